@@ -1,0 +1,1 @@
+"""The ledger in and out: Word, Excel and CSV on one side, plain rows on the other."""

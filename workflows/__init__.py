@@ -1,0 +1,1 @@
+"""What is allowed, and what then happens. No HTTP, no clock, no commit."""
