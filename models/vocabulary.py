@@ -1,0 +1,227 @@
+"""The words that columns hold, each with its Chinese label.
+
+A member's value is what the database, the API and the templates write; its label is what
+people read. Sources: [004] 闽北职院党〔2021〕36号, [000] 粤职院党发〔2024〕52号.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A string enum whose members carry a Chinese label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Take the value and its label from the member's two words."""
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class OrgKind(Word):
+    """What kind of node an organization is in the tree."""
+
+    AUTHORITY = "authority", "上级党委"
+    COMMITTEE = "committee", "院党委"
+    GENERAL_BRANCH = "general_branch", "党总支"
+    DIRECT_BRANCH = "direct_branch", "直属党支部"
+    BRANCH = "branch", "党支部"
+    GROUP = "group", "党小组"
+    OFFICE = "office", "党委工作部"
+    DISCIPLINE = "discipline", "纪委"
+
+
+class Office(Word):
+    """What a person is appointed to in an organization (职务)."""
+
+    SECRETARY = "secretary", "书记"
+    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
+    ORGANIZER = "organizer", "组织员"
+    LIAISON = "liaison", "联络员"
+    MEMBER = "member", "委员"
+    PATRON = "patron", "挂点领导"
+    DIRECTOR = "director", "部长"
+    OFFICER = "officer", "干事"
+
+
+class Place(Word):
+    """Where an office is looked for, seen from the organization that owns an item."""
+
+    OWN = "own", "本组织"
+    SUPERIOR = "superior", "上级党组织"
+    COMMITTEE = "committee", "院党委"
+    OFFICE = "office", "党委工作部"
+    DISCIPLINE = "discipline", "纪委"
+
+
+class Role(Word):
+    """What a person is to one item: what a move's `by` names."""
+
+    RESPONSIBLE = "responsible", "责任人"
+    LEADER = "leader", "责任领导"
+    LIAISON = "liaison", "联络员"
+    HEAD = "head", "本组织书记"
+    SUPERIOR = "superior", "上级党组织"
+    VERIFIER = "verifier", "验收人"
+    SIGNER = "signer", "签批人"
+    DISCIPLINE = "discipline", "纪委"
+
+
+class ItemKind(Word):
+    """What an item is (事项)."""
+
+    PROBLEM = "problem", "问题"
+    TASK = "task", "任务"
+    PROJECT = "project", "一把手项目"
+
+
+class Level(Word):
+    """How weighty an item is; the closure chain depends on it."""
+
+    ORDINARY = "ordinary", "一般"
+    IMPORTANT = "important", "重要"
+    MAJOR = "major", "重大"
+
+
+class Rectification(Word):
+    """整改类型: how long putting right may take."""
+
+    IMMEDIATE = "immediate", "立行立改"
+    PHASED = "phased", "限期整改"
+    CONTINUOUS = "continuous", "持续整改"
+
+
+class Origin(Word):
+    """问题来源: where an item was found."""
+
+    SELF = "self", "自查"
+    LEDGER = "ledger", "台账导入"
+    SUPERIOR = "superior", "上级点题"
+    INSPECTION = "inspection", "督促检查"
+    PATROL = "patrol", "巡察"
+    AUDIT = "audit", "审计"
+
+
+class State(Word):
+    """The stage an item is in (see docs/lifecycle.md)."""
+
+    DIAGNOSE = "diagnose", "诊断"
+    PLAN = "plan", "方案"
+    RECTIFY = "rectify", "整改"
+    VERIFY = "verify", "验收"
+    CLOSED = "closed", "已销号"
+    LONG_TERM = "long_term", "长期坚持"
+    VOID = "void", "撤销并案"
+
+
+class Completion(Word):
+    """完成情况: a fact beside the state, not the state itself."""
+
+    UNFINISHED = "unfinished", "未完成"
+    MOSTLY = "mostly", "基本完成"
+    FINISHED = "finished", "已完成"
+
+
+class MeasureKind(Word):
+    """What kind of measure is taken (整改措施)."""
+
+    FIX = "fix", "直接整改"
+    RULE = "rule", "立规建制"
+    ACCOUNTABILITY = "accountability", "追责问责"
+    EXTEND = "extend", "举一反三"
+    CAMPAIGN = "campaign", "专项整治"
+
+
+class Method(Word):
+    """How a verifier looked (验收方式)."""
+
+    RECORDS = "records", "查阅资料"
+    ON_SITE = "on_site", "实地查看"
+    INTERVIEWS = "interviews", "个别访谈"
+    COMBINED = "combined", "多种方式"
+
+
+class SignAct(Word):
+    """What a signature says."""
+
+    GUARANTEE = "guarantee", "签字背书"
+    VERIFY = "verify", "验收"
+    SIGN = "sign", "签批"
+    RETURN = "return", "退回"
+
+
+class SignRule(Word):
+    """How many of one step's signers must sign (会签)."""
+
+    ALL = "all", "全部会签"
+    ANY = "any", "任一签批"
+
+
+class ExtensionState(Word):
+    """Where a request for a later date stands."""
+
+    PENDING = "pending", "待批"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class DutyState(Word):
+    """Where a 报送任务 stands."""
+
+    OWED = "owed", "待报送"
+    FILED = "filed", "已报送"
+    ACCEPTED = "accepted", "已接收"
+    RETURNED = "returned", "退回修改"
+
+
+class Rung(Word):
+    """升级: the ladder from a reminder to a sanction."""
+
+    REMIND = "remind", "提醒"
+    WARN = "warn", "预警"
+    URGE = "urge", "催办"
+    SUPERVISE = "supervise", "督办"
+    CIRCULATE = "circulate", "通报"
+    INTERVIEW = "interview", "约谈"
+    REFER = "refer", "移送"
+
+
+class EscalationState(Word):
+    """Where a rung that needs a named human stands; time never decides it."""
+
+    DRAFTED = "drafted", "待签发"
+    SENT = "sent", "已签发"
+    DISMISSED = "dismissed", "不予签发"
+
+
+class DayOff(Word):
+    """What a printed date means when it falls on a day off."""
+
+    AS_PRINTED = "as_printed", "按原日期"
+    PREVIOUS_WORKDAY = "previous_workday", "提前到上一工作日"
+    NEXT_WORKDAY = "next_workday", "顺延到下一工作日"
+
+
+class EvidenceKind(Word):
+    """What shows that a measure was done (佐证材料)."""
+
+    FILE = "file", "文件"
+    NOTE = "note", "说明"
+
+
+class SubjectKind(Word):
+    """What a journal entry is about."""
+
+    ITEM = "item", "事项"
+    DUTY = "duty", "报送任务"
+    CAMPAIGN = "campaign", "专项行动"
+    LEDGER = "ledger", "台账"
+
+
+class Channel(Word):
+    """How a notice leaves the house."""
+
+    INBOX = "inbox", "站内信"
