@@ -1,0 +1,165 @@
+"""Who has a say in a campaign's rules: seats, audiences and the closure chain 对账销号.
+
+Also the two things all rules share: `Model`, which is frozen and knows its keys, and `Faults`,
+several errors with their places. `workflows/rules.py` puts these together and hands them on.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_serializer,
+    model_validator,
+)
+
+from models.vocabulary import Level, Office, OrgKind, Place, Role, SignRule, Word
+
+
+class Faults(ValueError):  # noqa: N818 - a name says what is wrong, as in errors.py
+    """Several errors at once, each as (path inside the model, Chinese sentence)."""
+
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("；".join(f"{path} {text}".strip() for path, text in self.faults))
+
+
+def refuse(faults: Iterable[tuple[str, str]]) -> None:
+    """Raise `Faults` when there are any."""
+    found = tuple(faults)
+    if found:
+        raise Faults(found)
+
+
+def repeated(values: Iterable[Any]) -> list[Any]:
+    """Return the values that occur more than once."""
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the values, or refuse those that are repeated."""
+    if double := repeated(values):
+        raise ValueError(f"重复：{'、'.join(str(value) for value in double)}，请只保留一个")
+    return values
+
+
+class Model(BaseModel):
+    """A frozen piece of the rules that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Seat(Model):
+    """An office at a place seen from the item's owner; written "superior:organizer"."""
+
+    place: Place
+    office: Office
+
+    @model_validator(mode="before")
+    @classmethod
+    def _parse(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        place, colon, office = value.partition(":")
+        if not colon:
+            raise ValueError(f"“{value}”不是“位置:职务”，请写成如 superior:organizer")
+        return {"place": known(Place, place, "位置"), "office": known(Office, office, "职务")}
+
+    @model_serializer
+    def _write(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Write the seat as templates do."""
+        return f"{self.place}:{self.office}"
+
+    @property
+    def label(self) -> str:
+        """What people read, such as 上级党组织组织员."""
+        return f"{self.place.label}{self.office.label}"
+
+
+def known(words: type[Word], value: str, name: str) -> Word:
+    """Return the word of that value, or refuse it with the words there are."""
+    for word in words:
+        if word == value:
+            return word
+    raise ValueError(f"不认识的{name} “{value}”，可用：{choices(words)}")
+
+
+def choices(words: type[Word]) -> str:
+    """List the words as value（label）."""
+    return "、".join(f"{word.value}（{word.label}）" for word in words)
+
+
+class Everyone(Word):
+    """The audience of a circular (通报): every 党组织 of the campaign."""
+
+    ALL = "all", "本行动全体党组织"
+
+
+def _audience(value: Any) -> str:
+    """Tell which of the three an audience is, from its text or itself."""
+    if isinstance(value, Seat | dict) or (isinstance(value, str) and ":" in value):
+        return "seat"
+    return "everyone" if value == Everyone.ALL else "role"
+
+
+Audience = Annotated[
+    Annotated[Seat, Tag("seat")]
+    | Annotated[Everyone, Tag("everyone")]
+    | Annotated[Role, Tag("role")],
+    Discriminator(_audience),
+]
+"""Who is told: a role in the item ("head"), a seat ("superior:secretary") or "all"."""
+
+Seats = Annotated[tuple[Seat, ...], Field(min_length=1), AfterValidator(unique)]
+
+
+class SignStep(Model):
+    """One step of signing: its seats sign together (all) or any one of them does."""
+
+    rule: SignRule
+    seats: Seats
+
+
+class Chain(Model):
+    """The closure chain 对账销号 for some kinds of organization at some levels.
+
+    The rectifying side guarantees, another body verifies, and the last signature is never its own.
+    """
+
+    organizations: Annotated[tuple[OrgKind, ...], Field(min_length=1), AfterValidator(unique)]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(unique)]
+    guarantor: Seats
+    verifier: Seats
+    signers: Annotated[tuple[SignStep, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _separate(self) -> Self:
+        refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        for path, seat in self._seats():
+            if seat.place is Place.DISCIPLINE:
+                yield path, "纪委不参与审批，只查阅、抽查和重新挂号，请改为其他职务"
+            elif path.startswith("guarantor") and seat.place is not Place.OWN:
+                yield path, f"“{seat}”不是本组织职务；签字背书的应是整改单位自己（own:…）"
+            elif path.startswith("verifier") and seat.place is Place.OWN:
+                yield path, f"“{seat}”是本组织职务；谁整改谁不验收，请改为其他组织的职务"
+        last = len(self.signers) - 1
+        if any(seat.place is Place.OWN for seat in self.signers[last].seats):
+            yield f"signers[{last}]", "最后一步签批不能由整改单位自己作出，请改为其他组织的职务"
+
+    def _seats(self) -> Iterator[tuple[str, Seat]]:
+        yield from ((f"guarantor[{i}]", seat) for i, seat in enumerate(self.guarantor))
+        yield from ((f"verifier[{i}]", seat) for i, seat in enumerate(self.verifier))
+        for at, step in enumerate(self.signers):
+            yield from ((f"signers[{at}].seats[{i}]", seat) for i, seat in enumerate(step.seats))
