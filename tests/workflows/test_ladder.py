@@ -1,0 +1,280 @@
+"""The ladder: which day each rung falls on, what a late look takes, what counts as overdue."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.vocabulary import DayOff, Role, Rung
+from workflows.ladder import (
+    Look,
+    day,
+    effective,
+    flat,
+    look,
+    overdue_before,
+    overdue_days,
+    start,
+    why,
+)
+from workflows.rules import LadderStep
+from workflows.workdays import Calendar
+
+CALENDAR = Calendar()
+GENTLE = {Rung.REMIND, Rung.WARN}
+
+
+def rung(word, *days, automatic=False):
+    return LadderStep(rung=word, days=days, automatic=automatic, tell=(Role.HEAD,))
+
+
+LADDER = (
+    rung(Rung.REMIND, -10, -5, -1, automatic=True),
+    rung(Rung.WARN, -5, automatic=True),
+    rung(Rung.URGE, 1, automatic=True),
+    rung(Rung.SUPERVISE, 3),
+    rung(Rung.CIRCULATE, 10),
+    rung(Rung.REFER, 30),
+)
+TUESDAY = date(2021, 4, 20)
+SATURDAY = date(2021, 12, 25)
+due_dates = st.dates(date(2019, 1, 1), date(2024, 12, 31))
+
+
+def step(offset, *, word=None):
+    return next(s for s in flat(LADDER) if s.offset == offset and word in {None, s.rung})
+
+
+def taken(found):
+    return [(s.rung, s.offset) for s in found.taken]
+
+
+def test_flat_orders_by_offset_then_rung():
+    assert [(s.rung.value, s.offset) for s in flat(LADDER)] == [
+        ("remind", -10),
+        ("remind", -5),
+        ("warn", -5),
+        ("remind", -1),
+        ("urge", 1),
+        ("supervise", 3),
+        ("circulate", 10),
+        ("refer", 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "offset", "expected"),
+    [
+        (TUESDAY, 10, date(2021, 5, 6)),
+        (TUESDAY, -1, date(2021, 4, 19)),
+        (date(2021, 6, 10), 3, date(2021, 6, 16)),
+        (SATURDAY, -1, date(2021, 12, 23)),  # counts back from Friday the 24th
+        (SATURDAY, 1, date(2021, 12, 28)),  # counts on from Monday the 27th
+    ],
+)
+def test_days_of_steps(due_on, offset, expected):
+    assert day(step(offset), due_on, CALENDAR) == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (DayOff.AS_PRINTED, SATURDAY),
+        (DayOff.PREVIOUS_WORKDAY, date(2021, 12, 24)),
+        (DayOff.NEXT_WORKDAY, date(2021, 12, 27)),
+    ],
+)
+def test_the_policy_decides_what_a_day_off_means(policy, expected):
+    assert effective(SATURDAY, policy, CALENDAR) == expected
+    assert effective(TUESDAY, policy, CALENDAR) == TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("today", "position", "expected", "next_on"),
+    [
+        pytest.param(date(2021, 4, 5), 0, [], date(2021, 4, 6), id="nothing yet"),
+        pytest.param(
+            date(2021, 4, 13),
+            1,
+            [(Rung.REMIND, -5), (Rung.WARN, -5)],
+            date(2021, 4, 19),
+            id="two rungs of one day are both taken",
+        ),
+        pytest.param(
+            date(2021, 4, 19),
+            0,
+            [(Rung.REMIND, -1)],
+            date(2021, 4, 21),
+            id="missed reminders collapse into the last",
+        ),
+        pytest.param(
+            date(2021, 4, 20), 3, [(Rung.REMIND, -1)], date(2021, 4, 21), id="on T still useful"
+        ),
+        pytest.param(
+            date(2021, 4, 21), 3, [(Rung.URGE, 1)], date(2021, 4, 23), id="after T dropped"
+        ),
+        pytest.param(
+            date(2021, 4, 28),
+            0,
+            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
+            date(2021, 5, 6),
+            id="after downtime each later rung once, in order",
+        ),
+        pytest.param(date(2021, 4, 24), 4, [], date(2021, 4, 25), id="no rung on a Saturday"),
+        pytest.param(
+            date(2021, 4, 25),
+            4,
+            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
+            date(2021, 5, 6),
+            id="but on the Sunday that is worked",
+        ),
+        pytest.param(date(2021, 6, 2), 7, [(Rung.REFER, 30)], None, id="the last"),
+        pytest.param(date(2021, 6, 3), 8, [], None, id="nothing left"),
+    ],
+)
+def test_look(today, position, expected, next_on):
+    found = look(LADDER, TUESDAY, position, today, CALENDAR)
+    assert taken(found) == expected
+    assert found.next_on == next_on
+
+
+def test_a_look_on_a_day_off_consumes_nothing():
+    assert look(LADDER, TUESDAY, 4, date(2021, 4, 24), CALENDAR).position == 4
+
+
+def test_a_reminder_missed_until_a_saturday_due_date_has_passed_is_dropped():
+    found = look(LADDER, SATURDAY, 0, date(2021, 12, 27), CALENDAR)
+    assert found == Look(4, (), date(2021, 12, 28))
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2021, 4, 6), Look(0, (), date(2021, 4, 6))),
+        (date(2021, 4, 14), Look(3, (), date(2021, 4, 19))),
+        (date(2021, 4, 24), Look(6, (), date(2021, 5, 6))),
+        (date(2021, 12, 1), Look(8, (), None)),
+    ],
+)
+def test_start_passes_earlier_steps_silently(today, expected):
+    assert start(LADDER, TUESDAY, today, CALENDAR) == expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "today", "expected", "next_on"),
+    [
+        pytest.param(
+            date(2027, 3, 1), date(2026, 3, 1), [], date(2026, 11, 2), id="60 days before the year"
+        ),
+        pytest.param(date(2027, 3, 1), date(2026, 12, 1), [], date(2026, 12, 8), id="then weekly"),
+        pytest.param(
+            date(2026, 12, 25),
+            date(2026, 12, 30),
+            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
+            date(2027, 1, 6),
+            id="what is known is still taken",
+        ),
+        pytest.param(
+            date(2026, 12, 25), date(2027, 1, 4), [], date(2027, 1, 11), id="today is unknown"
+        ),
+    ],
+)
+def test_an_unknown_year_is_looked_at_again(due_on, today, expected, next_on):
+    found = look(LADDER, due_on, 0, today, CALENDAR)
+    assert (taken(found), found.next_on) == (expected, next_on)
+    if not expected:
+        assert found.position == 0
+
+
+def test_start_waits_for_an_unknown_year_as_a_look_does():
+    assert start(LADDER, date(2027, 3, 1), date(2026, 12, 1), CALENDAR) == Look(
+        0, (), date(2026, 12, 8)
+    )
+
+
+@given(due_dates, st.lists(st.integers(0, 90), min_size=1, max_size=12).map(sorted))
+def test_looks_at_any_pace_take_each_step_once_and_never_skip_a_sanction(due_on, gaps):
+    first = due_on - timedelta(days=30)
+    position, all_taken = start(LADDER, due_on, first, CALENDAR).position, []
+    for today in [*(first + timedelta(days=gap) for gap in gaps), due_on + timedelta(days=120)]:
+        found = look(LADDER, due_on, position, CALENDAR.on_or_after(today), CALENDAR)
+        assert found.position >= position
+        assert len({s.rung for s in found.taken}) == len(found.taken)
+        position = found.position
+        all_taken += found.taken
+    assert position == len(flat(LADDER))
+    assert len(set(all_taken)) == len(all_taken)
+    assert [s for s in all_taken if s.rung not in GENTLE] == [
+        s for s in flat(LADDER) if s.rung not in GENTLE
+    ]
+
+
+@given(due_dates, st.integers(-40, 60))
+def test_next_on_is_exactly_when_there_is_something_to_do(due_on, ahead):
+    today = due_on + timedelta(days=ahead)
+    found = look(LADDER, due_on, 0, today, CALENDAR)
+    if found.next_on is not None:
+        assert found.next_on > today
+        eve = found.next_on - timedelta(days=1)
+        assert look(LADDER, due_on, found.position, eve, CALENDAR).taken == ()
+        then = look(LADDER, due_on, found.position, found.next_on, CALENDAR)
+        assert then.position > found.position
+
+
+@pytest.mark.parametrize(
+    ("due_on", "today", "expected"),
+    [
+        (TUESDAY, TUESDAY, 0),
+        (TUESDAY, date(2021, 4, 21), 1),
+        (TUESDAY, date(2021, 5, 5), 9),
+        (date(2021, 4, 23), date(2021, 4, 24), 0),  # Friday's work is not overdue on Saturday
+        (SATURDAY, date(2021, 12, 27), 0),
+        (SATURDAY, date(2021, 12, 28), 1),
+    ],
+)
+def test_overdue_days(due_on, today, expected):
+    assert overdue_days(due_on, today, CALENDAR) == expected
+
+
+@given(due_dates)
+def test_overdue_before_is_the_latest_overdue_due_date(today):
+    latest = overdue_before(today, CALENDAR)
+    assert overdue_days(latest, today, CALENDAR) > 0
+    assert overdue_days(latest + timedelta(days=1), today, CALENDAR) == 0
+
+
+@pytest.mark.parametrize(
+    ("due_on", "offset", "calendar", "sentence"),
+    [
+        (
+            TUESDAY,
+            10,
+            CALENDAR,
+            (
+                "整改时限2021年4月20日（星期二）后第10个工作日，即2021年5月6日（星期四）；"
+                "其间4月25日劳动节调休上班，5月1日至5日劳动节放假。"
+            ),
+        ),
+        (
+            SATURDAY,
+            1,
+            CALENDAR,
+            (
+                "整改时限2021年12月25日（星期六）为周末，从2021年12月27日（星期一）起算，"
+                "后第1个工作日，即2021年12月28日（星期二）。"
+            ),
+        ),
+        (
+            TUESDAY,
+            -1,
+            Calendar(closures=frozenset({date(2021, 4, 19)})),
+            (
+                "整改时限2021年4月20日（星期二）前第1个工作日，即2021年4月16日（星期五）；"
+                "其间4月19日校内安排放假。"
+            ),
+        ),
+    ],
+)
+def test_every_step_says_why(due_on, offset, calendar, sentence):
+    assert why(step(offset), due_on, calendar) == sentence

@@ -1,0 +1,179 @@
+"""When each rung of 升级 is due, which one is next, and why that day (pure).
+
+A due date T is taken as it is to be met: pass printed dates through `effective` first. Where T is
+a day off, offsets up to 0 count back from the last working day on or before it, later ones count
+from the next working day on or after it. All offsets are working days, so no rung ever falls on
+a day off; a tick on a day off takes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.vocabulary import DayOff, Rung
+from workflows.rules import LadderStep
+from workflows.workdays import Calendar, UnknownYear, written
+
+_AHEAD = timedelta(days=60)
+"""How long before an unknown year its notice may be expected (it comes out in November)."""
+
+_AGAIN = timedelta(days=7)
+"""How often to look again while the notice of a needed year is missing."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung at one offset, in working days from the due date."""
+
+    rung: Rung
+    offset: int
+    rule: LadderStep
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look at one due date finds.
+
+    `position` is the index in `flat()` of the first step not yet consumed; `next_on` the day to
+    look again, None after the last step.
+    """
+
+    position: int
+    taken: tuple[Step, ...]
+    next_on: date | None
+
+
+def flat(ladder: tuple[LadderStep, ...]) -> tuple[Step, ...]:
+    """Return one step per offset, by offset and then by rung."""
+    rungs = list(Rung)
+    steps = (Step(rule.rung, offset, rule) for rule in ladder for offset in rule.days)
+    return tuple(sorted(steps, key=lambda step: (step.offset, rungs.index(step.rung))))
+
+
+def day(step: Step, due_on: date, calendar: Calendar) -> date:
+    """Return the working day of a step; `UnknownYear` when the calendar cannot tell."""
+    base = calendar.on_or_after(due_on) if step.offset > 0 else calendar.on_or_before(due_on)
+    return calendar.shift(base, step.offset)
+
+
+def effective(due_on: date, policy: DayOff, calendar: Calendar) -> date:
+    """Return the day a printed date stands for under the campaign's policy for days off."""
+    if policy is DayOff.PREVIOUS_WORKDAY:
+        return calendar.on_or_before(due_on)
+    if policy is DayOff.NEXT_WORKDAY:
+        return calendar.on_or_after(due_on)
+    return due_on
+
+
+def look(
+    ladder: tuple[LadderStep, ...], due_on: date, position: int, today: date, calendar: Calendar
+) -> Look:
+    """Return the steps from `position` that are due by `today`, collapsed after downtime.
+
+    Nothing is taken on a day off. What is consumed but not taken: a reminder or warning when a
+    step of a later offset is due too or the due date has passed, and all but the last of one
+    rung. A year the calendar does not know stops the look there, see `_next`.
+    """
+    steps = flat(ladder)
+    end, found = _due(steps, due_on, position, today, calendar)
+    if end == position:
+        return Look(position, (), _next(found, today))
+    try:
+        if not calendar.is_workday(today):
+            return Look(position, (), calendar.on_or_after(today))
+    except UnknownYear as unknown:
+        return Look(position, (), _next(unknown, today))
+    taken = _collapsed(steps[position:end], past=today > due_on)
+    return Look(end, taken, _next(found, today))
+
+
+def start(ladder: tuple[LadderStep, ...], due_on: date, today: date, calendar: Calendar) -> Look:
+    """Return where a new or moved due date begins: steps before `today` are passed silently."""
+    position, found = _due(flat(ladder), due_on, 0, today - timedelta(days=1), calendar)
+    return Look(position, (), _next(found, today))
+
+
+def _due(
+    steps: tuple[Step, ...], due_on: date, position: int, through: date, calendar: Calendar
+) -> tuple[int, date | UnknownYear | None]:
+    """Return the index of the first step from `position` after `through`, and its day."""
+    for at in range(position, len(steps)):
+        try:
+            when = day(steps[at], due_on, calendar)
+        except UnknownYear as unknown:
+            return at, unknown
+        if when > through:
+            return at, when
+    return len(steps), None
+
+
+def _next(found: date | UnknownYear | None, today: date) -> date | None:
+    """Return when to look again; for an unknown year 60 days before it, then every 7 days."""
+    if not isinstance(found, UnknownYear):
+        return found
+    expected = date(found.year, 1, 1) - _AHEAD
+    return expected if expected > today else today + _AGAIN
+
+
+def _collapsed(due: tuple[Step, ...], *, past: bool) -> tuple[Step, ...]:
+    last = {step.rung: step for step in due}
+    furthest = due[-1].offset
+
+    def stale(step: Step) -> bool:
+        gentle = step.rung in {Rung.REMIND, Rung.WARN}
+        return gentle and (past or step.offset < furthest)
+
+    return tuple(step for step in due if last[step.rung] is step and not stale(step))
+
+
+def overdue_days(due_on: date, today: date, calendar: Calendar) -> int:
+    """Return how many working days overdue a due date is; 0 when it is not.
+
+    It counts like the ladder: the day of a rung at T+n is n working days overdue.
+    """
+    if today <= due_on:
+        return 0
+    return calendar.count(calendar.on_or_after(due_on), today)
+
+
+def overdue_before(today: date, calendar: Calendar) -> date:
+    """Return the latest due date with `overdue_days` above 0, so that SQL can filter by it."""
+    return calendar.shift(calendar.on_or_before(today), -1)
+
+
+def why(step: Step, due_on: date, calendar: Calendar, label: str = "整改时限") -> str:
+    """Say in one Chinese sentence why a step falls on its day, and what was passed over."""
+    when = day(step, due_on, calendar)
+    side = "前" if step.offset < 0 else "后"
+    count = f"{side}第{abs(step.offset)}个工作日" if step.offset else "当日"
+    base = calendar.on_or_after(due_on) if step.offset > 0 else calendar.on_or_before(due_on)
+    moved = f"为{_reason(due_on, calendar)}，从{written(base)}起算，" if base != due_on else ""
+    passed = _passed(min(base, when), max(base, when), calendar)
+    notes = f"；其间{'，'.join(passed)}" if passed else ""
+    return f"{label}{written(due_on)}{moved}{count}，即{written(when)}{notes}。"
+
+
+def _reason(when: date, calendar: Calendar) -> str:
+    return calendar.special(when) or "周末"
+
+
+def _passed(first: date, last: date, calendar: Calendar) -> list[str]:
+    """Name the special days from first to last, neighbours with one reason together."""
+    runs: list[tuple[date, date, str]] = []
+    for n in range((last - first).days + 1):
+        when = first + timedelta(days=n)
+        reason = calendar.special(when)
+        if reason is None:
+            continue
+        if runs and runs[-1][2] == reason and runs[-1][1] == when - timedelta(days=1):
+            runs[-1] = (runs[-1][0], when, reason)
+        else:
+            runs.append((when, when, reason))
+    return [f"{_span(start, end)}{reason}" for start, end, reason in runs]
+
+
+def _span(first: date, last: date) -> str:
+    written_first = f"{first.month}月{first.day}日"
+    if first == last:
+        return written_first
+    month = "" if last.month == first.month else f"{last.month}月"
+    return f"{written_first}至{month}{last.day}日"
