@@ -143,6 +143,13 @@ class Holidays(Model):
     check_at: time = time(8)
     timezone: str = "Asia/Shanghai"
 
+    @field_validator("check_at", mode="before")
+    @classmethod
+    def _clock(cls, value: object) -> object:
+        if not isinstance(value, str | time):
+            raise ValueError(f"应是时刻（现为 {value}），请写成如 08:00:00")  # noqa: TRY004 - pydantic's
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:

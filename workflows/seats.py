@@ -64,9 +64,9 @@ class Seat(Model):
     @model_validator(mode="before")
     @classmethod
     def _parse(cls, value: Any) -> Any:
-        if not isinstance(value, str):
+        if isinstance(value, Seat | dict):
             return value
-        place, colon, office = value.partition(":")
+        place, colon, office = str(value).partition(":")
         if not colon:
             raise ValueError(f"“{value}”不是“位置:职务”，请写成如 superior:organizer")
         return {"place": known(Place, place, "位置"), "office": known(Office, office, "职务")}
