@@ -1,1 +1,28 @@
 """What is stored. Imports nothing of ours."""
+
+from models import (
+    answer,
+    campaign,
+    deadline,
+    duty,
+    item,
+    journal,
+    ledger,
+    notice,
+    people,
+    signoff,
+)
+
+# Whoever imports one table gets them all: foreign keys name tables, not classes.
+__all__ = [
+    "answer",
+    "campaign",
+    "deadline",
+    "duty",
+    "item",
+    "journal",
+    "ledger",
+    "notice",
+    "people",
+    "signoff",
+]

@@ -65,6 +65,7 @@ class Role(Word):
     LIAISON = "liaison", "联络员"
     HEAD = "head", "本组织书记"
     SUPERIOR = "superior", "上级党组织"
+    OFFICE = "office", "党委工作部"
     VERIFIER = "verifier", "验收人"
     SIGNER = "signer", "签批人"
     DISCIPLINE = "discipline", "纪委"
@@ -219,6 +220,8 @@ class SubjectKind(Word):
     DUTY = "duty", "报送任务"
     CAMPAIGN = "campaign", "专项行动"
     LEDGER = "ledger", "台账"
+    CALENDAR = "calendar", "校历"
+    DIRECTORY = "directory", "组织与人员"
 
 
 class Channel(Word):

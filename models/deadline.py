@@ -1,0 +1,61 @@
+"""What the clock remembers of one due date. The date itself stands on the item or the duty."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.base import Key, UtcDateTime, check, word
+from models.vocabulary import EscalationState, Rung
+
+
+class Deadline(Key, table=True):
+    """The clock's row for one item or one duty.
+
+    `position` counts the steps of the campaign's ladder already used up for this due date, `rung`
+    is the last that was taken, and `next_check_at` when to look again; nothing is due while it
+    is null. Overdue is never stored: it follows from the due date, `met_at` and the calendar.
+    """
+
+    __table_args__ = (
+        check("one_subject", "(item_id IS NULL) <> (duty_id IS NULL)"),
+        check("met_rests", "met_at IS NULL OR next_check_at IS NULL"),
+        sa.Index(
+            "ix_deadline_next_check_at",
+            "next_check_at",
+            sqlite_where=sa.text("next_check_at IS NOT NULL"),
+            postgresql_where=sa.text("next_check_at IS NOT NULL"),
+        ),
+    )
+
+    item_id: UUID | None = Field(default=None, foreign_key="item.id", unique=True)
+    duty_id: UUID | None = Field(default=None, foreign_key="duty.id", unique=True)
+    position: int = 0
+    rung: Rung | None = Field(default=None, sa_type=word(Rung))
+    next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    met_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Escalation(Key, table=True):
+    """升级: one rung that was reached. From 督办 on it waits for a named human."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("deadline_id", "rung", "due_on"),
+        check("decided", "(state = 'drafted') = (decided_at IS NULL)"),
+        check("numbered", "state <> 'sent' OR number IS NOT NULL"),
+    )
+
+    deadline_id: UUID = Field(foreign_key="deadline.id", index=True)
+    rung: Rung = Field(sa_type=word(Rung))
+    due_on: date = Field(description="the due date it was reached for")
+    reason: str = Field(description="why this day, in one sentence")
+    drafted_at: datetime = Field(sa_type=UtcDateTime)
+    state: EscalationState = Field(
+        default=EscalationState.DRAFTED, sa_type=word(EscalationState), index=True
+    )
+    number: str | None = Field(default=None, description="文号")
+    answer_due_on: date | None = None
+    decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opinion: str | None = None

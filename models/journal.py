@@ -1,0 +1,33 @@
+"""The journal: append-only, chained by hash within each subject."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.base import Json, Key, UtcDateTime, check, word
+from models.vocabulary import SubjectKind
+
+
+class Entry(Key, table=True):
+    """谁、以什么职务、何时、做了什么. An entry of the clock has no actor and never looks human."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("subject_id", "seq"),
+        check("human_or_clock", "automatic = (actor_id IS NULL)"),
+        check("counts_from_one", "seq >= 1"),
+    )
+
+    subject: SubjectKind = Field(sa_type=word(SubjectKind))
+    subject_id: UUID
+    seq: int
+    at: datetime = Field(sa_type=UtcDateTime)
+    act: str = Field(description="the move or the rung, by name")
+    automatic: bool = False
+    actor_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    office: str = Field(description="the office the actor held then, in words")
+    data: dict[str, Any] = Field(sa_type=Json)
+    previous: str
+    hash: str

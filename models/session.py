@@ -1,0 +1,68 @@
+"""The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+BUSY_MILLISECONDS = 30_000
+POOL = 20
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, with a door for readers and a door for writers."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reader = self.engine.execution_options(deferred=True)
+        # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
+        # Other processes are still held off by BEGIN IMMEDIATE alone.
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one snapshot; whatever it changes is thrown away."""
+        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are all kept on a clean exit, and none of them otherwise."""
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True)
+    engine = sa.create_engine(
+        url, pool_size=POOL, connect_args={"check_same_thread": False, "isolation_level": None}
+    )
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A deferred transaction that later writes loses updates or fails; writers ask at the start.
+    deferred = connection.get_execution_options().get("deferred", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")

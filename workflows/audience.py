@@ -1,0 +1,77 @@
+"""Who is told of which entry."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.journal import Entry
+from models.notice import Notice
+from models.vocabulary import Role, State
+from workflows import access
+from workflows.case import Case
+from workflows.lifecycle import Move
+from workflows.seats import Seat
+
+ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
+
+TOLD: dict[str, tuple[Role, ...]] = {
+    "register": (Role.SUPERIOR,),
+    "confirm": (Role.HEAD, Role.LIAISON),
+    "void": (Role.HEAD,),
+    "assign": (Role.RESPONSIBLE, Role.LEADER),
+    "submit_plan": (Role.SUPERIOR,),
+    "return_plan": (Role.HEAD,),
+    "approve_plan": ITS_OWN,
+    "apply": (Role.VERIFIER,),
+    "verify": (Role.SIGNER,),
+    "return": ITS_OWN,
+    "sign": (Role.SIGNER,),
+    "turn_long_term": ITS_OWN,
+    "request_extension": (Role.SUPERIOR,),
+    "grant_extension": ITS_OWN,
+    "refuse_extension": ITS_OWN,
+    "transfer": (Role.RESPONSIBLE, Role.LEADER),
+    "delegate": (Role.RESPONSIBLE,),
+    "reopen": (*ITS_OWN, Role.SUPERIOR),
+}
+"""Which roles hear of a move; a move that is not named interrupts nobody."""
+
+
+def of_move(case: Case, move: Move) -> set[UUID]:
+    """Return who hears of the move just made, without the one who made it."""
+    roles = TOLD.get(move.name, ())
+    if case.item.state is State.CLOSED:
+        roles = ITS_OWN
+    return people(case, roles) - {case.actor.user_id}
+
+
+def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
+    """Return the people who have any of the roles in the item."""
+    found: set[UUID | None] = set()
+    seats: list[Seat] = []
+    for role in roles:
+        match role:
+            case Role.LEADER:
+                found.add(case.item.leader_id)
+            case Role.RESPONSIBLE:
+                found.add(case.item.responsible_id)
+                found.update(d.to_id for d in case.delegations if d.until_on >= case.today)
+            case Role.SIGNER:
+                waiting = case.next_step()
+                seats.extend(waiting[2] if waiting else ())
+            case _:
+                seats.extend(case.seats(role))
+    found |= access.holders(case.session, case.organization, seats, case.today)
+    return {person for person in found if person}
+
+
+def tell(
+    session: Session, entry: Entry, recipients: Iterable[UUID], text: str, now: datetime
+) -> None:
+    """Put the entry into the inboxes; a row in the inbox has arrived."""
+    session.add_all(
+        Notice(entry_id=entry.id, recipient_id=who, text=text, created_at=now, sent_at=now)
+        for who in sorted(recipients)
+    )

@@ -1,0 +1,200 @@
+"""The commands whose actor is the clock: remind, warn, urge, and draft what a human must send.
+
+Each due row is handled in a transaction of its own, claimed by compare-and-swap on
+`next_check_at`, and looked at afresh: the sweep only says where to look. Any number of clocks
+may run. Time never decides: from 督办 on a rung is a draft that waits for a named human.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Milestone
+from models.deadline import Deadline, Escalation
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import Role, SubjectKind
+from workflows import access, audience, deadlines, journal, ladder
+from workflows.case import standing
+from workflows.ladder import Step
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.seats import Audience, Everyone, Seat
+from workflows.workdays import Calendar
+
+POISON_DELAY = timedelta(hours=1)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a deadline is about, in the words that a notice needs."""
+
+    kind: SubjectKind
+    row: Item | Duty
+    organization: Organization
+    name: str
+    due_label: str
+    book: Rulebook
+    days: Calendar
+
+    @property
+    def due_on(self) -> date:
+        due_on = self.row.due_on
+        assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
+        return deadlines.effective(due_on, self.book, self.days)
+
+    def why(self, step: Step) -> str:
+        return ladder.why(step, self.due_on, self.days, self.due_label)
+
+
+def due(session: Session, now: datetime, limit: int = BATCH) -> list[tuple[UUID, datetime]]:
+    """Return the deadlines to look at now, the oldest first, each with the time it waits for."""
+    rows = session.execute(
+        sa.select(col(Deadline.id), col(Deadline.next_check_at))
+        .where(col(Deadline.next_check_at) <= now)
+        .order_by(col(Deadline.next_check_at), col(Deadline.id))
+        .limit(limit)
+    )
+    return [(deadline_id, at) for deadline_id, at in rows if at is not None]
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the clock must look next."""
+    return session.scalar(sa.select(sa.func.min(col(Deadline.next_check_at))))
+
+
+def check(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
+    """Look at one deadline and take the rungs that are due; False when another clock has it."""
+    if not _claim(session, deadline_id, waited_for, now):
+        return False
+    deadline = session.get_one(Deadline, deadline_id)
+    about = subject(session, deadline)
+    today = about.book.today(now)
+    look = ladder.look(about.book.rules.ladder, about.due_on, deadline.position, today, about.days)
+    for step in look.taken:
+        _take(session, deadline, about, step, now)
+    deadline.position = look.position
+    deadline.next_check_at = about.book.check_at(look.next_on) if look.next_on else None
+    return True
+
+
+def postpone(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> None:
+    """Push a row that cannot be handled ahead, so that it does not hold up the others."""
+    _claim(session, deadline_id, waited_for, now)
+
+
+def subject(session: Session, deadline: Deadline) -> Subject:
+    """Return what a deadline is about."""
+    if deadline.item_id is not None:
+        item = session.exec(select(Item).where(Item.id == deadline.item_id).with_for_update()).one()
+        owner = session.get_one(Organization, item.organization_id)
+        name = f"{item.number} {item.text[:40]}"
+        return _subject(session, SubjectKind.ITEM, item, owner, (name, "整改时限"))
+    duty = session.exec(select(Duty).where(Duty.id == deadline.duty_id).with_for_update()).one()
+    owner = session.get_one(Organization, duty.organization_id)
+    milestone = session.get_one(Milestone, duty.milestone_id)
+    name = f"{owner.name}《{milestone.document}》"
+    return _subject(session, SubjectKind.DUTY, duty, owner, (name, "报送时限"))
+
+
+def told(session: Session, about: Subject, roles: tuple[Audience, ...], today: date) -> set[UUID]:
+    """Return the people that a rung speaks to."""
+    people: set[UUID | None] = set()
+    seats: list[Seat] = []
+    for role in roles:
+        if isinstance(role, Seat):
+            seats.append(role)
+        elif role is Everyone.ALL:
+            people |= _heads(session, about, today)
+        elif role is Role.RESPONSIBLE and isinstance(about.row, Item):
+            people.add(about.row.responsible_id)
+        elif role is Role.LEADER and isinstance(about.row, Item):
+            people.add(about.row.leader_id)
+        elif isinstance(role, Role):
+            seats.extend(standing(role, about.organization))
+    people |= access.holders(session, about.organization, seats, today)
+    return {person for person in people if person}
+
+
+def _subject(
+    session: Session,
+    kind: SubjectKind,
+    row: Item | Duty,
+    owner: Organization,
+    words: tuple[str, str],
+) -> Subject:
+    book = rulebook(session, row.campaign_id)
+    return Subject(kind, row, owner, *words, book, calendar(session, book.committee_id))
+
+
+def _claim(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
+    claimed = session.execute(
+        sa.update(Deadline)
+        .where(col(Deadline.id) == deadline_id, col(Deadline.next_check_at) == waited_for)
+        .values(next_check_at=now + POISON_DELAY)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now: datetime) -> None:
+    if _quiet_enough(about, step, now):
+        return
+    today, why = about.book.today(now), about.why(step)
+    deadline.rung = step.rung
+    late = ladder.overdue_days(about.due_on, today, about.days)
+    data = {
+        "rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late,
+    }  # fmt: skip
+    entry = journal.append(
+        session, (about.kind, about.row.id), step.rung.value, now=now, actor=None, data=data
+    )
+    listeners: tuple[Audience, ...] = step.rule.tell if step.rule.automatic else (Role.OFFICE,)
+    if not step.rule.automatic:
+        _draft(session, deadline, about, step, now, why)
+    session.flush()
+    draft = "" if step.rule.automatic else "待签发，"
+    lateness = f"已逾期 {late} 个工作日，" if late else ""
+    text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
+    audience.tell(session, entry, told(session, about, listeners, today), text, now)
+
+
+def _quiet_enough(about: Subject, step: Step, now: datetime) -> bool:
+    """Tell whether a rung is spared because something was reported lately."""
+    if step.rule.quiet_days is None or not isinstance(about.row, Item):
+        return False
+    last = about.row.progressed_at
+    return last is not None and now - last < timedelta(days=step.rule.quiet_days)
+
+
+def _draft(
+    session: Session, deadline: Deadline, about: Subject, step: Step, now: datetime, why: str
+) -> None:
+    drafted = select(Escalation.id).where(
+        Escalation.deadline_id == deadline.id,
+        Escalation.rung == step.rung,
+        Escalation.due_on == about.due_on,
+    )
+    if session.exec(drafted).first() is None:
+        session.add(
+            Escalation(
+                deadline_id=deadline.id, rung=step.rung, due_on=about.due_on,
+                reason=why, drafted_at=now,
+            )
+        )  # fmt: skip
+
+
+def _heads(session: Session, about: Subject, today: date) -> set[UUID | None]:
+    """Return the heads of every organization of the university."""
+    owners = session.exec(
+        select(Organization).where(Organization.committee_id == about.book.committee_id)
+    ).all()
+    return {
+        person
+        for owner in owners
+        for person in access.holders(session, owner, standing(Role.HEAD, owner), today)
+    }

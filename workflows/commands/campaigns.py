@@ -1,0 +1,152 @@
+"""Opening a campaign: everything its template says is copied, and every duty is laid down."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.campaign import Campaign, Guide, Indicator, LocalDays, Milestone, Phase
+from models.duty import Duty
+from models.people import Organization
+from models.vocabulary import OrgKind, Role, SubjectKind
+from workflows import access, deadlines, journal
+from workflows.access import Actor, Post
+from workflows.case import STANDING
+from workflows.errors import Conflict, NotPermitted
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.template import Template
+
+OPENERS = STANDING[Role.OFFICE]
+
+
+def open_campaign(
+    session: Session, template: Template, committee_id: UUID, *, actor: Actor, now: datetime
+) -> Campaign:
+    """Open a campaign in a university (院党委), by its 党委工作部."""
+    committee = access.organization(session, actor, committee_id)
+    post = _office(actor, committee)
+    if session.exec(
+        select(Campaign.id).where(
+            Campaign.organization_id == committee.id, Campaign.code == template.code
+        )
+    ).first():
+        raise Conflict(f"本校已启动“{template.title}”，一个行动只启动一次。")
+    campaign = Campaign(
+        code=template.code,
+        title=template.title,
+        basis=template.basis,
+        organization_id=committee.id,
+        starts_on=template.starts_on,
+        ends_on=template.ends_on,
+        rules=template.rules.model_dump(mode="json"),
+        opened_at=now,
+    )
+    session.add(campaign)
+    session.flush()
+    milestones = _copy(session, campaign, template)
+    session.flush()
+    book = rulebook(session, campaign.id)
+    duties = _lay_down(session, book, milestones, now)
+    journal.append(
+        session,
+        (SubjectKind.CAMPAIGN, campaign.id),
+        "open",
+        now=now,
+        actor=actor,
+        post=post,
+        data={"code": campaign.code, "title": campaign.title, "duties": duties},
+    )
+    return campaign
+
+
+def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
+    """Add local closures or workdays of a university (校历)."""
+    committee = access.organization(session, actor, days.committee_id)
+    post = _office(actor, committee)
+    session.add(days)
+    journal.append(
+        session,
+        (SubjectKind.CALENDAR, committee.id),
+        "local_days",
+        now=now,
+        actor=actor,
+        post=post,
+        data=days.model_dump(mode="json"),
+    )
+    return days
+
+
+def _office(actor: Actor, committee: Organization) -> Post:
+    post = actor.post_in(OPENERS, committee)
+    if post is None or committee.kind is not OrgKind.COMMITTEE:
+        raise NotPermitted("启动行动、维护校历由院党委的党委工作部办理。")
+    return post
+
+
+def _copy(session: Session, campaign: Campaign, template: Template) -> list[Milestone]:
+    session.add_all(
+        Phase(campaign_id=campaign.id, position=n, **dict(phase))
+        for n, phase in enumerate(template.phases, start=1)
+    )
+    for guide in template.guides:
+        row = Guide(
+            campaign_id=campaign.id,
+            prefix=guide.prefix,
+            name=guide.name,
+            applies_to=list(guide.applies_to),
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(
+            Indicator(
+                campaign_id=campaign.id,
+                guide_id=row.id,
+                code=f"{guide.prefix}{h}-{n}",
+                heading=heading.title,
+                text=text,
+                position=h * 1000 + n,
+            )
+            for h, heading in enumerate(guide.headings, start=1)
+            for n, text in enumerate(heading.indicators, start=1)
+        )
+    milestones = [
+        Milestone(
+            campaign_id=campaign.id,
+            code=given.code,
+            document=given.document,
+            due_on=given.due_on,
+            owed_by=list(given.owed_by),
+            recipient=given.to,
+            filed_with=given.filed_with,
+        )
+        for given in template.milestones
+    ]
+    session.add_all(milestones)
+    return milestones
+
+
+def _lay_down(session: Session, book: Rulebook, milestones: list[Milestone], now: datetime) -> int:
+    """Give each organization that owes a milestone its duty, with a clock of its own."""
+    owners = session.exec(
+        select(Organization)
+        .where(Organization.committee_id == book.committee_id)
+        .order_by(col(Organization.path))
+    ).all()
+    duties = [
+        Duty(
+            campaign_id=book.campaign_id,
+            milestone_id=milestone.id,
+            organization_id=owner.id,
+            due_on=milestone.due_on,
+        )
+        for milestone in milestones
+        for owner in owners
+        if owner.kind in milestone.owed_by
+    ]
+    session.add_all(duties)
+    session.flush()
+    days, today = calendar(session, book.committee_id), book.today(now)
+    for duty in duties:
+        deadline = deadlines.fresh(session, duty)
+        deadlines.start(deadline, duty.due_on, today, book, days)
+    return len(duties)

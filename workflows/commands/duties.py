@@ -1,0 +1,231 @@
+"""报送: file, accept, return. Each filing is a version that is never overwritten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Milestone
+from models.duty import Duty, Filing
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import DutyState, Place, Role, SubjectKind
+from workflows import access, audience, deadlines, journal
+from workflows.access import Actor, Post
+from workflows.case import STANDING
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.seats import Seat
+
+RECEIVERS: dict[Place, tuple[Seat, ...]] = {
+    Place.OFFICE: STANDING[Role.OFFICE],
+    Place.COMMITTEE: STANDING[Role.OFFICE],
+}
+"""Who takes in what is sent: 党委工作部, for itself and for 院党委."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty with the organization that owes it and the milestone it is owed at."""
+
+    duty: Duty
+    organization: Organization
+    milestone: Milestone
+    book: Rulebook
+
+
+def owed(session: Session, actor: Actor, duty_id: UUID, *, lock: bool = False) -> Owed:
+    """Return a duty of an organization that the actor sees, or raise `NotFound`."""
+    query: Any = (
+        select(Duty, Organization, Milestone)
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(col(Duty.id) == duty_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Duty)
+    found = session.exec(query).one_or_none()
+    if found is None or not actor.sees(found[1]):
+        raise NotFound
+    duty, organization, milestone = found
+    return Owed(duty, organization, milestone, rulebook(session, duty.campaign_id))
+
+
+def file(
+    session: Session,
+    duty_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str,
+    version: int | None = None,
+) -> Filing:
+    """报送: freeze what the system holds of the organization, as the next version."""
+    what = owed(session, actor, duty_id, lock=True)
+    post = _post(actor, STANDING[Role.LIAISON], what.organization, "报送由本组织书记或联络员办理。")
+    _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
+    today = what.book.today(now)
+    frozen = snapshot(session, what)
+    filing = Filing(
+        duty_id=what.duty.id,
+        version=1 + (session.scalar(_versions(what.duty)) or 0),
+        note=note,
+        late=today > what.duty.due_on,
+        snapshot=frozen,
+        snapshot_sha256=journal.sha256(frozen),
+        filed_by_id=actor.user_id,
+        filed_at=now,
+    )
+    session.add(filing)
+    what.duty.state = DutyState.FILED
+    deadlines.rest(session, what.duty, now)
+    data = {"version": filing.version, "late": filing.late, "sha256": filing.snapshot_sha256}
+    _record(
+        session,
+        what,
+        "file",
+        by=(actor, post),
+        now=now,
+        data=data,
+        told=RECEIVERS[what.milestone.recipient],
+    )
+    return filing
+
+
+def accept(
+    session: Session,
+    duty_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Filing:
+    """接收: the recipient takes the last version as sent."""
+    what, filing, post = _received(session, actor, duty_id, version, "接收")
+    filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
+    what.duty.state = DutyState.ACCEPTED
+    data = {"version": filing.version}
+    _record(session, what, "accept", by=(actor, post), now=now, data=data, told=STANDING[Role.HEAD])
+    return filing
+
+
+def send_back(
+    session: Session,
+    duty_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    opinion: str,
+    version: int | None = None,
+) -> Filing:
+    """退回修改: with an opinion; the due date stays, and the clock goes on."""
+    if not opinion.strip():
+        raise Incomplete({"opinion": "退回须写明意见。"})
+    what, filing, post = _received(session, actor, duty_id, version, "退回")
+    filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
+    filing.opinion = opinion
+    what.duty.state = DutyState.RETURNED
+    days = calendar(session, what.book.committee_id)
+    deadlines.resume(session, what.duty, what.book.today(now), what.book, days)
+    data = {"version": filing.version, "opinion": opinion}
+    _record(
+        session, what, "return", by=(actor, post), now=now, data=data, told=STANDING[Role.LIAISON]
+    )
+    return filing
+
+
+def snapshot(session: Session, what: Owed) -> dict[str, Any]:
+    """Return what the system holds of an organization's subtree in the campaign."""
+    rows = session.execute(
+        sa.select(
+            col(Organization.name),
+            col(Item.id),
+            col(Item.number),
+            col(Item.state),
+            col(Item.text),
+            col(Item.due_on),
+            col(Item.version),
+        )
+        .join(Item, col(Item.organization_id) == Organization.id)
+        .where(
+            col(Item.campaign_id) == what.duty.campaign_id,
+            access.within([what.organization.path]),
+        )
+        .order_by(col(Item.id))
+    ).all()
+    return {
+        "organization": what.organization.name,
+        "document": what.milestone.document,
+        "items": [
+            {
+                "organization": name, "id": str(item_id), "number": number, "state": state.value,
+                "text": text, "due_on": due_on.isoformat() if due_on else None, "version": version,
+            }
+            for name, item_id, number, state, text, due_on, version in rows
+        ],
+    }  # fmt: skip
+
+
+def _received(
+    session: Session, actor: Actor, duty_id: UUID, version: int | None, act: str
+) -> tuple[Owed, Filing, Post]:
+    what = owed(session, actor, duty_id, lock=True)
+    receivers = RECEIVERS[what.milestone.recipient]
+    post = _post(actor, receivers, what.organization, f"{act}由党委工作部办理。")
+    _in_state(what.duty, version, DutyState.FILED, act=act)
+    filing = session.exec(
+        select(Filing)
+        .where(Filing.duty_id == what.duty.id)
+        .order_by(col(Filing.version).desc())
+        .limit(1)
+    ).one()
+    if filing.filed_by_id == actor.user_id:
+        raise NotPermitted(f"这一版是您本人报送的，不能自己{act}，请由其他同志办理。")
+    return what, filing, post
+
+
+def _post(
+    actor: Actor, seats: tuple[Seat, ...], organization: Organization, otherwise: str
+) -> Post:
+    post = actor.post_in(seats, organization)
+    if post is None:
+        raise NotPermitted(otherwise)
+    return post
+
+
+def _in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
+    if duty.state not in states:
+        raise Conflict(f"本报送任务“{duty.state.label}”，现在不能{act}。")
+    if version is not None and version != duty.version:
+        raise Stale(duty.version)
+
+
+def _versions(duty: Duty) -> sa.Select[int]:
+    return sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == duty.id)
+
+
+def _record(
+    session: Session,
+    what: Owed,
+    act: str,
+    *,
+    by: tuple[Actor, Post],
+    now: datetime,
+    data: dict[str, Any],
+    told: tuple[Seat, ...],
+) -> None:
+    actor, post = by
+    what.duty.version += 1
+    subject = (SubjectKind.DUTY, what.duty.id)
+    entry = journal.append(session, subject, act, now=now, actor=actor, post=post, data=data)
+    session.flush()
+    people = access.holders(session, what.organization, told, what.book.today(now))
+    late = "（补报）" if data.get("late") else ""
+    text = f"{LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
+    audience.tell(session, entry, people - {actor.user_id}, text, now)
+
+
+LABELS = {"file": "报送", "accept": "已接收", "return": "退回修改"}

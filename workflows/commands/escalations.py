@@ -1,0 +1,88 @@
+"""What a named human decides of the rungs that the clock only drafts (督办 and beyond)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.deadline import Deadline, Escalation
+from models.journal import Entry
+from models.vocabulary import EscalationState, Role
+from workflows import audience, clockwork, journal
+from workflows.access import Actor, Post
+from workflows.case import standing
+from workflows.clockwork import Subject
+from workflows.errors import Conflict, NotFound, NotPermitted
+
+
+def send(
+    session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, number: str
+) -> Escalation:
+    """签发: send a drafted rung under a 文号; an answer is due in the rule's working days."""
+    drafted, about, post = _drafted(session, escalation_id, actor)
+    if session.get_one(Deadline, drafted.deadline_id).met_at is not None:
+        raise Conflict("所涉事项已办理，无需签发；请选择不予签发并说明。")
+    today = about.book.today(now)
+    rule = next(step for step in about.book.rules.ladder if step.rung is drafted.rung)
+    if rule.answer_within is not None:
+        drafted.answer_due_on = about.days.shift(today, rule.answer_within)
+    drafted.state, drafted.number = EscalationState.SENT, number
+    entry = _decide(session, drafted, about, (actor, post), now, {"number": number})
+    answer = f"，{drafted.answer_due_on} 前反馈" if drafted.answer_due_on else ""
+    text = f"{drafted.rung.label}（{number}）：{about.name}{answer}"
+    people = clockwork.told(session, about, rule.tell, today)
+    audience.tell(session, entry, people - {actor.user_id}, text, now)
+    return drafted
+
+
+def dismiss(
+    session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, opinion: str
+) -> Escalation:
+    """不予签发: with the reason."""
+    drafted, about, post = _drafted(session, escalation_id, actor)
+    drafted.state, drafted.opinion = EscalationState.DISMISSED, opinion
+    _decide(session, drafted, about, (actor, post), now, {"opinion": opinion})
+    return drafted
+
+
+def _drafted(
+    session: Session, escalation_id: UUID, actor: Actor
+) -> tuple[Escalation, Subject, Post]:
+    drafted = session.exec(
+        select(Escalation).where(Escalation.id == escalation_id).with_for_update()
+    ).one_or_none()
+    if drafted is None:
+        raise NotFound
+    about = clockwork.subject(session, session.get_one(Deadline, drafted.deadline_id))
+    if not actor.sees(about.organization):
+        raise NotFound
+    post = actor.post_in(standing(Role.OFFICE, about.organization), about.organization)
+    if post is None:
+        raise NotPermitted("督办及以上由党委工作部签发。")
+    if drafted.state is not EscalationState.DRAFTED:
+        raise Conflict(f"这份{drafted.rung.label}{drafted.state.label}。")
+    return drafted, about, post
+
+
+def _decide(
+    session: Session,
+    drafted: Escalation,
+    about: Subject,
+    by: tuple[Actor, Post],
+    now: datetime,
+    data: dict[str, Any],
+) -> Entry:
+    actor, post = by
+    drafted.decided_by_id, drafted.decided_at = actor.user_id, now
+    entry = journal.append(
+        session,
+        (about.kind, about.row.id),
+        f"{drafted.rung.value}_{drafted.state.value}",
+        now=now,
+        actor=actor,
+        post=post,
+        data={"rung": drafted.rung.value} | data,
+    )
+    session.flush()
+    return entry

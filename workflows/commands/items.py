@@ -1,0 +1,159 @@
+"""What people do to an item: register it, and advance it by a move."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pydantic
+from sqlmodel import Session, select
+
+from models.campaign import Indicator
+from models.item import Item
+from models.journal import Entry
+from models.people import Organization
+from models.vocabulary import SubjectKind
+from workflows import access, audience, journal, machine
+from workflows.access import Actor, Post
+from workflows.case import Case
+from workflows.commands.effects import EFFECTS
+from workflows.errors import Incomplete, NotFound, NotPermitted, Stale
+from workflows.given import Given, Register
+from workflows.lifecycle import MOVES, REGISTER, Move
+from workflows.rulebook import rulebook
+from workflows.sentences import in_chinese
+
+TITLE_LENGTH = 40
+
+
+def register(
+    session: Session,
+    campaign_id: UUID,
+    organization_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    **given: Any,
+) -> Item:
+    """Register a problem, a task or a project of an organization (登记)."""
+    owner = access.organization(session, actor, organization_id)
+    wanted = read(REGISTER, given)
+    assert isinstance(wanted, Register)  # noqa: S101  what REGISTER declares
+    item = new_item(session, campaign_id, owner, wanted, now=now)
+    case = Case(session, actor, now, item, owner)
+    post = may_register(case)
+    session.add(item)
+    session.flush()
+    entry = record(case, REGISTER, wanted, {"organization": owner.name}, post=post)
+    session.flush()
+    audience.tell(session, entry, audience.of_move(case, REGISTER), headline(item, REGISTER), now)
+    return item
+
+
+def new_item(
+    session: Session, campaign_id: UUID, owner: Organization, wanted: Register, *, now: datetime
+) -> Item:
+    """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know."""
+    book = rulebook(session, campaign_id)
+    if book.committee_id != owner.committee_id:
+        raise NotFound
+    if wanted.kind not in book.rules.item_kinds:
+        kinds = "、".join(kind.label for kind in book.rules.item_kinds)
+        raise Incomplete({"kind": f"本行动只登记{kinds}。"}, move=REGISTER.name)
+    return Item(
+        campaign_id=campaign_id,
+        organization_id=owner.id,
+        kind=wanted.kind,
+        level=wanted.level,
+        origin=wanted.origin,
+        text=wanted.text,
+        indicator_id=indicator(session, campaign_id, wanted.indicator),
+        created_at=now,
+    )
+
+
+def indicator(session: Session, campaign_id: UUID, code: str | None) -> UUID | None:
+    """Return the id of the indicator cited as 院系1-2, or refuse one that the campaign lacks."""
+    if code is None:
+        return None
+    found = session.exec(
+        select(Indicator.id).where(Indicator.campaign_id == campaign_id, Indicator.code == code)
+    ).one_or_none()
+    if found is None:
+        raise Incomplete({"indicator": f"本行动的诊断指南没有指标“{code}”。"}, move=REGISTER.name)
+    return found
+
+
+def may_register(case: Case) -> Post | None:
+    """Return the office by which the actor registers, or refuse."""
+    for role in REGISTER.by:
+        if post := case.post(case.seats(role)):
+            return post
+    raise NotPermitted("登记由本组织、上级党组织或党委工作部办理。", move=REGISTER.name)
+
+
+def advance(
+    session: Session,
+    item_id: UUID,
+    move: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    **given: Any,
+) -> Item:
+    """Make a move on an item: the machine allows it, then all of it happens, or none."""
+    declared = MOVES[move]
+    item, owner = access.item(session, actor, item_id, lock=True)
+    case = Case(session, actor, now, item, owner)
+    machine.allow(case, declared)
+    wanted = read(declared, given)
+    if wanted.version is not None and wanted.version != item.version:
+        raise Stale(item.version)
+    before = item.state
+    with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
+        extra = EFFECTS[move](case, wanted)
+        machine.fire(case, declared)
+    item.version += 1
+    extra |= {"from": before.value, "to": item.state.value}
+    entry = record(case, declared, wanted, extra)
+    session.flush()
+    audience.tell(session, entry, audience.of_move(case, declared), headline(item, declared), now)
+    return item
+
+
+def read(move: Move, given: dict[str, Any]) -> Given:
+    """Check what a move is given, or refuse with one sentence a field."""
+    try:
+        return move.given.model_validate(given)
+    except pydantic.ValidationError as error:
+        raise Incomplete(in_chinese(error, move.given), move=move.name) from None
+
+
+def record(
+    case: Case, move: Move, given: Given, extra: dict[str, Any], post: Post | None = None
+) -> Entry:
+    """Write the move into the item's journal, with all that it was given."""
+    data = given.model_dump(mode="json", exclude_none=True, exclude={"version"}) | extra
+    subject = (SubjectKind.ITEM, case.item.id)
+    return journal.append(
+        case.session,
+        subject,
+        move.name,
+        now=case.now,
+        actor=case.actor,
+        post=post or office(case, move),
+        data=data,
+    )
+
+
+def office(case: Case, move: Move) -> Post | None:
+    """Return the office by which the actor makes the move, if one gives the right to it."""
+    for role in move.by:
+        if post := case.post(case.seats(role)):
+            return post
+    return None
+
+
+def headline(item: Item, move: Move) -> str:
+    """Write one line that says what happened to which item."""
+    text = item.text if len(item.text) <= TITLE_LENGTH else f"{item.text[:TITLE_LENGTH]}…"
+    return f"{move.label}：{item.number or '未编号'} {text}"

@@ -1,0 +1,74 @@
+"""Setting, resting and resuming the clock's row of an item or a duty."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.deadline import Deadline
+from models.duty import Duty
+from models.item import Item
+from workflows import ladder
+from workflows.rulebook import Rulebook
+from workflows.workdays import Calendar, UnknownYear
+
+
+def fresh(session: Session, subject: Item | Duty) -> Deadline:
+    """Make the clock row of a subject that has none."""
+    deadline = (
+        Deadline(item_id=subject.id) if isinstance(subject, Item) else Deadline(duty_id=subject.id)
+    )
+    session.add(deadline)
+    return deadline
+
+
+def of(session: Session, subject: Item | Duty) -> Deadline:
+    """Return the subject's clock row, made on first use."""
+    mine = Deadline.item_id if isinstance(subject, Item) else Deadline.duty_id
+    return session.exec(select(Deadline).where(mine == subject.id)).one_or_none() or fresh(
+        session, subject
+    )
+
+
+def effective(due_on: date, book: Rulebook, days: Calendar) -> date:
+    """Return the day that a printed date stands for; as printed while its year is unknown."""
+    try:
+        return ladder.effective(due_on, book.rules.holidays.day_off, days)
+    except UnknownYear:
+        return due_on
+
+
+def start(deadline: Deadline, due_on: date, today: date, book: Rulebook, days: Calendar) -> None:
+    """Begin the ladder anew for a new or moved due date; steps already past are not taken."""
+    look = ladder.start(book.rules.ladder, effective(due_on, book, days), today, days)
+    deadline.position = look.position
+    deadline.met_at = None
+    deadline.next_check_at = book.check_at(look.next_on) if look.next_on else None
+
+
+def rest(session: Session, subject: Item | Duty, met_at: datetime) -> None:
+    """Stop the clock: what was due is done, or need not be done."""
+    deadline = of(session, subject)
+    deadline.met_at = met_at
+    deadline.next_check_at = None
+
+
+def resume(
+    session: Session, subject: Item | Duty, today: date, book: Rulebook, days: Calendar
+) -> None:
+    """Start the clock again for what was thought done and was not.
+
+    The due date stays; days spent waiting for others used up their rungs without taking them.
+    """
+    deadline = of(session, subject)
+    taken = deadline.position
+    if subject.due_on is not None:
+        start(deadline, subject.due_on, today, book, days)
+    deadline.position = max(taken, deadline.position)
+
+
+def key(deadline: Deadline) -> UUID:
+    """Return the id of what the deadline is about."""
+    subject = deadline.item_id or deadline.duty_id
+    assert subject is not None  # noqa: S101  the CHECK one_subject
+    return subject

@@ -1,0 +1,151 @@
+"""What each move is given: one small model a move, read by the API, the pages and the docs.
+
+A field's title is its Chinese label; a required field has no default. `version` is the version
+of the item that the actor saw: a move on an item that changed since is refused.
+"""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from models.vocabulary import (
+    Completion,
+    ItemKind,
+    Level,
+    MeasureKind,
+    Method,
+    Origin,
+    Rectification,
+)
+
+LONGEST_TEXT = 10_000
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:  # PostgreSQL cannot hold it
+        raise ValueError("不能含有空字符")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
+    AfterValidator(_storable),
+]
+
+
+class Given(BaseModel):
+    """Nothing but the version that was seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class Register(Given):
+    text: Text = Field(title="存在问题")
+    kind: ItemKind = Field(default=ItemKind.PROBLEM, title="事项类别")
+    level: Level = Field(default=Level.ORDINARY, title="重要程度")
+    origin: Origin = Field(default=Origin.SELF, title="问题来源")
+    indicator: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        default=None, title="对照指标"
+    )
+
+
+class Confirm(Given):
+    rectification: Rectification = Field(title="整改类型")
+    kind: ItemKind | None = Field(default=None, title="事项类别")
+    level: Level | None = Field(default=None, title="重要程度")
+    due_on: date | None = Field(default=None, title="整改时限")
+
+
+class Void(Given):
+    reason: Text | None = Field(default=None, title="撤销理由")
+    merged_into_id: UUID | None = Field(default=None, title="并入事项")
+
+
+class Assign(Given):
+    leader_id: UUID = Field(title="责任领导")
+    responsible_id: UUID = Field(title="责任人")
+
+
+class PlannedMeasure(BaseModel):
+    """One 整改措施 of a plan."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Text = Field(title="整改措施")
+    responsible_id: UUID = Field(title="责任人")
+    due_on: date = Field(title="完成时限")
+    kind: MeasureKind = Field(default=MeasureKind.FIX, title="措施类别")
+    leader_id: UUID | None = Field(default=None, title="责任领导")
+
+
+class SubmitPlan(Given):
+    goal: Text = Field(title="整改目标")
+    measures: tuple[PlannedMeasure, ...] = Field(title="整改措施", min_length=1, max_length=50)
+
+
+class Opinion(Given):
+    opinion: Text = Field(title="意见")
+
+
+class MayHaveOpinion(Given):
+    opinion: Text | None = Field(default=None, title="意见")
+
+
+class Progress(Given):
+    text: Text = Field(title="进展与成效")
+    measure_id: UUID | None = Field(default=None, title="对应措施")
+    evidence: Text | None = Field(default=None, title="佐证说明")
+    done: bool = Field(default=False, title="该措施已完成")
+    completion: Completion | None = Field(default=None, title="完成情况")
+    sustained: bool | None = Field(default=None, title="常态化坚持")
+
+
+class Attach(Given):
+    measure_id: UUID = Field(title="对应措施")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(title="文件校验值")
+    file_name: Annotated[Text, StringConstraints(max_length=255)] = Field(title="文件名")
+    size: int = Field(title="字节数", ge=1)
+    note: Text | None = Field(default=None, title="说明")
+
+
+class Verify(Given):
+    opinion: Text = Field(title="验收意见")
+    method: Method = Field(title="验收方式")
+
+
+class Return(Given):
+    opinion: Text = Field(title="退回意见")
+    requirement: Text = Field(title="补充整改要求")
+
+
+class TurnLongTerm(Given):
+    stage_goal: Text = Field(title="阶段目标")
+    review_on: date = Field(title="下次检视日期")
+    final_on: date = Field(title="最终期限")
+
+
+class RequestExtension(Given):
+    reason: Text = Field(title="延期理由")
+    progress: Text = Field(title="目前进展")
+    due_on: date = Field(title="新的整改时限")
+
+
+class Transfer(Given):
+    to_id: UUID = Field(title="转给")
+    reason: Text = Field(title="转办理由")
+
+
+class Delegate(Given):
+    to_id: UUID = Field(title="委托给")
+    until_on: date = Field(title="委托至")
+
+
+class Reopen(Given):
+    reason: Text = Field(title="重新挂号理由")
+    requirement: Text = Field(title="整改要求")
+    due_on: date = Field(title="新的整改时限")

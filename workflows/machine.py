@@ -1,0 +1,91 @@
+"""MOVES as a state machine. It answers yes, or refuses; whatever else a move does, commands do.
+
+One machine serves every row: it holds no model, and a row is handed to it at each trigger.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transitions import EventData, Machine
+
+from models.vocabulary import State
+from workflows.case import Case
+from workflows.errors import Conflict, NotPermitted, Refusal
+from workflows.lifecycle import MOVES, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A move as it stands for one actor: open, or refused with the reason."""
+
+    move: Move
+    refusal: Refusal | None
+
+
+def refusal(case: Case, move: Move) -> Refusal | None:
+    """Return why the actor cannot make this move now, or None: role, then stage, then guards."""
+    if not any(case.plays(role) for role in move.by):
+        who = "或".join(role.label for role in move.by) or "任何人都不能"
+        return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
+    if case.item.state not in move.sources:
+        return Conflict(_wrong_stage(case.item.state, move), move=move.name)
+    for guard in move.guards:
+        if found := guard(case):
+            found.move = move.name
+            return found
+    return None
+
+
+def offers(case: Case) -> list[Offer]:
+    """Return the moves that leave or keep the item's stage, each with its refusal if any."""
+    return [
+        Offer(move, refusal(case, move))
+        for move in MOVES.values()
+        if case.item.state in move.sources
+    ]
+
+
+def allow(case: Case, move: Move) -> None:
+    """Raise the refusal, if there is one."""
+    if found := refusal(case, move):
+        raise found
+
+
+def fire(case: Case, move: Move) -> None:
+    """Move an item that `allow` let pass to its next stage."""
+    MACHINE.events[move.name].trigger(case.item, case=case)
+
+
+def _wrong_stage(state: State, move: Move) -> str:
+    stages = "、".join(f"“{source.label}”" for source in move.sources)
+    return f"本事项处于“{state.label}”，{move.label}只能在{stages}环节办理。"
+
+
+def _transitions(move: Move) -> Iterator[dict[str, object]]:
+    base: dict[str, object] = {"trigger": move.name, "source": list(move.sources)}
+    if move.completes is not None:
+        yield base | {"dest": move.target, "conditions": _asks(move)}
+        yield base | {"dest": None}
+    else:
+        yield base | {"dest": move.target}
+
+
+def _asks(move: Move) -> object:
+    completes = move.completes
+    assert completes is not None  # noqa: S101  only moves that complete are asked
+
+    def condition(event: EventData) -> bool:
+        return completes(event.kwargs["case"])
+
+    return condition
+
+
+MACHINE = Machine(
+    model=None,
+    states=State,
+    initial=None,
+    transitions=[t for move in MOVES.values() if move.sources for t in _transitions(move)],
+    auto_transitions=False,
+    send_event=True,
+    model_attribute="state",
+)

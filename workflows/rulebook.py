@@ -1,0 +1,78 @@
+"""A campaign's rules as they were copied when it opened, and the calendar they count on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.campaign import Campaign, LocalDays
+from workflows.rules import Rules
+from workflows.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What never changes of an open campaign."""
+
+    campaign_id: UUID
+    committee_id: UUID
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date
+    rules: Rules
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.rules.holidays.timezone)
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is where the campaign is."""
+        return now.astimezone(self.zone).date()
+
+    def check_at(self, day: date) -> datetime:
+        """Return the instant at which the clock looks on a day."""
+        return datetime.combine(day, self.rules.holidays.check_at, self.zone)
+
+
+_kept: dict[UUID, Rulebook] = {}
+
+
+def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
+    """Return the campaign's rules. They never change, so each is parsed once a process."""
+    if found := _kept.get(campaign_id):
+        return found
+    row = session.get_one(Campaign, campaign_id)
+    book = Rulebook(
+        campaign_id=row.id,
+        committee_id=row.organization_id,
+        code=row.code,
+        title=row.title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        rules=Rules.model_validate(row.rules),
+    )
+    _kept[campaign_id] = book
+    return book
+
+
+def calendar(session: Session, committee_id: UUID) -> Calendar:
+    """Return the working days of a university, with its own closures and workdays."""
+    rows = session.exec(select(LocalDays).where(col(LocalDays.committee_id) == committee_id)).all()
+    return _calendar(
+        frozenset(day for row in rows if not row.is_workday for day in _days(row)),
+        frozenset(day for row in rows if row.is_workday for day in _days(row)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _calendar(closures: frozenset[date], make_up: frozenset[date]) -> Calendar:
+    return Calendar(closures=closures, make_up=make_up)
+
+
+def _days(row: LocalDays) -> list[date]:
+    span = (row.ends_on - row.starts_on).days
+    return [row.starts_on + timedelta(days=n) for n in range(span + 1)]
