@@ -1,20 +1,27 @@
-"""What is wrong with a template, as Chinese sentences with their places (pure).
+"""What is wrong with a template or a request, as Chinese sentences with their places (pure).
 
-pydantic and tomllib speak English; the people who write templates need not. Each error type has
+pydantic and tomllib speak English; the people who write to us need not. Each error type has
 one sentence here, and a type that has none falls back to a general one at the same place.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models import vocabulary
 from workflows.seats import Faults, choices
 
 _WORDS: dict[type[vocabulary.Word], str] = {
+    vocabulary.State: "环节",
+    vocabulary.Office: "职务",
+    vocabulary.Origin: "问题来源",
+    vocabulary.Completion: "完成情况",
+    vocabulary.MeasureKind: "措施类别",
+    vocabulary.Method: "验收方式",
+    vocabulary.EscalationState: "签发情况",
     vocabulary.OrgKind: "组织类型",
     vocabulary.Place: "位置",
     vocabulary.Role: "告知对象",
@@ -27,6 +34,8 @@ _WORDS: dict[type[vocabulary.Word], str] = {
 }
 _NO_DATE = "不是存在的日期（{input}），请写成如 2021-04-20"
 _NO_TIME = "不是存在的时刻（{input}），请写成如 08:00:00"
+_NO_INSTANT = "不是存在的时间（{input}），请写成如 2021-04-20T08:00:00+08:00"
+_NO_ID = "不是有效的编号（现为 {input}），请从列表中选取"
 _NO_LIST = "应是列表，请写在方括号里"
 _NO_TABLE = "应是一组“键 = 值”，请写成表"
 _SENTENCES = {
@@ -46,6 +55,18 @@ _SENTENCES = {
     "date_from_datetime_inexact": _NO_DATE,
     "time_type": _NO_TIME,
     "time_parsing": _NO_TIME,
+    "uuid_type": _NO_ID,
+    "uuid_parsing": _NO_ID,
+    "string_pattern_mismatch": "写法不对（现为 {input}），请改正",
+    "bool_parsing": "应是 true 或 false（现为 {input}）",
+    "int_parsing": "应是整数（现为 {input}）",
+    "int_parsing_size": "应是整数（现为 {input}）",
+    "int_from_float": "应是整数（现为 {input}）",
+    "too_long": "太多，最多 {max_length} 项，请减少",
+    "json_invalid": "不是有效的 JSON，请检查括号和引号",
+    "datetime_parsing": _NO_INSTANT,
+    "datetime_from_date_parsing": _NO_INSTANT,
+    "timezone_aware": _NO_INSTANT,
     "tuple_type": _NO_LIST,
     "list_type": _NO_LIST,
     "dict_type": _NO_TABLE,
@@ -65,6 +86,21 @@ def complaints(error: ValidationError) -> list[str]:
         if not _follows(each, found)
         for path, sentence in _told(each)
     ]
+
+
+def by_field(errors: Iterable[ErrorDetails], model: type[BaseModel] | None) -> dict[str, str]:
+    """Return one whole sentence per field, which is called by its title where it has one."""
+    return {
+        path: f"{_title(path, model)}{sentence}。"
+        for each in errors
+        for path, sentence in _told(each)
+    }
+
+
+def _title(path: str, model: type[BaseModel] | None) -> str:
+    name = re.split(r"[.\[]", path)[0]
+    field = model.model_fields.get(name) if model else None
+    return f"“{field.title}”" if field and field.title else name
 
 
 def syntax_complaint(error: ValueError, text: str) -> str:

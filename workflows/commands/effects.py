@@ -82,13 +82,13 @@ def submit_plan(case: Case, wanted: given.SubmitPlan) -> Said:
     for n, measure in enumerate(wanted.measures):
         if not case.today <= measure.due_on <= due_on:
             raise Incomplete(
-                {f"measures.{n}.due_on": f"完成时限应在今天与整改时限 {due_on} 之间。"}
+                {f"measures[{n}].due_on": f"完成时限应在今天与整改时限 {due_on} 之间。"}
             )
     _known(
         case,
-        {f"measures.{n}.responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
+        {f"measures[{n}].responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
         | {
-            f"measures.{n}.leader_id": m.leader_id
+            f"measures[{n}].leader_id": m.leader_id
             for n, m in enumerate(wanted.measures)
             if m.leader_id
         },

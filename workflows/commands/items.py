@@ -17,10 +17,10 @@ from workflows.access import Actor, Post
 from workflows.case import Case
 from workflows.commands.effects import EFFECTS
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale
+from workflows.faults import by_field
 from workflows.given import Given, Register
 from workflows.lifecycle import MOVES, REGISTER, Move
 from workflows.rulebook import rulebook
-from workflows.sentences import in_chinese
 
 TITLE_LENGTH = 40
 
@@ -125,7 +125,7 @@ def read(move: Move, given: dict[str, Any]) -> Given:
     try:
         return move.given.model_validate(given)
     except pydantic.ValidationError as error:
-        raise Incomplete(in_chinese(error, move.given), move=move.name) from None
+        raise Incomplete(by_field(error.errors(), move.given), move=move.name) from None
 
 
 def record(

