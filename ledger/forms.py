@@ -1,0 +1,86 @@
+"""What a ledger says, free of Word, Excel and CSV."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one problem stood: enough to put a finger on it in the sender's own file.
+
+    `table` is 表1, a sheet's name or CSV; `row` counts from 1 as Word and Excel show it;
+    `clause` counts from 1 within the cell.
+    """
+
+    sha256: str
+    table: str
+    row: int
+    column: str
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to be put right; `indicator` reads 院系1-2 or 支部3-4 where one was cited."""
+
+    text: str
+    indicator: str | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of 《诊断情况工作台账》 (闽北职院党〔2021〕36号附件2)."""
+
+    organization: str
+    experience: str
+    case: str
+    remark: str
+    problems: tuple[Problem, ...]
+    table: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """An error or a warning: the place, and a sentence that says what to do."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as read. A file that could not be read at all has no rows and one error."""
+
+    form: str
+    unit: str
+    cutoff: date | None
+    rows: tuple[Row, ...]
+    errors: tuple[Flaw, ...]
+    warnings: tuple[Flaw, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationRow:
+    """One row of the rectification ledger (整改台账), each cell as it is printed."""
+
+    number: str
+    organization: str
+    problem: str
+    indicator: str
+    source: str
+    kind: str
+    goal: str
+    measures: str
+    leader: str
+    person: str
+    due: str
+    progress: str
+    completion: str
+    evidence: str
+    acceptance: str
+    closure: str
+    closed_on: str
+    remark: str

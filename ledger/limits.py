@@ -1,0 +1,28 @@
+"""How large a ledger may be, and how a file that cannot be read says so."""
+
+MEBIBYTE = 1024 * 1024
+
+# A ledger of 10,000 rows is about 1 MB; 20 MB leaves room for pasted pictures.
+MAX_FILE = 20 * MEBIBYTE
+# Word writes about 5 KB of XML for a row: room for some 20,000 rows.
+MAX_UNPACKED = 100 * MEBIBYTE
+# Deflate reaches 1:1000 on a bomb; 10,000 equal blank rows stay below 1:300.
+MAX_RATIO = 400
+# Only parts that would hurt are measured: small XML parts of styles pack well, too.
+RATIO_FROM = 4 * MEBIBYTE
+# A ledger has about fifteen parts, and one for each picture.
+MAX_PARTS = 2_000
+# One row, paragraph or string as XML: its tree takes some ten times as much memory.
+MAX_PIECE = 8 * MEBIBYTE
+# Rows with something in them; the largest university has fewer than 5,000 branches.
+MAX_ROWS = 50_000
+# Rows in all, blank ones included: Excel's own limit.
+MAX_LINES = 1_048_576
+# Cells with something in them: 50,000 rows of a form with ten columns.
+MAX_CELLS = 500_000
+# Excel's own limit of characters in one cell.
+MAX_CELL_TEXT = 32_767
+
+
+class Unreadable(Exception):  # noqa: N818 - it is a sentence for people, not a fault of the program
+    """The whole file cannot be read; the message is the Chinese sentence to show."""
