@@ -1,0 +1,132 @@
+"""Which indicator of the diagnosis guide a problem cites (闽北职院党〔2021〕36号附件1).
+
+People write （对照院系1-（2））, （支部3-(4)）, 对照七个有力第2条第1项, 【支部1-2】 and more;
+all become 院系1-2 or 支部3-4.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from ledger.texts import brackets, numeral
+
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_COMMITTEE = r"(?:二级)?院\(?系\)?级?(?:党组织|党总支|总支)?|系党总支|系党组织|[五5]个到位"
+_BRANCH = r"党?支部|[七7]个有力"
+_KIND = rf"(?P<kind>{_COMMITTEE}|{_BRANCH})"
+_WHAT = r"(?:工作)?(?:诊断)?(?:工作)?(?:指南|指标|标准|条目)?"
+_LEAD = rf"(?:(?:详见|对照|参照|对标|对应|依据|根据|按照|违反|不符合|见|按)?{_WHAT}的?[:,]?)"
+_UNIT = r"(?:条|项|款|点|目|方面|个方面)"
+_DASH = r"[-‐‑‒–—―−~_.·・/之]{1,2}"
+_NUMBERS = (
+    rf"第?(?P<first>{_N}){_UNIT}?(?:{_DASH}第?\(?|第\(?|\(|(?<=[条项款点目]))"
+    rf"(?P<second>{_N})\)?{_UNIT}?"
+)
+_ONE = re.compile(rf"{_LEAD}{_KIND}{_WHAT}的?[-:之]?{_NUMBERS}(?:的?(?:要求|规定))?")
+_MORE = re.compile(
+    rf"[,、;和及与]?{_LEAD}(?:{_KIND}{_WHAT}的?[-:之]?)?(?:{_NUMBERS}|第?\(?(?P<only>{_N})\)?{_UNIT}?)"
+)
+_NAMED = rf"(?:{_COMMITTEE}|{_BRANCH}|到位|有力|指南|指标){_WHAT}"
+_LOOKS = re.compile(
+    rf"(?:对照|参照|对标)(?!检查)|(?:{_COMMITTEE}|{_BRANCH}){_WHAT}第?{_N}(?:[-—.(条]|$)"
+)
+_LOOSE = re.compile(
+    rf"(?:对照|参照|对标)[^，。；]{{0,12}}?{_NAMED}第?[-—（(]?[\d一二三四五六七八九十]"
+)
+_CALL = re.compile(r"[（(【「『［\[]?(?:对照|参照|对标|对应指标|诊断指标|指标[：:])")
+_QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
+_CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
+_TRAIL = "；;。，,、：: \n\t."
+
+
+class Cited(NamedTuple):
+    """A clause without its citation, the indicator cited, and what a person should look at."""
+
+    text: str
+    indicator: str | None
+    warning: str
+
+
+def cite(clause: str) -> Cited:
+    """Take the citations out of a clause; the first one counts."""
+    found: list[str] = []
+    unknown = ""
+    text = clause
+    for start, end in reversed(brackets(clause)):
+        inner = clause[start + 1 : end]
+        codes = _codes(inner)
+        if codes:
+            text = text[:start].rstrip() + text[end + 1 :]
+            found[:0] = codes
+        elif _LOOKS.match(_compact(inner)):
+            unknown = clause[start : end + 1]
+    text, bare = _bare(text)
+    found += bare
+    if not bare and not unknown and (call := _LOOSE.search(_outside(text))):
+        unknown = text[call.start() :]
+    return Cited(text.strip(_TRAIL), found[0] if found else None, _warning(found, unknown))
+
+
+def _warning(found: list[str], unknown: str) -> str:
+    if len(found) > 1:
+        others = "、".join(found[1:])
+        return f"引用了多个指标，已取第一个“{found[0]}”，请核对其余的{others}。"
+    if unknown:
+        return (
+            f"“{unknown[:30]}”不是能识别的指标写法，已留在原文中；请写成（对照支部1-（2））的样子。"
+        )
+    return ""
+
+
+def _compact(text: str) -> str:
+    """Half-width, without blanks and quotation marks, ① as (1), 一级指标1二级指标2 as 1-2."""
+    bare = unicodedata.normalize("NFKC", _QUOTES.sub("", text).translate(_CIRCLED))
+    return bare.replace("一级指标", "").replace("二级指标", "-")
+
+
+def _codes(text: str) -> list[str]:
+    """The codes of a text that is citations and nothing else; none otherwise."""
+    rest = _compact(text).rstrip(";,.。、")
+    codes: list[str] = []
+    kind = first = ""
+    match = _ONE.match(rest)
+    while match:
+        part = match.groupdict()
+        kind = _prefix(part["kind"]) or kind
+        first = part["first"] or first
+        codes.append(f"{kind}{numeral(first)}-{numeral(part['second'] or part['only'])}")
+        rest = rest[match.end() :]
+        if not rest:
+            return codes
+        match = _MORE.match(rest)
+    return []
+
+
+def _prefix(kind: str | None) -> str:
+    if not kind:
+        return ""
+    return "支部" if re.fullmatch(_BRANCH, kind) else "院系"
+
+
+def _outside(text: str) -> str:
+    """The text with what stands in brackets blanked out, at the same length."""
+    for start, end in brackets(text):
+        text = text[: start + 1] + " " * (end - start - 1) + text[end:]
+    return text
+
+
+def _bare(text: str) -> tuple[str, list[str]]:
+    """A citation at the end or the start that has no brackets, or whose bracket never closes."""
+    for call in _CALL.finditer(text):
+        codes = _codes(_unbracketed(text[call.start() :]))
+        if codes:
+            return text[: call.start()], codes
+    head, comma, rest = text.replace(",", "，").partition("，")
+    if comma and _CALL.match(head) and (codes := _codes(_unbracketed(head))):
+        return rest, codes
+    return text, []
+
+
+def _unbracketed(text: str) -> str:
+    bare = text.strip(_TRAIL).lstrip("（(【「『［[")
+    return bare.rstrip("】」』］]")
