@@ -1,0 +1,99 @@
+"""The line above the table: 填报单位： and 截止时间： (闽北职院党〔2021〕36号附件2)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.forms import Flaw
+from ledger.texts import name
+
+_NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*"
+_AFTER = r"(?:[:：]|\t)"
+
+
+def _spaced(*words: str) -> str:
+    return "|".join(r"\s*".join(word) for word in words)
+
+
+_UNIT = _spaced(
+    "填报单位", "填报党组织", "填报部门", "报送单位", "上报单位", "填表单位", "单位名称"
+)
+_CUTOFF = _spaced("截止时间", "截止日期", "截至时间", "截至日期", "统计截止时间")
+_OTHER = _spaced(
+    "填报时间", "填报日期", "填报人", "填表人", "联系人", "联系电话", "审核人", "负责人"
+)
+_LABEL = re.compile(
+    rf"(?P<unit>{_UNIT}){_NOTE}{_AFTER}|(?P<cutoff>{_CUTOFF}){_NOTE}{_AFTER}"
+    rf"|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
+)
+_CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | {ord("零"): "0"}
+_CN_DAY = re.compile(r"(?P<tens>[一二三]?)十(?P<ones>[一二三四五六七八九]?)(?=[月日号])")
+_DATE = re.compile(
+    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
+    r"(?:[T日]?0{1,2}:00(?::00)?(?:\.0+)?|24[:时]00?)?(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;]?"
+)
+_TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
+
+
+def day(text: str) -> date | None:
+    """The date a text names in full; None where it names none, or none that exists.
+
+    2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
+    """
+    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    bare = re.sub(r"^(?:公元|截至|截止)", "", _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS))
+    match = _DATE.fullmatch(bare)
+    if not match:
+        return None
+    year, *rest = (int(g) for g in match.groups() if g and g.isdecimal())
+    try:
+        return date(year, *rest)
+    except ValueError:
+        return None
+
+
+def _arabic(match: re.Match[str]) -> str:
+    tens, ones = match["tens"] or "一", match["ones"] or "〇"
+    return tens + ones
+
+
+@dataclass(slots=True)
+class Heading:
+    """What the lines above the tables said so far; the first that says something counts."""
+
+    unit: str = ""
+    cutoff: date | None = None
+    errors: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
+
+    def take(self, text: str, place: str) -> None:
+        """Read one line; the cells of a table's row come joined by tabs."""
+        labels = list(_LABEL.finditer(text))
+        for label, after in zip(labels, [*labels[1:], None], strict=False):
+            value = text[label.end() : after.start() if after else len(text)]
+            if label["unit"]:
+                self._unit(value, place)
+            elif label["cutoff"]:
+                self._cutoff(value, place)
+
+    def _unit(self, value: str, place: str) -> None:
+        first = re.split(r"[\t\n]|\s{3,}", value.strip(" \t\n\u3000\xa0_＿"))[0]
+        unit = name(first).strip("_＿ ；;。，,")
+        if unit and self.unit and unit != self.unit:
+            reason = f"填报单位“{unit}”与前面的“{self.unit}”不一致，已取前面的；请核对。"
+            self.warnings.append(Flaw(place, reason))
+        self.unit = self.unit or unit
+
+    def _cutoff(self, value: str, place: str) -> None:
+        shown = re.sub(r"[\s_＿]", "", value)
+        if _TEMPLATE_BLANK.fullmatch(shown):
+            return
+        known = day(value) or day(re.split(r"[\t\n]|\s{3,}", value.strip())[0])
+        if known is None:
+            reason = f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。"
+            self.errors.append(Flaw(place, reason))
+        elif self.cutoff and known != self.cutoff:
+            reason = f"截止时间“{shown[:30]}”与前面的{self.cutoff}不一致，已取前面的；请核对。"
+            self.warnings.append(Flaw(place, reason))
+        self.cutoff = self.cutoff or known

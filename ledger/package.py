@@ -1,0 +1,202 @@
+"""Office files as zip packages of XML parts, opened without trusting them.
+
+Guards: size declared and actual, ratio, count of parts, no DTD, no entities, no network, bounded
+depth and bounded memory per piece. Each refusal is one Chinese sentence (Unreadable).
+"""
+
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from io import BytesIO
+from typing import cast
+
+from lxml import etree
+
+from ledger.limits import (
+    MAX_FILE,
+    MAX_PARTS,
+    MAX_PIECE,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    MEBIBYTE,
+    RATIO_FROM,
+    Unreadable,
+)
+
+_CHUNK = 64 * 1024
+_BROKEN = "文件不完整或已损坏，请用 Word 或 Excel 打开后另存一份，再重新上传。"
+_LOCKED = "文件设有打开密码，请去掉密码另存后重新上传。"
+_HUGE = (
+    f"文件解压后超过 {MAX_UNPACKED // MEBIBYTE} MB，不像是台账，已拒绝；请只保留台账内容后另存。"
+)
+# Deflate and none at all are all that Office writes; others only serve bombs.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+
+
+def local(element: etree._Element) -> str:
+    """The tag without its namespace: transitional and strict files then read alike."""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+def attribute(element: etree._Element, word: str) -> str:
+    """An attribute by its local name, or nothing."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == word:
+            return str(value)
+    return ""
+
+
+def check_size(data: bytes) -> None:
+    """Refuse what is empty or too large before anything looks inside."""
+    if not data:
+        raise Unreadable("文件是空的，请重新选择文件。")
+    if len(data) > MAX_FILE:
+        raise Unreadable(f"文件超过 {MAX_FILE // MEBIBYTE} MB，请删去图片等无关内容后重新上传。")
+
+
+class Package:
+    """The parts of one Office file."""
+
+    def __init__(self, data: bytes) -> None:
+        # Counted in the bytes: opening a directory of 400,000 entries would already cost memory.
+        if data.count(b"PK\x01\x02") > MAX_PARTS:
+            raise Unreadable("压缩包内文件过多，不像是 Word 或 Excel 文件，已拒绝。")
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except _ZIP_FAULTS as error:
+            raise Unreadable(_BROKEN) from error
+        infos = [i for i in self._zip.infolist() if not i.is_dir()]
+        self._check(infos)
+        self._left = MAX_UNPACKED
+        self._parts = {i.filename.replace("\\", "/").lstrip("/").lower(): i for i in infos}
+
+    @staticmethod
+    def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
+        if any(i.flag_bits & 1 for i in infos):
+            raise Unreadable(_LOCKED)
+        if sum(i.file_size for i in infos) > MAX_UNPACKED:
+            raise Unreadable(_HUGE)
+        for info in infos:
+            if info.compress_type not in _METHODS:
+                raise Unreadable(_BROKEN)
+            if info.file_size > max(RATIO_FROM, info.compress_size * MAX_RATIO):
+                raise Unreadable("文件的压缩比异常（疑似压缩炸弹），已拒绝；请另存一份后重新上传。")
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._parts
+
+    def names(self) -> list[str]:
+        """The parts' names in lower case."""
+        return list(self._parts)
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """A part's bytes piece by piece, counted as they really come out."""
+        info = self._parts.get(part.lower())
+        if info is None:
+            raise Unreadable(f"文件缺少必要的部分（{part}），请用 Word 或 Excel 打开后另存一份。")
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise Unreadable(_HUGE)
+                    yield chunk
+        except RuntimeError as error:
+            raise Unreadable(_LOCKED) from error
+        except _ZIP_FAULTS as error:
+            raise Unreadable(_BROKEN) from error
+
+    def events(
+        self, part: str, tags: Sequence[str], *, starts: bool = False
+    ) -> Iterator[tuple[str, etree._Element]]:
+        """Elements of a part, by local name, as they end (and start). The caller clears them."""
+        wanted = tuple(f"{{*}}{tag}" for tag in tags)
+        parser = etree.XMLPullParser(
+            events=("start", "end") if starts else ("end",),
+            tag=wanted,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        fed, checked = 0, False
+        try:
+            for chunk in self.chunks(part):
+                parser.feed(chunk)
+                fed += len(chunk)
+                for event, found in parser.read_events():
+                    element = cast("etree._Element", found)  # noqa: SLF001 - lxml's own name
+                    if not checked:
+                        _forbid_dtd(element)
+                        checked = True
+                    fed = 0
+                    yield event, element
+                if fed > MAX_PIECE:
+                    raise Unreadable("文件中有一处内容过大，不像是台账，已拒绝；请删去后另存。")
+            parser.close()
+        except etree.LxmlError as error:
+            raise Unreadable(_BROKEN) from error
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationships of a part: id → (last word of the type, part). External ones are left."""
+        folder, base = posixpath.split(part)
+        path = posixpath.join(folder, "_rels", base + ".rels")
+        found: dict[str, tuple[str, str]] = {}
+        if path not in self:
+            return found
+        for _, element in self.events(path, ["Relationship"]):
+            if attribute(element, "TargetMode").lower() != "external":
+                target = posixpath.normpath(
+                    posixpath.join("/" + folder, attribute(element, "Target"))
+                )
+                kind = attribute(element, "Type").rpartition("/")[2]
+                found[attribute(element, "Id")] = (kind, target.lstrip("/"))
+        return found
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The first part of one kind that a part refers to."""
+        return next((p for k, p in self.relations(part).values() if k == kind), None)
+
+    def main(self) -> str:
+        """The document or workbook part."""
+        candidates = (self.related("", "officeDocument"), "word/document.xml", "xl/workbook.xml")
+        part = next((c for c in candidates if c and c in self), None)
+        if part is None:
+            raise Unreadable(
+                "文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。"
+            )
+        return part
+
+
+def discard(element: etree._Element) -> None:
+    """Free an element that has been read, and what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _forbid_dtd(element: etree._Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable(
+            "文件的 XML 中含有 DTD 或实体定义，可能不安全，已拒绝；请另存一份后重新上传。"
+        )

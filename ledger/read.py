@@ -1,0 +1,133 @@
+"""A filled 《诊断情况工作台账》, as Word, Excel or CSV, → Reading. Never raises for a bad file."""
+
+import hashlib
+from collections.abc import Iterator
+
+from ledger import read_csv, read_docx, read_xlsx
+from ledger.forms import Flaw, Problem, Reading, Row
+from ledger.grid import Piece
+from ledger.limits import Unreadable
+from ledger.package import Package, check_size, local
+from ledger.rows import Rows
+
+FORM = "diagnosis"
+_ZIP = b"PK"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = {
+    b"%PDF": "这是 PDF 文件",
+    b"{\\rtf": "这是 RTF 文件",
+    b"\x89PNG": "这是图片",
+    b"\xff\xd8\xff": "这是图片",
+    b"Rar!": "这是压缩包",
+    b"7z\xbc\xaf": "这是压缩包",
+    b"\x1f\x8b": "这是压缩包",
+}
+_OFFICE_NAMES = (".docx", ".xlsx", ".docm", ".xlsm", ".doc", ".xls", ".wps", ".et")
+_MARKUP = ("<html", "<!doctype", "<?xml", "<table", "mime-version")
+
+
+def read_ledger(data: bytes, name: str) -> Reading:
+    """Read a ledger, chosen by its content. A whole-file failure is one error and no rows."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    found = Rows(sha256)
+    try:
+        for piece in _pieces(data, name):
+            found.take(piece)
+        found.check_found()
+    except Unreadable as refusal:
+        return Reading(FORM, "", None, (), (Flaw(name, str(refusal)),), (), sha256)
+    except RecursionError:
+        reason = "文件的内容嵌套过深，不像是台账，已拒绝；请另存一份后重新上传。"
+        return Reading(FORM, "", None, (), (Flaw(name, reason),), (), sha256)
+    return Reading(
+        form=FORM,
+        unit=found.heading.unit,
+        cutoff=found.heading.cutoff,
+        rows=tuple(found.rows),
+        errors=(*found.heading.errors, *found.errors),
+        warnings=(*found.heading.warnings, *found.warnings),
+        sha256=sha256,
+    )
+
+
+def _pieces(data: bytes, name: str) -> Iterator[Piece]:
+    check_size(data)
+    refuse_others(data)
+    if data.startswith(_ZIP):
+        package = Package(data)
+        main = package.main()
+        root = _root(package, main)
+        if not root:
+            raise Unreadable("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx。")
+        if root == "document":
+            return read_docx.pieces(package, main)
+        return read_xlsx.pieces(package, main)
+    if name.lower().endswith(_OFFICE_NAMES):
+        raise Unreadable(
+            "文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。"
+        )
+    text = read_csv.decode(data)
+    if text.lstrip().lower().startswith(_MARKUP):
+        raise Unreadable("这是网页格式的文件，请用 Excel 打开后另存为 .xlsx 再上传。")
+    return read_csv.pieces(text)
+
+
+def _root(package: Package, part: str) -> str:
+    events = package.events(part, ["document", "workbook"], starts=True)
+    return next((local(element) for _, element in events), "")
+
+
+def refuse_others(data: bytes) -> None:
+    """Refuse formats that are known but not read, with the way out for each.
+
+    Raises Unreadable.
+    """
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise Unreadable("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
+        raise Unreadable("这是旧版 .doc 或 .xls 文件，请打开后另存为 .docx 或 .xlsx 再上传。")
+    for magic, what in _OTHERS.items():
+        if data.startswith(magic):
+            raise Unreadable(f"{what}，不是台账；请上传 .docx、.xlsx 或 .csv 文件。")
+
+
+def as_json(reading: Reading) -> dict[str, object]:
+    """The reading as plain data, in the published shape."""
+    return {
+        "form": reading.form,
+        "unit": reading.unit,
+        "cutoff": reading.cutoff.isoformat() if reading.cutoff else None,
+        "rows": [_row(row) for row in reading.rows],
+        "errors": [_flaw(flaw) for flaw in reading.errors],
+        "warnings": [_flaw(flaw) for flaw in reading.warnings],
+    }
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {
+        "organization": row.organization,
+        "experience": row.experience,
+        "case": row.case,
+        "remark": row.remark,
+        "problems": [_problem(problem) for problem in row.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    source = problem.source
+    return {
+        "text": problem.text,
+        "indicator": problem.indicator,
+        "source": {
+            "sha256": source.sha256,
+            "table": source.table,
+            "row": source.row,
+            "column": source.column,
+            "clause": source.clause,
+        },
+    }
+
+
+def _flaw(flaw: Flaw) -> dict[str, str]:
+    return {"place": flaw.place, "reason": flaw.reason}

@@ -1,0 +1,58 @@
+"""A CSV file as lines of cells: UTF-8 with or without BOM, GB 18030 (so GBK), UTF-16 with BOM."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+
+from ledger.grid import Cell, Line
+from ledger.limits import MAX_CELL_TEXT, Unreadable
+
+_SAMPLE = 20
+_DELIMITERS = ",\t;，"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decode(data: bytes) -> str:
+    """The text of a plain file.
+
+    Raises Unreadable where the bytes are no text, or are in none of these encodings.
+    """
+    encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
+    if encoding != "utf-16" and b"\0" in data:
+        raise Unreadable(
+            "文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。"
+        )
+    for attempt in (encoding, "gb18030"):
+        try:
+            return data.decode(attempt)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("无法识别文件的编码，请用 Excel 打开后另存为“CSV UTF-8（逗号分隔）”或 .xlsx。")
+
+
+def pieces(text: str) -> Iterator[Line]:
+    """The records, numbered as Excel would number them.
+
+    Raises Unreadable where quotation marks do not close.
+    """
+    # A cell may be longer than csv's own limit, but never than Excel's.
+    csv.field_size_limit(max(csv.field_size_limit(), 4 * MAX_CELL_TEXT))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = 0
+    try:
+        for number, record in enumerate(reader, 1):
+            cells = [Cell(v, c, number) for c, v in enumerate(record) if v.strip()]
+            yield Line("CSV", "CSV", number, cells)
+    except csv.Error as error:
+        place = f"第{number + 1}行附近"
+        raise Unreadable(
+            f"CSV {place}的引号没有成对或单元格过长，请用 Excel 打开核对后另存为 .xlsx。"
+        ) from error
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that stands most often in one of the first lines."""
+    lines = text[: 64 * 1024].splitlines()[:_SAMPLE]
+    counts = {d: max((line.count(d) for line in lines), default=0) for d in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda d: counts[d])

@@ -1,0 +1,125 @@
+"""A Word document as lines of cells, read as a stream: rows are freed once they are handed on."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ledger.grid import Cell, Line, Piece, Words
+from ledger.header import find_header
+from ledger.package import Package, attribute, discard, local
+from ledger.word_text import CellText, Listing, child, leading, list_styles
+
+# Word allows 63 columns; a damaged span must not count further.
+_MOST_SPANNED = 63
+_WRAPPERS = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"}
+
+
+def pieces(package: Package, main: str) -> Iterator[Piece]:
+    """Paragraphs and rows of the body in their order, then the page headers."""
+    styles = list_styles(package, main)
+    open_tags: Counter[str] = Counter()
+    tables = 0
+    table = _Table("", styles)
+    for event, element in package.events(main, ("p", "tr", "tbl", "Fallback"), starts=True):
+        tag = local(element)
+        open_tags[tag] += 1 if event == "start" else -1
+        if open_tags["Fallback"] or open_tags["tbl"] > 1:
+            continue
+        if event == "start":
+            if tag == "tbl":
+                tables += 1
+                table = _Table(f"表{tables}", styles)
+        elif tag == "tr" and open_tags["tbl"]:
+            yield from table.row(element)
+            discard(element)
+        elif tag != "tr" and not open_tags["tbl"] and not open_tags["p"]:
+            yield from _words(element, styles, "正文")
+            discard(element)
+    yield from _page_headers(package, main, styles)
+
+
+def _page_headers(package: Package, main: str, styles: dict[str, Listing]) -> Iterator[Words]:
+    for kind, part in package.relations(main).values():
+        if kind == "header" and part in package:
+            for _, paragraph in package.events(part, ["p"]):
+                yield from _words(paragraph, styles, "页眉")
+
+
+def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) -> Iterator[Words]:
+    content = CellText(styles)
+    content.add(paragraph)
+    if text := content.text().strip():
+        yield Words(text, f"{where}“{text[:12]}”")
+
+
+class _Table:
+    """One table while it is read: counts its rows and remembers cells merged downwards."""
+
+    def __init__(self, name: str, styles: dict[str, Listing]) -> None:
+        self._name = name
+        self._styles = styles
+        self._rows = 0
+        self._merged: dict[int, tuple[int, str]] = {}
+        self._nested = 0
+
+    def row(self, row: etree._Element) -> Iterator[Line]:
+        """The row's line, after the rows of a ledger nested in it.
+
+        The words of any other nested table belong to the cell that holds it.
+        """
+        properties = child(row, "trPr")
+        if child(properties, "del") is not None:
+            return
+        self._rows += 1
+        before = _number(child(properties, "gridBefore"), 0)
+        cells: list[Cell] = []
+        for element in _cells(row):
+            content = CellText(self._styles)
+            content.add(element)
+            column = cells[-1].column + cells[-1].span if cells else before
+            text = content.text()
+            for lines in self._nested_tables(content.tables):
+                if any(map(find_header, lines)):
+                    yield from lines
+                else:
+                    text += "\n" + "\n".join(" ".join(c.text for c in n.cells) for n in lines)
+            cells.append(self._cell(element, text, column))
+        yield Line(self._name, self._name, self._rows, cells, ordered=True)
+
+    def _cell(self, element: etree._Element, text: str, column: int) -> Cell:
+        properties = leading(element, "tcPr")
+        known = {local(p): p for p in properties} if properties is not None else {}
+        span = _number(known.get("gridSpan"), 1)
+        merge, across = known.get("vMerge"), known.get("hMerge")
+        if across is not None and attribute(across, "val") != "restart":
+            text = ""
+        if merge is None:
+            self._merged.pop(column, None)
+        elif attribute(merge, "val") != "restart" and column in self._merged:
+            row, text = self._merged[column]
+            return Cell(text, column, row, span)
+        else:
+            self._merged[column] = (self._rows, text)
+        return Cell(text, column, self._rows, span)
+
+    def _nested_tables(self, tables: list[etree._Element]) -> Iterator[list[Line]]:
+        for table in tables:
+            self._nested += 1
+            inner = _Table(f"{self._name}内嵌表{self._nested}", self._styles)
+            yield [line for row in _cells(table, "tr") for line in inner.row(row)]
+
+
+def _cells(parent: etree._Element, wanted: str = "tc") -> Iterator[etree._Element]:
+    """The cells of a row (or rows of a table), also those in content controls."""
+    for element in parent:
+        tag = local(element)
+        if tag == wanted:
+            yield element
+        elif tag in _WRAPPERS:
+            yield from _cells(element, wanted)
+
+
+def _number(element: etree._Element | None, otherwise: int) -> int:
+    value = attribute(element, "val") if element is not None else ""
+    return min(int(value), _MOST_SPANNED) if value.isdecimal() else otherwise

@@ -1,0 +1,220 @@
+"""An Excel workbook as lines of cells. One row at a time; only the cells with content are kept."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ledger import number_format
+from ledger.grid import Cell, Hidden, Line, Piece
+from ledger.heading import day
+from ledger.limits import MAX_CELLS, MAX_LINES, MAX_ROWS, Unreadable
+from ledger.package import Package, attribute, discard, local
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# A form has six to eighteen columns; what stands further right is no part of it.
+_MOST_COLUMNS = 256
+_FORMULA = "这个单元格是公式，读取的值可能不准；请复制后用“选择性粘贴—数值”粘贴为数值，再重新导入。"
+_ERROR = "这个单元格显示为错误值（{}），请改正后重新导入。"
+_TOO_MANY = f"台账超过 {MAX_ROWS} 行或单元格过多，请拆成几个文件后分别上传。"
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the sheets refer to: shared strings, format codes by style, the date system."""
+
+    strings: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    since_1904: bool = False
+
+
+def pieces(package: Package, main: str) -> Iterator[Piece]:
+    """The rows of all visible sheets in their order; those of hidden sheets as Hidden."""
+    relations = package.relations(main)
+    book = _Book()
+    sheets: list[tuple[str, str, bool]] = []
+    for _, element in package.events(main, ["sheet", "workbookPr"]):
+        if local(element) == "workbookPr":
+            book.since_1904 = attribute(element, "date1904") in {"1", "true"}
+        else:
+            kind, part = relations.get(_relation_id(element), ("", ""))
+            if kind == "worksheet":
+                hidden = attribute(element, "state") in {"hidden", "veryHidden"}
+                sheets.append((attribute(element, "name"), part, hidden))
+    for kind, part in relations.values():
+        if kind == "sharedStrings":
+            book.strings = _strings(package, part)
+        elif kind == "styles" and part in package:
+            book.formats = _formats(package, part)
+    for name, part, hidden in sheets:
+        lines = _Sheet(package, part, name, book).lines()
+        yield from (Hidden(line) for line in lines) if hidden else lines
+
+
+def _relation_id(sheet: etree._Element) -> str:
+    return next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
+
+
+def _strings(package: Package, part: str) -> list[str]:
+    strings: list[str] = []
+    for _, element in package.events(part, ["si"]):
+        if len(strings) > MAX_CELLS:
+            raise Unreadable(_TOO_MANY)
+        strings.append(_rich(element))
+        discard(element)
+    return strings
+
+
+def _rich(element: etree._Element) -> str:
+    """The text of plain or rich strings; readings above characters (rPh) are no text."""
+    texts = [
+        t.text or ""
+        for t in element.iter("{*}t")
+        if (parent := t.getparent()) is not None and local(parent) != "rPh"
+    ]
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), "".join(texts))
+
+
+def _formats(package: Package, part: str) -> list[str]:
+    custom: dict[int, str] = {}
+    formats: list[str] = []
+    for _, element in package.events(part, ["numFmt", "cellXfs"]):
+        if local(element) == "numFmt":
+            number = attribute(element, "numFmtId")
+            if number.isdecimal():
+                custom[int(number)] = attribute(element, "formatCode")
+        else:
+            numbers = (attribute(xf, "numFmtId") for xf in element)
+            formats = [number_format.code(int(n) if n.isdecimal() else 0, custom) for n in numbers]
+    return formats
+
+
+class _Sheet:
+    """One worksheet while it is read."""
+
+    def __init__(self, package: Package, part: str, name: str, book: _Book) -> None:
+        self._package, self._part, self._name, self._book = package, part, name, book
+        self._cells = 0
+
+    def lines(self) -> Iterator[Line]:
+        """Rows with something in them, merged cells filled in."""
+        lines: dict[int, Line] = {}
+        merged: list[str] = []
+        number = rows = 0
+        for _, element in self._package.events(self._part, ["row", "mergeCell"]):
+            if local(element) == "mergeCell":
+                merged.append(attribute(element, "ref"))
+                continue
+            rows += 1
+            given = attribute(element, "r")
+            number = int(given) if given.isdecimal() else number + 1
+            if cells := list(self._row(element, number)):
+                lines[number] = Line(self._name, f"工作表“{self._name}”", number, cells)
+            discard(element)
+            self._cells += len(cells)
+            if rows > MAX_LINES or len(lines) > MAX_ROWS or self._cells > MAX_CELLS:
+                raise Unreadable(_TOO_MANY)
+        self._merge(lines, merged)
+        yield from (lines[n] for n in sorted(lines))
+
+    def _row(self, row: etree._Element, number: int) -> Iterator[Cell]:
+        column = -1
+        for element in row:
+            reference = _REFERENCE.fullmatch(attribute(element, "r"))
+            column = _column(reference[1]) if reference else column + 1
+            if column < _MOST_COLUMNS and (cell := self._cell(element, column, number)):
+                yield cell
+
+    def _cell(self, element: etree._Element, column: int, row: int) -> Cell | None:
+        parts = {local(c): c for c in element}
+        cell = Cell("", column, row, name=f"{_letters(column)}{row}")
+        raw = (parts["v"].text or "") if "v" in parts else ""
+        kind = element.get("t", "n")
+        if "f" in parts:
+            cell.fault = _FORMULA
+        elif kind == "e":
+            cell.fault = _ERROR.format(raw[:12])
+        elif kind == "inlineStr":
+            cell.text = _rich(parts["is"]) if "is" in parts else ""
+        elif kind == "s":
+            cell.text = self._shared(raw)
+        elif kind == "b":
+            cell.text = {"1": "TRUE", "0": "FALSE"}.get(raw, "")
+        elif kind == "d":
+            cell.text, cell.day = raw, day(raw)
+        elif kind == "n":
+            self._numeric(cell, raw, element.get("s", "0"))
+        else:
+            cell.text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), raw)
+        return cell if cell.text or cell.fault else None
+
+    def _shared(self, raw: str) -> str:
+        index = int(raw) if raw.isdecimal() else -1
+        if not 0 <= index < len(self._book.strings):
+            raise Unreadable("文件的文字部分（sharedStrings）不完整，请用 Excel 打开后另存一份。")
+        return self._book.strings[index]
+
+    def _numeric(self, cell: Cell, raw: str, style: str) -> None:
+        try:
+            value = float(raw)
+        except ValueError:
+            cell.text = raw
+            return
+        formats, since = self._book.formats, self._book.since_1904
+        index = int(style) if style.isdecimal() else 0
+        fmt = formats[index] if index < len(formats) else ""
+        cell.text = number_format.show(value, fmt, since_1904=since)
+        if fmt and number_format.is_date(fmt):
+            cell.day = number_format.day(value, since_1904=since)
+
+    def _merge(self, lines: dict[int, Line], merged: list[str]) -> None:
+        """Give the parts of a merged area the text of its first cell, without walking the area."""
+        numbers = sorted(lines)
+        budget = MAX_CELLS
+        for area in merged:
+            start, _, end = area.partition(":")
+            first, last = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
+            if not first or not last or _column(first[1]) >= _MOST_COLUMNS:
+                continue
+            top, bottom = int(first[2]), int(last[2])
+            left, right = _column(first[1]), min(_column(last[1]), _MOST_COLUMNS - 1)
+            inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+            budget -= len(inside) + 1
+            if budget < 0:
+                raise Unreadable("工作表的合并单元格过多，请取消多余的合并后重新上传。")
+            _fill([lines[n] for n in inside], top, left, right)
+
+
+def _fill(lines: list[Line], top: int, left: int, right: int) -> None:
+    anchor = next(
+        (c for n in lines[:1] if n.number == top for c in n.cells if c.column == left), None
+    )
+    for line in lines:
+        # Values left behind in the covered cells are not shown by Excel, so not read either.
+        kept = [c for c in line.cells if c is anchor or not left <= c.column <= right]
+        if anchor and line.number != top:
+            day_too = (anchor.fault, anchor.name, anchor.day)
+            kept.append(Cell(anchor.text, left, top, right - left + 1, *day_too))
+            kept.sort(key=lambda c: c.column)
+        line.cells = kept
+    if anchor:
+        anchor.span = right - left + 1
+
+
+def _column(letters: str) -> int:
+    value = 0
+    for letter in letters:
+        value = value * 26 + ord(letter) - 64
+    return value - 1
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

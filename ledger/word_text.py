@@ -1,0 +1,151 @@
+"""The text of Word paragraphs and cells as a person sees it with all changes accepted."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from ledger.package import Package, attribute, local
+from ledger.texts import LIST_INNER, LIST_ITEM
+
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# Deleted or moved away, hidden codes, the second copy of a drawing, readings above characters.
+_UNSEEN = {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "rt"}
+_UNSEEN |= {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr"}
+_MOST_STYLES = 5_000
+
+
+class Listing(NamedTuple):
+    """A paragraph's place in an automatic list."""
+
+    number: str
+    level: int
+
+
+def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of that local name."""
+    if element is None:
+        return None
+    for inner in element:
+        if local(inner) == name:
+            return inner
+    return None
+
+
+def leading(element: etree._Element, name: str) -> etree._Element | None:
+    """The properties of an element, which the schema puts first."""
+    first = element[0] if len(element) else None
+    return first if first is not None and local(first) == name else None
+
+
+def _is_vanished(run: etree._Element) -> bool:
+    return is_on(child(leading(run, "rPr"), "vanish"))
+
+
+def is_on(flag: etree._Element | None) -> bool:
+    """Whether a switch such as w:vanish is set."""
+    return flag is not None and attribute(flag, "val") not in {"0", "false", "off"}
+
+
+def list_styles(package: Package, main: str) -> dict[str, Listing]:
+    """Paragraph styles that number their paragraphs, by id, with what they inherit."""
+    part = package.related(main, "styles")
+    own: dict[str, Listing | None] = {}
+    bases: dict[str, str] = {}
+    if part is None or part not in package:
+        return {}
+    for _, style in package.events(part, ["style"]):
+        name = attribute(style, "styleId")
+        if len(own) < _MOST_STYLES:
+            own[name] = _numbering(child(style, "pPr"))
+            base = child(style, "basedOn")
+            bases[name] = attribute(base, "val") if base is not None else ""
+        style.clear()
+    return {name: found for name in own if (found := _inherited(name, own, bases))}
+
+
+def _inherited(name: str, own: dict[str, Listing | None], bases: dict[str, str]) -> Listing | None:
+    seen: set[str] = set()
+    while name and name not in seen:
+        seen.add(name)
+        if found := own.get(name):
+            return found if found.number != "0" else None
+        name = bases.get(name, "")
+    return None
+
+
+def _numbering(properties: etree._Element | None) -> Listing | None:
+    numbering = child(properties, "numPr")
+    if numbering is None:
+        return None
+    number, level = child(numbering, "numId"), child(numbering, "ilvl")
+    depth = attribute(level, "val") if level is not None else "0"
+    identity = attribute(number, "val") if number is not None else ""
+    return Listing(identity, int(depth) if depth.isdecimal() else 0)
+
+
+class CellText:
+    """Collects the text of a cell (or of any block of paragraphs) and the tables within it."""
+
+    def __init__(self, styles: dict[str, Listing]) -> None:
+        self._styles = styles
+        self._lines: list[tuple[int | None, str]] = []
+        self._joins = False
+        self.tables: list[etree._Element] = []
+
+    def add(self, block: etree._Element) -> None:
+        """Add a paragraph, or what a wrapper (a content control, a cell) contains."""
+        tag = local(block)
+        if tag == "p":
+            self._paragraph(block)
+        elif tag == "tbl":
+            self.tables.append(block)
+        elif tag not in _UNSEEN:
+            for inner in block:
+                self.add(inner)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        text = "".join(self._runs(paragraph))
+        properties = leading(paragraph, "pPr")
+        listing = self._listing(properties)
+        if self._joins and self._lines:
+            level, before = self._lines[-1]
+            self._lines[-1] = (level, before + text)
+        else:
+            self._lines.append((listing.level if listing and text.strip() else None, text))
+        # A deleted paragraph mark joins the paragraph with the next one.
+        mark = child(properties, "rPr")
+        self._joins = mark is not None and child(mark, "del") is not None
+
+    def _listing(self, properties: etree._Element | None) -> Listing | None:
+        if properties is None:
+            return None
+        listing = _numbering(properties)
+        if listing and listing.number:
+            return listing if listing.number != "0" else None
+        style = child(properties, "pStyle")
+        return self._styles.get(attribute(style, "val")) if style is not None else None
+
+    def _runs(self, element: etree._Element) -> Iterator[str]:
+        for node in element:
+            tag = local(node)
+            if tag == "t":
+                yield node.text or ""
+            elif tag in _MARKS:
+                yield _MARKS[tag]
+            elif tag == "tbl":
+                self.tables.append(node)
+            elif tag == "p":  # a paragraph of a text box
+                yield "\n"
+                yield from self._runs(node)
+            elif tag not in _UNSEEN and not (tag == "r" and _is_vanished(node)):
+                yield from self._runs(node)
+
+    def text(self) -> str:
+        """The lines, with marks before those that an automatic list numbers."""
+        levels = [level for level, _ in self._lines if level is not None]
+        top = min(levels, default=0)
+        return "\n".join(
+            ("" if level is None else LIST_ITEM if level == top else LIST_INNER) + line
+            for level, line in self._lines
+        )
