@@ -1,0 +1,29 @@
+"""A ledger ready to be printed, whatever the file format: title, lines, columns, rows of text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ledger.columns import SIGNATURES, Column
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is printed. `rows` may be consumed once only, so that long ledgers are streamed."""
+
+    title: str
+    unit: str
+    cutoff: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[str]]
+    foot_note: str = ""
+    signatures: str = SIGNATURES
+
+    @property
+    def left(self) -> str:
+        """The left half of the line above the table."""
+        return f"填报单位：{self.unit}"
+
+    @property
+    def right(self) -> str:
+        """The right half of the line above the table."""
+        return f"截止时间：{self.cutoff}"

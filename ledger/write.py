@@ -1,0 +1,120 @@
+"""Ledgers out: the diagnosis ledger in the form it came in, and the rectification ledger."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from itertools import chain
+
+from ledger import write_docx, write_xlsx
+from ledger.citations import cite
+from ledger.clauses import split
+from ledger.columns import DIAGNOSIS, FOOT_NOTE, RECTIFICATION, RECTIFICATION_TITLE, TITLE
+from ledger.forms import Problem, RectificationRow, Row
+from ledger.sheet import Sheet
+
+# The printed form has rows numbered 1–8 (闽北职院党〔2021〕36号附件2).
+_NUMBERED = 8
+_FIELDS = tuple(f.name for f in fields(RectificationRow))
+_CN = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def write_diagnosis_docx(rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
+    """《诊断情况工作台账》 as Word, one row for each organization."""
+    return write_docx.write(_diagnosis(rows, unit, cutoff))
+
+
+def write_diagnosis_xlsx(rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
+    """《诊断情况工作台账》 as Excel, one row for each organization."""
+    return write_xlsx.write(_diagnosis(rows, unit, cutoff))
+
+
+def write_rectification_docx(rows: Sequence[RectificationRow], *, unit: str, as_of: date) -> bytes:
+    """整改台账 as Word, one row for each item."""
+    return write_docx.write(_rectification(rows, unit, as_of))
+
+
+def write_rectification_xlsx(rows: Sequence[RectificationRow], *, unit: str, as_of: date) -> bytes:
+    """整改台账 as Excel, one row for each item."""
+    return write_xlsx.write(_rectification(rows, unit, as_of))
+
+
+def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
+    blank = [""] * len(DIAGNOSIS)
+    return Sheet(
+        title=TITLE,
+        unit=unit,
+        cutoff=_day(cutoff) if cutoff else "",
+        columns=DIAGNOSIS,
+        rows=chain([blank], _numbered(rows)),
+        foot_note=FOOT_NOTE,
+    )
+
+
+def _rectification(rows: Sequence[RectificationRow], unit: str, as_of: date) -> Sheet:
+    return Sheet(
+        title=RECTIFICATION_TITLE,
+        unit=unit,
+        cutoff=_day(as_of),
+        columns=RECTIFICATION,
+        rows=(tuple(getattr(row, f) for f in _FIELDS) for row in rows),
+    )
+
+
+def _day(day: date) -> str:
+    """GB/T 9704-2012, 7.3.5.4: without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _numbered(rows: Sequence[Row]) -> Iterator[list[str]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.organization, []).append(row)
+    for number, (organization, group) in enumerate(groups.items(), 1):
+        problems = problem_cell([p for row in group for p in row.problems])
+        experience = _joined(row.experience for row in group)
+        case, remark = _joined(row.case for row in group), _joined(row.remark for row in group)
+        yield [str(number), organization, experience, case, problems, remark]
+    for number in range(len(groups) + 1, _NUMBERED + 1):
+        yield [str(number), "", "", "", "", ""]
+
+
+def _joined(texts: Iterator[str]) -> str:
+    return "\n".join(dict.fromkeys(filter(None, texts)))
+
+
+def problem_cell(problems: Sequence[Problem]) -> str:
+    """Several problems in one cell: 1.…（对照院系1-（2））；2.…。
+
+    Where a text itself holds numbers that would split it elsewhere, another style of numbers is
+    taken: what is written must be read back as the same problems.
+    """
+    if not problems:
+        return ""
+    shown = [p.text + _citation(p.indicator) for p in problems]
+    styles = list(_styles(len(shown)))
+    cells = ["；".join(n + t for n, t in zip(s, shown, strict=True)) + "。" for s in styles]
+    wanted = [(p.text, p.indicator) for p in problems]
+    return next((cell for cell in cells if _read_back(cell) == wanted), cells[0])
+
+
+def _styles(count: int) -> Iterator[list[str]]:
+    if count == 1:
+        yield [""]
+    yield [f"{n}." for n in range(1, count + 1)]
+    yield [f"（{n}）" for n in range(1, count + 1)]
+    if count <= len(_CN):
+        yield [f"{n}、" for n in _CN[:count]]
+        yield list(_CIRCLED[:count])
+
+
+def _read_back(cell: str) -> list[tuple[str, str | None]]:
+    return [cite(clause)[:2] for clause in split(cell).clauses]
+
+
+def _citation(indicator: str | None) -> str:
+    """院系1-2 as （对照院系1-（2））."""
+    if not indicator:
+        return ""
+    heading, _, number = indicator.rpartition("-")
+    return f"（对照{heading}-（{number}））"

@@ -1,0 +1,105 @@
+"""A ledger as a Word document: A4 landscape, header row repeated, fonts after GB/T 9704-2012.
+
+Written as XML directly: the same bytes each time, and 10,000 rows in about a second.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ledger.columns import Column
+from ledger.ooxml import package, text
+from ledger.sheet import Sheet
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TWIPS_PER_MM = 1440 / 25.4
+# GB/T 9704-2012, 5.2: margins of 37/35/28/26 mm, turned with the page.
+_TOP, _BOTTOM, _LEFT, _RIGHT = (round(mm * _TWIPS_PER_MM) for mm in (28, 26, 37, 35))
+_WIDTH, _HEIGHT = 16838, 11906
+_INNER = _WIDTH - _LEFT - _RIGHT
+# Names and half-points: 小标宋 二号 for the title, 黑体 for the header, 仿宋 for the rest.
+_TITLE = ("方正小标宋简体", 44)
+_LINE = ("仿宋_GB2312", 28)
+_HEADER = ("黑体", 21)
+_BODY = ("仿宋_GB2312", 21)
+
+
+def write(sheet: Sheet) -> bytes:
+    """The document."""
+    kind = "wordprocessingml"
+    return package(
+        {"word/document.xml": _document(sheet), "word/styles.xml": _styles()},
+        {"word/document.xml": f"{kind}.document.main", "word/styles.xml": f"{kind}.styles"},
+        {
+            "": {"officeDocument": "word/document.xml"},
+            "word/document.xml": {"styles": "styles.xml"},
+        },
+    )
+
+
+def _styles() -> Iterator[str]:
+    font, size = _BODY
+    yield f'<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault>{_run(font, size)}'
+    yield "</w:rPrDefault></w:docDefaults>"
+    yield '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/>'
+    yield "</w:style>"
+    yield "</w:styles>"
+
+
+def _run(font: str, size: int) -> str:
+    return (
+        f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{font}"'
+        f' w:cs="Times New Roman"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+    )
+
+
+def _document(sheet: Sheet) -> Iterator[str]:
+    yield f'<w:document xmlns:w="{_W}"><w:body>'
+    yield _paragraph(sheet.title, _TITLE, '<w:jc w:val="center"/>')
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{_INNER}"/></w:tabs>'
+    yield _paragraph(f"{sheet.left}\t{sheet.right}", _LINE, tab)
+    yield from _table(sheet)
+    if sheet.foot_note:
+        yield _paragraph(sheet.foot_note, _LINE)
+    yield _paragraph(sheet.signatures, _LINE)
+    yield f'<w:sectPr><w:pgSz w:w="{_WIDTH}" w:h="{_HEIGHT}" w:orient="landscape"/>'
+    yield f'<w:pgMar w:top="{_TOP}" w:right="{_RIGHT}" w:bottom="{_BOTTOM}" w:left="{_LEFT}"'
+    yield ' w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:body></w:document>'
+
+
+def _table(sheet: Sheet) -> Iterator[str]:
+    widths = _widths(sheet.columns)
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for s in sides)
+    yield f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+    yield f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+    yield f"<w:tblGrid>{grid}</w:tblGrid>"
+    centred = '<w:jc w:val="center"/>'
+    header = [
+        _cell(column.header, width, _HEADER, centred)
+        for column, width in zip(sheet.columns, widths, strict=True)
+    ]
+    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"
+    for row in sheet.rows:
+        cells = (_cell(value, w, _BODY) for value, w in zip(row, widths, strict=True))
+        yield f"<w:tr>{''.join(cells)}</w:tr>"
+    yield "</w:tbl>"
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    """The columns' widths, scaled so that together they fill the line."""
+    total = sum(c.width for c in columns)
+    return [_INNER * c.width // total for c in columns]
+
+
+def _cell(value: str, width: int, font: tuple[str, int], layout: str = "") -> str:
+    properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+    return f"<w:tc>{properties}{_paragraph(value, font, layout)}</w:tc>"
+
+
+def _paragraph(value: str, font: tuple[str, int], layout: str = "") -> str:
+    properties = f"<w:pPr>{layout}</w:pPr>" if layout else ""
+    if not value:
+        return f"<w:p>{properties}</w:p>"
+    body = text(value).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    body = body.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return f'<w:p>{properties}<w:r>{_run(*font)}<w:t xml:space="preserve">{body}</w:t></w:r></w:p>'

@@ -1,0 +1,135 @@
+"""A ledger as an Excel workbook, streamed row by row. Every cell is text, never a formula."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ledger.limits import MAX_CELL_TEXT
+from ledger.ooxml import OFFICE, package, text
+from ledger.sheet import Sheet
+
+_S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# Excel reads _x0041_ in a text as a character's code, so a literal one is itself written as codes.
+_CODE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+_FONTS = (
+    ("宋体", 11),
+    ("方正小标宋简体", 22),
+    ("仿宋_GB2312", 14),
+    ("黑体", 10.5),
+    ("仿宋_GB2312", 10.5),
+)
+_TITLE, _LINE, _HEADER, _BODY, _QUOTED = range(1, 6)
+_CUT = "……（超出 Excel 单元格长度，全文见 Word 版）"
+_MM_PER_CHARACTER = 2.0
+_INCH = 25.4
+
+
+def write(sheet: Sheet) -> bytes:
+    """The workbook, with one sheet named after the ledger."""
+    kind = "spreadsheetml"
+    return package(
+        {
+            "xl/workbook.xml": _workbook(sheet),
+            "xl/styles.xml": _styles(),
+            "xl/worksheets/sheet1.xml": _worksheet(sheet),
+        },
+        {
+            "xl/workbook.xml": f"{kind}.sheet.main",
+            "xl/styles.xml": f"{kind}.styles",
+            "xl/worksheets/sheet1.xml": f"{kind}.worksheet",
+        },
+        {
+            "": {"officeDocument": "xl/workbook.xml"},
+            "xl/workbook.xml": {"worksheet": "worksheets/sheet1.xml", "styles": "styles.xml"},
+        },
+    )
+
+
+def _workbook(sheet: Sheet) -> Iterator[str]:
+    yield f'<workbook xmlns="{_S}" xmlns:r="{OFFICE}">'
+    yield f'<sheets><sheet name="{sheet.title}" sheetId="1" r:id="rId1"/></sheets><definedNames>'
+    yield f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{sheet.title}!$3:$3'
+    yield "</definedName></definedNames></workbook>"
+
+
+def _styles() -> Iterator[str]:
+    """小标宋 22, 仿宋 14, 黑体 10.5, 仿宋 10.5; the last style keeps =1+1 a text when edited."""
+    shown = "".join(f'<font><sz val="{size}"/><name val="{name}"/></font>' for name, size in _FONTS)
+    side = "".join(f'<{s} style="thin"/>' for s in ("left", "right", "top", "bottom"))
+    yield f'<styleSheet xmlns="{_S}"><fonts count="{len(_FONTS)}">{shown}</fonts>'
+    yield '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    yield '<fill><patternFill patternType="gray125"/></fill></fills>'
+    yield f'<borders count="2"><border/><border>{side}</border></borders>'
+    yield '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6">'
+    yield '<xf xfId="0"/>'
+    yield _format(1, 0, "center")
+    yield _format(2, 0, "left", wrap=False)
+    yield _format(3, 1, "center")
+    yield _format(4, 1, "left")
+    yield _format(4, 1, "left", more=' quotePrefix="1"')
+    yield '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+    yield "</cellStyles></styleSheet>"
+
+
+def _format(font: int, border: int, side: str, *, wrap: bool = True, more: str = "") -> str:
+    alignment = f'<alignment horizontal="{side}" vertical="center" wrapText="{int(wrap)}"/>'
+    return (
+        f'<xf numFmtId="49" fontId="{font}" fillId="0" borderId="{border}" xfId="0"{more}'
+        f' applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1">{alignment}</xf>'
+    )
+
+
+def _worksheet(sheet: Sheet) -> Iterator[str]:
+    last = len(sheet.columns) - 1
+    half = last - 1
+    yield f'<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>'
+    for number, column in enumerate(sheet.columns, 1):
+        width = column.width / _MM_PER_CHARACTER
+        yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+    yield "</cols><sheetData>"
+    yield _row(1, {0: sheet.title}, _TITLE)
+    yield _row(2, {0: sheet.left, half: sheet.right}, _LINE)
+    yield _row(3, dict(enumerate(c.header for c in sheet.columns)), _HEADER)
+    number = 3
+    for number, values in enumerate(sheet.rows, 4):
+        yield _row(number, dict(enumerate(values)), _BODY)
+    foot = [line for line in (sheet.foot_note, sheet.signatures) if line]
+    for at, line in enumerate(foot, number + 1):
+        yield _row(at, {0: line}, _LINE)
+    end = _letter(last)
+    merged = [f"A1:{end}1", f"A2:{_letter(half - 1)}2", f"{_letter(half)}2:{end}2"]
+    merged += [f"A{at}:{end}{at}" for at in range(number + 1, number + 1 + len(foot))]
+    yield f'</sheetData><mergeCells count="{len(merged)}">'
+    yield "".join(f'<mergeCell ref="{area}"/>' for area in merged)
+    yield f"</mergeCells><pageMargins{_margins()}/>"
+    yield '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+    yield f'<ignoredErrors><ignoredError sqref="A1:{end}{number}" numberStoredAsText="1"/>'
+    yield "</ignoredErrors></worksheet>"
+
+
+def _margins() -> str:
+    """GB/T 9704-2012, 5.2, turned with the page; in inches."""
+    sides: Sequence[tuple[str, int]] = (("left", 37), ("right", 35), ("top", 28), ("bottom", 26))
+    inches = "".join(f' {side}="{mm / _INCH:.3f}"' for side, mm in sides)
+    return f'{inches} header="0.5" footer="0.5"'
+
+
+def _row(number: int, values: dict[int, str], style: int) -> str:
+    cells = (_cell(value, f"{_letter(column)}{number}", style) for column, value in values.items())
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _cell(value: str, reference: str, style: int) -> str:
+    if style == _BODY and value.startswith(("=", "+", "-", "@")):
+        style = _QUOTED
+    if not value:
+        return f'<c r="{reference}" s="{style}"/>'
+    if len(value) > MAX_CELL_TEXT:
+        value = value[: MAX_CELL_TEXT - len(_CUT)] + _CUT
+    shown = _CODE.sub(r"_x005F_\1", text(value))
+    inline = f'<is><t xml:space="preserve">{shown}</t></is>'
+    return f'<c r="{reference}" s="{style}" t="inlineStr">{inline}</c>'
+
+
+def _letter(column: int) -> str:
+    """A, B, C … : no ledger has more than 26 columns."""
+    return chr(65 + column)
