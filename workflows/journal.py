@@ -26,15 +26,14 @@ def append(
     actor: Actor | None,
     post: Post | None = None,
     data: dict[str, Any],
+    first: bool = False,
 ) -> Entry:
-    """Add the subject's next entry. Without an actor it is the clock's, and says so."""
+    """Add the subject's next entry. Without an actor it is the clock's, and says so.
+
+    `first` spares the look for an earlier one, for a subject that was just made.
+    """
     kind, subject_id = subject
-    last = session.execute(
-        sa.select(col(Entry.seq), col(Entry.hash))
-        .where(col(Entry.subject_id) == subject_id)
-        .order_by(col(Entry.seq).desc())
-        .limit(1)
-    ).one_or_none()
+    last = None if first else _last(session, subject_id)
     entry = Entry(
         subject=kind,
         subject_id=subject_id,
@@ -51,6 +50,15 @@ def append(
     entry.hash = digest(entry)
     session.add(entry)
     return entry
+
+
+def _last(session: Session, subject_id: UUID) -> Any:
+    return session.execute(
+        sa.select(col(Entry.seq), col(Entry.hash))
+        .where(col(Entry.subject_id) == subject_id)
+        .order_by(col(Entry.seq).desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def digest(entry: Entry) -> str:

@@ -69,7 +69,7 @@ def items(
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return one page of items by due date, those without one last."""
-    query = _item_rows().where(*_visible_items(session, actor, wanted))
+    query = item_rows().where(*_visible_items(session, actor, wanted))
     for condition in _conditions(session, actor, wanted, today):
         query = query.where(condition)
     if after is not None:
@@ -84,7 +84,7 @@ def items(
 def item(session: Session, actor: Actor, item_id: UUID) -> Row:
     """Return one item as the list shows it, or raise `NotFound`."""
     access.item(session, actor, item_id)
-    return session.execute(_item_rows().where(col(Item.id) == item_id)).mappings().one()
+    return session.execute(item_rows().where(col(Item.id) == item_id)).mappings().one()
 
 
 def entries(
@@ -108,7 +108,7 @@ def entries(
     )
 
 
-def _item_rows() -> Any:
+def item_rows() -> Any:
     return (
         sa.select(*ITEM_COLUMNS)
         .join(Organization, col(Organization.id) == Item.organization_id)

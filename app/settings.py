@@ -1,0 +1,77 @@
+"""Every setting, in one place. Read from RECTIFY_… variables, then from the file `rectify.env`.
+
+A wrong value is refused at start, by its name.
+"""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import sqlalchemy as sa
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workflows.faults import by_field
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+class SettingsInvalid(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """设置有误。"""
+
+
+class Settings(BaseSettings):
+    """What a house may decide about its own installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RECTIFY_", env_file="rectify.env", extra="forbid", frozen=True
+    )
+
+    database: str = Field(
+        default="sqlite:///var/rectify.db",
+        description="数据库地址：sqlite:///文件，或 postgresql://用户:口令@主机/库",
+    )
+    files: Path = Field(default=Path("var/files"), description="佐证材料和台账原件的存放目录")
+    max_upload_mb: int = Field(default=20, ge=1, le=500, description="单个文件上限（MB）")
+    host: str = Field(default="127.0.0.1", description="监听地址")
+    port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
+    timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="日志级别"
+    )
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            url = sa.make_url(value)
+        except sa.exc.ArgumentError:
+            raise ValueError("应写成 sqlite:///文件 或 postgresql://…") from None
+        if url.get_backend_name() not in DIALECTS:
+            raise ValueError("只支持 sqlite 和 postgresql")
+        if url.get_backend_name() == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("不是已知的时区，例如 Asia/Shanghai")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def load() -> Settings:
+    """Read the settings, or raise `SettingsInvalid` naming every wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        found = by_field(error.errors(), None)
+        lines = [
+            f"RECTIFY_{name.upper()}：{text.removeprefix(name)}" for name, text in found.items()
+        ]
+        raise SettingsInvalid("\n".join(lines)) from None

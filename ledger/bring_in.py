@@ -1,0 +1,133 @@
+"""A ledger into the database: all of it in the caller's transaction, or nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from ledger.forms import Problem, Reading
+from ledger.proposal import Line, Plan, PlannedRow, Proposal
+from models.item import Item
+from models.ledger import LedgerFile, LedgerRow
+from models.vocabulary import ItemKind, Origin, Role, State, SubjectKind
+from workflows import access, audience, journal
+from workflows.access import Actor
+from workflows.case import standing
+from workflows.errors import Incomplete
+from workflows.lifecycle import REGISTER
+
+
+def preview(
+    session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor
+) -> Proposal:
+    """Say what would be registered, what is held already and what is wrong; write nothing."""
+    return Plan.of(session, reading, name, campaign_id, actor).proposal
+
+
+def bring_in(
+    session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
+) -> Proposal:
+    """Register every new problem of the file, or refuse it whole with all that is wrong.
+
+    A file that was brought in before changes nothing, and the proposal says so.
+    """
+    plan = Plan.of(session, reading, name, campaign_id, actor)
+    proposal = plan.proposal
+    if proposal.errors:
+        places = {f"errors[{n}]": f"{e.place}：{e.reason}" for n, e in enumerate(proposal.errors)}
+        raise Incomplete(places, move=REGISTER.name)
+    if proposal.already_imported:
+        return proposal
+    file = LedgerFile(
+        campaign_id=campaign_id,
+        sha256=reading.sha256,
+        name=name,
+        unit=reading.unit,
+        cutoff=reading.cutoff,
+        imported_by_id=actor.user_id,
+        imported_at=now,
+    )
+    session.add(file)
+    session.flush()
+    rows = [(_row(file, planned), planned) for planned in plan.rows]
+    session.add_all(row for row, _ in rows)
+    session.flush()
+    for row, planned in rows:
+        for problem, line in planned.new:
+            _register(plan, file, _item(plan, row, problem, line, now), planned, line)
+    _announce(plan, file)
+    return proposal
+
+
+def _row(file: LedgerFile, planned: PlannedRow) -> LedgerRow:
+    row = planned.row
+    return LedgerRow(
+        file_id=file.id,
+        organization_id=planned.owner.id,
+        table_name=row.table,
+        row=row.row,
+        experience=row.experience,
+        case=row.case,
+        remark=row.remark,
+    )
+
+
+def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetime) -> Item:
+    return Item(
+        campaign_id=plan.book.campaign_id,
+        organization_id=line.organization_id,
+        kind=ItemKind.PROBLEM,
+        origin=Origin.LEDGER,
+        text=line.text,
+        indicator_id=plan.indicators[line.indicator] if line.indicator else None,
+        ledger_row_id=row.id,
+        clause=problem.source.clause,
+        created_at=now,
+    )
+
+
+def _register(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> None:
+    plan.session.add(item)
+    data = {
+        "text": line.text,
+        "indicator": line.indicator,
+        "organization": line.organization,
+        "source": {"sha256": file.sha256, "file": file.name, "place": line.place},
+        "to": State.DIAGNOSE.value,
+    }
+    journal.append(
+        plan.session,
+        (SubjectKind.ITEM, item.id),
+        REGISTER.name,
+        now=file.imported_at,
+        actor=plan.actor,
+        post=planned.post,
+        data=data,
+        first=True,
+    )
+
+
+def _announce(plan: Plan, file: LedgerFile) -> None:
+    """Write one entry for the file, and tell those one level up once, not once a problem."""
+    session, now, count = plan.session, file.imported_at, len(plan.new)
+    entry = journal.append(
+        session,
+        (SubjectKind.LEDGER, file.id),
+        "import",
+        now=now,
+        actor=plan.actor,
+        post=plan.rows[0].post if plan.rows else None,
+        data={"file": file.name, "sha256": file.sha256, "unit": file.unit, "items": count},
+        first=True,
+    )
+    session.flush()
+    owners = {planned.owner.id: planned.owner for planned in plan.rows if planned.new}
+    people = {
+        person
+        for owner in owners.values()
+        for person in access.holders(
+            session, owner, standing(Role.SUPERIOR, owner), plan.book.today(now)
+        )
+    }
+    text = f"台账导入：《{file.name}》新登记 {count} 个问题，请确认入账"
+    audience.tell(session, entry, people - {plan.actor.user_id}, text, now)

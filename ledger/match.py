@@ -1,0 +1,72 @@
+"""Which organization a name in a ledger means."""
+
+import difflib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from models.people import Organization
+
+NEAREST = 3
+_DROPPED = str.maketrans("", "", " \t\r\n\u3000()（）“”\"'·.")
+_SPELLINGS = (
+    ("中共", ""),
+    ("中国共产党", ""),
+    ("党总支", "总支"),
+    ("党支部", "支部"),
+    ("委员会", "党委"),
+)
+
+
+class Directory:
+    """The organizations that a ledger may speak of, by all the names they are called."""
+
+    def __init__(self, organizations: Iterable[Organization]) -> None:
+        self._nodes = {node.id: node for node in organizations}
+        self._named: dict[str, set[UUID]] = defaultdict(set)
+        for node in self._nodes.values():
+            for alias in self._aliases(node):
+                self._named[alias].add(node.id)
+
+    def find(self, name: str, unit: Organization | None = None) -> Organization | str:
+        """Return the organization, or a sentence: nobody is called that, or several are.
+
+        Of several, the one at or below the reporting unit (填报单位) is meant.
+        """
+        found = [self._nodes[node] for node in self._named.get(folded(name), ())]
+        if len(found) > 1 and unit is not None:
+            found = [node for node in found if node.path.startswith(unit.path)] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            above = "、".join(sorted(self._full(node) for node in found))
+            return f"“{name}”可以指{above}，请写明是哪一个。"
+        near = "、".join(self._nearest(name))
+        hint = f"最接近的是{near}，请改正。" if near else "请先登记该组织，或改用已登记的名称。"
+        return f"没有找到名为“{name}”的党组织；{hint}"
+
+    def _aliases(self, node: Organization) -> set[str]:
+        names = {node.name, node.short_name or node.name}
+        parent = self._nodes.get(node.parent_id) if node.parent_id else None
+        if parent is not None:
+            stem = folded(parent.name).removesuffix("总支").removesuffix("党委")
+            names |= {stem + name for name in names}
+        return {folded(name) for name in names}
+
+    def _full(self, node: Organization) -> str:
+        parent = self._nodes.get(node.parent_id) if node.parent_id else None
+        return f"{parent.name}{node.name}" if parent else node.name
+
+    def _nearest(self, name: str) -> list[str]:
+        close = difflib.get_close_matches(folded(name), self._named, n=NEAREST * 2, cutoff=0.5)
+        nodes = dict.fromkeys(node for alias in close for node in sorted(self._named[alias]))
+        return [f"“{self._nodes[node].name}”" for node in list(nodes)[:NEAREST]]
+
+
+def folded(name: str) -> str:
+    """Fold what people write differently and mean alike: widths, blanks, brackets, 党支部/支部."""
+    text = unicodedata.normalize("NFKC", name).translate(_DROPPED)
+    for spelling, plain in _SPELLINGS:
+        text = text.replace(spelling, plain)
+    return text

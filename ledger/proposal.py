@@ -1,0 +1,191 @@
+"""What bringing a ledger in would do, before it does it."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from ledger.forms import Flaw, Problem, Reading, Row
+from ledger.match import Directory
+from models.campaign import Indicator
+from models.item import Item
+from models.ledger import LedgerFile
+from models.people import Organization, User
+from models.vocabulary import ItemKind, State
+from workflows import access
+from workflows.access import Actor, Post
+from workflows.case import standing
+from workflows.lifecycle import REGISTER
+from workflows.queries.campaigns import campaign
+from workflows.rulebook import Rulebook, rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One problem of the file as it would be, or is, registered."""
+
+    organization: str
+    organization_id: UUID
+    text: str
+    indicator: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What bringing a file in would do, or has done."""
+
+    file: str
+    sha256: str
+    already_imported: str | None
+    unit: str
+    cutoff: date | None
+    new: tuple[Line, ...]
+    held: tuple[Line, ...]
+    errors: tuple[Flaw, ...]
+    warnings: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of the file with whose it is, who may register it, and what in it is new."""
+
+    row: Row
+    owner: Organization
+    post: Post
+    new: tuple[tuple[Problem, Line], ...]
+
+
+@dataclass
+class Plan:
+    """A reading held against what the campaign has."""
+
+    session: Session
+    reading: Reading
+    name: str
+    actor: Actor
+    book: Rulebook
+    rows: list[PlannedRow] = field(default_factory=list)
+    new: list[Line] = field(default_factory=list)
+    held: list[Line] = field(default_factory=list)
+    errors: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
+    indicators: dict[str, UUID] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, session: Session, reading: Reading, name: str, campaign_id: UUID, actor: Actor
+    ) -> "Plan":
+        """Hold the reading against a campaign that the actor sees; `NotFound` otherwise."""
+        campaign(session, actor, campaign_id)
+        plan = cls(session, reading, name, actor, rulebook(session, campaign_id))
+        plan._look_up()
+        return plan
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal(
+            file=self.name,
+            sha256=self.reading.sha256,
+            already_imported=self._imported_before(),
+            unit=self.reading.unit,
+            cutoff=self.reading.cutoff,
+            new=tuple(self.new),
+            held=tuple(self.held),
+            errors=tuple(self.errors),
+            warnings=tuple(self.warnings),
+        )
+
+    def _look_up(self) -> None:
+        self.errors.extend(self.reading.errors)
+        self.warnings.extend(self.reading.warnings)
+        if ItemKind.PROBLEM not in self.book.rules.item_kinds:
+            self.errors.append(Flaw(self.name, "本行动不登记问题，不能导入诊断台账。"))
+        indicators = select(Indicator.code, Indicator.id).where(
+            Indicator.campaign_id == self.book.campaign_id
+        )
+        self.indicators = dict(self.session.exec(indicators).all())
+        nodes = self.session.exec(
+            select(Organization).where(
+                Organization.committee_id == self.book.committee_id,
+                access.within(self.actor.scopes),
+            )
+        ).all()
+        directory = Directory(nodes)
+        unit = directory.find(self.reading.unit) if self.reading.unit else None
+        known = self._known({node.id for node in nodes})
+        for row in self.reading.rows:
+            owner = directory.find(row.organization, unit if not isinstance(unit, str) else None)
+            if isinstance(owner, str):
+                self.errors.append(Flaw(f"{_place(row)}“党组织名称”", owner))
+            elif (post := self._post(owner)) is None:
+                self.errors.append(Flaw(_place(row), f"您的职务不能为{owner.name}登记问题。"))
+            else:
+                new = tuple(self._sift(row, owner, known))
+                self.rows.append(PlannedRow(row, owner, post, new))
+
+    def _sift(
+        self, row: Row, owner: Organization, known: set[tuple[UUID, str]]
+    ) -> Iterator[tuple[Problem, Line]]:
+        """Yield the problems of a row that the campaign does not hold yet."""
+        for problem in row.problems:
+            line = self._line(row, owner, problem)
+            key = (owner.id, sameness(line.text))
+            if key in known:
+                self.held.append(line)
+                continue
+            known.add(key)
+            self.new.append(line)
+            yield problem, line
+
+    def _line(self, row: Row, owner: Organization, problem: Problem) -> Line:
+        source = problem.source
+        place = f"{_place(row)}“{source.column}”第{source.clause}条"
+        cited = problem.indicator
+        if cited is None or cited in self.indicators:
+            return Line(owner.name, owner.id, problem.text, cited, place)
+        reason = f"诊断指南没有指标{cited}，导入时不对照指标，原文保留在问题中。"
+        self.warnings.append(Flaw(place, reason))
+        return Line(owner.name, owner.id, f"{problem.text}（对照{cited}）", None, place)
+
+    def _post(self, owner: Organization) -> Post | None:
+        seats = [seat for role in REGISTER.by for seat in standing(role, owner)]
+        return self.actor.post_in(seats, owner)
+
+    def _known(self, owners: set[UUID]) -> set[tuple[UUID, str]]:
+        rows = self.session.exec(
+            select(Item.organization_id, Item.text).where(
+                Item.campaign_id == self.book.campaign_id,
+                col(Item.organization_id).in_(owners),
+                Item.state != State.VOID,
+            )
+        )
+        return {(owner, sameness(text)) for owner, text in rows}
+
+    def _imported_before(self) -> str | None:
+        found = self.session.exec(
+            select(LedgerFile, User.name)
+            .join(User, col(User.id) == LedgerFile.imported_by_id)
+            .where(
+                LedgerFile.campaign_id == self.book.campaign_id,
+                LedgerFile.sha256 == self.reading.sha256,
+            )
+        ).one_or_none()
+        if found is None:
+            return None
+        file, who = found
+        day = file.imported_at.astimezone(self.book.zone)
+        return f"此文件已由{who}于{day:%Y-%m-%d}以“{file.name}”导入，没有新增。"
+
+
+def sameness(text: str) -> str:
+    """Fold a problem's text, so that a blank or a full-width comma makes no second item."""
+    kept = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in kept if letter.isalnum())
+
+
+def _place(row: Row) -> str:
+    return f"{row.table}第{row.row}行"

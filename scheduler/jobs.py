@@ -1,0 +1,46 @@
+"""JOBS: what runs when. Rows are the schedule; APScheduler only wakes us."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from models.session import Database
+from scheduler.prune import prune
+from scheduler.tick import tick
+
+Work = Callable[[Database, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that the clock does by itself."""
+
+    name: str
+    label: str
+    work: Work
+    trigger: Callable[[], BaseTrigger]
+    when: str
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        "tick",
+        "提醒、预警、催办，起草督办",
+        tick,
+        lambda: IntervalTrigger(minutes=1),
+        "最早的到期时刻，另每分钟一次兜底",
+    ),
+    Job(
+        "prune",
+        "清理过期的请求回执",
+        prune,
+        lambda: CronTrigger(hour=3, minute=20),
+        "每天 03:20",
+    ),
+)
+
+NET = timedelta(minutes=1)

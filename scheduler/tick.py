@@ -1,0 +1,41 @@
+"""One tick: every deadline that is due now, each in a transaction of its own."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from models.session import Database
+from workflows import clockwork
+
+log = logging.getLogger(__name__)
+
+
+def tick(database: Database, now: datetime) -> int:
+    """Look at what is due; return how many deadlines this clock handled.
+
+    Rows claimed by another clock are passed over; a row that fails is reported, pushed an hour
+    ahead, and holds up no other. A sweep that filled its batch is followed by another.
+    """
+    handled = 0
+    while True:
+        with database.reading() as session:
+            waiting = clockwork.due(session, now)
+        for deadline_id, waited_for in waiting:
+            try:
+                with database.transaction() as session:
+                    handled += clockwork.check(session, deadline_id, waited_for, now)
+            except Exception:
+                log.exception("deadline %s could not be handled; again in an hour", deadline_id)
+                with database.transaction() as session:
+                    clockwork.postpone(session, deadline_id, waited_for, now)
+        if len(waiting) < clockwork.BATCH:
+            return handled
+
+
+def next_due(database: Database) -> datetime | None:
+    """Return when the clock must look next, if anything waits for it."""
+    with database.reading() as session:
+        return clockwork.next_due(session)
+
+
+Clock = Callable[[], datetime]
