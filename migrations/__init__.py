@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import models  # noqa: F401  the tables that revisions are compared with
 
@@ -13,6 +15,14 @@ def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Tell whether a database is of this release."""
+    with engine.connect() as connection:
+        script = ScriptDirectory.from_config(_config(connection))
+        at = MigrationContext.configure(connection).get_current_revision()
+        return at == script.get_current_head()
 
 
 def check(engine: sa.Engine) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -22,25 +23,22 @@ class Job:
     name: str
     label: str
     work: Work
-    trigger: Callable[[], BaseTrigger]
+    trigger: Callable[[ZoneInfo], BaseTrigger]
     when: str
 
 
-JOBS: tuple[Job, ...] = (
-    Job(
-        "tick",
-        "提醒、预警、催办，起草督办",
-        tick,
-        lambda: IntervalTrigger(minutes=1),
-        "最早的到期时刻，另每分钟一次兜底",
-    ),
-    Job(
-        "prune",
-        "清理过期的请求回执",
-        prune,
-        lambda: CronTrigger(hour=3, minute=20),
-        "每天 03:20",
-    ),
+TICK = Job(
+    "tick",
+    "提醒、预警、催办，起草督办",
+    tick,
+    lambda zone: IntervalTrigger(minutes=1, timezone=zone),
+    "最早的到期时刻，另每分钟一次兜底",
 )
-
-NET = timedelta(minutes=1)
+PRUNE = Job(
+    "prune",
+    "清理过期的请求回执",
+    prune,
+    lambda zone: CronTrigger(hour=3, minute=20, timezone=zone),
+    "每天 03:20",
+)
+JOBS = (TICK, PRUNE)

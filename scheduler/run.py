@@ -6,33 +6,38 @@ is due, and nothing is done twice by two clocks, since each row is claimed.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from models.session import Database
-from scheduler.jobs import JOBS, Job
+from scheduler.jobs import JOBS, TICK, Job
 from scheduler.tick import Clock, next_due
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 ALARM = "alarm"
+SOONEST = timedelta(seconds=1)
+"""A row that stays due, whatever the cause, is looked at once a second and no faster."""
+LONGEST = timedelta(days=1)
 
 
 class ClockDoor:
     """The running clock of one process."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
         self._database = database
         self._clock = clock
-        self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone="UTC")
+        self._zone = zone
+        self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone=zone)
 
     def start(self) -> None:
         """Begin: every job by its trigger, the tick at once as well."""
         for job in JOBS:
-            self._scheduler.add_job(self._runner(job), job.trigger(), id=job.name)
+            self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
         self._scheduler.start()
         self._set_alarm(self._clock())
 
@@ -54,9 +59,11 @@ class ClockDoor:
         return run
 
     def _set_alarm(self, at: datetime | None) -> None:
-        if at is None:
-            return
-        tick = JOBS[0]
-        self._scheduler.add_job(
-            self._runner(tick), DateTrigger(at), id=ALARM, replace_existing=True
-        )
+        """Wake when the clock will read `at`; each waking sets the next, so this one never recurs.
+
+        An interval is used because rows speak in the clock's time, which a demo turns by hand,
+        and APScheduler in real time.
+        """
+        wait = LONGEST if at is None else min(max(at - self._clock(), SOONEST), LONGEST)
+        alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
+        self._scheduler.add_job(self._runner(TICK), alarm, id=ALARM, replace_existing=True)

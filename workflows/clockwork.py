@@ -16,14 +16,14 @@ from models.campaign import Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
-from models.people import Organization
+from models.people import Organization, User
 from models.vocabulary import Role, SubjectKind
 from workflows import access, audience, deadlines, journal, ladder
 from workflows.case import standing
 from workflows.ladder import Step
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Audience, Everyone, Seat
-from workflows.workdays import Calendar
+from workflows.workdays import Calendar, UnknownYear
 
 POISON_DELAY = timedelta(hours=1)
 BATCH = 500
@@ -85,6 +85,51 @@ def check(session: Session, deadline_id: UUID, waited_for: datetime, now: dateti
 def postpone(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> None:
     """Push a row that cannot be handled ahead, so that it does not hold up the others."""
     _claim(session, deadline_id, waited_for, now)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the clock will do next about one deadline, for whom, and why then."""
+
+    at: datetime
+    subject: str
+    organization: str
+    rung: str
+    people: tuple[str, ...]
+    why: str
+
+
+def outlook(session: Session, limit: int = 20) -> list[Outlook]:
+    """Return what is due next, soonest first."""
+    found = session.exec(
+        select(Deadline)
+        .where(col(Deadline.next_check_at).is_not(None))
+        .order_by(col(Deadline.next_check_at), col(Deadline.id))
+        .limit(limit)
+    ).all()
+    return [_outlook(session, deadline) for deadline in found]
+
+
+def _outlook(session: Session, deadline: Deadline) -> Outlook:
+    at = deadline.next_check_at
+    assert at is not None  # noqa: S101  the query's WHERE
+    about = subject(session, deadline)
+    steps = ladder.flat(about.book.rules.ladder)
+    step = steps[deadline.position] if deadline.position < len(steps) else None
+    rung, why, people = "不再升级", "", set[UUID]()
+    if step is not None:
+        rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
+        listeners: tuple[Audience, ...] = step.rule.tell if step.rule.automatic else (Role.OFFICE,)
+        people = told(session, about, listeners, about.book.today(at))
+        try:
+            why = about.why(step)
+        except UnknownYear as unknown:
+            why = str(unknown)
+    names = session.exec(select(User.name).where(col(User.id).in_(people)).order_by(User.name))
+    return Outlook(
+        at.astimezone(about.book.zone), about.name, about.organization.name, rung,
+        tuple(names), why,
+    )  # fmt: skip
 
 
 def subject(session: Session, deadline: Deadline) -> Subject:

@@ -1,0 +1,94 @@
+"""The command `rectify`."""
+
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from app import clock as wall
+from app.cli_campaign import campaigns
+from app.cli_demo import demo
+from app.cli_ledger import guide, ledger
+from app.cli_people import admin, token
+from app.house import NotUpToDate, open_database, upgrade
+from app.settings import Settings, SettingsInvalid, load
+from workflows.errors import Refusal
+
+USAGE = 2
+
+app = typer.Typer(
+    name="rectify",
+    help="对账销号：把诊断出的每一个问题一直盯到真正整改销号。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(ledger)
+app.add_typer(guide)
+app.add_typer(campaigns)
+app.add_typer(admin)
+app.command()(token)
+app.command()(demo)
+
+
+@app.command()
+def serve(
+    *, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True
+) -> None:
+    """启动服务：API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
+    from app.main import serve as run
+
+    run(load(), wall.now, with_clock=clock)
+
+
+@app.command(name="clock")
+def clock_(
+    *,
+    show: Annotated[bool, typer.Option("--list", help="只列出任务和接下来到期的事")] = False,
+    limit: Annotated[int, typer.Option(help="列出多少条", min=1, max=1000)] = 20,
+) -> None:
+    """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
+    settings = load()
+    database = open_database(settings)
+    if show:
+        from app.listing import clock_list
+
+        for line in clock_list(database, wall.now(), limit):
+            typer.echo(line)
+        return
+    from scheduler.run import ClockDoor
+
+    door = ClockDoor(database, wall.now, settings.zone)
+    door.start()
+    typer.echo("时钟已启动，按 Ctrl+C 停止。")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        door.stop()
+
+
+@app.command(name="upgrade")
+def upgrade_() -> None:
+    """把旧版本的数据库升级到本版本（请先备份）。"""
+    upgrade(load())
+    typer.echo("数据库已是最新。")
+
+
+@app.command(name="settings")
+def settings_() -> None:
+    """列出全部设置项、含义和当前值。"""
+    current = load()
+    for name, field in Settings.model_fields.items():
+        shown = "（已设置）" if name == "database" and "@" in current.database else None
+        typer.echo(f"RECTIFY_{name.upper()}={shown or getattr(current, name)}")
+        typer.echo(f"    {field.description}；默认 {field.default}")
+
+
+def main() -> None:
+    """Run the command; a refusal is one sentence and exit code 2."""
+    try:
+        app()
+    except (Refusal, SettingsInvalid, NotUpToDate) as refusal:
+        typer.echo(str(refusal), err=True)
+        sys.exit(USAGE)

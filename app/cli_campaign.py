@@ -1,0 +1,63 @@
+"""`rectify campaign …`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import select
+
+from app import clock
+from app.acting import actor_named
+from app.cli_ledger import By
+from app.house import open_database
+from app.settings import load
+from models.people import Organization
+from workflows.commands.campaigns import open_campaign
+from workflows.errors import NotFound
+from workflows.template import Template, TemplateInvalid, shipped
+from workflows.template import load as load_template
+
+campaigns = typer.Typer(name="campaign", help="专项行动：模板、校验、启动。", no_args_is_help=True)
+
+Given = Annotated[str, typer.Argument(help="随附模板的代号，或模板文件", show_default=False)]
+
+
+@campaigns.command(name="templates")
+def templates() -> None:
+    """列出随附的模板。"""
+    for code, path in shipped().items():
+        typer.echo(f"{code}  {load_template(path.read_bytes(), path.name).title}")
+
+
+@campaigns.command()
+def check(template: Given) -> None:
+    """校验一份模板，逐处说明错误。"""
+    found = _template(template)
+    typer.echo(f"{found.code}：{found.title}，可以使用。")
+
+
+@campaigns.command(name="open")
+def open_(
+    template: Given, by: By, committee: Annotated[str, typer.Option(help="院党委名称")]
+) -> None:
+    """启动一个行动：复制模板的全部规则，给每个应报送的党组织建立报送任务。"""
+    settings, now = load(), clock.now()
+    given = _template(template)
+    with open_database(settings).transaction() as session:
+        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        owner = session.exec(select(Organization).where(Organization.name == committee)).first()
+        if owner is None:
+            raise NotFound(f"没有名为“{committee}”的党组织。")
+        opened = open_campaign(session, given, owner.id, actor=actor, now=now)
+    typer.echo(f"已启动 {opened.code}：{opened.title}")
+
+
+def _template(given: str) -> Template:
+    path = shipped().get(given) or Path(given)
+    try:
+        return load_template(path.read_bytes(), path.name)
+    except OSError:
+        raise NotFound(f"没有代号或文件“{given}”，随附模板有：{'、'.join(shipped())}。") from None
+    except TemplateInvalid as invalid:
+        typer.echo(str(invalid), err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,200 @@
+"""`rectify ledger …` and `rectify guide …`."""
+
+import io
+import json
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from app import clock
+from app.acting import actor_named
+from app.house import file_store, open_database
+from app.settings import load
+from ledger.bring_in import bring_in, preview
+from ledger.forms import Flaw, Reading
+from ledger.limits import Unreadable
+from ledger.proposal import Proposal
+from ledger.read import as_json, read_ledger
+from ledger.read_guide import as_json as guide_as_json
+from ledger.read_guide import read_guide
+from ledger.take_out import diagnosis, rectification
+from ledger.write import (
+    write_diagnosis_docx,
+    write_diagnosis_xlsx,
+    write_rectification_docx,
+    write_rectification_xlsx,
+)
+from workflows.queries.campaigns import campaign_by_code
+
+FAULTY = 2
+
+ledger = typer.Typer(name="ledger", help="台账：读取、导入、导出。", no_args_is_help=True)
+guide = typer.Typer(name="guide", help="诊断指南：从通知中读取。", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="文件", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Campaign = Annotated[str, typer.Option("--campaign", help="专项行动的代号", show_default=False)]
+By = Annotated[
+    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
+]
+
+
+class Form(StrEnum):
+    """Which ledger to write."""
+
+    DIAGNOSIS = "diagnosis"
+    RECTIFICATION = "rectification"
+
+
+@ledger.command()
+def read(file: File, *, json_: AsJson = False) -> None:
+    """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
+    reading = read_ledger(_bytes(file), file.name)
+    if json_:
+        _print_json(as_json(reading))
+    else:
+        _print_reading(reading)
+    if reading.errors:
+        raise typer.Exit(FAULTY)
+
+
+@ledger.command(name="import")
+def import_(
+    file: File,
+    campaign: Campaign,
+    by: By,
+    *,
+    dry_run: Annotated[bool, typer.Option("--preview", help="只看将要做什么")] = False,
+    json_: AsJson = False,
+) -> None:
+    """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
+    settings = load()
+    data = _bytes(file)
+    reading = read_ledger(data, file.name)
+    database = open_database(settings)
+    now = clock.now()
+    with database.reading() as session:
+        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        campaign_id = campaign_by_code(session, actor, campaign).id
+        proposal = preview(session, reading, file.name, campaign_id, actor=actor)
+    if json_:
+        _print_json(_proposal_json(proposal))
+    else:
+        _print_proposal(proposal)
+    if proposal.errors:
+        raise typer.Exit(FAULTY)
+    if dry_run or proposal.already_imported:
+        return
+    file_store(settings).put(io.BytesIO(data))
+    with database.transaction() as session:
+        bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
+    if not json_:
+        typer.echo(f"已登记 {len(proposal.new)} 个问题。")
+
+
+@ledger.command(name="export")
+def export(
+    file: File,
+    campaign: Campaign,
+    by: By,
+    form: Annotated[Form, typer.Option(help="诊断台账或整改台账")] = Form.RECTIFICATION,
+) -> None:
+    """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
+    suffix = file.suffix.lower()
+    if suffix not in {".docx", ".xlsx"}:
+        _fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
+    settings = load()
+    database = open_database(settings)
+    today = clock.now().astimezone(settings.zone).date()
+    with database.reading() as session:
+        actor = actor_named(session, by, today)
+        campaign_id = campaign_by_code(session, actor, campaign).id
+        unit = actor.posts[0].title if actor.posts else ""
+        if form is Form.DIAGNOSIS:
+            rows = diagnosis(session, actor, campaign_id)
+            write = write_diagnosis_docx if suffix == ".docx" else write_diagnosis_xlsx
+            content = write(rows, unit=unit, cutoff=today)
+        else:
+            content = _rectification(
+                suffix, rectification(session, actor, campaign_id), unit, today
+            )
+    file.write_bytes(content)
+    typer.echo(f"已写入 {file}")
+
+
+@guide.command(name="read")
+def guide_read(file: File, *, json_: AsJson = False) -> None:
+    """从通知（.txt 或 .docx）中读出诊断指南。"""
+    try:
+        guides = guide_as_json(read_guide(_bytes(file), file.name))
+    except Unreadable as unreadable:
+        _fail(str(unreadable))
+    if json_:
+        _print_json(guides)
+        return
+    for each in guides["guides"]:  # type: ignore[attr-defined]
+        typer.echo(each["name"])
+        for heading in each["headings"]:
+            typer.echo(f"  {heading['code']} {heading['title']}")
+            for indicator in heading["indicators"]:
+                typer.echo(f"    {indicator['code']} {indicator['text']}")
+
+
+def _rectification(suffix: str, rows: Any, unit: str, today: date) -> bytes:
+    write = write_rectification_docx if suffix == ".docx" else write_rectification_xlsx
+    return write(rows, unit=unit, as_of=today)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _fail(f"{file}：读不到这个文件（{error.strerror}），请检查路径。")
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(FAULTY)
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_reading(reading: Reading) -> None:
+    typer.echo(
+        f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}"
+    )
+    for row in reading.rows:
+        typer.echo(f"{row.table} 第{row.row}行 {row.organization}：{len(row.problems)} 个问题")
+        for problem in row.problems:
+            cited = problem.indicator or "未注明指标"
+            typer.echo(f"    {problem.source.clause}. {problem.text}（{cited}）")
+    _print_flaws(reading.errors, reading.warnings)
+
+
+def _print_proposal(proposal: Proposal) -> None:
+    if proposal.already_imported:
+        typer.echo(proposal.already_imported)
+    for line in proposal.new:
+        typer.echo(f"新登记  {line.organization}：{line.text}（{line.indicator or '未注明指标'}）")
+    for line in proposal.held:
+        typer.echo(f"已在册  {line.organization}：{line.text}")
+    _print_flaws(proposal.errors, proposal.warnings)
+
+
+def _print_flaws(errors: tuple[Flaw, ...], warnings: tuple[Flaw, ...]) -> None:
+    for flaw in warnings:
+        typer.echo(f"提醒  {flaw.place}：{flaw.reason}", err=True)
+    for flaw in errors:
+        typer.echo(f"错误  {flaw.place}：{flaw.reason}", err=True)
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, Any]:
+    from pydantic import TypeAdapter
+
+    found: dict[str, Any] = TypeAdapter(Proposal).dump_python(proposal, mode="json")
+    return found

@@ -1,0 +1,1 @@
+"""A university that can be shown: made from nothing, by the commands that people use."""

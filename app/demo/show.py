@@ -1,0 +1,80 @@
+"""What the terminal shows of the demo: what to try, and what the clock did."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.item import Item
+from models.journal import Entry
+from models.notice import Notice
+from models.people import Organization, User
+from models.session import Database
+from models.vocabulary import OrgKind, State
+from workflows.commands.people import issue_token
+
+ROLES = (
+    ("xx1_shuji", "党支部书记（信息工程系教师第一党支部）"),
+    ("xx_zuzhiyuan", "组织员（信息工程系党总支）"),
+    ("buzhang", "党委工作部部长"),
+)
+
+
+def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
+    """Issue tokens for three roles, and yield lines that can be pasted into a shell."""
+    tokens = {}
+    with database.transaction() as session:
+        for login, _ in ROLES:
+            tokens[login] = issue_token(
+                session, login, now=now, label="演示", expires_at=now + timedelta(days=365)
+            )
+    with database.reading() as session:
+        item_id = _waiting_for_signature(session)
+
+    def curl(login: str, path: str, more: str = "") -> str:
+        bearer = f"-H 'Authorization: Bearer {tokens[login]}'"
+        return f"curl -s {bearer} '{address}/api/v1/{path}'{more}"
+
+    (head, head_label), (organizer, organizer_label), (director, director_label) = ROLES
+    body = " -H 'Content-Type: application/json' -d '{\"opinion\": \"同意销号\"}'"
+    yield ""
+    yield f"演示在 {address}，演示的“今天”是 {now:%Y年%m月%d日}。请另开一个终端试试："
+    yield f"# {head_label}：我的事项；谁在催我"
+    yield curl(head, "items")
+    yield curl(head, "notices")
+    yield f"# {organizer_label}：待验收的事项"
+    yield curl(organizer, "items?state=verify")
+    yield f"# {director_label}：全院逾期事项；能对这一事项做什么；签批销号"
+    yield curl(director, "items?overdue=true")
+    yield curl(director, f"items/{item_id}/moves")
+    yield curl(director, f"items/{item_id}/moves/sign", body)
+    yield "# 把演示的时钟拨快五天，看看会提醒、催办谁"
+    yield ".venv/bin/rectify demo --days 5"
+
+
+def what_happened(database: Database, at: datetime) -> Iterator[str]:
+    """Yield what the clock told whom at one moment."""
+    with database.reading() as session:
+        rows = session.exec(
+            select(Notice.text, User.name)
+            .join(User, col(User.id) == Notice.recipient_id)
+            .join(Entry, col(Entry.id) == Notice.entry_id)
+            .where(Notice.created_at == at, col(Entry.automatic))
+            .order_by(col(Notice.id))
+        ).all()
+    told: dict[str, list[str]] = {}
+    for text, name in rows:
+        told.setdefault(text, []).append(name)
+    for text, names in told.items():
+        yield f"{at:%Y-%m-%d %H:%M}  {text} → {'、'.join(names)}"
+
+
+def _waiting_for_signature(session: Session) -> object:
+    """Return an item of a 党支部 that the 党总支 has signed and 党委工作部 has not."""
+    return session.exec(
+        select(Item.id)
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .join(Entry, col(Entry.subject_id) == Item.id)
+        .where(Item.state == State.VERIFY, Organization.kind == OrgKind.BRANCH, Entry.act == "sign")
+        .order_by(col(Item.id))
+    ).first()

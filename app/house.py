@@ -1,0 +1,46 @@
+"""Opening the house: the database of the settings, brought up or found up to date."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+import migrations
+from app.settings import Settings
+from models.files import FileStore
+from models.session import Database
+
+MEGABYTE = 1 << 20
+
+
+class NotUpToDate(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """数据库还是旧版，请先备份，再运行 rectify upgrade。"""
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database; make an empty one, and refuse one of an earlier release."""
+    database = _connect(settings)
+    if not sa.inspect(database.engine).get_table_names():
+        migrations.upgrade(database.engine)
+    elif not migrations.is_current(database.engine):
+        database.close()
+        raise NotUpToDate((NotUpToDate.__doc__ or "").strip())
+    return database
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database of an earlier release up to this one."""
+    database = _connect(settings)
+    migrations.upgrade(database.engine)
+    database.close()
+
+
+def file_store(settings: Settings) -> FileStore:
+    """Return where evidence and ledgers are kept."""
+    return FileStore(settings.files, settings.max_upload_mb * MEGABYTE)
+
+
+def _connect(settings: Settings) -> Database:
+    url = sa.make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Database(settings.database)

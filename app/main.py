@@ -1,0 +1,59 @@
+"""The running service: the doors on one address, and the clock beside them."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import uvicorn
+from api.door import build
+from fastapi import FastAPI
+
+from app.house import file_store, open_database
+from app.settings import Settings
+from models.session import Database
+from scheduler.run import ClockDoor
+from scheduler.tick import Clock
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
+    """Serve until told to stop."""
+    database = open_database(settings)
+    app = application(settings, database, clock, with_clock=with_clock)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level,
+        access_log=False,  # addresses and ids of people are personal data
+    )
+
+
+def application(
+    settings: Settings, database: Database, clock: Clock, *, with_clock: bool
+) -> FastAPI:
+    """Put the doors on a database, with the clock running for as long as they are open."""
+    return build(
+        database,
+        clock,
+        zone=settings.zone,
+        files=file_store(settings),
+        lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
+    )
+
+
+def _lifespan(
+    settings: Settings, database: Database, clock: Clock, *, with_clock: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        door = ClockDoor(database, clock, settings.zone) if with_clock else None
+        if door:
+            door.start()
+        yield
+        if door:
+            door.stop()
+        database.close()
+
+    return lifespan
