@@ -1,0 +1,1 @@
+"""The JSON door: HTTP in front of the commands and the queries. It decides nothing itself."""

@@ -1,0 +1,97 @@
+"""How operations are described: their answers, their refusals and an example of each."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api.errors import KINDS, MEDIA_TYPE
+from api.schemas.common import Page, ProblemDocument
+
+TITLE = "对账销号"
+ABOUT = (
+    "党组织问题整改的诊断、整改、对账、销号。除 /health 外都须出示令牌"
+    "（Authorization: Bearer …）。办理事项时以 If-Match 或 version 说明所见的版本；"
+    "重复的 POST 以 Idempotency-Key 保证只办理一次。涉密内容不得录入本系统。"
+)
+TAGS = [
+    {"name": "事项", "description": "登记、查阅一件事项及其措施、佐证、沿革"},
+    {"name": "办理", "description": "对一件事项的每一种办理动作"},
+    {"name": "台账", "description": "台账的导入与导出"},
+    {"name": "专项行动", "description": "行动及其阶段、报送节点、诊断指南"},
+    {"name": "报送", "description": "报送任务与报送件"},
+    {"name": "催办督办", "description": "时限、升级与通知"},
+    {"name": "组织与人员", "description": "党组织、人员、任职"},
+    {"name": "系统", "description": "健康状况"},
+]
+SEES = ("unauthenticated", "not-found", "incomplete")
+ACTS = (
+    "malformed", "unauthenticated", "not-permitted", "not-found", "conflict", "stale",
+    "too-large", "unsupported-media-type", "incomplete",
+)  # fmt: skip
+ALWAYS = ("internal", "busy")
+REF = "#/components/schemas/"
+ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "以同一幂等键重复时为 true",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+
+
+def refusals(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that an operation may answer with."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in (*kinds, *ALWAYS):
+        status, title, sentence = KINDS[kind]
+        told = found.setdefault(status, {"description": title, "content": _problem_content()})
+        told["content"][MEDIA_TYPE]["examples"][kind] = {
+            "value": {
+                "type": f"/problems/{kind}", "title": title, "status": status, "detail": sentence,
+            }
+        }  # fmt: skip
+    return found
+
+
+def answers(
+    model: type[BaseModel], *kinds: str, status: int = 200, headers: dict[str, Any] | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """Describe what an operation answers, with an example, and how it may refuse."""
+    found = refusals(*kinds)
+    found[status] = {
+        "description": "办理结果" if "malformed" in kinds else "查询结果",
+        "content": {"application/json": {"example": sample(model)}},
+    }
+    if headers:
+        found[status]["headers"] = headers
+    return found
+
+
+def sample(model: type[BaseModel]) -> Any:
+    """Return a model's example; a page's is one of its item's."""
+    if issubclass(model, Page):
+        inner = model.model_fields["items"].annotation
+        return {"items": [sample(inner.__args__[0])], "next": None}  # type: ignore[union-attr]
+    extra: Any = model.model_config.get("json_schema_extra") or {}
+    return extra["examples"][0]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        found = get_openapi(
+            title=TITLE, version=app.version, description=ABOUT, routes=app.routes, tags=TAGS
+        )
+        problem = models_json_schema(
+            [(ProblemDocument, "serialization")], ref_template=f"{REF}{{model}}"
+        )[1]
+        found["components"]["schemas"] |= problem["$defs"]
+        app.openapi_schema = found
+    return app.openapi_schema
+
+
+def _problem_content() -> dict[str, Any]:
+    return {MEDIA_TYPE: {"schema": {"$ref": f"{REF}ProblemDocument"}, "examples": {}}}

@@ -1,0 +1,46 @@
+"""The application, put together: everything it needs is handed to `build`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, FastAPI
+
+from api import documented, errors
+from api.edge import Edge
+from api.house import Files, House
+from api.routes import health, items, moves
+from models.session import Database
+
+MAX_UPLOAD = 20 << 20
+VERSION = "1.0"
+PREFIX = "/api/v1"
+ROUTERS: tuple[APIRouter, ...] = (items.router, moves.router)
+
+
+def build(
+    database: Database,
+    clock: Callable[[], datetime],
+    files: Files,
+    *,
+    zone: ZoneInfo,
+    lifespan: Any = None,
+    max_upload: int = MAX_UPLOAD,
+) -> FastAPI:
+    """Build the JSON door over a database; `clock` alone says what time it is."""
+    app = FastAPI(
+        title=documented.TITLE,
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.house = House(database, clock, zone, files, max_upload)
+    app.add_middleware(Edge)
+    errors.install(app)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    app.openapi = lambda: documented.describe(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,191 @@
+"""Refusals and faults as problem documents (RFC 9457), each with a Chinese sentence."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from api.idempotency import Replayed
+from models.files import TooLarge
+from workflows import errors
+from workflows.faults import by_field
+from workflows.rules import NoChain
+from workflows.workdays import UnknownYear
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RACED = "同一时间有人先办理了，请刷新后再办。"
+
+KINDS: dict[str, tuple[int, str, str]] = {
+    "malformed": (400, "请求无法读取", "请求的内容无法读取，请检查格式。"),
+    "unauthenticated": (
+        401,
+        "未登录",
+        "请出示有效的令牌；令牌可能已过期或撤销，请向管理员重新领取。",
+    ),
+    "not-permitted": (403, "无权办理", "您的职务不能办理此事。"),
+    "not-found": (404, "没有找到", "没有找到，或者不在您的职责范围内。"),
+    "method-not-allowed": (405, "不支持的方法", "这个地址不支持此方法，请查阅接口说明。"),
+    "conflict": (409, "现在不能办理", RACED),
+    "stale": (409, "已被他人更新", "您看到之后，它已被他人更新，请刷新后再办。"),
+    "too-large": (413, "内容太大", "请求的内容太大，请压缩或拆分后再试。"),
+    "unsupported-media-type": (415, "不支持的内容类型", "请以接口说明所写的内容类型发送。"),
+    "incomplete": (422, "内容有误", "还缺内容，或内容有误。"),
+    "internal": (500, "系统出错", "系统出错，未作任何改动；请把编号告诉管理员。"),
+    "busy": (503, "系统忙", "系统暂时不能应答，请稍后重试。"),
+}
+"""What each kind of problem is: its status, its title and its sentence when there is no other."""
+
+BY_STATUS = {status: kind for kind, (status, _, _) in KINDS.items() if kind != "stale"}
+MISSING_TYPE = 'Bearer realm="rectify"'
+
+
+class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
+    """A refusal on its way out, as one of `KINDS`."""
+
+    def __init__(self, kind: str, sentence: str | None = None, **more: Any) -> None:
+        self.kind, self.more = kind, more
+        self.status, self.title, usual = KINDS[kind]
+        self.sentence = sentence or usual
+        super().__init__(self.sentence)
+
+    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+        """Write the problem document."""
+        body: dict[str, Any] = {
+            "type": f"/problems/{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.sentence,
+        } | {name: value for name, value in self.more.items() if value is not None}
+        sent = dict(headers or {})
+        if self.kind == "unauthenticated":
+            sent["WWW-Authenticate"] = MISSING_TYPE
+        return Response(_written(body), self.status, sent, media_type=MEDIA_TYPE)
+
+
+class Unauthenticated(Problem):
+    """No token, or none that holds."""
+
+    def __init__(self) -> None:
+        super().__init__("unauthenticated")
+
+
+def _refusal(kind: str) -> Callable[[errors.Refusal], Problem]:
+    return lambda refusal: Problem(kind, refusal.sentence, move=refusal.move)
+
+
+def _incomplete(refusal: errors.Incomplete) -> Problem:
+    return Problem("incomplete", refusal.sentence, move=refusal.move, fields=refusal.fields)
+
+
+def _stale(refusal: errors.Stale) -> Problem:
+    return Problem("stale", refusal.sentence, move=refusal.move, version=refusal.version)
+
+
+def _raced(_: Exception) -> Problem:
+    return Problem("conflict")
+
+
+def _unruled(fault: Exception) -> Problem:
+    return Problem("conflict", f"{fault}。")
+
+
+def _busy(fault: OperationalError) -> Problem:
+    log.warning("the database refused: %s", type(fault.orig).__name__)
+    return Problem("busy")
+
+
+SAID: dict[type[Exception], Callable[[Any], Problem]] = {
+    Problem: lambda problem: problem,
+    errors.NotFound: _refusal("not-found"),
+    errors.NotPermitted: _refusal("not-permitted"),
+    errors.Conflict: _refusal("conflict"),
+    errors.Stale: _stale,
+    errors.Incomplete: _incomplete,
+    StaleDataError: _raced,
+    IntegrityError: _raced,
+    UnknownYear: _unruled,
+    NoChain: _unruled,
+    NoResultFound: lambda _: Problem("not-found"),
+    TooLarge: lambda fault: Problem("too-large", str(fault)),
+    OperationalError: _busy,
+}
+"""How what the rules, the database and the calendar refuse is said."""
+
+FAULTS = tuple(SAID)
+
+
+def of_fault(fault: Exception) -> Problem:
+    """Say one of `FAULTS` as a problem."""
+    kind = next(kind for kind in type(fault).__mro__ if kind in SAID)
+    return SAID[kind](fault)
+
+
+def of_validation(request: Request, invalid: RequestValidationError) -> Problem:
+    """Say what is wrong with a request: unreadable, of another type, or field by field."""
+    found: list[Any] = list(invalid.errors())
+    if any(each["type"] == "json_invalid" for each in found):
+        return Problem("malformed", "不是有效的 JSON，请检查括号和引号。")
+    if isinstance(invalid.body, bytes) and any(each["loc"] == ("body",) for each in found):
+        return Problem("unsupported-media-type", "请以 application/json 发送。")
+    field = getattr(request.scope.get("route"), "body_field", None)
+    model = field.field_info.annotation if field else None
+    bare = [each | {"loc": each["loc"][1:] or ("body",)} for each in found]
+    fields = by_field(bare, model if isinstance(model, type) else None)
+    return Problem("incomplete", "；".join(dict.fromkeys(fields.values())), fields=fields)
+
+
+def of_http(refused: HTTPException) -> Problem:
+    """Say what the framework refuses as a problem."""
+    kind = BY_STATUS.get(refused.status_code)
+    return Problem(kind or ("internal" if refused.status_code >= 500 else "malformed"))  # noqa: PLR2004
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the application leave as a problem document."""
+    for kind, say in SAID.items():
+        app.add_exception_handler(kind, _answering(say))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Replayed, _replay)
+
+
+def _answering(say: Callable[[Any], Problem]) -> Callable[..., Any]:
+    async def answer(_: Request, fault: Exception) -> Response:
+        return say(fault).response()
+
+    return answer
+
+
+async def _invalid(request: Request, invalid: Any) -> Response:
+    return of_validation(request, invalid).response()
+
+
+async def _http(_: Request, refused: Any) -> Response:
+    return of_http(refused).response(refused.headers)
+
+
+async def _replay(_: Request, replayed: Any) -> Response:
+    answer = replayed.response()
+    assert isinstance(answer, Response)  # noqa: S101  Replayed gives nothing else
+    return answer
+
+
+def _written(body: Mapping[str, Any]) -> bytes:
+    """Write JSON even where what was sent, and is quoted, is not writable."""
+    return to_json(_clean(body))
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    return value

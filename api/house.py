@@ -1,0 +1,67 @@
+"""What the door is given when it is built, and where a request is handled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO, Protocol
+from zoneinfo import ZoneInfo
+
+from fastapi import Request, Response
+from pydantic_core import to_json
+from sqlmodel import Session
+
+from models.answer import KeptAnswer
+from models.session import Database
+from workflows.access import Actor
+
+MAX_JSON = 1 << 20
+"""The most bytes that a request without a file may carry."""
+
+
+class Files(Protocol):
+    """Where uploaded files are kept, by their SHA-256."""
+
+    def put(self, stream: BinaryIO) -> tuple[str, int]:
+        """Keep what the stream holds; return its SHA-256 and size."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return a kept file, or raise `FileNotFoundError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every request needs: the database, the clock, the time zone and the files."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    files: Files
+    max_upload: int
+
+    @staticmethod
+    def of(request: Request) -> "House":
+        """Return the house that a request came to."""
+        house = request.app.state.house
+        assert isinstance(house, House)  # noqa: S101  door.build put it there
+        return house
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One transaction, with the person who asks and the moment of asking."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    today: date
+    kept: KeptAnswer | None = None
+    """Where the answer is kept when the request carried an Idempotency-Key."""
+
+    def answer(
+        self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Answer in JSON; under a key the answer is kept with the change itself."""
+        body = to_json(content)
+        if self.kept is not None:
+            self.kept.status, self.kept.body = status, body.decode()
+        return Response(body, status, headers, media_type="application/json")

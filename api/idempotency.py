@@ -1,0 +1,63 @@
+"""A repeated POST is harmless: under one key a person's request is done, and answered, once.
+
+The key is claimed before anything else is written, in the same transaction as the change. So a
+refusal keeps nothing, and of two requests under one key the second meets the first one's answer.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from models.answer import KeptAnswer
+from workflows.errors import Conflict, Incomplete
+
+REPLAYED = {"Idempotency-Replayed": "true"}
+
+
+class Replayed(Exception):  # noqa: N818  an answer, not a fault
+    """The request was answered before."""
+
+    def __init__(self, kept: KeptAnswer) -> None:
+        super().__init__(kept.status)
+        self.status, self.body = kept.status, kept.body
+
+    def response(self) -> Response:
+        """Return the first answer again."""
+        return Response(self.body, self.status, REPLAYED, media_type="application/json")
+
+
+def claim(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
+    """Take the key for this request; raise `Replayed` when it was answered before."""
+    kept = session.exec(
+        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
+    ).one_or_none()
+    if kept is None:
+        return _taken(session, user_id, key, asked, now)
+    if kept.request_sha256 != asked:
+        raise Incomplete({"Idempotency-Key": "这个幂等键已用于另一请求，请换一个新的键。"})
+    raise Replayed(kept)
+
+
+def fingerprint(parts: Iterable[bytes]) -> str:
+    """Return the SHA-256 over everything that makes a request another than the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def _taken(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
+    kept = KeptAnswer(
+        user_id=user_id, key=key, request_sha256=asked, status=0, body="", created_at=now
+    )
+    session.add(kept)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("同一幂等键的请求正在办理，请稍后以同一键重试。") from None
+    return kept

@@ -1,0 +1,208 @@
+"""事项: list, register, one, and what hangs on it."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import offers, views
+from api.deps import Reads, Writes
+from api.documented import ACTS, ETAG, REPLAYED, SEES, answers
+from api.pages import Keyed, Paged, Paging
+from api.schemas.common import Page, Wanted
+from api.schemas.items import (
+    EntryLine,
+    EvidenceLine,
+    ExtensionLine,
+    ItemDetail,
+    ItemLine,
+    MeasureLine,
+    NewItem,
+    Offers,
+    SignatureLine,
+)
+from models.vocabulary import State
+from workflows import access, machine
+from workflows.case import Case
+from workflows.commands import items as commands
+from workflows.queries import detail
+from workflows.queries import items as queries
+
+router = APIRouter(prefix="/items", tags=["事项"])
+
+BY_DUE: Keyed[tuple[date, UUID]] = Keyed(tuple[date, UUID], "due_sort", "id")
+BY_SEQ: Keyed[int] = Keyed(int, "seq")
+BY_POSITION: Keyed[int] = Keyed(int, "position")
+BY_ID: Keyed[UUID] = Keyed(UUID, "id")
+
+
+class ItemQuery(Paging):
+    """Which items to list; what is left out leaves a question open."""
+
+    campaign: UUID | None = Field(default=None, description="专项行动")
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    state: State | None = Field(default=None, description="环节")
+    overdue: bool | None = Field(default=None, description="是否逾期")
+    responsible: UUID | None = Field(default=None, description="责任人")
+    indicator: Wanted | None = Field(default=None, description="对照指标，如 支部3-4")
+    text: Wanted | None = Field(default=None, description="问题中的文字")
+
+    def filter(self) -> queries.ItemFilter:
+        """Return the question as the queries ask it."""
+        return queries.ItemFilter(
+            self.campaign, self.organization, self.state, self.overdue,
+            self.responsible, self.indicator, self.text,
+        )  # fmt: skip
+
+
+@router.get(
+    "",
+    operation_id="listItems",
+    summary="事项列表",
+    response_model=Page[ItemLine],
+    responses=answers(Page[ItemLine], *SEES, "conflict"),
+)
+def list_items(asking: Reads, asked: Annotated[ItemQuery, Query()]) -> Response:
+    """按整改时限先后排列；未定时限的在后。"""
+    after = BY_DUE.after(asked.cursor)
+    with asking.reading() as desk:
+        # Held while the list is made: the list asks for the same row again.
+        home = detail.home(desk.session, desk.actor, asked.campaign) if asked.campaign else None
+        rows = queries.items(
+            desk.session, desk.actor, asked.filter(),
+            today=desk.today, after=after, limit=asked.limit + 1,
+        )  # fmt: skip
+        del home
+        return desk.answer(views.page(desk, BY_DUE.page(rows, asked.limit)))
+
+
+@router.post(
+    "",
+    operation_id="registerItem",
+    summary="登记事项",
+    status_code=201,
+    response_model=ItemDetail,
+    responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
+)
+def register(asking: Writes, body: NewItem) -> Response:
+    """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
+    given = dict(body)
+    del given["version"]
+    with asking.transaction() as desk:
+        detail.home(desk.session, desk.actor, body.campaign_id)
+        made = commands.register(desk.session, actor=desk.actor, now=desk.now, **given)
+        shown = views.item(desk, made.id)
+        return desk.answer(shown, 201, views.etag(shown))
+
+
+@router.get(
+    "/{item_id}",
+    operation_id="getItem",
+    summary="一件事项",
+    response_model=ItemDetail,
+    responses=answers(ItemDetail, *SEES, headers=ETAG),
+)
+def get_item(asking: Reads, item_id: UUID) -> Response:
+    """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        shown = views.item(desk, item_id)
+        return desk.answer(shown, headers=views.etag(shown))
+
+
+@router.get(
+    "/{item_id}/moves",
+    operation_id="listMoves",
+    summary="现在可以怎样办理",
+    response_model=Offers,
+    responses=answers(Offers, *SEES),
+)
+def list_moves(asking: Reads, item_id: UUID) -> Response:
+    """列出本环节的办理动作；不能办理的写明原因。"""
+    with asking.reading() as desk:
+        item, owner = access.item(desk.session, desk.actor, item_id)
+        case = Case(desk.session, desk.actor, desk.now, item, owner)
+        moves = offers.shown(machine.offers(case), item_id)
+        return desk.answer({"version": item.version, "moves": moves})
+
+
+@router.get(
+    "/{item_id}/history",
+    operation_id="listHistory",
+    summary="沿革",
+    response_model=Page[EntryLine],
+    responses=answers(Page[EntryLine], *SEES),
+)
+def list_history(asking: Reads, item_id: UUID, asked: Paged) -> Response:
+    """自登记起的每一条记录，前后以校验值相连。"""
+    after = BY_SEQ.after(asked.cursor)
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        rows = queries.entries(desk.session, item_id, after=after or 0, limit=asked.limit + 1)
+        return desk.answer(BY_SEQ.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/measures",
+    operation_id="listMeasures",
+    summary="整改措施",
+    response_model=Page[MeasureLine],
+    responses=answers(Page[MeasureLine], *SEES),
+)
+def list_measures(asking: Reads, item_id: UUID, asked: Paged) -> Response:
+    """按条次排列。"""
+    after = BY_POSITION.after(asked.cursor)
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        rows = detail.measures(desk.session, item_id, after, asked.limit + 1)
+        return desk.answer(BY_POSITION.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/evidence",
+    operation_id="listEvidence",
+    summary="佐证材料",
+    response_model=Page[EvidenceLine],
+    responses=answers(Page[EvidenceLine], *SEES),
+)
+def list_evidence(asking: Reads, item_id: UUID, asked: Paged) -> Response:
+    """按上传先后排列。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        rows = detail.evidence(desk.session, item_id, after, asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/signatures",
+    operation_id="listSignatures",
+    summary="签批",
+    response_model=Page[SignatureLine],
+    responses=answers(Page[SignatureLine], *SEES),
+)
+def list_signatures(asking: Reads, item_id: UUID, asked: Paged) -> Response:
+    """历次申请销号的背书、验收、签批和退回。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        rows = detail.signatures(desk.session, item_id, after, asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/extensions",
+    operation_id="listExtensions",
+    summary="延期",
+    response_model=Page[ExtensionLine],
+    responses=answers(Page[ExtensionLine], *SEES),
+)
+def list_extensions(asking: Reads, item_id: UUID, asked: Paged) -> Response:
+    """历次延期申请及批复。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        rows = detail.extensions(desk.session, item_id, after, asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))

@@ -1,0 +1,119 @@
+"""办理: one route a move, each with the move's own model as its body."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Response
+
+from api import views
+from api.deps import Asking, Writes
+from api.documented import ACTS, ETAG, REPLAYED, answers
+from api.errors import FAULTS, of_fault
+from api.house import House
+from api.routes.moves_examples import EXAMPLES
+from api.schemas.items import ItemDetail
+from workflows import access
+from workflows.commands import items as commands
+from workflows.errors import Incomplete
+from workflows.given import Attach, Given
+from workflows.lifecycle import MOVES, Move
+
+router = APIRouter(prefix="/items", tags=["办理"])
+
+CONFLICT = 409
+IF_MATCH = re.compile(r'"(\d{1,9})"')
+Match = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="所见的版本，即 ETag；版本已变则不办理。* 表示不论版本",
+        pattern=r'^("[1-9][0-9]{0,8}"|\*)$',
+        examples=['"3"'],
+    ),
+]
+
+
+def advance(asking: Asking, item_id: UUID, move: Move, given: Given, match: str | None) -> Response:
+    """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
+    wanted = dict(given) | {"version": version(given.version, match)}
+    try:
+        with asking.transaction() as desk:
+            made = commands.advance(
+                desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **wanted
+            )
+            shown = views.item(desk, made.id)
+            return desk.answer(shown, headers=views.etag(shown))
+    except FAULTS as fault:
+        problem = of_fault(fault)
+        if problem.status != CONFLICT:
+            raise
+        problem.more |= fresh(asking, item_id)
+        raise problem from fault
+
+
+def fresh(asking: Asking, item_id: UUID) -> dict[str, Any]:
+    """Return the item as it now is, for somebody who met a conflict."""
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        shown = views.item(desk, item_id)
+        return {"version": shown["version"], "fresh": shown}
+
+
+def version(given: int | None, match: str | None) -> int | None:
+    """Return the version that was seen, said in the body or in If-Match."""
+    found = IF_MATCH.fullmatch(match or "")
+    if found is None:
+        return given
+    if given is not None and given != int(found[1]):
+        raise Incomplete({"version": "version 与 If-Match 不一致，请只写一处。"})
+    return int(found[1])
+
+
+def kept(house: House, given: Given) -> None:
+    """Refuse evidence that names a file which is not here."""
+    if not isinstance(given, Attach):
+        return
+    try:
+        with house.files.open(given.sha256) as file:
+            size = file.seek(0, 2)
+    except FileNotFoundError:
+        size = 0
+    if size != given.size:
+        raise Incomplete({"sha256": "没有这个文件，请用上传佐证的接口上传。"}, move="attach")
+
+
+def _endpoint(move: Move) -> Callable[..., Response]:
+    def endpoint(asking: Asking, item_id: UUID, body: Given, match: str | None = None) -> Response:
+        kept(asking.house, body)
+        return advance(asking, item_id, move, body, match)
+
+    body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})
+    optional = not any(field.is_required() for field in move.given.model_fields.values())
+    endpoint.__annotations__ = {
+        "asking": Writes,
+        "item_id": UUID,
+        "body": Annotated[move.given, body],
+        "match": Match,
+        "return": Response,
+    }
+    endpoint.__defaults__ = (move.given(), None) if optional else (None,)
+    return endpoint
+
+
+for _move in MOVES.values():
+    if _move.sources:
+        router.add_api_route(
+            f"/{{item_id}}/moves/{_move.name}",
+            _endpoint(_move),
+            methods=["POST"],
+            operation_id=f"move_{_move.name}",
+            summary=_move.label,
+            description="；".join(
+                [f"由{'或'.join(role.label for role in _move.by)}办理"]
+                + [guard.__doc__ or "" for guard in _move.guards]
+            ),
+            response_model=ItemDetail,
+            responses=answers(ItemDetail, *ACTS, headers=ETAG | REPLAYED),
+        )

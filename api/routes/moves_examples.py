@@ -1,0 +1,59 @@
+"""An example of what each move is given, for the OpenAPI description."""
+
+from typing import Any
+
+from api.schemas.common import OTHER_ID, SOME_ID, THIRD_ID
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "confirm": {"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
+    "void": {"reason": "与另一事项重复"},
+    "assign": {"leader_id": OTHER_ID, "responsible_id": THIRD_ID},
+    "submit_plan": {
+        "goal": "每月按期召开党小组会",
+        "measures": [
+            {
+                "text": "固定每月第2周周三召开",
+                "responsible_id": THIRD_ID,
+                "due_on": "2021-05-20",
+                "kind": "fix",
+            }
+        ],
+    },
+    "return_plan": {"opinion": "措施不够具体，请写明召开的日期。"},
+    "approve_plan": {"opinion": "同意。"},
+    "progress": {
+        "text": "4、5月按计划召开",
+        "measure_id": SOME_ID,
+        "evidence": "会议记录2份",
+        "done": True,
+    },
+    "attach": {
+        "measure_id": SOME_ID,
+        "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "file_name": "会议记录.pdf",
+        "size": 48213,
+    },
+    "apply": {"opinion": "措施全部完成，申请销号。"},
+    "verify": {"opinion": "核原始记录，抽谈2人，属实。", "method": "records"},
+    "return": {"opinion": "记录不全。", "requirement": "补齐5月会议记录。"},
+    "sign": {"opinion": "同意销号。"},
+    "turn_long_term": {
+        "stage_goal": "每学期检查一次",
+        "review_on": "2021-09-01",
+        "final_on": "2022-06-30",
+    },
+    "request_extension": {
+        "reason": "场地维修",
+        "progress": "已完成一半",
+        "due_on": "2021-06-10",
+    },
+    "grant_extension": {"opinion": "同意延期一次。"},
+    "refuse_extension": {"opinion": "可改用线上方式，不必延期。"},
+    "transfer": {"to_id": THIRD_ID, "reason": "工作调整"},
+    "delegate": {"to_id": THIRD_ID, "until_on": "2021-05-10"},
+    "reopen": {
+        "reason": "抽查发现问题反弹",
+        "requirement": "重新补课并报记录",
+        "due_on": "2021-11-30",
+    },
+}

@@ -1,0 +1,84 @@
+"""What several nouns share: texts that can be stored, pages, and the problem document."""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from workflows.given import Text
+
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
+THIRD_ID = "01890a5d-ac96-774b-bcce-b302099a8059"
+INSTANT = "2021-04-20T01:30:00Z"
+LONGEST_LINE = 200
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("不能含有空字符")
+    return text
+
+
+Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
+"""A text of one line."""
+
+Wanted = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(_storable)
+]
+"""A text in a question."""
+
+
+class Shown(BaseModel):
+    """What an answer holds."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Asked(BaseModel):
+    """What a request's body holds: nothing that is not named here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+T = TypeVar("T")
+
+
+class Page(Shown, Generic[T]):
+    """One page of a list, and where the next begins."""
+
+    items: list[T]
+    next: str | None = Field(description="下一页的 cursor；没有下一页时为 null")
+
+
+def example(**values: Any) -> ConfigDict:
+    """Give a schema its example."""
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+class ProblemDocument(Shown):
+    """What a refusal looks like (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow") | example(
+        type="/problems/not-found",
+        title="没有找到",
+        status=404,
+        detail="没有找到，或者不在您的职责范围内。",
+    )
+
+    type: str = Field(description="问题的种类，如 /problems/not-found")
+    title: str = Field(description="种类的名称")
+    status: int = Field(ge=400, le=599)
+    detail: str = Field(description="说明该怎么办的一句话")
+    move: str | None = Field(default=None, description="涉及的办理动作")
+    fields: dict[str, str] | None = Field(default=None, description="逐项说明哪里有误")
+    version: int | None = Field(default=None, description="现在的版本")
+    fresh: dict[str, Any] | None = Field(default=None, description="事项现在的样子")
+    instance: str | None = Field(default=None, description="系统出错时的编号")
+
+
+class Healthy(Shown):
+    """The program answers and reaches its database."""
+
+    model_config = example(status="ok")
+
+    status: str

@@ -1,0 +1,263 @@
+"""What an item and what hangs on it look like."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Shown, example
+from models.vocabulary import (
+    Completion,
+    EvidenceKind,
+    ExtensionState,
+    ItemKind,
+    Level,
+    MeasureKind,
+    Method,
+    Origin,
+    Rectification,
+    SignAct,
+    State,
+    SubjectKind,
+)
+from workflows.given import Register
+
+A_LINE = {
+    "id": SOME_ID, "campaign_id": OTHER_ID, "organization_id": THIRD_ID, "number": "XX1-2021-003",
+    "kind": "problem", "level": "ordinary", "origin": "ledger",
+    "text": "2020年10月、12月未召开党小组会", "state": "rectify", "version": 4,
+    "rectification": "immediate", "due_on": "2021-05-20", "original_due_on": "2021-05-20",
+    "completion": "unfinished", "sustained": False, "leader_id": OTHER_ID,
+    "responsible_id": THIRD_ID, "closed_at": None, "organization": "教师第一党支部",
+    "indicator": "支部1-2", "responsible": "李某", "leader": "张某", "overdue_days": 0,
+}  # fmt: skip
+A_DETAIL = A_LINE | {
+    "goal": "每月按期召开", "plan_submitted_at": INSTANT, "progressed_at": None, "round": 0,
+    "applied_at": None, "stage_goal": None, "review_on": None, "final_on": None,
+    "void_reason": None, "merged_into_id": None, "created_at": INSTANT,
+}  # fmt: skip
+
+
+class ItemLine(Shown):
+    """事项, as a list shows it."""
+
+    model_config = example(**A_LINE)
+
+    id: UUID
+    campaign_id: UUID
+    organization_id: UUID
+    number: str | None = Field(description="编号；确认入账时给出，一事一号")
+    kind: ItemKind
+    level: Level
+    origin: Origin
+    text: str
+    state: State
+    version: int
+    rectification: Rectification | None
+    due_on: date | None
+    original_due_on: date | None
+    completion: Completion
+    sustained: bool
+    leader_id: UUID | None
+    responsible_id: UUID | None
+    closed_at: datetime | None
+    organization: str
+    indicator: str | None
+    responsible: str | None
+    leader: str | None
+    overdue_days: int | None = Field(
+        description="逾期几个工作日；0 为未逾期，年度放假安排未收录时为 null"
+    )
+
+
+class ItemDetail(ItemLine):
+    """事项, with everything on it."""
+
+    model_config = example(**A_DETAIL)
+
+    goal: str | None
+    plan_submitted_at: datetime | None
+    progressed_at: datetime | None
+    round: int
+    applied_at: datetime | None
+    stage_goal: str | None
+    review_on: date | None
+    final_on: date | None
+    void_reason: str | None
+    merged_into_id: UUID | None
+    created_at: datetime
+
+
+class NewItem(Register):
+    """登记: what, of which organization, in which campaign."""
+
+    model_config = example(
+        campaign_id=OTHER_ID, organization_id=THIRD_ID, text="2020年12月未召开党小组会"
+    )
+
+    version: int | None = Field(
+        default=None, title="所见版本", ge=1, exclude=True, description="登记时不用"
+    )
+    campaign_id: UUID = Field(title="专项行动")
+    organization_id: UUID = Field(title="党组织")
+
+
+class OfferField(Shown):
+    """One thing that a move is given."""
+
+    name: str
+    title: str
+    required: bool
+    type: str = Field(description="text、date、boolean、integer、id、choice 或 list")
+    choices: dict[str, str] | None = Field(description="可选的值及其名称")
+    fields: "list[OfferField] | None" = Field(default=None, description="list 的每一项")
+
+
+class Offer(Shown):
+    """A move as it stands for the one who asks."""
+
+    model_config = example(
+        name="verify", label="验收", allowed=False,
+        reason="验收由验收人办理，您的职务不能办理此事。",
+        href=f"/api/v1/items/{SOME_ID}/moves/verify",
+        fields=[
+            {"name": "opinion", "title": "验收意见", "required": True, "type": "text",
+             "choices": None, "fields": None},
+        ],
+    )  # fmt: skip
+
+    name: str
+    label: str
+    allowed: bool
+    reason: str | None = Field(description="不能办理的原因")
+    href: str
+    fields: list[OfferField]
+
+
+class Offers(Shown):
+    """What may be done with an item at its present stage."""
+
+    model_config = example(version=4, moves=[])
+
+    version: int
+    moves: list[Offer]
+
+
+class EntryLine(Shown):
+    """One entry of a journal."""
+
+    model_config = example(
+        id=SOME_ID, subject="item", subject_id=OTHER_ID, seq=1, at=INSTANT, act="register",
+        automatic=False, actor_id=THIRD_ID, actor="李某", office="教师第一党支部书记",
+        data={"to": "diagnose"}, previous="0" * 64, hash="f" * 64,
+    )  # fmt: skip
+
+    id: UUID
+    subject: SubjectKind
+    subject_id: UUID
+    seq: int
+    at: datetime
+    act: str
+    automatic: bool = Field(description="由系统时钟自动记录")
+    actor_id: UUID | None
+    actor: str | None
+    office: str = Field(description="当时的职务")
+    data: dict[str, Any]
+    previous: str = Field(description="前一条的校验值")
+    hash: str
+
+
+class MeasureLine(Shown):
+    """整改措施."""
+
+    model_config = example(
+        id=SOME_ID, item_id=OTHER_ID, position=1, kind="fix", text="固定每月第2周周三召开",
+        leader_id=None, leader=None, responsible_id=THIRD_ID, responsible="李某",
+        due_on="2021-05-20", done_at=None, done_by_id=None, done_by=None,
+    )  # fmt: skip
+
+    id: UUID
+    item_id: UUID
+    position: int
+    kind: MeasureKind
+    text: str
+    leader_id: UUID | None
+    leader: str | None
+    responsible_id: UUID
+    responsible: str
+    due_on: date
+    done_at: datetime | None
+    done_by_id: UUID | None
+    done_by: str | None
+
+
+class EvidenceLine(Shown):
+    """佐证材料."""
+
+    model_config = example(
+        id=SOME_ID, item_id=OTHER_ID, measure_id=THIRD_ID, kind="file", note=None,
+        sha256="e" * 64, file_name="会议记录.pdf", size=48213, added_by_id=THIRD_ID,
+        added_by="李某", added_at=INSTANT,
+    )  # fmt: skip
+
+    id: UUID
+    item_id: UUID
+    measure_id: UUID
+    kind: EvidenceKind
+    note: str | None
+    sha256: str | None
+    file_name: str | None
+    size: int | None
+    added_by_id: UUID
+    added_by: str
+    added_at: datetime
+
+
+class SignatureLine(Shown):
+    """签批: one signature of one round."""
+
+    model_config = example(
+        id=SOME_ID, item_id=OTHER_ID, round=1, act="verify", step=0, seat="superior:organizer",
+        user_id=THIRD_ID, person="王某", appointment_id=THIRD_ID, opinion="核原始记录",
+        method="records", seen_sha256="e" * 64, signed_at=INSTANT,
+    )  # fmt: skip
+
+    id: UUID
+    item_id: UUID
+    round: int
+    act: SignAct
+    step: int
+    seat: str
+    user_id: UUID
+    person: str
+    appointment_id: UUID
+    opinion: str | None
+    method: Method | None
+    seen_sha256: str = Field(description="签批时所见内容的校验值")
+    signed_at: datetime
+
+
+class ExtensionLine(Shown):
+    """延期: one request for a later day."""
+
+    model_config = example(
+        id=SOME_ID, item_id=OTHER_ID, state="pending", reason="场地维修", progress="已完成一半",
+        previous_due_on="2021-05-20", new_due_on="2021-06-10", requested_by_id=THIRD_ID,
+        requested_by="李某", requested_at=INSTANT, opinion=None, decided_by_id=None,
+        decided_at=None,
+    )  # fmt: skip
+
+    id: UUID
+    item_id: UUID
+    state: ExtensionState
+    reason: str
+    progress: str
+    previous_due_on: date
+    new_due_on: date
+    requested_by_id: UUID
+    requested_by: str
+    requested_at: datetime
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None

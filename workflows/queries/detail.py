@@ -1,0 +1,136 @@
+"""One item with all that hangs on it, and how late items are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.item import Evidence, Item, Measure
+from models.people import Organization, User
+from models.signoff import Extension, SignOff
+from workflows.access import Actor
+from workflows.errors import NotFound
+from workflows.ladder import overdue_days
+from workflows.queries import Row
+from workflows.queries.items import LATE_STATES, item_rows
+from workflows.rulebook import calendar, rulebook
+from workflows.workdays import Calendar, UnknownYear
+
+DETAIL_COLUMNS = tuple(
+    sa.inspect(Item).c[name]
+    for name in (
+        "goal", "plan_submitted_at", "progressed_at", "round", "applied_at", "stage_goal",
+        "review_on", "final_on", "void_reason", "merged_into_id", "created_at",
+    )
+)  # fmt: skip
+"""What one item shows beside what a list shows of it."""
+
+one, other, third = aliased(User), aliased(User), aliased(User)
+
+
+def item(session: Session, item_id: UUID) -> Row:
+    """Return one item with everything on it; whether it may be seen was asked before."""
+    return (
+        session.execute(item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == item_id))
+        .mappings()
+        .one()
+    )
+
+
+def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> Sequence[Row]:
+    """Return an item's measures in order, with the names of their people."""
+    query = (
+        sa.select(
+            *sa.inspect(Measure).c,
+            col(one.name).label("responsible"),
+            col(other.name).label("leader"),
+            col(third.name).label("done_by"),
+        )
+        .join(one, col(one.id) == Measure.responsible_id)
+        .outerjoin(other, col(other.id) == Measure.leader_id)
+        .outerjoin(third, col(third.id) == Measure.done_by_id)
+        .where(col(Measure.item_id) == item_id, col(Measure.position) > (after or 0))
+    )
+    return _page(session, query, col(Measure.position), limit)
+
+
+def evidence(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
+    """Return an item's evidence, the oldest first, with who added it."""
+    query = _named(Evidence, Evidence.added_by_id, "added_by", item_id, after)
+    return _page(session, query, col(Evidence.id), limit)
+
+
+def signatures(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
+    """Return every signature on an item, of all its rounds."""
+    query = _named(SignOff, SignOff.user_id, "person", item_id, after)
+    return _page(session, query, col(SignOff.id), limit)
+
+
+def extensions(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
+    """Return every extension that was asked for."""
+    query = _named(Extension, Extension.requested_by_id, "requested_by", item_id, after)
+    return _page(session, query, col(Extension.id), limit)
+
+
+def home(session: Session, actor: Actor, campaign_id: UUID) -> Organization:
+    """Return the university of a campaign that the actor may know of, or raise `NotFound`."""
+    try:
+        book = rulebook(session, campaign_id)
+    except NoResultFound:
+        raise NotFound from None
+    committee = session.get_one(Organization, book.committee_id)
+    if actor.sees(committee) or any(committee.id.hex in post.path for post in actor.posts):
+        return committee
+    raise NotFound
+
+
+def evidence_file(session: Session, item_id: UUID, evidence_id: UUID) -> Evidence | None:
+    """Return a file among an item's evidence."""
+    found = session.get(Evidence, evidence_id)
+    return found if found and found.item_id == item_id and found.sha256 else None
+
+
+@dataclass
+class Lateness:
+    """How many working days overdue items are, on their own universities' calendars."""
+
+    session: Session
+    today: date
+    days: dict[UUID, Calendar] = field(default_factory=dict)
+
+    def of(self, row: Mapping[Any, Any]) -> int | None:
+        """Count the days; 0 for what is not overdue, None where the year is not known."""
+        due_on = row["due_on"]
+        if due_on is None or due_on >= self.today or row["state"] not in LATE_STATES:
+            return 0
+        try:
+            return overdue_days(due_on, self.today, self._calendar(row["campaign_id"]))
+        except UnknownYear:
+            return None
+
+    def _calendar(self, campaign_id: UUID) -> Calendar:
+        committee_id = rulebook(self.session, campaign_id).committee_id
+        if committee_id not in self.days:
+            self.days[committee_id] = calendar(self.session, committee_id)
+        return self.days[committee_id]
+
+
+def _named(table: Any, by: Any, label: str, item_id: UUID, after: UUID | None) -> Any:
+    """Select what one item has in a table, with the name of whose doing it was."""
+    query = (
+        sa.select(*sa.inspect(table).c, col(User.name).label(label))
+        .join(User, col(User.id) == by)
+        .where(table.item_id == item_id)
+    )
+    return query if after is None else query.where(table.id > after)
+
+
+def _page(session: Session, query: Any, order: Any, limit: int) -> Sequence[Row]:
+    found: Sequence[Row] = session.execute(query.order_by(order).limit(limit)).mappings().all()
+    return found
