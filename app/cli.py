@@ -9,6 +9,7 @@ import typer
 from app import clock as wall
 from app.cli_campaign import campaigns
 from app.cli_demo import demo
+from app.cli_docs import docs
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
 from app.house import NotUpToDate, open_database, upgrade
@@ -30,6 +31,7 @@ app.add_typer(campaigns)
 app.add_typer(admin)
 app.command()(token)
 app.command()(demo)
+app.command()(docs)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """Run by Alembic, on the connection that migrations/__init__.py hands it."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -10,7 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from models.base import UtcDateTime
 
 
-def _plainly(kind: str, value: Any, _autogenerate: object) -> str | bool:
+def _plainly(kind: str, value: Any, _autogenerate: object) -> str | Literal[False]:
     """Render columns by what the database stores: a revision must not follow our later types."""
     if kind == "type" and isinstance(value, AutoString):
         return "sa.String()"

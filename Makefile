@@ -1,0 +1,56 @@
+# Everything a fresh machine needs: git, make, Python ≥ 3.11 with pip and venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
+READY := .venv/.ready
+
+.PHONY: help setup demo serve test check format docs bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## build the environment in .venv, and nothing else
+
+$(READY): $(LOCKS) pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) install --quiet --require-hashes $(LOCKS:%=-r %)
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## build a university from nothing and serve it on loopback
+	$(BIN)/rectify demo
+
+serve: setup ## serve API and clock with your settings (rectify settings lists them)
+	$(BIN)/rectify serve
+
+test: setup ## run every test, on SQLite and on a PostgreSQL that the run starts
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+check: setup ## format, lint, types, room contracts, migrations and generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m migrations check
+	$(BIN)/rectify docs --check
+
+format: setup ## lay the code out and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## write the pages of docs/ that are generated
+	$(BIN)/rectify docs
+
+bench: setup ## measure what README claims
+	$(BIN)/python bench/run.py
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
+lock: setup ## resolve the dependencies anew, with hashes
+	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	$(COMPILE) --group test --constraint requirements/runtime.txt --output-file requirements/test.txt
+	$(COMPILE) --group build --constraint requirements/runtime.txt --output-file requirements/build.txt
+
+clean: ## throw away the environment and everything generated
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

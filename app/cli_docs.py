@@ -1,0 +1,62 @@
+"""`rectify docs`: the pages of docs/ that are made from the code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.settings import Settings
+from ledger.columns import DIAGNOSIS, RECTIFICATION, Column
+from workflows import picture
+
+FOLDER = Path("docs")
+STALE = 1
+MADE = "本页由 `rectify docs` 生成，请勿手改。"
+
+
+def docs(
+    *, check: Annotated[bool, typer.Option("--check", help="只检查是否过期")] = False
+) -> None:
+    """生成 docs/ 中由代码得出的页面（开发者用）。"""
+    stale = [name for name, page in PAGES.items() if _read(FOLDER / name) != page()]
+    if not check:
+        for name in stale:
+            (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
+            typer.echo(f"已写入 docs/{name}")
+    elif stale:
+        typer.echo(f"docs/ 中已过期：{'、'.join(stale)}，请运行 make docs。", err=True)
+        raise typer.Exit(STALE)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _ledger_page() -> str:
+    return (
+        f"# 台账的两种格式\n\n{MADE}\n\n"
+        f"## 诊断情况工作台账（闽北职院党〔2021〕36号附件2）\n\n{_columns(DIAGNOSIS)}\n\n"
+        f"## 整改台账\n\n{_columns(RECTIFICATION)}\n"
+    )
+
+
+def _columns(columns: tuple[Column, ...]) -> str:
+    rows = [f"| {c.header} | {'、'.join(c.aliases) or '—'} | {c.width} |" for c in columns]
+    return "\n".join(["| 列 | 导入时也认得的写法 | 宽（毫米） |", "|---|---|---|", *rows])
+
+
+def _settings_page() -> str:
+    rows = [
+        f"| `RECTIFY_{name.upper()}` | {field.description} | `{field.default}` |"
+        for name, field in Settings.model_fields.items()
+    ]
+    table = "\n".join(["| 变量 | 含义 | 默认值 |", "|---|---|---|", *rows])
+    return f"# 设置\n\n{MADE}\n\n写在环境变量里，或写在当前目录的 `rectify.env` 里。\n\n{table}\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "ledger.md": _ledger_page,
+    "lifecycle.md": picture.page,
+    "settings.md": _settings_page,
+}
