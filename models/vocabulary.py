@@ -66,6 +66,7 @@ class Role(Word):
     HEAD = "head", "本组织书记"
     SUPERIOR = "superior", "上级党组织"
     OFFICE = "office", "党委工作部"
+    GUARANTOR = "guarantor", "背书人"
     VERIFIER = "verifier", "验收人"
     SIGNER = "signer", "签批人"
     DISCIPLINE = "discipline", "纪委"

@@ -153,6 +153,8 @@ class Case:
     def seats(self, role: Role) -> tuple[Seat, ...]:
         """Return the seats that give a role here; none for roles that the item itself gives."""
         match role:
+            case Role.GUARANTOR:
+                return self.chain.guarantor
             case Role.VERIFIER:
                 return self.chain.verifier
             case Role.SIGNER:

@@ -122,7 +122,7 @@ _DECLARED = (
         "申请销号",
         _UNDER_WAY,
         State.VERIFY,
-        by=(Role.HEAD,),
+        by=(Role.GUARANTOR,),
         given=given.MayHaveOpinion,
         guards=(guards.no_extension_pending, guards.measures_done),
     ),
