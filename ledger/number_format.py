@@ -39,7 +39,7 @@ def code(number: int, custom: dict[int, str]) -> str:
 def is_date(fmt: str) -> bool:
     """Whether a format code shows a date or a time."""
     bare = _LITERAL.sub("", _UNSHOWN.sub("", fmt.partition(";")[0]))
-    return re.search(r"[ymdhs]", bare.replace("General", ""), re.IGNORECASE) is not None
+    return re.search(r"[ymdhs]|a{3,4}", bare.replace("General", ""), re.IGNORECASE) is not None
 
 
 def moment(serial: float, *, since_1904: bool) -> datetime | None:

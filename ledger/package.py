@@ -29,6 +29,7 @@ from ledger.limits import (
 _CHUNK = 64 * 1024
 _BROKEN = "文件不完整或已损坏，请用 Word 或 Excel 打开后另存一份，再重新上传。"
 _LOCKED = "文件设有打开密码，请去掉密码另存后重新上传。"
+_DTD = "文件的 XML 中含有 DTD 或实体定义，可能不安全，已拒绝；请另存一份后重新上传。"
 _HUGE = (
     f"文件解压后超过 {MAX_UNPACKED // MEBIBYTE} MB，不像是台账，已拒绝；请只保留台账内容后另存。"
 )
@@ -141,6 +142,8 @@ class Package:
         fed, checked = 0, False
         try:
             for chunk in self.chunks(part):
+                if not checked and b"<!DOCTYPE" in chunk.replace(b"\0", b""):
+                    raise Unreadable(_DTD)
                 parser.feed(chunk)
                 fed += len(chunk)
                 for event, found in parser.read_events():
@@ -197,6 +200,4 @@ def discard(element: etree._Element) -> None:
 
 def _forbid_dtd(element: etree._Element) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(
-            "文件的 XML 中含有 DTD 或实体定义，可能不安全，已拒绝；请另存一份后重新上传。"
-        )
+        raise Unreadable(_DTD)

@@ -1,5 +1,6 @@
 """A filled 《诊断情况工作台账》, as Word, Excel or CSV, → Reading. Never raises for a bad file."""
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 
@@ -24,7 +25,7 @@ _OTHERS = {
     b"\x1f\x8b": "这是压缩包",
 }
 _OFFICE_NAMES = (".docx", ".xlsx", ".docm", ".xlsm", ".doc", ".xls", ".wps", ".et")
-_MARKUP = ("<html", "<!doctype", "<?xml", "<table", "mime-version")
+_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
 
 
 def read_ledger(data: bytes, name: str) -> Reading:
@@ -67,10 +68,7 @@ def _pieces(data: bytes, name: str) -> Iterator[Piece]:
         raise Unreadable(
             "文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。"
         )
-    text = read_csv.decode(data)
-    if text.lstrip().lower().startswith(_MARKUP):
-        raise Unreadable("这是网页格式的文件，请用 Excel 打开后另存为 .xlsx 再上传。")
-    return read_csv.pieces(text)
+    return read_csv.pieces(read_csv.decode(data))
 
 
 def _root(package: Package, part: str) -> str:
@@ -87,6 +85,8 @@ def refuse_others(data: bytes) -> None:
         if _ENCRYPTED in data:
             raise Unreadable("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
         raise Unreadable("这是旧版 .doc 或 .xls 文件，请打开后另存为 .docx 或 .xlsx 再上传。")
+    if data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
+        raise Unreadable("这是网页格式的文件，请用 Excel 打开后另存为 .xlsx 再上传。")
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise Unreadable(f"{what}，不是台账；请上传 .docx、.xlsx 或 .csv 文件。")

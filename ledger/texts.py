@@ -24,7 +24,7 @@ _PAIRS = {"）": "(", ")": "(", "】": "【", "］": "[", "]": "[", "」": "「"
 _PAIRS |= {"》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "}": "{", "｝": "{"}
 _OPENING = {"（": "(", "(": "(", "【": "【", "［": "[", "[": "[", "「": "「", "『": "『"}
 _OPENING |= {"《": "《", "〈": "〈", "“": "“", "‘": "‘", "〔": "〔", "{": "{", "｛": "{"}
-_BRACKET = re.compile(f"[{re.escape(''.join((*_PAIRS, *_OPENING)))}]")
+_BRACKET = re.compile("[\n" + re.escape("".join((*_PAIRS, *_OPENING))) + "]")
 
 
 def clean(text: str) -> str:
@@ -78,13 +78,16 @@ def numeral(text: str) -> int:
 def brackets(text: str) -> list[tuple[int, int]]:
     """Outermost closed pairs of brackets and quotation marks as (open, close) positions.
 
-    An opening mark that is never closed, and a closing one never opened, are plain characters.
+    An opening mark that is not closed on its line, and a closing one never opened, are plain
+    characters: a mark forgotten in one point must not swallow the next.
     """
     stack: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for match in _BRACKET.finditer(text):
         at, char = match.start(), match[0]
-        if char in _OPENING:
+        if char == "\n":
+            stack.clear()
+        elif char in _OPENING:
             stack.append((_OPENING[char], at))
         else:
             kind = _PAIRS[char]

@@ -86,16 +86,21 @@ def _joined(texts: Iterator[str]) -> str:
 def problem_cell(problems: Sequence[Problem]) -> str:
     """Several problems in one cell: 1.…（对照院系1-（2））；2.…。
 
-    Where a text itself holds numbers that would split it elsewhere, another style of numbers is
-    taken: what is written must be read back as the same problems.
+    Where a text itself holds numbers or quotation marks that would split it elsewhere, another
+    style of numbers is taken: what is written must be read back as the same problems.
     """
     if not problems:
         return ""
     shown = [p.text + _citation(p.indicator) for p in problems]
     styles = list(_styles(len(shown)))
-    cells = ["；".join(n + t for n, t in zip(s, shown, strict=True)) + "。" for s in styles]
+    cells = (
+        mark.join(n + t for n, t in zip(numbers, shown, strict=True)) + "。"
+        for mark in ("；", "；\n")
+        for numbers in styles
+    )
     wanted = [(p.text, p.indicator) for p in problems]
-    return next((cell for cell in cells if _read_back(cell) == wanted), cells[0])
+    first = next(cells)
+    return next((cell for cell in chain([first], cells) if _read_back(cell) == wanted), first)
 
 
 def _styles(count: int) -> Iterator[list[str]]:

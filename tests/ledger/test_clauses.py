@@ -1,0 +1,158 @@
+"""One cell of problems → its clauses."""
+
+import pytest
+
+from ledger.clauses import citation, split
+from ledger.texts import LIST_INNER, LIST_ITEM
+
+SPLITS = [
+    (
+        "1.2020年10月、12月未召开党小组会（对照支部1-（2））；2.3名教师学时不足（对照支部1-（4））。",
+        ["2020年10月、12月未召开党小组会（对照支部1-（2））", "3名教师学时不足（对照支部1-（4））"],
+    ),
+    ("（1）甲（对照院系4-（2））；（2）乙。", ["甲（对照院系4-（2））", "乙"]),
+    ("(1)甲;(2)乙", ["甲", "乙"]),
+    ("1、甲；2、乙；3、丙", ["甲", "乙", "丙"]),
+    ("1．甲。2．乙。", ["甲", "乙"]),
+    ("１．甲；２．乙", ["甲", "乙"]),
+    ("1)甲 2)乙 3)丙", ["甲", "乙", "丙"]),
+    ("①甲；②乙", ["甲", "乙"]),
+    ("⑴甲⑵乙", ["甲", "乙"]),
+    ("⒈甲⒉乙", ["甲", "乙"]),
+    ("一、甲\n二、乙", ["甲", "乙"]),
+    ("（一）甲；（二）乙", ["甲", "乙"]),
+    ("一是甲；二是乙。", ["甲", "乙"]),
+    ("一是甲，二是乙，三是丙", ["甲", "乙", "丙"]),
+    ("第一，甲；第二，乙", ["甲", "乙"]),
+    ("问题1：甲；问题2：乙", ["甲", "乙"]),
+    ("1 未开会\n2 未学习", ["未开会", "未学习"]),
+    ("1.会议记录不全2.党费收缴不及时", ["会议记录不全", "党费收缴不及时"]),
+    ("1、甲；2.乙；3．丙", ["甲", "乙", "丙"]),
+    ("1. 甲\n\n2. 乙\n", ["甲", "乙"]),
+    ("".join(f"{n}.第{n}件\n" for n in range(1, 13)), [f"第{n}件" for n in range(1, 13)]),
+    ("甲；乙；丙。", ["甲", "乙", "丙"]),
+    ("谈心谈话未覆盖\n主题党日不固定", ["谈心谈话未覆盖", "主题党日不固定"]),
+    ("存在以下问题：1.甲；2.乙", ["甲", "乙"]),
+    ("主要问题：\n甲\n乙", ["甲", "乙"]),
+    ("单独一条。", ["单独一条"]),
+    ("1.单独一条", ["单独一条"]),
+    ("1.2020年未开会", ["2020年未开会"]),
+    ("1.3名教师学时不足", ["3名教师学时不足"]),
+]
+
+WHOLE = [
+    "3.5小时的学习未落实",
+    "1.5小时的学习未落实",
+    "2020.10未召开支委会",
+    "12.25前未报送总结",
+    "2020年10月、12月未召开党小组会",
+    "第1、2支部未按期换届",
+    "1、2支部未按期换届",
+    "一、二支部未按期换届",
+    "第一、第二支部未按期换届",
+    "“学；做”结合不紧",
+    "《条例；细则》未学",
+    "党费收缴（教师；学生）不及时",
+    "3 名教师未参加学习",
+]
+
+NESTED = [
+    ("1.甲：（1）x；（2）y；2.乙：（1）z；（2）w", ["甲：（1）x；（2）y", "乙：（1）z；（2）w"]),
+    ("一、组织\n1.甲\n2.乙\n二、党费\n1.丙", ["组织\n1.甲\n2.乙", "党费\n1.丙"]),
+    ("1.组织：1、x；2、y\n2.党费", ["组织：1、x；2、y", "党费"]),
+    ("1.支部1、支部2、支部3未开会；2.丙", ["支部1、支部2、支部3未开会", "丙"]),
+    ("1.甲（1）x；（2）y；2.乙", ["甲（1）x；（2）y", "乙"]),
+]
+
+UNCLEAR = [
+    "1.甲；3.乙",
+    "2.甲；3.乙",
+    "1.甲；2.乙；2.丙",
+    "1.甲；（2）乙；3.丙",
+    "（1）甲；2.乙；（3）丙",
+    "1.甲；（1）x；2.乙；（2）y",
+    "学习不够深入，一是次数少，二是时间短",
+]
+
+NONE = [
+    "",
+    " ",
+    "无",
+    "无。",
+    "暂无",
+    "没有",
+    "未发现问题",
+    "—",
+    "--",
+    "——",
+    "/",
+    "\\",
+    "1.无",
+    "（无）",
+    "暂未发现",
+]
+
+
+@pytest.mark.parametrize(("cell", "clauses"), SPLITS + NESTED)
+def test_a_consistent_numbering_splits_at_its_outer_level(cell, clauses):
+    assert split(cell) == (tuple(clauses), "")
+
+
+@pytest.mark.parametrize("cell", WHOLE)
+def test_numerals_dates_quotes_and_brackets_do_not_split(cell):
+    assert split(cell) == ((cell,), "")
+
+
+@pytest.mark.parametrize("cell", UNCLEAR)
+def test_unclear_numbering_is_left_whole_with_a_warning(cell):
+    clauses, warning = split(cell)
+    assert clauses == (cell,)
+    assert "未拆分" in warning
+
+
+@pytest.mark.parametrize("cell", NONE)
+def test_words_for_none_are_no_problem(cell):
+    assert split(cell) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "clauses"),
+    [
+        ("制度不健全，\n执行不到位。\n记录不全", ("制度不健全，执行不到位", "记录不全")),
+        (
+            "未配备专职组织员\n（对照院系1-（4））\n记录不全",
+            ("未配备专职组织员（对照院系1-（4））", "记录不全"),
+        ),
+        ("制度（含党费\n管理）不健全", ("制度（含党费管理）不健全",)),
+        ("制度不健全\n。执行不到位", ("制度不健全。执行不到位",)),
+    ],
+)
+def test_an_evidently_wrapped_line_goes_on(cell, clauses):
+    assert split(cell) == (clauses, "")
+
+
+def test_words_before_the_numbers_are_kept_and_pointed_out():
+    assert split("组织生活方面：1.甲；2.乙")[0] == ("组织生活方面：甲", "乙")
+    clauses, warning = split("党建薄弱。1.甲；2.乙")
+    assert clauses == ("党建薄弱", "甲", "乙")
+    assert "党建薄弱" in warning
+
+
+def test_a_list_may_go_on_from_the_row_above():
+    assert split("3.丙；4.丁", first=3) == (("丙", "丁"), "")
+    assert split("2.乙", first=2) == (("乙",), "")
+    assert split("2.乙")[0] == ("乙",)
+    assert "编号从“2”开始" in split("2.乙")[1]
+
+
+def test_paragraphs_of_an_automatic_list_are_clauses():
+    cell = f"{LIST_ITEM}甲\n{LIST_ITEM}乙；丙\n{LIST_INNER}子\n{LIST_ITEM}丁"
+    assert split(cell) == (("甲", "乙；丙\n子", "丁"), "")
+    assert split(f"主要问题：\n{LIST_ITEM}甲\n{LIST_ITEM}乙").clauses == ("甲", "乙")
+    typed = f"一、组织\n{LIST_ITEM}甲\n二、党费\n{LIST_ITEM}丙"
+    assert split(typed).clauses == ("组织\n甲", "党费\n丙")
+
+
+def test_a_citation_comes_off_as_an_indicator():
+    assert citation("未开党小组会（对照支部1-（2））") == ("未开党小组会", "支部1-2")
+    assert citation("未开党小组会") == ("未开党小组会", None)

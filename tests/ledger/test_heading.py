@@ -1,0 +1,78 @@
+"""填报单位 and 截止时间 above the table."""
+
+from datetime import date
+
+import pytest
+
+from ledger.heading import day
+from ledger.read import read_ledger
+from tests.ledger.build import ledger_docx, row, xlsx
+
+DAY = date(2021, 4, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年4月20日",
+        "2021年04月20日前",
+        "2021 年 4 月 20 日",
+        "2021-04-20",
+        "2021/4/20",
+        "2021.4.20",
+        "20210420",
+        "２０２１年４月２０日",
+        "二〇二一年四月二十日",
+        "2021-04-20 0:00:00",
+        "2021年4月20日（周二）",
+    ],
+)
+def test_dates_are_read_in_many_spellings(text):
+    assert day(text) == DAY
+
+
+@pytest.mark.parametrize("text", ["2021年13月40日", "四月底", "2021年4月", "4月20日", "2021-2-30"])
+def test_what_is_no_date_is_none(text):
+    assert day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "cutoff"),
+    [
+        ("填报单位：财经系          截止时间：2021年4月20日", "财经系", DAY),
+        ("填 报 单 位: 财经系 截止时间:2021.4.20", "财经系", DAY),
+        ("填报单位：财经系截止时间：2021年4月20日 填报人：张某", "财经系", DAY),
+        ("填报单位（盖章）：财经系 党总支", "财经系党总支", None),
+        ("填报单位：____财经系____", "财经系", None),
+        ("填报单位：          截止时间：     年   月   日", "", None),
+        ("填报单位：          截止时间：", "", None),
+    ],
+)
+def test_the_line_above_the_table(line, unit, cutoff):
+    reading = read_ledger(ledger_docx(row("甲"), above=[line]), "a.docx")
+    assert (reading.unit, reading.cutoff, reading.errors) == (unit, cutoff, ())
+
+
+def test_an_unreadable_date_is_an_error_with_its_place():
+    for bad in ("2021年13月40日", "四月底"):
+        reading = read_ledger(
+            xlsx(row("甲"), above=[["填报单位：财经系", "截止时间：" + bad]]), "a.xlsx"
+        )
+        (error,) = reading.errors
+        assert error.place == "工作表“台账”第1行"
+        assert bad in error.reason
+        assert (len(reading.rows), reading.cutoff) == (1, None)
+
+
+def test_label_and_value_may_stand_in_two_cells():
+    above = [["填报单位", "财经系", None, "截止时间：", DAY]]
+    reading = read_ledger(xlsx(row("甲"), above=above), "a.xlsx")
+    assert (reading.unit, reading.cutoff, reading.errors) == ("财经系", DAY, ())
+
+
+def test_two_units_are_pointed_out():
+    reading = read_ledger(
+        ledger_docx(row("甲"), above=["填报单位：甲系", "填报单位：乙系"]), "a.docx"
+    )
+    assert reading.unit == "甲系"
+    assert "不一致" in reading.warnings[0].reason

@@ -1,0 +1,323 @@
+"""Ledgers in Word, as people really make them."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import docx as python_docx
+import pytest
+
+from ledger.read import as_json, read_ledger
+from tests.ledger.build import HEADER, W, brief, docx, ledger_docx, p, row, tbl, tc, texts, tr
+
+FIXTURES = Path(__file__).parent / "fixtures"
+RESTART, CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def read(data):
+    return read_ledger(data, "台账.docx")
+
+
+def clean(data):
+    reading = read(data)
+    assert (reading.errors, reading.warnings) == ((), ())
+    return reading
+
+
+def span(count):
+    return f'<w:gridSpan w:val="{count}"/>'
+
+
+def test_the_sample_reads_as_it_stands():
+    reading = clean((FIXTURES / "诊断情况工作台账-信息工程系.docx").read_bytes())
+    assert (reading.unit, reading.cutoff) == ("信息工程系党总支", date(2021, 4, 20))
+    assert brief(reading) == [
+        (
+            "信息工程系党总支",
+            [
+                (
+                    "党组织会议与党政联席会议边界不够清晰，2020年下半年有2次人事事项未先经党组织会议研究",
+                    "院系1-2",
+                ),
+                ("未配备专职组织员", "院系1-4"),
+            ],
+        ),
+        (
+            "教师第一党支部",
+            [
+                ("2020年10月、12月未召开党小组会", "支部1-2"),
+                ("3名教师2020年师德学习教育不足10学时", "支部1-4"),
+            ],
+        ),
+        (
+            "学生党支部",
+            [
+                ("党员52人，超过50人上限，未及时分设", "院系4-2"),
+                ("毕业生党员组织关系滞留4人", "支部2-2"),
+            ],
+        ),
+    ]
+    assert [r.case for r in reading.rows] == ["“党建+实训”双融双促工作法", "", "学生公寓党员责任区"]
+    assert reading.rows[2].remark == "6月底毕业生转出后核减"
+    source = reading.rows[1].problems[1].source
+    assert (source.table, source.row, source.column, source.clause) == ("表1", 4, "存在问题", 2)
+
+
+def test_the_published_shape():
+    reading = read(ledger_docx(row("甲（对照支部1-（2））", organization="一支部")))
+    source = {"sha256": reading.sha256, "table": "表1", "row": 2, "column": "存在问题", "clause": 1}
+    problem = {"text": "甲", "indicator": "支部1-2", "source": source}
+    assert as_json(reading) == {
+        "form": "diagnosis",
+        "unit": "",
+        "cutoff": None,
+        "rows": [
+            {
+                "organization": "一支部",
+                "experience": "",
+                "case": "",
+                "remark": "",
+                "problems": [problem],
+            }
+        ],
+        "errors": [],
+        "warnings": [],
+    }
+
+
+def test_header_words_may_be_broken_spaced_and_full_width():
+    header = [
+        "序 号",
+        "党组织\n名 称",
+        "成功　经验",
+        "典型案例",
+        "存在问题（对照诊断指南）",
+        "备　注",
+    ]
+    assert texts(clean(docx(tbl(header, row("甲"))))) == ["甲"]
+
+
+def test_columns_may_come_in_another_order_without_a_number():
+    header = ["存在的问题", "备注", "党组织", "典型案例", "成功经验"]
+    reading = clean(docx(tbl(header, ["甲；乙", "注", "一支部", "案", "经"])))
+    assert brief(reading) == [("一支部", [("甲", None), ("乙", None)])]
+    only = reading.rows[0]
+    assert (only.remark, only.case, only.experience) == ("注", "案", "经")
+
+
+def test_an_extra_column_is_named_in_a_warning():
+    reading = read(docx(tbl([*HEADER, "责任人"], [*row("甲"), "张某"])))
+    assert texts(reading) == ["甲"]
+    assert "“责任人”" in reading.warnings[0].reason
+
+
+def test_tables_before_it_are_skipped_and_several_are_merged():
+    other = tbl(["姓名", "电话"], ["张某", "1"])
+    reading = clean(docx(other, tbl(HEADER, row("甲")), p("续"), tbl(HEADER, row("乙", "二支部"))))
+    assert [(r.table, r.row) for r in reading.rows] == [("表2", 2), ("表3", 2)]
+    assert texts(reading) == ["甲", "乙"]
+
+
+def test_a_second_half_without_a_header_is_pointed_out():
+    reading = read(docx(tbl(HEADER, row("甲")), tbl(row("乙"))))
+    assert texts(reading) == ["甲"]
+    assert reading.warnings[0].place == "表2"
+
+
+def test_title_and_unit_may_be_rows_of_the_table():
+    title = tr(tc("诊断情况工作台账", span(6)))
+    line = tr(tc("填报单位：财经系", span(3)), tc("截止时间：2021/4/20", span(3)))
+    reading = clean(docx(tbl(title, line, HEADER, row("甲"))))
+    assert (reading.unit, reading.cutoff) == ("财经系", date(2021, 4, 20))
+
+
+def test_an_organization_merged_downwards_owns_its_rows():
+    rows = [
+        tr("1", tc("一支部", RESTART), tc("经验", RESTART), "", "1.甲", ""),
+        tr("", tc("", CONTINUE), tc("", CONTINUE), "", "2.乙", ""),
+        tr("", tc("", CONTINUE), tc("", CONTINUE), "", "3.丙；4.丁", ""),
+        tr("2", tc("二支部", RESTART), "", "", "戊", ""),
+    ]
+    reading = clean(docx(tbl(HEADER, *rows)))
+    assert [r.organization for r in reading.rows] == ["一支部"] * 3 + ["二支部"]
+    assert texts(reading) == ["甲", "乙", "丙", "丁", "戊"]
+    assert [r.experience for r in reading.rows] == ["经验", "", "", ""]
+
+
+def test_a_problem_merged_over_two_organizations_belongs_to_both():
+    rows = [
+        tr("1", "一支部", "", "", tc("甲", RESTART), ""),
+        tr("2", "二支部", "", "", tc("", CONTINUE), ""),
+    ]
+    assert brief(clean(docx(tbl(HEADER, *rows)))) == [
+        ("一支部", [("甲", None)]),
+        ("二支部", [("甲", None)]),
+    ]
+
+
+def test_cells_merged_across_and_uneven_grids():
+    wide = tr("1", "一支部", tc("无", span(2)), "甲", "")
+    uneven = tr("2", tc("二支部", span(2)), "经", "案", tc("乙", span(3)), "注")
+    before = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+    late = tr("三支部", "", "", "丙", "", properties=before)
+    reading = clean(docx(tbl(HEADER, wide, uneven, late)))
+    assert brief(reading) == [
+        ("一支部", [("甲", None)]),
+        ("二支部", [("乙", None)]),
+        ("三支部", [("丙", None)]),
+    ]
+    assert reading.rows[1].remark == "注"
+
+
+def test_a_header_of_two_rows_is_read_once():
+    top = tr(*(tc(word, RESTART) for word in HEADER))
+    under = tr(*(tc("", CONTINUE) for _ in HEADER))
+    assert texts(clean(docx(tbl(top, under, row("甲"))))) == ["甲"]
+
+
+def test_rows_that_are_no_data_are_left_out():
+    rows = [
+        [""] * 6,
+        row("甲"),
+        ["2", "", "", "", "", ""],
+        HEADER,
+        row("乙", "二支部"),
+        ["合计", "", "", "", "", ""],
+        tr(tc("备注：存在的问题一栏主要对照诊断指南进行查摆。", span(6))),
+        tr(tc("填表人：张某", span(3)), tc("审核人：李某", span(3))),
+    ]
+    assert texts(clean(docx(tbl(HEADER, *rows), p("填表人：张某　　审核人：李某")))) == ["甲", "乙"]
+
+
+def test_rows_without_a_name_are_errors_and_the_others_are_read():
+    reading = read(ledger_docx(row("甲"), row("乙", organization=""), row("丙", "三支部")))
+    assert texts(reading) == ["甲", "丙"]
+    (error,) = reading.errors
+    assert error.place == "表1第3行“党组织名称”"
+    assert "没有党组织名称" in error.reason
+
+
+def test_an_organization_without_problems_is_still_a_row():
+    reading = clean(
+        ledger_docx(row("无", "一支部", experience="暂无", case="—"), row("", "二支部"))
+    )
+    assert brief(reading) == [("一支部", []), ("二支部", [])]
+    assert reading.rows[0].experience == ""
+
+
+def test_a_name_broken_over_lines_is_one_name():
+    assert (
+        clean(ledger_docx(row("甲", "教师第一\n党支部"))).rows[0].organization == "教师第一党支部"
+    )
+
+
+LIST = '<w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="7"/></w:numPr></w:pPr>'
+
+
+def test_each_paragraph_of_an_automatic_list_is_a_clause():
+    listed = p("甲；甲二", LIST.format(0)) + p("细目", LIST.format(1)) + p("乙", LIST.format(0))
+    assert texts(clean(docx(tbl(HEADER, tr("1", "一支部", "", "", tc(listed), ""))))) == [
+        "甲；甲二\n细目",
+        "乙",
+    ]
+
+
+def test_lists_may_come_from_a_style():
+    styles = (
+        f'<w:styles xmlns:w="{W}"><w:style w:styleId="base"><w:pPr><w:numPr><w:numId w:val="1"/>'
+        '</w:numPr></w:pPr></w:style><w:style w:styleId="child"><w:basedOn w:val="base"/></w:style>'
+        "</w:styles>"
+    )
+    listed = "".join(p(t, '<w:pPr><w:pStyle w:val="child"/></w:pPr>') for t in ("甲；一", "乙"))
+    related = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r" Type="http://x/styles" Target="styles.xml"/></Relationships>'
+    )
+    parts = {"word__styles.xml": styles, "word___rels__document.xml.rels": related}
+    data = docx(tbl(HEADER, tr("1", "一支部", "", "", tc(listed), "")), **parts)
+    assert texts(clean(data)) == ["甲；一", "乙"]
+
+
+def test_lists_of_python_docx():
+    document = python_docx.Document()
+    table = document.add_table(rows=2, cols=6)
+    for cell, word in zip(table.rows[0].cells, HEADER, strict=True):
+        cell.text = word
+    table.rows[1].cells[1].text = "一支部"
+    for text in ("甲；一", "乙"):
+        table.rows[1].cells[4].add_paragraph(text, style="List Number")
+    out = io.BytesIO()
+    document.save(out)
+    assert texts(clean(out.getvalue())) == ["甲；一", "乙"]
+
+
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+BOX = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            f"<w:p><w:ins>{RUN.format('甲')}</w:ins><w:del><w:r><w:delText>乙</w:delText></w:r></w:del></w:p>",
+            "甲",
+        ),
+        (f"<w:p><w:moveFrom>{RUN.format('乙')}</w:moveFrom>{RUN.format('甲')}</w:p>", "甲"),
+        (f"<w:sdt><w:sdtPr/><w:sdtContent>{p('甲')}</w:sdtContent></w:sdt>", "甲"),
+        (f"<w:p><w:sdt><w:sdtContent>{RUN.format('甲')}</w:sdtContent></w:sdt></w:p>", "甲"),
+        (f"<w:p>{BOX.format(p('甲'))}</w:p>", "甲"),
+        (f"<w:p><w:hyperlink>{RUN.format('甲')}</w:hyperlink></w:p>", "甲"),
+        (f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>乙</w:t></w:r>{RUN.format('甲')}</w:p>", "甲"),
+        (f"<w:p><w:r><w:instrText>REF x</w:instrText></w:r>{RUN.format('甲')}</w:p>", "甲"),
+        ("<w:p><w:r><w:t>1.甲</w:t><w:br/><w:t>2.乙</w:t></w:r></w:p>", "甲|乙"),
+        ("<w:p><w:r><w:t>1.甲</w:t><w:tab/><w:t>2.乙</w:t></w:r></w:p>", "甲|乙"),
+        ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>", "甲"),
+        (f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{RUN.format('甲')}</w:p>{p('乙')}", "甲乙"),
+        (tbl(["甲", "乙"]) + p(), "甲 乙"),
+        (p("甲") + p("乙"), "甲|乙"),
+    ],
+)
+def test_text_is_what_a_person_sees_with_changes_accepted(content, expected):
+    data = docx(tbl(HEADER, tr("1", "一支部", "", "", tc(content), "")))
+    assert "|".join(texts(clean(data))) == expected
+
+
+CHOICE = "<mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice>"
+FALLBACK = "<mc:Fallback><w:txbxContent>{0}</w:txbxContent></mc:Fallback>"
+TWICE = f'<mc:AlternateContent xmlns:mc="m">{CHOICE}{FALLBACK}</mc:AlternateContent>'
+
+
+def test_rows_cells_and_tables_in_content_controls_and_boxes():
+    line = tr("1", "一支部", "", "", f"<w:sdt><w:sdtContent>{tc('甲')}</w:sdtContent></w:sdt>", "")
+    wrapped = f"<w:sdt><w:sdtContent>{line}</w:sdtContent></w:sdt>"
+    inner = tbl(tr(*HEADER), wrapped)
+    deleted = tr(*row("删"), properties="<w:trPr><w:del/></w:trPr>")
+    for table in (
+        f"<w:sdt><w:sdtContent>{inner}</w:sdtContent></w:sdt>",
+        tbl(tr(tc(inner + p()))),
+        f"<w:p>{BOX.format(inner)}</w:p>",
+        f"<w:p><w:r>{TWICE.format(inner)}</w:r></w:p>",
+        tbl(HEADER, wrapped, deleted),
+    ):
+        assert texts(clean(docx(table))) == ["甲"]
+
+
+def test_the_page_header_may_hold_the_unit():
+    header = f'<w:hdr xmlns:w="{W}">{p("填报单位：财经系　　　截止时间：2021-04-20")}</w:hdr>'
+    related = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r" Type="http://x/header" Target="header1.xml"/>'
+        '<Relationship Id="e" Type="http://x/header" TargetMode="External" Target="http://x/"/>'
+        "</Relationships>"
+    )
+    parts = {"word__header1.xml": header, "word___rels__document.xml.rels": related}
+    reading = clean(docx(tbl(HEADER, row("甲")), **parts))
+    assert (reading.unit, reading.cutoff) == ("财经系", date(2021, 4, 20))
+
+
+def test_unclear_cells_are_warned_of_by_place():
+    reading = read(ledger_docx(row("1.甲；3.乙"), row("甲（对照第二条）", "二支部")))
+    assert [w.place for w in reading.warnings] == [
+        "表1第2行“存在问题”",
+        "表1第3行“存在问题”第1个问题",
+    ]
