@@ -10,13 +10,36 @@ from fastapi import APIRouter, FastAPI
 from api import documented, errors
 from api.edge import Edge
 from api.house import Files, House
-from api.routes import health, items, moves
+from api.routes import (
+    campaigns,
+    deadlines,
+    duties,
+    evidence,
+    health,
+    items,
+    ledgers,
+    moves,
+    notices,
+    organizations,
+    people,
+)
 from models.session import Database
 
 MAX_UPLOAD = 20 << 20
 VERSION = "1.0"
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (items.router, moves.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    items.router,
+    evidence.router,
+    ledgers.router,
+    moves.router,
+    campaigns.router,
+    duties.router,
+    deadlines.router,
+    notices.router,
+    organizations.router,
+    people.router,
+)
 
 
 def build(

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 ALLOWED = "api.allowed"
 """Where the scope says how many bytes may be received: an upload raises it once it may."""
 
+FRAMES = 12
+
 
 class Edge:
     """Counts what comes in, and answers for what nobody expected."""
@@ -58,6 +60,6 @@ def _internal(scope: Scope, fault: Exception) -> Problem:
     """Log a fault under a number, without what it says: that may quote what people wrote."""
     number = uuid4()
     path = getattr(scope.get("route"), "path", "?")
-    trace = "".join(traceback.format_tb(fault.__traceback__))
+    trace = "".join(traceback.format_tb(fault.__traceback__)[-FRAMES:])
     log.error("%s: %s in %s %s\n%s", number, type(fault).__name__, scope["method"], path, trace)
     return Problem("internal", instance=number.urn)

@@ -2,10 +2,12 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import to_json
 
 from workflows.errors import Incomplete
@@ -28,6 +30,18 @@ class Paging(BaseModel):
 
 Paged = Annotated[Paging, Query()]
 K = TypeVar("K")
+LARGEST = 2**31 - 1
+
+
+def _utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such instant") from None
+
+
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
 class Keyed(Generic[K]):
@@ -56,3 +70,11 @@ class Keyed(Generic[K]):
         key = [row[column] for column in self._columns]
         written = to_json(key if len(key) > 1 else key[0])
         return urlsafe_b64encode(written).rstrip(b"=").decode()
+
+
+BY_ID: Keyed[UUID] = Keyed(UUID, "id")
+BY_DUE: Keyed[tuple[date, UUID]] = Keyed(tuple[date, UUID], "due_on", "id")
+BY_DUE_SORT: Keyed[tuple[date, UUID]] = Keyed(tuple[date, UUID], "due_sort", "id")
+BY_SEQ: Keyed[int] = Keyed(Number, "seq")
+BY_POSITION: Keyed[int] = Keyed(Number, "position")
+BY_CHECK: Keyed[tuple[datetime, UUID]] = Keyed(tuple[Instant, UUID], "next_check_at", "id")

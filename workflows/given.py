@@ -21,6 +21,8 @@ from models.vocabulary import (
 )
 
 LONGEST_TEXT = 10_000
+LARGEST_FILE = 2**31 - 1
+"""The largest size that every database's integer column holds."""
 
 
 def _storable(text: str) -> str:
@@ -49,7 +51,7 @@ class Register(Given):
     kind: ItemKind = Field(default=ItemKind.PROBLEM, title="事项类别")
     level: Level = Field(default=Level.ORDINARY, title="重要程度")
     origin: Origin = Field(default=Origin.SELF, title="问题来源")
-    indicator: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+    indicator: Annotated[Text, StringConstraints(max_length=40)] | None = Field(
         default=None, title="对照指标"
     )
 
@@ -109,7 +111,7 @@ class Attach(Given):
     measure_id: UUID = Field(title="对应措施")
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(title="文件校验值")
     file_name: Annotated[Text, StringConstraints(max_length=255)] = Field(title="文件名")
-    size: int = Field(title="字节数", ge=1)
+    size: int = Field(title="字节数", ge=1, le=LARGEST_FILE)
     note: Text | None = Field(default=None, title="说明")
 
 

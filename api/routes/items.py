@@ -1,6 +1,5 @@
 """事项: list, register, one, and what hangs on it."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from pydantic import Field
 from api import offers, views
 from api.deps import Reads, Writes
 from api.documented import ACTS, ETAG, REPLAYED, SEES, answers
-from api.pages import Keyed, Paged, Paging
+from api.pages import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged, Paging
 from api.schemas.common import Page, Wanted
 from api.schemas.items import (
     EntryLine,
@@ -31,11 +30,6 @@ from workflows.queries import detail
 from workflows.queries import items as queries
 
 router = APIRouter(prefix="/items", tags=["事项"])
-
-BY_DUE: Keyed[tuple[date, UUID]] = Keyed(tuple[date, UUID], "due_sort", "id")
-BY_SEQ: Keyed[int] = Keyed(int, "seq")
-BY_POSITION: Keyed[int] = Keyed(int, "position")
-BY_ID: Keyed[UUID] = Keyed(UUID, "id")
 
 
 class ItemQuery(Paging):
@@ -66,7 +60,7 @@ class ItemQuery(Paging):
 )
 def list_items(asking: Reads, asked: Annotated[ItemQuery, Query()]) -> Response:
     """按整改时限先后排列；未定时限的在后。"""
-    after = BY_DUE.after(asked.cursor)
+    after = BY_DUE_SORT.after(asked.cursor)
     with asking.reading() as desk:
         # Held while the list is made: the list asks for the same row again.
         home = detail.home(desk.session, desk.actor, asked.campaign) if asked.campaign else None
@@ -75,7 +69,7 @@ def list_items(asking: Reads, asked: Annotated[ItemQuery, Query()]) -> Response:
             today=desk.today, after=after, limit=asked.limit + 1,
         )  # fmt: skip
         del home
-        return desk.answer(views.page(desk, BY_DUE.page(rows, asked.limit)))
+        return desk.answer(views.page(desk, BY_DUE_SORT.page(rows, asked.limit)))
 
 
 @router.post(

@@ -35,7 +35,9 @@ Match = Annotated[
 ]
 
 
-def advance(asking: Asking, item_id: UUID, move: Move, given: Given, match: str | None) -> Response:
+def advance(
+    asking: Asking, item_id: UUID, move: Move, given: Given, match: str | None, *, status: int = 200
+) -> Response:
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
     wanted = dict(given) | {"version": version(given.version, match)}
     try:
@@ -44,7 +46,7 @@ def advance(asking: Asking, item_id: UUID, move: Move, given: Given, match: str 
                 desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **wanted
             )
             shown = views.item(desk, made.id)
-            return desk.answer(shown, headers=views.etag(shown))
+            return desk.answer(shown, status, views.etag(shown))
     except FAULTS as fault:
         problem = of_fault(fault)
         if problem.status != CONFLICT:

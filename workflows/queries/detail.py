@@ -1,4 +1,4 @@
-"""One item with all that hangs on it, and how late items are."""
+"""One item and one campaign with all that hangs on them, and how late items are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from models.campaign import Guide, Indicator, Milestone, Phase
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.signoff import Extension, SignOff
@@ -78,6 +79,18 @@ def extensions(session: Session, item_id: UUID, after: UUID | None, limit: int) 
     return _page(session, query, col(Extension.id), limit)
 
 
+def expected(
+    session: Session, campaign_id: UUID
+) -> tuple[Sequence[Phase], Sequence[Milestone], Sequence[Guide], Sequence[Indicator]]:
+    """Return what a campaign copied from its template."""
+    return (
+        _of_campaign(session, Phase, campaign_id, Phase.position),
+        _of_campaign(session, Milestone, campaign_id, Milestone.due_on, Milestone.code),
+        _of_campaign(session, Guide, campaign_id, Guide.prefix),
+        _of_campaign(session, Indicator, campaign_id, Indicator.position),
+    )
+
+
 def home(session: Session, actor: Actor, campaign_id: UUID) -> Organization:
     """Return the university of a campaign that the actor may know of, or raise `NotFound`."""
     try:
@@ -119,6 +132,12 @@ class Lateness:
         if committee_id not in self.days:
             self.days[committee_id] = calendar(self.session, committee_id)
         return self.days[committee_id]
+
+
+def _of_campaign(session: Session, table: Any, campaign_id: UUID, *order: Any) -> Any:
+    return session.exec(
+        select(table).where(table.campaign_id == campaign_id).order_by(*order)
+    ).all()
 
 
 def _named(table: Any, by: Any, label: str, item_id: UUID, after: UUID | None) -> Any:

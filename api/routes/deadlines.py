@@ -1,0 +1,94 @@
+"""时限与升级: what the clock will look at, and what it left to a named human."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.deps import Reads, Writes
+from api.documented import ACTS, REPLAYED, answers
+from api.pages import BY_CHECK, BY_ID, Paged, Paging
+from api.schemas.clock import (
+    DeadlineLine,
+    Dismissal,
+    EscalationLine,
+    EscalationShown,
+    Sending,
+)
+from api.schemas.common import Page
+from models.vocabulary import EscalationState
+from workflows.commands import escalations as commands
+from workflows.queries import clock as queries
+
+router = APIRouter(tags=["催办督办"])
+
+
+class EscalationQuery(Paging):
+    """In which state."""
+
+    state: EscalationState | None = Field(default=None, description="签发情况")
+
+
+@router.get(
+    "/deadlines",
+    operation_id="listDeadlines",
+    summary="时限",
+    response_model=Page[DeadlineLine],
+    responses=answers(Page[DeadlineLine], "unauthenticated", "incomplete"),
+)
+def list_deadlines(asking: Reads, asked: Paged) -> Response:
+    """所见范围内系统时钟将要查看的时限，先到的在前。"""
+    after = BY_CHECK.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.deadlines(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_CHECK.page(rows, asked.limit))
+
+
+@router.get(
+    "/escalations",
+    operation_id="listEscalations",
+    summary="升级",
+    response_model=Page[EscalationLine],
+    responses=answers(Page[EscalationLine], "unauthenticated", "incomplete"),
+)
+def list_escalations(asking: Reads, asked: Annotated[EscalationQuery, Query()]) -> Response:
+    """督办及以上：系统只起草，签发与否由人决定。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.escalations(
+            desk.session, desk.actor, state=asked.state, after=after, limit=asked.limit + 1
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/escalations/{escalation_id}/send",
+    operation_id="sendEscalation",
+    summary="签发",
+    response_model=EscalationShown,
+    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
+)
+def send(asking: Writes, escalation_id: UUID, body: Sending) -> Response:
+    """由党委工作部以文号签发。"""
+    with asking.transaction() as desk:
+        sent = commands.send(
+            desk.session, escalation_id, actor=desk.actor, now=desk.now, number=body.number
+        )
+        return desk.answer(sent.model_dump())
+
+
+@router.post(
+    "/escalations/{escalation_id}/dismiss",
+    operation_id="dismissEscalation",
+    summary="不予签发",
+    response_model=EscalationShown,
+    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
+)
+def dismiss(asking: Writes, escalation_id: UUID, body: Dismissal) -> Response:
+    """由党委工作部写明理由。"""
+    with asking.transaction() as desk:
+        done = commands.dismiss(
+            desk.session, escalation_id, actor=desk.actor, now=desk.now, opinion=body.opinion
+        )
+        return desk.answer(done.model_dump())

@@ -1,0 +1,138 @@
+"""报送: what is owed at milestones, and what was sent."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, Response
+from pydantic import Field
+
+from api.deps import Reads, Writes
+from api.documented import ACTS, REPLAYED, SEES, answers
+from api.pages import BY_DUE, Paging
+from api.schemas.campaigns import (
+    Acceptance,
+    DutyLine,
+    FilingLine,
+    Filings,
+    NewFiling,
+    SendingBack,
+)
+from api.schemas.common import Page
+from workflows.commands import duties as commands
+from workflows.commands.duties import Owed
+from workflows.queries import campaigns as queries
+from workflows.queries import detail
+
+router = APIRouter(prefix="/duties", tags=["报送"])
+
+NO_MORE = Acceptance()
+
+
+class DutyQuery(Paging):
+    """Of which campaign."""
+
+    campaign: UUID | None = Field(default=None, description="专项行动")
+
+
+@router.get(
+    "",
+    operation_id="listDuties",
+    summary="报送任务列表",
+    response_model=Page[DutyLine],
+    responses=answers(Page[DutyLine], *SEES),
+)
+def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response:
+    """按报送时限先后排列。"""
+    after = BY_DUE.after(asked.cursor)
+    with asking.reading() as desk:
+        if asked.campaign:
+            detail.home(desk.session, desk.actor, asked.campaign)
+        rows = queries.duties(
+            desk.session, desk.actor,
+            campaign_id=asked.campaign, after=after, limit=asked.limit + 1,
+        )  # fmt: skip
+        return desk.answer(BY_DUE.page(rows, asked.limit))
+
+
+@router.get(
+    "/{duty_id}",
+    operation_id="getDuty",
+    summary="一项报送任务",
+    response_model=DutyLine,
+    responses=answers(DutyLine, *SEES),
+)
+def get_duty(asking: Reads, duty_id: UUID) -> Response:
+    """一个组织在一个报送节点应报送的文件。"""
+    with asking.reading() as desk:
+        return desk.answer(_shown(commands.owed(desk.session, desk.actor, duty_id)))
+
+
+@router.get(
+    "/{duty_id}/filings",
+    operation_id="listFilings",
+    summary="历次报送",
+    response_model=Filings,
+    responses=answers(Filings, *SEES),
+)
+def list_filings(asking: Reads, duty_id: UUID) -> Response:
+    """每一版都留存，不被覆盖。"""
+    with asking.reading() as desk:
+        commands.owed(desk.session, desk.actor, duty_id)
+        rows = queries.filings(desk.session, duty_id)
+        return desk.answer({"items": [row.model_dump() for row in rows]})
+
+
+@router.post(
+    "/{duty_id}/file",
+    operation_id="fileDuty",
+    summary="报送",
+    status_code=201,
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, status=201, headers=REPLAYED),
+)
+def file(asking: Writes, duty_id: UUID, body: NewFiling) -> Response:
+    """由本组织书记或联络员办理；过期报送记为补报。"""
+    with asking.transaction() as desk:
+        made = commands.file(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(made.model_dump(), 201)
+
+
+@router.post(
+    "/{duty_id}/accept",
+    operation_id="acceptFiling",
+    summary="接收",
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
+)
+def accept(
+    asking: Writes, duty_id: UUID, body: Annotated[Acceptance, Body()] = NO_MORE
+) -> Response:
+    """由党委工作部办理。"""
+    with asking.transaction() as desk:
+        made = commands.accept(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(made.model_dump())
+
+
+@router.post(
+    "/{duty_id}/return",
+    operation_id="returnFiling",
+    summary="退回修改",
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
+)
+def send_back(asking: Writes, duty_id: UUID, body: SendingBack) -> Response:
+    """由党委工作部办理；时限不变。"""
+    with asking.transaction() as desk:
+        made = commands.send_back(
+            desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body)
+        )
+        return desk.answer(made.model_dump())
+
+
+def _shown(what: Owed) -> dict[str, Any]:
+    return what.duty.model_dump() | {
+        "organization": what.organization.name,
+        "document": what.milestone.document,
+        "milestone": what.milestone.code,
+        "filed_with": what.milestone.filed_with,
+    }

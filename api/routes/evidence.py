@@ -1,0 +1,115 @@
+"""佐证材料: files that show that a measure was done, up and down."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from api.deps import Asking, Reads
+from api.documented import ACTS, ETAG, REPLAYED, SEES, answers, refusals
+from api.routes.moves import Match, advance
+from api.schemas.common import OTHER_ID, Asked
+from api.schemas.items import ItemDetail
+from api.uploads import Uploads, described
+from workflows import access, machine
+from workflows.case import Case
+from workflows.errors import NotFound
+from workflows.given import Attach, Text
+from workflows.lifecycle import MOVES
+from workflows.queries import detail
+
+router = APIRouter(prefix="/items/{item_id}/evidence", tags=["事项"])
+
+CHUNK = 1 << 16
+BYTES = "application/octet-stream"
+ATTACH = MOVES["attach"]
+
+
+class EvidenceFields(Asked):
+    """What comes beside the file."""
+
+    measure_id: UUID = Field(title="对应措施")
+    note: Text | None = Field(default=None, title="说明")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+FIELDS: dict[str, Any] = {
+    "measure_id": {"type": "string", "format": "uuid", "description": "对应措施"},
+    "note": {"type": "string", "minLength": 1, "maxLength": 10000, "description": "说明"},
+    "version": {"type": "integer", "minimum": 1, "description": "所见版本"},
+}
+
+
+@router.post(
+    "",
+    operation_id="uploadEvidence",
+    summary="上传佐证",
+    status_code=201,
+    response_model=ItemDetail,
+    responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
+    openapi_extra=described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
+)
+def upload_evidence(upload: Uploads, item_id: UUID, match: Match = None) -> Response:
+    """由责任人或联络员上传；答复是事项现在的样子。涉密文件不得上传。"""
+    fields = upload.given(EvidenceFields)
+    _may_attach(upload.asking, item_id)
+    sha256, size = upload.asking.house.files.put(upload.file)
+    given = Attach(
+        measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,
+        note=fields.note, version=fields.version,
+    )  # fmt: skip
+    return advance(upload.repeated(sha256), item_id, ATTACH, given, match, status=201)
+
+
+@router.get(
+    "/{evidence_id}/file",
+    operation_id="downloadEvidence",
+    summary="下载佐证",
+    response_class=StreamingResponse,
+    responses={
+        **refusals(*SEES),
+        200: {
+            "description": "文件",
+            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+)
+def download_evidence(asking: Reads, item_id: UUID, evidence_id: UUID) -> Response:
+    """原样下载。"""
+    with asking.reading() as desk:
+        access.item(desk.session, desk.actor, item_id)
+        found = detail.evidence_file(desk.session, item_id, evidence_id)
+    if found is None or found.sha256 is None:
+        raise NotFound
+    try:
+        file = asking.house.files.open(found.sha256)
+    except FileNotFoundError:
+        raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
+    return StreamingResponse(
+        _chunks(file), headers=saved_as(found.file_name or ""), media_type=BYTES
+    )
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Return the headers of a file that is saved, never shown in place."""
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _may_attach(asking: Asking, item_id: UUID) -> None:
+    """Refuse before the file is kept, where the move would be refused anyway."""
+    with asking.reading() as desk:
+        item, owner = access.item(desk.session, desk.actor, item_id)
+        machine.allow(Case(desk.session, desk.actor, desk.now, item, owner), ATTACH)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,142 @@
+"""台账: in, first shown and then all or nothing; and out, in the forms people know."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import Reads
+from api.documented import ACTS, REPLAYED, SEES, answers, refusals
+from api.house import Desk
+from api.routes.evidence import saved_as
+from api.schemas.common import Asked
+from api.schemas.ledgers import ProposalShown
+from api.uploads import Upload, Uploads, described
+from ledger import take_out, write
+from ledger.bring_in import bring_in, preview
+from ledger.forms import Reading
+from ledger.read import read_ledger
+
+router = APIRouter(prefix="/campaigns/{campaign_id}/ledgers", tags=["台账"])
+
+BODY = described({}, [], {})
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+class Format(StrEnum):
+    """What kind of file to write."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+TYPES = {Format.DOCX: WORD, Format.XLSX: EXCEL}
+FILES: dict[int | str, dict[str, Any]] = {
+    **refusals(*SEES),
+    200: {"description": "台账文件", "content": {WORD: BINARY, EXCEL: BINARY}},
+}
+
+
+class LedgerQuery(BaseModel):
+    """As Word or Excel."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Format = Field(default=Format.DOCX, description="docx 或 xlsx")
+
+
+class Nothing(Asked):
+    """No fields beside the file."""
+
+
+@router.post(
+    "/preview",
+    operation_id="previewLedger",
+    summary="预览台账导入",
+    response_model=ProposalShown,
+    responses=answers(ProposalShown, *ACTS),
+    openapi_extra=BODY,
+)
+def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+    """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
+    reading = _reading(upload)
+    with upload.asking.reading() as desk:
+        return desk.answer(
+            preview(desk.session, reading, upload.name, campaign_id, actor=desk.actor)
+        )
+
+
+@router.post(
+    "",
+    operation_id="importLedger",
+    summary="导入台账",
+    status_code=201,
+    response_model=ProposalShown,
+    responses=answers(ProposalShown, *ACTS, status=201, headers=REPLAYED),
+    openapi_extra=BODY,
+)
+def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+    """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
+    reading = _reading(upload)
+    with upload.repeated(reading.sha256).transaction() as desk:
+        done = bring_in(
+            desk.session, reading, upload.name, campaign_id, actor=desk.actor, now=desk.now
+        )
+        upload.file.seek(0)
+        upload.asking.house.files.put(upload.file)
+        return desk.answer(done, 201)
+
+
+@router.get(
+    "/diagnosis",
+    operation_id="exportDiagnosis",
+    summary="导出诊断台账",
+    response_class=Response,
+    responses=FILES,
+)
+def export_diagnosis(
+    asking: Reads, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]
+) -> Response:
+    """《诊断情况工作台账》，每个党组织一行。"""
+    with asking.reading() as desk:
+        rows = take_out.diagnosis(desk.session, desk.actor, campaign_id)
+        unit, today = _unit(desk), desk.today
+    docx = asked.format is Format.DOCX
+    writer = write.write_diagnosis_docx if docx else write.write_diagnosis_xlsx
+    return _file("诊断情况工作台账", asked.format, writer(rows, unit=unit, cutoff=today))
+
+
+@router.get(
+    "/rectification",
+    operation_id="exportRectification",
+    summary="导出整改台账",
+    response_class=Response,
+    responses=FILES,
+)
+def export_rectification(
+    asking: Reads, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]
+) -> Response:
+    """整改台账，每件事项一行。"""
+    with asking.reading() as desk:
+        rows = take_out.rectification(desk.session, desk.actor, campaign_id)
+        unit, today = _unit(desk), desk.today
+    docx = asked.format is Format.DOCX
+    writer = write.write_rectification_docx if docx else write.write_rectification_xlsx
+    return _file("整改台账", asked.format, writer(rows, unit=unit, as_of=today))
+
+
+def _reading(upload: Upload) -> Reading:
+    upload.given(Nothing)
+    return read_ledger(upload.file.read(), upload.name)
+
+
+def _unit(desk: Desk) -> str:
+    return desk.actor.posts[0].title if desk.actor.posts else ""
+
+
+def _file(title: str, kind: Format, content: bytes) -> Response:
+    return Response(content, headers=saved_as(f"{title}.{kind}"), media_type=TYPES[kind])

@@ -1,0 +1,44 @@
+"""通知: the inbox, and 签收."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.deps import Reads, Writes
+from api.documented import ACTS, REPLAYED, answers
+from api.pages import BY_ID, Paged
+from api.schemas.clock import NoticeLine, NoticeShown
+from api.schemas.common import Page
+from workflows.commands import notices as commands
+from workflows.queries import clock as queries
+
+router = APIRouter(prefix="/notices", tags=["催办督办"])
+
+
+@router.get(
+    "",
+    operation_id="listNotices",
+    summary="我的通知",
+    response_model=Page[NoticeLine],
+    responses=answers(Page[NoticeLine], "unauthenticated", "incomplete"),
+)
+def list_notices(asking: Reads, asked: Paged) -> Response:
+    """新的在前。"""
+    before = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.inbox(desk.session, desk.actor, before=before, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/{notice_id}/acknowledge",
+    operation_id="acknowledgeNotice",
+    summary="签收",
+    response_model=NoticeShown,
+    responses=answers(NoticeShown, *ACTS, headers=REPLAYED),
+)
+def acknowledge(asking: Writes, notice_id: UUID) -> Response:
+    """签收只说明看到了，不等于办结；重复签收不改变时间。"""
+    with asking.transaction() as desk:
+        seen = commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
+        return desk.answer(seen.model_dump())

@@ -1,0 +1,142 @@
+"""人员与任职: who there is, and who holds which office when."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.deps import Reads, Writes
+from api.documented import ACTS, REPLAYED, SEES, answers
+from api.pages import BY_ID, Paged, Paging
+from api.schemas.common import Page
+from api.schemas.people import (
+    AppointmentGiven,
+    AppointmentLine,
+    Ending,
+    Me,
+    NewAppointment,
+    NewPerson,
+    PersonLine,
+)
+from workflows import access
+from workflows.commands import people as commands
+from workflows.queries import people as queries
+
+router = APIRouter(tags=["组织与人员"])
+
+
+class AppointmentQuery(Paging):
+    """Whose offices, or in which organization."""
+
+    organization: UUID | None = Field(default=None, description="党组织")
+    person: UUID | None = Field(default=None, description="人员")
+
+
+@router.get(
+    "/me",
+    operation_id="whoAmI",
+    summary="我是谁",
+    response_model=Me,
+    responses=answers(Me, "unauthenticated"),
+)
+def me(asking: Reads) -> Response:
+    """持有此令牌的人，及其现任职务。"""
+    with asking.reading() as desk:
+        actor = desk.actor
+        shown: dict[str, Any] = {
+            "id": actor.user_id,
+            "name": actor.name,
+            "is_admin": actor.is_admin,
+            "posts": [
+                {
+                    "appointment_id": post.appointment_id,
+                    "organization_id": post.organization_id,
+                    "office": post.office,
+                    "title": post.title,
+                }
+                for post in actor.posts
+            ],
+        }
+        return desk.answer(shown)
+
+
+@router.get(
+    "/people",
+    operation_id="listPeople",
+    summary="人员列表",
+    response_model=Page[PersonLine],
+    responses=answers(Page[PersonLine], "unauthenticated", "incomplete"),
+)
+def list_people(asking: Reads, asked: Paged) -> Response:
+    """本校的人员，以便分派；系统管理员可见全部。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.people(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page([row.model_dump() for row in rows], asked.limit))
+
+
+@router.post(
+    "/people",
+    operation_id="addPerson",
+    summary="增加人员",
+    status_code=201,
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, status=201, headers=REPLAYED),
+)
+def add_person(asking: Writes, body: NewPerson) -> Response:
+    """由系统管理员办理。任职之后方能办事。"""
+    with asking.transaction() as desk:
+        made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(made.model_dump(), 201)
+
+
+@router.get(
+    "/appointments",
+    operation_id="listAppointments",
+    summary="任职列表",
+    response_model=Page[AppointmentLine],
+    responses=answers(Page[AppointmentLine], *SEES),
+)
+def list_appointments(asking: Reads, asked: Annotated[AppointmentQuery, Query()]) -> Response:
+    """现任和历任。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        if asked.organization:
+            access.organization(desk.session, desk.actor, asked.organization)
+        rows = queries.appointments(
+            desk.session, desk.actor, organization_id=asked.organization, user_id=asked.person,
+            after=after, limit=asked.limit + 1,
+        )  # fmt: skip
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/appointments",
+    operation_id="appoint",
+    summary="任职",
+    status_code=201,
+    response_model=AppointmentGiven,
+    responses=answers(AppointmentGiven, *ACTS, status=201, headers=REPLAYED),
+)
+def appoint(asking: Writes, body: NewAppointment) -> Response:
+    """由系统管理员办理。"""
+    with asking.transaction() as desk:
+        made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(made.model_dump(), 201)
+
+
+@router.post(
+    "/appointments/{appointment_id}/end",
+    operation_id="endAppointment",
+    summary="离任",
+    response_model=AppointmentGiven,
+    responses=answers(AppointmentGiven, *ACTS, headers=REPLAYED),
+)
+def end_appointment(asking: Writes, appointment_id: UUID, body: Ending) -> Response:
+    """写明最后一日；以往以该职务所办的事不变。"""
+    with asking.transaction() as desk:
+        ended = commands.end_appointment(
+            desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
+        )
+        return desk.answer(ended.model_dump())

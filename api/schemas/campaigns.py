@@ -1,0 +1,191 @@
+"""What campaigns and what is owed at their milestones look like."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
+from models.vocabulary import DutyState, OrgKind, Place
+from workflows.given import Text
+
+A_CAMPAIGN = {
+    "id": SOME_ID, "code": "xuezhenjian-2021", "title": "学习·诊断·建设行动",
+    "basis": "党〔2021〕36号", "organization_id": OTHER_ID, "starts_on": "2021-03-30",
+    "ends_on": "2021-12-31", "opened_at": INSTANT,
+}  # fmt: skip
+
+
+class TemplateLine(Shown):
+    """A kind of campaign that may be opened."""
+
+    model_config = example(
+        code="xuezhenjian-2021", title="学习·诊断·建设行动", basis="党〔2021〕36号",
+        starts_on="2021-03-30", ends_on="2021-12-31",
+    )  # fmt: skip
+
+    code: str
+    title: str
+    basis: str
+    starts_on: date
+    ends_on: date
+
+
+class Templates(Shown):
+    """Every kind of campaign that may be opened."""
+
+    model_config = example(items=[])
+
+    items: list[TemplateLine]
+
+
+class CampaignLine(Shown):
+    """专项行动."""
+
+    model_config = example(**A_CAMPAIGN)
+
+    id: UUID
+    code: str
+    title: str
+    basis: str = Field(description="依据的通知")
+    organization_id: UUID
+    starts_on: date
+    ends_on: date
+    opened_at: datetime
+
+
+class Phase(Shown):
+    """阶段."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Milestone(Shown):
+    """报送节点."""
+
+    id: UUID
+    code: str
+    document: str
+    due_on: date
+    owed_by: list[OrgKind]
+    recipient: Place
+    filed_with: str | None
+
+
+class Indicator(Shown):
+    """二级指标 under its 一级指标."""
+
+    code: str
+    heading: str
+    text: str
+
+
+class Guide(Shown):
+    """诊断指南."""
+
+    prefix: str
+    name: str
+    applies_to: list[OrgKind]
+    indicators: list[Indicator]
+
+
+class CampaignDetail(CampaignLine):
+    """专项行动, with all that was copied from its template when it opened."""
+
+    model_config = example(**A_CAMPAIGN, phases=[], milestones=[], guides=[])
+
+    phases: list[Phase]
+    milestones: list[Milestone]
+    guides: list[Guide]
+
+
+class NewCampaign(Asked):
+    """A campaign to open."""
+
+    model_config = example(template="qianggong-2024", organization_id=OTHER_ID)
+
+    template: Line = Field(title="行动模板")
+    organization_id: UUID = Field(title="院党委")
+
+
+class DutyLine(Shown):
+    """报送任务."""
+
+    model_config = example(
+        id=SOME_ID, campaign_id=OTHER_ID, milestone_id=THIRD_ID, organization_id=OTHER_ID,
+        due_on="2021-04-20", state="owed", version=1, organization="信息工程系党总支",
+        document="诊断情况工作台账", milestone="ledger", filed_with=None,
+    )  # fmt: skip
+
+    id: UUID
+    campaign_id: UUID
+    milestone_id: UUID
+    organization_id: UUID
+    due_on: date
+    state: DutyState
+    version: int
+    organization: str
+    document: str
+    milestone: str
+    filed_with: str | None
+
+
+class FilingLine(Shown):
+    """报送件: one version of what was sent."""
+
+    model_config = example(
+        id=SOME_ID, duty_id=OTHER_ID, version=1, note="附工作台账", late=False, snapshot={},
+        snapshot_sha256="e" * 64, filed_by_id=THIRD_ID, filed_at=INSTANT, accepted=None,
+        opinion=None, decided_by_id=None, decided_at=None,
+    )  # fmt: skip
+
+    id: UUID
+    duty_id: UUID
+    version: int
+    note: str
+    late: bool = Field(description="补报")
+    snapshot: dict[str, Any] = Field(description="报送时系统所载")
+    snapshot_sha256: str
+    filed_by_id: UUID
+    filed_at: datetime
+    accepted: bool | None
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None
+
+
+class Filings(Shown):
+    """Every version that was sent for a duty."""
+
+    model_config = example(items=[])
+
+    items: list[FilingLine]
+
+
+class NewFiling(Asked):
+    """What is sent."""
+
+    model_config = example(note="附工作台账", version=1)
+
+    note: Text = Field(title="报送说明")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class Acceptance(Asked):
+    """Nothing but the version that was seen."""
+
+    model_config = example(version=2)
+
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class SendingBack(Asked):
+    """Why a filing goes back."""
+
+    model_config = example(opinion="第3项缺整改时限，请补正。", version=2)
+
+    opinion: Text = Field(title="退回意见")
+    version: int | None = Field(default=None, title="所见版本", ge=1)

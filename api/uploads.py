@@ -1,0 +1,121 @@
+"""Files on their way in: nobody without a token gets to send more than a few bytes.
+
+The body is read only after the token was found to hold, part by part, the file to disk.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Annotated, Any, BinaryIO, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from api import idempotency
+from api.deps import Asking, Credentials, Key, said, token
+from api.edge import ALLOWED
+from api.errors import Problem
+from api.house import MAX_JSON, House
+from api.schemas.common import FileName
+from workflows.errors import Incomplete
+from workflows.faults import by_field
+
+FILE = "file"
+MOST_FIELDS = 10
+MULTIPART = "multipart/form-data"
+M = TypeVar("M", bound=BaseModel)
+NAME: TypeAdapter[str] = TypeAdapter(FileName)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file with the fields that came beside it, and who sends it."""
+
+    asking: Asking
+    file: BinaryIO
+    name: str
+    fields: dict[str, Any]
+
+    def given(self, model: type[M]) -> M:
+        """Return the fields as what they should be, or refuse with one sentence a field."""
+        try:
+            return model.model_validate(self.fields)
+        except ValidationError as invalid:
+            raise Incomplete(by_field(invalid.errors(), model)) from None
+
+    def repeated(self, sha256: str) -> Asking:
+        """Return the asking with all that makes this upload another than the next."""
+        if self.asking.key is None:
+            return self.asking
+        written = [f"{name}={value}".encode() for name, value in sorted(self.fields.items())]
+        parts = (self.asking.asked.encode(), sha256.encode(), self.name.encode(), *written)
+        return replace(self.asking, asked=idempotency.fingerprint(parts))
+
+
+async def upload(
+    request: Request, credentials: Credentials, key: Key = None
+) -> AsyncIterator[Upload]:
+    """Take in an upload by somebody who holds a token."""
+    house = House.of(request)
+    asked = idempotency.fingerprint(said(request)) if key else ""
+    asking = Asking(house, token(credentials), house.clock(), key, asked)
+    await run_in_threadpool(_known, asking)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
+        raise Problem("unsupported-media-type", f"请以 {MULTIPART} 上传文件。")
+    request.scope[ALLOWED] = house.max_upload + MAX_JSON
+    form = await _form(request)
+    try:
+        yield _taken(asking, form)
+    finally:
+        await form.close()
+
+
+def _known(asking: Asking) -> None:
+    with asking.reading():
+        pass
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MAX_JSON)
+    except (ValueError, LookupError, AttributeError, TypeError):
+        raise Problem("malformed", "上传的内容无法读取，请重新选取文件再试。") from None
+
+
+def _taken(asking: Asking, form: FormData) -> Upload:
+    parts = form.multi_items()
+    files = [(name, value) for name, value in parts if isinstance(value, UploadFile)]
+    if len(files) != 1 or files[0][0] != FILE:
+        raise Incomplete({FILE: "请上传一个文件，字段名为 file。"})
+    sent = files[0][1]
+    if sent.size is not None and sent.size > asking.house.max_upload:
+        raise Problem("too-large")
+    fields = {name: value for name, value in parts if isinstance(value, str)}
+    return Upload(asking, sent.file, _name(sent.filename), fields)
+
+
+def _name(given: str | None) -> str:
+    """Return the last part of a file's name: a path says nothing here."""
+    try:
+        return NAME.validate_python(PurePosixPath((given or "").replace("\\", "/")).name)
+    except ValidationError:
+        raise Incomplete({FILE: "文件名不能留空，最多 255 字，请改名后再上传。"}) from None
+
+
+Uploads = Annotated[Upload, Depends(upload, scope="function")]
+"""Given back, the file is closed, before the answer goes out."""
+
+
+def described(fields: dict[str, Any], required: list[str], example: dict[str, Any]) -> Any:
+    """Describe an upload's body, which is read by hand, for OpenAPI."""
+    file = {"type": "string", "format": "binary", "description": "文件"}
+    schema = {
+        "type": "object",
+        "properties": fields | {FILE: file},
+        "required": [*required, FILE],
+        "additionalProperties": False,
+    }
+    shown = {"schema": schema, "example": example | {FILE: "（文件内容）"}}
+    return {"requestBody": {"required": True, "content": {MULTIPART: shown}}}
