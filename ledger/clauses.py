@@ -29,6 +29,7 @@ _CLOSES = re.compile(r"[，,、。；;！？）)”’》】」]")
 _CITATION_ONLY = re.compile(r"[（(【「『［\[].*[）)】」』］\]][。；;]?")
 _SENTENCE_END = "。；;：:！？\n"
 _EDGE = "；;。，,、 \t\n\u3000"
+_BULLET = re.compile(r"[●•·○◆◇■□▪◎★☆※➢►▶✓✔*]+\s*|[-–—－]\s+")
 # Styles that are a list even in the middle of a sentence.
 _PLAIN = {"一是", "①"}
 _MOST_CHAINED = 99
@@ -66,6 +67,8 @@ def _parts(text: str, first: int) -> tuple[list[str], str]:
     found = [] if text.startswith(LIST_ITEM) else marks(text)
     strong = [m for m in found if m.strong and not m.doubtful]
     chain = _outer(text, found, first) if found else []
+    if len(chain) == 1 and _heads_list(text[chain[0].end :]):
+        return _parts(text[chain[0].end :].strip(), first)
     if chain:
         return _cut(text, chain)
     if LIST_ITEM in text:
@@ -77,6 +80,13 @@ def _parts(text: str, first: int) -> tuple[list[str], str]:
         numbers = "、".join(text[m.start : m.end].strip() for m in strong[:8])
         return [text], f"编号不是从1开始连续排列（{numbers}），未拆分；请改好编号后重新导入。"
     return _unnumbered(text), ""
+
+
+def _heads_list(text: str) -> bool:
+    """Whether a lone 一、 is only the heading 存在的问题 above the numbers that count."""
+    inner = _opening(marks(text))
+    heading = text[: inner.start].strip() if inner else ""
+    return bool(heading) and _is_lead_in(heading)
 
 
 def _outer(text: str, found: list[Mark], first: int) -> list[Mark]:
@@ -183,7 +193,7 @@ def _unnumbered(text: str) -> list[str]:
     lines = _lines(text)
     if len(lines) > 1 and _is_lead_in(lines[0]):
         lines = lines[1:]
-    return [clause for line in lines for clause in _semicolons(line)]
+    return [clause for line in lines for clause in _semicolons(_BULLET.sub("", line))]
 
 
 def _semicolons(line: str) -> list[str]:

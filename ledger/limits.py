@@ -14,6 +14,8 @@ RATIO_FROM = 4 * MEBIBYTE
 MAX_PARTS = 2_000
 # One row, paragraph or string as XML: its tree takes some ten times as much memory.
 MAX_PIECE = 8 * MEBIBYTE
+# Rows, paragraphs and strings of one part: 50,000 rows of ten cells, several times over.
+MAX_PIECES = 4_000_000
 # Rows with something in them; the largest university has fewer than 5,000 branches.
 MAX_ROWS = 50_000
 # Rows in all, blank ones included: Excel's own limit.

@@ -19,6 +19,7 @@ from ledger.limits import (
     MAX_FILE,
     MAX_PARTS,
     MAX_PIECE,
+    MAX_PIECES,
     MAX_RATIO,
     MAX_UNPACKED,
     MEBIBYTE,
@@ -30,6 +31,7 @@ _CHUNK = 64 * 1024
 _BROKEN = "文件不完整或已损坏，请用 Word 或 Excel 打开后另存一份，再重新上传。"
 _LOCKED = "文件设有打开密码，请去掉密码另存后重新上传。"
 _DTD = "文件的 XML 中含有 DTD 或实体定义，可能不安全，已拒绝；请另存一份后重新上传。"
+_ENDLESS = "文件中有一处内容过大或段落过多，不像是台账，已拒绝；请删去后另存。"
 _HUGE = (
     f"文件解压后超过 {MAX_UNPACKED // MEBIBYTE} MB，不像是台账，已拒绝；请只保留台账内容后另存。"
 )
@@ -139,7 +141,8 @@ class Package:
             remove_comments=True,
             remove_pis=True,
         )
-        fed, checked = 0, False
+        fed = count = 0
+        checked = False
         try:
             for chunk in self.chunks(part):
                 if not checked and b"<!DOCTYPE" in chunk.replace(b"\0", b""):
@@ -152,9 +155,10 @@ class Package:
                         _forbid_dtd(element)
                         checked = True
                     fed = 0
+                    count += 1
                     yield event, element
-                if fed > MAX_PIECE:
-                    raise Unreadable("文件中有一处内容过大，不像是台账，已拒绝；请删去后另存。")
+                if fed > MAX_PIECE or count > MAX_PIECES:
+                    raise Unreadable(_ENDLESS)
             parser.close()
         except etree.LxmlError as error:
             raise Unreadable(_BROKEN) from error
@@ -187,6 +191,8 @@ class Package:
             raise Unreadable(
                 "文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。"
             )
+        if part.endswith(".bin"):
+            raise Unreadable("这是 Excel 二进制工作簿（.xlsb），请另存为 .xlsx 后重新上传。")
         return part
 
 

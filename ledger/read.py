@@ -86,7 +86,7 @@ def refuse_others(data: bytes) -> None:
             raise Unreadable("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
         raise Unreadable("这是旧版 .doc 或 .xls 文件，请打开后另存为 .docx 或 .xlsx 再上传。")
     if data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
-        raise Unreadable("这是网页格式的文件，请用 Excel 打开后另存为 .xlsx 再上传。")
+        raise Unreadable("这是网页或 XML 格式的文件，请打开后另存为 .docx 或 .xlsx 再上传。")
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise Unreadable(f"{what}，不是台账；请上传 .docx、.xlsx 或 .csv 文件。")

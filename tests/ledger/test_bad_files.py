@@ -12,7 +12,21 @@ from hypothesis import strategies as st
 
 from ledger import limits, package, rows
 from ledger.read import read_ledger
-from tests.ledger.build import HEADER, W, cells, docx, p, raw_xlsx, row, tbl, tc, tr, xlsx, zipped
+from tests.ledger.build import (
+    HEADER,
+    W,
+    cells,
+    docx,
+    p,
+    raw_xlsx,
+    rels,
+    row,
+    tbl,
+    tc,
+    tr,
+    xlsx,
+    zipped,
+)
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.*x"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -89,6 +103,7 @@ BAD = {
     "other zip": (zipped({"a.txt": "x"}), "没有 Word 文档或 Excel 工作簿"),
     "other root": (document(""), "缺少表头"),
     "no body": (zipped({"word/document.xml": "<a/>"}), "没有 Word 文档或 Excel 工作簿"),
+    "xlsb": (zipped({"_rels/.rels": rels(rId1=("officeDocument", "a.bin")), "a.bin": ""}), "xlsb"),
     "broken xml": (zipped({"word/document.xml": "<w:document"}), "已损坏"),
     "control character": (docx(p("a\x01b")), "已损坏"),
     "empty part": (zipped({"word/document.xml": ""}), "已损坏"),
@@ -147,6 +162,12 @@ def test_one_endless_row_is_refused(monkeypatch):
     cell = "<w:tc><w:tcPr/></w:tc>" * 20_000
     (error,) = read_ledger(docx(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>"), "a.docx").errors
     assert "一处内容过大" in error.reason
+
+
+def test_endless_small_pieces_are_refused(monkeypatch):
+    monkeypatch.setattr(package, "MAX_PIECES", 1_000)
+    (error,) = read_ledger(docx(p() * 2_000), "a.docx").errors
+    assert "段落过多" in error.reason
 
 
 def test_too_many_rows_are_refused(monkeypatch):

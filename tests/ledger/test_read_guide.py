@@ -1,0 +1,115 @@
+"""The diagnosis guides of annex 1."""
+
+from pathlib import Path
+
+import pytest
+
+from ledger.limits import Unreadable
+from ledger.read_guide import as_json, read_guide
+from tests.ledger.build import docx, p, tbl, tc, tr, xlsx
+
+NOTICE = (Path(__file__).parent / "fixtures" / "诊断指南.txt").read_text("utf-8")
+ABOVE = "附件：1.院系党组织、党支部工作诊断指南\n      2.诊断情况工作台账\n"
+LIST = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr>'
+
+
+def shape(guides):
+    return [
+        (g.name, [(h.title, [i.text for i in h.indicators]) for h in g.headings]) for g in guides
+    ]
+
+
+def codes(guide):
+    return [i.code for h in guide.headings for i in h.indicators]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_notice_has_two_guides_of_27_indicators(encoding):
+    committee, branch = read_guide((ABOVE + NOTICE).encode(encoding), "通知.txt")
+    assert (committee.name, len(committee.headings)) == ("二级院（系）党组织诊断工作指南", 5)
+    assert (branch.name, len(branch.headings)) == ("党支部诊断工作指南", 7)
+    assert [len(h.indicators) for h in committee.headings] == [4, 6, 2, 11, 4]
+    assert [len(h.indicators) for h in branch.headings] == [4, 4, 4, 3, 5, 4, 3]
+    assert (codes(committee)[0], codes(committee)[-1]) == ("院系1-1", "院系5-4")
+    assert (codes(branch)[0], codes(branch)[-1]) == ("支部1-1", "支部7-3")
+    assert [h.code for h in branch.headings] == [f"支部{n}" for n in range(1, 8)]
+    assert committee.headings[0].title == "党组织领导和运行机制到位"
+    assert (
+        committee.headings[0].indicators[3].text
+        == "配齐建强党务干部队伍，每个院（系）至少配备1至2名专职组织员。"
+    )
+    assert branch.headings[6].indicators[2].text.endswith("增强师生归属感获得感。")
+
+
+def test_the_published_shape():
+    text = "党支部诊断工作指南\n1.教育党员有力\n（1）甲。\n"
+    assert as_json(read_guide(text.encode(), "a.txt")) == {
+        "guides": [
+            {
+                "name": "党支部诊断工作指南",
+                "headings": [
+                    {
+                        "code": "支部1",
+                        "title": "教育党员有力",
+                        "indicators": [{"code": "支部1-1", "text": "甲。"}],
+                    }
+                ],
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "党支部诊断工作指南\n一级指标\t二级指标\n1.教育\t（1）甲。（2）乙\n2.管理\t(1)丙",
+        "党 支 部 诊 断 工 作 指 南\n１．教育\n（１）甲。\n（２）乙\n２．管理\n（１）丙",
+        "党支部诊断工作指南\n一、教育\n（1）甲。\n（2）乙\n二、管理\n（1）丙\n附件2\n（2）丁",
+        "党支部诊断工作指南\n1、教育\n  (1) 甲\n。\n\n(2)乙\n2、管\n理\n（1）\n丙\n诊断台账",
+    ],
+)
+def test_widths_wraps_and_styles_of_numbers(text):
+    assert shape(read_guide(text.encode(), "a.txt")) == [
+        ("党支部诊断工作指南", [("教育", ["甲。", "乙"]), ("管理", ["丙"])])
+    ]
+
+
+def test_word_tables():
+    merged = '<w:vMerge w:val="restart"/>'
+    rows = [
+        ["一级指标", "二级指标"],
+        tr(tc("1. 教育", merged), tc(p("（1）甲。") + p("（2）乙，") + p("续"))),
+        tr(tc("", "<w:vMerge/>"), "（3）丙"),
+        ["2.管理", "（1）丁"],
+    ]
+    guides = read_guide(docx(p("党支部诊断工作指南"), tbl(*rows)), "a.docx")
+    assert shape(guides) == [
+        ("党支部诊断工作指南", [("教育", ["甲。", "乙，续", "丙"]), ("管理", ["丁"])])
+    ]
+
+
+def test_word_tables_with_automatic_numbers():
+    rows = [
+        tr(tc(p("教育", LIST)), tc(p("甲", LIST) + p("乙", LIST))),
+        tr(tc(p("管理", LIST)), tc(p("丙", LIST))),
+    ]
+    guides = read_guide(docx(p("党支部诊断工作指南"), tbl(*rows)), "a.docx")
+    assert shape(guides) == [("党支部诊断工作指南", [("教育", ["甲", "乙"]), ("管理", ["丙"])])]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空的"),
+        ("通知".encode(), "没有找到诊断指南"),
+        ("党支部诊断工作指南\n教育党员有力".encode(), "一级指标"),
+        ("党支部诊断工作指南\n1.教育\n2.管理\n（1）甲".encode(), "“教育”下没有"),
+        (xlsx(), ".docx 或 .txt"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为"),
+        (b"PK\x03\x04", "已损坏"),
+        (b"a\0b", "NUL"),
+    ],
+)
+def test_what_holds_no_guide_is_refused_in_words(data, words):
+    with pytest.raises(Unreadable, match=words):
+        read_guide(data, "通知.txt")
