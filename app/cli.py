@@ -1,5 +1,10 @@
-"""The command `rectify`."""
+"""The command `rectify`.
 
+The modules of the commands import what they need when they run: a command that only reads a
+file must not wait for the database's libraries.
+"""
+
+import signal
 import sys
 import threading
 from typing import Annotated
@@ -12,8 +17,7 @@ from app.cli_demo import demo
 from app.cli_docs import docs
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
-from app.house import NotUpToDate, open_database, upgrade
-from app.settings import Settings, SettingsInvalid, load
+from app.settings import Settings, load, without_secrets
 from workflows.errors import Refusal
 
 USAGE = 2
@@ -51,6 +55,8 @@ def clock_(
     limit: Annotated[int, typer.Option(help="列出多少条", min=1, max=1000)] = 20,
 ) -> None:
     """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
+    from app.house import open_database
+
     settings = load()
     database = open_database(settings)
     if show:
@@ -61,18 +67,22 @@ def clock_(
         return
     from scheduler.run import ClockDoor
 
+    stopped = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stopped.set())
     door = ClockDoor(database, wall.now, settings.zone)
     door.start()
     typer.echo("时钟已启动，按 Ctrl+C 停止。")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        door.stop()
+    stopped.wait()
+    door.stop()
+    database.close()
 
 
 @app.command(name="upgrade")
 def upgrade_() -> None:
     """把旧版本的数据库升级到本版本（请先备份）。"""
+    from app.house import upgrade
+
     upgrade(load())
     typer.echo("数据库已是最新。")
 
@@ -82,8 +92,8 @@ def settings_() -> None:
     """列出全部设置项、含义和当前值。"""
     current = load()
     for name, field in Settings.model_fields.items():
-        shown = "（已设置）" if name == "database" and "@" in current.database else None
-        typer.echo(f"RECTIFY_{name.upper()}={shown or getattr(current, name)}")
+        shown = without_secrets(str(getattr(current, name)))
+        typer.echo(f"RECTIFY_{name.upper()}={shown}")
         typer.echo(f"    {field.description}；默认 {field.default}")
 
 
@@ -91,6 +101,6 @@ def main() -> None:
     """Run the command; a refusal is one sentence and exit code 2."""
     try:
         app()
-    except (Refusal, SettingsInvalid, NotUpToDate) as refusal:
+    except Refusal as refusal:
         typer.echo(str(refusal), err=True)
         sys.exit(USAGE)

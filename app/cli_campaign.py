@@ -1,21 +1,17 @@
 """`rectify campaign …`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlmodel import select
 
 from app import clock
-from app.acting import actor_named
 from app.cli_ledger import By
-from app.house import open_database
 from app.settings import load
-from models.people import Organization
-from workflows.commands.campaigns import open_campaign
 from workflows.errors import NotFound
-from workflows.template import Template, TemplateInvalid, shipped
-from workflows.template import load as load_template
+
+if TYPE_CHECKING:
+    from workflows.template import Template
 
 campaigns = typer.Typer(name="campaign", help="专项行动：模板、校验、启动。", no_args_is_help=True)
 
@@ -25,8 +21,10 @@ Given = Annotated[str, typer.Argument(help="随附模板的代号，或模板文
 @campaigns.command(name="templates")
 def templates() -> None:
     """列出随附的模板。"""
-    for code, path in shipped().items():
-        typer.echo(f"{code}  {load_template(path.read_bytes(), path.name).title}")
+    from workflows import template
+
+    for code, path in template.shipped().items():
+        typer.echo(f"{code}  {template.load(path.read_bytes(), path.name).title}")
 
 
 @campaigns.command()
@@ -41,6 +39,13 @@ def open_(
     template: Given, by: By, committee: Annotated[str, typer.Option(help="院党委名称")]
 ) -> None:
     """启动一个行动：复制模板的全部规则，给每个应报送的党组织建立报送任务。"""
+    from sqlmodel import select
+
+    from app.acting import actor_named
+    from app.house import open_database
+    from models.people import Organization
+    from workflows.commands.campaigns import open_campaign
+
     settings, now = load(), clock.now()
     given = _template(template)
     with open_database(settings).transaction() as session:
@@ -52,7 +57,10 @@ def open_(
     typer.echo(f"已启动 {opened.code}：{opened.title}")
 
 
-def _template(given: str) -> Template:
+def _template(given: str) -> "Template":
+    from workflows.template import TemplateInvalid, shipped
+    from workflows.template import load as load_template
+
     path = shipped().get(given) or Path(given)
     try:
         return load_template(path.read_bytes(), path.name)

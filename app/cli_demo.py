@@ -9,11 +9,7 @@ import typer
 
 from app import clock as wall
 from app.demo.clock import HandClock
-from app.demo.play import TODAY, build
-from app.demo.show import hints, what_happened
-from app.house import open_database
 from app.settings import Settings
-from scheduler.simulate import play
 
 FOLDER = Path("var/demo")
 
@@ -44,6 +40,10 @@ def demo(
 
 
 def _build(settings: Settings, hand: HandClock) -> None:
+    from app.demo.play import TODAY, build
+    from app.demo.show import hints
+    from app.house import open_database
+
     started = wall.now()
     shutil.rmtree(FOLDER, ignore_errors=True)
     database = open_database(settings)
@@ -56,6 +56,11 @@ def _build(settings: Settings, hand: HandClock) -> None:
 
 
 def _turn(settings: Settings, hand: HandClock, days: int) -> None:
+    from app.demo.fates import SHANGHAI
+    from app.demo.show import what_happened
+    from app.house import open_database
+    from scheduler.simulate import play
+
     database = open_database(settings)
     before: datetime = hand.now()
     until = before + timedelta(days=days)
@@ -64,4 +69,4 @@ def _turn(settings: Settings, hand: HandClock, days: int) -> None:
             typer.echo(line)
     hand.set(until)
     database.close()
-    typer.echo(f"演示的时钟现在是 {until.astimezone(TODAY.tzinfo):%Y-%m-%d %H:%M}。")
+    typer.echo(f"演示的时钟现在是 {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}。")

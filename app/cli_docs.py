@@ -8,16 +8,13 @@ import typer
 
 from app.settings import Settings
 from ledger.columns import DIAGNOSIS, RECTIFICATION, Column
-from workflows import picture
 
 FOLDER = Path("docs")
 STALE = 1
 MADE = "本页由 `rectify docs` 生成，请勿手改。"
 
 
-def docs(
-    *, check: Annotated[bool, typer.Option("--check", help="只检查是否过期")] = False
-) -> None:
+def docs(*, check: Annotated[bool, typer.Option("--check", help="只检查是否过期")] = False) -> None:
     """生成 docs/ 中由代码得出的页面（开发者用）。"""
     stale = [name for name, page in PAGES.items() if _read(FOLDER / name) != page()]
     if not check:
@@ -55,8 +52,14 @@ def _settings_page() -> str:
     return f"# 设置\n\n{MADE}\n\n写在环境变量里，或写在当前目录的 `rectify.env` 里。\n\n{table}\n"
 
 
+def _lifecycle_page() -> str:
+    from workflows import picture
+
+    return picture.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "ledger.md": _ledger_page,
-    "lifecycle.md": picture.page,
+    "lifecycle.md": _lifecycle_page,
     "settings.md": _settings_page,
 }

@@ -2,32 +2,18 @@
 
 import io
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from app import clock
-from app.acting import actor_named
-from app.house import file_store, open_database
 from app.settings import load
-from ledger.bring_in import bring_in, preview
-from ledger.forms import Flaw, Reading
-from ledger.limits import Unreadable
-from ledger.proposal import Proposal
-from ledger.read import as_json, read_ledger
-from ledger.read_guide import as_json as guide_as_json
-from ledger.read_guide import read_guide
-from ledger.take_out import diagnosis, rectification
-from ledger.write import (
-    write_diagnosis_docx,
-    write_diagnosis_xlsx,
-    write_rectification_docx,
-    write_rectification_xlsx,
-)
-from workflows.queries.campaigns import campaign_by_code
+
+if TYPE_CHECKING:
+    from ledger.forms import Flaw, Reading
+    from ledger.proposal import Proposal
 
 FAULTY = 2
 
@@ -52,6 +38,8 @@ class Form(StrEnum):
 @ledger.command()
 def read(file: File, *, json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
+    from ledger.read import as_json, read_ledger
+
     reading = read_ledger(_bytes(file), file.name)
     if json_:
         _print_json(as_json(reading))
@@ -71,6 +59,12 @@ def import_(
     json_: AsJson = False,
 ) -> None:
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
+    from app.acting import actor_named
+    from app.house import file_store, open_database
+    from ledger.bring_in import bring_in, preview
+    from ledger.read import read_ledger
+    from workflows.queries.campaigns import campaign_by_code
+
     settings = load()
     data = _bytes(file)
     reading = read_ledger(data, file.name)
@@ -103,6 +97,11 @@ def export(
     form: Annotated[Form, typer.Option(help="诊断台账或整改台账")] = Form.RECTIFICATION,
 ) -> None:
     """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
+    from app.acting import actor_named
+    from app.house import open_database
+    from ledger import take_out, write
+    from workflows.queries.campaigns import campaign_by_code
+
     suffix = file.suffix.lower()
     if suffix not in {".docx", ".xlsx"}:
         _fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
@@ -114,13 +113,19 @@ def export(
         campaign_id = campaign_by_code(session, actor, campaign).id
         unit = actor.posts[0].title if actor.posts else ""
         if form is Form.DIAGNOSIS:
-            rows = diagnosis(session, actor, campaign_id)
-            write = write_diagnosis_docx if suffix == ".docx" else write_diagnosis_xlsx
-            content = write(rows, unit=unit, cutoff=today)
-        else:
-            content = _rectification(
-                suffix, rectification(session, actor, campaign_id), unit, today
+            found = take_out.diagnosis(session, actor, campaign_id)
+            diagnosed = (
+                write.write_diagnosis_docx if suffix == ".docx" else write.write_diagnosis_xlsx
             )
+            content = diagnosed(found, unit=unit, cutoff=today)
+        else:
+            rows = take_out.rectification(session, actor, campaign_id)
+            rectified = (
+                write.write_rectification_docx
+                if suffix == ".docx"
+                else write.write_rectification_xlsx
+            )
+            content = rectified(rows, unit=unit, as_of=today)
     file.write_bytes(content)
     typer.echo(f"已写入 {file}")
 
@@ -128,8 +133,11 @@ def export(
 @guide.command(name="read")
 def guide_read(file: File, *, json_: AsJson = False) -> None:
     """从通知（.txt 或 .docx）中读出诊断指南。"""
+    from ledger.limits import Unreadable
+    from ledger.read_guide import as_json, read_guide
+
     try:
-        guides = guide_as_json(read_guide(_bytes(file), file.name))
+        guides = as_json(read_guide(_bytes(file), file.name))
     except Unreadable as unreadable:
         _fail(str(unreadable))
     if json_:
@@ -141,11 +149,6 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
             typer.echo(f"  {heading['code']} {heading['title']}")
             for indicator in heading["indicators"]:
                 typer.echo(f"    {indicator['code']} {indicator['text']}")
-
-
-def _rectification(suffix: str, rows: Any, unit: str, today: date) -> bytes:
-    write = write_rectification_docx if suffix == ".docx" else write_rectification_xlsx
-    return write(rows, unit=unit, as_of=today)
 
 
 def _bytes(file: Path) -> bytes:
@@ -164,7 +167,7 @@ def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _print_reading(reading: Reading) -> None:
+def _print_reading(reading: "Reading") -> None:
     typer.echo(
         f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}"
     )
@@ -176,7 +179,7 @@ def _print_reading(reading: Reading) -> None:
     _print_flaws(reading.errors, reading.warnings)
 
 
-def _print_proposal(proposal: Proposal) -> None:
+def _print_proposal(proposal: "Proposal") -> None:
     if proposal.already_imported:
         typer.echo(proposal.already_imported)
     for line in proposal.new:
@@ -186,15 +189,17 @@ def _print_proposal(proposal: Proposal) -> None:
     _print_flaws(proposal.errors, proposal.warnings)
 
 
-def _print_flaws(errors: tuple[Flaw, ...], warnings: tuple[Flaw, ...]) -> None:
+def _print_flaws(errors: "tuple[Flaw, ...]", warnings: "tuple[Flaw, ...]") -> None:
     for flaw in warnings:
         typer.echo(f"提醒  {flaw.place}：{flaw.reason}", err=True)
     for flaw in errors:
         typer.echo(f"错误  {flaw.place}：{flaw.reason}", err=True)
 
 
-def _proposal_json(proposal: Proposal) -> dict[str, Any]:
+def _proposal_json(proposal: "Proposal") -> dict[str, Any]:
     from pydantic import TypeAdapter
+
+    from ledger.proposal import Proposal
 
     found: dict[str, Any] = TypeAdapter(Proposal).dump_python(proposal, mode="json")
     return found

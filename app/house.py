@@ -8,11 +8,12 @@ import migrations
 from app.settings import Settings
 from models.files import FileStore
 from models.session import Database
+from workflows.errors import Refusal
 
 MEGABYTE = 1 << 20
 
 
-class NotUpToDate(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class NotUpToDate(Refusal):
     """数据库还是旧版，请先备份，再运行 rectify upgrade。"""
 
 
@@ -23,7 +24,7 @@ def open_database(settings: Settings) -> Database:
         migrations.upgrade(database.engine)
     elif not migrations.is_current(database.engine):
         database.close()
-        raise NotUpToDate((NotUpToDate.__doc__ or "").strip())
+        raise NotUpToDate
     return database
 
 

@@ -3,20 +3,22 @@
 A wrong value is refused at start, by its name.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-import sqlalchemy as sa
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from workflows.faults import by_field
+from workflows.errors import Refusal
 
-DIALECTS = ("sqlite", "postgresql")
+_ADDRESS = re.compile(r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>.+)")
+_SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 
-class SettingsInvalid(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class SettingsInvalid(Refusal):
     """设置有误。"""
 
 
@@ -43,15 +45,18 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        try:
-            url = sa.make_url(value)
-        except sa.exc.ArgumentError:
-            raise ValueError("应写成 sqlite:///文件 或 postgresql://…") from None
-        if url.get_backend_name() not in DIALECTS:
-            raise ValueError("只支持 sqlite 和 postgresql")
-        if url.get_backend_name() == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        return url.render_as_string(hide_password=False)
+        address = _ADDRESS.fullmatch(value)
+        if address is None:
+            raise ValueError("应写成 sqlite:///文件 或 postgresql://用户:口令@主机/库")
+        match address["dialect"]:
+            case "sqlite":
+                if not address["rest"].strip("/"):
+                    raise ValueError("应写明文件，如 sqlite:///var/rectify.db")
+                return value
+            case "postgresql":
+                _check_port(value)
+                return f"postgresql+psycopg://{address['rest']}"
+        raise ValueError("只支持 sqlite 和 postgresql")
 
     @field_validator("timezone")
     @classmethod
@@ -65,11 +70,25 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
 
+def without_secrets(value: str) -> str:
+    """Return a setting as it may be shown: an address without its password."""
+    return _SECRET.sub(r"\1\2***", value)
+
+
+def _check_port(address: str) -> None:
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        raise ValueError("端口应是 1 到 65535 之间的数字") from None
+
+
 def load() -> Settings:
     """Read the settings, or raise `SettingsInvalid` naming every wrong one."""
     try:
         return Settings()
     except ValidationError as error:
+        from workflows.faults import by_field
+
         found = by_field(error.errors(), None)
         lines = [
             f"RECTIFY_{name.upper()}：{text.removeprefix(name)}" for name, text in found.items()
