@@ -5,6 +5,7 @@ is due, and nothing is done twice by two clocks, since each row is claimed.
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,6 +34,8 @@ class ClockDoor:
         self._clock = clock
         self._zone = zone
         self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone=zone)
+        self._stopping = False
+        self._alarm = threading.Lock()
 
     def start(self) -> None:
         """Begin: every job by its trigger, the tick at once as well."""
@@ -42,7 +45,12 @@ class ClockDoor:
         self._set_alarm(self._clock())
 
     def stop(self) -> None:
-        """End after the work in hand."""
+        """End after the work in hand.
+
+        That work must set no alarm any more: APScheduler waits for it with its store locked.
+        """
+        with self._alarm:
+            self._stopping = True
         self._scheduler.shutdown(wait=True)
 
     def wake(self) -> None:
@@ -66,4 +74,6 @@ class ClockDoor:
         """
         wait = LONGEST if at is None else min(max(at - self._clock(), SOONEST), LONGEST)
         alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
-        self._scheduler.add_job(self._runner(TICK), alarm, id=ALARM, replace_existing=True)
+        with self._alarm:
+            if not self._stopping:
+                self._scheduler.add_job(self._runner(TICK), alarm, id=ALARM, replace_existing=True)

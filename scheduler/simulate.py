@@ -12,7 +12,6 @@ SOON = timedelta(seconds=1)
 def play(database: Database, start: datetime, until: datetime) -> Iterator[tuple[datetime, int]]:
     """Tick at every moment between the two at which something is due; say what was handled."""
     at = start
-    while (waiting := next_due(database)) is not None and waiting <= until:
-        at = max(waiting, at)
+    while (waiting := next_due(database)) is not None and (at := max(waiting, at)) <= until:
         yield at, tick(database, at)
         at += SOON
