@@ -3,10 +3,11 @@
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from models.people import Organization
+from models.vocabulary import OrgKind
 
 NEAREST = 3
 _DROPPED = str.maketrans("", "", " \t\r\n\u3000()（）“”\"'·.")
@@ -15,17 +16,29 @@ _SPELLINGS = (
     ("中国共产党", ""),
     ("党总支", "总支"),
     ("党支部", "支部"),
+    ("总支部", "总支"),
+    ("总支委员会", "总支"),
+    ("支部委员会", "支部"),
     ("委员会", "党委"),
 )
 
 
 class Directory:
-    """The organizations that a ledger may speak of, by all the names they are called."""
+    """The organizations that a ledger may speak of, by all the names they are called.
 
-    def __init__(self, organizations: Iterable[Organization]) -> None:
+    Those that the reader does not see only lend their names to the ones below them.
+    """
+
+    def __init__(
+        self,
+        organizations: Iterable[Organization],
+        sees: Callable[[Organization], bool] = lambda _: True,
+    ) -> None:
         self._nodes = {node.id: node for node in organizations}
         self._named: dict[str, set[UUID]] = defaultdict(set)
-        for node in self._nodes.values():
+        self._plain: dict[str, set[UUID]] = defaultdict(set)
+        for node in filter(sees, self._nodes.values()):
+            self._plain[folded(node.name)].add(node.id)
             for alias in self._aliases(node):
                 self._named[alias].add(node.id)
 
@@ -47,21 +60,27 @@ class Directory:
         return f"没有找到名为“{name}”的党组织；{hint}"
 
     def _aliases(self, node: Organization) -> set[str]:
-        names = {node.name, node.short_name or node.name}
+        """Return all its names: 学生支部, 信息工程系学生支部, 闽江学院信息工程系总支学生支部…"""
+        names = {folded(node.name), folded(node.short_name or node.name)}
         parent = self._nodes.get(node.parent_id) if node.parent_id else None
         if parent is not None:
-            stem = folded(parent.name).removesuffix("总支").removesuffix("党委")
-            names |= {stem + name for name in names}
-        return {folded(name) for name in names}
+            above = self._aliases(parent)
+            names |= {prefix + name for prefix in above | _stems(above) for name in names}
+        return names | _stems(names) if node.kind is OrgKind.GENERAL_BRANCH else names
 
     def _full(self, node: Organization) -> str:
         parent = self._nodes.get(node.parent_id) if node.parent_id else None
         return f"{parent.name}{node.name}" if parent else node.name
 
     def _nearest(self, name: str) -> list[str]:
-        close = difflib.get_close_matches(folded(name), self._named, n=NEAREST * 2, cutoff=0.5)
-        nodes = dict.fromkeys(node for alias in close for node in sorted(self._named[alias]))
-        return [f"“{self._nodes[node].name}”" for node in list(nodes)[:NEAREST]]
+        close = difflib.get_close_matches(folded(name), self._plain, n=NEAREST, cutoff=0.5)
+        nodes = [self._nodes[node] for alias in close for node in sorted(self._plain[alias])]
+        return [f"“{name}”" for name in list(dict.fromkeys(n.name for n in nodes))[:NEAREST]]
+
+
+def _stems(names: Iterable[str]) -> set[str]:
+    """Return the names of the units themselves: 信息工程系 of 信息工程系总支."""
+    return {name.removesuffix("总支").removesuffix("党委") for name in names}
 
 
 def folded(name: str) -> str:

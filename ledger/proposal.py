@@ -87,13 +87,14 @@ class Plan:
 
     @property
     def proposal(self) -> Proposal:
+        imported = self._imported_before()
         return Proposal(
             file=self.name,
             sha256=self.reading.sha256,
-            already_imported=self._imported_before(),
+            already_imported=imported,
             unit=self.reading.unit,
             cutoff=self.reading.cutoff,
-            new=tuple(self.new),
+            new=() if imported else tuple(self.new),
             held=tuple(self.held),
             errors=tuple(self.errors),
             warnings=tuple(self.warnings),
@@ -109,14 +110,11 @@ class Plan:
         )
         self.indicators = dict(self.session.exec(indicators).all())
         nodes = self.session.exec(
-            select(Organization).where(
-                Organization.committee_id == self.book.committee_id,
-                access.within(self.actor.scopes),
-            )
+            select(Organization).where(Organization.committee_id == self.book.committee_id)
         ).all()
-        directory = Directory(nodes)
+        directory = Directory(nodes, self.actor.sees)
         unit = directory.find(self.reading.unit) if self.reading.unit else None
-        known = self._known({node.id for node in nodes})
+        known = self._known()
         for row in self.reading.rows:
             owner = directory.find(row.organization, unit if not isinstance(unit, str) else None)
             if isinstance(owner, str):
@@ -155,12 +153,14 @@ class Plan:
         seats = [seat for role in REGISTER.by for seat in standing(role, owner)]
         return self.actor.post_in(seats, owner)
 
-    def _known(self, owners: set[UUID]) -> set[tuple[UUID, str]]:
+    def _known(self) -> set[tuple[UUID, str]]:
         rows = self.session.exec(
-            select(Item.organization_id, Item.text).where(
+            select(Item.organization_id, Item.text)
+            .join(Organization)
+            .where(
                 Item.campaign_id == self.book.campaign_id,
-                col(Item.organization_id).in_(owners),
                 Item.state != State.VOID,
+                access.within(self.actor.scopes),
             )
         )
         return {(owner, sameness(text)) for owner, text in rows}

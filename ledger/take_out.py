@@ -1,13 +1,14 @@
 """Ledgers out of the database: views of the records, in the forms that people know."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ledger.forms import Problem, RectificationRow, Row, Source
@@ -31,7 +32,7 @@ def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
     """Return 《诊断情况工作台账》, one row for each organization, merged from all its files."""
     campaign(session, actor, campaign_id)
     found = session.execute(
-        sa.select(col(Organization.id), col(Organization.name), col(Item.text), col(Indicator.code))
+        sa.select(col(Organization.id), col(Item.text), col(Indicator.code))
         .join(Item, col(Item.organization_id) == Organization.id)
         .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
         .where(
@@ -41,15 +42,13 @@ def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
         )
         .order_by(col(Organization.path), col(Item.id))
     ).all()
-    names: dict[UUID, str] = {}
     problems: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
-    for owner, name, text, code in found:
-        names[owner] = name
+    for owner, text, code in found:
         problems[owner].append((text, code))
     said: dict[UUID, list[LedgerRow]] = defaultdict(list)
-    for row, name in ledger_rows(session, actor, campaign_id):
-        names.setdefault(row.organization_id, name)
+    for row, _ in ledger_rows(session, actor, campaign_id):
         said[row.organization_id].append(row)
+    names = _names(session, campaign_id, problems.keys() | said.keys())
     return [
         _diagnosis_row(n, name, problems[owner], said[owner])
         for n, (owner, name) in enumerate(names.items(), start=1)
@@ -74,9 +73,33 @@ def rectification(session: Session, actor: Actor, campaign_id: UUID) -> list[Rec
         .mappings()
         .all()
     )
+    owners = _names(session, campaign_id, {row["organization_id"] for row in rows})
     zone = rulebook(session, campaign_id).zone
     about = _About(session, sa.select(col(Item.id)).where(*chosen), zone)
-    return [_rectification_row(row, about) for row in rows]
+    return [_rectification_row(row, owners[row["organization_id"]], about) for row in rows]
+
+
+def _names(session: Session, campaign_id: UUID, owners: Collection[UUID]) -> dict[UUID, str]:
+    """Return what a ledger calls its organizations, in the order of the tree.
+
+    Those that share a name carry their superior's, so that nobody takes one for the other.
+    """
+    superior = aliased(Organization)
+    found = [
+        (node, name, above)
+        for node, name, above in session.execute(
+            sa.select(col(Organization.id), col(Organization.name), col(superior.name))
+            .outerjoin(superior, col(superior.id) == Organization.parent_id)
+            .where(col(Organization.committee_id) == rulebook(session, campaign_id).committee_id)
+            .order_by(col(Organization.path))
+        )
+        if node in owners
+    ]
+    called = Counter(name for _, name, _ in found)
+    return {
+        node: f"{above}{name}" if above and called[name] > 1 else name
+        for node, name, above in found
+    }
 
 
 class _About:
@@ -124,7 +147,7 @@ def _diagnosis_row(
     )
 
 
-def _rectification_row(row: Columns, about: _About) -> RectificationRow:
+def _rectification_row(row: Columns, owner: str, about: _About) -> RectificationRow:
     measures, evidence = about.measures[row["id"]], about.evidence[row["id"]]
     signed = [s for s in about.signoffs[row["id"]] if s.round == row["round"]]
     verified = [s for s in signed if s.act is SignAct.VERIFY]
@@ -132,7 +155,7 @@ def _rectification_row(row: Columns, about: _About) -> RectificationRow:
     sustained = "是" if row["sustained"] else "否"
     return RectificationRow(
         number=row["number"],
-        organization=row["organization"],
+        organization=owner,
         problem=row["text"],
         indicator=row["indicator"] or "",
         source=row["origin"].label,
