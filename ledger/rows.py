@@ -59,8 +59,11 @@ class Rows:
             self.heading.take(without_lists(piece.text), piece.where)
 
     def check_found(self) -> None:
-        """Refuse a file in which no table had the ledger's header."""
+        """Refuse a file in which no table had the ledger's header; point out an empty ledger."""
         if self._tables:
+            if not self.rows and not self.errors:
+                reason = "台账里没有填写任何党组织，请确认上传的是填好的文件。"
+                self.warnings.append(Flaw(next(iter(self._tables)), reason))
             return
         place, missing = self._nearest
         words = "、".join(

@@ -205,6 +205,12 @@ def test_an_organization_without_problems_is_still_a_row():
     assert reading.rows[0].experience == ""
 
 
+def test_an_empty_form_is_pointed_out():
+    reading = read(ledger_docx(["1", "", "", "", "", ""]))
+    assert (reading.rows, reading.errors) == ((), ())
+    assert "没有填写" in reading.warnings[0].reason
+
+
 def test_a_name_broken_over_lines_is_one_name():
     assert (
         clean(ledger_docx(row("甲", "教师第一\n党支部"))).rows[0].organization == "教师第一党支部"
