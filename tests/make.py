@@ -1,17 +1,25 @@
 """An item in any state, made by the moves that lead there."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
 
+from models.deadline import Deadline
 from models.item import Item, Measure
+from models.journal import Entry
+from models.notice import Notice
 from models.people import User
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import Office, State
 from tests import cast
-from workflows.commands import items
+from workflows.commands import campaigns, items, people
+from workflows.errors import Refusal
+from workflows.rules import Rules
+from workflows.template import load, shipped
 
 NOW = cast.START + timedelta(hours=1)
 
@@ -29,17 +37,27 @@ def user(session: Session, login: str) -> UUID:
     return session.exec(select(User.id).where(User.login == login)).one()
 
 
+def user_id(database: Database, login: str) -> UUID:
+    with database.reading() as session:
+        return user(session, login)
+
+
 def measure_ids(database: Database, item_id: UUID) -> list[UUID]:
     with database.reading() as session:
         query = select(Measure.id).where(Measure.item_id == item_id)
         return list(session.exec(query.order_by(col(Measure.position))).all())
 
 
-def registered(database: Database, organization: str = cast.BRANCH, by: str = "head") -> UUID:
+def registered(
+    database: Database,
+    organization: str = cast.BRANCH,
+    by: str = "head",
+    campaign_id: UUID | None = None,
+) -> UUID:
     with database.transaction() as session:
         item = items.register(
             session,
-            cast.campaign(session).id,
+            campaign_id or cast.campaign(session).id,
             cast.organization(session, organization).id,
             actor=cast.actor(session, by),
             now=NOW,
@@ -49,9 +67,11 @@ def registered(database: Database, organization: str = cast.BRANCH, by: str = "h
         return item.id
 
 
-def item(database: Database, state: State, now: datetime = NOW) -> UUID:
+def item(
+    database: Database, state: State, now: datetime = NOW, campaign_id: UUID | None = None
+) -> UUID:
     """Make an item of the branch, by the usual people, in the wanted state."""
-    item_id = registered(database)
+    item_id = registered(database, campaign_id=campaign_id)
     if state is State.DIAGNOSE:
         return item_id
     if state is State.VOID:
@@ -96,3 +116,207 @@ def done(database: Database, item_id: UUID, now: datetime = NOW) -> None:
             database, item_id, "progress", "member", now,
             text="4、5月按计划召开", measure_id=measure, evidence="会议记录2份", done=True,
         )  # fmt: skip
+
+
+WITH_PLAN = {"return_plan", "approve_plan"}
+USUAL = {
+    "confirm": (State.DIAGNOSE, "xx_organizer"),
+    "void": (State.DIAGNOSE, "xx_secretary"),
+    "assign": (State.PLAN, "head"),
+    "submit_plan": (State.PLAN, "head"),
+    "return_plan": (State.PLAN, "xx_organizer"),
+    "approve_plan": (State.PLAN, "xx_organizer"),
+    "progress": (State.RECTIFY, "member"),
+    "attach": (State.RECTIFY, "member"),
+    "apply": (State.RECTIFY, "head"),
+    "verify": (State.VERIFY, "xx_organizer"),
+    "return": (State.VERIFY, "xx_organizer"),
+    "sign": (State.VERIFY, "xx_secretary"),
+    "turn_long_term": (State.RECTIFY, "xx_deputy"),
+    "request_extension": (State.RECTIFY, "head"),
+    "grant_extension": (State.RECTIFY, "xx_organizer"),
+    "refuse_extension": (State.RECTIFY, "xx_organizer"),
+    "transfer": (State.RECTIFY, "member"),
+    "delegate": (State.RECTIFY, "member"),
+    "reopen": (State.CLOSED, "inspector"),
+}
+"""Where each move is usually made, and by whom."""
+
+
+def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
+    """Make an item on which the usual person can make a move."""
+    state, _ = USUAL[name]
+    item_id = item(database, state, now)
+    if name == "submit_plan":
+        assigned(database, item_id, now)
+    if name in WITH_PLAN:
+        planned(database, item_id, now)
+    if name == "apply":
+        done(database, item_id, now)
+    if name == "sign":
+        verified(database, item_id, now=now)
+    if name in {"grant_extension", "refuse_extension"}:
+        asked(database, item_id, now)
+    return item_id
+
+
+def assigned(database: Database, item_id: UUID, now: datetime = NOW) -> None:
+    move(database, item_id, "assign", "head", now, **given(database, item_id, "assign"))
+
+
+def verified(
+    database: Database, item_id: UUID, by: str = "xx_organizer", now: datetime = NOW
+) -> None:
+    move(database, item_id, "verify", by, now, **given(database, item_id, "verify"))
+
+
+def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = "2021-06-20"):
+    """Ask for a later date."""
+    given = {"reason": "外部设备未到", "progress": "已完成七成", "due_on": due_on}
+    move(database, item_id, "request_extension", "head", now, **given)
+
+
+def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
+    """Return what the usual person would write into a move's form."""
+    with database.reading() as session:
+        who = dict(session.execute(select(User.login, User.id)).all())
+    measures = measure_ids(database, item_id)
+    measure = {"text": "每月第2周周三召开", "responsible_id": who["member"], "due_on": "2021-05-20"}
+    return {
+        "confirm": {"rectification": "immediate", "due_on": date(2021, 5, 20)},
+        "void": {"reason": "与另一事项重复"},
+        "assign": {"leader_id": who["xx_patron"], "responsible_id": who["member"]},
+        "submit_plan": {"goal": "每月按期召开", "measures": [measure]},
+        "return_plan": {"opinion": "措施太笼统"},
+        "approve_plan": {},
+        "progress": {"text": "4月已召开"},
+        "attach": {
+            "measure_id": measures[0] if measures else None,
+            "sha256": "0f" * 32,
+            "file_name": "会议记录.pdf",
+            "size": 2048,
+        },
+        "apply": {},
+        "verify": {"opinion": "核原始记录，抽谈2人", "method": "records"},
+        "return": {"opinion": "记录不全", "requirement": "补4月记录"},
+        "sign": {},
+        "turn_long_term": {
+            "stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"
+        },
+        "request_extension": {
+            "reason": "外部设备未到", "progress": "已完成七成", "due_on": "2021-06-20"
+        },
+        "grant_extension": {},
+        "refuse_extension": {"opinion": "应能按期完成"},
+        "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
+        "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
+        "reopen": {"reason": "又现反弹", "requirement": "重订制度", "due_on": "2021-06-30"},
+    }[name]  # fmt: skip
+
+
+def attempt(
+    database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any
+) -> Refusal | None:
+    """Try a move and keep nothing of it; return the refusal, if there was one."""
+    try:
+        with database.transaction() as session:
+            actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
+            items.advance(session, item_id, name, actor=actor, now=now, **given)
+            session.rollback()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A subject's last entry, with the logins of the actor and of those who were told."""
+
+    act: str
+    data: dict[str, Any]
+    office: str
+    by: str | None
+    told: set[str]
+    text: str | None
+
+
+def last(database: Database, subject_id: UUID) -> Told:
+    return history(database, subject_id)[-1]
+
+
+def history(database: Database, subject_id: UUID) -> list[Told]:
+    """Return a subject's journal, oldest first."""
+    with database.reading() as session:
+        logins = dict(session.execute(select(User.id, User.login)).all())
+        entries = session.exec(
+            select(Entry).where(Entry.subject_id == subject_id).order_by(col(Entry.seq))
+        ).all()
+        notices = session.exec(
+            select(Notice).where(col(Notice.entry_id).in_([e.id for e in entries]))
+        ).all()
+    return [
+        Told(
+            entry.act, entry.data, entry.office, logins.get(entry.actor_id),
+            {logins[n.recipient_id] for n in notices if n.entry_id == entry.id},
+            next((n.text for n in notices if n.entry_id == entry.id), None),
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def row(database: Database, item_id: UUID) -> Item:
+    with database.reading() as session:
+        return session.get_one(Item, item_id)
+
+
+def deadline(database: Database, subject_id: UUID) -> Deadline | None:
+    """Return the clock's row of an item or a duty."""
+    mine = (Deadline.item_id == subject_id) | (Deadline.duty_id == subject_id)
+    with database.reading() as session:
+        return session.exec(select(Deadline).where(mine)).one_or_none()
+
+
+def rows(database: Database, table: type[Any], **where: Any) -> list[Any]:
+    """Return a table's rows with the given values, the oldest first."""
+    with database.reading() as session:
+        return list(session.exec(select(table).filter_by(**where).order_by(table.id)).all())
+
+
+def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    with database.reading() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(sa.select(table)).all()), key=repr)
+            for table in SQLModel.metadata.sorted_tables
+        }
+
+
+def appoint(
+    database: Database,
+    login: str,
+    organization: str,
+    office: Office,
+    *,
+    since: date = cast.SINCE,
+    until: date | None = None,
+) -> None:
+    """Give somebody of the cast one more office."""
+    with database.transaction() as session:
+        people.appoint(
+            session, actor=cast.actor(session, "admin"), now=NOW, user_id=user(session, login),
+            organization_id=cast.organization(session, organization).id, office=office,
+            starts_on=since, ends_on=until,
+        )  # fmt: skip
+
+
+def open_with(database: Database, **rules: Any) -> UUID:
+    """Open one more campaign of the cast, with some of its rules replaced."""
+    template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
+    changed = Rules.model_validate(template.rules.model_dump(mode="json") | rules)
+    code = f"test-{uuid4().hex[:8]}"
+    with database.transaction() as session:
+        return campaigns.open_campaign(
+            session, template.model_copy(update={"code": code, "rules": changed}),
+            cast.organization(session, "闽江学院党委").id,
+            actor=cast.actor(session, "director"), now=cast.START,
+        ).id  # fmt: skip

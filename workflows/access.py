@@ -83,8 +83,12 @@ def above(path: str) -> str:
     return path[: path.rindex("/", 0, -1) + 1]
 
 
-def actor(session: Session, who: sa.ColumnElement[bool], today: date) -> Actor | None:
-    """Load the active person that `who` selects, with today's offices, in one statement."""
+def roster(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Make the statement that finds the active person `who` selects, with a day's offices.
+
+    Made once per way of asking: building a statement costs more than running it.
+    """
+    today = sa.bindparam("today", type_=sa.Date())
     held = sa.and_(
         col(Appointment.user_id) == User.id,
         col(Appointment.starts_on) <= today,
@@ -92,7 +96,7 @@ def actor(session: Session, who: sa.ColumnElement[bool], today: date) -> Actor |
     )
     person, office = sa.inspect(User).c, sa.inspect(Appointment).c
     node = sa.inspect(Organization).c
-    rows = session.execute(
+    return (
         sa.select(
             person.id.label("user_id"),
             person.name,
@@ -109,7 +113,20 @@ def actor(session: Session, who: sa.ColumnElement[bool], today: date) -> Actor |
         .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
         .where(who, col(User.active))
         .order_by(col(Appointment.starts_on), col(Appointment.id))
-    ).all()
+    )
+
+
+_NAMED = roster(col(User.login) == sa.bindparam("login"))
+
+
+def named(session: Session, login: str, today: date) -> Actor | None:
+    """Load the active person of a login, with today's offices."""
+    return actor(session, _NAMED, today, login=login)
+
+
+def actor(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
+    """Load the person that a roster finds, with today's offices, in one statement."""
+    rows = session.execute(person, {"today": today, **who}).all()
     if not rows:
         return None
     user_id, name, is_admin = rows[0][:3]
@@ -138,6 +155,12 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
+_ITEM: Any = (
+    select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))
+)
+_ITEM_LOCKED = _ITEM.with_for_update(of=Item)
+
+
 def item(
     session: Session, actor: Actor, item_id: UUID, *, lock: bool = False
 ) -> tuple[Item, Organization]:
@@ -145,10 +168,8 @@ def item(
 
     With `lock` no other writer changes the item until this transaction ends.
     """
-    query: Any = select(Item, Organization).join(Organization).where(col(Item.id) == item_id)
-    if lock:
-        query = query.with_for_update(of=Item)
-    found = session.exec(query).one_or_none()
+    query = _ITEM_LOCKED if lock else _ITEM
+    found = session.execute(query, {"item_id": item_id}).one_or_none()
     if found is None:
         raise NotFound
     row, owner = found

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.journal import Entry
 from models.notice import Notice
 from models.vocabulary import Role, State
 from workflows import access
@@ -33,7 +32,7 @@ TOLD: dict[str, tuple[Role, ...]] = {
     "grant_extension": ITS_OWN,
     "refuse_extension": ITS_OWN,
     "transfer": (Role.RESPONSIBLE, Role.LEADER),
-    "delegate": (Role.RESPONSIBLE,),
+    "delegate": (Role.RESPONSIBLE, Role.LEADER),
     "reopen": (*ITS_OWN, Role.SUPERIOR),
 }
 """Which roles hear of a move; a move that is not named interrupts nobody."""
@@ -54,10 +53,9 @@ def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
     for role in roles:
         match role:
             case Role.LEADER:
-                found.add(case.item.leader_id)
+                found |= {case.item.leader_id} | case.delegates(case.item.leader_id)
             case Role.RESPONSIBLE:
-                found.add(case.item.responsible_id)
-                found.update(d.to_id for d in case.delegations if d.until_on >= case.today)
+                found |= {case.item.responsible_id} | case.delegates(case.item.responsible_id)
             case Role.SIGNER:
                 waiting = case.next_step()
                 seats.extend(waiting[2] if waiting else ())
@@ -68,10 +66,11 @@ def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
 
 
 def tell(
-    session: Session, entry: Entry, recipients: Iterable[UUID], text: str, now: datetime
+    session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime
 ) -> None:
     """Put the entry into the inboxes; a row in the inbox has arrived."""
-    session.add_all(
-        Notice(entry_id=entry.id, recipient_id=who, text=text, created_at=now, sent_at=now)
+    rows = [
+        Notice(entry_id=entry_id, recipient_id=who, text=text, created_at=now, sent_at=now)
         for who in sorted(recipients)
-    )
+    ]
+    session.add_all(rows)

@@ -146,6 +146,18 @@ class Case:
         }
         return frozenset(person for person in people if person)
 
+    @property
+    def leaders(self) -> set[UUID]:
+        """The 责任领导 of the item and of its measures."""
+        found = {self.item.leader_id, *(m.leader_id for m in self.measures)}
+        return {leader for leader in found if leader}
+
+    def delegates(self, holder: UUID | None) -> set[UUID]:
+        """Return who does the work of a holder today; a delegation ends with its giver's part."""
+        return {
+            d.to_id for d in self.delegations if d.from_id == holder and d.until_on >= self.today
+        }
+
     def post(self, seats: Sequence[Seat]) -> Post | None:
         """Return the office by which the actor fills one of the seats."""
         return self.actor.post_in(seats, self.organization)
@@ -167,12 +179,12 @@ class Case:
         me = self.actor.user_id
         match role:
             case Role.LEADER:
-                return me == self.item.leader_id
+                return me == self.item.leader_id or me in self.delegates(self.item.leader_id)
             case Role.RESPONSIBLE:
                 return (
                     me == self.item.responsible_id
                     or any(me == m.responsible_id for m in self.measures)
-                    or any(me == d.to_id and d.until_on >= self.today for d in self.delegations)
+                    or me in self.delegates(self.item.responsible_id)
                 )
         return self.post(self.seats(role)) is not None
 

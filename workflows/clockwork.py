@@ -17,7 +17,7 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
-from models.vocabulary import Role, SubjectKind
+from models.vocabulary import Role, State, SubjectKind
 from workflows import access, audience, deadlines, journal, ladder
 from workflows.case import standing
 from workflows.ladder import Step
@@ -69,10 +69,11 @@ def next_due(session: Session) -> datetime | None:
 
 def check(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
     """Look at one deadline and take the rungs that are due; False when another clock has it."""
+    deadline = session.get_one(Deadline, deadline_id)
+    about = subject(session, deadline)  # locked before its deadline, as every move does
     if not _claim(session, deadline_id, waited_for, now):
         return False
-    deadline = session.get_one(Deadline, deadline_id)
-    about = subject(session, deadline)
+    session.refresh(deadline)
     today = about.book.today(now)
     look = ladder.look(about.book.rules.ladder, about.due_on, deadline.position, today, about.days)
     for step in look.taken:
@@ -138,7 +139,8 @@ def subject(session: Session, deadline: Deadline) -> Subject:
         item = session.exec(select(Item).where(Item.id == deadline.item_id).with_for_update()).one()
         owner = session.get_one(Organization, item.organization_id)
         name = f"{item.number} {item.text[:40]}"
-        return _subject(session, SubjectKind.ITEM, item, owner, (name, "整改时限"))
+        due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
+        return _subject(session, SubjectKind.ITEM, item, owner, (name, due_label))
     duty = session.exec(select(Duty).where(Duty.id == deadline.duty_id).with_for_update()).one()
     owner = session.get_one(Organization, duty.organization_id)
     milestone = session.get_one(Milestone, duty.milestone_id)
@@ -195,7 +197,7 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     data = {
         "rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late,
     }  # fmt: skip
-    entry = journal.append(
+    entry_id = journal.append(
         session, (about.kind, about.row.id), step.rung.value, now=now, actor=None, data=data
     )
     listeners: tuple[Audience, ...] = step.rule.tell if step.rule.automatic else (Role.OFFICE,)
@@ -205,7 +207,7 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
-    audience.tell(session, entry, told(session, about, listeners, today), text, now)
+    audience.tell(session, entry_id, told(session, about, listeners, today), text, now)
 
 
 def _quiet_enough(about: Subject, step: Step, now: datetime) -> bool:

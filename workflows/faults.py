@@ -90,9 +90,11 @@ def complaints(error: ValidationError) -> list[str]:
 
 def by_field(errors: Iterable[ErrorDetails], model: type[BaseModel] | None) -> dict[str, str]:
     """Return one whole sentence per field, which is called by its title where it has one."""
+    found = list(errors)
     return {
         path: f"{_title(path, model)}{sentence}。"
-        for each in errors
+        for each in found
+        if not _follows(each, found)
         for path, sentence in _told(each)
     }
 

@@ -4,7 +4,7 @@ A guard's docstring is its line in docs/lifecycle.md.
 """
 
 from models.vocabulary import ExtensionState, Role
-from workflows import separation
+from workflows import deadlines, separation
 from workflows.case import Case
 from workflows.errors import Conflict, NotPermitted, Refusal
 
@@ -56,7 +56,7 @@ def extension_pending(case: Case) -> Refusal | None:
 def before_expiry(case: Case) -> Refusal | None:
     """尚未到期"""
     due_on = case.item.due_on
-    if due_on is not None and case.today > due_on:
+    if due_on and case.today > deadlines.effective(due_on, case.book, case.calendar):
         return Conflict(f"整改时限 {due_on:%Y-%m-%d} 已过，延期须在到期前申请。")
     return None
 

@@ -157,7 +157,7 @@ _DECLARED = (
     Move(
         "turn_long_term",
         "转长期",
-        _BEING_CLOSED,
+        (*_BEING_CLOSED, State.LONG_TERM),  # once there, it sets the next review
         State.LONG_TERM,
         by=(Role.SUPERIOR,),
         given=given.TurnLongTerm,

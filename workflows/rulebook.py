@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, LocalDays
+from workflows.errors import NotFound
 from workflows.rules import Rules
 from workflows.workdays import Calendar
 
@@ -42,10 +43,15 @@ _kept: dict[UUID, Rulebook] = {}
 
 
 def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
-    """Return the campaign's rules. They never change, so each is parsed once a process."""
+    """Return the campaign's rules, or raise `NotFound`.
+
+    They never change, so each is parsed once a process.
+    """
     if found := _kept.get(campaign_id):
         return found
-    row = session.get_one(Campaign, campaign_id)
+    row = session.get(Campaign, campaign_id)
+    if row is None:
+        raise NotFound
     book = Rulebook(
         campaign_id=row.id,
         committee_id=row.organization_id,

@@ -4,21 +4,22 @@ Checked in the machine, so that the page, the API, an import and a delegate meet
 Source: domain practice behind 「谁验收谁负责」; [004] 三（一）3 实行对账销号.
 """
 
-from models.vocabulary import SignAct
+from models.vocabulary import Role, SignAct
 from workflows.case import Case
 from workflows.errors import NotPermitted, Refusal
 
 
 def independent_verifier(case: Case) -> Refusal | None:
-    """整改参与者（责任人、拟方案者、上传佐证者、受托或委托者）和责任领导不得验收。"""
-    me = case.actor.user_id
-    if me in case.contributors or me == case.item.leader_id:
+    """整改参与者（责任人、拟方案者、上传佐证者、受托或委托者）、责任领导和整改单位书记不得验收。"""
+    if case.actor.user_id in case.contributors | case.leaders:
         return NotPermitted("您参与了本事项的整改，不能验收，请由其他验收人办理。")
+    if case.plays(Role.HEAD):
+        return NotPermitted("您是整改单位书记，只作背书，不能验收，请由其他验收人办理。")
     return None
 
 
 def independent_signer(case: Case) -> Refusal | None:
-    """整改参与者、背书人和本轮验收人不得签批；责任领导不得作最后签批。"""
+    """整改参与者、背书人和本轮验收人不得签批；责任领导和整改单位书记不得作最后签批。"""
     me = case.actor.user_id
     if me in case.contributors:
         return NotPermitted("您参与了本事项的整改，不能签批，请由其他签批人办理。")
@@ -26,8 +27,10 @@ def independent_signer(case: Case) -> Refusal | None:
         return NotPermitted("您是本事项的验收人，不能再签批，请由其他签批人办理。")
     if any(me == s.user_id for s in case.signoffs if s.act is SignAct.SIGN):
         return NotPermitted("您已签批过本事项，一人只签一次，请由下一位签批人办理。")
-    if me == case.item.leader_id and case.closes():
-        return NotPermitted("您是本事项的责任领导，不能作最后签批，请由其他签批人办理。")
+    if (me in case.leaders or case.plays(Role.HEAD)) and case.closes():
+        return NotPermitted(
+            "您是本事项的责任领导或整改单位书记，不能作最后签批，请由其他签批人办理。"
+        )
     return None
 
 
@@ -47,7 +50,7 @@ def not_own_request(case: Case) -> Refusal | None:
 
 
 def uninvolved(case: Case) -> Refusal | None:
-    """整改参与者和责任领导不得批准转长期。"""
-    if case.actor.user_id in case.contributors | {case.item.leader_id}:
+    """整改参与者、责任领导和整改单位书记不得批准转长期。"""
+    if case.actor.user_id in case.contributors | case.leaders or case.plays(Role.HEAD):
         return NotPermitted("您参与了本事项的整改，不能批准转长期，请由上级其他同志办理。")
     return None

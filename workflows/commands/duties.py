@@ -67,13 +67,13 @@ def file(
     what = owed(session, actor, duty_id, lock=True)
     post = _post(actor, STANDING[Role.LIAISON], what.organization, "报送由本组织书记或联络员办理。")
     _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
-    today = what.book.today(now)
+    days = calendar(session, what.book.committee_id)
     frozen = snapshot(session, what)
     filing = Filing(
         duty_id=what.duty.id,
         version=1 + (session.scalar(_versions(what.duty)) or 0),
         note=note,
-        late=today > what.duty.due_on,
+        late=what.book.today(now) > deadlines.effective(what.duty.due_on, what.book, days),
         snapshot=frozen,
         snapshot_sha256=journal.sha256(frozen),
         filed_by_id=actor.user_id,
@@ -220,12 +220,12 @@ def _record(
     actor, post = by
     what.duty.version += 1
     subject = (SubjectKind.DUTY, what.duty.id)
-    entry = journal.append(session, subject, act, now=now, actor=actor, post=post, data=data)
+    entry_id = journal.append(session, subject, act, now=now, actor=actor, post=post, data=data)
     session.flush()
     people = access.holders(session, what.organization, told, what.book.today(now))
     late = "（补报）" if data.get("late") else ""
     text = f"{LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
-    audience.tell(session, entry, people - {actor.user_id}, text, now)
+    audience.tell(session, entry_id, people - {actor.user_id}, text, now)
 
 
 LABELS = {"file": "报送", "accept": "已接收", "return": "退回修改"}

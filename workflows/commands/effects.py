@@ -4,13 +4,15 @@ By the time an effect runs the machine has said yes; what is left to refuse is w
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
+from models.base import new_key
 from models.campaign import NumberSeries
 from models.item import Delegation, Evidence, Item, Measure
 from models.people import Appointment, Organization, User
@@ -23,10 +25,10 @@ from models.vocabulary import (
     SignAct,
     State,
 )
-from workflows import deadlines, given
+from workflows import access, deadlines, given
 from workflows.access import Post
 from workflows.case import Case
-from workflows.errors import Incomplete
+from workflows.errors import Incomplete, NotFound
 from workflows.seats import Seat
 from workflows.sight import seen_sha256
 
@@ -43,6 +45,9 @@ def confirm(case: Case, wanted: given.Confirm) -> Said:
     item.rectification = wanted.rectification
     due_on = wanted.due_on or book.rules.default_due(wanted.rectification, case.today, book.ends_on)
     _within_campaign(case, {"due_on": due_on})
+    most = book.rules.rectification[wanted.rectification].most_days
+    if due_on > case.today + timedelta(days=most):
+        raise Incomplete({"due_on": f"{wanted.rectification.label}最长 {most} 天，请提前或另选。"})
     item.number = _next_number(case)
     item.original_due_on = due_on
     _set_due(case, due_on)
@@ -54,14 +59,9 @@ def void(case: Case, wanted: given.Void) -> Said:
     if wanted.reason is None and wanted.merged_into_id is None:
         raise Incomplete({"reason": "请写明撤销理由，或指明并入哪个事项。"})
     if wanted.merged_into_id is not None:
-        survivor = case.session.get(Item, wanted.merged_into_id)
-        if (
-            survivor is None
-            or survivor.id == case.item.id
-            or survivor.campaign_id != case.item.campaign_id
-            or survivor.state is State.VOID
-        ):
-            raise Incomplete({"merged_into_id": "并入的事项不存在，或不能并入。"})
+        _survives(case, wanted.merged_into_id)
+    elif case.session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
+        raise Incomplete({"merged_into_id": "已有事项并入本事项，不能撤销，请指明并入哪个事项。"})
     case.item.void_reason = wanted.reason
     case.item.merged_into_id = wanted.merged_into_id
     deadlines.rest(case.session, case.item, case.now)
@@ -79,10 +79,11 @@ def assign(case: Case, wanted: given.Assign) -> Said:
 def submit_plan(case: Case, wanted: given.SubmitPlan) -> Said:
     """报方案: the goal and the measures; a plan that was returned is replaced whole."""
     due_on = case.item.due_on or date.max
+    last = due_on if case.today <= due_on else date.max  # late already, but not never
     for n, measure in enumerate(wanted.measures):
-        if not case.today <= measure.due_on <= due_on:
+        if not case.today <= measure.due_on <= last:
             raise Incomplete(
-                {f"measures[{n}].due_on": f"完成时限应在今天与整改时限 {due_on} 之间。"}
+                {f"measures[{n}].due_on": f"完成时限不能早于今天，也不能晚于整改时限 {due_on}。"}
             )
     _known(
         case,
@@ -254,13 +255,16 @@ def refuse_extension(case: Case, wanted: given.Opinion) -> Said:
 
 
 def transfer(case: Case, wanted: given.Transfer) -> Said:
-    """转办: hand the part that one holds to somebody else."""
+    """转办: hand the part that one holds, with what is not yet done, to somebody else."""
     _known(case, {"to_id": wanted.to_id})
     item, me = case.item, case.actor.user_id
     if wanted.to_id == me:
         raise Incomplete({"to_id": "不能转给本人。"})
     if item.responsible_id == me:
         item.responsible_id = wanted.to_id
+        for measure in case.measures:
+            if measure.responsible_id == me and measure.done_at is None:
+                measure.responsible_id = wanted.to_id
         return {"part": Role.RESPONSIBLE.value}
     item.leader_id = wanted.to_id
     return {"part": Role.LEADER.value}
@@ -282,6 +286,7 @@ def delegate(case: Case, wanted: given.Delegate) -> Said:
             until_on=wanted.until_on,
         )
     )
+    vars(case).pop("delegations", None)  # the new delegate is told too
     return {}
 
 
@@ -377,6 +382,21 @@ def _within_campaign(case: Case, fields: Mapping[str, date]) -> None:
             raise Incomplete({name: f"日期应在今天与行动结束日 {case.book.ends_on} 之间。"})
 
 
+def _survives(case: Case, item_id: UUID) -> None:
+    """Refuse to merge into anything but another open item of the campaign, in sight."""
+    try:
+        survivor, _ = access.item(case.session, case.actor, item_id, lock=True)
+    except NotFound:
+        survivor = None
+    if (
+        survivor is None
+        or survivor.id == case.item.id
+        or survivor.campaign_id != case.item.campaign_id
+        or survivor.state in {State.VOID, State.CLOSED}
+    ):
+        raise Incomplete({"merged_into_id": "并入的事项不存在，或已撤销、已销号，不能并入。"})
+
+
 def _known(case: Case, fields: Mapping[str, UUID]) -> None:
     """Refuse people who hold no office in this university today."""
     known = set(
@@ -400,17 +420,29 @@ def _known(case: Case, fields: Mapping[str, UUID]) -> None:
 
 
 def _next_number(case: Case) -> str:
-    """Count the organization's series of the year up by one, and write the number."""
+    """Count the organization's series of the year up by one, and write the number.
+
+    One statement makes the series or counts it up, so that even its first numbers cannot race.
+    """
     rules, code, year = case.book.rules, case.organization.code, case.today.year
-    prefix = rules.numbered(code, year, 0)
-    series = case.session.exec(
-        select(NumberSeries)
-        .where(NumberSeries.campaign_id == case.item.campaign_id, NumberSeries.prefix == prefix)
-        .with_for_update()
-    ).one_or_none() or NumberSeries(campaign_id=case.item.campaign_id, prefix=prefix)
-    series.last += 1
-    case.session.add(series)
-    return rules.numbered(code, year, series.last)
+    insert = _INSERT[case.session.get_bind().dialect.name]
+    n = case.session.execute(
+        insert(NumberSeries)
+        .values(
+            id=new_key(),
+            campaign_id=case.item.campaign_id,
+            prefix=rules.numbered(code, year, 0),
+            last=1,
+        )
+        .on_conflict_do_update(
+            index_elements=["campaign_id", "prefix"], set_={"last": col(NumberSeries.last) + 1}
+        )
+        .returning(col(NumberSeries.last))
+    ).scalar_one()
+    return rules.numbered(code, year, n)
+
+
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 EFFECTS: dict[str, Callable[[Case, Any], Said]] = {

@@ -7,32 +7,34 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.deadline import Deadline, Escalation
-from models.journal import Entry
 from models.vocabulary import EscalationState, Role
 from workflows import audience, clockwork, journal
 from workflows.access import Actor, Post
 from workflows.case import standing
 from workflows.clockwork import Subject
-from workflows.errors import Conflict, NotFound, NotPermitted
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 
 
 def send(
     session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, number: str
 ) -> Escalation:
     """签发: send a drafted rung under a 文号; an answer is due in the rule's working days."""
+    _written(number=number)
     drafted, about, post = _drafted(session, escalation_id, actor)
     if session.get_one(Deadline, drafted.deadline_id).met_at is not None:
         raise Conflict("所涉事项已办理，无需签发；请选择不予签发并说明。")
+    if drafted.due_on != about.due_on:
+        raise Conflict(f"时限已改为 {about.due_on}，无需签发；请选择不予签发并说明。")
     today = about.book.today(now)
     rule = next(step for step in about.book.rules.ladder if step.rung is drafted.rung)
     if rule.answer_within is not None:
         drafted.answer_due_on = about.days.shift(today, rule.answer_within)
     drafted.state, drafted.number = EscalationState.SENT, number
-    entry = _decide(session, drafted, about, (actor, post), now, {"number": number})
+    entry_id = _decide(session, drafted, about, (actor, post), now, {"number": number})
     answer = f"，{drafted.answer_due_on} 前反馈" if drafted.answer_due_on else ""
     text = f"{drafted.rung.label}（{number}）：{about.name}{answer}"
     people = clockwork.told(session, about, rule.tell, today)
-    audience.tell(session, entry, people - {actor.user_id}, text, now)
+    audience.tell(session, entry_id, people - {actor.user_id}, text, now)
     return drafted
 
 
@@ -40,10 +42,17 @@ def dismiss(
     session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, opinion: str
 ) -> Escalation:
     """不予签发: with the reason."""
+    _written(opinion=opinion)
     drafted, about, post = _drafted(session, escalation_id, actor)
     drafted.state, drafted.opinion = EscalationState.DISMISSED, opinion
     _decide(session, drafted, about, (actor, post), now, {"opinion": opinion})
     return drafted
+
+
+def _written(**fields: str) -> None:
+    labels = {"number": "签发须写明文号。", "opinion": "不予签发须写明理由。"}
+    if blank := {name: labels[name] for name, text in fields.items() if not text.strip()}:
+        raise Incomplete(blank)
 
 
 def _drafted(
@@ -72,10 +81,10 @@ def _decide(
     by: tuple[Actor, Post],
     now: datetime,
     data: dict[str, Any],
-) -> Entry:
+) -> UUID:
     actor, post = by
     drafted.decided_by_id, drafted.decided_at = actor.user_id, now
-    entry = journal.append(
+    entry_id = journal.append(
         session,
         (about.kind, about.row.id),
         f"{drafted.rung.value}_{drafted.state.value}",
@@ -85,4 +94,4 @@ def _decide(
         data={"rung": drafted.rung.value} | data,
     )
     session.flush()
-    return entry
+    return entry_id

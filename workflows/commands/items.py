@@ -9,7 +9,6 @@ from sqlmodel import Session, select
 
 from models.campaign import Indicator
 from models.item import Item
-from models.journal import Entry
 from models.people import Organization
 from models.vocabulary import SubjectKind
 from workflows import access, audience, journal, machine
@@ -21,6 +20,7 @@ from workflows.faults import by_field
 from workflows.given import Given, Register
 from workflows.lifecycle import MOVES, REGISTER, Move
 from workflows.rulebook import rulebook
+from workflows.rules import OWNERS
 
 TITLE_LENGTH = 40
 
@@ -43,9 +43,11 @@ def register(
     post = may_register(case)
     session.add(item)
     session.flush()
-    entry = record(case, REGISTER, wanted, {"organization": owner.name}, post=post)
+    entry_id = record(case, REGISTER, wanted, {"organization": owner.name}, post=post)
     session.flush()
-    audience.tell(session, entry, audience.of_move(case, REGISTER), headline(item, REGISTER), now)
+    audience.tell(
+        session, entry_id, audience.of_move(case, REGISTER), headline(item, REGISTER), now
+    )
     return item
 
 
@@ -56,6 +58,11 @@ def new_item(
     book = rulebook(session, campaign_id)
     if book.committee_id != owner.committee_id:
         raise NotFound
+    if owner.kind not in OWNERS:
+        raise Incomplete(
+            {"organization": f"{owner.kind.label}不承办事项，请登记到承办的党组织。"},
+            move=REGISTER.name,
+        )
     if wanted.kind not in book.rules.item_kinds:
         kinds = "、".join(kind.label for kind in book.rules.item_kinds)
         raise Incomplete({"kind": f"本行动只登记{kinds}。"}, move=REGISTER.name)
@@ -101,7 +108,9 @@ def advance(
     **given: Any,
 ) -> Item:
     """Make a move on an item: the machine allows it, then all of it happens, or none."""
-    declared = MOVES[move]
+    declared = MOVES.get(move)
+    if declared is None:
+        raise NotFound(f"没有“{move}”这种办理。")
     item, owner = access.item(session, actor, item_id, lock=True)
     case = Case(session, actor, now, item, owner)
     machine.allow(case, declared)
@@ -112,11 +121,14 @@ def advance(
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
         extra = EFFECTS[move](case, wanted)
         machine.fire(case, declared)
-    item.version += 1
-    extra |= {"from": before.value, "to": item.state.value}
-    entry = record(case, declared, wanted, extra)
+        item.version += 1
+        extra |= {"from": before.value, "to": item.state.value}
+        entry_id = record(case, declared, wanted, extra)
     session.flush()
-    audience.tell(session, entry, audience.of_move(case, declared), headline(item, declared), now)
+    vars(case).pop("signoffs", None)  # a signature just made lets the next signer hear of it
+    audience.tell(
+        session, entry_id, audience.of_move(case, declared), headline(item, declared), now
+    )
     return item
 
 
@@ -130,7 +142,7 @@ def read(move: Move, given: dict[str, Any]) -> Given:
 
 def record(
     case: Case, move: Move, given: Given, extra: dict[str, Any], post: Post | None = None
-) -> Entry:
+) -> UUID:
     """Write the move into the item's journal, with all that it was given."""
     data = given.model_dump(mode="json", exclude_none=True, exclude={"version"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)

@@ -1,0 +1,65 @@
+"""申请销号: the head guarantees, each measure done with evidence."""
+
+import pytest
+
+from models.session import Database
+from models.signoff import SignOff
+from models.vocabulary import Completion, SignAct, State
+from tests import make
+from workflows.errors import Conflict
+
+
+@pytest.mark.parametrize("state", [State.RECTIFY, State.LONG_TERM])
+def test_the_head_guarantees_and_the_clock_rests(database: Database, state: State):
+    item_id = make.item(database, state)
+    make.done(database, item_id)
+    make.move(database, item_id, "apply", "head", opinion="属实")
+
+    item = make.row(database, item_id)
+    assert (item.state, item.round, item.applied_at) == (State.VERIFY, 1, make.NOW)
+    assert item.completion is Completion.FINISHED
+    (signed,) = make.rows(database, SignOff)
+    assert (signed.act, signed.seat, signed.step, signed.opinion) == (
+        SignAct.GUARANTEE, "own:secretary", 0, "属实"
+    )  # fmt: skip
+    said = make.last(database, item_id)
+    assert (said.data["seen"], said.data["round"]) == (signed.seen_sha256, 1)
+    assert (said.data["from"], said.data["to"]) == (state.value, "verify")
+    assert said.told == {"xx_organizer", "xx_deputy"}
+    clock = make.deadline(database, item_id)
+    assert (clock.met_at, clock.next_check_at) == (make.NOW, None)
+
+
+def test_each_measure_must_be_done_with_evidence(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    refusal = make.attempt(sqlite, item_id, "apply", "head")
+    assert type(refusal) is Conflict
+    assert "第1条" in str(refusal)
+    make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))
+    assert type(make.attempt(sqlite, item_id, "apply", "head")) is Conflict  # not said to be done
+    make.done(sqlite, item_id)
+    assert make.attempt(sqlite, item_id, "apply", "head") is None
+
+
+def test_a_pending_extension_is_decided_first(sqlite: Database):
+    item_id = make.ready(sqlite, "apply")
+    make.asked(sqlite, item_id)
+    refusal = make.attempt(sqlite, item_id, "apply", "head")
+    assert type(refusal) is Conflict
+    assert "延期" in str(refusal)
+    make.move(sqlite, item_id, "refuse_extension", "xx_deputy", opinion="不必")
+    assert make.attempt(sqlite, item_id, "apply", "head") is None
+
+
+@pytest.mark.parametrize("back", ["return", "reopen"])
+def test_once_back_it_is_not_applied_for_again_without_new_work(database: Database, back: str):
+    item_id = make.item(database, State.VERIFY if back == "return" else State.CLOSED)
+    by, given = make.USUAL[back][1], make.given(database, item_id, back)
+    make.move(database, item_id, back, by, **given)
+
+    refusal = make.attempt(database, item_id, "apply", "head")
+    assert type(refusal) is Conflict
+    assert "第2条" in str(refusal)
+    make.done(database, item_id)
+    make.move(database, item_id, "apply", "head")
+    assert make.row(database, item_id).round == 2

@@ -1,0 +1,45 @@
+"""上传佐证: a file, known by its SHA-256, for one measure."""
+
+import pytest
+
+from models.item import Evidence
+from models.session import Database
+from models.vocabulary import EvidenceKind, State
+from tests import make
+from workflows.errors import Incomplete
+
+
+def test_it_keeps_the_files_name_and_hash(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    given = make.given(database, item_id, "attach") | {"note": "4月"}
+    make.move(database, item_id, "attach", "member", **given)
+
+    (evidence,) = make.rows(database, Evidence)
+    assert evidence.kind is EvidenceKind.FILE
+    assert (evidence.sha256, evidence.file_name, evidence.size, evidence.note) == (
+        given["sha256"], given["file_name"], given["size"], "4月"
+    )  # fmt: skip
+    assert evidence.added_by_id == make.user_id(database, "member")
+    assert make.row(database, item_id).progressed_at == make.NOW
+    said = make.last(database, item_id)
+    assert said.data["sha256"] == given["sha256"]
+    assert said.told == set()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("sha256", "0F" * 32), ("sha256", "0f" * 31), ("size", 0), ("file_name", "长" * 256)],
+)
+def test_what_is_wrong_is_named(sqlite: Database, field: str, value: object):
+    item_id = make.item(sqlite, State.RECTIFY)
+    given = make.given(sqlite, item_id, "attach") | {field: value}
+    refusal = make.attempt(sqlite, item_id, "attach", "member", **given)
+    assert type(refusal) is Incomplete
+    assert set(refusal.fields) == {field}
+
+
+def test_the_measure_must_be_one_of_its_own(sqlite: Database):
+    item_id, other = make.item(sqlite, State.RECTIFY), make.item(sqlite, State.RECTIFY)
+    given = make.given(sqlite, other, "attach")
+    refusal = make.attempt(sqlite, item_id, "attach", "member", **given)
+    assert set(refusal.fields) == {"measure_id"}
