@@ -44,7 +44,7 @@ docs: setup ## write the pages of docs/ that are generated
 	$(BIN)/rectify docs
 
 bench: setup ## measure what README claims
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 lock: setup ## resolve the dependencies anew, with hashes

@@ -81,9 +81,9 @@ def build(database: Database, folder: Path, tell: Tell) -> None:
     """Make the university, take its ledgers in, and play it through to `TODAY`."""
     stage = Stage(database, OPENED)
     tell("建立组织、人员和任职……")
-    _found(stage)
+    found(stage)
     tell("启动“学习·诊断·建设”行动，建立报送任务……")
-    _open(stage)
+    open_campaign(stage)
     tell("各党总支填写台账（真实的 .docx 和 .xlsx），再由导入器读回……")
     _take_in(stage, ledgers.write(folder), tell)
     tell("逐条确认、分派、整改、验收、签批，时钟在其间走动……")
@@ -92,7 +92,7 @@ def build(database: Database, folder: Path, tell: Tell) -> None:
     tell(_summary(database))
 
 
-def _found(stage: Stage) -> None:
+def found(stage: Stage) -> None:
     with stage.database.transaction() as session:
         session.add(User(login="admin", name="系统管理员", is_admin=True))
     stage.act("admin", partial(_appoint_all, now=stage.now))
@@ -115,7 +115,7 @@ def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:
             )  # fmt: skip
 
 
-def _open(stage: Stage) -> None:
+def open_campaign(stage: Stage) -> None:
     def open_it(session: Session, actor: Actor) -> Campaign:
         committee = session.exec(
             select(Organization).where(Organization.name == university.COMMITTEE)
@@ -171,14 +171,14 @@ def _accept(stage: Stage, milestone: str) -> None:
 
 def _play_items(stage: Stage) -> None:
     with stage.database.reading() as session:
-        found = session.exec(
+        registered = session.exec(
             select(Item.id, Organization)
             .join(Organization, col(Organization.id) == Item.organization_id)
             .order_by(col(Item.id))
         ).all()
     steps = sorted(
         (at, n, step)
-        for n, (_, fate) in enumerate(zip(found, FATES, strict=True))
+        for n, (_, fate) in enumerate(zip(registered, FATES, strict=True))
         for at, step in fate.steps(minute=n)
     )
     interim_filed = False
@@ -189,7 +189,7 @@ def _play_items(stage: Stage) -> None:
                 _file(stage, name, "interim")
             interim_filed = True
         stage.until(at)
-        item_id, owner = found[n]
+        item_id, owner = registered[n]
         STEPS[step](stage, item_id, _people(owner, n), FATES[n])
 
 

@@ -1,0 +1,83 @@
+"""A lean HTTP/1.1 client: it must cost far less than the servers it measures."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+HEAD_END = b"\r\n\r\n"
+TIMEOUT = 30
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, ready to be sent."""
+
+    raw: bytes
+
+    @classmethod
+    def of(cls, method: str, path: str, token: str, body: object = None) -> "Ask":
+        content = json.dumps(body).encode() if body is not None else b""
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        )
+        return cls(head.encode() + content)
+
+
+class Connection:
+    """One kept-alive connection."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, ask: Ask) -> tuple[int, bytes]:
+        """Return the status and the body."""
+        self._socket.sendall(ask.raw)
+        data = b""
+        while HEAD_END not in data:
+            data += self._socket.recv(65536)
+        head, _, body = data.partition(HEAD_END)
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        while len(body) < length:
+            body += self._socket.recv(65536)
+        return int(head.split(b" ", 2)[1]), body
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def rate(port: int, asks: Iterable[Ask], connections: int, expected: int = 200) -> float:
+    """Send every request over so many connections; return how many were answered a second."""
+    waiting = list(asks)
+    shares = [waiting[n::connections] for n in range(connections)]
+    failures: list[tuple[int, bytes]] = []
+
+    def work(share: list[Ask]) -> None:
+        connection = Connection(port)
+        for ask in share:
+            status, body = connection.send(ask)
+            if status != expected:
+                failures.append((status, body))
+                break
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    spent = time.perf_counter() - started
+    if failures:
+        raise SystemExit(f"unexpected answer: {failures[0]}")
+    return len(waiting) / spent
+
+
+def median_of(times: int, measure: Callable[[], float]) -> float:
+    """Return the median of several measurements."""
+    found = sorted(measure() for _ in range(times))
+    return found[len(found) // 2]
