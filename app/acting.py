@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.people import User
 from workflows import access
 from workflows.access import Actor
 from workflows.errors import NotFound
@@ -12,7 +11,7 @@ from workflows.errors import NotFound
 
 def actor_named(session: Session, login: str, today: date) -> Actor:
     """Return the active person of that login, or refuse."""
-    found = access.actor(session, col(User.login) == login, today)
+    found = access.named(session, login, today)
     if found is None:
         raise NotFound(f"没有登录名为“{login}”的在用人员。")
     return found

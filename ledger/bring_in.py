@@ -110,7 +110,7 @@ def _register(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, lin
 def _announce(plan: Plan, file: LedgerFile) -> None:
     """Write one entry for the file, and tell those one level up once, not once a problem."""
     session, now, count = plan.session, file.imported_at, len(plan.new)
-    entry = journal.append(
+    entry_id = journal.append(
         session,
         (SubjectKind.LEDGER, file.id),
         "import",
@@ -130,4 +130,4 @@ def _announce(plan: Plan, file: LedgerFile) -> None:
         )
     }
     text = f"台账导入：《{file.name}》新登记 {count} 个问题，请确认入账"
-    audience.tell(session, entry, people - {plan.actor.user_id}, text, now)
+    audience.tell(session, entry_id, people - {plan.actor.user_id}, text, now)

@@ -83,7 +83,7 @@ def build(database: Database) -> None:
 
 
 def actor(session: Session, login: str, today: date = TODAY) -> Actor:
-    found = access.actor(session, col(User.login) == login, today)
+    found = access.named(session, login, today)
     assert found is not None, login
     return found
 

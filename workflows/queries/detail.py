@@ -35,13 +35,12 @@ DETAIL_COLUMNS = tuple(
 one, other, third = aliased(User), aliased(User), aliased(User)
 
 
+_ITEM = item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == sa.bindparam("item_id"))
+
+
 def item(session: Session, item_id: UUID) -> Row:
     """Return one item with everything on it; whether it may be seen was asked before."""
-    return (
-        session.execute(item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == item_id))
-        .mappings()
-        .one()
-    )
+    return session.execute(_ITEM, {"item_id": item_id}).mappings().one()
 
 
 def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> Sequence[Row]:
