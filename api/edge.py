@@ -7,6 +7,7 @@ import logging
 import traceback
 from uuid import uuid4
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
@@ -18,6 +19,7 @@ ALLOWED = "api.allowed"
 """Where the scope says how many bytes may be received: an upload raises it once it may."""
 
 FRAMES = 12
+TOO_LARGE = 413
 
 
 class Edge:
@@ -40,7 +42,7 @@ class Edge:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > scope[ALLOWED]:
-                raise Problem("too-large")
+                raise HTTPException(TOO_LARGE)  # the one kind that reading a body lets pass
             return message
 
         async def sent(message: Message) -> None:

@@ -1,0 +1,108 @@
+"""The JSON door over a database with the cast in it, on a hand-turned clock."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from api import door as doors
+from api.house import House
+from models.files import FileStore
+from models.people import User
+from models.session import Database
+from tests import cast, make
+from workflows.commands import people
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
+    from fastapi.testclient import TestClient
+
+MAX_UPLOAD = 100_000
+API = "/api/v1"
+
+
+@dataclass
+class Door:
+    """The door, who holds which token, and what time it is."""
+
+    database: Database
+    files: FileStore
+    client: Any
+    now: datetime = make.NOW
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.client.app.state.house = House(
+            self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD
+        )
+        with self.database.transaction() as session:
+            logins = session.scalars(sa.select(col(User.login))).all()
+            self.tokens = {
+                login: people.issue_token(session, login, now=self.now, label="test")
+                for login in logins
+            }
+
+    def headers(self, login: str | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[login]}"} if login else {}
+
+    def get(self, path: str, by: str | None = "head", **kwargs: Any) -> httpx.Response:
+        return self.send("GET", path, by, **kwargs)
+
+    def post(self, path: str, by: str | None = "head", **kwargs: Any) -> httpx.Response:
+        return self.send("POST", path, by, **kwargs)
+
+    def send(self, method: str, path: str, by: str | None, **kwargs: Any) -> httpx.Response:
+        headers = self.headers(by) | kwargs.pop("headers", {})
+        return self.client.request(method, f"{API}{path}", headers=headers, **kwargs)
+
+    def move(self, item_id: UUID | str, move: str, by: str, **kwargs: Any) -> httpx.Response:
+        headers = kwargs.pop("headers", {})
+        return self.post(f"/items/{item_id}/moves/{move}", by, headers=headers, json=kwargs)
+
+    def organization(self, name: str) -> str:
+        with self.database.reading() as session:
+            return str(cast.organization(session, name).id)
+
+    def campaign(self) -> str:
+        with self.database.reading() as session:
+            return str(cast.campaign(session).id)
+
+    def person(self, login: str) -> str:
+        return str(make.user_id(self.database, login))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The application, built once: a test brings its own house to it."""
+    folder = tmp_path_factory.mktemp("built")
+    database = Database(f"sqlite:///{folder}/none.db")
+    files = FileStore(folder, MAX_UPLOAD)
+    app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
+    with TestClient(app) as client:
+        yield client
+    database.close()
+
+
+@pytest.fixture
+def door(sqlite: Database, built: Any, tmp_path: Path) -> Door:
+    return Door(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built)
+
+
+def problem(response: httpx.Response, status: int, kind: str) -> dict[str, Any]:
+    """Check that a response is this problem, and return it."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert body["type"] == f"/problems/{kind}"
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    return body
