@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import col
 
 from models.people import User
 from models.session import Database
