@@ -8,9 +8,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from ledger.texts import brackets, numeral
+from ledger.texts import CHINESE_NUMERAL, brackets, numeral
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_N = rf"(?:\d{{1,2}}|{CHINESE_NUMERAL})"
 _COMMITTEE = r"(?:二级)?院\(?系\)?级?(?:党组织|党总支|总支)?|系党总支|系党组织|[五5]个到位"
 _BRANCH = r"党?支部|[七7]个有力"
 _KIND = rf"(?P<kind>{_COMMITTEE}|{_BRANCH})"
@@ -62,7 +62,7 @@ def cite(clause: str) -> Cited:
             unknown = clause[start : end + 1]
     text, bare = _bare(text)
     found += bare
-    if not bare and not unknown and (call := _LOOSE.search(_outside(text))):
+    if not bare and not unknown and _LOOSE.search(text) and (call := _LOOSE.search(_outside(text))):
         unknown = text[call.start() :]
     return Cited(text.strip(_TRAIL), found[0] if found else None, _warning(found, unknown))
 

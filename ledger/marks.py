@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ledger.texts import LIST_INNER, LIST_ITEM, brackets, numeral
+from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, numeral
 
-_CN = r"[一二三四五六七八九十]{1,3}"
+_CN = CHINESE_NUMERAL
 _NO = r"(?<![\d])(?<!\d[.．])\d{1,2}"
 # Each style of numbering. Named by its first number; the order decides where two could match.
 _STYLES = {
@@ -24,7 +24,9 @@ _STYLES = {
     "一是": rf"{_CN}是",
     "一、": rf"{_CN}[ \t]?[、.．](?!\d)",
 }
-_MARK = re.compile("|".join(f"({pattern})" for pattern in _STYLES.values()))
+# The first characters alone rule out most places: it halves the time of a search.
+_FIRST = r"(?=[（(\d第其问一二三四五六七八九十①-⒛㈠-㈩㉑-㊿❶-➓])"
+_MARK = re.compile(f"{_FIRST}(?:{'|'.join(f'({pattern})' for pattern in _STYLES.values())})")
 _NAMES = tuple(_STYLES)
 _VALUE = re.compile(rf"\d{{1,2}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⒈-⒛]")
 # People mix these in one list without a second thought: 1. 2、 3．

@@ -13,13 +13,12 @@ from ledger.grid import Line
 from ledger.limits import Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
-from ledger.texts import LIST_INNER, LIST_ITEM, clean, numeral
+from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, clean, numeral
 
 _TITLE = re.compile(r"(?!附件)([^：:，。、]{2,20}?)(?:诊断工作|工作诊断|诊断)(?:指南|指标|标准)")
 _END = re.compile(r"附件\d*[：:]?$|附件[2-9２-９]|填报单位|.{0,10}台账$")
 _COLUMN_HEADS = {"一级指标", "二级指标", "序号", "指标内容", "一级指标二级指标"}
-_CN = r"[一二三四五六七八九十]{1,3}"
-_HEADING = re.compile(rf"(\d{{1,2}}|{_CN})\s*[.．、]\s*(.+)", re.DOTALL)
+_HEADING = re.compile(rf"(\d{{1,2}}|{CHINESE_NUMERAL})\s*[.．、]\s*(.+)", re.DOTALL)
 _INDICATOR = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)\s*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))")
 _LONGEST_HEADING = 40
 _KINDS = (("支部", "支部"), ("院系", "院系"))

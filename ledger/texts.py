@@ -7,6 +7,9 @@ import unicodedata
 LIST_ITEM = "\ue000"
 LIST_INNER = "\ue001"
 
+# 一 to 九十九, as numeral() reads it.
+CHINESE_NUMERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _EDGES = re.compile(r"[^\S\n]*\n[^\S\n]*")
