@@ -52,9 +52,15 @@ def bring_in(
     rows = [(_row(file, planned), planned) for planned in plan.rows]
     session.add_all(row for row, _ in rows)
     session.flush()
-    for row, planned in rows:
-        for problem, line in planned.new:
-            _register(plan, file, _item(plan, row, problem, line, now), planned, line)
+    made = [
+        (_item(plan, row, problem, line, now), planned, line)
+        for row, planned in rows
+        for problem, line in planned.new
+    ]
+    session.add_all(item for item, _, _ in made)
+    session.flush()
+    for item, planned, line in made:
+        _record(plan, file, item, planned, line)
     _announce(plan, file)
     return proposal
 
@@ -86,8 +92,7 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
     )
 
 
-def _register(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> None:
-    plan.session.add(item)
+def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> None:
     data = {
         "text": line.text,
         "indicator": line.indicator,
