@@ -1,0 +1,134 @@
+"""The clock's door, on real seconds: it wakes, is woken, and stops."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.deadline import Deadline
+from models.vocabulary import State
+from scheduler import jobs, run
+from scheduler.run import ClockDoor
+from tests import cast, make
+
+NOON = datetime(2021, 5, 21, 12, tzinfo=cast.SHANGHAI)
+
+
+class Hand:
+    """A clock that stands at noon of a working day when it is made, and runs on."""
+
+    def __init__(self):
+        self.made = time.monotonic()
+
+    def now(self):
+        return NOON.astimezone(UTC) + timedelta(seconds=time.monotonic() - self.made)
+
+
+@pytest.fixture
+def hand():
+    return Hand()
+
+
+@pytest.fixture
+def door(sqlite, hand):
+    with sqlite.transaction() as session:
+        session.execute(sa.update(Deadline).values(next_check_at=None))
+    door = ClockDoor(sqlite, hand.now, ZoneInfo("Asia/Shanghai"))
+    yield door
+    if door._scheduler.running:
+        door.stop()
+
+
+def due(database, at):
+    """An item whose next look is at a moment; its 催办 is due by then."""
+    item_id = make.item(database, State.RECTIFY)
+    with database.transaction() as session:
+        session.execute(
+            sa.update(Deadline).where(col(Deadline.item_id) == item_id).values(next_check_at=at)
+        )
+    return item_id
+
+
+def urged(database, item_id, within):
+    """Wait for the 催办; the seconds it took, or None."""
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        if any(t.act == "urge" for t in make.history(database, item_id)):
+            return time.monotonic() - began
+        time.sleep(0.05)
+    return None
+
+
+def test_it_begins_with_what_was_due_while_it_was_away(sqlite, hand, door):
+    item_id = due(sqlite, NOON - timedelta(days=1))
+    door.start()
+    assert urged(sqlite, item_id, 5) is not None
+
+
+def test_it_wakes_for_what_falls_due_between_the_minutes(sqlite, hand, door):
+    item_id = due(sqlite, hand.now() + timedelta(seconds=2.5))
+    door.start()
+    took = urged(sqlite, item_id, 8)
+    assert took is not None
+    assert took > 1
+
+
+def test_it_is_woken_for_what_was_set_meanwhile(sqlite, hand, door):
+    door.start()
+    time.sleep(1.5)  # the first tick found nothing: the alarm is a day away
+    item_id = due(sqlite, hand.now() + timedelta(seconds=1))
+    door.wake()
+    assert urged(sqlite, item_id, 6) is not None
+
+
+def test_it_stops_with_no_thread_left(sqlite, door):
+    before = set(threading.enumerate())
+    door.start()
+    time.sleep(0.1)
+    assert set(threading.enumerate()) - before
+    door.stop()
+    assert set(threading.enumerate()) - before == set()
+
+
+def test_it_stops_after_the_work_in_hand(sqlite, hand, monkeypatch):
+    begun, done = threading.Event(), threading.Event()
+
+    def work(_database, _now):
+        begun.set()
+        time.sleep(0.5)
+        done.set()
+        return 1
+
+    slow = jobs.Job("tick", "", work, jobs.TICK.trigger, "")
+    monkeypatch.setattr(run, "JOBS", (slow,))
+    monkeypatch.setattr(run, "TICK", slow)
+    door = ClockDoor(sqlite, hand.now, ZoneInfo("Asia/Shanghai"))
+    door.start()
+    assert begun.wait(5)
+    stopping = threading.Thread(target=door.stop, daemon=True)
+    stopping.start()
+    stopping.join(5)
+    assert not stopping.is_alive()
+    assert done.is_set()
+
+
+def test_a_job_that_fails_does_not_end_the_clock(sqlite, hand, monkeypatch, caplog):
+    times = []
+
+    def work(_database, _now):
+        times.append(1)
+        raise RuntimeError("毒")
+
+    bad = jobs.Job("tick", "", work, jobs.TICK.trigger, "")
+    monkeypatch.setattr(run, "JOBS", (bad,))
+    monkeypatch.setattr(run, "TICK", bad)
+    door = ClockDoor(sqlite, hand.now, ZoneInfo("Asia/Shanghai"))
+    door.start()
+    time.sleep(3.5)
+    door.stop()
+    assert len(times) > 1
+    assert "毒" in caplog.text
