@@ -1,0 +1,149 @@
+"""Whatever fails, wherever: the database is afterwards what it was."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from models.deadline import Escalation
+from models.duty import Duty
+from models.session import Database
+from models.vocabulary import State
+from tests import cast, make
+from workflows import clockwork
+from workflows.commands import campaigns, duties, escalations, items
+from workflows.template import load, shipped
+
+Act = Callable[[Session], object]
+
+
+class Broken(Exception):  # noqa: N818  it stands for any failure
+    """The database went away."""
+
+
+@contextmanager
+def breaking_at(database: Database, nth: int) -> Iterator[None]:
+    """Let the nth statement from here fail, after it was carried out."""
+    counted = count(1)
+
+    def fail(*_: object) -> None:
+        if next(counted) == nth:
+            raise Broken
+
+    sa.event.listen(database.engine, "after_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        sa.event.remove(database.engine, "after_cursor_execute", fail)
+
+
+def breaks_whole(database: Database, act: Act) -> int:
+    """Let each statement of an act fail in turn; return how many there were."""
+    before = make.dump(database)
+    for nth in count(1):
+        try:
+            with breaking_at(database, nth), database.transaction() as session:
+                act(session)
+        except Broken:
+            assert make.dump(database) == before, nth
+        else:
+            assert make.dump(database) != before
+            return nth - 1
+    raise AssertionError
+
+
+@pytest.mark.parametrize("move", make.USUAL)
+def test_a_move_that_breaks_leaves_nothing(sqlite: Database, move: str):
+    item_id = make.ready(sqlite, move)
+    given = make.given(sqlite, item_id, move)
+    by = make.USUAL[move][1]
+
+    def act(session: Session) -> object:
+        return items.advance(
+            session, item_id, move, actor=cast.actor(session, by), now=make.NOW, **given
+        )
+
+    assert breaks_whole(sqlite, act) <= 20
+
+
+def test_the_last_signature_that_breaks_leaves_nothing(database: Database):
+    item_id = make.ready(database, "sign")
+    make.move(database, item_id, "sign", "xx_secretary")
+
+    def act(session: Session) -> object:
+        return items.advance(
+            session, item_id, "sign", actor=cast.actor(session, "director"), now=make.NOW
+        )
+
+    assert breaks_whole(database, act) > 5
+
+
+def opening(database: Database) -> Act:
+    template = load(shipped()["qianggong-2024"].read_text(), "qianggong-2024")
+
+    def act(session: Session) -> object:
+        committee = cast.organization(session, "闽江学院党委")
+        director = cast.actor(session, "director")
+        return campaigns.open_campaign(
+            session, template, committee.id, actor=director, now=cast.START
+        )
+
+    return act
+
+
+def filing(database: Database) -> Act:
+    with database.reading() as session:
+        owner = cast.organization(session, cast.BRANCH).id
+        duty_id = session.exec(select(Duty.id).where(Duty.organization_id == owner)).one()
+
+    def act(session: Session) -> object:
+        head = cast.actor(session, "head")
+        return duties.file(session, duty_id, actor=head, now=make.NOW, note="已报")
+
+    return act
+
+
+def checking(database: Database) -> Act:
+    clock = make.deadline(database, make.item(database, State.RECTIFY))
+    now = datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI)  # 催办, and 督办 to be drafted
+
+    def act(session: Session) -> object:
+        return clockwork.check(session, clock.id, clock.next_check_at, now)
+
+    return act
+
+
+def sending(database: Database) -> Act:
+    checked = checking(database)
+    with database.transaction() as session:
+        checked(session)
+    (drafted,) = make.rows(database, Escalation)
+    now = datetime(2021, 5, 25, 10, tzinfo=cast.SHANGHAI)
+
+    def act(session: Session) -> object:
+        director = cast.actor(session, "director", now.date())
+        return escalations.send(
+            session, drafted.id, actor=director, now=now, number="督〔2021〕1号"
+        )
+
+    return act
+
+
+def registering(database: Database) -> Act:
+    def act(session: Session) -> object:
+        campaign, owner = cast.campaign(session), cast.organization(session, cast.BRANCH)
+        head = cast.actor(session, "head")
+        return items.register(
+            session, campaign.id, owner.id, actor=head, now=make.NOW, text="未召开"
+        )
+
+    return act
+
+
+@pytest.mark.parametrize("of", [opening, registering, filing, checking, sending])
+def test_whatever_else_breaks_leaves_nothing(database: Database, of: Callable[[Database], Act]):
+    assert breaks_whole(database, of(database)) > 5

@@ -1,0 +1,76 @@
+"""The journal: an entry a move, chained by hash, of people or visibly of the clock."""
+
+from datetime import datetime
+
+from models.journal import Entry
+from models.session import Database
+from models.vocabulary import State, SubjectKind
+from scheduler.tick import tick
+from tests import cast, make
+from workflows import journal
+
+
+def chain_holds(entries: list[Entry]) -> bool:
+    """Tell whether each entry is bound to the one before, and says what its hash covers."""
+    previous = journal.GENESIS
+    for seq, entry in enumerate(entries, start=1):
+        if (entry.seq, entry.previous) != (seq, previous):
+            return False
+        if entry.hash != journal.digest(entry.model_dump()):
+            return False
+        previous = entry.hash
+    return True
+
+
+def by_subject(database: Database) -> dict[object, list[Entry]]:
+    found: dict[object, list[Entry]] = {}
+    for entry in make.rows(database, Entry):
+        found.setdefault(entry.subject_id, []).append(entry)
+    return found
+
+
+def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
+    item_id = make.item(database, State.CLOSED)
+    tick(database, datetime(2021, 4, 21, 9, tzinfo=cast.SHANGHAI))
+    chains = by_subject(database)
+    assert {entries[0].subject for entries in chains.values()} == {
+        SubjectKind.ITEM, SubjectKind.CAMPAIGN, SubjectKind.DUTY, SubjectKind.DIRECTORY
+    }  # fmt: skip
+    assert all(chain_holds(entries) for entries in chains.values())
+
+    with database.transaction() as session:
+        entry = session.get_one(Entry, chains[item_id][3].id)
+        entry.data = entry.data | {"goal": "改写"}
+    assert not chain_holds(by_subject(database)[item_id])
+
+
+def test_each_move_writes_one_entry_and_a_refused_one_none(sqlite: Database):
+    item_id = make.item(sqlite, State.CLOSED)
+    assert [said.act for said in make.history(sqlite, item_id)] == [
+        "register", "confirm", "assign", "submit_plan", "approve_plan", "progress", "apply",
+        "verify", "sign", "sign",
+    ]  # fmt: skip
+    version = make.row(sqlite, item_id).version
+    assert version == len(make.history(sqlite, item_id))
+    assert make.attempt(sqlite, item_id, "progress", "member", text="再报") is not None
+    assert len(make.history(sqlite, item_id)) == version
+
+
+def test_an_entry_of_the_clock_never_looks_human(database: Database):
+    make.item(database, State.RECTIFY)
+    tick(database, datetime(2021, 5, 7, 9, tzinfo=cast.SHANGHAI))
+    entries = make.rows(database, Entry)
+    of_clock = [entry for entry in entries if entry.automatic]
+    assert of_clock
+    assert {(entry.actor_id, entry.office) for entry in of_clock} == {(None, "系统时钟")}
+    assert all(
+        entry.actor_id and entry.office != "系统时钟"
+        for entry in entries
+        if entry not in of_clock and entry.subject is not SubjectKind.DIRECTORY
+    )
+
+
+def test_people_are_told_once_each_and_never_of_their_own_doing(database: Database):
+    item_id = make.item(database, State.CLOSED)
+    for said in make.history(database, item_id):
+        assert said.by not in said.told

@@ -1,0 +1,162 @@
+"""Many at once: one wins, the rest are refused, nothing is lost and no number given twice."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.campaign import Campaign, NumberSeries
+from models.item import Item
+from models.journal import Entry
+from models.session import Database
+from models.vocabulary import State
+from scheduler.tick import tick
+from tests import cast, make
+from workflows import access, clockwork, deadlines
+from workflows.commands import campaigns
+from workflows.errors import Conflict, Refusal
+from workflows.template import load, shipped
+
+THREADS = 8
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+    """Begin all acts together; return what each answered or was refused with."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        gate.wait(timeout=30)
+        try:
+            return act()
+        except Refusal as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.parametrize("move", ["confirm", "submit_plan", "apply", "verify", "sign", "reopen"])
+def test_of_the_same_move_by_many_one_is_made(database: Database, move: str):
+    item_id = make.ready(database, move)
+    by, given = make.USUAL[move][1], make.given(database, item_id, move)
+    before = len(make.history(database, item_id))
+
+    answers = at_once([lambda: make.move(database, item_id, move, by, **given)] * THREADS)
+
+    assert sum(isinstance(answer, Item) for answer in answers) == 1
+    assert sum(isinstance(answer, Refusal) for answer in answers) == THREADS - 1
+    assert len(make.history(database, item_id)) == before + 1
+
+
+def test_of_moves_on_the_same_version_one_is_made_and_without_it_all(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    version = make.row(database, item_id).version
+
+    def report(**given):
+        return lambda: make.move(database, item_id, "progress", "member", text="已开", **given)
+
+    answers = at_once([report(version=version)] * THREADS)
+    assert sum(isinstance(answer, Item) for answer in answers) == 1
+    answers = at_once([report()] * THREADS)
+    assert all(isinstance(answer, Item) for answer in answers)
+    assert make.row(database, item_id).version == version + 1 + THREADS
+    assert [e.seq for e in make.rows(database, Entry, subject_id=item_id)] == list(
+        range(1, version + 2 + THREADS)
+    )
+
+
+def test_numbers_are_given_once_each_without_gaps_from_the_very_first(database: Database):
+    ids = [make.item(database, State.DIAGNOSE) for _ in range(THREADS)]
+    given = make.given(database, ids[0], "confirm")
+
+    def confirm(item_id: UUID) -> Callable[[], Any]:
+        return lambda: make.move(database, item_id, "confirm", "xx_organizer", **given)
+
+    at_once([confirm(item_id) for item_id in ids])
+
+    numbers = sorted(make.row(database, item_id).number for item_id in ids)
+    assert numbers == [f"XX1-2021-{n:03}" for n in range(1, THREADS + 1)]
+    (series,) = make.rows(database, NumberSeries)
+    assert series.last == THREADS
+
+
+def test_a_campaign_is_opened_once(database: Database):
+    template = load(shipped()["qianggong-2024"].read_text(), "qianggong-2024")
+
+    def opening() -> Campaign:
+        with database.transaction() as session:
+            committee = cast.organization(session, "闽江学院党委")
+            director = cast.actor(session, "director")
+            return campaigns.open_campaign(
+                session, template, committee.id, actor=director, now=cast.START
+            )
+
+    answers = at_once([opening] * 4)
+    assert Counter(type(answer) for answer in answers) == {Campaign: 1, Conflict: 3}
+
+
+def test_clocks_that_race_take_each_rung_once(database: Database):
+    for _ in range(3):
+        make.item(database, State.RECTIFY)
+    now = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)
+
+    handled = at_once([lambda: tick(database, now)] * 4)
+
+    acts = Counter(
+        (entry.subject_id, entry.act) for entry in make.rows(database, Entry, automatic=True)
+    )
+    assert set(acts.values()) == {1}
+    assert Counter(act for _, act in acts)["urge"] >= 3
+    assert sum(handled) == len({subject for subject, _ in acts})
+
+
+def test_a_tick_that_meets_a_move_waits_for_it(database: Database):
+    """Both change the item's deadline; were they to lock in another order, one would be killed."""
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    item_id = make.ready(database, "apply")
+    now = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)
+    clock = make.deadline(database, item_id)
+    ticked = threading.Event()
+    answers: list[bool] = []
+
+    def look() -> None:
+        with database.transaction() as session:
+            ticked.set()
+            answers.append(clockwork.check(session, clock.id, clock.next_check_at, now))
+
+    with database.transaction() as session:
+        actor = cast.actor(session, "head")
+        item, _ = access.item(session, actor, item_id, lock=True)
+        thread = threading.Thread(target=look)
+        thread.start()
+        ticked.wait(10)
+        thread.join(0.5)
+        deadlines.rest(session, item, now)
+        session.flush()
+    thread.join(10)
+    assert answers == [False]
+    assert make.deadline(database, item_id).met_at == now
+
+
+def test_two_items_are_not_merged_into_each_other(database: Database):
+    one, other = make.item(database, State.PLAN), make.item(database, State.PLAN)
+
+    def merge(item_id: UUID, into: UUID) -> Callable[[], Any]:
+        def act() -> Any:
+            try:
+                return make.move(database, item_id, "void", "xx_secretary", merged_into_id=into)
+            except Exception as error:  # noqa: BLE001  PostgreSQL ends the embrace by killing one
+                return error
+
+        return act
+
+    at_once([merge(one, other), merge(other, one)])
+    assert sorted(make.row(database, item_id).state for item_id in (one, other)) == [
+        State.PLAN, State.VOID
+    ]  # fmt: skip
