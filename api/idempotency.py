@@ -33,9 +33,7 @@ class Replayed(Exception):  # noqa: N818  an answer, not a fault
 
 def claim(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
     """Take the key for this request; raise `Replayed` when it was answered before."""
-    kept = session.exec(
-        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
-    ).one_or_none()
+    kept = _known(session, user_id, key)
     if kept is None:
         return _taken(session, user_id, key, asked, now)
     if kept.request_sha256 != asked:
@@ -49,6 +47,12 @@ def fingerprint(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()
+
+
+def _known(session: Session, user_id: UUID, key: str) -> KeptAnswer | None:
+    return session.exec(
+        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
+    ).one_or_none()
 
 
 def _taken(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:

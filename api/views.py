@@ -1,8 +1,11 @@
-"""How an item is shown: one shape for the list, the item itself and a conflict."""
+"""How an item is shown, one shape for list, item and conflict; and any other stored row."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from sqlmodel import SQLModel
 
 from api.house import Desk
 from workflows.queries import detail
@@ -25,6 +28,17 @@ def page(desk: Desk, found: dict[str, Any]) -> dict[str, Any]:
 def etag(shown: Mapping[str, Any]) -> dict[str, str]:
     """Return the header that names the version shown."""
     return {"ETag": f'"{shown["version"]}"'}
+
+
+def record(row: SQLModel, *hidden: str) -> dict[str, Any]:
+    """Return a stored row as plain columns, its instants in UTC whether fresh or read."""
+    return {
+        name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in hidden
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _finish(row: dict[str, Any], late: Lateness) -> dict[str, Any]:

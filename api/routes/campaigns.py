@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
 from api.schemas.campaigns import CampaignDetail, CampaignLine, NewCampaign, Templates
@@ -20,10 +21,9 @@ from workflows.template import Template, load, shipped
 
 router = APIRouter(tags=["专项行动"])
 
-HIDDEN = {"rules"}
-PHASE = {"name", "starts_on", "ends_on"}
-OF_CAMPAIGN = {"campaign_id"}
-INDICATOR = {"code", "heading", "text"}
+RULES, CAMPAIGN = "rules", "campaign_id"
+PHASE = ("name", "starts_on", "ends_on")
+INDICATOR = ("code", "heading", "text")
 TEMPLATE = {"code", "title", "basis", "starts_on", "ends_on"}
 
 
@@ -53,9 +53,7 @@ def list_campaigns(asking: Reads) -> Response:
     """本校已启动的行动，先启动的在前。"""
     with asking.reading() as desk:
         rows = queries.campaigns(desk.session, desk.actor)
-        return desk.answer(
-            {"items": [row.model_dump(exclude=HIDDEN) for row in rows], "next": None}
-        )
+        return desk.answer({"items": [views.record(row, RULES) for row in rows], "next": None})
 
 
 @router.post(
@@ -101,14 +99,14 @@ def templates() -> dict[str, Template]:
 
 def _shown(session: Session, campaign: Campaign) -> dict[str, Any]:
     phases, milestones, guides, indicators = detail.expected(session, campaign.id)
-    return campaign.model_dump(exclude=HIDDEN) | {
-        "phases": [row.model_dump(include=PHASE) for row in phases],
-        "milestones": [row.model_dump(exclude=OF_CAMPAIGN) for row in milestones],
+    return views.record(campaign, RULES) | {
+        "phases": [{name: getattr(row, name) for name in PHASE} for row in phases],
+        "milestones": [views.record(row, CAMPAIGN) for row in milestones],
         "guides": [
-            guide.model_dump(exclude=OF_CAMPAIGN | {"id"})
+            views.record(guide, "id", CAMPAIGN)
             | {
                 "indicators": [
-                    each.model_dump(include=INDICATOR)
+                    {name: getattr(each, name) for name in INDICATOR}
                     for each in indicators
                     if each.guide_id == guide.id
                 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
 from api.pages import BY_CHECK, BY_ID, Paged, Paging
@@ -75,7 +76,7 @@ def send(asking: Writes, escalation_id: UUID, body: Sending) -> Response:
         sent = commands.send(
             desk.session, escalation_id, actor=desk.actor, now=desk.now, number=body.number
         )
-        return desk.answer(sent.model_dump())
+        return desk.answer(views.record(sent))
 
 
 @router.post(
@@ -91,4 +92,4 @@ def dismiss(asking: Writes, escalation_id: UUID, body: Dismissal) -> Response:
         done = commands.dismiss(
             desk.session, escalation_id, actor=desk.actor, now=desk.now, opinion=body.opinion
         )
-        return desk.answer(done.model_dump())
+        return desk.answer(views.record(done))

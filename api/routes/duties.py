@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Response
 from pydantic import Field
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
 from api.pages import BY_DUE, Paging
@@ -79,7 +80,7 @@ def list_filings(asking: Reads, duty_id: UUID) -> Response:
     with asking.reading() as desk:
         commands.owed(desk.session, desk.actor, duty_id)
         rows = queries.filings(desk.session, duty_id)
-        return desk.answer({"items": [row.model_dump() for row in rows]})
+        return desk.answer({"items": [views.record(row) for row in rows]})
 
 
 @router.post(
@@ -94,7 +95,7 @@ def file(asking: Writes, duty_id: UUID, body: NewFiling) -> Response:
     """由本组织书记或联络员办理；过期报送记为补报。"""
     with asking.transaction() as desk:
         made = commands.file(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(made.model_dump(), 201)
+        return desk.answer(views.record(made), 201)
 
 
 @router.post(
@@ -110,7 +111,7 @@ def accept(
     """由党委工作部办理。"""
     with asking.transaction() as desk:
         made = commands.accept(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(made.model_dump())
+        return desk.answer(views.record(made))
 
 
 @router.post(
@@ -126,11 +127,11 @@ def send_back(asking: Writes, duty_id: UUID, body: SendingBack) -> Response:
         made = commands.send_back(
             desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body)
         )
-        return desk.answer(made.model_dump())
+        return desk.answer(views.record(made))
 
 
 def _shown(what: Owed) -> dict[str, Any]:
-    return what.duty.model_dump() | {
+    return views.record(what.duty) | {
         "organization": what.organization.name,
         "document": what.milestone.document,
         "milestone": what.milestone.code,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
 from api.pages import BY_ID, Paged
@@ -41,4 +42,4 @@ def acknowledge(asking: Writes, notice_id: UUID) -> Response:
     """签收只说明看到了，不等于办结；重复签收不改变时间。"""
     with asking.transaction() as desk:
         seen = commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return desk.answer(seen.model_dump())
+        return desk.answer(views.record(seen))

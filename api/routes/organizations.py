@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
 from api.pages import BY_ID, Paged
@@ -47,4 +48,4 @@ def add_organization(asking: Writes, body: NewOrganization) -> Response:
 
 
 def _shown(node: Organization) -> dict[str, Any]:
-    return node.model_dump(exclude={"path"})
+    return views.record(node, "path")

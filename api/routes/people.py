@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
 from api.pages import BY_ID, Paged, Paging
@@ -73,7 +74,7 @@ def list_people(asking: Reads, asked: Paged) -> Response:
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
         rows = queries.people(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([row.model_dump() for row in rows], asked.limit))
+        return desk.answer(BY_ID.page([views.record(row) for row in rows], asked.limit))
 
 
 @router.post(
@@ -88,7 +89,7 @@ def add_person(asking: Writes, body: NewPerson) -> Response:
     """由系统管理员办理。任职之后方能办事。"""
     with asking.transaction() as desk:
         made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(made.model_dump(), 201)
+        return desk.answer(views.record(made), 201)
 
 
 @router.get(
@@ -123,7 +124,7 @@ def appoint(asking: Writes, body: NewAppointment) -> Response:
     """由系统管理员办理。"""
     with asking.transaction() as desk:
         made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(made.model_dump(), 201)
+        return desk.answer(views.record(made), 201)
 
 
 @router.post(
@@ -139,4 +140,4 @@ def end_appointment(asking: Writes, appointment_id: UUID, body: Ending) -> Respo
         ended = commands.end_appointment(
             desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
         )
-        return desk.answer(ended.model_dump())
+        return desk.answer(views.record(ended))

@@ -1,0 +1,128 @@
+"""One key, one request, done once: also when it is sent twice at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from models.answer import KeptAnswer
+from models.vocabulary import State
+from tests import make
+from tests.api.conftest import problem
+from workflows.commands import items
+
+
+def key(name="k-1"):
+    return {"Idempotency-Key": name}
+
+
+def kept(door):
+    with door.database.reading() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(KeptAnswer))
+
+
+@pytest.fixture
+def item(door):
+    return make.item(door.database, State.RECTIFY)
+
+
+def test_a_repeated_move_is_made_once_and_answered_alike(door, item):
+    first = door.move(item, "progress", "member", headers=key(), text="好")
+    again = door.move(item, "progress", "member", headers=key(), text="好")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "idempotency-replayed" not in first.headers
+    assert door.get(f"/items/{item}").json()["version"] == first.json()["version"]
+
+
+def test_a_repeated_registration_keeps_its_status(door):
+    given = {
+        "campaign_id": door.campaign(),
+        "organization_id": door.organization("教师第一党支部"),
+        "text": "未按期换届",
+    }
+    answers = [door.post("/items", json=given, headers=key()) for _ in range(3)]
+    assert {(a.status_code, a.content) for a in answers} == {(201, answers[0].content)}
+    assert len(door.get("/items").json()["items"]) == 1
+
+
+@pytest.mark.parametrize("other", [{"text": "不同"}, {"text": "好", "version": 5}])
+def test_another_request_under_the_key_is_refused(door, item, other):
+    door.move(item, "progress", "member", headers=key(), text="好")
+    body = problem(door.move(item, "progress", "member", headers=key(), **other), 422, "incomplete")
+    assert "Idempotency-Key" in body["fields"]
+
+
+def test_another_address_under_the_key_is_refused(door, item):
+    door.move(item, "progress", "member", headers=key(), text="好")
+    other = make.item(door.database, State.RECTIFY)
+    again = door.move(other, "progress", "member", headers=key(), text="好")
+    problem(again, 422, "incomplete")
+
+
+def test_a_key_belongs_to_a_person(door, item):
+    assert door.move(item, "progress", "member", headers=key(), text="好").status_code == 200
+    assert door.move(item, "progress", "liaison", headers=key(), text="好").status_code == 200
+    assert kept(door) == 2
+
+
+def test_refusals_are_not_kept(door, item):
+    problem(door.move(item, "apply", "head", headers=key()), 409, "conflict")
+    assert kept(door) == 0
+    make.done(door.database, item)
+    assert door.move(item, "apply", "head", headers=key()).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "x" * 201, "键".encode(), "a\tb", b"a\x7f"])
+def test_keys_that_cannot_be(door, item, name):
+    response = door.move(item, "progress", "member", headers=key(name), text="好")
+    problem(response, 422, "incomplete")
+
+
+def test_eight_at_once_under_one_key_act_once(door, item):
+    before = door.get(f"/items/{item}").json()["version"]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda _: door.move(item, "progress", "member", headers=key(), text="好"), range(8)
+            )
+        )
+    assert {(a.status_code, a.content) for a in answers} == {(200, answers[0].content)}
+    assert door.get(f"/items/{item}").json()["version"] == before + 1
+
+
+def test_eight_at_once_on_one_version_one_wins(door, item):
+    version = door.get(f"/items/{item}").json()["version"]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda n: door.move(item, "progress", "member", text=f"{n}", version=version),
+                range(8),
+            )
+        )
+    won = [a for a in answers if a.status_code == 200]
+    assert len(won) == 1
+    for lost in answers:
+        if lost is not won[0]:
+            assert problem(lost, 409, "stale")["fresh"] == won[0].json()
+
+
+def test_a_key_claimed_by_another_process_is_a_conflict(door, item, monkeypatch):
+    """Where the database lets two writers in, the second waits for the first's claim, and fails."""
+    door.move(item, "progress", "member", headers=key(), text="好")
+    with monkeypatch.context() as patched:
+        patched.setattr("api.idempotency._known", lambda *_: None)
+        body = problem(
+            door.move(item, "progress", "member", headers=key(), text="好"), 409, "conflict"
+        )
+    assert "重试" in body["detail"]
+    assert door.move(item, "progress", "member", headers=key(), text="好").status_code == 200
+
+
+def test_the_answer_is_kept_with_the_change_or_not_at_all(door, item, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(items.audience, "tell", broken)
+    problem(door.move(item, "progress", "member", headers=key(), text="好"), 500, "internal")
+    assert kept(door) == 0

@@ -1,0 +1,269 @@
+"""Evidence and ledgers, up and down."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from models.vocabulary import State
+from tests import make
+from tests.api.conftest import API, MAX_UPLOAD, problem
+
+FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
+WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
+HEADER = "党组织名称,成功经验,典型案例,存在问题,备注\n"
+
+
+@pytest.fixture
+def item(door):
+    return make.item(door.database, State.RECTIFY)
+
+
+@pytest.fixture
+def measure(door, item):
+    return str(make.measure_ids(door.database, item)[0])
+
+
+def send(door, item, by="member", content=b"minutes", name="记录.pdf", headers=None, **fields):
+    files = {"file": (name, content)}
+    return door.post(f"/items/{item}/evidence", by, data=fields, files=files, headers=headers or {})
+
+
+def test_a_file_goes_up_and_comes_down(door, item, measure):
+    before = door.get(f"/items/{item}").json()["version"]
+    made = send(door, item, measure_id=measure, note="签到表")
+    assert made.status_code == 201, made.text
+    assert made.json()["version"] == before + 1
+    assert made.headers["etag"] == f'"{before + 1}"'
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    assert (line["file_name"], line["size"], line["note"]) == ("记录.pdf", 7, "签到表")
+    down = door.get(f"/items/{item}/evidence/{line['id']}/file", "xx_organizer")
+    assert down.content == b"minutes"
+    assert "filename*=UTF-8''%E8%AE%B0" in down.headers["content-disposition"]
+    assert down.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_is_no_way_around_the_scope(door, item, measure):
+    send(door, item, measure_id=measure)
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    for by in ("outsider", "student_head", "admin"):
+        problem(door.get(f"/items/{item}/evidence/{line['id']}/file", by), 404, "not-found")
+    other = make.item(door.database, State.RECTIFY)
+    problem(door.get(f"/items/{other}/evidence/{line['id']}/file"), 404, "not-found")
+
+
+def test_a_note_has_no_file(door):
+    item = make.item(door.database, State.VERIFY)
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 404, "not-found")
+
+
+def test_a_file_that_is_gone_is_told(door, item, measure, tmp_path):
+    send(door, item, measure_id=measure)
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    for path in (tmp_path / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 404, "not-found")
+
+
+def test_who_may_not_upload_leaves_no_file(door, item, measure, tmp_path):
+    problem(send(door, item, "xx_secretary", measure_id=measure), 403, "not-permitted")
+    problem(send(door, item, "outsider", measure_id=measure), 404, "not-found")
+    problem(send(door, make.registered(door.database), "head", measure_id=measure), 409, "conflict")
+    assert not (tmp_path / "files").exists()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 256 + ".pdf", "../..", "a\x00b.pdf"])
+def test_names_that_cannot_be(door, item, measure, name):
+    content = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="' + name.encode()
+        + b'"\r\n\r\nx\r\n--b--\r\n'
+    )  # fmt: skip
+    response = door.post(
+        f"/items/{item}/evidence", "member", content=content,
+        headers={"Content-Type": "multipart/form-data; boundary=b"},
+    )  # fmt: skip
+    assert response.status_code in {400, 422}
+
+
+@pytest.mark.parametrize("name", ["C:\\文件\\记录.pdf", "/etc/记录.pdf", "../../记录.pdf"])
+def test_a_path_is_only_a_name(door, item, measure, name):
+    assert send(door, item, measure_id=measure, name=name).status_code == 201
+    assert door.get(f"/items/{item}/evidence").json()["items"][0]["file_name"] == "记录.pdf"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "measure_id"),
+        ({"measure_id": "x"}, "measure_id"),
+        ({"measure_id": "01a206d8-325c-7208-82aa-3e1df067db37"}, "measure_id"),
+        ({"note": ""}, "note"),
+        ({"note": "a\x00"}, "note"),
+        ({"version": "0"}, "version"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_fields_that_cannot_be(door, item, measure, fields, field):
+    given = {"measure_id": measure} | fields if fields else {}
+    assert field in problem(send(door, item, **given), 422, "incomplete")["fields"]
+
+
+def test_a_file_larger_than_allowed(door, item, measure):
+    send(door, item, measure_id=measure, content=b"x" * MAX_UPLOAD)
+    for more in (1, 3 << 20):
+        response = send(door, item, measure_id=measure, content=b"x" * (MAX_UPLOAD + more))
+        problem(response, 413, "too-large")
+
+
+FORM = "multipart/form-data; boundary=b"
+NO_NAME = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--"
+NO_FILE = b'--b\r\nContent-Disposition: form-data; name="note"\r\n\r\nx\r\n--b--'
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"{}", "application/json", 415),
+        (b"a=b", "application/x-www-form-urlencoded", 415),
+        (b"zzz", FORM, 400),
+        (b"zzz", "multipart/form-data", 400),
+        (b"--b\r\nX", FORM, 422),
+        (NO_NAME, FORM, 400),
+        (NO_FILE, FORM, 422),
+        (b"", f"{FORM}; charset=zip", 422),
+        (NO_FILE, f"{FORM}; charset=zip", 422),
+    ],
+)
+def test_uploads_that_cannot_be_read(door, item, content, kind, status):
+    response = door.post(
+        f"/items/{item}/evidence", "member", content=content, headers={"Content-Type": kind}
+    )
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_stranger_may_not_even_send(door, item):
+    content = (b"x" * 1000 for _ in range(10))
+    response = door.client.post(
+        f"{API}/items/{item}/evidence",
+        content=content,
+        headers={"Content-Type": "multipart/form-data; boundary=b", "Authorization": "Bearer no"},
+    )
+    problem(response, 401, "unauthenticated")
+
+
+def test_a_repeated_upload_attaches_once(door, item, measure):
+    key = {"Idempotency-Key": "u-1"}
+    first = send(door, item, measure_id=measure, headers=key)
+    again = send(door, item, measure_id=measure, headers=key)
+    assert again.content == first.content
+    assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
+    problem(send(door, item, measure_id=measure, headers=key, content=b"other"), 422, "incomplete")
+    problem(send(door, item, measure_id=measure, headers=key, note="x"), 422, "incomplete")
+
+
+def test_an_upload_on_an_old_version_is_refused(door, item, measure):
+    response = send(door, item, measure_id=measure, headers={"If-Match": '"1"'})
+    assert problem(response, 409, "stale")["fresh"]["version"] == 5
+    problem(send(door, item, measure_id=measure, version="1"), 409, "stale")
+
+
+def test_evidence_by_its_hash_alone_must_be_here(door, item, measure):
+    given = {"measure_id": measure, "sha256": "0" * 64, "file_name": "a.pdf", "size": 7}
+    problem(door.move(item, "attach", "member", **given), 422, "incomplete")
+    send(door, item, measure_id=measure)
+    given["sha256"] = door.get(f"/items/{item}/evidence").json()["items"][0]["sha256"]
+    assert door.move(item, "attach", "member", **given).status_code == 200
+    problem(door.move(item, "attach", "member", **given | {"size": 8}), 422, "incomplete")
+
+
+def ledger(door, path="", by="xx_secretary", content=None, name="台账.csv", headers=None):
+    content = (
+        content or f"{HEADER}教师第一党支部,,,未召开党小组会（支部1-2）；未按期换届,\n".encode()
+    )
+    return door.post(
+        f"/campaigns/{door.campaign()}/ledgers{path}", by,
+        files={"file": (name, content)}, headers=headers or {},
+    )  # fmt: skip
+
+
+def test_a_ledger_is_shown_then_brought_in_once(door):
+    shown = ledger(door, "/preview")
+    assert shown.status_code == 200, shown.text
+    assert [line["text"] for line in shown.json()["new"]] == ["未召开党小组会", "未按期换届"]
+    assert shown.json()["new"][0]["indicator"] == "支部1-2"
+    assert door.get("/items", "xx_secretary").json()["items"] == []
+    done = ledger(door)
+    assert done.status_code == 201
+    assert done.json()["new"] == shown.json()["new"]
+    again = ledger(door)
+    assert again.status_code == 201
+    assert "导入" in again.json()["already_imported"]
+    assert len(door.get("/items", "xx_secretary").json()["items"]) == 2
+
+
+def test_a_repeated_import_under_its_key_is_answered_alike(door):
+    key = {"Idempotency-Key": "l-1"}
+    assert ledger(door, headers=key).content == ledger(door, headers=key).content
+
+
+def test_a_ledger_with_one_error_brings_in_nothing(door):
+    content = f"{HEADER}教师第一党支部,,,未换届,\n不存在党支部,,,未换届,\n".encode()
+    shown = ledger(door, "/preview", content=content).json()
+    assert shown["errors"]
+    body = problem(ledger(door, content=content), 422, "incomplete")
+    assert "errors[0]" in body["fields"]
+    assert door.get("/items", "xx_secretary").json()["items"] == []
+
+
+def _bomb():
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 30_000_000)
+    return found.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc"),
+        (b"PK\x03\x04", "a.docx"),
+        (b"hello", "a.csv"),
+        (_bomb(), "a.docx"),
+    ],
+)
+def test_bad_ledgers(door, content, name):
+    problem(ledger(door, content=content, name=name), 422, "incomplete")
+    assert ledger(door, "/preview", content=content, name=name).json()["errors"]
+
+
+@pytest.mark.parametrize(
+    ("by", "status"), [("outsider", 404), ("admin", 404), ("cj_secretary", 422)]
+)
+def test_a_ledger_of_others(door, by, status):
+    assert ledger(door, by=by).status_code == status
+
+
+@pytest.mark.parametrize("form", ["diagnosis", "rectification"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_ledgers_come_down(door, form, kind):
+    make.item(door.database, State.CLOSED)
+    path = f"/campaigns/{door.campaign()}/ledgers/{form}"
+    down = door.get(path, "director", params={"format": kind})
+    assert down.status_code == 200
+    assert zipfile.is_zipfile(io.BytesIO(down.content))
+    assert "officedocument" in down.headers["content-type"]
+    problem(door.get(path, "outsider"), 404, "not-found")
+    problem(door.get(path, params={"format": "pdf"}), 422, "incomplete")
+
+
+def test_what_comes_down_reads_back_in(door):
+    make.item(door.database, State.CLOSED)
+    path = f"/campaigns/{door.campaign()}/ledgers"
+    down = door.get(f"{path}/diagnosis", "director").content
+    shown = ledger(door, "/preview", "director", down, "a.docx").json()
+    assert shown["errors"] == []
+    assert [line["text"] for line in shown["held"]] == ["2020年10月、12月未召开党小组会"]
