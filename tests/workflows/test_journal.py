@@ -63,11 +63,8 @@ def test_an_entry_of_the_clock_never_looks_human(database: Database):
     of_clock = [entry for entry in entries if entry.automatic]
     assert of_clock
     assert {(entry.actor_id, entry.office) for entry in of_clock} == {(None, "系统时钟")}
-    assert all(
-        entry.actor_id and entry.office != "系统时钟"
-        for entry in entries
-        if entry not in of_clock and entry.subject is not SubjectKind.DIRECTORY
-    )
+    of_people = [entry for entry in entries if not entry.automatic]
+    assert all(entry.actor_id and entry.office != "系统时钟" for entry in of_people)
 
 
 def test_people_are_told_once_each_and_never_of_their_own_doing(database: Database):
