@@ -1,7 +1,10 @@
 """The JSON door over a database with the cast in it, on a hand-turned clock."""
 
+import threading
+import time
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +14,7 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
+import uvicorn
 from sqlmodel import col
 
 from api import door as doors
@@ -94,6 +98,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def door(sqlite: Database, built: Any, tmp_path: Path) -> Door:
     return Door(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built)
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an application on loopback, and yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
 
 
 def problem(response: httpx.Response, status: int, kind: str) -> dict[str, Any]:

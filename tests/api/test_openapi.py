@@ -1,0 +1,97 @@
+"""The description of the API: whole, with examples that hold, and true to what is answered."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from api import offers
+from api.routes.moves_examples import EXAMPLES
+from api.schemas import campaigns, clock, common, items, ledgers, people
+from tests.api.conftest import API
+from workflows.lifecycle import MOVES
+
+METHODS = {"get", "post", "put", "delete", "patch"}
+
+
+@pytest.fixture(scope="module")
+def document(built: Any) -> dict[str, Any]:
+    return built.get("/openapi.json").json()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            assert method in METHODS
+            yield path, method, operation
+
+
+def test_every_operation_is_told_whole(document):
+    ids = []
+    for path, method, operation in operations(document):
+        ids.append(operation["operationId"])
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["tags"][0] in {tag["name"] for tag in document["tags"]}
+        codes = set(operation["responses"])
+        assert {"500", "503"} <= codes
+        if path != "/health":
+            assert operation["security"] == [{"bearer": []}]
+            assert "401" in codes
+        if method == "post":
+            assert {"400", "403", "404", "409", "413", "415", "422"} <= codes
+            names = {parameter["name"] for parameter in operation["parameters"]}
+            assert "Idempotency-Key" in names
+    assert len(ids) == len(set(ids))
+
+
+def test_every_body_and_every_answer_has_an_example(document):
+    for path, _, operation in operations(document):
+        for code, response in operation["responses"].items():
+            for kind, content in response["content"].items():
+                if "json" in kind:
+                    assert "example" in content or content.get("examples"), (path, code)
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            schema = content.get("schema", {})
+            named = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2])
+            shown = (
+                content.get("example") or content.get("examples") or (named or {}).get("examples")
+            )
+            assert shown, (path, kind)
+
+
+def test_no_error_is_told_but_as_a_problem(document):
+    for _, _, operation in operations(document):
+        for code, response in operation["responses"].items():
+            if code >= "400":
+                assert list(response["content"]) == ["application/problem+json"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def models() -> list[type[BaseModel]]:
+    found = {
+        kind
+        for module in (campaigns, clock, common, items, ledgers, people)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, common.Shown | common.Asked)
+        and "json_schema_extra" in kind.model_config
+    }  # fmt: skip
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_examples_hold(model):
+    for example in model.model_config["json_schema_extra"]["examples"]:
+        TypeAdapter(model).validate_python(example, strict=False)
+
+
+@pytest.mark.parametrize(
+    "move", [move for move in MOVES.values() if move.sources], ids=lambda move: move.name
+)
+def test_each_move_has_its_route_its_model_and_its_example(document, move):
+    operation = document["paths"][f"{API}/items/{{item_id}}/moves/{move.name}"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["$ref"].endswith(f"/{move.given.__name__}")
+    assert move.given.model_validate(EXAMPLES[move.name])
+    assert offers.asked(move.name) is not None
