@@ -40,7 +40,10 @@ def read(file: File, *, json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
     from ledger.read import as_json, read_ledger
 
-    reading = read_ledger(_bytes(file), file.name)
+    try:
+        reading = read_ledger(file.read_bytes(), file.name)
+    except OSError as error:
+        reading = _unread(file, _why(error))
     if json_:
         _print_json(as_json(reading))
     else:
@@ -126,7 +129,10 @@ def export(
                 else write.write_rectification_xlsx
             )
             content = rectified(rows, unit=unit, as_of=today)
-    file.write_bytes(content)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        _fail(f"{file}：{_why(error)}")
     typer.echo(f"已写入 {file}")
 
 
@@ -155,7 +161,25 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        _fail(f"{file}：读不到这个文件（{error.strerror}），请检查路径。")
+        _fail(f"{file}：{_why(error)}")
+
+
+def _unread(file: Path, reason: str) -> "Reading":
+    from ledger.forms import Flaw, Reading
+    from ledger.read import FORM
+
+    return Reading(FORM, "", None, (), (Flaw(str(file), reason),), (), "")
+
+
+def _why(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件，请检查路径。"
+        case IsADirectoryError():
+            return "这是文件夹，请写明其中的文件。"
+        case PermissionError():
+            return "没有读写这个文件的权限，请更换位置或授权。"
+    return f"这个文件读写不了（{error.strerror}），请检查磁盘和路径。"
 
 
 def _fail(sentence: str) -> NoReturn:

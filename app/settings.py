@@ -6,7 +6,6 @@ A wrong value is refused at start, by its name.
 import re
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -14,7 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflows.errors import Refusal
 
-_ADDRESS = re.compile(r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>.+)")
+_ADDRESS = re.compile(
+    r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>(?:[^@]*@)?(?P<host>[^/?]*).*)"
+)
+_HOST = re.compile(r"(\[.*\]|[^:]*)(:\d{1,5})?")
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 
@@ -54,7 +56,8 @@ class Settings(BaseSettings):
                     raise ValueError("应写明文件，如 sqlite:///var/rectify.db")
                 return value
             case "postgresql":
-                _check_port(value)
+                if not _HOST.fullmatch(address["host"]):
+                    raise ValueError("主机应写成 主机 或 主机:端口")
                 return f"postgresql+psycopg://{address['rest']}"
         raise ValueError("只支持 sqlite 和 postgresql")
 
@@ -75,13 +78,6 @@ def without_secrets(value: str) -> str:
     return _SECRET.sub(r"\1\2***", value)
 
 
-def _check_port(address: str) -> None:
-    try:
-        _ = urlsplit(address).port
-    except ValueError:
-        raise ValueError("端口应是 1 到 65535 之间的数字") from None
-
-
 def load() -> Settings:
     """Read the settings, or raise `SettingsInvalid` naming every wrong one."""
     try:
@@ -90,7 +86,10 @@ def load() -> Settings:
         from workflows.faults import by_field
 
         found = by_field(error.errors(), None)
-        lines = [
-            f"RECTIFY_{name.upper()}：{text.removeprefix(name)}" for name, text in found.items()
-        ]
+        lines = [f"{_key(name)}：{text.removeprefix(name)}" for name, text in found.items()]
         raise SettingsInvalid("\n".join(lines)) from None
+
+
+def _key(name: str) -> str:
+    """Return what a setting is called outside; one that does not exist, as it was written."""
+    return f"RECTIFY_{name.upper()}" if name in Settings.model_fields else name.upper()
