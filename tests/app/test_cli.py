@@ -1,0 +1,156 @@
+"""The other commands: tokens, administrators, campaigns, the clock's list, docs; and the start."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.campaign import Campaign
+from models.duty import Duty
+from models.people import AccessToken, User
+from tests import cast, make
+from tests.app.conftest import NOW
+from tests.ledger.books import FIXTURES, WORD
+from workflows.commands import people
+
+ROOT = Path(__file__).parents[2]
+COMMAND = Path(sys.executable).with_name("rectify")
+HEAVY = {"sqlalchemy", "sqlmodel", "alembic", "fastapi", "apscheduler", "uvicorn"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["settings"],
+        ["ledger", "read", str(WORD), "--json"],
+        ["guide", "read", str(FIXTURES / "诊断指南.txt")],
+    ],
+)
+def test_a_command_that_only_reads_waits_for_no_database_library(words, tmp_path):
+    script = (
+        "import sys, json; from app.cli import app\n"
+        "try: app(sys.argv[1:])\n"
+        "finally: print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = {name.partition(".")[0] for name in json.loads(done.stderr)}
+    assert loaded & HEAVY == set()
+
+
+def test_help_names_every_command(bare):
+    told = bare("--help")
+    assert told.code == 0
+    for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "token", "demo",
+                 "docs", "settings", "upgrade"):  # fmt: skip
+        assert name in told.out
+
+
+def test_a_token_opens_the_door_and_only_its_hash_is_kept(rectify, sqlite):
+    told = rectify("token", "head", "--days", "30", "--label", "试用")
+    token = told.out.strip()
+    with sqlite.reading() as session:
+        holder = people.bearer(session, token, now=NOW, today=NOW.date())
+    assert holder.user_id == make.user_id(sqlite, "head")
+    (kept,) = make.rows(sqlite, AccessToken)
+    assert token not in kept.model_dump().values()
+    assert (kept.label, (kept.expires_at - NOW).days) == ("试用", 30)
+
+
+def test_nobody_else_gets_a_token(rectify, sqlite):
+    told = rectify("token", "nobody")
+    assert (told.code, told.out) == (2, "")
+    assert "没有登录名为“nobody”" in told.err
+    assert make.rows(sqlite, AccessToken) == []
+
+
+def test_an_administrator_is_made_once(rectify, sqlite):
+    assert rectify("admin", "create", "root", "--name", "王敏").code == 0
+    (made,) = make.rows(sqlite, User, login="root")
+    assert (made.name, made.is_admin) == ("王敏", True)
+    told = rectify("admin", "create", "root", "--name", "另一人")
+    assert (told.code, told.err) == (2, "登录名“root”已被使用。\n")
+
+
+def test_the_first_steps_on_an_empty_house(bare, tmp_path):
+    assert bare("admin", "create", "root", "--name", "王敏").code == 0
+    assert (tmp_path / "var/rectify.db").exists()
+    assert len(bare("token", "root").out.strip()) > 40
+
+
+def test_templates_are_listed(bare):
+    told = bare("campaign", "templates")
+    assert [line.split()[0] for line in told.out.splitlines()] == [
+        "qianggong-2024", "xuezhenjian-2021",
+    ]  # fmt: skip
+
+
+def test_a_template_is_checked(bare, tmp_path):
+    assert bare("campaign", "check", "qianggong-2024").code == 0
+    told = bare("campaign", "check", "没有.toml")
+    assert (told.code, told.out) == (2, "")
+    assert "随附模板有：qianggong-2024、xuezhenjian-2021" in told.err
+    bad = tmp_path / "bad.toml"
+    text = (ROOT / "campaigns/xuezhenjian-2021.toml").read_text(encoding="utf-8")
+    bad.write_text(f"nonsense = 1\n{text.replace('2021-04-20', '2021-02-30', 1)}", encoding="utf-8")
+    told = bare("campaign", "check", bad)
+    assert (told.code, told.out) == (2, "")
+    assert "bad.toml" in told.err
+    bad.write_text(f"nonsense = 1\n{text.replace('immediate', 'at_once')}", encoding="utf-8")
+    told = bare("campaign", "check", bad)
+    assert told.code == 2
+    assert any("nonsense 不认识的项" in line for line in told.err.splitlines())
+    assert any("at_once" in line and "rules" in line for line in told.err.splitlines())
+
+
+def test_a_campaign_is_opened_once_by_the_office(rectify, sqlite):
+    words = ("campaign", "open", "qianggong-2024", "--committee", "闽江学院党委", "--by")
+    before = make.dump(sqlite)
+    told = rectify(*words, "head")
+    assert told.code == 2
+    assert make.dump(sqlite) == before
+    told = rectify(*words, "director")
+    assert (told.code, told.out[:18]) == (0, "已启动 qianggong-2024")
+    (opened,) = make.rows(sqlite, Campaign, code="qianggong-2024")
+    assert make.rows(sqlite, Duty, campaign_id=opened.id)
+    told = rectify(*words, "director")
+    assert (told.code, "一个行动只启动一次" in told.err) == (2, True)
+    told = rectify(*words[:4], "没有", "--by", "director")
+    assert (told.code, told.err) == (2, "没有名为“没有”的党组织。\n")
+
+
+def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqlite):
+    item_id = make.item(sqlite, make.State.RECTIFY)
+    number = make.row(sqlite, item_id).number
+    told = rectify("clock", "--list", "--limit", "1000")
+    assert told.code == 0
+    assert "tick" in told.out
+    assert "prune" in told.out
+    lines = told.out.splitlines()
+    (at,) = [n for n, line in enumerate(lines) if number in line]
+    assert "提醒" in lines[at]
+    assert cast.BRANCH in lines[at]
+    assert "member同志" in lines[at + 1]
+    assert "整改时限2021年5月20日" in lines[at + 2]
+    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 7
+
+
+def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    assert bare("docs").out.count("已写入") == 3
+    assert bare("docs", "--check").code == 0
+    assert bare("docs").out == ""
+    (docs / "ledger.md").write_text("旧")
+    (docs / "settings.md").unlink()
+    told = bare("docs", "--check")
+    assert told.code == 1
+    assert "ledger.md、settings.md" in told.err
+    assert (docs / "ledger.md").read_text() == "旧"
+    assert bare("docs").code == 0
+    assert bare("docs", "--check").code == 0

@@ -1,0 +1,168 @@
+"""`rectify ledger …` and `rectify guide …` on real files."""
+
+import pytest
+
+from ledger.read import read_ledger
+from models.item import Item
+from models.ledger import LedgerFile
+from tests import make
+from tests.ledger import build
+from tests.ledger.books import EXCEL, FIXTURES, WORD
+
+IMPORT = ("--campaign", "xuezhenjian-2021", "--by", "xx_organizer")
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    """A ledger with a row of a branch that does not exist."""
+    file = tmp_path / "错误.docx"
+    file.write_bytes(build.ledger_docx(build.row("记录不全", "教师第九党支部")))
+    return file
+
+
+def test_a_guide_is_read_from_a_notice(bare):
+    told = bare("guide", "read", FIXTURES / "诊断指南.txt", "--json")
+    guides = told.json["guides"]
+    counts = [
+        (len(g["headings"]), sum(len(h["indicators"]) for h in g["headings"])) for g in guides
+    ]
+    assert (told.code, counts) == (0, [(5, 27), (7, 27)])
+    shown = bare("guide", "read", FIXTURES / "诊断指南.txt").out
+    assert all(h["title"] in shown for g in guides for h in g["headings"])
+
+
+@pytest.mark.parametrize("words", [("guide",), ("ledger",)])
+def test_an_unreadable_path_is_one_sentence(bare, words, tmp_path):
+    told = bare(*words, "read", "没有.docx")
+    assert (told.code, told.err.count("\n")) == (2, 1)
+    assert "没有.docx" in told.err
+    assert "没有这个文件，请检查路径。" in told.err
+    assert "这是文件夹" in bare(*words, "read", tmp_path).err
+
+
+def test_a_notice_without_a_guide_is_one_sentence(bare, tmp_path):
+    file = tmp_path / "空.txt"
+    file.write_text("关于开展行动的通知")
+    told = bare("guide", "read", file, "--json")
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("file", [WORD, EXCEL])
+def test_a_clean_ledger_is_read_as_json(bare, file):
+    told = bare("ledger", "read", file, "--json")
+    assert told.code == 0
+    assert told.json["form"] == "diagnosis"
+    assert told.json["cutoff"] == "2021-04-20"
+    assert told.json["errors"] == []
+    reading = read_ledger(file.read_bytes(), file.name)
+    problems = [p for row in told.json["rows"] for p in row["problems"]]
+    assert [p["text"] for p in problems] == build.texts(reading)
+    assert problems[0]["source"].keys() == {"sha256", "table", "row", "column", "clause"}
+    for text in build.texts(reading):
+        assert text in bare("ledger", "read", file).out
+
+
+def test_errors_stand_in_the_json_and_the_exit_code_is_2(bare, tmp_path):
+    bad = tmp_path / "坏.docx"
+    bad.write_bytes(b"not a zip")
+    told = bare("ledger", "read", bad, "--json")
+    assert told.code == 2
+    assert [e["place"] for e in told.json["errors"]] == ["坏.docx"]
+    told = bare("ledger", "read", "没有.docx", "--json")
+    assert told.code == 2
+    assert told.json["errors"] == [{"place": "没有.docx", "reason": "没有这个文件，请检查路径。"}]
+    told = bare("ledger", "read", bad)
+    assert (told.code, told.err.count("错误")) == (2, 1)
+
+
+def test_an_import_shows_first_what_it_does(rectify, sqlite, tmp_path):
+    before = make.dump(sqlite)
+    told = rectify("ledger", "import", WORD, *IMPORT, "--preview")
+    assert (told.code, told.out.count("新登记")) == (0, 6)
+    assert make.dump(sqlite) == before
+    assert not (tmp_path / "var").exists()
+    done = rectify("ledger", "import", WORD, *IMPORT)
+    assert done.out == told.out + "已登记 6 个问题。\n"
+    assert len(make.rows(sqlite, Item)) == 6
+
+
+def test_the_original_is_kept(rectify, tmp_path):
+    rectify("ledger", "import", WORD, *IMPORT)
+    kept = [f for f in (tmp_path / "var/files").rglob("*") if f.is_file()]
+    assert [f.read_bytes() for f in kept] == [WORD.read_bytes()]
+
+
+def test_the_same_file_twice_adds_nothing_and_says_so(rectify, sqlite):
+    rectify("ledger", "import", WORD, *IMPORT)
+    before = make.dump(sqlite)
+    told = rectify("ledger", "import", WORD, *IMPORT)
+    assert told.code == 0
+    assert "此文件已由xx_organizer同志于2021-04-16" in told.out
+    assert "新登记" not in told.out
+    assert make.dump(sqlite) == before
+
+
+def test_an_import_as_json(rectify, sqlite):
+    told = rectify("ledger", "import", WORD, *IMPORT, "--json")
+    assert told.code == 0
+    assert len(told.json["new"]) == 6
+    assert len(make.rows(sqlite, LedgerFile)) == 1
+
+
+def test_an_error_stores_nothing(rectify, sqlite, faulty, tmp_path):
+    before = make.dump(sqlite)
+    told = rectify("ledger", "import", faulty, *IMPORT)
+    assert told.code == 2
+    assert "表1第2行“党组织名称”：没有找到名为“教师第九党支部”的党组织" in told.err
+    assert make.dump(sqlite) == before
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--campaign", "没有", "--by", "xx_organizer"), "没有找到代号为“没有”的专项行动。"),
+        (("--campaign", "xuezhenjian-2021", "--by", "nobody"), "nobody"),
+        (("--campaign", "xuezhenjian-2021", "--by", "outsider"), "没有找到代号为"),
+        (("--campaign", "xuezhenjian-2021"), "--by"),
+    ],
+)
+def test_a_wrong_campaign_or_person_is_refused(rectify, sqlite, words, said):
+    before = make.dump(sqlite)
+    told = rectify("ledger", "import", WORD, *words)
+    assert told.code == 2
+    assert said in told.err
+    assert make.dump(sqlite) == before
+
+
+def test_the_person_may_be_named_by_the_environment(rectify, monkeypatch):
+    monkeypatch.setenv("RECTIFY_BY", "xx_organizer")
+    assert rectify("ledger", "import", WORD, *IMPORT[:2], "--preview").code == 0
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_an_export_is_read_back(rectify, tmp_path, suffix):
+    rectify("ledger", "import", WORD, *IMPORT)
+    file = tmp_path / f"导出{suffix}"
+    told = rectify("ledger", "export", file, *IMPORT, "--form", "diagnosis")
+    assert (told.code, told.out) == (0, f"已写入 {file}\n")
+    again = rectify("ledger", "read", file, "--json")
+    assert again.code == 0
+    assert sum(len(r["problems"]) for r in again.json["rows"]) == 6
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_the_rectification_ledger_is_the_usual_export(rectify, sqlite, tmp_path, suffix):
+    make.item(sqlite, make.State.CLOSED)
+    file = tmp_path / f"整改{suffix}"
+    assert rectify("ledger", "export", file, *IMPORT).code == 0
+    told = rectify("ledger", "read", file, "--json")
+    assert told.code == 2, "it is another form, and says so"
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence(rectify, tmp_path):
+    told = rectify("ledger", "export", "导出.pdf", *IMPORT)
+    assert (told.code, told.err) == (2, "导出.pdf：只能导出 .docx 或 .xlsx，请改文件名。\n")
+    (tmp_path / "夹.docx").mkdir()
+    told = rectify("ledger", "export", "夹.docx", *IMPORT)
+    assert (told.code, told.err) == (2, "夹.docx：这是文件夹，请写明其中的文件。\n")

@@ -1,0 +1,73 @@
+"""Opening the house: an empty database is made, an older one refused until it is upgraded."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+import migrations
+from app.demo.clock import HandClock
+from app.house import NotUpToDate, open_database, upgrade
+from app.settings import Settings
+from models.session import Database
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(database=f"sqlite:///{tmp_path / 'deep' / 'house.db'}")
+
+
+def older(settings):
+    """Make the database of an earlier release: of this one, but for the mark."""
+    database = open_database(settings)
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    database.close()
+
+
+def test_a_database_is_made_with_its_folder(settings):
+    database = open_database(settings)
+    assert migrations.is_current(database.engine)
+    database.close()
+    open_database(settings).close()
+
+
+def test_a_database_of_another_release_is_refused_in_words(settings):
+    older(settings)
+    with pytest.raises(NotUpToDate, match="请先备份，再运行 rectify upgrade"):
+        open_database(settings)
+
+
+def test_upgrade_brings_an_older_database_up(settings):
+    database = Database(settings.database.replace("deep/", ""))
+    settings = Settings(database=str(database.engine.url))
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+    database.close()
+    with pytest.raises(NotUpToDate):
+        open_database(settings)
+    upgrade(settings)
+    open_database(settings).close()
+
+
+def test_the_command_says_what_to_do_and_does_it(bare, monkeypatch, settings):
+    monkeypatch.setenv("RECTIFY_DATABASE", settings.database)
+    assert bare("upgrade").out == "数据库已是最新。\n"
+    older(settings)
+    told = bare("token", "anybody")
+    assert (told.code, told.err) == (2, "数据库还是旧版，请先备份，再运行 rectify upgrade。\n")
+
+
+def test_a_hand_clock_stands_where_it_was_set_and_runs_on(tmp_path):
+    set_to = datetime(2021, 6, 18, 9, 30, tzinfo=UTC)
+    wall = [datetime.now(UTC)]  # noqa: TID251  the file's time is the wall's
+    hand = HandClock(tmp_path / "clock", lambda: wall[0])
+    assert not hand.exists()
+    hand.set(set_to)
+    assert hand.exists()
+    wall[0] = datetime.fromtimestamp((tmp_path / "clock").stat().st_mtime, UTC)
+    assert hand.now() == set_to
+    wall[0] += timedelta(minutes=5)
+    assert hand.now() == set_to + timedelta(minutes=5)
+    assert HandClock(tmp_path / "clock", lambda: wall[0]).now() == hand.now()
+    assert [f.name for f in tmp_path.iterdir()] == ["clock"]

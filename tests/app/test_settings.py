@@ -1,0 +1,120 @@
+"""Settings: each key by its variable or in the file; what is wrong is named; nothing leaks."""
+
+import pytest
+
+from app.settings import Settings, SettingsInvalid, load, without_secrets
+
+SECRET = "geheim:/1"
+
+
+@pytest.fixture(autouse=True)
+def nowhere(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+
+GIVEN = {
+    "database": ("sqlite:///elsewhere.db", "sqlite:///elsewhere.db"),
+    "files": ("store", "store"),
+    "max_upload_mb": ("5", "5"),
+    "host": ("127.0.0.2", "127.0.0.2"),
+    "port": ("9000", "9000"),
+    "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
+    "log_level": ("debug", "debug"),
+}
+
+
+def test_every_key_is_tested_here():
+    assert GIVEN.keys() == Settings.model_fields.keys()
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_each_key_is_read_from_its_variable_and_from_the_file(name, monkeypatch, tmp_path):
+    given, wanted = GIVEN[name]
+    monkeypatch.setenv(f"RECTIFY_{name.upper()}", given)
+    assert str(getattr(load(), name)) == wanted
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rectify.env").write_text(f"RECTIFY_{name.upper()}={given}\n")
+    assert str(getattr(load(), name)) == wanted
+
+
+def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
+    (tmp_path / "rectify.env").write_text("RECTIFY_PORT=9000\n")
+    monkeypatch.setenv("RECTIFY_PORT", "9001")
+    assert load().port == 9001
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("PORT", "x", "应是整数（现为 x）"),
+        ("PORT", "0", "不能小于 1"),
+        ("PORT", "70000", "不能大于 65535"),
+        ("MAX_UPLOAD_MB", "501", "不能大于 500"),
+        ("TIMEZONE", "Mars", "不是已知的时区"),
+        ("LOG_LEVEL", "loud", "现为 loud"),
+        ("DATABASE", "var/rectify.db", "应写成 sqlite:///文件"),
+        ("DATABASE", "sqlite://", "应写明文件"),
+        ("DATABASE", "sqlite:///", "应写明文件"),
+        ("DATABASE", "mysql://h/d", "只支持 sqlite 和 postgresql"),
+        ("DATABASE", "postgresql://h:port/d", "主机应写成 主机 或 主机:端口"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_name(monkeypatch, key, value, said):
+    monkeypatch.setenv(f"RECTIFY_{key}", value)
+    with pytest.raises(SettingsInvalid) as refusal:
+        load()
+    (line,) = str(refusal.value).splitlines()
+    assert line.startswith(f"RECTIFY_{key}：")
+    assert said in line
+    assert line.endswith("。")
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("RECTIFY_PORT", "x")
+    monkeypatch.setenv("RECTIFY_TIMEZONE", "Mars")
+    with pytest.raises(SettingsInvalid) as refusal:
+        load()
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("key", ["RECTIFY_PROT", "SECRET_KEY"])
+def test_an_unknown_key_in_the_file_is_refused_as_it_was_written(tmp_path, key):
+    (tmp_path / "rectify.env").write_text(f"{key}=9000\n")
+    with pytest.raises(SettingsInvalid) as refusal:
+        load()
+    assert str(refusal.value).startswith(f"{key}：不认识的项")
+
+
+@pytest.mark.parametrize("driver", ["", "+psycopg2", "+psycopg"])
+def test_postgresql_is_spoken_to_by_the_driver_that_is_here(monkeypatch, driver):
+    monkeypatch.setenv("RECTIFY_DATABASE", f"postgresql{driver}://u:p@h:5432/d")
+    assert load().database == "postgresql+psycopg://u:p@h:5432/d"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"postgresql://u:{SECRET}@h/d", f"postgresql://h/d?user=u&password={SECRET}&a=b"],
+)
+def test_no_secret_is_printed(bare, monkeypatch, address):
+    monkeypatch.setenv("RECTIFY_DATABASE", address)
+    told = bare("settings")
+    assert told.code == 0
+    assert SECRET not in told.out
+    assert told.out.startswith("RECTIFY_DATABASE=postgresql+psycopg://")
+    monkeypatch.setenv("RECTIFY_DATABASE", address.replace("//", "//h:x@", 1))
+    assert SECRET not in bare("settings").err
+    assert without_secrets("sqlite:///var/a@b.db") == "sqlite:///var/a@b.db"
+
+
+def test_the_command_lists_every_key_with_its_meaning(bare):
+    told = bare("settings")
+    for name, field in Settings.model_fields.items():
+        assert f"RECTIFY_{name.upper()}=" in told.out
+        assert field.description in told.out
+
+
+def test_a_wrong_setting_ends_any_command_with_its_name(bare, monkeypatch):
+    monkeypatch.setenv("RECTIFY_PORT", "x")
+    told = bare("upgrade")
+    assert (told.code, told.err) == (2, "RECTIFY_PORT：应是整数（现为 x）。\n")
