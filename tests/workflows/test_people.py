@@ -1,0 +1,127 @@
+"""Organizations, people, offices and tokens: kept by the administrator, and by nobody else."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from models.people import AccessToken, Appointment, Organization
+from models.session import Database
+from models.vocabulary import Office, OrgKind
+from tests import cast, make
+from workflows.commands import people
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+
+
+def keep(database: Database, what: str, by: str = "admin", **given):
+    with database.transaction() as session:
+        actor = cast.actor(session, by)
+        return getattr(people, what)(session, actor=actor, now=make.NOW, **given)
+
+
+def node(database: Database, name: str) -> Organization:
+    with database.reading() as session:
+        return cast.organization(session, name)
+
+
+def test_only_the_administrator_keeps_the_directory(sqlite: Database):
+    branch = node(sqlite, cast.BRANCH).id
+    head = make.user_id(sqlite, "head")
+    office = {"user_id": head, "organization_id": branch, "office": Office.LIAISON}
+    (held, *_) = make.rows(sqlite, Appointment, user_id=head)
+    acts = {
+        "add_organization": {"name": "新支部", "code": "XX9", "kind": OrgKind.BRANCH},
+        "add_person": {"login": "new", "name": "新同志"},
+        "appoint": office | {"starts_on": cast.TODAY},
+        "end_appointment": {"appointment_id": held.id, "ends_on": cast.TODAY},
+    }
+    for what, given in acts.items():
+        for by in ("director", "party_secretary", "inspector"):
+            with pytest.raises(NotPermitted):
+                keep(sqlite, what, by, **given)
+        keep(sqlite, what, **given)
+    assert make.history(sqlite, people.DIRECTORY)[-1].act == "end_appointment"
+
+
+def test_the_tree_is_ragged_and_each_node_knows_its_university(database: Database):
+    province = keep(database, "add_organization", name="省委", code="SW", kind=OrgKind.AUTHORITY)
+    city = keep(
+        database, "add_organization", name="市委", code="SX", kind=OrgKind.AUTHORITY,
+        parent_id=province.id,
+    )  # fmt: skip
+    school = keep(
+        database, "add_organization", name="新学院党委", code="XY", kind=OrgKind.COMMITTEE,
+        parent_id=city.id,
+    )  # fmt: skip
+    direct = keep(
+        database, "add_organization", name="直属支部", code="ZS", kind=OrgKind.DIRECT_BRANCH,
+        parent_id=school.id,
+    )  # fmt: skip
+    assert (province.committee_id, city.committee_id) == (None, None)
+    assert school.committee_id == direct.committee_id == school.id
+    assert direct.path == f"/{province.id.hex}/{city.id.hex}/{school.id.hex}/{direct.id.hex}/"
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "expected"),
+    [
+        ("add_organization", {"name": "武夷学院党委", "code": "W", "kind": "committee"}, Conflict),
+        ("add_person", {"login": "head", "name": "重名"}, Conflict),
+    ],
+)
+def test_names_are_given_once(sqlite: Database, what: str, given: dict, expected: type[Refusal]):
+    with pytest.raises(expected):
+        keep(sqlite, what, **given)
+
+
+def test_what_is_wrong_with_an_appointment_is_named(sqlite: Database):
+    nobody = node(sqlite, cast.BRANCH).id
+    given = {"user_id": nobody, "organization_id": make.user_id(sqlite, "head")}
+    with pytest.raises(Incomplete) as refused:
+        keep(
+            sqlite, "appoint", office=Office.MEMBER, starts_on=cast.TODAY,
+            ends_on=cast.TODAY - timedelta(days=1), **given,
+        )  # fmt: skip
+    assert set(refused.value.fields) == {"user_id", "organization_id", "ends_on"}
+
+
+def test_an_office_ends_with_its_last_day(sqlite: Database):
+    with sqlite.reading() as session:
+        held = session.exec(
+            select(Appointment).where(Appointment.user_id == make.user(session, "head"))
+        ).one()
+    with pytest.raises(Incomplete):
+        keep(sqlite, "end_appointment", appointment_id=held.id, ends_on=date(2020, 8, 31))
+    with pytest.raises(NotFound):
+        keep(sqlite, "end_appointment", appointment_id=held.user_id, ends_on=cast.TODAY)
+    keep(sqlite, "end_appointment", appointment_id=held.id, ends_on=cast.TODAY)
+    with sqlite.reading() as session:
+        assert len(cast.actor(session, "head").posts) == 1
+        assert cast.actor(session, "head", cast.TODAY + timedelta(days=1)).posts == ()
+
+
+def test_a_token_stands_for_its_holder_until_it_expires_or_is_revoked(database: Database):
+    with database.transaction() as session:
+        expires = make.NOW + timedelta(hours=1)
+        token = people.issue_token(session, "head", now=make.NOW, label="手机", expires_at=expires)
+    (kept,) = make.rows(database, AccessToken)
+    assert kept.digest == people.digest(token)
+    assert token not in (kept.digest, kept.label)
+
+    def holder(given: str, now=make.NOW) -> str | None:
+        with database.reading() as session:
+            found = people.bearer(session, given, now=now, today=cast.TODAY)
+            return found.name if found else None
+
+    assert holder(token) == "head同志"
+    assert holder(token[:-1]) is holder("") is None
+    assert holder(token, expires) is None
+    with database.transaction() as session:
+        session.get_one(AccessToken, kept.id).revoked_at = make.NOW
+    assert holder(token) is None
+
+
+def test_there_is_no_token_for_nobody(sqlite: Database):
+    with pytest.raises(NotFound), sqlite.transaction() as session:
+        people.issue_token(session, "nobody", now=make.NOW, label="x")
+    assert {said.office for said in make.history(sqlite, people.DIRECTORY)} == {""}
