@@ -87,9 +87,9 @@ def import_(
         return
     file_store(settings).put(io.BytesIO(data))
     with database.transaction() as session:
-        bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
+        done = bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
     if not json_:
-        typer.echo(f"已登记 {len(proposal.new)} 个问题。")
+        typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")
 
 
 @ledger.command(name="export")

@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from ledger.forms import Problem, Reading
 from ledger.proposal import Line, Plan, PlannedRow, Proposal
+from models.campaign import Campaign
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, Role, State, SubjectKind
@@ -31,6 +33,7 @@ def bring_in(
 
     A file that was brought in before changes nothing, and the proposal says so.
     """
+    _in_turn(session, campaign_id)
     plan = Plan.of(session, reading, name, campaign_id, actor)
     proposal = plan.proposal
     if proposal.errors:
@@ -63,6 +66,12 @@ def bring_in(
         _record(plan, file, item, planned, line)
     _announce(plan, file)
     return proposal
+
+
+def _in_turn(session: Session, campaign_id: UUID) -> None:
+    """Wait for whoever brings a ledger into the campaign at this moment, and see what they did."""
+    mine = sa.select(col(Campaign.id)).where(col(Campaign.id) == campaign_id)
+    session.execute(mine.with_for_update(key_share=True))
 
 
 def _row(file: LedgerFile, planned: PlannedRow) -> LedgerRow:

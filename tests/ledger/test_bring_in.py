@@ -1,6 +1,7 @@
 """A ledger into the database: who may, what is made of it, and that it is all or nothing."""
 
 import dataclasses
+import threading
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,22 @@ def test_the_same_file_twice_adds_nothing_and_says_so(database):
         )
         assert again.new == ()
     assert make.dump(database) == before
+
+
+def test_two_who_bring_the_same_file_in_at_once_make_one_of_it(database):
+    said, start = [], threading.Barrier(2)
+
+    def bring(by):
+        start.wait()
+        said.append(take_in(database, OWN, by).already_imported)
+
+    threads = [threading.Thread(target=bring, args=(by,)) for by in ("head", "xx_organizer")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(text is None for text in said) == [False, True]
+    assert len(make.rows(database, Item)) == 1
 
 
 def test_a_changed_file_adds_only_what_is_new(database):
