@@ -47,7 +47,7 @@ def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response
     after = BY_DUE.after(asked.cursor)
     with asking.reading() as desk:
         if asked.campaign:
-            detail.home(desk.session, desk.actor, asked.campaign)
+            detail.may_know(desk.session, desk.actor, asked.campaign)
         rows = queries.duties(
             desk.session, desk.actor,
             campaign_id=asked.campaign, after=after, limit=asked.limit + 1,

@@ -14,10 +14,10 @@ from api.documented import ACTS, ETAG, REPLAYED, SEES, answers, refusals
 from api.routes.moves import Match, advance
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
-from api.uploads import Uploads, described
+from api.uploads import FILE, Uploads, described
 from workflows import access, machine
 from workflows.case import Case
-from workflows.errors import NotFound
+from workflows.errors import Incomplete, NotFound
 from workflows.given import Attach, Text
 from workflows.lifecycle import MOVES
 from workflows.queries import detail
@@ -57,6 +57,9 @@ def upload_evidence(upload: Uploads, item_id: UUID, match: Match = None) -> Resp
     """由责任人或联络员上传；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
     _may_attach(upload.asking, item_id)
+    if not upload.file.read(1):
+        raise Incomplete({FILE: "文件是空的，请重新选取。"}, move=ATTACH.name)
+    upload.file.seek(0)
     sha256, size = upload.asking.house.files.put(upload.file)
     given = Attach(
         measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,

@@ -62,13 +62,12 @@ def list_items(asking: Reads, asked: Annotated[ItemQuery, Query()]) -> Response:
     """按整改时限先后排列；未定时限的在后。"""
     after = BY_DUE_SORT.after(asked.cursor)
     with asking.reading() as desk:
-        # Held while the list is made: the list asks for the same row again.
-        home = detail.home(desk.session, desk.actor, asked.campaign) if asked.campaign else None
+        if asked.campaign:
+            detail.may_know(desk.session, desk.actor, asked.campaign)
         rows = queries.items(
             desk.session, desk.actor, asked.filter(),
             today=desk.today, after=after, limit=asked.limit + 1,
         )  # fmt: skip
-        del home
         return desk.answer(views.page(desk, BY_DUE_SORT.page(rows, asked.limit)))
 
 
@@ -85,7 +84,7 @@ def register(asking: Writes, body: NewItem) -> Response:
     given = dict(body)
     del given["version"]
     with asking.transaction() as desk:
-        detail.home(desk.session, desk.actor, body.campaign_id)
+        detail.may_know(desk.session, desk.actor, body.campaign_id)
         made = commands.register(desk.session, actor=desk.actor, now=desk.now, **given)
         shown = views.item(desk, made.id)
         return desk.answer(shown, 201, views.etag(shown))

@@ -111,6 +111,11 @@ def test_fields_that_cannot_be(door, item, measure, fields, field):
     assert field in problem(send(door, item, **given), 422, "incomplete")["fields"]
 
 
+def test_an_empty_file(door, item, measure):
+    body = problem(send(door, item, measure_id=measure, content=b""), 422, "incomplete")
+    assert "空" in body["fields"]["file"]
+
+
 def test_a_file_larger_than_allowed(door, item, measure):
     send(door, item, measure_id=measure, content=b"x" * MAX_UPLOAD)
     for more in (1, 3 << 20):

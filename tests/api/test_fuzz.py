@@ -1,0 +1,169 @@
+"""A fuzzer sends what the description allows and what it does not: no 5xx, nothing undocumented.
+
+There is an item in each state, and its ids find their way into the requests, so that they also
+get past the doors. The fuzzer's choices are the same in every run.
+"""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import hypothesis
+import pytest
+import schemathesis
+import sqlalchemy as sa
+from schemathesis import Case
+from schemathesis import checks as generic
+from schemathesis.specs.openapi import checks
+from sqlmodel import SQLModel, col
+
+from api import door as doors
+from models.files import FileStore
+from models.item import Item
+from models.session import Database
+from models.vocabulary import Role, State
+from scheduler import tick
+from tests import cast, make
+from tests.api.conftest import MAX_UPLOAD, Door, serving
+from tests.conftest import _sqlite
+from workflows.lifecycle import MOVES, Move
+
+CHECKS = [
+    generic.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+    checks.ignored_auth,
+]
+BY = ("member", "head", "xx_organizer", "xx_secretary", "director", "admin", "outsider")
+USUAL = {
+    Role.RESPONSIBLE: "member", Role.LEADER: "xx_patron", Role.LIAISON: "liaison",
+    Role.HEAD: "head", Role.SUPERIOR: "xx_deputy", Role.VERIFIER: "xx_organizer",
+    Role.SIGNER: "xx_secretary", Role.DISCIPLINE: "inspector",
+}  # fmt: skip
+EXAMPLES = 10
+# What an id in a path or a body names, by the last word of the field that carries it.
+TABLES = {
+    "item": "item", "into": "item", "measure": "measure", "evidence": "evidence", "duty": "duty",
+    "escalation": "escalation", "notice": "notice", "appointment": "appointment",
+    "campaign": "campaign", "organization": "organization", "parent": "organization",
+    "user": "person", "leader": "person", "responsible": "person", "to": "person",
+    "person": "person",
+}  # fmt: skip
+
+
+def described(*phases: str, modes: list[str] | None = None) -> Any:
+    """Describe the API to the fuzzer: which of its phases to run, and what requests to make up."""
+    database = Database("sqlite://")
+    files = FileStore(None, 1)  # type: ignore[arg-type]
+    app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
+    found = schemathesis.openapi.from_dict(app.openapi())
+    found.config.phases.update(phases=list(phases))
+    found.config.generation.update(modes=modes)
+    return found
+
+
+ALLOWED = described("examples", "fuzzing", modes=["positive"])
+EVERYTHING = described("coverage")
+
+
+def settings(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+
+
+class Fuzzed:
+    """A served house with an item in each state, and the ids that requests may name."""
+
+    def __init__(self, door: Door, address: str) -> None:
+        self.door, self.address = door, address
+        with door.database.reading() as session:
+            self.ids = {
+                table: itertools.cycle(
+                    session.scalars(sa.select(SQLModel.metadata.tables[table].c.id)).all()
+                )
+                for table in set(TABLES.values())
+            }
+        self.by = itertools.cycle(BY)
+        self.turn = itertools.count()
+
+    def send(self, case: Case, by: str | None = None) -> None:
+        headers = self.door.headers(by or next(self.by))
+        case.call_and_validate(base_url=self.address, headers=headers, checks=CHECKS)
+
+    def real(self, name: str, value: Any) -> Any:
+        """Put an id that there is in the place of one that there is not, four times in five."""
+        table = TABLES.get(name.removesuffix("_id").rpartition("_")[2])
+        if table is None or not is_id(value) or next(self.turn) % 5 == 0:
+            return value
+        return str(next(self.ids[table]))
+
+    def filled(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self.real(name, self.filled(each)) for name, each in value.items()}
+        return [self.filled(each) for each in value] if isinstance(value, list) else value
+
+    def willing(self, move: Move) -> tuple[str, str]:
+        """Return an item at the move's stage, and who usually makes the move."""
+        with self.door.database.reading() as session:
+            found = session.scalars(
+                sa.select(col(Item.id)).where(col(Item.state).in_(move.sources))
+            ).all()
+        turn = next(self.turn)
+        item = str(found[turn % len(found)]) if found else str(next(self.ids["item"]))
+        return item, USUAL.get(move.by[turn % len(move.by)], "director")
+
+
+def is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
+    folder = tmp_path_factory.mktemp("fuzz")
+    copies = _sqlite(sqlite_master, folder)
+    door = Door(next(copies), FileStore(folder / "files", MAX_UPLOAD), built)
+    for state in [*State, *State]:
+        make.item(door.database, state)
+    door.now = make.NOW.replace(month=5, day=26)
+    tick.tick(door.database, door.now)
+    app = doors.build(
+        door.database, lambda: door.now, zone=cast.SHANGHAI, files=door.files,
+        max_upload=MAX_UPLOAD,
+    )  # fmt: skip
+    with serving(app) as address:
+        yield Fuzzed(door, address)
+    next(copies, None)
+
+
+@ALLOWED.parametrize()
+@settings(EXAMPLES)
+def test_what_is_allowed(case: Case, fuzzed: Fuzzed):
+    case.path_parameters = fuzzed.filled(case.path_parameters)
+    case.query = fuzzed.filled(case.query)
+    if case.media_type == "application/json":
+        case.body = fuzzed.filled(case.body)
+    move = MOVES.get(case.operation.path.rpartition("/moves/")[2])
+    if move is None or not case.path_parameters:
+        fuzzed.send(case)
+        return
+    case.path_parameters["item_id"], by = fuzzed.willing(move)
+    fuzzed.send(case, by)
+
+
+@EVERYTHING.parametrize()
+@settings(1)
+def test_what_lies_at_the_bounds_and_beyond(case: Case, fuzzed: Fuzzed):
+    fuzzed.send(case)
