@@ -1,0 +1,28 @@
+"""The revisions and the tables say the same, on both databases."""
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+import migrations
+from models.session import Database
+
+
+def test_the_revisions_make_the_tables_that_are_declared(database: Database):
+    migrations.check(database.engine)
+    assert migrations.is_current(database.engine)
+    found = set(sa.inspect(database.engine).get_table_names()) - {"alembic_version"}
+    assert found == set(SQLModel.metadata.tables)
+
+
+def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
+    """Alembic does not compare CHECKs, nor where a partial index begins."""
+    inspector = sa.inspect(database.engine)
+    for name, table in SQLModel.metadata.tables.items():
+        declared = {c.name for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+        found = {check["name"] for check in inspector.get_check_constraints(name)}
+        assert found == {str(each) for each in declared}, name
+    partial = {"ix_deadline_next_check_at", "uq_extension_pending", "ix_notice_unsent"}
+    for name in SQLModel.metadata.tables:
+        for index in inspector.get_indexes(name):
+            where = index["dialect_options"].get(f"{database.engine.dialect.name}_where")
+            assert (where is not None) == (index["name"] in partial), index["name"]

@@ -1,0 +1,112 @@
+"""The doors: all is kept or nothing is, nothing is lost, and a reader changes nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from models.campaign import NumberSeries
+from models.people import User
+from models.session import Database
+from tests import cast, make
+
+
+def series(database: Database) -> NumberSeries:
+    with database.transaction() as session:
+        row = NumberSeries(campaign_id=cast.campaign(session).id, prefix="测试")
+        session.add(row)
+    return row
+
+
+def test_two_hundred_increments_by_eight_threads_are_all_kept(database: Database):
+    row = series(database)
+
+    def count(_: int) -> None:
+        for _ in range(25):
+            with database.transaction() as session:
+                found = session.exec(
+                    select(NumberSeries).where(NumberSeries.id == row.id).with_for_update()
+                ).one()
+                found.last += 1
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(count, range(8)))
+    assert make.rows(database, NumberSeries, id=row.id)[0].last == 200
+
+
+def test_two_handles_of_one_file_lose_nothing_either(sqlite: Database):
+    """As two processes would: they share the file, and no lock of this program."""
+    row = series(sqlite)
+    handles = [Database(sqlite.engine.url.render_as_string()) for _ in range(4)]
+
+    def count(database: Database) -> None:
+        for _ in range(25):
+            with database.transaction() as session:
+                session.get_one(NumberSeries, row.id).last += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, handles))
+    for handle in handles:
+        handle.close()
+    assert make.rows(sqlite, NumberSeries, id=row.id)[0].last == 100
+
+
+def fail(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(User(login="new", name="x"))
+        session.flush()
+        raise ZeroDivisionError
+
+
+def test_a_transaction_that_fails_keeps_nothing(database: Database):
+    before = make.dump(database)
+    with pytest.raises(ZeroDivisionError):
+        fail(database)
+    assert make.dump(database) == before
+
+
+def test_a_reading_session_keeps_nothing(database: Database):
+    before = make.dump(database)
+    with database.reading() as session:
+        session.add(User(login="new", name="x"))
+        session.flush()
+    assert make.dump(database) == before
+
+
+def test_a_reader_sees_one_snapshot_while_others_write(sqlite: Database):
+    with sqlite.reading() as session:
+        count = sa.select(sa.func.count(col(User.id)))
+        before = session.scalar(count)
+        with sqlite.transaction() as writing:
+            writing.add(User(login="new", name="x"))
+        assert session.scalar(count) == before
+    with sqlite.reading() as session:
+        assert session.scalar(count) == before + 1
+
+
+def test_rows_can_be_used_after_their_session_is_gone(database: Database):
+    with database.transaction() as session:
+        person = User(login="new", name="新同志")
+        session.add(person)
+    assert (person.login, person.name) == ("new", "新同志")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+)
+def test_every_connection_of_sqlite_is_safe(sqlite: Database, pragma: str, value: object):
+    for door in (sqlite.reading, sqlite.transaction):
+        with door() as session:
+            found = session.connection().exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+            assert found == value
+
+
+def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
+    said: list[str] = []
+    sa.event.listen(sqlite.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    for door in (sqlite.transaction, sqlite.reading):
+        with door() as session:
+            session.scalar(sa.select(sa.func.count(col(User.id))))
+    assert [each for each in said if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
