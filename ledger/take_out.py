@@ -61,7 +61,7 @@ def rectification(session: Session, actor: Actor, campaign_id: UUID) -> list[Rec
     chosen = (
         col(Item.campaign_id) == campaign_id,
         col(Item.number).is_not(None),
-        access.visible(actor),
+        access.visible(actor.user_id, actor.scopes),
     )
     rows = (
         session.execute(

@@ -66,6 +66,10 @@ class Actor:
         """The paths of the subtrees that the person's offices see."""
         return tuple({post.scope for post in self.posts})
 
+    def holds(self, organization_id: UUID) -> bool:
+        """Tell whether an organization is the root of a subtree that the person sees."""
+        return any(scope.endswith(f"/{organization_id.hex}/") for scope in self.scopes)
+
     def sees(self, organization: Organization) -> bool:
         return organization.path.startswith(self.scopes)
 
@@ -138,16 +142,20 @@ def actor(session: Session, person: sa.Select[Any], today: date, **who: Any) -> 
     return Actor(user_id=user_id, name=name, is_admin=is_admin, posts=posts)
 
 
-def within(scopes: Iterable[str]) -> sa.ColumnElement[bool]:
-    """Select the organizations of some subtrees."""
+def within(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """Select the organizations of some subtrees, given by their paths or as parameters."""
     return sa.or_(sa.false(), *(col(Organization.path).startswith(scope) for scope in scopes))
 
 
-def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """Select the items that the actor may know of: of the own subtrees, or of one's own work."""
-    me = actor.user_id
+def below(scopes: Iterable[Any]) -> sa.Select[tuple[UUID]]:
+    """Select the ids of the organizations of some subtrees."""
+    return sa.select(col(Organization.id)).where(within(scopes))  # type: ignore[return-value]
+
+
+def visible(me: Any, scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
     return sa.or_(
-        col(Item.organization_id).in_(sa.select(col(Organization.id)).where(within(actor.scopes))),
+        col(Item.organization_id).in_(below(scopes)),
         col(Item.responsible_id) == me,
         col(Item.leader_id) == me,
         col(Item.id).in_(sa.select(col(Measure.item_id)).where(col(Measure.responsible_id) == me)),
@@ -175,7 +183,8 @@ def item(
     row, owner = found
     if actor.sees(owner) or actor.user_id in {row.responsible_id, row.leader_id}:
         return row, owner
-    if session.scalar(sa.select(col(Item.id)).where(col(Item.id) == item_id, visible(actor))):
+    mine = visible(actor.user_id, actor.scopes)
+    if session.scalar(sa.select(col(Item.id)).where(col(Item.id) == item_id, mine)):
         return row, owner
     raise NotFound
 

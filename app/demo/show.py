@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from app.demo.play import TODAY
 from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
@@ -66,7 +67,7 @@ def what_happened(database: Database, at: datetime) -> Iterator[str]:
     for text, name in rows:
         told.setdefault(text, []).append(name)
     for text, names in told.items():
-        yield f"{at:%Y-%m-%d %H:%M}  {text} → {'、'.join(names)}"
+        yield f"{at.astimezone(TODAY.tzinfo):%Y-%m-%d %H:%M}  {text} → {'、'.join(names)}"
 
 
 def _waiting_for_signature(session: Session) -> object:

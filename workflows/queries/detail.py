@@ -90,16 +90,16 @@ def expected(
     )
 
 
-def home(session: Session, actor: Actor, campaign_id: UUID) -> Organization:
-    """Return the university of a campaign that the actor may know of, or raise `NotFound`."""
+def may_know(session: Session, actor: Actor, campaign_id: UUID) -> None:
+    """Raise `NotFound` for a campaign of which the actor may not know."""
     try:
-        book = rulebook(session, campaign_id)
+        committee_id = rulebook(session, campaign_id).committee_id
     except NoResultFound:
         raise NotFound from None
-    committee = session.get_one(Organization, book.committee_id)
-    if actor.sees(committee) or any(committee.id.hex in post.path for post in actor.posts):
-        return committee
-    raise NotFound
+    if not any(committee_id.hex in post.path for post in actor.posts) and not actor.sees(
+        session.get_one(Organization, committee_id)
+    ):
+        raise NotFound
 
 
 def evidence_file(session: Session, item_id: UUID, evidence_id: UUID) -> Evidence | None:

@@ -1,8 +1,10 @@
 """Items, one and many, and their journals."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -69,16 +71,11 @@ def items(
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return one page of items by due date, those without one last."""
-    query = item_rows().where(*_visible_items(session, actor, wanted))
-    for condition in _conditions(session, actor, wanted, today):
-        query = query.where(condition)
+    given = _given(session, actor, wanted, today)
     if after is not None:
-        query = query.where(sa.tuple_(col(Item.due_sort), col(Item.id)) > sa.tuple_(*after))
-    return (
-        session.execute(query.order_by(col(Item.due_sort), col(Item.id)).limit(limit))
-        .mappings()
-        .all()
-    )
+        given["after_due"], given["after_id"] = after
+    statement = _page(frozenset(given), late=wanted.overdue)
+    return session.execute(statement, given | {"limit": limit}).mappings().all()
 
 
 def item(session: Session, actor: Actor, item_id: UUID) -> Row:
@@ -118,43 +115,60 @@ def item_rows() -> Any:
     )
 
 
-def _visible_items(
-    session: Session, actor: Actor, wanted: ItemFilter
-) -> Sequence[sa.ColumnElement[bool]]:
-    """Say nothing where the campaign lies whole within the actor's scope: the index suffices."""
-    if wanted.campaign_id is not None:
-        book = rulebook(session, wanted.campaign_id)
-        committee = session.get(Organization, book.committee_id)
-        if committee is not None and actor.sees(committee):
-            return ()
-    return (access.visible(actor),)
-
-
-def _conditions(
-    session: Session, actor: Actor, wanted: ItemFilter, today: date
-) -> Sequence[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.campaign_id is not None:
-        found.append(col(Item.campaign_id) == wanted.campaign_id)
+def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> dict[str, Any]:
+    """Return the parameters of a page; which ones there are decides its statement."""
+    given: dict[str, Any] = {
+        "campaign": wanted.campaign_id,
+        "state": wanted.state,
+        "responsible": wanted.responsible_id,
+        "indicator": wanted.indicator,
+        "text": wanted.text and re.sub(r"[/%_]", r"/\g<0>", wanted.text),
+    }
     if wanted.organization_id is not None:
-        root = access.organization(session, actor, wanted.organization_id)
-        below = sa.select(col(Organization.id)).where(access.within([root.path]))
-        found.append(col(Item.organization_id).in_(below))
-    if wanted.state is not None:
-        found.append(col(Item.state) == wanted.state)
+        given["below"] = access.organization(session, actor, wanted.organization_id).path
     if wanted.overdue is not None:
-        late = sa.and_(
-            col(Item.state).in_(LATE_STATES),
-            col(Item.due_sort) <= overdue_before(today, _days(session, wanted)),
-        )
-        found.append(late if wanted.overdue else sa.not_(late))
-    if wanted.responsible_id is not None:
-        found.append(col(Item.responsible_id) == wanted.responsible_id)
-    if wanted.indicator is not None:
-        found.append(col(Indicator.code) == wanted.indicator)
-    if wanted.text is not None:
-        found.append(col(Item.text).contains(wanted.text, autoescape=True))
-    return found
+        given["late_through"] = overdue_before(today, _days(session, wanted))
+    if not _sees_whole(session, actor, wanted):
+        given["me"] = actor.user_id
+        given |= {f"scope{n}": scope for n, scope in enumerate(actor.scopes)}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@lru_cache(maxsize=512)
+def _page(given: frozenset[str], *, late: bool | None) -> sa.Select[Any]:
+    """Make the statement of a page for what is given: building one costs more than running it."""
+    parameter = sa.bindparam
+    late_now = sa.and_(
+        col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= parameter("late_through")
+    )
+    order = (col(Item.due_sort), col(Item.id))
+    conditions = {
+        "campaign": col(Item.campaign_id) == parameter("campaign"),
+        "state": col(Item.state) == parameter("state"),
+        "responsible": col(Item.responsible_id) == parameter("responsible"),
+        "indicator": col(Indicator.code) == parameter("indicator"),
+        "text": col(Item.text).contains(parameter("text"), escape="/"),
+        "below": col(Item.organization_id).in_(access.below([parameter("below")])),
+        "late_through": late_now if late else sa.not_(late_now),
+        "me": access.visible(
+            parameter("me"), [parameter(name) for name in given if name.startswith("scope")]
+        ),
+        "after_id": sa.tuple_(*order)
+        > sa.tuple_(
+            parameter("after_due", type_=sa.Date()), parameter("after_id", type_=sa.Uuid())
+        ),
+    }
+    chosen = [condition for name, condition in conditions.items() if name in given]
+    statement: sa.Select[Any] = item_rows().where(*chosen)
+    return statement.order_by(*order).limit(parameter("limit"))
+
+
+def _sees_whole(session: Session, actor: Actor, wanted: ItemFilter) -> bool:
+    """Tell whether the campaign lies whole within the actor's scope: then its index suffices."""
+    if wanted.campaign_id is None:
+        return False
+    committee_id = rulebook(session, wanted.campaign_id).committee_id
+    return actor.holds(committee_id) or actor.sees(session.get_one(Organization, committee_id))
 
 
 def _days(session: Session, wanted: ItemFilter) -> Calendar:
