@@ -5,14 +5,14 @@ transaction by `with`. So nothing is answered before the commit, and a crowd of 
 wait for their turn to write never takes the threads that the writer needs to finish.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request
 from sqlmodel import Session
 
 from api import idempotency
@@ -20,24 +20,11 @@ from api.errors import Unauthenticated
 from api.house import Desk, House
 from models.answer import KeptAnswer
 from workflows.commands import people
+from workflows.errors import Incomplete
 
-PRINTABLE = r"^[!-~]([ -~]*[!-~])?$"
-
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="同一人以同一键重复同一请求，只办理一次，得到同一答复。",
-        min_length=1,
-        max_length=200,
-        pattern=PRINTABLE,
-        examples=["apply-2021-05-18-1"],
-    ),
-]
-Credentials = Annotated[
-    HTTPAuthorizationCredentials | None,
-    Security(HTTPBearer(auto_error=False, scheme_name="bearer", description="rectify token 签发")),
-]
+BEARER = "bearer"
+KEY = re.compile(r"[!-~]([ -~]{0,198}[!-~])?")
+MATCH = re.compile(r'"([1-9][0-9]{0,8})"|\*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +36,8 @@ class Asking:
     now: datetime
     key: str | None = None
     asked: str = ""
+    seen: int | None = None
+    """The version that the request was made upon, as If-Match says."""
 
     @contextmanager
     def reading(self) -> Iterator[Desk]:
@@ -82,31 +71,50 @@ class Asking:
         return Desk(session, actor, self.now, today, kept)
 
 
-async def reads(request: Request, credentials: Credentials) -> Asking:
+async def reads(request: Request) -> Asking:
     """Take in a request that only looks."""
     house = House.of(request)
-    return Asking(house, token(credentials), house.clock())
+    return Asking(house, token(request), house.clock())
 
 
-async def writes(request: Request, credentials: Credentials, key: Key = None) -> Asking:
+async def writes(request: Request) -> Asking:
     """Take in a request that acts."""
-    house = House.of(request)
-    held = token(credentials)
-    asked = idempotency.fingerprint(said(request, await request.body())) if key else ""
-    return Asking(house, held, house.clock(), key, asked)
+    asking = acts(request)
+    if asking.key is None:
+        return asking
+    return replace(asking, asked=idempotency.fingerprint(said(request, await request.body())))
 
 
-def token(credentials: HTTPAuthorizationCredentials | None) -> str:
+def acts(request: Request) -> Asking:
+    """Take in all of a request that acts but its body."""
+    house, held = House.of(request), token(request)
+    key = request.headers.get("idempotency-key")
+    if key is not None and not KEY.fullmatch(key):
+        raise Incomplete({"Idempotency-Key": "幂等键应为 1 至 200 个可见的 ASCII 字符。"})
+    return Asking(house, held, house.clock(), key, seen=seen(request))
+
+
+def token(request: Request) -> str:
     """Return the bearer token, or refuse."""
-    if credentials is None or not credentials.credentials:
+    scheme, _, held = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != BEARER or not held.strip():
         raise Unauthenticated
-    return credentials.credentials
+    return held.strip()
+
+
+def seen(request: Request) -> int | None:
+    """Return the version that If-Match names; None where there is none or any will do."""
+    match = request.headers.get("if-match")
+    found = MATCH.fullmatch(match) if match is not None else None
+    if match is not None and found is None:
+        raise Incomplete({"If-Match": 'If-Match 应为带引号的版本号，如 "3"，或 *。'})
+    return int(found[1]) if found and found[1] else None
 
 
 def said(request: Request, *body: bytes) -> tuple[bytes, ...]:
     """Return what tells one request of a person from another."""
-    seen = request.headers.get("if-match", "")
-    return (request.method.encode(), str(request.url).encode(), seen.encode(), *body)
+    match = request.headers.get("if-match", "")
+    return (request.method.encode(), str(request.url).encode(), match.encode(), *body)
 
 
 Reads = Annotated[Asking, Depends(reads)]

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.errors import KINDS, MEDIA_TYPE
+from api.house import V1
 from api.schemas.common import Page, ProblemDocument
 
 TITLE = "对账销号"
@@ -34,6 +35,27 @@ ACTS = (
 ALWAYS = ("internal", "busy")
 REF = "#/components/schemas/"
 ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
+IF_MATCH: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "description": "所见的版本，即 ETag；版本已变则不办理。* 表示不论版本。",
+            "schema": {"type": "string", "pattern": r'^("[1-9][0-9]{0,8}"|\*)$'},
+            "example": '"3"',
+        }
+    ]
+}
+KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "同一人以同一键重复同一请求，只办理一次，得到同一答复。",
+    "schema": {
+        "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
+    "example": "apply-2021-05-18-1",
+}  # fmt: skip
+BEARER = {"bearer": {"type": "http", "scheme": "bearer", "description": "由 rectify token 签发"}}
 REPLAYED = {
     "Idempotency-Replayed": {
         "description": "以同一幂等键重复时为 true",
@@ -89,8 +111,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
             [(ProblemDocument, "serialization")], ref_template=f"{REF}{{model}}"
         )[1]
         found["components"]["schemas"] |= problem["$defs"]
+        found["components"]["securitySchemes"] = BEARER
+        for path, operations in found["paths"].items():
+            _complete(path, operations)
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _complete(path: str, operations: dict[str, Any]) -> None:
+    """Add what the door asks of every request, which no endpoint names."""
+    for method, operation in operations.items():
+        if path.startswith(V1):
+            operation["security"] = [{"bearer": []}]
+        if method == "post":
+            operation.setdefault("parameters", []).append(KEY)
 
 
 def _problem_content() -> dict[str, Any]:

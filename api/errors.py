@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from api.idempotency import Replayed
 from models.files import TooLarge
@@ -168,8 +169,20 @@ async def _invalid(request: Request, invalid: Any) -> Response:
     return of_validation(request, invalid).response()
 
 
-async def _http(_: Request, refused: Any) -> Response:
-    return of_http(refused).response(refused.headers)
+async def _http(request: Request, refused: Any) -> Response:
+    headers = refused.headers
+    if refused.status_code == 405:  # noqa: PLR2004  the framework names one route's methods only
+        headers = {"Allow": ", ".join(sorted(_methods(request)))}
+    return of_http(refused).response(headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """Return every method that the address knows."""
+    path = request.scope["path"]
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    return {
+        method for route in routes if route.path_regex.match(path) for method in route.methods or ()
+    }
 
 
 async def _replay(_: Request, replayed: Any) -> Response:

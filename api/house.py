@@ -14,6 +14,7 @@ from models.answer import KeptAnswer
 from models.session import Database
 from workflows.access import Actor
 
+V1 = "/api/v1"
 MAX_JSON = 1 << 20
 """The most bytes that a request without a file may carry."""
 

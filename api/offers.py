@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.house import V1
 from models import vocabulary
 from workflows.lifecycle import MOVES
 from workflows.machine import Offer
@@ -27,7 +28,7 @@ def shown(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
             "label": offer.move.label,
             "allowed": offer.refusal is None,
             "reason": offer.refusal.sentence if offer.refusal else None,
-            "href": f"/api/v1/items/{item_id}/moves/{offer.move.name}",
+            "href": f"{V1}/items/{item_id}/moves/{offer.move.name}",
             "fields": asked(offer.move.name),
         }
         for offer in offers

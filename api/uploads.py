@@ -14,10 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from api import idempotency
-from api.deps import Asking, Credentials, Key, said, token
+from api.deps import Asking, acts, said
 from api.edge import ALLOWED
 from api.errors import Problem
-from api.house import MAX_JSON, House
+from api.house import MAX_JSON
 from api.schemas.common import FileName
 from workflows.errors import Incomplete
 from workflows.faults import by_field
@@ -54,17 +54,13 @@ class Upload:
         return replace(self.asking, asked=idempotency.fingerprint(parts))
 
 
-async def upload(
-    request: Request, credentials: Credentials, key: Key = None
-) -> AsyncIterator[Upload]:
+async def upload(request: Request) -> AsyncIterator[Upload]:
     """Take in an upload by somebody who holds a token."""
-    house = House.of(request)
-    asked = idempotency.fingerprint(said(request)) if key else ""
-    asking = Asking(house, token(credentials), house.clock(), key, asked)
+    asking = replace(acts(request), asked=idempotency.fingerprint(said(request)))
     await run_in_threadpool(_known, asking)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise Problem("unsupported-media-type", f"请以 {MULTIPART} 上传文件。")
-    request.scope[ALLOWED] = house.max_upload + MAX_JSON
+    request.scope[ALLOWED] = asking.house.max_upload + MAX_JSON
     form = await _form(request)
     try:
         yield _taken(asking, form)

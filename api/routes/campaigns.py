@@ -10,6 +10,7 @@ from sqlmodel import Session
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
+from api.house import V1
 from api.schemas.campaigns import CampaignDetail, CampaignLine, NewCampaign, Templates
 from api.schemas.common import Page
 from models.campaign import Campaign
@@ -19,7 +20,7 @@ from workflows.queries import campaigns as queries
 from workflows.queries import detail
 from workflows.template import Template, load, shipped
 
-router = APIRouter(tags=["专项行动"])
+router = APIRouter(prefix=V1, tags=["专项行动"])
 
 RULES, CAMPAIGN = "rules", "campaign_id"
 PHASE = ("name", "starts_on", "ends_on")

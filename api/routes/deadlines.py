@@ -9,6 +9,7 @@ from pydantic import Field
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
+from api.house import V1
 from api.pages import BY_CHECK, BY_ID, Paged, Paging
 from api.schemas.clock import (
     DeadlineLine,
@@ -22,7 +23,7 @@ from models.vocabulary import EscalationState
 from workflows.commands import escalations as commands
 from workflows.queries import clock as queries
 
-router = APIRouter(tags=["催办督办"])
+router = APIRouter(prefix=V1, tags=["催办督办"])
 
 
 class EscalationQuery(Paging):

@@ -9,6 +9,7 @@ from pydantic import Field
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
+from api.house import V1
 from api.pages import BY_DUE, Paging
 from api.schemas.campaigns import (
     Acceptance,
@@ -24,7 +25,7 @@ from workflows.commands.duties import Owed
 from workflows.queries import campaigns as queries
 from workflows.queries import detail
 
-router = APIRouter(prefix="/duties", tags=["报送"])
+router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
 
 NO_MORE = Acceptance()
 

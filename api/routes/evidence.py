@@ -10,8 +10,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api.deps import Asking, Reads
-from api.documented import ACTS, ETAG, REPLAYED, SEES, answers, refusals
-from api.routes.moves import Match, advance
+from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
+from api.house import V1
+from api.routes.moves import advance
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
 from api.uploads import FILE, Uploads, described
@@ -22,7 +23,7 @@ from workflows.given import Attach, Text
 from workflows.lifecycle import MOVES
 from workflows.queries import detail
 
-router = APIRouter(prefix="/items/{item_id}/evidence", tags=["事项"])
+router = APIRouter(prefix=V1 + "/items/{item_id}/evidence", tags=["事项"])
 
 CHUNK = 1 << 16
 BYTES = "application/octet-stream"
@@ -51,9 +52,10 @@ FIELDS: dict[str, Any] = {
     status_code=201,
     response_model=ItemDetail,
     responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
-    openapi_extra=described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
+    openapi_extra=IF_MATCH
+    | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
 )
-def upload_evidence(upload: Uploads, item_id: UUID, match: Match = None) -> Response:
+def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
     """由责任人或联络员上传；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
     _may_attach(upload.asking, item_id)
@@ -65,7 +67,7 @@ def upload_evidence(upload: Uploads, item_id: UUID, match: Match = None) -> Resp
         measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,
         note=fields.note, version=fields.version,
     )  # fmt: skip
-    return advance(upload.repeated(sha256), item_id, ATTACH, given, match, status=201)
+    return advance(upload.repeated(sha256), item_id, ATTACH, given, status=201)
 
 
 @router.get(

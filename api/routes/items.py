@@ -9,6 +9,7 @@ from pydantic import Field
 from api import offers, views
 from api.deps import Reads, Writes
 from api.documented import ACTS, ETAG, REPLAYED, SEES, answers
+from api.house import V1
 from api.pages import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged, Paging
 from api.schemas.common import Page, Wanted
 from api.schemas.items import (
@@ -29,7 +30,7 @@ from workflows.commands import items as commands
 from workflows.queries import detail
 from workflows.queries import items as queries
 
-router = APIRouter(prefix="/items", tags=["事项"])
+router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
 
 
 class ItemQuery(Paging):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import Reads
 from api.documented import ACTS, REPLAYED, SEES, answers, refusals
-from api.house import Desk
+from api.house import V1, Desk
 from api.routes.evidence import saved_as
 from api.schemas.common import Asked
 from api.schemas.ledgers import ProposalShown
@@ -19,7 +19,7 @@ from ledger.bring_in import bring_in, preview
 from ledger.forms import Reading
 from ledger.read import read_ledger
 
-router = APIRouter(prefix="/campaigns/{campaign_id}/ledgers", tags=["台账"])
+router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
 
 BODY = described({}, [], {})
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,17 +1,16 @@
 """办理: one route a move, each with the move's own model as its body."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Response
 
 from api import views
 from api.deps import Asking, Writes
-from api.documented import ACTS, ETAG, REPLAYED, answers
+from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, answers
 from api.errors import FAULTS, of_fault
-from api.house import House
+from api.house import V1, House
 from api.routes.moves_examples import EXAMPLES
 from api.schemas.items import ItemDetail
 from workflows import access
@@ -20,26 +19,16 @@ from workflows.errors import Incomplete
 from workflows.given import Attach, Given
 from workflows.lifecycle import MOVES, Move
 
-router = APIRouter(prefix="/items", tags=["办理"])
+router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
 
 CONFLICT = 409
-IF_MATCH = re.compile(r'"(\d{1,9})"')
-Match = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description="所见的版本，即 ETag；版本已变则不办理。* 表示不论版本",
-        pattern=r'^("[1-9][0-9]{0,8}"|\*)$',
-        examples=['"3"'],
-    ),
-]
 
 
 def advance(
-    asking: Asking, item_id: UUID, move: Move, given: Given, match: str | None, *, status: int = 200
+    asking: Asking, item_id: UUID, move: Move, given: Given, *, status: int = 200
 ) -> Response:
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
-    wanted = dict(given) | {"version": version(given.version, match)}
+    wanted = dict(given) | {"version": version(given.version, asking.seen)}
     try:
         with asking.transaction() as desk:
             made = commands.advance(
@@ -63,14 +52,11 @@ def fresh(asking: Asking, item_id: UUID) -> dict[str, Any]:
         return {"version": shown["version"], "fresh": shown}
 
 
-def version(given: int | None, match: str | None) -> int | None:
+def version(given: int | None, matched: int | None) -> int | None:
     """Return the version that was seen, said in the body or in If-Match."""
-    found = IF_MATCH.fullmatch(match or "")
-    if found is None:
-        return given
-    if given is not None and given != int(found[1]):
+    if given is not None and matched is not None and given != matched:
         raise Incomplete({"version": "version 与 If-Match 不一致，请只写一处。"})
-    return int(found[1])
+    return given or matched
 
 
 def kept(house: House, given: Given) -> None:
@@ -87,9 +73,9 @@ def kept(house: House, given: Given) -> None:
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:
-    def endpoint(asking: Asking, item_id: UUID, body: Given, match: str | None = None) -> Response:
+    def endpoint(asking: Asking, item_id: UUID, body: Given) -> Response:
         kept(asking.house, body)
-        return advance(asking, item_id, move, body, match)
+        return advance(asking, item_id, move, body)
 
     body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})
     optional = not any(field.is_required() for field in move.given.model_fields.values())
@@ -97,10 +83,9 @@ def _endpoint(move: Move) -> Callable[..., Response]:
         "asking": Writes,
         "item_id": UUID,
         "body": Annotated[move.given, body],
-        "match": Match,
         "return": Response,
     }
-    endpoint.__defaults__ = (move.given(), None) if optional else (None,)
+    endpoint.__defaults__ = (move.given(),) if optional else ()
     return endpoint
 
 
@@ -118,4 +103,5 @@ for _move in MOVES.values():
             ),
             response_model=ItemDetail,
             responses=answers(ItemDetail, *ACTS, headers=ETAG | REPLAYED),
+            openapi_extra=IF_MATCH,
         )

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Response
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
+from api.house import V1
 from api.pages import BY_ID, Paged
 from api.schemas.clock import NoticeLine, NoticeShown
 from api.schemas.common import Page
 from workflows.commands import notices as commands
 from workflows.queries import clock as queries
 
-router = APIRouter(prefix="/notices", tags=["催办督办"])
+router = APIRouter(prefix=f"{V1}/notices", tags=["催办督办"])
 
 
 @router.get(

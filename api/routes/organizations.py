@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, answers
+from api.house import V1
 from api.pages import BY_ID, Paged
 from api.schemas.common import Page
 from api.schemas.people import NewOrganization, OrganizationLine
@@ -14,7 +15,7 @@ from models.people import Organization
 from workflows.commands import people as commands
 from workflows.queries import people as queries
 
-router = APIRouter(prefix="/organizations", tags=["组织与人员"])
+router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
 
 
 @router.get(

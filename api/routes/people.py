@@ -9,6 +9,7 @@ from pydantic import Field
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
+from api.house import V1
 from api.pages import BY_ID, Paged, Paging
 from api.schemas.common import Page
 from api.schemas.people import (
@@ -24,7 +25,7 @@ from workflows import access
 from workflows.commands import people as commands
 from workflows.queries import people as queries
 
-router = APIRouter(tags=["组织与人员"])
+router = APIRouter(prefix=V1, tags=["组织与人员"])
 
 
 class AppointmentQuery(Paging):

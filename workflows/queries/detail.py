@@ -32,6 +32,9 @@ DETAIL_COLUMNS = tuple(
 )  # fmt: skip
 """What one item shows beside what a list shows of it."""
 
+ONE_ITEM = item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == sa.bindparam("item_id"))
+"""Made once: it is asked after every move."""
+
 one, other, third = aliased(User), aliased(User), aliased(User)
 
 
