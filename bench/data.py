@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 import migrations
-from app.demo.play import CAMPAIGN, Stage, found, open_campaign
+from app.demo.play import CAMPAIGN, found, open_campaign
+from app.demo.stage import Stage
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline

@@ -1,0 +1,43 @@
+"""The stage of the demo: a database, and a clock that is turned by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from app.acting import actor_named
+from models.people import User
+from models.session import Database
+from scheduler.simulate import play
+from workflows.commands import items
+
+
+@dataclass
+class Stage:
+    """The database and the hand-turned clock."""
+
+    database: Database
+    now: datetime
+
+    def until(self, at: datetime) -> None:
+        """Turn the clock on: whatever falls due on the way happens."""
+        for _ in play(self.database, self.now, at):
+            pass
+        self.now = max(self.now, at)
+
+    def act(self, login: str, command: Callable[..., Any]) -> Any:
+        """Let somebody do one thing, in a transaction of its own."""
+        with self.database.transaction() as session:
+            actor = actor_named(session, login, self.now.date())
+            return command(session=session, actor=actor)
+
+    def move(self, login: str, item_id: UUID, move: str, **given: Any) -> None:
+        self.act(login, partial(items.advance, item_id=item_id, move=move, now=self.now, **given))
+
+    def user(self, login: str) -> UUID:
+        with self.database.reading() as session:
+            return session.exec(select(User.id).where(User.login == login)).one()
