@@ -370,7 +370,7 @@ def test_a_director_sends_what_was_drafted_and_an_answer_is_due(database: Databa
     assert (said.act, said.by, said.office) == (
         "supervise_sent", "director", "闽江学院党委工作部部长"
     )  # fmt: skip
-    assert said.told == {"head", "xx_secretary"}
+    assert said.told == {"head", "xx_secretary", "xx_patron"}
     assert "2021-05-31 前反馈" in said.text
 
 

@@ -1,0 +1,121 @@
+"""销号: applied for, verified, returned, signed; and 重新挂号."""
+
+from datetime import date
+from typing import Any
+
+from models.item import Measure
+from models.signoff import SignOff
+from models.vocabulary import (
+    Completion,
+    Role,
+    SignAct,
+)
+from workflows import deadlines, given
+from workflows.access import Post
+from workflows.case import Case
+from workflows.commands.effects.shared import Said, set_due
+from workflows.errors import Incomplete
+from workflows.seats import Seat
+from workflows.sight import seen_sha256
+
+
+def apply(case: Case, wanted: given.MayHaveOpinion) -> Said:
+    """申请销号: the head guarantees (签字背书), and the clock rests while others look."""
+    item = case.item
+    item.round += 1
+    item.applied_at = case.now
+    item.completion = Completion.FINISHED
+    vars(case).pop("signoffs", None)  # those of the new round: none yet
+    said = _sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
+    deadlines.rest(case.session, item, case.now)
+    return said
+
+
+def verify(case: Case, wanted: given.Verify) -> Said:
+    """验收: by somebody who had no part in it."""
+    return _sign(case, SignAct.VERIFY, case.chain.verifier, wanted.opinion, method=wanted.method)
+
+
+def return_(case: Case, wanted: given.Return) -> Said:
+    """退回: the requirement becomes one more measure to be done, and the due date stays."""
+    seats = case.seats(Role.SIGNER if case.verified_by else Role.VERIFIER)
+    said = _sign(case, SignAct.RETURN, seats, wanted.opinion)
+    _require(case, wanted.requirement, case.item.due_on or case.today)
+    _back_to_work(case)
+    deadlines.resume(case.session, case.item, case.today, case.book, case.calendar)
+    return said
+
+
+def sign(case: Case, wanted: given.MayHaveOpinion) -> Said:
+    """签批: fill the next seat of the chain; the last one closes the item."""
+    waiting = case.next_step()
+    assert waiting is not None  # noqa: S101  guards.signers_turn
+    step, _, seats = waiting
+    if case.closes():
+        case.item.closed_at = case.now
+    return _sign(case, SignAct.SIGN, seats, wanted.opinion, step=step)
+
+
+def reopen(case: Case, wanted: given.Reopen) -> Said:
+    """重新挂号: the same number, the history kept, and something new to be done."""
+    if wanted.due_on < case.today:
+        raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
+    case.item.closed_at = None
+    _require(case, wanted.requirement, wanted.due_on)
+    _back_to_work(case)
+    set_due(case, wanted.due_on)
+    return {}
+
+
+def _back_to_work(case: Case) -> None:
+    case.item.applied_at = None
+    case.item.completion = Completion.UNFINISHED
+
+
+def _require(case: Case, text: str, due_on: date) -> None:
+    """Add one more measure, so that nothing is applied for again without new work."""
+    responsible = case.item.responsible_id
+    assert responsible is not None  # noqa: S101  no plan without people
+    case.session.add(
+        Measure(
+            item_id=case.item.id,
+            position=len(case.measures) + 1,
+            text=text,
+            responsible_id=responsible,
+            due_on=due_on,
+        )
+    )
+
+
+def _sign(
+    case: Case,
+    act: SignAct,
+    seats: tuple[Seat, ...],
+    opinion: str | None,
+    **how: Any,
+) -> Said:
+    """Sign by the first seat that the actor fills, over the hash of what the item now is."""
+    seat, post = _seat(case, seats)
+    seen = seen_sha256(case)
+    case.session.add(
+        SignOff(
+            item_id=case.item.id,
+            round=case.item.round,
+            act=act,
+            seat=str(seat),
+            user_id=case.actor.user_id,
+            appointment_id=post.appointment_id,
+            opinion=opinion,
+            seen_sha256=seen,
+            signed_at=case.now,
+            **how,
+        )
+    )
+    return {"seat": str(seat), "seen": seen, "round": case.item.round}
+
+
+def _seat(case: Case, seats: tuple[Seat, ...]) -> tuple[Seat, Post]:
+    for seat in seats:
+        if post := case.post((seat,)):
+            return seat, post
+    raise AssertionError("the machine let somebody without a seat sign")

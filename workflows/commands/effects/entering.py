@@ -1,0 +1,102 @@
+"""Into the ledger: 确认入账, 撤销并案, 分派."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from models.base import new_key
+from models.campaign import NumberSeries
+from models.item import Item
+from models.vocabulary import (
+    State,
+)
+from workflows import access, deadlines, given
+from workflows.case import Case
+from workflows.commands.effects.shared import Said, known, set_due, within_campaign
+from workflows.errors import Incomplete, NotFound
+
+
+def confirm(case: Case, wanted: given.Confirm) -> Said:
+    """确认入账: give the number, the type and the due date."""
+    item, book = case.item, case.book
+    item.kind = wanted.kind or item.kind
+    item.level = wanted.level or item.level
+    if item.kind not in book.rules.item_kinds:
+        raise Incomplete({"kind": f"本行动不登记{item.kind.label}。"})
+    item.rectification = wanted.rectification
+    due_on = wanted.due_on or book.rules.default_due(wanted.rectification, case.today, book.ends_on)
+    within_campaign(case, {"due_on": due_on})
+    most = book.rules.rectification[wanted.rectification].most_days
+    if due_on > case.today + timedelta(days=most):
+        raise Incomplete({"due_on": f"{wanted.rectification.label}最长 {most} 天，请提前或另选。"})
+    item.number = _next_number(case)
+    item.original_due_on = due_on
+    set_due(case, due_on)
+    return {"number": item.number, "due_on": due_on.isoformat()}
+
+
+def void(case: Case, wanted: given.Void) -> Said:
+    """撤销, or 并案 into an item that lives on."""
+    if wanted.reason is None and wanted.merged_into_id is None:
+        raise Incomplete({"reason": "请写明撤销理由，或指明并入哪个事项。"})
+    if wanted.merged_into_id is not None:
+        _survives(case, wanted.merged_into_id)
+    elif case.session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
+        raise Incomplete({"merged_into_id": "已有事项并入本事项，不能撤销，请指明并入哪个事项。"})
+    case.item.void_reason = wanted.reason
+    case.item.merged_into_id = wanted.merged_into_id
+    deadlines.rest(case.session, case.item, case.now)
+    return {}
+
+
+def assign(case: Case, wanted: given.Assign) -> Said:
+    """分派: name the 责任领导 and the 责任人."""
+    known(case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
+    case.item.leader_id = wanted.leader_id
+    case.item.responsible_id = wanted.responsible_id
+    return {}
+
+
+def _survives(case: Case, item_id: UUID) -> None:
+    """Refuse to merge into anything but another open item of the campaign, in sight."""
+    try:
+        survivor, _ = access.item(case.session, case.actor, item_id, lock=True)
+    except NotFound:
+        survivor = None
+    if (
+        survivor is None
+        or survivor.id == case.item.id
+        or survivor.campaign_id != case.item.campaign_id
+        or survivor.state in {State.VOID, State.CLOSED}
+    ):
+        raise Incomplete({"merged_into_id": "并入的事项不存在，或已撤销、已销号，不能并入。"})
+
+
+def _next_number(case: Case) -> str:
+    """Count the organization's series of the year up by one, and write the number.
+
+    One statement makes the series or counts it up, so that even its first numbers cannot race.
+    """
+    rules, code, year = case.book.rules, case.organization.code, case.today.year
+    insert = _INSERT[case.session.get_bind().dialect.name]
+    n = case.session.execute(
+        insert(NumberSeries)
+        .values(
+            id=new_key(),
+            campaign_id=case.item.campaign_id,
+            prefix=rules.numbered(code, year, 0),
+            last=1,
+        )
+        .on_conflict_do_update(
+            index_elements=["campaign_id", "prefix"], set_={"last": col(NumberSeries.last) + 1}
+        )
+        .returning(col(NumberSeries.last))
+    ).scalar_one()
+    return rules.numbered(code, year, n)
+
+
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

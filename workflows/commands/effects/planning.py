@@ -1,0 +1,52 @@
+"""方案: submitted, returned, approved."""
+
+from datetime import date
+
+from sqlmodel import col, delete
+
+from models.item import Measure
+from workflows import given
+from workflows.case import Case
+from workflows.commands.effects.shared import Said, known
+from workflows.errors import Incomplete
+
+
+def submit_plan(case: Case, wanted: given.SubmitPlan) -> Said:
+    """报方案: the goal and the measures; a plan that was returned is replaced whole."""
+    due_on = case.item.due_on or date.max
+    last = due_on if case.today <= due_on else date.max  # late already, but not never
+    for n, measure in enumerate(wanted.measures):
+        if not case.today <= measure.due_on <= last:
+            raise Incomplete(
+                {f"measures[{n}].due_on": f"完成时限不能早于今天，也不能晚于整改时限 {due_on}。"}
+            )
+    known(
+        case,
+        {f"measures[{n}].responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
+        | {
+            f"measures[{n}].leader_id": m.leader_id
+            for n, m in enumerate(wanted.measures)
+            if m.leader_id
+        },
+    )
+    case.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
+    case.session.add_all(
+        Measure(item_id=case.item.id, position=n, **dict(measure))
+        for n, measure in enumerate(wanted.measures, start=1)
+    )
+    case.item.goal = wanted.goal
+    case.item.plan_submitted_at = case.now
+    case.item.plan_submitted_by_id = case.actor.user_id
+    return {}
+
+
+def return_plan(case: Case, _: given.Opinion) -> Said:
+    """退回方案: it may be submitted anew."""
+    case.item.plan_submitted_at = None
+    case.item.plan_submitted_by_id = None
+    return {}
+
+
+def approve_plan(_case: Case, _: given.MayHaveOpinion) -> Said:
+    """批准方案: the machine moves the item on; nothing else changes."""
+    return {}
