@@ -18,7 +18,6 @@ from sqlmodel import Session
 from api import idempotency
 from api.errors import Unauthenticated
 from api.house import Desk, House
-from models.answer import KeptAnswer
 from workflows.commands import people
 from workflows.errors import Incomplete
 
@@ -55,20 +54,22 @@ class Asking:
             else:
                 user = desk.actor.user_id
                 kept = idempotency.claim(session, user, self.key, self.asked, self.now)
-                yield self._desk(session, desk, kept)
+                yield replace(desk, kept=kept)
 
-    def _desk(
-        self, session: Session, seated: Desk | None = None, kept: KeptAnswer | None = None
-    ) -> Desk:
+    @contextmanager
+    def before(self) -> Iterator[Desk]:
+        """Look whether a request may be made at all, unless it was made and answered before."""
+        with self.reading() as desk:
+            if self.key is not None:
+                idempotency.known(desk.session, desk.actor.user_id, self.key, self.asked)
+            yield desk
+
+    def _desk(self, session: Session) -> Desk:
         today = self.now.astimezone(self.house.zone).date()
-        actor = (
-            seated.actor
-            if seated
-            else people.bearer(session, self.token, now=self.now, today=today)
-        )
+        actor = people.bearer(session, self.token, now=self.now, today=today)
         if actor is None:
             raise Unauthenticated
-        return Desk(session, actor, self.now, today, kept)
+        return Desk(session, actor, self.now, today)
 
 
 async def reads(request: Request) -> Asking:

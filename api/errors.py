@@ -105,6 +105,7 @@ def _busy(fault: OperationalError) -> Problem:
 
 SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
+    errors.Refusal: _refusal("conflict"),
     errors.NotFound: _refusal("not-found"),
     errors.NotPermitted: _refusal("not-permitted"),
     errors.Conflict: _refusal("conflict"),

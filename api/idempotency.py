@@ -33,9 +33,25 @@ class Replayed(Exception):  # noqa: N818  an answer, not a fault
 
 def claim(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
     """Take the key for this request; raise `Replayed` when it was answered before."""
-    kept = _known(session, user_id, key)
+    known(session, user_id, key, asked)
+    kept = KeptAnswer(
+        user_id=user_id, key=key, request_sha256=asked, status=0, body="", created_at=now
+    )
+    session.add(kept)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("同一幂等键的请求正在办理，请稍后以同一键重试。") from None
+    return kept
+
+
+def known(session: Session, user_id: UUID, key: str, asked: str) -> None:
+    """Raise `Replayed` when the request was answered before, or refuse another under its key."""
+    kept = session.exec(
+        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
+    ).one_or_none()
     if kept is None:
-        return _taken(session, user_id, key, asked, now)
+        return
     if kept.request_sha256 != asked:
         raise Incomplete({"Idempotency-Key": "这个幂等键已用于另一请求，请换一个新的键。"})
     raise Replayed(kept)
@@ -47,21 +63,3 @@ def fingerprint(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()
-
-
-def _known(session: Session, user_id: UUID, key: str) -> KeptAnswer | None:
-    return session.exec(
-        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
-    ).one_or_none()
-
-
-def _taken(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
-    kept = KeptAnswer(
-        user_id=user_id, key=key, request_sha256=asked, status=0, body="", created_at=now
-    )
-    session.add(kept)
-    try:
-        session.flush()
-    except IntegrityError:
-        raise Conflict("同一幂等键的请求正在办理，请稍后以同一键重试。") from None
-    return kept

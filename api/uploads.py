@@ -3,6 +3,7 @@
 The body is read only after the token was found to hold, part by part, the file to disk.
 """
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -44,6 +45,12 @@ class Upload:
             return model.model_validate(self.fields)
         except ValidationError as invalid:
             raise Incomplete(by_field(invalid.errors(), model)) from None
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the file, which is left at its beginning."""
+        found = hashlib.file_digest(self.file, "sha256").hexdigest()  # type: ignore[arg-type]
+        self.file.seek(0)
+        return found
 
     def repeated(self, sha256: str) -> Asking:
         """Return the asking with all that makes this upload another than the next."""

@@ -9,25 +9,22 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from api.deps import Asking, Reads
+from api.deps import Reads
 from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
 from api.house import V1
-from api.routes.moves import advance
+from api.routes.moves import ATTACH, advance, may
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
 from api.uploads import FILE, Uploads, described
-from workflows import access, machine
-from workflows.case import Case
+from workflows import access
 from workflows.errors import Incomplete, NotFound
 from workflows.given import Attach, Text
-from workflows.lifecycle import MOVES
 from workflows.queries import detail
 
 router = APIRouter(prefix=V1 + "/items/{item_id}/evidence", tags=["事项"])
 
 CHUNK = 1 << 16
 BYTES = "application/octet-stream"
-ATTACH = MOVES["attach"]
 
 
 class EvidenceFields(Asked):
@@ -58,16 +55,17 @@ FIELDS: dict[str, Any] = {
 def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
     """由责任人或联络员上传；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
-    _may_attach(upload.asking, item_id)
+    asking = upload.repeated(upload.sha256())
+    may(asking, item_id, ATTACH)
     if not upload.file.read(1):
         raise Incomplete({FILE: "文件是空的，请重新选取。"}, move=ATTACH.name)
     upload.file.seek(0)
-    sha256, size = upload.asking.house.files.put(upload.file)
+    sha256, size = asking.house.files.put(upload.file)
     given = Attach(
         measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,
         note=fields.note, version=fields.version,
     )  # fmt: skip
-    return advance(upload.repeated(sha256), item_id, ATTACH, given, status=201)
+    return advance(asking, item_id, ATTACH, given, status=201)
 
 
 @router.get(
@@ -105,13 +103,6 @@ def saved_as(name: str) -> dict[str, str]:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "X-Content-Type-Options": "nosniff",
     }
-
-
-def _may_attach(asking: Asking, item_id: UUID) -> None:
-    """Refuse before the file is kept, where the move would be refused anyway."""
-    with asking.reading() as desk:
-        item, owner = access.item(desk.session, desk.actor, item_id)
-        machine.allow(Case(desk.session, desk.actor, desk.now, item, owner), ATTACH)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

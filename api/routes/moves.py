@@ -1,6 +1,7 @@
 """办理: one route a move, each with the move's own model as its body."""
 
 from collections.abc import Callable
+from os import SEEK_END
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from api.errors import FAULTS, of_fault
 from api.house import V1, House
 from api.routes.moves_examples import EXAMPLES
 from api.schemas.items import ItemDetail
-from workflows import access
+from workflows import access, machine
+from workflows.case import Case
 from workflows.commands import items as commands
 from workflows.errors import Incomplete
 from workflows.given import Attach, Given
@@ -22,6 +24,7 @@ from workflows.lifecycle import MOVES, Move
 router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
 
 CONFLICT = 409
+ATTACH = MOVES["attach"]
 
 
 def advance(
@@ -59,22 +62,29 @@ def version(given: int | None, matched: int | None) -> int | None:
     return given or matched
 
 
-def kept(house: House, given: Given) -> None:
+def may(asking: Asking, item_id: UUID, move: Move) -> None:
+    """Refuse before anything else is looked at, where the move would be refused anyway."""
+    with asking.before() as desk:
+        item, owner = access.item(desk.session, desk.actor, item_id)
+        machine.allow(Case(desk.session, desk.actor, desk.now, item, owner), move)
+
+
+def kept(house: House, given: Attach) -> None:
     """Refuse evidence that names a file which is not here."""
-    if not isinstance(given, Attach):
-        return
     try:
         with house.files.open(given.sha256) as file:
-            size = file.seek(0, 2)
+            size = file.seek(0, SEEK_END)
     except FileNotFoundError:
         size = 0
     if size != given.size:
-        raise Incomplete({"sha256": "没有这个文件，请用上传佐证的接口上传。"}, move="attach")
+        raise Incomplete({"sha256": "没有这个文件，请用上传佐证的接口上传。"}, move=ATTACH.name)
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:
     def endpoint(asking: Asking, item_id: UUID, body: Given) -> Response:
-        kept(asking.house, body)
+        if isinstance(body, Attach):
+            may(asking, item_id, move)
+            kept(asking.house, body)
         return advance(asking, item_id, move, body)
 
     body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})

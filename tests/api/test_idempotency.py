@@ -111,7 +111,7 @@ def test_a_key_claimed_by_another_process_is_a_conflict(door, item, monkeypatch)
     """Where the database lets two writers in, the second waits for the first's claim, and fails."""
     door.move(item, "progress", "member", headers=key(), text="好")
     with monkeypatch.context() as patched:
-        patched.setattr("api.idempotency._known", lambda *_: None)
+        patched.setattr("api.idempotency.known", lambda *_: None)
         body = problem(
             door.move(item, "progress", "member", headers=key(), text="好"), 409, "conflict"
         )
@@ -126,3 +126,19 @@ def test_the_answer_is_kept_with_the_change_or_not_at_all(door, item, monkeypatc
     monkeypatch.setattr(items.audience, "tell", broken)
     problem(door.move(item, "progress", "member", headers=key(), text="好"), 500, "internal")
     assert kept(door) == 0
+
+
+def test_an_upload_is_answered_again_after_the_item_went_on(door, item):
+    [measure] = make.measure_ids(door.database, item)
+    files = {"file": ("a.pdf", b"x")}
+
+    def send():
+        return door.post(
+            f"/items/{item}/evidence", "member",
+            headers=key(), files=files, data={"measure_id": str(measure)},
+        )  # fmt: skip
+
+    first = send()
+    door.move(item, "progress", "member", text="好", measure_id=str(measure), done=True)
+    door.move(item, "apply", "head")
+    assert (send().status_code, send().content) == (201, first.content)

@@ -179,6 +179,8 @@ def test_an_upload_on_an_old_version_is_refused(door, item, measure):
 def test_evidence_by_its_hash_alone_must_be_here(door, item, measure):
     given = {"measure_id": measure, "sha256": "0" * 64, "file_name": "a.pdf", "size": 7}
     problem(door.move(item, "attach", "member", **given), 422, "incomplete")
+    problem(door.move(item, "attach", "outsider", **given), 404, "not-found")
+    problem(door.move(item, "attach", "xx_secretary", **given), 403, "not-permitted")
     send(door, item, measure_id=measure)
     given["sha256"] = door.get(f"/items/{item}/evidence").json()["items"][0]["sha256"]
     assert door.move(item, "attach", "member", **given).status_code == 200
