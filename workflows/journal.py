@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from models.base import new_key
 from models.journal import Entry
+from models.session import columns
 from models.vocabulary import SubjectKind
 from workflows.access import Actor, Post
 
@@ -49,7 +50,7 @@ def append(
         "previous": last.hash if last else GENESIS,
     }
     entry_id = new_key()
-    session.execute(_WRITE, {"id": entry_id, **said, "hash": digest(said)})
+    columns(session, _WRITE, {"id": entry_id, **said, "hash": digest(said)})
     return entry_id
 
 
@@ -64,7 +65,7 @@ _LAST = (
 
 
 def _last(session: Session, subject_id: UUID) -> Any:
-    return session.execute(_LAST, {"subject_id": subject_id}).one_or_none()
+    return columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
 
 
 SAID = (

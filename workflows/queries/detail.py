@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from models.campaign import Guide, Indicator, Milestone, Phase
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
+from models.session import columns
 from models.signoff import Extension, SignOff
 from workflows.access import Actor
 from workflows.errors import NotFound
@@ -39,11 +40,8 @@ _ITEM = item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == sa.bindpa
 
 
 def item(session: Session, item_id: UUID) -> Row:
-    """Return one item with everything on it; whether it may be seen was asked before.
-
-    It is read past the session, in half the time: what was changed must be flushed.
-    """
-    return session.connection().execute(_ITEM, {"item_id": item_id}).mappings().one()
+    """Return one item with everything on it; whether it may be seen was asked before."""
+    return columns(session, _ITEM, {"item_id": item_id}).mappings().one()
 
 
 def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> Sequence[Row]:

@@ -16,6 +16,7 @@ from models.campaign import Indicator
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
+from models.session import columns
 from models.vocabulary import State
 from workflows import access
 from workflows.access import Actor
@@ -75,7 +76,7 @@ def items(
     if after is not None:
         given["after_due"], given["after_id"] = after
     statement = _page(frozenset(given), late=wanted.overdue)
-    return session.execute(statement, given | {"limit": limit}).mappings().all()
+    return columns(session, statement, given | {"limit": limit}).mappings().all()
 
 
 def item(session: Session, actor: Actor, item_id: UUID) -> Row:
