@@ -5,16 +5,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import uvicorn
-from api.door import build
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
-from app.house import file_store, open_database
+from api.door import build
+from app.house import MEGABYTE, file_store, open_database
 from app.settings import Settings
 from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 
 log = logging.getLogger(__name__)
+
+SQLITE_THREADS = 4
+"""One writes at a time; more threads would only pass the interpreter around among the waiting."""
 
 
 def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
@@ -39,6 +43,7 @@ def application(
         clock,
         zone=settings.zone,
         files=file_store(settings),
+        max_upload=settings.max_upload_mb * MEGABYTE,
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
 
@@ -48,6 +53,8 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if database.engine.dialect.name == "sqlite":
+            current_default_thread_limiter().total_tokens = SQLITE_THREADS
         door = ClockDoor(database, clock, settings.zone) if with_clock else None
         if door:
             door.start()

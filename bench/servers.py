@@ -21,8 +21,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
-from api.door import build
-from app.house import file_store
+from app.main import application
 from app.settings import Settings
 from bench.data import NOW
 from models.session import Database
@@ -82,7 +81,7 @@ def ours(file: str) -> FastAPI:
     def clock() -> datetime:
         return NOW
 
-    return build(Database(settings.database), clock, zone=settings.zone, files=file_store(settings))
+    return application(settings, Database(settings.database), clock, with_clock=False)
 
 
 @contextlib.contextmanager
