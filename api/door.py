@@ -11,6 +11,7 @@ from api import documented, errors
 from api.edge import Edge
 from api.house import Files, House
 from api.routes import (
+    calendar,
     campaigns,
     deadlines,
     duties,
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     deadlines.router,
     duties.router,
     campaigns.router,
+    calendar.router,
     ledgers.router,
     people.router,
     organizations.router,

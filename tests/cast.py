@@ -4,12 +4,10 @@ Tests name people by login. 信工系 holds the item that most tests are about; 
 sibling, and the second university is outside everything.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from models.campaign import Campaign
 from models.people import Organization, User
@@ -94,23 +92,3 @@ def organization(session: Session, name: str) -> Organization:
 
 def campaign(session: Session) -> Campaign:
     return session.exec(select(Campaign).where(Campaign.code == CAMPAIGN)).one()
-
-
-@dataclass(frozen=True)
-class Ids:
-    """The ids of the cast, by the names that tests use."""
-
-    users: dict[str, object]
-    organizations: dict[str, object]
-    campaign: object
-
-
-def ids(database: Database) -> Ids:
-    with database.reading() as session:
-        return Ids(
-            users=dict(session.execute(sa.select(col(User.login), col(User.id))).tuples()),
-            organizations=dict(
-                session.execute(sa.select(col(Organization.name), col(Organization.id))).tuples()
-            ),
-            campaign=campaign(session).id,
-        )

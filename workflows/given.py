@@ -25,7 +25,8 @@ LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Refuse a text that not every database can hold."""
     if "\x00" in text:  # PostgreSQL cannot hold it
         raise ValueError("不能含有空字符")
     return text
@@ -34,7 +35,7 @@ def _storable(text: str) -> str:
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
-    AfterValidator(_storable),
+    AfterValidator(storable),
 ]
 
 

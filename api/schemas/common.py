@@ -4,19 +4,13 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from workflows.given import Text
+from workflows.given import Text, storable
 
 SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
 THIRD_ID = "01890a5d-ac96-774b-bcce-b302099a8059"
 INSTANT = "2021-04-20T01:30:00Z"
 LONGEST_LINE = 200
-
-
-def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("不能含有空字符")
-    return text
 
 
 Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
@@ -26,7 +20,7 @@ FileName = Annotated[Text, StringConstraints(max_length=255)]
 """A file's name as its sender called it; never a path."""
 
 Wanted = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(_storable)
+    str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(storable)
 ]
 """A text in a question."""
 

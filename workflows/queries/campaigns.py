@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import Campaign, Milestone
+from models.campaign import Campaign, LocalDays, Milestone
 from models.duty import Duty, Filing
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
@@ -96,3 +96,13 @@ def ledger_rows(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[A
         .where(LedgerFile.campaign_id == campaign_id, access.within(actor.scopes))
         .order_by(col(LedgerFile.id), col(LedgerRow.table_name), col(LedgerRow.row))
     ).all()
+
+
+def local_days(
+    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+) -> Sequence[LocalDays]:
+    """Return what the actor's universities add to the State Council's days off (校历)."""
+    query = select(LocalDays).where(col(LocalDays.committee_id).in_(committees(actor)))
+    if after is not None:
+        query = query.where(col(LocalDays.id) > after)
+    return session.exec(query.order_by(col(LocalDays.id)).limit(limit)).all()
