@@ -82,6 +82,8 @@ def import_(
     else:
         _print_proposal(proposal)
     if proposal.errors:
+        count = len(proposal.errors)
+        typer.echo(f"有 {count} 处错误，什么都没有登记；改正后请重新导入。", err=True)
         raise typer.Exit(FAULTY)
     if dry_run or proposal.already_imported:
         return
@@ -114,7 +116,7 @@ def export(
     with database.reading() as session:
         actor = actor_named(session, by, today)
         campaign_id = campaign_by_code(session, actor, campaign).id
-        unit = actor.posts[0].title if actor.posts else ""
+        unit = actor.posts[0].organization if actor.posts else ""
         if form is Form.DIAGNOSIS:
             found = take_out.diagnosis(session, actor, campaign_id)
             diagnosed = (

@@ -34,6 +34,11 @@ class Post:
     title: str
 
     @property
+    def organization(self) -> str:
+        """The organization's name."""
+        return self.title.removesuffix(self.office.label)
+
+    @property
     def scope(self) -> str:
         """The path of the subtree that the office sees."""
         return above(self.path) if self.kind in ATTACHED else self.path

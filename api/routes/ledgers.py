@@ -135,7 +135,7 @@ def _reading(upload: Upload) -> Reading:
 
 
 def _unit(desk: Desk) -> str:
-    return desk.actor.posts[0].title if desk.actor.posts else ""
+    return desk.actor.posts[0].organization if desk.actor.posts else ""
 
 
 def _file(title: str, kind: Format, content: bytes) -> Response:
