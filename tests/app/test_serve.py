@@ -1,14 +1,20 @@
 """The program as people start it: real processes on loopback, ended by SIGTERM."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import httpx
 import pytest
 
+from app import clock as wall
+from app.house import open_database
+from app.main import application
+from app.settings import Settings
 from models.journal import Entry
 from models.session import Database
 from tests import make
@@ -110,3 +116,16 @@ def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
     until(lambda: bool(make.rows(sqlite, Entry, automatic=True)), process)
     until(healthy(address), process)
     ended(process, tmp_path, 0)
+
+
+def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
+    settings = Settings(database=f"sqlite:///{tmp_path / 'r.db'}", files=tmp_path, max_upload_mb=3)
+    app = application(settings, open_database(settings), wall.now, with_clock=True)
+
+    async def doors_open():
+        async with app.router.lifespan_context(app):
+            return {thread.name for thread in threading.enumerate()}
+
+    assert "APScheduler" in asyncio.run(doors_open())
+    assert "APScheduler" not in {thread.name for thread in threading.enumerate()}
+    assert app.state.house.max_upload == 3 << 20

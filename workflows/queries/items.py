@@ -16,7 +16,7 @@ from models.campaign import Indicator
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
-from models.session import columns
+from models.session import columns, named
 from models.vocabulary import State
 from workflows import access
 from workflows.access import Actor
@@ -70,13 +70,13 @@ def items(
     today: date,
     after: tuple[date, UUID] | None = None,
     limit: int = 50,
-) -> Sequence[Row]:
+) -> list[dict[str, Any]]:
     """Return one page of items by due date, those without one last."""
     given = _given(session, actor, wanted, today)
     if after is not None:
         given["after_due"], given["after_id"] = after
     statement = _page(frozenset(given), late=wanted.overdue)
-    return columns(session, statement, given | {"limit": limit}).mappings().all()
+    return named(columns(session, statement, given | {"limit": limit}))
 
 
 def item(session: Session, actor: Actor, item_id: UUID) -> Row:
