@@ -58,7 +58,9 @@ def _lifespan(
         door = ClockDoor(database, clock, settings.zone) if with_clock else None
         if door:
             door.start()
+            database.on_deadline = door.wake
         yield
+        database.on_deadline = None
         if door:
             door.stop()
         database.close()

@@ -1,7 +1,7 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 BUSY_MILLISECONDS = 30_000
 POOL = 20
+DEADLINE = "deadline"
 CACHE_KIBIBYTES = 16_384
 """For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
 
@@ -19,6 +20,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self.on_deadline: Callable[[], None] | None = None
         self._reader = self.engine.execution_options(deferred=True)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
@@ -34,9 +36,14 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session whose changes are all kept on a clean exit, and none of them otherwise."""
+        """A session whose changes are all kept on a clean exit, and none of them otherwise.
+
+        When it set something for the clock (`set_deadline`), `on_deadline` is called after it.
+        """
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+        if session.info.get(DEADLINE) and self.on_deadline is not None:
+            self.on_deadline()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -69,6 +76,11 @@ def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
     deferred = connection.get_execution_options().get("deferred", False)
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def set_deadline(session: sa.orm.Session) -> None:
+    """Say that this transaction sets something for the clock, maybe sooner than the rest."""
+    session.info[DEADLINE] = True
 
 
 def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[Any]:

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
 
 from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
+from models.session import set_deadline
 from workflows import ladder
 from workflows.rulebook import Rulebook
 from workflows.workdays import Calendar, UnknownYear
@@ -44,6 +46,8 @@ def start(deadline: Deadline, due_on: date, today: date, book: Rulebook, days: C
     deadline.position = look.position
     deadline.met_at = None
     deadline.next_check_at = book.check_at(look.next_on) if look.next_on else None
+    if session := object_session(deadline):
+        set_deadline(session)
 
 
 def rest(session: Session, subject: Item | Duty, met_at: datetime) -> None:

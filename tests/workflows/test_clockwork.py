@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from models.campaign import LocalDays, Milestone
-from models.deadline import Escalation
+from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.journal import Entry
 from models.session import Database
@@ -444,3 +444,17 @@ def test_each_is_decided_once(sqlite: Database):
     for what, given in (("send", {"number": "2号"}), ("dismiss", {"opinion": "不必"})):
         with pytest.raises(Conflict):
             decide(sqlite, what, draft, **given)
+
+
+def test_setting_a_due_date_wakes_the_clock_once_it_is_kept(sqlite: Database):
+    woken: list[int] = []
+    sqlite.on_deadline = lambda: woken.append(len(make.rows(sqlite, Deadline)))
+    item_id = make.registered(sqlite)
+    assert woken == []
+    before = len(make.rows(sqlite, Deadline))
+    with pytest.raises(Incomplete):
+        make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate",
+                  due_on="2020-01-01")  # fmt: skip
+    assert woken == []
+    make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate")
+    assert woken == [before + 1]

@@ -11,6 +11,7 @@ from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization
+from models.session import set_deadline
 from models.vocabulary import OrgKind, Role, SubjectKind
 from workflows import access, deadlines, journal
 from workflows.access import Actor, Post
@@ -119,6 +120,7 @@ def _look_again(session: Session, committee_id: UUID, now: datetime) -> None:
         .values(next_check_at=now)
         .execution_options(synchronize_session=False)
     )
+    set_deadline(session)
 
 
 def _copy(session: Session, campaign: Campaign, template: Template) -> list[Milestone]:
