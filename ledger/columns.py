@@ -52,24 +52,24 @@ DIAGNOSIS = (
 )
 
 RECTIFICATION = (
-    Column("number", "编号", 14),
-    Column("organization", "党组织", 15),
-    Column("problem", "存在问题", 24),
+    Column("number", "编号", 17),
+    Column("organization", "党组织", 14),
+    Column("problem", "存在问题", 27),
     Column("indicator", "对照指标", 11),
     Column("source", "问题来源", 9),
     Column("kind", "整改类型", 9),
     Column("goal", "整改目标", 14),
-    Column("measures", "整改措施", 24),
-    Column("leader", "责任领导", 11),
-    Column("person", "责任人", 11),
-    Column("due", "整改时限", 11),
-    Column("progress", "进展与成效", 18),
+    Column("measures", "整改措施", 27),
+    Column("leader", "责任领导", 10),
+    Column("person", "责任人", 10),
+    Column("due", "整改时限", 16),
+    Column("progress", "进展与成效", 20),
     Column("completion", "完成情况", 11),
-    Column("evidence", "佐证材料", 13),
-    Column("acceptance", "验收人及意见", 14),
-    Column("closure", "销号签批", 14),
-    Column("closed_on", "销号日期", 11),
-    Column("remark", "备注", 11),
+    Column("evidence", "佐证材料", 14),
+    Column("acceptance", "验收人及意见", 16),
+    Column("closure", "销号签批", 17),
+    Column("closed_on", "销号日期", 16),
+    Column("remark", "备注", 9),
 )
 
 REQUIRED = ("organization", "problems")

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from ledger.columns import SIGNATURES, Column
 
+TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 18, 15, 15
+"""Margins. A ledger is no 公文: GB/T 9704's own would leave its columns too narrow to read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from ledger.columns import Column
 from ledger.ooxml import package, text
-from ledger.sheet import Sheet
+from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TWIPS_PER_MM = 1440 / 25.4
-# GB/T 9704-2012, 5.2: margins of 37/35/28/26 mm, turned with the page.
-_TOP, _BOTTOM, _LEFT, _RIGHT = (round(mm * _TWIPS_PER_MM) for mm in (28, 26, 37, 35))
+_TOP, _BOTTOM, _LEFT, _RIGHT = (
+    round(mm * _TWIPS_PER_MM) for mm in (TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM)
+)
 _WIDTH, _HEIGHT = 16838, 11906
 _INNER = _WIDTH - _LEFT - _RIGHT
 # Names and half-points: 小标宋 二号 for the title, 黑体 for the header, 仿宋 for the rest.
@@ -20,6 +21,9 @@ _TITLE = ("方正小标宋简体", 44)
 _LINE = ("仿宋_GB2312", 28)
 _HEADER = ("黑体", 21)
 _BODY = ("仿宋_GB2312", 21)
+_MANY = 10
+_SMALL = 18
+"""小五, for ledgers of many columns."""
 
 
 def write(sheet: Sheet) -> bytes:
@@ -74,14 +78,16 @@ def _table(sheet: Sheet) -> Iterator[str]:
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     yield f"<w:tblGrid>{grid}</w:tblGrid>"
     centred = '<w:jc w:val="center"/>'
+    small = len(sheet.columns) > _MANY
+    head, body = ((f, _SMALL) if small else (f, size) for f, size in (_HEADER, _BODY))
     header = [
-        _cell(column.header, width, _HEADER, centred)
+        _cell(column.header, width, head, centred)
         for column, width in zip(sheet.columns, widths, strict=True)
     ]
     yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"
     for row in sheet.rows:
-        cells = (_cell(value, w, _BODY) for value, w in zip(row, widths, strict=True))
-        yield f"<w:tr>{''.join(cells)}</w:tr>"
+        cells = (_cell(value, w, body) for value, w in zip(row, widths, strict=True))
+        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
     yield "</w:tbl>"
 
 

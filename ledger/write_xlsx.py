@@ -1,11 +1,13 @@
 """A ledger as an Excel workbook, streamed row by row. Every cell is text, never a formula."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from types import MappingProxyType
 
 from ledger.limits import MAX_CELL_TEXT
 from ledger.ooxml import OFFICE, package, text
-from ledger.sheet import Sheet
+from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # Excel reads _x0041_ in a text as a character's code, so a literal one is itself written as codes.
@@ -17,9 +19,13 @@ _FONTS = (
     ("黑体", 10.5),
     ("仿宋_GB2312", 10.5),
 )
-_TITLE, _LINE, _HEADER, _BODY, _QUOTED = range(1, 6)
+_TITLE, _LINE, _HEADER, _BODY, _QUOTED, _RIGHT = range(1, 7)
 _CUT = "……（超出 Excel 单元格长度，全文见 Word 版）"
-_MM_PER_CHARACTER = 2.0
+_MM_PER_CHARACTER = 1.5
+"""Wider than on paper, so that a screen shows it well; printing fits the page's width."""
+_LINE_POINTS = 14.25
+_TALLEST = 409.0
+"""Excel's own limit for a row, in points."""
 _INCH = 25.4
 
 
@@ -59,13 +65,14 @@ def _styles() -> Iterator[str]:
     yield '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     yield '<fill><patternFill patternType="gray125"/></fill></fills>'
     yield f'<borders count="2"><border/><border>{side}</border></borders>'
-    yield '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6">'
+    yield '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="7">'
     yield '<xf xfId="0"/>'
     yield _format(1, 0, "center")
     yield _format(2, 0, "left", wrap=False)
     yield _format(3, 1, "center")
     yield _format(4, 1, "left")
     yield _format(4, 1, "left", more=' quotePrefix="1"')
+    yield _format(2, 0, "right", wrap=False)
     yield '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
     yield "</cellStyles></styleSheet>"
 
@@ -80,18 +87,19 @@ def _format(font: int, border: int, side: str, *, wrap: bool = True, more: str =
 
 def _worksheet(sheet: Sheet) -> Iterator[str]:
     last = len(sheet.columns) - 1
-    half = last - 1
+    half = last - 1 - last // 6  # two columns of six, four of eighteen
+    widths = [column.width / _MM_PER_CHARACTER for column in sheet.columns]
     yield f'<worksheet xmlns="{_S}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>'
-    for number, column in enumerate(sheet.columns, 1):
-        width = column.width / _MM_PER_CHARACTER
-        yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+    for number, width in enumerate(widths, 1):
+        yield f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1"/>'
     yield "</cols><sheetData>"
     yield _row(1, {0: sheet.title}, _TITLE)
-    yield _row(2, {0: sheet.left, half: sheet.right}, _LINE)
-    yield _row(3, dict(enumerate(c.header for c in sheet.columns)), _HEADER)
+    yield _row(2, {0: sheet.left, half: sheet.right}, _LINE, {half: _RIGHT})
+    headers = [column.header for column in sheet.columns]
+    yield _row(3, dict(enumerate(headers)), _HEADER, points=_points(headers, widths))
     number = 3
     for number, values in enumerate(sheet.rows, 4):
-        yield _row(number, dict(enumerate(values)), _BODY)
+        yield _row(number, dict(enumerate(values)), _BODY, points=_points(values, widths))
     foot = [line for line in (sheet.foot_note, sheet.signatures) if line]
     for at, line in enumerate(foot, number + 1):
         yield _row(at, {0: line}, _LINE)
@@ -107,15 +115,39 @@ def _worksheet(sheet: Sheet) -> Iterator[str]:
 
 
 def _margins() -> str:
-    """GB/T 9704-2012, 5.2, turned with the page; in inches."""
-    sides: Sequence[tuple[str, int]] = (("left", 37), ("right", 35), ("top", 28), ("bottom", 26))
+    """In inches."""
+    sides = (("left", LEFT_MM), ("right", RIGHT_MM), ("top", TOP_MM), ("bottom", BOTTOM_MM))
     inches = "".join(f' {side}="{mm / _INCH:.3f}"' for side, mm in sides)
-    return f'{inches} header="0.5" footer="0.5"'
+    return f'{inches} header="0.3" footer="0.3"'
 
 
-def _row(number: int, values: dict[int, str], style: int) -> str:
-    cells = (_cell(value, f"{_letter(column)}{number}", style) for column, value in values.items())
-    return f'<row r="{number}">{"".join(cells)}</row>'
+def _points(values: Sequence[str], widths: Sequence[float]) -> float:
+    """How high a row must be to show its wrapped cells whole; programs that open it do not ask."""
+    lines = (
+        sum(max(1, ceil(_breadth(line) / (width - 1))) for line in value.split("\n"))
+        for value, width in zip(values, widths, strict=True)
+    )
+    return min(max(lines) * _LINE_POINTS, _TALLEST)
+
+
+def _breadth(line: str) -> int:
+    """How many Latin letters' width a line takes: a Chinese character takes two."""
+    return len(line) if line.isascii() else sum(1 + (letter > "\u1100") for letter in line)
+
+
+def _row(
+    number: int,
+    values: dict[int, str],
+    style: int,
+    styles: Mapping[int, int] = MappingProxyType({}),
+    points: float = 0,
+) -> str:
+    cells = (
+        _cell(value, f"{_letter(column)}{number}", styles.get(column, style))
+        for column, value in values.items()
+    )
+    height = f' ht="{points}"' if points else ""
+    return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
 def _cell(value: str, reference: str, style: int) -> str:
