@@ -135,10 +135,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_entry_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("subject_id", "seq", name=op.f("uq_entry_subject_id_seq")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entry_actor_id"), ["actor_id"], unique=False)
-
     op.create_table(
         "kept_answer",
         sa.Column("id", sa.Uuid(), nullable=False),
