@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 HEAD_END = b"\r\n\r\n"
@@ -75,9 +75,3 @@ def rate(port: int, asks: Iterable[Ask], connections: int, expected: int = 200) 
     if failures:
         raise SystemExit(f"unexpected answer: {failures[0]}")
     return len(waiting) / spent
-
-
-def median_of(times: int, measure: Callable[[], float]) -> float:
-    """Return the median of several measurements."""
-    found = sorted(measure() for _ in range(times))
-    return found[len(found) // 2]

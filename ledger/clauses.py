@@ -14,7 +14,7 @@ Plain rules, in this order:
 import re
 from typing import NamedTuple
 
-from ledger.citations import Cited, cite
+from ledger.citations import cite
 from ledger.marks import FAMILY, Mark, marks
 from ledger.texts import LIST_INNER, LIST_ITEM, brackets, clean, is_none
 
@@ -40,12 +40,6 @@ class Split(NamedTuple):
 
     clauses: tuple[str, ...]
     warning: str
-
-
-def citation(text: str) -> tuple[str, str | None]:
-    """The text without its citation, and the indicator cited: ("未开党小组会", "支部1-2")."""
-    cited: Cited = cite(text)
-    return cited.text, cited.indicator
 
 
 def split(cell: str, first: int = 1) -> Split:

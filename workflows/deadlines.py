@@ -1,7 +1,6 @@
 """Setting, resting and resuming the clock's row of an item or a duty."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
@@ -69,10 +68,3 @@ def resume(
     if subject.due_on is not None:
         start(deadline, subject.due_on, today, book, days)
     deadline.position = max(taken, deadline.position)
-
-
-def key(deadline: Deadline) -> UUID:
-    """Return the id of what the deadline is about."""
-    subject = deadline.item_id or deadline.duty_id
-    assert subject is not None  # noqa: S101  the CHECK one_subject
-    return subject

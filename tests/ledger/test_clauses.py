@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.clauses import citation, split
+from ledger.clauses import split
 from ledger.texts import LIST_INNER, LIST_ITEM
 
 SPLITS = [
@@ -158,8 +158,3 @@ def test_paragraphs_of_an_automatic_list_are_clauses():
     assert split(f"主要问题：\n{LIST_ITEM}甲\n{LIST_ITEM}乙").clauses == ("甲", "乙")
     typed = f"一、组织\n{LIST_ITEM}甲\n二、党费\n{LIST_ITEM}丙"
     assert split(typed).clauses == ("组织\n甲", "党费\n丙")
-
-
-def test_a_citation_comes_off_as_an_indicator():
-    assert citation("未开党小组会（对照支部1-（2））") == ("未开党小组会", "支部1-2")
-    assert citation("未开党小组会") == ("未开党小组会", None)

@@ -17,6 +17,7 @@ from models.session import Database
 from models.vocabulary import EscalationState, State
 from scheduler.tick import tick
 from tests import cast, make
+from workflows import access
 from workflows.commands import notices
 from workflows.errors import NotFound
 from workflows.queries import campaigns, clock, people
@@ -116,12 +117,12 @@ def test_what_is_not_in_sight_is_not_found_one_by_one_either(one_each: Database)
             actor = cast.actor(session, login)
             for organization, item_id in ids.items():
                 if organization in organizations:
-                    assert queries.item(session, actor, item_id)["organization"] == organization
+                    assert access.item(session, actor, item_id)[1].name == organization
                 else:
                     with pytest.raises(NotFound):
-                        queries.item(session, actor, item_id)
+                        access.item(session, actor, item_id)
         with pytest.raises(NotFound):
-            queries.item(session, cast.actor(session, "director"), UUID(int=7))
+            access.item(session, cast.actor(session, "director"), UUID(int=7))
 
 
 def test_ones_own_work_is_in_sight_wherever_it_lies(database: Database):

@@ -79,12 +79,6 @@ def items(
     return named(columns(session, statement, given | {"limit": limit}))
 
 
-def item(session: Session, actor: Actor, item_id: UUID) -> Row:
-    """Return one item as the list shows it, or raise `NotFound`."""
-    access.item(session, actor, item_id)
-    return session.execute(item_rows().where(col(Item.id) == item_id)).mappings().one()
-
-
 def entries(
     session: Session,
     subject_id: UUID,
