@@ -54,10 +54,7 @@ def _engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True)
     engine = sa.create_engine(
-        url,
-        pool_size=POOL,
-        pool_reset_on_return=None,  # both doors end what they begin
-        connect_args={"check_same_thread": False, "isolation_level": None},
+        url, pool_size=POOL, connect_args={"check_same_thread": False, "isolation_level": None}
     )
     sa.event.listen(engine, "connect", _set_pragmas)
     sa.event.listen(engine, "begin", _begin)
