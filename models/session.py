@@ -78,7 +78,7 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
 
 
-def set_deadline(session: sa.orm.Session) -> None:
+def set_deadline(session: Session) -> None:
     """Say that this transaction sets something for the clock, maybe sooner than the rest."""
     session.info[DEADLINE] = True
 

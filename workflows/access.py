@@ -72,6 +72,11 @@ class Actor:
         """The paths of the subtrees that the person's offices see."""
         return tuple({post.scope for post in self.posts})
 
+    @property
+    def unit(self) -> str:
+        """The name of the organization that the person speaks for on a ledger (填报单位)."""
+        return self.posts[0].organization if self.posts else ""
+
     def holds(self, organization_id: UUID) -> bool:
         """Tell whether an organization is the root of a subtree that the person sees."""
         return any(scope.endswith(f"/{organization_id.hex}/") for scope in self.scopes)
@@ -93,6 +98,14 @@ def above(path: str) -> str:
     return path[: path.rindex("/", 0, -1) + 1]
 
 
+def in_office(day: Any) -> sa.ColumnElement[bool]:
+    """Select the appointments that hold on a day, or on one given as a parameter."""
+    return sa.and_(
+        col(Appointment.starts_on) <= day,
+        sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= day),
+    )
+
+
 def roster(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Make the statement that finds the active person `who` selects, with a day's offices.
 
@@ -101,8 +114,7 @@ def roster(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
     today = sa.bindparam("today", type_=sa.Date())
     held = sa.and_(
         col(Appointment.user_id) == User.id,
-        col(Appointment.starts_on) <= today,
-        sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= today),
+        in_office(today),
     )
     person, office = sa.inspect(User).c, sa.inspect(Appointment).c
     node = sa.inspect(Organization).c
@@ -228,8 +240,7 @@ def holders(
         .where(
             sa.or_(col(Organization.id).in_(near), attached),
             col(Appointment.office).in_({seat.office for seat in wanted}),
-            col(Appointment.starts_on) <= today,
-            sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= today),
+            in_office(today),
         )
     ).all()
     posts = [
@@ -237,3 +248,22 @@ def holders(
         for user, given, office, where, kind, up in rows
     ]
     return {user for user, post in posts if any(post.fills(seat, organization) for seat in wanted)}
+
+
+def serving(
+    session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date
+) -> set[UUID]:
+    """Return those of the people who hold an office in a university today."""
+    return set(
+        session.exec(
+            select(User.id)
+            .join(Appointment, col(Appointment.user_id) == User.id)
+            .join(Organization, col(Organization.id) == Appointment.organization_id)
+            .where(
+                col(User.id).in_(set(people)),
+                col(User.active),
+                Organization.committee_id == committee_id,
+                in_office(today),
+            )
+        )
+    )

@@ -158,6 +158,10 @@ class Case:
             d.to_id for d in self.delegations if d.from_id == holder and d.until_on >= self.today
         }
 
+    def forget(self, name: str) -> None:
+        """Have something read anew when it is next asked for: it has just been added to."""
+        vars(self).pop(name, None)
+
     def post(self, seats: Sequence[Seat]) -> Post | None:
         """Return the office by which the actor fills one of the seats."""
         return self.actor.post_in(seats, self.organization)

@@ -120,8 +120,7 @@ def _outlook(session: Session, deadline: Deadline) -> Outlook:
     rung, why, people = "不再升级", "", set[UUID]()
     if step is not None:
         rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
-        listeners: tuple[Audience, ...] = step.rule.tell if step.rule.automatic else (Role.OFFICE,)
-        people = told(session, about, listeners, about.book.today(at))
+        people = told(session, about, _listeners(step), about.book.today(at))
         try:
             why = about.why(step)
         except UnknownYear as unknown:
@@ -200,14 +199,18 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     entry_id = journal.append(
         session, (about.kind, about.row.id), step.rung.value, now=now, actor=None, data=data
     )
-    listeners: tuple[Audience, ...] = step.rule.tell if step.rule.automatic else (Role.OFFICE,)
     if not step.rule.automatic:
         _draft(session, deadline, about, step, now, why)
     session.flush()
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
-    audience.tell(session, entry_id, told(session, about, listeners, today), text, now)
+    audience.tell(session, entry_id, told(session, about, _listeners(step), today), text, now)
+
+
+def _listeners(step: Step) -> tuple[Audience, ...]:
+    """Return who hears of a rung: those it is for, or who must send what is only a draft."""
+    return step.rule.tell if step.rule.automatic else (Role.OFFICE,)
 
 
 def _quiet_enough(about: Subject, step: Step, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
 
 from models.deadline import Deadline
@@ -39,14 +38,20 @@ def effective(due_on: date, book: Rulebook, days: Calendar) -> date:
         return due_on
 
 
-def start(deadline: Deadline, due_on: date, today: date, book: Rulebook, days: Calendar) -> None:
+def start(
+    session: Session,
+    deadline: Deadline,
+    due_on: date,
+    today: date,
+    book: Rulebook,
+    days: Calendar,
+) -> None:
     """Begin the ladder anew for a new or moved due date; steps already past are not taken."""
     look = ladder.start(book.rules.ladder, effective(due_on, book, days), today, days)
     deadline.position = look.position
     deadline.met_at = None
     deadline.next_check_at = book.check_at(look.next_on) if look.next_on else None
-    if session := object_session(deadline):
-        set_deadline(session)
+    set_deadline(session)
 
 
 def rest(session: Session, subject: Item | Duty, met_at: datetime) -> None:
@@ -66,5 +71,5 @@ def resume(
     deadline = of(session, subject)
     taken = deadline.position
     if subject.due_on is not None:
-        start(deadline, subject.due_on, today, book, days)
+        start(session, deadline, subject.due_on, today, book, days)
     deadline.position = max(taken, deadline.position)

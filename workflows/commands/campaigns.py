@@ -188,5 +188,5 @@ def _lay_down(session: Session, book: Rulebook, milestones: list[Milestone], now
     days, today = calendar(session, book.committee_id), book.today(now)
     for duty in duties:
         deadline = deadlines.fresh(session, duty)
-        deadlines.start(deadline, duty.due_on, today, book, days)
+        deadlines.start(session, deadline, duty.due_on, today, book, days)
     return len(duties)

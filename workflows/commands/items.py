@@ -125,7 +125,7 @@ def advance(
         extra |= {"from": before.value, "to": item.state.value}
         entry_id = record(case, declared, wanted, extra)
     session.flush()
-    vars(case).pop("signoffs", None)  # a signature just made lets the next signer hear of it
+    case.forget("signoffs")  # a signature just made lets the next signer hear of it
     audience.tell(
         session, entry_id, audience.of_move(case, declared), headline(item, declared), now
     )

@@ -19,6 +19,11 @@ from workflows import access
 from workflows.access import Actor
 from workflows.queries import Row
 
+_OWNER = col(Organization.id) == sa.func.coalesce(
+    col(Item.organization_id), col(Duty.organization_id)
+)
+"""Whose a deadline is: the item's, or the duty's."""
+
 
 def deadlines(
     session: Session,
@@ -41,11 +46,7 @@ def deadlines(
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .join(
-            Organization,
-            col(Organization.id)
-            == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
-        )
+        .join(Organization, _OWNER)
         .where(col(Deadline.next_check_at).is_not(None), access.within(actor.scopes))
     )
     if after is not None:
@@ -83,11 +84,7 @@ def escalations(
         .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .join(
-            Organization,
-            col(Organization.id)
-            == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
-        )
+        .join(Organization, _OWNER)
         .where(access.within(actor.scopes))
     )
     if state is not None:

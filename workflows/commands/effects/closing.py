@@ -5,11 +5,7 @@ from typing import Any
 
 from models.item import Measure
 from models.signoff import SignOff
-from models.vocabulary import (
-    Completion,
-    Role,
-    SignAct,
-)
+from models.vocabulary import Completion, Role, SignAct
 from workflows import deadlines, given
 from workflows.access import Post
 from workflows.case import Case
@@ -25,7 +21,7 @@ def apply(case: Case, wanted: given.MayHaveOpinion) -> Said:
     item.round += 1
     item.applied_at = case.now
     item.completion = Completion.FINISHED
-    vars(case).pop("signoffs", None)  # those of the new round: none yet
+    case.forget("signoffs")  # those of the new round: none yet
     said = _sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     deadlines.rest(case.session, item, case.now)
     return said

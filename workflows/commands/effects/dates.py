@@ -1,9 +1,7 @@
 """What moves a date: 延期 and 转长期."""
 
 from models.signoff import Extension
-from models.vocabulary import (
-    ExtensionState,
-)
+from models.vocabulary import ExtensionState
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, set_due, within_campaign

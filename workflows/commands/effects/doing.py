@@ -3,9 +3,7 @@
 from uuid import UUID
 
 from models.item import Evidence, Measure
-from models.vocabulary import (
-    EvidenceKind,
-)
+from models.vocabulary import EvidenceKind
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said

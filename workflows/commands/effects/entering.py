@@ -11,9 +11,7 @@ from sqlmodel import col, select
 from models.base import new_key
 from models.campaign import NumberSeries
 from models.item import Item
-from models.vocabulary import (
-    State,
-)
+from models.vocabulary import State
 from workflows import access, deadlines, given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known, set_due, within_campaign

@@ -1,9 +1,7 @@
 """转办 and 委托: work in other hands."""
 
 from models.item import Delegation
-from models.vocabulary import (
-    Role,
-)
+from models.vocabulary import Role
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known
@@ -42,5 +40,5 @@ def delegate(case: Case, wanted: given.Delegate) -> Said:
             until_on=wanted.until_on,
         )
     )
-    vars(case).pop("delegations", None)  # the new delegate is told too
+    case.forget("delegations")  # the new delegate is told too
     return {}

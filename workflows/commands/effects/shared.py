@@ -5,11 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import col, select
-
-from models.people import Appointment, Organization, User
-from workflows import deadlines
+from workflows import access, deadlines
 from workflows.case import Case
 from workflows.errors import Incomplete
 
@@ -20,7 +16,7 @@ Said = dict[str, Any]
 def set_due(case: Case, due_on: date) -> None:
     case.item.due_on = case.item.due_sort = due_on
     deadline = deadlines.of(case.session, case.item)
-    deadlines.start(deadline, due_on, case.today, case.book, case.calendar)
+    deadlines.start(case.session, deadline, due_on, case.today, case.book, case.calendar)
 
 
 def within_campaign(case: Case, fields: Mapping[str, date]) -> None:
@@ -31,21 +27,9 @@ def within_campaign(case: Case, fields: Mapping[str, date]) -> None:
 
 def known(case: Case, fields: Mapping[str, UUID]) -> None:
     """Refuse people who hold no office in this university today."""
-    known = set(
-        case.session.exec(
-            select(User.id)
-            .join(Appointment, col(Appointment.user_id) == User.id)
-            .join(Organization, col(Organization.id) == Appointment.organization_id)
-            .where(
-                col(User.id).in_(set(fields.values())),
-                col(User.active),
-                Organization.committee_id == case.organization.committee_id,
-                col(Appointment.starts_on) <= case.today,
-                sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= case.today),
-            )
-        )
-    )
+    owner = case.organization
+    there = access.serving(case.session, owner.committee_id, fields.values(), case.today)
     if wrong := {
-        name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in known
+        name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in there
     }:
         raise Incomplete(wrong)
