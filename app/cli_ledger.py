@@ -107,8 +107,8 @@ def export(
     from ledger import take_out, write
     from workflows.queries.campaigns import campaign_by_code
 
-    suffix = file.suffix.lower()
-    if suffix not in {".docx", ".xlsx"}:
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in write.DIAGNOSIS_AS:
         _fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
     database = open_database(settings)
@@ -116,21 +116,12 @@ def export(
     with database.reading() as session:
         actor = actor_named(session, by, today)
         campaign_id = campaign_by_code(session, actor, campaign).id
-        unit = actor.posts[0].organization if actor.posts else ""
         if form is Form.DIAGNOSIS:
-            found = take_out.diagnosis(session, actor, campaign_id)
-            diagnosed = (
-                write.write_diagnosis_docx if suffix == ".docx" else write.write_diagnosis_xlsx
-            )
-            content = diagnosed(found, unit=unit, cutoff=today)
+            diagnosed = take_out.diagnosis(session, actor, campaign_id)
+            content = write.DIAGNOSIS_AS[kind](diagnosed, unit=actor.unit, cutoff=today)
         else:
             rows = take_out.rectification(session, actor, campaign_id)
-            rectified = (
-                write.write_rectification_docx
-                if suffix == ".docx"
-                else write.write_rectification_xlsx
-            )
-            content = rectified(rows, unit=unit, as_of=today)
+            content = write.RECTIFICATION_AS[kind](rows, unit=actor.unit, as_of=today)
     try:
         file.write_bytes(content)
     except OSError as error:

@@ -39,6 +39,11 @@ def write_rectification_xlsx(rows: Sequence[RectificationRow], *, unit: str, as_
     return write_xlsx.write(_rectification(rows, unit, as_of))
 
 
+DIAGNOSIS_AS = {"docx": write_diagnosis_docx, "xlsx": write_diagnosis_xlsx}
+RECTIFICATION_AS = {"docx": write_rectification_docx, "xlsx": write_rectification_xlsx}
+"""The writers of each ledger by the ending of the file's name."""
+
+
 def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
     blank = [""] * len(DIAGNOSIS)
     return Sheet(

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import Reads
 from api.documented import ACTS, REPLAYED, SEES, answers, refusals
-from api.house import V1, Desk
+from api.house import V1
 from api.routes.evidence import saved_as
 from api.schemas.common import Asked
 from api.schemas.ledgers import ProposalShown
 from api.uploads import Upload, Uploads, described
 from ledger import take_out, write
 from ledger.bring_in import bring_in, preview
+from ledger.columns import RECTIFICATION_TITLE, TITLE
 from ledger.forms import Reading
 from ledger.read import read_ledger
 
@@ -104,10 +105,9 @@ def export_diagnosis(
     """《诊断情况工作台账》，每个党组织一行。"""
     with asking.reading() as desk:
         rows = take_out.diagnosis(desk.session, desk.actor, campaign_id)
-        unit, today = _unit(desk), desk.today
-    docx = asked.format is Format.DOCX
-    writer = write.write_diagnosis_docx if docx else write.write_diagnosis_xlsx
-    return _file("诊断情况工作台账", asked.format, writer(rows, unit=unit, cutoff=today))
+        unit, today = desk.actor.unit, desk.today
+    writer = write.DIAGNOSIS_AS[asked.format]
+    return _file(TITLE, asked.format, writer(rows, unit=unit, cutoff=today))
 
 
 @router.get(
@@ -123,19 +123,14 @@ def export_rectification(
     """整改台账，每件事项一行。"""
     with asking.reading() as desk:
         rows = take_out.rectification(desk.session, desk.actor, campaign_id)
-        unit, today = _unit(desk), desk.today
-    docx = asked.format is Format.DOCX
-    writer = write.write_rectification_docx if docx else write.write_rectification_xlsx
-    return _file("整改台账", asked.format, writer(rows, unit=unit, as_of=today))
+        unit, today = desk.actor.unit, desk.today
+    writer = write.RECTIFICATION_AS[asked.format]
+    return _file(RECTIFICATION_TITLE, asked.format, writer(rows, unit=unit, as_of=today))
 
 
 def _reading(upload: Upload) -> Reading:
     upload.given(Nothing)
     return read_ledger(upload.file.read(), upload.name)
-
-
-def _unit(desk: Desk) -> str:
-    return desk.actor.posts[0].organization if desk.actor.posts else ""
 
 
 def _file(title: str, kind: Format, content: bytes) -> Response:
