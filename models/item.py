@@ -15,6 +15,7 @@ from models.vocabulary import (
     MeasureKind,
     Origin,
     Rectification,
+    Sensitivity,
     State,
 )
 
@@ -58,6 +59,11 @@ class Item(Versioned, table=True):
     indicator_id: UUID | None = Field(default=None, foreign_key="indicator.id", index=True)
     ledger_row_id: UUID | None = Field(default=None, foreign_key="ledger_row.id", index=True)
     clause: int | None = Field(default=None, description="which clause of the ledger row's cell")
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity.NONE,
+        sa_type=word(Sensitivity),
+        sa_column_kwargs={"server_default": "none"},
+    )
 
     state: State = Field(default=State.DIAGNOSE, sa_type=word(State))
     rectification: Rectification | None = Field(default=None, sa_type=word(Rectification))
@@ -119,9 +125,11 @@ class Evidence(Key, table=True):
     measure_id: UUID = Field(foreign_key="measure.id", index=True)
     kind: EvidenceKind = Field(sa_type=word(EvidenceKind))
     note: str | None = None
-    sha256: str | None = None
+    sha256: str | None = Field(default=None, index=True)
     file_name: str | None = None
     size: int | None = None
+    media_type: str | None = Field(default=None, description="by content, never by name")
+    made_on: date | None = Field(default=None, description="the day that the file itself names")
     added_by_id: UUID = Field(foreign_key="person.id")
     added_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -136,3 +144,14 @@ class Delegation(Key, table=True):
     to_id: UUID = Field(foreign_key="person.id", index=True)
     since: datetime = Field(sa_type=UtcDateTime)
     until_on: date
+
+
+class Look(Key, table=True):
+    """阅看: that a person was shown an item, exactly as the hash says. Who has not, cannot sign."""
+
+    __table_args__ = (sa.UniqueConstraint("item_id", "user_id", "sha256"),)
+
+    item_id: UUID = Field(foreign_key="item.id")
+    user_id: UUID = Field(foreign_key="person.id", index=True)
+    sha256: str
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -34,3 +34,36 @@ class Entry(Key, table=True):
     data: dict[str, Any] = Field(sa_type=Json)
     previous: str
     hash: str
+
+
+class Seal(Key, table=True):
+    """封存: one root over the heads of all subjects with new entries, bound to the seal before."""
+
+    __table_args__ = (
+        check("counts_from_one", "number >= 1"),
+        check("seals_something", "subjects >= 1 AND entries >= subjects"),
+    )
+
+    number: int = Field(unique=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    subjects: int = Field(description="how many heads the root stands over")
+    entries: int = Field(description="how many entries are new since the seal before")
+    root: str
+    previous: str
+    hash: str
+
+
+class SealedHead(Key, table=True):
+    """The last entry of one subject at the time of a seal, by its place in the seal's tree."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("seal_id", "position"),
+        sa.UniqueConstraint("subject_id", "seq"),
+        check("counts_from_one", "seq >= 1"),
+    )
+
+    seal_id: UUID = Field(foreign_key="seal.id")
+    position: int
+    subject_id: UUID
+    seq: int
+    hash: str

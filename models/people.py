@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Key, UtcDateTime, check, word
-from models.vocabulary import Office, OrgKind
+from models.vocabulary import Office, OrgKind, TokenKind, TokenScope
 
 
 class Organization(Key, table=True):
@@ -44,7 +44,10 @@ class User(Key, table=True):
 
 
 class Appointment(Key, table=True):
-    """任职: an office held in an organization from a day until, and including, another."""
+    """任职: an office held in an organization from a day until, and including, another.
+
+    With an `item_id` it holds for that item alone: a 挂点领导 of one difficult problem.
+    """
 
     __table_args__ = (
         check("ends_after_start", "ends_on IS NULL OR ends_on >= starts_on"),
@@ -56,10 +59,72 @@ class Appointment(Key, table=True):
     office: Office = Field(sa_type=word(Office))
     starts_on: date
     ends_on: date | None = None
+    item_id: UUID | None = Field(default=None, foreign_key="item.id", index=True)
+
+
+class Proxy(Key, table=True):
+    """代签委托: who signs for the holder of an office, from a day through another.
+
+    It lends the signature of that office and nothing else; both names stand on what is signed.
+    """
+
+    __table_args__ = (check("ends_after_start", "ends_on >= starts_on"),)
+
+    appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
+    to_id: UUID = Field(foreign_key="person.id", index=True)
+    starts_on: date
+    ends_on: date
+    reason: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Recusal(Key, table=True):
+    """回避: a person related to an organization decides nothing about what is below it."""
+
+    __table_args__ = (
+        check("lifted", "(lifted_at IS NULL) = (lifted_by_id IS NULL)"),
+        sa.Index(
+            "uq_recusal_standing",
+            "user_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        ),
+    )
+
+    user_id: UUID = Field(foreign_key="person.id")
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    reason: str
+    declared_by_id: UUID = Field(foreign_key="person.id")
+    declared_at: datetime = Field(sa_type=UtcDateTime)
+    lifted_by_id: UUID | None = Field(default=None, foreign_key="person.id")
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Credential(Key, table=True):
+    """A person's password, as an argon2 hash; the first one is changed at the first sign-in."""
+
+    user_id: UUID = Field(foreign_key="person.id", unique=True)
+    password_hash: str
+    must_change: bool
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Attempt(Key, table=True):
+    """Wrong passwords for a login, whether there is one or not: its SHA-256, never its name."""
+
+    login_digest: str = Field(unique=True)
+    failures: int
+    not_before: datetime = Field(sa_type=UtcDateTime)
 
 
 class AccessToken(Key, table=True):
-    """A bearer token: only its SHA-256 is kept."""
+    """A bearer token, of a sign-in or for a program: only its SHA-256 is kept.
+
+    `confirmed_at` is when its person last gave the password with it; signing asks for that.
+    """
 
     user_id: UUID = Field(foreign_key="person.id", index=True)
     digest: str = Field(unique=True)
@@ -67,3 +132,12 @@ class AccessToken(Key, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    kind: TokenKind = Field(
+        default=TokenKind.TOKEN,
+        sa_type=word(TokenKind),
+        sa_column_kwargs={"server_default": "token"},
+    )
+    scope: TokenScope = Field(
+        default=TokenScope.ALL, sa_type=word(TokenScope), sa_column_kwargs={"server_default": "all"}
+    )
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,17 +1,21 @@
 """签批 and 延期: the decisions that named people take on an item."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, check, word
+from models.base import Json, Key, UtcDateTime, check, word
 from models.vocabulary import ExtensionState, Method, SignAct
 
 
 class SignOff(Key, table=True):
-    """One signature of a closure, with the office held then and the hash of what was seen."""
+    """One signature of a closure, with the office held then and the hash of what was seen.
+
+    By proxy (代签) the office is the principal's, and both people stand on the signature.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("item_id", "round", "act", "step", "seat"),
@@ -33,6 +37,10 @@ class SignOff(Key, table=True):
     method: Method | None = Field(default=None, sa_type=word(Method))
     seen_sha256: str
     signed_at: datetime = Field(sa_type=UtcDateTime)
+    principal_id: UUID | None = Field(default=None, foreign_key="person.id")
+    shown: dict[str, Any] | None = Field(
+        default=None, sa_type=Json, description="what was seen; none before release 0.2"
+    )
 
 
 class Extension(Key, table=True):

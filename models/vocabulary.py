@@ -69,7 +69,25 @@ class Role(Word):
     GUARANTOR = "guarantor", "背书人"
     VERIFIER = "verifier", "验收人"
     SIGNER = "signer", "签批人"
+    EXTENDER = "extender", "延期审批人"
     DISCIPLINE = "discipline", "纪委"
+
+
+class Standing(Word):
+    """What a person is to the house: what rights name that no item gives."""
+
+    VIEWER = "viewer", "职责范围内的任职者"
+    ADMIN = "admin", "系统管理员"
+    SELF = "self", "本人"
+
+
+class Sensitivity(Word):
+    """Whether an item is for named offices only; which ones, workflows/rights.py says."""
+
+    NONE = "none", "普通"
+    WEAK = "weak", "薄弱党组织名单"
+    IDEOLOGY = "ideology", "意识形态"
+    CLUE = "clue", "问题线索"
 
 
 class ItemKind(Word):
@@ -162,6 +180,13 @@ class SignRule(Word):
     ANY = "any", "任一签批"
 
 
+class Resets(Word):
+    """What a return by a signer undoes."""
+
+    ROUND = "round", "退回整改，本轮签字全部作废"
+    SIGNATURES = "signatures", "退回验收，背书保留，验收和签批作废"
+
+
 class ExtensionState(Word):
     """Where a request for a later date stands."""
 
@@ -223,6 +248,22 @@ class SubjectKind(Word):
     LEDGER = "ledger", "台账"
     CALENDAR = "calendar", "校历"
     DIRECTORY = "directory", "组织与人员"
+    ACCOUNT = "account", "账号"
+
+
+class TokenKind(Word):
+    """How a bearer token came to be."""
+
+    SESSION = "session", "登录"
+    TOKEN = "token", "令牌"
+
+
+class TokenScope(Word):
+    """How far a bearer token reaches within what its person may do."""
+
+    ALL = "all", "办理"
+    READ = "read", "只读"
+    PASSWORD = "password", "仅可修改密码"
 
 
 class Channel(Word):
