@@ -1,12 +1,27 @@
-"""Files kept once each, on disk, under the SHA-256 of what is in them."""
+"""Files kept once each under the SHA-256 of what is in them: what every store can, and the disk.
+
+A name given by a person never becomes a name in a store.
+"""
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Protocol
 
 CHUNK = 1 << 20
+IN_MEMORY = 8 * CHUNK
+"""How much of a checked file is held in memory; the rest waits on disk."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_KEPT = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_DRAFT = "draft-"
+_LEFTOVER = re.compile(rf"({_DRAFT}|tmp)[a-z0-9_]{{8}}")  # tmp: as the first release called them
 
 
 class TooLarge(ValueError):  # noqa: N818  a refusal is an answer, not a fault
@@ -17,26 +32,60 @@ class TooLarge(ValueError):  # noqa: N818  a refusal is an answer, not a fault
         super().__init__(f"文件超过 {most // CHUNK} MB，请压缩或拆分后再上传。")
 
 
+class Altered(ValueError):  # noqa: N818  a finding about a file, not a fault of the program
+    """What is kept under a SHA-256 no longer has it."""
+
+
+class Unreachable(OSError):  # noqa: N818  the store's state, not a fault of the program
+    """The store does not answer, or refuses this house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing in a store: a kept file, or what is left of an upload that broke off."""
+
+    name: str
+    sha256: str | None
+    size: int
+    changed_at: datetime
+
+
+class Store(Protocol):
+    """Where files are kept."""
+
+    def put(self, stream: BinaryIO) -> tuple[str, int]:
+        """Keep what the stream holds; return its SHA-256 and size in bytes.
+
+        The file appears whole or not at all. One that is there is written anew under the same
+        name, which mends it where it was altered. Raises `TooLarge` beyond the limit.
+        """
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file, opened for reading; `FileNotFoundError` when it is not kept here."""
+
+    def held(self) -> Iterator[Held]:
+        """Yield all that is in the store, but nothing that the store did not put there."""
+
+    def remove(self, held: Held) -> bool:
+        """Remove something, unless it changed since it was listed; tell whether it is gone."""
+
+
 class FileStore:
-    """A folder of files. A name given by a person never becomes a path."""
+    """A folder of files."""
 
     def __init__(self, folder: Path, most: int) -> None:
         self._folder = folder
         self._most = most
 
     def put(self, stream: BinaryIO) -> tuple[str, int]:
-        """Keep what the stream holds; return its SHA-256 and size in bytes.
-
-        The file appears whole or not at all, and a file that is there already is left alone.
-        Raises `TooLarge` beyond the limit.
-        """
+        """See `Store.put`."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as draft:
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=_DRAFT, delete=False) as draft:
             try:
-                digest, size = self._copy(stream, draft)
+                digest, size = read_through(stream, self._most, draft)
                 draft.flush()
                 os.fsync(draft.fileno())
-                kept = self._path(digest)
+                kept = self._folder / place(digest)
                 kept.parent.mkdir(exist_ok=True)
                 Path(draft.name).replace(kept)
             except BaseException:
@@ -45,22 +94,68 @@ class FileStore:
         return digest, size
 
     def open(self, sha256: str) -> BinaryIO:
-        """Return the file, opened for reading; `FileNotFoundError` when it is not kept here."""
-        return self._path(sha256).open("rb")
+        """See `Store.open`."""
+        return (self._folder / place(sha256)).open("rb")
 
-    def _copy(
-        self, stream: BinaryIO, draft: "tempfile._TemporaryFileWrapper[bytes]"
-    ) -> tuple[str, int]:
-        hashed, size = hashlib.sha256(), 0
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            if size > self._most:
-                raise TooLarge(self._most)
-            hashed.update(chunk)
-            draft.write(chunk)
-        return hashed.hexdigest(), size
+    def held(self) -> Iterator[Held]:
+        """See `Store.held`."""
+        for path in sorted(self._folder.glob("*")) + sorted(self._folder.glob("??/*")):
+            name = path.relative_to(self._folder).as_posix()
+            kept = kept_as(name)
+            if path.is_file() and (kept or _LEFTOVER.fullmatch(name)):
+                found = path.stat()
+                yield Held(name, kept, found.st_size, _at(found))
 
-    def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004  hex digits
-            raise FileNotFoundError(sha256)
-        return self._folder / sha256[:2] / sha256
+    def remove(self, held: Held) -> bool:
+        """See `Store.remove`."""
+        path = self._folder / held.name
+        if not path.exists() or _at(path.stat()) != held.changed_at:
+            return False
+        path.unlink()
+        return True
+
+
+def place(sha256: str) -> str:
+    """Return a file's name in a store; `FileNotFoundError` for what is no SHA-256."""
+    if not _SHA256.fullmatch(sha256):
+        raise FileNotFoundError(sha256)
+    return f"{sha256[:2]}/{sha256}"
+
+
+def kept_as(name: str) -> str | None:
+    """Return the SHA-256 that a name in a store stands for, if it is one of `place`."""
+    found = _KEPT.fullmatch(name)
+    return found and found[2]
+
+
+def read_through(
+    stream: IO[bytes], most: int | None = None, into: IO[bytes] | None = None
+) -> tuple[str, int]:
+    """Read a stream to its end; return its SHA-256 and size. Raises `TooLarge` beyond `most`."""
+    hashed, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if most is not None and size > most:
+            raise TooLarge(most)
+        hashed.update(chunk)
+        if into is not None:
+            into.write(chunk)
+    return hashed.hexdigest(), size
+
+
+def checked(store: Store, sha256: str) -> IO[bytes]:
+    """Return a copy of a kept file that is known to be what was once put there.
+
+    Raises `FileNotFoundError` for a file that is gone, `Altered` for one that is another.
+    """
+    with store.open(sha256) as kept, ExitStack() as unless_good:
+        copy = unless_good.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        if read_through(kept, into=copy)[0] != sha256:
+            raise Altered(sha256)
+        copy.seek(0)
+        unless_good.pop_all()
+        return copy
+
+
+def _at(found: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(found.st_mtime, UTC)
