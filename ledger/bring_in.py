@@ -12,11 +12,11 @@ from models.campaign import Campaign
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, Role, State, SubjectKind
-from workflows import access, audience, journal
-from workflows.access import Actor
-from workflows.case import standing
+from workflows import audience, journal, offices
+from workflows.actors import Actor
 from workflows.errors import Incomplete
 from workflows.lifecycle import REGISTER
+from workflows.rights import standing
 
 
 def preview(
@@ -139,7 +139,7 @@ def _announce(plan: Plan, file: LedgerFile) -> None:
     people = {
         person
         for owner in owners.values()
-        for person in access.holders(
+        for person in offices.holders(
             session, owner, standing(Role.SUPERIOR, owner), plan.book.today(now)
         )
     }

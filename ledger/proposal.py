@@ -16,10 +16,10 @@ from models.ledger import LedgerFile
 from models.people import Organization, User
 from models.vocabulary import ItemKind, State
 from workflows import access
-from workflows.access import Actor, Post
-from workflows.case import standing
+from workflows.actors import Actor, Post
 from workflows.lifecycle import REGISTER
 from workflows.queries.campaigns import campaign
+from workflows.rights import standing
 from workflows.rulebook import Rulebook, rulebook
 
 
@@ -160,7 +160,7 @@ class Plan:
             .where(
                 Item.campaign_id == self.book.campaign_id,
                 Item.state != State.VOID,
-                access.within(self.actor.scopes),
+                access.in_reach(self.actor.reach),
             )
         )
         return {(owner, sameness(text)) for owner, text in rows}

@@ -20,7 +20,7 @@ from models.people import Organization, User
 from models.signoff import SignOff
 from models.vocabulary import EvidenceKind, SignAct, State
 from workflows import access
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.queries import Row as Columns
 from workflows.queries.campaigns import campaign, ledger_rows
 from workflows.queries.items import item_rows
@@ -38,7 +38,7 @@ def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
         .where(
             col(Item.campaign_id) == campaign_id,
             col(Item.state) != State.VOID,
-            access.within(actor.scopes),
+            access.in_reach(actor.reach),
         )
         .order_by(col(Organization.path), col(Item.id))
     ).all()
@@ -55,13 +55,15 @@ def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
     ]
 
 
-def rectification(session: Session, actor: Actor, campaign_id: UUID) -> list[RectificationRow]:
+def rectification(
+    session: Session, actor: Actor, campaign_id: UUID, today: date
+) -> list[RectificationRow]:
     """Return 整改台账: every numbered item of the campaign that the actor sees, by number."""
     campaign(session, actor, campaign_id)
     chosen = (
         col(Item.campaign_id) == campaign_id,
         col(Item.number).is_not(None),
-        access.visible(actor.user_id, actor.scopes),
+        access.visible(actor.user_id, today, actor.reach),
     )
     rows = (
         session.execute(

@@ -4,7 +4,8 @@ Tests name people by login. 信工系 holds the item that most tests are about; 
 sibling, and the second university is outside everything.
 """
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -13,8 +14,8 @@ from models.campaign import Campaign
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import Office, OrgKind
-from workflows import access
-from workflows.access import Actor
+from workflows import actors
+from workflows.actors import Actor
 from workflows.commands import campaigns, people
 from workflows.template import load, shipped
 
@@ -80,10 +81,14 @@ def build(database: Database) -> None:
         )
 
 
+CONFIRMED = datetime.max.replace(tzinfo=UTC)
+"""A password given so lately that nobody asks again; tests of that rule say otherwise."""
+
+
 def actor(session: Session, login: str, today: date = TODAY) -> Actor:
-    found = access.named(session, login, today)
+    found = actors.named(session, login, today)
     assert found is not None, login
-    return found
+    return replace(found, confirmed_at=CONFIRMED)
 
 
 def organization(session: Session, name: str) -> Organization:

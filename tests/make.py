@@ -18,6 +18,8 @@ from models.vocabulary import Office, State
 from tests import cast
 from workflows.commands import campaigns, items, people
 from workflows.errors import Refusal
+from workflows.lifecycle import MOVES
+from workflows.rulebook import rulebook
 from workflows.rules import Rules
 from workflows.template import load, shipped
 
@@ -27,10 +29,19 @@ NOW = cast.START + timedelta(hours=1)
 def move(
     database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any
 ) -> Item:
-    """Make one move by somebody of the cast, in a transaction of its own."""
+    """Make one move by somebody of the cast, in a transaction of its own; look before signing."""
+    if MOVES[name].signs and "seen" not in given:
+        given["seen"] = look(database, item_id, by, now)
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
         return items.advance(session, item_id, name, actor=actor, now=now, **given)
+
+
+def look(database: Database, item_id: UUID, by: str, now: datetime = NOW) -> str:
+    """Have somebody shown the item; return the hash of what they saw."""
+    with database.transaction() as session:
+        actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
+        return items.look(session, item_id, actor=actor, now=now)[0]
 
 
 def user(session: Session, login: str) -> UUID:
@@ -40,6 +51,11 @@ def user(session: Session, login: str) -> UUID:
 def user_id(database: Database, login: str) -> UUID:
     with database.reading() as session:
         return user(session, login)
+
+
+def rules_sha256(database: Database) -> str:
+    with database.reading() as session:
+        return rulebook(session, cast.campaign(session).id).sha256
 
 
 def measure_ids(database: Database, item_id: UUID) -> list[UUID]:
@@ -138,6 +154,9 @@ USUAL = {
     "refuse_extension": (State.RECTIFY, "xx_organizer"),
     "transfer": (State.RECTIFY, "member"),
     "delegate": (State.RECTIFY, "member"),
+    "hand_over": (State.RECTIFY, "xx_organizer"),
+    "appoint_patron": (State.RECTIFY, "director"),
+    "spot_check": (State.CLOSED, "inspector"),
     "reopen": (State.CLOSED, "inspector"),
 }
 """Where each move is usually made, and by whom."""
@@ -195,6 +214,7 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
             "sha256": "0f" * 32,
             "file_name": "会议记录.pdf",
             "size": 2048,
+            "media_type": "application/pdf",
         },
         "apply": {},
         "verify": {"opinion": "核原始记录，抽谈2人", "method": "records"},
@@ -210,15 +230,29 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
         "refuse_extension": {"opinion": "应能按期完成"},
         "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
         "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
+        "hand_over": {
+            "from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"
+        },
+        "appoint_patron": {"user_id": who["party_deputy"], "until_on": "2021-12-31"},
+        "spot_check": {"opinion": "抽谈2人，情况属实"},
         "reopen": {"reason": "又现反弹", "requirement": "重订制度", "due_on": "2021-06-30"},
     }[name]  # fmt: skip
 
 
 def attempt(
-    database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any
+    database: Database,
+    item_id: UUID,
+    name: str,
+    by: str,
+    now: datetime = NOW,
+    *,
+    looks: bool = True,
+    **given: Any,
 ) -> Refusal | None:
     """Try a move and keep nothing of it; return the refusal, if there was one."""
     try:
+        if looks and name in MOVES and MOVES[name].signs and "seen" not in given:
+            given["seen"] = look(database, item_id, by, now)
         with database.transaction() as session:
             actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
             items.advance(session, item_id, name, actor=actor, now=now, **given)

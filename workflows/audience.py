@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.notice import Notice
 from models.vocabulary import Role, State
-from workflows import access
+from workflows import access, offices
 from workflows.case import Case
 from workflows.lifecycle import Move
 from workflows.seats import Seat
@@ -32,6 +32,9 @@ TOLD: dict[str, tuple[Role, ...]] = {
     "grant_extension": ITS_OWN,
     "refuse_extension": ITS_OWN,
     "transfer": (Role.RESPONSIBLE, Role.LEADER),
+    "hand_over": (Role.RESPONSIBLE, Role.LEADER, Role.HEAD),
+    "appoint_patron": ITS_OWN,
+    "spot_check": (Role.SUPERIOR,),
     "delegate": (Role.RESPONSIBLE, Role.LEADER),
     "reopen": (*ITS_OWN, Role.SUPERIOR),
 }
@@ -43,7 +46,8 @@ def of_move(case: Case, move: Move) -> set[UUID]:
     roles = TOLD.get(move.name, ())
     if case.item.state is State.CLOSED:
         roles = ITS_OWN
-    return people(case, roles) - {case.actor.user_id}
+    found = people(case, roles) - {case.actor.user_id}
+    return access.knowing(case.session, found, case.item, case.organization, case.today)
 
 
 def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
@@ -61,7 +65,10 @@ def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
                 seats.extend(waiting[2] if waiting else ())
             case _:
                 seats.extend(case.seats(role))
-    found |= access.holders(case.session, case.organization, seats, case.today)
+    holding = offices.holders(case.session, case.organization, seats, case.today, case.item.id)
+    found |= holding
+    if Role.SIGNER in roles and holding:
+        found |= offices.proxies(case.session, holding, case.today)
     return {person for person in found if person}
 
 

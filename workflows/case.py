@@ -1,59 +1,27 @@
 """One item as one actor meets it at one moment: what rules look at. Each thing is read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.item import Delegation, Evidence, Item, Measure
 from models.journal import Entry
-from models.people import Organization
+from models.people import Organization, Recusal
 from models.signoff import Extension, SignOff
-from models.vocabulary import ExtensionState, Office, Place, Role, SignAct, SignRule
-from workflows.access import Actor, Post
+from models.vocabulary import ExtensionState, Resets, Role, SignAct, SignRule
+from workflows import offices
+from workflows.actors import Actor, Post, first
+from workflows.rights import STANDING, standing
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.rules import Chain
 from workflows.seats import Seat, SignStep
 from workflows.workdays import Calendar
-
-STANDING: dict[Role, tuple[Seat, ...]] = {
-    Role.HEAD: (Seat(place=Place.OWN, office=Office.SECRETARY),),
-    Role.LIAISON: tuple(
-        Seat(place=Place.OWN, office=office)
-        for office in (
-            Office.LIAISON,
-            Office.ORGANIZER,
-            Office.DEPUTY_SECRETARY,
-            Office.SECRETARY,
-        )
-    ),
-    Role.SUPERIOR: tuple(
-        Seat(place=Place.SUPERIOR, office=office)
-        for office in (Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZER)
-    ),
-    Role.OFFICE: tuple(
-        Seat(place=Place.OFFICE, office=office) for office in (Office.DIRECTOR, Office.OFFICER)
-    ),
-    Role.DISCIPLINE: tuple(
-        Seat(place=Place.DISCIPLINE, office=office)
-        for office in (Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.OFFICER)
-    ),
-}
-"""The roles that an office gives, whatever the item."""
-
-
-def standing(role: Role, organization: Organization) -> tuple[Seat, ...]:
-    """Return the seats of a role that an office gives, seen from an organization.
-
-    「院党委抓系党总支和直属党支部」 ([004] 三（三）1): there 党委工作部 acts for 院党委.
-    """
-    seats = STANDING.get(role, ())
-    directly_below = organization.parent_id == organization.committee_id
-    return seats + STANDING[Role.OFFICE] if role is Role.SUPERIOR and directly_below else seats
-
 
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
 """The moves that make somebody one of those who put the item right."""
@@ -68,6 +36,8 @@ class Case:
     now: datetime
     item: Item
     organization: Organization
+    sight: dict[str, Any] = field(default_factory=dict)
+    """What a signer would be shown now; workflows/sight.py fills it once."""
 
     @cached_property
     def book(self) -> Rulebook:
@@ -130,11 +100,19 @@ class Case:
 
     @cached_property
     def contributors(self) -> frozenset[UUID]:
-        """Who put the item right: drafted, did, evidenced, applied, delegated, was delegated to."""
-        acted = self.session.exec(
-            select(Entry.actor_id)
-            .where(Entry.subject_id == self.item.id, col(Entry.act).in_(HANDS_ON))
-            .distinct()
+        """Who put the item right: drafted, did, evidenced, applied, delegated, was delegated to.
+
+        Who lent a guarantee its signature counts like who gave it.
+        """
+        acted = self.session.scalars(
+            sa.union(
+                sa.select(col(Entry.actor_id)).where(
+                    col(Entry.subject_id) == self.item.id, col(Entry.act).in_(HANDS_ON)
+                ),
+                sa.select(col(SignOff.principal_id)).where(
+                    col(SignOff.item_id) == self.item.id, col(SignOff.act) == SignAct.GUARANTEE
+                ),
+            )
         ).all()
         people = {
             *acted,
@@ -162,9 +140,38 @@ class Case:
         """Have something read anew when it is next asked for: it has just been added to."""
         vars(self).pop(name, None)
 
-    def post(self, seats: Sequence[Seat]) -> Post | None:
-        """Return the office by which the actor fills one of the seats."""
-        return self.actor.post_in(seats, self.organization)
+    def post(self, seats: Sequence[Seat], *, lent: bool = False) -> Post | None:
+        """Return the office by which the actor fills one of the seats.
+
+        With `lent` an office will do whose signature was lent to the actor (代签).
+        """
+        own = self.actor.post_in(seats, self.organization, self.item.id)
+        if own or not lent:
+            return own
+        return first(self.lent, seats, self.organization, self.item.id)
+
+    @cached_property
+    def lent(self) -> tuple[Post, ...]:
+        """The offices whose signature was lent to the actor."""
+        return offices.lent(self.session, self.actor, self.today)
+
+    @cached_property
+    def related(self) -> frozenset[UUID]:
+        """Who may decide nothing here: declared related to the organization or one above it."""
+        nodes = [UUID(hex=node) for node in self.organization.path.strip("/").split("/")]
+        return frozenset(
+            self.session.exec(
+                select(Recusal.user_id).where(
+                    col(Recusal.organization_id).in_(nodes), col(Recusal.lifted_at).is_(None)
+                )
+            )
+        )
+
+    @cached_property
+    def heads(self) -> set[UUID]:
+        """The 书记 of the organization that puts the item right."""
+        seats = STANDING[Role.HEAD]
+        return offices.holders(self.session, self.organization, seats, self.today)
 
     def seats(self, role: Role) -> tuple[Seat, ...]:
         """Return the seats that give a role here; none for roles that the item itself gives."""
@@ -175,11 +182,22 @@ class Case:
                 return self.chain.verifier
             case Role.SIGNER:
                 return tuple(seat for step in self.chain.signers for seat in step.seats)
+            case Role.EXTENDER:
+                return self.extenders
             case _:
                 return standing(role, self.organization)
 
-    def plays(self, role: Role) -> bool:
-        """Tell whether the actor has a role in this item."""
+    @property
+    def extenders(self) -> tuple[Seat, ...]:
+        """Who decides on the next extension: the more there were, the higher up."""
+        granted = sum(x.state is ExtensionState.GRANTED for x in self.extensions)
+        if steps := self.chain.extenders:
+            return steps[min(granted, len(steps) - 1)]
+        superior = standing(Role.SUPERIOR, self.organization)
+        return self.chain.signers[-1].seats if granted else superior
+
+    def plays(self, role: Role, *, lent: bool = False) -> bool:
+        """Tell whether the actor has a role in this item, by an own office or a lent one."""
         me = self.actor.user_id
         match role:
             case Role.LEADER:
@@ -190,7 +208,7 @@ class Case:
                     or any(me == m.responsible_id for m in self.measures)
                     or me in self.delegates(self.item.responsible_id)
                 )
-        return self.post(self.seats(role)) is not None
+        return self.post(self.seats(role), lent=lent) is not None
 
     def next_step(self) -> tuple[int, SignStep, tuple[Seat, ...]] | None:
         """Return the chain's next step (counted from 1) and its seats still to be filled."""
@@ -208,3 +226,7 @@ class Case:
             return False
         number, step, left = waiting
         return number == len(self.chain.signers) and (step.rule is SignRule.ANY or len(left) == 1)
+
+    def back_to_work(self) -> bool:
+        """Tell whether a return now sends the item back to 整改, not only to be verified anew."""
+        return self.verified_by is None or self.chain.resets is Resets.ROUND

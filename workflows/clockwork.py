@@ -18,9 +18,9 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import Role, State, SubjectKind
-from workflows import access, audience, deadlines, journal, ladder
-from workflows.case import standing
+from workflows import access, audience, deadlines, journal, ladder, offices
 from workflows.ladder import Step
+from workflows.rights import standing
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Audience, Everyone, Seat
 from workflows.workdays import Calendar, UnknownYear
@@ -162,8 +162,11 @@ def told(session: Session, about: Subject, roles: tuple[Audience, ...], today: d
             people.add(about.row.leader_id)
         elif isinstance(role, Role):
             seats.extend(standing(role, about.organization))
-    people |= access.holders(session, about.organization, seats, today)
-    return {person for person in people if person}
+    people |= offices.holders(session, about.organization, seats, today, about.row.id)
+    found = {person for person in people if person}
+    if isinstance(about.row, Item):
+        return access.knowing(session, found, about.row, about.organization, today)
+    return found
 
 
 def _subject(
@@ -246,5 +249,5 @@ def _heads(session: Session, about: Subject, today: date) -> set[UUID | None]:
     return {
         person
         for owner in owners
-        for person in access.holders(session, owner, standing(Role.HEAD, owner), today)
+        for person in offices.holders(session, owner, standing(Role.HEAD, owner), today)
     }

@@ -38,3 +38,11 @@ class Incomplete(Refusal):
     def __init__(self, fields: Mapping[str, str], *, move: str | None = None) -> None:
         self.fields = dict(fields)
         super().__init__("；".join(self.fields.values()), move=move)
+
+
+class Unconfirmed(NotPermitted):
+    """签字前请再次输入密码。"""
+
+
+class Unseen(Conflict):
+    """您还没有阅看，或阅看之后内容有变化，请重新阅看后再签。"""

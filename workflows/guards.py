@@ -81,19 +81,22 @@ def signers_turn(case: Case) -> Refusal | None:
     if waiting is None:
         return Conflict("签批已全部完成。")
     _, _, left = waiting
-    if case.post(left) is None:
+    if case.post(left, lent=True) is None:
         turn = "、".join(seat.label for seat in left)
         return NotPermitted(f"现在轮到{turn}签批，尚未轮到您。")
     return None
 
 
 def may_return(case: Case) -> Refusal | None:
-    """未验收时由验收人退回；已验收后由轮到的签批人退回"""
-    if case.verified_by is not None:
-        return separation.independent_signer(case) or signers_turn(case)
-    if not case.plays(Role.VERIFIER):
+    """未验收时由验收人退回；已验收后由轮到的签批人退回；谁可退回由行动规定"""
+    role = Role.VERIFIER if case.verified_by is None else Role.SIGNER
+    if role not in case.chain.returners:
+        return NotPermitted(f"本行动规定{role.label}不能退回，请由其他环节的同志办理。")
+    if role is Role.SIGNER:
+        return separation.first(separation.SIGNS, case) or signers_turn(case)
+    if not case.plays(role):
         return Conflict("还没有验收，签批人请等待验收后再办理。")
-    return separation.independent_verifier(case)
+    return separation.first(separation.VERIFIES, case)
 
 
 def extensions_left(case: Case) -> Refusal | None:

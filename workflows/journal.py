@@ -14,7 +14,7 @@ from models.base import new_key
 from models.journal import Entry
 from models.session import columns
 from models.vocabulary import SubjectKind
-from workflows.access import Actor, Post
+from workflows.actors import Actor, Post
 
 GENESIS = "0" * 64
 CLOCK = "系统时钟"
@@ -64,6 +64,12 @@ _LAST = (
 )
 
 
+def head(session: Session, subject_id: UUID) -> tuple[int, str]:
+    """Return how many entries a subject has, and the hash of the last one."""
+    last = _last(session, subject_id)
+    return (last.seq, last.hash) if last else (0, GENESIS)
+
+
 def _last(session: Session, subject_id: UUID) -> Any:
     return columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
 
@@ -81,8 +87,13 @@ def digest(said: Mapping[str, Any]) -> str:
 
 
 def sha256(value: object) -> str:
-    """Return the SHA-256 of a value's canonical JSON: sorted keys, no blanks, UTF-8."""
-    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()
+    """Return the SHA-256 of a value's canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as canonical JSON: sorted keys, no blanks, UTF-8."""
+    return _CANONICAL.encode(value).encode()
 
 
 def _plain(value: object) -> str:
@@ -98,4 +109,6 @@ def _office(actor: Actor | None, post: Post | None) -> str:
     if actor is None:
         return CLOCK
     held = post or (actor.posts[0] if actor.posts else None)
-    return held.title if held else ""
+    if held is None:
+        return ""
+    return f"{held.title}{held.principal.name}（代签）" if held.principal else held.title

@@ -21,7 +21,9 @@ class Move:
     """One thing that people do to an item.
 
     Without `sources` it makes the item; without a `target` the stage stays. A `target` with
-    `completes` is reached only when that says so, and the stage stays otherwise.
+    `completes` is reached only when that says so, and the stage stays otherwise. A move that
+    `signs` stands for exactly what its actor was shown (workflows/sight.py); a `lendable` one may
+    be made for the holder of an office (代签). `many` says that it may be made on many at once.
     """
 
     name: str
@@ -32,12 +34,16 @@ class Move:
     given: type[Given] = Given
     guards: tuple[Guard, ...] = ()
     completes: Callable[[Case], bool] | None = None
+    signs: bool = False
+    lendable: bool = False
+    many: bool = False
 
 
 _BEFORE_PLAN = (State.DIAGNOSE, State.PLAN)
 _IN_HAND = (State.PLAN, State.RECTIFY)
 _UNDER_WAY = (State.RECTIFY, State.LONG_TERM)
 _BEING_CLOSED = (State.RECTIFY, State.VERIFY)
+_OPEN = (State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TERM)
 _HOLDER = (Role.RESPONSIBLE, Role.LEADER)
 _ITS_PEOPLE = (Role.RESPONSIBLE, Role.LIAISON)
 
@@ -57,6 +63,8 @@ _DECLARED = (
         State.PLAN,
         by=(Role.SUPERIOR,),
         given=given.Confirm,
+        guards=separation.DECIDES,
+        many=True,
     ),
     Move(
         "void",
@@ -65,6 +73,7 @@ _DECLARED = (
         State.VOID,
         by=(Role.SUPERIOR,),
         given=given.Void,
+        guards=separation.DECIDES,
     ),
     Move(
         "assign",
@@ -73,6 +82,7 @@ _DECLARED = (
         None,
         by=(Role.SUPERIOR, Role.HEAD),
         given=given.Assign,
+        many=True,
     ),
     Move(
         "submit_plan",
@@ -90,7 +100,7 @@ _DECLARED = (
         None,
         by=(Role.SUPERIOR,),
         given=given.Opinion,
-        guards=(guards.plan_submitted, separation.not_own_plan),
+        guards=(guards.plan_submitted, separation.not_own_plan, *separation.DECIDES),
     ),
     Move(
         "approve_plan",
@@ -99,7 +109,7 @@ _DECLARED = (
         State.RECTIFY,
         by=(Role.SUPERIOR,),
         given=given.MayHaveOpinion,
-        guards=(guards.plan_submitted, separation.not_own_plan),
+        guards=(guards.plan_submitted, separation.not_own_plan, *separation.DECIDES),
     ),
     Move(
         "progress",
@@ -123,8 +133,14 @@ _DECLARED = (
         _UNDER_WAY,
         State.VERIFY,
         by=(Role.GUARANTOR,),
-        given=given.MayHaveOpinion,
-        guards=(guards.no_extension_pending, guards.measures_done),
+        given=given.Sign,
+        guards=(
+            guards.no_extension_pending,
+            guards.measures_done,
+            separation.no_liaison_for_head,
+        ),
+        signs=True,
+        lendable=True,
     ),
     Move(
         "verify",
@@ -133,7 +149,8 @@ _DECLARED = (
         None,
         by=(Role.VERIFIER,),
         given=given.Verify,
-        guards=(guards.not_yet_verified, separation.independent_verifier),
+        guards=(guards.not_yet_verified, *separation.VERIFIES),
+        signs=True,
     ),
     Move(
         "return",
@@ -143,6 +160,8 @@ _DECLARED = (
         by=(Role.VERIFIER, Role.SIGNER),
         given=given.Return,
         guards=(guards.may_return,),
+        completes=Case.back_to_work,
+        lendable=True,
     ),
     Move(
         "sign",
@@ -150,9 +169,12 @@ _DECLARED = (
         (State.VERIFY,),
         State.CLOSED,
         by=(Role.SIGNER,),
-        given=given.MayHaveOpinion,
-        guards=(guards.verified, separation.independent_signer, guards.signers_turn),
+        given=given.Sign,
+        guards=(guards.verified, *separation.SIGNS, guards.signers_turn),
         completes=Case.closes,
+        signs=True,
+        lendable=True,
+        many=True,
     ),
     Move(
         "turn_long_term",
@@ -161,7 +183,7 @@ _DECLARED = (
         State.LONG_TERM,
         by=(Role.SUPERIOR,),
         given=given.TurnLongTerm,
-        guards=(guards.no_extension_pending, separation.uninvolved),
+        guards=(guards.no_extension_pending, *separation.VERIFIES),
     ),
     Move(
         "request_extension",
@@ -177,18 +199,18 @@ _DECLARED = (
         "同意延期",
         (State.RECTIFY,),
         None,
-        by=(Role.SUPERIOR,),
+        by=(Role.EXTENDER,),
         given=given.MayHaveOpinion,
-        guards=(guards.extension_pending, separation.not_own_request),
+        guards=(guards.extension_pending, separation.not_own_request, *separation.DECIDES),
     ),
     Move(
         "refuse_extension",
         "不同意延期",
         (State.RECTIFY,),
         None,
-        by=(Role.SUPERIOR,),
+        by=(Role.EXTENDER,),
         given=given.Opinion,
-        guards=(guards.extension_pending, separation.not_own_request),
+        guards=(guards.extension_pending, separation.not_own_request, *separation.DECIDES),
     ),
     Move(
         "transfer",
@@ -207,6 +229,31 @@ _DECLARED = (
         by=_HOLDER,
         given=given.Delegate,
         guards=(guards.holds_it,),
+    ),
+    Move(
+        "hand_over",
+        "交接",
+        _OPEN,
+        None,
+        by=(Role.SUPERIOR, Role.OFFICE),
+        given=given.HandOver,
+        many=True,
+    ),
+    Move(
+        "appoint_patron",
+        "指定挂点领导",
+        _OPEN,
+        None,
+        by=(Role.OFFICE,),
+        given=given.AppointPatron,
+    ),
+    Move(
+        "spot_check",
+        "抽查",
+        (State.CLOSED,),
+        None,
+        by=(Role.DISCIPLINE,),
+        given=given.Opinion,
     ),
     Move(
         "reopen",

@@ -24,7 +24,7 @@ class Offer:
 
 def refusal(case: Case, move: Move) -> Refusal | None:
     """Return why the actor cannot make this move now, or None: role, then stage, then guards."""
-    if not any(case.plays(role) for role in move.by):
+    if not any(case.plays(role, lent=move.lendable) for role in move.by):
         who = "或".join(role.label for role in move.by) or "任何人都不能"
         return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
     if case.item.state not in move.sources:

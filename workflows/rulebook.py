@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, LocalDays
 from workflows.errors import NotFound
+from workflows.journal import sha256
 from workflows.rules import Rules
 from workflows.workdays import Calendar
 
@@ -25,6 +26,8 @@ class Rulebook:
     starts_on: date
     ends_on: date
     rules: Rules
+    sha256: str
+    """The hash of the rules as they were copied when the campaign opened."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -60,6 +63,7 @@ def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         rules=Rules.model_validate(row.rules),
+        sha256=sha256(row.rules),
     )
     _kept[campaign_id] = book
     return book

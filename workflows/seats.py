@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from models.vocabulary import Level, Office, OrgKind, Place, Role, SignRule, Word
+from models.vocabulary import Level, Office, OrgKind, Place, Resets, Role, SignRule, Word
 
 
 class Faults(ValueError):  # noqa: N818 - a name says what is wrong, as in errors.py
@@ -140,6 +140,15 @@ class Chain(Model):
     guarantor: Seats
     verifier: Seats
     signers: Annotated[tuple[SignStep, ...], Field(min_length=1)]
+    returners: Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(unique)] = (
+        Role.VERIFIER,
+        Role.SIGNER,
+    )
+    """Who may return an item: whose turn it is of these."""
+    resets: Resets = Resets.ROUND
+    """What a return by a signer undoes; one that refuses speaks for all of a step."""
+    extenders: tuple[Seats, ...] = ()
+    """Who decides on the first extension, on the second, and so on: each one higher."""
 
     @model_validator(mode="after")
     def _separate(self) -> Self:
@@ -152,14 +161,26 @@ class Chain(Model):
                 yield path, "纪委不参与审批，只查阅、抽查和重新挂号，请改为其他职务"
             elif path.startswith("guarantor") and seat.place is not Place.OWN:
                 yield path, f"“{seat}”不是本组织职务；签字背书的应是整改单位自己（own:…）"
+            elif path.startswith("extenders") and seat.place is Place.OWN:
+                yield path, f"“{seat}”是本组织职务；自己申请不能自己批，请改为其他组织的职务"
             elif path.startswith("verifier") and seat.place is Place.OWN:
                 yield path, f"“{seat}”是本组织职务；谁整改谁不验收，请改为其他组织的职务"
         last = len(self.signers) - 1
         if any(seat.place is Place.OWN for seat in self.signers[last].seats):
             yield f"signers[{last}]", "最后一步签批不能由整改单位自己作出，请改为其他组织的职务"
+        for i, role in enumerate(self.returners):
+            if role not in {Role.VERIFIER, Role.SIGNER}:
+                yield (
+                    f"returners[{i}]",
+                    f"{role.label}不能退回，请改为 verifier（验收人）或 signer（签批人）",
+                )
+        if Role.VERIFIER not in self.returners:
+            yield "returners", "验收人必须可以退回，否则验收只剩通过，请补上 verifier"
 
     def _seats(self) -> Iterator[tuple[str, Seat]]:
         yield from ((f"guarantor[{i}]", seat) for i, seat in enumerate(self.guarantor))
         yield from ((f"verifier[{i}]", seat) for i, seat in enumerate(self.verifier))
         for at, step in enumerate(self.signers):
             yield from ((f"signers[{at}].seats[{i}]", seat) for i, seat in enumerate(step.seats))
+        for at, seats in enumerate(self.extenders):
+            yield from ((f"extenders[{at}][{i}]", seat) for i, seat in enumerate(seats))

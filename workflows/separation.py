@@ -1,56 +1,136 @@
-"""Who may not (四只眼): each rule is one predicate that answers None, or the refusal.
+"""Who may not (四只眼): each rule is one predicate and one sentence.
 
-Checked in the machine, so that the page, the API, an import and a delegate meet the same rule.
-Source: domain practice behind 「谁验收谁负责」; [004] 三（一）3 实行对账销号.
+Checked in the machine, so that the page, the API, bulk, an import, a proxy and a delegate meet
+the same rule. By proxy (代签) a rule must hold for both people, the one who signs and the one
+signed for. Source: domain practice behind 「谁验收谁负责」; [004] 三（一）3 实行对账销号.
 """
 
-from models.vocabulary import Role, SignAct
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from models.vocabulary import Office, OrgKind, Role, SignAct, State
+from workflows.actors import Post
 from workflows.case import Case
 from workflows.errors import NotPermitted, Refusal
 
+Rule = Callable[[Case], Refusal | None]
 
-def independent_verifier(case: Case) -> Refusal | None:
-    """整改参与者（责任人、拟方案者、上传佐证者、受托或委托者）、责任领导和整改单位书记不得验收。"""
-    if case.actor.user_id in case.contributors | case.leaders:
-        return NotPermitted("您参与了本事项的整改，不能验收，请由其他验收人办理。")
-    if case.plays(Role.HEAD):
-        return NotPermitted("您是整改单位书记，只作背书，不能验收，请由其他验收人办理。")
+
+def did_not_rectify(case: Case) -> Refusal | None:
+    """整改参与者（拟方案者、责任人、上传佐证者、背书人、受托或委托者）不得验收、签批或批准"""
+    if acting(case) & case.contributors:
+        return NotPermitted("整改参与者不能验收、签批或批准本事项，请由其他同志办理。")
     return None
 
 
-def independent_signer(case: Case) -> Refusal | None:
-    """整改参与者、背书人和本轮验收人不得签批；责任领导和整改单位书记不得作最后签批。"""
-    me = case.actor.user_id
-    if me in case.contributors:
-        return NotPermitted("您参与了本事项的整改，不能签批，请由其他签批人办理。")
-    if me == case.verified_by:
-        return NotPermitted("您是本事项的验收人，不能再签批，请由其他签批人办理。")
-    if any(me == s.user_id for s in case.signoffs if s.act is SignAct.SIGN):
-        return NotPermitted("您已签批过本事项，一人只签一次，请由下一位签批人办理。")
-    if (me in case.leaders or case.plays(Role.HEAD)) and case.closes():
-        return NotPermitted(
-            "您是本事项的责任领导或整改单位书记，不能作最后签批，请由其他签批人办理。"
-        )
+def does_not_lead(case: Case) -> Refusal | None:
+    """责任领导（含兼任责任领导的挂点领导）不得验收，不得作最后签批，不得批准转长期"""
+    if acting(case) & case.leaders:
+        return NotPermitted("本事项的责任领导不能验收或作最后签批，请由其他同志办理。")
+    return None
+
+
+def is_not_its_head(case: Case) -> Refusal | None:
+    """整改单位书记只作背书，不得验收，不得作最后签批，不得批准转长期"""
+    lent = acting(case) - {case.actor.user_id}
+    if case.plays(Role.HEAD) or (lent and lent & case.heads):
+        return NotPermitted("整改单位书记只作背书，不能验收或作最后签批，请由其他同志办理。")
+    return None
+
+
+def unrelated(case: Case) -> Refusal | None:
+    """已申报回避者不得作任何决定"""
+    if acting(case) & case.related:
+        return NotPermitted("已就本组织申报回避，不能办理此事，请由其他同志办理。")
+    return None
+
+
+def is_not_discipline(case: Case) -> Refusal | None:
+    """纪委不参与审批，只查阅、抽查和重新挂号"""
+    if any(post.kind is OrgKind.DISCIPLINE for post in case.actor.posts):
+        return NotPermitted("纪委不参与审批，只查阅、抽查和重新挂号，请由其他同志办理。")
+    return None
+
+
+def did_not_verify(case: Case) -> Refusal | None:
+    """验收人不得签批同一轮"""
+    if case.verified_by in acting(case):
+        return NotPermitted("本轮的验收人不能再签批，请由其他签批人办理。")
+    return None
+
+
+def signs_once(case: Case) -> Refusal | None:
+    """一人一轮只签一次，代签也算被代签人签过"""
+    signed = {
+        person
+        for signature in case.signoffs
+        if signature.act is SignAct.SIGN
+        for person in (signature.user_id, signature.principal_id)
+    }
+    if acting(case) & signed:
+        return NotPermitted("一人一轮只签一次，请由下一位签批人办理。")
+    return None
+
+
+def does_not_lead_the_last(case: Case) -> Refusal | None:
+    """责任领导和整改单位书记不得作最后签批"""
+    return (does_not_lead(case) or is_not_its_head(case)) if case.closes() else None
+
+
+def no_liaison_for_head(case: Case) -> Refusal | None:
+    """联络员不得代书记签字"""
+    post = capacity(case)
+    if post is None or post.principal is None:
+        return None
+    held = {own.office for own in case.actor.posts if own.organization_id == post.organization_id}
+    if held <= {Office.LIAISON}:
+        return NotPermitted("联络员不能代书记签字，请由本人或其他受托人签字。")
     return None
 
 
 def not_own_plan(case: Case) -> Refusal | None:
-    """报方案者不得自批方案。"""
+    """报方案者不得自批方案"""
     if case.actor.user_id == case.item.plan_submitted_by_id:
         return NotPermitted("方案是您本人报出的，不能自批，请由上级其他同志办理。")
     return None
 
 
 def not_own_request(case: Case) -> Refusal | None:
-    """申请延期者不得自批延期。"""
+    """申请延期者不得自批延期"""
     pending = case.pending_extension
     if pending is not None and pending.requested_by_id == case.actor.user_id:
         return NotPermitted("延期是您本人申请的，不能自批，请由上级其他同志办理。")
     return None
 
 
-def uninvolved(case: Case) -> Refusal | None:
-    """整改参与者、责任领导和整改单位书记不得批准转长期。"""
-    if case.actor.user_id in case.contributors | case.leaders or case.plays(Role.HEAD):
-        return NotPermitted("您参与了本事项的整改，不能批准转长期，请由上级其他同志办理。")
-    return None
+DECIDES = (unrelated, is_not_discipline)
+"""For every decision of one level about another."""
+VERIFIES = (did_not_rectify, does_not_lead, is_not_its_head, *DECIDES)
+SIGNS = (
+    did_not_rectify,
+    did_not_verify,
+    signs_once,
+    does_not_lead_the_last,
+    no_liaison_for_head,
+    *DECIDES,
+)
+
+
+def first(rules: Sequence[Rule], case: Case) -> Refusal | None:
+    """Return the first refusal among some rules."""
+    return next((refusal for rule in rules if (refusal := rule(case))), None)
+
+
+def capacity(case: Case) -> Post | None:
+    """Return the office in which the actor would sign now: an own one, else a lent one."""
+    if case.item.state is not State.VERIFY:
+        return case.post(case.seats(Role.GUARANTOR), lent=True)
+    waiting = case.next_step() if case.verified_by else None
+    return case.post(waiting[2], lent=True) if waiting else None
+
+
+def acting(case: Case) -> frozenset[UUID]:
+    """Return who decides: the actor, and the one signed for."""
+    post = capacity(case) if case.item.state is State.VERIFY else None
+    lent = post.principal if post else None
+    return frozenset({case.actor.user_id, lent.user_id} if lent else {case.actor.user_id})

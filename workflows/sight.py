@@ -1,38 +1,102 @@
-"""What a signer is shown, and the hash of it: a signature stands for exactly this."""
+"""What a signer is shown, and the hash of it: a signature stands for exactly this.
 
+Nobody signs what was not shown to them, nor what has changed since, nor without having given
+the password shortly before.
+"""
+
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from models.base import new_key
+from models.item import Look
+from models.people import User
+from workflows import journal
 from workflows.case import Case
+from workflows.doubts import doubts
+from workflows.errors import Unconfirmed, Unseen
 from workflows.journal import sha256
 
+FRESH = timedelta(minutes=10)
+"""How long a password given counts for signing."""
+
 SHOWN = (
-    "number",
-    "kind",
-    "level",
-    "text",
-    "rectification",
-    "goal",
-    "due_on",
-    "original_due_on",
-    "leader_id",
-    "responsible_id",
-    "round",
-)
+    "id", "number", "kind", "level", "text", "sensitivity", "rectification", "goal", "due_on",
+    "original_due_on", "leader_id", "responsible_id", "completion", "sustained", "round",
+)  # fmt: skip
+SIGNATURE = ("act", "step", "seat", "user_id", "principal_id", "opinion", "method", "signed_at")
 
 
 def shown(case: Case) -> dict[str, Any]:
-    """Return the facts of the item, its measures, evidence and signatures, as plain JSON."""
-    return {
-        "item": case.item.model_dump(mode="json", include=set(SHOWN)) | {"id": str(case.item.id)},
-        "measures": [m.model_dump(mode="json") for m in case.measures],
-        "evidence": [e.model_dump(mode="json", exclude={"added_at"}) for e in case.evidence],
-        "signatures": [
-            s.model_dump(mode="json", include={"act", "step", "seat", "user_id", "opinion"})
-            for s in case.signoffs
-        ],
-    }
+    """Return all that a signer is shown, as plain JSON.
+
+    The head of the item's journal is part of it, so the hash covers everything that ever
+    happened to the item, and whatever happens next makes it another.
+    """
+    if not case.sight:
+        case.sight.update(_shown(case))
+    return case.sight
 
 
 def seen_sha256(case: Case) -> str:
     """Return the hash of what the item now is."""
     return sha256(shown(case))
+
+
+def look(case: Case) -> str:
+    """阅看: note that the actor is shown the item as it now is, and return the hash of it."""
+    seen = seen_sha256(case)
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    case.session.execute(
+        insert[case.session.get_bind().dialect.name](Look)
+        .values(
+            id=new_key(), item_id=case.item.id, user_id=case.actor.user_id, sha256=seen, at=case.now
+        )
+        .on_conflict_do_nothing()
+    )
+    return seen
+
+
+def check(case: Case, seen: str) -> None:
+    """Refuse a signature without a password given lately, or over what was not shown."""
+    confirmed = case.actor.confirmed_at
+    if confirmed is None or case.now - confirmed > FRESH:
+        raise Unconfirmed
+    looked = select(Look.id).where(
+        Look.item_id == case.item.id, Look.user_id == case.actor.user_id, Look.sha256 == seen
+    )
+    if seen != seen_sha256(case) or case.session.exec(looked).first() is None:
+        raise Unseen
+
+
+def _shown(case: Case) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "item": case.item.model_dump(mode="json", include=set(SHOWN))
+        | {"organization": case.organization.name},
+        "measures": [m.model_dump(mode="json") for m in case.measures],
+        "evidence": [e.model_dump(mode="json") for e in case.evidence],
+        "signatures": [s.model_dump(mode="json", include=set(SIGNATURE)) for s in case.signoffs],
+        "doubts": [doubt.sentence for doubt in doubts(case.session, case.item.id)],
+        "rules": case.book.sha256,
+    }
+    seq, last = journal.head(case.session, case.item.id)
+    return facts | {"people": _people(case), "journal": {"seq": seq, "hash": last}}
+
+
+def _people(case: Case) -> dict[str, str]:
+    """Return the names of all who are shown, by id: a name that changes is another sight."""
+    ids: set[UUID | None] = {
+        *case.leaders,
+        case.item.responsible_id,
+        *(person for m in case.measures for person in (m.responsible_id, m.done_by_id)),
+        *(e.added_by_id for e in case.evidence),
+        *(person for s in case.signoffs for person in (s.user_id, s.principal_id)),
+    }
+    rows = case.session.execute(
+        sa.select(col(User.id), col(User.name)).where(col(User.id).in_(ids - {None}))
+    )
+    return {str(person): name for person, name in rows}

@@ -18,6 +18,7 @@ from api.schemas.items import (
     ExtensionLine,
     ItemDetail,
     ItemLine,
+    Looked,
     MeasureLine,
     NewItem,
     Offers,
@@ -104,6 +105,20 @@ def get_item(asking: Reads, item_id: UUID) -> Response:
         access.item(desk.session, desk.actor, item_id)
         shown = views.item(desk, item_id)
         return desk.answer(shown, headers=views.etag(shown))
+
+
+@router.post(
+    "/{item_id}/look",
+    operation_id="lookAtItem",
+    summary="阅看",
+    response_model=Looked,
+    responses=answers(Looked, *ACTS, headers=REPLAYED),
+)
+def look(asking: Writes, item_id: UUID) -> Response:
+    """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
+    with asking.transaction() as desk:
+        sha256, shown = commands.look(desk.session, item_id, actor=desk.actor, now=desk.now)
+        return desk.answer({"sha256": sha256, "shown": shown})
 
 
 @router.get(

@@ -122,7 +122,7 @@ def export_rectification(
 ) -> Response:
     """整改台账，每件事项一行。"""
     with asking.reading() as desk:
-        rows = take_out.rectification(desk.session, desk.actor, campaign_id)
+        rows = take_out.rectification(desk.session, desk.actor, campaign_id, desk.today)
         unit, today = desk.actor.unit, desk.today
     writer = write.RECTIFICATION_AS[asked.format]
     return _file(RECTIFICATION_TITLE, asked.format, writer(rows, unit=unit, as_of=today))

@@ -9,14 +9,17 @@ from pydantic import Field
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Shown, example
 from models.vocabulary import (
     Completion,
+    DoubtKind,
     EvidenceKind,
     ExtensionState,
     ItemKind,
     Level,
     MeasureKind,
+    MediaType,
     Method,
     Origin,
     Rectification,
+    Sensitivity,
     SignAct,
     State,
     SubjectKind,
@@ -27,6 +30,7 @@ A_LINE = {
     "id": SOME_ID, "campaign_id": OTHER_ID, "organization_id": THIRD_ID, "number": "XX1-2021-003",
     "kind": "problem", "level": "ordinary", "origin": "ledger",
     "text": "2020年10月、12月未召开党小组会", "state": "rectify", "version": 4,
+    "sensitivity": "none",
     "rectification": "immediate", "due_on": "2021-05-20", "original_due_on": "2021-05-20",
     "completion": "unfinished", "sustained": False, "leader_id": OTHER_ID,
     "responsible_id": THIRD_ID, "closed_at": None, "organization": "教师第一党支部",
@@ -54,6 +58,7 @@ class ItemLine(Shown):
     text: str
     state: State
     version: int
+    sensitivity: Sensitivity = Field(description="敏感类别；只有指定职务能看到敏感事项")
     rectification: Rectification | None
     due_on: date | None
     original_due_on: date | None
@@ -89,6 +94,17 @@ class ItemDetail(ItemLine):
     created_at: datetime
 
 
+class Looked(Shown):
+    """阅看: what a signature would stand for, and its hash."""
+
+    model_config = example(
+        sha256="e" * 64, shown={"item": {"number": "XX1-2021-003"}, "signatures": []}
+    )
+
+    sha256: str = Field(description="签字时以 seen 带回")
+    shown: dict[str, Any] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
+
+
 class NewItem(Register):
     """登记: what, of which organization, in which campaign."""
 
@@ -109,7 +125,7 @@ class OfferField(Shown):
     name: str
     title: str
     required: bool
-    type: str = Field(description="text、date、boolean、integer、id、choice 或 list")
+    type: str = Field(description="text、date、boolean、integer、id、choice、list 或 file")
     choices: dict[str, str] | None = Field(description="可选的值及其名称")
     fields: "list[OfferField] | None" = Field(default=None, description="list 的每一项")
 
@@ -192,13 +208,21 @@ class MeasureLine(Shown):
     done_by: str | None
 
 
+class DoubtLine(Shown):
+    """存疑: why a file should be looked at twice; it never blocks."""
+
+    kind: DoubtKind
+    sentence: str
+
+
 class EvidenceLine(Shown):
     """佐证材料."""
 
     model_config = example(
         id=SOME_ID, item_id=OTHER_ID, measure_id=THIRD_ID, kind="file", note=None,
-        sha256="e" * 64, file_name="会议记录.pdf", size=48213, added_by_id=THIRD_ID,
-        added_by="李某", added_at=INSTANT,
+        sha256="e" * 64, file_name="会议记录.pdf", size=48213, media_type="application/pdf",
+        made_on="2021-03-01", added_by_id=THIRD_ID, added_by="李某", added_at=INSTANT,
+        doubts=[{"kind": "older", "sentence": "文件自载日期为2021年3月1日，早于问题登记之日。"}],
     )  # fmt: skip
 
     id: UUID
@@ -209,9 +233,12 @@ class EvidenceLine(Shown):
     sha256: str | None
     file_name: str | None
     size: int | None
+    media_type: MediaType | None = Field(description="按内容认定，不看文件名")
+    made_on: date | None = Field(description="文件自身记载的日期")
     added_by_id: UUID
     added_by: str
     added_at: datetime
+    doubts: list[DoubtLine]
 
 
 class SignatureLine(Shown):
@@ -220,7 +247,8 @@ class SignatureLine(Shown):
     model_config = example(
         id=SOME_ID, item_id=OTHER_ID, round=1, act="verify", step=0, seat="superior:organizer",
         user_id=THIRD_ID, person="王某", appointment_id=THIRD_ID, opinion="核原始记录",
-        method="records", seen_sha256="e" * 64, signed_at=INSTANT,
+        method="records", seen_sha256="e" * 64, signed_at=INSTANT, principal_id=None,
+        principal=None,
     )  # fmt: skip
 
     id: UUID
@@ -236,6 +264,8 @@ class SignatureLine(Shown):
     method: Method | None
     seen_sha256: str = Field(description="签批时所见内容的校验值")
     signed_at: datetime
+    principal_id: UUID | None
+    principal: str | None = Field(description="代签时，被代签的人")
 
 
 class ExtensionLine(Shown):

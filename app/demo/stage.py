@@ -1,7 +1,7 @@
 """The stage of the demo: a database, and a clock that is turned by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from models.people import User
 from models.session import Database
 from scheduler.simulate import play
 from workflows.commands import items
+from workflows.lifecycle import MOVES
 
 
 @dataclass
@@ -33,9 +34,14 @@ class Stage:
         """Let somebody do one thing, in a transaction of its own."""
         with self.database.transaction() as session:
             actor = actor_named(session, login, self.now.date())
+            actor = replace(actor, confirmed_at=self.now)
             return command(session=session, actor=actor)
 
     def move(self, login: str, item_id: UUID, move: str, **given: Any) -> None:
+        """Make a move; who signs has given the password and looked first."""
+        if MOVES[move].signs:
+            look = partial(items.look, item_id=item_id, now=self.now)
+            given["seen"], _ = self.act(login, look)
         self.act(login, partial(items.advance, item_id=item_id, move=move, now=self.now, **given))
 
     def user(self, login: str) -> UUID:

@@ -196,7 +196,7 @@ def test_one_person_signs_once_however_many_offices_he_holds(sqlite: Database):
     make.move(sqlite, item_id, "sign", "xx_secretary")
     refusal = make.attempt(sqlite, item_id, "sign", "xx_secretary")
     assert type(refusal) is NotPermitted
-    assert "一人只签一次" in str(refusal)
+    assert "一人一轮只签一次" in str(refusal)
     assert may_sign(sqlite, item_id) == {"director"}
 
 
@@ -306,9 +306,11 @@ def test_what_hangs_straight_under_the_committee_is_closed_by_it(
 
 @pytest.mark.parametrize(
     ("login", "moves"),
-    [("inspector", {"reopen"}), ("party_secretary", set()), ("colleague", set())],
+    [("inspector", {"reopen", "spot_check"}), ("party_secretary", set()), ("colleague", set())],
 )
-def test_discipline_only_reopens_and_bystanders_do_nothing(sqlite: Database, login, moves):
+def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(
+    sqlite: Database, login, moves
+):
     may = set()
     for move in make.USUAL:
         item_id = make.ready(sqlite, move)

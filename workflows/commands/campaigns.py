@@ -14,9 +14,9 @@ from models.people import Organization
 from models.session import set_deadline
 from models.vocabulary import OrgKind, Role, SubjectKind
 from workflows import access, deadlines, journal
-from workflows.access import Actor, Post
-from workflows.case import STANDING
+from workflows.actors import Actor, Post
 from workflows.errors import Conflict, Incomplete, NotPermitted
+from workflows.rights import STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.template import Template
 

@@ -12,11 +12,11 @@ from models.campaign import Milestone
 from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
-from models.vocabulary import DutyState, Place, Role, SubjectKind
-from workflows import access, audience, deadlines, journal
-from workflows.access import Actor, Post
-from workflows.case import STANDING
+from models.vocabulary import DutyState, Place, Role, Sensitivity, SubjectKind
+from workflows import access, audience, deadlines, journal, offices
+from workflows.actors import Actor, Post
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
+from workflows.rights import STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Seat
 
@@ -138,7 +138,10 @@ def send_back(
 
 
 def snapshot(session: Session, what: Owed) -> dict[str, Any]:
-    """Return what the system holds of an organization's subtree in the campaign."""
+    """Return what the system holds of an organization's subtree in the campaign.
+
+    Sensitive items are left out: whoever receives a report need not be cleared for them.
+    """
     rows = session.execute(
         sa.select(
             col(Organization.name),
@@ -153,6 +156,7 @@ def snapshot(session: Session, what: Owed) -> dict[str, Any]:
         .where(
             col(Item.campaign_id) == what.duty.campaign_id,
             access.within([what.organization.path]),
+            col(Item.sensitivity) == Sensitivity.NONE,
         )
         .order_by(col(Item.id))
     ).all()
@@ -222,7 +226,7 @@ def _record(
     subject = (SubjectKind.DUTY, what.duty.id)
     entry_id = journal.append(session, subject, act, now=now, actor=actor, post=post, data=data)
     session.flush()
-    people = access.holders(session, what.organization, told, what.book.today(now))
+    people = offices.holders(session, what.organization, told, what.book.today(now))
     late = "（补报）" if data.get("late") else ""
     text = f"{LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
     audience.tell(session, entry_id, people - {actor.user_id}, text, now)

@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 from models.deadline import Deadline, Escalation
 from models.vocabulary import EscalationState, Role
 from workflows import audience, clockwork, journal
-from workflows.access import Actor, Post
-from workflows.case import standing
+from workflows.actors import Actor, Post
 from workflows.clockwork import Subject
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
+from workflows.rights import standing
 
 
 def send(

@@ -11,13 +11,14 @@ from models.campaign import Indicator
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import SubjectKind
-from workflows import access, audience, journal, machine
-from workflows.access import Actor, Post
+from workflows import access, audience, journal, machine, separation, sight
+from workflows.actors import Actor, Post
 from workflows.case import Case
 from workflows.commands.effects import EFFECTS
+from workflows.commands.effects.entering import classify
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale
 from workflows.faults import by_field
-from workflows.given import Given, Register
+from workflows.given import Given, Register, Seen
 from workflows.lifecycle import MOVES, REGISTER, Move
 from workflows.rulebook import rulebook
 from workflows.rules import OWNERS
@@ -41,6 +42,7 @@ def register(
     item = new_item(session, campaign_id, owner, wanted, now=now)
     case = Case(session, actor, now, item, owner)
     post = may_register(case)
+    classify(case, wanted.sensitivity)
     session.add(item)
     session.flush()
     entry_id = record(case, REGISTER, wanted, {"organization": owner.name}, post=post)
@@ -117,19 +119,30 @@ def advance(
     wanted = read(declared, given)
     if wanted.version is not None and wanted.version != item.version:
         raise Stale(item.version)
-    before = item.state
+    if isinstance(wanted, Seen):
+        sight.check(case, wanted.seen)
+    before, post = item.state, office(case, declared)
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
         extra = EFFECTS[move](case, wanted)
         machine.fire(case, declared)
         item.version += 1
         extra |= {"from": before.value, "to": item.state.value}
-        entry_id = record(case, declared, wanted, extra)
+        entry_id = record(case, declared, wanted, extra, post)
     session.flush()
     case.forget("signoffs")  # a signature just made lets the next signer hear of it
     audience.tell(
         session, entry_id, audience.of_move(case, declared), headline(item, declared), now
     )
     return item
+
+
+def look(
+    session: Session, item_id: UUID, *, actor: Actor, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """阅看: show the item as a signature would stand for it; return the hash and what is shown."""
+    item, owner = access.item(session, actor, item_id)
+    case = Case(session, actor, now, item, owner)
+    return sight.look(case), sight.shown(case)
 
 
 def read(move: Move, given: dict[str, Any]) -> Given:
@@ -144,7 +157,7 @@ def record(
     case: Case, move: Move, given: Given, extra: dict[str, Any], post: Post | None = None
 ) -> UUID:
     """Write the move into the item's journal, with all that it was given."""
-    data = given.model_dump(mode="json", exclude_none=True, exclude={"version"}) | extra
+    data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)
     return journal.append(
         case.session,
@@ -152,13 +165,15 @@ def record(
         move.name,
         now=case.now,
         actor=case.actor,
-        post=post or office(case, move),
+        post=post,
         data=data,
     )
 
 
 def office(case: Case, move: Move) -> Post | None:
     """Return the office by which the actor makes the move, if one gives the right to it."""
+    if move.lendable and (post := separation.capacity(case)):
+        return post
     for role in move.by:
         if post := case.post(case.seats(role)):
             return post

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.notice import Notice
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.errors import NotFound
 
 

@@ -13,7 +13,7 @@ from models.duty import Duty, Filing
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
 from workflows import access
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.errors import NotFound
 from workflows.queries import Row
 from workflows.queries.people import committees

@@ -16,7 +16,7 @@ from models.notice import Notice
 from models.people import Organization
 from models.vocabulary import EscalationState
 from workflows import access
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.queries import Row
 
 _OWNER = col(Organization.id) == sa.func.coalesce(
@@ -47,7 +47,7 @@ def deadlines(
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
         .join(Organization, _OWNER)
-        .where(col(Deadline.next_check_at).is_not(None), access.within(actor.scopes))
+        .where(col(Deadline.next_check_at).is_not(None), access.in_reach(actor.reach))
     )
     if after is not None:
         at, deadline_id = after
@@ -85,7 +85,7 @@ def escalations(
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .join(Organization, _OWNER)
-        .where(access.within(actor.scopes))
+        .where(access.in_reach(actor.reach))
     )
     if state is not None:
         query = query.where(col(Escalation.state) == state)

@@ -1,5 +1,6 @@
 """One item and one campaign with all that hangs on them, and how late items are."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,8 @@ from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.session import columns
 from models.signoff import Extension, SignOff
-from workflows.access import Actor
+from workflows.actors import Actor
+from workflows.doubts import doubts
 from workflows.errors import NotFound
 from workflows.ladder import overdue_days
 from workflows.queries import Row
@@ -61,15 +63,24 @@ def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> 
     return _page(session, query, col(Measure.position), limit)
 
 
-def evidence(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
-    """Return an item's evidence, the oldest first, with who added it."""
+def evidence(
+    session: Session, item_id: UUID, after: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return an item's evidence, the oldest first, with who added it and what is doubtful."""
     query = _named(Evidence, Evidence.added_by_id, "added_by", item_id, after)
-    return _page(session, query, col(Evidence.id), limit)
+    found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for doubt in doubts(session, item_id):
+        found[doubt.evidence_id].append({"kind": doubt.kind, "sentence": doubt.sentence})
+    rows = _page(session, query, col(Evidence.id), limit)
+    return [dict(row) | {"doubts": found[row["id"]]} for row in rows]
 
 
 def signatures(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
     """Return every signature on an item, of all its rounds."""
     query = _named(SignOff, SignOff.user_id, "person", item_id, after)
+    query = query.add_columns(col(other.name).label("principal")).outerjoin(
+        other, col(other.id) == SignOff.principal_id
+    )
     return _page(session, query, col(SignOff.id), limit)
 
 
@@ -142,8 +153,9 @@ def _of_campaign(session: Session, table: Any, campaign_id: UUID, *order: Any) -
 
 def _named(table: Any, by: Any, label: str, item_id: UUID, after: UUID | None) -> Any:
     """Select what one item has in a table, with the name of whose doing it was."""
+    shown = [column for column in sa.inspect(table).c if column.key != "shown"]  # as heavy as all
     query = (
-        sa.select(*sa.inspect(table).c, col(User.name).label(label))
+        sa.select(*shown, col(User.name).label(label))
         .join(User, col(User.id) == by)
         .where(table.item_id == item_id)
     )

@@ -17,9 +17,9 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
 from models.session import columns, named
-from models.vocabulary import State
+from models.vocabulary import Sensitivity, State
 from workflows import access
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.ladder import overdue_before
 from workflows.queries import Row
 from workflows.rulebook import calendar, rulebook
@@ -49,8 +49,8 @@ ITEM_COLUMNS = (
         sa.inspect(Item).c[name]
         for name in (
             "id", "campaign_id", "organization_id", "number", "kind", "level", "origin", "text",
-            "state", "version", "rectification", "due_on", "original_due_on", "completion",
-            "sustained", "leader_id", "responsible_id", "closed_at",
+            "state", "version", "sensitivity", "rectification", "due_on", "original_due_on",
+            "completion", "sustained", "leader_id", "responsible_id", "closed_at",
         )
     ),
     sa.inspect(Item).c.due_sort,
@@ -75,7 +75,11 @@ def items(
     given = _given(session, actor, wanted, today)
     if after is not None:
         given["after_due"], given["after_id"] = after
-    statement = _page(frozenset(given), late=wanted.overdue)
+    reach = _reach(session, actor, wanted)
+    if reach is not None:
+        given |= {"me": actor.user_id, "today": today}
+        given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
+    statement = _page(frozenset(given), reach, late=wanted.overdue)
     return named(columns(session, statement, given | {"limit": limit}))
 
 
@@ -123,15 +127,17 @@ def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> d
         given["below"] = access.organization(session, actor, wanted.organization_id).path
     if wanted.overdue is not None:
         given["late_through"] = overdue_before(today, _days(session, wanted))
-    if not _sees_whole(session, actor, wanted):
-        given["me"] = actor.user_id
-        given |= {f"scope{n}": scope for n, scope in enumerate(actor.scopes)}
     return {name: value for name, value in given.items() if value is not None}
 
 
 @lru_cache(maxsize=512)
-def _page(given: frozenset[str], *, late: bool | None) -> sa.Select[Any]:
-    """Make the statement of a page for what is given: building one costs more than running it."""
+def _page(
+    given: frozenset[str], reach: tuple[frozenset[Sensitivity], ...] | None, *, late: bool | None
+) -> sa.Select[Any]:
+    """Make the statement of a page for what is given: building one costs more than running it.
+
+    `reach` says which kinds of item each of the parameters scope0, scope1… opens.
+    """
     parameter = sa.bindparam
     late_now = sa.and_(
         col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= parameter("late_through")
@@ -146,7 +152,9 @@ def _page(given: frozenset[str], *, late: bool | None) -> sa.Select[Any]:
         "below": col(Item.organization_id).in_(access.below([parameter("below")])),
         "late_through": late_now if late else sa.not_(late_now),
         "me": access.visible(
-            parameter("me"), [parameter(name) for name in given if name.startswith("scope")]
+            parameter("me"),
+            parameter("today", type_=sa.Date()),
+            {parameter(f"scope{n}"): kinds for n, kinds in enumerate(reach or ())},
         ),
         "after_id": sa.tuple_(*order)
         > sa.tuple_(
@@ -158,12 +166,18 @@ def _page(given: frozenset[str], *, late: bool | None) -> sa.Select[Any]:
     return statement.order_by(*order).limit(parameter("limit"))
 
 
-def _sees_whole(session: Session, actor: Actor, wanted: ItemFilter) -> bool:
-    """Tell whether the campaign lies whole within the actor's scope: then its index suffices."""
-    if wanted.campaign_id is None:
-        return False
-    committee_id = rulebook(session, wanted.campaign_id).committee_id
-    return actor.holds(committee_id) or actor.sees(session.get_one(Organization, committee_id))
+def _reach(
+    session: Session, actor: Actor, wanted: ItemFilter
+) -> tuple[frozenset[Sensitivity], ...] | None:
+    """Return the kinds that each scope opens; None where all of a campaign is open to the actor.
+
+    Then nothing need be asked of its rows, and the campaign's index suffices.
+    """
+    if wanted.campaign_id is not None:
+        committee_id = rulebook(session, wanted.campaign_id).committee_id
+        if actor.kinds(session.get_one(Organization, committee_id)) >= set(Sensitivity):
+            return None
+    return tuple(actor.reach.values())
 
 
 def _days(session: Session, wanted: ItemFilter) -> Calendar:

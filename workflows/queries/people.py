@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, User
 from workflows import access
-from workflows.access import Actor
+from workflows.actors import Actor
 from workflows.queries import Row
 
 

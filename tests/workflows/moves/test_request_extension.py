@@ -75,13 +75,13 @@ def test_past_the_campaigns_end_where_its_rules_say_so(sqlite: Database):
 
 def test_one_at_a_time_and_two_at_most(database: Database):
     item_id = make.item(database, State.RECTIFY)
-    for due_on in ("2021-06-20", "2021-07-20"):
+    for due_on, by in (("2021-06-20", "xx_organizer"), ("2021-07-20", "director")):
         make.asked(database, item_id, due_on=due_on)
         later = ASKED | {"due_on": "2021-08-20"}
         refusal = make.attempt(database, item_id, "request_extension", "head", **later)
         assert type(refusal) is Conflict
         assert "待批" in str(refusal)
-        make.move(database, item_id, "grant_extension", "xx_organizer")
+        make.move(database, item_id, "grant_extension", by)
     refusal = make.attempt(database, item_id, "request_extension", "head", **later)
     assert type(refusal) is Conflict
     assert "最多 2 次" in str(refusal)

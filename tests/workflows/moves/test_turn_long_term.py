@@ -76,8 +76,8 @@ def test_nobody_who_leads_or_did_it_approves_it(sqlite: Database):
     make.move(sqlite, item_id, "approve_plan", "xx_secretary")
 
     given = make.given(sqlite, item_id, "turn_long_term")
-    for by in ("xx_deputy", "xx_organizer"):
+    for by, why in (("xx_deputy", "责任领导"), ("xx_organizer", "参与")):
         refusal = make.attempt(sqlite, item_id, "turn_long_term", by, **given)
         assert type(refusal) is NotPermitted
-        assert "参与" in str(refusal)
+        assert why in str(refusal)
     assert make.attempt(sqlite, item_id, "turn_long_term", "xx_secretary", **given) is None

@@ -21,7 +21,8 @@ def test_the_opinion_stands_under_a_signature_of_what_was_seen(database: Databas
     said = make.last(database, item_id)
     assert said.data == {
         "opinion": "抽谈2人属实", "method": "interviews", "seat": signed.seat,
-        "seen": signed.seen_sha256, "round": 1, "from": "verify", "to": "verify",
+        "seen": signed.seen_sha256, "round": 1, "step": 0, "name": "xx_deputy同志",
+        "rules": make.rules_sha256(database), "from": "verify", "to": "verify",
     }  # fmt: skip
     assert said.told == {"xx_secretary"}
 

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from workflows.case import Case
-from workflows.commands.effects.closing import apply, reopen, return_, sign, verify
+from workflows.commands.effects.closing import (
+    apply,
+    reopen,
+    return_,
+    sign,
+    spot_check,
+    verify,
+)
 from workflows.commands.effects.dates import (
     grant_extension,
     refuse_extension,
@@ -16,7 +23,7 @@ from workflows.commands.effects.dates import (
 )
 from workflows.commands.effects.doing import attach, progress
 from workflows.commands.effects.entering import assign, confirm, void
-from workflows.commands.effects.handing import delegate, transfer
+from workflows.commands.effects.handing import appoint_patron, delegate, hand_over, transfer
 from workflows.commands.effects.planning import approve_plan, return_plan, submit_plan
 from workflows.commands.effects.shared import Said
 
@@ -25,6 +32,6 @@ EFFECTS: dict[str, Callable[[Case, Any], Said]] = {
     for effect in (
         confirm, void, assign, submit_plan, return_plan, approve_plan, progress, attach, apply,
         verify, return_, sign, turn_long_term, request_extension, grant_extension,
-        refuse_extension, transfer, delegate, reopen,
+        refuse_extension, transfer, delegate, hand_over, appoint_patron, spot_check, reopen,
     )
 }  # fmt: skip

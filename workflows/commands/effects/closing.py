@@ -5,24 +5,23 @@ from typing import Any
 
 from models.item import Measure
 from models.signoff import SignOff
-from models.vocabulary import Completion, Role, SignAct
+from models.vocabulary import Completion, SignAct
 from workflows import deadlines, given
-from workflows.access import Post
+from workflows.actors import Post
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, set_due
 from workflows.errors import Incomplete
 from workflows.seats import Seat
-from workflows.sight import seen_sha256
+from workflows.sight import seen_sha256, shown
 
 
-def apply(case: Case, wanted: given.MayHaveOpinion) -> Said:
+def apply(case: Case, wanted: given.Sign) -> Said:
     """申请销号: the head guarantees (签字背书), and the clock rests while others look."""
     item = case.item
     item.round += 1
+    said = _sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     item.applied_at = case.now
     item.completion = Completion.FINISHED
-    case.forget("signoffs")  # those of the new round: none yet
-    said = _sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     deadlines.rest(case.session, item, case.now)
     return said
 
@@ -33,16 +32,25 @@ def verify(case: Case, wanted: given.Verify) -> Said:
 
 
 def return_(case: Case, wanted: given.Return) -> Said:
-    """退回: the requirement becomes one more measure to be done, and the due date stays."""
-    seats = case.seats(Role.SIGNER if case.verified_by else Role.VERIFIER)
+    """退回: the requirement becomes one more measure to be done, and the due date stays.
+
+    One of several signers who returns speaks for all of them. By the rule `signatures` only the
+    verification and the signatures are undone: a new round of them begins.
+    """
+    waiting = case.next_step()
+    signer = case.verified_by is not None and waiting is not None
+    seats = waiting[2] if signer and waiting else case.chain.verifier
     said = _sign(case, SignAct.RETURN, seats, wanted.opinion)
+    if not case.back_to_work():
+        case.item.round += 1
+        return said
     _require(case, wanted.requirement, case.item.due_on or case.today)
     _back_to_work(case)
     deadlines.resume(case.session, case.item, case.today, case.book, case.calendar)
     return said
 
 
-def sign(case: Case, wanted: given.MayHaveOpinion) -> Said:
+def sign(case: Case, wanted: given.Sign) -> Said:
     """签批: fill the next seat of the chain; the last one closes the item."""
     waiting = case.next_step()
     assert waiting is not None  # noqa: S101  guards.signers_turn
@@ -50,6 +58,11 @@ def sign(case: Case, wanted: given.MayHaveOpinion) -> Said:
     if case.closes():
         case.item.closed_at = case.now
     return _sign(case, SignAct.SIGN, seats, wanted.opinion, step=step)
+
+
+def spot_check(_case: Case, _: given.Opinion) -> Said:
+    """抽查: what 纪委 found of a closed item; it stays closed unless it is reopened."""
+    return {}
 
 
 def reopen(case: Case, wanted: given.Reopen) -> Said:
@@ -90,9 +103,10 @@ def _sign(
     opinion: str | None,
     **how: Any,
 ) -> Said:
-    """Sign by the first seat that the actor fills, over the hash of what the item now is."""
+    """Sign by the first seat that the actor fills, over the hash of what the item was."""
     seat, post = _seat(case, seats)
     seen = seen_sha256(case)
+    principal = post.principal
     case.session.add(
         SignOff(
             item_id=case.item.id,
@@ -103,15 +117,26 @@ def _sign(
             appointment_id=post.appointment_id,
             opinion=opinion,
             seen_sha256=seen,
+            shown=shown(case),
             signed_at=case.now,
+            principal_id=principal.user_id if principal else None,
             **how,
         )
     )
-    return {"seat": str(seat), "seen": seen, "round": case.item.round}
+    said = {
+        "seat": str(seat),
+        "seen": seen,
+        "round": case.item.round,
+        "step": how.get("step", 0),
+        "name": case.actor.name,
+        "rules": case.book.sha256,
+    }
+    return said | ({"principal": principal.name} if principal else {})
 
 
 def _seat(case: Case, seats: tuple[Seat, ...]) -> tuple[Seat, Post]:
-    for seat in seats:
-        if post := case.post((seat,)):
-            return seat, post
+    for lent in (False, True):
+        for seat in seats:
+            if post := case.post((seat,), lent=lent):
+                return seat, post
     raise AssertionError("the machine let somebody without a seat sign")

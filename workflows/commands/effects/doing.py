@@ -41,7 +41,7 @@ def progress(case: Case, wanted: given.Progress) -> Said:
 
 
 def attach(case: Case, wanted: given.Attach) -> Said:
-    """上传佐证: a file, known by its SHA-256, for one measure."""
+    """上传佐证: a file, known by its SHA-256 and its content, for one measure."""
     measure = _measure(case, wanted.measure_id)
     case.session.add(
         Evidence(
@@ -52,6 +52,8 @@ def attach(case: Case, wanted: given.Attach) -> Said:
             sha256=wanted.sha256,
             file_name=wanted.file_name,
             size=wanted.size,
+            media_type=wanted.media_type.value,
+            made_on=wanted.made_on,
             added_by_id=case.actor.user_id,
             added_at=case.now,
         )

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from models.base import new_key
 from models.campaign import NumberSeries
 from models.item import Item
-from models.vocabulary import State
+from models.vocabulary import Sensitivity, State
 from workflows import access, deadlines, given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known, set_due, within_campaign
@@ -23,6 +23,8 @@ def confirm(case: Case, wanted: given.Confirm) -> Said:
     item, book = case.item, case.book
     item.kind = wanted.kind or item.kind
     item.level = wanted.level or item.level
+    if wanted.sensitivity is not None:
+        classify(case, wanted.sensitivity)
     if item.kind not in book.rules.item_kinds:
         raise Incomplete({"kind": f"本行动不登记{item.kind.label}。"})
     item.rectification = wanted.rectification
@@ -35,6 +37,14 @@ def confirm(case: Case, wanted: given.Confirm) -> Said:
     item.original_due_on = due_on
     set_due(case, due_on)
     return {"number": item.number, "due_on": due_on.isoformat()}
+
+
+def classify(case: Case, sensitivity: Sensitivity) -> None:
+    """Set who sees the item; nobody may put it out of their own sight, or pull it into others'."""
+    kinds = case.actor.kinds(case.organization)
+    if not {sensitivity, case.item.sensitivity} <= kinds:
+        raise Incomplete({"sensitivity": f"您的职务不能登记“{sensitivity.label}”类事项。"})
+    case.item.sensitivity = sensitivity
 
 
 def void(case: Case, wanted: given.Void) -> Said:

@@ -1,11 +1,12 @@
 """转办 and 委托: work in other hands."""
 
 from models.item import Delegation
-from models.vocabulary import Role
+from models.people import Appointment
+from models.vocabulary import Office, Role
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known
-from workflows.errors import Incomplete
+from workflows.errors import Incomplete, NotPermitted
 
 
 def transfer(case: Case, wanted: given.Transfer) -> Said:
@@ -42,3 +43,49 @@ def delegate(case: Case, wanted: given.Delegate) -> Said:
     )
     case.forget("delegations")  # the new delegate is told too
     return {}
+
+
+def hand_over(case: Case, wanted: given.HandOver) -> Said:
+    """交接 (换届、离任): what is open passes to the successor; what was done stays as it was."""
+    known(case, {"to_id": wanted.to_id})
+    if wanted.to_id == wanted.from_id:
+        raise Incomplete({"to_id": "接手人不能就是移交人。"})
+    if case.actor.user_id in {wanted.to_id, wanted.from_id}:
+        raise NotPermitted("交接由上级或党委工作部的其他同志办理，不能办理本人的交接。")
+    parts = []
+    if case.item.responsible_id == wanted.from_id:
+        case.item.responsible_id = wanted.to_id
+        parts.append(Role.RESPONSIBLE.value)
+    if case.item.leader_id == wanted.from_id:
+        case.item.leader_id = wanted.to_id
+        parts.append(Role.LEADER.value)
+    for measure in case.measures:
+        if measure.done_at is None and wanted.from_id in {
+            measure.responsible_id,
+            measure.leader_id,
+        }:
+            parts.append(f"measure {measure.position}")
+            if measure.responsible_id == wanted.from_id:
+                measure.responsible_id = wanted.to_id
+            if measure.leader_id == wanted.from_id:
+                measure.leader_id = wanted.to_id
+    if not parts:
+        raise Incomplete({"from_id": "移交人在本事项中没有未办的职责，无需交接。"})
+    return {"parts": parts}
+
+
+def appoint_patron(case: Case, wanted: given.AppointPatron) -> Said:
+    """挂点: a leader answers for this one item; the office is held here and nowhere else."""
+    known(case, {"user_id": wanted.user_id})
+    if wanted.until_on is not None and wanted.until_on < case.today:
+        raise Incomplete({"until_on": "挂点期限不能早于今天。"})
+    post = Appointment(
+        user_id=wanted.user_id,
+        organization_id=case.organization.id,
+        office=Office.PATRON,
+        starts_on=case.today,
+        ends_on=wanted.until_on,
+        item_id=case.item.id,
+    )
+    case.session.add(post)
+    return {"appointment_id": str(post.id)}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from workflows import access, deadlines
+from workflows import deadlines, offices
 from workflows.case import Case
 from workflows.errors import Incomplete
 
@@ -28,7 +28,7 @@ def within_campaign(case: Case, fields: Mapping[str, date]) -> None:
 def known(case: Case, fields: Mapping[str, UUID]) -> None:
     """Refuse people who hold no office in this university today."""
     owner = case.organization
-    there = access.serving(case.session, owner.committee_id, fields.values(), case.today)
+    there = offices.serving(case.session, owner.committee_id, fields.values(), case.today)
     if wrong := {
         name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in there
     }:

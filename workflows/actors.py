@@ -1,0 +1,216 @@
+"""Who acts: a person with the offices held that day, and what these offices see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.people import Appointment, Organization, User
+from models.session import columns
+from models.vocabulary import Office, OrgKind, Place, Sensitivity
+from workflows import rights
+from workflows.seats import Seat
+
+ATTACHED = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
+"""Kinds of organization that see the whole tree of the committee they hang under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who lent the signature of an office to somebody else."""
+
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An office that somebody holds today, with the organization as far as rules ask for it."""
+
+    appointment_id: UUID
+    office: Office
+    organization_id: UUID
+    kind: OrgKind
+    parent_id: UUID | None
+    path: str
+    title: str
+    item_id: UUID | None = None
+    """The one item that the office is held for, if it is not held for the organization."""
+    principal: "Principal | None" = None
+    """For whom the office is lent (代签)."""
+
+    @property
+    def organization(self) -> str:
+        """The organization's name."""
+        return self.title.removesuffix(self.office.label)
+
+    @property
+    def scope(self) -> str:
+        """The path of the subtree that the office sees."""
+        return above(self.path) if self.kind in ATTACHED else self.path
+
+    def fills(self, seat: Seat, organization: Organization) -> bool:
+        """Tell whether this is the seat, seen from the organization."""
+        if self.office is not seat.office:
+            return False
+        match seat.place:
+            case Place.OWN:
+                return self.organization_id == organization.id
+            case Place.SUPERIOR:
+                return self.organization_id == organization.parent_id
+            case Place.COMMITTEE:
+                return self.organization_id == organization.committee_id
+        attached = OrgKind.OFFICE if seat.place is Place.OFFICE else OrgKind.DISCIPLINE
+        return self.kind is attached and self.parent_id == organization.committee_id
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, with the offices held today."""
+
+    user_id: UUID
+    name: str
+    is_admin: bool
+    posts: tuple[Post, ...]
+    confirmed_at: datetime | None = None
+    """When the person last gave the password; nobody signs without."""
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[Sensitivity]]:
+        """The paths of the subtrees that the person's offices see, each with the kinds of item."""
+        found: dict[str, frozenset[Sensitivity]] = {}
+        for post in self.posts:
+            if post.item_id is None:
+                kinds = rights.cleared(post.office, post.kind)
+                found[post.scope] = found.get(post.scope, frozenset()) | kinds
+        return found
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The paths of the subtrees that the person's offices see."""
+        return tuple(self.reach)
+
+    @property
+    def unit(self) -> str:
+        """The name of the organization that the person speaks for on a ledger (填报单位)."""
+        return self.posts[0].organization if self.posts else ""
+
+    def sees(self, organization: Organization) -> bool:
+        return organization.path.startswith(self.scopes)
+
+    def kinds(self, organization: Organization) -> frozenset[Sensitivity]:
+        """Return the kinds of item that the person sees in an organization."""
+        return frozenset().union(
+            *(kinds for scope, kinds in self.reach.items() if organization.path.startswith(scope))
+        )
+
+    def post_in(
+        self, seats: Iterable[Seat], organization: Organization, item_id: UUID | None = None
+    ) -> Post | None:
+        """Return the first office that fills one of the seats, seen from the organization."""
+        return first(self.posts, seats, organization, item_id)
+
+
+def first(
+    posts: Iterable[Post],
+    seats: Iterable[Seat],
+    organization: Organization,
+    item_id: UUID | None = None,
+) -> Post | None:
+    """Return the first post that fills one of the seats; those of one item serve there alone."""
+    held = [post for post in posts if post.item_id in {None, item_id}]
+    for seat in seats:
+        for post in held:
+            if post.fills(seat, organization):
+                return post
+    return None
+
+
+def above(path: str) -> str:
+    """Return the path of the node above the one at `path`."""
+    return path[: path.rindex("/", 0, -1) + 1]
+
+
+def in_office(day: Any) -> sa.ColumnElement[bool]:
+    """Select the appointments that hold on a day, or on one given as a parameter."""
+    return sa.and_(
+        col(Appointment.starts_on) <= day,
+        sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= day),
+    )
+
+
+def roster(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Make the statement that finds the active person `who` selects, with a day's offices.
+
+    Made once per way of asking: building a statement costs more than running it.
+    """
+    today = sa.bindparam("today", type_=sa.Date())
+    held = sa.and_(
+        col(Appointment.user_id) == User.id,
+        in_office(today),
+    )
+    person, office = sa.inspect(User).c, sa.inspect(Appointment).c
+    node = sa.inspect(Organization).c
+    return (
+        sa.select(
+            person.id.label("user_id"),
+            person.name,
+            person.is_admin,
+            office.id,
+            office.office,
+            node.id,
+            node.kind,
+            node.parent_id,
+            node.path,
+            node.name,
+            office.item_id,
+        )
+        .outerjoin_from(User, Appointment, held)
+        .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(who, col(User.active))
+        .order_by(col(Appointment.starts_on), col(Appointment.id))
+    )
+
+
+_NAMED = roster(col(User.login) == sa.bindparam("login"))
+
+
+def named(session: Session, login: str, today: date) -> Actor | None:
+    """Load the active person of a login, with today's offices."""
+    return actor(session, _NAMED, today, login=login)
+
+
+_BY_ID = roster(col(User.id) == sa.bindparam("user_id"))
+
+
+def of(session: Session, user_id: UUID, today: date) -> Actor | None:
+    """Load an active person, with a day's offices."""
+    return actor(session, _BY_ID, today, user_id=user_id)
+
+
+def actor(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
+    """Load the person that a roster finds, with today's offices, in one statement."""
+    rows: Sequence[Any] = columns(session, person, {"today": today, **who}).all()
+    return enrolled(rows) if rows else None
+
+
+def enrolled(rows: Sequence[Any]) -> Actor:
+    """Make the actor of a roster's rows. An administrator holds no office that counts."""
+    user_id, name, is_admin = rows[0][:3]
+    posts = tuple(
+        Post(given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id)
+        for _, _, _, given, held_as, where, kind, parent, path, called, item_id in (
+            row[:ROSTER] for row in rows
+        )
+        if given is not None and not is_admin
+    )
+    return Actor(user_id=user_id, name=name, is_admin=is_admin, posts=posts)
+
+
+ROSTER = 11
+"""How many columns a roster has; a statement may add its own behind them."""

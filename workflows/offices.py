@@ -1,0 +1,110 @@
+"""Who holds an office, fills a seat, or signs for its holder, on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.people import Appointment, Organization, Proxy, User
+from workflows.actors import ATTACHED, Actor, Post, Principal, in_office
+from workflows.seats import Seat
+
+
+def holders(
+    session: Session,
+    organization: Organization,
+    seats: Iterable[Seat],
+    today: date,
+    item_id: UUID | None = None,
+) -> set[UUID]:
+    """Return who fills the seats today, seen from the organization, in one statement."""
+    wanted = tuple(seats)
+    if not wanted:
+        return set()
+    near = {organization.id, organization.parent_id, organization.committee_id} - {None}
+    attached = sa.and_(
+        col(Organization.kind).in_(ATTACHED),
+        col(Organization.parent_id) == organization.committee_id,
+    )
+    rows = session.execute(
+        sa.select(
+            col(Appointment.user_id),
+            col(Appointment.id),
+            col(Appointment.office),
+            col(Organization.id),
+            col(Organization.kind),
+            col(Organization.parent_id),
+        )
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(
+            sa.or_(col(Organization.id).in_(near), attached),
+            col(Appointment.office).in_({seat.office for seat in wanted}),
+            sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id) == item_id),
+            in_office(today),
+        )
+    ).all()
+    posts = [
+        (user, Post(given, office, where, kind, up, "", ""))
+        for user, given, office, where, kind, up in rows
+    ]
+    return {user for user, post in posts if any(post.fills(seat, organization) for seat in wanted)}
+
+
+def serving(
+    session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date
+) -> set[UUID]:
+    """Return those of the people who hold an office in a university today."""
+    return set(
+        session.exec(
+            select(User.id)
+            .join(Appointment, col(Appointment.user_id) == User.id)
+            .join(Organization, col(Organization.id) == Appointment.organization_id)
+            .where(
+                col(User.id).in_(set(people)),
+                col(User.active),
+                Organization.committee_id == committee_id,
+                in_office(today),
+                col(Appointment.item_id).is_(None),
+            )
+        )
+    )
+
+
+def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
+    """Return the offices whose signature was lent to the actor, while their holders hold them."""
+    held = sa.inspect(Appointment).c
+    node = sa.inspect(Organization).c
+    rows = session.execute(
+        sa.select(
+            held.id, held.office, node.id, node.kind, node.parent_id, node.path, node.name,
+            held.item_id, col(User.id), col(User.name),
+        )
+        .select_from(Proxy)
+        .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .join(User, col(User.id) == Appointment.user_id)
+        .where(_lent_on(today), col(Proxy.to_id) == actor.user_id, in_office(today))
+    ).all()  # fmt: skip
+    return tuple(
+        Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))
+        for given, office, where, kind, up, path, name, item, *who in rows
+    )
+
+
+def proxies(session: Session, principals: Iterable[UUID], today: date) -> set[UUID]:
+    """Return who signs for any of the people today."""
+    return set(
+        session.exec(
+            select(Proxy.to_id)
+            .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+            .where(_lent_on(today), col(Appointment.user_id).in_(set(principals)), in_office(today))
+        )
+    )
+
+
+def _lent_on(day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Proxy.starts_on) <= day, col(Proxy.ends_on) >= day, col(Proxy.revoked_at).is_(None)
+    )

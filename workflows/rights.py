@@ -1,0 +1,136 @@
+"""RIGHTS: who may do what that is not a move of an item. With MOVES, this is the whole of it.
+
+A role is always seen from the organization that a thing belongs to, so a right in one place says
+nothing about another. Who does not see the organization is told that there is nothing (404); who
+sees it and has no right is told who has (403). docs/rights.md and the tests derive from here.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.people import Organization
+from models.vocabulary import Office, OrgKind, Place, Role, Sensitivity, Standing
+from workflows.errors import NotPermitted
+from workflows.seats import Seat
+
+if TYPE_CHECKING:
+    from workflows.actors import Actor, Post
+
+
+def _seats(place: Place, *offices: Office) -> tuple[Seat, ...]:
+    return tuple(Seat(place=place, office=office) for office in offices)
+
+
+STANDING: dict[Role, tuple[Seat, ...]] = {
+    Role.HEAD: _seats(Place.OWN, Office.SECRETARY),
+    Role.LIAISON: _seats(
+        Place.OWN, Office.LIAISON, Office.ORGANIZER, Office.DEPUTY_SECRETARY, Office.SECRETARY
+    ),
+    Role.SUPERIOR: _seats(
+        Place.SUPERIOR, Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZER
+    ),
+    Role.OFFICE: _seats(Place.OFFICE, Office.DIRECTOR, Office.OFFICER),
+    Role.DISCIPLINE: _seats(
+        Place.DISCIPLINE, Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.OFFICER
+    ),
+}
+"""The roles that an office gives, whatever the item."""
+
+_LEADING = frozenset({Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.DIRECTOR})
+CLEARED: dict[Sensitivity, frozenset[Office]] = {
+    Sensitivity.WEAK: _LEADING | {Office.ORGANIZER, Office.OFFICER, Office.PATRON},
+    Sensitivity.IDEOLOGY: _LEADING | {Office.ORGANIZER, Office.OFFICER},
+    Sensitivity.CLUE: _LEADING,
+}
+"""The offices that see sensitive items within their scope. 纪委 sees all, and so does whoever is
+named in the item: its 责任领导, 责任人 and their delegates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One thing that people do, and who may. `by` is alternatives; VIEWER needs no office more."""
+
+    name: str
+    label: str
+    by: tuple[Role | Standing, ...]
+
+    @property
+    def who(self) -> str:
+        """Who may, as people read it."""
+        return "或".join(each.label for each in self.by)
+
+
+_OFFICE = (Role.OFFICE,)
+_WATCH = (Role.OFFICE, Role.DISCIPLINE)
+_ADMIN = (Standing.ADMIN,)
+_ANY = (Standing.VIEWER,)
+_SELF = (Standing.SELF,)
+_TREE = (Standing.VIEWER, Standing.ADMIN)
+
+_DECLARED = (
+    Right("see_item", "查看事项", _ANY),
+    Right("look", "阅看事项", _ANY),
+    Right("prove_item", "取得销号证明包", _ANY),
+    Right("see_campaign", "查看专项行动", _ANY),
+    Right("see_statistics", "查看统计", _ANY),
+    Right("see_duties", "查看报送任务", _ANY),
+    Right("see_calendar", "查看校历", _ANY),
+    Right("see_escalations", "查看时钟与督办", _ANY),
+    Right("export_ledger", "导出台账", _ANY),
+    Right("see_vacancies", "查看空缺", _TREE),
+    Right("import_ledger", "导入台账", (Role.HEAD, Role.LIAISON, Role.SUPERIOR, Role.OFFICE)),
+    Right("file", "报送", (Role.LIAISON,)),
+    Right("receive", "接收、退回报送件", _OFFICE),
+    Right("send", "签发督办", _OFFICE),
+    Right("dismiss", "不予签发", _OFFICE),
+    Right("open_campaign", "启动专项行动", _OFFICE),
+    Right("close_days", "维护校历", _OFFICE),
+    Right("hand_over", "交接", (Role.SUPERIOR, Role.OFFICE)),
+    Right("sample", "抽查取样", (Role.DISCIPLINE,)),
+    Right("prove_campaign", "取得整个行动的销号证明包", _WATCH),
+    Right("see_seals", "查看封存", _WATCH),
+    Right("declare_relation", "申报回避", (Standing.SELF, Role.OFFICE, Role.DISCIPLINE)),
+    Right("lift_relation", "解除回避", _WATCH),
+    Right("entrust", "委托代签", _SELF),
+    Right("revoke_proxy", "撤回代签委托", (Standing.SELF, Role.OFFICE)),
+    Right("see_directory", "查看组织、人员和任职", _TREE),
+    Right("keep_directory", "维护组织、人员和任职", _ADMIN),
+    Right("reset_password", "重置密码", _ADMIN),
+    Right("own_account", "管理本人的密码、登录、令牌和消息", _SELF),
+)
+RIGHTS: dict[str, Right] = {right.name: right for right in _DECLARED}
+
+
+def standing(role: Role, organization: Organization) -> tuple[Seat, ...]:
+    """Return the seats of a role that an office gives, seen from an organization.
+
+    「院党委抓系党总支和直属党支部」 ([004] 三（三）1): there 党委工作部 acts for 院党委.
+    """
+    seats = STANDING.get(role, ())
+    directly_below = organization.parent_id == organization.committee_id
+    return seats + STANDING[Role.OFFICE] if role is Role.SUPERIOR and directly_below else seats
+
+
+def cleared(office: Office, kind: OrgKind) -> frozenset[Sensitivity]:
+    """Return the kinds of item that an office sees within its scope."""
+    everything = kind is OrgKind.DISCIPLINE
+    return frozenset({Sensitivity.NONE}) | {
+        sensitivity for sensitivity, offices in CLEARED.items() if everything or office in offices
+    }
+
+
+def demand(actor: "Actor", name: str, organization: Organization | None = None) -> "Post | None":
+    """Return the office by which the actor has a right, or refuse.
+
+    None where the right is the administrator's. Whether the actor sees the organization at all,
+    and whether something is the actor's own, was asked before.
+    """
+    right = RIGHTS[name]
+    if Standing.ADMIN in right.by and actor.is_admin:
+        return None
+    if organization is not None:
+        for role in right.by:
+            seats = standing(role, organization) if isinstance(role, Role) else ()
+            if post := actor.post_in(seats, organization):
+                return post
+    raise NotPermitted(f"{right.label}由{right.who}办理，您的职务不能办理此事。")
