@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from models.session import Database
 from scheduler.prune import prune
+from scheduler.seal import seal
 from scheduler.tick import tick
 
 Work = Callable[[Database, datetime], int]
@@ -41,4 +42,11 @@ PRUNE = Job(
     lambda zone: CronTrigger(hour=3, minute=20, timezone=zone),
     "每天 03:20",
 )
-JOBS = (TICK, PRUNE)
+SEAL = Job(
+    "seal",
+    "封存当天的全部记录",
+    seal,
+    lambda zone: CronTrigger(hour=23, minute=50, timezone=zone),
+    "每天 23:50",
+)
+JOBS = (TICK, PRUNE, SEAL)

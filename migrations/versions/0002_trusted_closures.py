@@ -170,16 +170,27 @@ def upgrade() -> None:
     _forbid_changes()
 
 
-WRITTEN_ONCE = ("entry", "seal", "sealed_head", "sign_off")
+WRITTEN_ONCE = {
+    "entry": (("id",), ("subject_id", "seq")),
+    "seal": (("id",), ("number",)),
+    "sealed_head": (("id",), ("seal_id", "position"), ("subject_id", "seq")),
+    "sign_off": (("id",), ("item_id", "round", "act", "step", "seat")),
+}
+"""The tables of which no row is ever changed, with what each is unique by."""
 
 
 def _forbid_changes() -> None:
     """Have the database itself refuse to change or delete what is written once."""
     if op.get_bind().dialect.name == "sqlite":
-        for table in WRITTEN_ONCE:
-            for act in ("update", "delete"):
+        for table, keys in WRITTEN_ONCE.items():
+            same = " OR ".join(
+                "(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys
+            )
+            there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  names of our own
+            # INSERT OR REPLACE deletes without the delete's trigger.
+            for act, when in (("update", ""), ("delete", ""), ("insert", there)):
                 op.execute(
-                    f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+                    f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
                 )
         return

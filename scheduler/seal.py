@@ -1,0 +1,13 @@
+"""Sealing the journal when the day's work is done."""
+
+from datetime import datetime
+
+from models.session import Database
+from workflows import seals
+
+
+def seal(database: Database, now: datetime) -> int:
+    """Seal what is new in the journal; return how many entries that is."""
+    with database.transaction() as session:
+        made = seals.seal(session, now)
+        return made.entries if made else 0

@@ -1,0 +1,348 @@
+"""核验: whatever was done to the journal past the program is found, and the entry named."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col
+
+from models.item import Evidence, Item
+from models.journal import Entry, Seal, SealedHead
+from models.session import Database
+from models.signoff import SignOff
+from models.vocabulary import State
+from tests import cast, make, tamper
+from workflows import seals
+from workflows.journal import sha256
+from workflows.verify import Report, verify, verify_subject
+
+EVENING = cast.START.replace(hour=23, minute=50)
+
+
+def checked(database: Database, printed: seals.Printed | None = None) -> Report:
+    with database.reading() as session:
+        return verify(session, printed)
+
+
+def seal(database: Database, at=EVENING) -> Seal:
+    with database.transaction() as session:
+        made = seals.seal(session, at)
+    assert made is not None
+    return made
+
+
+def found(database: Database, item_id: UUID) -> set[tuple[str, int | None]]:
+    """What is said of the item's entries, the same by the whole check and by the item's own."""
+    report = checked(database)
+    with database.reading() as session:
+        own = verify_subject(session, item_id)
+    mine = [fault for fault in report.faults if fault.subject_id == str(item_id)]
+    assert own.faults == mine
+    assert all(fault.sentence.endswith("。") for fault in report.faults)
+    return {(fault.kind, fault.seq) for fault in mine if fault.kind != "unmatched"}
+
+
+@pytest.fixture
+def closed(database: Database) -> tuple[Database, UUID]:
+    return database, make.item(database, State.CLOSED)
+
+
+def test_a_sound_database_has_no_faults(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    made = seal(database)
+    late = make.registered(database)
+    report = checked(database, seals.typed(seals.printed(made, cast.SHANGHAI)))
+    assert report.faults == []
+    entries = make.rows(database, Entry)
+    assert (report.entries, report.subjects) == (len(entries), len({e.subject_id for e in entries}))
+    assert (report.seals, report.newest.number, report.unsealed) == (1, 1, 1)
+    with database.reading() as session:
+        assert verify_subject(session, late).unsealed == 1
+        assert verify_subject(session, item_id).unsealed == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("data", {"goal": "改写"}), ("office", "信息工程系党总支书记"), ("act", "progress"),
+        ("at", make.NOW + timedelta(days=1)), ("hash", "0" * 64), ("previous", "0" * 64),
+        ("data", []),
+    ],
+)  # fmt: skip
+def test_an_edited_entry_is_named(closed: tuple[Database, UUID], column: str, value: Any):
+    database, item_id = closed
+    tamper.edit(database, item_id, 4, **{column: value})
+    assert ("edited", 4) in found(database, item_id)
+    fault = next(fault for fault in checked(database).faults if fault.seq == 4)
+    number = make.row(database, item_id).number
+    assert f"事项{number}第4条记录（" in fault.sentence
+    assert "被改动" in fault.sentence
+    assert fault.who.endswith("head同志")
+
+
+def test_a_forged_actor_is_found_and_both_are_not_confused(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    tamper.edit(database, item_id, 4, actor_id=make.user_id(database, "student_head"))
+    assert found(database, item_id) == {("edited", 4)}
+
+
+def test_an_entry_edited_with_its_hash_made_anew_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    tamper.rewrite(database, item_id, 4, rest=False, data={"goal": "改写"})
+    assert found(database, item_id) == {("edited", 4)}
+
+
+def test_a_chain_bound_anew_from_an_entry_on_is_found_by_its_seal(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    seal(database)
+    tamper.rewrite(database, item_id, 4, rest=True, data={"goal": "改写"})
+    last = len(make.history(database, item_id))
+    assert found(database, item_id) == {("edited", last)}
+    assert "第1号封存时的不符" in checked(database).faults[0].sentence
+
+
+@pytest.mark.parametrize("seq", [1, 4])
+def test_a_deleted_entry_is_named(closed: tuple[Database, UUID], seq: int):
+    database, item_id = closed
+    tamper.delete(database, item_id, seq)
+    assert found(database, item_id) == {("deleted", seq)}
+
+
+def test_an_entry_deleted_with_the_rest_moved_up_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    tamper.delete(database, item_id, 4)
+    last = len(make.history(database, item_id)) + 1
+    tamper.renumber(database, item_id, {n: n - 1 for n in range(5, last + 1)})
+    assert found(database, item_id) == {
+        ("deleted", 4), *(("reordered", n) for n in range(4, last))
+    }  # fmt: skip
+
+
+def test_swapped_entries_are_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    tamper.renumber(database, item_id, {3: 4, 4: 3})
+    assert found(database, item_id) == {("reordered", 3), ("reordered", 4)}
+
+
+def test_an_entry_inserted_in_between_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    last = len(make.history(database, item_id))
+    tamper.renumber(database, item_id, {n: n + 1 for n in range(4, last + 1)})
+    tamper.insert(database, item_id, 4, act="progress", data={"text": "已完成"})
+    assert found(database, item_id) == {
+        ("inserted", 4), *(("reordered", n) for n in range(5, last + 2))
+    }  # fmt: skip
+
+
+def test_an_entry_put_on_the_end_without_its_binding_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    last = len(make.history(database, item_id))
+    tamper.insert(database, item_id, last + 1, previous="0" * 64, act="progress", data={})
+    assert found(database, item_id) == {("edited", last), ("inserted", last + 1)}, "either of them"
+
+
+def test_an_end_cut_off_after_a_seal_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    seal(database)
+    last = len(make.history(database, item_id))
+    tamper.delete(database, item_id, last)
+    assert found(database, item_id) == {("deleted", last)}
+
+
+def test_a_subject_that_is_gone_altogether_is_named(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    seal(database)
+    last = len(make.history(database, item_id))
+    tamper.delete(database, item_id, *range(1, last + 1))
+    assert found(database, item_id) == {("deleted", last)}
+    assert any("没有任何记录" in fault.sentence for fault in checked(database).faults)
+
+
+def test_truncation_with_the_seals_gone_too_is_found_by_a_printed_seal(
+    closed: tuple[Database, UUID],
+):
+    database, _ = closed
+    seal(database)
+    late = make.registered(database)
+    printed = seals.typed(seals.printed(seal(database, EVENING + timedelta(days=1)), cast.SHANGHAI))
+    with tamper.unlocked(database) as session:
+        second = sa.select(Seal.id).where(col(Seal.number) == 2)
+        session.execute(sa.delete(SealedHead).where(col(SealedHead.seal_id).in_(second)))
+        session.execute(sa.delete(Seal).where(col(Seal.number) == 2))
+        tamper.silence(session)
+        session.execute(sa.delete(tamper.ENTRY).where(tamper.ENTRY.c.subject_id == late))
+        session.execute(sa.delete(Item).where(col(Item.id) == late))
+    assert checked(database).ok, "nothing inside the database can tell"
+    assert [fault.kind for fault in checked(database, printed).faults] == ["deleted"]
+
+
+def test_everything_signed_anew_is_found_by_a_printed_seal(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    printed = seals.typed(seals.printed(seal(database), cast.SHANGHAI))
+    tamper.rewrite(database, item_id, 2, rest=True, office="闽江学院党委书记")
+    with tamper.unlocked(database) as session:
+        session.execute(sa.delete(SealedHead))
+        session.execute(sa.delete(Seal))
+    seal(database)
+    assert checked(database).ok, "nothing inside the database can tell"
+    (fault,) = checked(database, printed).faults
+    assert "与印出的不同" in fault.sentence
+
+
+SEAL_CHANGES: dict[str, Callable[[Any], Any]] = {
+    "a root": lambda s: s.execute(sa.update(Seal).where(Seal.number == 1).values(root="0" * 64)),
+    "a time": lambda s: s.execute(sa.update(Seal).where(Seal.number == 1).values(at=make.NOW)),
+    "a hash": lambda s: s.execute(sa.update(Seal).where(Seal.number == 1).values(hash="0" * 64)),
+    "a number": lambda s: s.execute(sa.update(Seal).where(Seal.number == 2).values(number=3)),
+    "a head": lambda s: s.execute(
+        sa.update(SealedHead).where(SealedHead.position == 0).values(hash="0" * 64)
+    ),
+    "a head gone": lambda s: s.execute(sa.delete(SealedHead).where(SealedHead.position == 0)),
+}
+
+
+@pytest.mark.parametrize("change", SEAL_CHANGES)
+def test_a_changed_seal_is_found(closed: tuple[Database, UUID], change: str):
+    database, _ = closed
+    seal(database)
+    make.registered(database)
+    seal(database, EVENING + timedelta(days=1))
+    with tamper.unlocked(database) as session:
+        SEAL_CHANGES[change](session)
+    assert not checked(database).ok
+
+
+def changed_signature(session: Any, item_id: UUID, **values: Any) -> None:
+    session.execute(
+        sa.update(SignOff)
+        .where(col(SignOff.item_id) == item_id, col(SignOff.act) == "verify")
+        .values(**values)
+    )
+
+
+def drop_signature(session: Any, item_id: UUID) -> None:
+    session.execute(
+        sa.delete(SignOff).where(col(SignOff.item_id) == item_id, col(SignOff.step) == 1)
+    )
+
+
+def drop_evidence(session: Any, item_id: UUID) -> None:
+    session.execute(sa.delete(Evidence).where(col(Evidence.item_id) == item_id))
+
+
+UNMATCHED: dict[str, tuple[Callable[[Any, UUID], Any], str]] = {
+    "the state": (
+        lambda s, i: s.execute(
+            sa.update(Item).where(col(Item.id) == i).values(state="rectify", closed_at=None)
+        ),
+        "按最后一条办理记录应为“已销号”",
+    ),
+    "an opinion": (lambda s, i: changed_signature(s, i, opinion="改写"), "“验收”，记录中没有"),
+    "what was seen": (lambda s, i: changed_signature(s, i, seen_sha256="0" * 64), "“验收”，记录中"),
+    "a signature": (drop_signature, "已销号，但最后一轮的签批不齐"),
+    "evidence": (drop_evidence, "它所说的佐证已不在库中"),
+    "a note": (
+        lambda s, i: s.execute(
+            sa.update(Evidence).where(col(Evidence.item_id) == i).values(note="别的")
+        ),
+        "有佐证“别的”，记录中没有",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNMATCHED)
+def test_a_row_that_the_journal_does_not_know_is_found(closed: tuple[Database, UUID], what: str):
+    database, item_id = closed
+    change, sentence = UNMATCHED[what]
+    with tamper.unlocked(database) as session:
+        change(session, item_id)
+    sentences = [fault.sentence for fault in checked(database).faults]
+    assert any(sentence in said for said in sentences), sentences
+
+
+def test_an_item_closed_past_the_program_is_found(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    with tamper.unlocked(database) as session:
+        session.execute(
+            sa.update(Item)
+            .where(col(Item.id) == item_id)
+            .values(state="closed", closed_at=make.NOW)
+        )
+    sentences = "".join(fault.sentence for fault in checked(database).faults)
+    for said in ("按最后一条办理记录应为“整改”", "没有签字背书", "没有验收", "签批不齐"):
+        assert said in sentences
+
+
+def test_what_a_signer_saw_is_held_to_its_hash(closed: tuple[Database, UUID]):
+    database, item_id = closed
+    shown = {"item": {"text": "另一件事"}}
+    with tamper.unlocked(database) as session:
+        changed_signature(session, item_id, shown=shown)
+    assert sha256(shown) != make.rows(database, SignOff)[1].seen_sha256
+    assert "签字时所见" in "".join(fault.sentence for fault in checked(database).faults)
+
+
+def test_garbage_does_not_stop_it(sqlite: Database):
+    item_id = make.item(sqlite, State.CLOSED)
+    with tamper.unlocked(sqlite) as session:
+        for column, value in (("data", "{"), ("at", "gestern"), ("subject", "dinge")):
+            session.execute(
+                sa.text(f"UPDATE entry SET {column} = :value WHERE subject_id = :id AND seq = :n"),
+                {
+                    "value": value,
+                    "id": item_id.hex,
+                    "n": {"data": 3, "at": 5, "subject": 7}[column],
+                },
+            )
+        session.execute(sa.text("UPDATE item SET state = 'x', closed_at = NULL"))
+    kinds = {(fault.kind, fault.seq) for fault in checked(sqlite).faults}
+    assert {("edited", 3), ("edited", 5), ("edited", 7), ("unmatched", None)} <= kinds
+
+
+@pytest.fixture
+def sealed(sqlite: Database) -> tuple[Database, UUID, int]:
+    item_id = make.item(sqlite, State.CLOSED)
+    seal(sqlite)
+    with tamper.unlocked(sqlite) as session:
+        tamper.silence(session)
+    return sqlite, item_id, len(make.history(sqlite, item_id))
+
+
+VALUES = (
+    {"data": {"text": "x"}}, {"office": "x"}, {"act": "x"}, {"hash": "1" * 64},
+    {"previous": "1" * 64}, {"at": make.NOW + timedelta(seconds=1)},
+)  # fmt: skip
+
+
+@given(data=st.data())
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_single_tampering_is_found(sealed: tuple[Database, UUID, int], data: st.DataObject):
+    database, item_id, last = sealed
+    seq, other = data.draw(st.lists(st.integers(1, last), min_size=2, max_size=2, unique=True))
+    value = data.draw(st.sampled_from(VALUES))
+    act = data.draw(st.sampled_from(["edit", "rewrite", "delete", "swap", "insert"]))
+    kept = make.rows(database, Entry)
+    match act:
+        case "edit":
+            tamper.edit(database, item_id, seq, **value)
+        case "rewrite":
+            tamper.rewrite(database, item_id, seq, rest=True, office="x")
+        case "delete":
+            tamper.delete(database, item_id, seq)
+        case "swap":
+            tamper.renumber(database, item_id, {seq: other, other: seq})
+        case "insert":
+            tamper.renumber(database, item_id, {n: n + 1 for n in range(seq, last + 1)})
+            tamper.insert(database, item_id, seq, like=seq + 1, act="x")
+    named = {fault.seq for fault in checked(database).faults if fault.subject_id == str(item_id)}
+    with tamper.unlocked(database) as session:
+        session.execute(sa.delete(tamper.ENTRY))
+        session.execute(sa.insert(tamper.ENTRY), [entry.model_dump() for entry in kept])
+    assert (last if act == "rewrite" else seq) in named

@@ -1,0 +1,77 @@
+"""Rows as they stand in the database, even where they no longer make sense.
+
+What verifies must not stumble over what it is to find: a word that no column knows, an instant
+that is none, JSON that is broken. Such a value is handed on as the text that it is.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.base import UtcDateTime
+
+BATCH = 5_000
+
+
+def rows(
+    session: Session, *selected: sa.ColumnElement[Any], **clauses: Any
+) -> Iterator[dict[str, Any]]:
+    """Stream the selected columns, each row a dict; `where`, `order_by` and `join` as ever."""
+    query = sa.select(*(_unread(column) for column in selected))
+    for clause, given in clauses.items():
+        query = getattr(query, clause)(*given)
+    names = tuple(str(column.key) for column in selected)
+    read = [(n, _READ[kind]) for n, c in enumerate(selected) if (kind := _kind(c)) in _READ]
+    for row in session.connection().execute(query.execution_options(yield_per=BATCH)):
+        values = list(row)
+        for n, meaning in read:
+            values[n] = meaning(values[n])
+        yield dict(zip(names, values, strict=True))
+
+
+def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Ask for a column past its type: JSON as text, everything else as the driver has it."""
+    if _kind(column) is sa.JSON:
+        return sa.cast(column, sa.Text)
+    return column if _kind(column) is None else sa.type_coerce(column, sa.String)
+
+
+def _kind(column: sa.ColumnElement[Any]) -> type[Any] | None:
+    """Return which of the types that can stumble a column has."""
+    return next((kind for kind in _STUMBLES if isinstance(column.type, kind)), None)
+
+
+@lru_cache(maxsize=10_000)  # the same few people, and one subject after the other
+def _uuid(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return UUID(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return value
+
+
+def _json(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return value
+
+
+_STUMBLES = (sa.Uuid, UtcDateTime, sa.JSON, sa.Enum)
+_READ: dict[Any, Any] = {sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: _json}

@@ -1,0 +1,109 @@
+"""A fault in words: which entry, of what, when, by whom, and what was done to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.people import User
+from models.vocabulary import Rung, SubjectKind
+from workflows.journal import CLOCK
+from workflows.lifecycle import MOVES
+from workflows.verify.chains import Flaw, Said
+
+_ACTS = {move.name: move.label for move in MOVES.values()} | {r.value: r.label for r in Rung}
+_SUBJECTS = {kind.value: kind.label for kind in SubjectKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not hold, with the entry that it is about as far as there is one."""
+
+    kind: str
+    sentence: str
+    subject: str | None = None
+    subject_id: str | None = None
+    number: str | None = None
+    seq: int | None = None
+    act: str | None = None
+    at: datetime | None = None
+    who: str | None = None
+
+
+class Words:
+    """What people call subjects, acts and actors: read only when something is to be said."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, flaw: Flaw, first: Said) -> Fault:
+        """Say what is amiss with one entry of a chain."""
+        what = f"{flaw.kind.label}：{flaw.why}"
+        if flaw.entry is not None:
+            return self.entry(flaw.kind.value, flaw.entry, what)
+        return self.gone(first["subject"], first["subject_id"], flaw.seq, what)
+
+    def entry(self, kind: str, entry: Said, what: str) -> Fault:
+        """Say something of one entry that is there."""
+        number = self._number(entry["subject_id"])
+        act = _ACTS.get(entry["act"], entry["act"])
+        at, who = entry["at"], self._who(entry)
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if isinstance(at, datetime) else str(at)
+        return Fault(
+            kind=kind,
+            sentence=f"{_called(entry['subject'], entry['subject_id'], number)}"
+            f"第{entry['seq']}条记录（{when}，{who}，{act}）{what}。",
+            subject=entry["subject"],
+            subject_id=str(entry["subject_id"]),
+            number=number,
+            seq=entry["seq"],
+            act=entry["act"],
+            at=at if isinstance(at, datetime) else None,
+            who=who,
+        )
+
+    def gone(self, subject: str | None, subject_id: Any, seq: int, what: str) -> Fault:
+        """Say something of one entry that is not there any more."""
+        number = self._number(subject_id)
+        return Fault(
+            kind="deleted",
+            sentence=f"{_called(subject, subject_id, number)}第{seq}条记录{what}。",
+            subject=subject,
+            subject_id=str(subject_id),
+            number=number,
+            seq=seq,
+        )
+
+    def unmatched(self, item_id: Any, what: str, entry: Said | None = None) -> Fault:
+        """Say what tables and journal do not agree on."""
+        if entry is not None:
+            return self.entry("unmatched", entry, f"与库中现有的不一致：{what}")
+        number = self._number(item_id)
+        return Fault(
+            kind="unmatched",
+            sentence=f"{_called(SubjectKind.ITEM, item_id, number)}{what}。",
+            subject=SubjectKind.ITEM.value,
+            subject_id=str(item_id),
+            number=number,
+        )
+
+    def _number(self, subject_id: Any) -> str | None:
+        if not isinstance(subject_id, UUID):
+            return None
+        return self._session.scalar(sa.select(col(Item.number)).where(col(Item.id) == subject_id))
+
+    def _who(self, entry: Said) -> str:
+        who = entry["actor_id"]
+        if not isinstance(who, UUID):
+            return CLOCK if who is None else str(who)
+        name = self._session.scalar(sa.select(col(User.name)).where(col(User.id) == who))
+        return f"{entry['office']}{name or who}"
+
+
+def _called(subject: str | None, subject_id: Any, number: str | None) -> str:
+    kind = _SUBJECTS.get(subject, subject) if subject else ""
+    return f"{kind}{number or subject_id}"
