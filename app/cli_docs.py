@@ -45,11 +45,15 @@ def _columns(columns: tuple[Column, ...]) -> str:
 
 def _settings_page() -> str:
     rows = [
-        f"| `RECTIFY_{name.upper()}` | {field.description} | `{field.default}` |"
+        f"| `RECTIFY_{name.upper()}` | {field.description} | {_default(field.default)} |"
         for name, field in Settings.model_fields.items()
     ]
     table = "\n".join(["| 变量 | 含义 | 默认值 |", "|---|---|---|", *rows])
     return f"# 设置\n\n{MADE}\n\n写在环境变量里，或写在当前目录的 `rectify.env` 里。\n\n{table}\n"
+
+
+def _default(value: object) -> str:
+    return f"`{value}`" if str(value) else "无"
 
 
 def _lifecycle_page() -> str:
@@ -58,8 +62,15 @@ def _lifecycle_page() -> str:
     return picture.page()
 
 
+def _rights_page() -> str:
+    from workflows import rights_page
+
+    return rights_page.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "ledger.md": _ledger_page,
     "lifecycle.md": _lifecycle_page,
+    "rights.md": _rights_page,
     "settings.md": _settings_page,
 }

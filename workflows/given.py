@@ -9,20 +9,24 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from models.vocabulary import (
     Completion,
     ItemKind,
     Level,
     MeasureKind,
+    MediaType,
     Method,
     Origin,
     Rectification,
+    Sensitivity,
 )
 
 LONGEST_TEXT = 10_000
 LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""
+FOUND: JsonDict = {"readOnly": True}
 
 
 def storable(text: str) -> str:
@@ -37,6 +41,9 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     AfterValidator(storable),
 ]
+
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Given(BaseModel):
@@ -55,6 +62,7 @@ class Register(Given):
     indicator: Annotated[Text, StringConstraints(max_length=40)] | None = Field(
         default=None, title="对照指标"
     )
+    sensitivity: Sensitivity = Field(default=Sensitivity.NONE, title="敏感类别")
 
 
 class Confirm(Given):
@@ -62,6 +70,7 @@ class Confirm(Given):
     kind: ItemKind | None = Field(default=None, title="事项类别")
     level: Level | None = Field(default=None, title="重要程度")
     due_on: date | None = Field(default=None, title="整改时限")
+    sensitivity: Sensitivity | None = Field(default=None, title="敏感类别")
 
 
 class Void(Given):
@@ -99,6 +108,16 @@ class MayHaveOpinion(Given):
     opinion: Text | None = Field(default=None, title="意见")
 
 
+class Seen(Given):
+    """What a signature stands for: the item as it was shown to the signer."""
+
+    seen: Sha256 = Field(title="所见内容的校验值")
+
+
+class Sign(Seen):
+    opinion: Text | None = Field(default=None, title="意见")
+
+
 class Progress(Given):
     text: Text = Field(title="进展与成效")
     measure_id: UUID | None = Field(default=None, title="对应措施")
@@ -109,14 +128,20 @@ class Progress(Given):
 
 
 class Attach(Given):
+    """A file that was uploaded. What is read-only the door finds in the file itself."""
+
     measure_id: UUID = Field(title="对应措施")
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(title="文件校验值")
-    file_name: Annotated[Text, StringConstraints(max_length=255)] = Field(title="文件名")
-    size: int = Field(title="字节数", ge=1, le=LARGEST_FILE)
+    sha256: Sha256 = Field(title="文件校验值", json_schema_extra=FOUND)
+    file_name: Annotated[Text, StringConstraints(max_length=255)] = Field(
+        title="文件名", json_schema_extra=FOUND
+    )
+    size: int = Field(title="字节数", ge=1, le=LARGEST_FILE, json_schema_extra=FOUND)
+    media_type: MediaType = Field(title="文件类型", json_schema_extra=FOUND)
+    made_on: date | None = Field(default=None, title="文件自载日期", json_schema_extra=FOUND)
     note: Text | None = Field(default=None, title="说明")
 
 
-class Verify(Given):
+class Verify(Seen):
     opinion: Text = Field(title="验收意见")
     method: Method = Field(title="验收方式")
 
@@ -146,6 +171,17 @@ class Transfer(Given):
 class Delegate(Given):
     to_id: UUID = Field(title="委托给")
     until_on: date = Field(title="委托至")
+
+
+class HandOver(Given):
+    from_id: UUID = Field(title="移交人")
+    to_id: UUID = Field(title="接手人")
+    reason: Text = Field(title="交接理由")
+
+
+class AppointPatron(Given):
+    user_id: UUID = Field(title="挂点领导")
+    until_on: date | None = Field(default=None, title="挂点至")
 
 
 class Reopen(Given):

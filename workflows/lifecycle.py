@@ -21,9 +21,9 @@ class Move:
     """One thing that people do to an item.
 
     Without `sources` it makes the item; without a `target` the stage stays. A `target` with
-    `completes` is reached only when that says so, and the stage stays otherwise. A move that
-    `signs` stands for exactly what its actor was shown (workflows/sight.py); a `lendable` one may
-    be made for the holder of an office (代签). `many` says that it may be made on many at once.
+    `completes` is reached only when that says so; `otherwise` says when the stage stays. A move
+    that `signs` stands for exactly what its actor was shown (workflows/sight.py); a `lendable` one
+    may be made for the holder of an office (代签); `many` may be made on many items at once.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Move:
     given: type[Given] = Given
     guards: tuple[Guard, ...] = ()
     completes: Callable[[Case], bool] | None = None
+    otherwise: str = ""
     signs: bool = False
     lendable: bool = False
     many: bool = False
@@ -161,6 +162,7 @@ _DECLARED = (
         given=given.Return,
         guards=(guards.may_return,),
         completes=Case.back_to_work,
+        otherwise="行动规定只退到验收时",
         lendable=True,
     ),
     Move(
@@ -172,6 +174,7 @@ _DECLARED = (
         given=given.Sign,
         guards=(guards.verified, *separation.SIGNS, guards.signers_turn),
         completes=Case.closes,
+        otherwise="未签完",
         signs=True,
         lendable=True,
         many=True,

@@ -43,7 +43,7 @@ def _arrows(move: Move) -> Iterator[str]:
         target = move.target or source
         yield f"{source.value} --> {target.value} : {move.label}"
         if move.completes is not None:
-            yield f"{source.value} --> {source.value} : {move.label}（未签完）"
+            yield f"{source.value} --> {source.value} : {move.label}（{move.otherwise}）"
 
 
 def _row(move: Move) -> str:

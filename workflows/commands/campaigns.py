@@ -12,15 +12,13 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from models.session import set_deadline
-from models.vocabulary import OrgKind, Role, SubjectKind
-from workflows import access, deadlines, journal
+from models.vocabulary import OrgKind, SubjectKind
+from workflows import access, deadlines, journal, rights
 from workflows.actors import Actor, Post
-from workflows.errors import Conflict, Incomplete, NotPermitted
-from workflows.rights import STANDING
+from workflows.errors import Conflict, Incomplete
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.template import Template
 
-OPENERS = STANDING[Role.OFFICE]
 LONGEST = 366
 """The longest stretch of local days, in days."""
 
@@ -29,7 +27,7 @@ def open_campaign(
     session: Session, template: Template, committee_id: UUID, *, actor: Actor, now: datetime
 ) -> Campaign:
     """Open a campaign in a university (院党委), by its 党委工作部."""
-    committee, post = _held(session, actor, committee_id)
+    committee, post = _held(session, actor, committee_id, "open_campaign")
     if session.exec(
         select(Campaign.id).where(
             Campaign.organization_id == committee.id, Campaign.code == template.code
@@ -66,7 +64,7 @@ def open_campaign(
 
 def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
     """Add local closures or workdays of a university (校历), and let its clock look again."""
-    committee, post = _held(session, actor, days.committee_id)
+    committee, post = _held(session, actor, days.committee_id, "close_days")
     _fits(session, days)
     session.add(days)
     _look_again(session, committee.id, now)
@@ -82,12 +80,14 @@ def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime
     return days
 
 
-def _held(session: Session, actor: Actor, committee_id: UUID) -> tuple[Organization, Post]:
+def _held(
+    session: Session, actor: Actor, committee_id: UUID, right: str
+) -> tuple[Organization, Post | None]:
     """Return the university, held against others who open or close days, and the actor's office."""
     committee = access.organization(session, actor, committee_id)
-    post = actor.post_in(OPENERS, committee)
-    if post is None or committee.kind is not OrgKind.COMMITTEE:
-        raise NotPermitted("启动行动、维护校历由院党委的党委工作部办理。")
+    post = rights.demand(actor, right, committee)
+    if committee.kind is not OrgKind.COMMITTEE:
+        raise Incomplete({"committee_id": "应是院党委，请改选。"})
     session.refresh(committee, with_for_update={"key_share": True})
     return committee, post
 

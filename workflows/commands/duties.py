@@ -12,18 +12,15 @@ from models.campaign import Milestone
 from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
-from models.vocabulary import DutyState, Place, Role, Sensitivity, SubjectKind
-from workflows import access, audience, deadlines, journal, offices
+from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
+from workflows import access, audience, deadlines, journal, offices, rights
 from workflows.actors import Actor, Post
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
 from workflows.rights import STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Seat
 
-RECEIVERS: dict[Place, tuple[Seat, ...]] = {
-    Place.OFFICE: STANDING[Role.OFFICE],
-    Place.COMMITTEE: STANDING[Role.OFFICE],
-}
+RECEIVERS = STANDING[Role.OFFICE]
 """Who takes in what is sent: 党委工作部, for itself and for 院党委."""
 
 
@@ -65,7 +62,7 @@ def file(
 ) -> Filing:
     """报送: freeze what the system holds of the organization, as the next version."""
     what = owed(session, actor, duty_id, lock=True)
-    post = _post(actor, STANDING[Role.LIAISON], what.organization, "报送由本组织书记或联络员办理。")
+    post = rights.demand(actor, "file", what.organization)
     _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
     days = calendar(session, what.book.committee_id)
     frozen = snapshot(session, what)
@@ -90,7 +87,7 @@ def file(
         by=(actor, post),
         now=now,
         data=data,
-        told=RECEIVERS[what.milestone.recipient],
+        told=RECEIVERS,
     )
     return filing
 
@@ -175,10 +172,9 @@ def snapshot(session: Session, what: Owed) -> dict[str, Any]:
 
 def _received(
     session: Session, actor: Actor, duty_id: UUID, version: int | None, act: str
-) -> tuple[Owed, Filing, Post]:
+) -> tuple[Owed, Filing, Post | None]:
     what = owed(session, actor, duty_id, lock=True)
-    receivers = RECEIVERS[what.milestone.recipient]
-    post = _post(actor, receivers, what.organization, f"{act}由党委工作部办理。")
+    post = rights.demand(actor, "receive", what.organization)
     _in_state(what.duty, version, DutyState.FILED, act=act)
     filing = session.exec(
         select(Filing)
@@ -189,15 +185,6 @@ def _received(
     if filing.filed_by_id == actor.user_id:
         raise NotPermitted(f"这一版是您本人报送的，不能自己{act}，请由其他同志办理。")
     return what, filing, post
-
-
-def _post(
-    actor: Actor, seats: tuple[Seat, ...], organization: Organization, otherwise: str
-) -> Post:
-    post = actor.post_in(seats, organization)
-    if post is None:
-        raise NotPermitted(otherwise)
-    return post
 
 
 def _in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
@@ -216,7 +203,7 @@ def _record(
     what: Owed,
     act: str,
     *,
-    by: tuple[Actor, Post],
+    by: tuple[Actor, Post | None],
     now: datetime,
     data: dict[str, Any],
     told: tuple[Seat, ...],

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.deadline import Deadline, Escalation
-from models.vocabulary import EscalationState, Role
-from workflows import audience, clockwork, journal
+from models.item import Item
+from models.vocabulary import EscalationState, Sensitivity
+from workflows import audience, clockwork, journal, rights
 from workflows.actors import Actor, Post
 from workflows.clockwork import Subject
-from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.rights import standing
+from workflows.errors import Conflict, Incomplete, NotFound
 
 
 def send(
@@ -20,7 +20,7 @@ def send(
 ) -> Escalation:
     """签发: send a drafted rung under a 文号; an answer is due in the rule's working days."""
     _written(number=number)
-    drafted, about, post = _drafted(session, escalation_id, actor)
+    drafted, about, post = _drafted(session, escalation_id, actor, "send")
     if session.get_one(Deadline, drafted.deadline_id).met_at is not None:
         raise Conflict("所涉事项已办理，无需签发；请选择不予签发并说明。")
     if drafted.due_on != about.due_on:
@@ -43,7 +43,7 @@ def dismiss(
 ) -> Escalation:
     """不予签发: with the reason."""
     _written(opinion=opinion)
-    drafted, about, post = _drafted(session, escalation_id, actor)
+    drafted, about, post = _drafted(session, escalation_id, actor, "dismiss")
     drafted.state, drafted.opinion = EscalationState.DISMISSED, opinion
     _decide(session, drafted, about, (actor, post), now, {"opinion": opinion})
     return drafted
@@ -56,19 +56,18 @@ def _written(**fields: str) -> None:
 
 
 def _drafted(
-    session: Session, escalation_id: UUID, actor: Actor
-) -> tuple[Escalation, Subject, Post]:
+    session: Session, escalation_id: UUID, actor: Actor, right: str
+) -> tuple[Escalation, Subject, Post | None]:
     drafted = session.exec(
         select(Escalation).where(Escalation.id == escalation_id).with_for_update()
     ).one_or_none()
     if drafted is None:
         raise NotFound
     about = clockwork.subject(session, session.get_one(Deadline, drafted.deadline_id))
-    if not actor.sees(about.organization):
+    kind = about.row.sensitivity if isinstance(about.row, Item) else Sensitivity.NONE
+    if kind not in actor.kinds(about.organization):
         raise NotFound
-    post = actor.post_in(standing(Role.OFFICE, about.organization), about.organization)
-    if post is None:
-        raise NotPermitted("督办及以上由党委工作部签发。")
+    post = rights.demand(actor, right, about.organization)
     if drafted.state is not EscalationState.DRAFTED:
         raise Conflict(f"这份{drafted.rung.label}{drafted.state.label}。")
     return drafted, about, post
@@ -78,7 +77,7 @@ def _decide(
     session: Session,
     drafted: Escalation,
     about: Subject,
-    by: tuple[Actor, Post],
+    by: tuple[Actor, Post | None],
     now: datetime,
     data: dict[str, Any],
 ) -> UUID:
