@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import documented, errors
 from api.edge import Edge
-from api.house import Files, House
+from api.house import House
 from api.routes import (
     calendar,
     campaigns,
@@ -24,6 +24,7 @@ from api.routes import (
     organizations,
     people,
 )
+from models.files import Store
 from models.session import Database
 
 MAX_UPLOAD = 20 << 20
@@ -48,7 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def build(
     database: Database,
     clock: Callable[[], datetime],
-    files: Files,
+    files: Store,
     *,
     zone: ZoneInfo,
     lifespan: Any = None,

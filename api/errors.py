@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api.idempotency import Replayed
-from models.files import TooLarge
+from models.files import TooLarge, Unreachable
 from workflows import errors
 from workflows.faults import by_field
 from workflows.rules import NoChain
@@ -103,6 +103,11 @@ def _busy(fault: OperationalError) -> Problem:
     return Problem("busy")
 
 
+def _away(fault: Unreachable) -> Problem:
+    log.warning("the store of files does not answer: %s", fault)
+    return Problem("busy")
+
+
 SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     errors.Refusal: _refusal("conflict"),
@@ -118,6 +123,7 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     NoResultFound: lambda _: Problem("not-found"),
     TooLarge: lambda fault: Problem("too-large", str(fault)),
     OperationalError: _busy,
+    Unreachable: _away,
 }
 """How what the rules, the database and the calendar refuse is said."""
 

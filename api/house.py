@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
@@ -11,22 +11,13 @@ from pydantic_core import to_json
 from sqlmodel import Session
 
 from models.answer import KeptAnswer
+from models.files import Store
 from models.session import Database
-from workflows.access import Actor
+from workflows.actors import Actor
 
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
 """The most bytes that a request without a file may carry."""
-
-
-class Files(Protocol):
-    """Where uploaded files are kept, by their SHA-256."""
-
-    def put(self, stream: BinaryIO) -> tuple[str, int]:
-        """Keep what the stream holds; return its SHA-256 and size."""
-
-    def open(self, sha256: str) -> BinaryIO:
-        """Return a kept file, or raise `FileNotFoundError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +27,7 @@ class House:
     database: Database
     clock: Callable[[], datetime]
     zone: ZoneInfo
-    files: Files
+    files: Store
     max_upload: int
 
     @staticmethod

@@ -47,7 +47,7 @@ def test_help_names_every_command(bare):
     told = bare("--help")
     assert told.code == 0
     for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "token", "demo",
-                 "docs", "settings", "upgrade"):  # fmt: skip
+                 "docs", "doctor", "settings", "upgrade"):  # fmt: skip
         assert name in told.out
 
 
