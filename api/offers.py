@@ -8,11 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.house import V1
+from api.uploads import FILE
 from models import vocabulary
 from workflows.lifecycle import MOVES
 from workflows.machine import Offer
 
 VERSION = "version"
+UPLOADS = {"attach": "evidence"}
+"""The moves that are made by uploading a file, and where below the item."""
 WORDS: dict[frozenset[str], type[vocabulary.Word]] = {
     frozenset(kind): kind
     for kind in vars(vocabulary).values()
@@ -28,7 +31,7 @@ def shown(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
             "label": offer.move.label,
             "allowed": offer.refusal is None,
             "reason": offer.refusal.sentence if offer.refusal else None,
-            "href": f"{V1}/items/{item_id}/moves/{offer.move.name}",
+            "href": f"{V1}/items/{item_id}/{_place(offer.move.name)}",
             "fields": asked(offer.move.name),
         }
         for offer in offers
@@ -38,7 +41,11 @@ def shown(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
 @cache
 def asked(move: str) -> list[dict[str, Any]]:
     """Return what a move is given, beside the version that was seen."""
-    return _fields(MOVES[move].given)
+    return _fields(MOVES[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
+
+
+def _place(move: str) -> str:
+    return UPLOADS.get(move, f"moves/{move}")
 
 
 def _fields(model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -52,7 +59,7 @@ def _of(schema: dict[str, Any], defs: dict[str, Any]) -> list[dict[str, Any]]:
         {"name": name, "title": prop.get("title", name), "required": name in required}
         | _kind(_resolved(prop, defs), defs)
         for name, prop in schema["properties"].items()
-        if name != VERSION
+        if name != VERSION and not prop.get("readOnly")
     ]
 
 
@@ -81,3 +88,6 @@ def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
 FORMATS = {"uuid": "id", "date": "date"}
 TYPES = {"integer": "integer", "boolean": "boolean", "string": "text"}
 NO_FIELDS: dict[str, Any] = {"fields": None}
+FILE_FIELD = {
+    "name": FILE, "title": "文件", "required": True, "type": "file", "choices": None,
+} | NO_FIELDS  # fmt: skip

@@ -15,6 +15,7 @@ from app import clock as wall
 from app.cli_campaign import campaigns
 from app.cli_demo import demo
 from app.cli_docs import docs
+from app.cli_doctor import doctor
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
 from app.settings import Settings, load, without_secrets
@@ -36,6 +37,7 @@ app.add_typer(admin)
 app.command()(token)
 app.command()(demo)
 app.command()(docs)
+app.command()(doctor)
 
 
 @app.command()
@@ -94,7 +96,7 @@ def settings_() -> None:
     for name, field in Settings.model_fields.items():
         shown = without_secrets(str(getattr(current, name)))
         typer.echo(f"RECTIFY_{name.upper()}={shown}")
-        typer.echo(f"    {field.description}；默认 {field.default}")
+        typer.echo(f"    {field.description}；默认 {str(field.default) or '无'}")
 
 
 def main() -> None:

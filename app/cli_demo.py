@@ -24,7 +24,7 @@ def demo(
 ) -> None:
     """从零建起一所大学的演示数据并启动服务；--days 把已有演示的时钟拨快。"""
     settings = Settings(
-        database=f"sqlite:///{FOLDER / 'rectify.db'}", files=FOLDER / "files", port=port
+        database=f"sqlite:///{FOLDER / 'rectify.db'}", files=str(FOLDER / "files"), port=port
     )
     hand = HandClock(FOLDER / "clock", wall.now)
     if days:

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 import migrations
 from app.settings import Settings
-from models.files import FileStore
+from models.files import FileStore, Store
 from models.session import Database
 from workflows.errors import Refusal
 
 MEGABYTE = 1 << 20
+S3 = "s3://"
 
 
 class NotUpToDate(Refusal):
@@ -35,9 +36,19 @@ def upgrade(settings: Settings) -> None:
     database.close()
 
 
-def file_store(settings: Settings) -> FileStore:
-    """Return where evidence and ledgers are kept."""
-    return FileStore(settings.files, settings.max_upload_mb * MEGABYTE)
+def file_store(settings: Settings) -> Store:
+    """Return where evidence and ledgers are kept: a folder, or a bucket by s3://bucket/prefix."""
+    most = settings.max_upload_mb * MEGABYTE
+    if not settings.files.startswith(S3):
+        return FileStore(Path(settings.files), most)
+    from models.files_s3 import S3Files
+
+    bucket, _, prefix = settings.files.removeprefix(S3).partition("/")
+    return S3Files(
+        bucket, most, prefix=prefix, endpoint=settings.files_endpoint,
+        region=settings.files_region, key=settings.files_key,
+        secret=settings.files_secret.get_secret_value(),
+    )  # fmt: skip
 
 
 def _connect(settings: Settings) -> Database:

@@ -4,11 +4,10 @@ A wrong value is refused at start, by its name.
 """
 
 import re
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflows.errors import Refusal
@@ -17,6 +16,8 @@ _ADDRESS = re.compile(
     r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>(?:[^@]*@)?(?P<host>[^/?]*).*)"
 )
 _HOST = re.compile(r"(\[.*\]|[^:]*)(:\d{1,5})?")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
+_ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 
@@ -35,7 +36,18 @@ class Settings(BaseSettings):
         default="sqlite:///var/rectify.db",
         description="数据库地址：sqlite:///文件，或 postgresql://用户:口令@主机/库",
     )
-    files: Path = Field(default=Path("var/files"), description="佐证材料和台账原件的存放目录")
+    files: str = Field(
+        default="var/files",
+        description="佐证材料和台账原件的存放处：目录，或 s3://桶/前缀（S3 兼容的对象存储）",
+    )
+    files_endpoint: str = Field(
+        default="", description="对象存储的地址，如 https://minio.example.edu.cn:9000"
+    )
+    files_region: str = Field(default="", description="对象存储的区域")
+    files_key: str = Field(default="", description="对象存储的访问键（Access Key）")
+    files_secret: SecretStr = Field(
+        default=SecretStr(""), description="对象存储的密钥（Secret Key），从不显示"
+    )
     max_upload_mb: int = Field(default=20, ge=1, le=500, description="单个文件上限（MB）")
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
@@ -60,6 +72,22 @@ class Settings(BaseSettings):
                     raise ValueError("主机应写成 主机 或 主机:端口")
                 return f"postgresql+psycopg://{address['rest']}"
         raise ValueError("只支持 sqlite 和 postgresql")
+
+    @field_validator("files")
+    @classmethod
+    def _known_place(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("应写明目录，或写成 s3://桶/前缀")
+        if "://" in value and not _BUCKET.fullmatch(value):
+            raise ValueError("对象存储应写成 s3://桶 或 s3://桶/前缀")
+        return value
+
+    @field_validator("files_endpoint")
+    @classmethod
+    def _known_endpoint(cls, value: str) -> str:
+        if value and not _ENDPOINT.fullmatch(value):
+            raise ValueError("应写成 https://主机 或 https://主机:端口")
+        return value
 
     @field_validator("timezone")
     @classmethod

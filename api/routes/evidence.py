@@ -1,7 +1,7 @@
 """佐证材料: files that show that a measure was done, up and down."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,8 +16,11 @@ from api.routes.moves import ATTACH, advance, may
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
 from api.uploads import FILE, Uploads, described
+from ledger.media.identify import identify
+from ledger.media.unfit import Unfit
+from models.files import Altered, checked
 from workflows import access
-from workflows.errors import Incomplete, NotFound
+from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.given import Attach, Text
 from workflows.queries import detail
 
@@ -53,17 +56,19 @@ FIELDS: dict[str, Any] = {
     | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
 )
 def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
-    """由责任人或联络员上传；答复是事项现在的样子。涉密文件不得上传。"""
+    """由责任人或联络员上传；按内容认定类型，不看文件名；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
     asking = upload.repeated(upload.sha256())
     may(asking, item_id, ATTACH)
-    if not upload.file.read(1):
-        raise Incomplete({FILE: "文件是空的，请重新选取。"}, move=ATTACH.name)
-    upload.file.seek(0)
+    try:
+        found = identify(upload.file, upload.name, asking.house.zone)
+    except Unfit as unfit:
+        raise Incomplete({FILE: str(unfit)}, move=ATTACH.name) from None
     sha256, size = asking.house.files.put(upload.file)
     given = Attach(
         measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,
-        note=fields.note, version=fields.version,
+        media_type=found.media_type, made_on=found.made_on, note=fields.note,
+        version=fields.version,
     )  # fmt: skip
     return advance(asking, item_id, ATTACH, given, status=201)
 
@@ -74,7 +79,7 @@ def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
     summary="下载佐证",
     response_class=StreamingResponse,
     responses={
-        **refusals(*SEES),
+        **refusals(*SEES, "conflict"),
         200: {
             "description": "文件",
             "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
@@ -82,16 +87,18 @@ def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
     },
 )
 def download_evidence(asking: Reads, item_id: UUID, evidence_id: UUID) -> Response:
-    """原样下载。"""
+    """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
     with asking.reading() as desk:
         access.item(desk.session, desk.actor, item_id)
         found = detail.evidence_file(desk.session, item_id, evidence_id)
     if found is None or found.sha256 is None:
         raise NotFound
     try:
-        file = asking.house.files.open(found.sha256)
+        file = checked(asking.house.files, found.sha256)
     except FileNotFoundError:
         raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
+    except Altered:
+        raise Conflict("这份文件与上传时不一致，可能已被改动，请联系系统管理员。") from None
     return StreamingResponse(
         _chunks(file), headers=saved_as(found.file_name or ""), media_type=BYTES
     )
@@ -102,10 +109,12 @@ def saved_as(name: str) -> dict[str, str]:
     return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
     }
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK):
             yield chunk

@@ -4,6 +4,8 @@ from typing import Any
 
 from api.schemas.common import OTHER_ID, SOME_ID, THIRD_ID
 
+SEEN = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "confirm": {"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
     "void": {"reason": "与另一事项重复"},
@@ -27,16 +29,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "evidence": "会议记录2份",
         "done": True,
     },
-    "attach": {
-        "measure_id": SOME_ID,
-        "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        "file_name": "会议记录.pdf",
-        "size": 48213,
-    },
-    "apply": {"opinion": "措施全部完成，申请销号。"},
-    "verify": {"opinion": "核原始记录，抽谈2人，属实。", "method": "records"},
+    "apply": {"opinion": "措施全部完成，申请销号。", "seen": SEEN},
+    "verify": {"opinion": "核原始记录，抽谈2人，属实。", "method": "records", "seen": SEEN},
     "return": {"opinion": "记录不全。", "requirement": "补齐5月会议记录。"},
-    "sign": {"opinion": "同意销号。"},
+    "sign": {"opinion": "同意销号。", "seen": SEEN},
     "turn_long_term": {
         "stage_goal": "每学期检查一次",
         "review_on": "2021-09-01",
@@ -51,6 +47,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "refuse_extension": {"opinion": "可改用线上方式，不必延期。"},
     "transfer": {"to_id": THIRD_ID, "reason": "工作调整"},
     "delegate": {"to_id": THIRD_ID, "until_on": "2021-05-10"},
+    "hand_over": {"from_id": SOME_ID, "to_id": THIRD_ID, "reason": "支部换届"},
+    "appoint_patron": {"user_id": THIRD_ID, "until_on": "2021-12-31"},
+    "spot_check": {"opinion": "抽谈2人，情况属实。"},
     "reopen": {
         "reason": "抽查发现问题反弹",
         "requirement": "重新补课并报记录",

@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models.vocabulary import State
-from tests import make
+from tests import buckets, make
 from tests.api.conftest import API, MAX_UPLOAD, problem
+from tests.ledger import evidence
 
 FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
+MINUTES = evidence.pdf(b"minutes")
 HEADER = "党组织名称,成功经验,典型案例,存在问题,备注\n"
 
 
@@ -25,7 +28,7 @@ def measure(door, item):
     return str(make.measure_ids(door.database, item)[0])
 
 
-def send(door, item, by="member", content=b"minutes", name="记录.pdf", headers=None, **fields):
+def send(door, item, by="member", content=MINUTES, name="记录.pdf", headers=None, **fields):
     files = {"file": (name, content)}
     return door.post(f"/items/{item}/evidence", by, data=fields, files=files, headers=headers or {})
 
@@ -37,11 +40,16 @@ def test_a_file_goes_up_and_comes_down(door, item, measure):
     assert made.json()["version"] == before + 1
     assert made.headers["etag"] == f'"{before + 1}"'
     [line] = door.get(f"/items/{item}/evidence").json()["items"]
-    assert (line["file_name"], line["size"], line["note"]) == ("记录.pdf", 7, "签到表")
+    assert (line["file_name"], line["size"], line["note"]) == ("记录.pdf", len(MINUTES), "签到表")
+    assert (line["media_type"], line["made_on"], line["doubts"]) == ("application/pdf", None, [])
     down = door.get(f"/items/{item}/evidence/{line['id']}/file", "xx_organizer")
-    assert down.content == b"minutes"
+    assert down.content == MINUTES
+    assert down.headers["content-type"] == "application/octet-stream"
+    assert down.headers["content-disposition"].startswith("attachment;")
     assert "filename*=UTF-8''%E8%AE%B0" in down.headers["content-disposition"]
     assert down.headers["x-content-type-options"] == "nosniff"
+    assert down.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert down.headers["cache-control"] == "private, no-store"
 
 
 def test_a_file_is_no_way_around_the_scope(door, item, measure):
@@ -59,13 +67,37 @@ def test_a_note_has_no_file(door):
     problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 404, "not-found")
 
 
+def kept(tmp_path):
+    (path,) = (path for path in (tmp_path / "files").rglob("*") if path.is_file())
+    return path
+
+
 def test_a_file_that_is_gone_is_told(door, item, measure, tmp_path):
     send(door, item, measure_id=measure)
     [line] = door.get(f"/items/{item}/evidence").json()["items"]
-    for path in (tmp_path / "files").rglob("*"):
-        if path.is_file():
-            path.unlink()
-    problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 404, "not-found")
+    kept(tmp_path).unlink()
+    body = problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 404, "not-found")
+    assert "已不在库中" in body["detail"]
+
+
+def test_a_file_that_was_altered_is_not_given_out(door, item, measure, tmp_path):
+    send(door, item, measure_id=measure)
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    kept(tmp_path).write_bytes(MINUTES.replace(b"minutes", b"altered"))
+    down = door.get(f"/items/{item}/evidence/{line['id']}/file")
+    assert "与上传时不一致" in problem(down, 409, "conflict")["detail"]
+    assert b"altered" not in down.content
+
+
+def test_a_store_that_does_not_answer_is_told_and_nothing_is_attached(door, item, measure):
+    send(door, item, measure_id=measure)
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    away = buckets.opened("http://127.0.0.1:9", "bucket", MAX_UPLOAD)
+    house = door.client.app.state.house
+    door.client.app.state.house = replace(house, files=away)
+    problem(send(door, item, measure_id=measure), 503, "busy")
+    problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 503, "busy")
+    assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
 
 
 def test_who_may_not_upload_leaves_no_file(door, item, measure, tmp_path):
@@ -117,10 +149,46 @@ def test_an_empty_file(door, item, measure):
 
 
 def test_a_file_larger_than_allowed(door, item, measure):
-    send(door, item, measure_id=measure, content=b"x" * MAX_UPLOAD)
+    largest = MINUTES.ljust(MAX_UPLOAD)
+    assert send(door, item, measure_id=measure, content=largest).status_code == 201
     for more in (1, 3 << 20):
-        response = send(door, item, measure_id=measure, content=b"x" * (MAX_UPLOAD + more))
+        response = send(door, item, measure_id=measure, content=largest + b" " * more)
         problem(response, 413, "too-large")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"MZ\x90\0\3", "记录.pdf", "不在可上传之列"),
+        (b"<html><script>alert(1)</script>", "记录.html", "不在可上传之列"),
+        (evidence.PNG, "记录.pdf", "“记录.pdf”与内容不符：内容是PNG 图片"),
+        (evidence.ole("WordDocument", "Macros"), "记录.doc", "宏"),
+    ],
+)
+def test_a_file_is_judged_by_its_content_and_leaves_nothing(
+    door, item, measure, tmp_path, content, name, said
+):
+    body = problem(send(door, item, measure_id=measure, content=content, name=name), 422,
+                   "incomplete")  # fmt: skip
+    assert said in body["fields"]["file"]
+    assert door.get(f"/items/{item}/evidence").json()["items"] == []
+    assert not (tmp_path / "files").exists()
+
+
+def test_a_doubtful_file_is_taken_and_marked(door, item, measure):
+    old = evidence.pdf(b"<</CreationDate(D:20201231)>>")
+    other = make.item(door.database, State.RECTIFY)
+    for each in (item, other):
+        of = str(make.measure_ids(door.database, each)[0])
+        assert send(door, each, measure_id=of, content=old).status_code == 201
+    assert send(door, item, measure_id=measure).status_code == 201
+    doubtful, fine = door.get(f"/items/{item}/evidence", "xx_organizer").json()["items"]
+    assert doubtful["made_on"] == "2020-12-31"
+    assert doubtful["doubts"] == [
+        {"kind": "other_items", "sentence": "“记录.pdf”这份文件还用于另外1件事项。"},
+        {"kind": "older", "sentence": "“记录.pdf”自载日期为2020年12月31日，早于问题登记之日。"},
+    ]
+    assert fine["doubts"] == []
 
 
 FORM = "multipart/form-data; boundary=b"
@@ -166,7 +234,11 @@ def test_a_repeated_upload_attaches_once(door, item, measure):
     again = send(door, item, measure_id=measure, headers=key)
     assert again.content == first.content
     assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
-    problem(send(door, item, measure_id=measure, headers=key, content=b"other"), 422, "incomplete")
+    problem(
+        send(door, item, measure_id=measure, headers=key, content=evidence.pdf(b"other")),
+        422,
+        "incomplete",
+    )
     problem(send(door, item, measure_id=measure, headers=key, note="x"), 422, "incomplete")
 
 
@@ -176,15 +248,26 @@ def test_an_upload_on_an_old_version_is_refused(door, item, measure):
     problem(send(door, item, measure_id=measure, version="1"), 409, "stale")
 
 
-def test_evidence_by_its_hash_alone_must_be_here(door, item, measure):
-    given = {"measure_id": measure, "sha256": "0" * 64, "file_name": "a.pdf", "size": 7}
-    problem(door.move(item, "attach", "member", **given), 422, "incomplete")
-    problem(door.move(item, "attach", "outsider", **given), 404, "not-found")
-    problem(door.move(item, "attach", "xx_secretary", **given), 403, "not-permitted")
+def test_only_who_sends_a_file_can_name_it(door, item, measure):
     send(door, item, measure_id=measure)
-    given["sha256"] = door.get(f"/items/{item}/evidence").json()["items"][0]["sha256"]
-    assert door.move(item, "attach", "member", **given).status_code == 200
-    problem(door.move(item, "attach", "member", **given | {"size": 8}), 422, "incomplete")
+    [line] = door.get(f"/items/{item}/evidence").json()["items"]
+    given = {"measure_id": measure} | {
+        name: line[name] for name in ("sha256", "file_name", "size", "media_type")
+    }
+    problem(door.move(item, "attach", "member", **given), 404, "not-found")
+    body = problem(send(door, item, sha256=line["sha256"], measure_id=measure), 422, "incomplete")
+    assert "sha256" in body["fields"]
+    assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
+
+
+def test_the_offer_of_the_move_leads_to_the_upload(door, item):
+    offers = door.get(f"/items/{item}/moves", "member").json()["moves"]
+    (offer,) = (offer for offer in offers if offer["name"] == "attach")
+    assert offer["href"] == f"{API}/items/{item}/evidence"
+    fields = [(field["name"], field["type"], field["required"]) for field in offer["fields"]]
+    assert fields == [
+        ("measure_id", "id", True), ("note", "text", False), ("file", "file", True)
+    ]  # fmt: skip
 
 
 def ledger(door, path="", by="xx_secretary", content=None, name="台账.csv", headers=None):

@@ -119,7 +119,9 @@ def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
 
 
 def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
-    settings = Settings(database=f"sqlite:///{tmp_path / 'r.db'}", files=tmp_path, max_upload_mb=3)
+    settings = Settings(
+        database=f"sqlite:///{tmp_path / 'r.db'}", files=str(tmp_path), max_upload_mb=3
+    )
     app = application(settings, open_database(settings), wall.now, with_clock=True)
 
     async def doors_open():

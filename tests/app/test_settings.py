@@ -14,7 +14,11 @@ def nowhere(monkeypatch, tmp_path):
 
 GIVEN = {
     "database": ("sqlite:///elsewhere.db", "sqlite:///elsewhere.db"),
-    "files": ("store", "store"),
+    "files": ("s3://bucket/pre/fix", "s3://bucket/pre/fix"),
+    "files_endpoint": ("http://[::1]:9000", "http://[::1]:9000"),
+    "files_region": ("cn-north-1", "cn-north-1"),
+    "files_key": ("house", "house"),
+    "files_secret": (SECRET, "**********"),
     "max_upload_mb": ("5", "5"),
     "host": ("127.0.0.2", "127.0.0.2"),
     "port": ("9000", "9000"),
@@ -53,6 +57,13 @@ def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
         ("MAX_UPLOAD_MB", "501", "不能大于 500"),
         ("TIMEZONE", "Mars", "不是已知的时区"),
         ("LOG_LEVEL", "loud", "现为 loud"),
+        ("FILES", " ", "应写明目录"),
+        ("FILES", "s3://", "应写成 s3://桶"),
+        ("FILES", "s3://Bucket", "应写成 s3://桶"),
+        ("FILES", "s3://bucket/../up?x", "应写成 s3://桶"),
+        ("FILES", "gs://bucket", "应写成 s3://桶"),
+        ("FILES_ENDPOINT", "minio:9000", "应写成 https://主机"),
+        ("FILES_ENDPOINT", "https://key:secret@minio", "应写成 https://主机"),
         ("DATABASE", "var/rectify.db", "应写成 sqlite:///文件"),
         ("DATABASE", "sqlite://", "应写明文件"),
         ("DATABASE", "sqlite:///", "应写明文件"),
@@ -105,6 +116,16 @@ def test_no_secret_is_printed(bare, monkeypatch, address):
     monkeypatch.setenv("RECTIFY_DATABASE", address.replace("//", "//h:x@", 1))
     assert SECRET not in bare("settings").err
     assert without_secrets("sqlite:///var/a@b.db") == "sqlite:///var/a@b.db"
+
+
+def test_the_secret_of_the_store_is_never_printed(bare, monkeypatch):
+    monkeypatch.setenv("RECTIFY_FILES_SECRET", SECRET)
+    monkeypatch.setenv("RECTIFY_FILES_ENDPOINT", f"https://key:{SECRET}@minio")
+    assert SECRET not in bare("settings").err
+    monkeypatch.delenv("RECTIFY_FILES_ENDPOINT")
+    told = bare("settings")
+    assert (told.code, SECRET in told.out) == (0, False)
+    assert SECRET not in repr(load())
 
 
 def test_the_command_lists_every_key_with_its_meaning(bare):

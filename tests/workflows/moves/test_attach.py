@@ -1,5 +1,7 @@
 """上传佐证: a file, known by its SHA-256, for one measure."""
 
+from datetime import date
+
 import pytest
 
 from models.item import Evidence
@@ -11,7 +13,7 @@ from workflows.errors import Incomplete
 
 def test_it_keeps_the_files_name_and_hash(database: Database):
     item_id = make.item(database, State.RECTIFY)
-    given = make.given(database, item_id, "attach") | {"note": "4月"}
+    given = make.given(database, item_id, "attach") | {"note": "4月", "made_on": "2021-03-30"}
     make.move(database, item_id, "attach", "member", **given)
 
     (evidence,) = make.rows(database, Evidence)
@@ -19,16 +21,26 @@ def test_it_keeps_the_files_name_and_hash(database: Database):
     assert (evidence.sha256, evidence.file_name, evidence.size, evidence.note) == (
         given["sha256"], given["file_name"], given["size"], "4月"
     )  # fmt: skip
+    assert (evidence.media_type, evidence.made_on) == ("application/pdf", date(2021, 3, 30))
     assert evidence.added_by_id == make.user_id(database, "member")
     assert make.row(database, item_id).progressed_at == make.NOW
     said = make.last(database, item_id)
     assert said.data["sha256"] == given["sha256"]
+    assert (said.data["media_type"], said.data["made_on"]) == ("application/pdf", "2021-03-30")
     assert said.told == set()
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("sha256", "0F" * 32), ("sha256", "0f" * 31), ("size", 0), ("file_name", "长" * 256)],
+    [
+        ("sha256", "0F" * 32),
+        ("sha256", "0f" * 31),
+        ("size", 0),
+        ("file_name", "长" * 256),
+        ("media_type", "text/html"),
+        ("media_type", "application/zip"),
+        ("made_on", "2021-02-30"),
+    ],
 )
 def test_what_is_wrong_is_named(sqlite: Database, field: str, value: object):
     item_id = make.item(sqlite, State.RECTIFY)

@@ -1,0 +1,158 @@
+"""`rectify doctor`: what is missing, altered or forgotten, in a folder and in a bucket."""
+
+import hashlib
+import io
+from datetime import timedelta
+
+import obstore
+import pytest
+
+from app import clock
+from app.house import file_store
+from app.settings import load
+from models.files import place
+from models.vocabulary import State
+from tests import buckets, make
+from tests.ledger.books import WORD
+
+MINUTES, ROLL, SPARE = b"minutes", b"roll", b"spare"
+WEEK, REAL = timedelta(days=7), clock.now
+IMPORT = ("--campaign", "xuezhenjian-2021", "--by", "xx_organizer")
+
+
+@pytest.fixture(scope="module")
+def server():
+    with buckets.serving() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def house(request, monkeypatch, rectify, tmp_path):
+    """The settings of a house that keeps its files in the one or the other."""
+    if request.param == "bucket":
+        address = request.getfixturevalue("server")
+        monkeypatch.setenv("RECTIFY_FILES", f"s3://{buckets.made(address)}/rectify")
+        monkeypatch.setenv("RECTIFY_FILES_ENDPOINT", address)
+        monkeypatch.setenv("RECTIFY_FILES_REGION", "us-east-1")
+        monkeypatch.setenv("RECTIFY_FILES_KEY", buckets.KEY)
+        monkeypatch.setenv("RECTIFY_FILES_SECRET", buckets.SECRET)
+    return request.param
+
+
+@pytest.fixture
+def files(house):
+    return file_store(load())
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Have a week gone by since the files were put there."""
+    monkeypatch.setattr(clock, "now", lambda: REAL() + WEEK)
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+def number(sqlite, files):
+    """The number of an item with the minutes and the roll as evidence."""
+    item_id = make.item(sqlite, State.RECTIFY)
+    for name, content in (("记录.pdf", MINUTES), ("签到表.pdf", ROLL)):
+        files.put(io.BytesIO(content))
+        given = make.given(sqlite, item_id, "attach")
+        given |= {"sha256": sha256(content), "file_name": name, "size": len(content)}
+        make.move(sqlite, item_id, "attach", "member", **given)
+    return make.row(sqlite, item_id).number
+
+
+@pytest.fixture
+def overwrite(house, files, tmp_path):
+    """Alter a kept file behind the store's back."""
+    if house == "folder":
+        return lambda kept, content: (tmp_path / "var/files" / place(kept)).write_bytes(content)
+    return lambda kept, content: obstore.put(files._bucket, place(kept), content)
+
+
+def test_a_house_in_which_all_is_well(rectify, number):
+    rectify("ledger", "import", WORD, *IMPORT)
+    told = rectify("doctor")
+    assert (told.code, told.err) == (0, "")
+    assert "完好的文件：3 份。" in told.out
+
+
+def test_an_empty_house_is_well(rectify, house):
+    assert rectify("doctor").code == 0
+
+
+def test_each_file_that_is_missing_or_altered_is_named_with_its_item(
+    rectify, sqlite, files, number, overwrite
+):
+    rectify("ledger", "import", WORD, *IMPORT)
+    ledger = hashlib.sha256(WORD.read_bytes()).hexdigest()
+    for held in files.held():
+        if held.sha256 in {sha256(ROLL), ledger}:
+            assert files.remove(held)
+    overwrite(sha256(MINUTES), b"altered")
+    told = rectify("doctor")
+    assert told.code == 1
+    assert told.err.splitlines()[:3] == [
+        f"文件被改动：事项 {number}“记录.pdf”（{sha256(MINUTES)}）",
+        f"文件缺失：事项 {number}“签到表.pdf”（{sha256(ROLL)}）",
+        f"文件缺失：台账“{WORD.name}”（{ledger}）",
+    ]
+    assert "有 3 处问题" in told.err
+    assert "完好的文件：0 份。" in told.out
+    for content in (MINUTES, ROLL, WORD.read_bytes()):
+        files.put(io.BytesIO(content))
+    assert rectify("doctor").code == 0
+
+
+def test_what_nobody_refers_to_is_told_and_removed_only_when_asked(rectify, files, number, later):
+    files.put(io.BytesIO(SPARE))
+    spare = f"没有记录用到的文件：{place(sha256(SPARE))}（5 字节）"
+    for _ in range(2):
+        told = rectify("doctor")
+        assert (told.code, spare in told.out.splitlines()) == (0, True)
+    assert f"{spare}，已删除" in rectify("doctor", "--tidy").out.splitlines()
+    told = rectify("doctor", "--tidy")
+    assert (told.code, "没有记录用到" in told.out) == (0, False)
+    assert {held.sha256 for held in files.held()} == {sha256(MINUTES), sha256(ROLL)}
+
+
+def test_an_upload_of_today_is_left_alone(rectify, files):
+    files.put(io.BytesIO(SPARE))
+    assert "没有记录用到" not in rectify("doctor", "--tidy").out
+    assert [held.sha256 for held in files.held()] == [sha256(SPARE)]
+
+
+def test_what_is_left_of_a_broken_upload_is_told_and_removed(rectify, later, tmp_path):
+    folder = tmp_path / "var/files"
+    folder.mkdir(parents=True)
+    for name in ("draft-0a_b1c2d", "README"):
+        (folder / name).write_bytes(b"half")
+    assert "中断的上传留下的残片：draft-0a_b1c2d（4 字节）\n" in rectify("doctor").out
+    assert "README" not in rectify("doctor", "--tidy").out
+    assert [path.name for path in folder.iterdir()] == ["README"]
+
+
+def test_a_file_that_cannot_be_read_is_told(rectify, sqlite, tmp_path, monkeypatch):
+    monkeypatch.setenv("RECTIFY_FILES", str(tmp_path / "files"))
+    item_id = make.item(sqlite, State.RECTIFY)
+    make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))
+    (tmp_path / "files" / place("0f" * 32)).mkdir(parents=True)
+    told = rectify("doctor")
+    assert told.code == 1
+    assert told.err.startswith("文件读不出：事项 ")
+
+
+def test_a_store_out_of_reach_is_one_sentence(rectify, monkeypatch):
+    monkeypatch.setenv("RECTIFY_FILES", "s3://bucket")
+    monkeypatch.setenv("RECTIFY_FILES_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("RECTIFY_FILES_REGION", "us-east-1")
+    monkeypatch.setenv("RECTIFY_FILES_KEY", buckets.KEY)
+    monkeypatch.setenv("RECTIFY_FILES_SECRET", buckets.SECRET)
+    told = rectify("doctor")
+    assert (told.code, told.err.count("\n")) == (2, 1)
+    assert "RECTIFY_FILES" in told.err
+    assert buckets.SECRET not in told.out + told.err
