@@ -343,6 +343,11 @@ def appoint(
         )  # fmt: skip
 
 
+def rename(database: Database, login: str, name: str) -> None:
+    with database.transaction() as session:
+        session.get_one(User, user(session, login)).name = name
+
+
 def open_with(database: Database, **rules: Any) -> UUID:
     """Open one more campaign of the cast, with some of its rules replaced."""
     template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)

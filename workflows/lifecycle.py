@@ -44,7 +44,8 @@ _BEFORE_PLAN = (State.DIAGNOSE, State.PLAN)
 _IN_HAND = (State.PLAN, State.RECTIFY)
 _UNDER_WAY = (State.RECTIFY, State.LONG_TERM)
 _BEING_CLOSED = (State.RECTIFY, State.VERIFY)
-_OPEN = (State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TERM)
+_AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
+_OPEN = (*_AT_WORK, State.VERIFY)
 _HOLDER = (Role.RESPONSIBLE, Role.LEADER)
 _ITS_PEOPLE = (Role.RESPONSIBLE, Role.LIAISON)
 
@@ -236,7 +237,7 @@ _DECLARED = (
     Move(
         "hand_over",
         "交接",
-        _OPEN,
+        _AT_WORK,  # not while others verify: who leads or does it must not change under them
         None,
         by=(Role.SUPERIOR, Role.OFFICE),
         given=given.HandOver,

@@ -1,6 +1,5 @@
 """Who may not (四只眼), on every path there is to a part in an item."""
 
-import tomllib
 from uuid import UUID
 
 import pytest
@@ -9,23 +8,12 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
+from tests.workflows.chains import ALL, ANY, campaign
 from workflows import machine
 from workflows.errors import NotFound, NotPermitted
 from workflows.lifecycle import MOVES
-from workflows.template import shipped
 
 VERIFY = {"opinion": "属实", "method": "records"}
-ALL = {"rule": "all"}
-ANY = {"rule": "any"}
-
-
-def campaign(database: Database, *signers: dict, **chain) -> UUID:
-    """Open a campaign whose ordinary items of a branch are closed by these steps."""
-    rules = tomllib.loads(shipped()[cast.CAMPAIGN].read_text())["rules"]
-    first, *others = rules["chains"]
-    rest = {"levels": ["important"]}
-    mine = first | {"levels": ["ordinary"], "signers": signers or first["signers"]} | chain
-    return make.open_with(database, chains=[mine, first | rest, *others])
 
 
 def being_verified(database: Database, campaign_id: UUID) -> UUID:
