@@ -6,7 +6,7 @@ wait for their turn to write never takes the threads that the writer needs to fi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +18,20 @@ from sqlmodel import Session
 from api import idempotency
 from api.errors import Unauthenticated
 from api.house import Desk, House
-from workflows.commands import people
-from workflows.errors import Incomplete
+from models.vocabulary import TokenScope
+from workflows import tokens
+from workflows.errors import Incomplete, NotPermitted
 
 BEARER = "bearer"
 KEY = re.compile(r"[!-~]([ -~]{0,198}[!-~])?")
+LOOKS = frozenset({TokenScope.ALL, TokenScope.READ})
+ACTS = frozenset({TokenScope.ALL})
+TOO_NARROW = {
+    TokenScope.READ: "这枚令牌只能查看，不能办理；请登录，或改用范围为“办理”的令牌。",
+    TokenScope.PASSWORD: "首次登录请先修改密码，然后再办理。",
+}
+"""Why a token does not reach so far, by its scope."""
+
 MATCH = re.compile(r'"([1-9][0-9]{0,8})"|\*')
 
 
@@ -37,18 +46,20 @@ class Asking:
     asked: str = ""
     seen: int | None = None
     """The version that the request was made upon, as If-Match says."""
+    scopes: frozenset[TokenScope] | None = None
+    """The scopes that will do, where it is not the usual ones of looking and acting."""
 
     @contextmanager
     def reading(self) -> Iterator[Desk]:
         """Look at one snapshot; nothing is changed."""
         with self.house.database.reading() as session:
-            yield self._desk(session)
+            yield self._desk(session, LOOKS)
 
     @contextmanager
     def transaction(self) -> Iterator[Desk]:
         """Act: all of it is kept on a clean exit, and nothing otherwise."""
         with self.house.database.transaction() as session:
-            desk = self._desk(session)
+            desk = self._desk(session, ACTS)
             if self.key is None:
                 yield desk
             else:
@@ -59,17 +70,20 @@ class Asking:
     @contextmanager
     def before(self) -> Iterator[Desk]:
         """Look whether a request may be made at all, unless it was made and answered before."""
-        with self.reading() as desk:
+        with self.house.database.reading() as session:
+            desk = self._desk(session, ACTS)
             if self.key is not None:
                 idempotency.known(desk.session, desk.actor.user_id, self.key, self.asked)
             yield desk
 
-    def _desk(self, session: Session) -> Desk:
+    def _desk(self, session: Session, usual: frozenset[TokenScope]) -> Desk:
         today = self.now.astimezone(self.house.zone).date()
-        actor = people.bearer(session, self.token, now=self.now, today=today)
-        if actor is None:
+        held = tokens.bearer(session, self.token, now=self.now, today=today)
+        if held is None:
             raise Unauthenticated
-        return Desk(session, actor, self.now, today)
+        if held.scope not in (self.scopes or usual):
+            raise NotPermitted(TOO_NARROW[held.scope])
+        return Desk(session, held, self.now, today)
 
 
 async def reads(request: Request) -> Asking:
@@ -84,6 +98,19 @@ async def writes(request: Request) -> Asking:
     if asking.key is None:
         return asking
     return replace(asking, asked=idempotency.fingerprint(said(request, await request.body())))
+
+
+def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[Asking]]:
+    """Return the intake of requests that hold a secret or are answered with one.
+
+    Nothing of them is kept, so an Idempotency-Key says nothing here. `scopes` are what will do.
+    """
+
+    async def confided(request: Request) -> Asking:
+        house = House.of(request)
+        return Asking(house, token(request), house.clock(), scopes=frozenset(scopes))
+
+    return confided
 
 
 def acts(request: Request) -> Asking:
@@ -120,3 +147,6 @@ def said(request: Request, *body: bytes) -> tuple[bytes, ...]:
 
 Reads = Annotated[Asking, Depends(reads)]
 Writes = Annotated[Asking, Depends(writes)]
+Confides = Annotated[Asking, Depends(confides(TokenScope.ALL))]
+Anyhow = Annotated[Asking, Depends(confides(*TokenScope))]
+"""By a token of whatever scope."""

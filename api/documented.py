@@ -12,8 +12,9 @@ from api.house import V1
 from api.schemas.common import Page, ProblemDocument
 
 TITLE = "对账销号"
+ACCOUNTS = "登录与令牌"
 ABOUT = (
-    "党组织问题整改的诊断、整改、对账、销号。除 /health 外都须出示令牌"
+    "党组织问题整改的诊断、整改、对账、销号。除 /health 和登录外都须出示令牌"
     "（Authorization: Bearer …）。办理事项时以 If-Match 或 version 说明所见的版本；"
     "重复的 POST 以 Idempotency-Key 保证只办理一次。涉密内容不得录入本系统。"
 )
@@ -25,6 +26,7 @@ TAGS = [
     {"name": "报送", "description": "报送任务与报送件"},
     {"name": "催办督办", "description": "时限、升级与通知"},
     {"name": "组织与人员", "description": "党组织、人员、任职"},
+    {"name": ACCOUNTS, "description": "登录、密码、令牌；这里的请求和答复含有秘密，不按幂等键留存"},
     {"name": "系统", "description": "健康状况"},
 ]
 SEES = ("unauthenticated", "not-found", "incomplete")
@@ -55,7 +57,9 @@ KEY: dict[str, Any] = {
     },
     "example": "apply-2021-05-18-1",
 }  # fmt: skip
-BEARER = {"bearer": {"type": "http", "scheme": "bearer", "description": "由 rectify token 签发"}}
+BEARER = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "登录所得，或本人领取的令牌"}
+}
 REPLAYED = {
     "Idempotency-Replayed": {
         "description": "以同一幂等键重复时为 true",
@@ -122,8 +126,8 @@ def _complete(path: str, operations: dict[str, Any]) -> None:
     """Add what the door asks of every request, which no endpoint names."""
     for method, operation in operations.items():
         if path.startswith(V1):
-            operation["security"] = [{"bearer": []}]
-        if method == "post":
+            operation.setdefault("security", [{"bearer": []}])
+        if method == "post" and operation["tags"] != [ACCOUNTS]:
             operation.setdefault("parameters", []).append(KEY)
 
 

@@ -11,6 +11,7 @@ from api import documented, errors
 from api.edge import Edge
 from api.house import House
 from api.routes import (
+    accounts,
     calendar,
     campaigns,
     deadlines,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledgers.router,
     people.router,
     organizations.router,
+    accounts.router,
     health.router,
 )
 """In the order in which addresses are tried: what is asked most comes first."""

@@ -15,7 +15,9 @@ from starlette.routing import Route
 from api.idempotency import Replayed
 from models.files import TooLarge, Unreachable
 from workflows import errors
+from workflows.commands.accounts import WrongPassword
 from workflows.faults import by_field
+from workflows.guessing import TooMany
 from workflows.rules import NoChain
 from workflows.workdays import UnknownYear
 
@@ -29,22 +31,27 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "unauthenticated": (
         401,
         "未登录",
-        "请出示有效的令牌；令牌可能已过期或撤销，请向管理员重新领取。",
+        "请登录，或出示有效的令牌；原有的登录或令牌可能已过期或撤销。",
     ),
     "not-permitted": (403, "无权办理", "您的职务不能办理此事。"),
+    "unconfirmed": (403, "须再次输入密码", "签字前请再次输入密码。"),
     "not-found": (404, "没有找到", "没有找到，或者不在您的职责范围内。"),
     "method-not-allowed": (405, "不支持的方法", "这个地址不支持此方法，请查阅接口说明。"),
     "conflict": (409, "现在不能办理", RACED),
     "stale": (409, "已被他人更新", "您看到之后，它已被他人更新，请刷新后再办。"),
+    "unseen": (409, "尚未阅看", "您还没有阅看，或阅看之后内容有变化，请重新阅看后再签。"),
     "too-large": (413, "内容太大", "请求的内容太大，请压缩或拆分后再试。"),
     "unsupported-media-type": (415, "不支持的内容类型", "请以接口说明所写的内容类型发送。"),
     "incomplete": (422, "内容有误", "还缺内容，或内容有误。"),
+    "too-many": (429, "尝试过于频繁", "密码输错次数过多，请稍后再试。"),
     "internal": (500, "系统出错", "系统出错，未作任何改动；请把编号告诉管理员。"),
     "busy": (503, "系统忙", "系统暂时不能应答，请稍后重试。"),
 }
 """What each kind of problem is: its status, its title and its sentence when there is no other."""
 
-BY_STATUS = {status: kind for kind, (status, _, _) in KINDS.items() if kind != "stale"}
+BY_STATUS = {status: kind for kind, (status, _, _) in reversed(KINDS.items())}
+"""The general kind of each status, which stands first among `KINDS`."""
+
 MISSING_TYPE = 'Bearer realm="rectify"'
 
 
@@ -68,6 +75,8 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
         sent = dict(headers or {})
         if self.kind == "unauthenticated":
             sent["WWW-Authenticate"] = MISSING_TYPE
+        if self.kind == "too-many":
+            sent["Retry-After"] = str(self.more["retry_after"])
         return Response(_written(body), self.status, sent, media_type=MEDIA_TYPE)
 
 
@@ -88,6 +97,10 @@ def _incomplete(refusal: errors.Incomplete) -> Problem:
 
 def _stale(refusal: errors.Stale) -> Problem:
     return Problem("stale", refusal.sentence, move=refusal.move, version=refusal.version)
+
+
+def _too_many(refusal: TooMany) -> Problem:
+    return Problem("too-many", refusal.sentence, retry_after=refusal.seconds)
 
 
 def _raced(_: Exception) -> Problem:
@@ -113,9 +126,13 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     errors.Refusal: _refusal("conflict"),
     errors.NotFound: _refusal("not-found"),
     errors.NotPermitted: _refusal("not-permitted"),
+    errors.Unconfirmed: _refusal("unconfirmed"),
     errors.Conflict: _refusal("conflict"),
+    errors.Unseen: _refusal("unseen"),
     errors.Stale: _stale,
     errors.Incomplete: _incomplete,
+    TooMany: _too_many,
+    WrongPassword: _refusal("unauthenticated"),
     StaleDataError: _raced,
     IntegrityError: _raced,
     UnknownYear: _unruled,

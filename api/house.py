@@ -14,6 +14,7 @@ from models.answer import KeptAnswer
 from models.files import Store
 from models.session import Database
 from workflows.actors import Actor
+from workflows.tokens import Held
 
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
@@ -43,11 +44,16 @@ class Desk:
     """One transaction, with the person who asks and the moment of asking."""
 
     session: Session
-    actor: Actor
+    held: Held
     now: datetime
     today: date
     kept: KeptAnswer | None = None
     """Where the answer is kept when the request carried an Idempotency-Key."""
+
+    @property
+    def actor(self) -> Actor:
+        """The person who holds the token."""
+        return self.held.actor
 
     def answer(
         self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None

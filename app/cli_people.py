@@ -1,46 +1,86 @@
 """`rectify admin …` and `rectify token`."""
 
+import sys
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from app import clock
 from app.settings import load
-from workflows.errors import Conflict
+from workflows.errors import Incomplete
 
 admin = typer.Typer(name="admin", help="系统管理员：只维护组织、人员和任职。", no_args_is_help=True)
 
 Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
 
 
+class Scope(StrEnum):
+    """How far a token reaches."""
+
+    ALL = "all"
+    READ = "read"
+
+
 @admin.command()
-def create(login: Login, name: Annotated[str, typer.Option(help="姓名")]) -> None:
-    """建立一名系统管理员（此后用 rectify token 发给访问令牌）。"""
-    from sqlmodel import select
-
+def create(
+    login: Login,
+    name: Annotated[str, typer.Option(help="姓名")],
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="从标准输入读取密码（一行）")
+    ] = False,
+) -> None:
+    """建立一名系统管理员。在终端上输入两次密码；留空则生成一次性密码，只显示这一次。"""
     from app.house import open_database
-    from models.people import User
+    from workflows import passwords
+    from workflows.commands.people import add_administrator
 
+    chosen = _chosen(stdin=password_stdin)
+    if chosen and (sentence := passwords.fault(chosen, login, name)):
+        raise Incomplete({"password": sentence})
+    given = chosen or passwords.generated()
+    kept = passwords.hashed(given)
     with open_database(load()).transaction() as session:
-        if session.exec(select(User.id).where(User.login == login)).first():
-            raise Conflict(f"登录名“{login}”已被使用。")
-        session.add(User(login=login, name=name, is_admin=True))
+        add_administrator(
+            session, now=clock.now(), login=login, name=name, password_hash=kept,
+            must_change=not chosen,
+        )  # fmt: skip
     typer.echo(f"已建立系统管理员 {login}。")
+    if not chosen:
+        typer.echo(f"一次性密码（只显示这一次，首次登录须修改）：{given}")
 
 
 def token(
     login: Login,
     label: Annotated[str, typer.Option(help="用途")] = "命令行",
     days: Annotated[int, typer.Option(help="有效天数", min=1, max=3660)] = 365,
+    scope: Annotated[Scope, typer.Option(help="all 可办理，read 只可查看")] = Scope.ALL,
 ) -> None:
     """发给一个人一枚访问令牌。只显示这一次，库中只存其散列。"""
     from app.house import open_database
-    from workflows.commands.people import issue_token
+    from models.vocabulary import TokenScope
+    from workflows.commands.accounts import issue_token
 
     now = clock.now()
     with open_database(load()).transaction() as session:
         issued = issue_token(
-            session, login, now=now, label=label, expires_at=now + timedelta(days=days)
-        )
+            session, login, now=now, label=label, expires_at=now + timedelta(days=days),
+            scope=TokenScope[scope.name],
+        )  # fmt: skip
     typer.echo(issued)
+
+
+def _chosen(*, stdin: bool) -> str:
+    """Return the password that was typed; nothing where one is to be generated."""
+    if stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        return ""
+    return str(
+        typer.prompt(
+            "密码（留空则生成一次性密码）", default="", hide_input=True, show_default=False,
+            confirmation_prompt="请再输入一次",
+        )
+    )  # fmt: skip

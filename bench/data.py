@@ -18,7 +18,7 @@ from models.item import Item, Measure
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
-from workflows.commands.people import issue_token
+from workflows.commands.accounts import issue_token
 
 NOW = datetime(2021, 4, 20, 2, tzinfo=UTC)
 LATER = datetime(2021, 12, 1, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """人员与任职: who there is, and who holds which office when."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,9 +8,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api import views
-from api.deps import Reads, Writes
+from api.deps import Anyhow, Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
-from api.house import V1
+from api.house import V1, Desk
 from api.pages import BY_ID, Paged, Paging
 from api.schemas.common import Page
 from api.schemas.people import (
@@ -21,9 +22,12 @@ from api.schemas.people import (
     NewPerson,
     PersonLine,
 )
+from models.vocabulary import TokenScope
 from workflows import access
+from workflows.commands import accounts
 from workflows.commands import people as commands
 from workflows.queries import people as queries
+from workflows.sight import FRESH
 
 router = APIRouter(prefix=V1, tags=["组织与人员"])
 
@@ -42,14 +46,17 @@ class AppointmentQuery(Paging):
     response_model=Me,
     responses=answers(Me, "unauthenticated"),
 )
-def me(asking: Reads) -> Response:
+def me(asking: Anyhow) -> Response:
     """持有此令牌的人，及其现任职务。"""
     with asking.reading() as desk:
-        actor = desk.actor
+        actor, held = desk.actor, desk.held
         shown: dict[str, Any] = {
             "id": actor.user_id,
             "name": actor.name,
             "is_admin": actor.is_admin,
+            "scope": held.scope,
+            "must_change": held.scope is TokenScope.PASSWORD,
+            "confirmed_until": _confirmed_until(desk),
             "posts": [
                 {
                     "appointment_id": post.appointment_id,
@@ -61,6 +68,12 @@ def me(asking: Reads) -> Response:
             ],
         }
         return desk.answer(shown)
+
+
+def _confirmed_until(desk: Desk) -> datetime | None:
+    """Return until when the password counts that was given with this token."""
+    given = desk.actor.confirmed_at
+    return given + FRESH if given and desk.now - given <= FRESH else None
 
 
 @router.get(
@@ -91,6 +104,20 @@ def add_person(asking: Writes, body: NewPerson) -> Response:
     with asking.transaction() as desk:
         made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
         return desk.answer(views.record(made), 201)
+
+
+@router.post(
+    "/people/{person_id}/deactivate",
+    operation_id="deactivate",
+    summary="停用账号",
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
+)
+def deactivate(asking: Writes, person_id: UUID) -> Response:
+    """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
+    with asking.transaction() as desk:
+        ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now)
+        return desk.answer(views.record(ended))
 
 
 @router.get(

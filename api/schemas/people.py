@@ -1,12 +1,12 @@
 """What organizations, people and offices look like."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
-from models.vocabulary import Office, OrgKind
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
+from models.vocabulary import Office, OrgKind, TokenScope
 
 A_POST = {
     "appointment_id": SOME_ID,
@@ -34,11 +34,19 @@ class Post(Shown):
 class Me(Shown):
     """Whose token this is."""
 
-    model_config = example(id=THIRD_ID, name="李某", is_admin=False, posts=[A_POST])
+    model_config = example(
+        id=THIRD_ID, name="李某", is_admin=False, scope="all", must_change=False,
+        confirmed_until=INSTANT, posts=[A_POST],
+    )  # fmt: skip
 
     id: UUID
     name: str
     is_admin: bool
+    scope: TokenScope = Field(description="此令牌的范围")
+    must_change: bool = Field(description="须先修改密码，之前什么也办不了")
+    confirmed_until: datetime | None = Field(
+        description="到此时为止可以签字；为 null 时请先再次输入密码"
+    )
     posts: list[Post]
 
 

@@ -12,7 +12,7 @@ from models.notice import Notice
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
-from workflows.commands.people import issue_token
+from workflows.commands.accounts import issue_token
 
 ROLES = (
     ("xx1_shuji", "党支部书记（信息工程系教师第一党支部）"),

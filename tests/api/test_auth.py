@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from models.people import AccessToken, User
 from tests.api.conftest import API, problem
-from workflows.commands import people
+from workflows import tokens
+from workflows.commands import accounts
 
 
 def test_health_needs_no_token(door):
@@ -42,7 +43,7 @@ def test_without_a_token_that_holds(door, path, headers):
 
 def test_expired(door):
     with door.database.transaction() as session:
-        door.tokens["head"] = people.issue_token(
+        door.tokens["head"] = accounts.issue_token(
             session, "head", now=door.now, label="short", expires_at=door.now + timedelta(hours=1)
         )
     assert door.get("/me").status_code == 200
@@ -54,7 +55,7 @@ def test_expired(door):
 def test_revoked_or_inactive(door, what):
     with door.database.transaction() as session:
         held = session.exec(
-            select(AccessToken).where(AccessToken.digest == people.digest(door.tokens["head"]))
+            select(AccessToken).where(AccessToken.digest == tokens.digest(door.tokens["head"]))
         ).one()
         if what == "revoked":
             held.revoked_at = door.now
@@ -72,6 +73,9 @@ def test_me(door):
         "id": None,
         "name": "head同志",
         "is_admin": False,
+        "scope": "all",
+        "must_change": False,
+        "confirmed_until": "3000-01-01T00:10:00Z",
         "posts": [
             {
                 "appointment_id": door.get("/me").json()["posts"][0]["appointment_id"],

@@ -13,7 +13,7 @@ from models.people import AccessToken, User
 from tests import cast, make
 from tests.app.conftest import NOW
 from tests.ledger.books import FIXTURES, WORD
-from workflows.commands import people
+from workflows import tokens
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("rectify")
@@ -55,8 +55,8 @@ def test_a_token_opens_the_door_and_only_its_hash_is_kept(rectify, sqlite):
     told = rectify("token", "head", "--days", "30", "--label", "试用")
     token = told.out.strip()
     with sqlite.reading() as session:
-        holder = people.bearer(session, token, now=NOW, today=NOW.date())
-    assert holder.user_id == make.user_id(sqlite, "head")
+        held = tokens.bearer(session, token, now=NOW, today=NOW.date())
+    assert held.actor.user_id == make.user_id(sqlite, "head")
     (kept,) = make.rows(sqlite, AccessToken)
     assert token not in kept.model_dump().values()
     assert (kept.label, (kept.expires_at - NOW).days) == ("试用", 30)

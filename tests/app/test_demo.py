@@ -20,7 +20,6 @@ from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
 from tests import cast, make
-from workflows.commands import people
 from workflows.journal import GENESIS, digest
 from workflows.queries.items import ItemFilter, items
 
@@ -105,7 +104,7 @@ def test_the_hints_can_be_pasted(played, demo):
     with demo.reading() as session:
         for token in tokens:
             today = play.TODAY.date()
-            assert people.bearer(session, token, now=play.TODAY, today=today)
+            assert tokens.bearer(session, token, now=play.TODAY, today=today)
     (signs,) = [line for line in lines if "/moves/sign" in line]
     item_id = re.search(r"items/(\S+)/moves", signs)[1]
     with demo.reading() as session:

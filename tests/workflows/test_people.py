@@ -1,11 +1,11 @@
-"""Organizations, people, offices and tokens: kept by the administrator, and by nobody else."""
+"""Organizations, people and offices: kept by the administrator, and by nobody else."""
 
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
-from models.people import AccessToken, Appointment, Organization
+from models.people import Appointment, Organization
 from models.session import Database
 from models.vocabulary import Office, OrgKind
 from tests import cast, make
@@ -98,30 +98,3 @@ def test_an_office_ends_with_its_last_day(sqlite: Database):
     with sqlite.reading() as session:
         assert len(cast.actor(session, "head").posts) == 1
         assert cast.actor(session, "head", cast.TODAY + timedelta(days=1)).posts == ()
-
-
-def test_a_token_stands_for_its_holder_until_it_expires_or_is_revoked(database: Database):
-    with database.transaction() as session:
-        expires = make.NOW + timedelta(hours=1)
-        token = people.issue_token(session, "head", now=make.NOW, label="手机", expires_at=expires)
-    (kept,) = make.rows(database, AccessToken)
-    assert kept.digest == people.digest(token)
-    assert token not in (kept.digest, kept.label)
-
-    def holder(given: str, now=make.NOW) -> str | None:
-        with database.reading() as session:
-            found = people.bearer(session, given, now=now, today=cast.TODAY)
-            return found.name if found else None
-
-    assert holder(token) == "head同志"
-    assert holder(token[:-1]) is holder("") is None
-    assert holder(token, expires) is None
-    with database.transaction() as session:
-        session.get_one(AccessToken, kept.id).revoked_at = make.NOW
-    assert holder(token) is None
-
-
-def test_there_is_no_token_for_nobody(sqlite: Database):
-    with pytest.raises(NotFound), sqlite.transaction() as session:
-        people.issue_token(session, "nobody", now=make.NOW, label="x")
-    assert {said.office for said in make.history(sqlite, people.DIRECTORY)} == {""}

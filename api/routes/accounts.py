@@ -1,0 +1,233 @@
+"""登录、密码与令牌. Nothing of what is said here is kept for a repeated request."""
+
+from datetime import UTC, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic_core import to_json
+
+from api import views
+from api.deps import Anyhow, Asking, Confides, Reads, confides
+from api.documented import ACCOUNTS, ACTS, answers
+from api.house import V1, Desk, House
+from api.pages import BY_ID, Paged
+from api.proving import proven
+from api.schemas.accounts import (
+    Confirmed,
+    FirstPassword,
+    NewToken,
+    PasswordChange,
+    PasswordGiven,
+    SessionOpened,
+    SignIn,
+    TokenLine,
+    TokenMade,
+)
+from api.schemas.common import Page
+from models.people import AccessToken
+from models.vocabulary import TokenKind, TokenScope
+from workflows import passwords
+from workflows.commands import accounts as commands
+from workflows.commands.accounts import Opened
+from workflows.errors import Incomplete
+from workflows.queries import accounts as queries
+
+router = APIRouter(prefix=V1, tags=[ACCOUNTS])
+
+ONCE = {"Cache-Control": "no-store"}
+ENDS = ("unauthenticated", "not-permitted", "not-found", "incomplete")
+WRONG = "密码不对，请重新输入。"
+
+Changing = Annotated[Asking, Depends(confides(TokenScope.ALL, TokenScope.PASSWORD))]
+
+
+@router.post(
+    "/session",
+    operation_id="signIn",
+    summary="登录",
+    status_code=201,
+    response_model=SessionOpened,
+    responses=answers(SessionOpened, *ACTS, "too-many", status=201),
+    openapi_extra={"security": []},
+)
+def sign_in(request: Request, body: SignIn) -> Response:
+    """以登录名和密码换取一次登录，12 小时内有效。连续输错须等候，十次后锁定 15 分钟。"""
+    house = House.of(request)
+    now = house.clock()
+    claimed = proven(house.database, body.login, body.password.get_secret_value(), now)
+    today = now.astimezone(house.zone).date()
+    with house.database.transaction() as session:
+        opened = commands.sign_in(session, claimed, now=now, today=today)
+    return _opened(opened, 201)
+
+
+@router.delete(
+    "/session",
+    operation_id="signOut",
+    summary="退出",
+    response_model=TokenLine,
+    responses=answers(TokenLine, "unauthenticated"),
+)
+def sign_out(asking: Anyhow) -> Response:
+    """使此次登录（或此令牌）立即失效。"""
+    with asking.transaction() as desk:
+        held = desk.held
+        return _ended(desk, held.token_id, held.kind)
+
+
+@router.post(
+    "/session/confirm",
+    operation_id="confirmPassword",
+    summary="再次输入密码",
+    response_model=Confirmed,
+    responses=answers(Confirmed, *ACTS, "too-many"),
+)
+def confirm(asking: Confides, body: PasswordGiven) -> Response:
+    """签字前的确认，十分钟内有效；登录本身也算一次。"""
+    with asking.reading() as desk:
+        login = queries.login(desk.session, desk.actor)
+    given = body.password.get_secret_value()
+    wrong = Incomplete({"password": WRONG})
+    claimed = proven(asking.house.database, login, given, asking.now, wrong)
+    with asking.transaction() as desk:
+        until = commands.confirm(
+            desk.session, claimed, desk.held.token_id, actor=desk.actor, now=desk.now
+        )
+        return desk.answer({"confirmed_until": until.astimezone(UTC)})
+
+
+@router.get(
+    "/sessions",
+    operation_id="listSessions",
+    summary="我的登录",
+    response_model=Page[TokenLine],
+    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+)
+def list_sessions(asking: Reads, asked: Paged) -> Response:
+    """尚未失效的登录。"""
+    return _listed(asking, TokenKind.SESSION, asked)
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    operation_id="endSession",
+    summary="结束一次登录",
+    response_model=TokenLine,
+    responses=answers(TokenLine, *ENDS),
+)
+def end_session(asking: Confides, session_id: UUID) -> Response:
+    """本人的任何一次登录，例如遗失的手机上的。"""
+    with asking.transaction() as desk:
+        return _ended(desk, session_id, TokenKind.SESSION)
+
+
+@router.post(
+    "/password",
+    operation_id="changePassword",
+    summary="修改密码",
+    response_model=SessionOpened,
+    responses=answers(SessionOpened, *ACTS, "too-many"),
+)
+def change_password(asking: Changing, body: PasswordChange) -> Response:
+    """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
+    old, new = body.old.get_secret_value(), body.new.get_secret_value()
+    with asking.reading() as desk:
+        commands.may_choose(desk.session, new, old, actor=desk.actor)
+        login = queries.login(desk.session, desk.actor)
+    wrong = Incomplete({"old": WRONG})
+    claimed = proven(asking.house.database, login, old, asking.now, wrong)
+    chosen = passwords.hashed(new)
+    with asking.transaction() as desk:
+        opened = commands.change_password(
+            desk.session, claimed, chosen, actor=desk.actor, now=desk.now
+        )
+    return _opened(opened, 200)
+
+
+@router.get(
+    "/tokens",
+    operation_id="listTokens",
+    summary="我的令牌",
+    response_model=Page[TokenLine],
+    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+)
+def list_tokens(asking: Reads, asked: Paged) -> Response:
+    """尚未失效的令牌；令牌本身不再显示。"""
+    return _listed(asking, TokenKind.TOKEN, asked)
+
+
+@router.post(
+    "/tokens",
+    operation_id="makeToken",
+    summary="领取令牌",
+    status_code=201,
+    response_model=TokenMade,
+    responses=answers(TokenMade, *ACTS, "unconfirmed", status=201),
+)
+def make_token(asking: Confides, body: NewToken) -> Response:
+    """供程序使用，只显示这一次。须在十分钟内输入过密码；只能为本人领取。"""
+    with asking.transaction() as desk:
+        shown, made = commands.make_token(
+            desk.session, actor=desk.actor, now=desk.now, label=body.label, scope=body.scope,
+            expires_at=desk.now + timedelta(days=body.days),
+        )  # fmt: skip
+        return desk.answer(_line(made) | {"token": shown}, 201, ONCE)
+
+
+@router.delete(
+    "/tokens/{token_id}",
+    operation_id="revokeToken",
+    summary="撤销令牌",
+    response_model=TokenLine,
+    responses=answers(TokenLine, *ENDS),
+)
+def revoke_token(asking: Confides, token_id: UUID) -> Response:
+    """本人的令牌立即失效。"""
+    with asking.transaction() as desk:
+        return _ended(desk, token_id, TokenKind.TOKEN)
+
+
+@router.post(
+    "/people/{person_id}/password",
+    operation_id="resetPassword",
+    summary="重置密码",
+    response_model=FirstPassword,
+    responses=answers(FirstPassword, *ACTS),
+)
+def reset_password(asking: Confides, person_id: UUID) -> Response:
+    """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
+    with asking.reading() as desk:
+        commands.may_reset(desk.session, person_id, actor=desk.actor)
+    first = passwords.generated()
+    kept = passwords.hashed(first)
+    with asking.transaction() as desk:
+        commands.reset_password(desk.session, person_id, kept, actor=desk.actor, now=desk.now)
+        return desk.answer({"id": person_id, "password": first}, headers=ONCE)
+
+
+def _opened(opened: Opened, status: int) -> Response:
+    shown = {
+        "token": opened.token,
+        "expires_at": opened.expires_at.astimezone(UTC),
+        "must_change": opened.must_change,
+    }
+    return Response(to_json(shown), status, ONCE, media_type="application/json")
+
+
+def _listed(asking: Asking, kind: TokenKind, asked: Paged) -> Response:
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.held(
+            desk.session, desk.actor, kind, now=desk.now, after=after, limit=asked.limit + 1
+        )
+        return desk.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
+
+
+def _ended(desk: Desk, token_id: UUID, kind: TokenKind) -> Response:
+    ended = commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
+    return desk.answer(_line(ended))
+
+
+def _line(token: AccessToken) -> dict[str, Any]:
+    return views.record(token, "user_id", "digest", "confirmed_at")

@@ -1,0 +1,109 @@
+"""What signing in, passwords and tokens look like."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from api.schemas.common import INSTANT, SOME_ID, Asked, Line, Shown, example
+from models.vocabulary import TokenKind, TokenScope
+from workflows.passwords import LONGEST
+from workflows.tokens import LONGEST_LIFE
+
+A_TOKEN = "Zk3pUq0rXw8sYt5vBn1mCj7hLd9fGa2eQi4oRu6x-_E"  # noqa: S105  an example of the shape
+A_PASSWORD = "天光云影共徘徊，半亩方塘"  # noqa: S105  an example
+A_FIRST_PASSWORD = "k7mq-2x9d-ph4w-rs8t"  # noqa: S105  an example
+
+Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
+
+
+class SignIn(Asked):
+    """Who wants to sign in."""
+
+    model_config = example(login="li", password=A_PASSWORD)
+
+    login: Line = Field(title="登录名")
+    password: Password = Field(title="密码")
+
+
+class PasswordGiven(Asked):
+    """The password once more."""
+
+    model_config = example(password=A_PASSWORD)
+
+    password: Password = Field(title="密码")
+
+
+class PasswordChange(Asked):
+    """The old password, and what it is to be."""
+
+    model_config = example(old=A_FIRST_PASSWORD, new=A_PASSWORD)
+
+    old: Password = Field(title="原密码")
+    new: Password = Field(title="新密码")
+
+
+class SessionOpened(Shown):
+    """A session, with its token; it is shown this once."""
+
+    model_config = example(token=A_TOKEN, expires_at=INSTANT, must_change=False)
+
+    token: str = Field(description="此后以 Authorization: Bearer 出示；只显示这一次")
+    expires_at: datetime
+    must_change: bool = Field(description="须先修改密码，之前什么也办不了")
+
+
+class Confirmed(Shown):
+    """Until when the password just given counts."""
+
+    model_config = example(confirmed_until=INSTANT)
+
+    confirmed_until: datetime = Field(description="到此时为止可以签字")
+
+
+class TokenLine(Shown):
+    """One session or token of one's own."""
+
+    model_config = example(
+        id=SOME_ID, kind="token", label="教务系统同步", scope="read", created_at=INSTANT,
+        expires_at=INSTANT, revoked_at=None,
+    )  # fmt: skip
+
+    id: UUID
+    kind: TokenKind
+    label: str
+    scope: TokenScope
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(Asked):
+    """A token to make for a program of one's own."""
+
+    model_config = example(label="教务系统同步", scope="read", days=90)
+
+    label: Line = Field(title="用途")
+    scope: TokenScope = Field(title="范围", description="all 可办理，read 只可查看")
+    days: int = Field(title="有效天数", ge=1, le=LONGEST_LIFE.days)
+
+
+class TokenMade(TokenLine):
+    """A token just made; it is shown this once."""
+
+    model_config = example(
+        id=SOME_ID, kind="token", label="教务系统同步", scope="read", created_at=INSTANT,
+        expires_at=INSTANT, revoked_at=None, token=A_TOKEN,
+    )  # fmt: skip
+
+    token: str = Field(description="只显示这一次")
+
+
+class FirstPassword(Shown):
+    """A password for once, to be handed to its person."""
+
+    model_config = example(id=SOME_ID, password=A_FIRST_PASSWORD)
+
+    id: UUID
+    password: str = Field(description="只显示这一次；首次登录须修改")

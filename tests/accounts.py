@@ -1,0 +1,40 @@
+"""Passwords for the cast, hashed cheaply: a test that signs in often need not wait as long."""
+
+from datetime import datetime
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from api.proving import proven
+from models.people import Credential
+from models.session import Database
+from tests import cast, make
+from workflows import passwords
+from workflows.commands import accounts
+from workflows.commands.accounts import Opened
+
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+RIGHT = "天光云影共徘徊，半亩方塘"
+WRONG = "为有源头活水来，问渠哪得"
+
+
+def give(database: Database, login: str, password: str = RIGHT, *, must_change: bool = False):
+    """Give somebody of the cast a password."""
+    with database.transaction() as session:
+        session.add(
+            Credential(
+                user_id=make.user(session, login),
+                password_hash=passwords.hashed(password),
+                must_change=must_change,
+                changed_at=cast.START,
+            )
+        )
+
+
+def sign_in(
+    database: Database, login: str, password: str = RIGHT, now: datetime = make.NOW
+) -> Opened:
+    claimed = proven(database, login, password, now)
+    today = now.astimezone(cast.SHANGHAI).date()
+    with database.transaction() as session:
+        return accounts.sign_in(session, claimed, now=now, today=today)

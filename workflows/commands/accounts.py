@@ -1,0 +1,267 @@
+"""Accounts: signing in, the password, and what a person holds to be known by.
+
+A password is checked between two transactions: `claim` counts the guess, whoever drives checks
+the password (workflows/passwords.py), and then one command settles it, or `missed` does.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.people import AccessToken, Credential, User
+from models.vocabulary import SubjectKind, TokenKind, TokenScope
+from workflows import actors, audience, guessing, journal, passwords, rights, tokens
+from workflows.actors import Actor
+from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
+from workflows.sight import FRESH
+
+SIGNED_IN = "登录"
+RESET = "系统管理员为您重置了密码，您原有的登录和令牌均已失效；如非您本人要求，请告知党委工作部。"
+
+
+class WrongPassword(Refusal):
+    """登录名或密码不对，或者账号已停用。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One guess at the password of a login, already counted; without a person it is nobody's."""
+
+    login: str
+    failures: int
+    user_id: UUID | None
+    kept: str | None
+    rehashed: str | None = None
+    """The hash anew, once the password was found right and the hasher's parameters moved on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session just opened, with its token, which is shown this once."""
+
+    token: str
+    expires_at: datetime
+    must_change: bool
+
+
+def claim(session: Session, login: str, *, now: datetime) -> Claim:
+    """Count a guess at a login's password; raise `TooMany` when it comes too early."""
+    failures = guessing.count(session, login, now=now)
+    found = session.execute(
+        sa.select(col(User.id), col(Credential.password_hash))
+        .outerjoin_from(User, Credential, col(Credential.user_id) == User.id)
+        .where(col(User.login) == login, col(User.active))
+    ).one_or_none()
+    user_id, kept = found or (None, None)
+    return Claim(login, failures, user_id, kept)
+
+
+def missed(session: Session, claimed: Claim, *, now: datetime) -> None:
+    """Note that guessing locked an account: the clock's entry, for nobody known did it."""
+    if claimed.user_id is not None and claimed.failures >= guessing.LOCKED_FROM:
+        until = now + guessing.LOCK_OUT
+        _record(session, claimed.user_id, "locked", None, now, until=until.isoformat())
+
+
+def sign_in(session: Session, claimed: Claim, *, now: datetime, today: date) -> Opened:
+    """登录, after the password was found right."""
+    credential = _settled(session, claimed)
+    actor = actors.of(session, credential.user_id, today)
+    if actor is None:
+        raise WrongPassword
+    opened, token = _open(session, credential, now)
+    _record(session, actor.user_id, "sign_in", actor, now, token_id=str(token.id))
+    return opened
+
+
+def confirm(
+    session: Session, claimed: Claim, token_id: UUID, *, actor: Actor, now: datetime
+) -> datetime:
+    """Note that the holder of a token just gave the password; return how long that counts."""
+    if claimed.user_id != actor.user_id:
+        raise WrongPassword
+    _settled(session, claimed)
+    session.get_one(AccessToken, token_id).confirmed_at = now
+    return now + FRESH
+
+
+def may_choose(session: Session, password: str, old: str, *, actor: Actor) -> None:
+    """Refuse a password that nobody should have, or that is no other."""
+    person = session.get_one(User, actor.user_id)
+    if password == old:
+        raise Incomplete({"new": "新密码不能与原密码相同，请换一个。"})
+    if sentence := passwords.fault(password, person.login, person.name):
+        raise Incomplete({"new": sentence})
+
+
+def change_password(
+    session: Session, claimed: Claim, password_hash: str, *, actor: Actor, now: datetime
+) -> Opened:
+    """修改密码, after the old one was found right: every session ends, and a new one begins."""
+    if claimed.user_id != actor.user_id:
+        raise WrongPassword
+    credential = _settled(session, claimed)
+    _keep(credential, password_hash, now, must_change=False)
+    ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
+    opened, _ = _open(session, credential, now)
+    _record(session, actor.user_id, "password_changed", actor, now, sessions_ended=ended)
+    return opened
+
+
+def reset_password(
+    session: Session, user_id: UUID, password_hash: str, *, actor: Actor, now: datetime
+) -> User:
+    """重置密码: a first password, to be changed at once; whatever the person held ends."""
+    person = may_reset(session, user_id, actor=actor)
+    credential = session.exec(select(Credential).where(Credential.user_id == user_id)).one_or_none()
+    if credential is None:
+        credential = Credential(
+            user_id=user_id, password_hash=password_hash, must_change=True, changed_at=now
+        )
+        session.add(credential)
+    _keep(credential, password_hash, now, must_change=True)
+    ended = tokens.revoke(session, user_id, now=now)
+    guessing.forget(session, person.login)
+    entry_id = _record(session, user_id, "password_reset", actor, now, tokens_ended=ended)
+    audience.tell(session, entry_id, [user_id], RESET, now)
+    return person
+
+
+def may_reset(session: Session, user_id: UUID, *, actor: Actor) -> User:
+    """Return the person whose password the actor may reset, or refuse."""
+    rights.demand(actor, "reset_password")
+    person = session.get(User, user_id)
+    if person is None:
+        raise NotFound
+    if not person.active:
+        raise Conflict("此人的账号已停用，不能重置密码。")
+    return person
+
+
+def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime) -> User:
+    """停用: the person can act no more, and nothing that the person held opens anything."""
+    rights.demand(actor, "keep_directory")
+    person = session.get(User, user_id)
+    if person is None:
+        raise NotFound
+    if user_id == actor.user_id:
+        raise Conflict("不能停用自己的账号，请由另一位系统管理员办理。")
+    if person.active:
+        person.active = False
+        ended = tokens.revoke(session, user_id, now=now)
+        _record(session, user_id, "deactivated", actor, now, tokens_ended=ended)
+    return person
+
+
+def make_token(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    label: str,
+    scope: TokenScope,
+    expires_at: datetime,
+) -> tuple[str, AccessToken]:
+    """Make oneself a token for a program. It is shown once.
+
+    The password must have been given shortly before: else whoever got hold of a session, or of
+    another token, could stay for a year.
+    """
+    if actor.confirmed_at is None or now - actor.confirmed_at > FRESH:
+        raise Unconfirmed("领取令牌前请再次输入密码。")
+    if scope not in {TokenScope.ALL, TokenScope.READ}:
+        raise Incomplete({"scope": "令牌的范围只能是 all（办理）或 read（只读）。"})
+    if not now < expires_at <= now + tokens.LONGEST_LIFE:
+        raise Incomplete({"expires_at": f"有效期须在 1 至 {tokens.LONGEST_LIFE.days} 天之间。"})
+    shown, made = tokens.mint(
+        session, actor.user_id, now=now, label=label, expires_at=expires_at, scope=scope
+    )
+    _issued(session, made, actor, now)
+    return shown, made
+
+
+def issue_token(
+    session: Session,
+    login: str,
+    *,
+    now: datetime,
+    label: str,
+    expires_at: datetime | None = None,
+    scope: TokenScope = TokenScope.ALL,
+) -> str:
+    """Return a new token of a person, made on the server itself: no person of ours did it."""
+    person = session.exec(select(User).where(User.login == login, col(User.active))).one_or_none()
+    if person is None:
+        raise NotFound(f"没有登录名为“{login}”的人员。")
+    shown, made = tokens.mint(
+        session, person.id, now=now, label=label, expires_at=expires_at, scope=scope
+    )
+    _issued(session, made, None, now, on_server=True)
+    return shown
+
+
+def revoke_token(
+    session: Session, token_id: UUID, kind: TokenKind, *, actor: Actor, now: datetime
+) -> AccessToken:
+    """End one of the actor's own sessions or tokens; ending it again changes nothing."""
+    token = session.get(AccessToken, token_id)
+    if token is None or token.user_id != actor.user_id or token.kind is not kind:
+        raise NotFound
+    if token.revoked_at is None:
+        token.revoked_at = now
+        _record(session, actor.user_id, "token_revoked", actor, now, token_id=str(token.id))
+    return token
+
+
+def _settled(session: Session, claimed: Claim) -> Credential:
+    """Forget the wrong passwords before a right one, unless it was changed in between."""
+    credential = session.exec(
+        select(Credential)
+        .join(User, col(User.id) == Credential.user_id)
+        .where(Credential.user_id == claimed.user_id, col(User.active))
+        .with_for_update(of=Credential)
+    ).one_or_none()
+    if credential is None or credential.password_hash != claimed.kept:
+        raise WrongPassword
+    guessing.forget(session, claimed.login)
+    if claimed.rehashed is not None:
+        credential.password_hash = claimed.rehashed
+    return credential
+
+
+def _keep(credential: Credential, password_hash: str, now: datetime, *, must_change: bool) -> None:
+    credential.password_hash = password_hash
+    credential.must_change = must_change
+    credential.changed_at = now
+
+
+def _open(session: Session, credential: Credential, now: datetime) -> tuple[Opened, AccessToken]:
+    first = credential.must_change
+    expires_at = now + tokens.SESSION_LIFE
+    shown, token = tokens.mint(
+        session, credential.user_id, now=now, label=SIGNED_IN, expires_at=expires_at,
+        kind=TokenKind.SESSION, scope=TokenScope.PASSWORD if first else TokenScope.ALL,
+        confirmed_at=now,
+    )  # fmt: skip
+    return Opened(shown, expires_at, must_change=first), token
+
+
+def _issued(
+    session: Session, token: AccessToken, actor: Actor | None, now: datetime, **more: Any
+) -> None:
+    expires = token.expires_at.isoformat() if token.expires_at else None
+    said = {"token_id": str(token.id), "scope": token.scope.value, "expires_at": expires}
+    _record(session, token.user_id, "token_issued", actor, now, **said, **more)
+
+
+def _record(
+    session: Session, user_id: UUID, act: str, actor: Actor | None, now: datetime, **data: Any
+) -> UUID:
+    """Write what happened to an account: never a password, a token, a login or an address."""
+    session.flush()
+    subject = (SubjectKind.ACCOUNT, user_id)
+    return journal.append(session, subject, act, now=now, actor=actor, data=data)
