@@ -1,0 +1,127 @@
+"""Sensitive items: for named offices only, in every list, count, export, notice and message."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from ledger import take_out
+from models.duty import Duty
+from models.item import Item
+from models.session import Database
+from models.vocabulary import Sensitivity, State
+from scheduler.tick import tick
+from tests import cast, make
+from workflows.commands import duties, items
+from workflows.errors import Incomplete, NotFound
+from workflows.queries import clock
+from workflows.queries import items as queries
+
+KINDS = [kind for kind in Sensitivity if kind is not Sensitivity.NONE]
+IN_SCOPE = {
+    "head", "liaison", "member", "colleague", "xx_secretary", "xx_deputy", "xx_organizer",
+    "xx_patron", "director", "officer", "inspector", "party_secretary", "party_deputy",
+    "party_organizer",
+}  # fmt: skip
+CLEARED = {
+    Sensitivity.WEAK: IN_SCOPE - {"liaison", "member", "colleague"},
+    Sensitivity.IDEOLOGY: IN_SCOPE - {"liaison", "member", "colleague", "xx_patron"},
+    Sensitivity.CLUE: {
+        "head", "xx_secretary", "xx_deputy", "director", "inspector", "party_secretary",
+        "party_deputy",
+    },
+}  # fmt: skip
+
+
+def sensitive(database: Database, kind: Sensitivity, state: State = State.PLAN) -> UUID:
+    """Make an item of the branch of some kind, as the superior's secretary confirms it."""
+    item_id = make.item(database, State.DIAGNOSE)
+    given = make.given(database, item_id, "confirm") | {"sensitivity": kind}
+    make.move(database, item_id, "confirm", "xx_secretary", **given)
+    if state is State.RECTIFY:
+        make.planned(database, item_id)
+        make.move(database, item_id, "approve_plan", "xx_secretary")
+    return item_id
+
+
+def listed(database: Database, login: str, **wanted) -> set[UUID]:
+    with database.reading() as session:
+        campaign_id = cast.campaign(session).id
+        return {
+            row["id"]
+            for campaign in (None, campaign_id)
+            for row in queries.items(
+                session, cast.actor(session, login),
+                queries.ItemFilter(campaign_id=campaign, **wanted), today=cast.TODAY,
+            )
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_named_offices_meet_it_anywhere(database: Database, kind: Sensitivity):
+    item_id = sensitive(database, kind)
+    plain = make.item(database, State.PLAN)
+    everybody = IN_SCOPE | {"cj_secretary", "outsider", "admin", "student_head"}
+    for login in sorted(everybody):
+        expected = {item_id} if login in CLEARED[kind] else set()
+        expected |= {plain} if login in IN_SCOPE else set()
+        assert listed(database, login) == expected, login
+        assert listed(database, login, text="党小组会") == expected, login
+        refusal = make.attempt(database, item_id, "submit_plan", login)
+        assert (type(refusal) is NotFound) == (login not in CLEARED[kind]), login
+        with database.reading() as session:
+            actor, campaign_id = cast.actor(session, login), cast.campaign(session).id
+            watched = {row["item_id"] for row in clock.deadlines(session, actor)} - {None}
+            assert watched == expected, login
+            if login in IN_SCOPE:
+                rows = take_out.rectification(session, actor, campaign_id, cast.TODAY)
+                assert len(rows) == len(expected), login
+                told = [r for r in take_out.diagnosis(session, actor, campaign_id) if r.problems]
+                assert bool(told) == bool(expected), login
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_is_named_in_it_sees_it(database: Database, kind: Sensitivity):
+    item_id = sensitive(database, kind)
+    assert type(make.attempt(database, item_id, "submit_plan", "member")) is NotFound
+    make.assigned(database, item_id)
+    assert listed(database, "member") == {item_id}
+    assert type(make.attempt(database, item_id, "submit_plan", "member")) is not NotFound
+
+
+def test_nobody_else_is_told_of_it(database: Database):
+    item_id = sensitive(database, Sensitivity.CLUE, State.RECTIFY)
+    may = CLEARED[Sensitivity.CLUE] | {"member", "xx_patron"}
+    tick(database, make.NOW + timedelta(days=81))  # a Monday
+    told = set().union(*(said.told for said in make.history(database, item_id)[1:]))
+    assert told
+    assert told <= may
+    entries = {said.act for said in make.history(database, item_id)}
+    assert {"remind", "urge", "supervise", "circulate"} & entries
+
+
+def test_a_report_that_others_receive_holds_none_of_it(database: Database):
+    item_id, plain = sensitive(database, Sensitivity.WEAK), make.item(database, State.PLAN)
+    with database.reading() as session:
+        branch = cast.organization(session, cast.BRANCH).id
+    (duty,) = make.rows(database, Duty, organization_id=branch)
+    with database.transaction() as session:
+        actor = cast.actor(session, "head")
+        filing = duties.file(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
+    frozen = {row["id"] for row in filing.snapshot["items"]}
+    assert (str(item_id) in frozen, str(plain) in frozen) == (False, True)
+
+
+def test_nobody_classifies_beyond_their_own_sight(database: Database):
+    item_id = make.item(database, State.DIAGNOSE)
+    given = make.given(database, item_id, "confirm") | {"sensitivity": Sensitivity.CLUE}
+    refusal = make.attempt(database, item_id, "confirm", "xx_organizer", **given)
+    assert type(refusal) is Incomplete
+    assert set(refusal.fields) == {"sensitivity"}
+
+    with pytest.raises(Incomplete), database.transaction() as session:
+        items.register(
+            session, cast.campaign(session).id, cast.organization(session, cast.BRANCH).id,
+            actor=cast.actor(session, "liaison"), now=make.NOW, text="线索", sensitivity="clue",
+        )  # fmt: skip
+    assert {row.sensitivity for row in make.rows(database, Item)} == {Sensitivity.NONE}
