@@ -19,9 +19,9 @@ from api.deps import Asking, acts, said
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
-from api.schemas.common import FileName
 from workflows.errors import Incomplete
 from workflows.faults import by_field
+from workflows.given import FileName
 
 FILE = "file"
 MOST_FIELDS = 10
@@ -104,7 +104,9 @@ def _name(given: str | None) -> str:
     try:
         return NAME.validate_python(PurePosixPath((given or "").replace("\\", "/")).name)
     except ValidationError:
-        raise Incomplete({FILE: "文件名不能留空，最多 255 字，请改名后再上传。"}) from None
+        raise Incomplete(
+            {FILE: "文件名不能留空，最多 255 字，不能含控制字符，请改名后再上传。"}
+        ) from None
 
 
 Uploads = Annotated[Upload, Depends(upload, scope="function")]

@@ -4,6 +4,7 @@ A field's title is its Chinese label; a required field has no default. `version`
 of the item that the actor saw: a move on an item that changed since is refused.
 """
 
+import re
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -26,6 +27,8 @@ from models.vocabulary import (
 LONGEST_TEXT = 10_000
 LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""
+HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor, or turns the direction of a text: fdp.exe reads as exe.pdf."""
 FOUND: JsonDict = {"readOnly": True}
 
 
@@ -127,14 +130,23 @@ class Progress(Given):
     sustained: bool | None = Field(default=None, title="常态化坚持")
 
 
+def plain_name(name: str) -> str:
+    """Refuse a file's name that would not be read as it is written."""
+    if HIDDEN.search(name):
+        raise ValueError("不能含有控制字符")
+    return name
+
+
+FileName = Annotated[Text, StringConstraints(max_length=255), AfterValidator(plain_name)]
+"""A file's name as its sender called it; never a path."""
+
+
 class Attach(Given):
     """A file that was uploaded. What is read-only the door finds in the file itself."""
 
     measure_id: UUID = Field(title="对应措施")
     sha256: Sha256 = Field(title="文件校验值", json_schema_extra=FOUND)
-    file_name: Annotated[Text, StringConstraints(max_length=255)] = Field(
-        title="文件名", json_schema_extra=FOUND
-    )
+    file_name: FileName = Field(title="文件名", json_schema_extra=FOUND)
     size: int = Field(title="字节数", ge=1, le=LARGEST_FILE, json_schema_extra=FOUND)
     media_type: MediaType = Field(title="文件类型", json_schema_extra=FOUND)
     made_on: date | None = Field(default=None, title="文件自载日期", json_schema_extra=FOUND)

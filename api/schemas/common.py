@@ -16,9 +16,6 @@ LONGEST_LINE = 200
 Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
 """A text of one line."""
 
-FileName = Annotated[Text, StringConstraints(max_length=255)]
-"""A file's name as its sender called it; never a path."""
-
 Wanted = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(storable)
 ]

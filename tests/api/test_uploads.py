@@ -107,10 +107,13 @@ def test_who_may_not_upload_leaves_no_file(door, item, measure, tmp_path):
     assert not (tmp_path / "files").exists()
 
 
-@pytest.mark.parametrize("name", ["", "x" * 256 + ".pdf", "../..", "a\x00b.pdf"])
+@pytest.mark.parametrize(
+    "name", ["", "x" * 256 + ".txt", "../..", "a\x00b.txt", "a\x1b[2Jb.txt", "fdp\u202eexe.txt"]
+)
 def test_names_that_cannot_be(door, item, measure, name):
     content = (
-        b'--b\r\nContent-Disposition: form-data; name="file"; filename="' + name.encode()
+        b'--b\r\nContent-Disposition: form-data; name="measure_id"\r\n\r\n' + measure.encode()
+        + b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="' + name.encode()
         + b'"\r\n\r\nx\r\n--b--\r\n'
     )  # fmt: skip
     response = door.post(
@@ -118,6 +121,7 @@ def test_names_that_cannot_be(door, item, measure, name):
         headers={"Content-Type": "multipart/form-data; boundary=b"},
     )  # fmt: skip
     assert response.status_code in {400, 422}
+    assert response.json().get("fields", {"file": ""}).keys() == {"file"}
 
 
 @pytest.mark.parametrize("name", ["C:\\文件\\记录.pdf", "/etc/记录.pdf", "../../记录.pdf"])

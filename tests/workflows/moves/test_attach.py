@@ -37,6 +37,8 @@ def test_it_keeps_the_files_name_and_hash(database: Database):
         ("sha256", "0f" * 31),
         ("size", 0),
         ("file_name", "长" * 256),
+        ("file_name", "a\x1b.pdf"),
+        ("file_name", "a\u202efdp.pdf"),
         ("media_type", "text/html"),
         ("media_type", "application/zip"),
         ("made_on", "2021-02-30"),
