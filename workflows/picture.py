@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from models.vocabulary import State
+from workflows.given import FOUND
 from workflows.lifecycle import MOVES, Move
 
 HEAD = """# 事项的一生
@@ -50,7 +51,7 @@ def _row(move: Move) -> str:
     required: list[str] = []
     optional: list[str] = []
     for name, field in move.given.model_fields.items():
-        if name != "version":
+        if name != "version" and field.json_schema_extra != FOUND:
             (required if field.is_required() else optional).append(field.title or name)
     cells = (
         f"{move.label} `{move.name}`",
