@@ -1,0 +1,139 @@
+"""销号单: one closed item on a page or two, to be printed, filed, and checked against its pack."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from models.item import Evidence, Measure
+from models.journal import Seal
+from models.signoff import SignOff
+from models.vocabulary import EvidenceKind, SignAct
+from reports.page import INNER, NOTE_SIZE, Page
+from reports.record import Record
+
+SHORT = 16
+"""How many signs of an evidence file's hash are printed; the pack holds all of them."""
+
+_LABEL, _HALF = 24, 54
+_FACTS = (_LABEL, _HALF, _LABEL, _HALF)
+_MEASURES = (9, 53, 17, 21, 21, 35)
+_SIGNATURES = (17, 39, 23, 45, 32)
+UNSEALED = "尚未封存（最迟在当晚封存，封存后可重新导出）"
+
+
+def closure_form(record: Record, seal: Seal | None, now: datetime) -> bytes:
+    """Write the form of one closed item; `seal` is the one that its closing stands under."""
+    page = Page("问题整改销号单", now.astimezone(record.zone))
+    page.line(f"专项行动：{record.campaign.title}", after=4, size=12)
+    page.table(list(_facts(record)), _FACTS, heading=False)
+    page.line("整改措施", font="黑体", size=12, after=2)
+    page.table([_MEASURE_HEADINGS, *_measures(record)], _MEASURES, heading=True)
+    page.line("背书、验收和签批", font="黑体", size=12, after=2)
+    page.table([_SIGNATURE_HEADINGS, *_signatures(record)], _SIGNATURES, heading=True)
+    page.line("校验", font="黑体", size=12, after=2)
+    page.table(list(_checks(record, seal)), (_LABEL, INNER - _LABEL), heading=False)
+    page.line(
+        f"本单于{_at(record, now)}由系统生成。核验：取得本事项的销号证明包，运行 python3 "
+        "verify_closure.py 证明包.zip；以上两个校验值应与其所列的相同。",
+        size=NOTE_SIZE,
+    )
+    return page.data()
+
+
+_MEASURE_HEADINGS = ("序", "措施", "责任人", "时限", "完成", "佐证（校验值前16位）")
+_SIGNATURE_HEADINGS = ("环节", "职务", "姓名", "意见", "时间")
+
+
+def _facts(record: Record) -> Iterator[tuple[str, ...]]:
+    item = record.item
+    indicator = record.indicator
+    yield "编　　号", record.number, "党 组 织", record.organization.name
+    yield "存在问题", item.text
+    if indicator is not None:
+        yield "对照指标", f"{indicator.code}　{indicator.heading}：{indicator.text}"
+    kind = item.rectification.label if item.rectification else ""
+    yield "问题来源", item.origin.label, "整改类型", kind
+    if record.source is not None:
+        file, row = record.source
+        clause = f"第{item.clause}项" if item.clause else ""
+        yield "台账出处", f"{file.name} {row.table_name}第{row.row}行{clause}"
+    yield "整改目标", item.goal or ""
+    yield "责任领导", record.name(item.leader_id), "责 任 人", record.name(item.responsible_id)
+    moved = item.due_on != item.original_due_on
+    due = f"{_day(item.due_on)}（原定{_day(item.original_due_on)}）" if moved else _day(item.due_on)
+    yield "整改时限", due, "销号日期", _day(record.day(record.closed_at))
+    sustained = "是" if item.sustained else "否"
+    yield "完成情况", item.completion.label, "常态化坚持", sustained
+
+
+def _measures(record: Record) -> Iterator[tuple[str, ...]]:
+    for measure in record.measures:
+        evidence = [e for e in record.evidence if e.measure_id == measure.id]
+        yield (
+            str(measure.position),
+            measure.text,
+            record.name(measure.responsible_id),
+            _short(measure.due_on),
+            _done(record, measure),
+            "\n".join(map(_shown, evidence)),
+        )
+
+
+def _done(record: Record, measure: Measure) -> str:
+    return _short(record.day(measure.done_at)) if measure.done_at else "未完成"
+
+
+def _shown(evidence: Evidence) -> str:
+    if evidence.kind is EvidenceKind.NOTE:
+        return evidence.note or ""
+    return f"{evidence.file_name}\n{(evidence.sha256 or '')[:SHORT]}"
+
+
+def _signatures(record: Record) -> Iterator[tuple[str, ...]]:
+    for signature in record.last_round:
+        yield (
+            signature.act.label,
+            record.held(signature.appointment_id),
+            _who(record, signature),
+            _opinion(signature),
+            _at(record, signature.signed_at),
+        )
+
+
+def _who(record: Record, signature: SignOff) -> str:
+    """Write who signed; by proxy both names."""
+    name = record.name(signature.user_id)
+    if signature.principal_id is None:
+        return name
+    return f"{record.name(signature.principal_id)}\n（{name} 代签）"
+
+
+def _opinion(signature: SignOff) -> str:
+    usual = "同意" if signature.act is SignAct.SIGN else ""
+    how = f"{signature.method.label}：" if signature.method else ""
+    return f"{how}{signature.opinion or usual}"
+
+
+def _checks(record: Record, seal: Seal | None) -> Iterator[tuple[str, ...]]:
+    last = record.entries[-1]
+    yield "事项链末条", f"第{last.seq}条　{_grouped(last.hash)}"
+    if seal is None:
+        yield "封　　存", UNSEALED
+    else:
+        yield "封　　存", f"第{seal.number}号　{_at(record, seal.at)}　{_grouped(seal.hash)}"
+
+
+def _grouped(digest: str) -> str:
+    return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _short(day: date) -> str:
+    return day.isoformat()
+
+
+def _at(record: Record, at: datetime) -> str:
+    local = at.astimezone(record.zone)
+    return f"{_short(local.date())} {local:%H:%M}"

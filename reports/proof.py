@@ -1,0 +1,195 @@
+"""销号证明包: what an auditor needs to check a closing without us, as one zip.
+
+The same records give the same bytes. Everything that is said hangs on hashes: the entries of the
+item's chain, what each signer saw, and the seals; `verify_closure.py`, which comes along, works
+them out again.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.item import Item
+from models.journal import Seal
+from models.vocabulary import State
+from reports.closure_form import closure_form
+from reports.record import Record, records
+from workflows import access
+from workflows.actors import Actor
+from workflows.errors import Conflict, NotFound
+from workflows.journal import SAID, canonical
+from workflows.queries.campaigns import campaign
+from workflows.rights import demand
+from workflows.rulebook import rulebook
+from workflows.seals import SEALED
+from workflows.workdays import UnknownYear
+
+VERIFIER = Path(__file__).with_name("verify_closure.py")
+ABOUT = Path(__file__).with_name("about.txt")
+FORMAT = "rectify-proof-1"
+
+
+def prove_item(
+    session: Session, item_id: UUID, stream: BinaryIO, *, actor: Actor, now: datetime
+) -> str:
+    """Write the pack of one closed item and return its file's name, or refuse."""
+    item, _ = access.item(session, actor, item_id)
+    if item.state is not State.CLOSED:
+        raise Conflict("事项尚未销号，销号之后才能取得证明包。")
+    _write(stream, session, records(session, item.campaign_id, [item.id]), now)
+    return f"销号证明包-{item.number}.zip"
+
+
+def prove_campaign(
+    session: Session, campaign_id: UUID, stream: BinaryIO, *, actor: Actor, now: datetime
+) -> str:
+    """Write the pack of all closed items of a campaign that the actor sees, or refuse."""
+    found = campaign(session, actor, campaign_id)
+    book = rulebook(session, campaign_id)
+    demand(actor, "prove_campaign", access.organization(session, actor, found.organization_id))
+    chosen = session.scalars(
+        sa.select(col(Item.id))
+        .where(
+            col(Item.campaign_id) == campaign_id,
+            col(Item.state) == State.CLOSED,
+            access.visible(actor.user_id, book.today(now), actor.reach),
+        )
+        .order_by(col(Item.number))
+    ).all()
+    if not chosen:
+        raise NotFound("本行动还没有已销号的事项。")
+    _write(stream, session, records(session, campaign_id, chosen), now)
+    return f"销号证明包-{found.code}.zip"
+
+
+def _write(stream: BinaryIO, session: Session, found: Iterator[Record], now: datetime) -> None:
+    seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        zone: ZoneInfo | None = None
+        for record in found:
+            zone = record.zone
+            called = re.sub(r'[\\/:*?"<>|]', "-", record.number)
+            folder = f"items/{called}"
+            seal = seals[record.sealed.number - 1] if record.sealed else None
+            _add(archive, f"{folder}/proof.json", canonical(_proof(record)), now, zone)
+            form = closure_form(record, seal, now)
+            _add(archive, f"{folder}/销号单-{called}.docx", form, now, zone)
+        assert zone is not None  # noqa: S101  there is at least one record
+        chain = [{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals]
+        _add(archive, "seals.json", canonical(chain), now, zone)
+        _add(archive, "verify_closure.py", VERIFIER.read_bytes(), now, zone)
+        _add(archive, "说明.txt", ABOUT.read_bytes(), now, zone)
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, now: datetime, zone: ZoneInfo) -> None:
+    """Add a file that bears the moment of the pack, and nothing of this machine."""
+    info = zipfile.ZipInfo(name, now.astimezone(zone).timetuple()[:6])
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system, info.external_attr = 3, 0o644 << 16
+    archive.writestr(info, data)
+
+
+def _proof(record: Record) -> dict[str, Any]:
+    """Return one item's proof; what verify_closure.py reads."""
+    return {
+        "format": FORMAT,
+        "campaign": {
+            "code": record.campaign.code,
+            "title": record.campaign.title,
+            "basis": record.campaign.basis,
+        },
+        "item": _item(record),
+        "people": {str(person): name for person, name in _people(record).items()},
+        "appointments": [_plain(vars(office)) for office in _held(record)],
+        "entries": [
+            {name: getattr(entry, name) for name in (*SAID, "hash")} for entry in record.entries
+        ],
+        "signatures": [_signature(signature) for signature in record.signatures],
+        "evidence": [row.model_dump(mode="json", exclude={"item_id"}) for row in record.evidence],
+        "rules": record.campaign.rules,
+        "calendar": _calendar(record),
+        "sealed": _sealed(record),
+    }
+
+
+def _item(record: Record) -> dict[str, Any]:
+    """Return the item as it stood when the last signature was given, as far as that is kept."""
+    item = record.item
+    said = item.model_dump(
+        mode="json",
+        include={
+            "id", "number", "kind", "level", "origin", "text", "sensitivity", "rectification",
+            "goal", "due_on", "original_due_on", "leader_id", "responsible_id", "completion",
+            "sustained", "round", "clause",
+        },
+    )  # fmt: skip
+    about = {
+        "organization": record.organization.name,
+        "organization_kind": record.organization.kind.value,
+        "indicator": record.indicator.code if record.indicator else None,
+    }
+    shown = record.signatures[-1].shown
+    return {**said, **about, **(shown["item"] if shown else {})}
+
+
+def _signature(signature: Any) -> dict[str, Any]:
+    """Return a signature with what was seen; its instant as the journal writes it."""
+    said = signature.model_dump(mode="json", exclude={"id", "item_id", "appointment_id"})
+    return said | {"signed_at": signature.signed_at}
+
+
+def _people(record: Record) -> dict[UUID, str]:
+    """Return the names of all who are spoken of: as signers saw them, else as they are now."""
+    text = canonical(
+        [[entry.actor_id, entry.data] for entry in record.entries]
+        + [[s.user_id, s.principal_id, s.shown] for s in record.signatures]
+    ).decode()
+    found = {person: name for person, name in record.names.items() if str(person) in text}
+    for signature in record.signatures:
+        if signature.shown:
+            found |= {UUID(key): name for key, name in signature.shown["people"].items()}
+    return found
+
+
+def _held(record: Record) -> list[Any]:
+    wanted = dict.fromkeys(s.appointment_id for s in record.signatures)
+    return [record.offices[appointment_id] for appointment_id in wanted]
+
+
+def _calendar(record: Record) -> dict[str, Any]:
+    """Return the special days between registering and closing, each with its reason."""
+    first, last = record.day(record.entries[0].at), record.day(record.closed_at)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return {
+        "from": first,
+        "through": last,
+        "timezone": str(record.zone),
+        "special": {day.isoformat(): why for day in days if (why := _special(record, day))},
+    }
+
+
+def _special(record: Record, day: date) -> str | None:
+    try:
+        return record.calendar.special(day)
+    except UnknownYear:
+        return None
+
+
+def _sealed(record: Record) -> dict[str, Any] | None:
+    place = record.sealed
+    if place is None:
+        return None
+    return {"number": place.number, "seq": place.seq, "hash": place.hash, "path": place.path}
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    return json.loads(canonical(value))

@@ -1,0 +1,166 @@
+"""What is on record of closed items: everything that a 销号单 and a 销号证明包 say, read once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Campaign, Indicator
+from models.item import Evidence, Item, Measure
+from models.journal import Entry
+from models.ledger import LedgerFile, LedgerRow
+from models.people import Appointment, Organization, User
+from models.signoff import SignOff
+from models.vocabulary import SignAct
+from workflows.rulebook import calendar, rulebook
+from workflows.seals import Inclusion, Sealed
+from workflows.workdays import Calendar
+
+BATCH = 200
+"""How many items are held at a time."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An office as it stands in the directory."""
+
+    user_id: UUID
+    organization: str
+    office: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One closed item with all that hangs on it."""
+
+    item: Item
+    number: str
+    organization: Organization
+    campaign: Campaign
+    calendar: Calendar
+    zone: ZoneInfo
+    indicator: Indicator | None
+    source: tuple[LedgerFile, LedgerRow] | None
+    measures: Sequence[Measure]
+    evidence: Sequence[Evidence]
+    signatures: Sequence[SignOff]
+    entries: Sequence[Entry]
+    names: dict[UUID, str]
+    offices: dict[UUID, Held]
+    sealed: Inclusion | None
+
+    def day(self, at: datetime) -> date:
+        """Return the day that an instant fell on where the campaign is."""
+        return at.astimezone(self.zone).date()
+
+    def name(self, person: UUID | None) -> str:
+        return self.names[person] if person else ""
+
+    def held(self, appointment_id: UUID) -> str:
+        """Return an office in words, as 信息工程系党总支书记."""
+        office = self.offices[appointment_id]
+        return f"{office.organization}{office.office}"
+
+    @property
+    def closed_at(self) -> datetime:
+        assert self.item.closed_at is not None  # noqa: S101  the CHECK closed
+        return self.item.closed_at
+
+    @cached_property
+    def last_round(self) -> list[SignOff]:
+        """The guarantee that counts, and the verification and signatures of the last round."""
+        mine = [s for s in self.signatures if s.act is not SignAct.RETURN]
+        guarantee = [s for s in mine if s.act is SignAct.GUARANTEE][-1:]
+        rest = [s for s in mine if s.round == self.item.round and s.act is not SignAct.GUARANTEE]
+        return guarantee + rest
+
+
+def closing(entries: Sequence[Entry]) -> Entry:
+    """Return the entry that closed an item for the last time."""
+    return next(e for e in reversed(entries) if e.act == "sign" and e.data.get("to") == "closed")
+
+
+def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iterator[Record]:
+    """Yield the record of each of the chosen closed items of a campaign, in their order."""
+    sealed = Sealed(session)
+    campaign = session.get_one(Campaign, campaign_id)
+    book = rulebook(session, campaign_id)
+    days = calendar(session, book.committee_id)
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        read = _Batch(session, batch)
+        for item_id in batch:
+            item, owner, indicator, row, file = read.items[item_id]
+            entries = read.entries[item_id]
+            yield Record(
+                item=item,
+                number=item.number,
+                organization=owner,
+                campaign=campaign,
+                calendar=days,
+                zone=book.zone,
+                indicator=indicator,
+                source=(file, row) if row else None,
+                measures=read.measures[item_id],
+                evidence=read.evidence[item_id],
+                signatures=read.signatures[item_id],
+                entries=entries,
+                names=read.names,
+                offices=read.offices,
+                sealed=sealed.inclusion(item_id, closing(entries).seq),
+            )
+
+
+class _Batch:
+    """What belongs to some items, read in one statement each."""
+
+    def __init__(self, session: Session, items: Sequence[UUID]) -> None:
+        chosen = col(Item.id).in_(items)
+        self.items: dict[UUID, Any] = {
+            row[0].id: row
+            for row in session.execute(
+                sa.select(Item, Organization, Indicator, LedgerRow, LedgerFile)
+                .join(Organization, col(Organization.id) == Item.organization_id)
+                .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
+                .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
+                .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
+                .where(chosen)
+            )
+        }
+        self.measures = _of(session, Measure, items, Measure.position)
+        self.evidence = _of(session, Evidence, items, Evidence.id)
+        self.signatures = _of(session, SignOff, items, SignOff.id)
+        self.entries: dict[UUID, list[Entry]] = defaultdict(list)
+        told = select(Entry).where(col(Entry.subject_id).in_(items)).order_by(col(Entry.seq))
+        for entry in session.exec(told):
+            self.entries[entry.subject_id].append(entry)
+        self.names = dict(session.exec(select(User.id, User.name)).all())
+        self.offices = _offices(session, self.signatures)
+
+
+def _of(session: Session, table: Any, items: Sequence[UUID], order: Any) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in session.exec(select(table).where(table.item_id.in_(items)).order_by(col(order))):
+        found[row.item_id].append(row)
+    return found
+
+
+def _offices(session: Session, signatures: dict[UUID, list[SignOff]]) -> dict[UUID, Held]:
+    wanted = {signature.appointment_id for some in signatures.values() for signature in some}
+    return {
+        row.id: Held(row.user_id, name, row.office.label, row.starts_on, row.ends_on)
+        for row, name in session.exec(
+            select(Appointment, Organization.name)
+            .join(Organization, col(Organization.id) == Appointment.organization_id)
+            .where(col(Appointment.id).in_(wanted))
+        )
+    }
