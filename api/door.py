@@ -20,10 +20,12 @@ from api.routes import (
     health,
     items,
     ledgers,
+    many,
     moves,
     notices,
     organizations,
     people,
+    trust,
 )
 from models.files import Store
 from models.session import Database
@@ -32,6 +34,7 @@ MAX_UPLOAD = 20 << 20
 VERSION = "1.0"
 ROUTERS: tuple[APIRouter, ...] = (
     moves.router,
+    many.router,
     items.router,
     evidence.router,
     notices.router,
@@ -42,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledgers.router,
     people.router,
     organizations.router,
+    trust.router,
     accounts.router,
     health.router,
 )
