@@ -80,6 +80,14 @@ def test_what_is_put_is_read_again(store, content):
         assert file.read() == content
 
 
+def test_a_stream_is_kept_from_where_it_stands(store):
+    stream = io.BytesIO(b"head" + MINUTES)
+    stream.seek(4)
+    kept, _ = store.put(stream)
+    with checked(store, kept) as file:
+        assert file.read() == MINUTES
+
+
 def test_a_file_is_kept_once_under_its_hash(store):
     store.put(io.BytesIO(MINUTES))
     store.put(io.BytesIO(MINUTES))
