@@ -37,7 +37,7 @@ TICK = Job(
 )
 PRUNE = Job(
     "prune",
-    "清理过期的请求回执",
+    "清理过期的回执、令牌和阅看记录",
     prune,
     lambda zone: CronTrigger(hour=3, minute=20, timezone=zone),
     "每天 03:20",

@@ -1,4 +1,4 @@
-"""Forgetting what no longer serves: answers kept for repeated requests."""
+"""Forgetting what no longer serves: kept answers, guesses, tokens that ended, and looks."""
 
 from datetime import datetime, timedelta
 
@@ -6,13 +6,29 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.answer import KeptAnswer
+from models.item import Look
+from models.people import AccessToken, Attempt
 from models.session import Database
 
 KEEP = timedelta(days=7)
+"""Nobody repeats a request after a week."""
+GUESSES = timedelta(days=1)
+"""How long wrong passwords are held against a login after the last wait is over."""
+ENDED = timedelta(days=90)
+"""Somebody may ask which tokens there were; who signed keeps what was shown with the signature."""
 
 
 def prune(database: Database, now: datetime) -> int:
-    """Delete answers that are older than anybody repeats a request; return how many."""
+    """Delete what is older than anybody asks for; return how many rows."""
+    gone = (
+        sa.delete(KeptAnswer).where(col(KeptAnswer.created_at) < now - KEEP),
+        sa.delete(Attempt).where(col(Attempt.not_before) < now - GUESSES),
+        sa.delete(AccessToken).where(
+            sa.or_(
+                col(AccessToken.expires_at) < now - ENDED, col(AccessToken.revoked_at) < now - ENDED
+            )
+        ),
+        sa.delete(Look).where(col(Look.at) < now - ENDED),
+    )
     with database.transaction() as session:
-        gone = session.execute(sa.delete(KeptAnswer).where(col(KeptAnswer.created_at) < now - KEEP))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return sum(session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]
