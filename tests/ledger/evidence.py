@@ -56,7 +56,7 @@ def xlsx():
     return out.getvalue()
 
 
-def ole(*top, below=(), sectors=1):
+def ole(*top, below=()):
     """A file of Office before 2007 with these names at its root, and others below the first."""
     names = ["Root Entry", *top, *below]
     none = 0xFFFFFFFF
@@ -80,6 +80,19 @@ def ole(*top, below=(), sectors=1):
     )  # fmt: skip
     listed = struct.pack("<109I", 0, *[none] * 108)
     return header + listed + table + entries
+
+
+def large_ole():
+    """A file whose directory lies beyond what the header's own list of tables reaches."""
+    content = bytearray(ole("WordDocument"))
+    reached = 109 * 128
+    directory = content[1024:]
+    struct.pack_into("<I", content, 48, reached)  # where the directory begins
+    struct.pack_into("<II", content, 68, 1, 1)  # where the list of tables goes on, and for how long
+    listed = struct.pack("<128I", 2, *[0xFFFFFFFF] * 126, 0xFFFFFFFE)
+    table = struct.pack("<I", 0xFFFFFFFE).ljust(512, b"\xff")
+    content[1024:] = listed + table
+    return bytes(content.ljust((reached + 1) * 512, b"\0") + directory)
 
 
 def pdf(extra=b"", packed=None):

@@ -161,6 +161,8 @@ def locked():
         (ole("EncryptedPackage", "EncryptionInfo"), LOCKED),
         (ole("WordDocument")[:600], BROKEN),
         (ole("WordDocument")[:100], BROKEN),
+        (ole("WordDocument").replace(b"\x09\0\x06\0", b"\x1f\0\x06\0", 1), BROKEN),
+        (ole("WordDocument")[:48] + b"\xfe\xff\xff\xff" + ole("WordDocument")[52:], BROKEN),
         (pdf(b"<</S/JavaScript/JS(app.alert(1))>>"), ACTIONS),
         (pdf(b"<</S /Launch /F(calc.exe)>>"), ACTIONS),
         (pdf(b"<</#53 /Java#53cr#69pt>>"), ACTIONS),
@@ -195,6 +197,7 @@ MANY = ole(*(f"{number}" for number in range(30)), "WordDocument")
 
 def test_a_long_directory_is_read_to_its_end():
     assert known(MANY, "a.wps").media_type is MediaType.DOC
+    assert known(evidence.large_ole(), "a.doc").media_type is MediaType.DOC
 
 
 MADE = [
@@ -213,10 +216,18 @@ MADE = [
     ("a.pdf", pdf(packed=b"<</CreationDate(D:20210330)>>"), date(2021, 3, 30)),
     ("a.pdf", pdf(b"<</CreationDate(D:20211330)>>"), None),
     ("a.pdf", pdf(b"<</CreationDate(yesterday)>>"), None),
+    ("a.pdf", pdf(b"<</CreationDate(D:--------)>>"), None),
+    ("a.pdf", pdf(b"/ObjStm "), None),
+    ("a.pdf", pdf(b"/ObjStm stream\nnot packed"), None),
+    ("a.pdf", pdf(b"/ObjStm stream\n" * 5000, b"<</CreationDate(D:20210330)>>"), None),
     ("a.pdf", pdf(b"<</CreationDate(D:20210330160000+99'99)>>"), None),
     ("a.jpg", evidence.jpeg("2021:03:30 23:59:59"), date(2021, 3, 30)),
     ("a.jpg", evidence.jpeg("2021:03:30 23:59:59", ">"), date(2021, 3, 30)),
     ("a.jpg", evidence.jpeg("0000:00:00 00:00:00"), None),
+    ("a.jpg", evidence.jpeg("2021:03:30 23:59:59").replace(b"\x03\x90", b"\x04\x90"), None),
+    ("a.jpg", evidence.jpeg("2021:03:30 23:59:59").replace(b"\x69\x87", b"\x68\x87"), None),
+    ("a.jpg", evidence.jpeg("2021:03:30 23:59:59").replace(b"II*", b"II+"), None),
+    ("a.jpg", b"\xff\xd8\xff\xe0\0\x02\0\0\0\0", None),
     ("a.jpg", evidence.jpeg("2021:03:30 23:59:59")[:60], None),
     ("a.jpg", b"\xff\xd8\xff" + b"\xe1\0\2\xff" * 100, None),
 ]
