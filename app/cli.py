@@ -18,6 +18,7 @@ from app.cli_docs import docs
 from app.cli_doctor import doctor
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
+from app.cli_proof import add_to as add_proof
 from app.settings import Settings, load, without_secrets
 from workflows.errors import Refusal
 
@@ -38,6 +39,7 @@ app.command()(token)
 app.command()(demo)
 app.command()(docs)
 app.command()(doctor)
+add_proof(app)
 
 
 @app.command()

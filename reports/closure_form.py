@@ -15,8 +15,8 @@ SHORT = 16
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)
-_MEASURES = (9, 53, 17, 21, 21, 35)
-_SIGNATURES = (17, 39, 23, 45, 32)
+_MEASURES = (9, 45, 18, 24, 24, 36)
+_SIGNATURES = (20, 40, 22, 40, 34)
 UNSEALED = "尚未封存（最迟在当晚封存，封存后可重新导出）"
 
 
@@ -25,28 +25,29 @@ def closure_form(record: Record, seal: Seal | None, now: datetime) -> bytes:
     page = Page("问题整改销号单", now.astimezone(record.zone))
     page.line(f"专项行动：{record.campaign.title}", after=4, size=12)
     page.table(list(_facts(record)), _FACTS, heading=False)
-    page.line("整改措施", font="黑体", size=12, after=2)
+    page.heading("整改措施")
     page.table([_MEASURE_HEADINGS, *_measures(record)], _MEASURES, heading=True)
-    page.line("背书、验收和签批", font="黑体", size=12, after=2)
+    page.heading("背书、验收和签批")
     page.table([_SIGNATURE_HEADINGS, *_signatures(record)], _SIGNATURES, heading=True)
-    page.line("校验", font="黑体", size=12, after=2)
+    page.heading("校验")
     page.table(list(_checks(record, seal)), (_LABEL, INNER - _LABEL), heading=False)
     page.line(
         f"本单于{_at(record, now)}由系统生成。核验：取得本事项的销号证明包，运行 python3 "
         "verify_closure.py 证明包.zip；以上两个校验值应与其所列的相同。",
         size=NOTE_SIZE,
+        before=4,
     )
     return page.data()
 
 
-_MEASURE_HEADINGS = ("序", "措施", "责任人", "时限", "完成", "佐证（校验值前16位）")
+_MEASURE_HEADINGS = ("序", "措施", "责任人", "时限", "完成", "佐证及校验值前段")
 _SIGNATURE_HEADINGS = ("环节", "职务", "姓名", "意见", "时间")
 
 
 def _facts(record: Record) -> Iterator[tuple[str, ...]]:
     item = record.item
     indicator = record.indicator
-    yield "编　　号", record.number, "党 组 织", record.organization.name
+    yield "编　　号", record.number, "党 组 织", record.unit
     yield "存在问题", item.text
     if indicator is not None:
         yield "对照指标", f"{indicator.code}　{indicator.heading}：{indicator.text}"
@@ -131,7 +132,8 @@ def _day(day: date | None) -> str:
 
 
 def _short(day: date) -> str:
-    return day.isoformat()
+    """Write a day so that no line breaks within it."""
+    return f"{day:%Y.%m.%d}"
 
 
 def _at(record: Record, at: datetime) -> str:

@@ -18,7 +18,9 @@ LATIN = "Times New Roman"
 INNER = 156
 """The width of the text in mm: A4 less 28 and 26."""
 
-TITLE_SIZE, LINE_SIZE, CELL_SIZE, NOTE_SIZE = 22, 14, 10.5, 9
+TITLE_SIZE, LINE_SIZE, HEADING_SIZE, CELL_SIZE, NOTE_SIZE = 22, 14, 12, 10.5, 9
+ROW = 7
+"""The least height of a row in mm."""
 
 
 class Page:
@@ -45,12 +47,19 @@ class Page:
         font: str = BODY,
         size: float = LINE_SIZE,
         centred: bool = False,
+        before: float = 0,
         after: float = 0,
     ) -> None:
-        """Write a paragraph."""
+        """Write a paragraph, with space before and after it in points."""
         paragraph = self._document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(after)
+        layout = paragraph.paragraph_format
+        layout.space_before, layout.space_after = Pt(before), Pt(after)
         _write(paragraph, text, font, size, centred=centred)
+
+    def heading(self, text: str) -> None:
+        """Write what the next table is about, on the same page as its beginning."""
+        self.line(text, font=HEADING, size=HEADING_SIZE, before=10, after=4)
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def table(self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, heading: bool) -> None:
         """Write a ruled table; widths in mm. With a heading its first row is one, on every page.
@@ -65,6 +74,7 @@ class Page:
         for n, row in enumerate(rows):
             cells = table.add_row().cells
             _together(table.rows[n], repeat=heading and n == 0)
+            table.rows[n].height = Mm(ROW)
             if len(row) < len(cells):
                 cells[len(row) - 1].merge(cells[-1])
             for at, text in enumerate(row):

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from sqlmodel import Session, col, select
 
 from models.item import Item
 from models.journal import Seal
+from models.people import Organization
+from models.signoff import SignOff
 from models.vocabulary import State
 from reports.closure_form import closure_form
 from reports.record import Record, records
@@ -39,7 +41,7 @@ FORMAT = "rectify-proof-1"
 
 
 def prove_item(
-    session: Session, item_id: UUID, stream: BinaryIO, *, actor: Actor, now: datetime
+    session: Session, item_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime
 ) -> str:
     """Write the pack of one closed item and return its file's name, or refuse."""
     item, _ = access.item(session, actor, item_id)
@@ -50,12 +52,12 @@ def prove_item(
 
 
 def prove_campaign(
-    session: Session, campaign_id: UUID, stream: BinaryIO, *, actor: Actor, now: datetime
+    session: Session, campaign_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime
 ) -> str:
     """Write the pack of all closed items of a campaign that the actor sees, or refuse."""
     found = campaign(session, actor, campaign_id)
     book = rulebook(session, campaign_id)
-    demand(actor, "prove_campaign", access.organization(session, actor, found.organization_id))
+    demand(actor, "prove_campaign", session.get_one(Organization, found.organization_id))
     chosen = session.scalars(
         sa.select(col(Item.id))
         .where(
@@ -71,7 +73,19 @@ def prove_campaign(
     return f"销号证明包-{found.code}.zip"
 
 
-def _write(stream: BinaryIO, session: Session, found: Iterator[Record], now: datetime) -> None:
+def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
+    """Return the id of the item of that number, or raise `NotFound`; rights are asked later."""
+    found = session.scalar(
+        sa.select(col(Item.id)).where(
+            col(Item.campaign_id) == campaign_id, col(Item.number) == number
+        )
+    )
+    if found is None:
+        raise NotFound(f"没有找到编号为“{number}”的事项。")
+    return found
+
+
+def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime) -> None:
     seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         zone: ZoneInfo | None = None
@@ -137,11 +151,12 @@ def _item(record: Record) -> dict[str, Any]:
         "organization_kind": record.organization.kind.value,
         "indicator": record.indicator.code if record.indicator else None,
     }
-    shown = record.signatures[-1].shown
-    return {**said, **about, **(shown["item"] if shown else {})}
+    last = record.signatures[-1].shown
+    shown: dict[str, Any] = last["item"] if last else {}
+    return said | about | shown
 
 
-def _signature(signature: Any) -> dict[str, Any]:
+def _signature(signature: SignOff) -> dict[str, Any]:
     """Return a signature with what was seen; its instant as the journal writes it."""
     said = signature.model_dump(mode="json", exclude={"id", "item_id", "appointment_id"})
     return said | {"signed_at": signature.signed_at}

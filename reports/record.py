@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, Indicator
@@ -45,6 +46,7 @@ class Record:
     item: Item
     number: str
     organization: Organization
+    unit: str
     campaign: Campaign
     calendar: Calendar
     zone: ZoneInfo
@@ -84,6 +86,16 @@ class Record:
         return guarantee + rest
 
 
+_above = aliased(Organization)
+
+
+def _unit(owner: Organization, above: Organization | None) -> str:
+    """Name an organization so that nobody takes it for one of the same name elsewhere."""
+    if above is None or owner.parent_id == owner.committee_id:
+        return owner.name
+    return f"{above.name}{owner.name}"
+
+
 def closing(entries: Sequence[Entry]) -> Entry:
     """Return the entry that closed an item for the last time."""
     return next(e for e in reversed(entries) if e.act == "sign" and e.data.get("to") == "closed")
@@ -99,12 +111,13 @@ def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iter
         batch = chosen[start : start + BATCH]
         read = _Batch(session, batch)
         for item_id in batch:
-            item, owner, indicator, row, file = read.items[item_id]
+            item, owner, above, indicator, row, file = read.items[item_id]
             entries = read.entries[item_id]
             yield Record(
                 item=item,
                 number=item.number,
                 organization=owner,
+                unit=_unit(owner, above),
                 campaign=campaign,
                 calendar=days,
                 zone=book.zone,
@@ -128,8 +141,9 @@ class _Batch:
         self.items: dict[UUID, Any] = {
             row[0].id: row
             for row in session.execute(
-                sa.select(Item, Organization, Indicator, LedgerRow, LedgerFile)
+                sa.select(Item, Organization, _above, Indicator, LedgerRow, LedgerFile)
                 .join(Organization, col(Organization.id) == Item.organization_id)
+                .outerjoin(_above, col(_above.id) == Organization.parent_id)
                 .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
                 .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
                 .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)

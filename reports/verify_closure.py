@@ -157,10 +157,10 @@ class Item:
         if told - {digest(self.proof["rules"])}:
             yield False, "所附的规则不是签字时的规则"
         levels = [e["data"].get("level") for e in self.done if e["act"] in {"register", "confirm"}]
-        level, kind = [lv for lv in levels if lv][-1], self.item["organization_kind"]
+        level = (["ordinary"] + [word for word in levels if word])[-1]
         (chain,) = (
             c for c in self.proof["rules"]["chains"]
-            if kind in c["organizations"] and level in c["levels"]
+            if self.item["organization_kind"] in c["organizations"] and level in c["levels"]
         )  # fmt: skip
         guarantee = [e for e in self.done if e["act"] == "apply"][-1]
         if guarantee["data"]["seat"] not in chain["guarantor"]:

@@ -80,6 +80,12 @@ def newest(session: Session) -> Seal | None:
     return session.exec(select(Seal).order_by(col(Seal.number).desc()).limit(1)).first()
 
 
+def latest(session: Session, limit: int, before: int | None = None) -> Sequence[Seal]:
+    """Return the seals before a number, the newest first."""
+    query = select(Seal).order_by(col(Seal.number).desc()).limit(limit)
+    return session.exec(query if before is None else query.where(Seal.number < before)).all()
+
+
 def _grown(session: Session) -> Sequence[Any]:
     """Return subject, seq, hash and the count of new entries of each chain that has grown."""
     ends = _ends(Entry)

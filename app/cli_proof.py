@@ -1,0 +1,147 @@
+"""`rectify seal`, `seals`, `verify` and `proof`: 封存, 核验 and 销号证明包."""
+
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app import clock
+from app.settings import load
+
+if TYPE_CHECKING:
+    from workflows.verify import Report
+
+BROKEN = 1
+
+By = Annotated[
+    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (seal, seals, verify, proof):
+        app.command()(command)
+
+
+def seal() -> None:
+    """现在就封存，并印出可打印、可寄出的一行封存值（时钟每晚 23:50 自动封存）。"""
+    from app.house import open_database
+    from workflows import seals as sealing
+
+    settings = load()
+    database = open_database(settings)
+    with database.transaction() as session:
+        made = sealing.seal(session, clock.now())
+        last = made or sealing.newest(session)
+    if made is None:
+        typer.echo("上次封存之后没有新的记录。", err=True)
+    if last is not None:
+        typer.echo(sealing.printed(last, settings.zone))
+    database.close()
+
+
+def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=10_000)] = 30) -> None:
+    """列出最近的封存，新的在前。"""
+    from app.house import open_database
+    from workflows import seals as sealing
+
+    settings = load()
+    database = open_database(settings)
+    with database.reading() as session:
+        for made in sealing.latest(session, limit):
+            typer.echo(sealing.printed(made, settings.zone))
+    database.close()
+
+
+def verify(
+    seal: Annotated[
+        str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")
+    ] = None,
+    *,
+    json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。有不符时退出码为 1。"""
+    from app.house import open_database
+    from workflows.seals import typed
+    from workflows.verify import verify as check
+
+    settings = load()
+    printed = typed(seal) if seal else None
+    database = open_database(settings)
+    with database.reading() as session:
+        report = check(session, printed)
+    database.close()
+    if json_:
+        _as_json(report)
+    else:
+        for fault in report.faults:
+            typer.echo(f"✗ {fault.sentence}")
+        typer.echo(_summary(report, compared=printed is not None))
+    if not report.ok:
+        raise typer.Exit(BROKEN)
+
+
+def proof(
+    number: Annotated[
+        str | None, typer.Argument(help="事项编号；不写则为全部已销号事项", show_default=False)
+    ] = None,
+    *,
+    campaign: Annotated[str, typer.Option(help="专项行动的代号", show_default=False)],
+    by: By,
+    output: Annotated[Path, typer.Option("-o", help="写到哪个文件", show_default=False)],
+) -> None:
+    """写出销号证明包（zip），可离线核验：python3 verify_closure.py 证明包.zip。"""
+    from app.acting import actor_named
+    from app.house import open_database
+    from reports import proof as packs
+    from workflows.queries.campaigns import campaign_by_code
+
+    settings = load()
+    database = open_database(settings)
+    now = clock.now()
+    with database.reading() as session, tempfile.TemporaryFile() as file:
+        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        campaign_id = campaign_by_code(session, actor, campaign).id
+        if number is None:
+            packs.prove_campaign(session, campaign_id, file, actor=actor, now=now)
+        else:
+            item_id = packs.numbered(session, campaign_id, number)
+            packs.prove_item(session, item_id, file, actor=actor, now=now)
+        file.seek(0)
+        with output.open("wb") as written:
+            shutil.copyfileobj(file, written)
+    database.close()
+    typer.echo(f"已写入 {output}")
+
+
+def _summary(report: "Report", *, compared: bool) -> str:
+    newest = f"最新为第{report.newest.number}号" if report.newest else "还没有封存"
+    told = (
+        f"共核验 {report.subjects} 条链、{report.entries} 条记录、{report.seals} 号封存"
+        f"（{newest}，尚有 {report.unsealed} 条未封存）。"
+    )
+    if not report.ok:
+        return f"{told}有 {len(report.faults)} 处不符。"
+    if compared:
+        return f"{told}全部相符，与所给的封存值也相符。"
+    return f"{told}全部相符。没有给出此前印出的封存值（--seal），不能排除截短或整体重签。"
+
+
+def _as_json(report: "Report") -> None:
+    from pydantic_core import to_json
+
+    newest: Any = report.newest and {"number": report.newest.number, "hash": report.newest.hash}
+    told = {
+        "ok": report.ok,
+        "entries": report.entries,
+        "subjects": report.subjects,
+        "seals": report.seals,
+        "newest": newest,
+        "unsealed": report.unsealed,
+        "faults": [asdict(fault) for fault in report.faults],
+    }
+    typer.echo(to_json(told, indent=2).decode())

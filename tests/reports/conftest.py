@@ -1,0 +1,84 @@
+"""A pack of the cast's closed item, and the auditor's own Python to check it with."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.session import Database
+from models.vocabulary import State
+from reports import proof
+from tests import cast, make
+from workflows import seals
+
+EVENING = cast.START.replace(hour=23, minute=50)
+MORNING = EVENING + timedelta(hours=10)
+PROOF = "items/XX1-2021-001/proof.json"
+
+
+def seal(database: Database, at=EVENING) -> str:
+    """Seal, and return the line that is printed."""
+    with database.transaction() as session:
+        made = seals.seal(session, at)
+        assert made is not None
+        return seals.printed(made, cast.SHANGHAI)
+
+
+def pack(database: Database, item_id: UUID, by: str = "director", now=MORNING) -> bytes:
+    stream = io.BytesIO()
+    with database.reading() as session:
+        proof.prove_item(session, item_id, stream, actor=cast.actor(session, by), now=now)
+    return stream.getvalue()
+
+
+def opened(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def closed_again(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def changed(data: bytes, change: Any, name: str = PROOF) -> bytes:
+    """Return the pack with one of its JSON files changed by a function."""
+    files = opened(data)
+    content = json.loads(files[name])
+    content = change(content) or content
+    files[name] = json.dumps(content, ensure_ascii=False).encode()
+    return closed_again(files)
+
+
+@pytest.fixture
+def audit(tmp_path: Path):
+    """Check a pack as an auditor does: with nothing but the pack and a bare Python."""
+
+    def run(data: bytes, *words: str) -> tuple[int, str]:
+        file = tmp_path / "证明包.zip"
+        file.write_bytes(data)
+        script = tmp_path / "verify_closure.py"
+        script.write_bytes(opened(data)["verify_closure.py"])
+        done = subprocess.run(
+            [sys.executable, "-I", "-X", "utf8", script, file, *words],
+            capture_output=True, encoding="utf-8", cwd=tmp_path, check=False,
+        )  # fmt: skip
+        assert done.stderr == "", "it never ends in a traceback"
+        return done.returncode, done.stdout
+
+    return run
+
+
+@pytest.fixture
+def closed(sqlite: Database) -> UUID:
+    return make.item(sqlite, State.CLOSED)

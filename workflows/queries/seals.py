@@ -1,0 +1,22 @@
+"""封存, for those who watch over it: 党委工作部 and 纪委."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from models.journal import Seal
+from models.people import Organization
+from models.vocabulary import OrgKind
+from workflows import seals as sealing
+from workflows.actors import Actor
+from workflows.queries.people import committees
+from workflows.rights import demand
+
+
+def seals(session: Session, actor: Actor, *, before: int | None, limit: int) -> Sequence[Seal]:
+    """Return the seals before a number, the newest first, or refuse."""
+    mine = select(Organization).where(
+        col(Organization.id).in_(committees(actor)), Organization.kind == OrgKind.COMMITTEE
+    )
+    demand(actor, "see_seals", session.exec(mine).first())
+    return sealing.latest(session, limit, before)
