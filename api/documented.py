@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api import permissions
 from api.errors import KINDS, MEDIA_TYPE
 from api.house import V1
 from api.schemas.common import Page, ProblemDocument
@@ -25,6 +26,7 @@ TAGS = [
     {"name": "专项行动", "description": "行动及其阶段、报送节点、诊断指南"},
     {"name": "报送", "description": "报送任务与报送件"},
     {"name": "催办督办", "description": "时限、升级与通知"},
+    {"name": "销号证明", "description": "封存、核验、可离线核验的证明包"},
     {"name": "组织与人员", "description": "党组织、人员、任职"},
     {"name": ACCOUNTS, "description": "登录、密码、令牌；这里的请求和答复含有秘密，不按幂等键留存"},
     {"name": "系统", "description": "健康状况"},
@@ -125,6 +127,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def _complete(path: str, operations: dict[str, Any]) -> None:
     """Add what the door asks of every request, which no endpoint names."""
     for method, operation in operations.items():
+        if needs := permissions.needed(operation["operationId"]):
+            operation["description"] += f"\n\n{permissions.told(needs)}"
+            operation["x-right"] = needs.name
         if path.startswith(V1):
             operation.setdefault("security", [{"bearer": []}])
         if method == "post" and operation["tags"] != [ACCOUNTS]:

@@ -1,0 +1,98 @@
+"""Which right each operation needs: the API's column of the table in workflows/rights.py.
+
+Operations that make a move need what the move says. An operation that is named nowhere fails the
+description of the API, and with it the tests.
+"""
+
+from typing import Any
+
+from workflows.lifecycle import MOVES, Move
+from workflows.rights import RIGHTS, Right
+
+OPEN = {"signIn", "health"}
+"""What nobody need be known for."""
+
+NEEDS: dict[str, str] = {
+    "registerItem": "register",
+    "uploadEvidence": "attach",
+    "listItems": "see_item",
+    "getItem": "see_item",
+    "listMoves": "see_item",
+    "listHistory": "see_item",
+    "listMeasures": "see_item",
+    "listEvidence": "see_item",
+    "listSignatures": "see_item",
+    "listExtensions": "see_item",
+    "downloadEvidence": "see_item",
+    "lookAtItem": "look",
+    "verifyItem": "see_item",
+    "proveItem": "prove_item",
+    "proveCampaign": "prove_campaign",
+    "listSeals": "see_seals",
+    "listDeadlines": "see_escalations",
+    "listEscalations": "see_escalations",
+    "sendEscalation": "send",
+    "dismissEscalation": "dismiss",
+    "listDuties": "see_duties",
+    "getDuty": "see_duties",
+    "listFilings": "see_duties",
+    "fileDuty": "file",
+    "acceptFiling": "receive",
+    "returnFiling": "receive",
+    "listTemplates": "see_campaign",
+    "listCampaigns": "see_campaign",
+    "getCampaign": "see_campaign",
+    "openCampaign": "open_campaign",
+    "getFigures": "see_statistics",
+    "drawSample": "sample",
+    "listSamples": "sample",
+    "listLocalDays": "see_calendar",
+    "addLocalDays": "close_days",
+    "previewLedger": "import_ledger",
+    "importLedger": "import_ledger",
+    "exportDiagnosis": "export_ledger",
+    "exportRectification": "export_ledger",
+    "listPeople": "see_directory",
+    "listAppointments": "see_directory",
+    "listOrganizations": "see_directory",
+    "addPerson": "keep_directory",
+    "deactivate": "keep_directory",
+    "appoint": "keep_directory",
+    "endAppointment": "keep_directory",
+    "addOrganization": "keep_directory",
+    "importDirectory": "keep_directory",
+    "previewHandover": "hand_over",
+    "listVacancies": "see_vacancies",
+    "resetPassword": "reset_password",
+    "listProxies": "see_directory",
+    "entrust": "entrust",
+    "revokeProxy": "revoke_proxy",
+    "listRecusals": "see_directory",
+    "declareRelation": "declare_relation",
+    "liftRelation": "lift_relation",
+    "whoAmI": "own_account",
+    "signOut": "own_account",
+    "confirmPassword": "own_account",
+    "listSessions": "own_account",
+    "endSession": "own_account",
+    "changePassword": "own_account",
+    "listTokens": "own_account",
+    "makeToken": "own_account",
+    "revokeToken": "own_account",
+    "listNotices": "own_account",
+    "acknowledgeNotice": "own_account",
+}
+
+
+def needed(operation_id: str) -> Right | Move | None:
+    """Return what an operation needs; None for what is open to all."""
+    if operation_id in OPEN:
+        return None
+    name = NEEDS.get(operation_id, operation_id.removeprefix("move_").removeprefix("many_"))
+    found: Any = MOVES.get(name) or RIGHTS[name]
+    return found
+
+
+def told(needs: Right | Move) -> str:
+    """Say who may, for the description of an operation."""
+    return f"由{'、'.join(each.label for each in needs.by)}办理或查看。"

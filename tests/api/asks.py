@@ -1,0 +1,204 @@
+"""How every operation is asked for what stands in an organization."""
+
+from collections.abc import Callable
+from typing import Any
+
+from api.routes.moves_examples import EXAMPLES
+from workflows.lifecycle import MOVES
+
+Ask = tuple[str, str, dict[str, Any]]
+Asks = Callable[[dict[str, Any]], Ask]
+
+
+def get(path: str, **query: str) -> Asks:
+    return lambda t: ("GET", path.format(**t), {"params": {k: t[v] for k, v in query.items()}})
+
+
+def post(path: str, **body: Any) -> Asks:
+    """Ask with a body; a value that names a thing of the target stands for its id."""
+    return lambda t: (
+        "POST",
+        path.format(**t),
+        {"json": {k: str(t.get(v, v)) if isinstance(v, str) else v for k, v in body.items()}},
+    )
+
+
+def send(path: str, **fields: str) -> Asks:
+    file = {"file": ("记录.pdf", b"%PDF-1.4 minutes", "application/pdf")}
+    return lambda t: (
+        "POST",
+        path.format(**t),
+        {"files": file, "data": {name: str(t[what]) for name, what in fields.items()}},
+    )
+
+
+ITEM, TARGET, CAMPAIGN, HOUSE = "item", "target", "campaign", "house"
+ANYBODY, ANYWHERE = "anybody", "anywhere"
+
+
+def many(name: str) -> Asks:
+    """Ask for a move on many, with one of them; what it says of that one is the answer."""
+    wanted = EXAMPLES[name] | REAL.get(name, {})
+    apiece = {key: wanted[key] for key in ("seen",) if key in wanted}
+    alike = {key: value for key, value in wanted.items() if key not in {"seen", "version"}}
+    return lambda t: (
+        "POST",
+        f"/moves/{name}",
+        {
+            "json": {
+                "items": [{"item_id": str(t["item"])} | apiece],
+                "given": {k: str(t.get(v, v)) for k, v in alike.items()},
+            }
+        },
+    )
+
+
+REAL: dict[str, dict[str, str]] = {
+    "assign": {"leader_id": "other", "responsible_id": "other"},
+    "progress": {"measure_id": "measure"},
+    "transfer": {"to_id": "other"},
+    "delegate": {"to_id": "other"},
+    "hand_over": {"from_id": "person", "to_id": "other"},
+    "appoint_patron": {"user_id": "other"},
+}
+"""What of the examples must be somebody or something that there is."""
+
+MOVE_ASKS = {
+    f"move_{name}": (ITEM, post(f"/items/{{item}}/moves/{name}", **example | REAL.get(name, {})))
+    for name, example in EXAMPLES.items()
+}
+MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if MOVES[name].many}
+ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
+    "registerItem": (
+        TARGET,
+        post(
+            "/items",
+            campaign_id="campaign",
+            organization_id="organization",
+            text="问题",
+        ),
+    ),
+    "uploadEvidence": (ITEM, send("/items/{item}/evidence", measure_id="measure")),
+    "listItems": (TARGET, get("/items", organization="organization")),
+    "getItem": (ITEM, get("/items/{item}")),
+    "lookAtItem": (ITEM, post("/items/{item}/look")),
+    "proveItem": (ITEM, get("/items/{item}/proof")),
+    "verifyItem": (ITEM, get("/items/{item}/verification")),
+    "proveCampaign": (CAMPAIGN, get("/campaigns/{campaign}/proof")),
+    "listSeals": (ANYWHERE, get("/seals")),
+    "getFigures": (CAMPAIGN, get("/campaigns/{campaign}/figures")),
+    "drawSample": (CAMPAIGN, post("/campaigns/{campaign}/samples", size=2)),
+    "listSamples": (CAMPAIGN, get("/campaigns/{campaign}/samples")),
+    "listVacancies": (TARGET, get("/organizations/{organization}/vacancies")),
+    "previewHandover": (
+        TARGET,
+        lambda t: (
+            "GET",
+            f"/organizations/{t['organization']}/handover",
+            {"params": {"from": str(t["person"])}},
+        ),
+    ),
+    "listMoves": (ITEM, get("/items/{item}/moves")),
+    "listHistory": (ITEM, get("/items/{item}/history")),
+    "listMeasures": (ITEM, get("/items/{item}/measures")),
+    "listEvidence": (ITEM, get("/items/{item}/evidence")),
+    "listSignatures": (ITEM, get("/items/{item}/signatures")),
+    "listExtensions": (ITEM, get("/items/{item}/extensions")),
+    "downloadEvidence": (ITEM, get("/items/{item}/evidence/{evidence}/file")),
+    "listDeadlines": (ANYBODY, get("/deadlines")),
+    "listEscalations": (ANYBODY, get("/escalations")),
+    "sendEscalation": (TARGET, post("/escalations/{escalation}/send", number="督办〔2021〕1号")),
+    "dismissEscalation": (TARGET, post("/escalations/{escalation}/dismiss", opinion="已办")),
+    "listDuties": (ANYBODY, get("/duties")),
+    "getDuty": (TARGET, get("/duties/{duty}")),
+    "listFilings": (TARGET, get("/duties/{duty}/filings")),
+    "fileDuty": (TARGET, post("/duties/{duty}/file", note="台账")),
+    "acceptFiling": (TARGET, post("/duties/{duty}/accept")),
+    "returnFiling": (TARGET, post("/duties/{duty}/return", opinion="缺页")),
+    "listTemplates": (ANYBODY, get("/templates")),
+    "listCampaigns": (ANYBODY, get("/campaigns")),
+    "getCampaign": (CAMPAIGN, get("/campaigns/{campaign}")),
+    "openCampaign": (
+        TARGET,
+        post(
+            "/campaigns",
+            template="qianggong-2024",
+            organization_id="organization",
+        ),
+    ),
+    "listLocalDays": (ANYBODY, get("/local-days")),
+    "addLocalDays": (
+        TARGET,
+        post(
+            "/local-days",
+            committee_id="organization",
+            starts_on="2021-04-12",
+            ends_on="2021-04-12",
+            is_workday=False,
+            name="校庆",
+        ),
+    ),
+    "previewLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/preview")),
+    "importLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers")),
+    "exportDiagnosis": (CAMPAIGN, get("/campaigns/{campaign}/ledgers/diagnosis")),
+    "exportRectification": (CAMPAIGN, get("/campaigns/{campaign}/ledgers/rectification")),
+    "listPeople": (ANYBODY, get("/people")),
+    "listAppointments": (TARGET, get("/appointments", organization="organization")),
+    "listOrganizations": (ANYBODY, get("/organizations")),
+    "addPerson": (HOUSE, post("/people", login="xin", name="新同志")),
+    "deactivate": (HOUSE, post("/people/{spare}/deactivate")),
+    "appoint": (
+        HOUSE,
+        post(
+            "/appointments",
+            user_id="person",
+            organization_id="organization",
+            office="member",
+            starts_on="2021-04-01",
+        ),
+    ),
+    "endAppointment": (HOUSE, post("/appointments/{appointment}/end", ends_on="2021-12-31")),
+    "addOrganization": (
+        HOUSE,
+        post(
+            "/organizations",
+            name="新支部",
+            code="XIN",
+            kind="branch",
+            parent_id="organization",
+        ),
+    ),
+    "resetPassword": (HOUSE, post("/people/{spare}/password")),
+    "listProxies": (ANYBODY, get("/proxies")),
+    "entrust": (
+        TARGET,
+        post(
+            "/appointments/{appointment}/proxies",
+            to_id="person",
+            starts_on="2021-05-10",
+            ends_on="2021-05-12",
+            reason="学习",
+        ),
+    ),
+    "revokeProxy": (TARGET, post("/proxies/{proxy}/revoke")),
+    "listRecusals": (ANYBODY, get("/recusals")),
+    "declareRelation": (
+        TARGET,
+        post(
+            "/recusals",
+            user_id="related",
+            organization_id="organization",
+            reason="亲属",
+        ),
+    ),
+    "liftRelation": (TARGET, post("/recusals/{recusal}/lift")),
+    "whoAmI": (ANYBODY, get("/me")),
+    "confirmPassword": (ANYBODY, post("/session/confirm", password="不是这个密码吧")),
+    "changePassword": (ANYBODY, post("/password", old="不是这个密码吧", new="新的密码一定够长了")),
+    "listSessions": (ANYBODY, get("/sessions")),
+    "listTokens": (ANYBODY, get("/tokens")),
+    "listNotices": (ANYBODY, get("/notices")),
+    "makeToken": (ANYBODY, post("/tokens", label="报表", scope="read", days=30)),
+}
+OWN_ALONE = {"signOut", "endSession", "revokeToken", "acknowledgeNotice"}
+"""What names a thing of one's own: tried with one's own and with another's below."""

@@ -1,0 +1,279 @@
+"""Every route × everybody × own, subordinate, sibling, superior and other university.
+
+What is expected comes from the table (workflows/rights.py, MOVES) and from the cast alone: who
+holds which office where is read from the list, not asked of the program.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from api import permissions
+from models.campaign import Campaign, Milestone
+from models.deadline import Deadline, Escalation
+from models.duty import Duty
+from models.item import Evidence, Item, Measure
+from models.people import AccessToken, Appointment, Proxy, Recusal, User
+from models.vocabulary import (
+    EvidenceKind,
+    ItemKind,
+    Office,
+    Origin,
+    Rectification,
+    Role,
+    Rung,
+    Standing,
+    State,
+    TokenKind,
+)
+from tests import cast, make
+from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, TARGET
+from tests.api.conftest import Door
+from tests.api.standing import LOGINS, TARGETS, held, roles, university
+from workflows.commands import campaigns
+from workflows.template import load, shipped
+
+
+@dataclass
+class Things:
+    """What stands in each organization, and whose own things there are."""
+
+    door: Door
+    of: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@pytest.fixture
+def things(door: Door) -> Things:
+    made = Things(door)
+    with door.database.transaction() as session:
+        template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
+        away = cast.organization(session, "武夷学院党委").id
+        director = cast.actor(session, "outside_director")
+        campaigns.open_campaign(session, template, away, actor=director, now=cast.START)
+    with door.database.transaction() as session:
+        for name, doer in TARGETS.items():
+            made.of[name] = _stand(session, door, name, doer)
+        for login in LOGINS:
+            made.own[login] = _own(session, login)
+    return made
+
+
+def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
+    owner = cast.organization(session, name)
+    committee = cast.organization(session, university(name))
+    campaign = session.exec(select(Campaign).where(Campaign.organization_id == committee.id)).one()
+    milestone = session.exec(
+        select(Milestone).where(Milestone.campaign_id == campaign.id, Milestone.code == "ledger")
+    ).one()
+    who = make.user(session, doer)
+    item = Item(
+        campaign_id=campaign.id, organization_id=owner.id, number=f"T-{owner.code}",
+        kind=ItemKind.PROBLEM, origin=Origin.SELF, text="问题", state=State.RECTIFY,
+        rectification=Rectification.IMMEDIATE, due_on=date(2021, 5, 20),
+        due_sort=date(2021, 5, 20), original_due_on=date(2021, 5, 20), goal="整改",
+        responsible_id=who, created_at=make.NOW,
+    )  # fmt: skip
+    duty = session.exec(
+        select(Duty).where(Duty.milestone_id == milestone.id, Duty.organization_id == owner.id)
+    ).one_or_none()
+    if duty is None:
+        duty = Duty(
+            campaign_id=campaign.id, milestone_id=milestone.id, organization_id=owner.id,
+            due_on=date(2021, 4, 20),
+        )  # fmt: skip
+        session.add(duty)
+    session.add(item)
+    session.flush()
+    measure = Measure(
+        item_id=item.id, position=1, text="召开", responsible_id=who, due_on=date(2021, 5, 20)
+    )
+    deadline = Deadline(item_id=item.id)
+    session.add_all([measure, deadline])
+    session.flush()
+    sha256, size = door.files.put(BytesIO(b"%PDF-1.4 minutes"))
+    evidence = Evidence(
+        item_id=item.id, measure_id=measure.id, kind=EvidenceKind.FILE, sha256=sha256, size=size,
+        file_name="记录.pdf", added_by_id=who, added_at=make.NOW,
+    )  # fmt: skip
+    escalation = Escalation(
+        deadline_id=deadline.id, rung=Rung.SUPERVISE, due_on=date(2021, 5, 20), reason="逾期",
+        drafted_at=make.NOW,
+    )  # fmt: skip
+    appointment = session.exec(
+        select(Appointment).where(Appointment.organization_id == owner.id)
+    ).first()
+    recusal = Recusal(
+        user_id=make.user(session, "student_head"), organization_id=owner.id, reason="亲属",
+        declared_by_id=who, declared_at=make.NOW,
+    )  # fmt: skip
+    proxy = Proxy(
+        appointment_id=appointment.id, to_id=make.user(session, "student_head"),
+        starts_on=cast.TODAY, ends_on=cast.TODAY + timedelta(days=9), reason="学习",
+        made_at=make.NOW,
+    )  # fmt: skip
+    spare = User(login=f"spare-{owner.code}", name="备用同志")
+    successor = User(login=f"next-{owner.code}", name="接手同志")
+    session.add_all([evidence, escalation, recusal, proxy, spare, successor])
+    session.flush()
+    session.add(
+        Appointment(
+            user_id=successor.id, organization_id=owner.id, office=Office.MEMBER,
+            starts_on=cast.SINCE,
+        )
+    )  # fmt: skip
+    session.flush()
+    return {
+        "item": item.id, "campaign": campaign.id, "duty": duty.id, "measure": measure.id,
+        "evidence": evidence.id, "escalation": escalation.id, "organization": owner.id,
+        "committee": committee.id, "recusal": recusal.id, "appointment": appointment.id,
+        "person": who, "proxy": proxy.id, "related": make.user(session, "student_head"),
+        "selves": {
+            "entrust": {session.get_one(User, appointment.user_id).login},
+            "revokeProxy": {session.get_one(User, appointment.user_id).login},
+            "declareRelation": {"student_head"},
+        },
+        "knows": {
+            "entrust": {session.get_one(User, appointment.user_id).login},
+            "revokeProxy": {session.get_one(User, appointment.user_id).login, "student_head"},
+            "liftRelation": {"student_head"},
+        },
+        "other": successor.id,
+        "spare": spare.id,
+    }  # fmt: skip
+
+
+def _own(session: Any, login: str) -> dict[str, Any]:
+    """Give somebody a session of their own and a token beside the ones they act with."""
+    who = make.user(session, login)
+    rows = [
+        AccessToken(
+            user_id=who, digest=uuid4().hex, label=kind.label, created_at=make.NOW, kind=kind,
+            expires_at=make.NOW + timedelta(days=1),
+        )
+        for kind in TokenKind
+    ]  # fmt: skip
+    session.add_all(rows)
+    return {"session": rows[0].id, "token": rows[1].id}
+
+
+SEEN = {
+    TARGET: {Standing.VIEWER},
+    ITEM: {Standing.VIEWER, Role.RESPONSIBLE},
+    CAMPAIGN: set[Any](),
+}
+ADMIN_KNOWS = {
+    "openCampaign",
+    "listVacancies",
+    "previewHandover",
+    "addLocalDays",
+    "declareRelation",
+    "listItems",
+    "listAppointments",
+    "entrust",
+}
+"""Who keeps the directory knows every organization there is, and nothing of what happens in it."""
+
+CAMPAIGN_WIDE = {"importLedger", "previewLedger"}
+"""Whoever knows of the campaign may try; each row of the file is asked for by itself."""
+
+
+def expected(operation: str, reach: str, login: str, target: str, t: dict[str, Any]) -> str:
+    """Say what the table makes of it: open, 403 or 404."""
+    needs = permissions.needed(operation)
+    assert needs is not None
+    found = roles(login, target)
+    found |= {Standing.SELF} if login in t["selves"].get(operation, ()) else set()
+    if reach == ANYBODY:
+        return "open"
+    if reach == ANYWHERE:  # the house has one row of seals, for the watchers of any university
+        watches = any(roles(login, place) & set(needs.by) for place in TARGETS)
+        return "open" if watches else "403"
+    known = reach == HOUSE or bool(found & SEEN[reach]) or login in t["knows"].get(operation, ())
+    if reach == CAMPAIGN:
+        known = any(university(where) == university(target) for where, _ in held(login))
+    if operation in ADMIN_KNOWS and login == "admin":
+        known = True
+    if not known:
+        return "404"
+    may = Standing.VIEWER in needs.by or operation in CAMPAIGN_WIDE or found & set(needs.by)
+    return "open" if may else "403"
+
+
+def answered(response: Any) -> str:
+    if one := told_of_one(response):
+        return {"/problems/not-found": "404", "/problems/not-permitted": "403"}.get(one, "open")
+    if response.status_code == 404:
+        return "404"
+    if response.status_code == 403 and response.json()["type"] == "/problems/not-permitted":
+        return "403"
+    assert response.status_code not in {401, 500}, response.text
+    return "open"
+
+
+REFUSES = {"importLedger", "confirmPassword", "changePassword"}
+"""What is asked here with a wrong file or password: they are let in, and refused for that."""
+
+
+def told_of_one(response: Any) -> str | None:
+    """Return the problem of the one item in an answer about many."""
+    if response.status_code != 200 or "/moves/" not in str(response.request.url):
+        return None
+    items = response.json().get("items") or [{}]
+    return (items[0].get("problem") or {}).get("type")
+
+
+DONE, CONFLICT = {200, 201, 204}, 409
+
+
+def test_every_route_is_asked(built: Any):
+    document = built.app.openapi()
+    there = {o["operationId"] for path in document["paths"].values() for o in path.values()}
+    assert there == set(ASKS) | OWN_ALONE | permissions.OPEN
+    assert {name for name, move in permissions.MOVES.items()} <= {
+        o["x-right"] for path in document["paths"].values() for o in path.values() if "x-right" in o
+    }
+
+
+@pytest.mark.parametrize("operation", ASKS)
+def test_everybody_everywhere_is_answered_as_the_table_says(things: Things, operation: str):
+    reach, ask = ASKS[operation]
+    wrong, statuses = [], set()
+    for target, t in things.of.items():
+        for login in LOGINS:
+            method, path, kwargs = ask(t)
+            response = things.door.send(method, path, login, **kwargs)
+            statuses.add(response.status_code)
+            found = answered(response)
+            wanted = expected(operation, reach, login, target, t)
+            if found != wanted:
+                wrong.append((login, target, found, wanted))
+    assert not wrong
+    assert operation in REFUSES or statuses & (DONE | {CONFLICT}), "nobody was let in"
+
+
+def test_what_is_ones_own_is_nobody_elses(things: Things):
+    door = things.door
+    for login in LOGINS:
+        other = things.own["member" if login == "head" else "head"]
+        for path in (f"/sessions/{other['session']}", f"/tokens/{other['token']}"):
+            assert door.send("DELETE", path, login).status_code == 404, (login, path)
+    for login in LOGINS:
+        mine = things.own[login]
+        assert door.send("DELETE", f"/sessions/{mine['session']}", login).status_code < 300
+        assert door.send("DELETE", f"/tokens/{mine['token']}", login).status_code < 300
+        assert door.send("DELETE", "/session", login).status_code < 300
+        assert door.get("/me", login).status_code == 401
+
+
+def test_without_a_token_nothing_is_said(things: Things, built: Any):
+    t = things.of["教师第一党支部"]
+    for operation, (_, ask) in ASKS.items():
+        method, path, kwargs = ask(t)
+        response = things.door.send(method, path, None, **kwargs)
+        assert response.status_code == 401, operation
