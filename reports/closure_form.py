@@ -15,7 +15,7 @@ SHORT = 16
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)
-_MEASURES = (9, 45, 18, 24, 24, 36)
+_MEASURES = (9, 43, 18, 26, 26, 34)
 _SIGNATURES = (20, 40, 22, 40, 34)
 UNSEALED = "尚未封存（最迟在当晚封存，封存后可重新导出）"
 

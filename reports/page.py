@@ -1,6 +1,7 @@
 """A page as official documents have it (GB/T 9704): margins, fonts by name, page numbers."""
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +20,11 @@ INNER = 156
 """The width of the text in mm: A4 less 28 and 26."""
 
 TITLE_SIZE, LINE_SIZE, HEADING_SIZE, CELL_SIZE, NOTE_SIZE = 22, 14, 12, 10.5, 9
-ROW = 7
+ROW = 6.5
 """The least height of a row in mm."""
+
+
+_NOT_XML = re.compile("[^\t\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Page:
@@ -58,7 +62,7 @@ class Page:
 
     def heading(self, text: str) -> None:
         """Write what the next table is about, on the same page as its beginning."""
-        self.line(text, font=HEADING, size=HEADING_SIZE, before=10, after=4)
+        self.line(text, font=HEADING, size=HEADING_SIZE, before=8, after=3)
         self._document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def table(self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, heading: bool) -> None:
@@ -69,6 +73,7 @@ class Page:
         """
         table = self._document.add_table(0, len(widths), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        _pad(table)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for n, row in enumerate(rows):
@@ -115,9 +120,20 @@ def _write(paragraph: Any, text: str, font: str, size: float, *, centred: bool) 
         run = paragraph.add_run()
         if n:
             run.add_break()
-        run.add_text(part)
+        run.add_text(_NOT_XML.sub("", part))
         run.font.name, run.font.size = LATIN, Pt(size)
         run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
+
+
+def _pad(table: Any) -> None:
+    """Keep text off the rules."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 28), ("left", 68), ("bottom", 28), ("right", 68)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(width))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tblPr.append(margins)  # noqa: SLF001  see _write
 
 
 def _together(row: Any, *, repeat: bool) -> None:

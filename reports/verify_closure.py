@@ -184,6 +184,7 @@ class Item:
         """回避：整改的不验收、不签批，验收的不签批，一人一签；代签的，两人都算。"""
         hands = {e["actor_id"] for e in self.done if e["act"] in HANDS_ON}
         hands |= {e["data"]["to_id"] for e in self.done if e["act"] == "delegate"}
+        hands |= {s["principal_id"] for e, s in self.pairs if e["act"] == "apply"}
         leaders: set[str] = set()
         decided: set[str] = set()
         shown = self.last[-1][1]["shown"]
@@ -270,8 +271,7 @@ def pack(path: str, printed: str | None, folder: str | None) -> Iterator[Finding
         names = [name for name in archive.namelist() if name.endswith("proof.json")]
         for name in names:
             item = Item(json.loads(archive.read(name)), seals, files)
-            facts = item.item
-            yield None, f"事项 {facts['number']}（{facts['organization']}）{facts['text']}"
+            yield None, "事项 {number}（{organization}）{text}".format(**item.item)
             yield from item.findings()
         yield from seal_chain(seals, printed)
         yield bool(names), f"共核验 {len(names)} 件事项"

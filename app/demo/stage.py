@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlmodel import select
 from app.acting import actor_named
 from models.people import User
 from models.session import Database
+from scheduler.seal import seal
 from scheduler.simulate import play
 from workflows.commands import items
 from workflows.lifecycle import MOVES
@@ -25,7 +26,18 @@ class Stage:
     now: datetime
 
     def until(self, at: datetime) -> None:
-        """Turn the clock on: whatever falls due on the way happens."""
+        """Turn the clock on: whatever falls due on the way happens, and each evening is sealed."""
+        while (evening := self._evening()) <= at:
+            self._play(evening)
+            seal(self.database, evening)
+        self._play(at)
+
+    def _evening(self) -> datetime:
+        """Return when the journal is sealed next."""
+        today = self.now.replace(hour=23, minute=50, second=0, microsecond=0)
+        return today if self.now < today else today + timedelta(days=1)
+
+    def _play(self, at: datetime) -> None:
         for _ in play(self.database, self.now, at):
             pass
         self.now = max(self.now, at)

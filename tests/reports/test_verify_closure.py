@@ -26,6 +26,8 @@ from tests.reports.conftest import (
     pack,
     seal,
 )
+from tests.workflows.chains import campaign
+from tests.workflows.test_trust import lend
 from workflows import seals as sealing
 from workflows.journal import GENESIS, SAID, digest
 from workflows.lifecycle import MOVES
@@ -66,6 +68,35 @@ def test_a_returned_and_a_reopened_item_are_proven_by_their_last_round(sqlite: D
     code, told = audit(pack(sqlite, item_id))
     assert code == 0, told
     assert "重新挂号，已销号→整改" in told
+
+
+def test_a_return_that_undid_the_signatures_alone_leaves_the_guarantee(sqlite: Database, audit):
+    item_id = make.item(sqlite, State.VERIFY, campaign_id=campaign(sqlite, resets="signatures"))
+    make.verified(sqlite, item_id)
+    make.move(sqlite, item_id, "return", "xx_secretary", **make.given(sqlite, item_id, "return"))
+    make.verified(sqlite, item_id)
+    make.move(sqlite, item_id, "sign", "xx_secretary")
+    make.move(sqlite, item_id, "sign", "director")
+    seal(sqlite)
+    code, told = audit(pack(sqlite, item_id))
+    assert code == 0, told
+
+
+def test_a_signature_by_proxy_shows_both_people(sqlite: Database, audit):
+    lend(sqlite)
+    item_id = make.ready(sqlite, "sign")
+    make.move(sqlite, item_id, "sign", "xx_deputy")
+    make.move(sqlite, item_id, "sign", "director")
+    seal(sqlite)
+    data = pack(sqlite, item_id)
+    code, told = audit(data)
+    assert code == 0, told
+    assert "信息工程系党总支书记xx_secretary同志（代签）　xx_deputy同志" in told
+
+    def hide(content: dict[str, Any]) -> None:
+        content["signatures"][2]["principal_id"] = None
+
+    assert audit(changed(data, hide))[0] == 1
 
 
 def finish(database: Database, item_id: Any) -> None:
