@@ -14,7 +14,10 @@ from workflows.queries.detail import Lateness
 
 def item(desk: Desk, item_id: UUID) -> dict[str, Any]:
     """Return an item that may be seen, as GET shows it."""
-    return _finish(dict(detail.item(desk.session, item_id)), Lateness(desk.session, desk.today))
+    row = dict(detail.item(desk.session, item_id))
+    row |= detail.mergers(desk.session, desk.actor, row, desk.today)
+    del row["survives"]
+    return _finish(row, Lateness(desk.session, desk.today))
 
 
 def page(desk: Desk, found: dict[str, Any]) -> dict[str, Any]:
@@ -43,5 +46,6 @@ def _plain(value: Any) -> Any:
 
 def _finish(row: dict[str, Any], late: Lateness) -> dict[str, Any]:
     row["overdue_days"] = late.of(row)
+    row |= late.lights(row)
     del row["due_sort"]
     return row

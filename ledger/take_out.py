@@ -68,7 +68,9 @@ def rectification(
     rows = (
         session.execute(
             item_rows()
-            .add_columns(col(Item.goal), col(Item.void_reason), col(Item.round))
+            .add_columns(
+                col(Item.goal), col(Item.void_reason), col(Item.merged_into_id), col(Item.round)
+            )
             .where(*chosen)
             .order_by(col(Item.number))
         )
@@ -78,6 +80,7 @@ def rectification(
     owners = _names(session, campaign_id, {row["organization_id"] for row in rows})
     zone = rulebook(session, campaign_id).zone
     about = _About(session, sa.select(col(Item.id)).where(*chosen), zone)
+    about.numbers.update((row["id"], row["number"]) for row in rows)
     return [_rectification_row(row, owners[row["organization_id"]], about) for row in rows]
 
 
@@ -109,6 +112,7 @@ class _About:
 
     def __init__(self, session: Session, chosen: sa.Select[Any], zone: ZoneInfo) -> None:
         self.zone = zone
+        self.numbers: dict[UUID, str] = {}
         self.names = dict(session.exec(select(User.id, User.name)).all())
         self.measures = _by_item(session, Measure, chosen, col(Measure.position))
         self.evidence = _by_item(session, Evidence, chosen, col(Evidence.id))
@@ -176,9 +180,16 @@ def _rectification_row(row: Columns, owner: str, about: _About) -> Rectification
             for s in signatures
         ),
         closed_on=about.day(row["closed_at"]) if row["closed_at"] else "",
-        remark=row["void_reason"]
-        or (row["state"].label if row["state"] is State.LONG_TERM else ""),
+        remark=_remark(row, about),
     )
+
+
+def _remark(row: Columns, about: _About) -> str:
+    """Say what became of an item that is neither under way nor closed; a merged one points on."""
+    if row["state"] is State.LONG_TERM:
+        return row["state"].label
+    into = row["merged_into_id"] and about.numbers.get(row["merged_into_id"], "其他事项")
+    return _joined([row["void_reason"], into and f"并入{into}"])
 
 
 def _shown(evidence: Evidence) -> str:

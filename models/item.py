@@ -36,6 +36,12 @@ class Item(Versioned, table=True):
         sa.Index("ix_item_campaign_id_due_sort", "campaign_id", "due_sort", "id"),
         sa.Index("ix_item_campaign_id_state_due_sort", "campaign_id", "state", "due_sort", "id"),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
+        sa.Index(
+            "ix_item_merged_into_id",
+            "merged_into_id",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        ),
         check("planned", "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL"),
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
         check("applied", "state <> 'verify' OR applied_at IS NOT NULL"),

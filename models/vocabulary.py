@@ -137,6 +137,15 @@ class State(Word):
     VOID = "void", "撤销并案"
 
 
+class Light(Word):
+    """How an item stands against one of its due dates; print the word beside the colour."""
+
+    GREEN = "green", "正常"
+    YELLOW = "yellow", "临期"
+    RED = "red", "逾期"
+    GREY = "grey", "不计"
+
+
 class Completion(Word):
     """完成情况: a fact beside the state, not the state itself."""
 

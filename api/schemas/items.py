@@ -14,6 +14,7 @@ from models.vocabulary import (
     ExtensionState,
     ItemKind,
     Level,
+    Light,
     MeasureKind,
     MediaType,
     Method,
@@ -33,13 +34,16 @@ A_LINE = {
     "sensitivity": "none",
     "rectification": "immediate", "due_on": "2021-05-20", "original_due_on": "2021-05-20",
     "completion": "unfinished", "sustained": False, "leader_id": OTHER_ID,
-    "responsible_id": THIRD_ID, "closed_at": None, "organization": "教师第一党支部",
-    "indicator": "支部1-2", "responsible": "李某", "leader": "张某", "overdue_days": 0,
+    "responsible_id": THIRD_ID, "applied_at": None, "closed_at": None,
+    "organization": "教师第一党支部", "indicator": "支部1-2", "responsible": "李某",
+    "leader": "张某", "overdue_days": 0, "light": "green", "original_light": "green",
+    "light_by_date": False,
 }  # fmt: skip
 A_DETAIL = A_LINE | {
     "goal": "每月按期召开", "plan_submitted_at": INSTANT, "progressed_at": None, "round": 0,
-    "applied_at": None, "stage_goal": None, "review_on": None, "final_on": None,
-    "void_reason": None, "merged_into_id": None, "created_at": INSTANT,
+    "stage_goal": None, "review_on": None, "final_on": None, "void_reason": None,
+    "merged_into_id": None, "merged_into": None,
+    "merged_from": [{"id": OTHER_ID, "number": "XX1-2021-007"}], "created_at": INSTANT,
 }  # fmt: skip
 
 
@@ -66,6 +70,7 @@ class ItemLine(Shown):
     sustained: bool
     leader_id: UUID | None
     responsible_id: UUID | None
+    applied_at: datetime | None
     closed_at: datetime | None
     organization: str
     indicator: str | None
@@ -74,6 +79,19 @@ class ItemLine(Shown):
     overdue_days: int | None = Field(
         description="逾期几个工作日；0 为未逾期，年度放假安排未收录时为 null"
     )
+    light: Light = Field(
+        description="对照现时限的灯：green 正常、yellow 临期、red 逾期、grey 不计；"
+        "已申请销号的以申请当日为准，长期坚持的以下次检视日期为准"
+    )
+    original_light: Light = Field(description="对照原时限的灯")
+    light_by_date: bool = Field(description="年度放假安排未收录，灯按自然日计")
+
+
+class Merged(Shown):
+    """An item that lives on in another."""
+
+    id: UUID
+    number: str | None
 
 
 class ItemDetail(ItemLine):
@@ -85,12 +103,13 @@ class ItemDetail(ItemLine):
     plan_submitted_at: datetime | None
     progressed_at: datetime | None
     round: int
-    applied_at: datetime | None
     stage_goal: str | None
     review_on: date | None
     final_on: date | None
     void_reason: str | None
     merged_into_id: UUID | None
+    merged_into: str | None = Field(description="并入事项的编号；看不到该事项时为 null")
+    merged_from: list[Merged] = Field(description="并入本事项的事项，编号保留")
     created_at: datetime
 
 

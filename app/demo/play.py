@@ -21,10 +21,11 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
 from models.session import Database
-from models.vocabulary import State
-from workflows.access import Actor
+from workflows import actors
+from workflows.actors import Actor
 from workflows.commands import campaigns, duties
 from workflows.commands import people as directory
+from workflows.queries.figures import figures
 from workflows.template import load, shipped
 
 CAMPAIGN = "xuezhenjian-2021"
@@ -169,6 +170,7 @@ def _campaign(session: Session) -> UUID:
 
 def _summary(database: Database) -> str:
     with database.reading() as session:
-        states = list(session.exec(select(Item.state)).all())
-    counts = "，".join(f"{state.label} {states.count(state)}" for state in State)
-    return f"总数 {len(states)} = {counts}"
+        director = actors.named(session, "buzhang", TODAY.date())
+        assert director is not None  # noqa: S101  the cast has one
+        counted = figures(session, director, _campaign(session), today=TODAY.date())
+    return counted.whole.identity

@@ -158,6 +158,13 @@ def upgrade() -> None:
         "item",
         sa.Column("sensitivity", sa.String(length=24), server_default="none", nullable=False),
     )
+    op.create_index(
+        "ix_item_merged_into_id",
+        "item",
+        ["merged_into_id"],
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.add_column(
         "sign_off",
         sa.Column("principal_id", sa.Uuid(), sa.ForeignKey("person.id"), nullable=True),

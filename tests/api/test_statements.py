@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from models.vocabulary import State
 from tests import make
+from workflows.lifecycle import MOVES
 
 
 @contextmanager
@@ -28,12 +29,14 @@ def statements(door):
 @pytest.mark.parametrize(
     ("state", "move", "by", "given", "most"),
     [
-        (State.RECTIFY, "progress", "member", {"text": "好"}, 6),
-        (State.VERIFY, "verify", "xx_organizer", {"opinion": "查过", "method": "records"}, 15),
+        (State.RECTIFY, "progress", "member", {"text": "好"}, 7),
+        (State.VERIFY, "verify", "xx_organizer", {"opinion": "查过", "method": "records"}, 22),
     ],
 )
 def test_a_move(door, state, move, by, given, most):
     item = make.item(door.database, state)
+    if MOVES[move].signs:
+        given = given | {"seen": door.post(f"/items/{item}/look", by).json()["sha256"]}
     with statements(door) as found:
         response = door.move(item, move, by, **given)
     assert response.status_code == 200
@@ -55,9 +58,19 @@ def test_a_page_of_items(door, items, params, by, most):
     assert len(found) == most, "\n\n".join(found)
 
 
+def test_the_lights_of_a_page_cost_one_look_at_the_calendar(door):
+    for count in (1, 3):
+        for _ in range(count):
+            make.item(door.database, State.PLAN)
+        with statements(door) as found:
+            page = door.get("/items", params={"limit": 100}).json()
+        assert {item["light"] for item in page["items"]} == {"green"}
+        assert len(found) == 3, "\n\n".join(found)
+
+
 @pytest.mark.parametrize("path", ["", "/moves", "/history", "/measures"])
 def test_what_hangs_on_an_item(door, path):
     item = make.item(door.database, State.RECTIFY)
     with statements(door) as found:
         assert door.get(f"/items/{item}{path}").status_code == 200
-    assert len(found) <= {"/moves": 8}.get(path, 3), "\n\n".join(found)
+    assert len(found) <= {"": 4, "/moves": 8}.get(path, 3), "\n\n".join(found)

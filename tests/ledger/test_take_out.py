@@ -17,7 +17,8 @@ from workflows.errors import NotFound
 
 def take(database, form, by="director"):
     with database.reading() as session:
-        return form(session, cast.actor(session, by), cast.campaign(session).id)
+        day = (cast.TODAY,) if form is rectification else ()
+        return form(session, cast.actor(session, by), cast.campaign(session).id, *day)
 
 
 def brief(rows):
@@ -129,6 +130,26 @@ def test_the_rectification_ledger_holds_every_numbered_item_and_no_other(databas
     assert len(rows) == len(numbered)
     assert [r.remark for r in rows] == ["", "", "", "长期坚持", ""]
     assert [bool(r.closed_on) for r in rows] == [False, False, False, False, True]
+
+
+def test_the_remark_of_a_merged_item_names_the_survivor(database):
+    merged, survivor = (make.item(database, State.PLAN) for _ in range(2))
+    make.move(database, merged, "void", "xx_secretary", reason="重复", merged_into_id=survivor)
+    first, second = take(database, rectification)
+    assert (first.number, second.number) == ("XX1-2021-001", "XX1-2021-002")
+    assert first.remark == "重复\n并入XX1-2021-002"
+    assert second.remark == ""
+
+
+def test_a_survivor_out_of_sight_is_not_named(database):
+    merged = make.item(database, State.PLAN)
+    survivor = make.registered(database)
+    make.move(
+        database, survivor, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue"
+    )
+    make.move(database, merged, "void", "xx_secretary", merged_into_id=survivor)
+    assert [r.remark for r in take(database, rectification)] == ["并入XX1-2021-002", ""]
+    assert [r.remark for r in take(database, rectification, "liaison")] == ["并入其他事项"]
 
 
 def test_several_measures_and_proofs_are_numbered(database):

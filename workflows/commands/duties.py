@@ -1,7 +1,7 @@
 """报送: file, accept, return. Each filing is a version that is never overwritten."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,12 @@ from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
 from workflows import access, audience, deadlines, journal, offices, rights
 from workflows.actors import Actor, Post
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
+from workflows.ladder import overdue_before
+from workflows.queries.figures import tally
 from workflows.rights import STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Seat
+from workflows.workdays import Calendar, UnknownYear
 
 RECEIVERS = STANDING[Role.OFFICE]
 """Who takes in what is sent: 党委工作部, for itself and for 院党委."""
@@ -65,7 +68,7 @@ def file(
     post = rights.demand(actor, "file", what.organization)
     _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
     days = calendar(session, what.book.committee_id)
-    frozen = snapshot(session, what)
+    frozen = snapshot(session, what, what.book.today(now), days)
     filing = Filing(
         duty_id=what.duty.id,
         version=1 + (session.scalar(_versions(what.duty)) or 0),
@@ -134,10 +137,11 @@ def send_back(
     return filing
 
 
-def snapshot(session: Session, what: Owed) -> dict[str, Any]:
-    """Return what the system holds of an organization's subtree in the campaign.
+def snapshot(session: Session, what: Owed, today: date, days: Calendar) -> dict[str, Any]:
+    """Return what the system holds of an organization's subtree in the campaign, and its figures.
 
-    Sensitive items are left out: whoever receives a report need not be cleared for them.
+    Sensitive items are left out: whoever receives a report need not be cleared for them. What is
+    overdue is counted as lists count it; by plain dates while the year is not known.
     """
     rows = session.execute(
         sa.select(
@@ -160,6 +164,7 @@ def snapshot(session: Session, what: Owed) -> dict[str, Any]:
     return {
         "organization": what.organization.name,
         "document": what.milestone.document,
+        "figures": tally(((row.state, row.due_on) for row in rows), _late(today, days)).told(),
         "items": [
             {
                 "organization": name, "id": str(item_id), "number": number, "state": state.value,
@@ -168,6 +173,13 @@ def snapshot(session: Session, what: Owed) -> dict[str, Any]:
             for name, item_id, number, state, text, due_on, version in rows
         ],
     }  # fmt: skip
+
+
+def _late(today: date, days: Calendar) -> date:
+    try:
+        return overdue_before(today, days)
+    except UnknownYear:
+        return today - timedelta(days=1)
 
 
 def _received(

@@ -1,4 +1,4 @@
-"""One item and one campaign with all that hangs on them, and how late items are."""
+"""One item and one campaign with all that hangs on them, and how items stand in time."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.session import columns
 from models.signoff import Extension, SignOff
+from workflows import access, lights
 from workflows.actors import Actor
 from workflows.doubts import doubts
 from workflows.errors import NotFound
@@ -29,7 +30,7 @@ from workflows.workdays import Calendar, UnknownYear
 DETAIL_COLUMNS = tuple(
     sa.inspect(Item).c[name]
     for name in (
-        "goal", "plan_submitted_at", "progressed_at", "round", "applied_at", "stage_goal",
+        "goal", "plan_submitted_at", "progressed_at", "round", "stage_goal",
         "review_on", "final_on", "void_reason", "merged_into_id", "created_at",
     )
 )  # fmt: skip
@@ -38,12 +39,44 @@ DETAIL_COLUMNS = tuple(
 one, other, third = aliased(User), aliased(User), aliased(User)
 
 
-_ITEM = item_rows().add_columns(*DETAIL_COLUMNS).where(col(Item.id) == sa.bindparam("item_id"))
+merged = aliased(Item)
+_ITEM = (
+    item_rows()
+    .add_columns(
+        *DETAIL_COLUMNS,
+        sa.exists().where(col(merged.merged_into_id) == Item.id).label("survives"),
+    )
+    .where(col(Item.id) == sa.bindparam("item_id"))
+)
 
 
 def item(session: Session, item_id: UUID) -> Row:
     """Return one item with everything on it; whether it may be seen was asked before."""
     return columns(session, _ITEM, {"item_id": item_id}).mappings().one()
+
+
+def mergers(session: Session, actor: Actor, row: Mapping[Any, Any], today: date) -> dict[str, Any]:
+    """Return the number of the item that this one was merged into, and those merged into it.
+
+    They keep their numbers and point to the survivor; what the viewer may not see is not named.
+    """
+    into, item_id = row["merged_into_id"], row["id"]
+    found: Sequence[Any] = ()
+    if into is not None or row["survives"]:
+        found = session.execute(
+            sa.select(col(Item.id), col(Item.number))
+            .where(
+                sa.or_(col(Item.id) == into, col(Item.merged_into_id) == item_id),
+                access.visible(actor.user_id, today, actor.reach),
+            )
+            .order_by(col(Item.number), col(Item.id))
+        ).all()
+    return {
+        "merged_into": next((number for found_id, number in found if found_id == into), None),
+        "merged_from": [
+            {"id": found_id, "number": number} for found_id, number in found if found_id != into
+        ],
+    }
 
 
 def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> Sequence[Row]:
@@ -122,7 +155,7 @@ def evidence_file(session: Session, item_id: UUID, evidence_id: UUID) -> Evidenc
 
 @dataclass
 class Lateness:
-    """How many working days overdue items are, on their own universities' calendars."""
+    """How items stand against their due dates, on their own universities' calendars."""
 
     session: Session
     today: date
@@ -137,6 +170,25 @@ class Lateness:
             return overdue_days(due_on, self.today, self._calendar(row["campaign_id"]))
         except UnknownYear:
             return None
+
+    def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the lights against both due dates; without dates nothing is read for them."""
+        if row["due_on"] is None or row["state"] in lights.NO_CLOCK:
+            current = original = lights.OFF
+        else:
+            book = rulebook(self.session, row["campaign_id"])
+            days = self._calendar(row["campaign_id"])
+            handed_in = row["applied_at"] or row["closed_at"]
+            met = book.today(handed_in) if handed_in else None
+            current, original = (
+                lights.lamp(row["state"], due, self.today, book.rules, days, handed_in_on=met)
+                for due in (row["due_on"], row["original_due_on"])
+            )
+        return {
+            "light": current.light,
+            "original_light": original.light,
+            "light_by_date": current.by_date or original.by_date,
+        }
 
     def _calendar(self, campaign_id: UUID) -> Calendar:
         committee_id = rulebook(self.session, campaign_id).committee_id

@@ -50,7 +50,7 @@ ITEM_COLUMNS = (
         for name in (
             "id", "campaign_id", "organization_id", "number", "kind", "level", "origin", "text",
             "state", "version", "sensitivity", "rectification", "due_on", "original_due_on",
-            "completion", "sustained", "leader_id", "responsible_id", "closed_at",
+            "completion", "sustained", "leader_id", "responsible_id", "applied_at", "closed_at",
         )
     ),
     sa.inspect(Item).c.due_sort,
@@ -75,7 +75,7 @@ def items(
     given = _given(session, actor, wanted, today)
     if after is not None:
         given["after_due"], given["after_id"] = after
-    reach = _reach(session, actor, wanted)
+    reach = reach_in(session, actor, wanted.campaign_id)
     if reach is not None:
         given |= {"me": actor.user_id, "today": today}
         given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
@@ -166,17 +166,18 @@ def _page(
     return statement.order_by(*order).limit(parameter("limit"))
 
 
-def _reach(
-    session: Session, actor: Actor, wanted: ItemFilter
+def reach_in(
+    session: Session, actor: Actor, campaign_id: UUID | None
 ) -> tuple[frozenset[Sensitivity], ...] | None:
     """Return the kinds that each scope opens; None where all of a campaign is open to the actor.
 
     Then nothing need be asked of its rows, and the campaign's index suffices.
     """
-    if wanted.campaign_id is not None:
-        committee_id = rulebook(session, wanted.campaign_id).committee_id
-        if actor.kinds(session.get_one(Organization, committee_id)) >= set(Sensitivity):
-            return None
+    if campaign_id is not None:
+        university = f"{rulebook(session, campaign_id).committee_id.hex}/"
+        for scope, kinds in actor.reach.items():
+            if scope.endswith(university) and kinds >= set(Sensitivity):
+                return None
     return tuple(actor.reach.values())
 
 

@@ -1,0 +1,76 @@
+"""亮灯: how an item stands against a due date (pure). Never stored; the dates say it.
+
+The light is shown against the current and against the original due date: an extension turns the
+first one green again, never the second.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from models.vocabulary import DayOff, Light, State
+from workflows.ladder import effective, overdue_days
+from workflows.rules import Rules
+from workflows.workdays import Calendar, UnknownYear
+
+NO_CLOCK = (State.DIAGNOSE, State.VOID)
+"""Stages in which nothing is due: not yet confirmed, or withdrawn."""
+
+HANDED_IN = (State.VERIFY, State.CLOSED)
+"""Stages after the organization's own work: what counts is the day on which it was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A light, and whether it went by plain dates because a year's days off are not known."""
+
+    light: Light
+    by_date: bool = False
+
+
+OFF = Lamp(Light.GREY)
+
+
+def lamp(
+    state: State,
+    due_on: date | None,
+    today: date,
+    rules: Rules,
+    calendar: Calendar,
+    *,
+    handed_in_on: date | None = None,
+) -> Lamp:
+    """Return the light against one due date.
+
+    Red is what lists count as overdue, in working days; for 长期坚持 the due date is its next
+    review. Yellow begins with the campaign's own first reminder. What was handed in (申请销号)
+    keeps what it had on that day, green or red: how long others took to verify is not its fault.
+    """
+    if due_on is None or state in NO_CLOCK:
+        return OFF
+    if state in HANDED_IN:
+        met = _lamp(due_on, handed_in_on or today, 0, rules.holidays.day_off, calendar)
+        return met if met.light is Light.RED else Lamp(Light.GREEN, met.by_date)
+    return _lamp(due_on, today, first_reminder(rules), rules.holidays.day_off, calendar)
+
+
+def first_reminder(rules: Rules) -> int:
+    """Return when a campaign first speaks of a due date, in working days: 0 or negative."""
+    return min(0, *(offset for rung in rules.ladder for offset in rung.days))
+
+
+@lru_cache(maxsize=8192)
+def _lamp(due_on: date, today: date, offset: int, day_off: DayOff, calendar: Calendar) -> Lamp:
+    try:
+        if overdue_days(due_on, today, calendar):
+            return Lamp(Light.RED)
+        met_on = effective(due_on, day_off, calendar)
+        return Lamp(_before(today, calendar.shift(calendar.on_or_before(met_on), offset)))
+    except UnknownYear:
+        soon = due_on + timedelta(days=offset)
+        light = Light.RED if today > due_on else _before(today, soon)
+        return Lamp(light, by_date=True)
+
+
+def _before(today: date, soon: date) -> Light:
+    return Light.YELLOW if today >= soon else Light.GREEN

@@ -1,0 +1,236 @@
+"""统计: counts that add up, of what the actor may see.
+
+总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案, and 逾期 is a part of 在途. The whole is counted by
+itself and the parts by their stages, in one statement, so that both are of one moment.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Guide, Indicator
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import Level, State, Word
+from workflows import access
+from workflows.actors import Actor
+from workflows.ladder import overdue_before
+from workflows.queries.items import LATE_STATES, reach_in
+from workflows.rulebook import calendar, rulebook
+from workflows.rules import OWNERS
+
+PARTS: dict[str, tuple[State, ...]] = {
+    "closed": (State.CLOSED,),
+    "under_way": (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),
+    "long_term": (State.LONG_TERM,),
+    "void": (State.VOID,),
+}
+"""The parts of the identity, each with its stages."""
+
+
+class Unsound(RuntimeError):  # noqa: N818 - a name says what is wrong, as in errors.py
+    """Figures that do not add up; they are never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many items there are, and how they stand."""
+
+    total: int = 0
+    closed: int = 0
+    under_way: int = 0
+    long_term: int = 0
+    void: int = 0
+    overdue: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether the whole is the sum of its parts, and what is overdue is under way."""
+        parts = self.closed + self.under_way + self.long_term + self.void
+        return self.total == parts and 0 <= self.overdue <= self.under_way
+
+    @property
+    def identity(self) -> str:
+        """The counting identity, as every statistic prints it."""
+        return (
+            f"总数 {self.total} = 已销号 {self.closed} + 在途 {self.under_way}"
+            f" + 转长期坚持 {self.long_term} + 撤销并案 {self.void}"
+        )
+
+    def told(self) -> dict[str, Any]:
+        """Return the numbers by name, with the identity: how they are shown and kept."""
+        return asdict(self) | {"identity": self.identity}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one part; `key` is None for items of which the question has no answer."""
+
+    key: str | None
+    label: str
+    figures: Figures
+
+
+class By(Word):
+    """What figures are grouped by."""
+
+    ORGANIZATION = "organization", "党组织"
+    INDICATOR = "indicator", "对照指标"
+    STATE = "state", "环节"
+    LEVEL = "level", "重要程度"
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """The whole, and the groups that it falls into."""
+
+    whole: Figures
+    groups: tuple[Group, ...] = ()
+
+
+def figures(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+    by: By | None = None,
+) -> Statistic:
+    """Count the campaign's items that the actor sees, below an organization if one is given.
+
+    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
+    """
+    committee_id = rulebook(session, campaign_id).committee_id
+    node = (
+        access.organization(session, actor, organization_id)
+        if organization_id
+        else session.get_one(Organization, committee_id)
+    )
+    chosen: list[sa.ColumnElement[bool]] = [col(Item.campaign_id) == campaign_id]
+    if organization_id:
+        chosen.append(col(Item.organization_id).in_(access.below([node.path])))
+    if reach_in(session, actor, campaign_id) is not None:
+        chosen.append(access.visible(actor.user_id, today, actor.reach))
+    late_through = overdue_before(today, calendar(session, committee_id))
+    counts = _counts(late_through)
+    if by is None:
+        return _sound(Statistic(Figures(*session.execute(sa.select(*counts).where(*chosen)).one())))
+    key = _KEYS[by]
+    rows = session.execute(
+        sa.select(key, sa.literal_column("0"), *counts)
+        .where(*chosen)
+        .group_by(key)
+        .union_all(sa.select(sa.null(), sa.literal_column("1"), *counts).where(*chosen))
+    ).all()
+    whole = next(Figures(*numbers) for _, is_whole, *numbers in rows if is_whole)
+    parts = {each: Figures(*numbers) for each, is_whole, *numbers in rows if not is_whole}
+    shown = _SHOWN[by](session, actor, campaign_id, node, parts.keys())
+    return _sound(Statistic(whole, _groups(parts, shown)), grouped=True)
+
+
+def tally(items: Iterable[tuple[State, date | None]], late_through: date) -> Figures:
+    """Count items that were read already, by stage and due date."""
+    found = list(items)
+    stages = Counter(state for state, _ in found)
+    parts = {name: sum(stages[state] for state in states) for name, states in PARTS.items()}
+    late = sum(
+        state in LATE_STATES and due is not None and due <= late_through for state, due in found
+    )
+    return Figures(total=len(found), **parts, overdue=late)
+
+
+def _counts(late_through: date) -> tuple[Any, ...]:
+    late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= late_through)
+    wanted = (*(col(Item.state).in_(states) for states in PARTS.values()), late)
+    return sa.func.count(), *(sa.func.count().filter(condition) for condition in wanted)
+
+
+def _sound(found: Statistic, *, grouped: bool = False) -> Statistic:
+    """Return the figures, or raise `Unsound` where they do not add up."""
+    each = [group.figures for group in found.groups]
+    if (
+        not found.whole.holds
+        or not all(part.holds for part in each)
+        or (grouped and _sum(each) != found.whole)
+    ):
+        raise Unsound(found.whole.identity)
+    return found
+
+
+def _sum(parts: Sequence[Figures]) -> Figures:
+    """Count sets of items that share none together."""
+    return Figures(*(sum(getattr(part, field.name) for part in parts) for field in fields(Figures)))
+
+
+Shown = Mapping[Any, tuple[str | None, str]]
+"""What each value of a column is counted under: key and label, in the order to be shown."""
+
+
+def _groups(parts: Mapping[Any, Figures], shown: Shown) -> tuple[Group, ...]:
+    gathered: dict[tuple[str | None, str], list[Figures]] = {}
+    for value, heading in shown.items():
+        gathered.setdefault(heading, []).extend([parts[value]] if value in parts else [])
+    return tuple(Group(*heading, _sum(found)) for heading, found in gathered.items())
+
+
+def _organizations(
+    session: Session, actor: Actor, _: UUID, node: Organization, counted: Collection[Any]
+) -> Shown:
+    """Count each organization under the one directly below the node, the node under itself."""
+    rows = session.execute(
+        sa.select(
+            col(Organization.id),
+            col(Organization.path),
+            col(Organization.name),
+            col(Organization.kind).in_(OWNERS),
+        )
+        .where(access.within([node.path]))
+        .order_by(col(Organization.path))
+    ).all()
+    names = {path: (str(found), name) for found, path, name, _ in rows}
+    names[node.path] = (str(node.id), f"{node.name}（本级）")
+    below = len(node.path) + len(f"{node.id.hex}/")
+    return {
+        found: names[path[:below]]
+        for found, path, _, owns in rows
+        if found in counted or (owns and path.startswith(actor.scopes))
+    }
+
+
+def _headings(session: Session, _: Actor, campaign_id: UUID, *__: Any) -> Shown:
+    """Count each indicator under its first-level heading, such as 支部1."""
+    rows = session.execute(
+        sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
+        .join(Guide, col(Guide.id) == Indicator.guide_id)
+        .where(col(Indicator.campaign_id) == campaign_id)
+        .order_by(col(Guide.prefix), col(Indicator.position))
+    ).all()
+    found: dict[Any, tuple[str | None, str]] = {
+        indicator: (code.rpartition("-")[0], heading) for indicator, code, heading in rows
+    }
+    return found | {None: (None, "未对照指标")}
+
+
+def _words(words: type[Word]) -> Callable[..., Shown]:
+    return lambda *_: {word: (word.value, word.label) for word in words}
+
+
+_KEYS = {
+    By.ORGANIZATION: col(Item.organization_id),
+    By.INDICATOR: col(Item.indicator_id),
+    By.STATE: col(Item.state),
+    By.LEVEL: col(Item.level),
+}
+_SHOWN: dict[By, Callable[..., Shown]] = {
+    By.ORGANIZATION: _organizations,
+    By.INDICATOR: _headings,
+    By.STATE: _words(State),
+    By.LEVEL: _words(Level),
+}
