@@ -64,20 +64,24 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
         self.sentence = sentence or usual
         super().__init__(self.sentence)
 
-    def response(self, headers: Mapping[str, str] | None = None) -> Response:
-        """Write the problem document."""
-        body: dict[str, Any] = {
+    @property
+    def document(self) -> dict[str, Any]:
+        """What the problem document says."""
+        return {
             "type": f"/problems/{self.kind}",
             "title": self.title,
             "status": self.status,
             "detail": self.sentence,
         } | {name: value for name, value in self.more.items() if value is not None}
+
+    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+        """Write the problem document."""
         sent = dict(headers or {})
         if self.kind == "unauthenticated":
             sent["WWW-Authenticate"] = MISSING_TYPE
         if self.kind == "too-many":
             sent["Retry-After"] = str(self.more["retry_after"])
-        return Response(_written(body), self.status, sent, media_type=MEDIA_TYPE)
+        return Response(_written(self.document), self.status, sent, media_type=MEDIA_TYPE)
 
 
 class Unauthenticated(Problem):
