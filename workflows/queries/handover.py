@@ -1,0 +1,138 @@
+"""交接: what is open in somebody's hands, so that it can be passed on (换届、离任)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item, Measure
+from models.people import Appointment, Organization, User
+from models.vocabulary import Role
+from workflows import access, rights
+from workflows.actors import Actor, in_office
+from workflows.lifecycle import MOVES
+from workflows.queries import Row
+
+HAND_OVER = MOVES["hand_over"]
+
+
+def parts(
+    session: Session,
+    actor: Actor,
+    organization_id: UUID,
+    from_id: UUID,
+    *,
+    today: date,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Return the open items below an organization that are in a person's hands, with the parts.
+
+    The preview of a handing over: the very items on which the move 交接 has something to move.
+    """
+    node = access.organization(session, actor, organization_id)
+    rights.demand(actor, HAND_OVER.name, node)
+    undone = sa.and_(
+        col(Measure.done_at).is_(None),
+        sa.or_(col(Measure.responsible_id) == from_id, col(Measure.leader_id) == from_id),
+    )
+    held = sa.or_(
+        col(Item.responsible_id) == from_id,
+        col(Item.leader_id) == from_id,
+        col(Item.id).in_(sa.select(col(Measure.item_id)).where(undone)),
+    )
+    query: Any = (
+        sa.select(
+            col(Item.id), col(Item.number), col(Item.text), col(Item.state), col(Item.due_on),
+            col(Item.version), col(Item.responsible_id), col(Item.leader_id),
+            col(Organization.name).label("organization"),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(_open_below(actor, node, today), held)
+        .order_by(col(Item.id))
+        .limit(limit)
+    )  # fmt: skip
+    rows = session.execute(query if after is None else query.where(col(Item.id) > after))
+    found = [dict(row) for row in rows.mappings()]
+    measures: defaultdict[UUID, list[int]] = defaultdict(list)
+    for item_id, position in session.execute(
+        sa.select(col(Measure.item_id), col(Measure.position))
+        .where(undone, col(Measure.item_id).in_([row["id"] for row in found]))
+        .order_by(col(Measure.position))
+    ):
+        measures[item_id].append(position)
+    return [_named(row, measures[row["id"]], from_id) for row in found]
+
+
+def left(session: Session, actor: Actor, node: Organization, today: date) -> Sequence[Row]:
+    """Return who holds open parts below an organization, but no office in the university any more.
+
+    Each with how many items it is about, and the last day of the person's last office.
+    """
+    chosen = _open_below(actor, node, today)
+    undone = sa.and_(
+        col(Measure.done_at).is_(None),
+        col(Measure.item_id).in_(sa.select(col(Item.id)).where(chosen)),
+    )
+    hands = sa.union(
+        sa.select(col(Item.id).label("item_id"), col(Item.responsible_id).label("by")).where(
+            chosen
+        ),
+        sa.select(col(Item.id), col(Item.leader_id)).where(chosen),
+        sa.select(col(Measure.item_id), col(Measure.responsible_id)).where(undone),
+        sa.select(col(Measure.item_id), col(Measure.leader_id)).where(undone),
+    ).subquery()
+    held = (
+        sa.select(col(Appointment.user_id))
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(_university(node), col(Appointment.item_id).is_(None))
+    )
+    since = (
+        held.with_only_columns(sa.func.max(col(Appointment.ends_on)))
+        .where(col(Appointment.user_id) == User.id, col(Appointment.ends_on) < today)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    serves = sa.and_(col(User.active), col(User.id).in_(held.where(in_office(today))))
+    return (
+        session.execute(
+            sa.select(
+                col(User.id).label("person_id"),
+                col(User.name).label("person"),
+                sa.func.count(sa.distinct(hands.c.item_id)).label("items"),
+                since.label("since"),
+            )
+            .join(hands, hands.c.by == User.id)
+            .where(sa.not_(serves))
+            .group_by(col(User.id), col(User.name))
+            .order_by(col(User.id))
+        )
+        .mappings()
+        .all()
+    )
+
+
+def _open_below(actor: Actor, node: Organization, today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Item.state).in_(HAND_OVER.sources),
+        col(Item.organization_id).in_(access.below([node.path])),
+        access.visible(actor.user_id, today, actor.reach),
+    )
+
+
+def _university(node: Organization) -> sa.ColumnElement[bool]:
+    """Select the organizations of the node's university; above all of them, all below the node."""
+    if node.committee_id is None:
+        return access.within([node.path])
+    return col(Organization.committee_id) == node.committee_id
+
+
+def _named(row: dict[str, Any], measures: list[int], from_id: UUID) -> dict[str, Any]:
+    """Say in words which parts of an item are a person's."""
+    roles = {Role.RESPONSIBLE: row.pop("responsible_id"), Role.LEADER: row.pop("leader_id")}
+    named = [role.label for role, holder in roles.items() if holder == from_id]
+    return row | {"parts": named + [f"措施第{position}条" for position in measures]}
