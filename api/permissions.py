@@ -4,8 +4,6 @@ Operations that make a move need what the move says. An operation that is named 
 description of the API, and with it the tests.
 """
 
-from typing import Any
-
 from workflows.lifecycle import MOVES, Move
 from workflows.rights import RIGHTS, Right
 
@@ -89,8 +87,7 @@ def needed(operation_id: str) -> Right | Move | None:
     if operation_id in OPEN:
         return None
     name = NEEDS.get(operation_id, operation_id.removeprefix("move_").removeprefix("many_"))
-    found: Any = MOVES.get(name) or RIGHTS[name]
-    return found
+    return MOVES[name] if name in MOVES else RIGHTS[name]
 
 
 def told(needs: Right | Move) -> str:
