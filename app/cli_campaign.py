@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import clock
-from app.cli_ledger import By
+from app.cli_files import By
 from app.settings import load
 from workflows.errors import NotFound
 

@@ -1,31 +1,35 @@
 """`rectify ledger …` and `rectify guide …`."""
 
 import io
-import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app import clock
+from app.cli_files import (
+    FAULTY,
+    AsJson,
+    By,
+    File,
+    fail,
+    print_flaws,
+    print_json,
+    read_bytes,
+    why,
+    write_bytes,
+)
 from app.settings import load
 
 if TYPE_CHECKING:
-    from ledger.forms import Flaw, Reading
+    from ledger.forms import Reading
     from ledger.proposal import Proposal
-
-FAULTY = 2
 
 ledger = typer.Typer(name="ledger", help="台账：读取、导入、导出。", no_args_is_help=True)
 guide = typer.Typer(name="guide", help="诊断指南：从通知中读取。", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="文件", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 Campaign = Annotated[str, typer.Option("--campaign", help="专项行动的代号", show_default=False)]
-By = Annotated[
-    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
-]
 
 
 class Form(StrEnum):
@@ -43,9 +47,9 @@ def read(file: File, *, json_: AsJson = False) -> None:
     try:
         reading = read_ledger(file.read_bytes(), file.name)
     except OSError as error:
-        reading = _unread(file, _why(error))
+        reading = _unread(file, why(error))
     if json_:
-        _print_json(as_json(reading))
+        print_json(as_json(reading))
     else:
         _print_reading(reading)
     if reading.errors:
@@ -69,7 +73,7 @@ def import_(
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
-    data = _bytes(file)
+    data = read_bytes(file)
     reading = read_ledger(data, file.name)
     database = open_database(settings)
     now = clock.now()
@@ -78,7 +82,7 @@ def import_(
         campaign_id = campaign_by_code(session, actor, campaign).id
         proposal = preview(session, reading, file.name, campaign_id, actor=actor)
     if json_:
-        _print_json(_proposal_json(proposal))
+        print_json(_proposal_json(proposal))
     else:
         _print_proposal(proposal)
     if proposal.errors:
@@ -109,7 +113,7 @@ def export(
 
     kind = file.suffix.lower().removeprefix(".")
     if kind not in write.DIAGNOSIS_AS:
-        _fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
+        fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
     database = open_database(settings)
     today = clock.now().astimezone(settings.zone).date()
@@ -120,13 +124,9 @@ def export(
             diagnosed = take_out.diagnosis(session, actor, campaign_id)
             content = write.DIAGNOSIS_AS[kind](diagnosed, unit=actor.unit, cutoff=today)
         else:
-            rows = take_out.rectification(session, actor, campaign_id)
+            rows = take_out.rectification(session, actor, campaign_id, today)
             content = write.RECTIFICATION_AS[kind](rows, unit=actor.unit, as_of=today)
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        _fail(f"{file}：{_why(error)}")
-    typer.echo(f"已写入 {file}")
+    write_bytes(file, content)
 
 
 @guide.command(name="read")
@@ -136,11 +136,11 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
     from ledger.read_guide import as_json, read_guide
 
     try:
-        guides = as_json(read_guide(_bytes(file), file.name))
+        guides = as_json(read_guide(read_bytes(file), file.name))
     except Unreadable as unreadable:
-        _fail(str(unreadable))
+        fail(str(unreadable))
     if json_:
-        _print_json(guides)
+        print_json(guides)
         return
     for each in guides["guides"]:  # type: ignore[attr-defined]
         typer.echo(each["name"])
@@ -150,38 +150,11 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
                 typer.echo(f"    {indicator['code']} {indicator['text']}")
 
 
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        _fail(f"{file}：{_why(error)}")
-
-
 def _unread(file: Path, reason: str) -> "Reading":
     from ledger.forms import Flaw, Reading
     from ledger.read import FORM
 
     return Reading(FORM, "", None, (), (Flaw(str(file), reason),), (), "")
-
-
-def _why(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "没有这个文件，请检查路径。"
-        case IsADirectoryError():
-            return "这是文件夹，请写明其中的文件。"
-        case PermissionError():
-            return "没有读写这个文件的权限，请更换位置或授权。"
-    return f"这个文件读写不了（{error.strerror}），请检查磁盘和路径。"
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(FAULTY)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _print_reading(reading: "Reading") -> None:
@@ -193,7 +166,7 @@ def _print_reading(reading: "Reading") -> None:
         for problem in row.problems:
             cited = problem.indicator or "未注明指标"
             typer.echo(f"    {problem.source.clause}. {problem.text}（{cited}）")
-    _print_flaws(reading.errors, reading.warnings)
+    print_flaws(reading.errors, reading.warnings)
 
 
 def _print_proposal(proposal: "Proposal") -> None:
@@ -203,14 +176,7 @@ def _print_proposal(proposal: "Proposal") -> None:
         typer.echo(f"新登记  {line.organization}：{line.text}（{line.indicator or '未注明指标'}）")
     for line in proposal.held:
         typer.echo(f"已在册  {line.organization}：{line.text}")
-    _print_flaws(proposal.errors, proposal.warnings)
-
-
-def _print_flaws(errors: "tuple[Flaw, ...]", warnings: "tuple[Flaw, ...]") -> None:
-    for flaw in warnings:
-        typer.echo(f"提醒  {flaw.place}：{flaw.reason}", err=True)
-    for flaw in errors:
-        typer.echo(f"错误  {flaw.place}：{flaw.reason}", err=True)
+    print_flaws(proposal.errors, proposal.warnings)
 
 
 def _proposal_json(proposal: "Proposal") -> dict[str, Any]:

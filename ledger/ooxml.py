@@ -25,7 +25,8 @@ def package(
 ) -> bytes:
     """A package of XML parts, each given as pieces of text so that long ones are streamed.
 
-    `types` names the content type of each part, `relations` the targets of a part by kind.
+    `types` names the content type of each part, `relations` the kind of each of a part's
+    targets.
     """
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
@@ -59,6 +60,6 @@ def _types(types: Mapping[str, str]) -> Iterable[str]:
 
 def _relations(targets: Mapping[str, str]) -> Iterable[str]:
     yield f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    for number, (kind, target) in enumerate(targets.items(), 1):
+    for number, (target, kind) in enumerate(targets.items(), 1):
         yield f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
     yield "</Relationships>"

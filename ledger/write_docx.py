@@ -33,8 +33,8 @@ def write(sheet: Sheet) -> bytes:
         {"word/document.xml": _document(sheet), "word/styles.xml": _styles()},
         {"word/document.xml": f"{kind}.document.main", "word/styles.xml": f"{kind}.styles"},
         {
-            "": {"officeDocument": "word/document.xml"},
-            "word/document.xml": {"styles": "styles.xml"},
+            "": {"word/document.xml": "officeDocument"},
+            "word/document.xml": {"styles.xml": "styles"},
         },
     )
 

@@ -44,8 +44,8 @@ def write(sheet: Sheet) -> bytes:
             "xl/worksheets/sheet1.xml": f"{kind}.worksheet",
         },
         {
-            "": {"officeDocument": "xl/workbook.xml"},
-            "xl/workbook.xml": {"worksheet": "worksheets/sheet1.xml", "styles": "styles.xml"},
+            "": {"xl/workbook.xml": "officeDocument"},
+            "xl/workbook.xml": {"worksheets/sheet1.xml": "worksheet", "styles.xml": "styles"},
         },
     )
 

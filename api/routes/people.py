@@ -134,8 +134,8 @@ def list_appointments(asking: Reads, asked: Annotated[AppointmentQuery, Query()]
         if asked.organization:
             access.organization(desk.session, desk.actor, asked.organization)
         rows = queries.appointments(
-            desk.session, desk.actor, organization_id=asked.organization, user_id=asked.person,
-            after=after, limit=asked.limit + 1,
+            desk.session, desk.actor, today=desk.today, organization_id=asked.organization,
+            user_id=asked.person, after=after, limit=asked.limit + 1,
         )  # fmt: skip
         return desk.answer(BY_ID.page(rows, asked.limit))
 

@@ -16,7 +16,7 @@ A_POST = {
 }
 AN_APPOINTMENT = {
     "id": SOME_ID, "user_id": THIRD_ID, "organization_id": OTHER_ID, "office": "secretary",
-    "starts_on": "2020-09-01", "ends_on": None,
+    "starts_on": "2020-09-01", "ends_on": None, "item_id": None,
 }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ class AppointmentGiven(Shown):
     office: Office
     starts_on: date
     ends_on: date | None
+    item_id: UUID | None = Field(description="只为这一件事项担任时，是哪一件")
 
 
 class AppointmentLine(AppointmentGiven):

@@ -9,7 +9,17 @@ from pydantic import BaseModel, TypeAdapter
 from api import offers
 from api.documented import ACCOUNTS
 from api.routes.moves_examples import EXAMPLES
-from api.schemas import accounts, campaigns, clock, common, items, ledgers, people, trust
+from api.schemas import (
+    accounts,
+    campaigns,
+    clock,
+    common,
+    directory,
+    items,
+    ledgers,
+    people,
+    trust,
+)
 from tests.api.conftest import API
 from workflows.lifecycle import MOVES
 
@@ -74,7 +84,7 @@ def test_no_error_is_told_but_as_a_problem(document):
 def models() -> list[type[BaseModel]]:
     found = {
         kind
-        for module in (accounts, campaigns, clock, common, items, ledgers, people, trust)
+        for module in (accounts, campaigns, clock, common, directory, items, ledgers, people, trust)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, common.Shown | common.Asked)
         and "json_schema_extra" in kind.model_config

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from models.item import Item
 from models.people import Appointment, Organization
 from models.session import Database
-from models.vocabulary import Office, OrgKind
+from models.vocabulary import Office, OrgKind, Sensitivity, State
 from tests import cast, make
 from workflows.commands import people
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+from workflows.queries import people as queries
 
 
 def keep(database: Database, what: str, by: str = "admin", **given):
@@ -98,3 +100,25 @@ def test_an_office_ends_with_its_last_day(sqlite: Database):
     with sqlite.reading() as session:
         assert len(cast.actor(session, "head").posts) == 1
         assert cast.actor(session, "head", cast.TODAY + timedelta(days=1)).posts == ()
+
+
+def test_an_office_for_one_item_is_shown_to_who_may_know_of_the_item(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    with sqlite.transaction() as session:
+        session.get_one(Item, item_id).sensitivity = Sensitivity.CLUE
+        session.get_one(Item, item_id).version += 1
+        given = Appointment(
+            user_id=make.user(session, "party_deputy"), starts_on=cast.SINCE, item_id=item_id,
+            organization_id=cast.organization(session, cast.BRANCH).id, office=Office.PATRON,
+        )  # fmt: skip
+        session.add(given)
+
+    def shown(login: str) -> bool:
+        with sqlite.reading() as session:
+            actor = cast.actor(session, login)
+            rows = queries.appointments(session, actor, today=cast.TODAY, limit=200)
+            return given.id in {row["id"] for row in rows}
+
+    knowing = {login for login in ("head", "xx_secretary", "inspector", "member") if shown(login)}
+    assert knowing == {"head", "xx_secretary", "inspector", "member"}
+    assert not any(shown(login) for login in ("colleague", "liaison", "officer", "admin"))

@@ -235,7 +235,7 @@ def costs(database: Database, login: str) -> dict[str, int]:
         "inbox": lambda s: clock.inbox(s, actor),
         "organizations": lambda s: people.organizations(s, actor),
         "people": lambda s: people.people(s, actor),
-        "appointments": lambda s: people.appointments(s, actor),
+        "appointments": lambda s: people.appointments(s, actor, today=cast.TODAY),
     }
     found = {}
     for name, ask in lists.items():
@@ -329,7 +329,7 @@ def test_people_and_offices_are_those_of_ones_university(sqlite: Database):
         assert not {"outsider", "outside_director", "admin"} & colleagues
         assert [o.name for o in people.organizations(session, head)] == [cast.BRANCH]
         assert len(people.organizations(session, admin)) == len(cast.ORGANIZATIONS)
-        held = people.appointments(session, head)
+        held = people.appointments(session, head, today=cast.TODAY)
         assert {row["person"] for row in held} == {
             f"{login}同志" for login in ("head", "liaison", "member", "colleague")
         }

@@ -4,6 +4,7 @@ A password is checked between two transactions: `claim` counts the guess, whoeve
 the password (workflows/passwords.py), and then one command settles it, or `missed` does.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -129,6 +130,17 @@ def reset_password(
     entry_id = _record(session, user_id, "password_reset", actor, now, tokens_ended=ended)
     audience.tell(session, entry_id, [user_id], RESET, now)
     return person
+
+
+def give_first_passwords(
+    session: Session, hashes: Mapping[str, str], *, actor: Actor, now: datetime
+) -> None:
+    """Give people, by login, their first passwords, to be changed at once."""
+    found = session.execute(
+        sa.select(col(User.login), col(User.id)).where(col(User.login).in_(list(hashes)))
+    ).all()
+    for login, user_id in found:
+        reset_password(session, user_id, hashes[login], actor=actor, now=now)
 
 
 def may_reset(session: Session, user_id: UUID, *, actor: Actor) -> User:

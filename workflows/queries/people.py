@@ -1,6 +1,7 @@
 """Organizations, people, and who holds which office."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.item import Item
 from models.people import Appointment, Organization, User
 from workflows import access
 from workflows.actors import Actor
@@ -42,12 +44,16 @@ def appointments(
     session: Session,
     actor: Actor,
     *,
+    today: date,
     organization_id: UUID | None = None,
     user_id: UUID | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[Row]:
-    """Return who holds or held which office in the organizations that the actor sees."""
+    """Return who holds or held which office in the organizations that the actor sees.
+
+    An office for one item is shown to who may know of the item.
+    """
     query = sa.select(
         *sa.inspect(Appointment).c,
         col(User.name).label("person"),
@@ -58,6 +64,10 @@ def appointments(
     )
     if not actor.is_admin:
         query = query.where(access.within(actor.scopes))
+    known = sa.select(col(Item.id)).where(access.visible(actor.user_id, today, actor.reach))
+    query = query.where(
+        sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id).in_(known))
+    )
     if organization_id is not None:
         query = query.where(col(Appointment.organization_id) == organization_id)
     if user_id is not None:

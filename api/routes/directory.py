@@ -1,0 +1,51 @@
+"""成批导入党组织、人员和任职: first shown, then all or nothing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.documented import ACTS, REPLAYED, answers
+from api.house import V1
+from api.schemas.common import Asked
+from api.schemas.directory import RosterShown
+from api.uploads import Uploads, described
+from ledger.roster import read_roster
+from ledger.roster_in import bring_in, preview
+from workflows import rights
+
+router = APIRouter(prefix=f"{V1}/directory", tags=["组织与人员"])
+
+
+class ImportQuery(BaseModel):
+    """Whether only to look."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    preview: bool = Field(default=False, description="只看将要做什么，不写入")
+
+
+class Nothing(Asked):
+    """No fields beside the file."""
+
+
+@router.post(
+    "/import",
+    operation_id="importDirectory",
+    summary="导入党组织、人员和任职",
+    response_model=RosterShown,
+    responses=answers(RosterShown, *ACTS, headers=REPLAYED),
+    openapi_extra=described({}, [], {}),
+)
+def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
+    """由系统管理员办理，一个 .xlsx，三张工作表。有一处错误就全部不写入；已有的不重复登记。"""
+    upload.given(Nothing)
+    asking = upload.repeated(upload.sha256())
+    with asking.before() as desk:
+        rights.demand(desk.actor, "keep_directory")
+    roster = read_roster(upload.file.read(), upload.name)
+    if asked.preview:
+        with asking.reading() as desk:
+            return desk.answer(preview(desk.session, roster, actor=desk.actor))
+    with asking.transaction() as desk:
+        return desk.answer(bring_in(desk.session, roster, actor=desk.actor, now=desk.now))

@@ -1,0 +1,61 @@
+"""What commands on files share: reading and writing them, and saying what is wrong with them."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from ledger.forms import Flaw
+
+FAULTY = 2
+
+File = Annotated[Path, typer.Argument(help="文件", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+By = Annotated[
+    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
+]
+
+
+def read_bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        fail(f"{file}：{why(error)}")
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        fail(f"{file}：{why(error)}")
+    typer.echo(f"已写入 {file}")
+
+
+def why(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件，请检查路径。"
+        case IsADirectoryError():
+            return "这是文件夹，请写明其中的文件。"
+        case PermissionError():
+            return "没有读写这个文件的权限，请更换位置或授权。"
+    return f"这个文件读写不了（{error.strerror}），请检查磁盘和路径。"
+
+
+def fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(FAULTY)
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_flaws(errors: "Iterable[Flaw]", warnings: "Iterable[Flaw]") -> None:
+    for flaw in warnings:
+        typer.echo(f"提醒  {flaw.place}：{flaw.reason}", err=True)
+    for flaw in errors:
+        typer.echo(f"错误  {flaw.place}：{flaw.reason}", err=True)

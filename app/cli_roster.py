@@ -1,0 +1,121 @@
+"""`rectify people …`: organizations, people and offices, many at once."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app import clock
+from app.cli_files import (
+    FAULTY,
+    AsJson,
+    By,
+    File,
+    fail,
+    print_flaws,
+    print_json,
+    read_bytes,
+    why,
+    write_bytes,
+)
+from app.settings import load
+
+if TYPE_CHECKING:
+    from ledger.roster_in import NewPerson, RosterProposal
+
+people = typer.Typer(name="people", help="党组织、人员、任职：成批导入。", no_args_is_help=True)
+
+OWNER_ONLY = 0o600
+
+
+@people.command(name="template")
+def template(file: File) -> None:
+    """写出一份空的导入表（.xlsx），每张工作表带两行示例。"""
+    from ledger.roster_form import template as form
+
+    write_bytes(file, form())
+
+
+@people.command(name="import")
+def import_(
+    file: File,
+    by: By,
+    *,
+    dry_run: Annotated[bool, typer.Option("--preview", help="只看将要做什么")] = False,
+    passwords: Annotated[
+        Path | None,
+        typer.Option(help="给新增人员生成一次性密码，写入这个新文件（.xlsx）", show_default=False),
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """导入党组织、人员和任职：有一处错误就什么都不写入；已有的不重复登记。"""
+    from app.acting import actor_named
+    from app.house import open_database
+    from ledger.roster import read_roster
+    from ledger.roster_form import first_passwords
+    from ledger.roster_in import bring_in, preview
+    from workflows.commands.accounts import give_first_passwords
+
+    settings, now = load(), clock.now()
+    roster = read_roster(read_bytes(file), file.name)
+    database = open_database(settings)
+    with database.reading() as session:
+        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        proposal = preview(session, roster, actor=actor)
+    _tell(proposal, json_=json_)
+    if proposal.errors:
+        typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
+        raise typer.Exit(FAULTY)
+    if dry_run:
+        return
+    given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
+    with database.transaction() as session:
+        bring_in(session, roster, actor=actor, now=now)
+        give_first_passwords(session, hashes, actor=actor, now=now)
+        if passwords:  # before the commit: a password that nobody can read opens nothing
+            _write_once(passwords, first_passwords(given))
+    if not json_:
+        typer.echo("已写入。")
+
+
+def _first_passwords(
+    new: "tuple[NewPerson, ...]",
+) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """Return logins, names and first passwords, and the hash of each password by login."""
+    from workflows import passwords
+
+    given = [(person.login, person.name, passwords.generated()) for person in new]
+    with typer.progressbar(given, label="生成密码", file=sys.stderr) as each:
+        return given, {login: passwords.hashed(first) for login, _, first in each}
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    """Write a new file that its owner alone may read."""
+    try:
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except FileExistsError:
+        fail(f"{file}：已有这个文件，请换一个文件名；一次性密码不覆盖任何文件。")
+    except OSError as error:
+        fail(f"{file}：{why(error)}")
+    with os.fdopen(opened, "wb") as target:
+        target.write(content)
+
+
+def _tell(proposal: "RosterProposal", *, json_: bool) -> None:
+    if json_:
+        from pydantic import TypeAdapter
+
+        from ledger.roster_in import RosterProposal
+
+        print_json(TypeAdapter(RosterProposal).dump_python(proposal, mode="json"))
+        return
+    for path in proposal.organizations:
+        typer.echo(f"新增党组织  {path}")
+    for person in proposal.people:
+        typer.echo(f"新增人员  {person.login} {person.name}")
+    for office in proposal.appointments:
+        typer.echo(f"新增任职  {office}")
+    typer.echo(f"已在册 {proposal.held} 行。")
+    print_flaws(proposal.errors, proposal.warnings)

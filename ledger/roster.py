@@ -1,0 +1,173 @@
+"""The form for 党组织, 人员 and 任职: one workbook with a sheet of each → Roster.
+
+Never raises for a bad file. Columns are found by their headings, in any order.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger import read_xlsx
+from ledger.columns import header_word
+from ledger.forms import Flaw
+from ledger.grid import Cell, Hidden, Line
+from ledger.heading import day
+from ledger.limits import Unreadable
+from ledger.package import Package, check_size
+from ledger.read import refuse_others
+
+LONGEST = 200
+"""The most characters in a cell that is a name, as everywhere else where names are given."""
+LONGEST_CODE = 16
+EXAMPLE = "示例"
+"""What the first cell of a row begins with that only shows how to fill in the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the field it fills, its heading, and whether a row may leave it out."""
+
+    field: str
+    heading: str
+    required: bool = True
+    longest: int = LONGEST
+
+
+ORGANIZATIONS, PEOPLE, APPOINTMENTS = "党组织", "人员", "任职"
+SHEETS: Mapping[str, tuple[Column, ...]] = {
+    ORGANIZATIONS: (
+        Column("name", "名称"),
+        Column("short_name", "简称", required=False),
+        Column("code", "代码", longest=LONGEST_CODE),
+        Column("kind", "类型"),
+        Column("parent", "上级组织", required=False),
+    ),
+    PEOPLE: (Column("login", "登录名"), Column("name", "姓名")),
+    APPOINTMENTS: (
+        Column("login", "登录名", required=False),
+        Column("name", "姓名", required=False),
+        Column("organization", "党组织"),
+        Column("office", "职务"),
+        Column("starts_on", "任职日期"),
+        Column("ends_on", "离任日期", required=False),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: its cells by field, and where each of them stands."""
+
+    sheet: str
+    number: int
+    letters: Mapping[str, str]
+    cells: Mapping[str, Cell]
+
+    def place(self, name: str) -> str:
+        """Return where a field of this row stands, as 人员!B7."""
+        return f"{self.sheet}!{self.letters.get(name, '')}{self.number}"
+
+    def text(self, name: str) -> str:
+        """Return a field's text, its blanks made single."""
+        cell = self.cells.get(name)
+        return " ".join(cell.text.split()) if cell else ""
+
+    def day(self, name: str) -> date | None:
+        """Return the day that a field names, or None."""
+        cell = self.cells.get(name)
+        return (cell.day or day(cell.text)) if cell else None
+
+
+@dataclass(slots=True)
+class Roster:
+    """What the workbook says, sheet by sheet."""
+
+    sha256: str
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    errors: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
+
+    def wrong(self, row: Row, name: str, reason: str) -> None:
+        """Note an error by its cell."""
+        self.errors.append(Flaw(row.place(name), reason))
+
+
+def read_roster(data: bytes, name: str) -> Roster:
+    """Read the form. A file that cannot be read at all is one error and no rows."""
+    found = Roster(hashlib.sha256(data).hexdigest())
+    try:
+        for sheet, lines in _sheets(data, found):
+            found.rows[sheet] = list(_rows(sheet, lines, found))
+    except Unreadable as refusal:
+        return Roster(found.sha256, errors=[Flaw(name, str(refusal))])
+    if not found.rows and not found.errors:
+        wanted = "、".join(f"“{sheet}”" for sheet in SHEETS)
+        found.errors.append(Flaw(name, f"没有名为{wanted}的工作表，请用导入模板填写。"))
+    return found
+
+
+def _sheets(data: bytes, found: Roster) -> Iterator[tuple[str, list[Line]]]:
+    check_size(data)
+    refuse_others(data)
+    if not data.startswith(b"PK"):
+        raise Unreadable("不是 Excel 工作簿，请用导入模板填写，存为 .xlsx 再上传。")
+    package = Package(data)
+    lines: dict[str, list[Line]] = {}
+    strange: dict[str, str] = {}
+    for piece in read_xlsx.pieces(package, package.main()):
+        if isinstance(piece, Hidden):
+            strange[piece.line.table] = "这是隐藏的工作表，没有读取。"
+        elif isinstance(piece, Line) and piece.table.strip() in SHEETS:
+            lines.setdefault(piece.table.strip(), []).append(piece)
+        elif isinstance(piece, Line):
+            strange[piece.table] = "不认识的工作表，没有读取。"
+    found.warnings.extend(Flaw(sheet, reason) for sheet, reason in strange.items())
+    return iter(lines.items())
+
+
+def _rows(sheet: str, lines: list[Line], found: Roster) -> Iterator[Row]:
+    heading, *filled = lines
+    columns = _columns(sheet, heading, found)
+    letters = {column.field: letter for column, letter in columns.values()}
+    if missing := [c.heading for c in SHEETS[sheet] if c.required and c.field not in letters]:
+        absent = "、".join(f"“{word}”" for word in missing)
+        found.errors.append(Flaw(f"{sheet}!{heading.number}", f"缺少{absent}列，请补上这一列。"))
+        return
+    for line in filled:
+        if line.cells[0].text.strip().startswith(EXAMPLE):
+            found.warnings.append(Flaw(f"{sheet}!{line.number}", "这是示例行，没有导入。"))
+            continue
+        cells = {columns[c.column][0].field: c for c in line.cells if c.column in columns}
+        row = Row(sheet, line.number, letters, cells)
+        if any(row.text(name) or cells[name].fault for name in cells):
+            _check(row, found)
+            yield row
+
+
+def _columns(sheet: str, heading: Line, found: Roster) -> dict[int, tuple[Column, str]]:
+    known = {column.heading: column for column in SHEETS[sheet]}
+    columns: dict[int, tuple[Column, str]] = {}
+    for cell in heading.cells:
+        word = header_word(cell.text)
+        place = f"{sheet}!{cell.name}"
+        if word not in known:
+            if word:
+                found.warnings.append(Flaw(place, f"不认识的列“{word}”，没有读取。"))
+        elif any(column.heading == word for column, _ in columns.values()):
+            found.errors.append(Flaw(place, f"“{word}”列写了两次，请只留一列。"))
+        else:
+            columns[cell.column] = (known[word], cell.name.rstrip("0123456789"))
+    return columns
+
+
+def _check(row: Row, found: Roster) -> None:
+    """Note what can be told to be wrong with a row by itself."""
+    for column in SHEETS[row.sheet]:
+        cell, text = row.cells.get(column.field), row.text(column.field)
+        if cell and cell.fault:
+            found.wrong(row, column.field, cell.fault)
+        elif column.required and not text:
+            found.wrong(row, column.field, f"缺少{column.heading}，请填写。")
+        elif len(text) > column.longest:
+            found.wrong(row, column.field, f"太长，最多 {column.longest} 字，请缩短。")

@@ -1,0 +1,88 @@
+"""The form for a roster, empty or filled, and the list of first passwords: plain workbooks."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ledger.ooxml import OFFICE, package, text
+from ledger.roster import APPOINTMENTS, EXAMPLE, ORGANIZATIONS, PEOPLE, SHEETS
+
+_S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_KIND = "spreadsheetml"
+_COLUMNS, _WIDTH = 8, 24
+_TEXT, _HEADING = 1, 2
+
+EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
+    ORGANIZATIONS: (
+        (f"{EXAMPLE}学院党委", "", "SL", "院党委", ""),
+        (f"{EXAMPLE}信息工程系党总支", "信工总支", "XX", "党总支", f"{EXAMPLE}学院党委"),
+    ),
+    PEOPLE: ((f"{EXAMPLE}zhangsan", "张三"), (f"{EXAMPLE}lisi", "李四")),
+    APPOINTMENTS: (
+        (f"{EXAMPLE}zhangsan", "张三", f"{EXAMPLE}信息工程系党总支", "书记", "2021-03-01", ""),
+        (f"{EXAMPLE}lisi", "李四", f"{EXAMPLE}信息工程系党总支", "组织员", "2021-03-01",
+         "2023-02-28"),
+    ),
+}  # fmt: skip
+"""Two rows a sheet; rows that begin so are never brought in."""
+
+
+def template() -> bytes:
+    """Return the form, with its headings and two rows that show how it is filled in."""
+    return workbook(
+        {
+            sheet: ([column.heading for column in columns], *EXAMPLES[sheet])
+            for sheet, columns in SHEETS.items()
+        }
+    )
+
+
+def first_passwords(given: Iterable[tuple[str, str, str]]) -> bytes:
+    """Return the list of logins, names and passwords for once."""
+    heading = ("登录名", "姓名", "一次性密码（首次登录须修改）")
+    return workbook({"一次性密码": (heading, *given)})
+
+
+def workbook(sheets: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
+    """Return a workbook of texts; the first row of each sheet is its heading."""
+    names = {f"worksheets/sheet{number}.xml": name for number, name in enumerate(sheets, 1)}
+    parts = {f"xl/{target}": _sheet(sheets[name]) for target, name in names.items()}
+    return package(
+        {"xl/workbook.xml": _book(sheets), "xl/styles.xml": _styles(), **parts},
+        dict.fromkeys(parts, f"{_KIND}.worksheet")
+        | {"xl/workbook.xml": f"{_KIND}.sheet.main", "xl/styles.xml": f"{_KIND}.styles"},
+        {
+            "": {"xl/workbook.xml": "officeDocument"},
+            "xl/workbook.xml": dict.fromkeys(names, "worksheet") | {"styles.xml": "styles"},
+        },
+    )
+
+
+def _book(names: Iterable[str]) -> Iterator[str]:
+    yield f'<workbook xmlns="{_S}" xmlns:r="{OFFICE}"><sheets>'
+    for number, name in enumerate(names, 1):
+        yield f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
+    yield "</sheets></workbook>"
+
+
+def _styles() -> Iterator[str]:
+    """All cells are texts, so that neither 001 nor 2021-03-01 is made into something else."""
+    yield f'<styleSheet xmlns="{_S}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+    yield '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
+    yield '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    yield '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/>'
+    yield '</borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf xfId="0"/>'
+    yield '<xf numFmtId="49" xfId="0" applyNumberFormat="1"/>'
+    yield '<xf numFmtId="49" fontId="1" xfId="0" applyNumberFormat="1" applyFont="1"/>'
+    yield '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+    yield "</cellStyles></styleSheet>"
+
+
+def _sheet(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f'<worksheet xmlns="{_S}"><cols><col min="1" max="{_COLUMNS}" width="{_WIDTH}"'
+    yield f' style="{_TEXT}" customWidth="1"/></cols><sheetData>'
+    for number, row in enumerate(rows, 1):
+        style = _HEADING if number == 1 else _TEXT
+        yield f'<row r="{number}">'
+        for value in row:
+            yield f'<c s="{style}" t="inlineStr"><is><t>{text(value)}</t></is></c>'
+        yield "</row>"
+    yield "</sheetData></worksheet>"

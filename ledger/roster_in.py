@@ -1,0 +1,122 @@
+"""Bringing a roster in: first shown, then all of it or nothing, and never twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from ledger.forms import Flaw
+from ledger.roster import Roster
+from ledger.roster_plan import Given, Person, Plan, Planner
+from ledger.roster_tree import Node
+from models.people import Organization
+from workflows import rights
+from workflows.actors import Actor
+from workflows.commands import people
+from workflows.errors import Incomplete
+
+MOST_SHOWN = 200
+"""Whoever has more errors than these has one and the same many times."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person who is not there yet."""
+
+    login: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProposal:
+    """What bringing a roster in would add, or has added; with an error it adds nothing."""
+
+    organizations: tuple[str, ...]
+    people: tuple[NewPerson, ...]
+    appointments: tuple[str, ...]
+    held: int
+    """How many rows are there already, and are left alone."""
+    errors: tuple[Flaw, ...]
+    warnings: tuple[Flaw, ...]
+
+
+def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal:
+    """Say what bringing the roster in would add, and where it is wrong; nothing is written."""
+    return _proposal(*_planned(session, roster, actor))
+
+
+def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime) -> RosterProposal:
+    """Add all that is new, by the commands that people use.
+
+    Raises `Incomplete` with the errors by cell, of which one is enough.
+    """
+    plan, read = _planned(session, roster, actor)
+    if read.errors:
+        raise Incomplete({flaw.place: flaw.reason for flaw in _first(read.errors)})
+    made: list[object] = []  # held on to, so that the session need not read each one again
+    for node in plan.organizations:
+        made.append(organization := _add(session, node, actor, now))
+        node.id = organization.id
+    for person in plan.people:
+        login, name = person.login, person.name
+        made.append(
+            added := people.add_person(session, actor=actor, now=now, login=login, name=name)
+        )
+        person.id = added.id
+    for given in plan.appointments:
+        people.appoint(
+            session, actor=actor, now=now, user_id=_made(given.person),
+            organization_id=_made(given.node), office=given.office, starts_on=given.starts_on,
+            ends_on=given.ends_on,
+        )  # fmt: skip
+    return _proposal(plan, read)
+
+
+def _planned(session: Session, roster: Roster, actor: Actor) -> tuple[Plan, Roster]:
+    rights.demand(actor, "keep_directory")
+    read = replace(roster, errors=list(roster.errors))
+    return Planner(session, read).plan(), read
+
+
+def _add(session: Session, node: Node, actor: Actor, now: datetime) -> Organization:
+    row, kind = node.row, node.kind
+    assert row is not None  # noqa: S101  what is new comes from a row
+    assert kind is not None  # noqa: S101  without a kind there is an error
+    return people.add_organization(
+        session, actor=actor, now=now, name=node.name, code=row.text("code"), kind=kind,
+        parent_id=_made(node.parent) if node.parent else None,
+        short_name=row.text("short_name") or None,
+    )  # fmt: skip
+
+
+def _made(one: Node | Person) -> UUID:
+    assert one.id is not None  # noqa: S101  made before what refers to it
+    return one.id
+
+
+def _proposal(plan: Plan, read: Roster) -> RosterProposal:
+    return RosterProposal(
+        organizations=tuple(_path(node) for node in plan.organizations),
+        people=tuple(NewPerson(person.login, person.name) for person in plan.people),
+        appointments=tuple(_said(given) for given in plan.appointments),
+        held=plan.held,
+        errors=tuple(_first(read.errors)),
+        warnings=tuple(_first(read.warnings)),
+    )
+
+
+def _first(flaws: Sequence[Flaw]) -> list[Flaw]:
+    rest = len(flaws) - MOST_SHOWN
+    more = [Flaw("其余", f"另有 {rest} 处，请先改正以上各处。")] if rest > 0 else []
+    return [*flaws[:MOST_SHOWN], *more]
+
+
+def _path(node: Node) -> str:
+    return f"{node.parent.name}/{node.name}" if node.parent else node.name
+
+
+def _said(given: Given) -> str:
+    until = f"至 {given.ends_on}" if given.ends_on else "起"
+    return f"{given.person.name} {given.node.name}{given.office.label} {given.starts_on} {until}"

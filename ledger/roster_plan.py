@@ -1,0 +1,165 @@
+"""What a roster would add to the directory, and what is wrong with it, cell by cell."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from ledger.roster import APPOINTMENTS, ORGANIZATIONS, PEOPLE, Roster, Row
+from ledger.roster_tree import Node, Tree, key
+from models.people import Appointment, Organization, User
+from models.vocabulary import Office, OrgKind
+
+W = TypeVar("W", OrgKind, Office)
+
+
+@dataclass(eq=False, slots=True)
+class Person:
+    """A person who is there, or whom a row will make."""
+
+    login: str
+    name: str
+    id: UUID | None = None
+    row: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An office that a row will give."""
+
+    person: Person
+    node: Node
+    office: Office
+    starts_on: date
+    ends_on: date | None
+
+
+F = TypeVar("F", Person, Node)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is new, and how many rows are there already."""
+
+    organizations: list[Node] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    appointments: list[Given] = field(default_factory=list)
+    held: int = 0
+
+
+class Planner:
+    """The directory, and the rows while they are looked at."""
+
+    def __init__(self, session: Session, roster: Roster) -> None:
+        self._session, self._roster = session, roster
+        self._tree = Tree(session.exec(select(Organization)).all(), roster)
+        self._people = {
+            person.login: Person(person.login, person.name, person.id)
+            for person in session.exec(select(User)).all()
+        }
+        self._named: dict[str, list[Person]] = defaultdict(list)
+        self._plan = Plan()
+
+    def plan(self) -> Plan:
+        """Look at every row; errors are noted in the roster."""
+        rows = self._roster.rows
+        kinds = ((row, self._word(row, "kind", OrgKind)) for row in rows.get(ORGANIZATIONS, ()))
+        self._tree.plant(kinds)
+        self._plan.organizations = self._tree.new
+        self._plan.held = self._tree.held
+        for row in rows.get(PEOPLE, ()):
+            self._person(row)
+        for person in self._people.values():
+            self._named[key(person.name)].append(person)
+        self._plan.appointments = list(self._appointments())
+        return self._plan
+
+    def _person(self, row: Row) -> None:
+        login, name = row.text("login"), row.text("name")
+        there = self._people.get(login)
+        if not login or not name:
+            return
+        if there is None:
+            made = self._people[login] = Person(login, name, row=row)
+            self._plan.people.append(made)
+        elif there.row is not None:
+            self._roster.wrong(row, "login", f"与第 {there.row.number} 行重复，请只留一行。")
+        elif key(there.name) != key(name):
+            self._roster.wrong(
+                row, "name", f"登录名“{login}”已属于{there.name}，请改正姓名或换一个登录名。"
+            )
+        else:
+            self._plan.held += 1
+
+    def _appointments(self) -> Iterator[Given]:
+        there = {
+            (a.user_id, a.organization_id, a.office, a.starts_on)
+            for a in self._session.exec(select(Appointment)).all()
+        }
+        seen: dict[tuple[Person, Node, Office, date], Row] = {}
+        for row in self._roster.rows.get(APPOINTMENTS, ()):
+            given = self._given(row)
+            if given is None:
+                continue
+            same = (given.person, given.node, given.office, given.starts_on)
+            if same in seen:
+                self._roster.wrong(row, "office", f"与第 {seen[same].number} 行重复，请只留一行。")
+            elif (given.person.id, given.node.id, given.office, given.starts_on) in there:
+                self._plan.held += 1
+            else:
+                yield given
+            seen.setdefault(same, row)
+
+    def _given(self, row: Row) -> Given | None:
+        person = self._found(row, "login" if row.text("login") else "name", self._holder)
+        node = self._found(row, "organization", self._tree.find)
+        office = self._word(row, "office", Office)
+        starts_on, ends_on = self._day(row, "starts_on"), self._day(row, "ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self._roster.wrong(row, "ends_on", "离任日期不能早于任职日期。")
+        name = row.text("name")
+        if isinstance(person, Person) and name and key(name) != key(person.name):
+            self._roster.wrong(row, "name", f"登录名“{person.login}”是{person.name}，请改正。")
+        if not (isinstance(person, Person) and isinstance(node, Node) and office and starts_on):
+            return None
+        return Given(person, node, office, starts_on, ends_on)
+
+    def _found(self, row: Row, name: str, find: Callable[[str], F | str]) -> F | None:
+        text = row.text(name)
+        if not text:
+            if name == "name":
+                self._roster.wrong(row, name, "请填写登录名或姓名。")
+            return None
+        found = find(text)
+        if isinstance(found, str):
+            self._roster.wrong(row, name, found)
+            return None
+        return found
+
+    def _holder(self, said: str) -> Person | str:
+        if person := self._people.get(said):
+            return person
+        alike = self._named.get(key(said), [])
+        if len(alike) == 1:
+            return alike[0]
+        if alike:
+            return f"有 {len(alike)} 人叫“{said}”，请填写登录名。"
+        return f"没有“{said}”这个人，请列入“人员”表，或改正。"
+
+    def _word(self, row: Row, name: str, words: type[W]) -> W | None:
+        text = key(row.text(name))
+        found = next((word for word in words if text in {word.label, word.value}), None)
+        if found is None and text:
+            known = "、".join(word.label for word in words)
+            self._roster.wrong(row, name, f"不认识“{text}”，可用：{known}。")
+        return found
+
+    def _day(self, row: Row, name: str) -> date | None:
+        found = row.day(name)
+        if found is None and row.text(name):
+            self._roster.wrong(row, name, f"“{row.text(name)}”不是日期，请写成如 2021-03-01。")
+        return found
