@@ -4,14 +4,14 @@ from datetime import date
 
 from sqlmodel import Session
 
-from workflows import access
-from workflows.access import Actor
+from workflows import actors
+from workflows.actors import Actor
 from workflows.errors import NotFound
 
 
 def actor_named(session: Session, login: str, today: date) -> Actor:
     """Return the active person of that login, or refuse."""
-    found = access.named(session, login, today)
+    found = actors.named(session, login, today)
     if found is None:
         raise NotFound(f"没有登录名为“{login}”的在用人员。")
     return found

@@ -19,6 +19,7 @@ from app.cli_doctor import doctor
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
 from app.cli_proof import add_to as add_proof
+from app.cli_roster import people
 from app.settings import Settings, load, without_secrets
 from workflows.errors import Refusal
 
@@ -35,6 +36,7 @@ app.add_typer(ledger)
 app.add_typer(guide)
 app.add_typer(campaigns)
 app.add_typer(admin)
+app.add_typer(people)
 app.command()(token)
 app.command()(demo)
 app.command()(docs)
