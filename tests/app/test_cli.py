@@ -9,7 +9,7 @@ import pytest
 
 from models.campaign import Campaign
 from models.duty import Duty
-from models.people import AccessToken, User
+from models.people import AccessToken
 from tests import cast, make
 from tests.app.conftest import NOW
 from tests.ledger.books import FIXTURES, WORD
@@ -46,8 +46,8 @@ def test_a_command_that_only_reads_waits_for_no_database_library(words, tmp_path
 def test_help_names_every_command(bare):
     told = bare("--help")
     assert told.code == 0
-    for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "token", "demo",
-                 "docs", "doctor", "settings", "upgrade"):  # fmt: skip
+    for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "people", "token",
+                 "demo", "docs", "doctor", "settings", "upgrade"):  # fmt: skip
         assert name in told.out
 
 
@@ -67,14 +67,6 @@ def test_nobody_else_gets_a_token(rectify, sqlite):
     assert (told.code, told.out) == (2, "")
     assert "没有登录名为“nobody”" in told.err
     assert make.rows(sqlite, AccessToken) == []
-
-
-def test_an_administrator_is_made_once(rectify, sqlite):
-    assert rectify("admin", "create", "root", "--name", "王敏").code == 0
-    (made,) = make.rows(sqlite, User, login="root")
-    assert (made.name, made.is_admin) == ("王敏", True)
-    told = rectify("admin", "create", "root", "--name", "另一人")
-    assert (told.code, told.err) == (2, "登录名“root”已被使用。\n")
 
 
 def test_the_first_steps_on_an_empty_house(bare, tmp_path):
@@ -137,13 +129,13 @@ def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqli
     assert cast.BRANCH in lines[at]
     assert "member同志" in lines[at + 1]
     assert "整改时限2021年5月20日" in lines[at + 2]
-    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 7
+    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 8
 
 
 def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
     docs = tmp_path / "docs"
     docs.mkdir()
-    assert bare("docs").out.count("已写入") == 3
+    assert bare("docs").out.count("已写入") == 4
     assert bare("docs", "--check").code == 0
     assert bare("docs").out == ""
     (docs / "ledger.md").write_text("旧")
