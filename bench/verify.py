@@ -1,4 +1,4 @@
-"""Sealing and verifying 100,000 entries of 20,000 items, on SQLite."""
+"""Sealing and verifying 100,000 entries: 10,000 items, each closed with four signatures."""
 
 import tempfile
 import time
@@ -6,46 +6,52 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bench.data import NOW, make
 from models.base import new_key
-from models.item import Item
+from models.campaign import Campaign
+from models.item import Evidence, Item, Measure
 from models.journal import Entry
-from models.people import User
+from models.people import Appointment, User
 from models.session import Database
+from models.signoff import SignOff
 from models.vocabulary import State, SubjectKind
 from workflows import seals
-from workflows.journal import GENESIS, digest
+from workflows.journal import GENESIS, digest, sha256
 from workflows.verify import verify
 
-ITEMS = 20_000
-ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("register", {"text": "未按期召开支委会", "origin": "ledger", "organization": "某支部"}),
-    ("confirm", {"rectification": "immediate", "number": "XX-2021-001", "due_on": "2021-05-20"}),
-    ("assign", {"leader_id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
-    ("submit_plan", {"goal": "按期召开", "measures": [{"text": "固定每月召开", "kind": "fix"}]}),
-    ("approve_plan", {"opinion": "同意"}),
+ITEMS = 10_000
+Row = dict[str, Any]
+ACTS: tuple[tuple[str, str, Row], ...] = (
+    ("register", "diagnose", {"text": "未按期召开支委会", "organization": "某支部"}),
+    ("confirm", "plan", {"rectification": "immediate", "number": "XX-2021-001"}),
+    ("assign", "plan", {"leader_id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
+    ("submit_plan", "plan", {"goal": "按期召开", "measures": [{"text": "每月召开"}]}),
+    ("approve_plan", "rectify", {"opinion": "同意"}),
+    ("progress", "rectify", {"text": "4、5月按计划召开", "evidence": "会议记录2份", "done": True}),
+    ("apply", "verify", {"seat": "own:secretary"}),
+    ("verify", "verify", {"seat": "superior:organizer", "opinion": "属实", "method": "records"}),
+    ("sign", "verify", {"seat": "superior:secretary", "step": 1}),
+    ("sign", "closed", {"seat": "office:director", "step": 2}),
 )  # fmt: skip
-MOVED = {"confirm": ("diagnose", "plan"), "approve_plan": ("plan", "rectify")}
+SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign"}
+WHO = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang")
 
 
 def main() -> None:
     """Print how long a seal over everything takes, and a verification of everything."""
     with tempfile.TemporaryDirectory() as folder:
         database, _ = make(Path(folder), ITEMS)
-        with database.transaction() as session:
-            written = list(_entries(session))
-            session.execute(sa.insert(Entry), written)
-            session.execute(sa.update(Item).values(state=State.RECTIFY))
-            session.execute(sa.text("ANALYZE"))
-        said = f"{len(written):,} entries of {ITEMS:,} items"
-        made = _timed(f"seal {said}", lambda: _seal(database))
-        assert made is not None
+        _close_all(database)
+        said = f"100,000 entries of {ITEMS:,} closed items"
+        _timed(f"seal {said}", lambda: _seal(database))
         report = _timed(f"verify {said}", lambda: _verify(database))
         assert report.ok, report.faults[:3]
+        assert report.entries >= len(ACTS) * ITEMS
         database.close()
 
 
@@ -66,21 +72,84 @@ def _verify(database: Database) -> Any:
         return verify(session)
 
 
-def _entries(session: Session) -> Iterator[dict[str, Any]]:
-    """Yield five entries an item, each bound to the one before."""
-    actor = session.exec(select(User.id).where(User.login == "buzhang")).one()
-    for item_id in session.scalars(select(col(Item.id))):
-        previous, state = GENESIS, "diagnose"
-        for seq, (act, data) in enumerate(ACTS, start=1):
-            before, state = state, MOVED.get(act, (state, state))[1]
-            said = {
-                "subject": SubjectKind.ITEM, "subject_id": item_id, "seq": seq,
-                "at": NOW + timedelta(minutes=seq), "act": act, "automatic": False,
-                "actor_id": actor, "office": "党委工作部部长",
-                "data": data | {"from": before, "to": state}, "previous": previous,
+def _close_all(database: Database) -> None:
+    """Close every item, with the entries and signatures that say so."""
+    with database.transaction() as session:
+        session.execute(
+            sa.update(Item).values(
+                state=State.CLOSED, closed_at=NOW, applied_at=NOW, round=1, completion="finished"
+            )
+        )
+        people = dict(session.execute(select(User.login, User.id)).all())
+        rules = sha256(session.scalars(select(Campaign.rules)).one())
+        held = session.scalars(select(col(Appointment.id))).first()
+        found = session.execute(select(col(Measure.item_id), col(Measure.id))).all()
+        rows: dict[Any, list[Row]] = {Entry: [], SignOff: [], Evidence: []}
+        for item_id, measure_id in found:
+            for table, row in _closed(item_id, measure_id, people, rules):
+                rows[table].append(row | ({"appointment_id": held} if table is SignOff else {}))
+        for table, written in rows.items():
+            session.execute(sa.insert(table), written)
+        session.execute(sa.text("ANALYZE"))
+
+
+def _closed(
+    item_id: UUID, measure_id: UUID, people: dict[str, UUID], rules: str
+) -> Iterator[tuple[Any, Row]]:
+    """Yield an item's ten entries, its four signatures and its evidence."""
+    previous, state, signers = GENESIS, "diagnose", iter(WHO)
+    for seq, (act, after, given) in enumerate(ACTS, start=1):
+        at = NOW + timedelta(minutes=seq)
+        actor = people[next(signers)] if act in SIGNED else people["xx1_weiyuan1"]
+        data = given | {"from": state, "to": after}
+        state = after
+        if act == "progress":
+            data["measure_id"] = str(measure_id)
+            yield Evidence, {
+                "id": new_key(), "item_id": item_id, "measure_id": measure_id, "kind": "note",
+                "note": given["evidence"], "added_by_id": actor, "added_at": at,
             }  # fmt: skip
-            previous = digest(said)
-            yield {"id": new_key(), **said, "hash": previous}
+        if act in SIGNED:
+            shown = _shown(item_id, measure_id, actor, seq, previous)
+            data |= {"seen": sha256(shown), "round": 1, "rules": rules, "name": "某同志"}
+            yield SignOff, {
+                "id": new_key(), "item_id": item_id, "round": 1, "act": SIGNED[act],
+                "step": given.get("step", 0), "seat": given["seat"], "user_id": actor,
+                "opinion": given.get("opinion"), "method": given.get("method"),
+                "seen_sha256": data["seen"], "signed_at": at, "shown": shown,
+            }  # fmt: skip
+        said = {
+            "subject": SubjectKind.ITEM, "subject_id": item_id, "seq": seq, "at": at, "act": act,
+            "automatic": False, "actor_id": actor, "office": "信息工程系党总支书记", "data": data,
+            "previous": previous,
+        }  # fmt: skip
+        previous = digest(said)
+        yield Entry, {"id": new_key(), **said, "hash": previous}
+
+
+def _shown(item_id: UUID, measure_id: UUID, who: UUID, seq: int, last: str) -> Row:
+    """Return what a signer of an item with two pieces of evidence is shown, in its usual size."""
+    day, person = "2021-05-20T02:00:00Z", str(who)
+    measure = {
+        "id": str(measure_id), "item_id": str(item_id), "position": 1, "kind": "fix",
+        "text": "固定每月第2周周三召开", "leader_id": None, "responsible_id": person,
+        "due_on": "2021-05-20", "done_at": day, "done_by_id": person,
+    }  # fmt: skip
+    evidence = {
+        "id": str(measure_id), "item_id": str(item_id), "measure_id": str(measure_id),
+        "kind": "file", "note": None, "sha256": last, "file_name": "会议记录.pdf", "size": 204_800,
+        "media_type": "application/pdf", "made_on": None, "added_by_id": person, "added_at": day,
+    }  # fmt: skip
+    signature = {
+        "act": "sign", "step": 1, "seat": "superior:secretary", "user_id": person,
+        "principal_id": None, "opinion": "同意", "method": None, "signed_at": day,
+    }  # fmt: skip
+    return {
+        "item": {"id": str(item_id), "number": "XX-2021-001", "text": "未按期召开支委会" * 3},
+        "measures": [measure], "evidence": [evidence, evidence],
+        "signatures": [signature] * (seq - 7), "doubts": [], "rules": last,
+        "people": {person: "某同志"}, "journal": {"seq": seq - 1, "hash": last},
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def _plain(value: object) -> str:
 
 
 _CANONICAL = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
 )
 
 

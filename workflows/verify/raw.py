@@ -4,7 +4,6 @@ What verifies must not stumble over what it is to find: a word that no column kn
 that is none, JSON that is broken. Such a value is handed on as the text that it is.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 from sqlmodel import Session
 
 from models.base import UtcDateTime
@@ -22,7 +22,10 @@ BATCH = 5_000
 def rows(
     session: Session, *selected: sa.ColumnElement[Any], **clauses: Any
 ) -> Iterator[dict[str, Any]]:
-    """Stream the selected columns, each row a dict; `where`, `order_by` and `join` as ever."""
+    """Stream the selected columns, each row a dict; `where`, `order_by` and `join` as ever.
+
+    Keys and instants come as the journal's hashes have them: as text.
+    """
     query = sa.select(*(_unread(column) for column in selected))
     for clause, given in clauses.items():
         query = getattr(query, clause)(*given)
@@ -51,24 +54,24 @@ def _kind(column: sa.ColumnElement[Any]) -> type[Any] | None:
 def _uuid(value: Any) -> Any:
     if isinstance(value, str):
         try:
-            return UUID(value)
+            return str(UUID(value))
         except ValueError:
             return value
-    return value
+    return value if value is None else str(value)
 
 
 def _instant(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return value.astimezone(UTC).isoformat()
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value).replace(tzinfo=UTC).isoformat()
     except (TypeError, ValueError):
         return value
 
 
 def _json(value: Any) -> Any:
     try:
-        return json.loads(value)
+        return from_json(value)
     except (TypeError, ValueError):
         return value
 

@@ -96,7 +96,7 @@ def ends(session: Session, words: Words, subject_id: UUID | None = None) -> Iter
         told.add(subject)
         if entry_id is None:
             what = f"被删除：第{number}号封存时它还在，现已不在库中"
-            yield words.gone(None, subject, seq, what)
+            yield words.gone(None, str(subject), seq, what)
             continue
         (entry,) = rows(session, *SAID_COLUMNS, where=[ENTRY.id == entry_id])
         what = f"被改动：与第{number}号封存时的不符，是封存之后连同校验值一起改写的"

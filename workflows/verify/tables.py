@@ -23,7 +23,7 @@ from workflows.verify.chains import Said
 from workflows.verify.raw import rows
 
 Row = dict[str, Any]
-Saying = tuple[UUID, str, Said | None]
+Saying = tuple[str, str, Said | None]
 """The item, what does not agree, and the entry that says otherwise, if one does."""
 
 SIGNED = {
@@ -46,14 +46,14 @@ class Books:
             return rows(session, *selected, **more, **only)
 
         self._session = session
-        self._rules: dict[UUID, Any] = {}
+        self._rules: dict[str, tuple[str, tuple[Chain, ...]]] = {}
         owner = [Organization, col(Organization.id) == _ITEM.organization_id]
         self.items = {row["id"]: row for row in read(*_OF_ITEM, of=_ITEM.id, join=owner)}
-        self.evidence: dict[UUID, list[Row]] = defaultdict(list)
+        self.evidence: dict[str, list[Row]] = defaultdict(list)
         for row in read(*_OF_EVIDENCE, of=_EVIDENCE.item_id):
             self.evidence[row["item_id"]].append(row)
-        self.signed: dict[UUID, list[Row]] = defaultdict(list)
-        self.unseen: list[UUID] = []
+        self.signed: dict[str, list[Row]] = defaultdict(list)
+        self.unseen: list[str] = []
         for row in read(*_OF_SIGN, of=_SIGN.item_id):
             shown = row.pop("shown")  # long, and looked at once
             if shown is not None and sha256(shown) != row["seen_sha256"]:
@@ -86,7 +86,7 @@ class Books:
         for item_id in self.unseen:
             yield item_id, "有一处签字所留的“签字时所见”与其校验值不符，被改动过", None
 
-    def _signatures(self, item_id: UUID, chain: Sequence[Said]) -> Iterator[Saying]:
+    def _signatures(self, item_id: str, chain: Sequence[Said]) -> Iterator[Saying]:
         """Yield the signatures without an entry, and the entries without a signature."""
         signed = Counter(_signed(row) for row in self.signed[item_id])
         for entry in chain:
@@ -99,7 +99,7 @@ class Books:
             if left > 0:
                 yield item_id, f"有一处“{_ACTS.get(key[0], key[0])}”，记录中没有或与之不同", None
 
-    def _evidence(self, item_id: UUID, chain: Sequence[Said]) -> Iterator[Saying]:
+    def _evidence(self, item_id: str, chain: Sequence[Said]) -> Iterator[Saying]:
         """Yield the evidence without an entry, and the entries without their evidence."""
         kept = Counter(_kept(row) for row in self.evidence[item_id])
         for entry in chain:
@@ -115,9 +115,9 @@ class Books:
         """Say what a closed item's closing lacks."""
         if not any(entry["act"] == "approve_plan" for entry in chain):
             yield "已销号，但没有批准过方案"
-        said = self._rules_of(item["campaign_id"])
+        digest, chains = self._rules_of(item["campaign_id"])
         told = {_data(e).get("rules") for e in chain if e["act"] in SIGNED}
-        if told - {sha256(said), None}:
+        if told - {digest, None}:
             yield "所属行动的规则与签字时的不同，被改动过"
         signed = self.signed[item["id"]]
         now = [row for row in signed if row["round"] == item["round"]]
@@ -129,27 +129,24 @@ class Books:
             yield "已销号，但最后一轮没有验收"
         if any({row["user_id"], row["principal_id"]} & hands for row in verified):
             yield "的验收人就是背书人"
-        if not _complete(said, item, now):
+        if not any(
+            complete(chain, now)
+            for chain in chains
+            if item["kind"] in chain.organizations and item["level"] in chain.levels
+        ):
             yield "已销号，但最后一轮的签批不齐"
 
-    def _rules_of(self, campaign_id: UUID) -> Any:
+    def _rules_of(self, campaign_id: str) -> tuple[str, tuple[Chain, ...]]:
+        """Return the hash of a campaign's rules and its chains; none of rules without sense."""
         if campaign_id not in self._rules:
-            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == campaign_id)
-            self._rules[campaign_id] = self._session.scalar(query)
+            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == UUID(campaign_id))
+            said = self._session.scalar(query)
+            try:
+                chains = Rules.model_validate(said).chains
+            except ValueError:
+                chains = ()
+            self._rules[campaign_id] = sha256(said), chains
         return self._rules[campaign_id]
-
-
-def _complete(said: Any, item: Row, signatures: Sequence[Row]) -> bool:
-    """Tell whether a closed item bears all signatures; never by rules that make no sense."""
-    try:
-        chains = Rules.model_validate(said).chains
-    except ValueError:
-        return False
-    return any(
-        complete(chain, signatures)
-        for chain in chains
-        if item["kind"] in chain.organizations and item["level"] in chain.levels
-    )
 
 
 def complete(chain: Chain, signatures: Sequence[Row]) -> bool:
@@ -188,7 +185,7 @@ def _kept(row: Row) -> tuple[Any, ...]:
     """Return what a piece of evidence and its entry must both say."""
     file = row["kind"] == EvidenceKind.FILE
     said = (row["file_name"], row["sha256"]) if file else (row["note"], None)
-    return str(row["measure_id"]), row["added_by_id"], *said, row["added_at"]
+    return row["measure_id"], row["added_by_id"], *said, row["added_at"]
 
 
 def _said_kept(entry: Said) -> tuple[Any, ...] | None:

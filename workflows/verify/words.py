@@ -51,34 +51,34 @@ class Words:
         """Say something of one entry that is there."""
         number = self._number(entry["subject_id"])
         act = _ACTS.get(entry["act"], entry["act"])
-        at, who = entry["at"], self._who(entry)
-        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if isinstance(at, datetime) else str(at)
+        at, who = _instant(entry["at"]), self._who(entry)
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry["at"]
         return Fault(
             kind=kind,
             sentence=f"{_called(entry['subject'], entry['subject_id'], number)}"
             f"第{entry['seq']}条记录（{when}，{who}，{act}）{what}。",
             subject=entry["subject"],
-            subject_id=str(entry["subject_id"]),
+            subject_id=entry["subject_id"],
             number=number,
             seq=entry["seq"],
             act=entry["act"],
-            at=at if isinstance(at, datetime) else None,
+            at=at,
             who=who,
         )
 
-    def gone(self, subject: str | None, subject_id: Any, seq: int, what: str) -> Fault:
+    def gone(self, subject: str | None, subject_id: str, seq: int, what: str) -> Fault:
         """Say something of one entry that is not there any more."""
         number = self._number(subject_id)
         return Fault(
             kind="deleted",
             sentence=f"{_called(subject, subject_id, number)}第{seq}条记录{what}。",
             subject=subject,
-            subject_id=str(subject_id),
+            subject_id=subject_id,
             number=number,
             seq=seq,
         )
 
-    def unmatched(self, item_id: Any, what: str, entry: Said | None = None) -> Fault:
+    def unmatched(self, item_id: str, what: str, entry: Said | None = None) -> Fault:
         """Say what tables and journal do not agree on."""
         if entry is not None:
             return self.entry("unmatched", entry, f"与库中现有的不一致：{what}")
@@ -87,23 +87,36 @@ class Words:
             kind="unmatched",
             sentence=f"{_called(SubjectKind.ITEM, item_id, number)}{what}。",
             subject=SubjectKind.ITEM.value,
-            subject_id=str(item_id),
+            subject_id=item_id,
             number=number,
         )
 
-    def _number(self, subject_id: Any) -> str | None:
-        if not isinstance(subject_id, UUID):
-            return None
-        return self._session.scalar(sa.select(col(Item.number)).where(col(Item.id) == subject_id))
+    def _number(self, subject_id: str) -> str | None:
+        key = _key(subject_id)
+        return self._session.scalar(sa.select(col(Item.number)).where(col(Item.id) == key))
 
     def _who(self, entry: Said) -> str:
         who = entry["actor_id"]
-        if not isinstance(who, UUID):
-            return CLOCK if who is None else str(who)
-        name = self._session.scalar(sa.select(col(User.name)).where(col(User.id) == who))
+        if who is None:
+            return CLOCK
+        name = self._session.scalar(sa.select(col(User.name)).where(col(User.id) == _key(who)))
         return f"{entry['office']}{name or who}"
 
 
-def _called(subject: str | None, subject_id: Any, number: str | None) -> str:
+def _key(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _instant(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _called(subject: str | None, subject_id: str, number: str | None) -> str:
     kind = _SUBJECTS.get(subject, subject) if subject else ""
     return f"{kind}{number or subject_id}"
