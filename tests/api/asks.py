@@ -168,6 +168,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
             parent_id="organization",
         ),
     ),
+    "importDirectory": (HOUSE, send("/directory/import")),
     "resetPassword": (HOUSE, post("/people/{spare}/password")),
     "listProxies": (ANYBODY, get("/proxies")),
     "entrust": (

@@ -216,7 +216,7 @@ def answered(response: Any) -> str:
     return "open"
 
 
-REFUSES = {"importLedger", "confirmPassword", "changePassword"}
+REFUSES = {"importDirectory", "importLedger", "confirmPassword", "changePassword"}
 """What is asked here with a wrong file or password: they are let in, and refused for that."""
 
 
