@@ -13,7 +13,6 @@ from api.pages import BY_SEQ, Paged
 from api.schemas.common import Page
 from api.schemas.samples import NewSample, SampleDrawn, SampleLine
 from workflows.commands import samples as commands
-from workflows.queries import detail
 from workflows.queries import samples as queries
 
 router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
@@ -32,7 +31,6 @@ SEED_BYTES = 16
 def draw(asking: Writes, campaign_id: UUID, body: NewSample) -> Response:
     """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
     with asking.transaction() as desk:
-        detail.may_know(desk.session, desk.actor, campaign_id)
         drawn = commands.draw(
             desk.session, campaign_id, actor=desk.actor, now=desk.now,
             seed=secrets.token_hex(SEED_BYTES), **dict(body),
@@ -52,7 +50,6 @@ def list_samples(asking: Reads, campaign_id: UUID, asked: Paged) -> Response:
     """只有纪委能看，以免被抽查的事先知道。"""
     after = BY_SEQ.after(asked.cursor)
     with asking.reading() as desk:
-        detail.may_know(desk.session, desk.actor, campaign_id)
         rows = queries.samples(
             desk.session, desk.actor, campaign_id, after=after or 0, limit=asked.limit + 1
         )

@@ -19,9 +19,11 @@ from models.vocabulary import State, SubjectKind
 from workflows import access, journal, rights
 from workflows.actors import Actor
 from workflows.errors import Conflict
+from workflows.queries import detail
 from workflows.rulebook import rulebook
 
 ACT = "sample"
+"""What the journal calls a draw, and the right to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ def draw(
 
     The draw is the items with the lowest SHA-256 of the seed and their id.
     """
+    detail.may_know(session, actor, campaign_id)
     book = rulebook(session, campaign_id)
-    node = access.organization(session, actor, organization_id or book.committee_id)
-    post = rights.demand(actor, "sample", node)
+    node = (
+        access.organization(session, actor, organization_id)
+        if organization_id
+        else session.get_one(Organization, book.committee_id)
+    )
+    post = rights.demand(actor, ACT, node)
     chosen = [
         col(Item.campaign_id) == campaign_id,
         col(Item.state) == State.CLOSED,

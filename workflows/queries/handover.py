@@ -68,48 +68,52 @@ def parts(
     return [_named(row, measures[row["id"]], from_id) for row in found]
 
 
-def left(session: Session, actor: Actor, node: Organization, today: date) -> Sequence[Row]:
+def left(session: Session, actor: Actor, node: Organization, today: date) -> list[dict[str, Any]]:
     """Return who holds open parts below an organization, but no office in the university any more.
 
     Each with how many items it is about, and the last day of the person's last office.
     """
-    chosen = _open_below(actor, node, today)
-    undone = sa.and_(
-        col(Measure.done_at).is_(None),
-        col(Measure.item_id).in_(sa.select(col(Item.id)).where(chosen)),
-    )
+    gone = {row["person_id"]: row for row in _gone(session, node, today)}
+    if not gone:
+        return []
+    mine, undone = _open_below(actor, node, today), col(Measure.done_at).is_(None)
     hands = sa.union(
-        sa.select(col(Item.id).label("item_id"), col(Item.responsible_id).label("by")).where(
-            chosen
+        *(
+            sa.select(col(Item.id).label("item_id"), by.label("by")).where(by.in_(gone), mine)
+            for by in (col(Item.responsible_id), col(Item.leader_id))
         ),
-        sa.select(col(Item.id), col(Item.leader_id)).where(chosen),
-        sa.select(col(Measure.item_id), col(Measure.responsible_id)).where(undone),
-        sa.select(col(Measure.item_id), col(Measure.leader_id)).where(undone),
+        *(
+            sa.select(col(Item.id), by).join(Measure).where(by.in_(gone), undone, mine)
+            for by in (col(Measure.responsible_id), col(Measure.leader_id))
+        ),
     ).subquery()
-    held = (
-        sa.select(col(Appointment.user_id))
-        .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(_university(node), col(Appointment.item_id).is_(None))
+    counts = session.execute(
+        sa.select(hands.c.by, sa.func.count(sa.distinct(hands.c.item_id)))
+        .group_by(hands.c.by)
+        .order_by(hands.c.by)
     )
-    since = (
-        held.with_only_columns(sa.func.max(col(Appointment.ends_on)))
-        .where(col(Appointment.user_id) == User.id, col(Appointment.ends_on) < today)
-        .correlate(User)
-        .scalar_subquery()
-    )
-    serves = sa.and_(col(User.active), col(User.id).in_(held.where(in_office(today))))
+    return [dict(gone[person_id]) | {"items": count} for person_id, count in counts]
+
+
+def _gone(session: Session, node: Organization, today: date) -> Sequence[Row]:
+    """Return who held offices in the node's university, and holds none today."""
+    serves = sa.and_(in_office(today), col(User.active))
     return (
         session.execute(
             sa.select(
                 col(User.id).label("person_id"),
                 col(User.name).label("person"),
-                sa.func.count(sa.distinct(hands.c.item_id)).label("items"),
-                since.label("since"),
+                sa.func.max(col(Appointment.ends_on)).label("since"),
             )
-            .join(hands, hands.c.by == User.id)
-            .where(sa.not_(serves))
+            .join(Appointment, col(Appointment.user_id) == User.id)
+            .join(Organization, col(Organization.id) == Appointment.organization_id)
+            .where(
+                _university(node),
+                col(Appointment.item_id).is_(None),
+                col(Appointment.starts_on) <= today,
+            )
             .group_by(col(User.id), col(User.name))
-            .order_by(col(User.id))
+            .having(sa.func.sum(sa.case((serves, 1), else_=0)) == 0)
         )
         .mappings()
         .all()
