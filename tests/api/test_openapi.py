@@ -15,9 +15,13 @@ from api.schemas import (
     clock,
     common,
     directory,
+    figures,
+    handover,
     items,
     ledgers,
+    many,
     people,
+    samples,
     trust,
 )
 from tests.api.conftest import API
@@ -81,10 +85,16 @@ def test_no_error_is_told_but_as_a_problem(document):
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
+MODULES = (
+    accounts, campaigns, clock, common, directory, figures, handover, items, ledgers, many,
+    people, samples, trust,
+)  # fmt: skip
+
+
 def models() -> list[type[BaseModel]]:
     found = {
         kind
-        for module in (accounts, campaigns, clock, common, directory, items, ledgers, people, trust)
+        for module in MODULES
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, common.Shown | common.Asked)
         and "json_schema_extra" in kind.model_config
