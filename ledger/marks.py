@@ -70,8 +70,11 @@ def _marks(text: str) -> Iterator[Mark]:
     while match := _MARK.search(text, at):
         inside = next((p for p in pairs if p[0] < match.start() < p[1]), None)
         at = inside[1] + 1 if inside else match.end()
-        if not inside and not _NEVER_AFTER.search(text, max(match.start() - 1, 0), match.start()):
-            yield _mark(text, match)
+        if inside or _NEVER_AFTER.search(text, max(match.start() - 1, 0), match.start()):
+            continue
+        mark = _mark(text, match)
+        if mark.number:  # no list counts from 0
+            yield mark
 
 
 def _mark(text: str, match: re.Match[str]) -> Mark:
