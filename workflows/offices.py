@@ -85,7 +85,9 @@ def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
         .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
         .join(Organization, col(Organization.id) == Appointment.organization_id)
         .join(User, col(User.id) == Appointment.user_id)
-        .where(_lent_on(today), col(Proxy.to_id) == actor.user_id, in_office(today))
+        .where(
+            _lent_on(today), col(Proxy.to_id) == actor.user_id, in_office(today), col(User.active)
+        )
     ).all()  # fmt: skip
     return tuple(
         Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))

@@ -10,7 +10,7 @@ from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
-from workflows.commands import people, trust
+from workflows.commands import accounts, people, trust
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.queries import trust as queries
 
@@ -276,6 +276,23 @@ def test_whoever_of_the_two_is_related_the_proxy_does_not_sign(sqlite: Database,
     relate(sqlite, related, cast.BRANCH)
     refusal = sign(sqlite, make.ready(sqlite, "sign"), "xx_deputy")
     assert "回避" in str(refusal)
+
+
+@pytest.mark.parametrize("watching", ["xx_secretary", "xx_deputy"])
+def test_whoever_of_the_two_is_of_discipline_the_proxy_does_not_sign(sqlite: Database, watching):
+    lend(sqlite)
+    make.appoint(sqlite, watching, "闽江学院纪委", Office.OFFICER)
+    refusal = sign(sqlite, make.ready(sqlite, "sign"), "xx_deputy")
+    assert "纪委不参与审批" in str(refusal)
+
+
+def test_a_proxy_ends_with_the_account_of_who_gave_it(sqlite: Database):
+    lend(sqlite)
+    item_id = make.ready(sqlite, "sign")
+    with sqlite.transaction() as session:
+        giver, admin = make.user(session, "xx_secretary"), cast.actor(session, "admin")
+        accounts.deactivate(session, giver, actor=admin, now=make.NOW)
+    assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
 
 
 def test_a_relation_elsewhere_changes_nothing(sqlite: Database):
