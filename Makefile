@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
 READY := .venv/.ready
 
-.PHONY: help setup demo serve test check format docs bench lock clean
+.PHONY: help setup demo serve test soak check format docs bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,6 +27,10 @@ serve: setup ## serve API and clock with your settings (rectify settings lists t
 
 test: setup ## run every test, on SQLite and on a PostgreSQL that the run starts
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+SEED ?= 2021
+soak: setup ## let random people take 100000 steps on both databases; SEED=n for others
+	SOAK_STEPS=100000 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/soak/test_closures.py
 
 check: setup ## format, lint, types, room contracts, migrations and generated docs
 	$(BIN)/ruff format --check .

@@ -1,0 +1,155 @@
+"""What changes around the items: time, offices, proxies, recusals and the school's calendar."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import select
+
+from models.campaign import LocalDays
+from models.people import Organization, Proxy, Recusal
+from models.vocabulary import Office, OrgKind, State
+from scheduler.seal import seal
+from scheduler.tick import tick
+from tests.soak.people import Chance, People
+from tests.soak.scenes import owners, pick, posts
+from workflows.actors import Actor
+from workflows.commands import accounts, campaigns, people, trust
+
+LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [
+    timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)
+]
+SIGNING = (
+    "xx_secretary", "director", "head", "party_secretary", "cj_secretary", "direct_head",
+    "student_head",
+)  # fmt: skip
+
+
+class Change(People):
+    def pass_time(self, n: Chance) -> None:
+        """Let time pass, and the clock do what fell due."""
+        self.now += pick(LEAPS, n.how)
+        tick(self.database, self.now)
+        if n.what % 4 == 0:
+            seal(self.database, self.now)
+
+    def succeed(self, n: Chance) -> None:
+        """An office changes hands from tomorrow; the old hands keep what they did."""
+        admin = self.people["admin"]
+        with self.database.reading() as session:
+            held = [p for p in posts(session) if p.ends_on is None and p.item_id is None]
+            post = pick(held, n.which)
+            home = session.get_one(Organization, post.organization_id).committee_id
+        others = [p for login, p in self.people.items() if login != "admin"]
+        successor, tomorrow = pick(others, n.who), self.today + timedelta(days=1)
+
+        def act(session, actor: Actor) -> None:
+            people.end_appointment(session, post.id, actor=actor, now=self.now, ends_on=self.today)
+            people.appoint(
+                session, actor=actor, now=self.now, user_id=successor, office=post.office,
+                organization_id=post.organization_id, starts_on=tomorrow,
+            )  # fmt: skip
+
+        self.attempt("succeed", admin if n.what < 240 else pick(others, n.what), act)
+        if n.what % 4 == 1:
+            self.attempt(
+                "deactivate", admin,
+                lambda s, a: accounts.deactivate(s, post.user_id, actor=a, now=self.now),
+            )  # fmt: skip
+        if home:
+            self._hand_over_all(post.user_id, successor, n.how)
+
+    def _hand_over_all(self, old: UUID, new: UUID, how: int) -> None:
+        """Hand all the open work of somebody over, in one request."""
+        ended = {State.CLOSED, State.VOID, State.DIAGNOSE}
+        theirs = [
+            item.id for item in self.items.values()
+            if old in {item.leader_id, item.responsible_id} and item.state not in ended
+        ]  # fmt: skip
+        by = self.people[pick(("director", "officer", "xx_secretary", "xx_organizer"), how)]
+        for item_id in theirs[:3]:
+            given = {"from_id": old, "to_id": new, "reason": "离任"}
+            self.move(item_id, "hand_over", by, given)
+
+    def appoint(self, n: Chance) -> None:
+        """Give somebody one more office from tomorrow, or take one of these away."""
+        admin = self.people["admin"]
+        with self.database.reading() as session:
+            given = [p for p in posts(session) if p.starts_on.year > 2020 and not p.ends_on]
+        if given and n.how % 3 == 0:
+            gone = pick(given, n.which).id
+            self.attempt(
+                "end_appointment", admin,
+                lambda s, a: people.end_appointment(
+                    s, gone, actor=a, now=self.now, ends_on=self.today
+                ),
+            )  # fmt: skip
+            return
+        owner, person = pick(self.owners, n.which), pick(list(self.people.values()), n.who)
+        if n.what % 4 == 0:  # 纪委 comes to hold what signs
+            owner = next(o for o in self.owners if o.kind is OrgKind.DISCIPLINE)
+            person = self.people[pick(SIGNING, n.who)]
+        tomorrow, until = self.today + timedelta(days=1), self.today + timedelta(days=1 + n.what)
+        self.attempt(
+            "appoint", admin,
+            lambda s, a: people.appoint(
+                s, actor=a, now=self.now, user_id=person, organization_id=owner.id,
+                office=pick(list(Office), n.how), starts_on=tomorrow,
+                ends_on=until if n.what % 2 else None,
+            ),
+        )  # fmt: skip
+
+    def entrust(self, n: Chance) -> None:
+        """Lend one's signature to a colleague for some days; sometimes to anybody."""
+        with self.database.reading() as session:
+            held = [p for p in posts(session) if p.ends_on is None or p.ends_on > self.today]
+        signing = [p for p in held if self.logins[p.user_id] in SIGNING]
+        post = pick(signing if signing and n.which < 200 else held, n.which)
+        near = [p.user_id for p in held if p.organization_id == post.organization_id]
+        near = [person for person in near if person != post.user_id]
+        given = Proxy(
+            appointment_id=post.id, to_id=pick(near if near and n.who < 220 else
+                                               list(self.people.values()), n.who),
+            starts_on=self.today, ends_on=self.today + timedelta(days=10 + n.what % 90),
+            reason="出差", made_at=self.now,
+        )  # fmt: skip
+        by = post.user_id if n.how < 230 else pick(list(self.people.values()), n.how)
+        self.attempt(
+            "entrust", by,
+            lambda s, a: trust.entrust(s, given, actor=a, now=self.now, today=self.today),
+        )  # fmt: skip
+
+    def withdraw(self, n: Chance) -> None:
+        """Take a proxy or a recusal back."""
+        table = (Proxy, Recusal)[n.how % 2]
+        with self.database.reading() as session:
+            found = session.exec(select(table).order_by(table.id)).all()
+        if found:
+            gone = pick(found, n.which).id
+            by = self.people[pick(("director", "inspector", *sorted(self.people)), n.who)]
+            act = (trust.revoke_proxy, trust.lift_relation)[n.how % 2]
+            self.attempt(act.__name__, by, lambda s, a: act(s, gone, actor=a, now=self.now))
+
+    def recuse(self, n: Chance) -> None:
+        owner, person = pick(self.owners, n.which), pick(list(self.people.values()), n.who)
+        by = person if n.how % 2 else self.people["inspector"]
+        self.attempt(
+            "declare_relation", by,
+            lambda s, a: trust.declare_relation(
+                s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
+            ),
+        )  # fmt: skip
+
+    def close_school(self, n: Chance) -> None:
+        """Add days off, or days of work, to the school's calendar."""
+        with self.database.reading() as session:
+            committee = next(o for o in owners(session) if o.code == "MJ").id
+        first = self.today + timedelta(days=n.which % 60)
+        days = LocalDays(
+            committee_id=committee, starts_on=first, ends_on=first + timedelta(days=n.what % 9),
+            is_workday=n.how % 3 == 0, name="校庆",
+        )  # fmt: skip
+        by = self.people[pick(("director", "officer"), n.who)]
+        self.attempt(
+            "close_days", by,
+            lambda s, a: campaigns.close_days(s, days, actor=a, now=self.now),
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Databases by the dozen: a copy of the cast for each run of the machine."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.session import Database
+from tests.conftest import _postgres, _sqlite
+from tests.soak.people import Stage
+
+TOLD = "soak"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
+    """What makes a database with the cast in it, for as long as it is used."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_master")
+        return _hasty(lambda: contextmanager(_postgres)(url), "SET synchronous_commit TO off")
+    master = request.getfixturevalue("sqlite_master")
+
+    @contextmanager
+    def copy() -> Iterator[Database]:
+        with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+            yield from _sqlite(master, Path(folder))
+
+    return _hasty(copy, "PRAGMA synchronous=OFF")
+
+
+def _hasty(stage: Stage, setting: str) -> Stage:
+    """Let the databases of a stage not wait for the disk: none of them outlives the run."""
+
+    def hurry(connection: Any, _record: object) -> None:
+        connection.execute(setting)
+        connection.commit()
+
+    @contextmanager
+    def hasty() -> Iterator[Database]:
+        with stage() as database:
+            sa.event.listen(database.engine, "connect", hurry)
+            yield database
+
+    return hasty
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what each run of the machine came to."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            if name == TOLD:
+                terminalreporter.write_line(told)

@@ -1,0 +1,183 @@
+"""The hands of the machine: who does what, when, and what came of it.
+
+Every attempt is a transaction of its own, as at the doors. A refusal is an answer; anything else
+that is raised is a fault of the program.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from hypothesis import event, note
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+from sqlmodel import Session
+
+from models.item import Item
+from models.people import Organization
+from models.session import Database
+from models.vocabulary import Sensitivity, State
+from tests import cast
+from tests.soak import scenes
+from tests.soak.campaign import another_campaign
+from tests.soak.scenes import Scene, likely, pick
+from tests.soak.watch import Watch
+from workflows import access, actors, machine
+from workflows.actors import Actor
+from workflows.case import Case
+from workflows.commands import items
+from workflows.errors import NotPermitted, Refusal
+from workflows.lifecycle import MOVES
+from workflows.queries.figures import By, figures
+from workflows.rules import Faults, NoChain
+from workflows.workdays import UnknownYear
+
+REFUSED = (Refusal, UnknownYear, NoChain, Faults)
+NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=())
+MINUTE = timedelta(minutes=1)
+ENTITLED, ANYBODY = 176, 232
+ENDED = {State.CLOSED, State.VOID}
+Stage = Callable[[], AbstractContextManager[Database]]
+Act = Callable[[Session, Actor], Any]
+
+
+class Chance(NamedTuple):
+    """Four bytes: what an act is about, how it is done, by whom, and what is written."""
+
+    which: int
+    how: int
+    who: int
+    what: int
+
+
+class People(RuleBasedStateMachine):
+    def __init__(self, stage: Stage, tally: Counter[str]) -> None:
+        super().__init__()
+        self._stage = ExitStack()
+        self.database, self.tally = self._stage.enter_context(stage()), tally
+        self.campaigns = [another_campaign(self.database)]
+        self.now = cast.START + timedelta(hours=1)
+        with self.database.reading() as session:
+            self.campaigns = [cast.campaign(session).id] * 2 + self.campaigns
+            self.people = scenes.cast_of(session)
+            self.owners = scenes.owners(session)
+        self.logins = {person: login for login, person in self.people.items()}
+        self.items: dict[UUID, Item] = {}
+        self.steps = 0
+        self.watch = Watch(self.database)
+
+    @invariant()
+    def nothing_is_amiss(self) -> None:
+        self.watch.look()
+
+    def teardown(self) -> None:
+        with self._stage:
+            self.tally["steps"] += self.steps if self.items else 0
+            self.tally["closed"] += self.watch.closures
+            if self.watch.sound:
+                self.watch.whole()
+                self.statistics_agree()
+                self.tally.update(self.watch.kinds())
+
+    def statistics_agree(self) -> None:
+        """Check what the program counts against what the tables hold, for all who see all."""
+        with self.database.reading() as session:
+            root = session.get_one(Organization, cast.campaign(session).organization_id)
+            found = [actors.of(session, person, self.today) for person in self.people.values()]
+            for actor in (a for a in found if a and a.kinds(root) >= set(Sensitivity)):
+                for campaign in set(self.campaigns):
+                    shown = figures(
+                        session, actor, campaign, today=self.today, by=By.ORGANIZATION
+                    ).whole
+                    assert shown.holds
+                    counts = self.watch.counted(session, campaign)
+                    assert counts == {name: getattr(shown, name) for name in counts}
+
+    # What follows is no rule, but what rules are made of.
+
+    @property
+    def today(self) -> Any:
+        return self.now.astimezone(cast.SHANGHAI).date()
+
+    def attempt(self, name: str, by: UUID, act: Act, confirmed: datetime | None = None) -> Any:
+        """Do something in a transaction of its own; return what it answered, None if refused."""
+        login = self.logins[by]
+        try:
+            with self.database.transaction() as session:
+                answer = act(session, self.actor(session, by, confirmed))
+        except REFUSED as refused:
+            note(f"{self.now:%m-%d %H:%M} {login} {name}: {refused}")
+            self.tally[f"{name} refused"] += 1
+            event(f"{name} refused")
+            return None
+        note(f"{self.now:%m-%d %H:%M} {login} {name}: done")
+        self.tally[name] += 1
+        event(name)
+        return answer
+
+    def actor(self, session: Session, by: UUID, confirmed: datetime | None = None) -> Actor:
+        found = actors.of(session, by, self.today)
+        if found is None:
+            raise NotPermitted("此人的账号已停用。")
+        return replace(found, confirmed_at=confirmed or self.now)
+
+    def move(self, item_id: UUID, name: str, by: UUID, given: dict[str, Any]) -> Item | None:
+        """Make a move as a person does at the page: who signs looks first."""
+        if MOVES[name].signs and "seen" not in given:
+            given |= {"seen": self.look(item_id, by)}
+        return self.kept(
+            self.attempt(
+                name, by,
+                lambda s, actor: items.advance(
+                    s, item_id, name, actor=actor, now=self.now, **given
+                ),
+            )
+        )  # fmt: skip
+
+    def look(self, item_id: UUID, by: UUID) -> str:
+        seen = self.attempt(
+            "look", by, lambda s, actor: items.look(s, item_id, actor=actor, now=self.now)
+        )
+        self.now += MINUTE
+        return seen[0] if seen else "0" * 64
+
+    def kept(self, item: Item | None) -> Item | None:
+        if item is not None:
+            self.items.pop(item.id, None)
+            self.items[item.id] = item
+        return item
+
+    def some(self, which: int, *states: State) -> UUID | None:
+        """Return an item of these states; of all, those are met most often that went on last."""
+        if states:
+            found = [item.id for item in self.items.values() if item.state in states]
+        else:
+            open_ = [item.id for item in self.items.values() if item.state not in ENDED]
+            found = open_[-3:] * 4 + list(self.items)
+        return pick(found, which) if found else None
+
+    def scene(self, session: Session, item_id: UUID) -> Scene:
+        # Nobody sees everything: the item is read past the rule of what somebody sees.
+        item, owner = session.execute(access._ITEM, {"item_id": item_id}).one()
+        others = tuple(x.id for x in self.items.values() if x.state not in ENDED)
+        return Scene(Case(session, NOBODY, self.now, item, owner), self.people, others)
+
+    def somebody(self, session: Session, scene: Scene, name: str, n: int) -> UUID:
+        """Return somebody who may, who holds the right office at least, or, rarely, anybody."""
+        found = likely(session, scene, name) if n < ANYBODY else []
+        turned = [pick(found, n + k) for k in range(len(found))]
+        if n < ENTITLED:
+            turned = [p for p in turned if self.may(session, scene, name, p)] or turned
+        return turned[0] if turned else pick(list(self.people.values()), n)
+
+    def may(self, session: Session, scene: Scene, name: str, person: UUID) -> bool:
+        """Tell whether the program would let somebody; what comes of it the watch tells."""
+        found = actors.of(session, person, self.today)
+        if found is None:
+            return False
+        scene.case.actor = found
+        scene.case.forget("lent")
+        return machine.refusal(scene.case, MOVES[name]) is None

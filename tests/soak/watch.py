@@ -1,0 +1,167 @@
+"""What must hold from step to step: no entry lost or changed, no number reused, nobody miscounted.
+
+After a step only what changed is looked at; at the end everything is.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from models.campaign import NumberSeries
+from models.deadline import Deadline
+from models.item import Item
+from models.journal import Entry
+from models.session import Database
+from models.signoff import SignOff
+from tests.soak.closure import faults
+from tests.soak.facts import Dossier, House, Row, entry_hash, rows
+
+GENESIS = "0" * 64
+ENTRIES = sa.inspect(Entry).local_table
+UNDER_WAY = {"diagnose", "plan", "rectify", "verify"}
+ANY = UNDER_WAY | {"closed", "long_term", "void"}
+
+
+class Watch:
+    """The memory of a run."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._hashes: dict[UUID, str] = {}
+        self._ends: dict[UUID, tuple[int, str]] = {}
+        self._newest = UUID(int=0)
+        self._items: dict[UUID, Row] = {}
+        self.numbers: dict[tuple[UUID, str], UUID] = {}
+        self.closures = 0
+        self.sound = False
+        self.look()
+
+    def look(self) -> None:
+        """Check what changed since the last look."""
+        self.sound = False
+        with self._database.reading() as session:
+            self._read_on(session)
+            house: House | None = None
+            found = {row.id: row for row in session.execute(STANDING)}
+            assert found.keys() >= self._items.keys(), "an item is gone"
+            for item in found.values():
+                before = self._items.get(item.id)
+                if item == before:
+                    continue
+                self._number(item, before)
+                if item.state == "closed":
+                    self.closures += before is None or before.state != "closed"
+                    house = house or House(session)
+                    wrong = faults(Dossier.of(session, house, item.id))
+                    assert not wrong, f"{item.number} is closed, but {wrong}"
+            self._items = found
+        self.sound = True
+
+    def kinds(self) -> Counter[str]:
+        """Count what is rare and should have been met."""
+        with self._database.reading() as session:
+            merged = sum(item.merged_into_id is not None for item in rows(session, Item))
+            lent = sum(s.principal_id is not None for s in rows(session, SignOff))
+        return Counter({"merged": merged, "signed by proxy": lent})
+
+    def whole(self) -> None:
+        """Check all there is, from the beginning."""
+        self.look()
+        with self._database.reading() as session:
+            entries = rows(session, Entry)
+            kept = {entry.id: entry.hash for entry in entries}
+            assert kept == self._hashes, "entries were changed"
+            chains = defaultdict(list)
+            for entry in sorted(entries, key=lambda entry: entry.seq):
+                chains[entry.subject_id].append(entry)
+            for chain in chains.values():
+                follow(chain)
+            house = House(session)
+            items = rows(session, Item)
+            for item in items:
+                if item.state.value == "closed":
+                    assert not faults(Dossier.of(session, house, item.id))
+                assert told(chains[item.id]) == item.state.value, "the journal tells otherwise"
+            resting = sa.select(sa.func.count()).select_from(Deadline).join(Item)
+            asleep = resting.where(
+                Item.state.in_(["closed", "void", "verify"]), Deadline.next_check_at.is_not(None)
+            )
+            assert session.scalar(asleep) == 0, "the clock looks at what is done"
+            assert self.numbers.items() <= {(i.campaign_id, i.number): i.id for i in items}.items()
+            for series in rows(session, NumberSeries):
+                given = [n for c, n in self.numbers if c == series.campaign_id]
+                mine = sorted(n for n in given if n.startswith(series.prefix[:-3]))
+                wanted = [f"{series.prefix[:-3]}{n:03}" for n in range(1, series.last + 1)]
+                assert mine == wanted, "a number was skipped"
+            account(items, chains)
+
+    def counted(self, session: Any, campaign: UUID) -> dict[str, int]:
+        """Count a campaign's items by the parts of the identity."""
+        states = [item.state.value for item in rows(session, Item, Item.campaign_id == campaign)]
+        parts = {"total": ANY, "closed": {"closed"}, "under_way": UNDER_WAY,
+                 "long_term": {"long_term"}, "void": {"void"}}  # fmt: skip
+        return {name: sum(state in part for state in states) for name, part in parts.items()}
+
+    def _read_on(self, session: Any) -> None:
+        """Follow every chain from where it was left."""
+        for entry in session.execute(ON, {"newest": self._newest}):
+            seq, previous = self._ends.get(entry.subject_id, (0, GENESIS))
+            assert (entry.seq, entry.previous) == (seq + 1, previous), "a chain does not go on"
+            assert entry.hash == entry_hash(entry), "an entry does not say what its hash does"
+            self._ends[entry.subject_id] = (entry.seq, entry.hash)
+            self._hashes[entry.id] = entry.hash
+            self._newest = max(self._newest, entry.id)
+        assert session.scalar(COUNT) == len(self._hashes), "entries were lost"
+
+    def _number(self, item: Row, before: Row | None) -> None:
+        if before is not None and before.number is not None:
+            assert item.number == before.number, "a number was changed"
+        if item.number is not None:
+            owner = self.numbers.setdefault((item.campaign_id, item.number), item.id)
+            assert owner == item.id, f"{item.number} was given twice"
+
+
+def follow(chain: list[Row]) -> None:
+    """Check one subject's chain from its first entry."""
+    previous = GENESIS
+    for seq, entry in enumerate(chain, start=1):
+        assert (entry.seq, entry.previous) == (seq, previous), "a chain is broken"
+        assert entry.hash == entry_hash(entry), "an entry does not say what its hash does"
+        previous = entry.hash
+
+
+def told(chain: list[Row]) -> str:
+    """Return the state that an item's journal tells of."""
+    state = "diagnose"
+    for entry in chain:
+        assert entry.data.get("from", state) == state, "the journal leaps"
+        state = entry.data.get("to", state)
+    return state
+
+
+def account(items: list[Row], chains: dict[UUID, list[Row]]) -> None:
+    """总数 = 已销号 + 在途 + 长期坚持 + 撤销并案, by campaign and by organization."""
+    assert all(chains[item.id][0].act == "register" for item in items)
+    for place in ("campaign_id", "organization_id"):
+        by: dict[UUID, Counter[str]] = defaultdict(Counter)
+        for item in items:
+            by[getattr(item, place)][item.state.value] += 1
+            by[getattr(item, place)]["closed at"] += item.closed_at is not None
+            by[getattr(item, place)]["entered"] += 1
+        for counts in by.values():
+            under_way = sum(counts[state] for state in UNDER_WAY)
+            done = counts["closed"] + counts["long_term"] + counts["void"]
+            assert counts["entered"] == done + under_way
+            assert counts["closed"] == counts["closed at"]
+    registered = {subject for subject, chain in chains.items() if chain[0].act == "register"}
+    assert registered == {item.id for item in items}, "an item is lost"
+
+
+STANDING = sa.select(
+    *(sa.inspect(Item).local_table.c[name] for name in
+      ("id", "campaign_id", "number", "state", "version"))
+)  # fmt: skip
+ON = sa.select(ENTRIES).where(ENTRIES.c.id > sa.bindparam("newest")).order_by(ENTRIES.c.id)
+COUNT = sa.select(sa.func.count()).select_from(ENTRIES)

@@ -1,0 +1,166 @@
+"""What people do with items: one by one, many at once, and from a ledger."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from ledger.bring_in import bring_in
+from ledger.forms import Reading
+from models.deadline import Escalation
+from models.duty import Duty
+from models.item import Item
+from models.vocabulary import DutyState, EscalationState, State
+from tests.ledger.books import EXCEL, NAME, WORD, reading, row, sample
+from tests.soak import forms
+from tests.soak.people import ENDED, Chance, People
+from tests.soak.scenes import pick, sensible
+from workflows import offices
+from workflows.commands import duties, escalations, items, many
+from workflows.lifecycle import MOVES
+from workflows.rights import RIGHTS, standing
+
+MOST_OPEN = 5
+BULK = [name for name, move in MOVES.items() if move.many]
+ANY = [name for name in MOVES if name != "register"]
+MANY = {"confirm": State.DIAGNOSE, "assign": State.PLAN, "sign": State.VERIFY}
+
+
+@lru_cache(maxsize=16)
+def books(n: int) -> Reading:
+    """Return one of a few ledgers."""
+    if n < 2:
+        return sample((WORD, EXCEL)[n])
+    unit = ("教师第一党支部", "机关直属党支部")[n % 2]
+    return reading(row(unit, (f"第{n}季度未按期召开党小组会", "支部1-2")), unit=unit)
+
+
+class Work(People):
+    def register(self, n: Chance) -> None:
+        owner, campaign = pick(self.owners, n.which), pick(self.campaigns, n.how)
+        with self.database.reading() as session:
+            found = [p for r in MOVES["register"].by for p in self.holding(session, owner, r)]
+        by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
+        text = ("2020年10月、12月未召开党小组会", " ", "x\x00")[max(0, n.what - 253)]
+        kinds = {"level": ("ordinary", "major")[n.what % 7 == 3]}
+        if n.what % 11 == 5:
+            kinds |= {"sensitivity": pick(["weak", "ideology", "clue"], n.what)}
+        self.kept(
+            self.attempt(
+                "register", by,
+                lambda s, actor: items.register(
+                    s, campaign, owner.id, actor=actor, now=self.now, text=text, **kinds
+                ),
+            )
+        )  # fmt: skip
+
+    def work(self, n: Chance) -> None:
+        """Do what leads on with one item, by somebody who may."""
+        item_id = self.some(n.which)
+        if item_id is None or self.wants_more(item_id, n):
+            self.register(n._replace(which=n.which // 16))
+            return
+        with self.database.reading() as session:
+            scene = self.scene(session, item_id)
+            name = pick(sensible(scene), n.how)
+            by = self.somebody(session, scene, name, n.who)
+            given = forms.form(scene, name, n.what)
+        if n.what > 247:
+            given = forms.spoiled(given, n.how)
+        self.move(item_id, name, by, given)
+
+    def wants_more(self, item_id: UUID, n: Chance) -> bool:
+        open_ = sum(item.state not in ENDED for item in self.items.values())
+        rather = self.items[item_id].state in ENDED and n.how % 4 < 3
+        return open_ < MOST_OPEN and (rather or n.which % 16 == 0)
+
+    def wander(self, n: Chance) -> None:
+        """Do anything with any item."""
+        if item_id := self.some(n.which):
+            with self.database.reading() as session:
+                scene = self.scene(session, item_id)
+                name = pick(ANY, n.how)
+                by = self.somebody(session, scene, name, n.who)
+                given = forms.form(scene, name, n.what)
+            self.move(item_id, name, by, given)
+
+    def many_at_once(self, n: Chance) -> None:
+        """Make one move on many items, as one request does: each refusal stays with its item."""
+        name = pick(BULK, n.how)
+        chosen = [i.id for i in self.items.values() if i.state is MANY.get(name, i.state)][:4]
+        if not chosen:
+            return
+        with self.database.reading() as session:
+            scene = self.scene(session, pick(chosen, n.which))
+            by = self.somebody(session, scene, name, n.who)
+            given = forms.form(scene, name, n.what)
+        seen = {item_id: self.look(item_id, by) for item_id in chosen if MOVES[name].signs}
+
+        each = [many.Chosen(x, {"seen": seen[x]} if seen else {}) for x in chosen]
+        outcomes = self.attempt(
+            f"bulk {name}", by,
+            lambda s, actor: many.advance(s, each, name, actor=actor, now=self.now, **given),
+        )  # fmt: skip
+        with self.database.reading() as session:
+            for outcome in outcomes or ():
+                self.tally["bulk refused" if outcome.fault else "bulk made"] += 1
+                if outcome.fault is None:
+                    self.kept(session.get_one(Item, outcome.item_id))
+
+    def take_in(self, n: Chance) -> None:
+        """Bring in a ledger, maybe one that was brought in before."""
+        book, campaign = books(n.which % 5), pick(self.campaigns, n.how)
+        usual = ("xx_organizer", "cj_organizer", "officer", "head", "direct_head")
+        by = self.people[pick(usual if n.who < 220 else sorted(self.people), n.who)]
+        done = self.attempt(
+            "import", by,
+            lambda s, actor: bring_in(s, book, NAME, campaign, actor=actor, now=self.now),
+        )  # fmt: skip
+        if done and not done.already_imported:
+            with self.database.reading() as session:
+                new = select(Item).where(col(Item.id).not_in(self.items)).order_by(Item.id)
+                for item in session.exec(new).all():
+                    self.kept(item)
+
+    def report(self, n: Chance) -> None:
+        """报送 what is owed, take it in or send it back."""
+        with self.database.reading() as session:
+            duty = pick(session.exec(select(Duty).order_by(Duty.due_on, Duty.id)).all(), n.which)
+            filed = duty.state is DutyState.FILED
+            owner = next(o for o in self.owners if o.id == duty.organization_id)
+            role = RIGHTS["receive" if filed else "file"].by[0]
+            found = self.holding(session, owner, role)
+        by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
+        now = self.now
+        if not filed:
+            self.attempt(
+                "file", by, lambda s, a: duties.file(s, duty.id, actor=a, now=now, note="报")
+            )
+        elif n.how % 2:
+            self.attempt("accept", by, lambda s, a: duties.accept(s, duty.id, actor=a, now=now))
+        else:
+            self.attempt(
+                "send_back", by,
+                lambda s, a: duties.send_back(s, duty.id, actor=a, now=now, opinion="补齐"),
+            )  # fmt: skip
+
+    def decide(self, n: Chance) -> None:
+        """Send or dismiss what the clock has drafted."""
+        drafted = select(Escalation).where(Escalation.state == EscalationState.DRAFTED)
+        with self.database.reading() as session:
+            found = session.exec(drafted.order_by(Escalation.id)).all()
+        if found:
+            paper, now = pick(found, n.which).id, self.now
+            by = self.people[
+                pick(("director", "officer") if n.who < 200 else sorted(self.people), n.who)
+            ]
+            self.attempt(
+                "escalation", by,
+                lambda s, a: escalations.send(s, paper, actor=a, now=now, number=f"督〔{n.how}〕")
+                if n.how % 3
+                else escalations.dismiss(s, paper, actor=a, now=now, opinion="已办"),
+            )  # fmt: skip
+
+    def holding(self, session, owner, role) -> list[UUID]:
+        found = offices.holders(session, owner, standing(role, owner), self.today)
+        return [person for person in self.people.values() if person in found]
