@@ -172,3 +172,15 @@ def test_the_snapshot_holds_what_stood_then_of_the_whole_subtree(database: Datab
     assert found == [
         ("教师第一党支部", "rectify", "XX1-2021-001"), ("学生党支部", "diagnose", None)
     ]  # fmt: skip
+    figures = kept.snapshot["figures"]
+    assert figures["identity"] == "总数 2 = 已销号 0 + 在途 2 + 转长期坚持 0 + 撤销并案 0"
+    assert figures["overdue"] == 0
+
+
+@pytest.mark.parametrize(("year", "overdue"), [(2021, 1), (2030, 1)])
+def test_its_figures_are_those_of_the_day_even_of_a_year_that_is_not_known(
+    sqlite: Database, year: int, overdue: int
+):
+    make.item(sqlite, State.RECTIFY)
+    filing = act(sqlite, "file", duty(sqlite), "head", DUE.replace(year=year, month=5, day=21))
+    assert filing.snapshot["figures"]["overdue"] == overdue
