@@ -76,7 +76,10 @@ def check(case: Case, seen: str) -> None:
 def _shown(case: Case) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "item": case.item.model_dump(mode="json", include=set(SHOWN))
-        | {"organization": case.organization.name},
+        | {
+            "organization": case.organization.name,
+            "organization_kind": case.organization.kind.value,
+        },
         "measures": [m.model_dump(mode="json") for m in case.measures],
         "evidence": [e.model_dump(mode="json") for e in case.evidence],
         "signatures": [s.model_dump(mode="json", include=set(SIGNATURE)) for s in case.signoffs],
