@@ -19,12 +19,13 @@ from ledger.read import read_ledger
 from models.campaign import Campaign, Milestone
 from models.duty import Duty
 from models.item import Item
-from models.people import Organization, User
+from models.people import Credential, Organization, User
 from models.session import Database
 from workflows import actors
 from workflows.actors import Actor
 from workflows.commands import campaigns, duties
 from workflows.commands import people as directory
+from workflows.passwords import hashed
 from workflows.queries.figures import figures
 from workflows.template import load, shipped
 
@@ -34,6 +35,7 @@ LEDGERS = datetime(2021, 4, 16, 10, tzinfo=SHANGHAI)
 LATE_LEDGER = datetime(2021, 4, 21, 15, tzinfo=SHANGHAI)
 RECEIVED = datetime(2021, 4, 21, 16, tzinfo=SHANGHAI)
 INTERIM = datetime(2021, 6, 9, 11, tzinfo=SHANGHAI)
+PASSWORD = "shanhai-2021"  # noqa: S105  everybody's, in a university that does not exist
 TODAY = datetime(2021, 6, 18, 9, 30, tzinfo=SHANGHAI)
 """A Friday in June 2021: one interim report and several items are late by then."""
 
@@ -59,6 +61,14 @@ def found(stage: Stage) -> None:
     with stage.database.transaction() as session:
         session.add(User(login="admin", name="系统管理员", is_admin=True))
     stage.act("admin", partial(_appoint_all, now=stage.now))
+    with stage.database.transaction() as session:
+        kept = hashed(PASSWORD)  # once for all: of real people no two hashes are alike
+        for person in session.exec(select(User)).all():
+            session.add(
+                Credential(
+                    user_id=person.id, password_hash=kept, must_change=False, changed_at=stage.now
+                )
+            )  # fmt: skip
 
 
 def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from app.demo.play import TODAY
+from app.demo.play import PASSWORD, TODAY
 from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
@@ -40,7 +40,6 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
         return f"curl -s {bearer} '{address}/api/v1/{path}'{more}"
 
     (head, head_label), (organizer, organizer_label), (director, director_label) = ROLES
-    body = " -H 'Content-Type: application/json' -d '{\"opinion\": \"同意销号\"}'"
     yield ""
     yield f"演示在 {address}，演示的“今天”是 {now:%Y年%m月%d日}。请另开一个终端试试："
     yield f"# {head_label}：我的事项；谁在催我"
@@ -48,15 +47,31 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield curl(head, "notices")
     yield f"# {organizer_label}：待验收的事项"
     yield curl(organizer, "items?state=verify")
-    yield f"# {director_label}：全院逾期事项；能对这一事项做什么；签批销号"
+    yield f"# {director_label}：全院逾期事项；能对这一事项做什么"
     yield curl(director, "items?overdue=true")
     yield curl(director, f"items/{item_id}/moves")
-    yield curl(director, f"items/{item_id}/moves/sign", body)
+    yield f"# 签批销号：用口令登录（演示中人人都是 {PASSWORD}），阅看，签所看到的"
+    yield from _signing(f"{address}/api/v1", director, item_id)
     yield "# 一件已销号事项的证明包：取得，再离线核验"
     yield curl(director, f"items/{closed_id}/proof", " -o 证明包.zip")
     yield "unzip -o -q 证明包.zip verify_closure.py && python3 verify_closure.py 证明包.zip"
     yield "# 把演示的时钟拨快五天，看看会提醒、催办谁"
     yield ".venv/bin/rectify demo --days 5"
+
+
+def _signing(api: str, login: str, item_id: object) -> Iterator[str]:
+    """Yield the lines by which somebody signs in, looks, and signs what was seen."""
+    json = "-H 'Content-Type: application/json'"
+    bearer = '-H "Authorization: Bearer $T"'
+    credentials = f'{{"login": "{login}", "password": "{PASSWORD}"}}'
+    yield f"T=$(curl -s {json} -d '{credentials}' '{api}/session' | {_value('token')})"
+    yield f"S=$(curl -s -X POST {bearer} '{api}/items/{item_id}/look' | {_value('sha256')})"
+    signed = r'"{\"seen\": \"$S\", \"opinion\": \"同意销号\"}"'
+    yield f"curl -s {bearer} {json} -d {signed} '{api}/items/{item_id}/moves/sign'"
+
+
+def _value(name: str) -> str:
+    return f"""python3 -c 'import json, sys; print(json.load(sys.stdin)["{name}"])'"""
 
 
 def what_happened(database: Database, at: datetime) -> Iterator[str]:
