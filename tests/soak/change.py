@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.campaign import LocalDays
 from models.people import Organization, Proxy, Recusal
-from models.vocabulary import Office, OrgKind, State
+from models.vocabulary import Office, State
 from scheduler.seal import seal
 from scheduler.tick import tick
 from tests.soak.people import Chance, People
@@ -22,6 +22,12 @@ SIGNING = (
     "xx_secretary", "director", "head", "party_secretary", "cj_secretary", "direct_head",
     "student_head",
 )  # fmt: skip
+SEATS = (
+    ("JW", Office.OFFICER), ("XX", Office.SECRETARY), ("XX", Office.ORGANIZER),
+    ("GZB", Office.DIRECTOR), ("XX", Office.DEPUTY_SECRETARY), ("XX1", Office.SECRETARY),
+    ("MJ", Office.DEPUTY_SECRETARY),
+)  # fmt: skip
+"""Where who signs may come to sign twice, or for both sides, or not at all."""
 
 
 class Change(People):
@@ -85,15 +91,17 @@ class Change(People):
             )  # fmt: skip
             return
         owner, person = pick(self.owners, n.which), pick(list(self.people.values()), n.who)
-        if n.what % 4 == 0:  # 纪委 comes to hold what signs
-            owner = next(o for o in self.owners if o.kind is OrgKind.DISCIPLINE)
+        office = pick(list(Office), n.how)
+        if n.what % 4 < 3:  # who signs comes to hold one more office that does, or one of 纪委
             person = self.people[pick(SIGNING, n.who)]
+            owner = next(o for o in self.owners if o.code == pick(SEATS, n.which)[0])
+            office = pick(SEATS, n.which)[1]
         tomorrow, until = self.today + timedelta(days=1), self.today + timedelta(days=1 + n.what)
         self.attempt(
             "appoint", admin,
             lambda s, a: people.appoint(
                 s, actor=a, now=self.now, user_id=person, organization_id=owner.id,
-                office=pick(list(Office), n.how), starts_on=tomorrow,
+                office=office, starts_on=tomorrow,
                 ends_on=until if n.what % 2 else None,
             ),
         )  # fmt: skip

@@ -44,7 +44,7 @@ class Scene:
 
     def quiet(self, n: int) -> UUID:
         """Return somebody quiet, and now and then anybody."""
-        return self.people[pick(QUIET if n < 235 else sorted(self.people), n)]
+        return self.people[pick(QUIET if n < 215 else sorted(self.people), n)]
 
 
 def sensible(scene: Scene) -> list[str]:
@@ -89,9 +89,9 @@ def likely(session: Session, scene: Scene, name: str) -> list[UUID]:
             step = case.next_step() if role is Role.SIGNER else None
             seats = step[2] if step else case.seats(role)
             found |= offices.holders(session, case.organization, seats, case.today, item.id)
-    if MOVES[name].lendable:
-        found |= offices.proxies(session, found - {None}, case.today)
-    return [person for person in scene.people.values() if person in found]
+    lent = offices.proxies(session, found - {None}, case.today) if MOVES[name].lendable else set()
+    everybody = scene.people.values()
+    return [p for p in everybody if p in lent] + [p for p in everybody if p in found | lent]
 
 
 def cast_of(session: Session) -> dict[str, UUID]:
