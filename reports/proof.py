@@ -68,7 +68,7 @@ def prove_campaign(
         .order_by(col(Item.number))
     ).all()
     if not chosen:
-        raise NotFound("本行动还没有已销号的事项。")
+        raise Conflict("本行动还没有已销号的事项。")
     _write(stream, session, records(session, campaign_id, chosen), now)
     return f"销号证明包-{found.code}.zip"
 

@@ -34,7 +34,7 @@ TOLD: dict[str, tuple[Role, ...]] = {
     "transfer": (Role.RESPONSIBLE, Role.LEADER),
     "hand_over": (Role.RESPONSIBLE, Role.LEADER, Role.HEAD),
     "appoint_patron": ITS_OWN,
-    "spot_check": (Role.SUPERIOR,),
+    "spot_check": (*ITS_OWN, Role.SUPERIOR),
     "delegate": (Role.RESPONSIBLE, Role.LEADER),
     "reopen": (*ITS_OWN, Role.SUPERIOR),
 }
@@ -44,8 +44,8 @@ TOLD: dict[str, tuple[Role, ...]] = {
 def of_move(case: Case, move: Move) -> set[UUID]:
     """Return who hears of the move just made, without the one who made it."""
     roles = TOLD.get(move.name, ())
-    if case.item.state is State.CLOSED:
-        roles = ITS_OWN
+    if move.target is State.CLOSED and case.item.state is State.CLOSED:
+        roles = ITS_OWN  # the last signature: there is no next signer to tell
     found = people(case, roles) - {case.actor.user_id}
     return access.knowing(case.session, found, case.item, case.organization, case.today)
 

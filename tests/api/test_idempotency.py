@@ -130,7 +130,7 @@ def test_the_answer_is_kept_with_the_change_or_not_at_all(door, item, monkeypatc
 
 def test_an_upload_is_answered_again_after_the_item_went_on(door, item):
     [measure] = make.measure_ids(door.database, item)
-    files = {"file": ("a.pdf", b"x")}
+    files = {"file": ("a.txt", "4月按期召开".encode())}
 
     def send():
         return door.post(

@@ -23,6 +23,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         assert found == {str(each) for each in declared}, name
     partial = {
         "ix_deadline_next_check_at",
+        "ix_item_merged_into_id",
         "ix_notice_unsent",
         "uq_extension_pending",
         "uq_recusal_standing",

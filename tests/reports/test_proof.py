@@ -85,5 +85,5 @@ def test_a_campaign_s_pack_is_for_the_office_and_the_discipline(sqlite: Database
 
 
 def test_a_campaign_without_closed_items_says_so(sqlite: Database):
-    with pytest.raises(NotFound, match="还没有已销号的事项"):
+    with pytest.raises(Conflict, match="还没有已销号的事项"):
         campaign_pack(sqlite, "director")
