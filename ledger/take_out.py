@@ -63,7 +63,7 @@ def rectification(
     chosen = (
         col(Item.campaign_id) == campaign_id,
         col(Item.number).is_not(None),
-        access.visible(actor.user_id, today, actor.reach),
+        access.visible(actor, today),
     )
     rows = (
         session.execute(

@@ -63,7 +63,7 @@ def prove_campaign(
         .where(
             col(Item.campaign_id) == campaign_id,
             col(Item.state) == State.CLOSED,
-            access.visible(actor.user_id, book.today(now), actor.reach),
+            access.visible(actor, book.today(now)),
         )
         .order_by(col(Item.number))
     ).all()

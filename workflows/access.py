@@ -48,8 +48,13 @@ def in_reach(reach: Reach) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *ways)
 
 
-def visible(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
+def visible(actor: Actor, today: date) -> sa.ColumnElement[bool]:
     """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
+    return known_to(actor.me, today, actor.reach)
+
+
+def known_to(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
+    """Select what is visible to who is given by parameters."""
     alike: dict[frozenset[Sensitivity], list[Any]] = {}
     for scope, kinds in reach.items():
         alike.setdefault(kinds, []).append(scope)
@@ -58,7 +63,7 @@ def visible(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
             sa.and_(col(Item.organization_id).in_(below(scopes)), open_to(kinds))
             for kinds, scopes in alike.items()
         ),
-        own_work(me, today),
+        own_work(me, today) if me is not None else sa.false(),
     )
 
 
@@ -116,13 +121,16 @@ def knowing(
 def _knows(session: Session, actor: Actor, row: Item, owner: Organization) -> bool:
     return (
         row.sensitivity in actor.kinds(owner)
-        or actor.user_id in {row.responsible_id, row.leader_id}
         or any(post.item_id == row.id for post in actor.posts)
-        or session.scalar(
-            sa.select(col(Item.id)).where(col(Item.id) == row.id, named_in(actor.user_id))
-        )
-        is not None
+        or (actor.me is not None and _named(session, actor.me, row))
     )
+
+
+def _named(session: Session, me: UUID, row: Item) -> bool:
+    if me in {row.responsible_id, row.leader_id}:
+        return True
+    found = sa.select(col(Item.id)).where(col(Item.id) == row.id, named_in(me))
+    return session.scalar(found) is not None
 
 
 def organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:

@@ -96,6 +96,11 @@ class Actor:
         return tuple(self.reach)
 
     @property
+    def me(self) -> UUID | None:
+        """The person as work is looked for: nobody's, for who holds no office any more."""
+        return self.user_id if self.posts else None
+
+    @property
     def unit(self) -> str:
         """The name of the organization that the person speaks for on a ledger (填报单位)."""
         return self.posts[0].organization if self.posts else ""

@@ -24,15 +24,21 @@ class Offer:
 
 def refusal(case: Case, move: Move) -> Refusal | None:
     """Return why the actor cannot make this move now, or None: role, then stage, then guards."""
+    if found := _out_of_place(case, move):
+        return found
+    for guard in move.guards:
+        if found := guard(case):
+            found.move = move.name
+            return found
+    return None
+
+
+def _out_of_place(case: Case, move: Move) -> Refusal | None:
     if not any(case.plays(role, lent=move.lendable) for role in move.by):
         who = "或".join(role.label for role in move.by) or "任何人都不能"
         return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
     if case.item.state not in move.sources:
         return Conflict(_wrong_stage(case.item.state, move), move=move.name)
-    for guard in move.guards:
-        if found := guard(case):
-            found.move = move.name
-            return found
     return None
 
 
@@ -43,6 +49,12 @@ def offers(case: Case) -> list[Offer]:
         for move in MOVES.values()
         if case.item.state in move.sources
     ]
+
+
+def admit(case: Case, move: Move) -> None:
+    """Raise the refusal, if the actor has no role in the move or the item is not in its stage."""
+    if found := _out_of_place(case, move):
+        raise found
 
 
 def allow(case: Case, move: Move) -> None:

@@ -101,7 +101,13 @@ def proxies(session: Session, principals: Iterable[UUID], today: date) -> set[UU
         session.exec(
             select(Proxy.to_id)
             .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
-            .where(_lent_on(today), col(Appointment.user_id).in_(set(principals)), in_office(today))
+            .join(User, col(User.id) == Appointment.user_id)
+            .where(
+                _lent_on(today),
+                col(User.id).in_(set(principals)),
+                col(User.active),
+                in_office(today),
+            )
         )
     )
 

@@ -12,6 +12,7 @@ from models.vocabulary import Office, OrgKind, Sensitivity, State
 from tests import cast, make
 from workflows.commands import people
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+from workflows.queries import items
 from workflows.queries import people as queries
 
 
@@ -100,6 +101,43 @@ def test_an_office_ends_with_its_last_day(sqlite: Database):
     with sqlite.reading() as session:
         assert len(cast.actor(session, "head").posts) == 1
         assert cast.actor(session, "head", cast.TODAY + timedelta(days=1)).posts == ()
+
+
+def test_whoever_left_does_and_sees_nothing_more(sqlite: Database):
+    """What is named in a person's name waits for the hand-over; the person is gone."""
+    item_id = make.item(sqlite, State.RECTIFY)
+    end(sqlite, "member", date(2021, 4, 30))
+    later = make.NOW + timedelta(days=30)
+    given = make.given(sqlite, item_id, "progress")
+    assert make.attempt(sqlite, item_id, "progress", "member", **given) is None
+    refusal = make.attempt(sqlite, item_id, "progress", "member", later, **given)
+    assert type(refusal) is NotFound
+    with sqlite.reading() as session:
+        gone = cast.actor(session, "member", later.date())
+        assert items.items(session, gone, items.ItemFilter(), today=later.date()) == []
+    successor = make.user_id(sqlite, "colleague")
+    succeeds = {"from_id": make.user_id(sqlite, "member"), "to_id": successor}
+    make.move(sqlite, item_id, "hand_over", "xx_organizer", later, reason="离任", **succeeds)
+    assert make.attempt(sqlite, item_id, "progress", "colleague", later, **given) is None
+
+
+def test_an_office_does_not_end_before_its_last_signature_nor_come_back(sqlite: Database):
+    make.item(sqlite, State.CLOSED)
+    with pytest.raises(Incomplete, match="还以这一职务签过字"):
+        end(sqlite, "director", make.NOW.date() - timedelta(days=1))
+    end(sqlite, "director", make.NOW.date())
+    with pytest.raises(Conflict, match="重新任职"):
+        end(sqlite, "director", date(2021, 12, 31), now=make.NOW + timedelta(days=9))
+
+
+def end(database: Database, login: str, last: date, now: datetime = make.NOW) -> None:
+    with database.transaction() as session:
+        (office,) = session.exec(
+            select(Appointment).where(Appointment.user_id == make.user(session, login))
+        ).all()
+        people.end_appointment(
+            session, office.id, actor=cast.actor(session, "admin"), now=now, ends_on=last
+        )
 
 
 def test_an_office_for_one_item_is_shown_to_who_may_know_of_the_item(sqlite: Database):

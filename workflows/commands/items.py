@@ -16,7 +16,7 @@ from workflows.actors import Actor, Post
 from workflows.case import Case
 from workflows.commands.effects import EFFECTS
 from workflows.commands.effects.entering import classify
-from workflows.errors import Incomplete, NotFound, NotPermitted, Stale
+from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
 from workflows.faults import by_field
 from workflows.given import Given, Register, Seen
 from workflows.lifecycle import MOVES, REGISTER, Move
@@ -115,10 +115,10 @@ def advance(
         raise NotFound(f"没有“{move}”这种办理。")
     item, owner = access.item(session, actor, item_id, lock=True)
     case = Case(session, actor, now, item, owner)
+    machine.admit(case, declared)
+    _still(case, declared, given)
     machine.allow(case, declared)
     wanted = read(declared, given)
-    if wanted.version is not None and wanted.version != item.version:
-        raise Stale(item.version)
     if isinstance(wanted, Seen):
         sight.check(case, wanted.seen)
     before, post = item.state, office(case, declared)
@@ -134,6 +134,15 @@ def advance(
         session, entry_id, audience.of_move(case, declared), headline(item, declared), now
     )
     return item
+
+
+def _still(case: Case, move: Move, given: dict[str, Any]) -> None:
+    """Refuse what was meant for the item as it was: whoever lost a race is told of the race."""
+    version, seen = given.get("version"), given.get("seen")
+    if isinstance(version, int) and version != case.item.version:
+        raise Stale(case.item.version)
+    if move.signs and isinstance(seen, str) and seen != sight.seen_sha256(case):
+        raise Unseen
 
 
 def look(

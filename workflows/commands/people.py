@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.people import Appointment, Credential, Organization, User
+from models.signoff import SignOff
 from models.vocabulary import Office, OrgKind, SubjectKind
 from workflows import actors, journal, rights
 from workflows.actors import Actor
@@ -125,6 +127,16 @@ def end_appointment(
         raise NotFound
     if ends_on < given.starts_on:
         raise Incomplete({"ends_on": "离任日期不能早于任职日期。"})
+    if given.ends_on is not None and given.ends_on < min(ends_on, now.date()):
+        raise Conflict("此人已经离任，不能把离任日期改晚；如再任此职，请重新任职。")
+    last = session.scalar(
+        sa.select(sa.func.max(col(SignOff.signed_at))).where(
+            col(SignOff.appointment_id) == appointment_id
+        )
+    )
+    signed_on = last.astimezone(now.tzinfo).date() if last else date.min
+    if ends_on < signed_on:
+        raise Incomplete({"ends_on": f"此人 {signed_on} 还以这一职务签过字，离任日期不能更早。"})
     given.ends_on = ends_on
     _record(session, "end_appointment", actor, now, id=str(given.id), ends_on=ends_on.isoformat())
     return given

@@ -62,7 +62,7 @@ def draw(
         col(Item.campaign_id) == campaign_id,
         col(Item.state) == State.CLOSED,
         col(Item.organization_id).in_(access.below([node.path])),
-        access.visible(actor.user_id, book.today(now), actor.reach),
+        access.visible(actor, book.today(now)),
     ]
     if since is not None:
         chosen.append(col(Item.closed_at) >= datetime.combine(since, time.min, book.zone))

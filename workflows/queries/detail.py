@@ -67,7 +67,7 @@ def mergers(session: Session, actor: Actor, row: Mapping[Any, Any], today: date)
             sa.select(col(Item.id), col(Item.number))
             .where(
                 sa.or_(col(Item.id) == into, col(Item.merged_into_id) == item_id),
-                access.visible(actor.user_id, today, actor.reach),
+                access.visible(actor, today),
             )
             .order_by(col(Item.number), col(Item.id))
         ).all()

@@ -117,7 +117,7 @@ def figures(
     if organization_id:
         chosen.append(col(Item.organization_id).in_(access.below([node.path])))
     if reach_in(session, actor, campaign_id) is not None:
-        chosen.append(access.visible(actor.user_id, today, actor.reach))
+        chosen.append(access.visible(actor, today))
     late_through = overdue_before(today, calendar(session, committee_id))
     query: Any = sa.select(*_counts(late_through)).where(*chosen)
     if by is None:

@@ -124,7 +124,7 @@ def _open_below(actor: Actor, node: Organization, today: date) -> sa.ColumnEleme
     return sa.and_(
         col(Item.state).in_(HAND_OVER.sources),
         col(Item.organization_id).in_(access.below([node.path])),
-        access.visible(actor.user_id, today, actor.reach),
+        access.visible(actor, today),
     )
 
 

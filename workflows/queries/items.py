@@ -77,7 +77,7 @@ def items(
         given["after_due"], given["after_id"] = after
     reach = reach_in(session, actor, wanted.campaign_id)
     if reach is not None:
-        given |= {"me": actor.user_id, "today": today}
+        given |= {"me": actor.me, "today": today}
         given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
     statement = _page(frozenset(given), reach, late=wanted.overdue)
     return named(columns(session, statement, given | {"limit": limit}))
@@ -151,7 +151,7 @@ def _page(
         "text": col(Item.text).contains(parameter("text"), escape="/"),
         "below": col(Item.organization_id).in_(access.below([parameter("below")])),
         "late_through": late_now if late else sa.not_(late_now),
-        "me": access.visible(
+        "me": access.known_to(
             parameter("me"),
             parameter("today", type_=sa.Date()),
             {parameter(f"scope{n}"): kinds for n, kinds in enumerate(reach or ())},

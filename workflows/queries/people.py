@@ -64,7 +64,7 @@ def appointments(
     )
     if not actor.is_admin:
         query = query.where(access.within(actor.scopes))
-    known = sa.select(col(Item.id)).where(access.visible(actor.user_id, today, actor.reach))
+    known = sa.select(col(Item.id)).where(access.visible(actor, today))
     query = query.where(
         sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id).in_(known))
     )
