@@ -1,6 +1,6 @@
 """Organizations, people and offices: kept by the administrator, and by nobody else."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
