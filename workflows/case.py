@@ -199,15 +199,17 @@ class Case:
     def plays(self, role: Role, *, lent: bool = False) -> bool:
         """Tell whether the actor has a role in this item, by an own office or a lent one."""
         if role in {Role.LEADER, Role.RESPONSIBLE}:
-            return self.actor.me in self.named(role)
+            return self.actor.me is not None and self._named(role, self.actor.me)
         return self.post(self.seats(role), lent=lent) is not None
 
-    def named(self, role: Role) -> set[UUID]:
-        """Return who leads or does the item by name, with those who do it for them today."""
-        leads = role is Role.LEADER
-        holder = self.item.leader_id if leads else self.item.responsible_id
-        measured = () if leads else (m.responsible_id for m in self.measures)
-        return {person for person in (holder, *measured) if person} | self.delegates(holder)
+    def _named(self, role: Role, me: UUID) -> bool:
+        """Tell whether somebody leads or does the item by name, or for who does today."""
+        holder = self.item.leader_id if role is Role.LEADER else self.item.responsible_id
+        if me == holder:
+            return True
+        if role is Role.RESPONSIBLE and any(me == m.responsible_id for m in self.measures):
+            return True
+        return me in self.delegates(holder)
 
     def next_step(self) -> tuple[int, SignStep, tuple[Seat, ...]] | None:
         """Return the chain's next step (counted from 1) and its seats still to be filled."""

@@ -51,12 +51,7 @@ def lamp(
     if state in HANDED_IN:
         met = _lamp(due_on, handed_in_on or today, 0, rules.holidays.day_off, calendar)
         return met if met.light is Light.RED else Lamp(Light.GREEN, met.by_date)
-    return _lamp(due_on, today, first_reminder(rules), rules.holidays.day_off, calendar)
-
-
-def first_reminder(rules: Rules) -> int:
-    """Return when a campaign first speaks of a due date, in working days: 0 or negative."""
-    return min(0, *(offset for rung in rules.ladder for offset in rung.days))
+    return _lamp(due_on, today, rules.first_reminder, rules.holidays.day_off, calendar)
 
 
 @lru_cache(maxsize=8192)

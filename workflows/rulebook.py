@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from models.campaign import Campaign, LocalDays
+from models.session import columns
 from workflows.errors import NotFound
 from workflows.journal import sha256
 from workflows.rules import Rules
@@ -69,9 +72,14 @@ def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
     return book
 
 
+_LOCAL_DAYS = sa.select(
+    col(LocalDays.starts_on), col(LocalDays.ends_on), col(LocalDays.is_workday)
+).where(col(LocalDays.committee_id) == sa.bindparam("committee_id"))
+
+
 def calendar(session: Session, committee_id: UUID) -> Calendar:
     """Return the working days of a university, with its own closures and workdays."""
-    rows = session.exec(select(LocalDays).where(col(LocalDays.committee_id) == committee_id)).all()
+    rows = columns(session, _LOCAL_DAYS, {"committee_id": committee_id}).all()
     return _calendar(
         frozenset(day for row in rows if not row.is_workday for day in _days(row)),
         frozenset(day for row in rows if row.is_workday for day in _days(row)),
@@ -83,6 +91,6 @@ def _calendar(closures: frozenset[date], make_up: frozenset[date]) -> Calendar:
     return Calendar(closures=closures, make_up=make_up)
 
 
-def _days(row: LocalDays) -> list[date]:
+def _days(row: Any) -> list[date]:
     span = (row.ends_on - row.starts_on).days
     return [row.starts_on + timedelta(days=n) for n in range(span + 1)]

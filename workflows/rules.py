@@ -9,6 +9,7 @@ their places.
 import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from functools import cached_property
 from itertools import pairwise, product
 from string import Formatter
 from typing import Annotated, Self
@@ -223,6 +224,11 @@ class Rules(Model):
     def default_due(self, rectification: Rectification, start: date, end: date) -> date:
         """Return start + the type's default length, never past the campaign's end."""
         return min(start + timedelta(days=self.rectification[rectification].default_days), end)
+
+    @cached_property
+    def first_reminder(self) -> int:
+        """When the clock first speaks of a due date, in working days: 0 or negative."""
+        return min(0, *(offset for step in self.ladder for offset in step.days))
 
     def numbered(self, organization: str, year: int, n: int) -> str:
         """Return the number of the organization's n-th item of the year."""

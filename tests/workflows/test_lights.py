@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.vocabulary import Light, State
 from tests import cast
 from workflows.ladder import overdue_days
-from workflows.lights import Lamp, first_reminder, lamp
+from workflows.lights import Lamp, lamp
 from workflows.rules import Rules
 from workflows.template import load, shipped
 from workflows.workdays import Calendar
@@ -75,7 +75,7 @@ def test_a_days_own_closure_moves_it():
 
 
 def test_how_soon_is_soon_is_the_campaigns_own():
-    assert first_reminder(TEMPLATE.rules) == -10
+    assert TEMPLATE.rules.first_reminder == -10
     assert light(DUE, date(2021, 5, 7), rules=TEMPLATE.rules) is Light.YELLOW
     assert light(DUE, date(2021, 5, 7), rules=reminding(-3, -1)) is Light.GREEN
     assert light(DUE, date(2021, 5, 17), rules=reminding(-3, -1)) is Light.YELLOW

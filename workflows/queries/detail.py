@@ -22,9 +22,10 @@ from workflows.actors import Actor
 from workflows.doubts import doubts
 from workflows.errors import NotFound
 from workflows.ladder import overdue_days
+from workflows.lights import Lamp
 from workflows.queries import Row
 from workflows.queries.items import LATE_STATES, item_rows
-from workflows.rulebook import calendar, rulebook
+from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.workdays import Calendar, UnknownYear
 
 DETAIL_COLUMNS = tuple(
@@ -159,7 +160,7 @@ class Lateness:
 
     session: Session
     today: date
-    days: dict[UUID, Calendar] = field(default_factory=dict)
+    known: dict[UUID, tuple[Rulebook, Calendar]] = field(default_factory=dict)
 
     def of(self, row: Mapping[Any, Any]) -> int | None:
         """Count the days; 0 for what is not overdue, None where the year is not known."""
@@ -167,7 +168,7 @@ class Lateness:
         if due_on is None or due_on >= self.today or row["state"] not in LATE_STATES:
             return 0
         try:
-            return overdue_days(due_on, self.today, self._calendar(row["campaign_id"]))
+            return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
         except UnknownYear:
             return None
 
@@ -176,25 +177,26 @@ class Lateness:
         if row["due_on"] is None or row["state"] in lights.NO_CLOCK:
             current = original = lights.OFF
         else:
-            book = rulebook(self.session, row["campaign_id"])
-            days = self._calendar(row["campaign_id"])
-            handed_in = row["applied_at"] or row["closed_at"]
-            met = book.today(handed_in) if handed_in else None
-            current, original = (
-                lights.lamp(row["state"], due, self.today, book.rules, days, handed_in_on=met)
-                for due in (row["due_on"], row["original_due_on"])
-            )
+            current = self._lamp(row, row["due_on"])
+            moved = row["original_due_on"] != row["due_on"]
+            original = self._lamp(row, row["original_due_on"]) if moved else current
         return {
             "light": current.light,
             "original_light": original.light,
             "light_by_date": current.by_date or original.by_date,
         }
 
-    def _calendar(self, campaign_id: UUID) -> Calendar:
-        committee_id = rulebook(self.session, campaign_id).committee_id
-        if committee_id not in self.days:
-            self.days[committee_id] = calendar(self.session, committee_id)
-        return self.days[committee_id]
+    def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> Lamp:
+        book, days = self._known(row["campaign_id"])
+        handed_in = row["applied_at"] or row["closed_at"]
+        met = book.today(handed_in) if handed_in else None
+        return lights.lamp(row["state"], due_on, self.today, book.rules, days, handed_in_on=met)
+
+    def _known(self, campaign_id: UUID) -> tuple[Rulebook, Calendar]:
+        if campaign_id not in self.known:
+            book = rulebook(self.session, campaign_id)
+            self.known[campaign_id] = book, calendar(self.session, book.committee_id)
+        return self.known[campaign_id]
 
 
 def _of_campaign(session: Session, table: Any, campaign_id: UUID, *order: Any) -> Any:
