@@ -53,8 +53,9 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield f"# 签批销号：用口令登录（演示中人人都是 {PASSWORD}），阅看，签所看到的"
     yield from _signing(f"{address}/api/v1", director, item_id)
     yield "# 一件已销号事项的证明包：取得，再离线核验"
-    yield curl(director, f"items/{closed_id}/proof", " -o 证明包.zip")
-    yield "unzip -o -q 证明包.zip verify_closure.py && python3 verify_closure.py 证明包.zip"
+    yield curl(director, f"items/{closed_id}/proof", " -o var/证明包.zip")
+    yield "python3 -m zipfile -e var/证明包.zip var/证明包"
+    yield "python3 var/证明包/verify_closure.py var/证明包.zip"
     yield "# 把演示的时钟拨快五天，看看会提醒、催办谁"
     yield ".venv/bin/rectify demo --days 5"
 
