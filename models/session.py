@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 BUSY_MILLISECONDS = 30_000
@@ -89,6 +90,14 @@ def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -
     The session is not asked first, so what it holds and the statement reads must be flushed.
     """
     return session.connection().execute(statement, given)
+
+
+def insert(session: Session, table: Any) -> Any:
+    """Make an INSERT that can say what to do when the row is there, as this database writes it."""
+    return _INSERT[session.get_bind().dialect.name](table)
+
+
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def named(result: sa.Result[Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from models.session import Database
 from scheduler.prune import prune
-from scheduler.seal import seal
+from scheduler.seal import EVENING, seal
 from scheduler.tick import tick
 
 Work = Callable[[Database, datetime], int]
@@ -46,7 +46,7 @@ SEAL = Job(
     "seal",
     "封存当天的全部记录",
     seal,
-    lambda zone: CronTrigger(hour=23, minute=50, timezone=zone),
-    "每天 23:50",
+    lambda zone: CronTrigger(hour=EVENING.hour, minute=EVENING.minute, timezone=zone),
+    f"每天 {EVENING:%H:%M}",
 )
 JOBS = (TICK, PRUNE, SEAL)

@@ -1,9 +1,12 @@
 """Sealing the journal when the day's work is done."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from models.session import Database
 from workflows import seals
+
+EVENING = time(23, 50)
+"""After the day's work and before its end."""
 
 
 def seal(database: Database, now: datetime) -> int:

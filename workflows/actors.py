@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,10 @@ class Post:
         return self.kind is attached and self.parent_id == organization.committee_id
 
 
+FRESH = timedelta(minutes=10)
+"""How long a password given counts for signing."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person, with the offices held today."""
@@ -94,6 +98,10 @@ class Actor:
     def scopes(self) -> tuple[str, ...]:
         """The paths of the subtrees that the person's offices see."""
         return tuple(self.reach)
+
+    def confirmed(self, now: datetime) -> bool:
+        """Tell whether the person gave the password lately."""
+        return self.confirmed_at is not None and now - self.confirmed_at <= FRESH
 
     @property
     def me(self) -> UUID | None:

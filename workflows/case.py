@@ -213,12 +213,8 @@ class Case:
 
     def next_step(self) -> tuple[int, SignStep, tuple[Seat, ...]] | None:
         """Return the chain's next step (counted from 1) and its seats still to be filled."""
-        for number, step in enumerate(self.chain.signers, start=1):
-            signed = {s.seat for s in self.signoffs if s.act is SignAct.SIGN and s.step == number}
-            left = tuple(seat for seat in step.seats if str(seat) not in signed)
-            if left and not (signed and step.rule is SignRule.ANY):
-                return number, step, left
-        return None
+        signed = {(s.step, s.seat) for s in self.signoffs if s.act is SignAct.SIGN}
+        return self.chain.waiting(signed)
 
     def closes(self) -> bool:
         """Tell whether one more signature completes the chain."""

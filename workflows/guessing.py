@@ -7,14 +7,13 @@ guesses cost nothing, those after them a delay that doubles, and from the tenth 
 import hashlib
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.base import new_key
 from models.people import Attempt
+from models.session import insert
 from workflows.errors import Refusal
 
 FREE = 3
@@ -40,10 +39,9 @@ def count(session: Session, login: str, *, now: datetime) -> int:
 
     Of guesses made at the same time each is counted for itself, and refused when too early.
     """
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     mine = digest(login)
     session.execute(
-        insert[session.get_bind().dialect.name](Attempt)
+        insert(session, Attempt)
         .values(id=new_key(), login_digest=mine, failures=0, not_before=now)
         .on_conflict_do_nothing()
     )

@@ -24,8 +24,10 @@ class Offer:
 
 def refusal(case: Case, move: Move) -> Refusal | None:
     """Return why the actor cannot make this move now, or None: role, then stage, then guards."""
-    if found := _out_of_place(case, move):
-        return found
+    return _out_of_place(case, move) or _guarded(case, move)
+
+
+def _guarded(case: Case, move: Move) -> Refusal | None:
     for guard in move.guards:
         if found := guard(case):
             found.move = move.name
@@ -54,6 +56,12 @@ def offers(case: Case) -> list[Offer]:
 def admit(case: Case, move: Move) -> None:
     """Raise the refusal, if the actor has no role in the move or the item is not in its stage."""
     if found := _out_of_place(case, move):
+        raise found
+
+
+def guard(case: Case, move: Move) -> None:
+    """Raise the refusal of a guard, to an actor who was admitted."""
+    if found := _guarded(case, move):
         raise found
 
 

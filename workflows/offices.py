@@ -85,9 +85,7 @@ def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
         .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
         .join(Organization, col(Organization.id) == Appointment.organization_id)
         .join(User, col(User.id) == Appointment.user_id)
-        .where(
-            _lent_on(today), col(Proxy.to_id) == actor.user_id, in_office(today), col(User.active)
-        )
+        .where(_lent_on(today), col(Proxy.to_id) == actor.user_id)
     ).all()  # fmt: skip
     return tuple(
         Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))
@@ -102,17 +100,17 @@ def proxies(session: Session, principals: Iterable[UUID], today: date) -> set[UU
             select(Proxy.to_id)
             .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
             .join(User, col(User.id) == Appointment.user_id)
-            .where(
-                _lent_on(today),
-                col(User.id).in_(set(principals)),
-                col(User.active),
-                in_office(today),
-            )
+            .where(_lent_on(today), col(User.id).in_(set(principals)))
         )
     )
 
 
 def _lent_on(day: date) -> sa.ColumnElement[bool]:
+    """Select the proxies that hold on a day, as long as their givers hold the office."""
     return sa.and_(
-        col(Proxy.starts_on) <= day, col(Proxy.ends_on) >= day, col(Proxy.revoked_at).is_(None)
+        col(Proxy.starts_on) <= day,
+        col(Proxy.ends_on) >= day,
+        col(Proxy.revoked_at).is_(None),
+        col(User.active),
+        in_office(day),
     )

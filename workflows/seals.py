@@ -7,7 +7,7 @@ place under a seal can be shown without the others.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -15,12 +15,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.base import new_key
 from models.journal import Entry, Seal, SealedHead
-from models.session import columns
+from models.session import columns, insert
 from workflows.errors import Incomplete
 from workflows.journal import GENESIS, canonical, sha256
 
@@ -31,7 +30,6 @@ Step = tuple[str, str]
 SEALED = ("number", "at", "subjects", "entries", "root", "previous")
 """What the hash of a seal covers."""
 
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HEADS = cast("sa.Table", sa.inspect(SealedHead).local_table)
 
 
@@ -55,9 +53,8 @@ def seal(session: Session, now: datetime) -> Seal | None:
         "previous": last.hash if last else GENESIS,
     }
     made = Seal(**said, hash=digest(said))
-    insert = _INSERT[session.get_bind().dialect.name]
     won = session.execute(
-        insert(Seal)
+        insert(session, Seal)
         .values(**made.model_dump())
         .on_conflict_do_nothing(index_elements=["number"])
         .returning(col(Seal.id))

@@ -5,7 +5,7 @@ several errors with their places. `workflows/rules.py` puts these together and h
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -154,6 +154,20 @@ class Chain(Model):
     def _separate(self) -> Self:
         refuse(self._faults())
         return self
+
+    def waiting(
+        self, signed: Collection[tuple[int, str]]
+    ) -> tuple[int, SignStep, tuple[Seat, ...]] | None:
+        """Return the next step (counted from 1) and its seats still to be filled; None at the end.
+
+        `signed` are the seats that were filled, each with its step.
+        """
+        for number, step in enumerate(self.signers, start=1):
+            left = tuple(seat for seat in step.seats if (number, str(seat)) not in signed)
+            enough = step.rule is SignRule.ANY and len(left) < len(step.seats)
+            if left and not enough:
+                return number, step, left
+        return None
 
     def _faults(self) -> Iterator[tuple[str, str]]:
         for path, seat in self._seats():

@@ -4,25 +4,21 @@ Nobody signs what was not shown to them, nor what has changed since, nor without
 the password shortly before.
 """
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from models.base import new_key
 from models.item import Look
 from models.people import User
+from models.session import insert
 from workflows import journal
 from workflows.case import Case
 from workflows.doubts import doubts
 from workflows.errors import Unconfirmed, Unseen
 from workflows.journal import sha256
-
-FRESH = timedelta(minutes=10)
-"""How long a password given counts for signing."""
 
 SHOWN = (
     "id", "number", "kind", "level", "text", "sensitivity", "rectification", "goal", "due_on",
@@ -50,9 +46,8 @@ def seen_sha256(case: Case) -> str:
 def look(case: Case) -> str:
     """阅看: note that the actor is shown the item as it now is, and return the hash of it."""
     seen = seen_sha256(case)
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     case.session.execute(
-        insert[case.session.get_bind().dialect.name](Look)
+        insert(case.session, Look)
         .values(
             id=new_key(), item_id=case.item.id, user_id=case.actor.user_id, sha256=seen, at=case.now
         )
@@ -63,8 +58,7 @@ def look(case: Case) -> str:
 
 def check(case: Case, seen: str) -> None:
     """Refuse a signature without a password given lately, or over what was not shown."""
-    confirmed = case.actor.confirmed_at
-    if confirmed is None or case.now - confirmed > FRESH:
+    if not case.actor.confirmed(case.now):
         raise Unconfirmed
     looked = select(Look.id).where(
         Look.item_id == case.item.id, Look.user_id == case.actor.user_id, Look.sha256 == seen

@@ -24,10 +24,10 @@ from api.schemas.people import (
 )
 from models.vocabulary import TokenScope
 from workflows import access
+from workflows.actors import FRESH
 from workflows.commands import accounts
 from workflows.commands import people as commands
 from workflows.queries import people as queries
-from workflows.sight import FRESH
 
 router = APIRouter(prefix=V1, tags=["组织与人员"])
 
@@ -73,7 +73,7 @@ def me(asking: Anyhow) -> Response:
 def _confirmed_until(desk: Desk) -> datetime | None:
     """Return until when the password counts that was given with this token."""
     given = desk.actor.confirmed_at
-    return given + FRESH if given and desk.now - given <= FRESH else None
+    return given + FRESH if given and desk.actor.confirmed(desk.now) else None
 
 
 @router.get(

@@ -12,7 +12,7 @@ from sqlmodel import select
 from app.acting import actor_named
 from models.people import User
 from models.session import Database
-from scheduler.seal import seal
+from scheduler.seal import EVENING, seal
 from scheduler.simulate import play
 from workflows.commands import items
 from workflows.lifecycle import MOVES
@@ -34,7 +34,7 @@ class Stage:
 
     def _evening(self) -> datetime:
         """Return when the journal is sealed next."""
-        today = self.now.replace(hour=23, minute=50, second=0, microsecond=0)
+        today = datetime.combine(self.now, EVENING, self.now.tzinfo)
         return today if self.now < today else today + timedelta(days=1)
 
     def _play(self, at: datetime) -> None:

@@ -19,6 +19,7 @@ from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import Sensitivity, State, TokenKind, TokenScope
 from tests import cast, make
+from tests.conftest import run_on
 from workflows.verify import verify
 
 RELEASE = json.loads((Path(__file__).parent / "release_0_1.json").read_text())
@@ -32,7 +33,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     else:
         url: sa.URL = request.getfixturevalue("postgres_master")
         name = f"old{uuid4().hex}"
-        _run(url, f"CREATE DATABASE {name}")
+        run_on(url, f"CREATE DATABASE {name}")
         database = Database(url.set(database=name).render_as_string(hide_password=False))
     with database.engine.connect() as connection:
         command.upgrade(migrations._config(connection), "0001")
@@ -40,14 +41,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     yield database
     database.close()
     if request.param == "postgresql":
-        _run(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(url: sa.URL, statement: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
-    engine.dispose()
+        run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _fill(database: Database) -> None:

@@ -11,7 +11,8 @@ from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import State
 from tests import cast, make
-from workflows import journal, sight
+from workflows import journal
+from workflows.actors import FRESH
 from workflows.commands import items
 from workflows.errors import NotFound, Refusal, Unconfirmed, Unseen
 from workflows.lifecycle import MOVES
@@ -87,14 +88,14 @@ def test_somebody_elses_new_name_is_something_else_to_see(sqlite: Database):
     assert type(signed(sqlite, item_id, seen)) is Unseen
 
 
-@pytest.mark.parametrize("ago", [None, sight.FRESH + timedelta(seconds=1)])
+@pytest.mark.parametrize("ago", [None, FRESH + timedelta(seconds=1)])
 def test_the_password_was_given_lately(database: Database, ago: timedelta | None):
     item_id = make.ready(database, "sign")
     seen = make.look(database, item_id, "xx_secretary")
     confirmed_at = None if ago is None else make.NOW - ago
 
     assert type(signed(database, item_id, seen, confirmed_at)) is Unconfirmed
-    assert signed(database, item_id, seen, make.NOW - sight.FRESH) is None
+    assert signed(database, item_id, seen, make.NOW - FRESH) is None
 
 
 def test_looking_twice_is_one_look_and_changes_nothing(database: Database):

@@ -16,9 +16,8 @@ from sqlmodel import Session, col, select
 from models.people import AccessToken, Credential, User
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from workflows import actors, audience, guessing, journal, passwords, rights, tokens
-from workflows.actors import Actor
+from workflows.actors import FRESH, Actor
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
-from workflows.sight import FRESH
 
 SIGNED_IN = "登录"
 RESET = "系统管理员为您重置了密码，您原有的登录和令牌均已失效；如非您本人要求，请告知党委工作部。"
@@ -183,7 +182,7 @@ def make_token(
     The password must have been given shortly before: else whoever got hold of a session, or of
     another token, could stay for a year.
     """
-    if actor.confirmed_at is None or now - actor.confirmed_at > FRESH:
+    if not actor.confirmed(now):
         raise Unconfirmed("领取令牌前请再次输入密码。")
     if scope not in {TokenScope.ALL, TokenScope.READ}:
         raise Incomplete({"scope": "令牌的范围只能是 all（办理）或 read（只读）。"})

@@ -117,7 +117,7 @@ def advance(
     case = Case(session, actor, now, item, owner)
     machine.admit(case, declared)
     _still(case, declared, given)
-    machine.allow(case, declared)
+    machine.guard(case, declared)
     wanted = read(declared, given)
     if isinstance(wanted, Seen):
         sight.check(case, wanted.seen)

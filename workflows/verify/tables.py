@@ -16,7 +16,7 @@ from models.campaign import Campaign
 from models.item import Evidence, Item
 from models.people import Organization
 from models.signoff import SignOff
-from models.vocabulary import EvidenceKind, SignAct, SignRule, State, SubjectKind
+from models.vocabulary import EvidenceKind, SignAct, State, SubjectKind
 from workflows.journal import sha256
 from workflows.rules import Chain, Rules
 from workflows.verify.chains import Said
@@ -129,8 +129,9 @@ class Books:
             yield "已销号，但最后一轮没有验收"
         if any({row["user_id"], row["principal_id"]} & hands for row in verified):
             yield "的验收人就是背书人"
+        filled = {(row["step"], row["seat"]) for row in now if row["act"] == SignAct.SIGN}
         if not any(
-            complete(chain, now)
+            chain.waiting(filled) is None
             for chain in chains
             if item["kind"] in chain.organizations and item["level"] in chain.levels
         ):
@@ -147,20 +148,6 @@ class Books:
                 chains = ()
             self._rules[campaign_id] = sha256(said), chains
         return self._rules[campaign_id]
-
-
-def complete(chain: Chain, signatures: Sequence[Row]) -> bool:
-    """Tell whether each step of the chain is signed: by all of its seats, or by any one."""
-    for number, step in enumerate(chain.signers, start=1):
-        signed = {
-            row["seat"]
-            for row in signatures
-            if row["act"] == SignAct.SIGN and row["step"] == number
-        }
-        wanted = {str(seat) for seat in step.seats}
-        if not (wanted & signed if step.rule is SignRule.ANY else wanted <= signed):
-            return False
-    return True
 
 
 def _data(entry: Said) -> Row:

@@ -1,16 +1,14 @@
 """Into the ledger: 确认入账, 撤销并案, 分派."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from models.base import new_key
 from models.campaign import NumberSeries
 from models.item import Item
+from models.session import insert
 from models.vocabulary import Sensitivity, State
 from workflows import access, deadlines, given
 from workflows.case import Case
@@ -90,9 +88,8 @@ def _next_number(case: Case) -> str:
     One statement makes the series or counts it up, so that even its first numbers cannot race.
     """
     rules, code, year = case.book.rules, case.organization.code, case.today.year
-    insert = _INSERT[case.session.get_bind().dialect.name]
     n = case.session.execute(
-        insert(NumberSeries)
+        insert(case.session, NumberSeries)
         .values(
             id=new_key(),
             campaign_id=case.item.campaign_id,
@@ -105,6 +102,3 @@ def _next_number(case: Case) -> str:
         .returning(col(NumberSeries.last))
     ).scalar_one()
     return rules.numbered(code, year, n)
-
-
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
