@@ -146,6 +146,16 @@ class Light(Word):
     GREY = "grey", "不计"
 
 
+class Verdict(Word):
+    """What an organization is found to be when held against one indicator (诊断对照)."""
+
+    MET = "met", "达标"
+    PARTLY = "partly", "基本达标"
+    NOT_MET = "not_met", "未达标"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+    NOTHING_FOUND = "nothing_found", "未发现问题"
+
+
 class Completion(Word):
     """完成情况: a fact beside the state, not the state itself."""
 
@@ -313,6 +323,7 @@ class SubjectKind(Word):
     CALENDAR = "calendar", "校历"
     DIRECTORY = "directory", "组织与人员"
     ACCOUNT = "account", "账号"
+    DIAGNOSIS = "diagnosis", "诊断对照"
 
 
 class TokenKind(Word):
@@ -328,6 +339,7 @@ class TokenScope(Word):
     ALL = "all", "办理"
     READ = "read", "只读"
     PASSWORD = "password", "仅可修改密码"
+    CALENDAR = "calendar", "仅订阅日历"
 
 
 class Channel(Word):

@@ -1,0 +1,24 @@
+"""诊断对照: what an organization found when it was held against each indicator of its guide."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.base import UtcDateTime, Versioned, word
+from models.vocabulary import Verdict
+
+
+class Diagnosis(Versioned, table=True):
+    """One cell of organization × indicator. A cell that was never looked at has no row."""
+
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "organization_id", "indicator_id"),)
+
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True)
+    verdict: Verdict = Field(sa_type=word(Verdict))
+    text: str | None = Field(default=None, description="查摆情况")
+    decided_by_id: UUID = Field(foreign_key="person.id")
+    decided_at: datetime = Field(sa_type=UtcDateTime)
