@@ -1,0 +1,1 @@
+"""The pages: what people see and press, over the same commands and queries. They decide nothing."""
