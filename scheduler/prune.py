@@ -1,4 +1,4 @@
-"""Forgetting what no longer serves: kept answers, guesses, tokens that ended, and looks."""
+"""Forgetting what no longer serves: kept answers, guesses, tokens that ended, looks, drafts."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.answer import KeptAnswer
+from models.draft import Draft
 from models.item import Look
 from models.people import AccessToken, Attempt
 from models.session import Database
@@ -14,6 +15,8 @@ KEEP = timedelta(days=7)
 """Nobody repeats a request after a week."""
 GUESSES = timedelta(days=1)
 """How long wrong passwords are held against a login after the last wait is over."""
+UNSENT = timedelta(days=90)
+"""Nobody goes on with what was left unsent for a term."""
 ENDED = timedelta(days=90)
 """Somebody may ask which tokens there were; who signed keeps what was shown with the signature."""
 
@@ -29,6 +32,7 @@ def prune(database: Database, now: datetime) -> int:
             )
         ),
         sa.delete(Look).where(col(Look.at) < now - ENDED),
+        sa.delete(Draft).where(col(Draft.saved_at) < now - UNSENT),
     )
     with database.transaction() as session:
         return sum(session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from models.draft import Draft
 from models.item import Look
 from models.people import AccessToken, Attempt
 from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
-from tests import make
+from tests import cast, make
 from workflows import tokens
+from workflows.commands import drafts
 
 SECOND = timedelta(seconds=1)
 
@@ -44,6 +46,15 @@ def look(database: Database) -> type[Look]:
     return Look
 
 
+def draft(database: Database) -> type[Draft]:
+    with database.transaction() as session:
+        drafts.keep(
+            session, "/items/new", {"text": ["未开"]}, actor=cast.actor(session, "head"),
+            now=make.NOW,
+        )  # fmt: skip
+    return Draft
+
+
 @pytest.mark.parametrize(
     ("made", "kept"),
     [
@@ -51,6 +62,7 @@ def look(database: Database) -> type[Look]:
         (expired, timedelta(days=90)),
         (revoked, timedelta(days=90)),
         (look, timedelta(days=90)),
+        (draft, timedelta(days=90)),
     ],
 )
 def test_what_ended_is_forgotten_after_a_while(database: Database, made, kept):
