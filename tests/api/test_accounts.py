@@ -223,6 +223,17 @@ def test_a_token_that_reads_cannot_act_on_any_route(door):
     assert door.send("DELETE", "/session", "program").status_code == 200
 
 
+def test_a_token_for_a_calendar_opens_nothing_of_this(door):
+    door.tokens["program"] = made_token(door, "calendar")["token"]
+    for answer in (
+        door.get("/items", "program"),
+        door.get("/me", "program"),
+        door.post("/tokens", "program", json={"label": "x", "scope": "all", "days": 1}),
+        door.send("DELETE", "/session", "program"),
+    ):
+        assert "日历" in problem(answer, 403, "not-permitted")["detail"]
+
+
 def test_a_token_that_acts(door):
     item = make.item(door.database, State.RECTIFY)
     door.tokens["program"] = made_token(door, "all")["token"]

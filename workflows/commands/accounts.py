@@ -184,8 +184,8 @@ def make_token(
     """
     if not actor.confirmed(now):
         raise Unconfirmed("领取令牌前请再次输入密码。")
-    if scope not in {TokenScope.ALL, TokenScope.READ}:
-        raise Incomplete({"scope": "令牌的范围只能是 all（办理）或 read（只读）。"})
+    if scope is TokenScope.PASSWORD:
+        raise Incomplete({"scope": "令牌的范围只能是办理、只读或仅订阅日历。"})
     if not now < expires_at <= now + tokens.LONGEST_LIFE:
         raise Incomplete({"expires_at": f"有效期须在 1 至 {tokens.LONGEST_LIFE.days} 天之间。"})
     shown, made = tokens.mint(
