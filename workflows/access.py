@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from models.item import Delegation, Item, Measure
 from models.people import Appointment, Organization
-from models.vocabulary import Sensitivity
+from models.vocabulary import OrgKind, Place, Sensitivity
 from workflows import actors
-from workflows.actors import Actor, in_office
+from workflows.actors import Actor, Post, in_office
 from workflows.errors import NotFound
+from workflows.seats import Seat
 
 
 def within(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
@@ -24,6 +25,40 @@ def within(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
 def below(scopes: Iterable[Any]) -> sa.Select[tuple[UUID]]:
     """Select the ids of the organizations of some subtrees."""
     return sa.select(col(Organization.id)).where(within(scopes))  # type: ignore[return-value]
+
+
+def filling(posts: Iterable[Post], seats: Iterable[Seat]) -> sa.ColumnElement[bool]:
+    """Select the items and organizations seen from which one of the posts fills one of the seats.
+
+    For a join with `Organization`, and with `Item` where a post is held for one item alone; it
+    says of many rows what `Post.fills` says of one.
+    """
+    wanted = tuple(seats)
+    ways = [
+        sa.and_(_sees_at(post, seat.place), _serves(post))
+        for post in posts
+        for seat in wanted
+        if post.office is seat.office
+    ]
+    return sa.or_(sa.false(), *ways)
+
+
+def _sees_at(post: Post, place: Place) -> sa.ColumnElement[bool]:
+    match place:
+        case Place.OWN:
+            return col(Organization.id) == post.organization_id
+        case Place.SUPERIOR:
+            return col(Organization.parent_id) == post.organization_id
+        case Place.COMMITTEE:
+            return col(Organization.committee_id) == post.organization_id
+    attached = OrgKind.OFFICE if place is Place.OFFICE else OrgKind.DISCIPLINE
+    if post.kind is not attached:
+        return sa.false()
+    return col(Organization.committee_id) == post.parent_id
+
+
+def _serves(post: Post) -> sa.ColumnElement[bool]:
+    return sa.true() if post.item_id is None else col(Item.id) == post.item_id
 
 
 Reach = Mapping[Any, frozenset[Sensitivity]]
@@ -51,6 +86,12 @@ def in_reach(reach: Reach) -> sa.ColumnElement[bool]:
 def visible(actor: Actor, today: date) -> sa.ColumnElement[bool]:
     """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
     return known_to(actor.me, today, actor.reach)
+
+
+def seen_at(actor: Actor, owner: Organization) -> sa.ColumnElement[bool]:
+    """Select the items that somebody may know of, of one organization that they see."""
+    held = [post.item_id for post in actor.posts if post.item_id is not None]
+    return sa.or_(open_to(actor.kinds(owner)), col(Item.id).in_(held), named_in(actor.user_id))
 
 
 def known_to(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:

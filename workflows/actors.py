@@ -149,6 +149,11 @@ def above(path: str) -> str:
     return path[: path.rindex("/", 0, -1) + 1]
 
 
+def nodes(path: str) -> list[UUID]:
+    """Return the organizations on the way from the root to the one at `path`, itself the last."""
+    return [UUID(hex=node) for node in path.strip("/").split("/")]
+
+
 def in_office(day: Any) -> sa.ColumnElement[bool]:
     """Select the appointments that hold on a day, or on one given as a parameter."""
     return sa.and_(

@@ -15,7 +15,7 @@ from models.journal import Entry
 from models.people import Organization, Recusal
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Resets, Role, SignAct, SignRule
-from workflows import offices
+from workflows import actors, offices
 from workflows.actors import Actor, Post, first
 from workflows.rights import STANDING, standing
 from workflows.rulebook import Rulebook, calendar, rulebook
@@ -104,18 +104,8 @@ class Case:
 
         Who lent a guarantee its signature counts like who gave it.
         """
-        acted = self.session.scalars(
-            sa.union(
-                sa.select(col(Entry.actor_id)).where(
-                    col(Entry.subject_id) == self.item.id, col(Entry.act).in_(HANDS_ON)
-                ),
-                sa.select(col(SignOff.principal_id)).where(
-                    col(SignOff.item_id) == self.item.id, col(SignOff.act) == SignAct.GUARANTEE
-                ),
-            )
-        ).all()
         people = {
-            *acted,
+            *self.acted,
             self.item.responsible_id,
             *(m.responsible_id for m in self.measures),
             *(m.done_by_id for m in self.measures),
@@ -123,6 +113,22 @@ class Case:
             *(person for d in self.delegations for person in (d.from_id, d.to_id)),
         }
         return frozenset(person for person in people if person)
+
+    @cached_property
+    def acted(self) -> frozenset[UUID | None]:
+        """Who made one of the moves that put the item right, or lent a guarantee its signature."""
+        return frozenset(
+            self.session.scalars(
+                sa.union(
+                    sa.select(col(Entry.actor_id)).where(
+                        col(Entry.subject_id) == self.item.id, col(Entry.act).in_(HANDS_ON)
+                    ),
+                    sa.select(col(SignOff.principal_id)).where(
+                        col(SignOff.item_id) == self.item.id, col(SignOff.act) == SignAct.GUARANTEE
+                    ),
+                )
+            )
+        )
 
     @property
     def leaders(self) -> set[UUID]:
@@ -156,13 +162,20 @@ class Case:
         return offices.lent(self.session, self.actor, self.today)
 
     @cached_property
+    def lenders(self) -> tuple[Actor, ...]:
+        """Who lent the actor the signature of an office, with all the offices of their own."""
+        people = {post.principal.user_id for post in self.lent if post.principal}
+        found = (actors.of(self.session, person, self.today) for person in people)
+        return tuple(lender for lender in found if lender)
+
+    @cached_property
     def related(self) -> frozenset[UUID]:
         """Who may decide nothing here: declared related to the organization or one above it."""
-        nodes = [UUID(hex=node) for node in self.organization.path.strip("/").split("/")]
         return frozenset(
             self.session.exec(
                 select(Recusal.user_id).where(
-                    col(Recusal.organization_id).in_(nodes), col(Recusal.lifted_at).is_(None)
+                    col(Recusal.organization_id).in_(actors.nodes(self.organization.path)),
+                    col(Recusal.lifted_at).is_(None),
                 )
             )
         )

@@ -1,6 +1,7 @@
 """Who holds an office, fills a seat, or signs for its holder, on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -23,11 +24,6 @@ def holders(
     wanted = tuple(seats)
     if not wanted:
         return set()
-    near = {organization.id, organization.parent_id, organization.committee_id} - {None}
-    attached = sa.and_(
-        col(Organization.kind).in_(ATTACHED),
-        col(Organization.parent_id) == organization.committee_id,
-    )
     rows = session.execute(
         sa.select(
             col(Appointment.user_id),
@@ -39,7 +35,7 @@ def holders(
         )
         .join(Organization, col(Organization.id) == Appointment.organization_id)
         .where(
-            sa.or_(col(Organization.id).in_(near), attached),
+            _around([organization]),
             col(Appointment.office).in_({seat.office for seat in wanted}),
             sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id) == item_id),
             in_office(today),
@@ -50,6 +46,56 @@ def holders(
         for user, given, office, where, kind, up in rows
     ]
     return {user for user, post in posts if any(post.fills(seat, organization) for seat in wanted)}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a post, and whether it counts: an administrator's office gives nothing."""
+
+    user_id: UUID
+    name: str
+    post: Post
+    counts: bool
+
+
+def near(
+    session: Session, organizations: Collection[Organization], today: date
+) -> Sequence[Holder]:
+    """Return who holds the posts that may fill seats seen from the organizations."""
+    held, node = sa.inspect(Appointment).c, sa.inspect(Organization).c
+    rows = session.execute(
+        sa.select(
+            col(User.id), col(User.name), sa.and_(col(User.active), sa.not_(col(User.is_admin))),
+            held.id, held.office, node.id, node.kind, node.parent_id, node.path, node.name,
+            held.item_id,
+        )
+        .select_from(Appointment)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .join(User, col(User.id) == Appointment.user_id)
+        .where(_around(organizations), in_office(today))
+        .order_by(col(Appointment.starts_on), col(Appointment.id))
+    ).all()  # fmt: skip
+    return [
+        Holder(
+            user, name, Post(given, office, where, kind, up, path, f"{at}{office.label}", item),
+            counts,
+        )
+        for user, name, counts, given, office, where, kind, up, path, at, item in rows
+    ]  # fmt: skip
+
+
+def _around(organizations: Iterable[Organization]) -> sa.ColumnElement[bool]:
+    """Select the organizations, those right above, their universities and what hangs under these.
+
+    No seat that is seen from the organizations stands anywhere else.
+    """
+    whole = tuple(organizations)
+    universities = {each.committee_id for each in whole} - {None}
+    around = {each.id for each in whole} | {each.parent_id for each in whole} | universities
+    attached = sa.and_(
+        col(Organization.kind).in_(ATTACHED), col(Organization.parent_id).in_(universities)
+    )
+    return sa.or_(col(Organization.id).in_(around - {None}), attached)
 
 
 def serving(

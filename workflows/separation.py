@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from models.vocabulary import Office, OrgKind, Role, SignAct, State
-from workflows import actors
 from workflows.actors import Post
 from workflows.case import Case
 from workflows.errors import NotPermitted, Refusal
@@ -49,8 +48,10 @@ def unrelated(case: Case) -> Refusal | None:
 def is_not_discipline(case: Case) -> Refusal | None:
     """纪委不参与审批，只查阅、抽查和重新挂号"""
     lent = acting(case) - {case.actor.user_id}
-    people = (case.actor, *(actors.of(case.session, person, case.today) for person in lent))
-    if any(post.kind is OrgKind.DISCIPLINE for who in people if who for post in who.posts):
+    people = [case.actor]
+    if lent:
+        people += [who for who in case.lenders if who.user_id in lent]
+    if any(post.kind is OrgKind.DISCIPLINE for who in people for post in who.posts):
         return NotPermitted("纪委不参与审批，只查阅、抽查和重新挂号，请由其他同志办理。")
     return None
 
