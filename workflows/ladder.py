@@ -135,9 +135,9 @@ def overdue_days(due_on: date, today: date, calendar: Calendar) -> int:
     return calendar.count(calendar.on_or_after(due_on), today)
 
 
-def overdue_before(today: date, calendar: Calendar) -> date:
-    """Return the latest due date with `overdue_days` above 0, so that SQL can filter by it."""
-    return calendar.shift(calendar.on_or_before(today), -1)
+def overdue_before(today: date, calendar: Calendar, least: int = 1) -> date:
+    """Return the latest due date with so many `overdue_days`, so that SQL can filter by it."""
+    return calendar.shift(calendar.on_or_before(today), -least)
 
 
 def why(step: Step, due_on: date, calendar: Calendar, label: str = "整改时限") -> str:

@@ -16,22 +16,11 @@ from sqlmodel import Session, col
 
 from models.campaign import Guide, Indicator
 from models.item import Item
-from models.people import Organization
 from models.vocabulary import Level, State, Word
-from workflows import access
 from workflows.actors import Actor
 from workflows.ladder import overdue_before
-from workflows.queries.items import LATE_STATES, reach_in
-from workflows.rulebook import calendar, rulebook
-from workflows.rules import OWNERS
-
-PARTS: dict[str, tuple[State, ...]] = {
-    "closed": (State.CLOSED,),
-    "under_way": (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),
-    "long_term": (State.LONG_TERM,),
-    "void": (State.VOID,),
-}
-"""The parts of the identity, each with its stages."""
+from workflows.queries.ground import ITS_ORGANIZATION, Ground, directly_below, stand
+from workflows.queries.stages import LATE_STATES, PARTS
 
 
 class Unsound(RuntimeError):  # noqa: N818 - a name says what is wrong, as in errors.py
@@ -107,25 +96,15 @@ def figures(
 
     Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
     """
-    committee_id = rulebook(session, campaign_id).committee_id
-    node = (
-        access.organization(session, actor, organization_id)
-        if organization_id
-        else session.get_one(Organization, committee_id)
-    )
-    chosen: list[sa.ColumnElement[bool]] = [col(Item.campaign_id) == campaign_id]
-    if organization_id:
-        chosen.append(col(Item.organization_id).in_(access.below([node.path])))
-    if reach_in(session, actor, campaign_id) is not None:
-        chosen.append(access.visible(actor, today))
-    late_through = overdue_before(today, calendar(session, committee_id))
-    query: Any = sa.select(*_counts(late_through)).where(*chosen)
+    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    late_through = overdue_before(today, ground.days)
+    query: Any = sa.select(*_counts(late_through)).where(*ground.items)
     if by is None:
         return Statistic(_sound(Figures(*session.execute(query).one())))
     key = _KEYS[by]
     rows = session.execute(query.add_columns(key).group_by(key))
     parts = {value: _sound(Figures(*numbers)) for *numbers, value in rows}
-    shown = _SHOWN[by](session, actor, campaign_id, node, parts.keys())
+    shown = _SHOWN[by](session, ground, parts.keys())
     whole, groups = _sum(parts.values()), _groups(parts, shown)
     if _sum(group.figures for group in groups) != whole:
         raise Unsound(whole.identity)
@@ -172,36 +151,12 @@ def _groups(parts: Mapping[Any, Figures], shown: Shown) -> tuple[Group, ...]:
     return tuple(Group(*heading, _sum(found)) for heading, found in gathered.items())
 
 
-def _organizations(
-    session: Session, actor: Actor, _: UUID, node: Organization, counted: Collection[Any]
-) -> Shown:
-    """Count each organization under the one directly below the node, the node under itself."""
-    rows = session.execute(
-        sa.select(
-            col(Organization.id),
-            col(Organization.path),
-            col(Organization.name),
-            col(Organization.kind).in_(OWNERS),
-        )
-        .where(access.within([node.path]))
-        .order_by(col(Organization.path))
-    ).all()
-    names = {path: (str(found), name) for found, path, name, _ in rows}
-    names[node.path] = (str(node.id), f"{node.name}（本级）")
-    below = len(node.path) + len(f"{node.id.hex}/")
-    return {
-        found: names[path[:below]]
-        for found, path, _, owns in rows
-        if found in counted or (owns and path.startswith(actor.scopes))
-    }
-
-
-def _headings(session: Session, _: Actor, campaign_id: UUID, *__: Any) -> Shown:
+def _headings(session: Session, ground: Ground, _: Collection[Any]) -> Shown:
     """Count each indicator under its first-level heading, such as 支部1."""
     rows = session.execute(
         sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
         .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(col(Indicator.campaign_id) == campaign_id)
+        .where(col(Indicator.campaign_id) == ground.book.campaign_id)
         .order_by(col(Guide.prefix), col(Indicator.position))
     ).all()
     found: dict[Any, tuple[str | None, str]] = {
@@ -215,14 +170,13 @@ def _words(words: type[Word]) -> Callable[..., Shown]:
 
 
 _KEYS: dict[By, Any] = {
-    # An expression: by their own index the rows would each be fetched from another place.
-    By.ORGANIZATION: sa.func.coalesce(col(Item.organization_id), sa.null()),
+    By.ORGANIZATION: ITS_ORGANIZATION,
     By.INDICATOR: col(Item.indicator_id),
     By.STATE: col(Item.state),
     By.LEVEL: col(Item.level),
 }
 _SHOWN: dict[By, Callable[..., Shown]] = {
-    By.ORGANIZATION: _organizations,
+    By.ORGANIZATION: directly_below,
     By.INDICATOR: _headings,
     By.STATE: _words(State),
     By.LEVEL: _words(Level),

@@ -1,8 +1,6 @@
 """Items, one and many, and their journals."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,32 +15,23 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
 from models.session import columns, named
-from models.vocabulary import Sensitivity, State
-from workflows import access
 from workflows.actors import Actor
-from workflows.ladder import overdue_before
 from workflows.queries import Row
-from workflows.rulebook import calendar, rulebook
-from workflows.workdays import Calendar
+from workflows.queries.stages import LATE_STATES
+from workflows.queries.wanted import Fixed, ItemFilter, Reach, asked, conditions, reach_in
 
-LATE_STATES = (State.PLAN, State.RECTIFY)
-"""Stages whose work is still the organization's own: only these can be overdue."""
+__all__ = [
+    "ITEM_COLUMNS",
+    "LATE_STATES",
+    "ItemFilter",
+    "count",
+    "entries",
+    "item_rows",
+    "items",
+    "reach_in",
+]
 
 responsible, leader = aliased(User), aliased(User)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What to list; each None leaves a question open."""
-
-    campaign_id: UUID | None = None
-    organization_id: UUID | None = None
-    state: State | None = None
-    overdue: bool | None = None
-    responsible_id: UUID | None = None
-    indicator: str | None = None
-    text: str | None = None
-
 
 ITEM_COLUMNS = (
     *(
@@ -72,15 +61,20 @@ def items(
     limit: int = 50,
 ) -> list[dict[str, Any]]:
     """Return one page of items by due date, those without one last."""
-    given = _given(session, actor, wanted, today)
+    question = asked(session, actor, wanted, today)
+    given = question.given | {"limit": limit}
     if after is not None:
         given["after_due"], given["after_id"] = after
-    reach = reach_in(session, actor, wanted.campaign_id)
-    if reach is not None:
-        given |= {"me": actor.me, "today": today}
-        given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
-    statement = _page(frozenset(given), reach, late=wanted.overdue)
-    return named(columns(session, statement, given | {"limit": limit}))
+    statement = _page(frozenset(given), question.reach, question.fixed)
+    return named(columns(session, statement, given))
+
+
+def count(session: Session, actor: Actor, wanted: ItemFilter, *, today: date) -> int:
+    """Return how many items there are to list."""
+    question = asked(session, actor, wanted, today)
+    statement = _count(frozenset(question.given), question.reach, question.fixed)
+    found: int = columns(session, statement, question.given).scalar_one()
+    return found
 
 
 def entries(
@@ -114,75 +108,23 @@ def item_rows() -> Any:
     )
 
 
-def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> dict[str, Any]:
-    """Return the parameters of a page; which ones there are decides its statement."""
-    given: dict[str, Any] = {
-        "campaign": wanted.campaign_id,
-        "state": wanted.state,
-        "responsible": wanted.responsible_id,
-        "indicator": wanted.indicator,
-        "text": wanted.text and re.sub(r"[/%_]", r"/\g<0>", wanted.text),
-    }
-    if wanted.organization_id is not None:
-        given["below"] = access.organization(session, actor, wanted.organization_id).path
-    if wanted.overdue is not None:
-        given["late_through"] = overdue_before(today, _days(session, wanted))
-    return {name: value for name, value in given.items() if value is not None}
+@lru_cache(maxsize=512)
+def _page(given: frozenset[str], reach: Reach, fixed: Fixed) -> sa.Select[Any]:
+    """Make the statement of a page for what is given: building one costs more than running it."""
+    order = (col(Item.due_sort), col(Item.id))
+    key = (
+        sa.bindparam("after_due", type_=sa.Date()),
+        sa.bindparam("after_id", type_=sa.Uuid()),
+    )
+    chosen = conditions(given, reach, fixed)
+    if "after_id" in given:
+        chosen.append(sa.tuple_(*order) > sa.tuple_(*key))
+    statement: sa.Select[Any] = item_rows().where(*chosen)
+    return statement.order_by(*order).limit(sa.bindparam("limit"))
 
 
 @lru_cache(maxsize=512)
-def _page(
-    given: frozenset[str], reach: tuple[frozenset[Sensitivity], ...] | None, *, late: bool | None
-) -> sa.Select[Any]:
-    """Make the statement of a page for what is given: building one costs more than running it.
-
-    `reach` says which kinds of item each of the parameters scope0, scope1… opens.
-    """
-    parameter = sa.bindparam
-    late_now = sa.and_(
-        col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= parameter("late_through")
-    )
-    order = (col(Item.due_sort), col(Item.id))
-    conditions = {
-        "campaign": col(Item.campaign_id) == parameter("campaign"),
-        "state": col(Item.state) == parameter("state"),
-        "responsible": col(Item.responsible_id) == parameter("responsible"),
-        "indicator": col(Indicator.code) == parameter("indicator"),
-        "text": col(Item.text).contains(parameter("text"), escape="/"),
-        "below": col(Item.organization_id).in_(access.below([parameter("below")])),
-        "late_through": late_now if late else sa.not_(late_now),
-        "me": access.known_to(
-            parameter("me"),
-            parameter("today", type_=sa.Date()),
-            {parameter(f"scope{n}"): kinds for n, kinds in enumerate(reach or ())},
-        ),
-        "after_id": sa.tuple_(*order)
-        > sa.tuple_(
-            parameter("after_due", type_=sa.Date()), parameter("after_id", type_=sa.Uuid())
-        ),
-    }
-    chosen = [condition for name, condition in conditions.items() if name in given]
-    statement: sa.Select[Any] = item_rows().where(*chosen)
-    return statement.order_by(*order).limit(parameter("limit"))
-
-
-def reach_in(
-    session: Session, actor: Actor, campaign_id: UUID | None
-) -> tuple[frozenset[Sensitivity], ...] | None:
-    """Return the kinds that each scope opens; None where all of a campaign is open to the actor.
-
-    Then nothing need be asked of its rows, and the campaign's index suffices.
-    """
-    if campaign_id is not None:
-        university = f"{rulebook(session, campaign_id).committee_id.hex}/"
-        for scope, kinds in actor.reach.items():
-            if scope.endswith(university) and kinds >= set(Sensitivity):
-                return None
-    return tuple(actor.reach.values())
-
-
-def _days(session: Session, wanted: ItemFilter) -> Calendar:
-    """Return the campaign's own calendar; the national one for a list across campaigns."""
-    if wanted.campaign_id is None:
-        return Calendar()
-    return calendar(session, rulebook(session, wanted.campaign_id).committee_id)
+def _count(given: frozenset[str], reach: Reach, fixed: Fixed) -> sa.Select[Any]:
+    cited = col(Indicator.id) == Item.indicator_id
+    every = sa.select(sa.func.count()).select_from(Item).outerjoin(Indicator, cited)
+    return every.where(*conditions(given, reach, fixed))

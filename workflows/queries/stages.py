@@ -1,0 +1,52 @@
+"""What stages mean to whoever counts: the parts of the identity, and how far an item ever came."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.item import Item
+from models.journal import Entry
+from models.vocabulary import State, Word
+
+
+class Part(Word):
+    """What the total of all items is the sum of."""
+
+    CLOSED = "closed", "已销号"
+    UNDER_WAY = "under_way", "在途"
+    LONG_TERM = "long_term", "转长期坚持"
+    VOID = "void", "撤销并案"
+
+
+PARTS: dict[str, tuple[State, ...]] = {
+    Part.CLOSED: (State.CLOSED,),
+    Part.UNDER_WAY: (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),
+    Part.LONG_TERM: (State.LONG_TERM,),
+    Part.VOID: (State.VOID,),
+}
+"""The parts of the identity, each with its stages."""
+
+STANDING = (Part.CLOSED, Part.UNDER_WAY, Part.LONG_TERM)
+"""What was found and not withdrawn."""
+
+LATE_STATES = (State.PLAN, State.RECTIFY)
+"""Stages whose work is still the organization's own: only these can be overdue."""
+
+REOPENED = sa.and_(
+    col(Item.round) > 0,
+    sa.exists().where(col(Entry.subject_id) == Item.id, col(Entry.act) == "reopen"),
+)
+"""Items that were closed before and came back (重新挂号)."""
+
+EVER: dict[State, sa.ColumnElement[bool]] = {
+    State.DIAGNOSE: sa.true(),
+    State.PLAN: col(Item.number).is_not(None),
+    # No move leads from here back to 方案 or to 撤销并案.
+    State.RECTIFY: col(Item.state).in_(
+        (State.RECTIFY, State.VERIFY, State.CLOSED, State.LONG_TERM)
+    ),
+    State.VERIFY: col(Item.round) > 0,
+    State.CLOSED: sa.or_(col(Item.state) == State.CLOSED, REOPENED),
+    State.LONG_TERM: col(Item.stage_goal).is_not(None),
+    State.VOID: col(Item.state) == State.VOID,
+}
+"""Which items are, or once were, in a stage."""
