@@ -96,10 +96,10 @@ def _taken(asking: Asking, form: FormData) -> Upload:
     if sent.size is not None and sent.size > asking.house.max_upload:
         raise Problem("too-large")
     fields = {name: value for name, value in parts if isinstance(value, str)}
-    return Upload(asking, sent.file, _name(sent.filename), fields)
+    return Upload(asking, sent.file, file_name(sent.filename), fields)
 
 
-def _name(given: str | None) -> str:
+def file_name(given: str | None) -> str:
     """Return the last part of a file's name: a path says nothing here."""
     try:
         return NAME.validate_python(PurePosixPath((given or "").replace("\\", "/")).name)

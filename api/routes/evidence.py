@@ -1,7 +1,7 @@
 """佐证材料: files that show that a measure was done, up and down."""
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from api.deps import Reads
+from api.deps import Asking, Reads
 from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
-from api.house import V1
+from api.house import V1, House
 from api.routes.moves import ATTACH, advance, may
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
@@ -19,6 +19,7 @@ from api.uploads import FILE, Uploads, described
 from ledger.media.identify import identify
 from ledger.media.unfit import Unfit
 from models.files import Altered, checked
+from models.item import Evidence
 from workflows import access
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.given import Attach, Text
@@ -60,17 +61,22 @@ def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
     fields = upload.given(EvidenceFields)
     asking = upload.repeated(upload.sha256())
     may(asking, item_id, ATTACH)
+    given = kept(asking.house, upload.file, upload.name, fields)
+    return advance(asking, item_id, ATTACH, given, status=201)
+
+
+def kept(house: House, file: BinaryIO, name: str, fields: EvidenceFields) -> Attach:
+    """Find out what a file is, put it into the store, and return the move that attaches it."""
     try:
-        found = identify(upload.file, upload.name, asking.house.zone)
+        found = identify(file, name, house.zone)
     except Unfit as unfit:
         raise Incomplete({FILE: str(unfit)}, move=ATTACH.name) from None
-    sha256, size = asking.house.files.put(upload.file)
-    given = Attach(
-        measure_id=fields.measure_id, sha256=sha256, file_name=upload.name, size=size,
+    sha256, size = house.files.put(file)
+    return Attach(
+        measure_id=fields.measure_id, sha256=sha256, file_name=name, size=size,
         media_type=found.media_type, made_on=found.made_on, note=fields.note,
         version=fields.version,
     )  # fmt: skip
-    return advance(asking, item_id, ATTACH, given, status=201)
 
 
 @router.get(
@@ -88,20 +94,25 @@ def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
 )
 def download_evidence(asking: Reads, item_id: UUID, evidence_id: UUID) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
+    found, file = opened(asking, item_id, evidence_id)
+    return StreamingResponse(
+        chunks(file), headers=saved_as(found.file_name or ""), media_type=BYTES
+    )
+
+
+def opened(asking: Asking, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
+    """Return a file of evidence, found to be what was uploaded."""
     with asking.reading() as desk:
         access.item(desk.session, desk.actor, item_id)
         found = detail.evidence_file(desk.session, item_id, evidence_id)
     if found is None or found.sha256 is None:
         raise NotFound
     try:
-        file = checked(asking.house.files, found.sha256)
+        return found, checked(asking.house.files, found.sha256)
     except FileNotFoundError:
         raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
     except Altered:
         raise Conflict("这份文件与上传时不一致，可能已被改动，请联系系统管理员。") from None
-    return StreamingResponse(
-        _chunks(file), headers=saved_as(found.file_name or ""), media_type=BYTES
-    )
 
 
 def saved_as(name: str) -> dict[str, str]:
@@ -114,7 +125,8 @@ def saved_as(name: str) -> dict[str, str]:
     }
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file piece by piece, and close it."""
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
