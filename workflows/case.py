@@ -164,9 +164,7 @@ class Case:
     @cached_property
     def lenders(self) -> tuple[Actor, ...]:
         """Who lent the actor the signature of an office, with all the offices of their own."""
-        people = {post.principal.user_id for post in self.lent if post.principal}
-        found = (actors.of(self.session, person, self.today) for person in people)
-        return tuple(lender for lender in found if lender)
+        return offices.lenders(self.session, self.lent, self.today)
 
     @cached_property
     def related(self) -> frozenset[UUID]:

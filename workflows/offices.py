@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, Proxy, User
+from workflows import actors
 from workflows.actors import ATTACHED, Actor, Post, Principal, in_office
 from workflows.seats import Seat
 
@@ -137,6 +138,13 @@ def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
         Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))
         for given, office, where, kind, up, path, name, item, *who in rows
     )
+
+
+def lenders(session: Session, posts: Iterable[Post], today: date) -> tuple[Actor, ...]:
+    """Return who lent the posts, with all the offices of their own."""
+    people = {post.principal.user_id for post in posts if post.principal}
+    found = (actors.of(session, person, today) for person in people)
+    return tuple(lender for lender in found if lender)
 
 
 def proxies(session: Session, principals: Iterable[UUID], today: date) -> set[UUID]:

@@ -1,0 +1,303 @@
+"""Many items at once, each as `Case` meets one: every kind of thing is read once for all of them.
+
+A thing is read when the first rule asks for it, so a batch costs what its rules look at, at most
+one statement a kind, whatever the number of items.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from models.item import Delegation, Evidence, Item, Measure
+from models.journal import Entry
+from models.people import Appointment, Organization, Recusal, User
+from models.signoff import Extension, SignOff
+from models.vocabulary import Role, SignAct
+from workflows import actors, offices
+from workflows.actors import ATTACHED, Actor, Post
+from workflows.case import HANDS_ON, Case
+from workflows.offices import Holder
+from workflows.queries.detail import Lateness
+from workflows.rights import STANDING
+from workflows.rulebook import calendar, rulebook
+from workflows.workdays import Calendar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+R = TypeVar("R", Measure, Evidence, Delegation, Extension, SignOff)
+
+_SHOWN: Any = SignOff.shown
+
+
+@dataclass
+class Batch:
+    """Items with their owners, and whoever asks about them all."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    today: date
+    rows: Sequence[tuple[Item, Organization]]
+
+    def cases(self) -> list["Gathered"]:
+        """Return the items as rules meet them, in their order."""
+        return [
+            Gathered(self.session, self.actor, self.now, item, owner, batch=self)
+            for item, owner in self.rows
+        ]
+
+    @cached_property
+    def ids(self) -> list[UUID]:
+        return [item.id for item, _ in self.rows]
+
+    @cached_property
+    def owners(self) -> dict[UUID, Organization]:
+        return {owner.id: owner for _, owner in self.rows}
+
+    @cached_property
+    def measures(self) -> defaultdict[UUID, list[Measure]]:
+        return self._of_items(Measure, Measure.position)
+
+    @cached_property
+    def evidence(self) -> defaultdict[UUID, list[Evidence]]:
+        return self._of_items(Evidence, Evidence.id)
+
+    @cached_property
+    def delegations(self) -> defaultdict[UUID, list[Delegation]]:
+        return self._of_items(Delegation, Delegation.id)
+
+    @cached_property
+    def extensions(self) -> defaultdict[UUID, list[Extension]]:
+        return self._of_items(Extension, Extension.id)
+
+    @cached_property
+    def signatures(self) -> defaultdict[UUID, list[SignOff]]:
+        """The signatures of all rounds, without what was shown: that is as heavy as the rest."""
+        return self._of_items(SignOff, SignOff.id, defer(_SHOWN))
+
+    @cached_property
+    def acted(self) -> defaultdict[UUID, set[UUID | None]]:
+        rows = self.session.execute(
+            sa.select(col(Entry.subject_id), col(Entry.actor_id)).where(
+                col(Entry.subject_id).in_(self.ids), col(Entry.act).in_(HANDS_ON)
+            )
+        )
+        found: defaultdict[UUID, set[UUID | None]] = defaultdict(set)
+        for item_id, person in rows:
+            found[item_id].add(person)
+        return found
+
+    @cached_property
+    def since(self) -> defaultdict[UUID, dict[str, datetime]]:
+        """When each act last happened to each item."""
+        rows = self.session.execute(
+            sa.select(col(Entry.subject_id), col(Entry.act), sa.func.max(col(Entry.at)))
+            .where(col(Entry.subject_id).in_(self.ids))
+            .group_by(col(Entry.subject_id), col(Entry.act))
+        )
+        found: defaultdict[UUID, dict[str, datetime]] = defaultdict(dict)
+        for item_id, act, at in rows:
+            found[item_id][act] = at
+        return found
+
+    @cached_property
+    def recused(self) -> defaultdict[UUID, set[UUID]]:
+        """Who declared to be related, by the organization that was declared."""
+        above = {node for owner in self.owners.values() for node in actors.nodes(owner.path)}
+        rows = self.session.execute(
+            sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
+                col(Recusal.organization_id).in_(above), col(Recusal.lifted_at).is_(None)
+            )
+        )
+        found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        for organization_id, person in rows:
+            found[organization_id].add(person)
+        return found
+
+    @cached_property
+    def lent(self) -> tuple[Post, ...]:
+        return offices.lent(self.session, self.actor, self.today)
+
+    @cached_property
+    def lenders(self) -> tuple[Actor, ...]:
+        return offices.lenders(self.session, self.lent, self.today)
+
+    @cached_property
+    def near(self) -> dict[UUID, list[Holder]]:
+        """Who holds the posts that are seen from each of the owners."""
+        everybody = offices.near(self.session, list(self.owners.values()), self.today)
+        held = _grouped(everybody, lambda holder: holder.post.organization_id)
+        attached = (holder for holder in everybody if holder.post.kind in ATTACHED)
+        hanging = _grouped(attached, lambda holder: holder.post.parent_id)
+        return {
+            owner.id: [
+                holder
+                for node in dict.fromkeys((owner.id, owner.parent_id, owner.committee_id))
+                if node is not None
+                for holder in (*held[node], *hanging[node])
+            ]
+            for owner in self.owners.values()
+        }
+
+    @cached_property
+    def names(self) -> dict[UUID, str]:
+        """The names of all who are named in the items or have signed there."""
+        people: set[UUID | None] = {
+            *(person for item, _ in self.rows for person in (item.leader_id, item.responsible_id)),
+            *(m.responsible_id for each in self.measures.values() for m in each),
+            *(d.to_id for each in self.delegations.values() for d in each),
+            *(
+                person
+                for each in self.signatures.values()
+                for s in each
+                for person in (s.user_id, s.principal_id)
+            ),
+        }
+        rows = self.session.execute(
+            sa.select(col(User.id), col(User.name)).where(col(User.id).in_(people - {None}))
+        )
+        return dict(rows.tuples().all())
+
+    @cached_property
+    def titles(self) -> dict[UUID, str]:
+        """The offices in which the items were signed, in words, by appointment."""
+        given = {s.appointment_id for each in self.signatures.values() for s in each}
+        rows = self.session.execute(
+            sa.select(col(Appointment.id), col(Organization.name), col(Appointment.office))
+            .join(Organization, col(Organization.id) == Appointment.organization_id)
+            .where(col(Appointment.id).in_(given))
+        )
+        return {appointment: f"{name}{office.label}" for appointment, name, office in rows}
+
+    @cached_property
+    def lateness(self) -> Lateness:
+        known = {item.campaign_id for item, _ in self.rows}
+        books = {campaign: rulebook(self.session, campaign) for campaign in known}
+        days = {campaign: self.calendar(book.committee_id) for campaign, book in books.items()}
+        return Lateness(
+            self.session, self.today, {each: (books[each], days[each]) for each in known}
+        )
+
+    def calendar(self, committee_id: UUID) -> Calendar:
+        """Return the working days of a university."""
+        if committee_id not in self._calendars:
+            self._calendars[committee_id] = calendar(self.session, committee_id)
+        return self._calendars[committee_id]
+
+    @cached_property
+    def _calendars(self) -> dict[UUID, Calendar]:
+        return {}
+
+    def _of_items(self, table: type[R], order: Any, *options: Any) -> defaultdict[UUID, list[R]]:
+        """Return what the items have in a table, by item."""
+        query = select(table).where(col(table.item_id).in_(self.ids)).order_by(order)
+        return _grouped(self.session.exec(query.options(*options)), lambda row: row.item_id)
+
+
+def batch(
+    session: Session, actor: Actor, item_ids: Iterable[UUID], *, now: datetime, today: date
+) -> Batch:
+    """Gather items, by due date; whether they may be seen was asked before."""
+    rows = session.execute(
+        select(Item, Organization)
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(col(Item.id).in_(item_ids))
+        .order_by(col(Item.due_sort), col(Item.id))
+    ).all()
+    return Batch(session, actor, now, today, [(item, owner) for item, owner in rows])
+
+
+def one(
+    session: Session, actor: Actor, item: Item, owner: Organization, *, now: datetime
+) -> "Gathered":
+    """Gather a single item that was read already."""
+    today = rulebook(session, item.campaign_id).today(now)
+    return Batch(session, actor, now, today, [(item, owner)]).cases()[0]
+
+
+def _grouped(rows: Iterable[V], key: Callable[[V], K]) -> defaultdict[K, list[V]]:
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
+
+
+@dataclass
+class Gathered(Case):
+    """One case of a batch: what the rules ask of it was read for all."""
+
+    batch: Batch = field(kw_only=True)
+
+    @cached_property
+    def measures(self) -> Sequence[Measure]:
+        return self.batch.measures[self.item.id]
+
+    @cached_property
+    def evidence(self) -> Sequence[Evidence]:
+        return self.batch.evidence[self.item.id]
+
+    @cached_property
+    def delegations(self) -> Sequence[Delegation]:
+        return self.batch.delegations[self.item.id]
+
+    @cached_property
+    def extensions(self) -> Sequence[Extension]:
+        return self.batch.extensions[self.item.id]
+
+    @property
+    def signatures(self) -> Sequence[SignOff]:
+        """The signatures of all applications for closure."""
+        return self.batch.signatures[self.item.id]
+
+    @cached_property
+    def signoffs(self) -> Sequence[SignOff]:
+        return [s for s in self.signatures if s.round == self.item.round]
+
+    @cached_property
+    def acted(self) -> frozenset[UUID | None]:
+        lent = {s.principal_id for s in self.signatures if s.act is SignAct.GUARANTEE}
+        return frozenset(self.batch.acted[self.item.id] | lent)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return self.batch.calendar(self.book.committee_id)
+
+    @cached_property
+    def related(self) -> frozenset[UUID]:
+        nodes = actors.nodes(self.organization.path)
+        return frozenset(person for node in nodes for person in self.batch.recused[node])
+
+    @property
+    def near(self) -> Sequence[Holder]:
+        """Who holds the posts from which seats here can be filled."""
+        return [
+            holder
+            for holder in self.batch.near[self.organization.id]
+            if holder.post.item_id in {None, self.item.id}
+        ]
+
+    @cached_property
+    def heads(self) -> set[UUID]:
+        seats = STANDING[Role.HEAD]
+        return {
+            holder.user_id
+            for holder in self.near
+            if holder.post.item_id is None
+            and any(holder.post.fills(seat, self.organization) for seat in seats)
+        }
+
+    @cached_property
+    def lent(self) -> tuple[Post, ...]:
+        return self.batch.lent if self.actor is self.batch.actor else ()
+
+    @cached_property
+    def lenders(self) -> tuple[Actor, ...]:
+        return self.batch.lenders if self.actor is self.batch.actor else ()
