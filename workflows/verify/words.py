@@ -10,12 +10,11 @@ from sqlmodel import Session, col
 
 from models.item import Item
 from models.people import User
-from models.vocabulary import Rung, SubjectKind
+from models.vocabulary import SubjectKind
 from workflows.journal import CLOCK
-from workflows.lifecycle import MOVES
+from workflows.story.labels import label
 from workflows.verify.chains import Flaw, Said
 
-_ACTS = {move.name: move.label for move in MOVES.values()} | {r.value: r.label for r in Rung}
 _SUBJECTS = {kind.value: kind.label for kind in SubjectKind}
 
 
@@ -50,7 +49,7 @@ class Words:
     def entry(self, kind: str, entry: Said, what: str) -> Fault:
         """Say something of one entry that is there."""
         number = self._number(entry["subject_id"])
-        act = _ACTS.get(entry["act"], entry["act"])
+        act = label(entry["subject"], entry["act"])
         at, who = _instant(entry["at"]), self._who(entry)
         when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry["at"]
         return Fault(
@@ -78,16 +77,22 @@ class Words:
             seq=seq,
         )
 
-    def unmatched(self, item_id: str, what: str, entry: Said | None = None) -> Fault:
+    def unmatched(
+        self,
+        subject_id: str,
+        what: str,
+        entry: Said | None = None,
+        subject: SubjectKind = SubjectKind.ITEM,
+    ) -> Fault:
         """Say what tables and journal do not agree on."""
         if entry is not None:
             return self.entry("unmatched", entry, f"与库中现有的不一致：{what}")
-        number = self._number(item_id)
+        number = self._number(subject_id)
         return Fault(
             kind="unmatched",
-            sentence=f"{_called(SubjectKind.ITEM, item_id, number)}{what}。",
-            subject=SubjectKind.ITEM.value,
-            subject_id=item_id,
+            sentence=f"{_called(subject, subject_id, number)}{what}。",
+            subject=subject.value,
+            subject_id=subject_id,
             number=number,
         )
 

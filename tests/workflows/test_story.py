@@ -1,0 +1,374 @@
+"""The journal as people tell it: who, by which office, when, what, and on what basis."""
+
+import ast
+import re
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from models.campaign import LocalDays
+from models.deadline import Escalation
+from models.duty import Duty
+from models.item import Item
+from models.journal import Entry
+from models.people import Appointment, Proxy
+from models.session import Database
+from models.vocabulary import Sensitivity, State, SubjectKind
+from scheduler.tick import tick
+from tests import cast, make
+from workflows.commands import (
+    campaigns,
+    duties,
+    escalations,
+    people,
+    samples,
+    trust,
+)
+from workflows.lifecycle import MOVES
+from workflows.queries.items import entries
+from workflows.queries.story import names
+from workflows.story.labels import LABELS, label
+from workflows.story.lines import TOLD, Line, told
+
+ROOT = Path(__file__).parents[2]
+MAY_9 = datetime(2021, 5, 9, 9, tzinfo=cast.SHANGHAI)
+
+
+def story(database: Database, subject_id: UUID, by: str = "inspector") -> list[Line]:
+    with database.reading() as session:
+        found = entries(session, subject_id)
+        return told(found, names(session, found, cast.actor(session, by), today=cast.TODAY))
+
+
+def last(database: Database, subject_id: UUID, by: str = "inspector") -> Line:
+    return story(database, subject_id, by)[-1]
+
+
+def moved(database: Database, name: str, **more: object) -> Line:
+    """Make a move where it is usually made, and tell it."""
+    item_id = make.ready(database, name)
+    given = make.given(database, item_id, name) | more
+    make.move(database, item_id, name, make.USUAL[name][1], **given)
+    return last(database, item_id)
+
+
+def test_every_line_says_who_by_which_office_when_and_bears_its_hash(database: Database):
+    item_id = make.item(database, State.CLOSED)
+    lines = story(database, item_id)
+    kept = make.rows(database, Entry, subject_id=item_id)
+    assert [(line.seq, line.at, line.act) for line in lines] == [
+        (entry.seq, entry.at, entry.act) for entry in kept
+    ]
+    assert all(entry.hash.startswith(line.hash) and len(line.hash) == 16
+               for line, entry in zip(lines, kept, strict=True))  # fmt: skip
+    assert (lines[0].who, lines[0].office, lines[0].label) == (
+        "head同志", "教师第一党支部书记", "登记"
+    )  # fmt: skip
+    assert not any(line.automatic for line in lines)
+
+
+SENTENCES = {
+    "confirm": "编号XX1-2021-001，立行立改，整改时限2021年5月20日",
+    "void": "撤销",
+    "assign": "责任领导xx_patron同志，责任人member同志",
+    "submit_plan": "整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开"
+    "（member同志，2021年5月20日前）",
+    "return_plan": "方案退回，修改后重新上报",
+    "approve_plan": "批准方案，开始整改",
+    "progress": "整个事项有进展",
+    "attach": "为措施1上传《会议记录.pdf》",
+    "apply": "申请销号，签字背书",
+    "verify": "验收通过，验收方式“查阅资料”",
+    "return": "退回整改，原时限不变，补充整改要求“补4月记录”",
+    "sign": "第1步签批",
+    "turn_long_term": "转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，"
+    "最终期限2022年6月30日",
+    "request_extension": "申请延期至2021年6月20日，目前进展“已完成七成”",
+    "grant_extension": "同意延期至2021年6月20日",
+    "refuse_extension": "不同意延期，时限不变",
+    "transfer": "转给colleague同志，由其任责任人",
+    "delegate": "委托colleague同志办理，至2021年4月30日",
+    "hand_over": "member同志的责任人、措施1交给colleague同志",
+    "appoint_patron": "party_deputy同志为本事项挂点领导，至2021年12月31日",
+    "spot_check": "抽查已销号的本事项",
+    "reopen": "重新挂号，整改要求“重订制度”，新的整改时限2021年6月30日",
+}
+QUOTES = {
+    "void": "与另一事项重复",
+    "return_plan": "措施太笼统",
+    "progress": "4月已召开",
+    "verify": "核原始记录，抽谈2人",
+    "return": "记录不全",
+    "request_extension": "外部设备未到",
+    "refuse_extension": "应能按期完成",
+    "transfer": "出国进修",
+    "hand_over": "支部换届",
+    "spot_check": "抽谈2人，情况属实",
+    "reopen": "又现反弹",
+}
+
+
+@pytest.mark.parametrize("move", make.USUAL)
+def test_each_move_is_told_in_a_sentence_with_what_was_written_apart(sqlite: Database, move: str):
+    line = moved(sqlite, move)
+    assert (line.label, line.sentence) == (MOVES[move].label, SENTENCES[move])
+    assert line.quote == QUOTES.get(move)
+
+
+def test_what_was_given_beside_the_usual_is_told_too(database: Database):
+    more = {"level": "major", "sensitivity": "ideology", "kind": "problem"}
+    assert moved(database, "confirm", **more).sentence == (
+        "编号XX1-2021-001，问题，重大，“意识形态”类，立行立改，整改时限2021年5月20日"
+    )
+    item_id = make.item(database, State.RECTIFY)
+    (measure,) = make.measure_ids(database, item_id)
+    make.move(
+        database, item_id, "progress", "member", text="已召开", measure_id=measure,
+        evidence="会议记录2份", done=True, completion="mostly", sustained=False,
+    )  # fmt: skip
+    line = last(database, item_id)
+    assert line.sentence == "措施1已完成，完成情况“基本完成”，尚未常态化坚持"
+    assert (line.quote, line.basis) == ("已召开", ("佐证说明“会议记录2份”",))
+
+
+def test_a_signature_rests_on_its_seat_the_rules_and_what_was_seen(database: Database):
+    line = moved(database, "sign", opinion="同意")
+    entry = next(e for e in make.rows(database, Entry) if e.act == "sign")
+    assert line.quote == "同意"
+    assert line.basis == (
+        "按销号流程由上级党组织书记办理",
+        f"行动规定校验值 {make.rules_sha256(database)[:16]}",
+        f"所见内容校验值 {entry.data['seen'][:16]}",
+    )
+
+
+def test_the_last_signature_closes_and_a_second_application_is_counted(sqlite: Database):
+    item_id = make.item(sqlite, State.CLOSED)
+    assert last(sqlite, item_id).sentence == "第2步签批，销号"
+    make.move(sqlite, item_id, "reopen", "inspector", **make.given(sqlite, item_id, "reopen"))
+    make.done(sqlite, item_id)
+    make.move(sqlite, item_id, "apply", "head")
+    assert last(sqlite, item_id).sentence == "第2次申请销号，签字背书"
+
+
+def test_a_signature_by_proxy_names_both(database: Database):
+    item_id = make.ready(database, "sign")
+    proxy = lend(database)
+    make.move(database, item_id, "sign", "xx_deputy")
+    line = last(database, item_id)
+    assert (line.who, line.sentence) == ("xx_deputy同志", "第1步签批（代xx_secretary同志）")
+    assert line.office == "信息工程系党总支书记xx_secretary同志（代签）"
+
+    secretary = make.user_id(database, "xx_secretary")
+    line = last(database, secretary)
+    assert (line.label, line.quote) == ("委托代签", "出差")
+    assert line.sentence == (
+        "委托xx_deputy同志代信息工程系党总支书记xx_secretary同志签字，自2021年4月1日至2021年4月9日"
+    )
+    with database.transaction() as session:
+        by = cast.actor(session, "xx_secretary")
+        trust.revoke_proxy(session, proxy, actor=by, now=make.NOW)
+    assert last(database, secretary).sentence == (
+        "撤回代信息工程系党总支书记xx_secretary同志签字的委托"
+    )
+
+
+def lend(database: Database) -> UUID:
+    with database.transaction() as session:
+        by = cast.actor(session, "xx_secretary")
+        lent = Proxy(
+            appointment_id=by.posts[0].appointment_id, to_id=make.user(session, "xx_deputy"),
+            starts_on=cast.TODAY, ends_on=date(2021, 4, 9), reason="出差", made_at=make.NOW,
+        )  # fmt: skip
+        return trust.entrust(session, lent, actor=by, now=make.NOW, today=cast.TODAY).id
+
+
+def test_a_file_is_told_with_its_hash_and_the_day_that_it_names(sqlite: Database):
+    line = moved(sqlite, "attach", made_on=date(2021, 3, 30), note="4月份")
+    assert line.quote == "4月份"
+    assert line.basis == ("文件校验值 0f0f0f0f0f0f0f0f", "文件自载日期2021年3月30日")
+
+
+def test_what_was_merged_is_named_only_to_who_may_see_it(database: Database):
+    survivor, gone = make.item(database, State.PLAN), make.item(database, State.DIAGNOSE)
+    make.move(database, gone, "void", "xx_secretary", merged_into_id=survivor)
+    assert last(database, gone, by="member").sentence == "并入XX1-2021-001"
+    with database.transaction() as session:
+        session.execute(
+            sa.update(Item).where(sa.inspect(Item).c.id == survivor)
+            .values(sensitivity=Sensitivity.CLUE)
+        )  # fmt: skip
+    assert last(database, gone, by="member").sentence == "并入另一事项"
+    assert last(database, gone, by="inspector").sentence == "并入XX1-2021-001"
+
+
+def test_the_clock_never_looks_human_and_says_why_that_day(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    tick(database, datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI))
+    tick(database, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
+    lines = [line for line in story(database, item_id) if line.automatic]
+    assert {(line.who, line.office) for line in lines} == {("", "系统时钟")}
+    urged = next(line for line in lines if line.act == "urge")
+    assert urged.sentence == "时限2021年5月20日，已逾期1个工作日"
+    assert len(urged.basis) == 1
+    assert urged.basis[0].endswith("。")
+    drafted = lines[-1]
+    assert drafted.sentence == "起草督办，待专人签发，时限2021年5月20日，已逾期3个工作日"
+
+
+def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):
+    ids = [make.item(sqlite, State.RECTIFY) for _ in range(2)]
+    tick(sqlite, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
+    clocks = [make.deadline(sqlite, item_id).id for item_id in ids]
+    sent, dismissed = [
+        draft.id for clock in clocks for draft in make.rows(sqlite, Escalation, deadline_id=clock)
+    ]
+    now = datetime(2021, 5, 26, 9, tzinfo=cast.SHANGHAI)
+    with sqlite.transaction() as session:
+        by = cast.actor(session, "director")
+        escalations.send(session, sent, actor=by, now=now, number="督〔2021〕1号")
+        escalations.dismiss(session, dismissed, actor=by, now=now, opinion="已当面说明")
+    found = {line.label: line for each in ids for line in story(sqlite, each)[-1:]}
+    assert found["签发督办"].basis == ("文号督〔2021〕1号",)
+    assert found["不予签发督办"].quote == "已当面说明"
+
+
+def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Database):
+    with sqlite.transaction() as session:
+        head, director = cast.actor(session, "head"), cast.actor(session, "director")
+        owner = cast.organization(session, cast.BRANCH).id
+        mine = select(Duty).where(Duty.organization_id == owner).order_by(Duty.due_on)
+        duty = session.exec(mine).first()
+        duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
+        duties.send_back(session, duty.id, actor=director, now=MAY_9, opinion="缺签章")
+        duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
+        duties.accept(session, duty.id, actor=director, now=MAY_9)
+    lines = [line for line in story(sqlite, duty.id) if not line.automatic]
+    assert [line.sentence for line in lines] == [
+        "报送第1版，逾期补报", "第1版退回修改", "报送第2版，逾期补报", "接收第2版"
+    ]  # fmt: skip
+    assert [line.label for line in lines] == ["报送", "退回修改", "报送", "接收"]
+    assert lines[1].quote == "缺签章"
+    assert lines[0].basis[0].startswith("报送时数据快照校验值 ")
+
+
+def test_a_draw_is_told_without_what_was_drawn(sqlite: Database):
+    make.item(sqlite, State.CLOSED)
+    with sqlite.transaction() as session:
+        campaign_id = cast.campaign(session).id
+        samples.draw(
+            session,
+            campaign_id,
+            actor=cast.actor(session, "inspector"),
+            now=MAY_9,
+            seed="1",
+            size=1,
+        )
+    opened, drawn = story(sqlite, campaign_id)
+    assert re.fullmatch(r"启动“.+”，布置报送任务\d+项", opened.sentence)
+    assert drawn.sentence == "从闽江学院党委已销号的1件事项中抽取1件"
+    assert "XX1-2021-001" not in repr(drawn)
+
+
+def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
+    with sqlite.transaction() as session:
+        director, admin = cast.actor(session, "director"), cast.actor(session, "admin")
+        committee = cast.organization(session, "闽江学院党委").id
+        closed = LocalDays(
+            committee_id=committee, starts_on=date(2021, 4, 12), ends_on=date(2021, 4, 13),
+            name="校庆", is_workday=False,
+        )  # fmt: skip
+        campaigns.close_days(session, closed, actor=director, now=make.NOW)
+        member = make.user(session, "member")
+        appointed = session.exec(select(Appointment).where(Appointment.user_id == member)).one()
+        people.end_appointment(
+            session, appointed.id, actor=admin, now=make.NOW, ends_on=date(2021, 4, 30)
+        )
+    assert last(sqlite, committee).sentence == "校庆：2021年4月12日至2021年4月13日放假"
+    lines = story(sqlite, people.DIRECTORY)
+    assert lines[0].sentence == "增设闽江学院党委（院党委）"
+    assert [line.sentence for line in lines[1:3]] == [
+        "增加party_secretary同志，登录名party_secretary",
+        "party_secretary同志任闽江学院党委书记，自2020年9月1日起",
+    ]
+    assert lines[-1].sentence == "教师第一党支部委员member同志离任，任期至2021年4月30日"
+
+
+def test_a_recusal_is_told_with_its_organization(sqlite: Database):
+    with sqlite.transaction() as session:
+        by, other = cast.actor(session, "xx_secretary"), cast.actor(session, "director")
+        owner = cast.organization(session, cast.BRANCH).id
+        made = trust.declare_relation(
+            session,
+            actor=by,
+            now=make.NOW,
+            user_id=by.user_id,
+            organization_id=owner,
+            reason="亲属",
+        )
+        trust.lift_relation(session, made.id, actor=other, now=make.NOW)
+    declared, lifted = story(sqlite, by.user_id)
+    assert (declared.sentence, declared.quote) == ("就教师第一党支部申报回避", "亲属")
+    assert lifted.sentence == "解除就教师第一党支部的回避"
+
+
+def test_the_names_of_a_whole_journal_cost_one_statement(database: Database):
+    item_id = make.item(database, State.CLOSED)
+    statements: list[str] = []
+    with database.reading() as session:
+        actor, found = cast.actor(session, "inspector"), entries(session, item_id)
+        sa.event.listen(
+            database.engine, "before_cursor_execute",
+            lambda _c, _k, statement, *_: statements.append(statement),
+        )  # fmt: skip
+        names(session, found, actor, today=cast.TODAY)
+    assert len(statements) == 1
+
+
+def test_every_act_that_is_ever_written_has_a_label_and_a_teller():
+    """The code itself is asked which acts it writes: what is new must be told too."""
+    written = {act for path in sources() for act in acts_in(ast.parse(path.read_text()))}
+    known = {act for acts in LABELS.values() for act in acts}
+    assert {"open", "locked", "local_days", "import", "lift_relation", "accept"} <= written <= known
+    assert {kind: set(acts) for kind, acts in TOLD.items()} == {
+        kind: set(acts) for kind, acts in LABELS.items()
+    }
+    assert set(LABELS) == set(SubjectKind)
+    assert set(MOVES) <= set(LABELS[SubjectKind.ITEM])
+
+
+def sources() -> list[Path]:
+    return [path for room in ("workflows", "ledger") for path in (ROOT / room).rglob("*.py")]
+
+
+def acts_in(tree: ast.AST) -> set[str]:
+    """Return the acts written by name in a module: what goes into the journal or its `_record`."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    writes = [
+        node for node in calls if ast.unparse(node.func) in {"journal.append", "_record", "append"}
+    ]
+    constants = {
+        target.id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    given = [argument for node in writes for argument in node.args]
+    named = {constants.get(node.id) for node in given if isinstance(node, ast.Name)}
+    literal = {node.value for node in given if isinstance(node, ast.Constant)}
+    return {act for act in literal | named if isinstance(act, str)}
+
+
+def test_what_no_program_of_ours_wrote_is_shown_as_it_was_written():
+    entry = {
+        "subject": SubjectKind.ITEM, "seq": 1, "at": make.NOW, "act": "forge", "actor": None,
+        "office": "", "data": {}, "automatic": True, "hash": "ab" * 32,
+    }  # fmt: skip
+    (line,) = told([entry], {})
+    assert (line.label, line.sentence) == ("forge", "")
+    assert label(SubjectKind.DUTY, "return") != label(SubjectKind.ITEM, "return")

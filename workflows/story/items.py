@@ -1,0 +1,190 @@
+"""What each move on an item tells."""
+
+from typing import Any
+
+from models.vocabulary import (
+    Completion,
+    ItemKind,
+    Level,
+    MeasureKind,
+    Method,
+    Origin,
+    Rectification,
+    Role,
+    Sensitivity,
+    State,
+)
+from workflows.seats import Seat
+from workflows.story.tale import Said, Tale, Teller, basis, joined, named, spoken, written
+
+
+def _register(said: Said) -> Tale:
+    source = said.data.get("source")
+    kind = said.label(ItemKind, "kind") or ItemKind.PROBLEM.label
+    origin = Origin.LEDGER.label if source else said.label(Origin, "origin")
+    sentence = joined(f"登记{said('organization')}的{kind}", origin, *_weight(said))
+    cited = f"对照指标 {said('indicator')}" if said("indicator") else ""
+    return Tale(sentence, said.quote("text"), basis(cited, *_source(source)))
+
+
+def _source(source: Any) -> tuple[str, ...]:
+    if not source:
+        return ()
+    file = Said(source, {})
+    return f"台账《{file('file')}》{file('place')}", file.hashed("sha256", "台账")
+
+
+def _weight(said: Said) -> tuple[str, ...]:
+    """Say of an item only what is not the usual."""
+    level, kind = said("level"), said("sensitivity")
+    return (
+        "" if level == Level.ORDINARY else spoken(Level, level),
+        "" if kind in {"", Sensitivity.NONE} else f"“{spoken(Sensitivity, kind)}”类",
+    )
+
+
+def _confirm(said: Said) -> Tale:
+    number = f"编号{said('number')}" if said("number") else ""
+    due = f"整改时限{said.day('due_on')}" if said("due_on") else ""
+    length = said.label(Rectification, "rectification")
+    return Tale(joined(number, said.label(ItemKind, "kind"), *_weight(said), length, due))
+
+
+def _void(said: Said) -> Tale:
+    into = f"并入{said.name('merged_into_id', '另一事项')}" if said("merged_into_id") else "撤销"
+    return Tale(into, said.quote("reason"))
+
+
+def _assign(said: Said) -> Tale:
+    return Tale(f"责任领导{said.name('leader_id')}，责任人{said.name('responsible_id')}")
+
+
+def _submit_plan(said: Said) -> Tale:
+    steps = [
+        f"{n}. {step['text']}（{_how(step)}{named(said.names, step['responsible_id'])}，"
+        f"{written(step['due_on'])}前）"
+        for n, step in enumerate(said.data.get("measures", ()), start=1)
+    ]
+    return Tale(f"整改目标“{said('goal')}”，措施{len(steps)}条：{'；'.join(steps)}")
+
+
+def _how(step: Any) -> str:
+    kind = step.get("kind", MeasureKind.FIX)
+    return "" if kind == MeasureKind.FIX else f"{spoken(MeasureKind, kind)}，"
+
+
+def _return_plan(said: Said) -> Tale:
+    return Tale("方案退回，修改后重新上报", said.quote("opinion"))
+
+
+def _approve_plan(said: Said) -> Tale:
+    return Tale("批准方案，开始整改", said.quote("opinion"))
+
+
+def _progress(said: Said) -> Tale:
+    measure = said.name("measure_id")
+    about = f"{measure}已完成" if said.data.get("done") else measure and f"{measure}有进展"
+    completion = said.label(Completion, "completion")
+    lasts = {"True": "已常态化坚持", "False": "尚未常态化坚持"}.get(said("sustained"), "")
+    sentence = joined(about or "整个事项有进展", completion and f"完成情况“{completion}”", lasts)
+    note = f"佐证说明“{said('evidence')}”" if said("evidence") else ""
+    return Tale(sentence, said.quote("text"), basis(note))
+
+
+def _attach(said: Said) -> Tale:
+    sentence = f"为{said.name('measure_id')}上传《{said('file_name')}》"
+    made = f"文件自载日期{said.day('made_on')}" if said("made_on") else ""
+    return Tale(sentence, said.quote("note"), basis(said.hashed("sha256", "文件"), made))
+
+
+def _apply(said: Said) -> Tale:
+    again = f"第{said('round')}次" if said.data.get("round", 1) > 1 else ""
+    return _signed(said, f"{again}申请销号，签字背书")
+
+
+def _verify(said: Said) -> Tale:
+    method = said.label(Method, "method")
+    return _signed(said, joined("验收通过", method and f"验收方式“{method}”"))
+
+
+def _return(said: Said) -> Tale:
+    stays = said("to") == State.VERIFY
+    what = "退回重新验收，本轮验收和签批作废" if stays else "退回整改，原时限不变"
+    return _signed(said, joined(what, f"补充整改要求“{said('requirement')}”"))
+
+
+def _sign(said: Said) -> Tale:
+    step = f"第{said('step')}步签批" if said("step") else "签批"
+    return _signed(said, joined(step, "销号" if said("to") == State.CLOSED else ""))
+
+
+def _signed(said: Said, what: str) -> Tale:
+    """Tell of a signature: by proxy for whom, in which seat of the chain, over what was seen."""
+    lent = f"（代{said('principal')}）" if said("principal") else ""
+    seat = f"按销号流程由{Seat.model_validate(said('seat')).label}办理" if said("seat") else ""
+    rules, seen = said.hashed("rules", "行动规定"), said.hashed("seen", "所见内容")
+    return Tale(what + lent, said.quote("opinion"), basis(seat, rules, seen))
+
+
+def _turn_long_term(said: Said) -> Tale:
+    return Tale(
+        f"转长期坚持，阶段目标“{said('stage_goal')}”，下次检视{said.day('review_on')}，"
+        f"最终期限{said.day('final_on')}"
+    )
+
+
+def _request_extension(said: Said) -> Tale:
+    sentence = f"申请延期至{said.day('due_on')}，目前进展“{said('progress')}”"
+    return Tale(sentence, said.quote("reason"))
+
+
+def _grant_extension(said: Said) -> Tale:
+    return Tale(f"同意延期至{said.day('due_on')}", said.quote("opinion"))
+
+
+def _refuse_extension(said: Said) -> Tale:
+    return Tale("不同意延期，时限不变", said.quote("opinion"))
+
+
+def _transfer(said: Said) -> Tale:
+    part = said.label(Role, "part")
+    return Tale(joined(f"转给{said.name('to_id')}", part and f"由其任{part}"), said.quote("reason"))
+
+
+def _delegate(said: Said) -> Tale:
+    return Tale(f"委托{said.name('to_id')}办理，至{said.day('until_on')}")
+
+
+def _hand_over(said: Said) -> Tale:
+    parts = "、".join(_part(part) for part in said.data.get("parts", ()))
+    return Tale(f"{said.name('from_id')}的{parts}交给{said.name('to_id')}", said.quote("reason"))
+
+
+def _part(part: str) -> str:
+    position = part.removeprefix("measure ")
+    return spoken(Role, part) if position == part else f"措施{position}"
+
+
+def _appoint_patron(said: Said) -> Tale:
+    until = f"至{said.day('until_on')}" if said("until_on") else ""
+    return Tale(joined(f"{said.name('user_id')}为本事项挂点领导", until))
+
+
+def _spot_check(said: Said) -> Tale:
+    return Tale("抽查已销号的本事项", said.quote("opinion"))
+
+
+def _reopen(said: Said) -> Tale:
+    sentence = f"重新挂号，整改要求“{said('requirement')}”，新的整改时限{said.day('due_on')}"
+    return Tale(sentence, said.quote("reason"))
+
+
+MOVES_TOLD: dict[str, Teller] = {
+    tell.__name__.removeprefix("_"): tell
+    for tell in (
+        _register, _confirm, _void, _assign, _submit_plan, _return_plan, _approve_plan, _progress,
+        _attach, _apply, _verify, _return, _sign, _turn_long_term, _request_extension,
+        _grant_extension, _refuse_extension, _transfer, _delegate, _hand_over, _appoint_patron,
+        _spot_check, _reopen,
+    )
+}  # fmt: skip

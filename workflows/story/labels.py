@@ -1,0 +1,46 @@
+"""What people call every act that the journal knows, whatever it is about."""
+
+from models.vocabulary import EscalationState, Rung, SubjectKind
+from workflows.lifecycle import MOVES
+
+_DECISIONS = {EscalationState.SENT: "签发", EscalationState.DISMISSED: "不予签发"}
+RUNGS = {rung.value: rung.label for rung in Rung} | {
+    f"{rung.value}_{state.value}": f"{word}{rung.label}"
+    for rung in Rung
+    for state, word in _DECISIONS.items()
+}
+"""The clock's rungs, and what a named human decides of those that it only drafts."""
+
+LABELS: dict[SubjectKind, dict[str, str]] = {
+    SubjectKind.ITEM: {move.name: move.label for move in MOVES.values()} | RUNGS,
+    SubjectKind.DUTY: {"file": "报送", "accept": "接收", "return": "退回修改"} | RUNGS,
+    SubjectKind.CAMPAIGN: {"open": "启动专项行动", "sample": "抽查取样"},
+    SubjectKind.LEDGER: {"import": "导入台账"},
+    SubjectKind.CALENDAR: {"local_days": "维护校历"},
+    SubjectKind.DIAGNOSIS: {"diagnose": "诊断对照"},
+    SubjectKind.DIRECTORY: {
+        "add_organization": "增设组织",
+        "add_person": "增加人员",
+        "appoint": "任职",
+        "end_appointment": "离任",
+    },
+    SubjectKind.ACCOUNT: {
+        "administrator_made": "设立系统管理员",
+        "sign_in": "登录",
+        "locked": "锁定账号",
+        "password_changed": "修改密码",
+        "password_reset": "重置密码",
+        "deactivated": "停用账号",
+        "token_issued": "发放令牌",
+        "token_revoked": "撤销令牌",
+        "entrust": "委托代签",
+        "revoke_proxy": "撤回代签委托",
+        "declare_relation": "申报回避",
+        "lift_relation": "解除回避",
+    },
+}
+
+
+def label(subject: SubjectKind, act: str) -> str:
+    """Return what people call an act; one that no program of ours wrote, as it was written."""
+    return LABELS.get(subject, {}).get(act, act)

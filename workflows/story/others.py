@@ -1,0 +1,150 @@
+"""What the clock tells, and what is done to anything but an item."""
+
+from models.vocabulary import Office, OrgKind, Rung, SubjectKind, Verdict
+from workflows.rules import AUTOMATIC
+from workflows.story.tale import Said, Tale, Teller, basis, joined
+
+
+def _rung(said: Said) -> Tale:
+    """Tell of the clock: it reminds by itself, and from 督办 on only drafts."""
+    draft = f"起草{said.label(Rung, 'rung')}，待专人签发"
+    if said("rung") in AUTOMATIC:
+        draft = ""
+    late = f"已逾期{said('overdue')}个工作日" if said.data.get("overdue") else ""
+    return Tale(joined(draft, f"时限{said.day('due_on')}", late), None, basis(said("why")))
+
+
+def _sent(said: Said) -> Tale:
+    return Tale(f"签发{said.label(Rung, 'rung')}", None, basis(f"文号{said('number')}"))
+
+
+def _dismissed(said: Said) -> Tale:
+    return Tale(f"{said.label(Rung, 'rung')}不予签发", said.quote("opinion"))
+
+
+def _file(said: Said) -> Tale:
+    late = "逾期补报" if said.data.get("late") else ""
+    frozen = said.hashed("sha256", "报送时数据快照")
+    return Tale(joined(f"报送第{said('version')}版", late), None, basis(frozen))
+
+
+def _accept(said: Said) -> Tale:
+    return Tale(f"接收第{said('version')}版")
+
+
+def _send_back(said: Said) -> Tale:
+    return Tale(f"第{said('version')}版退回修改", said.quote("opinion"))
+
+
+def _open(said: Said) -> Tale:
+    return Tale(f"启动“{said('title')}”，布置报送任务{said('duties')}项")
+
+
+def _sample(said: Said) -> Tale:
+    """Tell of a draw, but not of what was drawn: that is for those who draw."""
+    drawn = len(said.data.get("items", ()))
+    since = f"{said.day('since')}以来" if said("since") else ""
+    return Tale(
+        f"从{said('organization')}{since}已销号的{said('population')}件事项中抽取{drawn}件", None,
+        basis(said.hashed("population_sha256", "取样范围")),
+    )  # fmt: skip
+
+
+def _import(said: Said) -> Tale:
+    sentence = f"导入《{said('file')}》，填报单位{said('unit')}，新登记{said('items')}个问题"
+    return Tale(sentence, None, basis(said.hashed("sha256", "台账")))
+
+
+def _local_days(said: Said) -> Tale:
+    first, last = said.day("starts_on"), said.day("ends_on")
+    days = first if first == last else f"{first}至{last}"
+    return Tale(f"{said('name')}：{days}{'上班' if said.data.get('is_workday') else '放假'}")
+
+
+def _add_organization(said: Said) -> Tale:
+    return Tale(f"增设{said('name')}（{said.label(OrgKind, 'kind')}）")
+
+
+def _add_person(said: Said) -> Tale:
+    return Tale(f"增加{said.name('id')}，登录名{said('login')}")
+
+
+def _appoint(said: Said) -> Tale:
+    office = f"{said.name('organization_id')}{said.label(Office, 'office')}"
+    until = f"至{said.day('ends_on')}" if said("ends_on") else ""
+    return Tale(joined(f"{said.name('user_id')}任{office}", f"自{said.day('starts_on')}起", until))
+
+
+def _end_appointment(said: Said) -> Tale:
+    return Tale(f"{said.name('id')}离任，任期至{said.day('ends_on')}")
+
+
+def _diagnose(said: Said) -> Tale:
+    """Tell which indicators were found how, and what was written of some."""
+    cells = said.data.get("verdicts", ())
+    found = (
+        f"{verdict.label}：{'、'.join(codes)}"
+        for verdict in Verdict
+        if (codes := [cell["indicator"] for cell in cells if cell["verdict"] == verdict])
+    )
+    texts = [f"{cell['indicator']}：{cell['text']}" for cell in cells if cell.get("text")]
+    return Tale(f"对照{len(cells)}个指标，{'；'.join(found)}", "\n".join(texts) or None)
+
+
+def _account(sentence: str) -> Teller:
+    """Make the teller of what is always said alike."""
+    return lambda _: Tale(sentence)
+
+
+def _entrust(said: Said) -> Tale:
+    sentence = (
+        f"委托{said.name('to_id')}代{said.name('appointment_id')}签字，"
+        f"自{said.day('starts_on')}至{said.day('ends_on')}"
+    )
+    return Tale(sentence, said.quote("reason"))
+
+
+def _revoke_proxy(said: Said) -> Tale:
+    return Tale(f"撤回代{said.name('proxy_id')}签字的委托")
+
+
+def _declare_relation(said: Said) -> Tale:
+    return Tale(f"就{said.name('organization_id')}申报回避", said.quote("reason"))
+
+
+def _lift_relation(said: Said) -> Tale:
+    return Tale(f"解除就{said.name('recusal_id')}的回避")
+
+
+RUNGS_TOLD: dict[str, Teller] = {
+    **{rung.value: _rung for rung in Rung},
+    **{f"{rung.value}_sent": _sent for rung in Rung},
+    **{f"{rung.value}_dismissed": _dismissed for rung in Rung},
+}
+OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
+    SubjectKind.DUTY: {"file": _file, "accept": _accept, "return": _send_back} | RUNGS_TOLD,
+    SubjectKind.CAMPAIGN: {"open": _open, "sample": _sample},
+    SubjectKind.LEDGER: {"import": _import},
+    SubjectKind.CALENDAR: {"local_days": _local_days},
+    SubjectKind.DIAGNOSIS: {"diagnose": _diagnose},
+    SubjectKind.DIRECTORY: {
+        "add_organization": _add_organization,
+        "add_person": _add_person,
+        "appoint": _appoint,
+        "end_appointment": _end_appointment,
+    },
+    SubjectKind.ACCOUNT: {
+        "administrator_made": _account("在服务器上设立"),
+        "sign_in": _account("以密码登录"),
+        "locked": _account("密码连续输错，账号暂时锁定"),
+        "password_changed": _account("本人修改密码，原有登录失效"),
+        "password_reset": _account("重置密码，原有登录和令牌失效"),
+        "deactivated": _account("停用账号，原有登录和令牌失效"),
+        "token_issued": _account("发放一枚令牌"),
+        "token_revoked": _account("撤销一枚令牌或一次登录"),
+        "entrust": _entrust,
+        "revoke_proxy": _revoke_proxy,
+        "declare_relation": _declare_relation,
+        "lift_relation": _lift_relation,
+    },
+}
