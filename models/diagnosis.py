@@ -1,7 +1,7 @@
 """诊断对照: what an organization found when it was held against each indicator of its guide."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -22,3 +22,8 @@ class Diagnosis(Versioned, table=True):
     text: str | None = Field(default=None, description="查摆情况")
     decided_by_id: UUID = Field(foreign_key="person.id")
     decided_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def chain_id(campaign_id: UUID, organization_id: UUID) -> UUID:
+    """Return the subject under which the journal keeps an organization's cells in a campaign."""
+    return uuid5(campaign_id, organization_id.hex)

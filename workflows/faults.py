@@ -21,6 +21,7 @@ _WORDS: dict[type[vocabulary.Word], str] = {
     vocabulary.Completion: "完成情况",
     vocabulary.MeasureKind: "措施类别",
     vocabulary.Method: "验收方式",
+    vocabulary.Verdict: "诊断结论",
     vocabulary.EscalationState: "签发情况",
     vocabulary.OrgKind: "组织类型",
     vocabulary.Place: "位置",

@@ -22,6 +22,7 @@ from models.vocabulary import (
     Origin,
     Rectification,
     Sensitivity,
+    Verdict,
 )
 
 LONGEST_TEXT = 10_000
@@ -67,6 +68,15 @@ class Register(Given):
         default=None, title="对照指标"
     )
     sensitivity: Sensitivity = Field(default=Sensitivity.NONE, title="敏感类别")
+
+
+class Judged(Given):
+    """The verdict on one indicator. `version` is 0 where the cell was seen blank."""
+
+    indicator: Annotated[Text, StringConstraints(max_length=40)] = Field(title="指标")
+    verdict: Verdict = Field(title="结论")
+    text: Text | None = Field(default=None, title="查摆情况")
+    version: int | None = Field(default=None, title="所见版本", ge=0)
 
 
 class Confirm(Given):

@@ -5,6 +5,7 @@ nothing about another. Who does not see the organization is told that there is n
 sees it and has no right is told who has (403). docs/rights.md and the tests derive from here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Right:
 
 _OFFICE = (Role.OFFICE,)
 _WATCH = (Role.OFFICE, Role.DISCIPLINE)
+_ENTERING = (Role.HEAD, Role.LIAISON, Role.SUPERIOR, Role.OFFICE)
 _ADMIN = (Standing.ADMIN,)
 _ANY = (Standing.VIEWER,)
 _SELF = (Standing.SELF,)
@@ -73,12 +75,14 @@ _DECLARED = (
     Right("prove_item", "取得销号证明包", _ANY),
     Right("see_campaign", "查看专项行动", _ANY),
     Right("see_statistics", "查看统计", _ANY),
+    Right("see_diagnoses", "查看诊断对照", _ANY),
     Right("see_duties", "查看报送任务", _ANY),
     Right("see_calendar", "查看校历", _ANY),
     Right("see_escalations", "查看时钟与督办", _ANY),
     Right("export_ledger", "导出台账", _ANY),
     Right("see_vacancies", "查看空缺", _TREE),
-    Right("import_ledger", "导入台账", (Role.HEAD, Role.LIAISON, Role.SUPERIOR, Role.OFFICE)),
+    Right("import_ledger", "导入台账", _ENTERING),
+    Right("diagnose", "诊断对照", _ENTERING),
     Right("file", "报送", (Role.LIAISON,)),
     Right("receive", "接收、退回报送件", _OFFICE),
     Right("send", "签发督办", _OFFICE),
@@ -109,6 +113,44 @@ def standing(role: Role, organization: Organization) -> tuple[Seat, ...]:
     seats = STANDING.get(role, ())
     directly_below = organization.parent_id == organization.committee_id
     return seats + STANDING[Role.OFFICE] if role is Role.SUPERIOR and directly_below else seats
+
+
+def somewhere(actor: "Actor", by: Iterable[Role | Standing]) -> bool:
+    """Tell whether the actor's offices may give one of the roles in some organization.
+
+    A page is offered by this; whether a thing is allowed is asked of the thing itself.
+    """
+    return any(_somewhere(actor, role) for role in by)
+
+
+def _somewhere(actor: "Actor", role: Role | Standing) -> bool:
+    match role:
+        case Standing.SELF:
+            return True
+        case Standing.ADMIN:
+            return actor.is_admin
+        case Standing.VIEWER | Role.RESPONSIBLE | Role.LEADER:
+            return bool(actor.posts)
+        case Role.VERIFIER | Role.SIGNER | Role.EXTENDER:
+            return any(post.kind in _ABOVE for post in actor.posts)
+        case Role.GUARANTOR:
+            role = Role.HEAD
+    seats = STANDING[role] + (STANDING[Role.OFFICE] if role is Role.SUPERIOR else ())
+    return any(
+        post.office is seat.office and post.kind in _KINDS.get(seat.place, OrgKind)
+        for post in actor.posts
+        for seat in seats
+    )
+
+
+_ABOVE = (OrgKind.AUTHORITY, OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH, OrgKind.OFFICE)
+_KINDS = {
+    Place.OWN: set(OrgKind) - {OrgKind.OFFICE, OrgKind.DISCIPLINE},
+    Place.SUPERIOR: _ABOVE[:-1],
+    Place.OFFICE: {OrgKind.OFFICE},
+    Place.DISCIPLINE: {OrgKind.DISCIPLINE},
+}
+"""Which kinds of organization may stand at a place, seen from one that owns items."""
 
 
 def cleared(office: Office, kind: OrgKind) -> frozenset[Sensitivity]:

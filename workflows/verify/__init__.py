@@ -15,12 +15,16 @@ from sqlmodel import Session, col
 
 from models.journal import Seal, SealedHead
 from models.session import columns
+from models.vocabulary import SubjectKind
 from workflows.seals import Printed
 from workflows.verify import sealed
+from workflows.verify.cells import Cells
 from workflows.verify.chains import ENTRY, SAID_COLUMNS, Said, flaws
 from workflows.verify.raw import rows
 from workflows.verify.tables import Books
 from workflows.verify.words import Fault, Words
+
+DIAGNOSIS = SubjectKind.DIAGNOSIS
 
 
 @dataclass
@@ -41,11 +45,14 @@ class Report:
 
 def verify(session: Session, printed: Printed | None = None) -> Report:
     """Check the whole database; with a seal printed earlier, that nothing was cut off since."""
-    words, books, report = Words(session), Books(session), Report()
+    words, books, cells, report = Words(session), Books(session), Cells(session), Report()
     entries = rows(session, *SAID_COLUMNS, order_by=[ENTRY.subject_id, ENTRY.seq])
     for _, chain in groupby(entries, key=itemgetter("subject_id")):
-        _compare(list(chain), books, words, report)
+        read = list(chain)
+        _compare(read, books, words, report)
+        report.faults += (words.unmatched(*said, DIAGNOSIS) for said in cells.compare(read))
     report.faults += (words.unmatched(*said) for said in books.left())
+    report.faults += (words.unmatched(*said, DIAGNOSIS) for said in cells.left())
     seals = sealed.Seals(session)
     report.faults += seals.faults()
     report.seals, report.newest = seals.count, seals.newest

@@ -1,0 +1,67 @@
+"""诊断对照 held against the journal: each cell says what the last entry about it said."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Indicator
+from models.diagnosis import Diagnosis, chain_id
+from models.vocabulary import SubjectKind
+from workflows.verify.chains import Said
+from workflows.verify.raw import rows
+
+_CELL = sa.inspect(Diagnosis).c
+Saying = tuple[str, str, Said | None]
+"""The chain, what does not agree, and the entry that says otherwise, if one does."""
+
+
+class Cells:
+    """What the cells say; each is ticked off as its chain is read."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+        joined = [Indicator, col(Indicator.id) == _CELL.indicator_id]
+        for row in rows(session, *_OF_CELL, join=joined):
+            self._rows[_chain(row)][row["code"]] = tuple(row[name] for name in KEPT)
+
+    def compare(self, chain: Sequence[Said]) -> Iterator[Saying]:
+        """Yield what the cells of one organization and their chain do not agree on."""
+        if chain[0]["subject"] != SubjectKind.DIAGNOSIS:
+            return
+        subject_id = chain[0]["subject_id"]
+        cells = self._rows.pop(subject_id, {})
+        last = {given["indicator"]: (entry, given) for entry in chain for given in _given(entry)}
+        for code, (entry, given) in last.items():
+            said = (*(given.get(name) for name in KEPT[:3]), entry["actor_id"], entry["at"])
+            if cells.pop(code, None) != said:
+                yield subject_id, f"指标{code}的结论已不在库中，或被改动过", entry
+        for code in cells:
+            yield subject_id, f"指标{code}的结论没有任何记录", None
+
+    def left(self) -> Iterator[Saying]:
+        """Yield what is left when every chain was compared: cells that no entry speaks of."""
+        for subject_id, cells in self._rows.items():
+            for code in cells:
+                yield subject_id, f"指标{code}的结论没有任何记录", None
+
+
+KEPT = ("verdict", "text", "version", "decided_by_id", "decided_at")
+_OF_CELL: tuple[Any, ...] = (
+    _CELL.campaign_id, _CELL.organization_id, col(Indicator.code), _CELL.verdict, _CELL.text,
+    _CELL.version, _CELL.decided_by_id, _CELL.decided_at,
+)  # fmt: skip
+
+
+def _chain(row: dict[str, Any]) -> str:
+    return str(chain_id(UUID(row["campaign_id"]), UUID(row["organization_id"])))
+
+
+def _given(entry: Said) -> list[dict[str, Any]]:
+    """Return what an entry says of cells; nothing where that is no longer readable."""
+    data = entry["data"]
+    given = data.get("verdicts") if isinstance(data, dict) else None
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
