@@ -180,3 +180,29 @@ def organization(session: Session, actor: Actor, organization_id: UUID) -> Organ
     if found is None or not (actor.is_admin or actor.sees(found)):
         raise NotFound
     return found
+
+
+def organization_asked(
+    session: Session,
+    actor: Actor,
+    organization_id: UUID,
+    today: date,
+    campaign_id: UUID | None = None,
+) -> Organization:
+    """Return an organization by which rows may be asked for, or raise `NotFound`.
+
+    The actor sees it; or, within a campaign, something below it: figures name such ones.
+    """
+    found = session.get(Organization, organization_id)
+    if found is None or campaign_id is None or actor.is_admin or actor.sees(found):
+        return organization(session, actor, organization_id)
+    if any(scope.startswith(found.path) for scope in actor.scopes):
+        return found
+    known = sa.select(col(Item.id)).where(
+        col(Item.campaign_id) == campaign_id,
+        col(Item.organization_id).in_(below([found.path])),
+        visible(actor, today),
+    )
+    if session.scalar(known.limit(1)) is None:
+        raise NotFound
+    return found

@@ -20,10 +20,13 @@ from api.schemas.campaigns import (
     SendingBack,
 )
 from api.schemas.common import Page
+from models.vocabulary import DutyState
 from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
 from workflows.queries import campaigns as queries
-from workflows.queries import detail
+from workflows.queries import detail, duties
+from workflows.queries.duties import DutyFilter
+from workflows.queries.rungs import Climbed
 
 router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
 
@@ -31,9 +34,22 @@ NO_MORE = Acceptance()
 
 
 class DutyQuery(Paging):
-    """Of which campaign."""
+    """Which duties to list; what is left out leaves a question open."""
 
-    campaign: UUID | None = Field(default=None, description="专项行动")
+    campaign: UUID | None = Field(default=None, description="专项行动；按逾期或升级查找时必填")
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
+    milestone: UUID | None = Field(default=None, description="报送节点")
+    state: DutyState | None = Field(default=None, description="报送情况")
+    overdue: bool | None = Field(default=None, description="是否逾期未报")
+    rung: Climbed | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
+
+    def filter(self) -> DutyFilter:
+        """Return the question as the queries ask it."""
+        return DutyFilter(
+            self.campaign, self.organization, self.organization_only, self.milestone,
+            self.state, self.overdue, self.rung,
+        )  # fmt: skip
 
 
 @router.get(
@@ -41,7 +57,7 @@ class DutyQuery(Paging):
     operation_id="listDuties",
     summary="报送任务列表",
     response_model=Page[DutyLine],
-    responses=answers(Page[DutyLine], *SEES),
+    responses=answers(Page[DutyLine], *SEES, "conflict"),
 )
 def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response:
     """按报送时限先后排列。"""
@@ -49,9 +65,9 @@ def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response
     with asking.reading() as desk:
         if asked.campaign:
             detail.may_know(desk.session, desk.actor, asked.campaign)
-        rows = queries.duties(
-            desk.session, desk.actor,
-            campaign_id=asked.campaign, after=after, limit=asked.limit + 1,
+        rows = duties.duties(
+            desk.session, desk.actor, asked.filter(),
+            today=desk.today, after=after, limit=asked.limit + 1,
         )  # fmt: skip
         return desk.answer(BY_DUE.page(rows, asked.limit))
 

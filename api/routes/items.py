@@ -1,5 +1,6 @@
 """事项: list, register, one, and what hangs on it."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -24,33 +25,59 @@ from api.schemas.items import (
     Offers,
     SignatureLine,
 )
-from models.vocabulary import State
+from models.vocabulary import Level, State
 from workflows import access, machine
 from workflows.case import Case
 from workflows.commands import items as commands
 from workflows.queries import detail
 from workflows.queries import items as queries
+from workflows.queries.rungs import Climbed
+from workflows.queries.stages import Part
+from workflows.queries.wanted import ItemFilter
 
 router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
+
+FAR = 250
+"""The most working days of a question: about one year, as in rules.py."""
 
 
 class ItemQuery(Paging):
     """Which items to list; what is left out leaves a question open."""
 
-    campaign: UUID | None = Field(default=None, description="专项行动")
+    campaign: UUID | None = Field(default=None, description="专项行动；按升级查找时必填")
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
     state: State | None = Field(default=None, description="环节")
+    part: list[Part] | None = Field(default=None, description="计数恒等式的部分，可多选")
+    ever: State | None = Field(default=None, description="到过的环节，含现在的")
     overdue: bool | None = Field(default=None, description="是否逾期")
+    overdue_by: int | None = Field(default=None, ge=1, le=FAR, description="至少逾期几个工作日")
+    due_through: date | None = Field(default=None, description="时限在该日或以前")
+    rung: Climbed | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
     responsible: UUID | None = Field(default=None, description="责任人")
     indicator: Wanted | None = Field(default=None, description="对照指标，如 支部3-4")
+    heading: Wanted | None = Field(default=None, description="对照的一级指标，如 支部3")
+    cited: bool | None = Field(default=None, description="是否对照了指标")
+    level: Level | None = Field(default=None, description="重要程度")
+    extension: bool | None = Field(default=None, description="是否有待批的延期")
+    verified: bool | None = Field(default=None, description="本轮是否已验收")
     text: Wanted | None = Field(default=None, description="问题中的文字")
 
-    def filter(self) -> queries.ItemFilter:
+    def filter(self) -> ItemFilter:
         """Return the question as the queries ask it."""
-        return queries.ItemFilter(
-            self.campaign, self.organization, self.state, self.overdue,
-            self.responsible, self.indicator, self.text,
+        alike = self.model_dump(
+            include={
+                "organization_only", "state", "ever", "overdue", "overdue_by", "due_through",
+                "rung", "indicator", "heading", "cited", "level", "extension", "verified", "text",
+            }
         )  # fmt: skip
+        return ItemFilter(
+            campaign_id=self.campaign,
+            organization_id=self.organization,
+            parts=tuple(self.part) if self.part else None,
+            responsible_id=self.responsible,
+            **alike,
+        )
 
 
 @router.get(

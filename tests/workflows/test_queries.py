@@ -20,8 +20,9 @@ from tests import cast, make
 from workflows import access
 from workflows.commands import notices
 from workflows.errors import NotFound
-from workflows.queries import campaigns, clock, people
+from workflows.queries import campaigns, clock, duties, people
 from workflows.queries import items as queries
+from workflows.queries.duties import DutyFilter
 from workflows.queries.items import ItemFilter
 
 OWNERS = {
@@ -229,7 +230,7 @@ def costs(database: Database, login: str) -> dict[str, int]:
     wanted = ItemFilter(campaign_id=campaign, overdue=False)
     lists: dict[str, Callable[[Any], Any]] = {
         "items": lambda s: queries.items(s, actor, wanted, today=cast.TODAY),
-        "duties": lambda s: campaigns.duties(s, actor, campaign_id=campaign),
+        "duties": lambda s: duties.duties(s, actor, DutyFilter(campaign), today=cast.TODAY),
         "deadlines": lambda s: clock.deadlines(s, actor),
         "escalations": lambda s: clock.escalations(s, actor),
         "inbox": lambda s: clock.inbox(s, actor),
@@ -257,14 +258,16 @@ def test_a_list_costs_the_same_however_long_it_is(sqlite: Database):
 def test_duties_deadlines_and_drafts_are_seen_by_subtree_and_paged_by_key(database: Database):
     make.item(database, State.RECTIFY)
     tick(database, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
-    duties, clocks = make.rows(database, Duty), make.rows(database, Deadline)
+    owing, clocks = make.rows(database, Duty), make.rows(database, Deadline)
     drafts = make.rows(database, Escalation)
     with database.reading() as session:
         for login, owed in (("director", 12), ("xx_secretary", 5), ("head", 1), ("outsider", 0)):
             actor = cast.actor(session, login)
 
             def page(after: Any, actor: Any = actor) -> Any:
-                return campaigns.duties(session, actor, after=after, limit=2)
+                return duties.duties(
+                    session, actor, DutyFilter(), today=cast.TODAY, after=after, limit=2
+                )
 
             found = list(pages(page, lambda row: (row["due_on"], row["id"])))
             assert len({row["id"] for row in found}) == len(found) == owed, login
@@ -289,7 +292,7 @@ def test_duties_deadlines_and_drafts_are_seen_by_subtree_and_paged_by_key(databa
         assert {row["organization"] for row in mine} == {cast.BRANCH}
         assert clock.escalations(session, head, state=EscalationState.SENT) == []
         assert clock.escalations(session, cast.actor(session, "outsider")) == []
-    assert len(duties) == 12
+    assert len(owing) == 12
 
 
 def test_an_inbox_holds_ones_own_notices_newest_first(database: Database):

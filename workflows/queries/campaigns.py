@@ -1,21 +1,18 @@
 """Campaigns, what is owed at their milestones, and the ledgers they took in."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import Campaign, LocalDays, Milestone
-from models.duty import Duty, Filing
+from models.campaign import Campaign, LocalDays
+from models.duty import Filing
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import NotFound
-from workflows.queries import Row
 from workflows.queries.people import committees
 
 
@@ -46,38 +43,6 @@ def campaign_by_code(session: Session, actor: Actor, code: str) -> Campaign:
     if len(found) != 1:
         raise NotFound(f"没有找到代号为“{code}”的专项行动。")
     return found[0]
-
-
-def duties(
-    session: Session,
-    actor: Actor,
-    *,
-    campaign_id: UUID | None = None,
-    after: tuple[date, UUID] | None = None,
-    limit: int = 50,
-) -> Sequence[Row]:
-    """Return what is owed at milestones, by due date."""
-    query = (
-        sa.select(
-            *sa.inspect(Duty).c,
-            col(Organization.name).label("organization"),
-            col(Milestone.document),
-            col(Milestone.code).label("milestone"),
-            col(Milestone.filed_with),
-        )
-        .join(Organization, col(Organization.id) == Duty.organization_id)
-        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .where(access.within(actor.scopes))
-    )
-    if campaign_id is not None:
-        query = query.where(col(Duty.campaign_id) == campaign_id)
-    if after is not None:
-        query = query.where(sa.tuple_(col(Duty.due_on), col(Duty.id)) > sa.tuple_(*after))
-    return (
-        session.execute(query.order_by(col(Duty.due_on), col(Duty.id)).limit(limit))
-        .mappings()
-        .all()
-    )
 
 
 def filings(session: Session, duty_id: UUID) -> Sequence[Filing]:

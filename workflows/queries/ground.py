@@ -51,7 +51,7 @@ def stand(
     items: list[sa.ColumnElement[bool]] = [col(Item.campaign_id) == campaign_id]
     duties = [col(Duty.campaign_id) == campaign_id, access.within(actor.scopes)]
     if organization_id:
-        node = access.organization(session, actor, organization_id)
+        node = access.organization_asked(session, actor, organization_id, today, campaign_id)
         items.append(col(Item.organization_id).in_(access.below([node.path])))
         duties.append(access.within([node.path]))
     else:

@@ -16,12 +16,11 @@ from sqlmodel import Session, col
 from models.campaign import Indicator
 from models.deadline import Deadline
 from models.item import Item
-from models.people import Organization
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
 from workflows import access
 from workflows.actors import Actor
-from workflows.errors import Incomplete, NotFound
+from workflows.errors import Incomplete
 from workflows.ladder import overdue_before
 from workflows.queries.rungs import Climbed, Firsts, climbed, firsts
 from workflows.queries.stages import EVER, LATE_STATES, PARTS, Part
@@ -119,7 +118,9 @@ def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> d
         "due_through": wanted.due_through,
     }
     if wanted.organization_id is not None:
-        node = _organization(session, actor, wanted, today)
+        node = access.organization_asked(
+            session, actor, wanted.organization_id, today, wanted.campaign_id
+        )
         given |= {"only": node.id} if wanted.organization_only else {"below": node.path}
     if wanted.overdue is not None or wanted.overdue_by is not None:
         least = wanted.overdue_by or 1
@@ -130,25 +131,6 @@ def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> d
 def _plain(text: str) -> str:
     """Take from a text what LIKE would read as more than itself."""
     return re.sub(r"[/%_]", r"/\g<0>", text)
-
-
-def _organization(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> Organization:
-    """Return the organization asked for, if the actor sees it, or raise `NotFound`.
-
-    Within a campaign it may also be one of which the actor sees but some items: figures name it.
-    """
-    assert wanted.organization_id is not None  # noqa: S101  the caller's if
-    node = session.get(Organization, wanted.organization_id)
-    if node is None or actor.is_admin or actor.sees(node) or wanted.campaign_id is None:
-        return access.organization(session, actor, wanted.organization_id)
-    known = sa.select(col(Item.id)).where(
-        col(Item.campaign_id) == wanted.campaign_id,
-        col(Item.organization_id).in_(access.below([node.path])),
-        access.visible(actor, today),
-    )
-    if session.scalar(known.limit(1)) is None:
-        raise NotFound
-    return node
 
 
 def _steps(session: Session, wanted: ItemFilter) -> Firsts | None:

@@ -1,0 +1,119 @@
+"""报送任务: what is owed at milestones, by due date, and which of it is overdue."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Deadline
+from models.duty import Duty
+from models.people import Organization
+from models.vocabulary import DutyState
+from workflows import access, deadlines
+from workflows.actors import Actor
+from workflows.errors import Incomplete
+from workflows.ladder import overdue_days
+from workflows.queries import Row
+from workflows.queries.rungs import Climbed, climbed, firsts
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.workdays import Calendar
+
+OWING = (DutyState.OWED, DutyState.RETURNED)
+"""States in which the organization has something to send: only these can be overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    """What to list; each None leaves a question open."""
+
+    campaign_id: UUID | None = None
+    organization_id: UUID | None = None
+    organization_only: bool = False
+    """本级: the organization without those below it."""
+    milestone_id: UUID | None = None
+    state: DutyState | None = None
+    overdue: bool | None = None
+    rung: Climbed | None = None
+    """The rung reached for the due date."""
+
+
+def duties(
+    session: Session,
+    actor: Actor,
+    wanted: DutyFilter,
+    *,
+    today: date,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return what is owed at milestones, by due date."""
+    query = (
+        sa.select(
+            *sa.inspect(Duty).c,
+            col(Organization.name).label("organization"),
+            col(Milestone.document),
+            col(Milestone.code).label("milestone"),
+            col(Milestone.filed_with),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(access.within(actor.scopes), *_conditions(session, actor, wanted, today))
+    )
+    if after is not None:
+        query = query.where(sa.tuple_(col(Duty.due_on), col(Duty.id)) > sa.tuple_(*after))
+    return (
+        session.execute(query.order_by(col(Duty.due_on), col(Duty.id)).limit(limit))
+        .mappings()
+        .all()
+    )
+
+
+def late(session: Session, book: Rulebook, days: Calendar, today: date) -> sa.ColumnElement[bool]:
+    """Select a campaign's overdue duties, as the clock counts them.
+
+    Raises `UnknownYear` where the calendar cannot tell.
+    """
+    passed = session.scalars(
+        sa.select(col(Duty.due_on))
+        .where(col(Duty.campaign_id) == book.campaign_id, col(Duty.due_on) < today)
+        .distinct()
+    )
+    overdue = [due_on for due_on in passed if late_by(due_on, today, book, days)]
+    return sa.and_(col(Duty.state).in_(OWING), col(Duty.due_on).in_(overdue))
+
+
+def late_by(due_on: date, day: date, book: Rulebook, days: Calendar) -> int:
+    """Return how many working days a duty was overdue on a day."""
+    return overdue_days(deadlines.effective(due_on, book, days), day, days)
+
+
+def _conditions(
+    session: Session, actor: Actor, wanted: DutyFilter, today: date
+) -> Iterator[sa.ColumnElement[bool]]:
+    columns: dict[Any, Any] = {
+        col(Duty.campaign_id): wanted.campaign_id,
+        col(Duty.milestone_id): wanted.milestone_id,
+        col(Duty.state): wanted.state,
+    }
+    yield from (column == value for column, value in columns.items() if value is not None)
+    if wanted.organization_id is not None:
+        node = access.organization_asked(
+            session, actor, wanted.organization_id, today, wanted.campaign_id
+        )
+        below = access.within([node.path])
+        yield col(Organization.id) == node.id if wanted.organization_only else below
+    if wanted.overdue is None and wanted.rung is None:
+        return
+    if wanted.campaign_id is None:
+        raise Incomplete({"campaign": "按逾期或升级查找，须指明是哪个专项行动。"})
+    book = rulebook(session, wanted.campaign_id)
+    if wanted.overdue is not None:
+        overdue = late(session, book, calendar(session, book.committee_id), today)
+        yield overdue if wanted.overdue else sa.not_(overdue)
+    if wanted.rung is not None:
+        yield climbed(col(Deadline.duty_id) == Duty.id, firsts(book.rules), wanted.rung)
