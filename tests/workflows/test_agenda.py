@@ -1,0 +1,151 @@
+"""A person's due dates: what stands in a calendar, for whom, and when it reminds."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from models.duty import Duty
+from models.item import Item
+from models.session import Database
+from models.vocabulary import DutyState, Sensitivity, State
+from tests import cast, make
+from workflows.queries.agenda import Due, DueKind, agenda
+
+NUMBER, TEXT = "XX1-2021-001", "2020年10月、12月未召开党小组会"
+
+
+def of(database: Database, login: str, today: date = cast.TODAY) -> list[Due]:
+    with database.reading() as session:
+        return agenda(session, cast.actor(session, login, today), today=today)
+
+
+def kinds(database: Database, login: str, today: date = cast.TODAY) -> list[DueKind]:
+    return [due.kind for due in of(database, login, today)]
+
+
+def set_item(database: Database, item_id: UUID, **values: object) -> None:
+    with database.transaction() as session:
+        session.execute(sa.update(Item).where(Item.id == item_id).values(**values))
+
+
+def test_who_does_leads_or_heads_sees_an_item_and_only_who_does_sees_the_measure(
+    database: Database,
+):
+    make.item(database, State.RECTIFY)
+    assert kinds(database, "member") == [DueKind.ITEM, DueKind.MEASURE]
+    assert kinds(database, "xx_patron") == [DueKind.ITEM]
+    assert [due.kind for due in of(database, "head") if due.kind is not DueKind.DUTY] == [
+        DueKind.ITEM
+    ]
+    for login in ("colleague", "director", "inspector", "party_secretary", "cj_organizer"):
+        assert DueKind.ITEM not in kinds(database, login), login
+    item = of(database, "member")[0]
+    assert (item.name, item.text, item.due_on) == (NUMBER, TEXT, date(2021, 5, 20))
+
+
+def test_a_delegate_sees_it_until_the_delegation_ends(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    colleague = make.user_id(database, "colleague")
+    make.move(database, item_id, "delegate", "member", to_id=colleague, until_on="2021-04-30")
+    assert kinds(database, "colleague", date(2021, 4, 30)) == [DueKind.ITEM]
+    assert kinds(database, "colleague", date(2021, 5, 1)) == []
+
+
+def test_only_what_is_still_to_be_done_is_due(database: Database):
+    for state in State:
+        item_id = make.item(database, state)
+        expected = {
+            State.PLAN: [], State.RECTIFY: [DueKind.ITEM, DueKind.MEASURE],
+            State.LONG_TERM: [DueKind.MEASURE, DueKind.REVIEW],
+        }.get(state, [])  # fmt: skip
+        assert kinds(database, "member") == expected, state
+        heads = [due.kind for due in of(database, "head") if due.kind is not DueKind.DUTY]
+        reviewed = [DueKind.REVIEW] if state is State.LONG_TERM else [DueKind.ITEM]
+        open_ = state in {State.PLAN, State.RECTIFY, State.LONG_TERM}
+        assert heads == (reviewed if open_ else []), state
+        set_item(database, item_id, due_on=date(2022, 6, 1), due_sort=date(2022, 6, 1))
+        with database.transaction() as session:
+            session.execute(sa.text("UPDATE measure SET due_on = '2022-06-01'"))
+
+
+def test_a_measure_that_is_done_is_due_no_more(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    make.done(sqlite, item_id)
+    assert kinds(sqlite, "member") == [DueKind.ITEM]
+
+
+def test_what_an_organization_owes_is_due_for_those_who_may_send_it(database: Database):
+    for login in ("head", "liaison"):
+        (due,) = [due for due in of(database, login) if due.kind is DueKind.DUTY]
+        assert (due.name, due.text) == ("教师第一党支部", "诊断情况工作台账")
+        assert due.due_on == date(2021, 4, 20)
+    assert kinds(database, "member") == kinds(database, "director") == []
+    assert len(kinds(database, "xx_organizer")) == 2
+    with database.transaction() as session:
+        session.execute(sa.update(Duty).values(state=DutyState.FILED))
+    assert kinds(database, "head") == []
+
+
+def test_what_is_180_days_ahead_is_shown_and_what_is_late_stays(database: Database):
+    make.item(database, State.RECTIFY)
+    for today, shown in ((date(2020, 11, 21), True), (date(2020, 11, 20), False)):
+        assert bool(kinds(database, "member", today)) is shown
+    late = of(database, "member", date(2021, 5, 21))
+    assert [due.overdue for due in late] == [True, True]
+    assert [due.overdue for due in of(database, "member", date(2021, 5, 20))] == [False, False]
+
+
+def test_it_reminds_on_the_last_working_day_before(database: Database):
+    """2021-05-08 was a make-up Saturday after 劳动节, 1 to 5 May."""
+    item_id = make.item(database, State.RECTIFY)
+    for due_on, remind_on in (
+        (date(2021, 5, 20), date(2021, 5, 19)),
+        (date(2021, 5, 6), date(2021, 4, 30)),
+        (date(2021, 5, 9), date(2021, 5, 8)),
+        (date(2021, 5, 10), date(2021, 5, 8)),
+    ):
+        set_item(database, item_id, due_on=due_on, due_sort=due_on)
+        item = next(due for due in of(database, "member") if due.kind is DueKind.ITEM)
+        assert (item.due_on, item.remind_on) == (due_on, remind_on)
+
+
+def test_a_year_whose_days_off_are_not_known_goes_by_plain_dates(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    due_on = date(2031, 3, 3)
+    set_item(sqlite, item_id, due_on=due_on, due_sort=due_on)
+    for today, overdue in ((date(2031, 3, 3), False), (date(2031, 3, 4), True)):
+        item = next(due for due in of(sqlite, "member", today) if due.kind is DueKind.ITEM)
+        assert (item.remind_on, item.overdue) == (date(2031, 3, 2), overdue)
+
+
+def test_of_a_sensitive_item_only_the_number_is_told(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    set_item(database, item_id, sensitivity=Sensitivity.CLUE)
+    assert [(due.name, due.text) for due in of(database, "member")] == [(NUMBER, "")] * 2
+
+
+def test_who_holds_no_office_any_more_has_no_agenda(sqlite: Database):
+    make.item(sqlite, State.RECTIFY)
+    with sqlite.transaction() as session:
+        session.execute(sa.text("UPDATE appointment SET ends_on = '2021-03-31'"))
+    assert kinds(sqlite, "member") == []
+
+
+def test_it_costs_two_statements_however_much_is_due(database: Database):
+    counts = []
+    for _ in range(2):
+        make.item(database, State.RECTIFY)
+        statements: list[str] = []
+
+        def note(_c, _k, statement, *_rest, into=statements):
+            into.append(statement)
+
+        with database.reading() as session:
+            actor = cast.actor(session, "member")
+            agenda(session, actor, today=cast.TODAY)  # the rules are read once a process
+            sa.event.listen(database.engine, "before_cursor_execute", note)
+            agenda(session, actor, today=cast.TODAY)
+            sa.event.remove(database.engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+    assert counts == [2, 2]

@@ -1,0 +1,166 @@
+"""A person's due dates, for a calendar: what is one's own to do, overdue or due before long."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.duty import Duty
+from models.item import Delegation, Item, Measure
+from models.people import Organization
+from models.vocabulary import DutyState, Place, Role, Sensitivity, State, Word
+from workflows import access, deadlines
+from workflows.actors import Actor
+from workflows.ladder import overdue_days
+from workflows.rights import STANDING
+from workflows.rulebook import calendar, rulebook
+from workflows.workdays import Calendar, UnknownYear
+
+AHEAD = timedelta(days=180)
+MOST = 500
+"""The soonest so many: more nobody reads in a calendar."""
+
+_AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
+_MEASURES = (State.RECTIFY, State.LONG_TERM)
+_OWED = (DutyState.OWED, DutyState.RETURNED)
+
+
+class DueKind(Word):
+    """What falls due."""
+
+    ITEM = "item", "整改时限"
+    REVIEW = "review", "检视日期"
+    MEASURE = "measure", "措施时限"
+    DUTY = "duty", "报送时限"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing due on a day, and the working day before it on which to be reminded.
+
+    `name` is an item's number or who owes a duty. Of a sensitive item nothing else is told: a
+    calendar is read on lock screens, and by whoever it is shared with. Where a year's days off are
+    not known, both the reminder and `overdue` go by plain dates.
+    """
+
+    id: UUID
+    kind: DueKind
+    name: str
+    text: str
+    due_on: date
+    remind_on: date
+    overdue: bool
+
+
+def agenda(session: Session, actor: Actor, *, today: date) -> list[Due]:
+    """Return what the actor must do or, as the head, see done: overdue, or due in 180 days.
+
+    One statement, and one more a university for its calendar.
+    """
+    if actor.me is None:
+        return []
+    rows = session.execute(_rows(actor, actor.me, today)).all()
+    calendars: dict[UUID, Calendar] = {}
+    found = []
+    for row in rows:
+        book = rulebook(session, row.campaign_id)
+        if book.committee_id not in calendars:
+            calendars[book.committee_id] = calendar(session, book.committee_id)
+        days = calendars[book.committee_id]
+        found.append(_due(row, deadlines.effective(row.due_on, book, days), today, days))
+    return found
+
+
+def _rows(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
+    """Make the statement: items, measures and duties in one list, the soonest first."""
+    found = sa.union_all(_items(actor, me, today), _measures(me), _duties(actor)).subquery()
+    due_on = found.c.due_on
+    query = sa.select(found).where(due_on <= today + AHEAD)
+    return query.order_by(due_on, found.c.id).limit(MOST)
+
+
+def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
+    holders = (col(Item.responsible_id), col(Item.leader_id))
+    stands_in = sa.select(col(Delegation.item_id)).where(
+        col(Delegation.to_id) == me,
+        col(Delegation.from_id).in_(holders),
+        col(Delegation.until_on) >= today,
+        col(Delegation.item_id) == Item.id,
+    )
+    mine = sa.or_(
+        *(holder == me for holder in holders),
+        col(Item.organization_id).in_(_held(actor, Role.HEAD)),
+        stands_in.exists(),
+    )
+    kind = sa.case(
+        (col(Item.state) == State.LONG_TERM, DueKind.REVIEW.value), else_=DueKind.ITEM.value
+    )
+    return sa.select(
+        *_of_item(kind), col(Item.text), col(Item.due_on), col(Item.campaign_id), col(Item.id)
+    ).where(col(Item.state).in_(_AT_WORK), mine, access.visible(actor, today))
+
+
+def _measures(me: UUID) -> sa.Select[Any]:
+    text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
+    return (
+        sa.select(
+            *_of_item(sa.literal(DueKind.MEASURE.value)), text, col(Measure.due_on),
+            col(Item.campaign_id), col(Measure.id),
+        )
+        .join(Item, col(Item.id) == Measure.item_id)
+        .where(
+            col(Measure.responsible_id) == me,
+            col(Measure.done_at).is_(None),
+            col(Item.state).in_(_MEASURES),
+        )
+    )  # fmt: skip
+
+
+def _of_item(kind: sa.ColumnElement[Any]) -> tuple[Any, ...]:
+    sensitive = col(Item.sensitivity) != Sensitivity.NONE
+    return kind.label("kind"), col(Item.number).label("name"), sensitive.label("sensitive")
+
+
+def _duties(actor: Actor) -> Any:
+    return (
+        sa.select(
+            sa.literal(DueKind.DUTY.value), col(Organization.name), sa.false(),
+            col(Milestone.document), col(Duty.due_on), col(Duty.campaign_id), col(Duty.id),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(
+            col(Duty.organization_id).in_(_held(actor, Role.LIAISON)),
+            col(Duty.state).in_(_OWED),
+        )
+    )  # fmt: skip
+
+
+def _held(actor: Actor, role: Role) -> set[UUID]:
+    """Return the organizations in which the actor has a role by an own office there."""
+    offices = {seat.office for seat in STANDING[role] if seat.place is Place.OWN}
+    return {
+        post.organization_id
+        for post in actor.posts
+        if post.office in offices and post.item_id is None
+    }
+
+
+def _due(row: Any, due_on: date, today: date, days: Calendar) -> Due:
+    try:
+        remind_on, overdue = days.shift(due_on, -1), overdue_days(due_on, today, days) > 0
+    except UnknownYear:
+        remind_on, overdue = due_on - timedelta(days=1), due_on < today
+    return Due(
+        id=row.id,
+        kind=next(kind for kind in DueKind if kind == row.kind),
+        name=row.name,
+        text="" if row.sensitive else row.text,
+        due_on=due_on,
+        remind_on=remind_on,
+        overdue=overdue,
+    )
