@@ -85,7 +85,9 @@ class NewToken(Asked):
     model_config = example(label="教务系统同步", scope="read", days=90)
 
     label: Line = Field(title="用途")
-    scope: TokenScope = Field(title="范围", description="all 可办理，read 只可查看，calendar 只供日历软件订阅")
+    scope: TokenScope = Field(
+        title="范围", description="all 可办理，read 只可查看，calendar 只供日历软件订阅"
+    )
     days: int = Field(title="有效天数", ge=1, le=LONGEST_LIFE.days)
 
 

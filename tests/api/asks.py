@@ -87,6 +87,19 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "proveCampaign": (CAMPAIGN, get("/campaigns/{campaign}/proof")),
     "listSeals": (ANYWHERE, get("/seals")),
     "getFigures": (CAMPAIGN, get("/campaigns/{campaign}/figures")),
+    "getCoverage": (CAMPAIGN, get("/campaigns/{campaign}/coverage")),
+    "listDiagnoses": (
+        TARGET,
+        get("/campaigns/{campaign}/diagnoses", organization="organization"),
+    ),
+    "recordDiagnoses": (
+        TARGET,
+        post(
+            "/campaigns/{campaign}/diagnoses",
+            organization_id="organization",
+            verdicts=[{"indicator": "支部1-1", "verdict": "met"}],
+        ),
+    ),
     "drawSample": (CAMPAIGN, post("/campaigns/{campaign}/samples", size=2)),
     "listSamples": (CAMPAIGN, get("/campaigns/{campaign}/samples")),
     "listVacancies": (TARGET, get("/organizations/{organization}/vacancies")),

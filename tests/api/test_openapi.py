@@ -14,6 +14,7 @@ from api.schemas import (
     campaigns,
     clock,
     common,
+    diagnoses,
     directory,
     figures,
     handover,
@@ -86,8 +87,8 @@ def test_no_error_is_told_but_as_a_problem(document):
 
 
 MODULES = (
-    accounts, campaigns, clock, common, directory, figures, handover, items, ledgers, many,
-    people, samples, trust,
+    accounts, campaigns, clock, common, diagnoses, directory, figures, handover, items, ledgers,
+    many, people, samples, trust,
 )  # fmt: skip
 
 
