@@ -148,6 +148,19 @@ class Batch:
         }
 
     @cached_property
+    def colleagues(self) -> dict[UUID, list[Actor]]:
+        """Whose posts count, by the owner that they are seen from, as they would act there."""
+        return {
+            owner: [
+                Actor(person, holders[0].name, is_admin=False, posts=tuple(h.post for h in holders))
+                for person, holders in _grouped(
+                    (holder for holder in near if holder.counts), lambda holder: holder.user_id
+                ).items()
+            ]
+            for owner, near in self.near.items()
+        }
+
+    @cached_property
     def names(self) -> dict[UUID, str]:
         """The names of all who are named in the items or have signed there."""
         people: set[UUID | None] = {

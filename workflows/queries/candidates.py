@@ -1,0 +1,148 @@
+"""Which items may wait for somebody, by the offices held: SQL that leaves out all but a few.
+
+It never leaves out one that the machine would let the person act on; the rest the machine drops.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Campaign
+from models.item import Delegation, Item, Measure
+from models.people import Organization
+from models.signoff import SignOff
+from models.vocabulary import Role, SignAct, SignRule
+from workflows import access, offices
+from workflows.actors import Actor, Post
+from workflows.queries.items import LATE_STATES
+from workflows.queries.people import committees
+from workflows.queries.prompts import DOERS, Prompt, signed
+from workflows.rights import STANDING
+from workflows.rulebook import rulebook
+from workflows.seats import Chain
+
+CAP = 400
+"""How many items are looked at for one person; whoever has more has enough to begin with."""
+
+Condition = sa.ColumnElement[bool]
+
+
+def candidates(
+    session: Session, actor: Actor, prompts: Sequence[Prompt], *, today: date, cap: int = CAP
+) -> list[UUID]:
+    """Return items that may wait for the actor, the most urgent first, one more than the cap."""
+    lent = offices.lent(session, actor, today) if any(p.move.lendable for p in prompts) else ()
+    seated = _Seated(session, actor, lent, today)
+    ways = [
+        sa.and_(col(Item.state) == prompt.state, prompt.rows, seated.plays(prompt))
+        for prompt in prompts
+    ]
+    late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) < today)
+    query = (
+        sa.select(col(Item.id))
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(access.visible(actor, today), sa.or_(sa.false(), *ways))
+        .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
+        .limit(cap + 1)
+    )
+    return list(session.scalars(query))
+
+
+class _Seated:
+    """Selects the items in which somebody has a role."""
+
+    def __init__(self, session: Session, actor: Actor, lent: tuple[Post, ...], today: date) -> None:
+        self.actor, self.lent, self.today = actor, lent, today
+        self.chains = _chains(session, actor)
+
+    def plays(self, prompt: Prompt) -> Condition:
+        """Select the items in which the actor is one of those whom a prompt asks."""
+        if prompt.by == DOERS:
+            return _does(self.actor.user_id, self.today)
+        posts = self.actor.posts + (self.lent if prompt.move.lendable else ())
+        return sa.or_(sa.false(), *(self._role(posts, role) for role in prompt.by))
+
+    def _role(self, posts: tuple[Post, ...], role: Role) -> Condition:
+        standing = access.filling(posts, STANDING.get(role, ()))
+        if role is Role.SUPERIOR:
+            return sa.or_(standing, _acting_for_committee(posts))
+        if role not in _BY_CHAIN:
+            return standing
+        return sa.or_(
+            sa.false(),
+            *(
+                sa.and_(
+                    col(Item.campaign_id).in_(campaigns),
+                    col(Organization.kind).in_(chain.organizations),
+                    col(Item.level).in_(chain.levels),
+                    _BY_CHAIN[role](posts, chain),
+                )
+                for chain, campaigns in self.chains
+            ),
+        )
+
+
+def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
+    """Return the closure chains of the actor's universities, each with its campaigns."""
+    found: dict[Chain, list[UUID]] = {}
+    mine = sa.select(col(Campaign.id)).where(col(Campaign.organization_id).in_(committees(actor)))
+    for campaign_id in session.scalars(mine):
+        for chain in rulebook(session, campaign_id).rules.chains:
+            found.setdefault(chain, []).append(campaign_id)
+    return list(found.items())
+
+
+def _does(me: UUID, today: date) -> Condition:
+    """Select the items of which a measure is in somebody's hands."""
+    undone = sa.exists().where(
+        col(Measure.item_id) == Item.id,
+        col(Measure.responsible_id) == me,
+        col(Measure.done_at).is_(None),
+    )
+    delegated = sa.exists().where(
+        col(Delegation.item_id) == Item.id,
+        col(Delegation.to_id) == me,
+        col(Delegation.until_on) >= today,
+    )
+    return sa.or_(undone, delegated)
+
+
+def _acting_for_committee(posts: Iterable[Post]) -> Condition:
+    """Select what lies right below 院党委, for those who act for it there (rights.standing)."""
+    directly_below = col(Organization.parent_id) == col(Organization.committee_id)
+    return sa.and_(directly_below, access.filling(posts, STANDING[Role.OFFICE]))
+
+
+def _extenders(posts: tuple[Post, ...], chain: Chain) -> Condition:
+    """Select by all who may ever decide on an extension: rows do not say which one it is."""
+    named = [seat for seats in chain.extenders for seat in seats]
+    if named:
+        return access.filling(posts, named)
+    seats = (*STANDING[Role.SUPERIOR], *chain.signers[-1].seats)
+    return sa.or_(access.filling(posts, seats), _acting_for_committee(posts))
+
+
+def _turn(posts: tuple[Post, ...], chain: Chain) -> Condition:
+    """Select the items in which it is the turn of one of the posts to sign."""
+    ways = []
+    for number, step in enumerate(chain.signers, start=1):
+        here = signed(SignAct.SIGN, col(SignOff.step) == number)
+        before = signed(SignAct.SIGN, col(SignOff.step) == number - 1) if number > 1 else sa.true()
+        for seat in step.seats:
+            filled = col(SignOff.seat) == str(seat)
+            mine = signed(SignAct.SIGN, col(SignOff.step) == number, filled)
+            taken = here if step.rule is SignRule.ANY else mine
+            ways.append(sa.and_(access.filling(posts, [seat]), before, sa.not_(taken)))
+    return sa.or_(sa.false(), *ways)
+
+
+_BY_CHAIN: dict[Role, Callable[[tuple[Post, ...], Chain], Condition]] = {
+    Role.GUARANTOR: lambda posts, chain: access.filling(posts, chain.guarantor),
+    Role.VERIFIER: lambda posts, chain: access.filling(posts, chain.verifier),
+    Role.SIGNER: _turn,
+    Role.EXTENDER: _extenders,
+}
+"""The roles that a campaign's rules give."""

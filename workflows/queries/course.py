@@ -1,0 +1,134 @@
+"""The course of one item: the stages it went through, and its dates with the reason for each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import select
+
+from models.deadline import Deadline
+from models.vocabulary import ExtensionState, Rung, State, Word
+from workflows import deadlines, ladder
+from workflows.case import Case
+from workflows.lifecycle import MOVES
+from workflows.workdays import UnknownYear, written
+
+_STATES = {state.value: state for state in State}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage that the item entered, by which act of whom, and in which round of closure.
+
+    `again` marks a stage that was gone back to: by a return or a reopening.
+    """
+
+    state: State
+    entered_at: datetime
+    act: str
+    label: str
+    by: str | None
+    office: str
+    round: int
+    again: bool
+
+
+def path(entries: Iterable[Mapping[Any, Any]]) -> tuple[Stage, ...]:
+    """Return the stages that an item really went through, of its journal (`items.entries`)."""
+    found: list[Stage] = []
+    closure = 0
+    for entry in entries:
+        act, data = entry["act"], entry["data"]
+        if act == "register":
+            state = State.DIAGNOSE
+        elif act in MOVES and (data["to"] != data["from"] or act == "return"):
+            state = _STATES[data["to"]]
+        else:
+            continue
+        closure = data.get("round", closure)
+        again = any(stage.state is state for stage in found)
+        found.append(
+            Stage(
+                state, entry["at"], act, MOVES[act].label, entry["actor"], entry["office"],
+                closure, again,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+class DayKind(Word):
+    """What a date of an item is."""
+
+    ORIGINAL = "original", "原时限"
+    DUE = "due", "现时限"
+    RUNG = "rung", "催办督办"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of an item, and why it is that day, in one or two sentences."""
+
+    kind: DayKind
+    label: str
+    on: date
+    why: str
+    rung: Rung | None = None
+
+
+def days(case: Case) -> tuple[Day, ...]:
+    """Return the original and the current due date, and the rungs of the ladder still to come."""
+    item = case.item
+    if item.due_on is None or item.original_due_on is None:
+        return ()
+    review = item.state is State.LONG_TERM
+    label = "下次检视日期" if review else "整改时限"
+    found = [
+        Day(DayKind.ORIGINAL, DayKind.ORIGINAL.label, item.original_due_on,
+            f"确认入账时定为{written(item.original_due_on)}。"),
+        Day(DayKind.DUE, label, item.due_on, f"{_moved(case, item.due_on)}{_stands(case)}"),
+    ]  # fmt: skip
+    try:
+        return (*found, *_rungs(case, label))
+    except UnknownYear:
+        return tuple(found)  # no rung is guessed; the due date says which year is missing
+
+
+def _moved(case: Case, due_on: date) -> str:
+    granted = [x for x in case.extensions if x.state is ExtensionState.GRANTED]
+    if case.item.state is State.LONG_TERM:
+        return f"长期坚持，下次检视定为{written(due_on)}。"
+    if granted and granted[-1].new_due_on == due_on:
+        return f"同意延期，由{written(granted[-1].previous_due_on)}延至{written(due_on)}。"
+    if due_on != case.item.original_due_on:
+        return f"重新定为{written(due_on)}。"
+    return f"与原时限相同，为{written(due_on)}。"
+
+
+def _stands(case: Case) -> str:
+    """Say what a printed date on a day off stands for."""
+    due_on = case.item.due_on
+    assert due_on is not None  # noqa: S101  asked before
+    try:
+        if case.calendar.is_workday(due_on):
+            return ""
+        stands_for = deadlines.effective(due_on, case.book, case.calendar)
+        policy = case.book.rules.holidays.day_off.label
+        return f"{case.calendar.why(due_on)}按规定{policy}，以{written(stands_for)}为准。"
+    except UnknownYear as unknown:
+        return f"{unknown}。"
+
+
+def _rungs(case: Case, label: str) -> Iterator[Day]:
+    clock = case.session.exec(select(Deadline).where(Deadline.item_id == case.item.id)).first()
+    if clock is None or clock.next_check_at is None or case.item.due_on is None:
+        return
+    due_on = deadlines.effective(case.item.due_on, case.book, case.calendar)
+    for step in ladder.flat(case.book.rules.ladder)[clock.position :]:
+        why = ladder.why(step, due_on, case.calendar, label)
+        if step.rule.quiet_days:
+            why += f"{step.rule.quiet_days}日内报过进展的不发。"
+        if not step.rule.automatic:
+            why += "届时拟稿，由专人签发。"
+        yield Day(DayKind.RUNG, step.rung.label, ladder.day(step, due_on, case.calendar), why,
+                  step.rung)  # fmt: skip

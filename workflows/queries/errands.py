@@ -1,0 +1,204 @@
+"""待办 beside items: what is to be filed, received, sent, and looked at against the guide."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Deadline, Escalation
+from models.duty import Duty, Filing
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import DutyState, EscalationState, Light, Role, State
+from workflows import access, lights
+from workflows.actors import Actor
+from workflows.queries.diagnoses import blank
+from workflows.queries.duties import OWING, late_by
+from workflows.queries.tasks import Subject, Task
+from workflows.rights import RIGHTS, STANDING
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.workdays import Calendar, UnknownYear
+
+CAP = 400
+"""How many of each kind are looked at."""
+
+LEDGER = "ledger"
+"""The milestone at which 诊断 must be whole, as templates name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty that somebody must file or receive."""
+
+    id: UUID
+    campaign_id: UUID
+    organization_id: UUID
+    organization: str
+    document: str
+    milestone: str
+    due_on: date
+    state: DutyState
+
+
+def errands(session: Session, actor: Actor, *, today: date) -> list[Task]:
+    """Return what the actor must do that is no move of an item, in no order."""
+    if not actor.posts:
+        return []
+    clocks = _Clocks(session, today)
+    duties = _duties(session, actor)
+    return [
+        *(_of_duty(each, clocks) for each in duties),
+        *_diagnoses(session, actor, duties, clocks),
+        *_escalations(session, actor, clocks),
+    ]
+
+
+@dataclass
+class _Clocks:
+    """How late things are, each on its own university's calendar, read once."""
+
+    session: Session
+    today: date
+
+    def __post_init__(self) -> None:
+        self._known: dict[UUID, tuple[Rulebook, Calendar]] = {}
+
+    def of(self, campaign_id: UUID) -> tuple[Rulebook, Calendar]:
+        if campaign_id not in self._known:
+            book = rulebook(self.session, campaign_id)
+            self._known[campaign_id] = book, calendar(self.session, book.committee_id)
+        return self._known[campaign_id]
+
+    def late(self, campaign_id: UUID, due_on: date) -> int | None:
+        """Count the working days; None where the year is not known."""
+        try:
+            return late_by(due_on, self.today, *self.of(campaign_id))
+        except UnknownYear:
+            return None
+
+    def light(self, campaign_id: UUID, due_on: date) -> Light:
+        """Return the light of something still owed: like an item's that is under way."""
+        book, days = self.of(campaign_id)
+        return lights.lamp(State.PLAN, due_on, self.today, book.rules, days).light
+
+
+def _duties(session: Session, actor: Actor) -> list[Owed]:
+    """Return what the actor's organizations owe, and what 党委工作部 is to receive.
+
+    Nobody receives what they filed themselves.
+    """
+    own = sa.exists().where(
+        col(Filing.duty_id) == Duty.id,
+        col(Filing.accepted).is_(None),
+        col(Filing.filed_by_id) == actor.user_id,
+    )
+    to_file = sa.and_(
+        col(Duty.state).in_(OWING), access.filling(actor.posts, STANDING[Role.LIAISON])
+    )
+    to_receive = sa.and_(
+        col(Duty.state) == DutyState.FILED,
+        access.filling(actor.posts, STANDING[Role.OFFICE]),
+        sa.not_(own),
+    )
+    rows = session.execute(
+        sa.select(
+            col(Duty.id), col(Duty.campaign_id), col(Duty.organization_id),
+            col(Organization.name), col(Milestone.document), col(Milestone.code),
+            col(Duty.due_on), col(Duty.state),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(sa.or_(to_file, to_receive))
+        .order_by(col(Duty.due_on), col(Duty.id))
+        .limit(CAP)
+    )  # fmt: skip
+    return [Owed(*row) for row in rows]
+
+
+def _of_duty(owed: Owed, clocks: _Clocks) -> Task:
+    filed = owed.state is DutyState.FILED
+    days = 0 if filed else clocks.late(owed.campaign_id, owed.due_on)
+    right = RIGHTS["receive" if filed else "file"]
+    about = Subject(
+        kind="duty",
+        id=owed.id,
+        campaign_id=owed.campaign_id,
+        number=None,
+        text=owed.document,
+        organization=owed.organization,
+        due_on=owed.due_on,
+        overdue_days=days,
+        late=bool(days) or (days is None and owed.due_on < clocks.today),
+        light=Light.GREY if filed else clocks.light(owed.campaign_id, owed.due_on),
+        duty_id=owed.id,
+    )
+    return Task(right.name, right.label, about)
+
+
+def _diagnoses(
+    session: Session, actor: Actor, duties: Iterable[Owed], clocks: _Clocks
+) -> Iterator[Task]:
+    """Ask for the cells that are still blank where the ledger is still owed."""
+    ledgers = defaultdict[UUID, dict[UUID, Owed]](dict)
+    for owed in duties:
+        if owed.state in OWING and owed.milestone == LEDGER:
+            ledgers[owed.campaign_id][owed.organization_id] = owed
+    right = RIGHTS["diagnose"]
+    for campaign_id, owing in ledgers.items():
+        for row in blank(
+            session, actor, campaign_id, today=clocks.today, organizations=owing.keys()
+        ):
+            of_ledger = _of_duty(owing[row.id], clocks).about
+            text = f"诊断指南还有{row.blank}个指标没有对照"
+            about = replace(of_ledger, kind="diagnosis", id=row.id, text=text)
+            yield Task(right.name, right.label, about)
+
+
+def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Task]:
+    """Ask 党委工作部 to decide what the clock drafted."""
+    owner = sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
+    rows: Iterable[Any] = session.execute(
+        sa.select(
+            col(Escalation.id), col(Escalation.rung), col(Escalation.due_on),
+            col(Organization.name), col(Item.id).label("item_id"), col(Duty.id).label("duty_id"),
+            col(Item.number),
+            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
+            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
+        )
+        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .join(Organization, col(Organization.id) == owner)
+        .where(
+            col(Escalation.state) == EscalationState.DRAFTED,
+            access.in_reach(actor.reach),
+            access.filling(actor.posts, STANDING[Role.OFFICE]),
+        )
+        .order_by(col(Escalation.due_on), col(Escalation.id))
+        .limit(CAP)
+    )  # fmt: skip
+    right = RIGHTS["send"]
+    for row in rows:
+        days = clocks.late(row.campaign_id, row.due_on)
+        about = Subject(
+            kind="escalation",
+            id=row.id,
+            campaign_id=row.campaign_id,
+            number=row.number,
+            text=f"{row.rung.label}：{row.text}",
+            organization=row.name,
+            due_on=row.due_on,
+            overdue_days=days,
+            late=days != 0,
+            light=Light.RED,
+            item_id=row.item_id,
+            duty_id=row.duty_id,
+        )
+        yield Task(right.name, right.label, about)

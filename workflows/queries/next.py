@@ -1,0 +1,102 @@
+"""What happens next to an item: which move is awaited, of whom, since when and by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from models.vocabulary import Role
+from workflows.actors import Actor
+from workflows.queries.gather import Gathered
+from workflows.queries.prompts import DOERS, PROMPTS, Prompt, hands
+from workflows.seats import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can make an awaited move, by office or by name."""
+
+    user_id: UUID
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A move without which the item stands still.
+
+    `people` are those who may make it now; nobody, where every seat is vacant or shut out by the
+    rules of separation. `seats` are empty where the item itself names who does it.
+    """
+
+    act: str
+    label: str
+    who: str
+    seats: tuple[str, ...]
+    people: tuple[Person, ...]
+    since: datetime | None
+    due_on: date | None
+
+
+def what_next(case: Gathered) -> tuple[Awaited, ...]:
+    """Return what an item waits for, whoever asks; nothing for one that is settled."""
+    return tuple(_awaited(case, prompt) for prompt in PROMPTS if prompt.stands(case))
+
+
+def able(case: Gathered, prompt: Prompt) -> tuple[Person, ...]:
+    """Return who may make a move that is awaited: the same rules are asked of each."""
+    if prompt.by == DOERS:
+        doers = sorted(hands(case), key=lambda person: case.batch.names[person])
+        return tuple(Person(who, case.batch.names[who], _part(case, who)) for who in doers)
+    seats = _seats(case, prompt)
+    found = []
+    for actor in case.batch.colleagues[case.organization.id]:
+        post = actor.post_in(seats, case.organization, case.item.id)
+        if post and _knows(case, actor) and prompt.asks(replace(case, actor=actor)):
+            found.append(Person(actor.user_id, actor.name, post.title))
+    return tuple(found)
+
+
+def _awaited(case: Gathered, prompt: Prompt) -> Awaited:
+    happened = case.batch.since[case.item.id]
+    return Awaited(
+        act=prompt.move.name,
+        label=prompt.move.label,
+        who="或".join(role.label for role in prompt.by),
+        seats=tuple(seat.label for seat in _seats(case, prompt)),
+        people=able(case, prompt),
+        since=max((happened[act] for act in prompt.since if act in happened), default=None),
+        due_on=_due(case, prompt),
+    )
+
+
+def _seats(case: Gathered, prompt: Prompt) -> tuple[Seat, ...]:
+    return tuple(dict.fromkeys(seat for role in prompt.by for seat in _of_role(case, role)))
+
+
+def _of_role(case: Gathered, role: Role) -> Iterable[Seat]:
+    if role is Role.SIGNER:
+        waiting = case.next_step()
+        return waiting[2] if waiting else ()
+    return case.seats(role)
+
+
+def _due(case: Gathered, prompt: Prompt) -> date | None:
+    if prompt.by == DOERS:
+        return min(m.due_on for m in case.measures if m.done_at is None)
+    return case.item.due_on
+
+
+def _part(case: Gathered, person: UUID) -> str:
+    named = {case.item.responsible_id, *(m.responsible_id for m in case.measures)}
+    return Role.RESPONSIBLE.label if person in named else "受托人"
+
+
+def _knows(case: Gathered, actor: Actor) -> bool:
+    """Tell whether somebody with an office here may know of the item, if it is sensitive."""
+    item = case.item
+    return (
+        item.sensitivity in actor.kinds(case.organization)
+        or any(post.item_id == item.id for post in actor.posts)
+        or actor.user_id in {item.leader_id, *hands(case)}
+    )

@@ -1,0 +1,77 @@
+"""What people do, as a list shows it: a task, and what it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from models.vocabulary import Light, State
+from workflows.queries.gather import Gathered
+from workflows.queries.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a task is about.
+
+    `kind` is item, duty, escalation, or diagnosis, whose `id` is the organization's. `item_id` and
+    `duty_id` say what an escalation is about. `overdue_days` is None where the year's days off are
+    not known.
+    """
+
+    kind: str
+    id: UUID
+    campaign_id: UUID
+    number: str | None
+    text: str
+    organization: str
+    due_on: date | None
+    overdue_days: int | None
+    late: bool
+    light: Light
+    item_id: UUID | None = None
+    duty_id: UUID | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that somebody must do: a move, by name, or one of the rights."""
+
+    act: str
+    label: str
+    about: Subject
+
+
+def urgency(task: Task) -> tuple[bool, date, UUID]:
+    """Order tasks: what is overdue first and longest, then by due date, without one last."""
+    about = task.about
+    return not about.late, about.due_on or date.max, about.id
+
+
+def of_item(case: Gathered) -> Subject:
+    """Tell of an item what a list shows."""
+    item, row = case.item, vars(case.item)
+    days = case.batch.lateness.of(row)
+    passed = item.due_on is not None and item.due_on < case.today
+    return Subject(
+        kind="item",
+        id=item.id,
+        campaign_id=item.campaign_id,
+        number=item.number,
+        text=item.text,
+        organization=case.organization.name,
+        due_on=item.due_on,
+        overdue_days=days,
+        late=bool(days) or (days is None and passed),
+        light=case.batch.lateness.lights(row)["light"],
+        item_id=item.id,
+        state=item.state,
+    )
+
+
+def to_do(case: Gathered, prompts: Iterable[Prompt]) -> list[Task]:
+    """Return what the actor must do about an item."""
+    asked = [prompt.move for prompt in prompts if prompt.asks(case)]
+    about = of_item(case) if asked else None
+    return [Task(move.name, move.label, about) for move in asked if about]
