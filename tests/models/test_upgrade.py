@@ -1,7 +1,9 @@
-"""A database of release 0.1 comes up to this one with all that is in it, and goes on."""
+"""A database of an earlier release comes up to this one with all that is in it, and goes on."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import sqlalchemy as sa
 from alembic import command
 
 import migrations
+from models.diagnosis import Diagnosis
+from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
 from models.people import AccessToken
@@ -22,12 +26,32 @@ from tests import cast, make
 from tests.conftest import run_on
 from workflows.verify import verify
 
-RELEASE = json.loads((Path(__file__).parent / "release_0_1.json").read_text())
-"""The cast with an item in every stage, as release 0.1 stored it: SQLite's own values."""
+ROWS = {
+    revision: json.loads((Path(__file__).parent / f"release_{release}.json").read_text())
+    for release, revision in (("0_1", "0001"), ("0_2", "0002"))
+}
+"""The cast with an item in every stage, as each release stored it: SQLite's own values."""
+
+
+@dataclass
+class Old:
+    """A database as an earlier release left it, and the rows that are in it."""
+
+    revision: str
+    database: Database
+
+    @property
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        return ROWS[self.revision]
+
+
+@pytest.fixture(params=ROWS)
+def revision(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def old(request: pytest.FixtureRequest, revision: str, tmp_path: Path) -> Iterator[Old]:
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path}/old.db")
     else:
@@ -36,21 +60,22 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         run_on(url, f"CREATE DATABASE {name}")
         database = Database(url.set(database=name).render_as_string(hide_password=False))
     with database.engine.connect() as connection:
-        command.upgrade(migrations._config(connection), "0001")
-    _fill(database)
-    yield database
+        command.upgrade(migrations._config(connection), revision)
+    made = Old(revision, database)
+    _fill(made)
+    yield made
     database.close()
     if request.param == "postgresql":
         run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _fill(database: Database) -> None:
+def _fill(old: Old) -> None:
     """Write the rows as they were; each table after those it refers to."""
     metadata = sa.MetaData()
-    metadata.reflect(database.engine)
-    with database.engine.begin() as connection:
+    metadata.reflect(old.database.engine)
+    with old.database.engine.begin() as connection:
         for table in metadata.sorted_tables:
-            if rows := RELEASE.get(table.name):
+            if rows := old.rows.get(table.name):
                 values = [
                     {name: _as(table.c[name].type, value) for name, value in row.items()}
                     for row in rows
@@ -77,36 +102,65 @@ def _as(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
     return value
 
 
-def test_nothing_of_it_is_lost(old: Database):
-    migrations.upgrade(old.engine)
-    migrations.check(old.engine)
-    with old.engine.connect() as connection:
-        for name, rows in RELEASE.items():
+@pytest.fixture
+def risen(old: Old) -> Old:
+    """The same database, brought up to this release."""
+    migrations.upgrade(old.database.engine)
+    return old
+
+
+def test_nothing_of_it_is_lost(risen: Old):
+    migrations.check(risen.database.engine)
+    with risen.database.engine.connect() as connection:
+        for name, rows in risen.rows.items():
             found = connection.scalar(sa.text(f"SELECT count(*) FROM {name}"))
             assert found == len(rows), name
-    assert {item.sensitivity for item in make.rows(old, Item)} == {Sensitivity.NONE}
-    (token,) = make.rows(old, AccessToken)
+
+
+@pytest.mark.parametrize("revision", ["0001"], indirect=True)
+def test_what_the_first_release_did_not_know_is_as_if_unsaid(risen: Old):
+    database = risen.database
+    assert {item.sensitivity for item in make.rows(database, Item)} == {Sensitivity.NONE}
+    (token,) = make.rows(database, AccessToken)
     assert (token.kind, token.scope, token.confirmed_at) == (
         TokenKind.TOKEN, TokenScope.ALL, None
     )  # fmt: skip
-    assert {signature.shown for signature in make.rows(old, SignOff)} == {None}
+    assert {signature.shown for signature in make.rows(database, SignOff)} == {None}
 
 
-def test_its_journal_is_whole_and_may_not_be_written_over(old: Database):
-    migrations.upgrade(old.engine)
-    with old.reading() as session:
+@pytest.mark.parametrize("revision", ["0002"], indirect=True)
+def test_what_the_second_release_sealed_and_lent_still_stands(risen: Old):
+    database = risen.database
+    assert Counter(item.sensitivity for item in make.rows(database, Item)) == {
+        Sensitivity.NONE: 9, Sensitivity.CLUE: 1
+    }  # fmt: skip
+    with database.reading() as session:
+        report = verify(session)
+    assert (report.seals, report.unsealed) == (2, 0)
+    assert any(signature.principal_id for signature in make.rows(database, SignOff))
+    assert not make.rows(database, Diagnosis)
+    assert not make.rows(database, Draft)
+
+
+def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):
+    with risen.database.reading() as session:
         report = verify(session)
     assert report.ok, report.faults
-    assert report.entries == len(RELEASE["entry"])
-    with pytest.raises(sa.exc.DBAPIError, match="written once"), old.transaction() as session:
+    assert report.entries == len(risen.rows["entry"])
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="written once"),
+        risen.database.transaction() as session,
+    ):
         session.execute(sa.delete(Entry))
 
 
-def test_its_items_go_on_to_be_closed(old: Database):
-    migrations.upgrade(old.engine)
-    waiting = next(item for item in make.rows(old, Item) if item.state is State.VERIFY)
-    make.verified(old, waiting.id)
-    make.move(old, waiting.id, "sign", "xx_secretary")
-    make.move(old, waiting.id, "sign", "director")
-    assert make.row(old, waiting.id).state is State.CLOSED
-    assert all(signature.shown for signature in make.rows(old, SignOff, item_id=waiting.id)[1:])
+def test_its_items_go_on_to_be_closed(risen: Old):
+    database = risen.database
+    waiting = next(item for item in make.rows(database, Item) if item.state is State.VERIFY)
+    make.verified(database, waiting.id)
+    make.move(database, waiting.id, "sign", "xx_secretary")
+    make.move(database, waiting.id, "sign", "director")
+    assert make.row(database, waiting.id).state is State.CLOSED
+    assert all(
+        signature.shown for signature in make.rows(database, SignOff, item_id=waiting.id)[1:]
+    )
