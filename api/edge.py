@@ -55,10 +55,10 @@ class Edge:
         except Exception as fault:
             if started:
                 raise
-            await _internal(scope, fault).response()(scope, receive, send)
+            await internal(scope, fault).response()(scope, receive, send)
 
 
-def _internal(scope: Scope, fault: Exception) -> Problem:
+def internal(scope: Scope, fault: Exception) -> Problem:
     """Log a fault under a number, without what it says: that may quote what people wrote."""
     number = uuid4()
     path = getattr(scope.get("route"), "path", "?")

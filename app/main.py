@@ -14,6 +14,7 @@ from app.settings import Settings
 from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
+from web import door as pages
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def application(
     settings: Settings, database: Database, clock: Clock, *, with_clock: bool
 ) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
-    return build(
+    doors = build(
         database,
         clock,
         zone=settings.zone,
@@ -46,6 +47,8 @@ def application(
         max_upload=settings.max_upload_mb * MEGABYTE,
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
+    doors.mount("/", pages.build(doors.state.house))  # last: whatever is no address of the API
+    return doors
 
 
 def _lifespan(

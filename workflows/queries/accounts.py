@@ -33,3 +33,10 @@ def held(
 def login(session: Session, actor: Actor) -> str:
     """Return what the actor signs in with."""
     return session.get_one(User, actor.user_id).login
+
+
+def holder(session: Session, token: str) -> UUID | None:
+    """Return whose a token is or was, whether it still holds or not."""
+    return session.exec(
+        select(AccessToken.user_id).where(AccessToken.digest == tokens.digest(token))
+    ).one_or_none()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -69,11 +70,27 @@ def escalations(
     actor: Actor,
     *,
     state: EscalationState | None = None,
+    campaign_id: UUID | None = None,
+    organization_id: UUID | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return the rungs that were drafted, sent or dismissed in the actor's organizations."""
-    query = (
+    node = access.organization(session, actor, organization_id) if organization_id else None
+    query = escalation_rows(actor, state, campaign_id, node)
+    if after is not None:
+        query = query.where(col(Escalation.id) > after)
+    return session.execute(query.order_by(col(Escalation.id)).limit(limit)).mappings().all()
+
+
+def escalation_rows(
+    actor: Actor,
+    state: EscalationState | None,
+    campaign_id: UUID | None,
+    node: Organization | None,
+) -> sa.Select[Any]:
+    """Select escalations in sight, in any order, with the columns that a list shows."""
+    query: sa.Select[Any] = (
         sa.select(
             *sa.inspect(Escalation).c,
             col(Organization.name).label("organization"),
@@ -89,9 +106,12 @@ def escalations(
     )
     if state is not None:
         query = query.where(col(Escalation.state) == state)
-    if after is not None:
-        query = query.where(col(Escalation.id) > after)
-    return session.execute(query.order_by(col(Escalation.id)).limit(limit)).mappings().all()
+    if campaign_id is not None:
+        here = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
+        query = query.where(here == campaign_id)
+    if node is not None:
+        query = query.where(access.within([node.path]))
+    return query
 
 
 def inbox(
@@ -106,3 +126,9 @@ def inbox(
     if before is not None:
         query = query.where(col(Notice.id) < before)
     return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """Count the actor's notices that were not acknowledged (未签收)."""
+    mine = (col(Notice.recipient_id) == actor.user_id, col(Notice.acknowledged_at).is_(None))
+    return session.scalar(sa.select(sa.func.count()).select_from(Notice).where(*mine)) or 0

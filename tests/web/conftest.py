@@ -1,0 +1,120 @@
+"""The pages over a database with the cast in it, used as a browser without JavaScript uses them."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from lxml import html
+from sqlmodel import col
+
+from api import door as doors
+from api.house import House
+from models.files import FileStore
+from models.people import User
+from models.session import Database
+from tests import cast, make
+from tests.api.conftest import CONFIRMED, MAX_UPLOAD
+from tests.web.browser import browser  # noqa: F401  a fixture
+from web import door as pages
+from web.visit import COOKIE
+from workflows import tokens
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
+    from fastapi.testclient import TestClient
+
+
+@dataclass
+class Site:
+    """The pages, who is signed in by which cookie, and what time it is."""
+
+    database: Database
+    files: FileStore
+    client: Any
+    now: Any = make.NOW
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        house = House(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
+        self.client.app.state.house = house
+        with self.database.transaction() as session:
+            logins = session.execute(sa.select(col(User.login), col(User.id))).all()
+            self.tokens = {
+                login: tokens.mint(
+                    session, user, now=self.now, label="test", expires_at=None,
+                    confirmed_at=CONFIRMED,
+                )[0]
+                for login, user in logins
+            }  # fmt: skip
+
+    def get(self, path: str, by: str | None = "head", **kwargs: Any) -> httpx.Response:
+        """Open a page, without following it anywhere."""
+        return self.send("GET", path, by, **kwargs)
+
+    def page(self, path: str, by: str | None = "head") -> Any:
+        """Open a page that there is, and return its elements."""
+        response = self.get(path, by)
+        assert response.status_code == 200, response.text
+        return html.fromstring(response.text)
+
+    def submit(self, path: str, by: str, files: Any = None, **typed: Any) -> httpx.Response:
+        """Open a page and send its first form with fields, filled in as a person would."""
+        return self.send_form(forms(self.page(path, by))[0], path, by, files=files, **typed)
+
+    def send_form(
+        self, form: Any, path: str, by: str, files: Any = None, **typed: Any
+    ) -> httpx.Response:
+        """Send a form as it was shown, with what is typed over it; None leaves a field out."""
+        said = dict(form.form_values()) | typed
+        sent = {name: value for name, value in said.items() if value is not None}
+        to = form.get("action") or path
+        return self.send("POST", to, by, data=sent, files=files)
+
+    def send(self, method: str, path: str, by: str | None, **kwargs: Any) -> httpx.Response:
+        """Send a request with somebody's cookie."""
+        held = {"Cookie": f"{COOKIE}={self.tokens[by]}"} if by else {}
+        headers = held | kwargs.pop("headers", {})
+        self.client.cookies.clear()
+        return self.client.request(method, path, headers=headers, follow_redirects=False, **kwargs)
+
+
+def forms(page: Any) -> list[Any]:
+    """Return the forms of a page's main part that post."""
+    return [form for form in page.xpath("//main//form") if form.method == "POST"]
+
+
+def text(element: Any) -> str:
+    """Return what a page or a part of it says, in one line."""
+    return re.sub(r"\s+", " ", element.text_content()).strip()
+
+
+@pytest.fixture(scope="session")
+def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The pages, built once: a test brings its own house to them."""
+    folder = tmp_path_factory.mktemp("pages")
+    database = Database(f"sqlite:///{folder}/none.db")
+    files = FileStore(folder, MAX_UPLOAD)
+    house = House(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
+    with TestClient(pages.build(house)) as client:
+        yield client
+    database.close()
+
+
+@pytest.fixture
+def site(sqlite: Database, built_pages: Any, tmp_path: Path) -> Site:
+    return Site(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built_pages)
+
+
+def both_doors(house: House) -> Any:
+    """Return the program's doors on one address, as the program opens them."""
+    app = doors.build(
+        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload
+    )
+    app.mount("/", pages.build(app.state.house))
+    return app

@@ -1,0 +1,22 @@
+"""Moves made by plain forms: what is typed arrives once, or is still there."""
+
+from tests import make
+from tests.web.conftest import Site, text
+
+
+def test_a_move_is_one_form_and_leads_back_to_the_item(site: Site):
+    item_id = make.ready(site.database, "progress")
+    path = f"/items/{item_id}/moves/progress"
+    answer = site.submit(path, "member", text="4、5月均按期召开")
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"] == f"/items/{item_id}"
+    assert "4、5月均按期召开" in text(site.page(f"/items/{item_id}", "member"))
+
+
+def test_what_is_refused_stays_typed(site: Site):
+    item_id = make.ready(site.database, "return")
+    path = f"/items/{item_id}/moves/return"
+    answer = site.submit(path, "xx_organizer", opinion="签到表缺第三次", requirement="")
+    assert answer.status_code == 422
+    assert "签到表缺第三次" in answer.text
+    assert "不能留空" in answer.text or "缺少这一项" in answer.text

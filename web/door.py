@@ -1,0 +1,29 @@
+"""The pages, put together over the same house as the API."""
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from api.house import House
+from web import assets, refusals
+from web.guard import Guard
+from web.routes import home, item, moves, sign_in, typed
+
+ROUTERS = (
+    home.router,
+    sign_in.router,
+    typed.router,
+    moves.router,
+    item.router,
+)
+
+
+def build(house: House) -> FastAPI:
+    """Build the pages over a house; they are mounted behind the API."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.house = house
+    app.add_middleware(Guard)
+    refusals.install(app)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    app.router.routes.append(Mount("/static", assets.app))
+    return app

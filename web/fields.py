@@ -1,0 +1,156 @@
+"""Fields of a form: made from what a move is given, and read back from what was posted."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+SHORT = frozenset({"goal", "file_name", "label", "indicator"})
+"""Texts of one line."""
+MOST_ROWS = 50
+ROW = "{name}-{n}-{inner}"
+
+Posted = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a field may have; options of one group stand together."""
+
+    value: str
+    label: str
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks for, with what was answered and what is wrong with it."""
+
+    name: str
+    label: str
+    kind: str
+    """text, line, date, boolean, maybe, integer, choice, list or file."""
+    required: bool
+    value: str = ""
+    error: str | None = None
+    options: tuple[Option, ...] = ()
+    rows: "tuple[tuple[Field, ...], ...]" = ()
+    """The rows of a list, each with its own fields."""
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What fills the fields: answers, what is wrong with them, and what may be chosen."""
+
+    posted: Posted = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 1
+    """How many rows a list shows at least."""
+
+
+def made(asked: Iterable[Mapping[str, Any]], given: Given) -> tuple[Field, ...]:
+    """Make the fields that a move asks for (api/offers.py), filled with what there is."""
+    return tuple(_field(each, given, each["name"], each["name"]) for each in asked)
+
+
+def read(asked: Iterable[Mapping[str, Any]], posted: Posted) -> dict[str, Any]:
+    """Return what was posted as a move is given it; what was left empty is not there."""
+    found = ((each["name"], _read(each, posted, each["name"])) for each in asked)
+    return {name: value for name, value in found if value is not None}
+
+
+def rows(posted: Posted, name: str) -> int:
+    """Count the rows of a list that were posted."""
+    numbers = (key.split("-")[1] for key in posted if key.startswith(f"{name}-"))
+    return min(max((int(n) + 1 for n in numbers if n.isdecimal()), default=0), MOST_ROWS)
+
+
+def as_posted(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return stored values as a form would post them, to fill it with."""
+    return dict(_posted(values))
+
+
+def _posted(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, value in values.items():
+        if isinstance(value, (list, tuple)):
+            for n, row in enumerate(value):
+                for inner, each in row.items():
+                    yield ROW.format(name=name, n=n, inner=inner), (_written(each),)
+        elif value is not None:
+            yield name, (_written(value),)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Field:
+    kind = _kind(asked, given)
+    options = tuple(given.options.get(asked["name"], ())) or _choices(asked)
+    found: tuple[tuple[Field, ...], ...] = ()
+    if kind == "list":
+        count = max(rows(given.posted, name), given.rows)
+        found = tuple(
+            tuple(
+                _field(
+                    inner, given, ROW.format(name=name, n=n, inner=inner["name"]),
+                    f"{path}[{n}].{inner['name']}",
+                )
+                for inner in asked["fields"]
+            )
+            for n in range(count)
+        )  # fmt: skip
+    return Field(
+        name=name,
+        label=asked["title"],
+        kind=kind,
+        required=asked["required"],
+        value=next(iter(given.posted.get(name, ())), ""),
+        error=given.errors.get(path),
+        options=options,
+        rows=found,
+        hint=given.hints.get(asked["name"]),
+    )
+
+
+def _kind(asked: Mapping[str, Any], given: Given) -> str:
+    match asked["type"]:
+        case "id":
+            return "choice"
+        case "boolean":
+            return "boolean"
+        case "text" if asked["name"] in given.options:
+            return "choice"
+        case "text" if asked["name"] in SHORT:
+            return "line"
+    return str(asked["type"])
+
+
+def _choices(asked: Mapping[str, Any]) -> tuple[Option, ...]:
+    return tuple(Option(value, label) for value, label in (asked["choices"] or {}).items())
+
+
+def _read(asked: Mapping[str, Any], posted: Posted, name: str) -> Any:
+    if asked["type"] == "list":
+        found = [
+            {
+                inner["name"]: value
+                for inner in asked["fields"]
+                if (value := _read(inner, posted, ROW.format(name=name, n=n, inner=inner["name"])))
+                is not None
+            }
+            for n in range(rows(posted, name))
+        ]
+        return [row for row in found if _filled(row, asked)]
+    value = next(iter(posted.get(name, ())), "").strip()
+    return value or None
+
+
+def _filled(row: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Tell whether somebody filled in a row: a choice alone is what the row began with."""
+    typed = {each["name"] for each in asked["fields"] if each["type"] in {"text", "date", "id"}}
+    return bool(typed & row.keys())

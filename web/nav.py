@@ -1,0 +1,54 @@
+"""The menu: what a person's offices give something to do with, as the table of rights says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workflows import rights
+from workflows.actors import Actor
+from workflows.lifecycle import MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the menu; shown to who may do one of `needs` somewhere."""
+
+    path: str
+    label: str
+    icon: str
+    needs: tuple[str, ...]
+    thumb: bool = False
+    """Whether it stands in the bar at the thumb of a phone."""
+
+    def on(self, path: str) -> bool:
+        """Tell whether an address lies under this entry."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+_DECLARED = (
+    Entry("/", "待办", "list-check", ("see_item",), thumb=True),
+    Entry("/items", "事项", "table", ("see_item",), thumb=True),
+    Entry("/desk", "签批台", "signature", ("sign", "approve_plan", "confirm"), thumb=True),
+    Entry("/verifying", "待验收", "eye-check", ("verify",)),
+    Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True),
+    Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",)),
+    Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger")),
+    Entry("/duties", "报送", "send", ("see_duties",)),
+    Entry("/escalations", "督办", "gavel", ("see_escalations",)),
+    Entry("/samples", "抽查", "search", ("sample",)),
+    Entry("/seals", "封存", "shield-lock", ("see_seals",)),
+    Entry("/campaigns", "行动", "flag", ("see_campaign",)),
+    Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),
+    Entry("/calendar", "校历", "calendar", ("see_calendar",)),
+)
+
+
+def menu(actor: Actor) -> tuple[Entry, ...]:
+    """Return the pages that the person has something to do with."""
+    return tuple(entry for entry in _DECLARED if _any(actor, entry.needs))
+
+
+def _any(actor: Actor, needs: Iterable[str]) -> bool:
+    return any(
+        rights.somewhere(actor, MOVES[name].by if name in MOVES else rights.RIGHTS[name].by)
+        for name in needs
+    )

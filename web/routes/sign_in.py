@@ -1,0 +1,124 @@
+"""登录与退出, and the language of the pages."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import House
+from api.proving import proven
+from models.vocabulary import TokenKind
+from web import render
+from web.visit import COOKIE, LANGUAGE, TOLD, Posts, form, go, ours
+from web.words import Language
+from workflows import tokens
+from workflows.commands import accounts, drafts
+from workflows.queries import accounts as queries
+
+router = APIRouter()
+
+KEPT = "kept:"
+YEAR = 366 * 24 * 3600
+PASSWORD = "/me/password"  # noqa: S105  an address
+
+
+async def fields(request: Request) -> Mapping[str, list[str]]:
+    """Read a form that may come from somebody who is not signed in."""
+    sent = await form(request)
+    found: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+Fields = Annotated[Mapping[str, list[str]], Depends(fields)]
+
+
+@router.get("/sign-in")
+def ask(request: Request, next: str = "/") -> Response:  # noqa: A002  what people read in the address
+    return _asked(request, ours(next))
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, sent: Fields) -> Response:
+    """Sign in; what was typed when the last session ended becomes a draft of the same person."""
+    house, login = House.of(request), _one(sent, "login").strip()
+    to, now = ours(_one(sent, "next")), House.of(request).clock()
+    kept = {name.removeprefix(KEPT): tuple(v) for name, v in sent.items() if name.startswith(KEPT)}
+    try:
+        claimed = proven(house.database, login, _one(sent, "password"), now)
+        today = now.astimezone(house.zone).date()
+        with house.database.transaction() as session:
+            opened = accounts.sign_in(session, claimed, now=now, today=today)
+            if kept:
+                _draft(session, request, opened.token, to, kept)
+    except FAULTS as fault:
+        return _asked(request, to, login, kept, of_fault(fault))
+    response = go(PASSWORD if opened.must_change else to)
+    signed_in(request, response, opened.token)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(visit: Posts) -> Response:
+    with visit.acting() as desk:
+        accounts.revoke_token(
+            desk.session, desk.held.token_id, TokenKind.SESSION, actor=desk.actor, now=desk.now
+        )
+    response = go("/sign-in")
+    response.delete_cookie(COOKIE)
+    response.delete_cookie(TOLD)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@router.post("/language")
+def choose(sent: Fields) -> Response:
+    """Keep the language on this device."""
+    response = go(ours(_one(sent, "next")))
+    if (wanted := _one(sent, "language")) in set(Language):
+        response.set_cookie(LANGUAGE, wanted, max_age=YEAR, httponly=True, samesite="lax")
+    return response
+
+
+def signed_in(request: Request, response: Response, token: str) -> None:
+    """Hand the browser its cookie. It ends in the house, so that who comes late is known."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure)
+
+
+def _asked(
+    request: Request,
+    to: str,
+    login: str = "",
+    kept: Mapping[str, tuple[str, ...]] | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    return render.page(
+        request, "sign_in.html", problem.status if problem else 200,
+        next=to, login=login, problem=problem, expired=False,
+        kept=[(name, value) for name, values in (kept or {}).items() for value in values],
+    )  # fmt: skip
+
+
+def _draft(
+    session: Session,
+    request: Request,
+    token: str,
+    to: str,
+    kept: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Keep what was typed for the page it was typed on, if it was typed by the same person."""
+    house = House.of(request)
+    now = house.clock()
+    held = tokens.bearer(session, token, now=now, today=now.astimezone(house.zone).date())
+    if held and queries.holder(session, request.cookies.get(COOKIE, "")) == held.actor.user_id:
+        drafts.keep(session, urlsplit(to).path, kept, actor=held.actor, now=now)
+
+
+def _one(sent: Mapping[str, list[str]], name: str) -> str:
+    return next(iter(sent.get(name, ())), "")

@@ -1,0 +1,74 @@
+"""Forms that may carry files: read only after who sends them was found to be signed in."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, BinaryIO
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from api.edge import ALLOWED
+from api.errors import Problem
+from api.house import MAX_JSON
+from api.uploads import FILE, MULTIPART, file_name
+from web.visit import MOST_FIELDS, Visit, form, taken, visits
+
+MOST_FILES = 10
+MOST_TIMES = 4
+"""How many of the largest files a form may carry together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent, with its files by the names their senders gave them."""
+
+    visit: Visit
+    files: tuple[tuple[BinaryIO, str], ...]
+
+
+async def sent(request: Request) -> AsyncIterator[Sent]:
+    """Take in a form with or without files."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != MULTIPART:
+        yield Sent(taken(request, await form(request)), ())
+        return
+    seen = await visits(request)
+    await run_in_threadpool(_known, seen)
+    request.scope[ALLOWED] = MOST_TIMES * seen.house.max_upload + MAX_JSON
+    read = await _form(request)
+    try:
+        visit = taken(request, read)
+        yield Sent(visit, tuple(_files(visit, read)))
+    finally:
+        await read.close()
+
+
+def _known(visit: Visit) -> None:
+    with visit.reading():
+        pass
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MAX_JSON
+        )
+    except (ValueError, LookupError, AttributeError, TypeError):
+        raise Problem(
+            "malformed", f"上传的内容无法读取；一次最多 {MOST_FILES} 个文件，请重新选取。"
+        ) from None
+
+
+def _files(visit: Visit, read: FormData) -> list[tuple[BinaryIO, str]]:
+    found = []
+    for name, value in read.multi_items():
+        if name == FILE and isinstance(value, UploadFile) and (value.filename or value.size):
+            if value.size is not None and value.size > visit.house.max_upload:
+                raise Problem("too-large")
+            found.append((value.file, file_name(value.filename)))
+    return found
+
+
+Sends = Annotated[Sent, Depends(sent, scope="function")]
+"""Given back, the files are closed, before the answer goes out."""

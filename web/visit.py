@@ -1,0 +1,199 @@
+"""A visit: one request of a browser, known by its cookie, in the API's own transactions.
+
+The cookie opens pages only; the API takes bearer tokens only. So no page of another site can
+make a browser act on the API, and pages guard themselves in one place (web/guard.py).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse
+
+from api import idempotency
+from api.deps import Asking
+from api.errors import Problem, Unauthenticated
+from api.house import Desk, House
+from web import render
+from web.words import Language
+from workflows.commands import drafts
+
+COOKIE = "rectify"
+LANGUAGE = "lang"
+TOLD = "told"
+CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"
+OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD})
+"""Fields of every form that are none of the command's."""
+MOST_FIELDS = 2000
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a browser by somebody signed in."""
+
+    request: Request
+    asking: Asking
+    posted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the form said, our own fields aside; each name with all its values."""
+    ours: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def house(self) -> House:
+        return self.asking.house
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    @property
+    def language(self) -> Language:
+        return language(self.request)
+
+    @contextmanager
+    def reading(self) -> Iterator[Desk]:
+        """Look at one snapshot; nothing is changed."""
+        with self.asking.reading() as desk:
+            yield desk
+
+    @contextmanager
+    def acting(self) -> Iterator[Desk]:
+        """Act; what was typed is no draft any more once it is done."""
+        with self.asking.transaction() as desk:
+            yield desk
+            if key := self.ours.get(DRAFT):
+                drafts.drop(desk.session, key, actor=desk.actor)
+
+    @contextmanager
+    def unkept(self) -> Iterator[Desk]:
+        """Act beside what the form is for: its key and its draft stay as they are."""
+        with replace(self.asking, key=None).transaction() as desk:
+            yield desk
+
+    def one(self, name: str) -> str:
+        """Return the only value of a field, trimmed; empty where there is none."""
+        return next(iter(self.posted.get(name, ())), "").strip()
+
+    def id(self, name: str) -> UUID | None:
+        """Return a field that is an id; None where it is empty or none."""
+        try:
+            return UUID(self.one(name))
+        except ValueError:
+            return None
+
+    def page(self, desk: Desk, template: str, status: int = 200, **shown: Any) -> Response:
+        """Write a page for the person who asks."""
+        return render.page(self.request, template, status, desk=desk, **shown)
+
+    def leave(self, desk: Desk | None, to: str, told: str | None = None) -> Response:
+        """Go on to another page and say `told` there; the request repeated goes there too."""
+        if desk is not None and desk.kept is not None:
+            desk.kept.status, desk.kept.body = SEE_OTHER, to
+        return go(to, told)
+
+
+def go(to: str, told: str | None = None) -> Response:
+    """Redirect to one of our own pages, and say something there."""
+    response = RedirectResponse(to, SEE_OTHER)
+    if told:
+        response.set_cookie(TOLD, quote(told), max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def csrf(token: str) -> str:
+    """Return what forms carry to show that they are our own; who knows it knows the cookie."""
+    return hashlib.sha256(b"csrf:" + token.encode()).hexdigest()
+
+
+def language(request: Request) -> Language:
+    """Return the language the browser asked for; Chinese unless it chose another."""
+    try:
+        return Language(request.cookies.get(LANGUAGE, ""))
+    except ValueError:
+        return Language.CHINESE
+
+
+def ours(address: str | None, otherwise: str = "/") -> str:
+    """Return an address within these pages, as given if it is one."""
+    parts = urlsplit(address or "")
+    path = parts.path
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
+        return otherwise
+    if "\\" in path or any(ord(c) < ord(" ") for c in path):
+        return otherwise
+    return path + (f"?{parts.query}" if parts.query else "")
+
+
+async def visits(request: Request) -> Visit:
+    """Take in a visit that looks."""
+    house = House.of(request)
+    return Visit(request, Asking(house, _token(request), house.clock()))
+
+
+async def posts(request: Request) -> Visit:
+    """Take in a visit that acts: by our own form, once."""
+    return taken(request, await form(request))
+
+
+async def form(request: Request) -> FormData:
+    """Read what a form sent."""
+    try:
+        return await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except (ValueError, LookupError, AttributeError, TypeError):
+        raise Problem("malformed", "表单的内容无法读取，请返回重新填写。") from None
+
+
+def taken(request: Request, sent: FormData) -> Visit:
+    """Make the visit of a form that was read."""
+    parts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in parts:
+        if name not in OURS:
+            fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
+    own = {name: value for name, value in parts if name in OURS}
+    visit = Visit(request, Asking(House.of(request), "", House.of(request).clock()), fields, own)
+    token = _token(request, visit)
+    if not secrets.compare_digest(own.get(CSRF, "").encode(), csrf(token).encode()):
+        raise Forged
+    key = own.get(KEY)
+    asked = _fingerprint(request, fields) if key else ""
+    return replace(visit, asking=replace(visit.asking, token=token, key=key, asked=asked))
+
+
+class Forged(Problem):
+    """A form that is none of ours, or was left open for too long."""
+
+    def __init__(self) -> None:
+        super().__init__("not-permitted", "这个表单已失效，请返回刷新页面后再提交。")
+
+
+class SignedOut(Unauthenticated):
+    """Nobody is signed in; `visit` is what was being sent, so that nothing typed is lost."""
+
+    def __init__(self, visit: Visit | None = None) -> None:
+        super().__init__()
+        self.visit = visit
+
+
+def _token(request: Request, visit: Visit | None = None) -> str:
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        raise SignedOut(visit)
+    return token
+
+
+def _fingerprint(request: Request, fields: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what tells a form from another; passwords are no part of it."""
+    written = [f"{name}={value}".encode() for name, values in fields.items() for value in values]
+    return idempotency.fingerprint((request.url.path.encode(), *written))
+
+
+Looks = Annotated[Visit, Depends(visits)]
+Posts = Annotated[Visit, Depends(posts)]

@@ -1,0 +1,67 @@
+"""What may be chosen on a form: the people who may be given work, the items to merge into."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.people import Appointment, Organization, User
+from models.vocabulary import State
+from workflows.actors import in_office
+from workflows.queries import Row
+
+MOST_ITEMS = 200
+
+
+def candidates(session: Session, owner: Organization, today: date) -> list[dict[str, Any]]:
+    """Return who holds an office in the organization's part of the tree or right above it.
+
+    That is all below the 党总支 that it belongs to, and its 院党委; its own people come first.
+    """
+    committee = owner.committee_id.hex if owner.committee_id else ""
+    _, _, below = owner.path.partition(f"{committee}/")
+    top = owner.path.removesuffix(below) + below.partition("/")[0]
+    node = sa.inspect(Organization).c
+    rows = session.execute(
+        sa.select(col(User.id), col(User.name), node.id, node.name, col(Appointment.office))
+        .join(Appointment, col(Appointment.user_id) == User.id)
+        .join(Organization, node.id == Appointment.organization_id)
+        .where(
+            in_office(today),
+            col(User.active),
+            col(Appointment.item_id).is_(None),
+            sa.or_(node.path.startswith(top), node.id == owner.committee_id),
+        )
+        .order_by(node.id != owner.id, node.path, col(Appointment.starts_on), col(User.id))
+    ).all()
+    found: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for user_id, name, organization_id, organization, office in rows:
+        row = found.setdefault(
+            (organization_id, user_id),
+            {"user_id": user_id, "name": name, "organization": organization, "offices": ""},
+        )
+        row["offices"] += ("、" if row["offices"] else "") + office.label
+    return list(found.values())
+
+
+def survivors(session: Session, item: Item) -> Sequence[Row]:
+    """Return the items of the same organization and campaign that another may be merged into."""
+    return (
+        session.execute(
+            sa.select(col(Item.id), col(Item.number), col(Item.text))
+            .where(
+                col(Item.campaign_id) == item.campaign_id,
+                col(Item.organization_id) == item.organization_id,
+                col(Item.state).not_in((State.VOID, State.CLOSED)),
+                col(Item.sensitivity) == item.sensitivity,
+                col(Item.id) != item.id,
+            )
+            .order_by(col(Item.number), col(Item.id))
+            .limit(MOST_ITEMS)
+        )
+        .mappings()
+        .all()
+    )
