@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 SHORT = frozenset({"goal", "file_name", "label", "indicator"})
@@ -18,7 +19,7 @@ class Option:
 
     value: str
     label: str
-    group: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Field:
     """The rows of a list, each with its own fields."""
     hint: str | None = None
 
+    @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The options as they stand together, in their own order."""
+        return [(group, list(found)) for group, found in groupby(self.options, _group)]
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -48,6 +54,10 @@ class Given:
     hints: Mapping[str, str] = field(default_factory=dict)
     rows: int = 1
     """How many rows a list shows at least."""
+
+
+def _group(option: Option) -> str:
+    return option.group
 
 
 def made(asked: Iterable[Mapping[str, Any]], given: Given) -> tuple[Field, ...]:
