@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api import views
 from api.deps import Reads, Writes
-from api.documented import ACTS, REPLAYED, answers
+from api.documented import ACTS, REPLAYED, SEES, answers
 from api.house import V1
 from api.pages import BY_CHECK, BY_ID, Paged, Paging
 from api.schemas.clock import (
@@ -27,8 +27,10 @@ router = APIRouter(prefix=V1, tags=["催办督办"])
 
 
 class EscalationQuery(Paging):
-    """In which state."""
+    """Of which campaign and organization, and in which state."""
 
+    campaign: UUID | None = Field(default=None, description="专项行动")
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
     state: EscalationState | None = Field(default=None, description="签发情况")
 
 
@@ -52,15 +54,16 @@ def list_deadlines(asking: Reads, asked: Paged) -> Response:
     operation_id="listEscalations",
     summary="升级",
     response_model=Page[EscalationLine],
-    responses=answers(Page[EscalationLine], "unauthenticated", "incomplete"),
+    responses=answers(Page[EscalationLine], *SEES),
 )
 def list_escalations(asking: Reads, asked: Annotated[EscalationQuery, Query()]) -> Response:
     """督办及以上：系统只起草，签发与否由人决定。"""
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
         rows = queries.escalations(
-            desk.session, desk.actor, state=asked.state, after=after, limit=asked.limit + 1
-        )
+            desk.session, desk.actor, state=asked.state, campaign_id=asked.campaign,
+            organization_id=asked.organization, after=after, limit=asked.limit + 1,
+        )  # fmt: skip
         return desk.answer(BY_ID.page(rows, asked.limit))
 
 

@@ -64,6 +64,8 @@ class Group:
     key: str | None
     label: str
     figures: Figures
+    organization_only: bool = False
+    """Whether it is an organization itself (本级), without those below it."""
 
 
 class By(Word):
@@ -105,7 +107,7 @@ def figures(
     rows = session.execute(query.add_columns(key).group_by(key))
     parts = {value: _sound(Figures(*numbers)) for *numbers, value in rows}
     shown = _SHOWN[by](session, ground, parts.keys())
-    whole, groups = _sum(parts.values()), _groups(parts, shown)
+    whole, groups = _sum(parts.values()), _groups(parts, shown, ground.node.id)
     if _sum(group.figures for group in groups) != whole:
         raise Unsound(whole.identity)
     return Statistic(whole, groups)
@@ -144,11 +146,14 @@ Shown = Mapping[Any, tuple[str | None, str]]
 """What each value of a column is counted under: key and label, in the order to be shown."""
 
 
-def _groups(parts: Mapping[Any, Figures], shown: Shown) -> tuple[Group, ...]:
+def _groups(parts: Mapping[Any, Figures], shown: Shown, node_id: UUID) -> tuple[Group, ...]:
     gathered: dict[tuple[str | None, str], list[Figures]] = {}
     for value, heading in shown.items():
         gathered.setdefault(heading, []).extend([parts[value]] if value in parts else [])
-    return tuple(Group(*heading, _sum(found)) for heading, found in gathered.items())
+    return tuple(
+        Group(key, label, _sum(found), organization_only=key == str(node_id))
+        for (key, label), found in gathered.items()
+    )
 
 
 def _headings(session: Session, ground: Ground, _: Collection[Any]) -> Shown:

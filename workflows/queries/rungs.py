@@ -23,12 +23,13 @@ def firsts(rules: Rules) -> Firsts:
     return tuple((rung, rungs.index(rung)) for rung in Rung if rung in rungs)
 
 
-def reached(steps: Firsts) -> sa.ColumnElement[str | None]:
+def reached(steps: Firsts) -> sa.ColumnElement[Rung | None]:
     """Select the rung that a clock's row reached for its present due date.
 
     A rung of an earlier due date, which the present one has not come to yet, is not counted.
     """
-    return sa.case(*((_at(*step), sa.literal(step[0].value)) for step in steps), else_=sa.null())
+    kind = sa.inspect(Deadline).c.rung.type
+    return sa.case(*((_at(*step), sa.literal(step[0], kind)) for step in steps), else_=sa.null())
 
 
 def climbed(

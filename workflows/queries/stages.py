@@ -1,6 +1,7 @@
 """What stages mean to whoever counts: the parts of the identity, and how far an item ever came."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.item import Item
@@ -31,9 +32,10 @@ STANDING = (Part.CLOSED, Part.UNDER_WAY, Part.LONG_TERM)
 LATE_STATES = (State.PLAN, State.RECTIFY)
 """Stages whose work is still the organization's own: only these can be overdue."""
 
+_reopening = aliased(Entry)
 REOPENED = sa.and_(
     col(Item.round) > 0,
-    sa.exists().where(col(Entry.subject_id) == Item.id, col(Entry.act) == "reopen"),
+    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == "reopen"),
 )
 """Items that were closed before and came back (重新挂号)."""
 

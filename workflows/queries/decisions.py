@@ -1,0 +1,189 @@
+"""要今天拍板的: what waits for a leader's decision, by kind, each with its number and first rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Escalation
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from models.signoff import Extension, SignOff
+from models.vocabulary import (
+    EscalationState,
+    ExtensionState,
+    Level,
+    OrgKind,
+    Rung,
+    SignAct,
+    State,
+    Word,
+)
+from workflows.actors import Actor
+from workflows.ladder import overdue_days
+from workflows.queries import clock, items
+from workflows.queries.ground import Ground, stand
+from workflows.queries.stages import LATE_STATES
+from workflows.queries.wanted import ItemFilter
+
+FIRST = 5
+LONG = 11
+"""From how many working days on an item is long overdue: after the tenth."""
+
+
+class Kind(Word):
+    """What kind of decision waits."""
+
+    ESCALATIONS = "escalations", "待签发的督办"
+    EXTENSIONS = "extensions", "待批的延期"
+    SIGNATURES = "signatures", "待签批的销号"
+    OVERDUE = "overdue", "逾期超过10个工作日"
+    REVIEWS = "reviews", "到期的长期检视"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that waits, with what its kind is decided on."""
+
+    item_id: UUID | None
+    duty_id: UUID | None
+    number: str | None
+    text: str
+    organization: str
+    due_on: date | None
+    overdue_days: int
+    """In working days; 0 for what is not the organization's own work any more."""
+    escalation_id: UUID | None = None
+    rung: Rung | None = None
+    """What was drafted."""
+    new_due_on: date | None = None
+    """What was asked for instead of `due_on`."""
+    seats: tuple[str, ...] = ()
+    """Whose turn it is to sign, as the chain names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How much of one kind waits, and the first of it by due date."""
+
+    kind: Kind
+    count: int
+    first: tuple[Matter, ...]
+
+
+ASKED: dict[Kind, Callable[[date], ItemFilter]] = {
+    Kind.EXTENSIONS: lambda _: ItemFilter(extension=True),
+    Kind.SIGNATURES: lambda _: ItemFilter(state=State.VERIFY, verified=True),
+    Kind.OVERDUE: lambda _: ItemFilter(overdue_by=LONG),
+    Kind.REVIEWS: lambda today: ItemFilter(state=State.LONG_TERM, due_through=today),
+}
+"""What lists the items of each kind on a day, wherever they are."""
+
+
+def decisions(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+) -> tuple[Decision, ...]:
+    """Return what waits in sight, below an organization if one is given, kind by kind.
+
+    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
+    """
+    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    found = [_drafts(session, ground, ground.node if organization_id else None, today)]
+    for kind, question in ASKED.items():
+        wanted = replace(question(today), campaign_id=campaign_id, organization_id=organization_id)
+        rows = items.items(session, actor, wanted, today=today, limit=FIRST)
+        told = _TOLD.get(kind, _nothing)(session, ground, [row["id"] for row in rows])
+        first = tuple(_matter(row, ground, today, told.get(row["id"], {})) for row in rows)
+        found.append(Decision(kind, items.count(session, actor, wanted, today=today), first))
+    return tuple(found)
+
+
+def _matter(row: Mapping[str, Any], ground: Ground, today: date, told: Mapping[str, Any]) -> Matter:
+    late = overdue_days(row["due_on"], today, ground.days) if row["state"] in LATE_STATES else 0
+    return Matter(
+        row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late,
+        **told,
+    )  # fmt: skip
+
+
+Told = Mapping[UUID, Mapping[str, Any]]
+
+
+def _nothing(_: Session, __: Ground, ___: list[UUID]) -> Told:
+    return {}
+
+
+def _later(session: Session, _: Ground, ids: list[UUID]) -> Told:
+    """Return until when each item is asked to be extended."""
+    rows = session.execute(
+        sa.select(col(Extension.item_id), col(Extension.new_due_on)).where(
+            col(Extension.item_id).in_(ids), col(Extension.state) == ExtensionState.PENDING
+        )
+    )
+    return {item_id: {"new_due_on": new} for item_id, new in rows}
+
+
+def _turns(session: Session, ground: Ground, ids: list[UUID]) -> Told:
+    """Return whose turn it is to sign each item."""
+    signed = sa.and_(
+        col(SignOff.item_id) == Item.id,
+        col(SignOff.round) == Item.round,
+        col(SignOff.act) == SignAct.SIGN,
+    )
+    rows = session.execute(
+        sa.select(
+            col(Item.id), col(Organization.kind), col(Item.level), col(SignOff.step),
+            col(SignOff.seat),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .outerjoin(SignOff, signed)
+        .where(col(Item.id).in_(ids))
+    )  # fmt: skip
+    filled: dict[tuple[UUID, OrgKind, Level], set[tuple[int, str]]] = {}
+    for item_id, kind, level, step, seat in rows:
+        filled.setdefault((item_id, kind, level), set()).add((step, seat))
+    waiting = {
+        item_id: ground.book.rules.chain(kind, level).waiting(seats)
+        for (item_id, kind, level), seats in filled.items()
+    }
+    return {
+        item_id: {"seats": tuple(seat.label for seat in turn[2])}
+        for item_id, turn in waiting.items()
+        if turn is not None
+    }
+
+
+_TOLD = {Kind.EXTENSIONS: _later, Kind.SIGNATURES: _turns}
+
+
+def _drafts(session: Session, ground: Ground, node: Organization | None, today: date) -> Decision:
+    """Return the rungs that wait for whoever sends them, the oldest draft first."""
+    drafts = clock.escalation_rows(
+        ground.actor, EscalationState.DRAFTED, ground.book.campaign_id, node
+    )
+    counted: Any = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    rows = session.execute(
+        drafts.outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .add_columns(sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"))
+        .order_by(col(Escalation.id))
+        .limit(FIRST)
+    )
+    first = tuple(
+        Matter(
+            row.item_id, row.duty_id, row.item_number, row.text, row.organization, row.due_on,
+            overdue_days(row.due_on, today, ground.days), escalation_id=row.id, rung=row.rung,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Decision(Kind.ESCALATIONS, session.scalar(counted) or 0, first)

@@ -1,0 +1,43 @@
+"""漏斗: how many items are in each stage now, and how many ever came so far."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.vocabulary import State
+from workflows.actors import Actor
+from workflows.queries.ground import stand
+from workflows.queries.stages import EVER
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: the items that are in it, and those that are or once were."""
+
+    state: State
+    now: int
+    ever: int
+
+
+def funnel(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+) -> tuple[Stage, ...]:
+    """Count the items that the actor sees by stage, in the order of the stages."""
+    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    wanted = [c for state in State for c in (col(Item.state) == state, EVER[state])]
+    query: Any = sa.select(*(sa.func.count().filter(condition) for condition in wanted))
+    counted = list(session.execute(query.select_from(Item).where(*ground.items)).one())
+    return tuple(
+        Stage(state, now, ever)
+        for state, now, ever in zip(State, counted[::2], counted[1::2], strict=True)
+    )

@@ -1,0 +1,125 @@
+"""逾期: what is overdue, by organization and by the highest rung reached.
+
+Not done (未完成) and not even received (未签收) are two ways of being late, counted apart.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.deadline import Deadline
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from workflows.actors import Actor
+from workflows.queries.ground import ITS_ORGANIZATION, Ground, directly_below, stand
+from workflows.queries.overdue import Overdue, notices, overdue
+from workflows.queries.rungs import Climbed, firsts, reached
+
+ByRung = Mapping[Climbed, int]
+"""How many stand on each rung of the campaign's ladder, and how many on none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """What is overdue of one organization and those below it."""
+
+    organization_id: UUID
+    label: str
+    organization_only: bool
+    """Whether the line is of the organization itself (本级), without those below it."""
+    items: ByRung
+    duties: ByRung
+    unacknowledged: int
+    """Notices of 催办 and 督办 about what is overdue that wait for 签收."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """The lines in the order of the tree, and the rungs in that of the campaign's ladder."""
+
+    rungs: tuple[Climbed, ...]
+    lines: tuple[LateLine, ...]
+    items: ByRung
+    duties: ByRung
+    unacknowledged: int
+
+
+def lateness(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+) -> Lateness:
+    """Count what is overdue in sight, each organization under the one directly below the node.
+
+    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
+    """
+    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    rungs: tuple[Climbed, ...] = ("none", *(rung for rung, _ in firsts(ground.book.rules)))
+    counted = list(_counted(session, ground, overdue(session, ground, today)))
+    places = directly_below(session, ground, {organization for organization, *_ in counted})
+    tables = {place: _Table(rungs) for place in places.values()}
+    whole = _Table(rungs)
+    for organization, what, rung, count in counted:
+        for table in (tables[places[organization]], whole):
+            table.add(what, rung, count)
+    lines = (
+        LateLine(UUID(key), label, key == str(ground.node.id), *table.told())
+        for (key, label), table in tables.items()
+    )
+    return Lateness(rungs, tuple(lines), *whole.told())
+
+
+What = Literal["item", "duty", "notice"]
+
+
+class _Table:
+    """The counts of one line, while they are gathered."""
+
+    def __init__(self, rungs: tuple[Climbed, ...]) -> None:
+        self._rungs = rungs
+        self._counts: defaultdict[What, Counter[Climbed]] = defaultdict(Counter)
+
+    def add(self, what: What, rung: Climbed, count: int) -> None:
+        self._counts[what][rung] += count
+
+    def told(self) -> tuple[ByRung, ByRung, int]:
+        items, duties = (
+            {rung: self._counts[what][rung] for rung in self._rungs} for what in ("item", "duty")
+        )
+        return items, duties, self._counts["notice"].total()
+
+
+def _counted(
+    session: Session, ground: Ground, late: Overdue
+) -> Iterator[tuple[UUID, What, Climbed, int]]:
+    """Yield how many of what stand on which rung, by organization."""
+    rung = reached(firsts(ground.book.rules))
+    items: Any = (
+        sa.select(ITS_ORGANIZATION, rung, sa.func.count())
+        .select_from(Item)
+        .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
+        .where(*late.items)
+    )
+    duties: Any = (
+        sa.select(col(Duty.organization_id), rung, sa.func.count())
+        .select_from(Duty)
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .outerjoin(Deadline, col(Deadline.duty_id) == Duty.id)
+        .where(*late.duties)
+    )
+    sent = notices(late)
+    waiting: Any = sa.select(sent.c.organization_id, sa.null(), sa.func.count())
+    asked: tuple[tuple[What, Any], ...] = (("item", items), ("duty", duties), ("notice", waiting))
+    for what, query in asked:
+        for organization, on, count in session.execute(query.group_by(sa.text("1, 2"))):
+            yield organization, what, on or "none", count
