@@ -42,12 +42,12 @@ def demo(
 def _build(settings: Settings, hand: HandClock) -> None:
     from app.demo.play import TODAY, build
     from app.demo.show import hints
-    from app.house import open_database
+    from app.house import file_store, open_database
 
     started = wall.now()
     shutil.rmtree(FOLDER, ignore_errors=True)
     database = open_database(settings)
-    build(database, FOLDER / "ledgers", typer.echo)
+    build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
     hand.set(TODAY)
     for line in hints(database, TODAY, f"http://{settings.host}:{settings.port}"):
         typer.echo(line)

@@ -1,8 +1,10 @@
 """What becomes of each problem of the demo: how far down the usual road, and where it turns off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
+
+from models.vocabulary import Sensitivity
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -22,11 +24,12 @@ ROAD = (
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """The last step on the road, the due date, and what happens beside it and when."""
+    """The last step on the road, the due date, what happens beside it and when, and who sees it."""
 
     through: str | None
     due_on: date = date(2021, 5, 28)
     then: tuple[tuple[str, date], ...] = ()
+    sensitivity: Sensitivity | None = None
 
     def steps(self, minute: int) -> list[tuple[datetime, str]]:
         """Return every step with its moment, in office hours."""
@@ -63,11 +66,18 @@ EXTENDED = Fate(
 ASKING = Fate("progress", date(2021, 6, 25), (("request_extension", date(2021, 6, 17)),))
 RETURNED = Fate("apply", JULY, (("return", date(2021, 5, 25)),))
 REOPENED = Fate("sign_last", then=(("reopen", date(2021, 6, 8)),))
+REUSED_HERE = Fate("sign_last", then=(("reuse_photo", date(2021, 5, 14)),))
+REUSED_THERE = replace(REUSED_HERE, through="sign_first")
+OLD_PAPER = Fate("apply", then=(("old_paper", date(2021, 5, 14)),))
+CHECKED = Fate("sign_last", then=(("spot_check", date(2021, 6, 10)),))
+PATRONED = replace(LONG_OVERDUE, then=(("appoint_patron", date(2021, 6, 16)),))
+SENSITIVE = replace(UNDER_WAY, sensitivity=Sensitivity.IDEOLOGY)
+MERGED = Fate("assign", then=(("merge", date(2021, 4, 26)),))
 
 FATES = (
-    CLOSED, OVERDUE, SIGNING, UNDER_WAY, CLOSED, APPLIED, LONG_TERM, CLOSED, PLANNED, VERIFIED,
-    UNDER_WAY, VOIDED, CLOSED, LONG_OVERDUE, EXTENDED, CLOSED, RETURNED, UNDER_WAY, REOPENED,
-    CLOSED, PLAN_RETURNED, APPLIED, OVERDUE, CLOSED, ASSIGNED, SIGNING, CLOSED, ASKING, FOUND,
-    CLOSED, UNDER_WAY, OVERDUE, VERIFIED, CLOSED, APPLIED, CLOSED, UNDER_WAY,
+    CLOSED, OVERDUE, SIGNING, UNDER_WAY, CLOSED, APPLIED, LONG_TERM, REUSED_HERE, PLANNED,
+    VERIFIED, UNDER_WAY, VOIDED, CHECKED, PATRONED, EXTENDED, CLOSED, RETURNED, UNDER_WAY,
+    REOPENED, CLOSED, PLAN_RETURNED, OLD_PAPER, OVERDUE, MERGED, ASSIGNED, REUSED_THERE, SENSITIVE,
+    ASKING, FOUND, CLOSED, CLOSED, OVERDUE, VERIFIED, CLOSED, APPLIED, CLOSED, UNDER_WAY,
 )  # fmt: skip
 """One fate for each of the problems, in the order of the ledgers."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.demo import ledgers, university
+from app.demo import diagnosing, ledgers, university
 from app.demo.fates import FATES, SHANGHAI
 from app.demo.stage import Stage
 from app.demo.steps import STEPS, people
@@ -18,12 +18,13 @@ from ledger.proposal import Proposal
 from ledger.read import read_ledger
 from models.campaign import Campaign, Milestone
 from models.duty import Duty
+from models.files import Store
 from models.item import Item
-from models.people import Credential, Organization, User
+from models.people import Credential, Organization, Proxy, User
 from models.session import Database
 from workflows import actors
 from workflows.actors import Actor
-from workflows.commands import campaigns, duties
+from workflows.commands import campaigns, duties, trust
 from workflows.commands import people as directory
 from workflows.passwords import hashed
 from workflows.queries.figures import figures
@@ -35,6 +36,7 @@ LEDGERS = datetime(2021, 4, 16, 10, tzinfo=SHANGHAI)
 LATE_LEDGER = datetime(2021, 4, 21, 15, tzinfo=SHANGHAI)
 RECEIVED = datetime(2021, 4, 21, 16, tzinfo=SHANGHAI)
 INTERIM = datetime(2021, 6, 9, 11, tzinfo=SHANGHAI)
+LENT = datetime(2021, 6, 17, 16, tzinfo=SHANGHAI)
 PASSWORD = "shanhai-2021"  # noqa: S105  everybody's, in a university that does not exist
 TODAY = datetime(2021, 6, 18, 9, 30, tzinfo=SHANGHAI)
 """A Friday in June 2021: one interim report and several items are late by then."""
@@ -42,9 +44,9 @@ TODAY = datetime(2021, 6, 18, 9, 30, tzinfo=SHANGHAI)
 Tell = Callable[[str], None]
 
 
-def build(database: Database, folder: Path, tell: Tell) -> None:
+def build(database: Database, files: Store, folder: Path, tell: Tell) -> None:
     """Make the university, take its ledgers in, and play it through to `TODAY`."""
-    stage = Stage(database, OPENED)
+    stage = Stage(database, files, OPENED)
     tell("建立组织、人员和任职……")
     found(stage)
     tell("启动“学习·诊断·建设”行动，建立报送任务……")
@@ -53,6 +55,8 @@ def build(database: Database, folder: Path, tell: Tell) -> None:
     _take_in(stage, ledgers.write(folder), tell)
     tell("逐条确认、分派、整改、验收、签批，时钟在其间走动……")
     _play_items(stage)
+    stage.until(LENT)
+    stage.act("ys_shuji", partial(_lend, now=stage.now))
     stage.until(TODAY)
     tell(_summary(database))
 
@@ -106,6 +110,8 @@ def _take_in(stage: Stage, files: list[tuple[str, Path]], tell: Tell) -> None:
         reading = read_ledger(file.read_bytes(), file.name)
         proposal = stage.act(_clerk(unit), partial(_import, reading, file.name, stage.now))
         tell(f"  {file.name}：{len(reading.rows)} 个党组织，{len(proposal.new)} 个问题")
+        with stage.database.reading() as session:
+            diagnosing.look_through(stage, _campaign(session), unit)
         _file(stage, unit, "ledger")
     stage.until(RECEIVED)
     _accept(stage, "ledger")
@@ -164,6 +170,16 @@ def _play_items(stage: Stage) -> None:
         stage.until(at)
         item_id, owner = registered[n]
         STEPS[step](stage, item_id, people(owner, n), FATES[n])
+
+
+def _lend(session: Session, actor: Actor, now: datetime) -> None:
+    """Have the 书记 of a 党总支, away for training, signed for by the 副书记."""
+    colleague = session.exec(select(User.id).where(User.login == "ys_fushuji")).one()
+    lent = Proxy(
+        appointment_id=actor.posts[0].appointment_id, to_id=colleague, starts_on=now.date(),
+        ends_on=date(2021, 6, 30), reason="参加党校培训", made_at=now,
+    )  # fmt: skip
+    trust.entrust(session, lent, actor=actor, now=now, today=now.date())
 
 
 def _clerk(unit: str) -> str:

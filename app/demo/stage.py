@@ -1,5 +1,6 @@
-"""The stage of the demo: a database, and a clock that is turned by hand."""
+"""The stage of the demo: a database, a store of files, and a clock that is turned by hand."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,10 @@ from uuid import UUID
 from sqlmodel import select
 
 from app.acting import actor_named
+from app.demo.fates import SHANGHAI
+from app.demo.papers import Paper
+from ledger.media.identify import identify
+from models.files import Store
 from models.people import User
 from models.session import Database
 from scheduler.seal import EVENING, seal
@@ -20,9 +25,10 @@ from workflows.lifecycle import MOVES
 
 @dataclass
 class Stage:
-    """The database and the hand-turned clock."""
+    """The database, where files are kept, and the hand-turned clock."""
 
     database: Database
+    files: Store
     now: datetime
 
     def until(self, at: datetime) -> None:
@@ -55,6 +61,16 @@ class Stage:
             look = partial(items.look, item_id=item_id, now=self.now)
             given["seen"], _ = self.act(login, look)
         self.act(login, partial(items.advance, item_id=item_id, move=move, now=self.now, **given))
+
+    def attach(self, login: str, item_id: UUID, measure_id: UUID, paper: Paper) -> None:
+        """Send a file as 佐证, known by its content as at any door."""
+        stream = io.BytesIO(paper.data)
+        found = identify(stream, paper.name, SHANGHAI)
+        sha256, size = self.files.put(stream)
+        self.move(
+            login, item_id, "attach", measure_id=measure_id, sha256=sha256, size=size,
+            file_name=paper.name, media_type=found.media_type, made_on=found.made_on,
+        )  # fmt: skip
 
     def user(self, login: str) -> UUID:
         with self.database.reading() as session:

@@ -1,19 +1,23 @@
 """What each step of the demo does, and who does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.demo import papers
 from app.demo.fates import Fate
+from app.demo.papers import About, Paper
 from app.demo.stage import Stage
-from models.item import Measure
+from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import OrgKind
 
 REOPENED_UNTIL = date(2021, 7, 30)
+LONG_AGO = date(2020, 12, 16)
+"""Before any problem of the demo was registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,27 @@ def _measures(stage: Stage, item_id: UUID) -> list[Measure]:
         return list(session.exec(query).all())
 
 
+def _about(stage: Stage, item_id: UUID) -> About:
+    """Return what papers of today would say of an item."""
+    with stage.database.reading() as session:
+        item = session.get_one(Item, item_id)
+        owner = session.get_one(Organization, item.organization_id)
+        return About(item.number or "", owner.name, item.text, stage.now.date())
+
+
+def _attach(stage: Stage, item_id: UUID, who: People, place: int, *sent: Paper) -> None:
+    """Send papers for one measure, counted from 0."""
+    measure = _measures(stage, item_id)[place]
+    for paper in sent:
+        stage.attach(who.doer, item_id, measure.id, paper)
+
+
 def _confirm(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
     length = "phased" if fate.due_on > date(2021, 6, 22) else "immediate"
-    stage.move(who.superior, item_id, "confirm", rectification=length, due_on=fate.due_on)
+    stage.move(
+        who.superior, item_id, "confirm", rectification=length, due_on=fate.due_on,
+        sensitivity=fate.sensitivity,
+    )  # fmt: skip
 
 
 def _assign(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -74,6 +96,7 @@ def _submit_plan(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
 
 
 def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+    _attach(stage, item_id, who, 0, papers.of_item(_about(stage, item_id))[0])
     first = _measures(stage, item_id)[0]
     stage.move(
         who.doer, item_id, "progress", text="已查明原因并补齐记录", measure_id=first.id,
@@ -82,11 +105,21 @@ def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
 
 
 def _finish(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+    _attach(stage, item_id, who, 1, *papers.of_item(_about(stage, item_id))[1:])
     for measure in _measures(stage, item_id)[1:]:
         stage.move(
             who.doer, item_id, "progress", text="制度已修订并公布，4、5月执行到位",
             measure_id=measure.id, evidence="修订后的制度1份", done=True, sustained=True,
         )  # fmt: skip
+
+
+def _reuse_photo(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+    _attach(stage, item_id, who, 0, papers.training())
+
+
+def _old_paper(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+    about = replace(_about(stage, item_id), day=LONG_AGO)
+    _attach(stage, item_id, who, 1, papers.minutes(about))
 
 
 def _verify(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -113,6 +146,28 @@ def _request_extension(stage: Stage, item_id: UUID, who: People, _: Fate) -> Non
     stage.move(
         who.head, item_id, "request_extension", reason="两名当事党员在外实习，须返校后核实",
         progress="其余人员已核实完毕", due_on=date(2021, 7, 9),
+    )  # fmt: skip
+
+
+def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+    """Merge an item into the first one of its organization."""
+    with stage.database.reading() as session:
+        owner = session.get_one(Item, item_id).organization_id
+        first = select(Item.id).where(Item.organization_id == owner).order_by(col(Item.id))
+        into = session.exec(first.limit(1)).one()
+    stage.move(
+        who.superior, item_id, "void", merged_into_id=into, reason="同属组织生活不经常，并案整改"
+    )
+
+
+def _spot_check(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
+    stage.move("jiwei2", item_id, "spot_check", opinion="查阅原始记录，抽谈2人，情况属实")
+
+
+def _appoint_patron(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
+    stage.move(
+        "buzhang", item_id, "appoint_patron",
+        user_id=stage.user("fushuji"), until_on=date(2021, 12, 25),
     )  # fmt: skip
 
 
@@ -143,4 +198,9 @@ STEPS: dict[str, Callable[[Stage, UUID, People, Fate], None]] = {
     "request_extension": _request_extension,
     "grant_extension": lambda s, i, who, _: s.move(who.approver, i, "grant_extension"),
     "reopen": _reopen,
+    "reuse_photo": _reuse_photo,
+    "old_paper": _old_paper,
+    "merge": _merge,
+    "spot_check": _spot_check,
+    "appoint_patron": _appoint_patron,
 }

@@ -11,18 +11,23 @@ import pytest
 from app import cli_demo, clock
 from app.demo import play
 from app.demo.clock import HandClock
+from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
-from models.item import Item
+from models.files import FileStore, checked
+from models.item import Evidence, Item
 from models.journal import Entry
 from models.notice import Notice
-from models.people import Organization, User
+from models.people import Appointment, Organization, User
 from models.session import Database
-from models.vocabulary import OrgKind, State
+from models.vocabulary import DoubtKind, MediaType, OrgKind, State
 from tests import cast, make
-from workflows import tokens
+from workflows import offices, tokens
+from workflows.doubts import doubts
 from workflows.journal import GENESIS, digest
-from workflows.queries.items import ItemFilter, items
+from workflows.queries.items import ItemFilter, entries, items
+from workflows.queries.story import names
+from workflows.story.lines import told
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,62 @@ def test_the_university_is_whole(demo):
 def test_the_ledgers_are_real_files_read_back(played):
     files = list((played[0] / "var/demo/ledgers").iterdir())
     assert Counter(f.suffix for f in files) == {".docx": 3, ".xlsx": 2}
+
+
+def test_evidence_is_real_files_kept_in_the_store(played, demo):
+    files = [each for each in make.rows(demo, Evidence) if each.kind == "file"]
+    store = FileStore(played[0] / "var/demo/files", 30_000)
+    for each in files:
+        with checked(store, each.sha256) as kept:
+            found = identify(kept, each.file_name, cast.SHANGHAI)
+        assert (found.media_type, found.made_on) == (each.media_type, each.made_on)
+    assert {each.media_type for each in files} == {
+        MediaType.PDF, MediaType.PNG, MediaType.DOCX, MediaType.TEXT
+    }  # fmt: skip
+    of_items = Counter(each.item_id for each in files)
+    for item in make.rows(demo, Item, state=State.CLOSED):
+        assert 1 <= of_items[item.id] <= 4
+
+
+def test_two_items_share_a_file_and_one_file_is_older_than_its_problem(demo):
+    with demo.reading() as session:
+        found = {item.id: doubts(session, item.id) for item in make.rows(demo, Item)}
+    kinds = Counter(doubt.kind for some in found.values() for doubt in some)
+    assert kinds == {
+        DoubtKind.OTHER_ITEMS: 2, DoubtKind.OTHER_ORGANIZATIONS: 2, DoubtKind.OLDER: 1
+    }  # fmt: skip
+
+
+def test_what_a_university_seldom_meets_is_there_too(demo):
+    today = play.TODAY.date()
+    with demo.reading() as session:
+        deputy = cast.actor(session, "ys_fushuji", today)
+        (lent,) = offices.lent(session, deputy, today)
+    assert lent.title == "艺术设计系党总支书记"
+    assert [item.sensitivity for item in make.rows(demo, Item, sensitivity="ideology")]
+    (merged,) = [item for item in make.rows(demo, Item) if item.merged_into_id]
+    assert merged.state is State.VOID
+    assert [post.office for post in make.rows(demo, Appointment) if post.item_id] == ["patron"]
+    (spot_check,) = make.rows(demo, Entry, act="spot_check")
+    assert spot_check.office == "纪委干事"
+
+
+def test_every_entry_is_told_in_words(demo):
+    with demo.reading() as session:
+        actor = cast.actor(session, "jiwei", play.TODAY.date())
+        subjects = {entry.subject_id for entry in make.rows(demo, Entry)}
+        journals = [entries(session, subject, limit=1000) for subject in subjects]
+        lines = [
+            line
+            for journal in journals
+            for line in told(journal, names(session, journal, actor, today=play.TODAY.date()))
+        ]
+    assert len(lines) > 500
+    for line in lines:
+        assert re.search("[一-龥]", line.label), line
+        assert re.search("[一-龥]", line.sentence), line
+        assert not re.search(r"None|[0-9a-f]{8}-|（）|“”|，，|至$", line.sentence), line
+        assert bool(line.who) is not line.automatic
 
 
 def test_some_are_overdue_and_escalated(demo):

@@ -96,6 +96,10 @@ def _account(sentence: str) -> Teller:
     return lambda _: Tale(sentence)
 
 
+def _token_issued(said: Said) -> Tale:
+    return Tale(joined("发放一枚令牌", "在服务器上办理" if said("on_server") else ""))
+
+
 def _entrust(said: Said) -> Tale:
     sentence = (
         f"委托{said.name('to_id')}代{said.name('appointment_id')}签字，"
@@ -140,7 +144,7 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "password_changed": _account("本人修改密码，原有登录失效"),
         "password_reset": _account("重置密码，原有登录和令牌失效"),
         "deactivated": _account("停用账号，原有登录和令牌失效"),
-        "token_issued": _account("发放一枚令牌"),
+        "token_issued": _token_issued,
         "token_revoked": _account("撤销一枚令牌或一次登录"),
         "entrust": _entrust,
         "revoke_proxy": _revoke_proxy,
