@@ -9,9 +9,7 @@ from models.signoff import SignOff
 from models.vocabulary import EvidenceKind, SignAct
 from reports.page import INNER, NOTE_SIZE, Page
 from reports.record import Record
-
-SHORT = 16
-"""How many signs of an evidence file's hash are printed; the pack holds all of them."""
+from workflows.story.tale import SHORT
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)

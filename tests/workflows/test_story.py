@@ -12,22 +12,25 @@ from sqlmodel import select
 
 from models.campaign import LocalDays
 from models.deadline import Escalation
+from models.diagnosis import chain_id
 from models.duty import Duty
 from models.item import Item
 from models.journal import Entry
 from models.people import Appointment, Proxy
 from models.session import Database
-from models.vocabulary import Sensitivity, State, SubjectKind
+from models.vocabulary import Sensitivity, State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from workflows.commands import (
     campaigns,
+    diagnoses,
     duties,
     escalations,
     people,
     samples,
     trust,
 )
+from workflows.given import Judged
 from workflows.lifecycle import MOVES
 from workflows.queries.items import entries
 from workflows.queries.story import names
@@ -269,7 +272,7 @@ def test_a_draw_is_told_without_what_was_drawn(sqlite: Database):
             size=1,
         )
     opened, drawn = story(sqlite, campaign_id)
-    assert re.fullmatch(r"启动“.+”，布置报送任务\d+项", opened.sentence)
+    assert re.fullmatch(r"启动《.+》，布置报送任务\d+项", opened.sentence)
     assert drawn.sentence == "从闽江学院党委已销号的1件事项中抽取1件"
     assert "XX1-2021-001" not in repr(drawn)
 
@@ -296,6 +299,21 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
         "party_secretary同志任闽江学院党委书记，自2020年9月1日起",
     ]
     assert lines[-1].sentence == "教师第一党支部委员member同志离任，任期至2021年4月30日"
+
+
+def test_a_diagnosis_is_told_by_verdict_with_what_was_written(sqlite: Database):
+    found = [
+        Judged(indicator="支部1-1", verdict=Verdict.MET),
+        Judged(indicator="支部1-2", verdict=Verdict.NOTHING_FOUND),
+        Judged(indicator="支部1-3", verdict=Verdict.MET, text="每月第2周周三"),
+    ]
+    with sqlite.transaction() as session:
+        campaign_id, owner = cast.campaign(session).id, cast.organization(session, cast.BRANCH).id
+        head = cast.actor(session, "head")
+        diagnoses.record(session, campaign_id, owner, actor=head, now=make.NOW, verdicts=found)
+    line = last(sqlite, chain_id(campaign_id, owner))
+    assert line.sentence == "对照3个指标，达标：支部1-1、支部1-3；未发现问题：支部1-2"
+    assert line.quote == "支部1-3：每月第2周周三"
 
 
 def test_a_recusal_is_told_with_its_organization(sqlite: Database):

@@ -37,7 +37,7 @@ def _send_back(said: Said) -> Tale:
 
 
 def _open(said: Said) -> Tale:
-    return Tale(f"启动“{said('title')}”，布置报送任务{said('duties')}项")
+    return Tale(f"启动《{said('title')}》，布置报送任务{said('duties')}项")
 
 
 def _sample(said: Said) -> Tale:

@@ -12,7 +12,7 @@ Names = Mapping[UUID, str]
 """What each id in some entries stands for; without those that the viewer may not know of."""
 
 SHORT = 16
-"""How many signs of a hash are shown, as many as a 销号单 prints."""
+"""How many signs of a hash are shown and printed; the journal and the pack hold all of them."""
 
 
 @dataclass(frozen=True, slots=True)
