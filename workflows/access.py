@@ -38,9 +38,17 @@ def filling(posts: Iterable[Post], seats: Iterable[Seat]) -> sa.ColumnElement[bo
         sa.and_(_sees_at(post, seat.place), _serves(post))
         for post in posts
         for seat in wanted
-        if post.office is seat.office
+        if post.office is seat.office and post.kind is _STANDS_AT.get(seat.place, post.kind)
     ]
-    return sa.or_(sa.false(), *ways)
+    return sa.or_(*ways) if ways else sa.false()
+
+
+_STANDS_AT = {
+    Place.COMMITTEE: OrgKind.COMMITTEE,
+    Place.OFFICE: OrgKind.OFFICE,
+    Place.DISCIPLINE: OrgKind.DISCIPLINE,
+}
+"""The places where organizations of one kind alone stand."""
 
 
 def _sees_at(post: Post, place: Place) -> sa.ColumnElement[bool]:
@@ -51,9 +59,6 @@ def _sees_at(post: Post, place: Place) -> sa.ColumnElement[bool]:
             return col(Organization.parent_id) == post.organization_id
         case Place.COMMITTEE:
             return col(Organization.committee_id) == post.organization_id
-    attached = OrgKind.OFFICE if place is Place.OFFICE else OrgKind.DISCIPLINE
-    if post.kind is not attached:
-        return sa.false()
     return col(Organization.committee_id) == post.parent_id
 
 

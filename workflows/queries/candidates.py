@@ -3,7 +3,7 @@
 It never leaves out one that the machine would let the person act on; the rest the machine drops.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -22,12 +22,14 @@ from workflows.queries.people import committees
 from workflows.queries.prompts import DOERS, Prompt, signed
 from workflows.rights import STANDING
 from workflows.rulebook import rulebook
-from workflows.seats import Chain
+from workflows.seats import Chain, Seat, SignStep
 
 CAP = 400
 """How many items are looked at for one person; whoever has more has enough to begin with."""
 
 Condition = sa.ColumnElement[bool]
+NOBODY = sa.false()
+"""What none of somebody's posts gives; a statement is the cheaper for not being asked it."""
 
 
 def candidates(
@@ -37,14 +39,17 @@ def candidates(
     lent = offices.lent(session, actor, today) if any(p.move.lendable for p in prompts) else ()
     seated = _Seated(session, actor, lent, today)
     ways = [
-        sa.and_(col(Item.state) == prompt.state, prompt.rows, seated.plays(prompt))
+        sa.and_(col(Item.state) == prompt.state, prompt.rows, mine)
         for prompt in prompts
+        if (mine := seated.plays(prompt)) is not NOBODY
     ]
+    if not ways:
+        return []
     late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) < today)
     query = (
         sa.select(col(Item.id))
         .join(Organization, col(Organization.id) == Item.organization_id)
-        .where(access.visible(actor, today), sa.or_(sa.false(), *ways))
+        .where(access.visible(actor, today), sa.or_(*ways))
         .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
         .limit(cap + 1)
     )
@@ -63,26 +68,29 @@ class _Seated:
         if prompt.by == DOERS:
             return _does(self.actor.user_id, self.today)
         posts = self.actor.posts + (self.lent if prompt.move.lendable else ())
-        return sa.or_(sa.false(), *(self._role(posts, role) for role in prompt.by))
+        return _any(self._role(posts, role) for role in prompt.by)
 
     def _role(self, posts: tuple[Post, ...], role: Role) -> Condition:
         standing = access.filling(posts, STANDING.get(role, ()))
         if role is Role.SUPERIOR:
-            return sa.or_(standing, _acting_for_committee(posts))
+            return _any((standing, _acting_for_committee(posts)))
         if role not in _BY_CHAIN:
             return standing
-        return sa.or_(
-            sa.false(),
-            *(
-                sa.and_(
-                    col(Item.campaign_id).in_(campaigns),
-                    col(Organization.kind).in_(chain.organizations),
-                    col(Item.level).in_(chain.levels),
-                    _BY_CHAIN[role](posts, chain),
-                )
-                for chain, campaigns in self.chains
-            ),
+        return _any(
+            sa.and_(
+                col(Item.campaign_id).in_(campaigns),
+                col(Organization.kind).in_(chain.organizations),
+                col(Item.level).in_(chain.levels),
+                held,
+            )
+            for chain, campaigns in self.chains
+            if (held := _BY_CHAIN[role](posts, chain)) is not NOBODY
         )
+
+
+def _any(ways: Iterable[Condition]) -> Condition:
+    found = [way for way in ways if way is not NOBODY]
+    return sa.or_(*found) if found else NOBODY
 
 
 def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
@@ -112,8 +120,10 @@ def _does(me: UUID, today: date) -> Condition:
 
 def _acting_for_committee(posts: Iterable[Post]) -> Condition:
     """Select what lies right below 院党委, for those who act for it there (rights.standing)."""
-    directly_below = col(Organization.parent_id) == col(Organization.committee_id)
-    return sa.and_(directly_below, access.filling(posts, STANDING[Role.OFFICE]))
+    acting = access.filling(posts, STANDING[Role.OFFICE])
+    if acting is NOBODY:
+        return NOBODY
+    return sa.and_(col(Organization.parent_id) == col(Organization.committee_id), acting)
 
 
 def _extenders(posts: tuple[Post, ...], chain: Chain) -> Condition:
@@ -122,21 +132,27 @@ def _extenders(posts: tuple[Post, ...], chain: Chain) -> Condition:
     if named:
         return access.filling(posts, named)
     seats = (*STANDING[Role.SUPERIOR], *chain.signers[-1].seats)
-    return sa.or_(access.filling(posts, seats), _acting_for_committee(posts))
+    return _any((access.filling(posts, seats), _acting_for_committee(posts)))
 
 
 def _turn(posts: tuple[Post, ...], chain: Chain) -> Condition:
     """Select the items in which it is the turn of one of the posts to sign."""
-    ways = []
-    for number, step in enumerate(chain.signers, start=1):
-        here = signed(SignAct.SIGN, col(SignOff.step) == number)
-        before = signed(SignAct.SIGN, col(SignOff.step) == number - 1) if number > 1 else sa.true()
-        for seat in step.seats:
-            filled = col(SignOff.seat) == str(seat)
-            mine = signed(SignAct.SIGN, col(SignOff.step) == number, filled)
-            taken = here if step.rule is SignRule.ANY else mine
-            ways.append(sa.and_(access.filling(posts, [seat]), before, sa.not_(taken)))
-    return sa.or_(sa.false(), *ways)
+    return _any(
+        sa.and_(held, *_reached(number, step, seat))
+        for number, step in enumerate(chain.signers, start=1)
+        for seat in step.seats
+        if (held := access.filling(posts, [seat])) is not NOBODY
+    )
+
+
+def _reached(number: int, step: SignStep, seat: Seat) -> Iterator[Condition]:
+    """Select the items that came to a step, in which a seat is still to be filled."""
+    if number > 1:
+        yield signed(SignAct.SIGN, col(SignOff.step) == number - 1)
+    taken = [col(SignOff.step) == number]
+    if step.rule is SignRule.ALL:
+        taken.append(col(SignOff.seat) == str(seat))
+    yield sa.not_(signed(SignAct.SIGN, *taken))
 
 
 _BY_CHAIN: dict[Role, Callable[[tuple[Post, ...], Chain], Condition]] = {

@@ -162,6 +162,9 @@ def _diagnoses(
 
 def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Task]:
     """Ask 党委工作部 to decide what the clock drafted."""
+    acting = access.filling(actor.posts, STANDING[Role.OFFICE])
+    if acting is sa.false():
+        return
     owner = sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
     rows: Iterable[Any] = session.execute(
         sa.select(
@@ -179,7 +182,7 @@ def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Ta
         .where(
             col(Escalation.state) == EscalationState.DRAFTED,
             access.in_reach(actor.reach),
-            access.filling(actor.posts, STANDING[Role.OFFICE]),
+            acting,
         )
         .order_by(col(Escalation.due_on), col(Escalation.id))
         .limit(CAP)

@@ -177,7 +177,7 @@ class Batch:
         rows = self.session.execute(
             sa.select(col(User.id), col(User.name)).where(col(User.id).in_(people - {None}))
         )
-        return dict(rows.tuples().all())
+        return {person: name for person, name in rows}  # noqa: C416  rows are no pairs to mypy
 
     @cached_property
     def titles(self) -> dict[UUID, str]:
