@@ -10,9 +10,9 @@ from api.house import Desk
 from models.item import Item
 from models.people import Organization
 from workflows import access, machine
-from workflows.case import Case
 from workflows.machine import Offer
-from workflows.queries import detail, provenance
+from workflows.queries import detail, gather, provenance
+from workflows.queries.gather import Gathered
 
 MOST = 500
 """More than any item has of anything; beyond, the API lists page by page."""
@@ -23,7 +23,7 @@ class Sheet:
     """An item with its measures, each with its evidence, its signatures and its offers."""
 
     row: Mapping[str, Any]
-    case: Case
+    case: Gathered
     measures: tuple[Mapping[str, Any], ...]
     evidence: Mapping[UUID, list[Mapping[str, Any]]]
     signatures: tuple[Mapping[str, Any], ...]
@@ -49,7 +49,7 @@ class Sheet:
 def lay_out(desk: Desk, item_id: UUID) -> Sheet:
     """Return an item that the person may see, or raise `NotFound`."""
     item, owner = access.item(desk.session, desk.actor, item_id)
-    case = Case(desk.session, desk.actor, desk.now, item, owner)
+    case = gather.one(desk.session, desk.actor, item, owner, now=desk.now)
     row = dict(detail.item(desk.session, item_id))
     late = detail.Lateness(desk.session, desk.today)
     row |= {"overdue_days": late.of(row)} | late.lights(row)

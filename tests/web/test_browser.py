@@ -7,10 +7,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from tests.api.conftest import serving
-from tests.web.browser import axe, browser, opened, sideways
 from web import assets
 
-__all__ = ["browser"]
 
 PAGE = """<!doctype html><html lang="zh"><title>待办</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{}">

@@ -3,11 +3,33 @@
 from fastapi import APIRouter, Response
 
 from web.visit import Looks
+from workflows.queries.tasks import Subject
+from workflows.queries.todo import todo
 
 router = APIRouter()
+
+DESK = frozenset({"sign"})
+"""What leaders do one after another, at the desk."""
 
 
 @router.get("/")
 def home(visit: Looks) -> Response:
+    """Show what the person must do today, the most urgent first, and what they wait for."""
     with visit.reading() as desk:
-        return visit.page(desk, "home.html")
+        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today)
+        return visit.page(desk, "home.html", todo=found, to=_to)
+
+
+def _to(act: str, about: Subject) -> str:
+    """Return the address where an act is done, one tap away."""
+    if act in DESK:
+        return f"/desk/{about.item_id}"
+    if act == "verify":
+        return f"/verifying/{about.item_id}"
+    if act in {"file", "receive"}:
+        return f"/duties/{about.duty_id}"
+    if act in {"send", "dismiss"}:
+        return f"/escalations/{about.id}"
+    if act == "diagnose":
+        return f"/diagnosis?campaign={about.campaign_id}&organization={about.id}"
+    return f"/items/{about.item_id}/moves/{act}"

@@ -10,8 +10,11 @@ from models.vocabulary import MediaType
 from web.sheet import lay_out
 from web.visit import Looks
 from workflows import access
+from workflows.queries import course
 from workflows.queries import items as queries
 from workflows.queries import story as named
+from workflows.queries.chain import chain_state
+from workflows.queries.next import what_next
 from workflows.story import lines
 from workflows.verify import verify_subject
 
@@ -31,7 +34,8 @@ def item(visit: Looks, item_id: UUID) -> Response:
         names = named.names(desk.session, entries, desk.actor, today=desk.today)
         return visit.page(
             desk, "item.html", sheet=sheet, row=sheet.row,
-            awaited=(), chain=(), path_taken=(), days=(),
+            awaited=what_next(sheet.case), chain=chain_state(sheet.case),
+            path_taken=course.path(entries), days=course.days(sheet.case),
             story=lines.told(entries, names),
         )  # fmt: skip
 
