@@ -71,23 +71,27 @@ def varied(database: Database) -> list[UUID]:
     return [*made, delegated, patron, clue]
 
 
+def lend(database: Database, giver: str, to: str) -> None:
+    """Have somebody lend the signature of their first office to a colleague."""
+    with database.transaction() as session:
+        actor = cast.actor(session, giver)
+        proxy = Proxy(
+            appointment_id=actor.posts[0].appointment_id, to_id=make.user(session, to),
+            starts_on=cast.TODAY, ends_on=cast.TODAY + timedelta(days=9), reason="学习",
+            made_at=make.NOW,
+        )  # fmt: skip
+        trust.entrust(session, proxy, actor=actor, now=make.NOW, today=cast.TODAY)
+
+
 def proxied(database: Database) -> None:
     """Have some lend the signature of their office, and somebody declare to be related."""
     make.appoint(database, "student_head", "信息工程系党总支", Office.MEMBER)
     make.appoint(database, "inspector", "信息工程系党总支", Office.MEMBER)
     make.appoint(database, "xx_deputy", "闽江学院纪委", Office.OFFICER)
-    for giver, to in (
-        ("xx_secretary", "student_head"), ("xx_deputy", "inspector"), ("director", "officer"),
-        ("head", "colleague"),
-    ):  # fmt: skip
-        with database.transaction() as session:
-            actor = cast.actor(session, giver)
-            proxy = Proxy(
-                appointment_id=actor.posts[0].appointment_id, to_id=make.user(session, to),
-                starts_on=cast.TODAY, ends_on=cast.TODAY + timedelta(days=9), reason="学习",
-                made_at=make.NOW,
-            )  # fmt: skip
-            trust.entrust(session, proxy, actor=actor, now=make.NOW, today=cast.TODAY)
+    lend(database, "xx_secretary", "student_head")
+    lend(database, "xx_deputy", "inspector")
+    lend(database, "director", "officer")
+    lend(database, "head", "colleague")
     with database.transaction() as session:
         trust.declare_relation(
             session, actor=cast.actor(session, "xx_organizer"), now=make.NOW,
