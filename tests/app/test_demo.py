@@ -25,6 +25,7 @@ from tests import cast, make
 from workflows import offices, tokens
 from workflows.doubts import doubts
 from workflows.journal import GENESIS, digest
+from workflows.queries.diagnoses import coverage
 from workflows.queries.items import ItemFilter, entries, items
 from workflows.queries.story import names
 from workflows.story.lines import told
@@ -145,6 +146,17 @@ def test_duties_are_owed_filed_late_and_accepted(demo):
     states = Counter(duty.state for duty in make.rows(demo, Duty))
     assert {"owed", "filed", "accepted"} <= states.keys()
     assert {filing.late for filing in make.rows(demo, Filing)} == {True, False}
+
+
+def test_the_matrix_has_every_kind_of_cell_and_two_ledgers_with_gaps(demo):
+    with demo.reading() as session:
+        director = cast.actor(session, "buzhang", play.TODAY.date())
+        campaign = cast.campaign(session).id
+        found = coverage(session, director, campaign, today=play.TODAY.date())
+    assert all(found.counts.values())
+    assert [(row.name, row.blank) for row in found.rows if not row.complete] == [
+        ("机电工程系党总支", 6), ("学生党支部", 3),
+    ]  # fmt: skip
 
 
 def test_every_journal_is_a_whole_chain_and_nothing_lies_ahead_of_today(demo):

@@ -5,21 +5,24 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from models.campaign import Campaign, NumberSeries
+from models.diagnosis import Diagnosis
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from workflows import access, clockwork, deadlines
-from workflows.commands import campaigns
-from workflows.errors import Conflict, Refusal
+from workflows.commands import campaigns, diagnoses
+from workflows.errors import Conflict, Refusal, Stale
+from workflows.given import Judged
 from workflows.template import load, shipped
 
 THREADS = 8
@@ -159,3 +162,21 @@ def test_two_items_are_not_merged_into_each_other(database: Database):
     assert sorted(make.row(database, item_id).state for item_id in (one, other)) == [
         State.PLAN, State.VOID
     ]  # fmt: skip
+
+
+def test_of_verdicts_on_the_same_blank_cell_one_is_recorded_and_the_rest_are_told(
+    database: Database,
+):
+    def record(verdict: Verdict):
+        given = Judged(indicator="支部1-1", verdict=verdict, version=0)
+        with database.transaction() as session:
+            return diagnoses.record(
+                session, cast.campaign(session).id, cast.organization(session, cast.BRANCH).id,
+                actor=cast.actor(session, "head"), now=make.NOW, verdicts=[given],
+            )  # fmt: skip
+
+    answers = at_once([partial(record, verdict) for verdict in Verdict])
+
+    assert sum(isinstance(answer, Stale) for answer in answers) == len(Verdict) - 1
+    assert len(make.rows(database, Diagnosis)) == 1
+    assert len(make.rows(database, Entry, subject=SubjectKind.DIAGNOSIS)) == 1
