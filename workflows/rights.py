@@ -100,6 +100,7 @@ _DECLARED = (
     Right("see_directory", "查看组织、人员和任职", _TREE),
     Right("keep_directory", "维护组织、人员和任职", _ADMIN),
     Right("reset_password", "重置密码", _ADMIN),
+    Right("own_work", "查看本人的待办", _SELF),
     Right("own_account", "管理本人的密码、登录、令牌和消息", _SELF),
 )
 RIGHTS: dict[str, Right] = {right.name: right for right in _DECLARED}
@@ -176,3 +177,12 @@ def demand(actor: "Actor", name: str, organization: Organization | None = None) 
             if post := actor.post_in(seats, organization):
                 return post
     raise NotPermitted(f"{right.label}由{right.who}办理，您的职务不能办理此事。")
+
+
+def may(actor: "Actor", name: str, organization: Organization | None = None) -> bool:
+    """Tell whether an actor has a right, for a page that offers it."""
+    try:
+        demand(actor, name, organization)
+    except NotPermitted:
+        return False
+    return True

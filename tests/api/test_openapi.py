@@ -23,6 +23,7 @@ from api.schemas import (
     many,
     people,
     samples,
+    todo,
     trust,
 )
 from tests.api.conftest import API
@@ -88,7 +89,7 @@ def test_no_error_is_told_but_as_a_problem(document):
 
 MODULES = (
     accounts, campaigns, clock, common, diagnoses, directory, figures, handover, items, ledgers,
-    many, people, samples, trust,
+    many, people, samples, todo, trust,
 )  # fmt: skip
 
 
