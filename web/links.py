@@ -1,0 +1,45 @@
+"""From a number to the rows behind it: the address that lists what a question counts."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from workflows.queries.duties import DutyFilter
+from workflows.queries.wanted import ItemFilter
+
+NAMES = {
+    "campaign_id": "campaign",
+    "organization_id": "organization",
+    "milestone_id": "milestone",
+    "responsible_id": "responsible",
+    "parts": "part",
+}
+"""What addresses call a filter's fields, where it is another name; as the API does."""
+
+
+def items(wanted: ItemFilter) -> str:
+    """Return the address of a list of items."""
+    return _address("/items", wanted)
+
+
+def duties(wanted: DutyFilter) -> str:
+    """Return the address of a list of duties."""
+    return _address("/duties", wanted)
+
+
+def _address(path: str, wanted: ItemFilter | DutyFilter) -> str:
+    asked = {NAMES.get(each.name, each.name): getattr(wanted, each.name) for each in fields(wanted)}
+    said = {name: _said(value) for name, value in asked.items() if value is not None}
+    if not wanted.organization_only:
+        del said["organization_only"]
+    return f"{path}?{urlencode(said, doseq=True)}" if said else path
+
+
+def _said(value: Any) -> Any:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+    return value
