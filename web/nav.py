@@ -42,6 +42,11 @@ _DECLARED = (
 )
 
 
+def entries() -> tuple[Entry, ...]:
+    """Return every page that a menu may show."""
+    return _DECLARED
+
+
 def menu(actor: Actor) -> tuple[Entry, ...]:
     """Return the pages that the person has something to do with."""
     return tuple(entry for entry in _DECLARED if _any(actor, entry.needs))

@@ -1,0 +1,93 @@
+"""The catalogue of texts: what pages say, found in the templates and among the labels.
+
+`python -m web.catalogue` brings web/locale/en.po up to date: new texts come in untranslated, old
+ones go. A test fails while one is missing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from api import offers
+from api.errors import KINDS
+from models import vocabulary
+from web import nav
+from web.words import LOCALE, Language
+from workflows import rights
+from workflows.lifecycle import MOVES
+
+ROOM = Path(__file__).parent
+JINJA = [("**.html", "jinja2")]
+OPTIONS = {"**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "silent": "false",
+                       "extensions": "jinja2.ext.do"}}  # fmt: skip
+
+
+def texts() -> set[str]:
+    """Return every text that pages show: of the templates, and the labels they translate."""
+    return {*_written(), *labels()}
+
+
+def labels() -> Iterator[str]:
+    """Yield what no template holds: the vocabulary, moves and their fields, rights, the menu."""
+    for word in _words():
+        yield word.label
+    for move in MOVES.values():
+        yield move.label
+        for field in offers.asked(move.name):
+            yield field["title"]
+            yield from (inner["title"] for inner in field["fields"] or ())
+    yield from (right.label for right in rights.RIGHTS.values())
+    yield from (entry.label for entry in nav.entries())
+    yield from (title for _, title, _ in KINDS.values())
+
+
+def untranslated(language: Language) -> set[str]:
+    """Return the texts that the catalogue does not say in a language."""
+    known = _read(language)
+    return {text for text in texts() if not (text in known and known[text].string)}
+
+
+def obsolete(language: Language) -> set[str]:
+    """Return what the catalogue says that no page shows any more."""
+    return {str(message.id) for message in _read(language) if message.id} - texts()
+
+
+def update(language: Language) -> None:
+    """Bring the catalogue of a language up to date, keeping what is translated."""
+    known, fresh = _read(language), Catalog(locale=language.value, header_comment="")
+    for text in sorted(texts()):
+        fresh.add(text, known[text].string if text in known else "")
+    with (LOCALE / f"{language}.po").open("wb") as file:
+        write_po(file, fresh, omit_header=True, no_location=True, width=0)
+
+
+def _read(language: Language) -> Catalog:
+    file = LOCALE / f"{language}.po"
+    if not file.exists():
+        return Catalog(locale=language.value)
+    with file.open("rb") as source:
+        return read_po(source, locale=language.value)
+
+
+def _written() -> Iterator[str]:
+    for _, _, found, _, _ in extract_from_dir(ROOM / "templates", JINJA, OPTIONS):
+        yield found if isinstance(found, str) else found[0]
+
+
+def _words() -> Iterator[vocabulary.Word]:
+    """Yield every word of the vocabulary and of what the queries answer."""
+    for kind in _below(vocabulary.Word):
+        yield from kind
+
+
+def _below(kind: type[vocabulary.Word]) -> Iterator[type[vocabulary.Word]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _below(below)
+
+
+if __name__ == "__main__":
+    update(Language.ENGLISH)
