@@ -24,6 +24,7 @@ TAGS = [
     {"name": "办理", "description": "对一件事项的每一种办理动作"},
     {"name": "台账", "description": "台账的导入与导出"},
     {"name": "专项行动", "description": "行动及其阶段、报送节点、诊断指南"},
+    {"name": "看板", "description": "行动的各种数字；每个数字都能按同样的条件列出所计的事项"},
     {"name": "报送", "description": "报送任务与报送件"},
     {"name": "催办督办", "description": "时限、升级与通知"},
     {"name": "销号证明", "description": "封存、核验、可离线核验的证明包"},

@@ -12,6 +12,7 @@ from api.edge import Edge
 from api.house import House
 from api.routes import (
     accounts,
+    board,
     calendar,
     campaigns,
     deadlines,
@@ -31,6 +32,7 @@ from api.routes import (
     people,
     proof,
     samples,
+    todo,
     trust,
 )
 from models.files import Store
@@ -42,12 +44,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     moves.router,
     many.router,
     items.router,
+    todo.router,
     evidence.router,
     notices.router,
     deadlines.router,
     duties.router,
     campaigns.router,
     figures.router,
+    board.router,
     diagnoses.router,
     samples.router,
     calendar.router,

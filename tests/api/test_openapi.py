@@ -11,6 +11,7 @@ from api.documented import ACCOUNTS
 from api.routes.moves_examples import EXAMPLES
 from api.schemas import (
     accounts,
+    board,
     campaigns,
     clock,
     common,
@@ -88,8 +89,8 @@ def test_no_error_is_told_but_as_a_problem(document):
 
 
 MODULES = (
-    accounts, campaigns, clock, common, diagnoses, directory, figures, handover, items, ledgers,
-    many, people, samples, todo, trust,
+    accounts, board, campaigns, clock, common, diagnoses, directory, figures, handover, items,
+    ledgers, many, people, samples, todo, trust,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ FIGURES: Mapping[str, Mapping[str, Any]] = {
 
 
 def of_figure(ground: ItemFilter, name: str) -> ItemFilter:
-    """Return what lists the items of one of the `Figures`; `ground` says where they were counted."""
+    """Return what lists the items of one of the `Figures`; `ground` is where they were counted."""
     return replace(ground, **FIGURES[name])
 
 
@@ -61,11 +61,11 @@ def of_decision(ground: ItemFilter, kind: Kind, today: date) -> ItemFilter | Non
     """Return what lists what waits; None for drafts, which /escalations lists."""
     if kind not in ASKED:
         return None
-    where = {
-        "campaign_id": ground.campaign_id,
-        "organization_id": ground.organization_id,
-    }
-    return replace(ASKED[kind](today), **where)
+    return replace(
+        ASKED[kind](today),
+        campaign_id=ground.campaign_id,
+        organization_id=ground.organization_id,
+    )
 
 
 def late_items(campaign_id: UUID, line: LateLine, rung: Climbed | None = None) -> ItemFilter:

@@ -1,4 +1,4 @@
-"""要今天拍板的: what waits for a leader's decision, by kind, each with its number and first rows."""
+"""要今天拍板的: what waits for a leader's decision, kind by kind: how much, and the first of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,0 +1,315 @@
+"""看板: from each number to the rows behind it, in a bounded number of statements."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session, select
+
+from models.deadline import Deadline
+from models.people import User
+from models.session import Database
+from models.vocabulary import DutyState, EscalationState, Rung, Sensitivity, State
+from scheduler.tick import tick
+from tests import cast, make
+from tests.workflows.test_duties import act, duty
+from tests.workflows.test_figures import scatter
+from tests.workflows.test_queries import counted
+from workflows.actors import Actor
+from workflows.commands import notices as receipts
+from workflows.queries import behind, clock, common, duties, items, overdue
+from workflows.queries.burnup import burnup
+from workflows.queries.decisions import Kind, decisions
+from workflows.queries.duties import DutyFilter
+from workflows.queries.duty_matrix import duty_matrix
+from workflows.queries.figures import By, figures
+from workflows.queries.funnel import funnel
+from workflows.queries.lateness import lateness
+from workflows.queries.wanted import ItemFilter
+
+TODAY = date(2021, 6, 7)
+"""A Monday, 12 working days after the due date that `make.item` gives."""
+
+WATCHED = (date(2021, 5, 21), date(2021, 5, 25), date(2021, 6, 4))
+"""The days on which its clock takes 催办, 督办 and 通报."""
+
+SEEING = (
+    "director", "xx_organizer", "xx_patron", "head", "liaison", "inspector", "direct_member",
+    "cj_head", "outsider",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looking at the board of the cast's campaign."""
+
+    session: Session
+    actor: Actor
+    campaign_id: UUID
+    organization_id: UUID | None = None
+    today: date = TODAY
+
+    def __call__(self, query: Any, **more: Any) -> Any:
+        where = {"today": self.today, "organization_id": self.organization_id}
+        return query(self.session, self.actor, self.campaign_id, **where, **more)
+
+    @property
+    def ground(self) -> ItemFilter:
+        return ItemFilter(campaign_id=self.campaign_id, organization_id=self.organization_id)
+
+    def items(self, wanted: ItemFilter) -> list[dict[str, Any]]:
+        ask = {"today": self.today}
+        rows = items.items(self.session, self.actor, wanted, limit=1000, **ask)
+        assert items.count(self.session, self.actor, wanted, **ask) == len(rows)
+        return rows
+
+    def duties(self, wanted: DutyFilter) -> list[Any]:
+        return list(duties.duties(self.session, self.actor, wanted, today=self.today, limit=1000))
+
+
+@contextmanager
+def looking(database: Database, login: str, organization: str | None = None) -> Iterator[Look]:
+    with database.reading() as session:
+        node = cast.organization(session, organization).id if organization else None
+        yield Look(session, cast.actor(session, login, TODAY), cast.campaign(session).id, node)
+
+
+@pytest.fixture
+def mixed(database: Database) -> Database:
+    """Items in all states, sensitive, merged, reopened, late and asked for later; duties late."""
+    made = {state: make.item(database, state) for state in State}
+    make.registered(database, "学生党支部", "student_head")
+    make.registered(database, "信息工程系党总支", "xx_secretary")
+    make.registered(database, "会计教研室党支部", "cj_head")
+    verified, reopened, later = (
+        make.item(database, state) for state in (State.VERIFY, State.CLOSED, State.RECTIFY)
+    )
+    make.verified(database, verified)
+    make.move(database, reopened, "reopen", "inspector", **make.given(database, reopened, "reopen"))
+    make.asked(database, later)
+    hidden = make.registered(database)
+    given = {"rectification": "immediate", "due_on": date(2021, 5, 20)}
+    make.move(database, hidden, "confirm", "xx_secretary", sensitivity=Sensitivity.CLUE, **given)
+    merged = make.item(database, State.PLAN)
+    make.move(database, merged, "void", "xx_secretary", merged_into_id=made[State.RECTIFY])
+    lent = {"to_id": make.user_id(database, "direct_member"), "until_on": "2021-12-31"}
+    make.move(database, made[State.RECTIFY], "delegate", "member", **lent)
+    act(database, "file", duty(database), "head")
+    returned = duty(database, "信息工程系党总支")
+    act(database, "file", returned, "xx_secretary")
+    act(database, "send_back", returned, "director", opinion="缺典型案例")
+    for at in WATCHED:
+        tick(database, datetime.combine(at, time(9), cast.SHANGHAI))
+    return database
+
+
+def numbers(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    """Yield every number of the board with what it is, and the rows behind it."""
+    for part in (of_figures, of_problems, of_lateness, of_decisions, of_duties):
+        yield from part(look)
+
+
+def of_figures(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    whole = look(figures).whole
+    for name in behind.FIGURES:
+        yield name, getattr(whole, name), look.items(behind.of_figure(look.ground, name))
+    shown = [(by, group) for by in By for group in look(figures, by=by).groups]
+    for by, group in shown:
+        where = behind.of_group(look.ground, by, group)
+        for name in behind.FIGURES if group.figures.total else ():
+            rows = look.items(behind.of_figure(where, name))
+            yield (by, group.label, name), getattr(group.figures, name), rows
+    for stage in look(funnel):
+        for name in ("now", "ever"):
+            rows = look.items(behind.of_stage(look.ground, stage.state, ever=name == "ever"))
+            yield (stage.state, name), getattr(stage, name), rows
+
+
+def of_problems(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    for problem in look(common.problems):
+        found = look.items(behind.of_problem(look.ground, problem, closed=False))
+        yield (problem.code, "items"), problem.items, found
+        owners = {row["organization_id"] for row in found}
+        yield (problem.code, "organizations"), problem.organizations, list(owners)
+        closed = look.items(behind.of_problem(look.ground, problem, closed=True))
+        yield (problem.code, "closed"), problem.closed, closed
+
+
+def of_lateness(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    late = look(lateness)
+    for line in late.lines:
+        empty = not any((*line.items.values(), *line.duties.values()))
+        for rung in () if empty else late.rungs:
+            wanted = behind.late_items(look.campaign_id, line, rung)
+            yield (line.label, rung), line.items[rung], look.items(wanted)
+            owed = behind.late_duties(look.campaign_id, line, rung)
+            yield (line.label, rung, "duties"), line.duties[rung], look.duties(owed)
+        unseen = overdue.unacknowledged(
+            look.session, look.actor, look.campaign_id, today=look.today,
+            organization_id=line.organization_id, organization_only=line.organization_only,
+            limit=1000,
+        ) if not empty else ()  # fmt: skip
+        yield (line.label, "unacknowledged"), line.unacknowledged, list(unseen)
+
+
+def of_decisions(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    for decision in look(decisions):
+        wanted = behind.of_decision(look.ground, decision.kind, look.today)
+        if wanted is None:
+            rows = list(
+                clock.escalations(
+                    look.session, look.actor, state=EscalationState.DRAFTED,
+                    campaign_id=look.campaign_id, organization_id=look.organization_id, limit=1000,
+                )
+            )  # fmt: skip
+            ids = [(row["item_id"], row["duty_id"]) for row in rows]
+        else:
+            rows = look.items(wanted)
+            ids = [(row["id"], None) for row in rows]
+        assert [(m.item_id, m.duty_id) for m in decision.first] == ids[:5]
+        yield decision.kind, decision.count, rows
+
+
+def of_duties(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
+    owed = DutyFilter(campaign_id=look.campaign_id, organization_id=look.organization_id)
+    for column in look(duty_matrix).columns:
+        for state in DutyState:
+            rows = look.duties(behind.of_column(owed, column, state))
+            yield (column.code, state), column.states[state], rows
+        rows = look.duties(behind.of_column(owed, column))
+        yield (column.code, "overdue"), column.overdue, rows
+
+
+def wrong(database: Database, login: str, organization: str | None = None) -> list[Any]:
+    with looking(database, login, organization) as look:
+        found = [(what, number, len(rows)) for what, number, rows in numbers(look)]
+    assert found
+    return [(login, *each) for each in found if each[1] != each[2]]
+
+
+def test_behind_each_number_stand_exactly_its_rows(mixed: Database):
+    for login in SEEING:
+        assert wrong(mixed, login) == []
+    for organization in ("信息工程系党总支", cast.BRANCH):
+        assert wrong(mixed, "director", organization) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_so_they_do_whatever_there_is(database: Database, seed: int):
+    scatter(database, random.Random(seed), 60)
+    for login in ("director", "xx_organizer", "liaison"):
+        assert wrong(database, login) == []
+
+
+def test_what_is_overdue_stands_on_the_rung_it_reached(mixed: Database):
+    with looking(mixed, "director") as look:
+        late, whole = look(lateness), look(figures).whole
+    (line,) = [line for line in late.lines if line.label == "信息工程系党总支"]
+    assert {rung for rung, number in line.items.items() if number} == {"circulate"}
+    assert late.items["circulate"] == whole.overdue == 4
+    # The student branch and 信工系, whose ledger came back, owe theirs since April.
+    assert line.duties["refer"] == 2
+    assert sum(late.duties.values()) == 5
+
+
+def test_a_rung_of_an_earlier_due_date_is_not_counted(mixed: Database):
+    late = make.item(mixed, State.CLOSED)
+    now = datetime(2021, 6, 4, 10, tzinfo=cast.SHANGHAI)
+    given = make.given(mixed, late, "reopen") | {"due_on": date(2021, 6, 4)}
+    make.move(mixed, late, "reopen", "inspector", now, **given)
+    with mixed.transaction() as session:
+        clocked = session.exec(select(Deadline).where(Deadline.item_id == late)).one()
+        clocked.rung = Rung.REFER
+        assert clocked.position < len(list(Rung))
+    with looking(mixed, "director") as look:
+        wanted = ItemFilter(campaign_id=look.campaign_id, overdue=True, rung="none")
+        assert [row["id"] for row in look.items(wanted)] == [late]
+        assert look(lateness).items["none"] == 1
+
+
+def test_whoever_acknowledges_is_no_longer_waited_for(mixed: Database):
+    with looking(mixed, "director") as look:
+        before, first = look(lateness).unacknowledged, look(overdue.unacknowledged)[0]
+    with mixed.transaction() as session:
+        login = session.get_one(User, first["recipient_id"]).login
+        reader = cast.actor(session, login, TODAY)
+        receipts.acknowledge(session, first["id"], actor=reader, now=make.NOW)
+    with looking(mixed, "director") as look:
+        assert look(lateness).unacknowledged == before - 1
+
+
+def test_the_matrix_says_when_each_duty_was_filed_and_how_late(mixed: Database):
+    now = datetime(2021, 4, 22, 9, tzinfo=cast.SHANGHAI)
+    act(mixed, "file", duty(mixed, "学生党支部"), "student_head", now)
+    with looking(mixed, "director") as look:
+        matrix = look(duty_matrix)
+    assert [column.code for column in matrix.columns] == ["ledger", "interim", "summary"]
+    first = matrix.lines[:3]
+    assert [line.organization for line in first] == ["信息工程系党总支", cast.BRANCH, "学生党支部"]
+    assert [line.depth for line in first] == [0, 1, 1]
+    assert first[1].cells[1] is None  # a branch owes no interim report
+    returned, filed, late = (line.cells[0] for line in first)
+    assert (filed.state, filed.late, filed.late_by) == (DutyState.FILED, False, 0)
+    assert (late.late, late.late_by, late.overdue) == (True, 2, False)
+    assert (returned.state, returned.overdue) == (DutyState.RETURNED, True)
+    assert returned.late_by == next(
+        line.cells[0].late_by for line in matrix.lines if line.organization == "财经系党总支"
+    )
+
+
+def test_what_waits_says_what_it_is_decided_on(mixed: Database):
+    with looking(mixed, "party_secretary") as look:
+        found = {each.kind: each for each in look(decisions)}
+        assert found[Kind.REVIEWS].count == 0
+        (review,) = replace(look, today=date(2021, 9, 1))(decisions)[-1].first
+    assert review.due_on == date(2021, 9, 1)
+    (extension,) = found[Kind.EXTENSIONS].first
+    assert (extension.due_on, extension.new_due_on) == (date(2021, 5, 20), date(2021, 6, 20))
+    (signature,) = found[Kind.SIGNATURES].first
+    assert signature.seats == ("上级党组织书记",)
+    assert {matter.overdue_days for matter in found[Kind.OVERDUE].first} == {12}
+    draft = found[Kind.ESCALATIONS].first[0]
+    assert (draft.escalation_id is not None, draft.rung) == (True, Rung.SUPERVISE)
+
+
+def test_what_several_organizations_share_is_common(mixed: Database):
+    with looking(mixed, "director") as look:
+        (shared,) = look(common.problems)
+        (rarer,) = look(common.problems, least=5)
+    assert (shared.code, shared.heading, shared.organizations) == ("支部1-2", "教育党员有力", 4)
+    assert (shared.common, rarer.common) == (True, False)
+    assert shared.closed_share == shared.closed / shared.items > 0
+
+
+def test_the_funnel_remembers_how_far_items_came(mixed: Database):
+    with looking(mixed, "director") as look:
+        found, whole = {stage.state: stage for stage in look(funnel)}, look(figures).whole
+    assert found[State.CLOSED].ever == found[State.CLOSED].now + 1  # the reopened one
+    assert found[State.DIAGNOSE].ever == whole.total
+    ever = [found[state].ever for state in (State.DIAGNOSE, State.PLAN, State.RECTIFY)]
+    assert ever == sorted(ever, reverse=True)
+
+
+MOST = {
+    duty_matrix: 5, funnel: 4, burnup: 6, lateness: 8, common.problems: 4, decisions: 20,
+    overdue.unacknowledged: 5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", MOST, ids=lambda query: query.__name__)
+def test_they_cost_the_same_however_much_is_counted(sqlite: Database, query: Any):
+    spent = []
+    for count in (2, 12):
+        for _ in range(count):
+            make.registered(sqlite)
+        with looking(sqlite, "director") as look:
+            pass
+        with sqlite.reading() as session, counted(sqlite) as said:
+            replace(look, session=session)(query)
+        spent.append(sum(not statement.startswith("BEGIN") for statement in said))
+    assert spent[0] == spent[1] <= MOST[query]
