@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from lxml import html
 from sqlmodel import col
 
-from api import door as doors
 from api.house import House
 from models.files import FileStore
 from models.people import User
@@ -21,6 +20,7 @@ from models.session import Database
 from tests import cast, make
 from tests.api.conftest import CONFIRMED, MAX_UPLOAD
 from tests.web.browser import browser  # noqa: F401  a fixture
+from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from web import door as pages
 from web.visit import COOKIE
 from workflows import tokens
@@ -109,12 +109,3 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def site(sqlite: Database, built_pages: Any, tmp_path: Path) -> Site:
     return Site(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built_pages)
-
-
-def both_doors(house: House) -> Any:
-    """Return the program's doors on one address, as the program opens them."""
-    app = doors.build(
-        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload
-    )
-    app.mount("/", pages.build(app.state.house))
-    return app

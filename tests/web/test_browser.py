@@ -7,8 +7,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from tests.api.conftest import serving
+from tests.web.browser import axe, opened, sideways
 from web import assets
-
 
 PAGE = """<!doctype html><html lang="zh"><title>待办</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{}">

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from api import door as doors
 from api.house import House
 from app.demo.play import PASSWORD, TODAY, build
 from models.files import FileStore
 from models.session import Database
 from tests import cast
 from tests.api.conftest import serving
-from tests.web.conftest import both_doors
+from web import door as pages
 
 MAX_UPLOAD = 20 << 20
 
@@ -82,3 +84,12 @@ def sign_in(page: Page, login: str) -> None:
     page.fill("#password", PASSWORD)
     page.click("main form[action='/sign-in'] button")
     page.wait_for_selector("nav.thumb", state="attached")
+
+
+def both_doors(house: House) -> Any:
+    """Return the program's doors on one address, as the program opens them."""
+    app = doors.build(
+        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload
+    )
+    app.mount("/", pages.build(app.state.house))
+    return app

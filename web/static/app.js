@@ -155,12 +155,13 @@
     document.querySelector("#offline")?.remove();
     if (form instanceof HTMLFormElement) form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
   });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { target: form, detail: { xhr } } = event;
+    if (drafted(form) && xhr.status < 400) store((disk) => disk.removeItem(place(form)));
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
-    form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
-    const done = event.detail.successful && event.detail.xhr.responseURL && !event.detail.xhr.getResponseHeader("X-Kept");
-    if (drafted(form) && done) store((disk) => disk.removeItem(place(form)));
+    if (form instanceof HTMLFormElement) form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
   });
   document.addEventListener("htmx:sendError", () => banner(said("offline")));
   document.addEventListener("htmx:timeout", () => banner(said("offline")));
