@@ -262,6 +262,21 @@ def test_a_desk_shows_one_after_the_other(database: Database):
     assert (gone.index, gone.next.about.id, gone.total) == (None, made[1], 1)
 
 
+def test_whoever_has_more_than_is_looked_at_is_told_so(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    made = [make.registered(sqlite) for _ in range(3)]
+    monkeypatch.setattr(desk, "CAP", 2)
+    monkeypatch.setattr("workflows.queries.todo.CAP", 2)
+    with sqlite.reading() as session:
+        actor = cast.actor(session, "xx_deputy")
+        found = desk.queue(session, actor, {"confirm"}, now=make.NOW, today=cast.TODAY)
+    assert [task.about.id for task in found.tasks] == made[:2]
+    assert (found.total, found.more) == (2, True)
+    whole = of(sqlite, "xx_deputy")
+    assert (whole.counts["confirm"], whole.more) == (2, True)
+
+
 @pytest.mark.parametrize("login", ["xx_deputy", "member", "director"])
 @pytest.mark.parametrize("state", [State.PLAN, State.RECTIFY, State.VERIFY])
 def test_what_it_costs_does_not_move_with_the_number_of_items(

@@ -24,7 +24,7 @@ from workflows.rights import STANDING
 from workflows.rulebook import rulebook
 from workflows.seats import Chain, Seat, SignStep
 
-CAP = 400
+CAP = 200
 """How many items are looked at for one person; whoever has more has enough to begin with."""
 
 Condition = sa.ColumnElement[bool]
@@ -33,7 +33,7 @@ NOBODY = sa.false()
 
 
 def candidates(
-    session: Session, actor: Actor, prompts: Sequence[Prompt], *, today: date, cap: int = CAP
+    session: Session, actor: Actor, prompts: Sequence[Prompt], *, today: date, cap: int
 ) -> list[UUID]:
     """Return items that may wait for the actor, the most urgent first, one more than the cap."""
     lent = offices.lent(session, actor, today) if any(p.move.lendable for p in prompts) else ()

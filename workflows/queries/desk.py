@@ -19,7 +19,7 @@ Place = tuple[date, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Part of a queue, by due date: `tasks` begin behind the first `start` of `total`.
+    """A part of a queue, by due date: `tasks` begin behind the first `start` of `total`.
 
     With `more` the queue is longer than was looked at, and `total` is so many at least.
     """
@@ -53,14 +53,14 @@ def queue(
     now: datetime,
     today: date,
     after: Place | None = None,
-    limit: int = CAP,
+    limit: int = 50,
 ) -> Queue:
     """Return the items that wait for the actor to make one of the moves, each once.
 
     The moves are such as PROMPTS names. `after` is the place of the last item that was shown.
     """
     prompts = [prompt for prompt in PROMPTS if prompt.move.name in moves]
-    ids = candidates(session, actor, prompts, today=today)
+    ids = candidates(session, actor, prompts, today=today, cap=CAP)
     batch = gather.batch(session, actor, ids[:CAP], now=now, today=today)
     found = [task for case in batch.cases() for task in to_do(case, prompts)[:1]]
     start = sum(place(task) <= after for task in found) if after else 0

@@ -51,7 +51,7 @@ class Todo:
 
 def todo(session: Session, actor: Actor, *, now: datetime, today: date, limit: int = 50) -> Todo:
     """Return what the actor must do today, the most urgent first, and what they wait for."""
-    asked = candidates(session, actor, PROMPTS, today=today)
+    asked = candidates(session, actor, PROMPTS, today=today, cap=CAP)
     named = _named(session, actor, today, limit + len(asked))
     batch = gather.batch(session, actor, {*asked[:CAP], *named}, now=now, today=today)
     cases = batch.cases()
