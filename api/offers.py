@@ -41,14 +41,15 @@ def shown(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
 @cache
 def asked(move: str) -> list[dict[str, Any]]:
     """Return what a move is given, beside the version that was seen."""
-    return _fields(MOVES[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
+    return fields(MOVES[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
 
 
 def _place(move: str) -> str:
     return UPLOADS.get(move, f"moves/{move}")
 
 
-def _fields(model: type[BaseModel]) -> list[dict[str, Any]]:
+def fields(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Return what a model asks for, as forms are made of it."""
     schema = model.model_json_schema()
     return _of(schema, schema.get("$defs", {}))
 

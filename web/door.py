@@ -6,7 +6,21 @@ from starlette.routing import Mount
 from api.house import House
 from web import assets, refusals
 from web.guard import Guard
-from web.routes import home, item, moves, sign_in, typed
+from web.routes import (
+    calendar_feed,
+    campaigns,
+    home,
+    inbox,
+    item,
+    me,
+    moves,
+    password,
+    sign_in,
+    simulation,
+    tokens,
+    trust,
+    typed,
+)
 
 ROUTERS = (
     home.router,
@@ -14,6 +28,14 @@ ROUTERS = (
     typed.router,
     moves.router,
     item.router,
+    inbox.router,
+    me.router,
+    password.router,
+    tokens.router,
+    trust.router,
+    calendar_feed.router,
+    simulation.router,
+    campaigns.router,
 )
 
 

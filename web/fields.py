@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-SHORT = frozenset({"goal", "file_name", "label", "indicator"})
+SHORT = frozenset(
+    {"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login"}
+)
 """Texts of one line."""
 MOST_ROWS = 50
 ROW = "{name}-{n}-{inner}"

@@ -1,15 +1,16 @@
 """Pages from templates: one environment a language, and what every page is given."""
 
 import secrets
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
 from fastapi import Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from starlette.datastructures import QueryParams
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from api.house import Desk, House
 from web import assets, dates, looks, nav
@@ -19,6 +20,8 @@ from workflows.queries import clock
 TEMPLATES = Path(__file__).parent / "templates"
 PRIVATE = {"Cache-Control": "private, no-store"}
 KEY_BYTES = 16
+PIECE = 16
+"""How many pieces of a template are sent together, where a page comes piece by piece."""
 
 
 @cache
@@ -49,13 +52,42 @@ def page(
     request: Request, template: str, status: int = 200, *, desk: Desk | None = None, **shown: Any
 ) -> Response:
     """Write a page. With a desk it is for the person who sits there."""
+    text = _template(request, template).render(_given(request, desk) | shown)
+    return _told(request, HTMLResponse(text, status, PRIVATE))
+
+
+def stream(request: Request, template: str, *, desk: Desk, **shown: Any) -> Response:
+    """Write a page piece by piece, as what it shows comes; by then the desk is given back."""
+    given = _given(request, desk) | shown
+    pieces = _template(request, template).stream(given)
+    pieces.enable_buffering(PIECE)
+    return _told(request, StreamingResponse(pieces, headers=PRIVATE, media_type="text/html"))
+
+
+def _template(request: Request, name: str) -> Template:
+    from web.visit import language
+
+    return environment(language(request)).get_template(name)
+
+
+def _told(request: Request, response: Response) -> Response:
+    """Forget what was said once."""
+    from web.visit import TOLD
+
+    if TOLD in request.cookies:
+        response.delete_cookie(TOLD)
+    return response
+
+
+def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
+    """Return what every page is given."""
     from web.visit import COOKIE, TOLD, csrf, language
 
     house = House.of(request)
     speaks = language(request)
     now = desk.now if desk else house.clock()
     told = request.cookies.get(TOLD)
-    given = {
+    return {
         "request": request,
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
@@ -70,14 +102,10 @@ def page(
         "told": unquote(told) if told else None,
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,
     }
-    text = environment(speaks).get_template(template).render(given | shown)
-    response = HTMLResponse(text, status, PRIVATE)
-    if told:
-        response.delete_cookie(TOLD)
-    return response
 
 
-def _with(asked: Mapping[str, str], **changed: Any) -> str:
+def _with(asked: QueryParams, **changed: Any) -> str:
     """Return a query with some of its parameters changed; None takes one away."""
-    kept = {name: value for name, value in asked.items() if value} | changed
-    return urlencode({name: value for name, value in kept.items() if value is not None})
+    kept = [(name, value) for name, value in asked.multi_items() if value and name not in changed]
+    added = [(name, value) for name, value in changed.items() if value is not None]
+    return urlencode(kept + added)

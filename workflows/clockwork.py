@@ -120,7 +120,7 @@ def _outlook(session: Session, deadline: Deadline) -> Outlook:
     rung, why, people = "不再升级", "", set[UUID]()
     if step is not None:
         rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
-        people = told(session, about, _listeners(step), about.book.today(at))
+        people = told(session, about, listeners(step), about.book.today(at))
         try:
             why = about.why(step)
         except UnknownYear as unknown:
@@ -137,14 +137,26 @@ def subject(session: Session, deadline: Deadline) -> Subject:
     if deadline.item_id is not None:
         item = session.exec(select(Item).where(Item.id == deadline.item_id).with_for_update()).one()
         owner = session.get_one(Organization, item.organization_id)
-        name = f"{item.number} {item.text[:40]}"
-        due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
-        return _subject(session, SubjectKind.ITEM, item, owner, (name, due_label))
+        return of_item(item, owner, *_ground(session, item.campaign_id))
     duty = session.exec(select(Duty).where(Duty.id == deadline.duty_id).with_for_update()).one()
     owner = session.get_one(Organization, duty.organization_id)
     milestone = session.get_one(Milestone, duty.milestone_id)
+    return of_duty(duty, owner, milestone, *_ground(session, duty.campaign_id))
+
+
+def of_item(item: Item, owner: Organization, book: Rulebook, days: Calendar) -> Subject:
+    """Return an item as what its deadline is about."""
+    name = f"{item.number} {item.text[:40]}"
+    due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
+    return Subject(SubjectKind.ITEM, item, owner, name, due_label, book, days)
+
+
+def of_duty(
+    duty: Duty, owner: Organization, milestone: Milestone, book: Rulebook, days: Calendar
+) -> Subject:
+    """Return a duty as what its deadline is about."""
     name = f"{owner.name}《{milestone.document}》"
-    return _subject(session, SubjectKind.DUTY, duty, owner, (name, "报送时限"))
+    return Subject(SubjectKind.DUTY, duty, owner, name, "报送时限", book, days)
 
 
 def told(session: Session, about: Subject, roles: tuple[Audience, ...], today: date) -> set[UUID]:
@@ -169,15 +181,9 @@ def told(session: Session, about: Subject, roles: tuple[Audience, ...], today: d
     return found
 
 
-def _subject(
-    session: Session,
-    kind: SubjectKind,
-    row: Item | Duty,
-    owner: Organization,
-    words: tuple[str, str],
-) -> Subject:
-    book = rulebook(session, row.campaign_id)
-    return Subject(kind, row, owner, *words, book, calendar(session, book.committee_id))
+def _ground(session: Session, campaign_id: UUID) -> tuple[Rulebook, Calendar]:
+    book = rulebook(session, campaign_id)
+    return book, calendar(session, book.committee_id)
 
 
 def _claim(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
@@ -191,7 +197,7 @@ def _claim(session: Session, deadline_id: UUID, waited_for: datetime, now: datet
 
 
 def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now: datetime) -> None:
-    if _quiet_enough(about, step, now):
+    if quiet_enough(about, step, now):
         return
     today, why = about.book.today(now), about.why(step)
     deadline.rung = step.rung
@@ -208,15 +214,15 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
-    audience.tell(session, entry_id, told(session, about, _listeners(step), today), text, now)
+    audience.tell(session, entry_id, told(session, about, listeners(step), today), text, now)
 
 
-def _listeners(step: Step) -> tuple[Audience, ...]:
+def listeners(step: Step) -> tuple[Audience, ...]:
     """Return who hears of a rung: those it is for, or who must send what is only a draft."""
     return step.rule.tell if step.rule.automatic else (Role.OFFICE,)
 
 
-def _quiet_enough(about: Subject, step: Step, now: datetime) -> bool:
+def quiet_enough(about: Subject, step: Step, now: datetime) -> bool:
     """Tell whether a rung is spared because something was reported lately."""
     if step.rule.quiet_days is None or not isinstance(about.row, Item):
         return False

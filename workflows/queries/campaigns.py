@@ -1,19 +1,26 @@
 """Campaigns, what is owed at their milestones, and the ledgers they took in."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, LocalDays
 from models.duty import Filing
+from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
+from models.vocabulary import State
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import NotFound
+from workflows.queries.figures import Figures
 from workflows.queries.people import committees
+from workflows.queries.stages import PARTS
 
 
 def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
@@ -23,6 +30,24 @@ def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
         .where(col(Campaign.organization_id).in_(committees(actor)))
         .order_by(col(Campaign.opened_at), col(Campaign.id))
     ).all()
+
+
+def identities(session: Session, actor: Actor, today: date) -> dict[UUID, str]:
+    """Return the counting identity of each campaign of which the actor sees any item."""
+    rows = session.execute(
+        sa.select(col(Item.campaign_id), col(Item.state), sa.func.count())
+        .where(access.visible(actor, today))
+        .group_by(col(Item.campaign_id), col(Item.state))
+    )
+    found: defaultdict[UUID, Counter[State]] = defaultdict(Counter)
+    for campaign_id, state, count in rows:
+        found[campaign_id][state] += count
+    return {campaign_id: _identity(states) for campaign_id, states in found.items()}
+
+
+def _identity(states: Counter[State]) -> str:
+    parts = {name: sum(states[state] for state in within) for name, within in PARTS.items()}
+    return Figures(total=states.total(), **parts).identity
 
 
 def campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:

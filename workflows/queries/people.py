@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.item import Item
 from models.people import Appointment, Organization, User
-from workflows import access
+from models.vocabulary import OrgKind
+from workflows import access, rights
 from workflows.actors import Actor
 from workflows.queries import Row
 
@@ -28,11 +29,39 @@ def organizations(
     return session.exec(query.order_by(col(Organization.id)).limit(limit)).all()
 
 
+def universities(session: Session, actor: Actor, right: str | None = None) -> list[Organization]:
+    """Return the actor's universities (院党委); those in which the actor has a right, if one is."""
+    query = select(Organization).where(
+        col(Organization.kind) == OrgKind.COMMITTEE, col(Organization.id).in_(committees(actor))
+    )
+    found = session.exec(query.order_by(col(Organization.path))).all()
+    return [node for node in found if right is None or rights.may(actor, right, node)]
+
+
+def in_which(session: Session, actor: Actor, right: str) -> list[Organization]:
+    """Return the universities in which the actor has a right, or refuse."""
+    found = universities(session, actor, right)
+    if not found:
+        rights.demand(actor, right)
+    return found
+
+
 def people(
-    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    *,
+    named: str | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> Sequence[User]:
-    """Return the people of the actor's universities, so that work can be given to them."""
+    """Return the people of the actor's universities, so that work can be given to them.
+
+    `named` is a part of the name, or of the login.
+    """
     query = select(User)
+    if named:
+        parts = (col(each).contains(named, autoescape=True) for each in (User.name, User.login))
+        query = query.where(sa.or_(*parts))
     if not actor.is_admin:
         query = query.where(col(User.id).in_(_colleagues(actor)))
     if after is not None:

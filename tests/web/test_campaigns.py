@@ -1,0 +1,83 @@
+"""专项行动: what it expects in words, and opening one in two steps."""
+
+from lxml import html
+
+from models.campaign import Campaign
+from models.duty import Duty
+from models.vocabulary import State
+from tests import cast, make
+from tests.api.test_statements import statements
+from tests.web.conftest import Site, forms, text
+from workflows.template import shipped
+
+OTHER = "qianggong-2024"
+
+
+def campaign(site: Site) -> str:
+    (found,) = make.rows(site.database, Campaign)
+    return str(found.id)
+
+
+def test_a_campaign_tells_its_dates_and_rules_in_words(site: Site):
+    make.item(site.database, State.PLAN)
+    listed = text(site.page("/campaigns"))
+    assert "总数 1 = 已销号 0 + 在途 1 + 转长期坚持 0 + 撤销并案 0" in listed
+    page = text(site.page(f"/campaigns/{campaign(site)}"))
+    assert "12月25日 周六" in page
+    assert "2021年12月25日（星期六）不是工作日：周末。" in page
+    assert "院党委书记" in page
+    assert "启动行动" not in listed
+    assert site.get(f"/campaigns/{campaign(site)}", "outsider").status_code == 404
+
+
+def test_a_template_is_shown_before_it_is_opened(site: Site):
+    answer = site.submit("/campaigns/new", "director", template=OTHER)
+    assert answer.status_code == 200, answer.text
+    assert "现在什么都还没有写入" in answer.text
+    assert len(make.rows(site.database, Campaign)) == 1
+
+
+def test_a_template_brought_along_is_carried_to_the_opening(site: Site):
+    own = shipped()[OTHER].read_bytes().replace(OTHER.encode(), b"own-2024")
+    file = {"file": ("own.toml", own)}
+    shown = site.submit("/campaigns/new", "director", files=file)
+    page = html.fromstring(shown.text)
+    opened = site.send_form(forms(page)[0], "/campaigns/new", "director", go="yes")
+    assert opened.status_code == 303, opened.text
+    (made,) = make.rows(site.database, Campaign, code="own-2024")
+    assert opened.headers["location"] == f"/campaigns/{made.id}"
+    duties = make.rows(site.database, Duty, campaign_id=made.id)
+    assert f"将建立{len(duties)}项报送任务" in text(page)
+
+
+def test_a_template_with_errors_names_their_places(site: Site):
+    bad = shipped()[cast.CAMPAIGN].read_bytes().replace(b'to = "office"', b'to = "discipline"')
+    answer = site.submit("/campaigns/new", "director", files={"file": ("bad.toml", bad)})
+    assert answer.status_code == 422
+    assert "bad.toml：milestones[0].to" in answer.text
+    assert site.submit("/campaigns/new", "director").status_code == 422
+
+
+def test_only_the_office_opens_campaigns(site: Site):
+    for login in ("head", "admin", "inspector"):
+        assert site.get("/campaigns/new", login).status_code == 403
+
+
+def test_a_list_of_campaigns_costs_the_same_however_many(site: Site):
+    def cost() -> int:
+        with statements(site) as found:
+            site.page("/campaigns", "director")
+        return len(found)
+
+    before = cost()
+    make.item(site.database, State.PLAN, campaign_id=make.open_with(site.database))
+    assert cost() == before
+
+
+def test_the_proof_of_a_whole_campaign_is_for_those_who_watch(site: Site):
+    make.item(site.database, State.CLOSED)
+    path = f"/campaigns/{campaign(site)}/proof"
+    assert site.get(path, "director").headers["content-type"] == "application/zip"
+    assert site.get(path, "head").status_code == 403
+    assert path not in site.get(f"/campaigns/{campaign(site)}", "head").text
+    assert path in site.get(f"/campaigns/{campaign(site)}", "inspector").text

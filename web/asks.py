@@ -1,0 +1,48 @@
+"""Forms of what is no move of an item: made from the API's own schemas, and read back as them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from api import offers
+from api.errors import Problem
+from models.people import Organization
+from web import fields
+from web.fields import Field, Given, Option
+from web.visit import Visit
+from workflows.errors import Incomplete
+from workflows.faults import by_field
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def form(
+    model: type[BaseModel],
+    posted: fields.Posted,
+    problem: Problem | None = None,
+    options: Mapping[str, Sequence[Option]] | None = None,
+    *,
+    but: Collection[str] = (),
+) -> tuple[Field, ...]:
+    """Make the fields of a schema, filled with what was typed and what was said to it."""
+    asked = [each for each in offers.fields(model) if each["name"] not in but]
+    errors = problem.more.get("fields", {}) if problem else {}
+    return fields.made(asked, Given(posted=posted, errors=errors, options=options or {}))
+
+
+def given(visit: Visit, model: type[M], **known: Any) -> M:
+    """Read what was posted as a schema, or refuse with one sentence a field."""
+    said = {name: value for name in model.model_fields if (value := visit.one(name))}
+    try:
+        return model.model_validate(said | known)
+    except ValidationError as invalid:
+        raise Incomplete(by_field(invalid.errors(), model)) from None
+
+
+def university(visit: Visit, mine: Sequence[Organization]) -> Field | None:
+    """Ask which university is meant, where there is a choice."""
+    if len(mine) <= 1:
+        return None
+    options = tuple(Option(str(node.id), node.name) for node in mine)
+    return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)

@@ -1,0 +1,179 @@
+"""推演: the clock's rules on a virtual clock, if nobody did anything: who hears what, on which day.
+
+Every look is the clock's own (ladder.look), at what was read in one snapshot. Nothing is written
+and nothing is told, so that the days may be played as slowly as somebody reads them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from heapq import heapify, heapreplace
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Deadline
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization, User
+from models.vocabulary import Role, Sensitivity
+from workflows import access, clockwork, ladder, offices, rights
+from workflows.actors import Actor
+from workflows.clockwork import Subject
+from workflows.ladder import Step
+from workflows.offices import Holder
+from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.seats import Audience, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One rung that the clock will take, if nothing happens before."""
+
+    subject: Subject
+    step: Step
+    why: str
+    told: tuple[Audience, ...]
+    names: tuple[str, ...]
+    """Who that is, by the offices held today."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """One open deadline, and how far its clock has come."""
+
+    subject: Subject
+    position: int
+    people: dict[Role, tuple[UUID, str]]
+    """Who is named in the item."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What waits for the clock in a campaign, as far as somebody sees it."""
+
+    book: Rulebook
+    today: date
+    waiting: Sequence[Waiting]
+    looks: Sequence[date]
+    """When the clock looks at each of them next."""
+    holders: Sequence[Holder]
+    _near: dict[UUID | None, list[Holder]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        """Keep the holders by where they stand, and by what they hang under."""
+        for each in self.holders:
+            self._near[each.post.organization_id].append(each)
+            self._near[each.post.parent_id].append(each)
+
+    def play(self, until: date) -> Iterator[tuple[date, tuple[Foreseen, ...]]]:
+        """Yield each day until and including another on which something is told, in order."""
+        heap = [(on, n) for n, on in enumerate(self.looks)]
+        heapify(heap)
+        day, found = self.today, list[Foreseen]()
+        while heap and heap[0][0] <= until:
+            on, n = heap[0]
+            if on != day:
+                if found:
+                    yield day, tuple(found)
+                day, found = on, []
+            next_on, taken = self._look(self.waiting[n], on)
+            found.extend(taken)
+            heapreplace(heap, (next_on or date.max, n))
+        if found:
+            yield day, tuple(found)
+
+    def _look(self, each: Waiting, on: date) -> tuple[date | None, list[Foreseen]]:
+        about, rules = each.subject, self.book.rules
+        look = ladder.look(rules.ladder, about.due_on, each.position, on, about.days)
+        each.position = look.position
+        at = self.book.check_at(on)
+        taken = (step for step in look.taken if not clockwork.quiet_enough(about, step, at))
+        return look.next_on, [self._told(each, step) for step in taken]
+
+    def _told(self, each: Waiting, step: Step) -> Foreseen:
+        told = clockwork.listeners(step)
+        found = dict(self._people(each, told))
+        why = each.subject.why(step)
+        return Foreseen(each.subject, step, why, told, tuple(sorted(found.values())))
+
+    def _people(self, each: Waiting, told: Iterable[Audience]) -> Iterator[tuple[UUID, str]]:
+        """Yield who is spoken to by name; a circular to everybody names nobody."""
+        owner = each.subject.organization
+        seats: list[Seat] = []
+        for one in told:
+            if isinstance(one, Seat):
+                seats.append(one)
+            elif isinstance(one, Role):
+                seats.extend(rights.standing(one, owner))
+                yield from ([each.people[one]] if one in each.people else [])
+        places = dict.fromkeys((owner.id, owner.parent_id, owner.committee_id))
+        for holder in (held for place in places for held in self._near[place]):
+            if holder.post.item_id not in {None, each.subject.row.id}:
+                continue
+            if _knows(holder, each) and any(holder.post.fills(seat, owner) for seat in seats):
+                yield holder.user_id, holder.name
+
+
+def _knows(holder: Holder, each: Waiting) -> bool:
+    row = each.subject.row
+    if not isinstance(row, Item) or row.sensitivity is Sensitivity.NONE:
+        return True
+    if holder.user_id in {user_id for user_id, _ in each.people.values()}:
+        return True
+    post = holder.post
+    return post.item_id == row.id or row.sensitivity in rights.cleared(post.office, post.kind)
+
+
+def foresee(session: Session, actor: Actor, campaign_id: UUID, today: date) -> Foresight:
+    """Read all that waits for the clock in a campaign, of what the actor sees."""
+    book = rulebook(session, campaign_id)
+    days = calendar(session, book.committee_id)
+    leader, responsible = aliased(User), aliased(User)
+    rows = session.execute(
+        sa.select(
+            Deadline, Item, Duty, Milestone, Organization, col(leader.name), col(responsible.name)
+        )
+        .select_from(Deadline)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .join(
+            Organization,
+            col(Organization.id)
+            == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
+        )
+        .outerjoin(leader, col(leader.id) == Item.leader_id)
+        .outerjoin(responsible, col(responsible.id) == Item.responsible_id)
+        .where(
+            col(Deadline.next_check_at).is_not(None),
+            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)) == campaign_id,
+            sa.or_(
+                sa.and_(col(Item.id).is_not(None), access.visible(actor, today)),
+                sa.and_(col(Duty.id).is_not(None), access.within(actor.scopes)),
+            ),
+        )
+        .order_by(col(Organization.path), col(Deadline.id))
+    ).all()
+    waiting, looks, owners = [], [], {}
+    for deadline, item, duty, milestone, owner, led_by, done_by in rows:
+        owners[owner.id] = owner
+        subject = (
+            clockwork.of_item(item, owner, book, days)
+            if item
+            else clockwork.of_duty(duty, owner, milestone, book, days)
+        )
+        people = {}
+        if item and item.leader_id:
+            people[Role.LEADER] = (item.leader_id, led_by)
+        if item and item.responsible_id:
+            people[Role.RESPONSIBLE] = (item.responsible_id, done_by)
+        waiting.append(Waiting(subject, deadline.position, people))
+        looks.append(max(book.today(deadline.next_check_at), today))
+    holders = offices.near(session, owners.values(), today) if owners else ()
+    session.expunge_all()  # played after the snapshot was given back
+    return Foresight(book, today, waiting, looks, holders)
