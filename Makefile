@@ -7,7 +7,7 @@ LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
 ASSETS := package-lock.json web/assets.toml hatch_build.py
 READY := .venv/.ready
 
-.PHONY: help setup browser demo serve test cover soak check format docs bench lock clean
+.PHONY: help setup browser demo serve test cover soak check format docs pictures bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -54,6 +54,9 @@ format: setup ## lay the code out and mend what the linter can
 
 docs: setup ## write the pages of docs/ that are generated
 	$(BIN)/rectify docs
+
+pictures: setup browser ## take the manual's screenshots from the demo
+	$(BIN)/python -m tests.web.pictures
 
 bench: setup ## measure what README claims
 	$(BIN)/python -m bench.run

@@ -41,8 +41,8 @@ class Site:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        house = House(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
-        self.client.app.state.house = house
+        self.house = House(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
+        self.client.app.state.house = self.house
         with self.database.transaction() as session:
             logins = session.execute(sa.select(col(User.login), col(User.id))).all()
             self.tokens = {

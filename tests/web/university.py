@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+import migrations
 from api import door as doors
 from api.house import House
 from app.demo.play import PASSWORD, TODAY, build
@@ -34,9 +35,12 @@ class University:
 @pytest.fixture(scope="session")
 def university_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo, played through by the commands that people use."""
-    import migrations
+    return made(tmp_path_factory.mktemp("university"))
 
-    folder = tmp_path_factory.mktemp("university")
+
+def made(folder: Path) -> Path:
+    """Make the demo in a folder."""
+    folder.mkdir(exist_ok=True)
     database = Database(f"sqlite:///{folder}/rectify.db")
     migrations.upgrade(database.engine)
     store = FileStore(folder / "files", MAX_UPLOAD)
