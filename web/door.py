@@ -7,14 +7,23 @@ from api.house import House
 from web import assets, refusals
 from web.guard import Guard
 from web.routes import (
+    board,
+    bulk,
     calendar_feed,
     campaigns,
+    coverage,
+    diagnosis,
     home,
     inbox,
     item,
+    items,
+    ledgers,
+    local_days,
     me,
     moves,
     password,
+    register,
+    screen,
     sign_in,
     simulation,
     tokens,
@@ -27,7 +36,12 @@ ROUTERS = (
     sign_in.router,
     typed.router,
     moves.router,
+    items.router,
+    bulk.router,  # before an item's own address
+    register.router,
     item.router,
+    ledgers.router,
+    diagnosis.router,
     inbox.router,
     me.router,
     password.router,
@@ -36,6 +50,10 @@ ROUTERS = (
     calendar_feed.router,
     simulation.router,
     campaigns.router,
+    local_days.router,
+    board.router,
+    coverage.router,
+    screen.router,
 )
 
 

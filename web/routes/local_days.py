@@ -1,0 +1,118 @@
+"""校历: which days of a year people work, why, and what the university adds."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from api.pages import MOST
+from api.schemas.calendar import NewLocalDays
+from models.campaign import LocalDays
+from models.people import Organization
+from web import months
+from web.asks import form, given, university
+from web.visit import Looks, Posts, Visit
+from workflows import rights
+from workflows.commands import campaigns as commands
+from workflows.queries import campaigns as queries
+from workflows.queries.people import in_which, universities
+from workflows.rulebook import calendar
+from workflows.workdays import Calendar, UnknownYear
+
+router = APIRouter(prefix="/calendar")
+
+CLOSE, SEE = "close_days", "see_calendar"
+COMMITTEE = "committee_id"
+
+
+@router.get("")
+def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = None) -> Response:
+    """Show a year, and why people work or not on the day that is asked for."""
+    with visit.reading() as desk:
+        mine = universities(desk.session, desk.actor)
+        if not mine:
+            rights.demand(desk.actor, SEE)
+        node = next((each for each in mine if each.id == committee), mine[0])
+        days = calendar(desk.session, node.id)
+        asked = _date(day)
+        shown = _number(year) or (asked or desk.today).year
+        laid, unknown = _laid_out(shown, days)
+        found = queries.local_days(desk.session, desk.actor, limit=MOST)
+        return visit.page(
+            desk, "calendar.html", mine=mine, node=node, year=shown, months=laid, unknown=unknown,
+            asked=asked, misread=bool(day) and asked is None, answer=_why(asked, days),
+            local=[(each, _effect(each)) for each in found if each.committee_id == node.id],
+            weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
+        )  # fmt: skip
+
+
+@router.get("/new")
+def ask(visit: Looks) -> Response:
+    """Ask which days are to be added."""
+    with visit.reading() as desk:
+        return _asked(visit, desk)
+
+
+@router.post("/new")
+def add(visit: Posts) -> Response:
+    """Add days off, or workdays, to the university's calendar."""
+    try:
+        with visit.acting() as desk:
+            mine = in_which(desk.session, desk.actor, CLOSE)
+            known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
+            body = given(visit, NewLocalDays, **known)
+            days = LocalDays(**dict(body))
+            made = commands.close_days(desk.session, days, actor=desk.actor, now=desk.now)
+            to = f"/calendar?year={made.starts_on.year}&committee={made.committee_id}"
+            return visit.leave(desk, to, f"已加入校历：{made.name}。")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _asked(visit, desk, of_fault(fault))
+
+
+def _asked(visit: Visit, desk: Desk, problem: Problem | None = None) -> Response:
+    mine: Sequence[Organization] = in_which(desk.session, desk.actor, CLOSE)
+    fields = form(NewLocalDays, visit.posted, problem, but=(COMMITTEE,))
+    return visit.page(
+        desk, "calendar_new.html", problem.status if problem else 200,
+        fields=fields, committee=university(visit, mine), problem=problem,
+    )  # fmt: skip
+
+
+def _laid_out(number: int, days: Calendar) -> tuple[tuple[months.Month, ...], str | None]:
+    try:
+        return months.year(number, days), None
+    except UnknownYear as unknown:
+        return (), str(unknown)
+
+
+def _why(asked: date | None, days: Calendar) -> str | None:
+    try:
+        return days.why(asked) if asked else None
+    except UnknownYear as unknown:
+        return f"{unknown}。"
+
+
+def _effect(local: LocalDays) -> int | None:
+    """Count the workdays that local days add, or take away; None where a year is not known."""
+    last, before = local.ends_on, local.starts_on - timedelta(days=1)
+    try:
+        worked = Calendar().count(before, last)
+    except UnknownYear:
+        return None
+    return (last - before).days - worked if local.is_workday else -worked
+
+
+def _date(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _number(said: str) -> int | None:
+    """Return a year that a calendar may have."""
+    return int(said) if said.isdecimal() and date.min.year < int(said) < date.max.year else None
