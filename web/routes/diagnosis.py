@@ -1,0 +1,187 @@
+"""诊断对照: one organization's checklist against the indicators of its guide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import ValidationError
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from models.vocabulary import Verdict
+from web import choices, fields, grounds
+from web.grounds import Somewhere
+from web.visit import Looks, Posts, Visit, go
+from web.words import translations
+from workflows import rights
+from workflows.commands import diagnoses as commands
+from workflows.commands import drafts
+from workflows.errors import Incomplete, NotFound
+from workflows.faults import by_field
+from workflows.given import Judged
+from workflows.queries import diagnoses, tree
+from workflows.queries.cells import Line, Mark
+from workflows.rights import RIGHTS
+
+router = APIRouter(prefix="/diagnosis")
+
+RIGHT = RIGHTS[commands.ACT]
+VERDICT, TEXT, WAS, VERSION = "verdict-{}", "text-{}", "was-{}", "version-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One indicator as the form shows it: what was typed there, or else what is recorded."""
+
+    line: Line
+    verdict: str
+    text: str
+    raced: bool = False
+    """Whether somebody else recorded something else, after what was typed here began."""
+    error: str | None = None
+
+    @property
+    def code(self) -> str:
+        return self.line.indicator.code
+
+    @property
+    def version(self) -> int:
+        return self.line.recorded.version if self.line.recorded else 0
+
+    @property
+    def was(self) -> str:
+        """What is recorded, to tell whether somebody changes it."""
+        return _joined(*_recorded(self.line))
+
+
+@router.get("")
+def choose(visit: Looks) -> Response:
+    """Go to the checklist asked for, or to the person's own."""
+    asked = Somewhere.model_validate(dict(visit.request.query_params))
+    with visit.reading() as desk:
+        ground = grounds.choose(desk, Somewhere(campaign=asked.campaign))
+        if ground is None:
+            return visit.page(desk, "no_campaign.html")
+        nodes = tree.owners(desk.session, desk.actor, ground.campaign.id)
+        mine = tree.open_to(desk.actor, RIGHT.by, nodes) or nodes
+        chosen = asked.organization or next((node.id for node in mine), None)
+        if chosen is None:
+            return visit.page(desk, "diagnosis.html", ground=ground, owner=None, cells=())
+    return go(f"/diagnosis/{ground.campaign.id}/{chosen}")
+
+
+@router.get("/{campaign_id}/{organization_id}")
+def ask(visit: Looks, campaign_id: UUID, organization_id: UUID) -> Response:
+    """Show the checklist, filled with what was left there."""
+    with visit.reading() as desk:
+        draft = drafts.find(desk.session, visit.path, actor=desk.actor)
+        left = {name: tuple(values) for name, values in draft.content.items()} if draft else {}
+        return _page(visit, desk, (campaign_id, organization_id), left)
+
+
+@router.post("/{campaign_id}/{organization_id}")
+def record(visit: Posts, campaign_id: UUID, organization_id: UUID) -> Response:
+    """Record what was changed, all of it or nothing."""
+    try:
+        verdicts = _judged(visit.posted)
+        with visit.acting() as desk:
+            commands.record(
+                desk.session, campaign_id, organization_id,
+                actor=desk.actor, now=desk.now, verdicts=verdicts,
+            )  # fmt: skip
+            label = translations(visit.language).gettext(RIGHT.label)
+            return visit.leave(desk, visit.path, f"{label} ✓")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            place = campaign_id, organization_id
+            return _page(visit, desk, place, visit.posted, of_fault(fault))
+
+
+def _page(
+    visit: Visit,
+    desk: Desk,
+    place: tuple[UUID, UUID],
+    posted: fields.Posted,
+    problem: Problem | None = None,
+) -> Response:
+    owner = diagnoses.diagnosed(desk.session, desk.actor, *place)
+    lines = diagnoses.checklist(desk.session, desk.actor, *place)
+    ground = grounds.choose(desk, Somewhere(campaign=place[0]))
+    if ground is None:
+        raise NotFound
+    errors = problem.more.get("fields", {}) if problem else {}
+    cells = [_cell(line, posted, errors) for line in lines]
+    mine = tree.open_to(desk.actor, RIGHT.by, [owner])
+    ended = ground.campaign.ends_on < desk.today
+    return visit.page(
+        desk, "diagnosis.html", problem.status if problem else 200, ground=ground, owner=owner,
+        cells=cells, headings=_headings(cells),
+        blank=[cell for cell in cells if cell.line.mark is Mark.BLANK],
+        may=bool(mine) and not ended, ended=ended, right=RIGHT, verdicts=Verdict, problem=problem,
+        raced=[cell for cell in cells if cell.raced], places=choices.tree(ground.places),
+        coverage=rights.somewhere(desk.actor, RIGHTS["see_statistics"].by),
+    )  # fmt: skip
+
+
+def _headings(cells: Sequence[Cell]) -> list[tuple[str, list[Cell]]]:
+    """Return the cells under their headings, in the guide's order."""
+    return [(h, list(found)) for h, found in groupby(cells, lambda c: c.line.indicator.heading)]
+
+
+def _cell(line: Line, posted: fields.Posted, errors: Mapping[str, str]) -> Cell:
+    """Show what somebody changed as they left it, and everything else as it is recorded."""
+    code, stored = line.indicator.code, _recorded(line)
+    typed = _typed(posted, code)
+    if typed is None:
+        return Cell(line, *stored)
+    seen = _one(posted, VERSION, code)
+    recorded = line.recorded.version if line.recorded else 0
+    raced = seen != str(recorded) and typed != stored
+    return Cell(line, *typed, raced=raced, error=errors.get(code))
+
+
+def _judged(posted: fields.Posted) -> Sequence[Judged]:
+    """Return the verdicts of the cells that somebody changed, or refuse by their codes."""
+    given, faults = [], {}
+    codes = [name.partition("-")[2] for name in posted if name.startswith(WAS.partition("{")[0])]
+    for code in codes:
+        typed = _typed(posted, code)
+        if typed is None:
+            continue
+        verdict, text = typed
+        if not verdict:
+            faults[code] = "写了情况，还没有选结论，请选择一项。"
+            continue
+        said = {"indicator": code, "verdict": verdict, "text": text or None}
+        try:
+            seen = _one(posted, VERSION, code)
+            given.append(Judged.model_validate(said | {"version": seen or None}))
+        except ValidationError as invalid:
+            faults[code] = "；".join(by_field(invalid.errors(), Judged).values())
+    if faults:
+        raise Incomplete(faults)
+    return given
+
+
+def _typed(posted: fields.Posted, code: str) -> tuple[str, str] | None:
+    """Return what was typed of an indicator; None where it is what was shown there."""
+    if WAS.format(code) not in posted:
+        return None
+    typed = _one(posted, VERDICT, code), _one(posted, TEXT, code)
+    return None if _joined(*typed) == _one(posted, WAS, code) else typed
+
+
+def _recorded(line: Line) -> tuple[str, str]:
+    recorded = line.recorded
+    return (recorded.verdict.value, recorded.text or "") if recorded else ("", "")
+
+
+def _joined(verdict: str, text: str) -> str:
+    return f"{verdict} {text}".strip()
+
+
+def _one(posted: fields.Posted, name: str, code: str) -> str:
+    value = next(iter(posted.get(name.format(code), ())), "")
+    return value.replace("\r\n", "\n").strip()

@@ -1,0 +1,253 @@
+"""台账: brought in from files, first shown and then all or nothing; what was brought in; and out.
+
+A file that is looked at is kept in the house's store under its SHA-256, so that its preview has an
+address, can be left and come back to, and is registered without being sent again. A file of which
+nothing was registered rests on no record: `rectify doctor` tells of it, and tidies it away.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from api.routes import ledgers as api
+from api.routes.ledgers import Format, LedgerQuery
+from api.uploads import FILE, file_name
+from ledger.bring_in import bring_in, preview
+from ledger.forms import Flaw, Reading
+from ledger.proposal import Proposal
+from ledger.read import read_ledger
+from models.campaign import Campaign
+from models.files import Altered, checked
+from web import grounds
+from web.grounds import Somewhere
+from web.routes.items import timed
+from web.uploads import Sends
+from web.visit import Looks, Posts, Visit, go
+from web.words import translations
+from workflows import rights
+from workflows.errors import Incomplete, NotFound, NotPermitted
+from workflows.queries import campaigns as known
+from workflows.queries import ledgers as queries
+from workflows.rights import RIGHTS
+
+router = APIRouter(prefix="/ledgers")
+
+RIGHT = RIGHTS["import_ledger"]
+CAMPAIGN, NAME = "campaign_id", "name"
+MOST = 10
+"""How many files are looked at together."""
+GONE = "这份文件已不在库中，或不是台账，请重新上传。"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file as an address names it."""
+
+    sha256: str
+    name: str
+
+    @property
+    def written(self) -> str:
+        return f"{self.sha256}:{self.name}"
+
+
+@router.get("")
+def ledgers(visit: Looks) -> Response:
+    """Show what was brought in, and ask for more."""
+    asked = Somewhere.model_validate(dict(visit.request.query_params))
+    with visit.reading() as desk:
+        return _page(visit, desk, asked.campaign)
+
+
+@router.post("")
+def look(sent: Sends) -> Response:
+    """Take in files to look at. What is no ledger is told at once, and not kept."""
+    visit = sent.visit
+    campaign_id = visit.id(CAMPAIGN)
+    try:
+        if campaign_id is None:
+            raise NotFound
+        with visit.reading() as desk:
+            _may(desk, campaign_id)
+        if not sent.files:
+            raise Incomplete({FILE: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
+        kept: list[Given] = []
+        unread: list[Flaw] = []
+        for file, name in sent.files:
+            reading = read_ledger(file.read(), name)
+            if reading.rows:
+                file.seek(0)
+                visit.house.files.put(file)
+                kept.append(Given(reading.sha256, name))
+            else:
+                unread.extend(reading.errors)
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _page(visit, desk, campaign_id, of_fault(fault))
+    if unread:
+        with visit.reading() as desk:
+            return _page(visit, desk, campaign_id, unread=unread, kept=kept)
+    return go(_address(campaign_id, kept))
+
+
+@router.get("/{campaign_id}/previews")
+def several(visit: Looks, campaign_id: UUID) -> Response:
+    """Show what each of some files would register."""
+    given = [_named(each) for each in visit.request.query_params.getlist(FILE)[:MOST]]
+    found = [_proposed(visit, campaign_id, each) for each in given]
+    with visit.reading() as desk:
+        campaign = _may(desk, campaign_id)
+        return visit.page(
+            desk, "ledger_files.html", campaign=campaign,
+            files=list(zip(given, found, strict=True)),
+            ready=[each for each, p in zip(given, found, strict=True) if _ready(p)],
+            total=sum(len(p.new) for p in found if _ready(p)),
+        )  # fmt: skip
+
+
+@router.post("/{campaign_id}/previews")
+def take_several(visit: Posts, campaign_id: UUID) -> Response:
+    """Register what is without errors, each file for itself; a file brought in adds nothing."""
+    given = [_named(each) for each in visit.posted.get(FILE, ())[:MOST]]
+    for each in given:
+        reading = _read(visit, each)
+        try:
+            with visit.unkept() as desk:
+                _may(desk, campaign_id)
+                bring_in(
+                    desk.session, reading, each.name, campaign_id, actor=desk.actor, now=desk.now
+                )
+        except Incomplete:
+            continue  # its preview says what is wrong with it
+    return go(_address(campaign_id, given, several=True), _done(visit))
+
+
+@router.get("/{campaign_id}/previews/{sha256}")
+def one(visit: Looks, campaign_id: UUID, sha256: str) -> Response:
+    """Show what a file would register, and what is wrong with it by its cells."""
+    return _shown(visit, campaign_id, _given(sha256, visit.request.query_params.get(NAME)))
+
+
+@router.post("/{campaign_id}/previews/{sha256}")
+def take(visit: Posts, campaign_id: UUID, sha256: str) -> Response:
+    """Register all of a file, or nothing of it."""
+    given = _given(sha256, visit.one(NAME))
+    reading = _read(visit, given)
+    try:
+        with visit.acting() as desk:
+            _may(desk, campaign_id)
+            bring_in(desk.session, reading, given.name, campaign_id, actor=desk.actor, now=desk.now)
+            made = queries.of_sha256(desk.session, campaign_id, sha256)
+            return visit.leave(desk, f"/ledgers/files/{made}", _done(visit))
+    except FAULTS as fault:
+        return _shown(visit, campaign_id, given, of_fault(fault))
+
+
+@router.get("/files/{file_id}")
+def file(visit: Looks, file_id: UUID) -> Response:
+    """Show what was registered from a file."""
+    with visit.reading() as desk:
+        found = queries.file(desk.session, desk.actor, file_id)
+        rows = timed(desk, queries.items(desk.session, desk.actor, file_id, desk.today))
+        return visit.page(desk, "ledger_file.html", file=found, rows=rows)
+
+
+@router.get("/{campaign_id}/diagnosis.{format}")
+def diagnosis(visit: Looks, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+    return api.export_diagnosis(visit.asking, campaign_id, LedgerQuery(format=format))
+
+
+@router.get("/{campaign_id}/rectification.{format}")
+def rectification(visit: Looks, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+    return api.export_rectification(visit.asking, campaign_id, LedgerQuery(format=format))
+
+
+def _page(
+    visit: Visit,
+    desk: Desk,
+    campaign_id: UUID | None,
+    problem: Problem | None = None,
+    *,
+    unread: list[Flaw] | None = None,
+    kept: list[Given] | None = None,
+) -> Response:
+    ground = grounds.choose(desk, Somewhere(campaign=campaign_id))
+    if ground is None:
+        return visit.page(desk, "no_campaign.html")
+    status = problem.status if problem else 422 if unread else 200
+    return visit.page(
+        desk, "ledgers.html", status, ground=ground, problem=problem, unread=unread or [],
+        preview=_address(ground.campaign.id, kept) if kept else None, kept=kept or [],
+        files=queries.files(desk.session, desk.actor, ground.campaign.id), most=MOST,
+        file_error=problem.more.get("fields", {}).get(FILE) if problem else None,
+        may=rights.somewhere(desk.actor, RIGHT.by), megabytes=visit.house.max_upload >> 20,
+    )  # fmt: skip
+
+
+def _shown(
+    visit: Visit, campaign_id: UUID, given: Given, problem: Problem | None = None
+) -> Response:
+    proposal = _proposed(visit, campaign_id, given)
+    with visit.reading() as desk:
+        campaign = _may(desk, campaign_id)
+        return visit.page(
+            desk, "ledger_preview.html", problem.status if problem else 200, campaign=campaign,
+            given=given, proposal=proposal, ready=_ready(proposal), problem=problem,
+        )  # fmt: skip
+
+
+def _proposed(visit: Visit, campaign_id: UUID, given: Given) -> Proposal:
+    with visit.reading() as desk:
+        _may(desk, campaign_id)
+    reading = _read(visit, given)
+    with visit.reading() as desk:
+        return preview(desk.session, reading, given.name, campaign_id, actor=desk.actor)
+
+
+def _ready(proposal: Proposal) -> bool:
+    return not proposal.errors and not proposal.already_imported
+
+
+def _may(desk: Desk, campaign_id: UUID) -> Campaign:
+    """Return a campaign into which the person may bring ledgers of some organization."""
+    campaign = known.campaign(desk.session, desk.actor, campaign_id)
+    if not rights.somewhere(desk.actor, RIGHT.by):
+        raise NotPermitted(f"{RIGHT.label}由{RIGHT.who}办理，您的职务不能办理此事。")
+    return campaign
+
+
+def _read(visit: Visit, given: Given) -> Reading:
+    """Read a file that was kept to be looked at; what is no ledger is none of these pages'."""
+    try:
+        with checked(visit.house.files, given.sha256) as file:
+            reading = read_ledger(file.read(), given.name)
+    except (FileNotFoundError, Altered):
+        raise NotFound(GONE) from None
+    if not reading.rows:
+        raise NotFound(GONE)
+    return reading
+
+
+def _given(sha256: str, name: str | None) -> Given:
+    return Given(sha256, file_name(name))
+
+
+def _named(written: str) -> Given:
+    sha256, _, name = written.partition(":")
+    return _given(sha256, name)
+
+
+def _address(campaign_id: UUID | None, kept: list[Given], *, several: bool = False) -> str:
+    """Return where files are looked at: one by itself, more of them together."""
+    base = f"/ledgers/{campaign_id}/previews"
+    if len(kept) == 1 and not several:
+        return f"{base}/{kept[0].sha256}?{urlencode({NAME: kept[0].name})}"
+    return f"{base}?{urlencode({FILE: [each.written for each in kept]}, doseq=True)}"
+
+
+def _done(visit: Visit) -> str:
+    return f"{translations(visit.language).gettext(RIGHT.label)} ✓"

@@ -1,0 +1,86 @@
+"""Ledger files that were brought in: which, by whom and when, and what was registered from each."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.item import Item
+from models.ledger import LedgerFile, LedgerRow
+from models.people import Organization, User
+from workflows import access
+from workflows.actors import Actor
+from workflows.errors import NotFound
+from workflows.queries import Row
+from workflows.queries.items import item_rows
+
+MOST = 200
+"""How many files a list shows, the newest first."""
+
+
+def files(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
+    """Return the files of a campaign of which the actor sees a row, the newest first."""
+    return list(
+        session.execute(
+            _files(actor)
+            .where(col(LedgerFile.campaign_id) == campaign_id)
+            .order_by(col(LedgerFile.imported_at).desc(), col(LedgerFile.id))
+            .limit(MOST)
+        ).mappings()
+    )
+
+
+def file(session: Session, actor: Actor, file_id: UUID) -> Row:
+    """Return one file of which the actor sees a row, or raise `NotFound`."""
+    found = session.execute(_files(actor).where(col(LedgerFile.id) == file_id)).mappings()
+    if (row := found.one_or_none()) is None:
+        raise NotFound
+    return row
+
+
+def of_sha256(session: Session, campaign_id: UUID, sha256: str) -> UUID:
+    """Return the id of the file of this content that a campaign took in."""
+    return session.exec(
+        select(LedgerFile.id).where(
+            LedgerFile.campaign_id == campaign_id, LedgerFile.sha256 == sha256
+        )
+    ).one()
+
+
+def items(session: Session, actor: Actor, file_id: UUID, today: date) -> list[dict[str, Any]]:
+    """Return what was registered from a file and the actor may know of, as it stood in the file."""
+    rows = session.execute(
+        item_rows()
+        .add_columns(col(LedgerRow.table_name), col(LedgerRow.row), col(Item.clause))
+        .join(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
+        .where(col(LedgerRow.file_id) == file_id, access.visible(actor, today))
+        .order_by(col(LedgerRow.table_name), col(LedgerRow.row), col(Item.clause))
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _files(actor: Actor) -> sa.Select[Any]:
+    """Make the statement of the files in sight, each with how many items came of it."""
+    seen = (
+        sa.select(col(LedgerRow.file_id))
+        .join(Organization, col(Organization.id) == LedgerRow.organization_id)
+        .where(access.within(actor.scopes))
+    )
+    made = (
+        sa.select(sa.func.count())
+        .select_from(Item)
+        .join(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(col(LedgerRow.file_id) == LedgerFile.id, access.in_reach(actor.reach))
+        .correlate(LedgerFile)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            *(sa.inspect(LedgerFile).c), col(User.name).label("imported_by"), made.label("items")
+        )
+        .join(User, col(User.id) == LedgerFile.imported_by_id)
+        .where(col(LedgerFile.id).in_(seen))
+    )
