@@ -1,11 +1,15 @@
 """Journeys through the pages in a real browser: what people do, and what goes wrong on the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.demo.picture import meeting
+from ledger.forms import Problem, Row, Source
+from ledger.write import write_diagnosis_docx
 from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
@@ -13,6 +17,7 @@ from models.people import User
 from models.vocabulary import State
 from tests.web.browser import opened
 from tests.web.university import PASSWORD, sign_in
+from workflows.verify import verify_subject
 
 DEVICES = pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 
@@ -76,6 +81,90 @@ def acts(university, item_id):
     with university.database.reading() as session:
         query = sa.select(col(Entry.act)).where(col(Entry.subject_id) == item_id)
         return list(session.scalars(query.order_by(col(Entry.seq))))
+
+
+@DEVICES
+def test_five_people_close_an_item(browser, university, phone):
+    at = {"address": university.address, "phone": phone}
+    with opened(browser, **at) as page:
+        head = Person(page, "xx1_shuji")
+        page.goto("/items/new")
+        head.types(text="2021年5月未召开支部委员会会议", indicator="支部1-2")
+        head.sends()
+        page.wait_for_selector(".notice-green")
+        item_id = page.url.rpartition("/")[2]
+    with opened(browser, **at) as page:
+        organizer = Person(page, "xx_zuzhiyuan")
+        organizer.does(item_id, "confirm", rectification="立行立改", due_on="2021-07-16")
+    with opened(browser, **at) as page:
+        head = Person(page, "xx1_shuji")
+        head.does(item_id, "assign", leader_id="周海涛", responsible_id="陈伟民")
+        head.opens(item_id, "submit_plan")
+        head.types(goal="每月按期召开")
+        head.types(**{"measures-0-text": "补开五月支委会", "measures-0-due_on": "2021-07-09"})
+        head.sends()
+        page.wait_for_selector(".notice-green")
+    with opened(browser, **at) as page:
+        Person(page, "xx_shuji").does(item_id, "approve_plan")
+    with opened(browser, **at) as page:
+        doer = Person(page, "xx1_weiyuan1")
+        doer.opens(item_id, "progress")
+        page.set_input_files("[name=file]", {"name": "会议照片.png", "mimeType": "image/png",
+                                             "buffer": meeting("五月支委会")})  # fmt: skip
+        doer.types(text="6月17日补开，记录齐全", measure_id="补开五月支委会", done=True)
+        doer.types(completion="已完成", evidence="会议记录1份")
+        doer.sends()
+        page.wait_for_selector(".notice-green")
+    with opened(browser, **at) as page:
+        Person(page, "xx1_shuji").does(item_id, "apply", opinion="情况属实")
+    with opened(browser, **at) as page:
+        Person(page, "xx_zuzhiyuan").does(item_id, "verify", opinion="属实", method="查阅资料")
+    with opened(browser, **at) as page:
+        Person(page, "xx_shuji").does(item_id, "sign", opinion="同意")
+    with opened(browser, **at) as page:
+        director = Person(page, "buzhang")
+        university.now += timedelta(minutes=20)  # the password is asked for again
+        director.does(item_id, "sign", opinion="同意销号", password=PASSWORD)
+        page.goto(f"/items/{item_id}/check")
+        page.wait_for_selector(".notice-green")
+    assert state_of(university, UUID(item_id)) is State.CLOSED
+    with university.database.reading() as session:
+        assert verify_subject(session, UUID(item_id)).ok
+
+
+def test_a_ledger_with_an_error_is_corrected_and_brought_in(browser, university, tmp_path):
+    wrong, right = (tmp_path / name for name in ("错的.docx", "改好的.docx"))
+    for file, unit in ((wrong, "教师第九党支部"), (right, "教师第一党支部")):
+        file.write_bytes(
+            write_diagnosis_docx(
+                [ledger_row(unit, "第二季度未召开支部党员大会")],
+                unit="信息工程系党总支", cutoff=date(2021, 6, 30),
+            )
+        )  # fmt: skip
+    with opened(browser, university.address, expected=("422",)) as page:
+        Person(page, "xx_zuzhiyuan")
+        page.goto("/ledgers")
+        page.set_input_files("[name=file]", wrong)
+        page.locator("main form .btn-primary").first.click()
+        page.wait_for_selector("text=教师第九党支部")
+        assert page.locator("main form .btn-primary:enabled").count() == 0
+        page.goto("/ledgers")
+        page.set_input_files("[name=file]", right)
+        page.locator("main form .btn-primary").first.click()
+        page.wait_for_selector("text=第二季度未召开支部党员大会")
+        page.locator("main form .btn-primary").first.click()
+        page.wait_for_selector(".notice-green")
+    with university.database.reading() as session:
+        found = sa.select(col(Item.state)).where(col(Item.text) == "第二季度未召开支部党员大会")
+        assert session.scalars(found).all() == [State.DIAGNOSE]
+
+
+def ledger_row(organization, problem):
+    source = Source("", "", 0, "", 1)
+    return Row(
+        organization=organization, experience="", case="", remark="",
+        problems=(Problem(problem, "支部1-2", source),), table="", row=0,
+    )  # fmt: skip
 
 
 @DEVICES
