@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.datastructures import QueryParams
-from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from api.house import Desk, House
