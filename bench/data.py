@@ -14,6 +14,7 @@ from app.demo.stage import Stage
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline
+from models.files import FileStore
 from models.item import Item, Measure
 from models.people import Organization, User
 from models.session import Database
@@ -30,7 +31,7 @@ def make(folder: Path, items: int) -> tuple[Database, str]:
     file = str(folder / "bench.db")
     database = Database(f"sqlite:///{file}")
     migrations.upgrade(database.engine)
-    stage = Stage(database, NOW)
+    stage = Stage(database, FileStore(folder / "files", 1 << 20), NOW)
     found(stage)
     open_campaign(stage)
     with database.transaction() as session:

@@ -8,8 +8,9 @@ reopened, 长期坚持, and what was withdrawn.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sqlmodel import Session, col
 from models.campaign import Milestone
 from models.item import Item
 from models.journal import Entry
+from models.session import columns
 from models.vocabulary import State
 from workflows.actors import Actor
 from workflows.queries.figures import Unsound
@@ -98,11 +100,11 @@ Changes = defaultdict[date, Counter[str]]
 
 def _from_columns(session: Session, ground: Ground) -> tuple[Changes, Counter[str]]:
     """Return what came in and what is closed now, by day, and how many stand how in the end."""
-    minutes = [_minute(session, Item.created_at), _minute(session, Item.closed_at)]
+    buckets = [_bucket(session, at, ground) for at in (Item.created_at, Item.closed_at)]
     rows = session.execute(
-        sa.select(*minutes, col(Item.state), sa.func.count())
-        .where(*ground.items)
-        .group_by(*minutes, col(Item.state))
+        sa.select(*buckets, col(Item.state), sa.func.count())
+        .where(*ground.most_items)
+        .group_by(*buckets, col(Item.state))
     )
     changes: Changes = defaultdict(Counter)
     stands: Counter[str] = Counter()
@@ -116,7 +118,7 @@ def _from_columns(session: Session, ground: Ground) -> tuple[Changes, Counter[st
 
 def _from_journal(session: Session, ground: Ground) -> Iterator[tuple[date, Counter[str]]]:
     """Yield what the columns have forgotten: earlier closures, 长期坚持 and what was withdrawn."""
-    rows = session.execute(
+    query = (
         sa.select(col(Item.id), col(Entry.act), col(Entry.at))
         .join(Entry, col(Entry.subject_id) == Item.id)
         .where(
@@ -128,7 +130,8 @@ def _from_journal(session: Session, ground: Ground) -> Iterator[tuple[date, Coun
         )
         .order_by(col(Item.id), col(Entry.seq))
     )  # fmt: skip
-    for _, entries in groupby(rows, key=lambda row: row[0]):
+    rows: Iterable[Any] = columns(session, query, {})
+    for _, entries in groupby(rows, key=itemgetter(0)):
         for at, change in _told((act, at) for _, act, at in entries):
             yield ground.book.today(at), change
 
@@ -174,16 +177,21 @@ def _marks(session: Session, ground: Ground) -> tuple[Mark, ...]:
     return tuple(Mark(*row) for row in rows)
 
 
-def _minute(session: Session, instant: Any) -> Any:
-    """Write an instant's minute in UTC as text, so that few groups stand for many items.
+def _bucket(session: Session, instant: Any, ground: Ground) -> Any:
+    """Write an instant in UTC as text, to the hour, so that few groups stand for many items.
 
-    Which day it is, the campaign's time zone says afterwards; zones differ by whole minutes.
+    Which day it is, the campaign's zone says afterwards; to the minute, where its days do not
+    begin at a full hour.
     """
+    ends = (ground.book.starts_on, ground.book.ends_on)
+    midnights = (datetime.combine(day, time(), ground.book.zone) for day in ends)
+    hourly = all(midnight.astimezone(UTC).minute == 0 for midnight in midnights)
     if session.get_bind().dialect.name == "sqlite":
-        return sa.func.substr(sa.type_coerce(instant, sa.String), 1, 16)
-    zone, form = sa.text("'UTC'"), sa.text("'YYYY-MM-DD HH24:MI'")  # alike wherever it is repeated
-    return sa.func.to_char(sa.func.timezone(zone, instant), form)
+        return sa.func.substr(sa.type_coerce(instant, sa.String), 1, 13 if hourly else 16)
+    # Not parameters: the expression must be the same one wherever it is repeated.
+    zone, form = sa.text("'UTC'"), "YYYY-MM-DD HH24" if hourly else "YYYY-MM-DD HH24:MI"
+    return sa.func.to_char(sa.func.timezone(zone, instant), sa.text(f"'{form}'"))
 
 
-def _day(minute: str, ground: Ground) -> date:
-    return ground.book.today(datetime.fromisoformat(minute).replace(tzinfo=UTC))
+def _day(bucket: str, ground: Ground) -> date:
+    return ground.book.today(datetime.fromisoformat(bucket).replace(tzinfo=UTC))

@@ -32,10 +32,21 @@ class Ground:
     book: Rulebook
     node: Organization
     days: Calendar
-    items: Conditions
-    """Which items are counted."""
+    seen: Conditions
+    """Which of the campaign's items are counted."""
     duties: Conditions
     """Which duties are counted, of a join with `Organization`."""
+
+    @property
+    def items(self) -> Conditions:
+        """Which items are counted."""
+        return (col(Item.campaign_id) == self.book.campaign_id, *self.seen)
+
+    @property
+    def most_items(self) -> Conditions:
+        """The same, where nearly each row has to be fetched: faster in the order they lie in."""
+        here = sa.func.coalesce(col(Item.campaign_id), sa.null()) == self.book.campaign_id
+        return (here, *self.seen)
 
 
 def stand(
@@ -48,18 +59,18 @@ def stand(
 ) -> Ground:
     """Return where an actor stands: all of the campaign, or what is below an organization of it."""
     book = rulebook(session, campaign_id)
-    items: list[sa.ColumnElement[bool]] = [col(Item.campaign_id) == campaign_id]
+    seen: list[sa.ColumnElement[bool]] = []
     duties = [col(Duty.campaign_id) == campaign_id, access.within(actor.scopes)]
     if organization_id:
         node = access.organization_asked(session, actor, organization_id, today, campaign_id)
-        items.append(col(Item.organization_id).in_(access.below([node.path])))
+        seen.append(col(Item.organization_id).in_(access.below([node.path])))
         duties.append(access.within([node.path]))
     else:
         node = session.get_one(Organization, book.committee_id)
     if reach_in(session, actor, campaign_id) is not None:
-        items.append(access.visible(actor, today))
+        seen.append(access.visible(actor, today))
     days = calendar(session, book.committee_id)
-    return Ground(actor, book, node, days, tuple(items), tuple(duties))
+    return Ground(actor, book, node, days, tuple(seen), tuple(duties))
 
 
 def directly_below(

@@ -34,7 +34,11 @@ LATE_STATES = (State.PLAN, State.RECTIFY)
 
 _reopening = aliased(Entry)
 REOPENED = sa.and_(
-    col(Item.round) > 0,
+    # Who applied but once is at work again since; nobody else need be looked up.
+    sa.or_(
+        col(Item.round) > 1,
+        sa.and_(col(Item.round) == 1, col(Item.state).in_((State.RECTIFY, State.LONG_TERM))),
+    ),
     sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == "reopen"),
 )
 """Items that were closed before and came back (重新挂号)."""

@@ -1,0 +1,149 @@
+"""The board over 100,000 items: how long each of its parts takes, and how many statements."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from app.acting import actor_named
+from bench.data import make
+from models.base import new_key
+from models.campaign import Campaign
+from models.deadline import Deadline
+from models.item import Item
+from models.journal import Entry
+from models.session import Database
+from models.vocabulary import Rung, State, SubjectKind
+from workflows.queries import common
+from workflows.queries.burnup import burnup
+from workflows.queries.decisions import decisions
+from workflows.queries.duty_matrix import duty_matrix
+from workflows.queries.figures import figures
+from workflows.queries.funnel import funnel
+from workflows.queries.lateness import lateness
+
+ITEMS = 100_000
+TODAY = date(2021, 8, 18)
+TIMES = 7
+PARTS: tuple[Callable[..., Any], ...] = (
+    figures, duty_matrix, funnel, burnup, lateness, common.problems, decisions,
+)  # fmt: skip
+REOPENED = 60
+"""One item in so many was closed, came back, and was closed again."""
+
+
+def main() -> None:
+    """Print each part's median for who sees everything and for one 党总支."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, _ = make(Path(folder), ITEMS)
+        _advance(database)
+        for login in ("buzhang", "xx_shuji"):
+            for part in PARTS:
+                spent, statements = _measure(database, login, part)
+                print(
+                    f"{part.__name__} of {ITEMS:,} items for {login}: median {spent:.0f} ms,"
+                    f" {statements} statements"
+                )
+        database.close()
+
+
+def _measure(database: Database, login: str, part: Callable[..., Any]) -> tuple[float, int]:
+    spent, said = [], 0
+
+    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        nonlocal said
+        said += not statement.startswith("BEGIN")
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    for _ in range(TIMES):
+        with database.reading() as session:
+            actor = actor_named(session, login, TODAY)
+            campaign_id = session.exec(select(Campaign.id)).one()
+            said, started = 0, time.perf_counter()
+            part(session, actor, campaign_id, today=TODAY)
+            spent.append((time.perf_counter() - started) * 1000)
+    sa.event.remove(database.engine, "before_cursor_execute", note)
+    return sorted(spent)[TIMES // 2], said
+
+
+def _advance(database: Database) -> None:
+    """Let the items come in over two months and go their ways, each with a journal of its own."""
+    with database.transaction() as session:
+        ids = session.exec(select(Item.id).order_by(col(Item.id))).all()
+        session.execute(
+            sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("_id")),
+            [_row(n, item_id) for n, item_id in enumerate(ids)],
+        )
+        entries = [
+            _entry(item_id, seq, *act)
+            for n, item_id in enumerate(ids)
+            for seq, act in enumerate(_acts(n), start=1)
+        ]
+        session.execute(sa.insert(Entry), entries)
+        session.execute(sa.update(Deadline).values(rung=Rung.SUPERVISE, position=FAR))
+        session.execute(sa.text("ANALYZE"))
+
+
+def _row(n: int, item_id: UUID) -> dict[str, Any]:
+    created = _created(n)
+    fate = FATES[n % len(FATES)]
+    closed = fate is State.CLOSED
+    lasting = fate is State.LONG_TERM
+    return {
+        "_id": item_id, "state": fate, "created_at": created,
+        "round": int(fate in APPLIED) + int(_came_back(n)),
+        "applied_at": created + timedelta(days=20) if fate in APPLIED else None,
+        "closed_at": created + timedelta(days=30) if closed else None,
+        "stage_goal": "每学期检查" if lasting else None,
+        "review_on": TODAY if lasting else None, "final_on": TODAY if lasting else None,
+    }  # fmt: skip
+
+
+def _acts(n: int) -> Iterator[tuple[str, datetime]]:
+    """Yield what the journal of the n-th item tells; one closed item in so many came back."""
+    created, fate = _created(n), FATES[n % len(FATES)]
+    yield from ((act, created) for act in ("register", "confirm", "submit_plan", "approve_plan"))
+    if fate is State.LONG_TERM:
+        yield "turn_long_term", created + timedelta(days=10)
+    if fate in APPLIED:
+        for act in ("apply", "verify", "sign"):
+            yield act, created + timedelta(days=20)
+    if _came_back(n):
+        for act in ("reopen", "apply", "verify", "sign"):
+            yield act, created + timedelta(days=25)
+
+
+def _came_back(n: int) -> bool:
+    return FATES[n % len(FATES)] is State.CLOSED and n % REOPENED == 0
+
+
+def _entry(item_id: UUID, seq: int, act: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_key(), "subject": SubjectKind.ITEM, "subject_id": item_id, "seq": seq, "at": at,
+        "act": act, "automatic": True, "office": "系统时钟", "data": {}, "previous": "0" * 64,
+        "hash": "0" * 64,
+    }  # fmt: skip
+
+
+def _created(n: int) -> datetime:
+    return datetime(2021, 4, 2, tzinfo=UTC) + timedelta(minutes=n * 37 % (60 * 24 * 60))
+
+
+FATES = (
+    State.CLOSED, State.PLAN, State.RECTIFY, State.CLOSED, State.VERIFY, State.RECTIFY,
+    State.CLOSED, State.RECTIFY, State.CLOSED, State.RECTIFY, State.CLOSED, State.PLAN,
+    State.RECTIFY, State.CLOSED, State.LONG_TERM,
+)  # fmt: skip
+APPLIED = (State.VERIFY, State.CLOSED)
+FAR = 12
+_TABLE: Any = sa.inspect(Item).local_table
+
+
+if __name__ == "__main__":
+    main()
