@@ -16,6 +16,8 @@ from workflows.queries.gather import Gathered
 
 MOST = 500
 """More than any item has of anything; beyond, the API lists page by page."""
+MOST_ENTRIES = 1000
+"""More than any item's journal holds; beyond, the API lists page by page."""
 
 
 @dataclass(frozen=True, slots=True)

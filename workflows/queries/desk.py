@@ -7,11 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.vocabulary import SignAct
 from workflows.actors import Actor
 from workflows.queries import gather
 from workflows.queries.candidates import CAP, candidates
-from workflows.queries.prompts import PROMPTS
+from workflows.queries.gather import Gathered
+from workflows.queries.prompts import PROMPTS, Prompt
 from workflows.queries.tasks import Task, to_do
+from workflows.workdays import UnknownYear
 
 Place = tuple[date, UUID]
 """Where an item stands in a queue: its due date, or the last day there is, and its id."""
@@ -59,12 +62,62 @@ def queue(
 
     The moves are such as PROMPTS names. `after` is the place of the last item that was shown.
     """
-    prompts = [prompt for prompt in PROMPTS if prompt.move.name in moves]
+    waiting, more = _waiting(session, actor, moves, now, today)
+    found = [task for _, task in waiting]
+    start = sum(place(task) <= after for task in found) if after else 0
+    return Queue(tuple(found[start : start + limit]), start, len(found), more)
+
+
+def awaited(case: Gathered, moves: Collection[str]) -> str | None:
+    """Return which of the moves the item waits for the actor to make, if for any."""
+    return next((task.act for task in to_do(case, _prompts(moves))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An item that is to be verified: since when, guaranteed by whom.
+
+    `days` are working days since the application, None where the year's days off are not known.
+    """
+
+    task: Task
+    applied_at: datetime
+    days: int | None
+    guarantor: str
+    principal: str | None
+
+
+def applied(
+    session: Session, actor: Actor, *, now: datetime, today: date
+) -> tuple[tuple[Applied, ...], bool]:
+    """Return what waits for the actor to verify it, and whether there is more than that."""
+    waiting, more = _waiting(session, actor, ("verify",), now, today)
+    return tuple(_applied(case, task) for case, task in waiting), more
+
+
+def _applied(case: Gathered, task: Task) -> Applied:
+    names = case.batch.names
+    given = [s for s in case.signatures if s.act is SignAct.GUARANTEE][-1]
+    try:
+        days = case.calendar.count(case.book.today(given.signed_at), case.today)
+    except UnknownYear:
+        days = None
+    principal = names[given.principal_id] if given.principal_id else None
+    return Applied(task, given.signed_at, days, names[given.user_id], principal)
+
+
+def _waiting(
+    session: Session, actor: Actor, moves: Collection[str], now: datetime, today: date
+) -> tuple[list[tuple[Gathered, Task]], bool]:
+    prompts = _prompts(moves)
     ids = candidates(session, actor, prompts, today=today, cap=CAP)
     batch = gather.batch(session, actor, ids[:CAP], now=now, today=today)
-    found = [task for case in batch.cases() for task in to_do(case, prompts)[:1]]
-    start = sum(place(task) <= after for task in found) if after else 0
-    return Queue(tuple(found[start : start + limit]), start, len(found), len(ids) > CAP)
+    found = [(case, task) for case in batch.cases() for task in to_do(case, prompts)[:1]]
+    return found, len(ids) > CAP
+
+
+def _prompts(moves: Collection[str]) -> list[Prompt]:
+    return [prompt for prompt in PROMPTS if prompt.move.name in moves]
 
 
 def place(task: Task) -> Place:

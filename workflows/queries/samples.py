@@ -1,18 +1,26 @@
 """The samples that 纪委 drew of a campaign, as its journal holds them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
-from workflows import rights
+from workflows import access, rights
 from workflows.actors import Actor
 from workflows.commands.samples import ACT
+from workflows.errors import NotFound
 from workflows.queries import Row, detail
 from workflows.rulebook import rulebook
+
+FINDINGS = ("spot_check", "reopen")
+"""The moves by which 纪委 says what was found."""
 
 
 def samples(
@@ -41,3 +49,41 @@ def samples(
         .mappings()
         .all()
     )  # fmt: skip
+
+
+def sample(session: Session, actor: Actor, campaign_id: UUID, seq: int) -> Row:
+    """Return one draw, by the number of its entry in the campaign's journal."""
+    found = samples(session, actor, campaign_id, after=seq - 1, limit=1)
+    if not found or found[0]["seq"] != seq:
+        raise NotFound
+    return found[0]
+
+
+def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[dict[str, Any]]:
+    """Return the items of a draw as they now are, in its order, with what 纪委 found since then."""
+    ids = [UUID(each["id"]) for each in drawn["data"]["items"]]
+    items = session.execute(
+        sa.select(
+            col(Item.id), col(Item.number), col(Item.text), col(Item.state), col(Item.closed_at),
+            col(Organization.name).label("organization"),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(col(Item.id).in_(ids), access.visible(actor, today))
+    ).mappings()  # fmt: skip
+    found = session.execute(
+        sa.select(
+            col(Entry.subject_id), col(Entry.at), col(Entry.act), col(Entry.data),
+            col(User.name).label("actor"),
+        )
+        .join(User, col(User.id) == Entry.actor_id)
+        .where(
+            col(Entry.subject_id).in_(ids), col(Entry.act).in_(FINDINGS),
+            col(Entry.at) >= drawn["at"],
+        )
+        .order_by(col(Entry.subject_id), col(Entry.seq))
+    ).mappings()  # fmt: skip
+    said: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for entry in found:
+        said[entry["subject_id"]].append(entry)
+    known = {row["id"]: dict(row) for row in items}
+    return [known[item_id] | {"found": said[item_id]} for item_id in ids if item_id in known]

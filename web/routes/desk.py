@@ -1,0 +1,53 @@
+"""签批台: what waits for a leader's decision, one item a screen, and then the next one."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from web import moving, station
+from web.station import Station
+from web.visit import Looks, Posts, go
+from workflows.queries import sights
+
+router = APIRouter(prefix="/desk")
+
+DESK = Station(
+    "/desk",
+    "desk.html",
+    acts={
+        "sign": "return",
+        "approve_plan": "return_plan",
+        "grant_extension": "refuse_extension",
+        "confirm": "void",
+        "turn_long_term": None,
+    },
+    phrases={
+        "sign": ("同意销号", "同意"),
+        "approve_plan": ("同意",),
+        "grant_extension": ("同意",),
+    },
+)
+
+
+@router.get("")
+def begin(visit: Looks) -> Response:
+    """Open what waits first; where nothing does, show what was signed today."""
+    if item_id := station.first(visit, DESK):
+        return go(f"{DESK.path}/{item_id}")
+    with visit.reading() as desk:
+        midnight = datetime.combine(desk.today, time.min, visit.house.zone)
+        signed = sights.signed_since(desk.session, desk.actor, midnight)
+        return visit.page(desk, "desk_empty.html", signed=signed)
+
+
+@router.get("/{item_id}")
+def one(visit: Looks, item_id: UUID) -> Response:
+    """Show one item with all that a signature stands for."""
+    return station.show(visit, DESK, item_id, moving.left(visit))
+
+
+@router.post("/{item_id}")
+def decide(visit: Posts, item_id: UUID) -> Response:
+    """Sign, approve or decline; then the next one opens."""
+    return station.make(visit, DESK, item_id)

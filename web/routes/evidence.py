@@ -1,0 +1,61 @@
+"""佐证材料: each piece opened in place where a browser can, with what it belongs to."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
+from api.routes import evidence as api
+from models.vocabulary import MediaType
+from web.sheet import MOST
+from web.visit import Looks, ours
+from workflows import access
+from workflows.errors import NotFound
+from workflows.queries import detail
+
+router = APIRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
+
+SHOWN = {
+    MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP, MediaType.PDF, MediaType.MP4,
+    MediaType.M4A, MediaType.MP3,
+}  # fmt: skip
+"""What a browser shows or plays by itself, or pdf.js shows."""
+
+
+@router.get("")
+def one(visit: Looks, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
+    """Show one piece of evidence between the one before and the one after it."""
+    with visit.reading() as desk:
+        item, _ = access.item(desk.session, desk.actor, item_id)
+        files = detail.evidence(desk.session, item_id, None, MOST)
+        ids = [file["id"] for file in files]
+        if evidence_id not in ids:
+            raise NotFound
+        at = ids.index(evidence_id)
+        shown = files[at]
+        measures = detail.measures(desk.session, item_id, None, MOST)
+        return visit.page(
+            desk, "evidence.html", item=item, shown=shown, index=at + 1, total=len(ids),
+            measure=next(m for m in measures if m["id"] == shown["measure_id"]),
+            kind=next((kind for kind in MediaType if kind == shown["media_type"]), None),
+            previous=ids[at - 1] if at else None, next=ids[at + 1] if at + 1 < len(ids) else None,
+            back=ours(back, f"/items/{item_id}"),
+        )  # fmt: skip
+
+
+@router.get("/file")
+def download(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
+    return api.download_evidence(visit.asking, item_id, evidence_id)
+
+
+@router.get("/view")
+def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
+    """Show or play a file in place, or hand a PDF to the viewer; anything else is saved."""
+    found, file = api.opened(visit.asking, item_id, evidence_id)
+    headers = api.saved_as(found.file_name or "")
+    kind = next((kind for kind in SHOWN if kind == found.media_type), None)
+    if kind is None:
+        return StreamingResponse(api.chunks(file), headers=headers, media_type=api.BYTES)
+    headers |= {"Content-Disposition": "inline", "Cache-Control": "private, max-age=3600"}
+    headers["Content-Length"] = str(found.size)
+    return StreamingResponse(api.chunks(file), headers=headers, media_type=kind.value)

@@ -1,0 +1,166 @@
+"""A station: items that wait for one person, one a screen, decided one after another.
+
+The desk and the verifier's queue are stations. A page carries what a signature stands for exactly
+as the form of the move does (web/moving.py); nothing is decided in bulk, nothing unseen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from api.errors import FAULTS, of_fault
+from api.house import Desk
+from web import moving
+from web.moving import Form
+from web.proving import confirm
+from web.sheet import MOST_ENTRIES, Sheet
+from web.visit import PASSWORD, Visit
+from web.words import translations
+from workflows import access, machine, separation
+from workflows.errors import NotFound
+from workflows.lifecycle import MOVES, Move
+from workflows.queries import campaigns, gather, sights
+from workflows.queries import items as queries
+from workflows.queries import story as named
+from workflows.queries.candidates import CAP
+from workflows.queries.chain import chain_state
+from workflows.queries.desk import Queue, around, awaited, queue
+from workflows.queries.tasks import Task
+from workflows.story import lines
+from workflows.story.lines import Line
+
+MOVE, INSTEAD, PHRASE, NEXT = "move", "_instead", "phrase", "next"
+OPINION = "opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A page of one item after another.
+
+    `acts` are the moves that are waited for, each with the one by which it is declined.
+    `phrases` are what people usually write; none where an opinion is to say what was found.
+    """
+
+    path: str
+    template: str
+    acts: Mapping[str, str | None]
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+def first(visit: Visit, station: Station) -> UUID | None:
+    """Return the item that waits first."""
+    with visit.reading() as desk:
+        tasks = _queue(desk, station).tasks
+    return tasks[0].about.id if tasks else None
+
+
+def show(visit: Visit, station: Station, item_id: UUID, form: Form) -> Response:
+    """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
+    with visit.reading() as desk:
+        item, owner = access.item(desk.session, desk.actor, item_id)
+        case = gather.one(desk.session, desk.actor, item, owner, now=desk.now)
+        act = awaited(case, station.acts)
+        found = _queue(desk, station)
+        shared = {
+            "station": station,
+            "place": around(found, item_id),
+            "problem": form.problem,
+            "queue": found,
+            "groups": _groups(desk, found),
+        }
+        if act is None:
+            status = form.problem.status if form.problem else 200
+            return visit.page(desk, "settled.html", status, item=item, typed=form.posted, **shared)
+    with moving.seeing(visit, item_id, MOVES[act]) as (desk, sheet, seen):
+        return _page(visit, desk, sheet, act, form, shared | {"seen": seen})
+
+
+def make(visit: Visit, station: Station, item_id: UUID) -> Response:
+    """Decide on an item and go on to the next; whatever is refused is said where it was typed."""
+    form = Form(visit.posted)
+    if INSTEAD in visit.posted:
+        return show(visit, station, item_id, form)
+    try:
+        confirm(visit)
+        move = _move(station, visit.one(MOVE))
+        given = moving.given(visit, move)
+        if phrase := visit.one(PHRASE):
+            given.setdefault(OPINION, phrase)
+        with visit.acting() as desk:
+            moving.advance(desk, item_id, move, given)
+            told = f"{translations(visit.language).gettext(move.label)} ✓"
+            return visit.leave(desk, _onward(desk, station, item_id, visit.id(NEXT)), told)
+    except FAULTS as fault:
+        return show(visit, station, item_id, replace(form, problem=of_fault(fault)))
+
+
+def _page(
+    visit: Visit,
+    desk: Desk,
+    sheet: Sheet,
+    act: str,
+    form: Form,
+    shared: Mapping[str, Any],
+) -> Response:
+    station: Station = shared["station"]
+    chosen, other = form.one(INSTEAD) or form.one(MOVE), station.acts[act]
+    move = MOVES[other if other and chosen == other else act]
+    since = sights.last_sight(desk.session, sheet.item.id, desk.actor, shared["seen"])
+    return visit.page(
+        desk, station.template, form.problem.status if form.problem else 200,
+        sheet=sheet, row=sheet.row, act=MOVES[act], move=move,
+        other=MOVES[other] if other else None,
+        refusal=machine.refusal(sheet.case, move),
+        other_refusal=machine.refusal(sheet.case, MOVES[other]) if other else None,
+        fields=moving.form_fields(sheet, move, form), phrase=form.one(PHRASE),
+        phrases=station.phrases.get(move.name, ()), password_error=form.errors.get(PASSWORD),
+        chain=chain_state(sheet.case), since=since, news=_news(desk, sheet, since),
+        lent=separation.capacity(sheet.case) if MOVES[act].lendable else None, **shared,
+    )  # fmt: skip
+
+
+def _news(desk: Desk, sheet: Sheet, since: datetime | None) -> list[Line]:
+    """Tell what people did since a moment."""
+    entries = queries.entries(desk.session, sheet.item.id, limit=MOST_ENTRIES)
+    fresh = sights.since(entries, since)
+    names = named.names(desk.session, fresh, desk.actor, today=desk.today)
+    return lines.told(fresh, names)
+
+
+def _queue(desk: Desk, station: Station) -> Queue:
+    return queue(desk.session, desk.actor, station.acts, now=desk.now, today=desk.today, limit=CAP)
+
+
+def _onward(desk: Desk, station: Station, item_id: UUID, wanted: UUID | None) -> str:
+    """Return where to go on: to the next that was offered, or whatever still waits."""
+    left = [task.about.id for task in _queue(desk, station).tasks if task.about.id != item_id]
+    if not left:
+        return station.path
+    return f"{station.path}/{wanted if wanted in left else left[0]}"
+
+
+def _groups(desk: Desk, found: Queue) -> list[tuple[str, list[Task]]]:
+    """Return the queue by organization, and by campaign where there are several."""
+    titles = {each.id: each.title for each in campaigns.campaigns(desk.session, desk.actor)}
+    several = len({task.about.campaign_id for task in found.tasks}) > 1
+
+    def title(task: Task) -> str:
+        about = task.about
+        return (
+            f"{titles[about.campaign_id]} · {about.organization}" if several else about.organization
+        )
+
+    tasks = sorted(found.tasks, key=title)
+    return [(name, list(group)) for name, group in groupby(tasks, title)]
+
+
+def _move(station: Station, name: str) -> Move:
+    """Return a move that is made at the station, or nothing."""
+    if name not in {*station.acts, *station.acts.values()} or not name:
+        raise NotFound
+    return MOVES[name]
