@@ -11,8 +11,13 @@ from web.routes import (
     bulk,
     calendar_feed,
     campaigns,
+    check,
     coverage,
+    desk,
     diagnosis,
+    duties,
+    escalations,
+    evidence,
     home,
     inbox,
     item,
@@ -23,12 +28,15 @@ from web.routes import (
     moves,
     password,
     register,
+    samples,
     screen,
+    seals,
     sign_in,
     simulation,
     tokens,
     trust,
     typed,
+    verifying,
 )
 
 ROUTERS = (
@@ -40,6 +48,12 @@ ROUTERS = (
     bulk.router,  # before an item's own address
     register.router,
     item.router,
+    check.router,
+    evidence.router,
+    desk.router,
+    verifying.router,
+    samples.router,
+    seals.router,
     ledgers.router,
     diagnosis.router,
     inbox.router,
@@ -54,6 +68,8 @@ ROUTERS = (
     board.router,
     coverage.router,
     screen.router,
+    duties.router,
+    escalations.router,
 )
 
 
