@@ -1,17 +1,24 @@
 """Which campaign, and which part of the tree, a page is about; both stand in its address."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from fastapi import Response
+from starlette.datastructures import QueryParams
+
 from api.house import Desk
 from models.campaign import Campaign
+from web import links
 from web.filters import Filters
+from web.visit import Visit
 from workflows.errors import NotFound
-from workflows.queries import campaigns
+from workflows.queries import behind, campaigns
+from workflows.queries.duties import DutyFilter
 from workflows.queries.places import Place, places
+from workflows.queries.wanted import ItemFilter
 
 
 class Somewhere(Filters):
@@ -31,15 +38,29 @@ class Ground:
     organization_id: UUID | None
 
     @property
-    def within(self) -> dict[str, UUID | None]:
-        """What every query of the board is given."""
-        return {"campaign_id": self.campaign.id, "organization_id": self.organization_id}
+    def items(self) -> ItemFilter:
+        """What lists all that is counted here."""
+        return ItemFilter(campaign_id=self.campaign.id, organization_id=self.organization_id)
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def duties(self) -> DutyFilter:
+        """What lists all that is owed here."""
+        return DutyFilter(campaign_id=self.campaign.id, organization_id=self.organization_id)
+
+    @property
+    def asked(self) -> QueryParams:
         """What the address of another page of this ground says."""
         found = {"campaign": self.campaign.id, "organization": self.organization_id}
-        return {name: str(value) for name, value in found.items() if value is not None}
+        return QueryParams({name: str(value) for name, value in found.items() if value})
+
+    @property
+    def above(self) -> dict[UUID, str]:
+        """The names of those directly above, where they are in sight: 教师第一党支部 is many's."""
+        names = {each.path: each.name for each in self.places}
+        above = {
+            each.id: names.get(f"{each.path[:-1].rpartition('/')[0]}/") for each in self.places
+        }
+        return {id_: name for id_, name in above.items() if name}
 
     @property
     def below(self) -> frozenset[UUID] | None:
@@ -48,6 +69,29 @@ class Ground:
             return None
         paths = tuple(p.path for p in self.places if p.id == self.organization_id)
         return frozenset(each.id for each in self.places if each.path.startswith(paths))
+
+
+Find = Callable[[Desk, Ground], dict[str, Any]]
+"""Counts what a page shows of its ground."""
+
+
+def show(visit: Visit, asked: Somewhere, template: str, find: Find) -> Response:
+    """Show what is found on the ground asked for; without a campaign, that there is none."""
+    with visit.reading() as desk:
+        ground = choose(desk, asked)
+        if ground is None:
+            return visit.page(desk, "no_campaign.html")
+        return visit.page(
+            desk, template, ground=ground, links=links, behind=behind, **find(desk, ground)
+        )
+
+
+def count(query: Callable[..., Any], desk: Desk, ground: Ground, **more: Any) -> Any:
+    """Ask one of the board's queries of a ground."""
+    return query(
+        desk.session, desk.actor, ground.campaign.id,
+        today=desk.today, organization_id=ground.organization_id, **more,
+    )  # fmt: skip
 
 
 def choose(desk: Desk, asked: Somewhere) -> Ground | None:

@@ -16,6 +16,7 @@ from models.vocabulary import (
     State,
     Verdict,
 )
+from workflows.queries.cells import Mark
 
 
 class Look(NamedTuple):
@@ -62,6 +63,8 @@ LOOKS: dict[StrEnum, Look] = {
     Verdict.NOT_MET: Look("red", "circle-x"),
     Verdict.NOTHING_FOUND: Look("green", "eye-check"),
     Verdict.NOT_APPLICABLE: Look("grey", "ban"),
+    Mark.FINDING: Look("red", "alert-circle"),  # its other words are the verdicts themselves
+    Mark.BLANK: Look("grey", "circle-dashed"),
 }
 
 

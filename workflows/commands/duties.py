@@ -15,7 +15,7 @@ from models.people import Organization
 from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
 from workflows import access, audience, deadlines, journal, offices, rights
 from workflows.actors import Actor, Post
-from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
 from workflows.ladder import overdue_before
 from workflows.queries.figures import tally
 from workflows.rights import STANDING
@@ -65,8 +65,7 @@ def file(
 ) -> Filing:
     """报送: freeze what the system holds of the organization, as the next version."""
     what = owed(session, actor, duty_id, lock=True)
-    post = rights.demand(actor, "file", what.organization)
-    _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
+    post = _to_file(what, actor, version)
     days = calendar(session, what.book.committee_id)
     frozen = snapshot(session, what, what.book.today(now), days)
     filing = Filing(
@@ -104,7 +103,7 @@ def accept(
     version: int | None = None,
 ) -> Filing:
     """接收: the recipient takes the last version as sent."""
-    what, filing, post = _received(session, actor, duty_id, version, "接收")
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["accept"])
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}
@@ -124,7 +123,7 @@ def send_back(
     """退回修改: with an opinion; the due date stays, and the clock goes on."""
     if not opinion.strip():
         raise Incomplete({"opinion": "退回须写明意见。"})
-    what, filing, post = _received(session, actor, duty_id, version, "退回")
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["return"])
     filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
     filing.opinion = opinion
     what.duty.state = DutyState.RETURNED
@@ -135,6 +134,21 @@ def send_back(
         session, what, "return", by=(actor, post), now=now, data=data, told=STANDING[Role.LIAISON]
     )
     return filing
+
+
+def refusal(session: Session, what: Owed, actor: Actor, act: str) -> Refusal | None:
+    """Return why the actor cannot file, accept or return now, for a page that offers it."""
+    try:
+        if act == "file":
+            _to_file(what, actor, None)
+        else:
+            _to_receive(session, what, actor, None, _RECEIVING[act])
+    except Refusal as refused:
+        return refused
+    return None
+
+
+_RECEIVING = {"accept": "接收", "return": "退回"}
 
 
 def snapshot(session: Session, what: Owed, today: date, days: Calendar) -> dict[str, Any]:
@@ -182,10 +196,22 @@ def _late(today: date, days: Calendar) -> date:
         return today - timedelta(days=1)
 
 
+def _to_file(what: Owed, actor: Actor, version: int | None) -> Post | None:
+    post = rights.demand(actor, "file", what.organization)
+    _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
+    return post
+
+
 def _received(
     session: Session, actor: Actor, duty_id: UUID, version: int | None, act: str
 ) -> tuple[Owed, Filing, Post | None]:
     what = owed(session, actor, duty_id, lock=True)
+    return what, *_to_receive(session, what, actor, version, act)
+
+
+def _to_receive(
+    session: Session, what: Owed, actor: Actor, version: int | None, act: str
+) -> tuple[Filing, Post | None]:
     post = rights.demand(actor, "receive", what.organization)
     _in_state(what.duty, version, DutyState.FILED, act=act)
     filing = session.exec(
@@ -196,7 +222,7 @@ def _received(
     ).one()
     if filing.filed_by_id == actor.user_id:
         raise NotPermitted(f"这一版是您本人报送的，不能自己{act}，请由其他同志办理。")
-    return what, filing, post
+    return filing, post
 
 
 def _in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:

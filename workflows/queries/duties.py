@@ -1,18 +1,19 @@
 """报送任务: what is owed at milestones, by due date, and which of it is overdue."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.campaign import Milestone
 from models.deadline import Deadline
-from models.duty import Duty
-from models.people import Organization
+from models.duty import Duty, Filing
+from models.people import Organization, User
 from models.vocabulary import DutyState
 from workflows import access, deadlines
 from workflows.actors import Actor
@@ -21,7 +22,7 @@ from workflows.ladder import overdue_days
 from workflows.queries import Row
 from workflows.queries.rungs import Climbed, climbed, firsts
 from workflows.rulebook import Rulebook, calendar, rulebook
-from workflows.workdays import Calendar
+from workflows.workdays import Calendar, UnknownYear
 
 OWING = (DutyState.OWED, DutyState.RETURNED)
 """States in which the organization has something to send: only these can be overdue."""
@@ -71,6 +72,44 @@ def duties(
         .mappings()
         .all()
     )
+
+
+def versions(session: Session, duty_id: UUID) -> Sequence[Row]:
+    """Return every version that was sent, the last first, with who sent and who decided it."""
+    filed, decided = aliased(User), aliased(User)
+    query = (
+        sa.select(
+            *sa.inspect(Filing).c,
+            col(filed.name).label("filed_by"),
+            col(decided.name).label("decided_by"),
+        )
+        .join(filed, col(filed.id) == Filing.filed_by_id)
+        .outerjoin(decided, col(decided.id) == Filing.decided_by_id)
+        .where(col(Filing.duty_id) == duty_id)
+        .order_by(col(Filing.version).desc())
+    )
+    return session.execute(query).mappings().all()
+
+
+def overdue_by(
+    session: Session, rows: Iterable[Mapping[Any, Any]], today: date
+) -> dict[UUID, int | None]:
+    """Say of duties how many working days each is overdue; None where the year is not known."""
+    known: dict[UUID, tuple[Rulebook, Calendar]] = {}
+    found: dict[UUID, int | None] = {}
+    for row in rows:
+        campaign_id = row["campaign_id"]
+        if row["state"] not in OWING or row["due_on"] >= today:
+            found[row["id"]] = 0
+            continue
+        if campaign_id not in known:
+            book = rulebook(session, campaign_id)
+            known[campaign_id] = book, calendar(session, book.committee_id)
+        try:
+            found[row["id"]] = late_by(row["due_on"], today, *known[campaign_id])
+        except UnknownYear:
+            found[row["id"]] = None
+    return found
 
 
 def late(session: Session, book: Rulebook, days: Calendar, today: date) -> sa.ColumnElement[bool]:

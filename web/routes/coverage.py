@@ -1,0 +1,75 @@
+"""全覆盖: which organization was held against which indicator, and what was found there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress, groupby
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.house import Desk
+from web.grounds import Ground, Somewhere, show
+from web.visit import Looks
+from workflows.queries.cells import Cell, Coverage, Covered, Mark, Measured
+from workflows.queries.diagnoses import coverage
+from workflows.queries.stages import STANDING
+from workflows.queries.wanted import ItemFilter
+
+router = APIRouter(prefix="/board/coverage")
+
+
+class Gaps(Somewhere):
+    """And whether only those are wanted that left something blank."""
+
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """One guide's columns, and the organizations that stand against them."""
+
+    guide: str
+    indicators: tuple[Measured, ...]
+    rows: tuple[tuple[Covered, tuple[Cell, ...]], ...]
+
+
+@router.get("")
+def matrix(visit: Looks, asked: Annotated[Gaps, Query()]) -> Response:
+    """Show the matrix, guide by guide."""
+
+    def find(desk: Desk, ground: Ground) -> dict[str, Any]:
+        found = coverage(
+            desk.session, desk.actor, ground.campaign.id,
+            today=desk.today, organizations=ground.below,
+        )  # fmt: skip
+        rows = [row for row in found.rows if not (asked.blank and row.complete)]
+        return {
+            "counts": found.counts,
+            "incomplete": sum(not row.complete for row in found.rows),
+            "guides": tuple(_by_guide(found, rows)),
+            "only_blank": asked.blank,
+            "found_at": partial(_found_at, ground),
+        }
+
+    return show(visit, asked, "coverage.html", find)
+
+
+def _found_at(ground: Ground, row: Covered, indicator: Measured) -> ItemFilter:
+    """Return what lists the items that a cell counts."""
+    return ItemFilter(
+        campaign_id=ground.campaign.id, organization_id=row.id, organization_only=True,
+        indicator=indicator.code, parts=STANDING,
+    )  # fmt: skip
+
+
+def _by_guide(found: Coverage, rows: Iterable[Covered]) -> Iterator[Guided]:
+    for guide, group in groupby(found.indicators, key=lambda each: each.guide):
+        columns = tuple(group)
+        here = [each.guide == guide for each in found.indicators]
+        cells = [(row, tuple(compress(row.cells, here))) for row in rows]
+        standing = tuple(
+            each for each in cells if any(cell.mark is not Mark.OUTSIDE for cell in each[1])
+        )
+        if standing:
+            yield Guided(guide, columns, standing)

@@ -1,0 +1,146 @@
+"""报送: what is owed at milestones, what was sent, and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from api.pages import BY_DUE
+from api.routes.duties import DutyQuery
+from api.schemas.campaigns import Acceptance, NewFiling, SendingBack
+from models.vocabulary import DutyState, State
+from web import asks
+from web.fields import Posted
+from web.filters import Filters
+from web.grounds import Somewhere, choose
+from web.visit import Looks, Posts, Visit
+from workflows.commands import drafts
+from workflows.commands import duties as commands
+from workflows.commands.duties import Owed
+from workflows.deadlines import effective
+from workflows.queries import diagnoses, duties
+from workflows.queries.cells import Covered
+from workflows.queries.errands import LEDGER, errands
+from workflows.queries.places import places
+from workflows.rulebook import calendar
+from workflows.workdays import Calendar, UnknownYear
+
+router = APIRouter(prefix="/duties")
+
+VERSION = "version"
+ACTS: dict[str, tuple[Callable[..., Any], type[Any], str]] = {
+    "file": (commands.file, NewFiling, "已报送。"),
+    "accept": (commands.accept, Acceptance, "已接收。"),
+    "return": (commands.send_back, SendingBack, "已退回修改。"),
+}
+
+
+class Wanted(Filters, DutyQuery):
+    """Which duties a page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form of an act, and what was said to it."""
+
+    act: str
+    posted: Posted
+    problem: Problem
+
+
+@router.get("")
+def owing(visit: Looks, asked: Annotated[Wanted, Query()]) -> Response:
+    """Show what is mine to send or receive, and below it all that is owed in sight."""
+    after = BY_DUE.after(asked.cursor)
+    with visit.reading() as desk:
+        ground = choose(desk, Somewhere(campaign=asked.campaign, organization=asked.organization))
+        wanted = asked.filter()
+        if ground is not None:
+            wanted = replace(wanted, campaign_id=ground.campaign.id)
+        rows = duties.duties(
+            desk.session, desk.actor, wanted,
+            today=desk.today, after=after, limit=asked.limit + 1,
+        )  # fmt: skip
+        page = BY_DUE.page(rows, asked.limit)
+        mine = errands(desk.session, desk.actor, today=desk.today) if after is None else []
+        return visit.page(
+            desk, "duties.html", page=page, wanted=asked, states=DutyState,
+            late=duties.overdue_by(desk.session, page["items"], desk.today),
+            mine=[task for task in mine if task.about.kind != "escalation"],
+            ground=ground,
+        )  # fmt: skip
+
+
+@router.get("/{duty_id}")
+def duty(visit: Looks, duty_id: UUID) -> Response:
+    """Show a duty with its versions, and what can be done about it."""
+    with visit.reading() as desk:
+        return _page(visit, desk, duty_id)
+
+
+@router.post("/{duty_id}/{act}")
+def decide(visit: Posts, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
+    """File, accept or return; whatever is refused is said on the form."""
+    command, model, told = ACTS[act]
+    try:
+        with visit.acting() as desk:
+            given = asks.given(visit, model)
+            command(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(given))
+            return visit.leave(desk, f"/duties/{duty_id}", told)
+    except FAULTS as fault:
+        typed = Typed(act, visit.posted, of_fault(fault))
+        with visit.reading() as desk:
+            return _page(visit, desk, duty_id, typed)
+
+
+def _page(visit: Visit, desk: Desk, duty_id: UUID, typed: Typed | None = None) -> Response:
+    what = commands.owed(desk.session, desk.actor, duty_id)
+    refusals = {act: commands.refusal(desk.session, what, desk.actor, act) for act in ACTS}
+    mine = refusals["file"] is None
+    days = calendar(desk.session, what.book.committee_id)
+    return visit.page(
+        desk, "duty.html", typed.problem.status if typed else 200,
+        what=what, duty=what.duty, versions=duties.versions(desk.session, duty_id),
+        late=duties.overdue_by(desk.session, [what.duty.model_dump()], desk.today)[duty_id],
+        labels={state.value: state.label for state in State},
+        stands_for=_stands_for(what, days), refusals=refusals, typed=typed,
+        held=commands.snapshot(desk.session, what, desk.today, days) if mine else None,
+        gaps=_gaps(desk, what) if mine else (),
+        forms={act: _form(desk, duty_id, act, typed) for act in ACTS if refusals[act] is None},
+    )  # fmt: skip
+
+
+def _form(desk: Desk, duty_id: UUID, act: str, typed: Typed | None) -> Any:
+    """Make the form of an act, filled with what was refused or left there."""
+    if typed is not None and typed.act == act:
+        return asks.form(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))
+    left = drafts.find(desk.session, f"/duties/{duty_id}/{act}", actor=desk.actor)
+    return asks.form(ACTS[act][1], left.content if left else {}, but=(VERSION,))
+
+
+def _stands_for(what: Owed, days: Calendar) -> tuple[date, str] | None:
+    """Return what a due date on a day off stands for, and why; None for a working day."""
+    try:
+        if days.is_workday(what.duty.due_on):
+            return None
+        return effective(what.duty.due_on, what.book, days), days.why(what.duty.due_on)
+    except UnknownYear:
+        return None
+
+
+def _gaps(desk: Desk, what: Owed) -> tuple[Covered, ...]:
+    """Return whose 诊断对照 is still blank somewhere, where the ledger is what is owed."""
+    if what.milestone.code != LEDGER:
+        return ()
+    session, actor, campaign_id = desk.session, desk.actor, what.duty.campaign_id
+    below = [
+        place.id
+        for place in places(session, actor, campaign_id)
+        if place.path.startswith(what.organization.path)
+    ]
+    return diagnoses.blank(session, actor, campaign_id, today=desk.today, organizations=below)

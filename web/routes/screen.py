@@ -1,0 +1,85 @@
+"""一屏: what 院领导 take in at a glance, on a projector or a phone."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.house import Desk
+from models.vocabulary import State
+from web import charts
+from web.grounds import Ground, Somewhere, count, show
+from web.visit import Looks
+from web.words import translations
+from workflows.queries import glance
+from workflows.queries.burnup import Burnup, burnup
+from workflows.queries.decisions import decisions
+from workflows.queries.figures import figures
+from workflows.queries.funnel import funnel
+from workflows.queries.lateness import lateness
+
+router = APIRouter(prefix="/screen")
+
+EVERY = 300
+"""After how many seconds the screen looks again."""
+WEEK = timedelta(days=7)
+MOST_ORGANIZATIONS = 8
+OUT_OF_HAND = (State.DIAGNOSE, State.VERIFY)
+"""Under way, but not in the organizations' own hands: no light is on."""
+
+
+class Still(Somewhere):
+    """And whether the screen stands still, for who needs more time to read it."""
+
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What came in and what was closed, net of what was reopened, within the last seven days."""
+
+    registered: int
+    closed: int
+
+
+@router.get("")
+def screen(visit: Looks, asked: Annotated[Still, Query()]) -> Response:
+    """Show the campaign on one screen, which looks again by itself."""
+    say = translations(visit.language).gettext
+
+    def find(desk: Desk, ground: Ground) -> dict[str, Any]:
+        curve, late = count(burnup, desk, ground), count(lateness, desk, ground)
+        shown = glance.onlooker(desk.actor)
+        open_to_all = decisions(
+            desk.session, shown, ground.campaign.id,
+            today=desk.today, organization_id=ground.organization_id,
+        )  # fmt: skip
+        lines = [line for line in late.lines if sum(line.items.values())]
+        lines.sort(key=lambda line: -sum(line.items.values()))
+        return {
+            "actor": None,  # nobody's own: no menus, no names
+            "whole": count(figures, desk, ground).whole,
+            "lamps": count(glance.lamps, desk, ground),
+            "others": [s for s in count(funnel, desk, ground) if s.state in OUT_OF_HAND],
+            "trend": _trend(curve),
+            "chart": charts.burnup(curve, say),
+            "waiting": [each for each in count(decisions, desk, ground) if each.count],
+            "first": [(each.kind, each.first[0]) for each in open_to_all if each.first],
+            "late": lines[:MOST_ORGANIZATIONS],
+            "more": len(lines[MOST_ORGANIZATIONS:]),
+            "still": asked.still,
+        }
+
+    response = show(visit, asked, "screen.html", find)
+    if not asked.still:
+        response.headers["Refresh"] = str(EVERY)
+    return response
+
+
+def _trend(curve: Burnup) -> Trend:
+    last = curve.points[-1]
+    before = [point for point in curve.points if point.on <= last.on - WEEK]
+    if not before:
+        return Trend(last.registered, last.closed)
+    return Trend(last.registered - before[-1].registered, last.closed - before[-1].closed)

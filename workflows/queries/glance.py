@@ -1,0 +1,60 @@
+"""What a screen in a meeting room shows: anybody may look at it, so nothing sensitive is told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.vocabulary import Light, Sensitivity, State
+from workflows import lights
+from workflows.actors import Actor
+from workflows.queries.ground import stand
+from workflows.queries.stages import LATE_STATES
+
+
+@dataclass(frozen=True)
+class Onlooker(Actor):
+    """Somebody with others looking on: sees as far, but no sensitive item, not even the own."""
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[Sensitivity]]:
+        """The subtrees that the person's offices see, and of these what is not sensitive."""
+        return dict.fromkeys(super().reach, frozenset({Sensitivity.NONE}))
+
+    @property
+    def me(self) -> UUID | None:
+        """Nobody: no item is shown for being the person's own work."""
+        return None
+
+
+def onlooker(actor: Actor) -> Onlooker:
+    """Return who looks at what the actor shows to others."""
+    return Onlooker(actor.user_id, actor.name, actor.is_admin, actor.posts)
+
+
+def lamps(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+) -> Mapping[Light, int]:
+    """Count the items in the organizations' own hands by their light; red is what is overdue."""
+    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    rows = session.execute(
+        sa.select(col(Item.due_on), sa.func.count())
+        .where(*ground.items, col(Item.state).in_(LATE_STATES))
+        .group_by(col(Item.due_on))
+    )
+    found: Counter[Light] = Counter()
+    for due_on, count in rows:
+        lamp = lights.lamp(State.RECTIFY, due_on, today, ground.book.rules, ground.days)
+        found[lamp.light] += count
+    return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}
