@@ -76,7 +76,8 @@ def make(visit: Posts) -> Response:
             return _partly(visit, desk, many, outcomes) if refused else response
     except _Nothing as nothing:
         problem = _said(nothing.outcomes)
-        reasons = {each.item_id: _reason(each) for each in nothing.outcomes}
+        told = {each.item_id: _reason(each) for each in nothing.outcomes}
+        reasons = told if len(set(told.values())) > 1 else {}
     except FAULTS as fault:
         problem, reasons = of_fault(fault), {}
     with visit.reading() as desk:
