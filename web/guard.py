@@ -1,7 +1,5 @@
 """The outermost layer of the pages: whose form it is, and what a browser may load."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,8 +7,8 @@ from web import refusals
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-    " font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    " font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -63,5 +61,5 @@ def _own(headers: Headers) -> bool:
     if site := headers.get("sec-fetch-site"):
         return site in OURS
     if origin := headers.get("origin"):
-        return urlsplit(origin).netloc == headers.get("host", "")
+        return origin.partition("://")[2] == headers.get("host", "")
     return True

@@ -15,7 +15,7 @@ from api.errors import SAID, Problem, of_fault, of_http
 from api.idempotency import Replayed
 from models.vocabulary import TokenScope
 from web import render
-from web.visit import SEE_OTHER, SignedOut, Visit, go, ours
+from web.visit import DRAFT, SEE_OTHER, SignedOut, Visit, go, ours
 
 SIGN_IN = "/sign-in"
 PASSWORD = "/me/password"  # noqa: S105  an address
@@ -65,9 +65,12 @@ def _sign_in(request: Request, visit: Visit | None) -> Response:
     if request.method in {"GET", "HEAD"}:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?next={quote(here)}", SEE_OTHER)
-    back = ours(_path_of(request.headers.get("referer"), request))
-    kept = _typed(visit)
-    return render.page(request, "sign_in.html", 401, next=back, kept=kept, expired=True)
+    draft = visit.ours.get(DRAFT, "") if visit else ""
+    back = ours(_path_of(request.headers.get("referer"), request), ours(draft))
+    return render.page(
+        request, "sign_in.html", 401, next=back, login="", problem=None, expired=True,
+        kept=_typed(visit), draft=draft,
+    )  # fmt: skip
 
 
 def _typed(visit: Visit | None) -> list[tuple[str, str]]:

@@ -7,12 +7,13 @@ from typing import Annotated, BinaryIO
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
 from api.uploads import FILE, MULTIPART, file_name
-from web.visit import MOST_FIELDS, Visit, form, taken, visits
+from web.visit import MOST_FIELDS, SignedOut, Visit, form, taken, visits
 
 MOST_FILES = 10
 MOST_TIMES = 4
@@ -33,8 +34,11 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
     if kind != MULTIPART:
         yield Sent(taken(request, await form(request)), ())
         return
-    seen = await visits(request)
-    await run_in_threadpool(_known, seen)
+    try:
+        seen = await visits(request)
+        await run_in_threadpool(_known, seen)
+    except SignedOut:
+        raise SignedOut(await _typed(request)) from None
     request.scope[ALLOWED] = MOST_TIMES * seen.house.max_upload + MAX_JSON
     read = await _form(request)
     try:
@@ -47,6 +51,20 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
 def _known(visit: Visit) -> None:
     with visit.reading():
         pass
+
+
+async def _typed(request: Request) -> Visit | None:
+    """Return what somebody signed out typed, if it and its files are no longer than other forms."""
+    try:
+        read = await _form(request)
+    except (HTTPException, Problem):
+        return None
+    try:
+        return taken(request, read)
+    except SignedOut as out:
+        return out.visit
+    finally:
+        await read.close()
 
 
 async def _form(request: Request) -> FormData:

@@ -21,6 +21,7 @@ from api import idempotency
 from api.deps import Asking
 from api.errors import Problem, Unauthenticated
 from api.house import Desk, House
+from models.vocabulary import TokenScope
 from web import render
 from web.words import Language
 from workflows.commands import drafts
@@ -29,8 +30,10 @@ COOKIE = "rectify"
 LANGUAGE = "lang"
 TOLD = "told"
 CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"
-OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD})
-"""Fields of every form that are none of the command's."""
+CHOSEN, AGAIN = "new_password", "new_password_again"
+OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD, CHOSEN, AGAIN})
+"""Fields of forms that are none of the command's; passwords are shown and kept nowhere."""
+FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MOST_FIELDS = 2000
 SEE_OTHER = 303
 
@@ -60,13 +63,13 @@ class Visit:
     @contextmanager
     def reading(self) -> Iterator[Desk]:
         """Look at one snapshot; nothing is changed."""
-        with self.asking.reading() as desk:
+        with self._signed_in(), self.asking.reading() as desk:
             yield desk
 
     @contextmanager
     def acting(self) -> Iterator[Desk]:
         """Act; what was typed is no draft any more once it is done."""
-        with self.asking.transaction() as desk:
+        with self._signed_in(), self.asking.transaction() as desk:
             yield desk
             if key := self.ours.get(DRAFT):
                 drafts.drop(desk.session, key, actor=desk.actor)
@@ -74,8 +77,16 @@ class Visit:
     @contextmanager
     def unkept(self) -> Iterator[Desk]:
         """Act beside what the form is for: its key and its draft stay as they are."""
-        with replace(self.asking, key=None).transaction() as desk:
+        with self._signed_in(), replace(self.asking, key=None).transaction() as desk:
             yield desk
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[None]:
+        """Take along what was typed when it turns out that the sign-in has ended."""
+        try:
+            yield
+        except Unauthenticated:
+            raise SignedOut(self) from None
 
     def one(self, name: str) -> str:
         """Return the only value of a field, trimmed; empty where there is none."""
@@ -122,7 +133,10 @@ def language(request: Request) -> Language:
 
 def ours(address: str | None, otherwise: str = "/") -> str:
     """Return an address within these pages, as given if it is one."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # such as http://[
+        return otherwise
     path = parts.path
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
         return otherwise
@@ -195,5 +209,21 @@ def _fingerprint(request: Request, fields: Mapping[str, tuple[str, ...]]) -> str
     return idempotency.fingerprint((request.url.path.encode(), *written))
 
 
+async def first_visits(request: Request) -> Visit:
+    """Take in a visit that looks, by who may still have the first password."""
+    return _anyhow(await visits(request))
+
+
+async def first_posts(request: Request) -> Visit:
+    """Take in a visit that acts, by who may still have the first password."""
+    return _anyhow(await posts(request))
+
+
+def _anyhow(visit: Visit) -> Visit:
+    return replace(visit, asking=replace(visit.asking, scopes=FIRST))
+
+
 Looks = Annotated[Visit, Depends(visits)]
 Posts = Annotated[Visit, Depends(posts)]
+FirstLooks = Annotated[Visit, Depends(first_visits)]
+FirstPosts = Annotated[Visit, Depends(first_posts)]

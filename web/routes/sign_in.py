@@ -1,6 +1,8 @@
 """登录与退出, and the language of the pages."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,10 +14,11 @@ from api.house import House
 from api.proving import proven
 from models.vocabulary import TokenKind
 from web import render
-from web.visit import COOKIE, LANGUAGE, TOLD, Posts, form, go, ours
+from web.visit import COOKIE, DRAFT, LANGUAGE, TOLD, FirstPosts, form, go, ours
 from web.words import Language
 from workflows import tokens
 from workflows.commands import accounts, drafts
+from workflows.errors import Incomplete
 from workflows.queries import accounts as queries
 
 router = APIRouter()
@@ -38,6 +41,14 @@ async def fields(request: Request) -> Mapping[str, list[str]]:
 Fields = Annotated[Mapping[str, list[str]], Depends(fields)]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed when the last session ended, and the draft that it belongs to."""
+
+    fields: Mapping[str, tuple[str, ...]]
+    key: str = ""
+
+
 @router.get("/sign-in")
 def ask(request: Request, next: str = "/") -> Response:  # noqa: A002  what people read in the address
     return _asked(request, ours(next))
@@ -49,23 +60,24 @@ def sign_in(request: Request, sent: Fields) -> Response:
     house, login = House.of(request), _one(sent, "login").strip()
     to, now = ours(_one(sent, "next")), House.of(request).clock()
     kept = {name.removeprefix(KEPT): tuple(v) for name, v in sent.items() if name.startswith(KEPT)}
+    typed = Typed(kept, _one(sent, DRAFT))
     try:
         claimed = proven(house.database, login, _one(sent, "password"), now)
         today = now.astimezone(house.zone).date()
         with house.database.transaction() as session:
             opened = accounts.sign_in(session, claimed, now=now, today=today)
-            if kept:
-                _draft(session, request, opened.token, to, kept)
+            if typed.fields:
+                _draft(session, request, opened.token, to, typed)
     except FAULTS as fault:
-        return _asked(request, to, login, kept, of_fault(fault))
+        return _asked(request, to, login, typed, of_fault(fault))
     response = go(PASSWORD if opened.must_change else to)
     signed_in(request, response, opened.token)
     return response
 
 
 @router.post("/sign-out")
-def sign_out(visit: Posts) -> Response:
-    with visit.acting() as desk:
+def sign_out(visit: FirstPosts) -> Response:
+    with visit.unkept() as desk:
         accounts.revoke_token(
             desk.session, desk.held.token_id, TokenKind.SESSION, actor=desk.actor, now=desk.now
         )
@@ -95,29 +107,26 @@ def _asked(
     request: Request,
     to: str,
     login: str = "",
-    kept: Mapping[str, tuple[str, ...]] | None = None,
+    typed: Typed | None = None,
     problem: Problem | None = None,
 ) -> Response:
+    typed = typed or Typed({})
     return render.page(
         request, "sign_in.html", problem.status if problem else 200,
-        next=to, login=login, problem=problem, expired=False,
-        kept=[(name, value) for name, values in (kept or {}).items() for value in values],
+        next=to, login=login, problem=problem, expired=False, draft=typed.key,
+        kept=[(name, value) for name, values in typed.fields.items() for value in values],
     )  # fmt: skip
 
 
-def _draft(
-    session: Session,
-    request: Request,
-    token: str,
-    to: str,
-    kept: Mapping[str, tuple[str, ...]],
-) -> None:
+def _draft(session: Session, request: Request, token: str, to: str, typed: Typed) -> None:
     """Keep what was typed for the page it was typed on, if it was typed by the same person."""
     house = House.of(request)
     now = house.clock()
     held = tokens.bearer(session, token, now=now, today=now.astimezone(house.zone).date())
     if held and queries.holder(session, request.cookies.get(COOKIE, "")) == held.actor.user_id:
-        drafts.keep(session, urlsplit(to).path, kept, actor=held.actor, now=now)
+        with suppress(Incomplete):  # too much to keep is no reason to keep somebody out
+            key = typed.key or urlsplit(to).path
+            drafts.keep(session, key, typed.fields, actor=held.actor, now=now)
 
 
 def _one(sent: Mapping[str, list[str]], name: str) -> str:
