@@ -131,6 +131,11 @@ def end_session(asking: Confides, session_id: UUID) -> Response:
 )
 def change_password(asking: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
+    return _opened(changed(asking, body), 200)
+
+
+def changed(asking: Asking, body: PasswordChange) -> Opened:
+    """Change a password, and return the session that begins with it."""
     old, new = body.old.get_secret_value(), body.new.get_secret_value()
     with asking.reading() as desk:
         commands.may_choose(desk.session, new, old, actor=desk.actor)
@@ -139,10 +144,9 @@ def change_password(asking: Changing, body: PasswordChange) -> Response:
     claimed = proven(asking.house.database, login, old, asking.now, wrong)
     chosen = passwords.hashed(new)
     with asking.transaction() as desk:
-        opened = commands.change_password(
+        return commands.change_password(
             desk.session, claimed, chosen, actor=desk.actor, now=desk.now
         )
-    return _opened(opened, 200)
 
 
 @router.get(

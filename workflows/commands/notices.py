@@ -1,9 +1,11 @@
 """签收: a notice was seen. It says nothing about what the notice asks for."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from models.notice import Notice
 from workflows.actors import Actor
@@ -22,3 +24,19 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     if notice.acknowledged_at is None:
         notice.acknowledged_at = now
     return notice
+
+
+def acknowledge_all(
+    session: Session, notice_ids: Collection[UUID], *, actor: Actor, now: datetime
+) -> int:
+    """Note of all those of the actor's own notices that were not yet; return how many."""
+    noted = session.execute(
+        sa.update(Notice)
+        .where(
+            col(Notice.id).in_(notice_ids),
+            col(Notice.recipient_id) == actor.user_id,
+            col(Notice.acknowledged_at).is_(None),
+        )
+        .values(acknowledged_at=now)
+    )
+    return int(noted.rowcount)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """代签委托 and 回避: seen by those they concern, and by who sees the organization."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +10,23 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, Recusal, User
+from models.vocabulary import Office
 from workflows import access
-from workflows.actors import Actor
+from workflows.actors import Actor, in_office
 from workflows.queries import Row
 
 _OTHER = aliased(User)
 
 
 def proxies(
-    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    *,
+    own: bool = False,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> Sequence[Row]:
-    """Return who signs, signed or will sign for whom."""
+    """Return who signs, signed or will sign for whom; with `own` what concerns the actor alone."""
     query = (
         sa.select(
             *sa.inspect(Proxy).c,
@@ -36,13 +43,19 @@ def proxies(
         .join(_OTHER, _OTHER.id == Proxy.to_id)  # type: ignore[arg-type]
     )
     mine = sa.or_(col(User.id) == actor.user_id, col(Proxy.to_id) == actor.user_id)
-    return _page(session, query, Proxy, _seen(actor, mine), after, limit)
+    seen = mine if own else _seen(actor, mine)
+    return _page(session, query, Proxy, seen, after, limit)
 
 
 def recusals(
-    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    *,
+    own: bool = False,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> Sequence[Row]:
-    """Return who declared, or was declared, related to which organization."""
+    """Return who is declared related to which organization; with `own` the actor alone."""
     query = (
         sa.select(
             *sa.inspect(Recusal).c,
@@ -53,7 +66,35 @@ def recusals(
         .join(User, col(User.id) == Recusal.user_id)
     )
     mine = col(Recusal.user_id) == actor.user_id
-    return _page(session, query, Recusal, _seen(actor, mine), after, limit)
+    seen = mine if own else _seen(actor, mine)
+    return _page(session, query, Recusal, seen, after, limit)
+
+
+def colleagues(session: Session, actor: Actor, *, today: date) -> Sequence[Row]:
+    """Return to whom the actor may lend a signature today: by organization, with their offices.
+
+    These are others who hold an office there, and not that of 联络员 alone.
+    """
+    places = {post.organization_id for post in actor.posts if post.item_id is None}
+    query = (
+        sa.select(
+            *sa.inspect(Appointment).c,
+            col(User.name).label("person"),
+            col(Organization.name).label("organization"),
+        )
+        .join(User, col(User.id) == Appointment.user_id)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(
+            col(Organization.id).in_(places),
+            col(Appointment.office) != Office.LIAISON,
+            col(Appointment.item_id).is_(None),
+            col(User.id) != actor.user_id,
+            col(User.active),
+            in_office(today),
+        )
+        .order_by(col(Organization.path), col(Appointment.starts_on), col(Appointment.id))
+    )
+    return session.execute(query).mappings().all()
 
 
 def _seen(actor: Actor, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -1,0 +1,288 @@
+"""本人: offices and rights, the password, what one holds, whom one entrusts, and one's calendar."""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+from lxml import html
+
+from models.people import AccessToken, Proxy, Recusal
+from models.vocabulary import State, TokenKind, TokenScope
+from tests import cast, make
+from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
+from tests.web.conftest import Site, forms, text
+from web.visit import COOKIE
+from workflows import passwords, tokens
+
+NEW = "小楼一夜听春雨，深巷明朝"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+
+
+def enter(site, login, password=RIGHT, *, must_change=False):
+    """Give somebody a password, and sign in with it from then on."""
+    give(site.database, login, password, must_change=must_change)
+    site.tokens[login] = sign_in(site.database, login, password, site.now).token
+
+
+def form_to(page, action):
+    return next(form for form in forms(page) if form.get("action") == action)
+
+
+def live(site, login, kind):
+    found = make.rows(
+        site.database, AccessToken, user_id=make.user_id(site.database, login), kind=kind
+    )
+    return [each for each in found if each.revoked_at is None]
+
+
+def test_who_one_is_with_one_s_offices_and_since_when(site: Site):
+    said = text(site.page("/me", "head"))
+    assert "教师第一党支部书记" in said
+    assert "2020年9月1日 起" in said
+
+
+@pytest.mark.parametrize(
+    ("login", "has", "lacks"),
+    [("head", "申请销号", "签发督办"), ("director", "签发督办", "申请销号")],
+)
+def test_the_rights_shown_are_one_s_own(site: Site, login, has, lacks):
+    labels = site.page("/me/rights", login).xpath("//main//tbody/tr/th/text()")
+    assert has in labels
+    assert lacks not in labels
+
+
+def test_an_administrator_is_told_of_no_business(site: Site):
+    labels = site.page("/me/rights", "admin").xpath("//main//tbody/tr/th/text()")
+    assert "维护组织、人员和任职" in labels
+    assert "查看事项" not in labels
+
+
+def change(site, login="head", **given):
+    said = {"password": RIGHT, "new_password": NEW, "new_password_again": NEW} | given
+    return site.submit("/me/password", login, **said)
+
+
+def test_a_changed_password_ends_every_other_session(site: Site):
+    enter(site, "head")
+    other = sign_in(site.database, "head", now=site.now).token
+    answer = change(site)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+    site.tokens["head"] = answer.cookies[COOKIE]
+    assert site.get("/me", "head").status_code == 200
+    site.tokens["head"] = other
+    assert site.get("/me", "head").headers["location"] == "/sign-in?next=/me"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"password": WRONG}, "password"),
+        ({"new_password": "1234567890", "new_password_again": "1234567890"}, "new_password"),
+        ({"new_password": "", "new_password_again": ""}, "new_password"),
+        ({"new_password_again": WRONG}, "new_password_again"),
+    ],
+)
+def test_a_refused_password_is_said_at_its_field_and_never_repeated(site: Site, given, field):
+    enter(site, "head")
+    answer = change(site, **given)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert not any(secret in answer.text for secret in (RIGHT, NEW, WRONG))
+
+
+def test_with_the_first_password_every_way_leads_to_changing_it(site: Site):
+    enter(site, "head", must_change=True)
+    for path in ("/", "/inbox", "/me", "/me/tokens"):
+        assert site.get(path, "head").headers["location"] == "/me/password"
+    page = site.page("/me/password", "head")
+    assert "一次性密码" in text(page)
+    assert not page.xpath("//nav[@aria-label='主菜单']/a")
+    site.tokens["head"] = change(site).cookies[COOKIE]
+    assert site.get("/me", "head").status_code == 200
+
+
+def test_who_waits_with_the_first_password_may_sign_out(site: Site):
+    enter(site, "head", must_change=True)
+    leave = site.page("/me/password", "head").xpath("//form[@action='/sign-out']")[0]
+    assert site.send_form(leave, "/sign-out", "head").headers["location"] == "/sign-in"
+    assert live(site, "head", TokenKind.SESSION) == []
+
+
+def test_another_session_is_ended_and_this_one_is_marked(site: Site):
+    enter(site, "head")
+    sign_in(site.database, "head", now=site.now)
+    page = site.page("/me/sessions", "head")
+    assert text(page).count("这台设备") == 1
+    end = next(form for form in forms(page) if form.get("action").endswith("/end"))
+    assert site.send_form(end, "/me/sessions", "head").status_code == 303
+    kept = live(site, "head", TokenKind.SESSION)
+    assert [each.digest for each in kept] == [tokens.digest(site.tokens["head"])]
+
+
+def test_nobody_ends_another_s_session(site: Site):
+    enter(site, "head")
+    enter(site, "liaison")
+    theirs = live(site, "head", TokenKind.SESSION)[0].id
+    own = dict(form_to(site.page("/me", "liaison"), "/language").form_values())
+    answer = site.send("POST", f"/me/sessions/{theirs}/end", "liaison", data=own)
+    assert answer.status_code == 404
+    assert len(live(site, "head", TokenKind.SESSION)) == 1
+
+
+def make_token(site, **given):
+    page = site.page("/me/tokens", "head")
+    return site.send_form(forms(page)[-1], "/me/tokens", "head", **{"label": "同步"} | given)
+
+
+def test_a_token_is_shown_once_and_then_only_named(site: Site):
+    enter(site, "head")
+    answer = make_token(site, scope="read", days="30")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
+    made = live(site, "head", TokenKind.TOKEN)[-1]
+    assert (made.label, made.scope) == ("同步", TokenScope.READ)
+    assert made.expires_at == site.now + timedelta(days=30)
+    page = site.page("/me/tokens", "head")
+    assert "同步" in text(page)
+    assert not page.xpath("//input[@readonly]")
+
+
+def test_a_token_asks_for_the_password_again_and_keeps_what_was_typed(site: Site):
+    enter(site, "head")
+    before = len(live(site, "head", TokenKind.TOKEN))
+    site.now += timedelta(minutes=11)
+    for password, status in ((None, 403), (WRONG, 422)):
+        answer = make_token(site, label="教务同步", password=password)
+        assert answer.status_code == status
+        assert 'value="教务同步"' in answer.text
+    assert len(live(site, "head", TokenKind.TOKEN)) == before
+    assert make_token(site, password=RIGHT).status_code == 200
+    assert len(live(site, "head", TokenKind.TOKEN)) == before + 1
+
+
+def test_a_revoked_token_opens_nothing(site: Site):
+    enter(site, "head")
+    make_token(site)
+    made = live(site, "head", TokenKind.TOKEN)[-1].id
+    revoke = form_to(site.page("/me/tokens", "head"), f"/me/tokens/{made}/revoke")
+    assert site.send_form(revoke, "/me/tokens", "head").headers["location"] == "/me/tokens"
+    assert made not in {each.id for each in live(site, "head", TokenKind.TOKEN)}
+
+
+def subscribed(site):
+    enter(site, "head")
+    answer = site.submit("/me/calendar", "head")
+    assert answer.status_code == 200
+    return answer.text.partition('readonly value="http://testserver')[2].partition('"')[0]
+
+
+def test_a_calendar_s_address_needs_no_cookie_and_holds_what_is_due(site: Site):
+    make.item(site.database, State.RECTIFY)
+    address = subscribed(site)
+    feed = site.get(address, None)
+    assert feed.headers["content-type"].startswith("text/calendar")
+    events = icalendar.Calendar.from_ical(feed.content).walk("VEVENT")
+    assert "2021-05-20" in [str(event["dtstart"].dt) for event in events]
+    assert address not in site.get("/me/calendar", "head").text
+
+
+def test_a_calendar_s_secret_opens_the_calendar_alone(site: Site):
+    address = subscribed(site)
+    site.tokens["head"], session = address.split("/")[-1].removesuffix(".ics"), site.tokens["head"]
+    assert site.get("/me", "head").status_code == 403
+    for other in (session, site.tokens["liaison"], "nonsense"):
+        assert site.get(f"/calendar/feed/{other}.ics", None).status_code == 404
+
+
+def test_a_revoked_calendar_is_gone(site: Site):
+    address = subscribed(site)
+    revoke = forms(site.page("/me/calendar", "head"))[0]
+    assert site.send_form(revoke, "/me/calendar", "head").headers["location"] == "/me/calendar"
+    assert site.get(address, None).status_code == 404
+
+
+def entrust(site, login="xx_secretary", to="xx_deputy", **given):
+    said = {
+        "to_id": str(make.user_id(site.database, to)),
+        "starts_on": "2021-05-10", "ends_on": "2021-05-21", "reason": "赴省委党校学习",
+    } | given  # fmt: skip
+    return site.submit("/me/proxies", login, **said)
+
+
+def test_a_signature_is_lent_told_and_taken_back(site: Site):
+    assert entrust(site).status_code == 303
+    assert "赴省委党校学习" in text(site.page("/me/proxies", "xx_deputy"))
+    assert "赴省委党校学习" not in text(site.page("/me/proxies", "director"))
+    assert "赴省委党校学习" in text(site.page("/me/proxies?of=all", "director"))
+    revoke = forms(site.page("/me/proxies", "xx_secretary"))[0]
+    assert site.send_form(revoke, "/me/proxies", "xx_secretary").status_code == 303
+    assert make.rows(site.database, Proxy)[0].revoked_at == site.now
+
+
+def test_a_refused_proxy_keeps_what_was_typed(site: Site):
+    answer = entrust(site, ends_on="2021-05-01")
+    assert answer.status_code == 422
+    assert 'id="ends_on-error"' in answer.text
+    assert "赴省委党校学习" in answer.text
+
+
+def test_a_proxy_typed_too_late_is_in_the_form_again(site: Site):
+    enter(site, "xx_secretary")
+    form = forms(site.page("/me/proxies", "xx_secretary"))[-1]
+    site.now += timedelta(hours=12)
+    late = site.send_form(form, "", "xx_secretary", reason="赴省委党校学习")
+    back = forms(html.fromstring(late.text))[0]
+    answer = site.send_form(back, "", "xx_secretary", login="xx_secretary", password=RIGHT)
+    assert answer.headers["location"] == "/me/proxies"
+    site.tokens["xx_secretary"] = answer.cookies[COOKIE]
+    assert "赴省委党校学习" in site.get("/me/proxies", "xx_secretary").text
+
+
+def test_only_those_are_offered_who_may_be_entrusted(site: Site):
+    page = site.page("/me/proxies", "head")
+    offered = page.xpath("//select[@name='to_id']//option[@value!='']/text()")
+    assert offered == ["member同志（委员）", "colleague同志（委员）"]
+
+
+def test_only_who_lent_it_is_offered_to_take_it_back(site: Site):
+    entrust(site)
+    assert len(forms(site.page("/me/proxies", "xx_deputy"))) == 1
+    proxy = make.rows(site.database, Proxy)[0].id
+    own = dict(forms(site.page("/me/proxies", "xx_deputy"))[0].form_values())
+    assert (
+        site.send("POST", f"/me/proxies/{proxy}/revoke", "xx_deputy", data=own).status_code == 403
+    )
+
+
+def declare(site, login, **given):
+    with site.database.reading() as session:
+        place = str(cast.organization(session, cast.BRANCH).id)
+    said = {"organization_id": place, "reason": "配偶任该支部委员"} | given
+    return site.send_form(forms(site.page("/me/relations", login))[-1], "", login, **said)
+
+
+def test_who_is_related_says_so_and_does_not_lift_it_again(site: Site):
+    assert declare(site, "xx_organizer").status_code == 303
+    page = site.page("/me/relations", "xx_organizer")
+    assert "本人不能解除" in text(page)
+    assert len(forms(page)) == 1
+    lift = forms(site.page("/me/relations?of=all", "director"))[0]
+    assert site.send_form(lift, "", "director").status_code == 303
+    assert make.rows(site.database, Recusal)[0].lifted_at == site.now
+
+
+def test_only_who_keeps_watch_declares_of_others(site: Site):
+    member = str(make.user_id(site.database, "member"))
+    assert declare(site, "head", user_id=member).status_code == 403
+    assert not site.page("/me/relations", "head").xpath("//select[@name='user_id']")
+    assert declare(site, "inspector", user_id=member).status_code == 303
+    assert str(make.rows(site.database, Recusal)[0].user_id) == member
+
+
+def test_a_refused_declaration_keeps_what_was_typed(site: Site):
+    answer = declare(site, "xx_organizer", organization_id="")
+    assert answer.status_code == 422
+    assert "配偶任该支部委员" in answer.text

@@ -1,0 +1,133 @@
+"""本人的登录、令牌与日历订阅: what a person is known by, each ended at once when need be."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from api.pages import MOST
+from api.schemas.accounts import NewToken
+from models.vocabulary import TokenKind, TokenScope
+from web import asks
+from web.fields import Option, Posted
+from web.proving import confirm
+from web.routes.calendar_feed import PATH
+from web.visit import PASSWORD, Looks, Posts, Visit, ours
+from workflows import tokens
+from workflows.commands import accounts as commands
+from workflows.queries import accounts as queries
+
+router = APIRouter(prefix="/me")
+
+SCOPES = [Option(scope.value, scope.label) for scope in (TokenScope.READ, TokenScope.ALL)]
+USUAL = {"scope": (TokenScope.READ.value,), "days": ("90",)}
+FEED = "日历订阅"
+
+
+@router.get("/sessions")
+def sessions(visit: Looks) -> Response:
+    """Show where the person is signed in, the newest first."""
+    with visit.reading() as desk:
+        held = queries.held(desk.session, desk.actor, TokenKind.SESSION, now=desk.now, limit=MOST)
+        return visit.page(
+            desk, "sessions.html", sessions=list(reversed(held)), this=desk.held.token_id
+        )
+
+
+@router.post("/sessions/{session_id}/end")
+def end(visit: Posts, session_id: UUID) -> Response:
+    return _ended(visit, session_id, TokenKind.SESSION, "/me/sessions")
+
+
+@router.get("/tokens")
+def listed(visit: Looks) -> Response:
+    return show_tokens(visit, USUAL)
+
+
+@router.post("/tokens")
+def make(visit: Posts) -> Response:
+    """Make a token, and show it this once."""
+
+    def asked() -> NewToken:
+        return asks.given(visit, NewToken)
+
+    return _made(visit, asked, show_tokens)
+
+
+@router.post("/tokens/{token_id}/revoke")
+def revoke(visit: Posts, token_id: UUID) -> Response:
+    return _ended(visit, token_id, TokenKind.TOKEN, "/me/tokens")
+
+
+@router.get("/calendar")
+def calendars(visit: Looks) -> Response:
+    return show_calendars(visit, {})
+
+
+@router.post("/calendar")
+def subscribe(visit: Posts) -> Response:
+    """Make the secret address of the person's calendar, and show it this once."""
+    days = tokens.LONGEST_LIFE.days
+
+    def asked() -> NewToken:
+        return NewToken(label=FEED, scope=TokenScope.CALENDAR, days=days)
+
+    return _made(visit, asked, show_calendars)
+
+
+def show_tokens(
+    visit: Visit, posted: Posted, problem: Problem | None = None, shown: str | None = None
+) -> Response:
+    """Show the tokens that hold, and the form for another."""
+    fields = asks.form(NewToken, posted, problem, {"scope": SCOPES})
+    return _page(visit, "tokens.html", problem, fields=fields, shown=shown)
+
+
+def show_calendars(
+    visit: Visit, _: Posted, problem: Problem | None = None, shown: str | None = None
+) -> Response:
+    """Show the subscriptions that hold, without their addresses: these are not kept."""
+    url = visit.request.url
+    address = f"{url.scheme}://{url.netloc}{PATH.format(token=shown)}" if shown else None
+    return _page(visit, "calendar_feed.html", problem, address=address)
+
+
+def _page(visit: Visit, template: str, problem: Problem | None, **shown: Any) -> Response:
+    with visit.reading() as desk:
+        held = queries.held(desk.session, desk.actor, TokenKind.TOKEN, now=desk.now, limit=MOST)
+        feeds = [token for token in held if token.scope is TokenScope.CALENDAR]
+        return visit.page(
+            desk, template, problem.status if problem else 200, problem=problem, feeds=feeds,
+            tokens=[token for token in held if token.scope is not TokenScope.CALENDAR],
+            password_error=problem.more.get("fields", {}).get(PASSWORD) if problem else None,
+            **shown,
+        )  # fmt: skip
+
+
+def _made(visit: Visit, asked: Callable[[], NewToken], show: Callable[..., Response]) -> Response:
+    try:
+        confirm(visit)
+        wanted = asked()
+        with visit.unkept() as desk:
+            shown = _token(desk, wanted)
+    except FAULTS as fault:
+        return show(visit, visit.posted, of_fault(fault))
+    return show(visit, USUAL, shown=shown)
+
+
+def _token(desk: Desk, wanted: NewToken) -> str:
+    shown, _ = commands.make_token(
+        desk.session, actor=desk.actor, now=desk.now, label=wanted.label, scope=wanted.scope,
+        expires_at=desk.now + timedelta(days=wanted.days),
+    )  # fmt: skip
+    return shown
+
+
+def _ended(visit: Visit, token_id: UUID, kind: TokenKind, back: str) -> Response:
+    with visit.acting() as desk:
+        commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
+        return visit.leave(desk, ours(visit.one("next"), back), "已失效")
