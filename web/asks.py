@@ -7,10 +7,12 @@ from pydantic import BaseModel, ValidationError
 
 from api import offers
 from api.errors import Problem
+from api.house import Desk
 from models.people import Organization
 from web import fields
 from web.fields import Field, Given, Option
 from web.visit import Visit
+from workflows.commands import drafts
 from workflows.errors import Incomplete
 from workflows.faults import by_field
 
@@ -46,3 +48,9 @@ def university(visit: Visit, mine: Sequence[Organization]) -> Field | None:
         return None
     options = tuple(Option(str(node.id), node.name) for node in mine)
     return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)
+
+
+def left(visit: Visit, desk: Desk) -> fields.Posted:
+    """Return what was typed on this page and not sent."""
+    draft = drafts.find(desk.session, visit.path, actor=desk.actor)
+    return {name: tuple(values) for name, values in draft.content.items()} if draft else {}

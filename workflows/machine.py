@@ -40,7 +40,7 @@ def _out_of_place(case: Case, move: Move) -> Refusal | None:
         who = "或".join(role.label for role in move.by) or "任何人都不能"
         return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
     if case.item.state not in move.sources:
-        return Conflict(_wrong_stage(case.item.state, move), move=move.name)
+        return Conflict(wrong_stage(case.item.state, move), move=move.name)
     return None
 
 
@@ -76,7 +76,8 @@ def fire(case: Case, move: Move) -> None:
     MACHINE.events[move.name].trigger(case.item, case=case)
 
 
-def _wrong_stage(state: State, move: Move) -> str:
+def wrong_stage(state: State, move: Move) -> str:
+    """Say in which stages a move is made, of an item that is in another."""
     stages = "、".join(f"“{source.label}”" for source in move.sources)
     return f"本事项处于“{state.label}”，{move.label}只能在{stages}环节办理。"
 

@@ -13,7 +13,8 @@ from api.schemas.calendar import NewLocalDays
 from models.campaign import LocalDays
 from models.people import Organization
 from web import months
-from web.asks import form, given, university
+from web.asks import form, given, left, university
+from web.fields import Posted
 from web.visit import Looks, Posts, Visit
 from workflows import rights
 from workflows.commands import campaigns as commands
@@ -53,7 +54,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
 def ask(visit: Looks) -> Response:
     """Ask which days are to be added."""
     with visit.reading() as desk:
-        return _asked(visit, desk)
+        return _asked(visit, desk, left(visit, desk))
 
 
 @router.post("/new")
@@ -70,12 +71,12 @@ def add(visit: Posts) -> Response:
             return visit.leave(desk, to, f"已加入校历：{made.name}。")
     except FAULTS as fault:
         with visit.reading() as desk:
-            return _asked(visit, desk, of_fault(fault))
+            return _asked(visit, desk, visit.posted, of_fault(fault))
 
 
-def _asked(visit: Visit, desk: Desk, problem: Problem | None = None) -> Response:
+def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
     mine: Sequence[Organization] = in_which(desk.session, desk.actor, CLOSE)
-    fields = form(NewLocalDays, visit.posted, problem, but=(COMMITTEE,))
+    fields = form(NewLocalDays, posted, problem, but=(COMMITTEE,))
     return visit.page(
         desk, "calendar_new.html", problem.status if problem else 200,
         fields=fields, committee=university(visit, mine), problem=problem,

@@ -1,7 +1,7 @@
 """交接: what is open in somebody's hands, so that it can be passed on (换届、离任)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,15 @@ from sqlmodel import Session, col
 
 from models.item import Item, Measure
 from models.people import Appointment, Organization, User
-from models.vocabulary import Role
+from models.vocabulary import Role, State
 from workflows import access, rights
 from workflows.actors import Actor, in_office
 from workflows.lifecycle import MOVES
+from workflows.machine import wrong_stage
 from workflows.queries import Row
 
 HAND_OVER = MOVES["hand_over"]
+MOST_STUCK = 50
 
 
 def parts(
@@ -76,23 +78,70 @@ def left(session: Session, actor: Actor, node: Organization, today: date) -> lis
     gone = {row["person_id"]: row for row in _gone(session, node, today)}
     if not gone:
         return []
+    hands = _hands(actor, node, today, gone)
+    counts = session.execute(
+        sa.select(hands.c.by, _items(hands)).group_by(hands.c.by).order_by(hands.c.by)
+    )
+    return [dict(gone[person_id]) | {"items": count} for person_id, count in counts]
+
+
+def holders(session: Session, actor: Actor, node: Organization, today: date) -> Sequence[Row]:
+    """Return who holds open parts below an organization, each with how many items it is about."""
+    hands = _hands(actor, node, today)
+    rows = session.execute(
+        sa.select(col(User.id).label("person_id"), col(User.name).label("person"), _items(hands))
+        .join(hands, hands.c.by == User.id)
+        .group_by(col(User.id), col(User.name))
+        .order_by(col(User.name), col(User.id))
+    )
+    return rows.mappings().all()
+
+
+def stuck(
+    session: Session, actor: Actor, node: Organization, from_id: UUID, today: date
+) -> list[dict[str, Any]]:
+    """Return what is in a person's hands and cannot be handed over in its stage, each with why."""
+    rows = session.execute(
+        sa.select(
+            col(Item.id), col(Item.number), col(Item.text), col(Item.state),
+            col(Organization.name).label("organization"),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(
+            col(Item.state).not_in({*HAND_OVER.sources, State.CLOSED, State.VOID}),
+            sa.or_(col(Item.responsible_id) == from_id, col(Item.leader_id) == from_id),
+            col(Item.organization_id).in_(access.below([node.path])),
+            access.visible(actor, today),
+        )
+        .order_by(col(Item.id))
+        .limit(MOST_STUCK)
+    )  # fmt: skip
+    return [dict(row) | {"why": wrong_stage(row["state"], HAND_OVER)} for row in rows.mappings()]
+
+
+def _items(hands: sa.Subquery) -> Any:
+    return sa.func.count(sa.distinct(hands.c.item_id)).label("items")
+
+
+def _hands(
+    actor: Actor, node: Organization, today: date, people: Collection[UUID] | None = None
+) -> sa.Subquery:
+    """Select the items below an organization, by each person, or each of some, who holds parts."""
     mine, undone = _open_below(actor, node, today), col(Measure.done_at).is_(None)
-    hands = sa.union(
+
+    def held(by: Any) -> Any:
+        return by.is_not(None) if people is None else by.in_(people)
+
+    return sa.union(
         *(
-            sa.select(col(Item.id).label("item_id"), by.label("by")).where(by.in_(gone), mine)
+            sa.select(col(Item.id).label("item_id"), by.label("by")).where(held(by), mine)
             for by in (col(Item.responsible_id), col(Item.leader_id))
         ),
         *(
-            sa.select(col(Item.id), by).join(Measure).where(by.in_(gone), undone, mine)
+            sa.select(col(Item.id), by).join(Measure).where(held(by), undone, mine)
             for by in (col(Measure.responsible_id), col(Measure.leader_id))
         ),
     ).subquery()
-    counts = session.execute(
-        sa.select(hands.c.by, sa.func.count(sa.distinct(hands.c.item_id)))
-        .group_by(hands.c.by)
-        .order_by(hands.c.by)
-    )
-    return [dict(gone[person_id]) | {"items": count} for person_id, count in counts]
 
 
 def _gone(session: Session, node: Organization, today: date) -> Sequence[Row]:

@@ -14,6 +14,7 @@ from models.people import Appointment, Organization, User
 from models.vocabulary import OrgKind
 from workflows import access, rights
 from workflows.actors import Actor
+from workflows.errors import NotFound
 from workflows.queries import Row
 
 
@@ -67,6 +68,17 @@ def people(
     if after is not None:
         query = query.where(col(User.id) > after)
     return session.exec(query.order_by(col(User.id)).limit(limit)).all()
+
+
+def person(session: Session, actor: Actor, person_id: UUID) -> User:
+    """Return one of the people that the actor may look up, or raise `NotFound`."""
+    query = select(User).where(User.id == person_id)
+    if not actor.is_admin:
+        query = query.where(col(User.id).in_(_colleagues(actor)))
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def appointments(

@@ -13,7 +13,7 @@ from models.campaign import Campaign
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, SignRule
 from workflows import access
-from workflows.actors import ATTACHED, Post
+from workflows.actors import ATTACHED, Actor, Post
 from workflows.rights import STANDING
 from workflows.rulebook import rulebook
 from workflows.rules import OWNERS
@@ -39,6 +39,17 @@ class Held:
     post: Post
     until: date | None
     now: bool
+
+
+def in_sight(session: Session, actor: Actor, today: date) -> list[Vacancy]:
+    """Return what is vacant in the organizations that somebody sees; an administrator sees all."""
+    scopes = ("/",) if actor.is_admin else actor.scopes
+    tops = [each for each in scopes if not any(_above(other, each) for other in scopes)]
+    return [found for scope in sorted(tops) for found in vacancies(session, scope, today)]
+
+
+def _above(scope: str, other: str) -> bool:
+    return scope != other and other.startswith(scope)
 
 
 def vacancies(session: Session, scope: str, today: date) -> list[Vacancy]:

@@ -1,0 +1,211 @@
+"""维护组织与人员: the administrator's forms, each over one command."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
+from api.schemas.people import Ending, NewAppointment, NewOrganization, NewPerson
+from models.people import Appointment, Organization
+from web.asks import form, given, left
+from web.fields import Option
+from web.routes.directory import KEEP, person_page
+from web.visit import Looks, Posts, Visit
+from workflows import passwords, rights
+from workflows.commands import accounts
+from workflows.commands import people as commands
+from workflows.errors import NotFound
+from workflows.queries import directory
+from workflows.queries import people as queries
+
+router = APIRouter(prefix="/directory")
+
+MOST_PEOPLE = 5000
+PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
+
+
+@router.get("/organizations/new")
+def ask_organization(visit: Looks, parent: str = "") -> Response:
+    with visit.reading() as desk:
+        return _organization(visit, desk, left(visit, desk) or {PARENT: (parent,)})
+
+
+@router.post("/organizations/new")
+def add_organization(visit: Posts) -> Response:
+    """Add an organization to the tree."""
+    try:
+        body = given(visit, NewOrganization)
+        with visit.acting() as desk:
+            made = commands.add_organization(
+                desk.session, actor=desk.actor, now=desk.now, **dict(body)
+            )
+            return visit.leave(desk, f"/directory/organizations/{made.id}", f"已增加{made.name}。")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _organization(visit, desk, visit.posted, of_fault(fault))
+
+
+@router.get("/people/new")
+def ask_person(visit: Looks) -> Response:
+    with visit.reading() as desk:
+        return _form(visit, desk, "person_new.html", NewPerson, left(visit, desk))
+
+
+@router.post("/people/new")
+def add_person(visit: Posts) -> Response:
+    """Add a person, who can act once appointed."""
+    try:
+        body = given(visit, NewPerson)
+        with visit.acting() as desk:
+            made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+            return visit.leave(desk, f"/directory/people/{made.id}", f"已增加{made.name}。")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _form(visit, desk, "person_new.html", NewPerson, visit.posted, of_fault(fault))
+
+
+@router.get("/appointments/new")
+def ask_appointment(visit: Looks, person: str = "", organization: str = "") -> Response:
+    known = {PERSON: (person,), ORGANIZATION: (organization,)}
+    with visit.reading() as desk:
+        return _appointment(visit, desk, left(visit, desk) or known)
+
+
+@router.post("/appointments/new")
+def appoint(visit: Posts) -> Response:
+    """Give a person an office."""
+    try:
+        body = given(visit, NewAppointment)
+        with visit.acting() as desk:
+            made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+            return visit.leave(desk, f"/directory/people/{made.user_id}", "已登记任职。")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _appointment(visit, desk, visit.posted, of_fault(fault))
+
+
+@router.get("/appointments/{appointment_id}/end")
+def ask_end(visit: Looks, appointment_id: UUID) -> Response:
+    with visit.reading() as desk:
+        return _end(visit, desk, appointment_id, left(visit, desk))
+
+
+@router.post("/appointments/{appointment_id}/end")
+def end(visit: Posts, appointment_id: UUID) -> Response:
+    """Note the last day of an office."""
+    try:
+        body = given(visit, Ending)
+        with visit.acting() as desk:
+            ended = commands.end_appointment(
+                desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
+            )
+            return visit.leave(desk, f"/directory/people/{ended.user_id}", "已登记离任。")
+    except NotFound:
+        raise
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _end(visit, desk, appointment_id, visit.posted, of_fault(fault))
+
+
+@router.post("/people/{person_id}/deactivate")
+def deactivate(visit: Posts, person_id: UUID) -> Response:
+    """Let a person act no more."""
+    try:
+        with visit.acting() as desk:
+            ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now)
+            told = f"已停用{ended.name}的账号。"
+            return visit.leave(desk, f"/directory/people/{person_id}", told)
+    except FAULTS as fault:
+        return _refused(visit, person_id, fault)
+
+
+@router.post("/people/{person_id}/password")
+def reset_password(visit: Posts, person_id: UUID) -> Response:
+    """Give a person a password for once, which is shown this once and kept nowhere."""
+    try:
+        with visit.reading() as desk:
+            accounts.may_reset(desk.session, person_id, actor=desk.actor)
+        first = passwords.generated()
+        kept = passwords.hashed(first)
+        with visit.unkept() as desk:
+            person = accounts.reset_password(
+                desk.session, person_id, kept, actor=desk.actor, now=desk.now
+            )
+            return visit.page(desk, "first_password.html", person=person, first=first)
+    except FAULTS as fault:
+        return _refused(visit, person_id, fault)
+
+
+def _refused(visit: Visit, person_id: UUID, fault: Exception) -> Response:
+    """Say on the page of the person what is refused; who may not see it is told so alone."""
+    problem = of_fault(fault)
+    with visit.reading() as desk:
+        rights.demand(desk.actor, KEEP)
+        found = queries.person(desk.session, desk.actor, person_id)
+        return person_page(visit, desk, found, problem.status, problem=problem)
+
+
+def _organization(
+    visit: Visit, desk: Desk, posted: Mapping[str, Any], problem: Problem | None = None
+) -> Response:
+    nodes = directory.seen(desk.session, desk.actor)
+    options = {PARENT: [Option(str(node.id), node.name) for node in nodes]}
+    return _form(
+        visit, desk, "organization_new.html", NewOrganization, posted, problem, options=options
+    )
+
+
+def _appointment(
+    visit: Visit, desk: Desk, posted: Mapping[str, Any], problem: Problem | None = None
+) -> Response:
+    people = queries.people(desk.session, desk.actor, limit=MOST_PEOPLE)
+    nodes = directory.seen(desk.session, desk.actor)
+    options = {
+        PERSON: [
+            Option(str(each.id), f"{each.name}（{each.login}）") for each in people if each.active
+        ],
+        ORGANIZATION: [Option(str(node.id), node.name) for node in nodes],
+    }
+    return _form(
+        visit, desk, "appointment_new.html", NewAppointment, posted, problem, options=options
+    )
+
+
+def _end(
+    visit: Visit,
+    desk: Desk,
+    appointment_id: UUID,
+    posted: Mapping[str, Any],
+    problem: Problem | None = None,
+) -> Response:
+    rights.demand(desk.actor, KEEP)
+    held = desk.session.get(Appointment, appointment_id)
+    if held is None:
+        raise NotFound
+    return _form(
+        visit, desk, "appointment_end.html", Ending, posted, problem, held=held,
+        person=queries.person(desk.session, desk.actor, held.user_id),
+        node=desk.session.get_one(Organization, held.organization_id),
+    )  # fmt: skip
+
+
+def _form(
+    visit: Visit,
+    desk: Desk,
+    template: str,
+    model: type[BaseModel],
+    posted: Mapping[str, Any],
+    problem: Problem | None = None,
+    *,
+    options: Mapping[str, Sequence[Option]] | None = None,
+    **shown: Any,
+) -> Response:
+    rights.demand(desk.actor, KEEP)
+    return visit.page(
+        desk, template, problem.status if problem else 200,
+        fields=form(model, posted, problem, options=options), problem=problem, **shown,
+    )  # fmt: skip

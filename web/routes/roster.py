@@ -1,0 +1,118 @@
+"""成批导入组织、人员和任职: a workbook is read, shown with its errors by cell, and then written."""
+
+import binascii
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from api.errors import FAULTS, Problem, of_fault
+from api.house import MAX_JSON, Desk
+from api.routes.evidence import saved_as
+from api.uploads import FILE
+from ledger.roster import Roster, read_roster
+from ledger.roster_form import template
+from ledger.roster_in import RosterProposal, bring_in, preview
+from models.vocabulary import MediaType
+from web.uploads import Sends, Sent
+from web.visit import Looks, Visit
+from workflows import rights
+from workflows.errors import Incomplete
+
+router = APIRouter(prefix="/directory/import")
+
+KEEP = "keep_directory"
+CONTENT, NAME, GO = "content", "name", "go"
+CARRIED = MAX_JSON * 2 // 3
+"""The most bytes of a workbook that the form carries to the second step, as base64."""
+INVALID = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as it was sent."""
+
+    content: bytes
+    name: str
+
+    @property
+    def carried(self) -> str:
+        """The workbook as the form carries it; empty where it is too big and is sent again."""
+        return b64encode(self.content).decode() if len(self.content) <= CARRIED else ""
+
+    def read(self) -> Roster:
+        return read_roster(self.content, self.name)
+
+
+@router.get("")
+def ask(visit: Looks) -> Response:
+    """Ask for the workbook."""
+    with visit.reading() as desk:
+        return _asked(visit, desk)
+
+
+@router.get("/form")
+def empty(visit: Looks) -> Response:
+    """Hand out the empty form."""
+    with visit.reading() as desk:
+        rights.demand(desk.actor, KEEP)
+    return Response(
+        template(), headers=saved_as("组织人员导入模板.xlsx"), media_type=MediaType.XLSX.value
+    )
+
+
+@router.post("")
+def take_in(sent: Sends) -> Response:
+    """Show what the workbook would add; said again, add it, all or nothing."""
+    visit = sent.visit
+    try:
+        with visit.reading() as desk:
+            rights.demand(desk.actor, KEEP)
+        book = _book(sent)
+        roster = book.read()
+        if visit.one(GO):
+            with visit.acting() as desk:
+                made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now)
+                return visit.leave(desk, "/directory", _done(made))
+        with visit.reading() as desk:
+            found = preview(desk.session, roster, actor=desk.actor)
+            return _asked(visit, desk, found, book=book)
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _asked(visit, desk, problem=of_fault(fault))
+
+
+def _book(sent: Sent) -> Book:
+    """Return the workbook that was sent, or that the form carried."""
+    if sent.files:
+        file, name = sent.files[0]
+        return Book(file.read(), name)
+    try:
+        content = b64decode(sent.visit.one(CONTENT), validate=True)
+    except binascii.Error:
+        content = b""
+    if not content:
+        raise Incomplete({FILE: "请选取要导入的工作簿。"})
+    return Book(content, sent.visit.one(NAME))
+
+
+def _done(made: RosterProposal) -> str:
+    added = (
+        f"{len(made.organizations)}个党组织、{len(made.people)}人、{len(made.appointments)}项任职"
+    )
+    return f"已导入{added}。"
+
+
+def _asked(
+    visit: Visit,
+    desk: Desk,
+    proposal: RosterProposal | None = None,
+    problem: Problem | None = None,
+    book: Book | None = None,
+) -> Response:
+    rights.demand(desk.actor, KEEP)
+    status = problem.status if problem else INVALID if proposal and proposal.errors else 200
+    return visit.page(
+        desk, "roster.html", status, proposal=proposal, problem=problem, book=book,
+        errors=problem.more.get("fields", {}) if problem else {},
+    )  # fmt: skip
