@@ -180,7 +180,7 @@ def _page(
         return visit.page(desk, "no_campaign.html")
     status = problem.status if problem else 422 if unread else 200
     return visit.page(
-        desk, "ledgers.html", status, ground=ground, problem=problem, unread=unread or [],
+        desk, "ledgers.html", status, ground=ground, problem=problem, unreadable=unread or [],
         preview=_address(ground.campaign.id, kept) if kept else None, kept=kept or [],
         files=queries.files(desk.session, desk.actor, ground.campaign.id), most=MOST,
         file_error=problem.more.get("fields", {}).get(FILE) if problem else None,
