@@ -1,6 +1,5 @@
 """事项: list, register, one, and what hangs on it."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from api.deps import Reads, Writes
 from api.documented import ACTS, ETAG, REPLAYED, SEES, answers
 from api.house import V1
 from api.pages import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged, Paging
-from api.schemas.common import Page, Wanted
+from api.schemas.common import Day, Page, Wanted
 from api.schemas.items import (
     EntryLine,
     EvidenceLine,
@@ -52,7 +51,7 @@ class ItemQuery(Paging):
     ever: State | None = Field(default=None, description="到过的环节，含现在的")
     overdue: bool | None = Field(default=None, description="是否逾期")
     overdue_by: int | None = Field(default=None, ge=1, le=FAR, description="至少逾期几个工作日")
-    due_through: date | None = Field(default=None, description="时限在该日或以前")
+    due_through: Day | None = Field(default=None, description="时限在该日或以前")
     rung: Climbed | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
     responsible: UUID | None = Field(default=None, description="责任人")
     indicator: Wanted | None = Field(default=None, description="对照指标，如 支部3-4")

@@ -1,8 +1,17 @@
 """What several nouns share: texts that can be stored, pages, and the problem document."""
 
+import re
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from workflows.given import Text, storable
 
@@ -33,6 +42,15 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+def _iso(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("应是日期，请写成如 2021-05-20。")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso)]
+"""A day in a question; a bare number would be read as seconds since 1970."""
 
 T = TypeVar("T")
 

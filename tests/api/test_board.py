@@ -86,3 +86,9 @@ def test_who_may_not_know_is_told_nothing(door, board, part):
 def test_a_rung_is_asked_within_a_campaign(door, path):
     body = problem(door.get(path, params={"rung": "urge"}), 422, "incomplete")
     assert "专项行动" in body["fields"]["campaign"]
+
+
+@pytest.mark.parametrize("day", ["0", "2021-5-20", "1621468800"])
+def test_a_day_is_written_as_one(door, day):
+    body = problem(door.get("/items", params={"due_through": day}), 422, "incomplete")
+    assert "2021-05-20" in body["fields"]["due_through"]
