@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 SHORT = frozenset(
-    {"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login"}
+    {"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number"}
 )
 """Texts of one line."""
 MOST_ROWS = 50

@@ -55,8 +55,9 @@ class Ground:
 
     @property
     def above(self) -> dict[UUID, str]:
-        """The names of those directly above, where they are in sight: 教师第一党支部 is many's."""
-        names = {each.path: each.name for each in self.places}
+        """The names of the 党总支 in sight, of those below them: 教师第一党支部 is many's name."""
+        university = self.campaign.organization_id
+        names = {each.path: each.name for each in self.places if each.id != university}
         above = {
             each.id: names.get(f"{each.path[:-1].rpartition('/')[0]}/") for each in self.places
         }

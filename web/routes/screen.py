@@ -25,6 +25,7 @@ EVERY = 300
 """After how many seconds the screen looks again."""
 WEEK = timedelta(days=7)
 MOST_ORGANIZATIONS = 8
+MOST_MATTERS = 4
 OUT_OF_HAND = (State.DIAGNOSE, State.VERIFY)
 """Under way, but not in the organizations' own hands: no light is on."""
 
@@ -65,7 +66,9 @@ def screen(visit: Looks, asked: Annotated[Still, Query()]) -> Response:
             "trend": _trend(curve),
             "chart": charts.burnup(curve, say),
             "waiting": [each for each in count(decisions, desk, ground) if each.count],
-            "first": [(each.kind, each.first[0]) for each in open_to_all if each.first],
+            "first": list(
+                {m.number or m.text: m for each in open_to_all for m in each.first}.values()
+            )[:MOST_MATTERS],
             "late": lines[:MOST_ORGANIZATIONS],
             "more": len(lines[MOST_ORGANIZATIONS:]),
             "still": asked.still,
