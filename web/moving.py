@@ -119,7 +119,7 @@ def given(visit: Visit, move: Move) -> dict[str, Any]:
     """Read what was posted as the move is given it, with what the form carried."""
     found = fields.read(_asked(move), visit.posted)
     for name in CARRIED:
-        if value := visit.one(name):
+        if name in move.given.model_fields and (value := visit.one(name)):
             found[name] = int(value) if name == VERSION and value.isdecimal() else value
     return found
 

@@ -2,14 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from web.routes.desk import DESK
+from web.routes.verifying import VERIFYING
 from web.visit import Looks
 from workflows.queries.tasks import Subject
 from workflows.queries.todo import todo
 
 router = APIRouter()
-
-DESK = frozenset({"sign"})
-"""What leaders do one after another, at the desk."""
 
 
 @router.get("/")
@@ -22,10 +21,9 @@ def home(visit: Looks) -> Response:
 
 def _to(act: str, about: Subject) -> str:
     """Return the address where an act is done, one tap away."""
-    if act in DESK:
-        return f"/desk/{about.item_id}"
-    if act == "verify":
-        return f"/verifying/{about.item_id}"
+    for station in (DESK, VERIFYING):
+        if act in station.acts:
+            return f"{station.path}/{about.item_id}"
     if act in {"file", "receive"}:
         return f"/duties/{about.duty_id}"
     if act in {"send", "dismiss"}:

@@ -1,0 +1,153 @@
+"""签批台: one item a screen; nothing is signed unseen, and then the next one opens."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from lxml import html
+
+from models.signoff import SignOff
+from models.vocabulary import SignAct, State
+from tests import make
+from tests.api.test_statements import statements
+from tests.web.conftest import Site, forms, text
+from workflows import tokens
+
+BY = "xx_secretary"
+
+
+def waiting(site: Site, count: int) -> list[UUID]:
+    """Make items that wait for the signature of 信工系's 书记."""
+    return [make.ready(site.database, "sign") for _ in range(count)]
+
+
+def opinions(site: Site, item_id: UUID) -> list[str | None]:
+    rows = make.rows(site.database, SignOff, item_id=item_id)
+    return [row.opinion for row in rows if row.act is SignAct.SIGN]
+
+
+def test_each_is_shown_whole_and_signing_opens_the_next(site: Site):
+    first, second = waiting(site, 2)
+    assert site.get("/desk", BY).headers["location"] == f"/desk/{first}"
+    page = text(site.page(f"/desk/{first}", BY))
+    for said in ("1 / 2", "未召开党小组会", "核原始记录，抽谈2人", "固定每月第2周周三召开"):
+        assert said in page
+    answer = site.submit(f"/desk/{first}", BY, opinion="同意，注意坚持", phrase="同意")
+    assert answer.headers["location"] == f"/desk/{second}"
+    assert opinions(site, first) == ["同意，注意坚持"]  # what was typed wins
+    answer = site.submit(f"/desk/{second}", BY, phrase="同意销号")
+    assert answer.headers["location"] == "/desk"
+    assert opinions(site, second) == ["同意销号"]
+    empty = text(site.page("/desk", BY))
+    assert "现在没有等您签批的事项" in empty
+    assert "今天签了2件" in empty
+
+
+def test_a_double_click_signs_once_and_goes_on(site: Site):
+    first, second = waiting(site, 2)
+    path = f"/desk/{first}"
+    form = forms(site.page(path, BY))[0]
+    answers = [site.send_form(form, path, BY) for _ in range(2)]
+    assert {answer.headers["location"] for answer in answers} == {f"/desk/{second}"}
+    assert len(opinions(site, first)) == 1
+
+
+def test_what_changed_meanwhile_is_told_and_shown_before_anything_is_signed(site: Site):
+    (item_id,) = waiting(site, 1)
+    path = f"/desk/{item_id}"
+    form = forms(site.page(path, BY))[0]
+    make.rename(site.database, "member", "陈新名")
+    answer = site.send_form(form, path, BY, opinion="同意销号，已核")
+    assert answer.status_code == 409
+    for said in ("请重新阅看后再签", "同意销号，已核", "陈新名"):
+        assert said in answer.text
+    assert opinions(site, item_id) == []
+    assert site.submit(path, BY).status_code == 303
+
+
+def test_what_happened_since_the_last_look_stands_first(site: Site):
+    item_id = make.item(site.database, State.VERIFY)
+    make.look(site.database, item_id, BY)
+    make.verified(site.database, item_id, now=make.NOW + timedelta(hours=1))
+    site.now = make.NOW + timedelta(hours=2)
+    found = site.page(f"/desk/{item_id}", BY).xpath("//section[@aria-labelledby='news']//li")
+    assert len(found) == 1
+    assert "验收通过" in text(found[0])
+
+
+def test_a_return_asks_for_more_and_keeps_what_was_typed(site: Site):
+    (item_id,) = waiting(site, 1)
+    path = f"/desk/{item_id}"
+    form = forms(site.page(path, BY))[0]
+    other = site.send_form(form, path, BY, opinion="签到表缺第三次", _instead="return")
+    assert other.status_code == 200
+    assert "签到表缺第三次" in other.text
+    form = forms(html.fromstring(other.text))[0]
+    refused = site.send_form(form, path, BY)
+    assert refused.status_code == 422
+    assert "签到表缺第三次" in refused.text
+    wrong = html.fromstring(refused.text).xpath("//p[@class='wrong']/@id")
+    assert wrong == ["requirement-error"]
+    form = forms(html.fromstring(refused.text))[0]
+    assert site.send_form(form, path, BY, requirement="补第三次签到").status_code == 303
+    assert make.row(site.database, item_id).state is State.RECTIFY
+
+
+@pytest.mark.parametrize(
+    ("move", "by", "given", "state"),
+    [
+        ("approve_plan", "xx_organizer", {}, State.RECTIFY),
+        ("grant_extension", BY, {"phrase": "同意"}, State.RECTIFY),
+        ("confirm", "xx_organizer", {"rectification": "immediate"}, State.PLAN),
+    ],
+)
+def test_plans_extensions_and_entries_wait_there_too(site: Site, move, by, given, state):
+    item_id = make.ready(site.database, move)
+    assert site.get("/desk", by).headers["location"] == f"/desk/{item_id}"
+    answer = site.submit(f"/desk/{item_id}", by, **given)
+    assert answer.status_code == 303, answer.text
+    assert make.last(site.database, item_id).act == move
+    assert make.row(site.database, item_id).state is state
+
+
+def test_nobody_signs_without_a_password_given_lately_and_the_opinion_stays(site: Site):
+    (item_id,) = waiting(site, 1)
+    with site.database.transaction() as session:
+        person = make.user(session, BY)
+        site.tokens[BY] = tokens.mint(
+            session, person, now=site.now, label="test", expires_at=None
+        )[0]  # fmt: skip
+    path = f"/desk/{item_id}"
+    assert site.page(path, BY).xpath("//input[@type='password'][@required]")
+    answer = site.submit(path, BY, opinion="同意销号，已核")
+    assert answer.status_code == 403
+    assert "同意销号，已核" in answer.text
+    assert opinions(site, item_id) == []
+
+
+def test_what_no_longer_waits_is_said_and_what_is_out_of_scope_is_not_there(site: Site):
+    first, second = waiting(site, 2)
+    make.move(site.database, first, "sign", BY)
+    page = site.page(f"/desk/{first}", BY)
+    assert "现在不等您办理" in text(page)
+    assert page.xpath(f"//main//a[@href='/desk/{second}']")
+    assert site.get(f"/desk/{first}", "cj_secretary").status_code == 404
+
+
+def test_only_what_waits_there_is_decided_there(site: Site):
+    (item_id,) = waiting(site, 1)
+    answer = site.submit(f"/desk/{item_id}", BY, move="turn_long_term_not_a_move")
+    assert answer.status_code == 404
+    assert make.row(site.database, item_id).state is State.VERIFY
+
+
+def test_a_long_queue_costs_no_more_statements_than_a_short_one(site: Site):
+    first, *_ = waiting(site, 2)
+    costs = []
+    for _ in range(2):
+        with statements(site) as found:
+            site.page(f"/desk/{first}", BY)
+        costs.append(len(found))
+        waiting(site, 6)
+    assert costs[0] == costs[1]
+    assert costs[0] <= 75

@@ -1,0 +1,58 @@
+"""封存 and 核验: the line that is printed, and who closed an item on what."""
+
+from models.vocabulary import State
+from tests import make, tamper
+from tests.web.conftest import Site, text
+from workflows import seals
+
+
+def sealed(site: Site) -> str:
+    with site.database.transaction() as session:
+        made = seals.seal(session, make.NOW)
+        assert made is not None
+        return seals.printed(made, site.house.zone)
+
+
+def test_the_office_and_discipline_read_the_lines_to_be_printed(site: Site):
+    line = sealed(site)
+    for by in ("inspector", "director"):
+        page = site.page("/seals", by)
+        assert line in text(page)
+        assert page.xpath("//main//a[contains(@href, '/proof')][@download]")
+    assert site.get("/seals", "head").status_code == 403
+
+
+def test_a_closed_item_says_who_closed_it_and_on_what(site: Site):
+    item_id = make.item(site.database, State.CLOSED)
+    line = sealed(site)
+    page = site.page(f"/items/{item_id}/check", "inspector")
+    told = [text(li) for li in page.xpath("//section[@aria-labelledby='closing']/ol[1]/li")]
+    assert [who.split()[0] for who in told] == [
+        "head同志", "xx_organizer同志", "xx_secretary同志", "director同志",
+    ]  # fmt: skip
+    assert "核原始记录，抽谈2人" in told[1]
+    for said in ("记录完整", "会议记录2份", line):
+        assert said in text(page)
+    assert page.xpath(f"//main//a[@href='/items/{item_id}/proof'][@download]")
+    assert page.xpath("//main//a[contains(@href, '/moves/reopen')]")
+    assert not site.page(f"/items/{item_id}/check", "head").xpath("//a[contains(@href, 'reopen')]")
+
+
+def test_what_a_return_took_back_closed_nothing(site: Site):
+    item_id = make.item(site.database, State.VERIFY)
+    make.move(site.database, item_id, "return", "xx_organizer", opinion="不全", requirement="补")
+    make.done(site.database, item_id)
+    make.move(site.database, item_id, "apply", "head")
+    make.verified(site.database, item_id)
+    for by in ("xx_secretary", "director"):
+        make.move(site.database, item_id, "sign", by)
+    page = site.page(f"/items/{item_id}/check", "inspector")
+    assert len(page.xpath("//section[@aria-labelledby='closing']/ol[1]/li")) == 4
+
+
+def test_what_was_done_to_the_record_is_said_fault_by_fault(site: Site):
+    item_id = make.item(site.database, State.CLOSED)
+    tamper.edit(site.database, item_id, 3, office="别的职务")
+    page = site.page(f"/items/{item_id}/check", "inspector")
+    assert any("第3条记录" in text(li) for li in page.xpath("//div[@role='alert']//li"))
+    assert "记录完整" not in text(page)
