@@ -91,6 +91,11 @@ def test_a_draft_of_an_older_version_is_told_of_what_changed(site: Site, own):
     assert "已改为“未达标”" in text(site.page(own))
 
 
+def test_who_has_none_of_their_own_is_led_to_one_that_a_guide_asks(site: Site):
+    led = site.get("/diagnosis", "director").headers["location"]
+    assert "未对照" in text(site.page(led, "director"))
+
+
 def test_who_may_only_look_is_told_who_writes(site: Site, own):
     page = site.page(own, "member")
     assert page.xpath("//main//input[@type='radio']") == []

@@ -62,6 +62,9 @@ def test_a_condition_that_the_form_does_not_ask_for_is_shown_and_kept(site: Site
 
 def test_what_makes_no_question_is_refused(site: Site):
     assert site.get("/items?state=nowhere").status_code == 422
+    assert site.get("/items?campaign=nowhere").status_code == 422
+    for path in ("/items/new", "/diagnosis", "/ledgers"):
+        assert site.get(f"{path}?campaign=nowhere").status_code == 404
     elsewhere = site.get(f"/items?campaign={make.user_id(site.database, 'head')}")
     assert elsewhere.status_code == 404
 
@@ -100,7 +103,8 @@ def test_an_item_is_registered_from_its_form(site: Site):
 
 def test_a_link_fills_the_form_in(site: Site):
     page = site.page("/items/new?indicator=支部1-4")
-    assert forms(page)[0].fields["indicator"] == "支部1-4"
+    filled = forms(page)[0].fields
+    assert (filled["indicator"], filled["level"]) == ("支部1-4", "ordinary")
 
 
 def test_only_indicators_of_the_own_guide_may_be_chosen(site: Site):

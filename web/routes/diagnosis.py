@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
-from models.vocabulary import Verdict
+from models.people import Organization
+from models.vocabulary import OrgKind, Verdict
 from web import choices, fields, grounds
 from web.grounds import Somewhere
 from web.visit import Looks, Posts, Visit, go
@@ -57,14 +59,13 @@ class Cell:
 
 
 @router.get("")
-def choose(visit: Looks) -> Response:
+def choose(visit: Looks, asked: Annotated[Somewhere, Query()]) -> Response:
     """Go to the checklist asked for, or to the person's own."""
-    asked = Somewhere.model_validate(dict(visit.request.query_params))
     with visit.reading() as desk:
         ground = grounds.choose(desk, Somewhere(campaign=asked.campaign))
         if ground is None:
             return visit.page(desk, "no_campaign.html")
-        nodes = tree.owners(desk.session, desk.actor, ground.campaign.id)
+        nodes = _measured(desk, ground.campaign.id)
         mine = tree.open_to(desk.actor, RIGHT.by, nodes) or nodes
         chosen = asked.organization or next((node.id for node in mine), None)
         if chosen is None:
@@ -97,6 +98,14 @@ def record(visit: Posts, campaign_id: UUID, organization_id: UUID) -> Response:
         with visit.reading() as desk:
             place = campaign_id, organization_id
             return _page(visit, desk, place, visit.posted, of_fault(fault))
+
+
+def _measured(desk: Desk, campaign_id: UUID) -> Sequence[Organization]:
+    """Return the organizations in sight to which a guide applies."""
+    asked = diagnoses.indicators(desk.session, campaign_id)
+    applied = frozenset[OrgKind]().union(*(each.applies_to for each in asked))
+    nodes = tree.owners(desk.session, desk.actor, campaign_id)
+    return [node for node in nodes if node.kind in applied]
 
 
 def _page(

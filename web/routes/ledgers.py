@@ -6,10 +6,11 @@ nothing was registered rests on no record: `rectify doctor` tells of it, and tid
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
@@ -56,9 +57,8 @@ class Given:
 
 
 @router.get("")
-def ledgers(visit: Looks) -> Response:
+def ledgers(visit: Looks, asked: Annotated[Somewhere, Query()]) -> Response:
     """Show what was brought in, and ask for more."""
-    asked = Somewhere.model_validate(dict(visit.request.query_params))
     with visit.reading() as desk:
         return _page(visit, desk, asked.campaign)
 

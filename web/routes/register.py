@@ -1,10 +1,11 @@
 """登记: a new item of an organization, in a campaign."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from api import offers
 from api.errors import FAULTS, Problem, of_fault
@@ -24,10 +25,13 @@ from workflows.queries import detail, diagnoses, tree
 router = APIRouter(prefix="/items/new")
 
 CAMPAIGN, ORGANIZATION = "campaign_id", "organization_id"
-GIVEN = ("indicator", "text")
-"""What an address may fill the form with."""
-FIRST = 40
-"""The longest that an address fills in: an indicator's code, the beginning of a text."""
+LONGEST_CODE = 40
+
+
+class Asked(Somewhere):
+    """Where the item is to be registered, and the indicator that the form begins with."""
+
+    indicator: str = Field(default="", max_length=LONGEST_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,12 @@ class Form:
 
 
 @router.get("")
-def ask(visit: Looks) -> Response:
+def ask(visit: Looks, asked: Annotated[Asked, Query()]) -> Response:
     """Show the form, filled with what was left there or what the address says."""
-    params = visit.request.query_params
-    asked = Somewhere.model_validate(dict(params))
     with visit.reading() as desk:
-        draft = drafts.find(
-            desk.session, _key(asked, params.get("indicator", "")), actor=desk.actor
-        )
-        first = {name: (params[name][:FIRST],) for name in GIVEN if params.get(name)}
-        left = {name: tuple(values) for name, values in draft.content.items()} if draft else first
-        return _page(visit, desk, asked, Form(left))
+        draft = drafts.find(desk.session, _key(asked), actor=desk.actor)
+        left = {name: tuple(values) for name, values in draft.content.items()} if draft else {}
+        return _page(visit, desk, asked, Form(left or _beginning(asked)))
 
 
 @router.post("")
@@ -68,12 +67,13 @@ def register(visit: Posts) -> Response:
             label = translations(visit.language).gettext(REGISTER.label)
             return visit.leave(desk, f"/items/{made.id}", f"{label} ✓")
     except FAULTS as fault:
-        asked = Somewhere(campaign=campaign_id, organization=organization_id)
+        cited = visit.request.query_params.get("indicator", "")[:LONGEST_CODE]
+        asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)
         with visit.reading() as desk:
             return _page(visit, desk, asked, Form(visit.posted, of_fault(fault)))
 
 
-def _page(visit: Visit, desk: Desk, asked: Somewhere, form: Form) -> Response:
+def _page(visit: Visit, desk: Desk, asked: Asked, form: Form) -> Response:
     ground = grounds.choose(desk, Somewhere(campaign=asked.campaign))
     if ground is None:
         return visit.page(desk, "no_campaign.html")
@@ -82,15 +82,14 @@ def _page(visit: Visit, desk: Desk, asked: Somewhere, form: Form) -> Response:
     owner = _owner(mine, asked.organization)
     problem, measured = form.problem, diagnoses.indicators(desk.session, ground.campaign.id)
     given = Given(
-        posted=form.posted or _beginning(),
+        posted=form.posted,
         errors=problem.more.get("fields", {}) if problem else {},
         options={"indicator": choices.indicators(measured, owner)},
     )
-    cited = visit.request.query_params.get("indicator", "")
     return visit.page(
         desk, "item_new.html", problem.status if problem else 200, ground=ground, owner=owner,
-        owners=choices.owners(mine), problem=problem, indicator=cited,
-        draft=visit.ours.get(DRAFT) or _key(asked, cited),
+        owners=choices.owners(mine), problem=problem, indicator=asked.indicator,
+        draft=visit.ours.get(DRAFT) or _key(asked),
         fields=fields.made(offers.asked(REGISTER.name), given),
     )  # fmt: skip
 
@@ -106,15 +105,13 @@ def _owner(mine: list[Organization], wanted: UUID | None) -> Organization:
     raise NotPermitted("登记由本组织、上级党组织或党委工作部办理，您的职务不能为这个党组织登记。")
 
 
-def _beginning() -> dict[str, Any]:
-    """Return the usual answers, as the move's own model has them."""
-    model = REGISTER.given.model_fields
-    usual = {name: f.default for name, f in model.items() if name != "version"}
-    return fields.as_posted(
-        {name: value for name, value in usual.items() if isinstance(value, str)}
-    )
+def _beginning(asked: Asked) -> dict[str, tuple[str, ...]]:
+    """Return the usual answers, as the move's own model has them, and what the address says."""
+    usual = {name: field.default for name, field in REGISTER.given.model_fields.items()}
+    said = {name: value for name, value in usual.items() if isinstance(value, str)}
+    return fields.as_posted(said | ({"indicator": asked.indicator} if asked.indicator else {}))
 
 
-def _key(asked: Somewhere, indicator: str) -> str:
+def _key(asked: Asked) -> str:
     """Return what the draft is kept under: each indicator of each organization has its own."""
-    return f"/items/new {asked.organization or ''} {indicator}"[: drafts.LONGEST_KEY].strip()
+    return f"/items/new {asked.organization or ''} {asked.indicator}".strip()
