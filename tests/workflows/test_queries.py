@@ -351,3 +351,17 @@ def test_a_journal_is_read_in_order_page_by_page(sqlite: Database):
         )
     assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
     assert rows[0]["actor"] == "head同志"
+
+
+def test_several_notices_are_acknowledged_at_once_but_only_one_s_own(database: Database):
+    make.item(database, State.CLOSED)
+    given = [notice.id for notice in make.rows(database, Notice)]
+    mine = len(make.rows(database, Notice, recipient_id=make.user_id(database, "head")))
+    for left in (mine, 0):
+        with database.transaction() as session:
+            actor = cast.actor(session, "head")
+            noted = notices.acknowledge_all(session, given, actor=actor, now=make.NOW)
+        assert noted == left
+    found = {notice.recipient_id for notice in make.rows(database, Notice, acknowledged_at=None)}
+    assert make.user_id(database, "head") not in found
+    assert len(found) > 1

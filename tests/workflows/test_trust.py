@@ -366,3 +366,29 @@ def test_proxies_and_recusals_are_seen_by_those_they_concern_and_who_sees_the_or
     assert {login for login in cast_ if seen(queries.proxies, login)} == whole | unit
     found = {login for login in cast_ if seen(queries.recusals, login)}
     assert found == whole | unit | branch | {"cj_head"}
+
+
+def test_of_what_is_in_sight_one_s_own_can_be_asked_for_alone(database: Database):
+    lend(database)
+    relate(database, "cj_head", cast.BRANCH, by="director")
+    with database.reading() as session:
+        for login, proxies, recusals in (
+            ("xx_secretary", 1, 0), ("xx_deputy", 1, 0), ("cj_head", 0, 1), ("director", 0, 0),
+        ):  # fmt: skip
+            actor = cast.actor(session, login)
+            assert len(queries.proxies(session, actor, own=True)) == proxies
+            assert len(queries.recusals(session, actor, own=True)) == recusals
+
+
+def test_whoever_is_named_as_a_colleague_may_be_entrusted(database: Database):
+    with database.reading() as session:
+        actor = cast.actor(session, "head")
+        rows = queries.colleagues(session, actor, today=cast.TODAY)
+        assert [row["person"] for row in rows] == ["member同志", "colleague同志"]
+    for to in ("member", "colleague"):
+        proxy = lend(database, "head", to)
+        with database.transaction() as session:
+            actor = cast.actor(session, "head")
+            trust.revoke_proxy(session, proxy.id, actor=actor, now=make.NOW)
+    with pytest.raises(Incomplete):
+        lend(database, "head", "liaison")

@@ -50,14 +50,14 @@ def acknowledge_all(visit: Posts) -> Response:
     shown = [UUID(each) for each in visit.posted.get("notice", ()) if _is_id(each)]
     with visit.acting() as desk:
         commands.acknowledge_all(desk.session, shown, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收")
+        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收。")
 
 
 @router.post("/{notice_id}/acknowledge")
 def acknowledge(visit: Posts, notice_id: UUID) -> Response:
     with visit.acting() as desk:
         commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收")
+        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收。")
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

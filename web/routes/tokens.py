@@ -130,4 +130,4 @@ def _token(desk: Desk, wanted: NewToken) -> str:
 def _ended(visit: Visit, token_id: UUID, kind: TokenKind, back: str) -> Response:
     with visit.acting() as desk:
         commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), back), "已失效")
+        return visit.leave(desk, ours(visit.one("next"), back), "已失效。")
