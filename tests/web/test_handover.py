@@ -5,6 +5,7 @@ from lxml import html
 from models.people import Organization
 from models.vocabulary import State
 from tests import cast, make
+from tests.api.test_statements import statements
 from tests.web.conftest import Site, forms, text
 
 
@@ -57,3 +58,16 @@ def test_it_is_done_by_the_superior_or_the_office(site: Site):
     assert site.get(path(site), "head").status_code == 403
     assert site.get(path(site), "cj_secretary").status_code == 404
     assert site.get("/directory/handover", "head").status_code == 403
+
+
+def test_it_costs_the_same_however_much_there_is(site: Site):
+    def cost() -> int:
+        with statements(site) as found:
+            site.page(path(site), "director")
+        return len(found)
+
+    make.item(site.database, State.RECTIFY)
+    before = cost()
+    for _ in range(5):
+        make.item(site.database, State.RECTIFY)
+    assert cost() == before
