@@ -154,7 +154,10 @@ def test_what_was_typed_beside_files_is_kept_as_well(site: Site, head):
 
 @pytest.mark.parametrize(
     ("referer", "to"),
-    [("http://testserver/me/proxies?of=all", "/me/proxies?of=all"), ("https://evil.example/", "/")],
+    [
+        ("http://testserver/me/proxies?of=all", "/me/proxies?of=all"),
+        ("https://evil.example/inbox", "/me/proxies"),
+    ],
 )
 def test_who_acts_too_late_comes_back_to_the_page_it_was_on(site: Site, head, referer, to):
     form = dict(forms(site.page("/me/proxies", "head"))[-1].form_values())
