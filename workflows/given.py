@@ -9,8 +9,16 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.config import JsonDict
+from pydantic_core import PydanticKnownError
 
 from models.vocabulary import (
     Completion,
@@ -48,6 +56,17 @@ Text = Annotated[
 ]
 
 
+def _in_words(value: object) -> object:
+    """Refuse a number for a day: it would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_in_words)]
+"""A day, written as 2021-04-20."""
+
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -83,7 +102,7 @@ class Confirm(Given):
     rectification: Rectification = Field(title="整改类型")
     kind: ItemKind | None = Field(default=None, title="事项类别")
     level: Level | None = Field(default=None, title="重要程度")
-    due_on: date | None = Field(default=None, title="整改时限")
+    due_on: Day | None = Field(default=None, title="整改时限")
     sensitivity: Sensitivity | None = Field(default=None, title="敏感类别")
 
 
@@ -104,7 +123,7 @@ class PlannedMeasure(BaseModel):
 
     text: Text = Field(title="整改措施")
     responsible_id: UUID = Field(title="责任人")
-    due_on: date = Field(title="完成时限")
+    due_on: Day = Field(title="完成时限")
     kind: MeasureKind = Field(default=MeasureKind.FIX, title="措施类别")
     leader_id: UUID | None = Field(default=None, title="责任领导")
 
@@ -160,7 +179,7 @@ class Attach(Given):
     file_name: FileName = Field(title="文件名", json_schema_extra=FOUND)
     size: int = Field(title="字节数", ge=1, le=LARGEST_FILE, json_schema_extra=FOUND)
     media_type: MediaType = Field(title="文件类型", json_schema_extra=FOUND)
-    made_on: date | None = Field(default=None, title="文件自载日期", json_schema_extra=FOUND)
+    made_on: Day | None = Field(default=None, title="文件自载日期", json_schema_extra=FOUND)
     note: Text | None = Field(default=None, title="说明")
 
 
@@ -176,14 +195,14 @@ class Return(Given):
 
 class TurnLongTerm(Given):
     stage_goal: Text = Field(title="阶段目标")
-    review_on: date = Field(title="下次检视日期")
-    final_on: date = Field(title="最终期限")
+    review_on: Day = Field(title="下次检视日期")
+    final_on: Day = Field(title="最终期限")
 
 
 class RequestExtension(Given):
     reason: Text = Field(title="延期理由")
     progress: Text = Field(title="目前进展")
-    due_on: date = Field(title="新的整改时限")
+    due_on: Day = Field(title="新的整改时限")
 
 
 class Transfer(Given):
@@ -193,7 +212,7 @@ class Transfer(Given):
 
 class Delegate(Given):
     to_id: UUID = Field(title="委托给")
-    until_on: date = Field(title="委托至")
+    until_on: Day = Field(title="委托至")
 
 
 class HandOver(Given):
@@ -204,10 +223,10 @@ class HandOver(Given):
 
 class AppointPatron(Given):
     user_id: UUID = Field(title="挂点领导")
-    until_on: date | None = Field(default=None, title="挂点至")
+    until_on: Day | None = Field(default=None, title="挂点至")
 
 
 class Reopen(Given):
     reason: Text = Field(title="重新挂号理由")
     requirement: Text = Field(title="整改要求")
-    due_on: date = Field(title="新的整改时限")
+    due_on: Day = Field(title="新的整改时限")

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import OTHER_ID, SOME_ID, Asked, Line, Shown, example
+from workflows.given import Day
 
 WINTER = {
     "committee_id": OTHER_ID, "starts_on": "2021-01-25", "ends_on": "2021-02-21",
@@ -32,7 +33,7 @@ class NewLocalDays(Asked):
     model_config = Asked.model_config | example(**WINTER)
 
     committee_id: UUID = Field(title="院党委")
-    starts_on: date = Field(title="开始日期")
-    ends_on: date = Field(title="结束日期")
+    starts_on: Day = Field(title="开始日期")
+    ends_on: Day = Field(title="结束日期")
     is_workday: bool = Field(default=False, title="上班")
     name: Line = Field(title="名称")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
 from models.vocabulary import Office, OrgKind, TokenScope
+from workflows.given import Day
 
 A_POST = {
     "appointment_id": SOME_ID,
@@ -133,8 +134,8 @@ class NewAppointment(Asked):
     user_id: UUID = Field(title="人员")
     organization_id: UUID = Field(title="党组织")
     office: Office = Field(title="职务")
-    starts_on: date = Field(title="任职日期")
-    ends_on: date | None = Field(default=None, title="离任日期")
+    starts_on: Day = Field(title="任职日期")
+    ends_on: Day | None = Field(default=None, title="离任日期")
 
 
 class Ending(Asked):
@@ -142,4 +143,4 @@ class Ending(Asked):
 
     model_config = example(ends_on="2021-08-31")
 
-    ends_on: date = Field(title="离任日期")
+    ends_on: Day = Field(title="离任日期")

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, Asked, Shown, example
+from workflows.given import Day
 
 MOST = 200
 SEED = "9f86d081884c7d659a2feaa0c55ad015"
@@ -18,7 +19,7 @@ class NewSample(Asked):
 
     size: int = Field(title="抽取件数", ge=1, le=MOST)
     organization_id: UUID | None = Field(default=None, title="党组织，含其下级")
-    since: date | None = Field(default=None, title="何日起销号")
+    since: Day | None = Field(default=None, title="何日起销号")
 
 
 class SampledItem(Shown):

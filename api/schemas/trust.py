@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
 from models.vocabulary import Office
+from workflows.given import Day
 
 A_PROXY = {
     "id": SOME_ID, "appointment_id": OTHER_ID, "to_id": THIRD_ID, "starts_on": "2021-05-10",
@@ -57,8 +58,8 @@ class NewProxy(Asked):
     )
 
     to_id: UUID = Field(title="受托人")
-    starts_on: date = Field(title="开始日期")
-    ends_on: date = Field(title="结束日期")
+    starts_on: Day = Field(title="开始日期")
+    ends_on: Day = Field(title="结束日期")
     reason: Line = Field(title="委托理由")
 
 
