@@ -19,7 +19,7 @@ def funnel(stages: Sequence[Stage], say: Say) -> dict[str, Any]:
     return _STILL | {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"top": 0},
-        "grid": {"left": 0, "right": 32, "top": 36, "bottom": 0, "containLabel": True},
+        "grid": {"left": 0, "right": 32, "bottom": 0, "containLabel": True},
         "xAxis": _counted(),
         "yAxis": {
             "type": "category", "inverse": True, "axisTick": {"show": False},
@@ -38,7 +38,7 @@ def burnup(found: Burnup, say: Say) -> dict[str, Any]:
     return _STILL | {
         "tooltip": {"trigger": "axis"},
         "legend": {"top": 0},
-        "grid": {"left": 0, "right": 16, "top": 36, "bottom": 0, "containLabel": True},
+        "grid": {"left": 0, "right": 16, "bottom": 0, "containLabel": True},
         "xAxis": {
             "type": "time", "max": last.isoformat(), "axisLabel": {"formatter": "{M}-{d}"},
         },
@@ -80,7 +80,7 @@ def _marks(found: Burnup) -> dict[str, Any]:
         "symbol": "none", "silent": True,
         "lineStyle": {"color": SOFT, "type": "dashed"},
         "label": {
-            "formatter": "{b}", "position": "insideStartTop", "color": SOFT, "fontSize": 11,
+            "formatter": "{b}", "position": "insideStartTop", "color": SOFT,
         },
         "data": [{"xAxis": mark.on.isoformat(), "name": mark.document} for mark in found.marks],
     }  # fmt: skip

@@ -14,6 +14,7 @@ from models.campaign import Campaign
 from web import links
 from web.filters import Filters
 from web.visit import Visit
+from workflows import access
 from workflows.errors import NotFound
 from workflows.queries import behind, campaigns
 from workflows.queries.duties import DutyFilter
@@ -102,6 +103,10 @@ def choose(desk: Desk, asked: Somewhere) -> Ground | None:
         return None
     campaign = _chosen(known, asked.campaign, desk.today)
     found = places(desk.session, desk.actor, campaign.id)
+    if asked.organization is not None:
+        access.organization_asked(
+            desk.session, desk.actor, asked.organization, desk.today, campaign.id
+        )
     return Ground(campaign, known, found, asked.organization)
 
 
