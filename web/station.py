@@ -63,9 +63,11 @@ def show(visit: Visit, station: Station, item_id: UUID, form: Form) -> Response:
     """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
     with visit.reading() as desk:
         item, owner = access.item(desk.session, desk.actor, item_id)
-        case = gather.one(desk.session, desk.actor, item, owner, now=desk.now)
-        act = awaited(case, station.acts)
         found = _queue(desk, station)
+        act = next((task.act for task in found.tasks if task.about.id == item_id), None)
+        if act is None and found.more:  # it may wait behind what was looked at
+            case = gather.one(desk.session, desk.actor, item, owner, now=desk.now)
+            act = awaited(case, station.acts)
         shared = {
             "station": station,
             "place": around(found, item_id),
