@@ -1,4 +1,4 @@
-"""The catalogue of texts: what pages say, found in the templates and among the labels.
+"""The catalogue of texts: what pages say, found in templates, forms and among the labels.
 
 `python -m web.catalogue` brings web/locale/en.po up to date: new texts come in untranslated, old
 ones go. A test fails while one is missing.
@@ -6,6 +6,7 @@ ones go. A test fails while one is missing.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -13,16 +14,29 @@ from babel.messages.pofile import read_po, write_po
 
 from api import offers
 from api.errors import KINDS
+from api.schemas.common import Asked
 from models import vocabulary
-from web import nav
+from web import door, nav
 from web.words import LOCALE, Language
 from workflows import rights
 from workflows.lifecycle import MOVES
+from workflows.story.labels import LABELS
 
-ROOM = Path(__file__).parent
-JINJA = [("**.html", "jinja2")]
-OPTIONS = {"**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "silent": "false",
-                       "extensions": "jinja2.ext.do"}}  # fmt: skip
+PAGES = Path(door.__file__).parent
+"""The room, by its door: through it come all pages, and with them every word that they show."""
+JINJA = [("templates/**.html", "jinja2")]
+PYTHON = [("fields.py", "ignore"), ("**.py", "python")]
+IN_PYTHON = {"Field": (2,), "say": None}
+"""Where code names a text itself: the label of a field, and the legends of a chart."""
+READ = {
+    "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "silent": "false",
+    "extensions": "jinja2.ext.do",
+}
+"""How templates are read."""
+
+T = TypeVar("T")
 
 
 def texts() -> set[str]:
@@ -31,7 +45,7 @@ def texts() -> set[str]:
 
 
 def labels() -> Iterator[str]:
-    """Yield what no template holds: the vocabulary, moves and their fields, rights, the menu."""
+    """Yield what no template holds: the vocabulary, what acts and fields are called, the menu."""
     for word in _words():
         yield word.label
     for move in MOVES.values():
@@ -39,6 +53,9 @@ def labels() -> Iterator[str]:
         for field in offers.asked(move.name):
             yield field["title"]
             yield from (inner["title"] for inner in field["fields"] or ())
+    for form in _below(Asked):
+        yield from (field.title for field in form.model_fields.values() if field.title)
+    yield from (label for acts in LABELS.values() for label in acts.values())
     yield from (right.label for right in rights.RIGHTS.values())
     yield from (entry.label for entry in nav.entries())
     yield from (title for _, title, _ in KINDS.values())
@@ -73,7 +90,9 @@ def _read(language: Language) -> Catalog:
 
 
 def _written() -> Iterator[str]:
-    for _, _, found, _, _ in extract_from_dir(ROOM / "templates", JINJA, OPTIONS):
+    templates = extract_from_dir(PAGES, JINJA, {JINJA[0][0]: READ})
+    code = extract_from_dir(PAGES, PYTHON, keywords=IN_PYTHON)
+    for _, _, found, _, _ in (*templates, *code):
         yield found if isinstance(found, str) else found[0]
 
 
@@ -83,7 +102,7 @@ def _words() -> Iterator[vocabulary.Word]:
         yield from kind
 
 
-def _below(kind: type[vocabulary.Word]) -> Iterator[type[vocabulary.Word]]:
+def _below(kind: type[T]) -> Iterator[type[T]]:
     for below in kind.__subclasses__():
         yield below
         yield from _below(below)
