@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, StreamingResponse
 
 from api.house import Desk, House
 from web import assets, dates, looks, nav
+from web.punctuation import Western
 from web.words import Language, translations
 from workflows.queries import clock
 
@@ -34,6 +35,8 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    if language is not Language.CHINESE:
+        made.add_extension(Western)
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
         "static": assets.url,
@@ -43,7 +46,7 @@ def environment(language: Language) -> Environment:
         "language": language,
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
-    made.filters |= {"urlencode_with": _with}
+    made.filters |= {"urlencode_with": _with, "say": translations(language).gettext}
     return made
 
 
