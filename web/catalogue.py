@@ -5,14 +5,16 @@ ones go. A test fails while one is missing.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TypeVar
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from api import offers
+from api import offers, schemas
 from api.errors import KINDS
 from api.schemas.common import Asked
 from models import vocabulary
@@ -53,7 +55,7 @@ def labels() -> Iterator[str]:
         for field in offers.asked(move.name):
             yield field["title"]
             yield from (inner["title"] for inner in field["fields"] or ())
-    for form in _below(Asked):
+    for form in _forms():
         yield from (field.title for field in form.model_fields.values() if field.title)
     yield from (label for acts in LABELS.values() for label in acts.values())
     yield from (right.label for right in rights.RIGHTS.values())
@@ -100,6 +102,13 @@ def _words() -> Iterator[vocabulary.Word]:
     """Yield every word of the vocabulary and of what the queries answer."""
     for kind in _below(vocabulary.Word):
         yield from kind
+
+
+def _forms() -> Iterator[type[Asked]]:
+    """Yield what the doors are asked with, of which forms are made."""
+    for module in iter_modules(schemas.__path__, f"{schemas.__name__}."):
+        import_module(module.name)
+    yield from _below(Asked)
 
 
 def _below(kind: type[T]) -> Iterator[type[T]]:
