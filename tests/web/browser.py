@@ -118,7 +118,7 @@ def axe(page: Page) -> list[str]:
     The debugger evaluates axe, so the page's own Content-Security-Policy stays as it is.
     """
     page.evaluate(f"{AXE.read_text('utf-8')}; undefined")
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
+    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
     return [
         f"{broken['id']}: {broken['help']}: {[node['target'] for node in broken['nodes']]}"
         for broken in found["violations"]
