@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from api.house import Desk, House
+from models.vocabulary import TokenScope
 from web import assets, dates, looks, nav
 from web.punctuation import Western
 from web.words import Language, translations
@@ -54,13 +55,13 @@ def page(
     request: Request, template: str, status: int = 200, *, desk: Desk | None = None, **shown: Any
 ) -> Response:
     """Write a page. With a desk it is for the person who sits there."""
-    text = _template(request, template).render(_given(request, desk) | shown)
+    text = _template(request, template).render(_beside(_given(request, desk), shown))
     return _told(request, HTMLResponse(text, status, PRIVATE))
 
 
 def stream(request: Request, template: str, *, desk: Desk, **shown: Any) -> Response:
     """Write a page piece by piece, as what it shows comes; by then the desk is given back."""
-    given = _given(request, desk) | shown
+    given = _beside(_given(request, desk), shown)
     pieces = _template(request, template).stream(given)
     pieces.enable_buffering(PIECE)
     return _told(request, StreamingResponse(pieces, headers=PRIVATE, media_type="text/html"))
@@ -89,6 +90,7 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
     speaks = language(request)
     now = desk.now if desk else house.clock()
     told = request.cookies.get(TOLD)
+    let_in = desk if desk and desk.held.scope is not TokenScope.PASSWORD else None
     return {
         "request": request,
         "path": request.url.path,
@@ -98,12 +100,19 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "today": now.astimezone(house.zone).date(),
         "now": now,
         "actor": desk.actor if desk else None,
-        "menu": nav.menu(desk.actor) if desk else (),
-        "unread": clock.unread(desk.session, desk.actor) if desk else 0,
+        "menu": nav.menu(let_in.actor) if let_in else (),
+        "unread": clock.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
         "told": unquote(told) if told else None,
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,
     }
+
+
+def _beside(given: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+    """Add what one page shows to what every page is given, none of it under the same name."""
+    if taken := given.keys() & shown.keys():
+        raise TypeError(f"every page is given {', '.join(sorted(taken))} already")
+    return given | shown
 
 
 def _with(asked: QueryParams, **changed: Any) -> str:

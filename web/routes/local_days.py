@@ -44,7 +44,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
         found = queries.local_days(desk.session, desk.actor, limit=MOST)
         return visit.page(
             desk, "calendar.html", mine=mine, node=node, year=shown, months=laid, unknown=unknown,
-            asked=asked, misread=bool(day) and asked is None, answer=_why(asked, days),
+            picked=asked, misread=bool(day) and asked is None, answer=_why(asked, days),
             local=[(each, _effect(each)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
         )  # fmt: skip
@@ -116,4 +116,6 @@ def _date(said: str) -> date | None:
 
 def _number(said: str) -> int | None:
     """Return a year that a calendar may have."""
-    return int(said) if said.isdecimal() and date.min.year < int(said) < date.max.year else None
+    if not (said.isdecimal() and len(said) <= len(str(date.max.year))):
+        return None
+    return int(said) if date.min.year < int(said) < date.max.year else None

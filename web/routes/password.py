@@ -43,10 +43,8 @@ def show(visit: Visit, problem: Problem | None = None) -> Response:
     """Show the form; nothing that was typed into it is shown again."""
     with visit.reading() as desk:
         first = desk.held.scope is TokenScope.PASSWORD
-        more = {"menu": (), "unread": 0} if first else {}
         return visit.page(
             desk, "password.html", problem.status if problem else 200, problem=problem, first=first,
             login=accounts.login(desk.session, desk.actor),
             errors=problem.more.get("fields", {}) if problem else {}, shortest=passwords.SHORTEST,
-            **more,
         )  # fmt: skip

@@ -59,7 +59,6 @@ def screen(visit: Looks, asked: Annotated[Still, Query()]) -> Response:
         lines = [line for line in late.lines if sum(line.items.values())]
         lines.sort(key=lambda line: -sum(line.items.values()))
         return {
-            "actor": None,  # nobody's own: no menus, no names
             "whole": count(figures, desk, ground).whole,
             "lamps": count(glance.lamps, desk, ground),
             "others": [s for s in count(funnel, desk, ground) if s.state in OUT_OF_HAND],
