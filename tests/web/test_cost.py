@@ -10,6 +10,9 @@ from sqlmodel import col
 from bench import data
 from models.files import FileStore
 from models.item import Item
+from models.people import Appointment, User
+from models.signoff import SignOff
+from models.vocabulary import SignAct, State
 from tests.api.test_statements import statements
 from tests.web.conftest import Site
 from web import assets
@@ -27,7 +30,7 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["buzhang", "xx_shuji", "xx1_shuji"])
+@pytest.fixture(scope="module", params=["buzhang", "xx_shuji", "xx_zuzhiyuan", "xx1_shuji"])
 def person(request):
     return request.param
 
@@ -39,10 +42,40 @@ def crowds(tmp_path_factory, built_pages):
     for items in (FEW, MANY):
         folder = tmp_path_factory.mktemp(f"crowd{items}")
         database, _ = data.make(folder, items)
+        waiting(database)
         found[items] = Site(database, FileStore(folder / "files", 1 << 20), built_pages, data.NOW)
     yield found
     for site in found.values():
         site.database.close()
+
+
+def waiting(database):
+    """Let a third of the items wait to be verified, and all plans to be approved."""
+    with database.transaction() as session:
+        rows = sa.inspect(Item).c
+        head = sa.select(col(User.id)).where(col(User.login) == "xx1_shuji").scalar_subquery()
+        session.execute(
+            sa.update(Item)
+            .where(rows.state == State.PLAN)
+            .values(plan_submitted_at=data.NOW, plan_submitted_by_id=head)
+        )
+        session.execute(
+            sa.update(Item)
+            .where(rows.state == State.RECTIFY, rows.number.like("%1"))
+            .values(state=State.VERIFY, applied_at=data.NOW, round=1)
+        )
+        post = session.scalar(
+            sa.select(col(Appointment.id)).join(User).where(col(User.login) == "xx1_shuji")
+        )
+        applied = session.scalars(sa.select(col(Item.id)).where(rows.state == State.VERIFY))
+        session.add_all(
+            SignOff(
+                item_id=item, round=1, act=SignAct.GUARANTEE, step=0, seat="own:secretary",
+                user_id=session.scalar(sa.select(head)), appointment_id=post,
+                seen_sha256="0" * 64, signed_at=data.NOW,
+            )
+            for item in applied.all()
+        )  # fmt: skip
 
 
 def opened(site, path, by):
@@ -51,17 +84,17 @@ def opened(site, path, by):
     with site.database.reading() as session:
         first = sa.select(col(Item.id)).order_by(col(Item.id)).limit(1)
         address = path.format(item=session.scalar(first))
+    answer = site.get(address, by)
     with statements(site) as found:
-        answer = site.get(address, by)
+        answer = site.get(answer.headers.get("location", address), by)
     return answer, found
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_asks_as_much_of_many_items_as_of_few(crowds, person, path):
     few, many = (opened(crowds[items], path, person) for items in (FEW, MANY))
-    assert few[0].status_code == many[0].status_code
-    assert few[0].status_code in {200, 303, 403, 404}
-    assert len(many[1]) <= max(len(few[1]) + 4, 12), "\n\n".join(many[1])
+    assert few[0].status_code == many[0].status_code == 200
+    assert len(many[1]) <= max(len(few[1]) + 4, 25), "\n".join(each[:80] for each in many[1])
     assert len(many[1]) <= MOST
     assert len(gzip.compress(many[0].content)) < AFTER
 

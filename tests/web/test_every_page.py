@@ -13,7 +13,7 @@ ROLES = (
     "xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "ganshi1", "dangwei", "jiwei", "admin",
 )  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")
-FILES = re.compile(r"/(file|view|proof|template|export|static|import/form)\b|\.(docx|xlsx|ics|zip)\b")
+FILES = re.compile(r"/(file|view|proof|template|static|import/form)\b|\.(docx|xlsx|ics|zip)\b")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
 SHAPE = """() => [...new Set([...document.querySelectorAll("main *")].map(
