@@ -14,7 +14,7 @@ from api.house import House
 from api.proving import proven
 from models.vocabulary import TokenKind
 from web import render
-from web.visit import COOKIE, DRAFT, LANGUAGE, TOLD, FirstPosts, form, go, ours
+from web.visit import COOKIE, LANGUAGE, TOLD, FirstPosts, form, go, ours
 from web.words import Language
 from workflows import tokens
 from workflows.commands import accounts, drafts
@@ -23,7 +23,8 @@ from workflows.queries import accounts as queries
 
 router = APIRouter()
 
-KEPT = "kept:"
+KEPT, KEPT_OF = "kept:", "kept_of"
+"""What was typed, and the draft that it is; the script keeps no draft of a sign-in itself."""
 YEAR = 366 * 24 * 3600
 PASSWORD = "/me/password"  # noqa: S105  an address
 
@@ -60,7 +61,7 @@ def sign_in(request: Request, sent: Fields) -> Response:
     house, login = House.of(request), _one(sent, "login").strip()
     to, now = ours(_one(sent, "next")), House.of(request).clock()
     kept = {name.removeprefix(KEPT): tuple(v) for name, v in sent.items() if name.startswith(KEPT)}
-    typed = Typed(kept, _one(sent, DRAFT))
+    typed = Typed(kept, _one(sent, KEPT_OF))
     try:
         claimed = proven(house.database, login, _one(sent, "password"), now)
         today = now.astimezone(house.zone).date()
