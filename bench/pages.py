@@ -1,5 +1,10 @@
-"""How long the house works on each page of the demo, beside an empty page in the same run."""
+"""How long the house works on each page of the demo, beside an empty page in the same run.
 
+CPU time is what this process works, the asking client's part included; time on the wall is longer
+where the machine is busy with other things. A page is judged by the CPU time.
+"""
+
+import re
 import statistics
 import tempfile
 import time
@@ -7,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -17,10 +22,8 @@ from api import door as doors
 from app.demo.fates import SHANGHAI
 from app.demo.play import TODAY, build
 from models.files import FileStore
-from models.item import Item
 from models.people import User
 from models.session import Database
-from models.vocabulary import State
 from web import door as pages
 from web.visit import COOKIE
 from workflows import tokens
@@ -33,35 +36,67 @@ ROUNDS = 15
 MOST = 50
 """Milliseconds at the median that a page may take."""
 EMPTY = "/sign-in"
-ROLES = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "jiwei")
+ROLES = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "dangwei", "jiwei", "admin")
+LED_TO = {
+    "closed": ("/items?state=closed", "/items/"),
+    "rectify": ("/items?state=rectify", "/items/"),
+    "waiting": ("/desk", "/desk/"),
+    "applied": ("/verifying", "/verifying/"),
+    "file": ("/items/{closed}", "/items/{closed}/evidence/"),
+    "checklist": ("/diagnosis", "/diagnosis/"),
+    "duty": ("/duties", "/duties/"),
+    "escalation": ("/escalations", "/escalations/"),
+    "campaign": ("/campaigns", "/campaigns/"),
+    "organization": ("/directory", "/directory/organizations/"),
+    "person": ("/directory/people", "/directory/people/"),
+}
+"""Whose address changes: the page that leads a person there, and how the address begins."""
 PAGES = (
-    "/", "/items", "/items/{closed}", "/items/{closed}/check", "/items/{rectify}/moves/progress",
-    "/desk", "/verifying", "/diagnosis", "/ledgers", "/board", "/board/coverage", "/board/duties",
-    "/board/late", "/board/common", "/screen", "/duties", "/escalations", "/campaigns",
-    "/directory", "/directory/people", "/calendar", "/samples", "/seals", "/inbox", "/me",
+    "/", "/items", "/items/{closed}", "/items/{closed}/check", "/items/{closed}/evidence/{file}",
+    "/items/{rectify}/moves/progress", "/desk", "/desk/{waiting}", "/items/{waiting}/moves/sign",
+    "/verifying", "/verifying/{applied}", "/diagnosis/{checklist}", "/ledgers", "/board",
+    "/board/coverage", "/board/duties", "/board/late", "/board/common", "/board/unacknowledged",
+    "/screen", "/duties", "/duties/{duty}", "/escalations", "/escalations/{escalation}",
+    "/campaigns", "/campaigns/{campaign}", "/campaigns/{campaign}/simulation", "/directory",
+    "/directory/organizations/{organization}", "/directory/people", "/directory/people/{person}",
+    "/directory/vacancies", "/calendar", "/samples", "/seals", "/inbox", "/me", "/me/rights",
+    "/me/password", "/me/sessions", "/me/tokens", "/me/calendar", "/me/proxies", "/me/relations",
 )  # fmt: skip
+
+Ask = Callable[[str], Any]
+"""How somebody asks for a page."""
+
+
+class Cost(NamedTuple):
+    """Medians in milliseconds."""
+
+    cpu: float
+    wall: float
 
 
 def main() -> None:
-    """Print each page's median over the roles that have it, and its ratio to the empty page."""
+    """Print each page's medians by who has it, and the dearest one's ratio to the empty page."""
     with tempfile.TemporaryDirectory() as folder:
-        ask, known = _opened(Path(folder))
-        empty = _median(partial(ask, EMPTY, ROLES[0]))
-        print(f"an empty page: {empty:.1f} ms")
+        asks = _opened(Path(folder))
+        known = {role: _addresses(ask) for role, ask in asks.items()}
+        empty = _cost(partial(asks[ROLES[0]], EMPTY))
+        print("medians of ms of CPU/on the wall; an empty page: {:.1f}/{:.1f}".format(*empty))
         slow = 0
         for page in PAGES:
-            address = page.format(**known)
-            has = [role for role in ROLES if ask(address, role).is_success]
-            times = {role: _median(partial(ask, address, role)) for role in has}
-            worst = max(times.values(), default=0.0)
-            slow += worst > MOST
-            told = "  ".join(f"{role} {ms:.1f}" for role, ms in times.items())
-            print(f"{page:<36}{worst:6.1f} ms  {worst / empty:5.1f}×   {told}")
-        print(f"pages over {MOST} ms at the median: {slow} of {len(PAGES)}")
+            costs = {}
+            for role, ask in asks.items():
+                address = _address(page, known[role])
+                if address and not ask(address).is_error:
+                    costs[role] = _cost(partial(ask, address))
+            worst = max(costs.values(), default=Cost(0, 0))
+            slow += worst.cpu > MOST
+            told = "  ".join(f"{role} {cpu:.1f}/{wall:.1f}" for role, (cpu, wall) in costs.items())
+            print(f"{page:<40}{worst.cpu:6.1f} ms  {worst.cpu / empty.cpu:5.1f}×   {told}")
+        print(f"pages over {MOST} ms of CPU at the median: {slow} of {len(PAGES)}")
 
 
-def _opened(folder: Path) -> tuple[Callable[[str, str], Any], dict[str, str]]:
-    """Make the demo; return how a person asks for a page, and items by their stage."""
+def _opened(folder: Path) -> dict[str, Ask]:
+    """Make the demo; return how each role asks for a page."""
     database = Database(f"sqlite:///{folder}/rectify.db")
     migrations.upgrade(database.engine)
     store = FileStore(folder / "files", 20 << 20)
@@ -77,28 +112,46 @@ def _opened(folder: Path) -> tuple[Callable[[str, str], Any], dict[str, str]]:
             )[0]
             for role in ROLES
         }
-        item = sa.select(col(Item.id)).order_by(col(Item.number)).limit(1)
-        known = {
-            state.value: str(session.scalar(item.where(col(Item.state) == state)))
-            for state in (State.CLOSED, State.RECTIFY)
-        }
 
-    def ask(address: str, role: str) -> Any:
-        cookie = {"Cookie": f"{COOKIE}={held[role]}"}
+    def ask(token: str, address: str) -> Any:
+        cookie = {"Cookie": f"{COOKIE}={token}"}
         return client.get(address, headers=cookie, follow_redirects=False)
 
-    return ask, known
+    return {role: partial(ask, token) for role, token in held.items()}
 
 
-def _median(ask: Callable[[], object]) -> float:
-    """Return the median of several rounds, in milliseconds."""
+def _addresses(ask: Ask) -> dict[str, str]:
+    """Follow the first link of each kind, as far as the person is led."""
+    known: dict[str, str] = {}
+    for name, (source, beginning) in LED_TO.items():
+        if (address := _address(source, known)) is None:
+            continue
+        answer = ask(address)
+        said = f'"{answer.headers.get("location", "")}" {answer.text}'
+        led = re.search(f'"{beginning.format(**known)}([0-9a-f-]{{36}}(?:/[0-9a-f-]{{36}})?)', said)
+        if led:
+            known[name] = led[1]
+    return known
+
+
+def _address(page: str, known: dict[str, str]) -> str | None:
+    """Return a page's address for somebody who was led to what it is about."""
+    try:
+        return page.format(**known)
+    except KeyError:
+        return None
+
+
+def _cost(ask: Callable[[], object]) -> Cost:
+    """Return the medians of several rounds."""
     ask()
     found = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        worked, started = time.process_time(), time.perf_counter()
         ask()
-        found.append((time.perf_counter() - started) * 1000)
-    return statistics.median(found)
+        found.append((time.process_time() - worked, time.perf_counter() - started))
+    cpu, wall = zip(*found, strict=True)
+    return Cost(statistics.median(cpu) * 1000, statistics.median(wall) * 1000)
 
 
 if __name__ == "__main__":
