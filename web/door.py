@@ -6,6 +6,7 @@ from starlette.routing import Mount
 from api.house import House
 from web import assets, refusals
 from web.guard import Guard
+from web.packing import Packing
 from web.routes import (
     board,
     bulk,
@@ -87,7 +88,8 @@ def build(house: House) -> FastAPI:
     """Build the pages over a house; they are mounted behind the API."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house
-    app.add_middleware(Guard)
+    app.add_middleware(Packing)
+    app.add_middleware(Guard)  # the outermost
     refusals.install(app)
     for router in ROUTERS:
         app.router.routes.extend(router.routes)

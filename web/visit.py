@@ -4,7 +4,7 @@ The cookie opens pages only; the API takes bearer tokens only. So no page of ano
 make a browser act on the API, and pages guard themselves in one place (web/guard.py).
 """
 
-import hashlib
+import hmac
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +35,7 @@ OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD, CHOSEN, AGAIN})
 """Fields of forms that are none of the command's; passwords are shown and kept nowhere."""
 FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MOST_FIELDS = 2000
+NONCE_BYTES = 16
 SEE_OTHER = 303
 
 
@@ -55,6 +56,11 @@ class Visit:
     @property
     def path(self) -> str:
         return self.request.url.path
+
+    @property
+    def here(self) -> str:
+        """The address with all that it asks."""
+        return self.path + (f"?{self.request.url.query}" if self.request.url.query else "")
 
     @property
     def language(self) -> Language:
@@ -118,9 +124,19 @@ def go(to: str, told: str | None = None) -> Response:
     return response
 
 
-def csrf(token: str) -> str:
-    """Return what forms carry to show that they are our own; who knows it knows the cookie."""
-    return hashlib.sha256(b"csrf:" + token.encode()).hexdigest()
+def csrf(token: str, nonce: str | None = None) -> str:
+    """Return what forms carry to show that they are our own; who made it knows the cookie.
+
+    On each page it is another, so that the length of a packed page tells nothing of it.
+    """
+    nonce = nonce or secrets.token_hex(NONCE_BYTES)
+    return f"{nonce}.{hmac.digest(token.encode(), nonce.encode(), 'sha256').hex()}"
+
+
+def _is_ours(said: str, token: str) -> bool:
+    """Tell whether a form said what one of our own pages gave it."""
+    nonce = said.partition(".")[0]
+    return bool(nonce) and secrets.compare_digest(said.encode(), csrf(token, nonce).encode())
 
 
 def language(request: Request) -> Language:
@@ -174,7 +190,7 @@ def taken(request: Request, sent: FormData) -> Visit:
     own = {name: value for name, value in parts if name in OURS}
     visit = Visit(request, Asking(House.of(request), "", House.of(request).clock()), fields, own)
     token = _token(request, visit)
-    if not secrets.compare_digest(own.get(CSRF, "").encode(), csrf(token).encode()):
+    if not _is_ours(own.get(CSRF, ""), token):
         raise Forged
     key = own.get(KEY)
     asked = _fingerprint(request, fields) if key else ""

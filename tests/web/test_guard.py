@@ -37,9 +37,21 @@ def send(site, notice, headers=None, **fields):
     return answer.status_code, done
 
 
-@pytest.mark.parametrize("csrf", [None, "", "0" * 64, "签"])
+@pytest.mark.parametrize("csrf", [None, "", ".", "0" * 64, f"{'0' * 32}.{'0' * 64}", "签"])
 def test_a_form_that_is_not_ours_does_nothing(site: Site, notice, csrf):
     assert send(site, notice, _csrf=csrf) == (403, False)
+
+
+def test_what_shows_that_a_form_is_ours_is_on_no_two_pages_the_same(site: Site, notice):
+    first, second = (site.page("/me").body.get("data-csrf") for _ in range(2))
+    assert first != second
+    assert send(site, notice, _csrf=first) == (303, True)
+
+
+def test_what_shows_that_a_form_is_ours_does_so_only_as_it_was_made(site: Site, notice):
+    nonce, proof = site.page("/me").body.get("data-csrf").split(".")
+    for said in (nonce, proof, f"{nonce}.", f".{proof}", f"{'0' * len(nonce)}.{proof}"):
+        assert send(site, notice, _csrf=said) == (403, False)
 
 
 def test_a_form_of_another_person_s_does_nothing(site: Site, notice):
