@@ -125,13 +125,13 @@ def take() -> None:
 def ids(database: Database) -> dict[str, str]:
     """Return the ids that addresses name."""
     with database.reading() as session:
-        found = dict(session.execute(sa.select(col(Item.number), col(Item.id))).tuples().all())
-        found |= dict(session.execute(sa.select(col(User.login), col(User.id))).tuples().all())
+        named = (col(Item.number), col(Item.id)), (col(User.login), col(User.id))
+        found = {name: each for two in named for name, each in session.execute(sa.select(*two))}
         of_pdf = sa.select(col(Evidence.item_id), col(Evidence.id)).order_by(
             col(Evidence.file_name)
         )
         of_pdf = of_pdf.where(col(Evidence.media_type) == MediaType.PDF)
-        found["of_pdf"], found["pdf"] = session.execute(of_pdf).tuples().first() or ("", "")
+        found["of_pdf"], found["pdf"] = session.execute(of_pdf).first() or ("", "")
         college = sa.select(col(Organization.id)).where(col(Organization.name) == COMMITTEE)
         drafted = sa.select(col(Escalation.id)).where(
             col(Escalation.state) == EscalationState.DRAFTED
@@ -178,7 +178,11 @@ def _webp(page: Page) -> bytes:
 @contextmanager
 def _university() -> Iterator[University]:
     with tempfile.TemporaryDirectory() as folder:
-        yield from running(made(Path(folder) / "made"), Path(folder) / "copy")
+        served = running(made(Path(folder) / "made"), Path(folder) / "copy")
+        try:
+            yield next(served)
+        finally:  # a picture that fails must not leave the service running
+            next(served, None)
 
 
 if __name__ == "__main__":
