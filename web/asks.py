@@ -50,7 +50,7 @@ def university(visit: Visit, mine: Sequence[Organization]) -> Field | None:
     return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)
 
 
-def left(visit: Visit, desk: Desk) -> fields.Posted:
-    """Return what was typed on this page and not sent."""
-    draft = drafts.find(desk.session, visit.path, actor=desk.actor)
+def left(desk: Desk, key: str) -> dict[str, tuple[str, ...]]:
+    """Return what was typed into a form and not sent."""
+    draft = drafts.find(desk.session, key, actor=desk.actor)
     return {name: tuple(values) for name, values in draft.content.items()} if draft else {}

@@ -10,12 +10,11 @@ from api import offers
 from api.errors import Problem
 from api.house import Desk
 from api.routes.moves import ATTACH
-from web import fields, options
+from web import asks, fields, options
 from web.fields import Field, Given
 from web.sheet import Sheet, lay_out
 from web.visit import Visit
 from workflows import access, machine
-from workflows.commands import drafts
 from workflows.commands import items as commands
 from workflows.given import Attach
 from workflows.lifecycle import Move
@@ -50,8 +49,7 @@ class Form:
 def left(visit: Visit) -> Form:
     """Return the form of a page as the person left it there."""
     with visit.reading() as desk:
-        draft = drafts.find(desk.session, visit.path, actor=desk.actor)
-    return Form({key: tuple(values) for key, values in draft.content.items()} if draft else {})
+        return Form(asks.left(desk, visit.path))
 
 
 @contextmanager
@@ -120,7 +118,7 @@ def given(visit: Visit, move: Move) -> dict[str, Any]:
     found = fields.read(_asked(move), visit.posted)
     for name in CARRIED:
         if name in move.given.model_fields and (value := visit.one(name)):
-            found[name] = int(value) if name == VERSION and value.isdecimal() else value
+            found[name] = value
     return found
 
 

@@ -13,13 +13,12 @@ from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from models.people import Organization
 from models.vocabulary import OrgKind, Verdict
-from web import choices, fields, grounds
+from web import asks, choices, fields, grounds
 from web.grounds import Somewhere
 from web.visit import Looks, Posts, Visit, go
 from web.words import translations
 from workflows import rights
 from workflows.commands import diagnoses as commands
-from workflows.commands import drafts
 from workflows.errors import Incomplete, NotFound
 from workflows.faults import by_field
 from workflows.given import Judged
@@ -77,8 +76,7 @@ def choose(visit: Looks, asked: Annotated[Somewhere, Query()]) -> Response:
 def ask(visit: Looks, campaign_id: UUID, organization_id: UUID) -> Response:
     """Show the checklist, filled with what was left there."""
     with visit.reading() as desk:
-        draft = drafts.find(desk.session, visit.path, actor=desk.actor)
-        left = {name: tuple(values) for name, values in draft.content.items()} if draft else {}
+        left = asks.left(desk, visit.path)
         return _page(visit, desk, (campaign_id, organization_id), left)
 
 

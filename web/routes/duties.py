@@ -19,7 +19,6 @@ from web.fields import Posted
 from web.filters import Filters
 from web.grounds import Somewhere, choose
 from web.visit import Looks, Posts, Visit
-from workflows.commands import drafts
 from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
 from workflows.deadlines import effective
@@ -119,8 +118,8 @@ def _form(desk: Desk, duty_id: UUID, act: str, typed: Typed | None) -> Any:
     """Make the form of an act, filled with what was refused or left there."""
     if typed is not None and typed.act == act:
         return asks.form(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))
-    left = drafts.find(desk.session, f"/duties/{duty_id}/{act}", actor=desk.actor)
-    return asks.form(ACTS[act][1], left.content if left else {}, but=(VERSION,))
+    left = asks.left(desk, f"/duties/{duty_id}/{act}")
+    return asks.form(ACTS[act][1], left, but=(VERSION,))
 
 
 def _stands_for(what: Owed, days: Calendar) -> tuple[date, str] | None:

@@ -18,7 +18,6 @@ from web.filters import Filters
 from web.grounds import Somewhere, choose
 from web.visit import Looks, Posts, Visit
 from workflows import rights
-from workflows.commands import drafts
 from workflows.commands import escalations as commands
 from workflows.queries.papers import paper, papers
 from workflows.queries.upcoming import upcoming
@@ -122,5 +121,4 @@ def _form(desk: Desk, escalation_id: UUID, act: str, typed: Typed | None) -> Any
     """Make the form of an act, filled with what was refused or left there."""
     if typed is not None and typed.act == act:
         return asks.form(ACTS[act][1], typed.posted, typed.problem)
-    left = drafts.find(desk.session, f"/escalations/{escalation_id}/{act}", actor=desk.actor)
-    return asks.form(ACTS[act][1], left.content if left else {})
+    return asks.form(ACTS[act][1], asks.left(desk, f"/escalations/{escalation_id}/{act}"))

@@ -1,7 +1,7 @@
 """交接: what would move from one person to another, what cannot and why, and moving it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,7 +11,7 @@ from api.house import Desk
 from api.schemas.many import MOST
 from models.people import Organization
 from web import options
-from web.asks import form, given
+from web.asks import form, given, left
 from web.fields import Option
 from web.visit import Looks, Posts, Visit
 from workflows import access, rights
@@ -41,6 +41,7 @@ class Said:
 def preview(visit: Looks, organization: UUID | None = None, person: UUID | None = None) -> Response:
     """Ask where and from whom; then show what is in that person's hands."""
     with visit.reading() as desk:
+        visit = replace(visit, posted=left(desk, visit.here))
         return _shown(visit, desk, organization, person, Said())
 
 
@@ -58,9 +59,9 @@ def hand_over(visit: Posts) -> Response:
             )  # fmt: skip
             done = sum(outcome.fault is None for outcome in outcomes)
             to = f"/directory/handover?organization={organization or ''}&person={person or ''}"
-            left = visit.leave(desk, to, f"已交接{done}件。")
+            onward = visit.leave(desk, to, f"已交接{done}件。")
             if done == len(outcomes):
-                return left
+                return onward
             said = Said(refused=[*_refused(outcomes)], done=done)
             return _shown(visit, desk, organization, person, said)
     except FAULTS as fault:
@@ -104,7 +105,7 @@ def _shown(
     status = said.problem.status if said.problem else 200
     return visit.page(
         desk, "handover.html", status, nodes=nodes, node=node, person=person, said=said,
-        ticked=set(visit.posted.get(ITEM, ())) if said.problem else None, **shown,
+        ticked=set(visit.posted.get(ITEM, ())) if visit.posted else None, **shown,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
 @router.get("/organizations/new")
 def ask_organization(visit: Looks, parent: str = "") -> Response:
     with visit.reading() as desk:
-        return _organization(visit, desk, left(visit, desk) or {PARENT: (parent,)})
+        return _organization(visit, desk, left(desk, visit.here) or {PARENT: (parent,)})
 
 
 @router.post("/organizations/new")
@@ -52,7 +52,7 @@ def add_organization(visit: Posts) -> Response:
 @router.get("/people/new")
 def ask_person(visit: Looks) -> Response:
     with visit.reading() as desk:
-        return _form(visit, desk, "person_new.html", NewPerson, left(visit, desk))
+        return _form(visit, desk, "person_new.html", NewPerson, left(desk, visit.here))
 
 
 @router.post("/people/new")
@@ -72,7 +72,7 @@ def add_person(visit: Posts) -> Response:
 def ask_appointment(visit: Looks, person: str = "", organization: str = "") -> Response:
     known = {PERSON: (person,), ORGANIZATION: (organization,)}
     with visit.reading() as desk:
-        return _appointment(visit, desk, left(visit, desk) or known)
+        return _appointment(visit, desk, left(desk, visit.here) or known)
 
 
 @router.post("/appointments/new")
@@ -91,7 +91,7 @@ def appoint(visit: Posts) -> Response:
 @router.get("/appointments/{appointment_id}/end")
 def ask_end(visit: Looks, appointment_id: UUID) -> Response:
     with visit.reading() as desk:
-        return _end(visit, desk, appointment_id, left(visit, desk))
+        return _end(visit, desk, appointment_id, left(desk, visit.here))
 
 
 @router.post("/appointments/{appointment_id}/end")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -11,12 +12,11 @@ from api import offers
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from models.people import Organization
-from web import choices, fields, grounds
+from web import asks, choices, fields, grounds
 from web.fields import Given
 from web.grounds import Somewhere
 from web.visit import DRAFT, Looks, Posts, Visit
 from web.words import translations
-from workflows.commands import drafts
 from workflows.commands import items as commands
 from workflows.errors import NotFound, NotPermitted
 from workflows.lifecycle import REGISTER
@@ -46,8 +46,7 @@ class Form:
 def ask(visit: Looks, asked: Annotated[Asked, Query()]) -> Response:
     """Show the form, filled with what was left there or what the address says."""
     with visit.reading() as desk:
-        draft = drafts.find(desk.session, _key(asked), actor=desk.actor)
-        left = {name: tuple(values) for name, values in draft.content.items()} if draft else {}
+        left = asks.left(desk, _key(asked))
         return _page(visit, desk, asked, Form(left or _beginning(asked)))
 
 
@@ -113,5 +112,5 @@ def _beginning(asked: Asked) -> dict[str, tuple[str, ...]]:
 
 
 def _key(asked: Asked) -> str:
-    """Return what the draft is kept under: each indicator of each organization has its own."""
-    return f"/items/new {asked.organization or ''} {asked.indicator}".strip()
+    """Return what the draft is kept under: each campaign, organization, indicator has its own."""
+    return f"/items/new?{urlencode(asked.model_dump(exclude_none=True))}"

@@ -36,7 +36,7 @@ def proxies(visit: Looks, cursor: str | None = None, of: str = "") -> Response:
     """Show whom the person entrusted and who entrusted the person; of `all` what is in sight."""
     after = BY_ID.after(cursor)
     with visit.reading() as desk:
-        return _proxies(visit, desk, asks.left(visit, desk), after=after, everything=of == ALL)
+        return _proxies(visit, desk, asks.left(desk, visit.path), after=after, everything=of == ALL)
 
 
 @router.post("/proxies")
@@ -69,7 +69,9 @@ def relations(visit: Looks, cursor: str | None = None, of: str = "") -> Response
     """Show where the person decides nothing; of `all` whoever in sight does not."""
     after = BY_ID.after(cursor)
     with visit.reading() as desk:
-        return _relations(visit, desk, asks.left(visit, desk), after=after, everything=of == ALL)
+        return _relations(
+            visit, desk, asks.left(desk, visit.path), after=after, everything=of == ALL
+        )
 
 
 @router.post("/relations")
