@@ -27,7 +27,7 @@ browser: ## find a Chromium for the tests of the pages; as root, install Debian'
 demo: setup ## build a university from nothing and serve it on loopback
 	$(BIN)/rectify demo
 
-serve: setup ## serve API and clock with your settings (rectify settings lists them)
+serve: setup ## serve pages, API and clock with your settings (rectify settings lists them)
 	$(BIN)/rectify serve
 
 test: setup browser ## run every test, on SQLite and on a PostgreSQL that the run starts
