@@ -54,7 +54,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
 def ask(visit: Looks) -> Response:
     """Ask which days are to be added."""
     with visit.reading() as desk:
-        return _asked(visit, desk, left(visit, desk))
+        return _asked(visit, desk, left(desk, visit.here))
 
 
 @router.post("/new")
