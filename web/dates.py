@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from web.words import Language
 
@@ -36,10 +37,10 @@ class Dates:
         if on is None:
             return ""
         pattern = SHORT if on.year == self.now.year else LONG
-        return format_date(on, pattern[self.language], locale=self.language.value)
+        return _written(on, pattern[self.language], self.language)
 
     def weekday(self, on: date) -> str:
-        return format_date(on, WEEKDAY[self.language], locale=self.language.value)
+        return _written(on, WEEKDAY[self.language], self.language)
 
     def relative(self, on: date | None) -> str:
         """Say how far a day is, in words; empty where counting does not help."""
@@ -60,8 +61,14 @@ class Dates:
         local = at.astimezone(self.zone)
         days = (local.date() - self.now.date()).days
         near = NEAR[self.language].get(days) if abs(days) <= 1 else None
-        return f"{near or self.day(local.date())} {format_time(local, 'HH:mm', locale='en')}"
+        return f"{near or self.day(local.date())} {local:%H:%M}"
 
     def local(self, at: datetime) -> date:
         """Return the day of a moment in the university's time."""
         return at.astimezone(self.zone).date()
+
+
+@lru_cache(maxsize=4096)
+def _written(on: date, pattern: str, language: Language) -> str:
+    """Write a day by a pattern; once, for it stands in many lines of many pages."""
+    return format_date(on, pattern, locale=language.value)

@@ -1,6 +1,7 @@
 """Pages from templates: one environment a language, and what every page is given."""
 
 import secrets
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from workflows.queries import clock
 TEMPLATES = Path(__file__).parent / "templates"
 PRIVATE = {"Cache-Control": "private, no-store"}
 KEY_BYTES = 16
-PIECE = 16
+PIECE = 256
 """How many pieces of a template are sent together, where a page comes piece by piece."""
 
 
@@ -34,6 +35,7 @@ def environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=sys.flags.dev_mode,  # looking whether a file changed is for PYTHONDEVMODE=1
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     if language is not Language.CHINESE:
