@@ -72,6 +72,12 @@ def report(page: Page) -> None:
     page.set_input_files("[name=file]", photo)
 
 
+def down_to_the_curve(page: Page) -> None:
+    """Scroll to what lies below a first screen of the board."""
+    page.locator("#late").evaluate("each => each.scrollIntoView()")
+    page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
+
+
 PICTURES = (
     Picture("home", "ys_fushuji", "/"),
     Picture("home-phone", "jd2_weiyuan2", "/", phone=True),
@@ -93,6 +99,7 @@ PICTURES = (
     Picture("desk-phone", "buzhang", "/desk/{CJ3-2021-002}", phone=True),
     Picture("screen", "dangwei", "/screen"),
     Picture("board", "buzhang", "/board"),
+    Picture("trend", "buzhang", "/board", first=down_to_the_curve),
     Picture("coverage", "buzhang", "/board/coverage"),
     Picture("duties", "buzhang", "/board/duties"),
     Picture("late", "buzhang", "/board/late"),
@@ -112,14 +119,18 @@ PICTURES = (
 def take() -> None:
     """Make the demo, serve it, and photograph every page of `PICTURES`; others are thrown away."""
     program = next(filter(None, map(shutil.which, PROGRAMS)))
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    with _university() as university, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        known = ids(university.database)
-        for picture in PICTURES:
-            _photograph(browser, picture, university.address, known)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        taken = Path(folder) / "taken"
+        taken.mkdir()
+        with _university(Path(folder)) as university, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+            known = ids(university.database)
+            for picture in PICTURES:
+                seen = _photograph(browser, picture, university.address, known)
+                (taken / f"{picture.name}.webp").write_bytes(seen)
+            browser.close()
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.copytree(taken, FOLDER)
 
 
 def ids(database: Database) -> dict[str, str]:
@@ -150,7 +161,7 @@ def ids(database: Database) -> dict[str, str]:
         }
 
 
-def _photograph(browser: Browser, picture: Picture, address: str, known: dict[str, str]) -> None:
+def _photograph(browser: Browser, picture: Picture, address: str, known: dict[str, str]) -> bytes:
     shape = dict(PHONE if picture.phone else DESKTOP) | {"device_scale_factor": 1}
     if picture.size:
         shape["viewport"] = dict(zip(("width", "height"), picture.size, strict=True))
@@ -164,8 +175,9 @@ def _photograph(browser: Browser, picture: Picture, address: str, known: dict[st
     if picture.first:
         picture.first(page)
     page.wait_for_load_state("networkidle")
-    (FOLDER / f"{picture.name}.webp").write_bytes(_webp(page))
+    seen = _webp(page)
     context.close()
+    return seen
 
 
 def _webp(page: Page) -> bytes:
@@ -176,13 +188,12 @@ def _webp(page: Page) -> bytes:
 
 
 @contextmanager
-def _university() -> Iterator[University]:
-    with tempfile.TemporaryDirectory() as folder:
-        served = running(made(Path(folder) / "made"), Path(folder) / "copy")
-        try:
-            yield next(served)
-        finally:  # a picture that fails must not leave the service running
-            next(served, None)
+def _university(folder: Path) -> Iterator[University]:
+    served = running(made(folder / "made"), folder / "copy")
+    try:
+        yield next(served)
+    finally:  # a picture that fails must not leave the service running
+        next(served, None)
 
 
 if __name__ == "__main__":
