@@ -76,7 +76,8 @@ def read(asked: Iterable[Mapping[str, Any]], posted: Posted) -> dict[str, Any]:
 def rows(posted: Posted, name: str) -> int:
     """Count the rows of a list that were posted."""
     numbers = (key.split("-")[1] for key in posted if key.startswith(f"{name}-"))
-    return min(max((int(n) + 1 for n in numbers if n.isdecimal()), default=0), MOST_ROWS)
+    short = (int(n) for n in numbers if n.isdecimal() and len(n) <= len(str(MOST_ROWS)))
+    return min(max((n + 1 for n in short), default=0), MOST_ROWS)
 
 
 def as_posted(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

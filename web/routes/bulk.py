@@ -152,10 +152,7 @@ def _many(
 
 def _chosen(visit: Visit, many: Many) -> list[Chosen]:
     versions = {each: visit.one(VERSION.format(each)) for each in many.item_ids}
-    return [
-        Chosen(each, {"version": int(seen)} if seen.isdecimal() else {})
-        for each, seen in versions.items()
-    ]
+    return [Chosen(each, {"version": seen} if seen else {}) for each, seen in versions.items()]
 
 
 def _rows(desk: Desk, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:

@@ -4,16 +4,17 @@ import secrets
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from api.errors import FAULTS, Problem, of_fault
+from api.pages import LARGEST
 from api.routes.samples import SEED_BYTES
 from api.schemas.samples import NewSample
 from web import asks
 from web.fields import Option
 from web.grounds import Somewhere, choose
 from web.visit import Looks, Posts, Visit
-from workflows import journal
+from workflows import journal, rights
 from workflows.commands import samples as commands
 from workflows.errors import NotFound
 from workflows.lifecycle import MOVES
@@ -21,6 +22,8 @@ from workflows.queries import samples as queries
 
 router = APIRouter(prefix="/samples")
 
+Seq = Annotated[int, Path(ge=1, le=LARGEST)]
+SAMPLE = "sample"
 MOST = 200
 """How many draws of one campaign are listed."""
 
@@ -51,7 +54,7 @@ def draw(visit: Posts) -> Response:
 
 
 @router.get("/{campaign_id}/{seq}")
-def one(visit: Looks, campaign_id: UUID, seq: int) -> Response:
+def one(visit: Looks, campaign_id: UUID, seq: Seq) -> Response:
     """Show a draw item by item, with what was found of each since."""
     with visit.reading() as desk:
         drawn = queries.sample(desk.session, desk.actor, campaign_id, seq)
@@ -64,6 +67,8 @@ def one(visit: Looks, campaign_id: UUID, seq: int) -> Response:
 def _page(visit: Visit, asked: Somewhere, problem: Problem | None = None) -> Response:
     with visit.reading() as desk:
         ground = choose(desk, asked)
+        if not rights.somewhere(desk.actor, rights.RIGHTS[SAMPLE].by):
+            rights.demand(desk.actor, SAMPLE)
         if ground is None:
             return visit.page(desk, "samples.html", ground=None)
         options = {"organization_id": [Option(str(p.id), p.name) for p in ground.places]}
