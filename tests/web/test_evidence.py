@@ -71,3 +71,9 @@ def test_evidence_is_there_only_for_who_sees_its_item(site: Site):
             assert site.get(address, by).status_code == 404
     other = make.item(site.database, State.RECTIFY)
     assert site.get(path.replace(str(item_id), str(other))).status_code == 404
+
+
+def test_what_one_person_was_shown_is_not_kept_for_the_next_at_the_same_browser(site: Site):
+    path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PNG)
+    headers = site.get(f"{path}/view").headers
+    assert "Cookie" in headers["vary"] or "no-store" in headers["cache-control"]

@@ -57,5 +57,6 @@ def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
     if kind is None:
         return StreamingResponse(api.chunks(file), headers=headers, media_type=api.BYTES)
     headers |= {"Content-Disposition": "inline", "Cache-Control": "private, max-age=3600"}
+    headers["Vary"] = "Cookie"  # what this person was shown is not for who signs in here next
     headers["Content-Length"] = str(found.size)
     return StreamingResponse(api.chunks(file), headers=headers, media_type=kind.value)
