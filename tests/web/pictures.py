@@ -102,7 +102,6 @@ PICTURES = (
     Picture("trend", "buzhang", "/board", first=down_to_the_curve),
     Picture("coverage", "buzhang", "/board/coverage"),
     Picture("duties", "buzhang", "/board/duties"),
-    Picture("late", "buzhang", "/board/late"),
     Picture("escalation", "buzhang", "/escalations/{escalation}"),
     Picture("simulation", "buzhang", "/campaigns/{campaign}/simulation"),
     Picture("calendar", "buzhang", "/calendar"),
