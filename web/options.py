@@ -27,7 +27,7 @@ def of(case: Case, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
     if "merged_into_id" in names:
         found["merged_into_id"] = [
             Option(str(row["id"]), f"{row['number'] or ''} {row['text']}".strip())
-            for row in choices.survivors(case.session, case.item)
+            for row in choices.survivors(case.session, case.actor, case.item, case.organization)
         ]
     return found
 

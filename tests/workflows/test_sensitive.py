@@ -14,7 +14,7 @@ from scheduler.tick import tick
 from tests import cast, make
 from workflows.commands import duties, items
 from workflows.errors import Incomplete, NotFound
-from workflows.queries import clock
+from workflows.queries import choices, clock
 from workflows.queries import items as queries
 
 KINDS = [kind for kind in Sensitivity if kind is not Sensitivity.NONE]
@@ -125,3 +125,20 @@ def test_nobody_classifies_beyond_their_own_sight(database: Database):
             actor=cast.actor(session, "liaison"), now=make.NOW, text="线索", sensitivity="clue",
         )  # fmt: skip
     assert {row.sensitivity for row in make.rows(database, Item)} == {Sensitivity.NONE}
+
+
+def test_who_is_named_in_one_is_not_offered_another_to_merge_it_into(database: Database):
+    named, other = (sensitive(database, Sensitivity.CLUE) for _ in range(2))
+    leader = make.user_id(database, "xx_organizer")
+    who = make.user_id(database, "member")
+    make.move(database, named, "assign", "xx_secretary", leader_id=leader, responsible_id=who)
+    with database.reading() as session:
+        item, owner = session.get_one(Item, named), cast.organization(session, cast.BRANCH)
+        offered = {
+            login: [
+                row["id"]
+                for row in choices.survivors(session, cast.actor(session, login), item, owner)
+            ]
+            for login in ("xx_organizer", "xx_secretary")
+        }
+    assert offered == {"xx_organizer": [], "xx_secretary": [other]}

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import State
-from workflows.actors import in_office
+from workflows import access
+from workflows.actors import Actor, in_office
 from workflows.queries import Row
 
 MOST_ITEMS = 200
@@ -47,8 +48,11 @@ def candidates(session: Session, owner: Organization, today: date) -> list[dict[
     return list(found.values())
 
 
-def survivors(session: Session, item: Item) -> Sequence[Row]:
-    """Return the items of the same organization and campaign that another may be merged into."""
+def survivors(session: Session, actor: Actor, item: Item, owner: Organization) -> Sequence[Row]:
+    """Return those in sight of the same organization and campaign that an item may be merged into.
+
+    Who is named in one sensitive item is told of no other.
+    """
     return (
         session.execute(
             sa.select(col(Item.id), col(Item.number), col(Item.text))
@@ -58,6 +62,7 @@ def survivors(session: Session, item: Item) -> Sequence[Row]:
                 col(Item.state).not_in((State.VOID, State.CLOSED)),
                 col(Item.sensitivity) == item.sensitivity,
                 col(Item.id) != item.id,
+                access.seen_at(actor, owner),
             )
             .order_by(col(Item.number), col(Item.id))
             .limit(MOST_ITEMS)
