@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +91,15 @@ def in_reach(reach: Reach) -> sa.ColumnElement[bool]:
 
 def visible(actor: Actor, today: date) -> sa.ColumnElement[bool]:
     """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
-    return known_to(actor.me, today, actor.reach)
+    return _visible(actor.me, today, tuple(actor.reach.items()))
+
+
+@lru_cache(maxsize=512)
+def _visible(
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+) -> sa.ColumnElement[bool]:
+    """Make the choice of rows once for each person and day: a page asks for it over and over."""
+    return known_to(me, today, dict(reach))
 
 
 def seen_at(actor: Actor, owner: Organization) -> sa.ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,32 @@ from models.people import Appointment, Organization, Proxy, User
 from workflows import actors
 from workflows.actors import ATTACHED, Actor, Post, Principal, in_office
 from workflows.seats import Seat
+
+_held, _node = sa.inspect(Appointment).c, sa.inspect(Organization).c
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
+_AROUND = sa.or_(
+    col(Organization.id).in_(sa.bindparam("around", expanding=True)),
+    sa.and_(
+        col(Organization.kind).in_(ATTACHED),
+        col(Organization.parent_id).in_(sa.bindparam("universities", expanding=True)),
+    ),
+)
+"""Selects the organizations, those right above, their universities and what hangs under these.
+
+No seat that is seen from the organizations stands anywhere else.
+"""
+_NEAR = (
+    sa.select(
+        col(User.id), col(User.name), sa.and_(col(User.active), sa.not_(col(User.is_admin))),
+        _held.id, _held.office, _node.id, _node.kind, _node.parent_id, _node.path, _node.name,
+        _held.item_id,
+    )
+    .select_from(Appointment)
+    .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .join(User, col(User.id) == Appointment.user_id)
+    .where(_AROUND, in_office(_TODAY))
+    .order_by(col(Appointment.starts_on), col(Appointment.id))
+)  # fmt: skip
 
 
 def holders(
@@ -36,11 +63,12 @@ def holders(
         )
         .join(Organization, col(Organization.id) == Appointment.organization_id)
         .where(
-            _around([organization]),
+            _AROUND,
             col(Appointment.office).in_({seat.office for seat in wanted}),
             sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id) == item_id),
             in_office(today),
-        )
+        ),
+        _places([organization]),
     ).all()
     posts = [
         (user, Post(given, office, where, kind, up, "", ""))
@@ -63,19 +91,7 @@ def near(
     session: Session, organizations: Collection[Organization], today: date
 ) -> Sequence[Holder]:
     """Return who holds the posts that may fill seats seen from the organizations."""
-    held, node = sa.inspect(Appointment).c, sa.inspect(Organization).c
-    rows = session.execute(
-        sa.select(
-            col(User.id), col(User.name), sa.and_(col(User.active), sa.not_(col(User.is_admin))),
-            held.id, held.office, node.id, node.kind, node.parent_id, node.path, node.name,
-            held.item_id,
-        )
-        .select_from(Appointment)
-        .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .join(User, col(User.id) == Appointment.user_id)
-        .where(_around(organizations), in_office(today))
-        .order_by(col(Appointment.starts_on), col(Appointment.id))
-    ).all()  # fmt: skip
+    rows = session.execute(_NEAR, _places(organizations) | {"today": today})
     return [
         Holder(
             user, name, Post(given, office, where, kind, up, path, f"{at}{office.label}", item),
@@ -85,18 +101,12 @@ def near(
     ]  # fmt: skip
 
 
-def _around(organizations: Iterable[Organization]) -> sa.ColumnElement[bool]:
-    """Select the organizations, those right above, their universities and what hangs under these.
-
-    No seat that is seen from the organizations stands anywhere else.
-    """
+def _places(organizations: Iterable[Organization]) -> dict[str, Any]:
+    """Return what `_AROUND` is given of organizations."""
     whole = tuple(organizations)
     universities = {each.committee_id for each in whole} - {None}
     around = {each.id for each in whole} | {each.parent_id for each in whole} | universities
-    attached = sa.and_(
-        col(Organization.kind).in_(ATTACHED), col(Organization.parent_id).in_(universities)
-    )
-    return sa.or_(col(Organization.id).in_(around - {None}), attached)
+    return {"around": list(around - {None}), "universities": list(universities)}
 
 
 def serving(
@@ -119,21 +129,36 @@ def serving(
     )
 
 
+def _lent_on(day: Any) -> sa.ColumnElement[bool]:
+    """Select the proxies that hold on a day, or on one given as a parameter.
+
+    They do as long as their givers hold the office.
+    """
+    return sa.and_(
+        col(Proxy.starts_on) <= day,
+        col(Proxy.ends_on) >= day,
+        col(Proxy.revoked_at).is_(None),
+        col(User.active),
+        in_office(day),
+    )
+
+
+_LENT = (
+    sa.select(
+        _held.id, _held.office, _node.id, _node.kind, _node.parent_id, _node.path, _node.name,
+        _held.item_id, col(User.id), col(User.name),
+    )
+    .select_from(Proxy)
+    .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+    .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .join(User, col(User.id) == Appointment.user_id)
+    .where(_lent_on(_TODAY), col(Proxy.to_id) == sa.bindparam("me"))
+)  # fmt: skip
+
+
 def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
-    held = sa.inspect(Appointment).c
-    node = sa.inspect(Organization).c
-    rows = session.execute(
-        sa.select(
-            held.id, held.office, node.id, node.kind, node.parent_id, node.path, node.name,
-            held.item_id, col(User.id), col(User.name),
-        )
-        .select_from(Proxy)
-        .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
-        .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .join(User, col(User.id) == Appointment.user_id)
-        .where(_lent_on(today), col(Proxy.to_id) == actor.user_id)
-    ).all()  # fmt: skip
+    rows = session.execute(_LENT, {"today": today, "me": actor.user_id})
     return tuple(
         Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))
         for given, office, where, kind, up, path, name, item, *who in rows
@@ -156,15 +181,4 @@ def proxies(session: Session, principals: Iterable[UUID], today: date) -> set[UU
             .join(User, col(User.id) == Appointment.user_id)
             .where(_lent_on(today), col(User.id).in_(set(principals)))
         )
-    )
-
-
-def _lent_on(day: date) -> sa.ColumnElement[bool]:
-    """Select the proxies that hold on a day, as long as their givers hold the office."""
-    return sa.and_(
-        col(Proxy.starts_on) <= day,
-        col(Proxy.ends_on) >= day,
-        col(Proxy.revoked_at).is_(None),
-        col(User.active),
-        in_office(day),
     )

@@ -128,7 +128,13 @@ def inbox(
     return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
 
 
+_UNREAD = (
+    sa.select(sa.func.count())
+    .select_from(Notice)
+    .where(col(Notice.recipient_id) == sa.bindparam("me"), col(Notice.acknowledged_at).is_(None))
+)
+
+
 def unread(session: Session, actor: Actor) -> int:
     """Count the actor's notices that were not acknowledged (未签收)."""
-    mine = (col(Notice.recipient_id) == actor.user_id, col(Notice.acknowledged_at).is_(None))
-    return session.scalar(sa.select(sa.func.count()).select_from(Notice).where(*mine)) or 0
+    return session.scalar(_UNREAD, {"me": actor.user_id}) or 0

@@ -34,7 +34,43 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 R = TypeVar("R", Measure, Evidence, Delegation, Extension, SignOff)
 
+_IDS: sa.BindParameter[list[UUID]] = sa.bindparam("ids", expanding=True)
 _SHOWN: Any = SignOff.shown
+
+
+def _of_items(table: type[R], order: Any) -> Any:
+    """Make the statement of what items have in a table: once, for that costs more than asking."""
+    return select(table).where(col(table.item_id).in_(_IDS)).order_by(order)
+
+
+_ITEMS: Any = (
+    select(Item, Organization)
+    .join(Organization, col(Organization.id) == Item.organization_id)
+    .where(col(Item.id).in_(_IDS))
+    .order_by(col(Item.due_sort), col(Item.id))
+)
+_MEASURES = _of_items(Measure, Measure.position)
+_EVIDENCE = _of_items(Evidence, Evidence.id)
+_DELEGATIONS = _of_items(Delegation, Delegation.id)
+_EXTENSIONS = _of_items(Extension, Extension.id)
+_SIGNATURES = _of_items(SignOff, SignOff.id).options(defer(_SHOWN))
+_ACTED = sa.select(col(Entry.subject_id), col(Entry.actor_id)).where(
+    col(Entry.subject_id).in_(_IDS), col(Entry.act).in_(HANDS_ON)
+)
+_SINCE = (
+    sa.select(col(Entry.subject_id), col(Entry.act), sa.func.max(col(Entry.at)))
+    .where(col(Entry.subject_id).in_(_IDS))
+    .group_by(col(Entry.subject_id), col(Entry.act))
+)
+_RECUSED = sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
+    col(Recusal.organization_id).in_(_IDS), col(Recusal.lifted_at).is_(None)
+)
+_NAMES = sa.select(col(User.id), col(User.name)).where(col(User.id).in_(_IDS))
+_TITLES = (
+    sa.select(col(Appointment.id), col(Organization.name), col(Appointment.office))
+    .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .where(col(Appointment.id).in_(_IDS))
+)
 
 
 @dataclass
@@ -64,47 +100,37 @@ class Batch:
 
     @cached_property
     def measures(self) -> defaultdict[UUID, list[Measure]]:
-        return self._of_items(Measure, Measure.position)
+        return self._by_item(_MEASURES)
 
     @cached_property
     def evidence(self) -> defaultdict[UUID, list[Evidence]]:
-        return self._of_items(Evidence, Evidence.id)
+        return self._by_item(_EVIDENCE)
 
     @cached_property
     def delegations(self) -> defaultdict[UUID, list[Delegation]]:
-        return self._of_items(Delegation, Delegation.id)
+        return self._by_item(_DELEGATIONS)
 
     @cached_property
     def extensions(self) -> defaultdict[UUID, list[Extension]]:
-        return self._of_items(Extension, Extension.id)
+        return self._by_item(_EXTENSIONS)
 
     @cached_property
     def signatures(self) -> defaultdict[UUID, list[SignOff]]:
         """The signatures of all rounds, without what was shown: that is as heavy as the rest."""
-        return self._of_items(SignOff, SignOff.id, defer(_SHOWN))
+        return self._by_item(_SIGNATURES)
 
     @cached_property
     def acted(self) -> defaultdict[UUID, set[UUID | None]]:
-        rows = self.session.execute(
-            sa.select(col(Entry.subject_id), col(Entry.actor_id)).where(
-                col(Entry.subject_id).in_(self.ids), col(Entry.act).in_(HANDS_ON)
-            )
-        )
         found: defaultdict[UUID, set[UUID | None]] = defaultdict(set)
-        for item_id, person in rows:
+        for item_id, person in self.session.execute(_ACTED, {"ids": self.ids}):
             found[item_id].add(person)
         return found
 
     @cached_property
     def since(self) -> defaultdict[UUID, dict[str, datetime]]:
         """When each act last happened to each item."""
-        rows = self.session.execute(
-            sa.select(col(Entry.subject_id), col(Entry.act), sa.func.max(col(Entry.at)))
-            .where(col(Entry.subject_id).in_(self.ids))
-            .group_by(col(Entry.subject_id), col(Entry.act))
-        )
         found: defaultdict[UUID, dict[str, datetime]] = defaultdict(dict)
-        for item_id, act, at in rows:
+        for item_id, act, at in self.session.execute(_SINCE, {"ids": self.ids}):
             found[item_id][act] = at
         return found
 
@@ -112,13 +138,8 @@ class Batch:
     def recused(self) -> defaultdict[UUID, set[UUID]]:
         """Who declared to be related, by the organization that was declared."""
         above = {node for owner in self.owners.values() for node in actors.nodes(owner.path)}
-        rows = self.session.execute(
-            sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
-                col(Recusal.organization_id).in_(above), col(Recusal.lifted_at).is_(None)
-            )
-        )
         found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-        for organization_id, person in rows:
+        for organization_id, person in self.session.execute(_RECUSED, {"ids": list(above)}):
             found[organization_id].add(person)
         return found
 
@@ -174,20 +195,14 @@ class Batch:
                 for person in (s.user_id, s.principal_id)
             ),
         }
-        rows = self.session.execute(
-            sa.select(col(User.id), col(User.name)).where(col(User.id).in_(people - {None}))
-        )
+        rows = self.session.execute(_NAMES, {"ids": list(people - {None})})
         return {person: name for person, name in rows}  # noqa: C416  rows are no pairs to mypy
 
     @cached_property
     def titles(self) -> dict[UUID, str]:
         """The offices in which the items were signed, in words, by appointment."""
         given = {s.appointment_id for each in self.signatures.values() for s in each}
-        rows = self.session.execute(
-            sa.select(col(Appointment.id), col(Organization.name), col(Appointment.office))
-            .join(Organization, col(Organization.id) == Appointment.organization_id)
-            .where(col(Appointment.id).in_(given))
-        )
+        rows = self.session.execute(_TITLES, {"ids": list(given)})
         return {appointment: f"{name}{office.label}" for appointment, name, office in rows}
 
     @cached_property
@@ -209,22 +224,17 @@ class Batch:
     def _calendars(self) -> dict[UUID, Calendar]:
         return {}
 
-    def _of_items(self, table: type[R], order: Any, *options: Any) -> defaultdict[UUID, list[R]]:
+    def _by_item(self, statement: Any) -> defaultdict[UUID, list[Any]]:
         """Return what the items have in a table, by item."""
-        query = select(table).where(col(table.item_id).in_(self.ids)).order_by(order)
-        return _grouped(self.session.exec(query.options(*options)), lambda row: row.item_id)
+        rows = self.session.scalars(statement, {"ids": self.ids})
+        return _grouped(rows, lambda row: row.item_id)
 
 
 def batch(
     session: Session, actor: Actor, item_ids: Iterable[UUID], *, now: datetime, today: date
 ) -> Batch:
     """Gather items, by due date; whether they may be seen was asked before."""
-    rows = session.execute(
-        select(Item, Organization)
-        .join(Organization, col(Organization.id) == Item.organization_id)
-        .where(col(Item.id).in_(item_ids))
-        .order_by(col(Item.due_sort), col(Item.id))
-    ).all()
+    rows = session.execute(_ITEMS, {"ids": list(item_ids)}).all()
     return Batch(session, actor, now, today, [(item, owner) for item, owner in rows])
 
 

@@ -18,6 +18,9 @@ from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.rules import OWNERS
 from workflows.workdays import Calendar
 
+GROUNDS = "grounds"
+"""Under which a session keeps the grounds that were asked for in it."""
+
 Conditions = tuple[sa.ColumnElement[bool], ...]
 
 # An expression: by their own index the rows would each be fetched from another place.
@@ -57,7 +60,21 @@ def stand(
     today: date,
     organization_id: UUID | None = None,
 ) -> Ground:
-    """Return where an actor stands: all of the campaign, or what is below an organization of it."""
+    """Return where an actor stands: all of the campaign, or what is below an organization of it.
+
+    Within one session it is found out once, for all that a page counts there.
+    """
+    known = session.info.setdefault(GROUNDS, {})
+    asked = (actor, campaign_id, today, organization_id)
+    if asked not in known:
+        known[asked] = _stand(session, *asked)
+    found: Ground = known[asked]
+    return found
+
+
+def _stand(
+    session: Session, actor: Actor, campaign_id: UUID, today: date, organization_id: UUID | None
+) -> Ground:
     book = rulebook(session, campaign_id)
     seen: list[sa.ColumnElement[bool]] = []
     duties = [col(Duty.campaign_id) == campaign_id, access.within(actor.scopes)]
