@@ -80,6 +80,14 @@ def rows(posted: Posted, name: str) -> int:
     return min(max((n + 1 for n in short), default=0), MOST_ROWS)
 
 
+def number(text: str) -> int | str:
+    """Return the number that a form carried; what is none, or too long for one, as it stands."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
 def as_posted(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return stored values as a form would post them, to fill it with."""
     return dict(_posted(values))

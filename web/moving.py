@@ -118,7 +118,7 @@ def given(visit: Visit, move: Move) -> dict[str, Any]:
     found = fields.read(_asked(move), visit.posted)
     for name in CARRIED:
         if name in move.given.model_fields and (value := visit.one(name)):
-            found[name] = value
+            found[name] = fields.number(value) if name == VERSION else value
     return found
 
 

@@ -261,8 +261,8 @@ def test_a_number_beyond_all_numbers_breaks_nothing(site: Site, things, page):
     assert site.get(page.format(**things), "inspector").status_code in {200, 404}
 
 
-@pytest.mark.parametrize("version", ["9" * 5000, "x"])
-def test_a_version_that_is_none_is_refused_on_the_form(site: Site, things, version):
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 30, "1", "x"])
+def test_a_version_that_is_old_or_none_is_refused_on_the_form(site: Site, things, version):
     asked = f"/items/{things['item_id']}/moves/progress"
     answer = site.submit(asked, "member", text="四月", version=version)
     assert answer.status_code in {409, 422}

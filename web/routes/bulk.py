@@ -19,7 +19,6 @@ from web import fields, options
 from web.fields import Given, Option
 from web.routes.items import timed
 from web.visit import Looks, Posts, Visit, ours
-from web.words import translations
 from workflows import machine
 from workflows.case import Case
 from workflows.commands import many as commands
@@ -70,7 +69,7 @@ def make(visit: Posts) -> Response:
                 actor=desk.actor, now=desk.now, **given,
             )  # fmt: skip
             refused = _some(outcomes)
-            label = translations(visit.language).gettext(many.move.label)
+            label = visit.say(many.move.label)
             left = _address(many, [outcome.item_id for outcome in refused])
             response = visit.leave(desk, left if refused else many.back, f"{label} ✓")
             return _partly(visit, desk, many, outcomes) if refused else response
@@ -152,7 +151,10 @@ def _many(
 
 def _chosen(visit: Visit, many: Many) -> list[Chosen]:
     versions = {each: visit.one(VERSION.format(each)) for each in many.item_ids}
-    return [Chosen(each, {"version": seen} if seen else {}) for each, seen in versions.items()]
+    return [
+        Chosen(each, {"version": fields.number(seen)} if seen else {})
+        for each, seen in versions.items()
+    ]
 
 
 def _rows(desk: Desk, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
