@@ -28,7 +28,7 @@ PAGES = Path(door.__file__).parent
 """The room, by its door: through it come all pages, and with them every word that they show."""
 JINJA = [("templates/**.html", "jinja2")]
 PYTHON = [("fields.py", "ignore"), ("**.py", "python")]
-IN_PYTHON = {"Field": (2,), "say": None}
+IN_PYTHON = {"Field": (2,), "say": None, "text": None}
 """Where code names a text itself: the label of a field, and the legends of a chart."""
 READ = {
     "newstyle_gettext": "true",

@@ -20,7 +20,6 @@ from web.moving import Form
 from web.proving import confirm
 from web.sheet import MOST_ENTRIES, Sheet
 from web.visit import PASSWORD, Visit
-from web.words import translations
 from workflows import access, machine, separation
 from workflows.errors import NotFound
 from workflows.lifecycle import MOVES, Move
@@ -95,7 +94,7 @@ def make(visit: Visit, station: Station, item_id: UUID) -> Response:
             given.setdefault(OPINION, phrase)
         with visit.acting() as desk:
             moving.advance(desk, item_id, move, given)
-            told = f"{translations(visit.language).gettext(move.label)} ✓"
+            told = f"{visit.say(move.label)} ✓"
             return visit.leave(desk, _onward(desk, station, item_id, visit.id(NEXT)), told)
     except FAULTS as fault:
         return show(visit, station, item_id, replace(form, problem=of_fault(fault)))

@@ -23,7 +23,7 @@ from api.errors import Problem, Unauthenticated
 from api.house import Desk, House
 from models.vocabulary import TokenScope
 from web import render
-from web.words import Language
+from web.words import Language, translations
 from workflows.commands import drafts
 
 COOKIE = "rectify"
@@ -109,11 +109,17 @@ class Visit:
         """Write a page for the person who asks."""
         return render.page(self.request, template, status, desk=desk, **shown)
 
-    def leave(self, desk: Desk | None, to: str, told: str | None = None) -> Response:
-        """Go on to another page and say `told` there; the request repeated goes there too."""
+    def leave(
+        self, desk: Desk | None, to: str, told: str | None = None, **named: object
+    ) -> Response:
+        """Go on to another page and say a text there; the request repeated goes there too."""
         if desk is not None and desk.kept is not None:
             desk.kept.status, desk.kept.body = SEE_OTHER, to
-        return go(to, told)
+        return go(to, self.say(told, **named) if told else None)
+
+    def say(self, text: str, **named: object) -> str:
+        """Say a text in the visitor's language, with what is named in it."""
+        return translations(self.language).gettext(text) % named
 
 
 def go(to: str, told: str | None = None) -> Response:

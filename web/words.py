@@ -24,6 +24,11 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+def text(text: str) -> str:
+    """Mark a text of Python for the catalogue; `Visit.leave` says it in the visitor's language."""
+    return text
+
+
 @cache
 def translations(language: Language) -> Translations:
     """Return what the catalogue says in a language; Chinese says itself."""

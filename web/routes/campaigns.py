@@ -14,6 +14,7 @@ from models.vocabulary import OrgKind
 from web.asks import university
 from web.uploads import Sends, Sent
 from web.visit import Looks, Visit
+from web.words import text
 from workflows import rights
 from workflows.commands import campaigns as commands
 from workflows.errors import Incomplete, NotFound
@@ -65,8 +66,8 @@ def open_(sent: Sends) -> Response:
                     desk.session, chosen.template, _committee(visit, desk),
                     actor=desk.actor, now=desk.now,
                 )  # fmt: skip
-                told = f"已启动“{made.title}”。"
-                return visit.leave(desk, f"/campaigns/{made.id}", told)
+                told = text("已启动“%(title)s”。")
+                return visit.leave(desk, f"/campaigns/{made.id}", told, title=made.title)
         with visit.reading() as desk:
             return _previewed(visit, desk, chosen)
     except TemplateInvalid as invalid:

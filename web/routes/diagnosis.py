@@ -16,7 +16,6 @@ from models.vocabulary import OrgKind, Verdict
 from web import asks, choices, fields, grounds
 from web.grounds import Somewhere
 from web.visit import Looks, Posts, Visit, go
-from web.words import translations
 from workflows import rights
 from workflows.commands import diagnoses as commands
 from workflows.errors import Incomplete, NotFound
@@ -90,7 +89,7 @@ def record(visit: Posts, campaign_id: UUID, organization_id: UUID) -> Response:
                 desk.session, campaign_id, organization_id,
                 actor=desk.actor, now=desk.now, verdicts=verdicts,
             )  # fmt: skip
-            label = translations(visit.language).gettext(RIGHT.label)
+            label = visit.say(RIGHT.label)
             return visit.leave(desk, visit.path, f"{label} ✓")
     except FAULTS as fault:
         with visit.reading() as desk:

@@ -19,6 +19,7 @@ from web.fields import Posted
 from web.filters import Filters
 from web.grounds import Somewhere, choose
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
 from workflows.deadlines import effective
@@ -33,9 +34,9 @@ router = APIRouter(prefix="/duties")
 
 VERSION = "version"
 ACTS: dict[str, tuple[Callable[..., Any], type[Any], str]] = {
-    "file": (commands.file, NewFiling, "已报送。"),
-    "accept": (commands.accept, Acceptance, "已接收。"),
-    "return": (commands.send_back, SendingBack, "已退回修改。"),
+    "file": (commands.file, NewFiling, text("已报送。")),
+    "accept": (commands.accept, Acceptance, text("已接收。")),
+    "return": (commands.send_back, SendingBack, text("已退回修改。")),
 }
 
 

@@ -17,6 +17,7 @@ from web.fields import Posted
 from web.filters import Filters
 from web.grounds import Somewhere, choose
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows import rights
 from workflows.commands import escalations as commands
 from workflows.queries.papers import paper, papers
@@ -48,8 +49,8 @@ class Typed:
 
 
 ACTS: dict[str, tuple[Any, Any, str]] = {
-    "send": (commands.send, Sending, "已签发。"),
-    "dismiss": (commands.dismiss, Dismissal, "已记为不予签发。"),
+    "send": (commands.send, Sending, text("已签发。")),
+    "dismiss": (commands.dismiss, Dismissal, text("已记为不予签发。")),
 }
 
 

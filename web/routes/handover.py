@@ -14,6 +14,7 @@ from web import options
 from web.asks import form, given, left
 from web.fields import Option
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows import access, rights
 from workflows.commands import many
 from workflows.commands.many import Chosen, Outcome
@@ -59,7 +60,7 @@ def hand_over(visit: Posts) -> Response:
             )  # fmt: skip
             done = sum(outcome.fault is None for outcome in outcomes)
             to = f"/directory/handover?organization={organization or ''}&person={person or ''}"
-            onward = visit.leave(desk, to, f"已交接{done}件。")
+            onward = visit.leave(desk, to, text("已交接%(n)s件。"), n=done)
             if done == len(outcomes):
                 return onward
             said = Said(refused=[*_refused(outcomes)], done=done)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from api.pages import BY_ID, USUAL
 from models.vocabulary import EscalationState, Rung, SubjectKind
 from web.visit import Looks, Posts, ours
+from web.words import text
 from workflows.commands import notices as commands
 from workflows.queries import clock
 from workflows.story.labels import label
@@ -50,14 +51,14 @@ def acknowledge_all(visit: Posts) -> Response:
     shown = [UUID(each) for each in visit.posted.get("notice", ()) if _is_id(each)]
     with visit.acting() as desk:
         commands.acknowledge_all(desk.session, shown, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收。")
+        return visit.leave(desk, ours(visit.one("next"), HERE), text("已签收。"))
 
 
 @router.post("/{notice_id}/acknowledge")
 def acknowledge(visit: Posts, notice_id: UUID) -> Response:
     with visit.acting() as desk:
         commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), HERE), "已签收。")
+        return visit.leave(desk, ours(visit.one("next"), HERE), text("已签收。"))
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from web.asks import form, given, left
 from web.fields import Option
 from web.routes.directory import KEEP, person_page
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows import passwords, rights
 from workflows.commands import accounts
 from workflows.commands import people as commands
@@ -24,6 +25,7 @@ from workflows.queries import people as queries
 
 router = APIRouter(prefix="/directory")
 
+ADDED = text("已增加%(name)s。")
 MOST_PEOPLE = 5000
 PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
 
@@ -43,7 +45,7 @@ def add_organization(visit: Posts) -> Response:
             made = commands.add_organization(
                 desk.session, actor=desk.actor, now=desk.now, **dict(body)
             )
-            return visit.leave(desk, f"/directory/organizations/{made.id}", f"已增加{made.name}。")
+            return visit.leave(desk, f"/directory/organizations/{made.id}", ADDED, name=made.name)
     except FAULTS as fault:
         with visit.reading() as desk:
             return _organization(visit, desk, visit.posted, of_fault(fault))
@@ -62,7 +64,7 @@ def add_person(visit: Posts) -> Response:
         body = given(visit, NewPerson)
         with visit.acting() as desk:
             made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-            return visit.leave(desk, f"/directory/people/{made.id}", f"已增加{made.name}。")
+            return visit.leave(desk, f"/directory/people/{made.id}", ADDED, name=made.name)
     except FAULTS as fault:
         with visit.reading() as desk:
             return _form(visit, desk, "person_new.html", NewPerson, visit.posted, of_fault(fault))
@@ -82,7 +84,7 @@ def appoint(visit: Posts) -> Response:
         body = given(visit, NewAppointment)
         with visit.acting() as desk:
             made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-            return visit.leave(desk, f"/directory/people/{made.user_id}", "已登记任职。")
+            return visit.leave(desk, f"/directory/people/{made.user_id}", text("已登记任职。"))
     except FAULTS as fault:
         with visit.reading() as desk:
             return _appointment(visit, desk, visit.posted, of_fault(fault))
@@ -103,7 +105,7 @@ def end(visit: Posts, appointment_id: UUID) -> Response:
             ended = commands.end_appointment(
                 desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
             )
-            return visit.leave(desk, f"/directory/people/{ended.user_id}", "已登记离任。")
+            return visit.leave(desk, f"/directory/people/{ended.user_id}", text("已登记离任。"))
     except NotFound:
         raise
     except FAULTS as fault:
@@ -117,8 +119,8 @@ def deactivate(visit: Posts, person_id: UUID) -> Response:
     try:
         with visit.acting() as desk:
             ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now)
-            told = f"已停用{ended.name}的账号。"
-            return visit.leave(desk, f"/directory/people/{person_id}", told)
+            told = text("已停用%(name)s的账号。")
+            return visit.leave(desk, f"/directory/people/{person_id}", told, name=ended.name)
     except FAULTS as fault:
         return _refused(visit, person_id, fault)
 

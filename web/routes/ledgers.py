@@ -28,7 +28,6 @@ from web.grounds import Somewhere
 from web.routes.items import timed
 from web.uploads import Sends
 from web.visit import Looks, Posts, Visit, go
-from web.words import translations
 from workflows import rights
 from workflows.errors import Incomplete, NotFound, NotPermitted
 from workflows.queries import campaigns as known
@@ -250,4 +249,4 @@ def _address(campaign_id: UUID | None, kept: list[Given], *, several: bool = Fal
 
 
 def _done(visit: Visit) -> str:
-    return f"{translations(visit.language).gettext(RIGHT.label)} ✓"
+    return f"{visit.say(RIGHT.label)} ✓"

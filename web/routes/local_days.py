@@ -16,6 +16,7 @@ from web import months
 from web.asks import form, given, left, university
 from web.fields import Posted
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows import rights
 from workflows.commands import campaigns as commands
 from workflows.queries import campaigns as queries
@@ -68,7 +69,7 @@ def add(visit: Posts) -> Response:
             days = LocalDays(**dict(body))
             made = commands.close_days(desk.session, days, actor=desk.actor, now=desk.now)
             to = f"/calendar?year={made.starts_on.year}&committee={made.committee_id}"
-            return visit.leave(desk, to, f"已加入校历：{made.name}。")
+            return visit.leave(desk, to, text("已加入校历：%(name)s。"), name=made.name)
     except FAULTS as fault:
         with visit.reading() as desk:
             return _asked(visit, desk, visit.posted, of_fault(fault))

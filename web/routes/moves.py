@@ -14,7 +14,6 @@ from web.moving import WITH_FILES, Form
 from web.proving import confirm
 from web.uploads import Sends, Sent
 from web.visit import PASSWORD, Looks, Visit, ours
-from web.words import translations
 from workflows import machine
 from workflows.errors import Incomplete, NotFound
 from workflows.given import Attach
@@ -46,7 +45,7 @@ def make(sent: Sends, item_id: UUID, name: str) -> Response:
         with visit.acting() as desk:
             moving.advance(desk, item_id, move, given, attached)
             to = ours(visit.one(NEXT), f"/items/{item_id}")
-            return visit.leave(desk, to, f"{translations(visit.language).gettext(move.label)} ✓")
+            return visit.leave(desk, to, f"{visit.say(move.label)} ✓")
     except FAULTS as fault:
         return show(visit, item_id, move, replace(form, problem=of_fault(fault)))
 

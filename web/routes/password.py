@@ -11,11 +11,14 @@ from models.vocabulary import TokenScope
 from web import asks
 from web.routes.sign_in import signed_in
 from web.visit import AGAIN, CHOSEN, PASSWORD, FirstLooks, FirstPosts, Visit, go
+from web.words import text
 from workflows import passwords
 from workflows.errors import Incomplete
 from workflows.queries import accounts
 
 router = APIRouter(prefix="/me/password")
+
+CHANGED = text("密码已修改，您在其他设备上的登录已失效。")
 
 
 @router.get("")
@@ -34,7 +37,7 @@ def change(visit: FirstPosts) -> Response:
         opened = changed(replace(visit.asking, key=None), body)
     except FAULTS as fault:
         return show(visit, of_fault(fault))
-    response = go("/me", "密码已修改，您在其他设备上的登录已失效。")
+    response = go("/me", visit.say(CHANGED))
     signed_in(visit.request, response, opened.token)
     return response
 

@@ -16,7 +16,6 @@ from web import asks, choices, fields, grounds
 from web.fields import Given
 from web.grounds import Somewhere
 from web.visit import DRAFT, Looks, Posts, Visit
-from web.words import translations
 from workflows.commands import items as commands
 from workflows.errors import NotFound, NotPermitted
 from workflows.lifecycle import REGISTER
@@ -63,7 +62,7 @@ def register(visit: Posts) -> Response:
             made = commands.register(
                 desk.session, campaign_id, organization_id, actor=desk.actor, now=desk.now, **given
             )
-            label = translations(visit.language).gettext(REGISTER.label)
+            label = visit.say(REGISTER.label)
             return visit.leave(desk, f"/items/{made.id}", f"{label} ✓")
     except FAULTS as fault:
         cited = visit.request.query_params.get("indicator", "")[:LONGEST_CODE]

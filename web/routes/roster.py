@@ -16,12 +16,14 @@ from ledger.roster_in import RosterProposal, bring_in, preview
 from models.vocabulary import MediaType
 from web.uploads import Sends, Sent
 from web.visit import Looks, Visit
+from web.words import text
 from workflows import rights
 from workflows.errors import Incomplete
 
 router = APIRouter(prefix="/directory/import")
 
 KEEP = "keep_directory"
+DONE = text("已导入%(organizations)s个党组织、%(people)s人、%(offices)s项任职。")
 CONTENT, NAME, GO = "content", "name", "go"
 CARRIED = MAX_JSON * 2 // 3
 """The most bytes of a workbook that the form carries to the second step, as base64."""
@@ -73,7 +75,10 @@ def take_in(sent: Sends) -> Response:
         if visit.one(GO):
             with visit.acting() as desk:
                 made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now)
-                return visit.leave(desk, "/directory", _done(made))
+                return visit.leave(
+                    desk, "/directory", DONE, organizations=len(made.organizations),
+                    people=len(made.people), offices=len(made.appointments),
+                )  # fmt: skip
         with visit.reading() as desk:
             found = preview(desk.session, roster, actor=desk.actor)
             return _asked(visit, desk, found, book=book)
@@ -94,13 +99,6 @@ def _book(sent: Sent) -> Book:
     if not content:
         raise Incomplete({FILE: "请选取要导入的工作簿。"})
     return Book(content, sent.visit.one(NAME))
-
-
-def _done(made: RosterProposal) -> str:
-    added = (
-        f"{len(made.organizations)}个党组织、{len(made.people)}人、{len(made.appointments)}项任职"
-    )
-    return f"已导入{added}。"
 
 
 def _asked(

@@ -17,6 +17,7 @@ from web.fields import Option, Posted
 from web.proving import confirm
 from web.routes.calendar_feed import PATH
 from web.visit import PASSWORD, Looks, Posts, Visit, ours
+from web.words import text
 from workflows import tokens
 from workflows.commands import accounts as commands
 from workflows.queries import accounts as queries
@@ -130,4 +131,4 @@ def _token(desk: Desk, wanted: NewToken) -> str:
 def _ended(visit: Visit, token_id: UUID, kind: TokenKind, back: str) -> Response:
     with visit.acting() as desk:
         commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, ours(visit.one("next"), back), "已失效。")
+        return visit.leave(desk, ours(visit.one("next"), back), text("已失效。"))

@@ -15,6 +15,7 @@ from models.vocabulary import Standing
 from web import asks, options
 from web.fields import Field, Option, Posted
 from web.visit import Looks, Posts, Visit
+from web.words import text
 from workflows import rights
 from workflows.actors import Actor
 from workflows.commands import trust as commands
@@ -50,7 +51,7 @@ def entrust(visit: Posts) -> Response:
         with visit.acting() as desk:
             wanted = Proxy(appointment_id=office, made_at=desk.now, **dict(asked))
             commands.entrust(desk.session, wanted, actor=desk.actor, now=desk.now, today=desk.today)
-            return visit.leave(desk, PROXIES, "已委托，受托人会收到通知。")
+            return visit.leave(desk, PROXIES, text("已委托，受托人会收到通知。"))
     except FAULTS as fault:
         problem = of_fault(fault)
     with visit.reading() as desk:
@@ -61,7 +62,7 @@ def entrust(visit: Posts) -> Response:
 def revoke(visit: Posts, proxy_id: UUID) -> Response:
     with visit.acting() as desk:
         commands.revoke_proxy(desk.session, proxy_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, PROXIES, "已撤回，已代签的不变。")
+        return visit.leave(desk, PROXIES, text("已撤回，已代签的不变。"))
 
 
 @router.get("/relations")
@@ -82,7 +83,7 @@ def declare(visit: Posts) -> Response:
             whose = visit.id("user_id") or desk.actor.user_id
             asked = asks.given(visit, NewRecusal, user_id=whose)
             commands.declare_relation(desk.session, actor=desk.actor, now=desk.now, **dict(asked))
-            return visit.leave(desk, RELATIONS, "已申报。")
+            return visit.leave(desk, RELATIONS, text("已申报。"))
     except FAULTS as fault:
         problem = of_fault(fault)
     with visit.reading() as desk:
@@ -93,7 +94,7 @@ def declare(visit: Posts) -> Response:
 def lift(visit: Posts, recusal_id: UUID) -> Response:
     with visit.acting() as desk:
         commands.lift_relation(desk.session, recusal_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, f"{RELATIONS}?of={ALL}", "已解除。")
+        return visit.leave(desk, f"{RELATIONS}?of={ALL}", text("已解除。"))
 
 
 def _proxies(

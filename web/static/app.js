@@ -153,7 +153,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.target;
     document.querySelector("#offline")?.remove();
-    if (form instanceof HTMLFormElement) form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    if (form instanceof HTMLFormElement) form.querySelectorAll("button:enabled").forEach((button) => { button.disabled = true; button.dataset.held = "yes"; });
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { target: form, detail: { xhr } } = event;
@@ -161,7 +161,7 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement) form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+    if (form instanceof HTMLFormElement) form.querySelectorAll("[data-held]").forEach((button) => { button.disabled = false; delete button.dataset.held; });
   });
   document.addEventListener("htmx:sendError", () => banner(said("offline")));
   document.addEventListener("htmx:timeout", () => banner(said("offline")));
