@@ -48,7 +48,7 @@ add_proof(app)
 def serve(
     *, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True
 ) -> None:
-    """启动服务：API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
+    """启动服务：页面、API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
     from app.main import serve as run
 
     run(load(), wall.now, with_clock=clock)

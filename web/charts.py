@@ -81,6 +81,7 @@ def _marks(found: Burnup) -> dict[str, Any]:
         "lineStyle": {"color": SOFT, "type": "dashed"},
         "label": {
             "formatter": "{b}", "position": "insideStartTop", "color": SOFT,
+            "backgroundColor": "rgba(255, 255, 255, 0.85)",
         },
         "data": [{"xAxis": mark.on.isoformat(), "name": mark.document} for mark in found.marks],
     }  # fmt: skip
