@@ -93,3 +93,12 @@ def test_the_preview_costs_the_same_for_many(site: Site):
             site.page(address("confirm", *items), "xx_organizer")
         costs.append(len(found))
     assert costs[0] == costs[1]
+
+
+def test_what_somebody_changed_meanwhile_is_not_moved(site: Site):
+    item_id = make.registered(site.database)
+    (form,) = forms(site.page(address("confirm", item_id), "xx_organizer"))
+    old = {f"version-{item_id}": "7"}
+    answer = send(site, form, "xx_organizer", rectification="immediate", due_on=DAY, **old)
+    assert answer.status_code == 409
+    assert states(site, item_id) == [State.DIAGNOSE]

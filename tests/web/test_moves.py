@@ -1,7 +1,7 @@
 """Moves made by plain forms: what is typed arrives once, or is still there."""
 
 from tests import make
-from tests.web.conftest import Site, text
+from tests.web.conftest import Site, forms, text
 
 
 def test_a_move_is_one_form_and_leads_back_to_the_item(site: Site):
@@ -20,3 +20,11 @@ def test_what_is_refused_stays_typed(site: Site):
     assert answer.status_code == 422
     assert "签到表缺第三次" in answer.text
     assert "不能留空" in answer.text or "缺少这一项" in answer.text
+
+
+def test_enter_sends_the_form_and_adds_no_row_to_it(site: Site):
+    item_id = make.ready(site.database, "submit_plan")
+    form = forms(site.page(f"/items/{item_id}/moves/submit_plan", "head"))[0]
+    pressed_by_enter, *others = form.xpath(".//button")
+    assert pressed_by_enter.get("name") is None
+    assert "_more" in {each.get("name") for each in others}
