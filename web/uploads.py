@@ -13,7 +13,7 @@ from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
 from api.uploads import FILE, MULTIPART, file_name
-from web.visit import MOST_FIELDS, SignedOut, Visit, form, taken, visits
+from web.visit import SignedOut, Visit, form, taken, visits
 
 MOST_FILES = 10
 MOST_TIMES = 4
@@ -40,7 +40,7 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
     except SignedOut:
         raise SignedOut(await _typed(request)) from None
     request.scope[ALLOWED] = MOST_TIMES * seen.house.max_upload + MAX_JSON
-    read = await _form(request)
+    read = await form(request, files=MOST_FILES)
     try:
         visit = taken(request, read)
         yield Sent(visit, tuple(_files(visit, read)))
@@ -56,7 +56,7 @@ def _known(visit: Visit) -> None:
 async def _typed(request: Request) -> Visit | None:
     """Return what somebody signed out typed, if it and its files are no longer than other forms."""
     try:
-        read = await _form(request)
+        read = await form(request, files=MOST_FILES)
     except (HTTPException, Problem):
         return None
     try:
@@ -65,17 +65,6 @@ async def _typed(request: Request) -> Visit | None:
         return out.visit
     finally:
         await read.close()
-
-
-async def _form(request: Request) -> FormData:
-    try:
-        return await request.form(
-            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MAX_JSON
-        )
-    except (ValueError, LookupError, AttributeError, TypeError):
-        raise Problem(
-            "malformed", f"上传的内容无法读取；一次最多 {MOST_FILES} 个文件，请重新选取。"
-        ) from None
 
 
 def _files(visit: Visit, read: FormData) -> list[tuple[BinaryIO, str]]:

@@ -18,9 +18,10 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
 from api import idempotency
+from api.deps import KEY as KEYS
 from api.deps import Asking
 from api.errors import Problem, Unauthenticated
-from api.house import Desk, House
+from api.house import MAX_JSON, Desk, House
 from models.vocabulary import TokenScope
 from web import render
 from web.words import Language, translations
@@ -37,6 +38,8 @@ FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MOST_FIELDS = 2000
 NONCE_BYTES = 16
 SEE_OTHER = 303
+UNREADABLE = "表单的内容无法读取，请返回重新填写。"
+UNREAD = "上传的内容无法读取；一次最多 {} 个文件，请重新选取。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,16 @@ async def posts(request: Request) -> Visit:
     return taken(request, await form(request))
 
 
-async def form(request: Request) -> FormData:
-    """Read what a form sent."""
+async def form(request: Request, *, files: int = 0) -> FormData:
+    """Read what a form sent, with so many files at most."""
     try:
-        return await request.form(max_files=0, max_fields=MOST_FIELDS)
+        read = await request.form(max_files=files, max_fields=MOST_FIELDS, max_part_size=MAX_JSON)
     except (ValueError, LookupError, AttributeError, TypeError):
-        raise Problem("malformed", "表单的内容无法读取，请返回重新填写。") from None
+        raise Problem("malformed", UNREAD.format(files) if files else UNREADABLE) from None
+    if any("\x00" in part for each in read.multi_items() for part in each if isinstance(part, str)):
+        await read.close()
+        raise Problem("malformed", UNREADABLE)  # PostgreSQL cannot hold it
+    return read
 
 
 def taken(request: Request, sent: FormData) -> Visit:
@@ -199,6 +206,8 @@ def taken(request: Request, sent: FormData) -> Visit:
     if not _is_ours(own.get(CSRF, ""), token):
         raise Forged
     key = own.get(KEY)
+    if key is not None and not KEYS.fullmatch(key):
+        raise Forged
     asked = _fingerprint(request, fields) if key else ""
     return replace(visit, asking=replace(visit.asking, token=token, key=key, asked=asked))
 

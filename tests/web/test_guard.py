@@ -150,3 +150,16 @@ def test_each_door_takes_its_own_key_alone(site: Site):
         assert client.get("/inbox", headers=cookie).status_code == 200
         page = client.get("/inbox", headers=bearer, follow_redirects=False)
         assert page.headers["location"].startswith("/sign-in")
+
+
+def test_what_no_database_holds_is_refused_as_unreadable(site: Site):
+    answer = site.send("POST", "/sign-in", None, data={"login": "head\x00", "password": "x"})
+    assert answer.status_code == 400
+    assert "无法读取" in answer.text
+
+
+def test_a_key_that_no_form_of_ours_carries_is_refused(site: Site):
+    item_id = make.ready(site.database, "progress")
+    path = f"/items/{item_id}/moves/progress"
+    answer = site.submit(path, "member", text="按期召开", _key="字" * 300)
+    assert answer.status_code == 403
