@@ -30,13 +30,11 @@ demo: setup ## build a university from nothing and serve it on loopback
 serve: setup ## serve pages, API and clock with your settings (rectify settings lists them)
 	$(BIN)/rectify serve
 
-# Tests wait for disks and browsers as often as for a core.
-WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )))
 test: setup browser ## run every test, on SQLite and on a PostgreSQL that the run starts
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n auto
 
 cover: setup browser ## run every test and say which lines none of them reaches (half as long again)
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 SEED ?= 2021
 soak: setup ## let random people take 100000 steps on both databases; SEED=n for others

@@ -49,7 +49,7 @@ USUAL = {
     Role.HEAD: "head", Role.SUPERIOR: "xx_deputy", Role.VERIFIER: "xx_organizer",
     Role.SIGNER: "xx_secretary", Role.DISCIPLINE: "inspector",
 }  # fmt: skip
-EXAMPLES = 10
+EXAMPLES = 6
 ENDING = ("/session", "/tokens", "/password", "/people/{person_id}/")
 """Requests that may end what others are made with."""
 # What an id in a path or a body names, by the last word of the field that carries it.
