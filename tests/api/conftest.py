@@ -36,6 +36,18 @@ CONFIRMED = datetime(3000, 1, 1, tzinfo=UTC)
 """A password given so lately that nobody asks again; tests of that rule sign in themselves."""
 
 
+def held(database: Database, now: datetime) -> dict[str, str]:
+    """Give everybody a token, and return it by login."""
+    with database.transaction() as session:
+        logins = session.execute(sa.select(col(User.login), col(User.id))).all()
+        return {
+            login: tokens.mint(
+                session, user, now=now, label="test", expires_at=None, confirmed_at=CONFIRMED
+            )[0]
+            for login, user in logins
+        }
+
+
 @dataclass
 class Door:
     """The door, who holds which token, and what time it is."""
@@ -50,15 +62,7 @@ class Door:
         self.client.app.state.house = House(
             self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD
         )
-        with self.database.transaction() as session:
-            logins = session.execute(sa.select(col(User.login), col(User.id))).all()
-            self.tokens = {
-                login: tokens.mint(
-                    session, user, now=self.now, label="test", expires_at=None,
-                    confirmed_at=CONFIRMED,
-                )[0]
-                for login, user in logins
-            }  # fmt: skip
+        self.tokens = held(self.database, self.now)
 
     def headers(self, login: str | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens[login]}"} if login else {}

@@ -9,21 +9,17 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from lxml import html
-from sqlmodel import col
 
 from api.house import House
 from models.files import FileStore
-from models.people import User
 from models.session import Database
 from tests import cast, make
-from tests.api.conftest import CONFIRMED, MAX_UPLOAD
+from tests.api.conftest import MAX_UPLOAD, held
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from web import door as pages
 from web.visit import COOKIE
-from workflows import tokens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -43,15 +39,7 @@ class Site:
     def __post_init__(self):
         self.house = House(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
         self.client.app.state.house = self.house
-        with self.database.transaction() as session:
-            logins = session.execute(sa.select(col(User.login), col(User.id))).all()
-            self.tokens = {
-                login: tokens.mint(
-                    session, user, now=self.now, label="test", expires_at=None,
-                    confirmed_at=CONFIRMED,
-                )[0]
-                for login, user in logins
-            }  # fmt: skip
+        self.tokens = held(self.database, self.now)
 
     def get(self, path: str, by: str | None = "head", **kwargs: Any) -> httpx.Response:
         """Open a page, without following it anywhere."""

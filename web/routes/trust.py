@@ -17,7 +17,7 @@ from web.fields import Field, Option, Posted
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
-from workflows.actors import Actor
+from workflows.actors import Actor, Post
 from workflows.commands import trust as commands
 from workflows.errors import Incomplete
 from workflows.queries import people
@@ -114,18 +114,16 @@ def _proxies(
     return visit.page(
         desk, "proxies.html", problem.status if problem else 200, problem=problem,
         rows=page["items"], next=page["next"], everything=everything, lent=lent,
-        fields=_entrusting(desk, posted, problem) if lent else (),
+        fields=_entrusting(desk, lent, posted, problem) if lent else (),
         may_revoke=_may(desk.actor, "revoke_proxy"), longest=commands.LONGEST.days,
     )  # fmt: skip
 
 
-def _entrusting(desk: Desk, posted: Posted, problem: Problem | None) -> tuple[Field, ...]:
+def _entrusting(
+    desk: Desk, lent: list[Post], posted: Posted, problem: Problem | None
+) -> tuple[Field, ...]:
     """Make the form: which office of one's own, and then what the rule of it asks for."""
-    offices = [
-        Option(str(post.appointment_id), post.title)
-        for post in desk.actor.posts
-        if post.item_id is None
-    ]
+    offices = [Option(str(post.appointment_id), post.title) for post in lent]
     errors = problem.more.get("fields", {}) if problem else {}
     typed = next(iter(posted.get(OFFICE, ())), offices[0].value)
     which = Field(
