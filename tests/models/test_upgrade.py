@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from alembic import command
 
 import migrations
+from models.campaign import Campaign, LocalDays
+from models.deadline import Deadline, Escalation
 from models.diagnosis import Diagnosis
 from models.draft import Draft
 from models.item import Item
@@ -21,14 +23,14 @@ from models.journal import Entry
 from models.people import AccessToken
 from models.session import Database
 from models.signoff import SignOff
-from models.vocabulary import Sensitivity, State, TokenKind, TokenScope
+from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
 from tests import cast, make
 from tests.conftest import run_on
 from workflows.verify import verify
 
 ROWS = {
     revision: json.loads((Path(__file__).parent / f"release_{release}.json").read_text())
-    for release, revision in (("0_1", "0001"), ("0_2", "0002"))
+    for release, revision in (("0_1", "0001"), ("0_2", "0002"), ("0_3", "0003"))
 }
 """The cast with an item in every stage, as each release stored it: SQLite's own values."""
 
@@ -140,6 +142,26 @@ def test_what_the_second_release_sealed_and_lent_still_stands(risen: Old):
     assert any(signature.principal_id for signature in make.rows(database, SignOff))
     assert not make.rows(database, Diagnosis)
     assert not make.rows(database, Draft)
+
+
+@pytest.mark.parametrize("revision", ["0003"], indirect=True)
+def test_what_the_third_release_diagnosed_closed_and_sent_still_stands(risen: Old):
+    database = risen.database
+    with database.reading() as session:
+        report = verify(session)
+    assert (report.seals, report.unsealed) == (6, 0)
+    assert len(make.rows(database, Diagnosis)) == 4
+    assert len(make.rows(database, Draft)) == 1
+    assert [(days.name, days.is_workday) for days in make.rows(database, LocalDays)] == [
+        ("春季校运会", False), ("校运会补课", True), ("暑假", False), ("寒假", False), ("开学报到", True)
+    ]  # fmt: skip
+    assert Counter(each.state for each in make.rows(database, Escalation)) == {
+        EscalationState.DRAFTED: 3, EscalationState.SENT: 1, EscalationState.DISMISSED: 1
+    }  # fmt: skip
+    first, second = make.rows(database, Campaign)
+    assert (first.starts_on.year, second.ends_on) == (2021, date(2027, 12, 31))
+    waiting = [each for each in make.rows(database, Deadline) if each.next_check_at]
+    assert sum(each.next_check_at.year == 2026 for each in waiting) == 7
 
 
 def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):
