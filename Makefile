@@ -1,13 +1,14 @@
 # Everything a fresh machine needs: git, make, Python ≥ 3.11 with pip and venv; for the tests of the
 # pages a Chromium too, which `make browser` finds or installs.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
 ASSETS := package-lock.json web/assets.toml hatch_build.py
-READY := .venv/.ready
+READY := $(VENV)/.ready
 
-.PHONY: help setup browser demo serve test cover soak check format docs pictures bench lock clean
+.PHONY: help setup locked browser demo serve test cover soak check format docs pictures bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -16,10 +17,17 @@ help: ## list the targets
 setup: $(READY) ## build the environment in .venv, and nothing else
 
 $(READY): $(LOCKS) $(ASSETS) pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(PIP) install --quiet --require-hashes $(LOCKS:%=-r %)
+	$(PYTHON) -m venv $(VENV)
+	@$(MAKE) --no-print-directory locked
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) check # now with what pyproject.toml asks for
 	@touch $@
+
+# A complete lock needs no resolver: one would ask the index anew for what an extra names (pip before
+# 23.3), meet a release younger than the lock and refuse it for want of a hash.
+locked: # install LOCKS into VENV, exactly
+	$(PIP) install --quiet --no-deps --require-hashes $(LOCKS:%=-r %)
+	$(PIP) check
 
 browser: ## find a Chromium for the tests of the pages; as root, install Debian's if there is none
 	@.ci/browser
@@ -67,6 +75,7 @@ lock: setup ## resolve the dependencies anew, with hashes
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) --group test --constraint requirements/runtime.txt --output-file requirements/test.txt
 	$(COMPILE) --group build --constraint requirements/runtime.txt --output-file requirements/build.txt
+	echo pip | $(COMPILE) - --output-file requirements/pip-newest.txt
 
 clean: ## throw away the environment and everything generated
 	rm -rf .venv node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
