@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app import clock as wall
+from app.cli_calendar import calendar
 from app.cli_campaign import campaigns
 from app.cli_demo import demo
 from app.cli_docs import docs
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(ledger)
 app.add_typer(guide)
 app.add_typer(campaigns)
+app.add_typer(calendar)
 app.add_typer(admin)
 app.add_typer(people)
 app.command()(token)

@@ -1,0 +1,34 @@
+"""`rectify calendar read`: what a notice says, and nothing stored."""
+
+import pytest
+
+from tests.workflows.notices import annual
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_notice_is_read_and_nothing_else_is_touched(bare, tmp_path, encoding):
+    file = tmp_path / "通知.txt"
+    file.write_bytes(annual(2026).encode(encoding))
+    told = bare("calendar", "read", file, "--json")
+    assert (told.code, told.err) == (0, "")
+    assert told.json["year"] == 2026
+    assert told.json["workdays"][:2] == ["2026-01-04", "2026-02-14"]
+    assert told.json["holidays"][1] == {"name": "春节", "from": "2026-02-15", "to": "2026-02-23"}
+    assert [path.name for path in tmp_path.iterdir()] == ["通知.txt"]
+
+
+def test_what_is_wrong_is_told_and_the_rest_shown(bare, tmp_path):
+    file = tmp_path / "通知.txt"
+    file.write_text("一、元旦：1月1日至3日放假调休，共3天。1月4日（周日）上班。", encoding="utf-8")
+    told = bare("calendar", "read", file, "--year", "2027")
+    assert told.code == 2
+    assert "元旦：2027年1月1日（星期五）至2027年1月3日（星期日）" in told.out
+    assert "错误  元旦「1月4日（周日）」：2027-01-04 是星期一" in told.err
+    assert "提醒  没有安排春节、清明节、劳动节、端午节、中秋节、国庆节。" in told.err
+
+
+def test_a_file_that_is_no_text_is_one_sentence(bare, tmp_path):
+    file = tmp_path / "通知.txt"
+    file.write_bytes(b"\0\1\2")
+    told = bare("calendar", "read", file)
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)

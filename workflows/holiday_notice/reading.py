@@ -1,0 +1,57 @@
+"""What a notice on days off was read to say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.statutory import STATUTORY
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One stretch of days off, with its first and its last day."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What cannot be right in a notice, and where it stands."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a notice says; `year` is None where it does not say of which year it speaks.
+
+    `days_off` are the days that it names as off, `workdays` the make-up days (调休上班), both in
+    order. Some may lie in the year before: the notice for 2023 begins with 2022-12-31.
+    """
+
+    year: int | None
+    holidays: tuple[Holiday, ...] = ()
+    days_off: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+    errors: tuple[Fault, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The statutory holidays that it does not arrange: none in a whole year's notice."""
+        arranged = "、".join(holiday.name for holiday in self.holidays)
+        return tuple(name for name in STATUTORY if name[:2] not in arranged)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as plain data, in the published shape."""
+        return {
+            "year": self.year,
+            "days_off": [day.isoformat() for day in self.days_off],
+            "workdays": [day.isoformat() for day in self.workdays],
+            "holidays": [
+                {"name": each.name, "from": each.first.isoformat(), "to": each.last.isoformat()}
+                for each in self.holidays
+            ],
+            "errors": [{"place": each.place, "reason": each.reason} for each in self.errors],
+        }
