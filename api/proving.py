@@ -10,6 +10,7 @@ from models.session import Database
 from workflows import passwords
 from workflows.commands import accounts
 from workflows.commands.accounts import Claim, WrongPassword
+from workflows.commands.people import MAX_NAME
 from workflows.errors import Refusal
 
 
@@ -20,7 +21,13 @@ def proven(
     now: datetime,
     wrong: type[Refusal] | Refusal = WrongPassword,
 ) -> Claim:
-    """Return the claim of who gave the right password; raise `TooMany` or what `wrong` says."""
+    """Return the claim of who gave the right password; raise `TooMany` or what `wrong` says.
+
+    What is too long to be a password (`TooLong`) or a login is refused before it is counted.
+    """
+    passwords.bound(password)
+    if len(login) > MAX_NAME:
+        raise wrong
     with database.transaction() as session:
         claimed = accounts.claim(session, login, now=now)
     proof = passwords.prove(password, claimed.kept)

@@ -1,5 +1,6 @@
 """Passwords for the cast, hashed cheaply: a test that signs in often need not wait as long."""
 
+import unicodedata
 from datetime import datetime
 
 from pwdlib import PasswordHash
@@ -16,6 +17,22 @@ from workflows.commands.accounts import Opened
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 RIGHT = "天光云影共徘徊，半亩方塘"
 WRONG = "为有源头活水来，问渠哪得"
+MARKS = "\u0301\u0316" * 50_000
+"""Combining marks, which NFKC sorts in a time that grows with their square."""
+
+
+def normalised(monkeypatch) -> list[str]:
+    """Return a list that fills with the texts that the module of passwords normalises."""
+    seen: list[str] = []
+
+    def noted(form: str, text: str) -> str:
+        seen.append(text)
+        assert len(text) < len(MARKS), "this takes minutes"
+        return normalize(form, text)
+
+    normalize = unicodedata.normalize
+    monkeypatch.setattr(unicodedata, "normalize", noted)
+    return seen
 
 
 def give(database: Database, login: str, password: str = RIGHT, *, must_change: bool = False):

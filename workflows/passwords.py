@@ -1,5 +1,8 @@
 """Passwords: what is kept of them, whether one is right, and which may be chosen.
 
+A password too long is refused before anything is computed from it: NFKC is quadratic on combining
+marks, and anybody may hand one in.
+
 Making or checking a hash is slow on purpose and never happens inside a transaction: SQLite has
 one writer. So commands are handed hashes, and whoever drives them works these out in between.
 """
@@ -13,6 +16,8 @@ from functools import lru_cache
 
 from pwdlib import PasswordHash
 
+from workflows.errors import Incomplete
+
 HASHER = PasswordHash.recommended()
 """Argon2id as the library recommends it."""
 
@@ -20,6 +25,8 @@ AT_ONCE = threading.BoundedSemaphore(4)
 """Each hash takes 64 MiB while it is made, and anybody may ask for one by signing in."""
 
 SHORTEST, LONGEST = 10, 128
+MAX_TYPED_CHARACTERS, MAX_TYPED_BYTES = 4 * LONGEST, 8 * LONGEST
+"""Of a password as it was typed, in UTF-8: some keyboards send a letter and its accents apart."""
 FEWEST_LETTERS = 4
 COMMONEST = frozenset(
     (
@@ -34,9 +41,19 @@ COMMONEST = frozenset(
     )
 )  # fmt: skip
 
+TOO_SHORT = f"密码太短，请至少用 {SHORTEST} 个字符，一句好记的话也可以。"
+TOO_LONG = f"密码太长，请不超过 {LONGEST} 个字符。"
+
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without what is easily mistaken for another when it is read from paper: 0 and o, 1, i and l."""
 _GROUP, _GROUPS = 4, 4
+
+
+class TooLong(Incomplete):
+    """密码太长。"""
+
+    def __init__(self) -> None:
+        super().__init__({"password": TOO_LONG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +64,23 @@ class Proof:
     rehashed: str | None = None
 
 
+def bound(password: str) -> None:
+    """Raise `TooLong` (422) for a password that none can be, at a cost that its length bounds."""
+    if len(password) > MAX_TYPED_CHARACTERS or _bytes(password) > MAX_TYPED_BYTES:
+        raise TooLong
+
+
 def hashed(password: str) -> str:
-    """Return what is kept of a password."""
+    """Return what is kept of a password. Raises `TooLong`."""
     with AT_ONCE:
         return HASHER.hash(_plain(password))
 
 
 def prove(password: str, kept: str | None) -> Proof:
-    """Tell whether a password is the one kept; where none is kept, after the same work."""
+    """Tell whether a password is the one kept; where none is kept, after the same work.
+
+    Raises `TooLong` before any work.
+    """
     nobodys = _nobodys(HASHER)
     with AT_ONCE:
         right, rehashed = HASHER.verify_and_update(_plain(password), kept or nobodys)
@@ -74,29 +100,39 @@ def generated() -> str:
 
 def fault(password: str, login: str, name: str) -> str | None:
     """Return why a password may not be chosen, as one sentence, or None."""
-    plain = _plain(password)
-    if len(plain) < SHORTEST:
-        return f"密码太短，请至少用 {SHORTEST} 个字符，一句好记的话也可以。"
-    if len(plain) > LONGEST:
-        return f"密码太长，请不超过 {LONGEST} 个字符。"
+    try:
+        plain = _plain(password)
+    except TooLong as refused:
+        return refused.sentence
+    if not SHORTEST <= len(plain) <= LONGEST:
+        return TOO_LONG if len(plain) > LONGEST else TOO_SHORT
     folded = plain.casefold()
     if len(set(folded)) < FEWEST_LETTERS:
         return "密码只有几个字符反复出现，太容易猜，请换一个。"
     if folded in COMMONEST:
         return "这是最常见的密码之一，请换一个。"
-    own = {_bare(login), _bare(name)} - {""}
-    if _bare(plain) in own or folded in {_plain(login).casefold(), _plain(name).casefold()}:
+    known = [_normal(text[:MAX_TYPED_CHARACTERS]).casefold() for text in (login, name)]
+    if folded in known or _bare(folded) in {*map(_bare, known)} - {""}:
         return "密码不能是登录名或姓名，也不能只在其后添上数字，请换一个。"
     return None
 
 
 def _plain(password: str) -> str:
-    """Return the one spelling of a text, whatever keyboard it was typed on."""
-    return unicodedata.normalize("NFKC", password)
+    """Return the one spelling of a password, whatever keyboard it was typed on."""
+    bound(password)
+    return _normal(password)
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\W\d_]", "", _plain(text)).casefold()
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _bare(folded: str) -> str:
+    return re.sub(r"[\W\d_]", "", folded)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from models.answer import KeptAnswer
+from models.people import Attempt
 from models.vocabulary import State
 from tests import make
-from tests.accounts import CHEAP, RIGHT, WRONG, give
+from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised
 from tests.api.conftest import API, problem
 from workflows import passwords
 
@@ -290,6 +291,21 @@ def test_no_answer_with_a_secret_and_no_request_with_one_is_kept(door):
     ]
     assert [answer.status_code for answer in asked] == [200, 201, 200, 200]
     assert kept(door) == []
+
+
+def test_a_hundred_thousand_marks_are_a_password_nowhere(door, monkeypatch):
+    give(door.database, "head")
+    sign_in(door, "head")
+    looked_at = normalised(monkeypatch)
+    for answer in (
+        sign_in(door, "head", MARKS),
+        door.post("/session/confirm", json={"password": MARKS}),
+        door.post("/password", json={"old": MARKS, "new": NEW}),
+        door.post("/password", json={"old": RIGHT, "new": MARKS}),
+    ):
+        problem(answer, 422, "incomplete")
+    assert looked_at == []
+    assert make.rows(door.database, Attempt) == []
 
 
 def test_neither_the_log_nor_a_refusal_repeats_what_was_typed(door, caplog):

@@ -10,7 +10,7 @@ import pytest
 from models.people import AccessToken, Appointment, Credential, User
 from models.vocabulary import TokenScope
 from tests import make
-from tests.accounts import CHEAP, RIGHT, sign_in
+from tests.accounts import CHEAP, MARKS, RIGHT, normalised, sign_in
 from tests.app.conftest import NOW
 from tests.ledger.test_roster import NEW_UNIT, ZHAO, book
 from workflows import passwords, tokens
@@ -71,6 +71,24 @@ def test_a_bad_password_makes_nobody(rectify, sqlite, monkeypatch):
     assert (told.code, told.out) == (2, "")
     assert "最常见" in told.err
     assert make.rows(sqlite, User, login="root") == []
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "password", "said"),
+    [
+        ("root", "王敏", MARKS, "密码太长"),
+        (MARKS, "王敏", RIGHT, "登录名太长"),
+        ("root", MARKS, RIGHT, "姓名太长"),
+    ],
+    ids=["password", "login", "name"],
+)
+def test_what_is_too_long_makes_nobody(rectify, sqlite, monkeypatch, login, name, password, said):
+    normalised(monkeypatch)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+    told = rectify("admin", "create", login, "--name", name, "--password-stdin")
+    assert told.code == 2
+    assert said in told.err
+    assert make.rows(sqlite, User, login=login) == []
 
 
 @pytest.mark.parametrize("terminal", [True, False])

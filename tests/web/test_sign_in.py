@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from models.people import AccessToken
+from models.people import AccessToken, Attempt
 from models.vocabulary import State, TokenKind
 from tests import make
-from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
+from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
 from web.visit import COOKIE
 from workflows import passwords
@@ -61,6 +61,24 @@ def test_who_guesses_too_often_is_told_how_long_to_wait(site: Site):
     answer = enter(site, "head")
     assert answer.status_code == 429
     assert "请在 1 秒后再试" in answer.text
+
+
+def test_a_hundred_thousand_marks_are_no_password(site: Site, head, monkeypatch):
+    looked_at = normalised(monkeypatch)
+    answer = enter(site, "head", MARKS)
+    assert answer.status_code == 422
+    assert "密码太长，请不超过 128 个字符。" in answer.text
+    form = forms(site.page("/me/tokens", "head"))[-1]
+    answer = site.send_form(form, "/me/tokens", "head", password=MARKS, label="同步")
+    assert answer.status_code == 422
+    assert "密码太长，请不超过 128 个字符。" in answer.text
+    assert looked_at == []
+    assert make.rows(site.database, Attempt) == []
+
+
+def test_a_login_longer_than_any_is_nobodys(site: Site):
+    assert enter(site, "h" * 201).status_code == 401
+    assert make.rows(site.database, Attempt) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from tests.accounts import CHEAP, RIGHT, WRONG
+from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, normalised
 from workflows import passwords
 
 
@@ -83,6 +83,38 @@ def test_what_nobody_should_choose(password, said):
 )
 def test_what_may_be_chosen(password):
     assert passwords.fault(password, "zhangxiaoming", "欧阳修远") is None
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    return normalised(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "marks", [MARKS, MARKS * 2, "天" * 513, "\ud800" * 400], ids=["many", "more", "wide", "halves"]
+)
+@pytest.mark.parametrize("compute", ["hashed", "prove", "matches"])
+def test_what_is_too_long_is_refused_before_anything_is_computed(cheap, looked_at, marks, compute):
+    kept = () if compute == "hashed" else (CHEAP.hash(RIGHT),)
+    with pytest.raises(passwords.TooLong) as refused:
+        getattr(passwords, compute)(marks, *kept)
+    assert refused.value.fields == {"password": "密码太长，请不超过 128 个字符。"}
+    assert looked_at == []
+
+
+def test_no_text_makes_the_choice_of_a_password_cost_more_than_its_bound(looked_at):
+    def work(length: int) -> int:
+        looked_at.clear()
+        assert passwords.fault("a\u0301" * length, "\u0301" * length, "\u0301" * length)
+        return sum(map(len, looked_at))
+
+    most = 3 * passwords.MAX_TYPED_CHARACTERS
+    assert [work(2**power) <= most for power in range(20)] == [True] * 20
+
+
+def test_a_password_typed_with_its_accents_apart_is_not_too_long(cheap):
+    apart, together = "e\u0302\u0301" * 128, "\u1ebf" * 128
+    assert passwords.matches(apart, passwords.hashed(together))
 
 
 def test_generated_passwords_differ_and_may_be_chosen():

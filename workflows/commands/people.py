@@ -15,6 +15,8 @@ from workflows.errors import Conflict, Incomplete, NotFound
 
 DIRECTORY = UUID(int=0)
 """The directory's journal is one for the whole house."""
+MAX_NAME = 200
+"""Characters of a login and of a name: they are shown on one line and compared with passwords."""
 
 
 def add_organization(
@@ -54,8 +56,7 @@ def add_organization(
 def add_person(session: Session, *, actor: Actor, now: datetime, login: str, name: str) -> User:
     """Add a person who can act once appointed."""
     rights.demand(actor, "keep_directory")
-    if session.exec(select(User.id).where(User.login == login)).first():
-        raise Conflict(f"登录名“{login}”已被使用。")
+    _may_be_called(session, login, name)
     person = User(login=login, name=name)
     session.add(person)
     session.flush()
@@ -67,8 +68,7 @@ def add_administrator(
     session: Session, *, now: datetime, login: str, name: str, password_hash: str, must_change: bool
 ) -> User:
     """Add an administrator, on the server itself: nobody makes one over the network."""
-    if session.exec(select(User.id).where(User.login == login)).first():
-        raise Conflict(f"登录名“{login}”已被使用。")
+    _may_be_called(session, login, name)
     person = User(login=login, name=name, is_admin=True)
     session.add(person)
     session.flush()
@@ -83,6 +83,20 @@ def add_administrator(
         data={"on_server": True},
     )  # fmt: skip
     return person
+
+
+def _may_be_called(session: Session, login: str, name: str) -> None:
+    """Refuse a login that somebody has (409), and what is too long to be one or a name (422)."""
+    said = {"login": ("登录名", login), "name": ("姓名", name)}
+    long = {
+        field: f"{label}太长，请不超过 {MAX_NAME} 个字符。"
+        for field, (label, text) in said.items()
+        if len(text) > MAX_NAME
+    }
+    if long:
+        raise Incomplete(long)
+    if session.exec(select(User.id).where(User.login == login)).first():
+        raise Conflict(f"登录名“{login}”已被使用。")
 
 
 def appoint(
