@@ -3,6 +3,7 @@
 from models import (
     answer,
     campaign,
+    clock,
     deadline,
     diagnosis,
     draft,
@@ -19,6 +20,7 @@ from models import (
 __all__ = [
     "answer",
     "campaign",
+    "clock",
     "deadline",
     "diagnosis",
     "draft",

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from models.session import Database
 from scheduler.prune import prune
 from scheduler.seal import EVENING, seal
-from scheduler.tick import tick
+from scheduler.tick import beat
 
 Work = Callable[[Database, datetime], int]
 
@@ -31,7 +31,7 @@ class Job:
 TICK = Job(
     "tick",
     "提醒、预警、催办，起草督办",
-    tick,
+    beat,
     lambda zone: IntervalTrigger(minutes=1, timezone=zone),
     "最早的到期时刻，另每分钟一次兜底",
 )

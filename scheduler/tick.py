@@ -2,12 +2,22 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.session import Database
-from workflows import clockwork
+from workflows import clockwork, timekeeping
 
 log = logging.getLogger(__name__)
+
+
+def beat(database: Database, now: datetime) -> int:
+    """Note that the clock ticks, once a minute at most, and tick."""
+    with database.reading() as session:
+        last = timekeeping.last_tick(session)
+    if last is None or not timedelta() <= now - last < timekeeping.TICK_EVERY:
+        with database.transaction() as session:
+            timekeeping.note_tick(session, now)
+    return tick(database, now)
 
 
 def tick(database: Database, now: datetime) -> int:

@@ -16,9 +16,9 @@ from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
 from scheduler.simulate import play
-from scheduler.tick import next_due, tick
+from scheduler.tick import beat, next_due, tick
 from tests import cast, make
-from workflows import clockwork
+from workflows import clockwork, timekeeping
 from workflows.journal import digest
 
 DUE = date(2021, 5, 20)  # of make.item, a Thursday
@@ -53,6 +53,17 @@ def test_nothing_due_is_nothing_done(database):
     before = make.dump(database)
     assert tick(database, make.NOW) == 0
     assert make.dump(database) == before
+
+
+def test_a_beat_notes_itself_once_a_minute_and_how_late_it_is(database):
+    def noted():
+        with database.reading() as session:
+            return timekeeping.last_tick(session), timekeeping.latest(session)
+
+    assert noted() == (None, None)
+    for seconds, tick_at, latest in [(0, 0, 0), (49, 0, 0), (60, 60, 60), (1, 1, 60), (61, 61, 61)]:
+        beat(database, make.NOW + timedelta(seconds=seconds))
+        assert noted() == tuple(make.NOW + timedelta(seconds=n) for n in (tick_at, latest))
 
 
 def test_what_is_due_is_done_and_the_next_look_is_set(alone):
