@@ -1,11 +1,20 @@
 """What the house knows of time beyond its clock: the clock itself may be set back."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Field
 
 from models.base import Key, UtcDateTime, word
-from models.vocabulary import Moment
+
+
+class Moment(StrEnum):
+    """Which moment is noted; no page names it."""
+
+    TICK = "tick"
+    """The last tick of a clock."""
+    LATEST = "latest"
+    """The latest that was ever seen."""
 
 
 class ClockMark(Key, table=True):

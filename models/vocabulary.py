@@ -326,13 +326,6 @@ class SubjectKind(Word):
     DIAGNOSIS = "diagnosis", "诊断对照"
 
 
-class Moment(Word):
-    """A moment that the house notes."""
-
-    TICK = "tick", "时钟最近一次走动"
-    LATEST = "latest", "见过的最晚时刻"
-
-
 class TokenKind(Word):
     """How a bearer token came to be."""
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.base import new_key
-from models.clock import ClockMark
+from models.clock import ClockMark, Moment
 from models.session import insert
-from models.vocabulary import Moment
 
 TICK_EVERY = timedelta(seconds=50)
 """How far apart ticks are that are worth noting: one a minute is."""
