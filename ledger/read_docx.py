@@ -7,7 +7,7 @@ from lxml import etree
 
 from ledger.grid import Cell, Line, Piece, Words
 from ledger.header import find_header
-from ledger.package import Package, attribute, discard, local
+from ledger.package import Package, attribute, discard, local, whole
 from ledger.word_text import CellText, Listing, child, leading, list_styles
 
 # Word allows 63 columns; a damaged span must not count further.
@@ -121,5 +121,5 @@ def _cells(parent: etree._Element, wanted: str = "tc") -> Iterator[etree._Elemen
 
 
 def _number(element: etree._Element | None, otherwise: int) -> int:
-    value = attribute(element, "val") if element is not None else ""
-    return min(int(value), _MOST_SPANNED) if value.isdecimal() else otherwise
+    value = whole(attribute(element, "val")) if element is not None else None
+    return otherwise if value is None else min(value, _MOST_SPANNED)

@@ -11,7 +11,7 @@ from ledger import number_format
 from ledger.grid import Cell, Hidden, Line, Piece
 from ledger.heading import day
 from ledger.limits import MAX_CELLS, MAX_LINES, MAX_ROWS, Unreadable
-from ledger.package import Package, attribute, discard, local
+from ledger.package import Package, attribute, discard, local, whole
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -83,12 +83,12 @@ def _formats(package: Package, part: str) -> list[str]:
     formats: list[str] = []
     for _, element in package.events(part, ["numFmt", "cellXfs"]):
         if local(element) == "numFmt":
-            number = attribute(element, "numFmtId")
-            if number.isdecimal():
-                custom[int(number)] = attribute(element, "formatCode")
+            number = whole(attribute(element, "numFmtId"))
+            if number is not None:
+                custom[number] = attribute(element, "formatCode")
         else:
-            numbers = (attribute(xf, "numFmtId") for xf in element)
-            formats = [number_format.code(int(n) if n.isdecimal() else 0, custom) for n in numbers]
+            numbers = (whole(attribute(xf, "numFmtId")) for xf in element)
+            formats = [number_format.code(n or 0, custom) for n in numbers]
     return formats
 
 
@@ -109,8 +109,8 @@ class _Sheet:
                 merged.append(attribute(element, "ref"))
                 continue
             rows += 1
-            given = attribute(element, "r")
-            number = int(given) if given.isdecimal() else number + 1
+            given = whole(attribute(element, "r"))
+            number = number + 1 if given is None else given
             if cells := list(self._row(element, number)):
                 lines[number] = Line(self._name, f"工作表“{self._name}”", number, cells)
             discard(element)
@@ -152,8 +152,8 @@ class _Sheet:
         return cell if cell.text or cell.fault else None
 
     def _shared(self, raw: str) -> str:
-        index = int(raw) if raw.isdecimal() else -1
-        if not 0 <= index < len(self._book.strings):
+        index = whole(raw)
+        if index is None or index >= len(self._book.strings):
             raise Unreadable("文件的文字部分（sharedStrings）不完整，请用 Excel 打开后另存一份。")
         return self._book.strings[index]
 
@@ -164,7 +164,7 @@ class _Sheet:
             cell.text = raw
             return
         formats, since = self._book.formats, self._book.since_1904
-        index = int(style) if style.isdecimal() else 0
+        index = whole(style) or 0
         fmt = formats[index] if index < len(formats) else ""
         cell.text = number_format.show(value, fmt, since_1904=since)
         if fmt and number_format.is_date(fmt):

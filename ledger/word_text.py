@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from ledger.package import Package, attribute, local
+from ledger.package import Package, attribute, local, whole
 from ledger.texts import LIST_INNER, LIST_ITEM
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -84,9 +84,9 @@ def _numbering(properties: etree._Element | None) -> Listing | None:
     if numbering is None:
         return None
     number, level = child(numbering, "numId"), child(numbering, "ilvl")
-    depth = attribute(level, "val") if level is not None else "0"
+    depth = whole(attribute(level, "val")) if level is not None else 0
     identity = attribute(number, "val") if number is not None else ""
-    return Listing(identity, int(depth) if depth.isdecimal() else 0)
+    return Listing(identity, depth or 0)
 
 
 def _plain(paragraph: etree._Element) -> str | None:
