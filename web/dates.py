@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
 
 from web.words import Language
 
@@ -19,9 +16,13 @@ DAYS = {
 }
 FAR = 14
 """Beyond so many days nobody counts."""
-SHORT = {Language.CHINESE: "M月d日", Language.ENGLISH: "d MMM"}
-LONG = {Language.CHINESE: "y年M月d日", Language.ENGLISH: "d MMM y"}
-WEEKDAY = {Language.CHINESE: "EEE", Language.ENGLISH: "EEE"}
+SHORT = {Language.CHINESE: "{month}月{day}日", Language.ENGLISH: "{day} {name}"}
+LONG = {Language.CHINESE: "{year}年{month}月{day}日", Language.ENGLISH: "{day} {name} {year}"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = {
+    Language.CHINESE: ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    Language.ENGLISH: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class Dates:
         if on is None:
             return ""
         pattern = SHORT if on.year == self.now.year else LONG
-        return _written(on, pattern[self.language], self.language)
+        return pattern[self.language].format(
+            year=on.year, month=on.month, day=on.day, name=MONTHS[on.month - 1]
+        )
 
     def weekday(self, on: date) -> str:
-        return _written(on, WEEKDAY[self.language], self.language)
+        return WEEKDAYS[self.language][on.weekday()]
 
     def relative(self, on: date | None) -> str:
         """Say how far a day is, in words; empty where counting does not help."""
@@ -66,9 +69,3 @@ class Dates:
     def local(self, at: datetime) -> date:
         """Return the day of a moment in the university's time."""
         return at.astimezone(self.zone).date()
-
-
-@lru_cache(maxsize=4096)
-def _written(on: date, pattern: str, language: Language) -> str:
-    """Write a day by a pattern; once, for it stands in many lines of many pages."""
-    return format_date(on, pattern, locale=language.value)

@@ -7,12 +7,8 @@ they are the record.
 
 from enum import StrEnum
 from functools import cache
-from io import BytesIO
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 
@@ -30,14 +26,9 @@ def text(text: str) -> str:
 
 
 @cache
-def translations(language: Language) -> Translations:
-    """Return what the catalogue says in a language; Chinese says itself."""
-    file = LOCALE / f"{language}.po"
-    if not file.exists():
-        return Translations()
-    with file.open("rb") as source:
-        catalogue = read_po(source, locale=language.value)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
+def translations(language: Language) -> NullTranslations:
+    """Return what the catalogue says in a language, compiled at build; Chinese says itself."""
+    if language is Language.CHINESE:
+        return NullTranslations()
+    with (LOCALE / f"{language}.mo").open("rb") as compiled:
+        return GNUTranslations(compiled)
