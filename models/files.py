@@ -56,8 +56,9 @@ class Store(Protocol):
     def put(self, stream: BinaryIO) -> tuple[str, int]:
         """Keep what the stream holds; return its SHA-256 and size in bytes.
 
-        The file appears whole or not at all. One that is there is written anew under the same
-        name, which mends it where it was altered. Raises `TooLarge` beyond the limit.
+        The file appears whole or not at all, and outlives a power cut. One that is there is
+        written anew under the same name, which mends it where it was altered. Raises `TooLarge`
+        beyond the limit.
         """
 
     def open(self, sha256: str) -> BinaryIO:
@@ -79,15 +80,17 @@ class FileStore:
 
     def put(self, stream: BinaryIO) -> tuple[str, int]:
         """See `Store.put`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        _make(self._folder)
         with tempfile.NamedTemporaryFile(dir=self._folder, prefix=_DRAFT, delete=False) as draft:
             try:
                 digest, size = read_through(stream, self._most, draft)
                 draft.flush()
                 os.fsync(draft.fileno())
                 kept = self._folder / place(digest)
-                kept.parent.mkdir(exist_ok=True)
+                _make(kept.parent)
                 Path(draft.name).replace(kept)
+                _settle(kept.parent)
+                _settle(self._folder)
             except BaseException:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
@@ -113,6 +116,24 @@ class FileStore:
             return False
         path.unlink()
         return True
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder written to the disk, as fsync does with what is in a file."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it, whose names are written to the disk."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _settle(folder.parent)
 
 
 def place(sha256: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import obstore
 import pytest
@@ -101,6 +102,21 @@ def test_a_file_is_kept_once_under_its_hash(store):
 
 def test_nothing_is_held_before_the_first_file(store):
     assert list(store.held()) == []
+
+
+def test_a_file_and_its_name_are_on_the_disk_before_it_counts_as_kept(folder, monkeypatch):
+    settled, sync = [], os.fsync
+
+    def observed(opened):
+        settled.append(Path(f"/proc/self/fd/{opened}").readlink())
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", observed)
+    kept, _ = FileStore(folder / "deep", MOST).put(io.BytesIO(MINUTES))
+    place_of = folder / "deep" / place(kept)
+    assert settled.pop(2).name.startswith("draft-")
+    made = [folder.parent, folder, folder / "deep"]
+    assert settled == [*made, place_of.parent, folder / "deep"]
 
 
 class Broken(io.BytesIO):
