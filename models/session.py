@@ -2,18 +2,30 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 BUSY_MILLISECONDS = 30_000
+"""How long a writer waits: for its turn within this process, and for the lock of another."""
 POOL = 20
 DEADLINE = "deadline"
+WAL_BYTES = 16 << 20
+"""How long SQLite's write-ahead log stays once nobody needs more of it."""
+CHECKPOINT_PAGES = 1_000
+"""After how many pages in that log a writer copies them into the database."""
+CHECKPOINT_MILLISECONDS = 2_000
 CACHE_KIBIBYTES = 16_384
 """For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
+
+
+class NoTurn(sa.exc.TimeoutError):
+    """Another writer of this process held the database for longer than anybody waits."""
 
 
 class Database:
@@ -26,7 +38,7 @@ class Database:
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
         self._turn: AbstractContextManager[Any] = (
-            threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+            _Turn() if self.engine.dialect.name == "sqlite" else nullcontext()
         )
 
     @contextmanager
@@ -39,16 +51,53 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all kept on a clean exit, and none of them otherwise.
 
-        When it set something for the clock (`set_deadline`), `on_deadline` is called after it.
+        When it set something for the clock (`set_deadline`), `on_deadline` is called after it; what
+        that raises would pass for a change that was not kept, so it raises nothing.
         """
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
         if session.info.get(DEADLINE) and self.on_deadline is not None:
             self.on_deadline()
 
+    def checkpoint(self) -> bool:
+        """Cut SQLite's write-ahead log short where it grew; tell whether it is short now.
+
+        Writers do so by themselves whenever there is a moment without readers. Readers that
+        follow on one another without a gap keep the log growing: so this waits for those that
+        read from it, while new ones are sent past it. A reader that holds on to an old snapshot
+        is not waited for.
+        """
+        file = file_of(self.engine.url)
+        if file is None or log_bytes(file) <= WAL_BYTES:
+            return True
+        with self._turn, closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            _, length, copied = _checkpoint(cursor, "PASSIVE")
+            if copied < length:
+                return False
+            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
+            try:
+                return _checkpoint(cursor, "TRUNCATE")[0] == 0
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+class _Turn:
+    """The one writer's turn. Whoever waits in vain gives its thread back, to readers too."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            raise NoTurn
+
+    def __exit__(self, *_raised: object) -> None:
+        self._lock.release()
 
 
 def _engine(url: str) -> sa.Engine:
@@ -69,6 +118,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{CACHE_KIBIBYTES}",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+        f"journal_size_limit={WAL_BYTES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -77,6 +128,28 @@ def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
     deferred = connection.get_execution_options().get("deferred", False)
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
+    """Return whether somebody was in the way, the pages in the log, and those copied from it."""
+    found: tuple[int, int, int] = cursor.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+    return found
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Return the file of a SQLite database; None for one in memory or on a server."""
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
+        return None
+    return Path(unquote(urlsplit(name).path) if name.startswith("file:") else name)
+
+
+def log_bytes(file: Path) -> int:
+    """Return how long the write-ahead log of a SQLite database is."""
+    try:
+        return file.with_name(f"{file.name}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def set_deadline(session: Session) -> None:

@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from models.session import Database
+from scheduler.checkpoint import checkpoint
 from scheduler.prune import prune
 from scheduler.seal import EVENING, seal
 from scheduler.tick import beat
@@ -49,4 +50,11 @@ SEAL = Job(
     lambda zone: CronTrigger(hour=EVENING.hour, minute=EVENING.minute, timezone=zone),
     f"每天 {EVENING:%H:%M}",
 )
-JOBS = (TICK, PRUNE, SEAL)
+CHECKPOINT = Job(
+    "checkpoint",
+    "收回 SQLite 预写日志占用的空间",
+    checkpoint,
+    lambda zone: IntervalTrigger(minutes=5, timezone=zone),
+    "每 5 分钟",
+)
+JOBS = (TICK, PRUNE, SEAL, CHECKPOINT)

@@ -1,6 +1,7 @@
 """The doors: all is kept or nothing is, nothing is lost, and a reader changes nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 
 from models.campaign import NumberSeries
 from models.people import User
-from models.session import Database
+from models.session import WAL_BYTES, Database, file_of, log_bytes
 from tests import cast, make
 
 
@@ -94,7 +95,13 @@ def test_rows_can_be_used_after_their_session_is_gone(database: Database):
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("busy_timeout", 30_000),
+        ("journal_size_limit", WAL_BYTES),
+    ],
 )
 def test_every_connection_of_sqlite_is_safe(sqlite: Database, pragma: str, value: object):
     for door in (sqlite.reading, sqlite.transaction):
@@ -110,3 +117,60 @@ def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
         with door() as session:
             session.scalar(sa.select(sa.func.count(col(User.id))))
     assert [each for each in said if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+
+
+def write(database: Database, megabytes: int) -> None:
+    """Write so much, in transactions of a megabyte."""
+    for _ in range(megabytes):
+        with database.transaction() as session:
+            session.execute(sa.text("DELETE FROM bulk"))
+            session.execute(sa.text("INSERT INTO bulk VALUES (randomblob(1000000))"))
+
+
+@pytest.fixture
+def bulk(sqlite: Database) -> Database:
+    with sqlite.transaction() as session:
+        session.execute(sa.text("CREATE TABLE bulk (content BLOB)"))
+    return sqlite
+
+
+def log_of(database: Database) -> int:
+    return log_bytes(file_of(database.engine.url))
+
+
+MEGABYTES = WAL_BYTES * 2 >> 20
+
+
+def test_a_long_reader_does_not_leave_a_long_log_behind(bulk: Database):
+    with bulk.reading() as session:
+        session.scalar(sa.select(sa.func.count(col(User.id))))
+        write(bulk, MEGABYTES)
+        assert log_of(bulk) > WAL_BYTES
+        assert not bulk.checkpoint(), "nobody waits for it"
+    write(bulk, 1)  # copies the log into the database, and the next begins it anew
+    write(bulk, 1)
+    assert log_of(bulk) <= WAL_BYTES
+
+
+def test_readers_without_a_gap_do_not_keep_the_log_growing(bulk: Database):
+    reader = ExitStack()
+    for _ in range(MEGABYTES):
+        write(bulk, 1)
+        with reader:  # the one before ends only after this one began
+            reader = ExitStack()
+            reader.enter_context(bulk.reading()).scalar(sa.select(sa.func.count(col(User.id))))
+    assert log_of(bulk) > WAL_BYTES, "no writer ever found a moment without readers"
+    with ThreadPoolExecutor(1) as pool, reader:
+        cut = pool.submit(bulk.checkpoint)
+        with bulk.reading() as session:
+            session.scalar(sa.select(sa.func.count(col(User.id))))
+    assert cut.result()
+    assert log_of(bulk) == 0
+    write(bulk, 1)
+
+
+def test_a_short_log_is_left_alone(bulk: Database):
+    write(bulk, 1)
+    before = log_of(bulk)
+    assert bulk.checkpoint()
+    assert log_of(bulk) == before > 0
