@@ -37,7 +37,7 @@ ACTS = (
     "malformed", "unauthenticated", "not-permitted", "not-found", "conflict", "stale",
     "too-large", "unsupported-media-type", "incomplete",
 )  # fmt: skip
-ALWAYS = ("internal", "busy")
+ALWAYS = ("internal", "busy", "storage")
 REF = "#/components/schemas/"
 ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
 IF_MATCH: dict[str, Any] = {

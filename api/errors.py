@@ -7,13 +7,14 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
-from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, TimeoutError  # noqa: A004
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api.idempotency import Replayed
-from models.files import TooLarge, Unreachable
+from models.causes import cause_of, code_of
+from models.files import TooLarge
 from workflows import errors
 from workflows.commands.accounts import WrongPassword
 from workflows.faults import by_field
@@ -46,6 +47,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "too-many": (429, "尝试过于频繁", "密码输错次数过多，请稍后再试。"),
     "internal": (500, "系统出错", "系统出错，未作任何改动；请把编号告诉管理员。"),
     "busy": (503, "系统忙", "系统暂时不能应答，请稍后重试。"),
+    "storage": (503, "存储出错", "存储出错，没有保存任何改动，请联系系统管理员。"),
 }
 """What each kind of problem is: its status, its title and its sentence when there is no other."""
 
@@ -115,14 +117,13 @@ def _unruled(fault: Exception) -> Problem:
     return Problem("conflict", f"{fault}。")
 
 
-def _busy(fault: OperationalError) -> Problem:
-    log.warning("the database refused: %s", type(fault.orig).__name__)
-    return Problem("busy")
-
-
-def _away(fault: Unreachable) -> Problem:
-    log.warning("the store of files does not answer: %s", fault)
-    return Problem("busy")
+def _storage(fault: Exception) -> Problem:
+    """Name the cause, to the reader and in the log; what is no fault of the storage goes on."""
+    cause = cause_of(fault)
+    if cause is None:
+        raise fault
+    log.error("storage: %s (%s)", cause.name, code_of(fault))
+    return Problem("busy" if cause.passes else "storage", cause.sentence, cause=cause.name)
 
 
 SAID: dict[type[Exception], Callable[[Any], Problem]] = {
@@ -143,16 +144,20 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     NoChain: _unruled,
     NoResultFound: lambda _: Problem("not-found"),
     TooLarge: lambda fault: Problem("too-large", str(fault)),
-    OperationalError: _busy,
-    Unreachable: _away,
+    DBAPIError: _storage,
+    TimeoutError: _storage,
+    OSError: _storage,
 }
-"""How what the rules, the database and the calendar refuse is said."""
+"""How what the rules, the storage and the calendar refuse is said."""
 
 FAULTS = tuple(SAID)
 
 
 def of_fault(fault: Exception) -> Problem:
-    """Say one of `FAULTS` as a problem."""
+    """Say one of `FAULTS` as a problem.
+
+    Raises the fault itself where it is neither a refusal nor the storage's doing.
+    """
     kind = next(kind for kind in type(fault).__mro__ if kind in SAID)
     return SAID[kind](fault)
 

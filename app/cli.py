@@ -106,9 +106,17 @@ def settings_() -> None:
 
 
 def main() -> None:
-    """Run the command; a refusal is one sentence and exit code 2."""
+    """Run the command; a refusal, or the storage's fault, is one sentence and exit code 2."""
     try:
         app()
     except Refusal as refusal:
         typer.echo(str(refusal), err=True)
+        sys.exit(USAGE)
+    except Exception as fault:
+        from app.cli_files import why_not
+
+        sentence = why_not(fault)
+        if sentence is None:
+            raise
+        typer.echo(sentence, err=True)
         sys.exit(USAGE)

@@ -18,12 +18,12 @@ def doctor(
 ) -> None:
     """逐一核对佐证和台账原件：缺失的、被改动的，指明事项和文件名。有问题时退出码为 1。"""
     from app.doctor import House, examine
-    from app.house import file_store, open_database
+    from app.house import file_store, open_existing
     from models.files import Unreachable
     from workflows.errors import Conflict
 
     settings = load()
-    house = House(open_database(settings), file_store(settings), clock.now(), tidy)
+    house = House(open_existing(settings), file_store(settings), clock.now(), tidy)
     wrong = 0
     try:
         for finding in examine(house):

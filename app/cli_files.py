@@ -42,7 +42,20 @@ def why(error: OSError) -> str:
             return "这是文件夹，请写明其中的文件。"
         case PermissionError():
             return "没有读写这个文件的权限，请更换位置或授权。"
-    return f"这个文件读写不了（{error.strerror}），请检查磁盘和路径。"
+    from models.causes import cause_of
+
+    cause = cause_of(error)
+    return cause.sentence if cause else f"这个文件读写不了（{error.strerror}），请检查磁盘和路径。"
+
+
+def why_not(fault: Exception) -> str | None:
+    """Say why the storage did not do its part; None for a fault that is not the storage's."""
+    if isinstance(fault, OSError) and isinstance(fault.filename, str | Path):
+        return f"{fault.filename}：{why(fault)}"
+    from models.causes import cause_of, code_of
+
+    cause = cause_of(fault)
+    return f"{cause.sentence}（{code_of(fault)}）" if cause else None
 
 
 def fail(sentence: str) -> NoReturn:

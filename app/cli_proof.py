@@ -46,11 +46,11 @@ def seal() -> None:
 
 def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=10_000)] = 30) -> None:
     """列出最近的封存，新的在前。"""
-    from app.house import open_database
+    from app.house import open_existing
     from workflows import seals as sealing
 
     settings = load()
-    database = open_database(settings)
+    database = open_existing(settings)
     with database.reading() as session:
         for made in sealing.latest(session, limit):
             typer.echo(sealing.printed(made, settings.zone))
@@ -65,13 +65,13 @@ def verify(
     json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。有不符时退出码为 1。"""
-    from app.house import open_database
+    from app.house import open_existing
     from workflows.seals import typed
     from workflows.verify import verify as check
 
     settings = load()
     printed = typed(seal) if seal else None
-    database = open_database(settings)
+    database = open_existing(settings)
     with database.reading() as session:
         report = check(session, printed)
     database.close()

@@ -1,13 +1,16 @@
 """Opening the house: the database of the settings, brought up or found up to date."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 import migrations
 from app.settings import Settings
+from migrations import Standing
 from models.files import FileStore, Store
-from models.session import Database
+from models.session import Database, file_of
 from workflows.errors import Refusal
 
 MEGABYTE = 1 << 20
@@ -18,22 +21,53 @@ class NotUpToDate(Refusal):
     """数据库还是旧版，请先备份，再运行 rectify upgrade。"""
 
 
+class TooNew(Refusal):
+    """数据库由更新的版本使用过，本版本不认得，请安装那个版本，或从备份恢复。"""
+
+
+class NotThere(Refusal):
+    """没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。"""
+
+
 def open_database(settings: Settings) -> Database:
-    """Open the database; make an empty one, and refuse one of an earlier release."""
+    """Open the database; make an empty one, and refuse one of another release.
+
+    Raises `NotUpToDate`, `TooNew`.
+    """
     database = _connect(settings)
-    if not sa.inspect(database.engine).get_table_names():
-        migrations.upgrade(database.engine)
-    elif not migrations.is_current(database.engine):
-        database.close()
-        raise NotUpToDate
+    with _closed_unless_good(database):
+        if sa.inspect(database.engine).get_table_names():
+            _demand(migrations.standing(database.engine))
+        else:
+            migrations.upgrade(database.engine)
+    return database
+
+
+def open_existing(settings: Settings) -> Database:
+    """Open a database that is to be looked into, and make none.
+
+    Raises `NotThere`, `NotUpToDate`, `TooNew`.
+    """
+    file = file_of(sa.make_url(settings.database))
+    if file and not file.exists():
+        raise NotThere
+    database = Database(settings.database)
+    with _closed_unless_good(database):
+        if not sa.inspect(database.engine).get_table_names():
+            raise NotThere
+        _demand(migrations.standing(database.engine))
     return database
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the database of an earlier release up to this one."""
+    """Bring the database of an earlier release up to this one. Raises `TooNew`."""
     database = _connect(settings)
-    migrations.upgrade(database.engine)
-    database.close()
+    try:
+        if migrations.standing(database.engine) is Standing.UNKNOWN:
+            raise TooNew
+        migrations.upgrade(database.engine)
+    finally:
+        database.close()
 
 
 def file_store(settings: Settings) -> Store:
@@ -52,7 +86,21 @@ def file_store(settings: Settings) -> Store:
 
 
 def _connect(settings: Settings) -> Database:
-    url = sa.make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if file := file_of(sa.make_url(settings.database)):
+        file.parent.mkdir(parents=True, exist_ok=True)
     return Database(settings.database)
+
+
+def _demand(standing: Standing) -> None:
+    if standing is Standing.OLDER:
+        raise NotUpToDate
+    if standing is Standing.UNKNOWN:
+        raise TooNew
+
+
+@contextmanager
+def _closed_unless_good(database: Database) -> Iterator[None]:
+    with ExitStack() as unless_good:
+        unless_good.callback(database.close)
+        yield
+        unless_good.pop_all()

@@ -1,5 +1,6 @@
 """Alembic: how a database of any earlier release becomes one of this release."""
 
+from enum import Enum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from alembic.script import ScriptDirectory
 
 import models  # noqa: F401  the tables that revisions are compared with
 
+_HERE = Path(__file__).parent
+
 
 def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
@@ -17,12 +20,31 @@ def upgrade(engine: sa.Engine) -> None:
         command.upgrade(_config(connection), "head")
 
 
-def is_current(engine: sa.Engine) -> bool:
-    """Tell whether a database is of this release."""
+class Standing(Enum):
+    """How a database stands to this release."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+    """Of a release that this one knows nothing of: a newer one, as a rule."""
+
+
+def standing(engine: sa.Engine) -> Standing:
+    """Tell how a database stands to this release."""
     with engine.connect() as connection:
         script = ScriptDirectory.from_config(_config(connection))
         at = MigrationContext.configure(connection).get_current_revision()
-        return at == script.get_current_head()
+    if at == script.get_current_head():
+        return Standing.CURRENT
+    known = {revision.revision for revision in script.walk_revisions()}
+    return Standing.OLDER if at is None or at in known else Standing.UNKNOWN
+
+
+def head() -> str:
+    """Return the revision that a database of this release has."""
+    found = ScriptDirectory(str(_HERE)).get_current_head()
+    assert found is not None  # noqa: S101  the first revision is in the repository
+    return found
 
 
 def check(engine: sa.Engine) -> None:
@@ -39,7 +61,7 @@ def revise(engine: sa.Engine, message: str) -> None:
 
 def _config(connection: sa.Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config

@@ -6,13 +6,15 @@ is due, and nothing is done twice by two clocks, since each row is claimed.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from models.causes import cause_of, code_of
 from models.session import Database
 from scheduler.jobs import JOBS, TICK, Job
 from scheduler.tick import Clock, next_due
@@ -55,16 +57,33 @@ class ClockDoor:
 
     def wake(self) -> None:
         """Look again when the next thing is due: something was set that may come sooner."""
-        self._set_alarm(next_due(self._database))
+        with self._through("alarm"):
+            self._set_alarm(next_due(self._database))
 
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
-            done = job.work(self._database, self._clock())
-            if done:
-                log.info("%s: %d", job.name, done)
-            self.wake()
+            with self._through(job.name):
+                done = job.work(self._database, self._clock())
+                if done:
+                    log.info("%s: %d", job.name, done)
+                self.wake()
 
         return run
+
+    @contextmanager
+    def _through(self, work: str) -> Iterator[None]:
+        """Come through a fault of the storage: one line names the cause, and no alarm repeats it.
+
+        Nothing is lost: the tick of every minute finds what was left.
+        """
+        try:
+            yield
+        except Exception as fault:
+            cause = cause_of(fault)
+            if cause is None:
+                raise
+            log.error("%s: storage: %s (%s)", work, cause.name, code_of(fault))  # noqa: TRY400
+            self._set_alarm(None)
 
     def _set_alarm(self, at: datetime | None) -> None:
         """Wake when the clock will read `at`; each waking sets the next, so this one never recurs.

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from models.causes import cause_of
 from models.session import Database
 from workflows import clockwork, timekeeping
 
@@ -24,7 +25,8 @@ def tick(database: Database, now: datetime) -> int:
     """Look at what is due; return how many deadlines this clock handled.
 
     Rows claimed by another clock are passed over; a row that fails is reported, pushed an hour
-    ahead, and holds up no other. A sweep that filled its batch is followed by another.
+    ahead, and holds up no other. A sweep that filled its batch is followed by another. A fault of
+    the storage is no row's: it ends the tick, and every row stays as due as it was.
     """
     handled = 0
     while True:
@@ -34,7 +36,9 @@ def tick(database: Database, now: datetime) -> int:
             try:
                 with database.transaction() as session:
                     handled += clockwork.check(session, deadline_id, waited_for, now)
-            except Exception:
+            except Exception as fault:
+                if cause_of(fault):
+                    raise
                 log.exception("deadline %s could not be handled; again in an hour", deadline_id)
                 with database.transaction() as session:
                     clockwork.postpone(session, deadline_id, waited_for, now)

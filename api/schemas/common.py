@@ -86,6 +86,9 @@ class ProblemDocument(Shown):
     version: int | None = Field(default=None, description="现在的版本")
     fresh: dict[str, Any] | None = Field(default=None, description="事项现在的样子")
     instance: str | None = Field(default=None, description="系统出错时的编号")
+    cause: str | None = Field(
+        default=None, description="存储出错的原因，如 full（磁盘已满）、damaged（数据库损坏）"
+    )
 
 
 class Healthy(Shown):

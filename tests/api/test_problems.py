@@ -1,5 +1,6 @@
 """Every error leaves as a problem document, whatever caused it."""
 
+import errno
 import logging
 from base64 import b64encode
 
@@ -91,6 +92,14 @@ def test_a_fault_is_logged_under_a_number_and_not_told(door, monkeypatch, caplog
     assert said not in caplog.text + str(body)
 
 
+def test_a_mistake_of_ours_is_not_taken_for_the_storage_s(door, monkeypatch):
+    def broken(*args):
+        raise sa.exc.OperationalError("SELEKT", {}, Exception("syntax error"))
+
+    monkeypatch.setattr(items.views, "item", broken)
+    problem(door.get(f"/items/{make.registered(door.database)}"), 500, "internal")
+
+
 def test_half_a_change_is_never_kept(door, monkeypatch):
     def broken(*_args):
         raise RuntimeError
@@ -108,11 +117,11 @@ def test_a_failed_commit_is_not_answered_with_success(door):
     item = make.registered(door.database)
 
     def fail(_connection):
-        raise sa.exc.OperationalError("COMMIT", {}, Exception("disk full"))
+        raise sa.exc.OperationalError("COMMIT", {}, OSError(errno.EIO, "an error of the disk"))
 
     sa.event.listen(door.database.engine, "commit", fail)
     try:
-        problem(door.move(item, "void", "xx_secretary", reason="重复"), 503, "busy")
+        problem(door.move(item, "void", "xx_secretary", reason="重复"), 503, "storage")
     finally:
         sa.event.remove(door.database.engine, "commit", fail)
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"

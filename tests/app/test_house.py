@@ -21,13 +21,13 @@ def older(settings):
     """Make the database of an earlier release: of this one, but for the mark."""
     database = open_database(settings)
     with database.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     database.close()
 
 
 def test_a_database_is_made_with_its_folder(settings):
     database = open_database(settings)
-    assert migrations.is_current(database.engine)
+    assert migrations.standing(database.engine) is migrations.Standing.CURRENT
     database.close()
     open_database(settings).close()
 
@@ -36,6 +36,18 @@ def test_a_database_of_another_release_is_refused_in_words(settings):
     older(settings)
     with pytest.raises(NotUpToDate, match="请先备份，再运行 rectify upgrade"):
         open_database(settings)
+
+
+def test_a_database_that_a_newer_release_has_used_is_refused_in_words(bare, monkeypatch, settings):
+    database = open_database(settings)
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    monkeypatch.setenv("RECTIFY_DATABASE", settings.database)
+    for words in (("verify",), ("upgrade",), ("token", "anybody")):
+        told = bare(*words)
+        assert (told.code, told.err.count("\n")) == (2, 1)
+        assert "更新的版本" in told.err
 
 
 def test_upgrade_brings_an_older_database_up(settings):

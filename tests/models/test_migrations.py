@@ -9,7 +9,7 @@ from models.session import Database
 
 def test_the_revisions_make_the_tables_that_are_declared(database: Database):
     migrations.check(database.engine)
-    assert migrations.is_current(database.engine)
+    assert migrations.standing(database.engine) is migrations.Standing.CURRENT
     found = set(sa.inspect(database.engine).get_table_names()) - {"alembic_version"}
     assert found == set(SQLModel.metadata.tables)
 

@@ -1,19 +1,24 @@
 """The clock's door, on real seconds: it wakes, is woken, and stops."""
 
+import shutil
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
 from models.deadline import Deadline
+from models.session import Database, set_deadline
 from models.vocabulary import State
 from scheduler import jobs, run
 from scheduler.run import ClockDoor
-from tests import cast, make
+from tests import cast, disks, make
 
 NOON = datetime(2021, 5, 21, 12, tzinfo=cast.SHANGHAI)
 
@@ -132,3 +137,43 @@ def test_a_job_that_fails_does_not_end_the_clock(sqlite, hand, monkeypatch, capl
     door.stop()
     assert len(times) > 1
     assert "毒" in caplog.text
+
+
+def test_a_full_disk_is_named_and_the_clock_goes_on(sqlite_master, hand, tmp_path, caplog):
+    with disks.small(tmp_path / "disk", 8) as disk:
+        database = Database(f"sqlite:///{shutil.copy(sqlite_master, disk)}")
+        item_id = due(database, NOON - timedelta(days=1))
+        door = ClockDoor(database, hand.now, ZoneInfo("Asia/Shanghai"))
+        with disks.full(disk):
+            door.start()
+            time.sleep(2.5)
+        assert "tick: storage: full (OperationalError SQLITE_FULL)" in caplog.text
+        assert "Traceback" not in caplog.text
+        assert caplog.text.count("storage: full") <= 2, "no alarm repeats it"
+        door._runner(jobs.TICK)()
+        assert urged(database, item_id, 1) is not None, "the row was as due as before"
+        door.stop()
+        database.close()
+
+
+def test_what_was_kept_is_not_answered_as_lost_when_the_alarm_cannot_be_set(
+    sqlite, door, monkeypatch
+):
+    monkeypatch.setattr(sqlite, "on_deadline", door.wake)
+    monkeypatch.setattr(sqlite, "reading", damaged)
+    with sqlite.transaction() as session:
+        set_deadline(session)
+
+
+def damaged():
+    raise DatabaseError("SELECT", {}, unreadable())
+
+
+def unreadable():
+    """Return what reading a file says that is no database."""
+    with closing(sqlite3.connect(":memory:")) as none:
+        try:
+            none.deserialize(b"no database" * 400)
+            none.execute("SELECT * FROM x")
+        except sqlite3.DatabaseError as fault:
+            return fault
