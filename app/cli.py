@@ -7,6 +7,7 @@ file must not wait for the database's libraries.
 import signal
 import sys
 import threading
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -28,8 +29,8 @@ USAGE = 2
 
 app = typer.Typer(
     name="rectify",
-    help="对账销号：把诊断出的每一个问题一直盯到真正整改销号。",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -44,6 +45,23 @@ app.command()(demo)
 app.command()(docs)
 app.command()(doctor)
 add_proof(app)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  called by Typer
+    if asked:
+        typer.echo(f"rectify {version('rectify')}")
+        raise typer.Exit
+
+
+@app.callback()
+def rectify(
+    *,
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    """对账销号：把诊断出的每一个问题一直盯到真正整改销号。"""
+    del version_
 
 
 @app.command()
@@ -66,24 +84,23 @@ def clock_(
     from app.house import open_database
 
     settings = load()
-    database = open_database(settings)
-    if show:
-        from app.listing import clock_list
+    with open_database(settings) as database:
+        if show:
+            from app.listing import clock_list
 
-        for line in clock_list(database, wall.now(), limit):
-            typer.echo(line)
-        return
-    from scheduler.run import ClockDoor
+            for line in clock_list(database, wall.now(), limit):
+                typer.echo(line)
+            return
+        from scheduler.run import ClockDoor
 
-    stopped = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stopped.set())
-    door = ClockDoor(database, wall.now, settings.zone)
-    door.start()
-    typer.echo("时钟已启动，按 Ctrl+C 停止。")
-    stopped.wait()
-    door.stop()
-    database.close()
+        stopped = threading.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda *_: stopped.set())
+        door = ClockDoor(database, wall.now, settings.zone)
+        door.start()
+        typer.echo("时钟已启动，按 Ctrl+C 停止。")
+        stopped.wait()
+        door.stop()
 
 
 @app.command(name="upgrade")

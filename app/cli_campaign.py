@@ -48,7 +48,7 @@ def open_(
 
     settings, now = load(), clock.now()
     given = _template(template)
-    with open_database(settings).transaction() as session:
+    with open_database(settings) as database, database.transaction() as session:
         actor = actor_named(session, by, now.astimezone(settings.zone).date())
         owner = session.exec(select(Organization).where(Organization.name == committee)).first()
         if owner is None:

@@ -46,12 +46,11 @@ def _build(settings: Settings, hand: HandClock) -> None:
 
     started = wall.now()
     shutil.rmtree(FOLDER, ignore_errors=True)
-    database = open_database(settings)
-    build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
-    hand.set(TODAY)
-    for line in hints(database, TODAY, f"http://{settings.host}:{settings.port}"):
-        typer.echo(line)
-    database.close()
+    with open_database(settings) as database:
+        build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
+        hand.set(TODAY)
+        for line in hints(database, TODAY, f"http://{settings.host}:{settings.port}"):
+            typer.echo(line)
     typer.echo(f"（用时 {(wall.now() - started).total_seconds():.1f} 秒）")
 
 
@@ -61,12 +60,11 @@ def _turn(settings: Settings, hand: HandClock, days: int) -> None:
     from app.house import open_database
     from scheduler.simulate import play
 
-    database = open_database(settings)
-    before: datetime = hand.now()
-    until = before + timedelta(days=days)
-    for at, _ in play(database, before, until):
-        for line in what_happened(database, at):
-            typer.echo(line)
-    hand.set(until)
-    database.close()
+    with open_database(settings) as database:
+        before: datetime = hand.now()
+        until = before + timedelta(days=days)
+        for at, _ in play(database, before, until):
+            for line in what_happened(database, at):
+                typer.echo(line)
+        hand.set(until)
     typer.echo(f"演示的时钟现在是 {until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}。")

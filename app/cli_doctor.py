@@ -23,14 +23,15 @@ def doctor(
     from workflows.errors import Conflict
 
     settings = load()
-    house = House(open_existing(settings), file_store(settings), clock.now(), tidy)
     wrong = 0
-    try:
-        for finding in examine(house):
-            typer.echo(finding.sentence, err=finding.wrong)
-            wrong += finding.wrong
-    except Unreachable:
-        raise Conflict("文件存放处没有应答，请检查 RECTIFY_FILES 各项设置和网络。") from None
+    with open_existing(settings) as database:
+        house = House(database, file_store(settings), clock.now(), tidy)
+        try:
+            for finding in examine(house):
+                typer.echo(finding.sentence, err=finding.wrong)
+                wrong += finding.wrong
+        except Unreachable:
+            raise Conflict("文件存放处没有应答，请检查 RECTIFY_FILES 各项设置和网络。") from None
     if wrong:
         typer.echo(f"有 {wrong} 处问题，请从备份恢复原文件后再运行一次。", err=True)
         raise typer.Exit(WRONG)

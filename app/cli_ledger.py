@@ -75,25 +75,25 @@ def import_(
     settings = load()
     data = read_bytes(file)
     reading = read_ledger(data, file.name)
-    database = open_database(settings)
     now = clock.now()
-    with database.reading() as session:
-        actor = actor_named(session, by, now.astimezone(settings.zone).date())
-        campaign_id = campaign_by_code(session, actor, campaign).id
-        proposal = preview(session, reading, file.name, campaign_id, actor=actor)
-    if json_:
-        print_json(_proposal_json(proposal))
-    else:
-        _print_proposal(proposal)
-    if proposal.errors:
-        count = len(proposal.errors)
-        typer.echo(f"有 {count} 处错误，什么都没有登记；改正后请重新导入。", err=True)
-        raise typer.Exit(FAULTY)
-    if dry_run or proposal.already_imported:
-        return
-    file_store(settings).put(io.BytesIO(data))
-    with database.transaction() as session:
-        done = bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
+    with open_database(settings) as database:
+        with database.reading() as session:
+            actor = actor_named(session, by, now.astimezone(settings.zone).date())
+            campaign_id = campaign_by_code(session, actor, campaign).id
+            proposal = preview(session, reading, file.name, campaign_id, actor=actor)
+        if json_:
+            print_json(_proposal_json(proposal))
+        else:
+            _print_proposal(proposal)
+        if proposal.errors:
+            count = len(proposal.errors)
+            typer.echo(f"有 {count} 处错误，什么都没有登记；改正后请重新导入。", err=True)
+            raise typer.Exit(FAULTY)
+        if dry_run or proposal.already_imported:
+            return
+        file_store(settings).put(io.BytesIO(data))
+        with database.transaction() as session:
+            done = bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
     if not json_:
         typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")
 
@@ -115,9 +115,8 @@ def export(
     if kind not in write.DIAGNOSIS_AS:
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
-    database = open_database(settings)
     today = clock.now().astimezone(settings.zone).date()
-    with database.reading() as session:
+    with open_database(settings) as database, database.reading() as session:
         actor = actor_named(session, by, today)
         campaign_id = campaign_by_code(session, actor, campaign).id
         if form is Form.DIAGNOSIS:

@@ -42,7 +42,7 @@ def create(
         raise Incomplete({"password": sentence})
     given = chosen or passwords.generated()
     kept = passwords.hashed(given)
-    with open_database(load()).transaction() as session:
+    with open_database(load()) as database, database.transaction() as session:
         add_administrator(
             session, now=clock.now(), login=login, name=name, password_hash=kept,
             must_change=not chosen,
@@ -64,7 +64,7 @@ def token(
     from workflows.commands.accounts import issue_token
 
     now = clock.now()
-    with open_database(load()).transaction() as session:
+    with open_database(load()) as database, database.transaction() as session:
         issued = issue_token(
             session, login, now=now, label=label, expires_at=now + timedelta(days=days),
             scope=TokenScope[scope.name],

@@ -33,15 +33,13 @@ def seal() -> None:
     from workflows import seals as sealing
 
     settings = load()
-    database = open_database(settings)
-    with database.transaction() as session:
+    with open_database(settings) as database, database.transaction() as session:
         made = sealing.seal(session, clock.now())
         last = made or sealing.newest(session)
     if made is None:
         typer.echo("上次封存之后没有新的记录。", err=True)
     if last is not None:
         typer.echo(sealing.printed(last, settings.zone))
-    database.close()
 
 
 def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=10_000)] = 30) -> None:
@@ -50,11 +48,9 @@ def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=
     from workflows import seals as sealing
 
     settings = load()
-    database = open_existing(settings)
-    with database.reading() as session:
+    with open_existing(settings) as database, database.reading() as session:
         for made in sealing.latest(session, limit):
             typer.echo(sealing.printed(made, settings.zone))
-    database.close()
 
 
 def verify(
@@ -71,10 +67,8 @@ def verify(
 
     settings = load()
     printed = typed(seal) if seal else None
-    database = open_existing(settings)
-    with database.reading() as session:
+    with open_existing(settings) as database, database.reading() as session:
         report = check(session, printed)
-    database.close()
     if json_:
         _as_json(report)
     else:
@@ -101,9 +95,12 @@ def proof(
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
-    database = open_database(settings)
     now = clock.now()
-    with database.reading() as session, tempfile.TemporaryFile() as file:
+    with (
+        open_database(settings) as database,
+        database.reading() as session,
+        tempfile.TemporaryFile() as file,
+    ):
         actor = actor_named(session, by, now.astimezone(settings.zone).date())
         campaign_id = campaign_by_code(session, actor, campaign).id
         if number is None:
@@ -114,7 +111,6 @@ def proof(
         file.seek(0)
         with output.open("wb") as written:
             shutil.copyfileobj(file, written)
-    database.close()
     typer.echo(f"已写入 {output}")
 
 

@@ -60,22 +60,22 @@ def import_(
 
     settings, now = load(), clock.now()
     roster = read_roster(read_bytes(file), file.name)
-    database = open_database(settings)
-    with database.reading() as session:
-        actor = actor_named(session, by, now.astimezone(settings.zone).date())
-        proposal = preview(session, roster, actor=actor)
-    _tell(proposal, json_=json_)
-    if proposal.errors:
-        typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
-        raise typer.Exit(FAULTY)
-    if dry_run:
-        return
-    given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
-    with database.transaction() as session:
-        bring_in(session, roster, actor=actor, now=now)
-        give_first_passwords(session, hashes, actor=actor, now=now)
-        if passwords:  # before the commit: a password that nobody can read opens nothing
-            _write_once(passwords, first_passwords(given))
+    with open_database(settings) as database:
+        with database.reading() as session:
+            actor = actor_named(session, by, now.astimezone(settings.zone).date())
+            proposal = preview(session, roster, actor=actor)
+        _tell(proposal, json_=json_)
+        if proposal.errors:
+            typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
+            raise typer.Exit(FAULTY)
+        if dry_run:
+            return
+        given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
+        with database.transaction() as session:
+            bring_in(session, roster, actor=actor, now=now)
+            give_first_passwords(session, hashes, actor=actor, now=now)
+            if passwords:  # before the commit: a password that nobody can read opens nothing
+                _write_once(passwords, first_passwords(given))
     if not json_:
         typer.echo("已写入。")
 

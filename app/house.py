@@ -32,6 +32,7 @@ class NotThere(Refusal):
 def open_database(settings: Settings) -> Database:
     """Open the database; make an empty one, and refuse one of another release.
 
+    Whoever opens one closes it: `with open_database(settings) as database`.
     Raises `NotUpToDate`, `TooNew`.
     """
     database = _connect(settings)
@@ -61,13 +62,10 @@ def open_existing(settings: Settings) -> Database:
 
 def upgrade(settings: Settings) -> None:
     """Bring the database of an earlier release up to this one. Raises `TooNew`."""
-    database = _connect(settings)
-    try:
+    with _connect(settings) as database:
         if migrations.standing(database.engine) is Standing.UNKNOWN:
             raise TooNew
         migrations.upgrade(database.engine)
-    finally:
-        database.close()
 
 
 def file_store(settings: Settings) -> Store:

@@ -1,5 +1,6 @@
 """Playing the demo: every act goes through the commands, and the clock ticks between them."""
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -107,7 +108,9 @@ def _take_in(stage: Stage, files: list[tuple[str, Path]], tell: Tell) -> None:
     """Read each ledger back and file it; the 艺术设计系 is late by a day."""
     for unit, file in files:
         stage.until(LATE_LEDGER if unit.startswith("艺术") else LEDGERS)
-        reading = read_ledger(file.read_bytes(), file.name)
+        data = file.read_bytes()
+        reading = read_ledger(data, file.name)
+        stage.files.put(io.BytesIO(data))
         proposal = stage.act(_clerk(unit), partial(_import, reading, file.name, stage.now))
         tell(f"  {file.name}：{len(reading.rows)} 个党组织，{len(proposal.new)} 个问题")
         with stage.database.reading() as session:

@@ -21,15 +21,16 @@ ROLES = (
 )
 
 PAGES = (
-    ("buzhang", "党委工作部部长：看板，等签批的事项"),
-    ("xx1_weiyuan2", "责任人：用手机报进展"),
-    ("cj3_shuji", "党支部书记：报一份整改方案"),
-    ("ys_shuji", "党总支书记：逾期的报送，等签批的事项"),
-    ("cj_zuzhiyuan", "组织员：待验收的事项，有一件佐证存疑"),
-    ("dangwei", "院党委书记：看板和大屏"),
-    ("jiwei", "纪委书记：核验、抽查、重新挂号"),
-    ("admin", "系统管理员：组织、人员和任职"),
+    ("buzhang", "党委工作部部长", "看板，等签批的事项"),
+    ("xx1_weiyuan2", "责任人", "用手机报进展"),
+    ("cj3_shuji", "党支部书记", "报一份整改方案"),
+    ("ys_shuji", "党总支书记", "逾期的报送，等签批的事项"),
+    ("cj_zuzhiyuan", "组织员", "待验收的事项，有一件佐证存疑"),
+    ("dangwei", "院党委书记", "看板和大屏"),
+    ("jiwei", "纪委书记", "核验、抽查、重新挂号"),
+    ("admin", "系统管理员", "组织、人员和任职"),
 )
+"""Who is worth signing in as, and what to look at first; README has the same table."""
 
 
 def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
@@ -54,7 +55,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield ""
     yield f"演示的“今天”是 {now:%Y年%m月%d日}。请用浏览器打开 {address} ，"
     yield f"以下列任一登录名登录（演示中人人的口令都是 {PASSWORD}）："
-    yield from (f"  {login:<14}{label}" for login, label in PAGES)
+    yield from (f"  {login:<14}{who}：{first}" for login, who, first in PAGES)
     yield ""
     yield "程序员请另开一个终端试试："
     yield f"# {head_label}：我的事项；谁在催我"

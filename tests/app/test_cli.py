@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import typer
 
+from app import cli
 from models.campaign import Campaign
 from models.duty import Duty
 from models.people import AccessToken
@@ -49,6 +52,22 @@ def test_help_names_every_command(bare):
     for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "people", "token",
                  "demo", "docs", "doctor", "settings", "upgrade"):  # fmt: skip
         assert name in told.out
+
+
+def test_each_command_explains_itself_to_h(bare):
+    def below(words, found):
+        told = bare(*words, "-h")
+        assert told.code == 0, words
+        assert f"Usage: rectify {' '.join(words)}" in " ".join(told.out.split())
+        for name, each in getattr(found, "commands", {}).items():
+            below([*words, name], each)
+
+    below([], typer.main.get_command(cli.app))
+
+
+def test_the_release_is_told(bare):
+    told = bare("--version")
+    assert (told.code, told.out) == (0, f"rectify {version('rectify')}\n")
 
 
 def test_a_token_opens_the_door_and_only_its_hash_is_kept(rectify, sqlite):

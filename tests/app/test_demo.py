@@ -11,6 +11,7 @@ import pytest
 from app import cli_demo, clock
 from app.demo import play
 from app.demo.clock import HandClock
+from app.demo.show import PAGES
 from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
@@ -29,6 +30,8 @@ from workflows.queries.diagnoses import coverage
 from workflows.queries.items import ItemFilter, entries, items
 from workflows.queries.story import names
 from workflows.story.lines import told
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,14 @@ def test_the_university_is_whole(demo):
         OrgKind.COMMITTEE: 1, OrgKind.OFFICE: 1, OrgKind.DISCIPLINE: 1,
         OrgKind.GENERAL_BRANCH: 4, OrgKind.DIRECT_BRANCH: 1, OrgKind.BRANCH: 12,
     }  # fmt: skip
+
+
+def test_all_that_its_records_rest_on_is_kept(played, bare, monkeypatch):
+    monkeypatch.setenv("RECTIFY_DATABASE", f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
+    monkeypatch.setenv("RECTIFY_FILES", str(played[0] / "var/demo/files"))
+    doctor = bare("doctor")
+    assert (doctor.code, doctor.err) == (0, "")
+    assert "没有记录用到" not in doctor.out
 
 
 def test_the_ledgers_are_real_files_read_back(played):
@@ -184,6 +195,14 @@ def test_the_hints_can_be_pasted(played, demo):
     with demo.reading() as session:
         assert session.get(Item, UUID(item_id)).state is State.VERIFY
     assert all("http://127.0.0.1:8321/api/v1/" in line for line in lines)
+
+
+def test_readme_names_the_logins_that_the_terminal_shows(played):
+    readme = README.read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", readme, re.MULTILINE)
+    shown = [line.split(maxsplit=1) for line in played[1] if re.match(r"  \w+ +\S+：", line)]
+    assert [[login, f"{who}：{first}"] for login, who, first in rows] == shown
+    assert len(rows) == len(PAGES)
 
 
 def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
