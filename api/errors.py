@@ -20,7 +20,6 @@ from workflows.commands.accounts import WrongPassword
 from workflows.faults import by_field
 from workflows.guessing import TooMany
 from workflows.rules import NoChain
-from workflows.workdays import UnknownYear
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +139,6 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     WrongPassword: _refusal("unauthenticated"),
     StaleDataError: _raced,
     IntegrityError: _raced,
-    UnknownYear: _unruled,
     NoChain: _unruled,
     NoResultFound: lambda _: Problem("not-found"),
     TooLarge: lambda fault: Problem("too-large", str(fault)),
@@ -148,7 +146,7 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     TimeoutError: _storage,
     OSError: _storage,
 }
-"""How what the rules, the storage and the calendar refuse is said."""
+"""How what the rules and the storage refuse is said."""
 
 FAULTS = tuple(SAID)
 

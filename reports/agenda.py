@@ -42,7 +42,7 @@ def _event(row: Due, now: datetime) -> Event:
     event.add("dtstart", row.due_on)
     event.add("dtend", row.due_on + timedelta(days=1))
     event.add("summary", _summary(row))
-    event.add("description", f"{row.kind.label}：{written(row.due_on)}")
+    event.add("description", _description(row))
     event.add("transp", "TRANSPARENT")  # a due date takes nobody's time
     if not row.overdue:
         event.add_component(_alarm(row))
@@ -53,6 +53,11 @@ def _summary(row: Due) -> str:
     text = row.text if len(row.text) <= TITLE_LENGTH else f"{row.text[:TITLE_LENGTH]}…"
     late = "【已逾期】" if row.overdue else ""
     return f"{late}{row.kind.label}：{row.name} {text}".rstrip()
+
+
+def _description(row: Due) -> str:
+    said = f"{row.kind.label}：{written(row.due_on)}"
+    return f"{said}；{row.reservation}" if row.reservation else said
 
 
 def _alarm(row: Due) -> Alarm:

@@ -33,7 +33,6 @@ from workflows.queries.campaigns import campaign
 from workflows.rights import demand
 from workflows.rulebook import rulebook
 from workflows.seals import SEALED
-from workflows.workdays import UnknownYear
 
 VERIFIER = Path(__file__).with_name("verify_closure.py")
 ABOUT = Path(__file__).with_name("about.txt")
@@ -193,10 +192,7 @@ def _calendar(record: Record) -> dict[str, Any]:
 
 
 def _special(record: Record, day: date) -> str | None:
-    try:
-        return record.calendar.special(day)
-    except UnknownYear:
-        return None
+    return record.calendar.special(day) if record.calendar.is_confirmed(day) else None
 
 
 def _sealed(record: Record) -> dict[str, Any] | None:

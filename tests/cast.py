@@ -17,7 +17,9 @@ from models.vocabulary import Office, OrgKind
 from workflows import actors
 from workflows.actors import Actor
 from workflows.commands import campaigns, people
+from workflows.national_days import NationalDays, library
 from workflows.template import load, shipped
+from workflows.workdays import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2021, 4, 1, 9, tzinfo=SHANGHAI)
@@ -48,6 +50,14 @@ ORGANIZATIONS = [
     ("武夷学院党委工作部", "WYB", OrgKind.OFFICE, "武夷学院党委",
      {"outside_director": Office.DIRECTOR}),
 ]  # fmt: skip
+
+EARLY = Calendar(
+    national=NationalDays(
+        frozenset(day for day in library().days if day.on.year <= 2026),
+        frozenset(range(2004, 2027)),
+    )
+)
+"""The calendar as it was before the notice for 2027 came out, whatever the library knows by now."""
 
 BRANCH = "教师第一党支部"
 CAMPAIGN = "xuezhenjian-2021"

@@ -52,7 +52,7 @@ class Month:
 
 
 def year(number: int, days: Calendar) -> tuple[Month, ...]:
-    """Lay a year out; `UnknownYear` where its days off are not known."""
+    """Lay a year out."""
     return tuple(_month(number, month, days) for month in MONTHS)
 
 

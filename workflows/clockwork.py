@@ -23,7 +23,7 @@ from workflows.ladder import Step
 from workflows.rights import standing
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Audience, Everyone, Seat
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 POISON_DELAY = timedelta(hours=1)
 BATCH = 500
@@ -121,10 +121,7 @@ def _outlook(session: Session, deadline: Deadline) -> Outlook:
     if step is not None:
         rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
         people = told(session, about, listeners(step), about.book.today(at))
-        try:
-            why = about.why(step)
-        except UnknownYear as unknown:
-            why = str(unknown)
+        why = about.why(step)
     names = session.exec(select(User.name).where(col(User.id).in_(people)).order_by(User.name))
     return Outlook(
         at.astimezone(about.book.zone), about.name, about.organization.name, rung,

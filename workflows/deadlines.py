@@ -10,7 +10,7 @@ from models.item import Item
 from models.session import set_deadline
 from workflows import ladder
 from workflows.rulebook import Rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 
 def fresh(session: Session, subject: Item | Duty) -> Deadline:
@@ -31,11 +31,8 @@ def of(session: Session, subject: Item | Duty) -> Deadline:
 
 
 def effective(due_on: date, book: Rulebook, days: Calendar) -> date:
-    """Return the day that a printed date stands for; as printed while its year is unknown."""
-    try:
-        return ladder.effective(due_on, book.rules.holidays.day_off, days)
-    except UnknownYear:
-        return due_on
+    """Return the day that a printed date stands for."""
+    return ladder.effective(due_on, book.rules.holidays.day_off, days)
 
 
 def start(

@@ -4,20 +4,20 @@ A due date T is taken as it is to be met: pass printed dates through `effective`
 a day off, offsets up to 0 count back from the last working day on or before it, later ones count
 from the next working day on or after it. All offsets are working days, so no rung ever falls on
 a day off; a tick on a day off takes nothing.
+
+On a provisional year the gentle rungs (提醒, 预警, 催办) are taken all the same; from 督办 on they
+wait until the year is confirmed, and are not used up meanwhile.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.vocabulary import DayOff, Rung
-from workflows.rules import LadderStep
-from workflows.workdays import Calendar, UnknownYear, written
-
-_AHEAD = timedelta(days=60)
-"""How long before an unknown year its notice may be expected (it comes out in November)."""
+from workflows.rules import AUTOMATIC, LadderStep
+from workflows.workdays import Calendar, written
 
 _AGAIN = timedelta(days=7)
-"""How often to look again while the notice of a needed year is missing."""
+"""How often to look again at what waits for a year to be confirmed; confirming it looks at once."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def flat(ladder: tuple[LadderStep, ...]) -> tuple[Step, ...]:
 
 
 def day(step: Step, due_on: date, calendar: Calendar) -> date:
-    """Return the working day of a step; `UnknownYear` when the calendar cannot tell."""
+    """Return the working day of a step."""
     base = calendar.on_or_after(due_on) if step.offset > 0 else calendar.on_or_before(due_on)
     return calendar.shift(base, step.offset)
 
@@ -71,47 +71,45 @@ def look(
 
     Nothing is taken on a day off. What is consumed but not taken: a reminder or warning when a
     step of a later offset is due too or the due date has passed, and all but the last of one
-    rung. A year the calendar does not know stops the look there, see `_next`.
+    rung. A step that waits for a year to be confirmed stops the look there.
     """
     steps = flat(ladder)
-    end, found = _due(steps, due_on, position, today, calendar)
+    end, next_on = _due(steps, due_on, position, today, calendar)
     if end == position:
-        return Look(position, (), _next(found, today))
-    try:
-        if not calendar.is_workday(today):
-            return Look(position, (), calendar.on_or_after(today))
-    except UnknownYear as unknown:
-        return Look(position, (), _next(unknown, today))
+        return Look(position, (), next_on)
+    if not calendar.is_workday(today):
+        return Look(position, (), calendar.on_or_after(today))
     taken = _collapsed(steps[position:end], past=today > due_on)
-    return Look(end, taken, _next(found, today))
+    return Look(end, taken, next_on)
 
 
 def start(ladder: tuple[LadderStep, ...], due_on: date, today: date, calendar: Calendar) -> Look:
     """Return where a new or moved due date begins: steps before `today` are passed silently."""
-    position, found = _due(flat(ladder), due_on, 0, today - timedelta(days=1), calendar)
-    return Look(position, (), _next(found, today))
+    position, next_on = _due(flat(ladder), due_on, 0, today - timedelta(days=1), calendar)
+    return Look(position, (), next_on)
+
+
+def waits(step: Step, due_on: date, today: date, calendar: Calendar) -> bool:
+    """Tell whether a step waits for a year to be confirmed: one that leads to a sanction."""
+    return step.rung not in AUTOMATIC and not calendar.is_confirmed(
+        due_on, day(step, due_on, calendar), today
+    )
 
 
 def _due(
     steps: tuple[Step, ...], due_on: date, position: int, through: date, calendar: Calendar
-) -> tuple[int, date | UnknownYear | None]:
-    """Return the index of the first step from `position` after `through`, and its day."""
+) -> tuple[int, date | None]:
+    """Return the index of the first step from `position` not due by `through`, and its day.
+
+    A step that waits is not due, and is looked at again in a week.
+    """
     for at in range(position, len(steps)):
-        try:
-            when = day(steps[at], due_on, calendar)
-        except UnknownYear as unknown:
-            return at, unknown
+        when = day(steps[at], due_on, calendar)
         if when > through:
             return at, when
+        if waits(steps[at], due_on, through, calendar):
+            return at, through + _AGAIN
     return len(steps), None
-
-
-def _next(found: date | UnknownYear | None, today: date) -> date | None:
-    """Return when to look again; for an unknown year 60 days before it, then every 7 days."""
-    if not isinstance(found, UnknownYear):
-        return found
-    expected = date(found.year, 1, 1) - _AHEAD
-    return expected if expected > today else today + _AGAIN
 
 
 def _collapsed(due: tuple[Step, ...], *, past: bool) -> tuple[Step, ...]:
@@ -149,7 +147,11 @@ def why(step: Step, due_on: date, calendar: Calendar, label: str = "整改时限
     moved = f"为{_reason(due_on, calendar)}，从{written(base)}起算，" if base != due_on else ""
     passed = _passed(min(base, when), max(base, when), calendar)
     notes = f"；其间{'，'.join(passed)}" if passed else ""
-    return f"{label}{written(due_on)}{moved}{count}，即{written(when)}{notes}。"
+    said = f"{label}{written(due_on)}{moved}{count}，即{written(when)}{notes}"
+    sentence = calendar.reserved(said, due_on, when)
+    if waits(step, due_on, due_on, calendar):
+        sentence += f"{step.rung.label}等{calendar.pending(due_on, when)}放假安排公布后再定。"
+    return sentence
 
 
 def _reason(when: date, calendar: Calendar) -> str:

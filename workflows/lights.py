@@ -5,13 +5,13 @@ first one green again, never the second.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from models.vocabulary import DayOff, Light, State
 from workflows.ladder import effective, overdue_days
 from workflows.rules import Rules
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 NO_CLOCK = (State.DIAGNOSE, State.VOID)
 """Stages in which nothing is due: not yet confirmed, or withdrawn."""
@@ -22,10 +22,10 @@ HANDED_IN = (State.VERIFY, State.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A light, and whether it went by plain dates because a year's days off are not known."""
+    """A light, and whether it rests on a provisional year."""
 
     light: Light
-    by_date: bool = False
+    provisional: bool = False
 
 
 OFF = Lamp(Light.GREY)
@@ -50,22 +50,15 @@ def lamp(
         return OFF
     if state in HANDED_IN:
         met = _lamp(due_on, handed_in_on or today, 0, rules.holidays.day_off, calendar)
-        return met if met.light is Light.RED else Lamp(Light.GREEN, met.by_date)
+        return met if met.light is Light.RED else Lamp(Light.GREEN, met.provisional)
     return _lamp(due_on, today, rules.first_reminder, rules.holidays.day_off, calendar)
 
 
 @lru_cache(maxsize=8192)
 def _lamp(due_on: date, today: date, offset: int, day_off: DayOff, calendar: Calendar) -> Lamp:
-    try:
-        if overdue_days(due_on, today, calendar):
-            return Lamp(Light.RED)
-        met_on = effective(due_on, day_off, calendar)
-        return Lamp(_before(today, calendar.shift(calendar.on_or_before(met_on), offset)))
-    except UnknownYear:
-        soon = due_on + timedelta(days=offset)
-        light = Light.RED if today > due_on else _before(today, soon)
-        return Lamp(light, by_date=True)
-
-
-def _before(today: date, soon: date) -> Light:
-    return Light.YELLOW if today >= soon else Light.GREEN
+    met_on = effective(due_on, day_off, calendar)
+    soon = calendar.shift(calendar.on_or_before(met_on), offset)
+    light = Light.YELLOW if today >= soon else Light.GREEN
+    if overdue_days(due_on, today, calendar):
+        light = Light.RED
+    return Lamp(light, not calendar.is_confirmed(due_on, today))

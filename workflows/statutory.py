@@ -12,7 +12,7 @@ from borax.calendars.lunardate import LunarDate, TermUtils
 STATUTORY = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 """The holidays in the order of a year."""
 
-_LUNAR_YEARS = range(1901, 2101)
+LUNAR_YEARS = range(1901, 2101)
 _FIXED = {"元旦": (1, 1, 1), "劳动节": (5, 1, 2), "国庆节": (10, 1, 3)}
 """Month, first day, number of days."""
 _PURE_BRIGHTNESS = TermUtils.name2index("清明")
@@ -26,7 +26,7 @@ def statutory_days(year: int) -> dict[date, str]:
         for name, (month, first, length) in _FIXED.items()
         for n in range(length)
     }
-    if year not in _LUNAR_YEARS:
+    if year not in LUNAR_YEARS:
         return days
     new_year = LunarDate(year, 1, 1).to_solar_date()
     days |= {new_year + timedelta(days=n): "春节" for n in range(-1, 3)}

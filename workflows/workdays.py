@@ -1,27 +1,20 @@
-"""Working days: the State Council's yearly notice plus a university's own closures (pure).
+"""Working days: the State Council's arrangements plus a university's own closures (pure).
 
-`chinesecalendar` knows the days off and the make-up days (调休) of the years 2004 to 2026; a year
-it does not know is refused, never guessed as Monday to Friday. Nothing else imports it.
+A year is confirmed when its arrangement is known, else provisional: Monday to Friday without the
+statutory days off. Nothing is refused for a provisional year; what rests on one says so, in the
+words of `Calendar.reservation`.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 
-from chinese_calendar import Holiday, constants
+from workflows.national_days import NationalDays, library
+from workflows.statutory import LUNAR_YEARS, statutory_days
 
-_NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
-_YEARS = range(min(constants.holidays).year, max(constants.holidays).year + 1)
 _WEEKDAYS = "一二三四五六日"
-
-
-class UnknownYear(ValueError):  # noqa: N818 - a name says what is wrong, as in errors.py
-    """No notice of days off is known for this year."""
-
-    def __init__(self, year: int) -> None:
-        self.year = year
-        super().__init__(f"{year} 年放假安排尚未收录，请升级节假日数据后再试")
+_FRIDAY = 4
 
 
 def written(day: date) -> str:
@@ -31,13 +24,11 @@ def written(day: date) -> str:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The national calendar with local closures and local extra working days over it.
-
-    Every method raises `UnknownYear` for a year the national notice is not known for.
-    """
+    """The national calendar with local closures and local extra working days over it."""
 
     closures: frozenset[date] = frozenset()
     make_up: frozenset[date] = frozenset()
+    national: NationalDays = field(default_factory=library)
 
     def __post_init__(self) -> None:
         """Refuse a day that is both closed and worked."""
@@ -46,23 +37,31 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         """Tell whether people work on that day."""
-        _known(day)
         if day in self.make_up:
             return True
         if day in self.closures:
             return False
-        return day in constants.workdays or (day.weekday() < 5 and day not in constants.holidays)  # noqa: PLR2004 - Friday
+        if said := self.national.by_date.get(day):
+            return said.is_workday
+        return day.weekday() <= _FRIDAY and not self._statutory(day)
 
     def shift(self, day: date, n: int) -> date:
-        """Return the n-th working day after (n > 0) or before (n < 0) the day; itself for 0."""
+        """Return the n-th working day after (n > 0) or before (n < 0) the day; itself for 0.
+
+        Beyond the years that a date can have, the last or first day there is.
+        """
         if n == 0:
             return day
         year, days = day.year, _workdays(self, day.year)
         at = bisect_right(days, day) + n - 1 if n > 0 else bisect_left(days, day) + n
         while at >= len(days):
+            if year == MAXYEAR:
+                return date.max
             year, at = year + 1, at - len(days)
             days = _workdays(self, year)
         while at < 0:
+            if year == MINYEAR:
+                return date.min
             year -= 1
             days = _workdays(self, year)
             at += len(days)
@@ -80,42 +79,89 @@ class Calendar:
         """Count the working days in (after, through]; 0 when there is nothing between them."""
         if through <= after:
             return 0
-        years = [_workdays(self, year) for year in range(after.year, through.year + 1)]
         return (
-            sum(len(days) for days in years[:-1])
-            + bisect_right(years[-1], through)
-            - bisect_right(years[0], after)
+            sum(_worked(self, year) for year in range(after.year, through.year))
+            + bisect_right(_workdays(self, through.year), through)
+            - bisect_right(_workdays(self, after.year), after)
         )
 
     def special(self, day: date) -> str | None:
         """Return why a day is no plain weekday or weekend, such as 劳动节放假; None if it is."""
-        _known(day)
         if day in self.make_up:
             return "校内安排上班"
         if day in self.closures:
             return "校内安排放假"
-        if name := constants.workdays.get(day):
-            return f"{_NAMES[name]}调休上班"
-        name = constants.holidays.get(day)
-        return f"{_NAMES[name]}放假" if name else None
+        if said := self.national.by_date.get(day):
+            return said.why
+        name = self._statutory(day)
+        return f"{name}放假" if name else None
 
     def why(self, day: date) -> str:
         """Say in one sentence why people do or do not work on that day."""
         plain = "正常工作日" if self.is_workday(day) else "周末"
         verdict = "是工作日" if self.is_workday(day) else "不是工作日"
-        return f"{written(day)}{verdict}：{self.special(day) or plain}。"
+        said = f"{written(day)}{verdict}：{self.special(day) or plain}"
+        return self.reserved(said, day)
+
+    def is_confirmed(self, *days: date) -> bool:
+        """Tell whether the arrangements of all years from the first to the last day are known."""
+        return not self._provisional(*days)
+
+    def reservation(self, *days: date) -> str | None:
+        """Say that what is reckoned from the first to the last day rests on provisional years.
+
+        None where all the years are confirmed. These are the words for it, everywhere.
+        """
+        years = self._provisional(*days)
+        if not years:
+            return None
+        first_known = min(self.national.years, default=MINYEAR)
+        state = "尚未公布，暂按" if years[-1] > first_known else "没有收录，按"
+        lunar = years[0] in LUNAR_YEARS and years[-1] in LUNAR_YEARS
+        statutory = "法定节日" if lunar else "公历法定节日"
+        return f"{_named(years)}放假安排{state}周一至周五、除去{statutory}推算"
+
+    def pending(self, *days: date) -> str:
+        """Name the provisional years from the first to the last day: 2027年."""
+        return _named(self._provisional(*days))
+
+    def reserved(self, sentence: str, *days: date) -> str:
+        """End a sentence reckoned from the first to the last day; with its reservation, if any."""
+        reservation = self.reservation(*days)
+        return f"{sentence}；{reservation}。" if reservation else f"{sentence}。"
+
+    def _provisional(self, *days: date) -> list[int]:
+        years = [day.year for day in days]
+        span = range(min(years), max(years) + 1)
+        return [year for year in span if year not in self.national.years]
+
+    def _statutory(self, day: date) -> str | None:
+        if day.year in self.national.years:
+            return None
+        return statutory_days(day.year).get(day)
 
 
-def _known(day: date) -> None:
-    if day.year not in _YEARS:
-        raise UnknownYear(day.year)
+def _named(years: list[int]) -> str:
+    """Name years, neighbours together: 2003年、2027年至2029年."""
+    runs: list[tuple[int, int]] = []
+    for year in years:
+        if runs and runs[-1][1] == year - 1:
+            runs[-1] = runs[-1][0], year
+        else:
+            runs.append((year, year))
+    return "、".join(
+        f"{first}年" if first == last else f"{first}年至{last}年" for first, last in runs
+    )
 
 
 @lru_cache(maxsize=128)
 def _workdays(calendar: Calendar, year: int) -> tuple[date, ...]:
     """Return the working days of a year in order, worked out once per calendar."""
-    if year not in _YEARS:
-        raise UnknownYear(year)
-    first = date(year, 1, 1)
-    every = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    first = date(year, 1, 1).toordinal()
+    every = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
     return tuple(day for day in every if calendar.is_workday(day))
+
+
+@lru_cache(maxsize=8192)
+def _worked(calendar: Calendar, year: int) -> int:
+    return len(_workdays(calendar, year))

@@ -76,15 +76,13 @@ class ItemLine(Shown):
     indicator: str | None
     responsible: str | None
     leader: str | None
-    overdue_days: int | None = Field(
-        description="逾期几个工作日；0 为未逾期，年度放假安排未收录时为 null"
-    )
+    overdue_days: int = Field(description="逾期几个工作日；0 为未逾期")
     light: Light = Field(
         description="对照现时限的灯：green 正常、yellow 临期、red 逾期、grey 不计；"
         "已申请销号的以申请当日为准，长期坚持的以下次检视日期为准"
     )
     original_light: Light = Field(description="对照原时限的灯")
-    light_by_date: bool = Field(description="年度放假安排未收录，灯按自然日计")
+    light_by_date: bool = Field(description="所涉年度放假安排尚未公布，灯按推算的工作日计")
 
 
 class Merged(Shown):

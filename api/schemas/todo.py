@@ -34,9 +34,7 @@ class SubjectShown(Shown):
     text: str
     organization: str
     due_on: date | None
-    overdue_days: int | None = Field(
-        description="逾期几个工作日；0 为未逾期，年度放假安排未收录时为 null"
-    )
+    overdue_days: int = Field(description="逾期几个工作日；0 为未逾期")
     late: bool = Field(description="已逾期")
     light: Light
     item_id: UUID | None = Field(description="所涉事项")

@@ -134,11 +134,12 @@ def test_what_a_move_asks_for_is_told_with_its_choices(door):
     assert [f["type"] for f in measures["fields"]] == ["text", "id", "date", "choice", "id"]
 
 
-def test_a_date_of_a_year_that_is_not_known_yet(door, item):
+def test_in_a_provisional_year_nothing_is_refused(door, item):
     door.now += timedelta(days=365 * 7)
-    assert door.get(f"/items/{item}").json()["overdue_days"] is None
-    body = problem(door.get("/items?overdue=true"), 409, "conflict")
-    assert "放假安排尚未收录" in body["detail"]
+    late = door.get(f"/items/{item}").json()["overdue_days"]
+    assert late > 1600
+    (found,) = door.get("/items?overdue=true").json()["items"]
+    assert (found["overdue_days"], found["light_by_date"]) == (late, True)
 
 
 def test_how_late_an_item_is(door, item):

@@ -16,6 +16,7 @@ def due(**more: object) -> Due:
     usual = {
         "id": KEY, "kind": DueKind.ITEM, "name": "XX1-2021-003", "text": "谈心谈话未覆盖全体党员",
         "due_on": date(2021, 5, 6), "remind_on": date(2021, 4, 30), "overdue": False,
+        "reservation": None,
     }  # fmt: skip
     return Due(**usual | more)
 

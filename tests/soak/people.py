@@ -33,9 +33,8 @@ from workflows.errors import NotPermitted, Refusal
 from workflows.lifecycle import MOVES
 from workflows.queries.figures import By, figures
 from workflows.rules import Faults, NoChain
-from workflows.workdays import UnknownYear
 
-REFUSED = (Refusal, UnknownYear, NoChain, Faults)
+REFUSED = (Refusal, NoChain, Faults)
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=())
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232

@@ -14,10 +14,10 @@ def test_a_day_says_why_it_is_none(site: Site):
     assert "日期不对" in text(site.page("/calendar?day=五一"))
 
 
-def test_an_unknown_year_is_said_in_words(site: Site):
+def test_a_provisional_year_is_shown_and_says_what_it_rests_on(site: Site):
     page = text(site.page("/calendar?year=2031"))
-    assert "2031 年放假安排尚未收录" in page
-    assert "不会按周一到周五猜" in page
+    assert "2031年放假安排尚未公布，暂按周一至周五、除去法定节日推算。" in page
+    assert "10月1日至2031年10月3日 国庆节放假" in page
 
 
 def test_added_days_show_with_their_effect(site: Site):

@@ -110,13 +110,14 @@ def test_it_reminds_on_the_last_working_day_before(database: Database):
         assert (item.due_on, item.remind_on) == (due_on, remind_on)
 
 
-def test_a_year_whose_days_off_are_not_known_goes_by_plain_dates(sqlite: Database):
+def test_of_a_provisional_year_it_says_so(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     due_on = date(2031, 3, 3)
     set_item(sqlite, item_id, due_on=due_on, due_sort=due_on)
     for today, overdue in ((date(2031, 3, 3), False), (date(2031, 3, 4), True)):
         item = next(due for due in of(sqlite, "member", today) if due.kind is DueKind.ITEM)
-        assert (item.remind_on, item.overdue) == (date(2031, 3, 2), overdue)
+        assert (item.remind_on, item.overdue) == (date(2031, 2, 28), overdue)
+        assert item.reservation.startswith("2031年放假安排尚未公布")
 
 
 def test_of_a_sensitive_item_only_the_number_is_told(database: Database):

@@ -308,27 +308,6 @@ def test_a_row_that_fails_is_put_off_an_hour_and_holds_up_no_other(database, mon
     assert rungs(database, poisoned) == [("05-07", "remind")]
 
 
-@pytest.mark.parametrize(
-    ("review_on", "looks"),
-    [
-        # nothing can be counted before the notice of 2028 is out, in the November before
-        ("2028-05-20", ["2027-11-02", "2027-11-09"]),
-        # the reminders of 2026 can be counted, what follows in 2027 cannot
-        ("2026-12-30", ["2026-12-16", "2026-12-23", "2026-12-29", "2026-12-31", "2027-01-07"]),
-    ],
-)
-def test_a_year_that_is_not_known_yet_is_looked_at_again_later(sqlite, review_on, looks):
-    item_id = make.item(sqlite, State.RECTIFY)
-    given = {"stage_goal": "长期", "review_on": review_on, "final_on": "2029-12-31"}
-    make.move(sqlite, item_id, "turn_long_term", "xx_deputy", **given)
-    for day in looks:
-        look = make.deadline(sqlite, item_id).next_check_at
-        assert look.astimezone(cast.SHANGHAI).date().isoformat() == day
-        with sqlite.transaction() as session:
-            clock = make.deadline(sqlite, item_id)
-            assert clockwork.check(session, clock.id, clock.next_check_at, look)
-
-
 def test_a_claimed_row_is_not_looked_at_again(sqlite: Database):
     clock = make.deadline(sqlite, make.item(sqlite, State.RECTIFY))
     for expected in (True, False):

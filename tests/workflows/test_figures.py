@@ -20,7 +20,6 @@ from workflows.queries import figures as queries
 from workflows.queries import items as lists
 from workflows.queries.figures import By, Figures, Statistic, Unsound, tally
 from workflows.queries.items import ItemFilter
-from workflows.workdays import UnknownYear
 
 LATE = date(2021, 5, 21)
 """A day after the due date that `make.item` gives."""
@@ -141,9 +140,9 @@ def test_who_sees_nothing_counts_nothing(database: Database, varied: dict[State,
         figures(database, "director", campaign_id=UUID(int=7))
 
 
-def test_a_year_that_is_not_known_is_not_counted(sqlite: Database):
-    with pytest.raises(UnknownYear, match="尚未收录"):
-        figures(sqlite, "director", date(2030, 5, 20))
+def test_on_a_provisional_year_it_is_counted_all_the_same(sqlite: Database):
+    make.item(sqlite, State.RECTIFY)
+    assert figures(sqlite, "director", date(2030, 5, 20)).whole.overdue == 1
 
 
 def test_figures_that_do_not_add_up_are_not_shown(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.vocabulary import DayOff, Role, Rung
+from tests import cast
 from workflows.ladder import (
     Look,
     day,
@@ -18,10 +19,12 @@ from workflows.ladder import (
     start,
     why,
 )
+from workflows.national_days import NationalDays, SetDay
 from workflows.rules import LadderStep
 from workflows.workdays import Calendar
 
 CALENDAR = Calendar()
+EARLY = cast.EARLY
 GENTLE = {Rung.REMIND, Rung.WARN}
 
 
@@ -161,36 +164,67 @@ def test_start_passes_earlier_steps_silently(today, expected):
     assert start(LADDER, TUESDAY, today, CALENDAR) == expected
 
 
+URGED = (Rung.URGE, 1)
+SUPERVISED = (Rung.SUPERVISE, 3)
+
+
 @pytest.mark.parametrize(
-    ("due_on", "today", "expected", "next_on"),
+    ("due_on", "position", "today", "expected", "next_on"),
     [
         pytest.param(
-            date(2027, 3, 1), date(2026, 3, 1), [], date(2026, 11, 2), id="60 days before the year"
-        ),
-        pytest.param(date(2027, 3, 1), date(2026, 12, 1), [], date(2026, 12, 8), id="then weekly"),
-        pytest.param(
-            date(2026, 12, 25),
-            date(2026, 12, 30),
-            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
-            date(2027, 1, 6),
-            id="what is known is still taken",
+            date(2027, 3, 1), 0, date(2026, 12, 1), [], date(2027, 2, 15), id="the day is reckoned"
         ),
         pytest.param(
-            date(2026, 12, 25), date(2027, 1, 4), [], date(2027, 1, 11), id="today is unknown"
+            date(2027, 3, 1), 0, date(2027, 2, 15), [(Rung.REMIND, -10)], date(2027, 2, 22),
+            id="a reminder goes out on it",
+        ),
+        pytest.param(
+            date(2026, 12, 25), 4, date(2026, 12, 28), [URGED], date(2026, 12, 30), id="all known"
+        ),
+        pytest.param(
+            date(2026, 12, 25), 5, date(2026, 12, 30), [SUPERVISED], date(2027, 1, 11),
+            id="what is drafted in the year that is known",
+        ),
+        pytest.param(
+            date(2026, 12, 30), 4, date(2027, 1, 5), [URGED], date(2027, 1, 12),
+            id="催办 goes out, 督办 waits and is looked at weekly",
+        ),
+        pytest.param(
+            date(2026, 12, 25), 4, date(2027, 1, 5), [URGED], date(2027, 1, 12),
+            id="after downtime 督办 waits too: whether today is worked is not known",
+        ),
+        pytest.param(
+            date(2026, 12, 30), 5, date(2027, 1, 12), [], date(2027, 1, 19), id="and again"
+        ),
+        pytest.param(
+            date(2027, 3, 1), 5, date(2027, 3, 3), [], date(2027, 3, 4), id="its day is reckoned"
+        ),
+        pytest.param(
+            date(2027, 3, 1), 4, date(2027, 3, 6), [], date(2027, 3, 8), id="never on a weekend"
         ),
     ],
-)
-def test_an_unknown_year_is_looked_at_again(due_on, today, expected, next_on):
-    found = look(LADDER, due_on, 0, today, CALENDAR)
+)  # fmt: skip
+def test_on_a_provisional_year_reminders_go_out_and_sanctions_wait(
+    due_on, position, today, expected, next_on
+):
+    found = look(LADDER, due_on, position, today, EARLY)
     assert (taken(found), found.next_on) == (expected, next_on)
-    if not expected:
-        assert found.position == 0
+    assert found.position == position + len(expected)
 
 
-def test_start_waits_for_an_unknown_year_as_a_look_does():
-    assert start(LADDER, date(2027, 3, 1), date(2026, 12, 1), CALENDAR) == Look(
-        0, (), date(2026, 12, 8)
-    )
+def test_what_waited_is_taken_once_the_year_is_confirmed():
+    waiting = look(LADDER, date(2026, 12, 30), 4, date(2027, 1, 5), EARLY)
+    new_year = {SetDay(date(2027, 1, day), is_workday=False, name="元旦") for day in (1, 4)}
+    years = EARLY.national.years | {2027}
+    confirmed = Calendar(national=NationalDays(EARLY.national.days | new_year, years))
+    later = look(LADDER, date(2026, 12, 30), waiting.position, date(2027, 1, 6), confirmed)
+    assert (taken(later), later.next_on) == ([SUPERVISED], date(2027, 1, 15))
+
+
+def test_start_on_a_provisional_year_uses_up_no_sanction():
+    found = start(LADDER, date(2026, 12, 25), date(2027, 2, 22), EARLY)
+    assert found == Look(5, (), date(2027, 2, 28))
+    assert flat(LADDER)[5].rung is Rung.SUPERVISE
 
 
 @given(due_dates, st.lists(st.integers(0, 90), min_size=1, max_size=12).map(sorted))
@@ -278,3 +312,14 @@ def test_overdue_before_is_the_latest_overdue_due_date(today):
 )
 def test_every_step_says_why(due_on, offset, calendar, sentence):
     assert why(step(offset), due_on, calendar) == sentence
+
+
+def test_a_step_says_on_which_provisional_year_it_rests_and_whether_it_waits():
+    not_out = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算。"
+    assert why(step(1), date(2026, 12, 31), EARLY) == (
+        "整改时限2026年12月31日（星期四）后第1个工作日，即2027年1月4日（星期一）；"
+        f"其间1月1日元旦放假；{not_out}"
+    )
+    assert why(step(3), date(2026, 12, 31), EARLY).endswith(
+        f"{not_out}督办等2027年放假安排公布后再定。"
+    )

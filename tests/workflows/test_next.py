@@ -210,10 +210,16 @@ def test_a_moved_date_says_what_moved_it(database: Database):
     assert days(database, make.registered(database)) == ()
 
 
-def test_where_a_years_days_off_are_not_known_it_says_so_and_guesses_no_rung(database: Database):
+def test_the_days_of_a_provisional_year_say_so(database: Database):
     item_id = make.item(database, State.LONG_TERM)
     far = {"review_on": date(2031, 9, 1), "final_on": date(2031, 9, 1), "stage_goal": "检查"}
     make.move(database, item_id, "turn_long_term", "xx_deputy", **far)
     found = days(database, item_id)
-    assert [day.kind for day in found] == [DayKind.ORIGINAL, DayKind.DUE]
-    assert found[1].why.endswith("2031 年放假安排尚未收录，请升级节假日数据后再试。")
+    not_out = "2031年放假安排尚未公布，暂按周一至周五、除去法定节日推算。"
+    assert found[1].why.endswith(f"2031年9月1日（星期一）是工作日：正常工作日；{not_out}")
+    remind, supervise = found[2], next(day for day in found if day.rung is Rung.SUPERVISE)
+    assert (remind.on, supervise.on) == (date(2031, 8, 18), date(2031, 9, 4))
+    assert remind.why.endswith(not_out)
+    assert supervise.why.endswith(
+        f"{not_out}督办等2031年放假安排公布后再定。届时拟稿，由专人签发。"
+    )

@@ -1,5 +1,6 @@
-"""Working days: make-up days, holidays, local closures, and years that are not known."""
+"""Working days: make-up days, holidays, local closures, and provisional years."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,17 @@ from chinese_calendar import is_workday as national
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.workdays import Calendar, UnknownYear
+from tests import cast
+from workflows.national_days import NationalDays, SetDay, library, library_days
+from workflows.statutory import statutory_days
+from workflows.workdays import Calendar
 
 PLAIN = Calendar()
+EARLY = cast.EARLY
+NOT_OUT = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算"
+NOT_KEPT = "2003年放假安排没有收录，按周一至周五、除去法定节日推算"
+NO_LUNAR = "2200年放假安排尚未公布，暂按周一至周五、除去公历法定节日推算"
+SUNDAY = date(2027, 1, 10)
 LOCAL = Calendar(
     closures=frozenset({date(2021, 4, 22)}),
     make_up=frozenset({date(2021, 4, 24)}),
@@ -82,22 +91,77 @@ def test_every_day_says_why(calendar, day, sentence):
     assert calendar.why(day) == sentence
 
 
+def test_a_provisional_year_is_monday_to_friday_without_the_statutory_days():
+    for n in range(365):
+        day = date(2027, 1, 1) + timedelta(days=n)
+        expected = day.weekday() < 5 and day not in statutory_days(2027)
+        assert EARLY.is_workday(day) == expected, day
+
+
 @pytest.mark.parametrize(
-    "ask",
+    ("ask", "answer"),
     [
-        lambda: PLAIN.is_workday(date(2027, 1, 4)),
-        lambda: PLAIN.shift(date(2026, 12, 31), 1),
-        lambda: PLAIN.count(date(2026, 12, 1), date(2027, 1, 10)),
-        lambda: PLAIN.on_or_before(date(2027, 1, 10)),
-        lambda: PLAIN.why(date(2027, 1, 10)),
-        lambda: Calendar(make_up=frozenset({date(2027, 1, 9)})).is_workday(date(2027, 1, 9)),
+        (lambda: EARLY.shift(date(2026, 12, 31), 1), date(2027, 1, 4)),
+        (lambda: EARLY.shift(date(2027, 1, 4), -1), date(2026, 12, 31)),
+        (lambda: EARLY.count(date(2026, 12, 25), date(2027, 1, 5)), 6),
+        (lambda: EARLY.on_or_before(date(2027, 1, 10)), date(2027, 1, 8)),
+        (lambda: replace(EARLY, make_up=frozenset({SUNDAY})).is_workday(SUNDAY), True),
+        (lambda: EARLY.why(SUNDAY), f"2027年1月10日（星期日）不是工作日：周末；{NOT_OUT}。"),
+        (
+            lambda: EARLY.why(date(2027, 4, 5)),
+            f"2027年4月5日（星期一）不是工作日：清明节放假；{NOT_OUT}。",
+        ),
+        (
+            lambda: EARLY.why(date(2026, 12, 31)),
+            "2026年12月31日（星期四）是工作日：正常工作日。",
+        ),
     ],
-)
-def test_an_unknown_year_is_refused_not_guessed(ask):
-    with pytest.raises(UnknownYear) as refusal:
-        ask()
-    assert refusal.value.year == 2027
-    assert str(refusal.value) == "2027 年放假安排尚未收录，请升级节假日数据后再试"
+)  # fmt: skip
+def test_a_provisional_year_is_never_refused_and_says_what_it_is(ask, answer):
+    assert ask() == answer
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), None),
+        (date(2027, 1, 5), date(2026, 12, 31), NOT_OUT),
+        (date(2026, 1, 1), date(2029, 1, 1), NOT_OUT.replace("2027年", "2027年至2029年")),
+        (date(2003, 1, 1), date(2004, 1, 1), NOT_KEPT),
+        (date(2003, 1, 1), date(2027, 1, 1), NOT_OUT.replace("2027年", "2003年、2027年")),
+        (date(2200, 1, 1), date(2200, 2, 1), NO_LUNAR),
+    ],
+)  # fmt: skip
+def test_the_years_that_an_answer_rests_on_are_named(first, last, said):
+    assert EARLY.reservation(first, last) == said
+    assert EARLY.is_confirmed(first, last) == (said is None)
+
+
+def test_a_special_notice_adds_to_a_year_without_confirming_it():
+    parade = SetDay(date(2027, 9, 3), is_workday=False, name="纪念日")
+    known = EARLY.national
+    special = Calendar(national=NationalDays(known.days | {parade}, known.years))
+    assert special.why(date(2027, 9, 3)) == (
+        f"2027年9月3日（星期五）不是工作日：纪念日放假；{NOT_OUT}。"
+    )
+    assert not special.is_workday(date(2027, 10, 1))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1899, 2, 1), date(2101, 6, 1), date.max])
+def test_to_the_ends_of_time_there_is_an_answer(day):
+    for n in (-300, -1, 0, 1, 300):
+        assert isinstance(PLAIN.shift(day, n), date)
+    assert isinstance(PLAIN.on_or_after(day), date)
+    assert isinstance(PLAIN.on_or_before(day), date)
+    assert PLAIN.why(day)
+    assert PLAIN.count(date(2000, 1, 1), day) >= 0
+
+
+def test_the_library_gives_each_year_its_own_days():
+    years = [library_days(year) for year in range(2003, 2028)]
+    assert frozenset(day for year in years for day in year) == library().days
+    assert SetDay(date(2018, 12, 29), is_workday=True, name="元旦") in library_days(2018)
+    assert library_days(1999) == ()
 
 
 @given(days)

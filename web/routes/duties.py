@@ -28,7 +28,7 @@ from workflows.queries.cells import Covered
 from workflows.queries.errands import LEDGER, errands
 from workflows.queries.places import places
 from workflows.rulebook import calendar
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 router = APIRouter(prefix="/duties")
 
@@ -123,14 +123,15 @@ def _form(desk: Desk, duty_id: UUID, act: str, typed: Typed | None) -> Any:
     return asks.form(ACTS[act][1], left, but=(VERSION,))
 
 
-def _stands_for(what: Owed, days: Calendar) -> tuple[date, str] | None:
-    """Return what a due date on a day off stands for, and why; None for a working day."""
-    try:
-        if days.is_workday(what.duty.due_on):
-            return None
-        return effective(what.duty.due_on, what.book, days), days.why(what.duty.due_on)
-    except UnknownYear:
+def _stands_for(what: Owed, days: Calendar) -> tuple[date, str, bool] | None:
+    """Return what a due date stands for, why, and whether it is a working day.
+
+    None for a working day of a confirmed year, of which nothing need be said.
+    """
+    due_on = what.duty.due_on
+    if days.is_workday(due_on) and days.is_confirmed(due_on):
         return None
+    return effective(due_on, what.book, days), days.why(due_on), days.is_workday(due_on)
 
 
 def _gaps(desk: Desk, what: Owed) -> tuple[Covered, ...]:

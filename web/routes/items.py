@@ -22,7 +22,6 @@ from workflows.queries import diagnoses, items
 from workflows.queries.detail import Lateness
 from workflows.queries.figures import Figures, figures
 from workflows.queries.stages import Part
-from workflows.workdays import UnknownYear
 
 router = APIRouter(prefix="/items")
 M = TypeVar("M", bound=BaseModel)
@@ -109,16 +108,13 @@ def _more(asked: ItemQuery) -> dict[str, Any]:
 
 
 def _figures(desk: Desk, asked: ItemQuery) -> Figures | None:
-    """Count the campaign, or what is below the organization; None where the calendar cannot."""
+    """Count the campaign, or what is below the organization."""
     if asked.campaign is None or asked.organization_only:
         return None
-    try:
-        return figures(
-            desk.session, desk.actor, asked.campaign,
-            today=desk.today, organization_id=asked.organization,
-        ).whole  # fmt: skip
-    except UnknownYear:
-        return None
+    return figures(
+        desk.session, desk.actor, asked.campaign,
+        today=desk.today, organization_id=asked.organization,
+    ).whole  # fmt: skip
 
 
 def _indicators(desk: Desk, ground: Ground | None) -> list[Any]:

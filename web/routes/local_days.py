@@ -22,7 +22,7 @@ from workflows.commands import campaigns as commands
 from workflows.queries import campaigns as queries
 from workflows.queries.people import in_which, universities
 from workflows.rulebook import calendar
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 router = APIRouter(prefix="/calendar")
 
@@ -41,12 +41,13 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
         days = calendar(desk.session, node.id)
         asked = _date(day)
         shown = _number(year) or (asked or desk.today).year
-        laid, unknown = _laid_out(shown, days)
         found = queries.local_days(desk.session, desk.actor, limit=MOST)
         return visit.page(
-            desk, "calendar.html", mine=mine, node=node, year=shown, months=laid, unknown=unknown,
-            picked=asked, misread=bool(day) and asked is None, answer=_why(asked, days),
-            local=[(each, _effect(each)) for each in found if each.committee_id == node.id],
+            desk, "calendar.html", mine=mine, node=node, year=shown,
+            months=months.year(shown, days), reservation=days.reservation(date(shown, 1, 1)),
+            picked=asked, misread=bool(day) and asked is None,
+            answer=days.why(asked) if asked else None,
+            local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
         )  # fmt: skip
 
@@ -84,27 +85,10 @@ def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = N
     )  # fmt: skip
 
 
-def _laid_out(number: int, days: Calendar) -> tuple[tuple[months.Month, ...], str | None]:
-    try:
-        return months.year(number, days), None
-    except UnknownYear as unknown:
-        return (), str(unknown)
-
-
-def _why(asked: date | None, days: Calendar) -> str | None:
-    try:
-        return days.why(asked) if asked else None
-    except UnknownYear as unknown:
-        return f"{unknown}。"
-
-
-def _effect(local: LocalDays) -> int | None:
-    """Count the workdays that local days add, or take away; None where a year is not known."""
+def _effect(local: LocalDays, days: Calendar) -> int:
+    """Count the workdays that local days add, or take away."""
     last, before = local.ends_on, local.starts_on - timedelta(days=1)
-    try:
-        worked = Calendar().count(before, last)
-    except UnknownYear:
-        return None
+    worked = Calendar(national=days.national).count(before, last)
     return (last - before).days - worked if local.is_workday else -worked
 
 

@@ -1,7 +1,7 @@
 """报送: file, accept, return. Each filing is a version that is never overwritten."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from workflows.queries.figures import tally
 from workflows.rights import STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Seat
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 RECEIVERS = STANDING[Role.OFFICE]
 """Who takes in what is sent: 党委工作部, for itself and for 院党委."""
@@ -72,7 +72,8 @@ def file(
         duty_id=what.duty.id,
         version=1 + (session.scalar(_versions(what.duty)) or 0),
         note=note,
-        late=what.book.today(now) > deadlines.effective(what.duty.due_on, what.book, days),
+        late=what.book.today(now)
+        > days.on_or_after(deadlines.effective(what.duty.due_on, what.book, days)),
         snapshot=frozen,
         snapshot_sha256=journal.sha256(frozen),
         filed_by_id=actor.user_id,
@@ -155,7 +156,7 @@ def snapshot(session: Session, what: Owed, today: date, days: Calendar) -> dict[
     """Return what the system holds of an organization's subtree in the campaign, and its figures.
 
     Sensitive items are left out: whoever receives a report need not be cleared for them. What is
-    overdue is counted as lists count it; by plain dates while the year is not known.
+    overdue is counted as lists count it.
     """
     rows = session.execute(
         sa.select(
@@ -178,7 +179,9 @@ def snapshot(session: Session, what: Owed, today: date, days: Calendar) -> dict[
     return {
         "organization": what.organization.name,
         "document": what.milestone.document,
-        "figures": tally(((row.state, row.due_on) for row in rows), _late(today, days)).told(),
+        "figures": tally(
+            ((row.state, row.due_on) for row in rows), overdue_before(today, days)
+        ).told(),
         "items": [
             {
                 "organization": name, "id": str(item_id), "number": number, "state": state.value,
@@ -187,13 +190,6 @@ def snapshot(session: Session, what: Owed, today: date, days: Calendar) -> dict[
             for name, item_id, number, state, text, due_on, version in rows
         ],
     }  # fmt: skip
-
-
-def _late(today: date, days: Calendar) -> date:
-    try:
-        return overdue_before(today, days)
-    except UnknownYear:
-        return today - timedelta(days=1)
 
 
 def _to_file(what: Owed, actor: Actor, version: int | None) -> Post | None:

@@ -20,9 +20,8 @@ from workflows.commands import items
 from workflows.errors import Conflict, NotFound, Refusal
 from workflows.lifecycle import MOVES
 from workflows.rules import NoChain
-from workflows.workdays import UnknownYear
 
-REFUSED = (Refusal, UnknownYear, NoChain, IntegrityError, StaleDataError)
+REFUSED = (Refusal, NoChain, IntegrityError, StaleDataError)
 """What speaks of one item; a database that is away or at odds with itself ends them all."""
 
 

@@ -18,7 +18,7 @@ from workflows.actors import Actor
 from workflows.ladder import overdue_days
 from workflows.rights import STANDING
 from workflows.rulebook import calendar, rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 AHEAD = timedelta(days=180)
 MOST = 500
@@ -43,8 +43,7 @@ class Due:
     """One thing due on a day, and the working day before it on which to be reminded.
 
     `name` is an item's number or who owes a duty. Of a sensitive item nothing else is told: a
-    calendar is read on lock screens, and by whoever it is shared with. Where a year's days off are
-    not known, both the reminder and `overdue` go by plain dates.
+    calendar is read on lock screens, and by whoever it is shared with.
     """
 
     id: UUID
@@ -54,6 +53,8 @@ class Due:
     due_on: date
     remind_on: date
     overdue: bool
+    reservation: str | None
+    """On which provisional years `remind_on` and `overdue` rest; None where all are confirmed."""
 
 
 def agenda(session: Session, actor: Actor, *, today: date) -> list[Due]:
@@ -151,16 +152,13 @@ def _held(actor: Actor, role: Role) -> set[UUID]:
 
 
 def _due(row: Any, due_on: date, today: date, days: Calendar) -> Due:
-    try:
-        remind_on, overdue = days.shift(due_on, -1), overdue_days(due_on, today, days) > 0
-    except UnknownYear:
-        remind_on, overdue = due_on - timedelta(days=1), due_on < today
     return Due(
         id=row.id,
         kind=next(kind for kind in DueKind if kind == row.kind),
         name=row.name,
         text="" if row.sensitive else row.text,
         due_on=due_on,
-        remind_on=remind_on,
-        overdue=overdue,
+        remind_on=days.shift(due_on, -1),
+        overdue=overdue_days(due_on, today, days) > 0,
+        reservation=days.reservation(due_on, today),
     )

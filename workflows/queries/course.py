@@ -12,7 +12,7 @@ from models.vocabulary import ExtensionState, Rung, State, Word
 from workflows import deadlines, ladder
 from workflows.case import Case
 from workflows.lifecycle import MOVES
-from workflows.workdays import UnknownYear, written
+from workflows.workdays import written
 
 _STATES = {state.value: state for state in State}
 
@@ -83,15 +83,12 @@ def days(case: Case) -> tuple[Day, ...]:
         return ()
     review = item.state is State.LONG_TERM
     label = "下次检视日期" if review else "整改时限"
-    found = [
+    return (
         Day(DayKind.ORIGINAL, DayKind.ORIGINAL.label, item.original_due_on,
             f"确认入账时定为{written(item.original_due_on)}。"),
         Day(DayKind.DUE, label, item.due_on, f"{_moved(case, item.due_on)}{_stands(case)}"),
-    ]  # fmt: skip
-    try:
-        return (*found, *_rungs(case, label))
-    except UnknownYear:
-        return tuple(found)  # no rung is guessed; the due date says which year is missing
+        *_rungs(case, label),
+    )  # fmt: skip
 
 
 def _moved(case: Case, due_on: date) -> str:
@@ -109,14 +106,11 @@ def _stands(case: Case) -> str:
     """Say what a printed date on a day off stands for."""
     due_on = case.item.due_on
     assert due_on is not None  # noqa: S101  asked before
-    try:
-        if case.calendar.is_workday(due_on):
-            return ""
-        stands_for = deadlines.effective(due_on, case.book, case.calendar)
-        policy = case.book.rules.holidays.day_off.label
-        return f"{case.calendar.why(due_on)}按规定{policy}，以{written(stands_for)}为准。"
-    except UnknownYear as unknown:
-        return f"{unknown}。"
+    if case.calendar.is_workday(due_on):
+        return "" if case.calendar.is_confirmed(due_on) else case.calendar.why(due_on)
+    stands_for = deadlines.effective(due_on, case.book, case.calendar)
+    policy = case.book.rules.holidays.day_off.label
+    return f"{case.calendar.why(due_on)}按规定{policy}，以{written(stands_for)}为准。"
 
 
 def _rungs(case: Case, label: str) -> Iterator[Day]:

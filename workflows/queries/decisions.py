@@ -94,10 +94,7 @@ def decisions(
     today: date,
     organization_id: UUID | None = None,
 ) -> tuple[Decision, ...]:
-    """Return what waits in sight, below an organization if one is given, kind by kind.
-
-    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
-    """
+    """Return what waits in sight, below an organization if one is given, kind by kind."""
     ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
     found = [_drafts(session, ground, ground.node if organization_id else None, today)]
     for kind, question in ASKED.items():

@@ -14,7 +14,6 @@ from workflows.queries.candidates import CAP, candidates
 from workflows.queries.gather import Gathered
 from workflows.queries.prompts import PROMPTS, Prompt
 from workflows.queries.tasks import Task, to_do
-from workflows.workdays import UnknownYear
 
 Place = tuple[date, UUID]
 """Where an item stands in a queue: its due date, or the last day there is, and its id."""
@@ -77,12 +76,12 @@ def awaited(case: Gathered, moves: Collection[str]) -> str | None:
 class Applied:
     """An item that is to be verified: since when, guaranteed by whom.
 
-    `days` are working days since the application, None where the year's days off are not known.
+    `days` are working days since the application.
     """
 
     task: Task
     applied_at: datetime
-    days: int | None
+    days: int
     guarantor: str
     principal: str | None
 
@@ -98,10 +97,7 @@ def applied(
 def _applied(case: Gathered, task: Task) -> Applied:
     names = case.batch.names
     given = [s for s in case.signatures if s.act is SignAct.GUARANTEE][-1]
-    try:
-        days = case.calendar.count(case.book.today(given.signed_at), case.today)
-    except UnknownYear:
-        days = None
+    days = case.calendar.count(case.book.today(given.signed_at), case.today)
     principal = names[given.principal_id] if given.principal_id else None
     return Applied(task, given.signed_at, days, names[given.user_id], principal)
 

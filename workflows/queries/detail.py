@@ -26,7 +26,7 @@ from workflows.lights import Lamp
 from workflows.queries import Row
 from workflows.queries.items import LATE_STATES, item_rows
 from workflows.rulebook import Rulebook, calendar, rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 DETAIL_COLUMNS = tuple(
     sa.inspect(Item).c[name]
@@ -162,15 +162,12 @@ class Lateness:
     today: date
     known: dict[UUID, tuple[Rulebook, Calendar]] = field(default_factory=dict)
 
-    def of(self, row: Mapping[Any, Any]) -> int | None:
-        """Count the days; 0 for what is not overdue, None where the year is not known."""
+    def of(self, row: Mapping[Any, Any]) -> int:
+        """Count the working days; 0 for what is not overdue."""
         due_on = row["due_on"]
         if due_on is None or due_on >= self.today or row["state"] not in LATE_STATES:
             return 0
-        try:
-            return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
-        except UnknownYear:
-            return None
+        return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
 
     def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""
@@ -183,7 +180,7 @@ class Lateness:
         return {
             "light": current.light,
             "original_light": original.light,
-            "light_by_date": current.by_date or original.by_date,
+            "light_by_date": current.provisional or original.provisional,
         }
 
     def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> Lamp:

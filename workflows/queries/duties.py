@@ -22,7 +22,7 @@ from workflows.ladder import overdue_days
 from workflows.queries import Row
 from workflows.queries.rungs import Climbed, climbed, firsts
 from workflows.rulebook import Rulebook, calendar, rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 OWING = (DutyState.OWED, DutyState.RETURNED)
 """States in which the organization has something to send: only these can be overdue."""
@@ -91,12 +91,10 @@ def versions(session: Session, duty_id: UUID) -> Sequence[Row]:
     return session.execute(query).mappings().all()
 
 
-def overdue_by(
-    session: Session, rows: Iterable[Mapping[Any, Any]], today: date
-) -> dict[UUID, int | None]:
-    """Say of duties how many working days each is overdue; None where the year is not known."""
+def overdue_by(session: Session, rows: Iterable[Mapping[Any, Any]], today: date) -> dict[UUID, int]:
+    """Say of duties how many working days each is overdue."""
     known: dict[UUID, tuple[Rulebook, Calendar]] = {}
-    found: dict[UUID, int | None] = {}
+    found: dict[UUID, int] = {}
     for row in rows:
         campaign_id = row["campaign_id"]
         if row["state"] not in OWING or row["due_on"] >= today:
@@ -105,18 +103,12 @@ def overdue_by(
         if campaign_id not in known:
             book = rulebook(session, campaign_id)
             known[campaign_id] = book, calendar(session, book.committee_id)
-        try:
-            found[row["id"]] = late_by(row["due_on"], today, *known[campaign_id])
-        except UnknownYear:
-            found[row["id"]] = None
+        found[row["id"]] = late_by(row["due_on"], today, *known[campaign_id])
     return found
 
 
 def late(session: Session, book: Rulebook, days: Calendar, today: date) -> sa.ColumnElement[bool]:
-    """Select a campaign's overdue duties, as the clock counts them.
-
-    Raises `UnknownYear` where the calendar cannot tell.
-    """
+    """Select a campaign's overdue duties, as the clock counts them."""
     passed = session.scalars(
         sa.select(col(Duty.due_on))
         .where(col(Duty.campaign_id) == book.campaign_id, col(Duty.due_on) < today)

@@ -75,10 +75,7 @@ def duty_matrix(
     today: date,
     organization_id: UUID | None = None,
 ) -> DutyMatrix:
-    """Return the duties of the organizations that the actor sees, below one if it is given.
-
-    Raises `UnknownYear` where the calendar cannot tell what is late.
-    """
+    """Return the duties of the organizations that the actor sees, below one if it is given."""
     ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
     milestones = session.exec(
         select(Milestone)

@@ -23,7 +23,7 @@ from workflows.queries.duties import OWING, late_by
 from workflows.queries.tasks import Subject, Task
 from workflows.rights import RIGHTS, STANDING
 from workflows.rulebook import Rulebook, calendar, rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 CAP = 400
 """How many of each kind are looked at."""
@@ -75,12 +75,9 @@ class _Clocks:
             self._known[campaign_id] = book, calendar(self.session, book.committee_id)
         return self._known[campaign_id]
 
-    def late(self, campaign_id: UUID, due_on: date) -> int | None:
-        """Count the working days; None where the year is not known."""
-        try:
-            return late_by(due_on, self.today, *self.of(campaign_id))
-        except UnknownYear:
-            return None
+    def late(self, campaign_id: UUID, due_on: date) -> int:
+        """Count the working days."""
+        return late_by(due_on, self.today, *self.of(campaign_id))
 
     def light(self, campaign_id: UUID, due_on: date) -> Light:
         """Return the light of something still owed: like an item's that is under way."""
@@ -134,7 +131,7 @@ def _of_duty(owed: Owed, clocks: _Clocks) -> Task:
         organization=owed.organization,
         due_on=owed.due_on,
         overdue_days=days,
-        late=bool(days) or (days is None and owed.due_on < clocks.today),
+        late=bool(days),
         light=Light.GREY if filed else clocks.light(owed.campaign_id, owed.due_on),
         duty_id=owed.id,
     )
@@ -199,7 +196,7 @@ def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Ta
             organization=row.name,
             due_on=row.due_on,
             overdue_days=days,
-            late=days != 0,
+            late=bool(days),
             light=Light.RED,
             item_id=row.item_id,
             duty_id=row.duty_id,

@@ -94,10 +94,7 @@ def figures(
     organization_id: UUID | None = None,
     by: By | None = None,
 ) -> Statistic:
-    """Count the campaign's items that the actor sees, below an organization if one is given.
-
-    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
-    """
+    """Count the campaign's items that the actor sees, below an organization if one is given."""
     ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
     late_through = overdue_before(today, ground.days)
     query: Any = sa.select(*_counts(late_through)).where(*ground.items)

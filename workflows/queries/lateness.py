@@ -59,10 +59,7 @@ def lateness(
     today: date,
     organization_id: UUID | None = None,
 ) -> Lateness:
-    """Count what is overdue in sight, each organization under the one directly below the node.
-
-    Raises `UnknownYear` where the calendar cannot tell what is overdue, as lists do.
-    """
+    """Count what is overdue in sight, each organization under the one directly below the node."""
     ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
     rungs: tuple[Climbed, ...] = ("none", *(rung for rung, _ in firsts(ground.book.rules)))
     counted = list(_counted(session, ground, overdue(session, ground, today)))

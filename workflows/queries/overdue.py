@@ -36,7 +36,7 @@ class Overdue:
 
 
 def overdue(session: Session, ground: Ground, today: date) -> Overdue:
-    """Return what is overdue as lists count it, or raise `UnknownYear`."""
+    """Return what is overdue as lists count it."""
     through = overdue_before(today, ground.days)
     return Overdue(
         (*ground.items, col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= through),

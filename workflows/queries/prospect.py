@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 
 from models.campaign import Campaign
 from models.people import Organization
-from models.vocabulary import DayOff, OrgKind, Place
+from models.vocabulary import OrgKind, Place
 from workflows import ladder
 from workflows.rulebook import calendar
 from workflows.rules import Rules
 from workflows.template import Template
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Due:
     due_on: date
     stands_for: date
     why: str | None
-    """Why the printed day is no working day, or is not known; None for a working day."""
+    """Why the printed day is no working day, or rests on a provisional year; None otherwise."""
     owed_by: tuple[OrgKind, ...]
     to: Place
     filed_with: str | None
@@ -78,7 +78,7 @@ def dues(
         Due(
             document=document,
             due_on=due_on,
-            stands_for=_stands_for(due_on, policy, days),
+            stands_for=ladder.effective(due_on, policy, days),
             why=_why(due_on, days),
             owed_by=tuple(kind for kind in OrgKind if kind in owed_by),
             to=to,
@@ -135,15 +135,6 @@ def headings(
     return tuple((heading, tuple(inner)) for heading, inner in found.items())
 
 
-def _stands_for(due_on: date, policy: DayOff, days: Calendar) -> date:
-    try:
-        return ladder.effective(due_on, policy, days)
-    except UnknownYear:
-        return due_on
-
-
 def _why(due_on: date, days: Calendar) -> str | None:
-    try:
-        return None if days.is_workday(due_on) else days.why(due_on)
-    except UnknownYear as unknown:
-        return f"{unknown}。"
+    plain = days.is_workday(due_on) and days.is_confirmed(due_on)
+    return None if plain else days.why(due_on)

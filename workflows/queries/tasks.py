@@ -15,8 +15,7 @@ class Subject:
     """What a task is about.
 
     `kind` is item, duty, escalation, or diagnosis, whose `id` is the organization's. `item_id` and
-    `duty_id` say what an escalation is about. `overdue_days` is None where the year's days off are
-    not known.
+    `duty_id` say what an escalation is about.
     """
 
     kind: str
@@ -26,7 +25,7 @@ class Subject:
     text: str
     organization: str
     due_on: date | None
-    overdue_days: int | None
+    overdue_days: int
     late: bool
     light: Light
     item_id: UUID | None = None
@@ -53,7 +52,6 @@ def of_item(case: Gathered) -> Subject:
     """Tell of an item what a list shows."""
     item, row = case.item, vars(case.item)
     days = case.batch.lateness.of(row)
-    passed = item.due_on is not None and item.due_on < case.today
     return Subject(
         kind="item",
         id=item.id,
@@ -63,7 +61,7 @@ def of_item(case: Gathered) -> Subject:
         organization=case.organization.name,
         due_on=item.due_on,
         overdue_days=days,
-        late=bool(days) or (days is None and passed),
+        late=bool(days),
         light=case.batch.lateness.lights(row)["light"],
         item_id=item.id,
         state=item.state,

@@ -17,7 +17,7 @@ from workflows.actors import Actor
 from workflows.ladder import Step
 from workflows.queries import Row, clock
 from workflows.rulebook import Rulebook, calendar, rulebook
-from workflows.workdays import Calendar, UnknownYear
+from workflows.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,4 @@ def _look(row: Row, label: str, book: Rulebook, days: Calendar) -> Upcoming:
 
 
 def _why(row: Row, step: Step, label: str, book: Rulebook, days: Calendar) -> str:
-    try:
-        return ladder.why(step, deadlines.effective(row["due_on"], book, days), days, label)
-    except UnknownYear as unknown:
-        return f"{unknown}。"
+    return ladder.why(step, deadlines.effective(row["due_on"], book, days), days, label)
