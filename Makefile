@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser demo serve test cover soak check format docs pictures bench lock clean
+.PHONY: help setup locked browser demo serve test cover soak check format docs pictures wheelhouse bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -69,6 +69,14 @@ docs: setup ## write the pages of docs/ that are generated
 
 pictures: setup browser ## take the manual's screenshots from the demo
 	$(BIN)/python -m tests.web.pictures
+
+HOUSE ?= dist/wheelhouse
+wheelhouse: setup ## fill dist/wheelhouse with what installs without a network, and its bill of materials
+	rm -rf $(HOUSE)
+	$(PIP) download --quiet --dest $(HOUSE) --only-binary :all: --no-deps --require-hashes \
+		-r requirements/runtime.txt
+	$(PIP) wheel --quiet --wheel-dir $(HOUSE) --no-deps --no-build-isolation .
+	$(BIN)/python -m release.wheelhouse $(HOUSE)
 
 bench: setup ## measure what README claims
 	$(BIN)/python -m bench.run
