@@ -76,7 +76,9 @@ def test_our_wheel_holds_each_file_of_the_program_and_what_is_built(house, insta
 
 
 def test_an_english_page_needs_no_tool_of_the_build(installed, tmp_path):
-    script = "from web.words import *; print(translations(Language.ENGLISH).gettext('%(n)s个党组织'))"
+    script = (
+        "from web.words import *; print(translations(Language.ENGLISH).gettext('%(n)s个党组织'))"
+    )
     assert run(installed / "python", "-c", script, cwd=tmp_path) == "Party organisations: %(n)s\n"
     assert "babel" not in run(installed / "python", "-m", "pip", "list", cwd=tmp_path).lower()
 
