@@ -7,20 +7,23 @@ wait for their turn to write never takes the threads that the writer needs to fi
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from api import idempotency
 from api.errors import Unauthenticated
 from api.house import Desk, House
 from models.vocabulary import TokenScope
-from workflows import tokens
+from workflows import set_back, tokens
 from workflows.errors import Incomplete, NotPermitted
+from workflows.timekeeping import ClockSetBack
+from workflows.tokens import Held
 
 BEARER = "bearer"
 KEY = re.compile(r"[!-~]([ -~]{0,198}[!-~])?")
@@ -31,7 +34,7 @@ TOO_NARROW = {
     TokenScope.PASSWORD: "首次登录请先修改密码，然后再办理。",
     TokenScope.CALENDAR: "这枚令牌只供日历软件订阅，不能用于其他事；请登录后再来。",
 }
-"""Why a token does not reach so far, by its scope."""
+"""Why a token does not reach so far, by its scope; of the widest there is no more to say."""
 
 MATCH = re.compile(r'"([1-9][0-9]{0,8})"|\*')
 
@@ -40,7 +43,7 @@ class TooNarrow(NotPermitted):
     """The token holds, but not for this."""
 
     def __init__(self, scope: TokenScope) -> None:
-        super().__init__(TOO_NARROW[scope])
+        super().__init__(TOO_NARROW.get(scope))
         self.scope = scope
 
 
@@ -61,29 +64,56 @@ class Asking:
     @contextmanager
     def reading(self) -> Iterator[Desk]:
         """Look at one snapshot; nothing is changed."""
-        with self.house.database.reading() as session:
-            yield self._desk(session, LOOKS)
+        with self._opened(self.house.database.reading, LOOKS) as desk:
+            yield desk
+        self._note(desk.held)
 
     @contextmanager
     def transaction(self) -> Iterator[Desk]:
         """Act: all of it is kept on a clean exit, and nothing otherwise."""
-        with self.house.database.transaction() as session:
-            desk = self._desk(session, ACTS)
+        with self._opened(self.house.database.transaction, ACTS) as desk:
+            if self._unnoted(desk.held):
+                tokens.note(desk.session, desk.held, now=self.now, idle=self.house.session_idle)
             if self.key is None:
                 yield desk
             else:
                 user = desk.actor.user_id
-                kept = idempotency.claim(session, user, self.key, self.asked, self.now)
+                kept = idempotency.claim(desk.session, user, self.key, self.asked, self.now)
                 yield replace(desk, kept=kept)
 
     @contextmanager
     def before(self) -> Iterator[Desk]:
         """Look whether a request may be made at all, unless it was made and answered before."""
-        with self.house.database.reading() as session:
-            desk = self._desk(session, ACTS)
+        with self._opened(self.house.database.reading, ACTS) as desk:
             if self.key is not None:
                 idempotency.known(desk.session, desk.actor.user_id, self.key, self.asked)
             yield desk
+
+    @contextmanager
+    def _opened(
+        self, door: Callable[[], AbstractContextManager[Session]], usual: frozenset[TokenScope]
+    ) -> Iterator[Desk]:
+        """Open a door for who holds the token; see first to a clock that was set back."""
+        with ExitStack() as stack:
+            session = stack.enter_context(door())
+            try:
+                desk = self._desk(session, usual)
+            except ClockSetBack:
+                stack.close()
+                with self.house.database.transaction() as session:
+                    set_back.settle(session, self.now)
+                session = stack.enter_context(door())
+                desk = self._desk(session, usual)
+            yield desk
+
+    def _note(self, held: Held) -> None:
+        """Note that a session is used; nobody is kept from looking where that cannot be noted."""
+        if self._unnoted(held):
+            with suppress(OperationalError), self.house.database.transaction() as session:
+                tokens.note(session, held, now=self.now, idle=self.house.session_idle)
+
+    def _unnoted(self, held: Held) -> bool:
+        return tokens.unnoted(held, now=self.now, idle=self.house.session_idle)
 
     def _desk(self, session: Session, usual: frozenset[TokenScope]) -> Desk:
         today = self.now.astimezone(self.house.zone).date()

@@ -1,7 +1,7 @@
 """The application, put together: everything it needs is handed to `build`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ from api.routes import (
 )
 from models.files import Store
 from models.session import Database
+from workflows.tokens import SESSION_IDLE
 
 MAX_UPLOAD = 20 << 20
 VERSION = "1.0"
@@ -76,6 +77,7 @@ def build(
     zone: ZoneInfo,
     lifespan: Any = None,
     max_upload: int = MAX_UPLOAD,
+    session_idle: timedelta = SESSION_IDLE,
 ) -> FastAPI:
     """Build the JSON door over a database; `clock` alone says what time it is."""
     app = FastAPI(
@@ -85,7 +87,7 @@ def build(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.house = House(database, clock, zone, files, max_upload)
+    app.state.house = House(database, clock, zone, files, max_upload, session_idle)
     app.add_middleware(Edge)
     errors.install(app)
     for router in ROUTERS:  # one flat list: nested routers are each searched twice

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from models.answer import KeptAnswer
 from models.files import Store
 from models.session import Database
 from workflows.actors import Actor
-from workflows.tokens import Held
+from workflows.tokens import SESSION_IDLE, Held
 
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
@@ -30,6 +31,8 @@ class House:
     zone: ZoneInfo
     files: Store
     max_upload: int
+    session_idle: timedelta = SESSION_IDLE
+    """How long a sign-in holds unused."""
 
     @staticmethod
     def of(request: Request) -> "House":
@@ -37,6 +40,17 @@ class House:
         house = request.app.state.house
         assert isinstance(house, House)  # noqa: S101  door.build put it there
         return house
+
+
+def client_address(request: Request) -> str | None:
+    """Return the address that a request came from; None where there is none, as on a socket file.
+
+    Behind a reverse proxy it is the browser's where the server was told to trust that proxy.
+    """
+    try:
+        return str(ip_address(request.client.host)) if request.client else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
@@ -45,6 +46,7 @@ def application(
         zone=settings.zone,
         files=file_store(settings),
         max_upload=settings.max_upload_mb * MEGABYTE,
+        session_idle=timedelta(minutes=settings.session_idle_minutes),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
     doors.mount("/", pages.build(doors.state.house))  # last: whatever is no address of the API

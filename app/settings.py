@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=20, ge=1, le=500, description="单个文件上限（MB）")
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
+    session_idle_minutes: int = Field(
+        default=120, ge=5, le=720, description="登录多少分钟不用就自行失效；令牌不受此限"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="日志级别"

@@ -124,6 +124,8 @@ class AccessToken(Key, table=True):
     """A bearer token, of a sign-in or for a program: only its SHA-256 is kept.
 
     `confirmed_at` is when its person last gave the password with it; signing asks for that.
+    A session ends at `idle_at` unless its person is seen again before; a program's never idles.
+    `address` is where the session was begun from.
     """
 
     user_id: UUID = Field(foreign_key="person.id", index=True)
@@ -141,3 +143,6 @@ class AccessToken(Key, table=True):
         default=TokenScope.ALL, sa_type=word(TokenScope), sa_column_kwargs={"server_default": "all"}
     )
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    idle_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    address: str | None = None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.causes import cause_of
 from models.session import Database
-from workflows import clockwork, timekeeping
+from workflows import clockwork, set_back, timekeeping
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ def beat(database: Database, now: datetime) -> int:
         last = timekeeping.last_tick(session)
     if last is None or not timedelta() <= now - last < timekeeping.TICK_EVERY:
         with database.transaction() as session:
+            set_back.settle(session, now)
             timekeeping.note_tick(session, now)
     return tick(database, now)
 

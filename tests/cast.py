@@ -4,8 +4,8 @@ Tests name people by login. 信工系 holds the item that most tests are about; 
 sibling, and the second university is outside everything.
 """
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -91,14 +91,17 @@ def build(database: Database) -> None:
         )
 
 
-CONFIRMED = datetime.max.replace(tzinfo=UTC)
-"""A password given so lately that nobody asks again; tests of that rule say otherwise."""
+class Sure(Actor):
+    """Somebody who gave the password lately, whatever time it is; tests of that rule ask others."""
+
+    def confirmed(self, _: datetime) -> bool:
+        return True
 
 
 def actor(session: Session, login: str, today: date = TODAY) -> Actor:
     found = actors.named(session, login, today)
     assert found is not None, login
-    return replace(found, confirmed_at=CONFIRMED)
+    return Sure(**{field.name: getattr(found, field.name) for field in fields(found)})
 
 
 def organization(session: Session, name: str) -> Organization:

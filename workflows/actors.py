@@ -100,8 +100,9 @@ class Actor:
         return tuple(self.reach)
 
     def confirmed(self, now: datetime) -> bool:
-        """Tell whether the person gave the password lately."""
-        return self.confirmed_at is not None and now - self.confirmed_at <= FRESH
+        """Tell whether the person gave the password lately; a moment to come is not lately."""
+        given = self.confirmed_at
+        return given is not None and timedelta() <= now - given <= FRESH
 
     @property
     def me(self) -> UUID | None:

@@ -14,12 +14,18 @@ from models.base import UtcDateTime
 from models.people import AccessToken, User
 from models.session import columns
 from models.vocabulary import TokenKind, TokenScope
-from workflows import actors
+from workflows import actors, timekeeping
 from workflows.actors import ROSTER, Actor
 
 TOKEN_BYTES = 32
 SESSION_LIFE = timedelta(hours=12)
 """One working day: who signs in in the morning is signed out by the next."""
+SESSION_IDLE = timedelta(hours=2)
+"""How long a session holds unused where no setting says otherwise: a phone between lectures."""
+SEEN_EVERY = timedelta(minutes=5)
+"""How often it is noted that a session is used: to look at a page should write nothing."""
+SEEN_WITHIN_IDLE = 4
+"""It is noted so many times within the time that a session may idle, at least."""
 LONGEST_LIFE = timedelta(days=366)
 """How long a program's token may hold before its person must think of it again."""
 
@@ -32,6 +38,7 @@ class Held:
     token_id: UUID
     kind: TokenKind
     scope: TokenScope
+    last_seen_at: datetime | None = None
 
 
 def mint(
@@ -55,11 +62,31 @@ def mint(
     return shown, made
 
 
+def open_session(
+    session: Session,
+    user_id: UUID,
+    *,
+    now: datetime,
+    label: str,
+    scope: TokenScope,
+    idle: timedelta,
+    address: str | None,
+) -> tuple[str, AccessToken]:
+    """Make a token of a person who just gave the password, at a browser or by a program."""
+    shown, made = mint(
+        session, user_id, now=now, label=label, expires_at=now + SESSION_LIFE,
+        kind=TokenKind.SESSION, scope=scope, confirmed_at=now,
+    )  # fmt: skip
+    made.last_seen_at, made.idle_at, made.address = now, now + idle, address
+    return shown, made
+
+
 def live(now: object) -> sa.ColumnElement[bool]:
-    """Select the tokens that are neither revoked nor expired at a moment."""
+    """Select the tokens that are neither revoked nor expired nor idle for too long at a moment."""
+    ends = (col(AccessToken.expires_at), col(AccessToken.idle_at))
     return sa.and_(
         col(AccessToken.revoked_at).is_(None),
-        sa.or_(col(AccessToken.expires_at).is_(None), col(AccessToken.expires_at) > now),
+        *(sa.or_(end.is_(None), end > now) for end in ends),
     )
 
 
@@ -70,18 +97,45 @@ _BEARER = actors.roster(
         _TOKEN.digest == sa.bindparam("digest"),
         live(sa.bindparam("now", type_=UtcDateTime())),
     )
-).add_columns(_TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at)
+).add_columns(
+    _TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at, _TOKEN.last_seen_at,
+    timekeeping.LATEST,
+)  # fmt: skip
 
 
 def bearer(session: Session, token: str, *, now: datetime, today: date) -> Held | None:
-    """Return who holds a token that is neither revoked nor expired, in one statement."""
+    """Return who holds a token that holds now, in one statement.
+
+    Raises `ClockSetBack`, a matter of the door's, when it was later before: what had ended by
+    then must be ended for good first.
+    """
     given = {"digest": digest(token), "now": now, "today": today}
     rows = columns(session, _BEARER, given).all()
     if not rows:
         return None
-    token_id, kind, scope, confirmed_at = rows[0][ROSTER:]
+    token_id, kind, scope, confirmed_at, last_seen_at, latest = rows[0][ROSTER:]
+    if timekeeping.is_set_back(now, latest):
+        raise timekeeping.ClockSetBack
     actor = replace(actors.enrolled(rows), confirmed_at=confirmed_at)
-    return Held(actor, token_id, kind, scope)
+    return Held(actor, token_id, kind, scope, last_seen_at)
+
+
+def unnoted(held: Held, *, now: datetime, idle: timedelta) -> bool:
+    """Tell whether it is time to note that a session is used."""
+    if held.kind is not TokenKind.SESSION:
+        return False
+    every = min(SEEN_EVERY, idle / SEEN_WITHIN_IDLE)
+    return held.last_seen_at is None or now - held.last_seen_at >= every
+
+
+def note(session: Session, held: Held, *, now: datetime, idle: timedelta) -> None:
+    """Note that a session is used: until it idles for so long it goes on."""
+    session.execute(
+        sa.update(AccessToken)
+        .where(col(AccessToken.id) == held.token_id, live(now))
+        .values(last_seen_at=now, idle_at=now + idle)
+    )
+    timekeeping.advance(session, now)
 
 
 def revoke(

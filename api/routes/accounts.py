@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from api import views
 from api.deps import Anyhow, Asking, Confides, Reads, confides
 from api.documented import ACCOUNTS, ACTS, answers
-from api.house import V1, Desk, House
+from api.house import V1, Desk, House, client_address
 from api.pages import BY_ID, Paged
 from api.proving import proven
 from api.schemas.accounts import (
@@ -52,13 +52,16 @@ Changing = Annotated[Asking, Depends(confides(TokenScope.ALL, TokenScope.PASSWOR
     openapi_extra={"security": []},
 )
 def sign_in(request: Request, body: SignIn) -> Response:
-    """以登录名和密码换取一次登录，12 小时内有效。连续输错须等候，十次后锁定 15 分钟。"""
+    """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，十次后锁定 15 分钟。"""
     house = House.of(request)
     now = house.clock()
     claimed = proven(house.database, body.login, body.password.get_secret_value(), now)
     today = now.astimezone(house.zone).date()
     with house.database.transaction() as session:
-        opened = commands.sign_in(session, claimed, now=now, today=today)
+        opened = commands.sign_in(
+            session, claimed, now=now, today=today, idle=house.session_idle,
+            address=client_address(request),
+        )  # fmt: skip
     return _opened(opened, 201)
 
 
@@ -129,12 +132,12 @@ def end_session(asking: Confides, session_id: UUID) -> Response:
     response_model=SessionOpened,
     responses=answers(SessionOpened, *ACTS, "too-many"),
 )
-def change_password(asking: Changing, body: PasswordChange) -> Response:
+def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
-    return _opened(changed(asking, body), 200)
+    return _opened(changed(asking, body, client_address(request)), 200)
 
 
-def changed(asking: Asking, body: PasswordChange) -> Opened:
+def changed(asking: Asking, body: PasswordChange, address: str | None) -> Opened:
     """Change a password, and return the session that begins with it."""
     old, new = body.old.get_secret_value(), body.new.get_secret_value()
     with asking.reading() as desk:
@@ -145,8 +148,9 @@ def changed(asking: Asking, body: PasswordChange) -> Opened:
     chosen = passwords.hashed(new)
     with asking.transaction() as desk:
         return commands.change_password(
-            desk.session, claimed, chosen, actor=desk.actor, now=desk.now
-        )
+            desk.session, claimed, chosen, actor=desk.actor, now=desk.now,
+            idle=asking.house.session_idle, address=address,
+        )  # fmt: skip
 
 
 @router.get(
@@ -234,4 +238,4 @@ def _ended(desk: Desk, token_id: UUID, kind: TokenKind) -> Response:
 
 
 def _line(token: AccessToken) -> dict[str, Any]:
-    return views.record(token, "user_id", "digest", "confirmed_at")
+    return views.record(token, "user_id", "digest", "confirmed_at", "idle_at")

@@ -67,7 +67,7 @@ class TokenLine(Shown):
 
     model_config = example(
         id=SOME_ID, kind="token", label="教务系统同步", scope="read", created_at=INSTANT,
-        expires_at=INSTANT, revoked_at=None,
+        expires_at=INSTANT, revoked_at=None, last_seen_at=None, address=None,
     )  # fmt: skip
 
     id: UUID
@@ -77,6 +77,10 @@ class TokenLine(Shown):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_seen_at: datetime | None = Field(
+        description="登录最近一次使用的时间，每几分钟记一次；令牌为 null"
+    )
+    address: str | None = Field(description="登录时的网络地址；令牌为 null")
 
 
 class NewToken(Asked):
@@ -96,7 +100,7 @@ class TokenMade(TokenLine):
 
     model_config = example(
         id=SOME_ID, kind="token", label="教务系统同步", scope="read", created_at=INSTANT,
-        expires_at=INSTANT, revoked_at=None, token=A_TOKEN,
+        expires_at=INSTANT, revoked_at=None, last_seen_at=None, address=None, token=A_TOKEN,
     )  # fmt: skip
 
     token: str = Field(description="只显示这一次")

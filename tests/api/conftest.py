@@ -3,10 +3,10 @@
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from sqlmodel import col
 from api import door as doors
 from api.house import House
 from models.files import FileStore
-from models.people import User
+from models.people import AccessToken, User
 from models.session import Database
 from tests import cast, make
 from workflows import tokens
@@ -32,8 +32,8 @@ with warnings.catch_warnings():
 
 MAX_UPLOAD = 100_000
 API = "/api/v1"
-CONFIRMED = datetime(3000, 1, 1, tzinfo=UTC)
-"""A password given so lately that nobody asks again; tests of that rule sign in themselves."""
+TEST = "test"
+"""The label of the tokens by which a test asks; tests of sessions sign in themselves."""
 
 
 def held(database: Database, now: datetime) -> dict[str, str]:
@@ -42,14 +42,30 @@ def held(database: Database, now: datetime) -> dict[str, str]:
         logins = session.execute(sa.select(col(User.login), col(User.id))).all()
         return {
             login: tokens.mint(
-                session, user, now=now, label="test", expires_at=None, confirmed_at=CONFIRMED
+                session, user, now=now, label=TEST, expires_at=None, confirmed_at=now
             )[0]
             for login, user in logins
         }
 
 
+class Turned:
+    """Has a clock turned by hand, at which everybody gave the password just now."""
+
+    database: Database
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name == "now":
+            with self.database.transaction() as session:
+                session.execute(
+                    sa.update(AccessToken)
+                    .where(col(AccessToken.label) == TEST)
+                    .values(confirmed_at=value)
+                )
+
+
 @dataclass
-class Door:
+class Door(Turned):
     """The door, who holds which token, and what time it is."""
 
     database: Database
@@ -112,6 +128,27 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def door(sqlite: Database, built: Any, tmp_path: Path) -> Door:
     return Door(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built)
+
+
+@contextmanager
+def come_from(client: Any, address: str) -> Iterator[None]:
+    """Let what a client asks meanwhile come from a network address."""
+    transport = client._transport
+    before, transport.client = transport.client, (address, 50000)
+    try:
+        yield
+    finally:
+        transport.client = before
+
+
+@contextmanager
+def listening(database: Database, note: Callable[..., None]) -> Iterator[None]:
+    """Hand every statement to `note`, as SQLAlchemy's event does."""
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
 
 
 @contextmanager

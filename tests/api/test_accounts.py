@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from models.answer import KeptAnswer
+from models.journal import Entry
 from models.people import Attempt
 from models.vocabulary import State
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised
-from tests.api.conftest import API, problem
+from tests.api.conftest import API, come_from, listening, problem
 from workflows import passwords
 
 NEW = "小楼一夜听春雨，深巷明朝"
@@ -72,13 +73,91 @@ def test_guessing_is_answered_with_when_to_come_back(door, login):
     assert sign_in(door, login).status_code == (201 if login == "head" else 401)
 
 
-def test_a_session_ends_by_itself(door):
+def test_a_session_ends_by_itself_however_much_it_is_used(door):
     give(door.database, "head")
     sign_in(door, "head")
-    door.now += timedelta(hours=11, minutes=59)
+    for _ in range(11):
+        door.now += timedelta(hours=1)
+        assert door.get("/me").status_code == 200
+    door.now += timedelta(minutes=59)
     assert door.get("/me").status_code == 200
     door.now += timedelta(minutes=1)
     problem(door.get("/me"), 401, "unauthenticated")
+
+
+def test_a_session_ends_unused_and_a_program_goes_on(door):
+    give(door.database, "head")
+    program = made_token(door, "read")["token"]
+    sign_in(door, "head")
+    door.now += timedelta(hours=1, minutes=59)
+    assert door.get("/me").status_code == 200
+    door.now += timedelta(hours=2)
+    problem(door.get("/me"), 401, "unauthenticated")
+    assert door.get("/sessions", "director").json()["items"] == []
+    door.tokens["program"] = program
+    door.now += timedelta(days=29)
+    assert door.get("/me", "program").status_code == 200
+
+
+def test_to_look_writes_once_in_a_while_that_the_session_is_used(door):
+    give(door.database, "head")
+    sign_in(door, "head")
+    written = []
+
+    def note(_connection, _cursor, statement, *_):
+        written.append(statement.split()[0] not in {"SELECT", "BEGIN"})
+
+    for _ in range(60):
+        door.now += timedelta(minutes=1)
+        with listening(door.database, note):
+            assert door.get("/items").status_code == 200
+    assert sum(written) == 2 * 60 / 5  # of the session, and how late it is
+    (shown,) = door.get("/sessions").json()["items"]
+    assert shown["last_seen_at"] == "2021-04-01T03:00:00Z"
+
+
+def test_a_session_says_where_it_was_begun_and_the_journal_too(door):
+    give(door.database, "head")
+    with come_from(door.client, "2001:DB8::7"):
+        sign_in(door, "head")
+    (shown,) = door.get("/sessions").json()["items"]
+    assert shown["address"] == "2001:db8::7"
+    assert make.last(door.database, make.user_id(door.database, "head")).data["address"] == (
+        "2001:db8::7"
+    )
+
+
+def test_a_clock_set_back_revives_no_session_and_no_password(door):
+    give(door.database, "head")
+    give(door.database, "member")
+    sign_in(door, "head")
+    ended = door.tokens["head"]
+    door.now += timedelta(hours=13)
+    problem(door.get("/me"), 401, "unauthenticated")
+    sign_in(door, "member")
+    door.now -= timedelta(hours=12, minutes=55)
+    assert door.get("/me", "member").json()["confirmed_until"] is None
+    problem(door.get("/me"), 401, "unauthenticated")
+    sign_in(door, "head")
+    assert door.get("/me").status_code == 200
+    assert door.get("/me").json()["confirmed_until"]
+    for hours in (0, 13):
+        door.now += timedelta(hours=hours)
+        door.tokens["head"] = ended
+        problem(door.get("/me"), 401, "unauthenticated")
+    (entry,) = make.rows(door.database, Entry, act="clock_set_back")
+    assert (entry.automatic, entry.data["ended"]) == (True, 1)
+
+
+def test_a_clock_set_back_is_met_by_who_acts_first_as_well(door):
+    give(door.database, "head")
+    item = make.item(door.database, State.RECTIFY)
+    make.done(door.database, item)
+    sign_in(door, "head")
+    door.now -= timedelta(minutes=3)
+    problem(door.move(item, "apply", "head"), 403, "unconfirmed")
+    door.post("/session/confirm", json={"password": RIGHT})
+    assert door.move(item, "apply", "head").status_code == 200
 
 
 def test_with_the_first_password_nothing_can_be_done_but_to_change_it(door):

@@ -75,7 +75,7 @@ def test_me(door):
         "is_admin": False,
         "scope": "all",
         "must_change": False,
-        "confirmed_until": "3000-01-01T00:10:00Z",
+        "confirmed_until": "2021-04-01T02:10:00Z",
         "posts": [
             {
                 "appointment_id": door.get("/me").json()["posts"][0]["appointment_id"],

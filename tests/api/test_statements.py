@@ -3,10 +3,10 @@
 from contextlib import contextmanager
 
 import pytest
-import sqlalchemy as sa
 
 from models.vocabulary import State
 from tests import make
+from tests.api.conftest import listening
 from workflows.lifecycle import MOVES
 
 
@@ -19,11 +19,8 @@ def statements(door):
         if not statement.startswith("BEGIN"):
             found.append(statement)
 
-    sa.event.listen(door.database.engine, "before_cursor_execute", note)
-    try:
+    with listening(door.database, note):
         yield found
-    finally:
-        sa.event.remove(door.database.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ GIVEN = {
     "max_upload_mb": ("5", "5"),
     "host": ("127.0.0.2", "127.0.0.2"),
     "port": ("9000", "9000"),
+    "session_idle_minutes": ("30", "30"),
     "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
     "log_level": ("debug", "debug"),
 }
@@ -55,6 +56,7 @@ def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
         ("PORT", "0", "不能小于 1"),
         ("PORT", "70000", "不能大于 65535"),
         ("MAX_UPLOAD_MB", "501", "不能大于 500"),
+        ("SESSION_IDLE_MINUTES", "4", "不能小于 5"),
         ("TIMEZONE", "Mars", "不是已知的时区"),
         ("LOG_LEVEL", "loud", "现为 loud"),
         ("FILES", " ", "应写明目录"),

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +24,7 @@ from models.people import AccessToken
 from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
-from tests import cast, make
+from tests import make
 from tests.conftest import run_on
 from workflows.verify import verify
 
@@ -100,7 +100,7 @@ def _as(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
         if isinstance(kind, base):
             found = convert(value)
             aware = isinstance(found, datetime) and getattr(kind, "timezone", False)
-            return found.replace(tzinfo=cast.UTC) if aware else found
+            return found.replace(tzinfo=UTC) if aware else found
     return value
 
 
@@ -162,6 +162,11 @@ def test_what_the_third_release_diagnosed_closed_and_sent_still_stands(risen: Ol
     assert (first.starts_on.year, second.ends_on) == (2021, date(2027, 12, 31))
     waiting = [each for each in make.rows(database, Deadline) if each.next_check_at]
     assert sum(each.next_check_at.year == 2026 for each in waiting) == 7
+
+
+def test_who_was_signed_in_stays_so_until_the_end_that_was_told(risen: Old):
+    for token in make.rows(risen.database, AccessToken):
+        assert (token.idle_at, token.last_seen_at, token.address) == (None, None, None)
 
 
 def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):

@@ -15,7 +15,7 @@ from api.house import House
 from models.files import FileStore
 from models.session import Database
 from tests import cast, make
-from tests.api.conftest import MAX_UPLOAD, held
+from tests.api.conftest import MAX_UPLOAD, Turned, held
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from web import door as pages
@@ -27,7 +27,7 @@ with warnings.catch_warnings():
 
 
 @dataclass
-class Site:
+class Site(Turned):
     """The pages, who is signed in by which cookie, and what time it is."""
 
     database: Database

@@ -10,6 +10,7 @@ from models.people import AccessToken, Proxy, Recusal
 from models.vocabulary import State, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
+from tests.api.conftest import come_from
 from tests.web.conftest import Site, forms, text
 from web.visit import COOKIE
 from workflows import passwords, tokens
@@ -122,6 +123,20 @@ def test_another_session_is_ended_and_this_one_is_marked(site: Site):
     assert site.send_form(end, "/me/sessions", "head").status_code == 303
     kept = live(site, "head", TokenKind.SESSION)
     assert [each.digest for each in kept] == [tokens.digest(site.tokens["head"])]
+
+
+def test_a_session_is_shown_with_where_it_is_from_and_when_it_was_used(site: Site):
+    give(site.database, "head")
+    given = {"login": "head", "password": RIGHT}
+    with come_from(site.client, "192.0.2.9"):
+        answer = site.send("POST", "/sign-in", None, data=given)
+    site.tokens["head"] = answer.cookies[COOKIE]
+    site.now += timedelta(hours=1)
+    site.get("/items", "head")
+    said = text(site.page("/me/sessions", "head"))
+    assert "来自 192.0.2.9" in said
+    assert "最近使用 今天 11:00" in said
+    assert "120分钟不用" in said
 
 
 def test_nobody_ends_another_s_session(site: Site):

@@ -11,7 +11,7 @@ from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import State
 from tests import cast, make
-from workflows import journal
+from workflows import actors, journal
 from workflows.actors import FRESH
 from workflows.commands import items
 from workflows.errors import NotFound, Refusal, Unconfirmed, Unseen
@@ -27,7 +27,9 @@ def signed(
     """Let the first signer sign over a hash; return the refusal, if any."""
     try:
         with database.transaction() as session:
-            actor = replace(cast.actor(session, "xx_secretary"), confirmed_at=confirmed_at)
+            actor = replace(
+                actors.named(session, "xx_secretary", cast.TODAY), confirmed_at=confirmed_at
+            )
             items.advance(session, item_id, "sign", actor=actor, now=make.NOW, seen=seen)
     except Refusal as refusal:
         return refusal

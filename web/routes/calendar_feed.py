@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.deps import Asking, TooNarrow
+from api.errors import Unauthenticated
 from api.house import House
 from models.vocabulary import TokenScope
 from reports.agenda import calendar
-from workflows import tokens
 from workflows.errors import NotFound
 from workflows.queries.agenda import agenda
 
@@ -18,12 +19,11 @@ PATH = "/calendar/feed/{token}.ics"
 def feed(request: Request, token: str) -> Response:
     """Write the calendar of who holds a token for it; for any other there is nothing here."""
     house = House.of(request)
-    now = house.clock()
-    today = now.astimezone(house.zone).date()
-    with house.database.reading() as session:
-        held = tokens.bearer(session, token, now=now, today=today)
-        if held is None or held.scope is not TokenScope.CALENDAR:
-            raise NotFound
-        rows = agenda(session, held.actor, today=today)
-    written = calendar(rows, name=f"对账销号·{held.actor.name}", now=now)
+    asking = Asking(house, token, house.clock(), scopes=frozenset({TokenScope.CALENDAR}))
+    try:
+        with asking.reading() as desk:
+            rows = agenda(desk.session, desk.actor, today=desk.today)
+    except (Unauthenticated, TooNarrow):
+        raise NotFound from None
+    written = calendar(rows, name=f"对账销号·{desk.actor.name}", now=desk.now)
     return Response(written, media_type="text/calendar", headers={"Cache-Control": "private"})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 
 from api.errors import FAULTS, Problem, of_fault
+from api.house import client_address
 from api.routes.accounts import changed
 from api.schemas.accounts import PasswordChange
 from models.vocabulary import TokenScope
@@ -34,7 +35,7 @@ def change(visit: FirstPosts) -> Response:
         body = asks.given(visit, PasswordChange, old=old, new=new)
         if new != again:
             raise Incomplete({"again": "两次输入的新密码不一样，请重新输入。"})
-        opened = changed(replace(visit.asking, key=None), body)
+        opened = changed(replace(visit.asking, key=None), body, client_address(visit.request))
     except FAULTS as fault:
         return show(visit, of_fault(fault))
     response = go("/me", visit.say(CHANGED))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from api.errors import FAULTS, Problem, of_fault
-from api.house import House
+from api.house import House, client_address
 from api.proving import proven
 from models.vocabulary import TokenKind
 from web import render
@@ -66,7 +66,10 @@ def sign_in(request: Request, sent: Fields) -> Response:
         claimed = proven(house.database, login, _one(sent, "password"), now)
         today = now.astimezone(house.zone).date()
         with house.database.transaction() as session:
-            opened = accounts.sign_in(session, claimed, now=now, today=today)
+            opened = accounts.sign_in(
+                session, claimed, now=now, today=today, idle=house.session_idle,
+                address=client_address(request),
+            )  # fmt: skip
             if typed.fields:
                 _draft(session, request, opened.token, to, typed)
     except FAULTS as fault:

@@ -27,6 +27,7 @@ router = APIRouter(prefix="/me")
 SCOPES = [Option(scope.value, scope.label) for scope in (TokenScope.READ, TokenScope.ALL)]
 USUAL = {"scope": (TokenScope.READ.value,), "days": ("90",)}
 FEED = "日历订阅"
+MINUTE = timedelta(minutes=1)
 
 
 @router.get("/sessions")
@@ -35,8 +36,9 @@ def sessions(visit: Looks) -> Response:
     with visit.reading() as desk:
         held = queries.held(desk.session, desk.actor, TokenKind.SESSION, now=desk.now, limit=MOST)
         return visit.page(
-            desk, "sessions.html", sessions=list(reversed(held)), this=desk.held.token_id
-        )
+            desk, "sessions.html", sessions=list(reversed(held)), this=desk.held.token_id,
+            idle=int(visit.house.session_idle / MINUTE),
+        )  # fmt: skip
 
 
 @router.post("/sessions/{session_id}/end")

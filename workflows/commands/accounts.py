@@ -6,7 +6,7 @@ the password (workflows/passwords.py), and then one command settles it, or `miss
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,16 @@ from sqlmodel import Session, col, select
 
 from models.people import AccessToken, Credential, User
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
-from workflows import actors, audience, guessing, journal, passwords, rights, tokens
+from workflows import (
+    actors,
+    audience,
+    guessing,
+    journal,
+    passwords,
+    rights,
+    set_back,
+    tokens,
+)
 from workflows.actors import FRESH, Actor
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
 
@@ -67,14 +76,23 @@ def missed(session: Session, claimed: Claim, *, now: datetime) -> None:
         _record(session, claimed.user_id, "locked", None, now, until=until.isoformat())
 
 
-def sign_in(session: Session, claimed: Claim, *, now: datetime, today: date) -> Opened:
-    """登录, after the password was found right."""
+def sign_in(
+    session: Session,
+    claimed: Claim,
+    *,
+    now: datetime,
+    today: date,
+    idle: timedelta = tokens.SESSION_IDLE,
+    address: str | None = None,
+) -> Opened:
+    """登录, after the password was found right; the session ends unused after `idle`."""
     credential = _settled(session, claimed)
     actor = actors.of(session, credential.user_id, today)
     if actor is None:
         raise WrongPassword
-    opened, token = _open(session, credential, now)
-    _record(session, actor.user_id, "sign_in", actor, now, token_id=str(token.id))
+    opened, token = _open(session, credential, now, idle, address)
+    said = {"token_id": str(token.id), "address": address}
+    _record(session, actor.user_id, "sign_in", actor, now, **said)
     return opened
 
 
@@ -99,7 +117,14 @@ def may_choose(session: Session, password: str, old: str, *, actor: Actor) -> No
 
 
 def change_password(
-    session: Session, claimed: Claim, password_hash: str, *, actor: Actor, now: datetime
+    session: Session,
+    claimed: Claim,
+    password_hash: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    idle: timedelta = tokens.SESSION_IDLE,
+    address: str | None = None,
 ) -> Opened:
     """修改密码, after the old one was found right: every session ends, and a new one begins."""
     if claimed.user_id != actor.user_id:
@@ -107,7 +132,7 @@ def change_password(
     credential = _settled(session, claimed)
     _keep(credential, password_hash, now, must_change=False)
     ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
-    opened, _ = _open(session, credential, now)
+    opened, _ = _open(session, credential, now, idle, address)
     _record(session, actor.user_id, "password_changed", actor, now, sessions_ended=ended)
     return opened
 
@@ -208,6 +233,7 @@ def issue_token(
     person = session.exec(select(User).where(User.login == login, col(User.active))).one_or_none()
     if person is None:
         raise NotFound(f"没有登录名为“{login}”的人员。")
+    set_back.settle(session, now)
     shown, made = tokens.mint(
         session, person.id, now=now, label=label, expires_at=expires_at, scope=scope
     )
@@ -250,15 +276,16 @@ def _keep(credential: Credential, password_hash: str, now: datetime, *, must_cha
     credential.changed_at = now
 
 
-def _open(session: Session, credential: Credential, now: datetime) -> tuple[Opened, AccessToken]:
+def _open(
+    session: Session, credential: Credential, now: datetime, idle: timedelta, address: str | None
+) -> tuple[Opened, AccessToken]:
+    set_back.settle(session, now)  # else the new session would be ended for what was before it
     first = credential.must_change
-    expires_at = now + tokens.SESSION_LIFE
-    shown, token = tokens.mint(
-        session, credential.user_id, now=now, label=SIGNED_IN, expires_at=expires_at,
-        kind=TokenKind.SESSION, scope=TokenScope.PASSWORD if first else TokenScope.ALL,
-        confirmed_at=now,
+    shown, token = tokens.open_session(
+        session, credential.user_id, now=now, label=SIGNED_IN, idle=idle, address=address,
+        scope=TokenScope.PASSWORD if first else TokenScope.ALL,
     )  # fmt: skip
-    return Opened(shown, expires_at, must_change=first), token
+    return Opened(shown, now + tokens.SESSION_LIFE, must_change=first), token
 
 
 def _issued(
@@ -272,7 +299,7 @@ def _issued(
 def _record(
     session: Session, user_id: UUID, act: str, actor: Actor | None, now: datetime, **data: Any
 ) -> UUID:
-    """Write what happened to an account: never a password, a token, a login or an address."""
+    """Write what happened to an account: never a password, a token or a login."""
     session.flush()
     subject = (SubjectKind.ACCOUNT, user_id)
     return journal.append(session, subject, act, now=now, actor=actor, data=data)

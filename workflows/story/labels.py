@@ -23,6 +23,7 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "add_person": "增加人员",
         "appoint": "任职",
         "end_appointment": "离任",
+        "clock_set_back": "时钟被拨回",
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": "设立系统管理员",

@@ -79,6 +79,11 @@ def _end_appointment(said: Said) -> Tale:
     return Tale(f"{said.name('id')}离任，任期至{said.day('ends_on')}")
 
 
+def _clock_set_back(said: Said) -> Tale:
+    ended = f"此前已到期的{said('ended')}次登录和令牌作废，签字前须再次输入密码"
+    return Tale(f"服务器时钟由{said('from')}拨回{said('to')}，{ended}")
+
+
 def _diagnose(said: Said) -> Tale:
     """Tell which indicators were found how, and what was written of some."""
     cells = said.data.get("verdicts", ())
@@ -94,6 +99,11 @@ def _diagnose(said: Said) -> Tale:
 def _account(sentence: str) -> Teller:
     """Make the teller of what is always said alike."""
     return lambda _: Tale(sentence)
+
+
+def _sign_in(said: Said) -> Tale:
+    """Tell of a sign-in; what an earlier release wrote says no address."""
+    return Tale(joined("以密码登录", f"来自{said('address')}" if said("address") else ""))
 
 
 def _token_issued(said: Said) -> Tale:
@@ -136,10 +146,11 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "add_person": _add_person,
         "appoint": _appoint,
         "end_appointment": _end_appointment,
+        "clock_set_back": _clock_set_back,
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": _account("在服务器上设立"),
-        "sign_in": _account("以密码登录"),
+        "sign_in": _sign_in,
         "locked": _account("密码连续输错，账号暂时锁定"),
         "password_changed": _account("本人修改密码，原有登录失效"),
         "password_reset": _account("重置密码，原有登录和令牌失效"),

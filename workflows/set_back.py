@@ -1,0 +1,47 @@
+"""The clock set back: what had ended stays ended, and no password counts as given lately.
+
+Nothing of it is undone when the clock is put right again. Whoever drives the rules asks before a
+session is trusted; a session just begun, and each tick of the clock, ask as well.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from models.people import AccessToken
+from models.vocabulary import SubjectKind, TokenKind
+from workflows import journal, timekeeping, tokens
+from workflows.commands.people import DIRECTORY
+
+log = logging.getLogger(__name__)
+
+
+def settle(session: Session, now: datetime) -> None:
+    """Note how late it is; if it was later before, end for good what had ended by then."""
+    late = timekeeping.turn_back(session, now)
+    if late is None:
+        timekeeping.advance(session, now)
+        return
+    ended = session.execute(
+        sa.update(AccessToken)
+        .where(tokens.live(now), sa.not_(tokens.live(late)))
+        .values(revoked_at=now)
+    ).rowcount  # type: ignore[attr-defined]
+    _keep_what_was_left(session, now, late - now)
+    session.execute(sa.update(AccessToken).where(tokens.live(now)).values(confirmed_at=None))
+    session.flush()
+    said = {"from": late.isoformat(), "to": now.astimezone(UTC).isoformat(), "ended": ended}
+    subject = (SubjectKind.DIRECTORY, DIRECTORY)
+    journal.append(session, subject, "clock_set_back", now=now, actor=None, data=said)
+    log.warning("the clock was set back by %s; tokens ended: %d", late - now, ended)
+
+
+def _keep_what_was_left(session: Session, now: datetime, by: timedelta) -> None:
+    """Let a session that goes on live no longer than it would have."""
+    going_on = select(AccessToken).where(AccessToken.kind == TokenKind.SESSION, tokens.live(now))
+    for each in session.exec(going_on):
+        each.expires_at = each.expires_at and each.expires_at - by
+        each.idle_at = each.idle_at and each.idle_at - by
+        each.last_seen_at = each.last_seen_at and each.last_seen_at - by
