@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -120,8 +121,9 @@ def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
 
 def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
     settings = Settings(
-        database=f"sqlite:///{tmp_path / 'r.db'}", files=str(tmp_path), max_upload_mb=3
-    )
+        database=f"sqlite:///{tmp_path / 'r.db'}", files=str(tmp_path), max_upload_mb=3,
+        session_idle_minutes=30,
+    )  # fmt: skip
     app = application(settings, open_database(settings), wall.now, with_clock=True)
 
     async def doors_open():
@@ -131,3 +133,4 @@ def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
     assert "APScheduler" in asyncio.run(doors_open())
     assert "APScheduler" not in {thread.name for thread in threading.enumerate()}
     assert app.state.house.max_upload == 3 << 20
+    assert app.state.house.session_idle == timedelta(minutes=30)
