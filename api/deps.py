@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from api import idempotency
@@ -107,9 +107,9 @@ class Asking:
             yield desk
 
     def _note(self, held: Held) -> None:
-        """Note that a session is used; nobody is kept from looking where that cannot be noted."""
+        """Note that a session is used; where that cannot be, now, nobody is kept from looking."""
         if self._unnoted(held):
-            with suppress(OperationalError), self.house.database.transaction() as session:
+            with suppress(SQLAlchemyError), self.house.database.in_passing() as session:
                 tokens.note(session, held, now=self.now, idle=self.house.session_idle)
 
     def _unnoted(self, held: Held) -> bool:

@@ -35,11 +35,10 @@ class Database:
         self.engine = _engine(url)
         self.on_deadline: Callable[[], None] | None = None
         self._reader = self.engine.execution_options(deferred=True)
+        self._in_passing = self.engine.execution_options(patient=False)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
-        self._turn: AbstractContextManager[Any] = (
-            _Turn() if self.engine.dialect.name == "sqlite" else nullcontext()
-        )
+        self._turns = _Turns() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -54,10 +53,26 @@ class Database:
         When it set something for the clock (`set_deadline`), `on_deadline` is called after it; what
         that raises would pass for a change that was not kept, so it raises nothing.
         """
-        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(BUSY_MILLISECONDS),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
         if session.info.get(DEADLINE) and self.on_deadline is not None:
             self.on_deadline()
+
+    @contextmanager
+    def in_passing(self) -> Iterator[Session]:
+        """A transaction for what may be left undone: where SQLite has another writer, it waits not.
+
+        Raises `NoTurn` or SQLAlchemy's `OperationalError` then.
+        """
+        with self._turn(0), Session(self._in_passing) as session, session.begin():
+            yield session
+
+    def _turn(self, milliseconds: int) -> AbstractContextManager[None]:
+        return self._turns.take(milliseconds) if self._turns else nullcontext()
 
     def checkpoint(self) -> bool:
         """Cut SQLite's write-ahead log short where it grew; tell whether it is short now.
@@ -70,7 +85,7 @@ class Database:
         file = file_of(self.engine.url)
         if file is None or log_bytes(file) <= WAL_BYTES:
             return True
-        with self._turn, closing(self.engine.raw_connection()) as connection:
+        with self._turn(BUSY_MILLISECONDS), closing(self.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             _, length, copied = _checkpoint(cursor, "PASSIVE")
             if copied < length:
@@ -92,18 +107,21 @@ class Database:
         self.close()
 
 
-class _Turn:
+class _Turns:
     """The one writer's turn. Whoever waits in vain gives its thread back, to readers too."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=BUSY_MILLISECONDS / 1000):
+    @contextmanager
+    def take(self, milliseconds: int) -> Iterator[None]:
+        """Have the turn, waiting for it so long at most. Raises `NoTurn`."""
+        if not self._lock.acquire(timeout=milliseconds / 1000):
             raise NoTurn
-
-    def __exit__(self, *_raised: object) -> None:
-        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 def _engine(url: str) -> sa.Engine:
@@ -132,8 +150,15 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
-    deferred = connection.get_execution_options().get("deferred", False)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("patient", True):
+        connection.exec_driver_sql("BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from models.campaign import NumberSeries
 from models.people import User
-from models.session import WAL_BYTES, Database, file_of, log_bytes
+from models.session import WAL_BYTES, Database, NoTurn, file_of, log_bytes
 from tests import cast, make
 
 
@@ -117,6 +117,26 @@ def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
         with door() as session:
             session.scalar(sa.select(sa.func.count(col(User.id))))
     assert [each for each in said if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+
+
+def add_in_passing(database: Database) -> None:
+    with database.in_passing() as session:
+        session.add(User(login="new", name="x"))
+
+
+@pytest.mark.parametrize("of_another_process", [False, True])
+def test_what_is_written_in_passing_waits_for_no_writer(sqlite: Database, of_another_process):
+    other = Database(str(sqlite.engine.url)) if of_another_process else sqlite
+    with other.transaction() as writing:
+        writing.scalar(sa.select(sa.func.count(col(User.id))))
+        with pytest.raises(sa.exc.OperationalError if of_another_process else NoTurn):
+            add_in_passing(sqlite)
+    add_in_passing(sqlite)
+    assert make.rows(sqlite, User, login="new")
+    with sqlite.transaction() as session:
+        timeout = session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    assert timeout == 30_000
+    other.close()
 
 
 def write(database: Database, megabytes: int) -> None:
