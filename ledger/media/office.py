@@ -1,54 +1,122 @@
-"""Office files since 2007: packages of parts, of which two are read and the rest only listed."""
+"""Office files since 2007: packages of parts, each looked at by what is in it.
 
+Refused is what runs, fetches from elsewhere or hides another program's object. A plain hyperlink
+passes; a picture that lies on the web is marked: it may be another when somebody signs.
+"""
+
+import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from ledger.media import dates
-from ledger.media.unfit import BOMB, BROKEN, LOCKED, MACROS, Unfit
-from models.vocabulary import MediaType
+from ledger.media import dates, old_office, picture, verdict
+from ledger.media.parts import Found, scan
+from ledger.media.unfit import BOMB, BROKEN, LOCKED, Danger, Unfit, dangerous
+from ledger.media.verdict import Verdict
 
 CHUNK = 1 << 20
-MOST_PARTS = 5_000
-MOST_READ = 1 << 20
-"""Of a part that is read. [Content_Types].xml names each part in some 150 bytes."""
+HEAD = 16
+MAX_PARTS = 5_000
+MAX_READ = 1 << 20
+"""Of a part that is read whole. [Content_Types].xml names each part in some 150 bytes."""
+MAX_EMBEDDED = 64 << 20
+"""Bytes of a document in a document, such as the table of a chart."""
+MAX_DEPTH = 2
 LARGE = 256 << 20
-MOST_RATIO = 200
+MAX_RATIO = 200
 """What is both large when unpacked and packed this tightly serves to fill somebody's disk."""
 
 _TYPES, _PROPERTIES = "[Content_Types].xml", "docProps/core.xml"
-_MAIN = {
-    f"{kind.value}.main+xml": kind for kind in (MediaType.DOCX, MediaType.PPTX, MediaType.XLSX)
-}
-_MACROS = ("macroenabled", "vbaproject")
+_MAIN = {f"{kind}.main+xml": kind for kind in (verdict.DOCX, verdict.PPTX, verdict.XLSX)}
+_BY_TYPE = {
+    "macroenabled": Danger.MACROS, "vbaproject": Danger.MACROS, "macrosheet": Danger.MACROS,
+    "activex": Danger.ACTIVE_X,
+}  # fmt: skip
+_ENCRYPTED = 0x41
+"""By the old way, or by the strong one."""
 _CREATED = "{http://purl.org/dc/terms/}created"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_ENTRY = b"PK\x01\x02"
+_ENTRY, _PACKAGE, _OLE, _PROGRAM = b"PK\x01\x02", b"PK\x03\x04", old_office.MAGIC, b"MZ"
+_PICTURES = {b"\x89PNG": picture.png, b"\xff\xd8\xff": picture.jpeg, b"GIF8": picture.gif}
+_BLANK, _MARKS = b" \t\r\n", b"\0\xef\xbb\xbf\xff\xfe"
+"""What may stand before the first < of XML: blanks, and what tells UTF-8 and UTF-16 apart."""
+_STRICT = (".xml", ".rels")
+"""What Office writes well formed; its own drawings (.vml) are not always."""
 
 
-def kind(stream: BinaryIO) -> MediaType | None:
-    """Say what a package is; None where it is nothing of Office. Raises `Unfit`."""
+def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+    """Say what a package is, when it was made, and what is to be marked in it. Raises `Unfit`."""
+    found = Found()
     with _opened(stream) as archive:
-        if _TYPES not in archive.namelist():
-            return None
-        types = {str(each.get("ContentType", "")).lower() for each in _xml(archive, _TYPES)}
-    if any(word in named for named in types for word in _MACROS):
-        raise Unfit(MACROS)
-    mains = [found for named, found in _MAIN.items() if named.lower() in types]
+        kind = _look_through(archive, found, 0)
+        made_on = _made_on(archive, zone) if kind else None
+    if found.dangers and (kind or Danger.MACROS in found.dangers):
+        raise dangerous(found.dangers)
+    return Verdict(kind, made_on, tuple(sorted(found.remarks)))
+
+
+def _look_through(archive: zipfile.ZipFile, found: Found, depth: int) -> str | None:
+    """Note what is found in a package, and return what it is; nothing where it is not Office's."""
+    if _TYPES not in archive.namelist():
+        return None
+    types = {str(each.get("ContentType", "")).lower() for each in _xml(archive, _TYPES)}
+    found.dangers |= {
+        danger for word, danger in _BY_TYPE.items() if any(word in named for named in types)
+    }
+    for part in archive.infolist():
+        if not part.is_dir():
+            _look_at(archive, part, found, depth)
+    mains = [kind for named, kind in _MAIN.items() if named.lower() in types]
     return mains[0] if len(mains) == 1 else None
 
 
-def made_on(stream: BinaryIO, zone: ZoneInfo) -> date | None:
+def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, found: Found, depth: int) -> None:
+    if part.compress_type not in _METHODS:
+        raise Unfit(BROKEN)
+    with archive.open(part) as stream:
+        head = stream.read(HEAD)
+        stream.seek(0)
+        if _may_be_xml(head):
+            scan(stream, found, lenient=not part.filename.lower().endswith(_STRICT))
+        elif head.startswith(_PACKAGE):
+            _look_inside(stream, found, depth + 1)
+        elif head.startswith(_OLE):
+            content = stream.read(MAX_EMBEDDED)
+            found.dangers.add(Danger.MACROS if old_office.has_macros(content) else Danger.OBJECT)
+        elif head.startswith(_PROGRAM):
+            found.dangers.add(Danger.OBJECT)
+        else:
+            sizes = next((of for mark, of in _PICTURES.items() if head.startswith(mark)), None)
+            with suppress(Unfit):  # a broken picture harms nobody
+                if sizes and picture.too_large(stream, sizes):
+                    found.dangers.add(Danger.PIXELS)
+
+
+def _may_be_xml(head: bytes) -> bool:
+    bare = head.lstrip(_BLANK + _MARKS)
+    return bare.startswith(b"<") or (not bare and any(blank in head for blank in _BLANK))
+
+
+def _look_inside(stream: IO[bytes], found: Found, depth: int) -> None:
+    """Look through a document in a document; an archive in one is an object like any other."""
+    content = stream.read(MAX_EMBEDDED + 1)
+    if depth > MAX_DEPTH or len(content) > MAX_EMBEDDED:
+        raise Unfit(BOMB)
+    with _opened(io.BytesIO(content)) as inner:
+        if _look_through(inner, found, depth) is None:
+            found.dangers.add(Danger.OBJECT)
+
+
+def _made_on(archive: zipfile.ZipFile, zone: ZoneInfo) -> date | None:
     """Return the day on which the document was first made, if it says so."""
     try:
-        with _opened(stream) as archive:
-            created = _xml(archive, _PROPERTIES).findtext(_CREATED)
-    except Unfit:
+        created = _xml(archive, _PROPERTIES).findtext(_CREATED)
+    except (Unfit, KeyError, etree.LxmlError):
         return None
     return dates.of_iso(created, zone) if created else None
 
@@ -57,26 +125,28 @@ def made_on(stream: BinaryIO, zone: ZoneInfo) -> date | None:
 def _opened(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """Open a package that can be trusted to be listed; whatever fails in it is a broken file."""
     # Counted in the bytes: opening a list of 400,000 entries would already cost memory.
-    if _count(stream, _ENTRY) > MOST_PARTS:
+    if _count(stream, _ENTRY) > MAX_PARTS:
         raise Unfit(BOMB)
     try:
         with zipfile.ZipFile(stream) as archive:
             _check(archive.infolist())
             yield archive
-    except Unfit:
+    except (Unfit, MemoryError, RecursionError):
         raise
     except Exception as fault:  # neither zipfile nor lxml says what damage makes it raise
         raise Unfit(BROKEN) from fault
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise Unfit(LOCKED)
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > max(LARGE, MOST_RATIO * sum(part.compress_size for part in parts)):
+    if unpacked > max(LARGE, MAX_RATIO * sum(part.compress_size for part in parts)):
         raise Unfit(BOMB)
     if len({part.filename.lower() for part in parts}) < len(parts):
         raise Unfit(BROKEN)  # which of two parts of one name counts is the reader's choice
+    if min((part.header_offset for part in parts), default=0):
+        raise Unfit(BROKEN)  # another archive stands before this one, for readers that begin there
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:
@@ -85,8 +155,8 @@ def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:
     if part.compress_type not in _METHODS:
         raise Unfit(BROKEN)
     with archive.open(part) as stream:
-        data = stream.read(MOST_READ + 1)
-    if len(data) > MOST_READ or b"<!DOCTYPE" in data.replace(b"\0", b""):
+        data = stream.read(MAX_READ + 1)
+    if len(data) > MAX_READ or b"<!DOCTYPE" in data.replace(b"\0", b""):
         raise Unfit(BROKEN)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,

@@ -1,106 +1,172 @@
-"""Files of Office before 2007 and of WPS: a small file system, of which only names are read."""
+"""Files of Office before 2007 and of WPS: small file systems, looked at with olefile.
 
+What olefile does not tell is read from the streams as far as [MS-DOC], [MS-XLS] and [MS-PPT]
+describe it: fields, macro sheets, links to other programs, embedded objects, encryption.
+"""
+
+import io
+import re
 import struct
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from ledger.media.unfit import BROKEN, LOCKED, MACROS, Unfit
-from models.vocabulary import MediaType
+import olefile
 
-MOST_SECTORS = 1024
-"""Of each chain that is followed: 4096 names, and files of far more than may be uploaded."""
+from ledger.media import fields, links, verdict
+from ledger.media.parts import Found
+from ledger.media.unfit import BROKEN, LOCKED, Danger, Unfit, dangerous
+from ledger.media.verdict import Verdict
+
+MAGIC = olefile.MAGIC
+MAX_STREAM = 64 << 20
+"""Bytes of one stream that are looked at, and of an object that PowerPoint keeps packed."""
 
 _MAIN = {
-    "WordDocument": MediaType.DOC,
-    "Workbook": MediaType.XLS,
-    "Book": MediaType.XLS,
-    "PowerPoint Document": MediaType.PPT,
+    "worddocument": verdict.DOC,
+    "workbook": verdict.XLS,
+    "book": verdict.XLS,
+    "powerpoint document": verdict.PPT,
 }
-_MACROS = {"Macros", "_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA"}
-_LOCKED = "EncryptedPackage"
-_HEADER = 512
-_ENTRY = 128
-_SHIFTS = (9, 12)
-_NONE = 0xFFFFFFFA
-"""From here on a number of a sector or an entry means that there is none."""
+_LOCKED = {"encryptedpackage", "encryptedsummary"}
+_MACROS = {"macros", "_vba_project", "_vba_project_cur", "vba"}
+_CONTROLS = {"ctls", "\x03ocxname", "\x03ocxdata"}
+_OBJECTS = {"\x01ole10native", "\x01ole"}
+_SHEET_OBJECT = re.compile(r"mbd[0-9a-f]{8}")
+_POOL = "objectpool"
+
+_FIELD = re.compile(r"\x13([^\x13-\x15]{1,2000})")
+_FIB_FLAGS, _FIB_ENCRYPTED, _FIB_TABLE_1 = 0x0A, 0x0100, 0x0200
+_FIB_ASSOCIATED = 0x019A
+_TEMPLATE = 1
+_SHEET, _FILE_PASS, _SUP_BOOK = 0x0085, 0x002F, 0x01AE
+_MACRO_SHEETS = {0x01, 0x06}
+_AFTER_PROGRAM, _FILE, _ON_A_NETWORK = "\x03", "\x01", ("\x01\x01@", "\x01\x05")
+_OLE_OBJECT, _CONTAINER = 0x1011, 0xF
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    name: str
-    left: int
-    right: int
-    child: int
-
-
-def kind(stream: BinaryIO) -> MediaType | None:
-    """Say what a file is; None where it is nothing of Office. Raises `Unfit`."""
+def judge(stream: BinaryIO) -> Verdict:
+    """Say what a file is; nothing where it is nothing of Office. Raises `Unfit`."""
+    found = Found()
     try:
-        entries = _directory(stream)
-    except (struct.error, IndexError) as fault:
+        with olefile.OleFileIO(stream) as ole:
+            kind = _look_through(ole, found)
+    except (Unfit, MemoryError, RecursionError):
+        raise
+    except Exception as fault:  # olefile does not say what damage makes it raise
         raise Unfit(BROKEN) from fault
-    if not entries:
-        raise Unfit(BROKEN)
-    if any(entry.name in _MACROS for entry in entries):
-        raise Unfit(MACROS)
-    names = _top(entries)
-    if _LOCKED in names:
+    if found.dangers and (kind or Danger.MACROS in found.dangers):
+        raise dangerous(found.dangers)
+    return Verdict(kind, None, tuple(sorted(found.remarks)))
+
+
+def _look_through(ole: olefile.OleFileIO, found: Found) -> str | None:
+    paths = [[name.lower() for name in path] for path in ole.listdir(storages=True)]
+    top = {path[0] for path in paths if len(path) == 1}
+    if top & _LOCKED:
         raise Unfit(LOCKED)
-    return next((found for name, found in _MAIN.items() if name in names), None)
+    found.dangers |= set(_by_names(paths))
+    kind = next((kind for name, kind in _MAIN.items() if name in top), None)
+    if kind is not None:
+        _STREAMS[kind](ole, found)
+    return kind
 
 
-def _directory(stream: BinaryIO) -> list[_Entry]:
-    stream.seek(0)
-    header = stream.read(_HEADER)
-    (shift,) = struct.unpack_from("<H", header, 30)
-    if shift not in _SHIFTS:
-        raise Unfit(BROKEN)
-    (start,) = struct.unpack_from("<I", header, 48)
-    table = _table(stream, header, 1 << shift)
-    per = (1 << shift) // 4
-    found: list[_Entry] = []
-    for _ in range(MOST_SECTORS):
-        if start >= _NONE:
-            break
-        sector = _sector(stream, start, 1 << shift)
-        found += [_entry(sector, place) for place in range(0, 1 << shift, _ENTRY)]
-        (start,) = struct.unpack_from(
-            "<I", _sector(stream, table[start // per], 1 << shift), start % per * 4
-        )
-    return found
+def has_macros(content: bytes) -> bool:
+    """Tell whether an object of OLE holds macros; what cannot be read holds none."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            return any(
+                name.lower() in _MACROS for path in ole.listdir(storages=True) for name in path
+            )
+    except Exception:  # noqa: BLE001  as above
+        return False
 
 
-def _table(stream: BinaryIO, header: bytes, size: int) -> list[int]:
-    """Return where the table of the chains lies, sector by sector."""
-    found = list(struct.unpack_from("<109I", header, 76))
-    (more,) = struct.unpack_from("<I", header, 68)
-    for _ in range(MOST_SECTORS):
-        if more >= _NONE:
-            break
-        *listed, more = struct.unpack(f"<{size // 4}I", _sector(stream, more, size))
-        found += listed
-    return found
+def _by_names(paths: list[list[str]]) -> Iterator[Danger]:
+    for path in paths:
+        name = path[-1]
+        if name in _MACROS:
+            yield Danger.MACROS
+        elif name in _CONTROLS:
+            yield Danger.ACTIVE_X
+        elif name in _OBJECTS or _SHEET_OBJECT.fullmatch(name) or _POOL in path[:-1]:
+            yield Danger.OBJECT
 
 
-def _sector(stream: BinaryIO, number: int, size: int) -> bytes:
-    stream.seek((number + 1) * size)
-    return stream.read(size)
+def _read(ole: olefile.OleFileIO, *names: str) -> bytes:
+    """Return the first of some streams that is there."""
+    name = next((each for each in names if ole.exists(each)), None)
+    return bytes(ole.openstream(name).read(MAX_STREAM)) if name else b""
 
 
-def _entry(sector: bytes, place: int) -> _Entry:
-    length, _, left, right, child = struct.unpack_from("<HHIII", sector, place + 64)
-    name = sector[place : place + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-    return _Entry(name, left, right, child)
+def _word(ole: olefile.OleFileIO, found: Found) -> None:
+    content = _read(ole, "WordDocument")
+    (flags,) = struct.unpack_from("<H", content, _FIB_FLAGS)
+    if flags & _FIB_ENCRYPTED:
+        raise Unfit(LOCKED)
+    for encoding, start in (("latin-1", 0), ("utf-16-le", 0), ("utf-16-le", 1)):
+        for field in _FIELD.finditer(content[start:].decode(encoding, "replace")):
+            found.note(fields.judge(field[1]))
+    table = _read(ole, "1Table" if flags & _FIB_TABLE_1 else "0Table")
+    if links.elsewhere(_template(content, table)):
+        found.note(Danger.TEMPLATE)
 
 
-def _top(entries: list[_Entry]) -> set[str]:
-    """Return the names at the root: an embedded document does not say what its holder is."""
-    names: set[str] = set()
-    waiting, met = [entries[0].child], set[int]()
-    while waiting:
-        number = waiting.pop()
-        if number < len(entries) and number not in met:
-            met.add(number)
-            names.add(entries[number].name)
-            waiting += [entries[number].left, entries[number].right]
-    return names
+def _template(content: bytes, table: bytes) -> str:
+    """Return the template that a document names, from its table of associated texts."""
+    try:
+        place, length = struct.unpack_from("<II", content, _FIB_ASSOCIATED)
+        texts = table[place : place + length]
+        extended, count, extra = struct.unpack_from("<HHH", texts)
+        at = 6
+        for number in range(count if extended == 0xFFFF else 0):  # noqa: PLR2004  of Unicode
+            (letters,) = struct.unpack_from("<H", texts, at)
+            if number == _TEMPLATE:
+                return texts[at + 2 : at + 2 + 2 * letters].decode("utf-16-le", "replace")
+            at += 2 + 2 * letters + extra
+    except struct.error:
+        pass
+    return ""
+
+
+def _sheet(ole: olefile.OleFileIO, found: Found) -> None:
+    content = _read(ole, "Workbook", "Book")
+    at = 0
+    while at + 4 <= len(content):
+        record, length = struct.unpack_from("<HH", content, at)
+        body = content[at + 4 : at + 4 + length]
+        if record == _FILE_PASS:
+            raise Unfit(LOCKED)
+        if record == _SHEET and length > 5 and body[5] in _MACRO_SHEETS:  # noqa: PLR2004  its kind
+            found.note(Danger.MACROS)
+        elif record == _SUP_BOOK and length > 4:  # noqa: PLR2004  a path is there
+            _look_at_link(body, found)
+        at += 4 + length
+
+
+def _look_at_link(body: bytes, found: Found) -> None:
+    r"""Look at what a workbook refers to: \1… is a file, anything else with \3 in it a program."""
+    letters, wide = struct.unpack_from("<2xHB", body)
+    wide = 1 + (wide & 1)
+    path = body[5 : 5 + letters * wide].decode("utf-16-le" if wide > 1 else "latin-1", "replace")
+    if path.startswith(_ON_A_NETWORK):
+        found.note(Danger.REMOTE)
+    elif _AFTER_PROGRAM in path and not path.startswith(_FILE):
+        found.note(Danger.DDE)
+
+
+def _slides(ole: olefile.OleFileIO, found: Found) -> None:
+    content = _read(ole, "PowerPoint Document")
+    at = 0
+    while at + 8 <= len(content):
+        version, record, length = struct.unpack_from("<HHI", content, at)
+        if record == _OLE_OBJECT:
+            body = content[at + 8 : at + 8 + length]
+            if version >> 4:  # packed, after its size
+                body = zlib.decompressobj().decompress(body[4:], MAX_STREAM)
+            found.note(Danger.MACROS if has_macros(body) else Danger.OBJECT)
+        at += 8 if version & 0xF == _CONTAINER else 8 + length
+
+
+_STREAMS = {verdict.DOC: _word, verdict.XLS: _sheet, verdict.PPT: _slides}

@@ -1,80 +1,261 @@
-"""PDF as far as it is cheap to see: actions that run something, and the day it was made.
+"""PDF, judged by its objects: what acts on whoever opens it, and the day it was made.
 
-A PDF keeps its objects in the open or packed in object streams; both are looked through, the
-packed ones up to a bound. Nothing is interpreted.
+A PDF is judged twice: as its own table lists its objects, and as a viewer sees it that finds the
+table damaged and looks for objects itself. What only an earlier revision holds counts, too.
+Refused is what runs, sends, fetches or hides something. A link that a person must click passes,
+unless it leads into a script, a program or a file on some other machine.
 """
 
+import io
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from ledger.media import dates
-from ledger.media.unfit import ACTIONS, Unfit
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-WINDOW = 1 << 20
-OVERLAP = 1 << 16
-"""Longer than any object stream that common programs write."""
-MOST_UNPACKED = 16 << 20
-LEAST = 1 << 12
-"""What each attempt at unpacking costs of the bound, however little comes out."""
-MOST_DICTIONARY = 1024
+from ledger.media import dates, links, plain, verdict
+from ledger.media.picture import MAX_PIXELS
+from ledger.media.unfit import BROKEN, COMPLEX, LOCKED, Danger, Unfit, dangerous
+from ledger.media.verdict import Verdict
+
+MAX_OBJECTS = 1_000_000
+"""Dictionaries and arrays in both views of a file; a scanned book has some 20 a page."""
+MAX_STREAM = 64 << 20
+"""Bytes that one packed stream may grow to where it is unpacked: of objects, of an attachment."""
+MAX_DATA = 8 << 20
+"""Bytes of an attachment that is data, as electronic invoices and receipts carry them."""
+MAX_CHAIN = 32
+"""Actions that one action starts, one after the other."""
+BITONAL = 8
+"""A scanned drawing in black and white may have as many times more points than a photograph."""
+
+_UNREADABLE_TABLE = b"\nstartxref\n0\n%%EOF\n"
+_MADE = re.compile(r"D:([0-9Z+'-]{8,23})")
+_ACTIONS = {
+    "/JavaScript": Danger.SCRIPT,
+    "/Launch": Danger.PROGRAM,
+    "/SubmitForm": Danger.SENDS,
+    "/ImportData": Danger.SENDS,
+    "/Movie": Danger.MEDIA,
+    "/Sound": Danger.MEDIA,
+    "/Rendition": Danger.MEDIA,
+    "/RichMediaExecute": Danger.MEDIA,
+}
+_TO_FILES = {"/GoToR", "/GoToE", "/Thread"}
+_MEDIA = {"/RichMedia", "/3D", "/Movie", "/Sound"}
+_FILE_NAMES = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
 
 
-def _name(word: str) -> bytes:
+def _written(word: str) -> bytes:
     """Match a name however its letters are written: /JavaScript, /Java#53cript."""
     letters = (rf"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in word)
     return f"/{''.join(letters)}".encode()
 
 
-_SPACE = rb"[\0\s]{0,64}"
-_ACTION = re.compile(
-    _name("S") + _SPACE + rb"(?:" + _name("JavaScript") + rb"|" + _name("Launch") + rb")\b"
-)
-_MADE = re.compile(rb"/CreationDate" + _SPACE + rb"\(D:([0-9Z+'-]{8,23})")
-_PACKED = re.compile(_name("ObjStm") + rb"\b")
-_STREAM = re.compile(rb"stream\r?\n")
+_DAMAGED = {
+    danger: re.compile(_written(name.removeprefix("/")) + rb"\b")
+    for name, danger in _ACTIONS.items()
+    if danger is not Danger.MEDIA
+}
 
 
-def check(stream: BinaryIO) -> None:
-    """Raise `Unfit` for a PDF that runs a script or starts a program."""
-    if any(_ACTION.search(text) for text in _texts(stream)):
-        raise Unfit(ACTIONS)
-
-
-def made_on(stream: BinaryIO, zone: ZoneInfo) -> date | None:
-    """Return the first day that the document says it was made on."""
-    for text in _texts(stream):
-        if found := _MADE.search(text):
-            return dates.of_pdf(found[1].decode("ascii"), zone)
-    return None
-
-
-def _texts(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the file in overlapping windows, each followed by what is packed in it."""
-    stream.seek(0)
-    left, tail = MOST_UNPACKED, b""
-    while chunk := stream.read(WINDOW):
-        window = tail + chunk
-        yield window
-        for packed in _PACKED.finditer(window):
-            if left <= 0:
-                break
-            text = _unpacked(window, packed.end(), min(left, WINDOW))
-            left -= max(len(text), LEAST)
-            yield text
-        tail = window[-OVERLAP:]
-
-
-def _unpacked(window: bytes, place: int, most: int) -> bytes:
-    """Return what the stream after an object's dictionary holds, as far as it is there."""
-    begins = _STREAM.search(window, place, place + MOST_DICTIONARY)
-    if begins is None:
-        return b""
-    packed = memoryview(window)[begins.end() : begins.end() + OVERLAP]
+def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+    """Say when a PDF was made and what is to be marked in it. Raises `Unfit`."""
     try:
-        return zlib.decompressobj().decompress(packed, most)
-    except zlib.error:
+        return _judged(stream.read(), zone)
+    except (Unfit, MemoryError, RecursionError):
+        raise
+    except (
+        Exception
+    ) as fault:  # beside its own error, pikepdf raises what damage makes Python raise
+        raise Unfit(BROKEN) from fault
+
+
+def _judged(data: bytes, zone: ZoneInfo) -> Verdict:
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=MAX_STREAM, run_length_max_memory=MAX_STREAM)
+    found = _Found()
+    with _opened(data) as pdf:
+        found.look_through(pdf)
+        made_on = _made_on(pdf, zone)
+        if pdf.get_warnings():
+            found.remarks.add(verdict.REPAIRED)
+            found.look_at_bytes(pdf, data)
+    if (repaired := _repaired(data)) is not None:
+        with repaired:
+            found.look_through(repaired)
+    if found.dangers:
+        raise dangerous(found.dangers)
+    return Verdict(verdict.PDF, made_on, tuple(sorted(found.remarks)))
+
+
+def _opened(data: bytes) -> Pdf:
+    try:
+        return pikepdf.open(io.BytesIO(data))
+    except pikepdf.PasswordError as locked:
+        raise Unfit(LOCKED) from locked
+    except pikepdf.PdfError as fault:
+        raise Unfit(LOCKED if "encrypt" in str(fault).lower() else BROKEN) from fault
+
+
+def _repaired(data: bytes) -> Pdf | None:
+    """Open a file without its table; where that fails, no viewer finds what the table hides."""
+    try:
+        return _opened(data + _UNREADABLE_TABLE)
+    except Unfit:
+        return None
+
+
+def _made_on(pdf: Pdf, zone: ZoneInfo) -> date | None:
+    """Return the day that the document says it was made on."""
+    info = pdf.trailer.get("/Info")
+    found = _MADE.match(_text(info.get("/CreationDate"))) if isinstance(info, Dictionary) else None
+    return dates.of_pdf(found[1], zone) if found else None
+
+
+class _Found:
+    """What was come upon in the objects of a file."""
+
+    def __init__(self) -> None:
+        self.dangers: set[Danger] = set()
+        self.remarks: set[str] = set()
+        self._left = MAX_OBJECTS
+        self._by_key: dict[str, Callable[[Any], None]] = {
+            "/S": self._look_at_action,
+            "/Subtype": self._look_at_kind,
+            "/JS": self._look_at_script,
+            "/XFA": self._look_at_form,
+            "/EF": self._look_at_attached,
+            "/First": self._look_at_packed,
+            "/OpenAction": self._look_at_triggers,
+            "/AA": self._look_at_triggers,
+        }
+
+    def look_through(self, pdf: Pdf) -> None:
+        """Look at each object once, where it stands: what refers to itself is never followed."""
+        for each in pdf.objects:
+            waiting = [each]
+            while waiting:
+                value = waiting.pop()
+                if isinstance(value, Array):
+                    inner: list[Any] = list(value)
+                elif isinstance(value, Dictionary | Stream):
+                    keys = value.keys()
+                    for key in self._by_key.keys() & keys:
+                        self._by_key[key](value)
+                    inner = list(value.values())
+                else:
+                    continue
+                waiting += [one for one in inner if isinstance(one, Object) and not one.is_indirect]
+                self._left -= 1
+                if self._left < 0:
+                    raise Unfit(COMPLEX)
+
+    def look_at_bytes(self, pdf: Pdf, data: bytes) -> None:
+        """Search the words of a damaged file, too: what was not understood there was left out."""
+        packed = [_unpacked(each) for each in pdf.objects if _is_packed(each)]
+        self.dangers |= {
+            danger
+            for danger, written in _DAMAGED.items()
+            if any(written.search(text) for text in (data, *packed))
+        }
+
+    def _look_at_action(self, it: Any) -> None:
+        kind = _name(it, "/S")
+        if kind in _ACTIONS:
+            self.dangers.add(_ACTIONS[kind])
+        elif kind in _TO_FILES and links.elsewhere(_file(it.get("/F"))):
+            self.dangers.add(Danger.ELSEWHERE)
+        elif kind == "/URI" and links.scripted(_text(it.get("/URI"))):
+            self.dangers.add(Danger.LINK)
+
+    def _look_at_kind(self, it: Any) -> None:
+        kind = _name(it, "/Subtype")
+        if kind in _MEDIA:
+            self.dangers.add(Danger.MEDIA)
+        elif kind == "/Image" and _points(it) > MAX_PIXELS:
+            self.dangers.add(Danger.PIXELS)
+
+    def _look_at_script(self, it: Any) -> None:
+        script = it.get("/JS")
+        if isinstance(script, String) or (isinstance(script, Stream) and "/S" in it):
+            self.dangers.add(Danger.SCRIPT)
+
+    def _look_at_form(self, it: Any) -> None:
+        if isinstance(it.get("/XFA"), Array | Stream):
+            self.dangers.add(Danger.XFA)
+
+    def _look_at_attached(self, it: Any) -> None:
+        files = it.get("/EF")
+        if isinstance(files, Dictionary):
+            if all(_is_data(file) for file in files.values()):
+                self.remarks.add(verdict.ATTACHED)
+            else:
+                self.dangers.add(Danger.ATTACHED)
+
+    def _look_at_packed(self, it: Any) -> None:
+        if _is_packed(it) and not _unpacked(it):
+            raise Unfit(BROKEN)  # another reader might get at the objects in it
+
+    def _look_at_triggers(self, it: Any) -> None:
+        """Refuse what happens without a click, but for going to a page of the file itself."""
+        triggered = [it.get("/OpenAction")]
+        if isinstance(more := it.get("/AA"), Dictionary):
+            triggered += more.values()
+        for _ in range(MAX_CHAIN):
+            actions = [each for each in triggered if isinstance(each, Dictionary)]
+            if not actions:
+                return
+            if any(_name(each, "/S") in {"/URI", *_TO_FILES} for each in actions):
+                self.dangers.add(Danger.OPENS)
+            triggered = [after for each in actions for after in _following(each)][:MAX_CHAIN]
+
+
+def _following(action: Any) -> list[Any]:
+    after = action.get("/Next")
+    return list(after) if isinstance(after, Array) else [after]
+
+
+def _name(it: Any, key: str) -> str:
+    value = it.get(key)
+    return str(value) if isinstance(value, Name) else ""
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, String) else ""
+
+
+def _file(value: Any) -> str:
+    """Return the file that a specification names, a plain string or a dictionary."""
+    if isinstance(value, Dictionary):
+        return next((name for key in _FILE_NAMES if (name := _text(value.get(key)))), "")
+    return _text(value)
+
+
+def _points(image: Any) -> int:
+    """Return how many points an image has, those of a black-and-white one counted for less."""
+    width, height, depth = (
+        value if isinstance(value := image.get(key), int) else 0
+        for key in ("/Width", "/Height", "/BitsPerComponent")
+    )
+    return width * height if depth > 1 else width * height // BITONAL
+
+
+def _is_data(attached: Any) -> bool:
+    """Tell whether an attachment is XML that no program takes for a page or a document."""
+    content = _unpacked(attached) if isinstance(attached, Stream) else b""
+    return len(content) <= MAX_DATA and plain.is_data(content)
+
+
+def _is_packed(it: Any) -> bool:
+    """Tell whether a stream holds objects."""
+    return isinstance(it, Stream) and _name(it, "/Type") == "/ObjStm"
+
+
+def _unpacked(stream: Any) -> bytes:
+    try:
+        return bytes(stream.read_bytes())
+    except pikepdf.PdfError:
         return b""

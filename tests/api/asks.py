@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from api.routes.moves_examples import EXAMPLES
+from models.vocabulary import MediaType
+from tests.ledger.evidence import GOOD
 from workflows.lifecycle import MOVES
 
 Ask = tuple[str, str, dict[str, Any]]
@@ -24,7 +26,7 @@ def post(path: str, **body: Any) -> Asks:
 
 
 def send(path: str, **fields: str) -> Asks:
-    file = {"file": ("记录.pdf", b"%PDF-1.4 minutes", "application/pdf")}
+    file = {"file": ("记录.pdf", GOOD[MediaType.PDF], "application/pdf")}
     return lambda t: (
         "POST",
         path.format(**t),

@@ -7,12 +7,13 @@ import pytest
 
 from models.item import Item
 from models.people import Appointment
-from models.vocabulary import Office, State
+from models.vocabulary import MediaType, Office, State
 from tests import cast, make
 from tests.api.conftest import Door, problem
 from tests.ledger import build
+from tests.ledger.evidence import GOOD
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
+PDF = GOOD[MediaType.PDF]
 VERIFY = {"opinion": "属实", "method": "records"}
 
 

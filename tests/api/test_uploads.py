@@ -14,7 +14,7 @@ from tests.ledger import evidence
 
 FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
-MINUTES = evidence.pdf(b"minutes")
+MINUTES = evidence.pdf("minutes")
 HEADER = "党组织名称,成功经验,典型案例,存在问题,备注\n"
 
 
@@ -165,8 +165,8 @@ def test_a_file_larger_than_allowed(door, item, measure):
     [
         (b"MZ\x90\0\3", "记录.pdf", "不在可上传之列"),
         (b"<html><script>alert(1)</script>", "记录.html", "不在可上传之列"),
-        (evidence.PNG, "记录.pdf", "“记录.pdf”与内容不符：内容是PNG 图片"),
-        (evidence.ole("WordDocument", "Macros"), "记录.doc", "宏"),
+        (evidence.png(), "记录.pdf", "“记录.pdf”与内容不符：内容是PNG 图片"),
+        (evidence.doc(Macros=b""), "记录.doc", "宏"),
     ],
 )
 def test_a_file_is_judged_by_its_content_and_leaves_nothing(
@@ -180,7 +180,7 @@ def test_a_file_is_judged_by_its_content_and_leaves_nothing(
 
 
 def test_a_doubtful_file_is_taken_and_marked(door, item, measure):
-    old = evidence.pdf(b"<</CreationDate(D:20201231)>>")
+    old = evidence.pdf(made="D:20201231")
     other = make.item(door.database, State.RECTIFY)
     for each in (item, other):
         of = str(make.measure_ids(door.database, each)[0])
@@ -239,7 +239,7 @@ def test_a_repeated_upload_attaches_once(door, item, measure):
     assert again.content == first.content
     assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
     problem(
-        send(door, item, measure_id=measure, headers=key, content=evidence.pdf(b"other")),
+        send(door, item, measure_id=measure, headers=key, content=evidence.pdf("other")),
         422,
         "incomplete",
     )

@@ -3,8 +3,8 @@
 import io
 import struct
 import zipfile
-import zlib
 
+import pikepdf
 from docx import Document
 from openpyxl import Workbook
 
@@ -56,58 +56,109 @@ def xlsx():
     return out.getvalue()
 
 
-def ole(*top, below=()):
-    """A file of Office before 2007 with these names at its root, and others below the first."""
-    names = ["Root Entry", *top, *below]
-    none = 0xFFFFFFFF
-    entries = b""
-    for number, name in enumerate(names):
-        written = name.encode("utf-16-le")
-        after = number + 1 if 1 <= number < len(top) else none
-        child = 1 if number == 0 else len(top) + 1 if number == 1 and below else none
-        entries += (
-            written.ljust(64, b"\0")
-            + struct.pack("<HHIII", len(written) + 2, 1, none, after, child)
-            + bytes(48)
-        )
-    entries += bytes(-len(entries) % 512)
-    count = len(entries) // 512
-    chain = [*range(2, count + 1), 0xFFFFFFFE] if count > 1 else [0xFFFFFFFE]
-    table = struct.pack(f"<{1 + count}I", 0xFFFFFFFD, *chain).ljust(512, b"\xff")
+NONE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+SECTOR = 512
+
+
+def ole(streams):
+    """A file of Office before 2007 with streams by their paths.
+
+    A stream shorter than 4096 bytes would lie in a stream of its own kind, so each is made longer.
+    """
+    paths = [tuple(path.split("/")) for path in streams]
+    entries = sorted({path[:n] for path in paths for n in range(1, len(path) + 1)}, key=len)
+    listed = [(), *entries]
+    contents = [content.ljust(4096, b"\0") for content in streams.values()]
+    lengths = [-(-len(listed) // 4)] + [-(-len(content) // SECTOR) for content in contents]
+    tables = next(n for n in range(1, 110) if n * 128 >= n + sum(lengths))
+    starts = [tables + sum(lengths[:n]) for n in range(len(lengths))]
+    chains = [TABLE] * tables
+    for start, length in zip(starts, lengths, strict=True):
+        chains += [start + n + 1 for n in range(length - 1)] + [END] * (length > 0)
+    table = struct.pack(f"<{len(chains)}I", *chains).ljust(tables * SECTOR, b"\xff")
+    directory = b""
+    for path in listed:
+        is_stream = path in paths
+        inner = [n for n, p in enumerate(listed) if p and p[:-1] == path]
+        beside = [n for n, p in enumerate(listed) if p and path and p[:-1] == path[:-1]]
+        after = next((n for n in beside if n > listed.index(path)), NONE)
+        name = (path[-1] if path else "Root Entry").encode("utf-16-le")
+        place = paths.index(path) if is_stream else None
+        start = starts[1 + place] if is_stream else END if not path else 0
+        directory += (
+            name.ljust(64, b"\0")
+            + struct.pack(
+                "<HBBIII36xIQ", len(name) + 2, 2 if is_stream else 1 if path else 5, 1, NONE, after,
+                min(inner, default=NONE), start, len(contents[place]) if is_stream else 0,
+            )
+        )  # fmt: skip
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, 1, 1, 0, 4096, none, 0, 0xFFFFFFFE, 0,
+        0, tables, starts[0], 0, 4096, END, 0, END, 0,
     )  # fmt: skip
-    listed = struct.pack("<109I", 0, *[none] * 108)
-    return header + listed + table + entries
+    header += struct.pack("<109I", *range(tables), *[NONE] * (109 - tables))
+    sectors = [directory, *contents]
+    body = b"".join(each + bytes(-len(each) % SECTOR) for each in sectors)
+    return header + table + body
 
 
-def large_ole():
-    """A file whose directory lies beyond what the header's own list of tables reaches."""
-    content = bytearray(ole("WordDocument"))
-    reached = 109 * 128
-    directory = content[1024:]
-    struct.pack_into("<I", content, 48, reached)  # where the directory begins
-    struct.pack_into("<II", content, 68, 1, 1)  # where the list of tables goes on, and for how long
-    listed = struct.pack("<128I", 2, *[0xFFFFFFFF] * 126, 0xFFFFFFFE)
-    table = struct.pack("<I", 0xFFFFFFFE).ljust(512, b"\xff")
-    content[1024:] = listed + table
-    return bytes(content.ljust((reached + 1) * 512, b"\0") + directory)
+def fib(flags=0, place=0, length=0, text=b""):
+    """The stream of a Word document: its flags, where its associated texts lie, and its text."""
+    head = bytearray(0x400)
+    struct.pack_into("<H", head, 0, 0xA5EC)
+    struct.pack_into("<H", head, 0x0A, flags)
+    struct.pack_into("<II", head, 0x019A, place, length)
+    return bytes(head) + text
 
 
-def pdf(extra=b"", packed=None):
-    if packed is not None:
-        stream = zlib.compress(packed)
-        extra += (
-            b"7 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n" % len(stream)
-            + stream + b"\nendstream endobj"
-        )  # fmt: skip
-    return b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n" + extra + b"\n%%EOF\n"
+def doc(text="会议记录", **more):
+    return ole({"WordDocument": fib(text=text.encode("utf-16-le")), "1Table": b""} | more)
+
+
+def records(*found):
+    """The stream of an Excel workbook: records of a number and what they hold."""
+    return b"".join(struct.pack("<HH", number, len(body)) + body for number, body in found)
+
+
+def xls(*found, **more):
+    begins = (0x0809, b"\0\6\5\0" + bytes(12))
+    return ole({"Workbook": records(begins, *found, (0x0A, b""))} | more)
+
+
+def ppt(*found):
+    """A PowerPoint file: records of a version, a number and what they hold."""
+    content = b"".join(
+        struct.pack("<HHI", v, number, len(body)) + body for v, number, body in found
+    )
+    return ole({"Current User": b"", "PowerPoint Document": content})
+
+
+def pdf(text="会议记录", made=None, change=None, **saved):
+    """A PDF of one page; `change` is given the file before it is saved."""
+    file = pikepdf.new()
+    file.add_blank_page()
+    file.Root.Note = pikepdf.String(text)
+    if made is not None:
+        file.docinfo["/CreationDate"] = made
+    if change is not None:
+        change(file)
+    out = io.BytesIO()
+    file.save(out, deterministic_id="encryption" not in saved, **saved)
+    return out.getvalue()
+
+
+def holding(written, **saved):
+    """A PDF with an object, written as PDF writes it."""
+
+    def change(file):
+        file.Root.Held = file.make_indirect(pikepdf.Object.parse(written.encode()))
+
+    return pdf(change=change, **saved)
 
 
 def jpeg(taken=None, order="<"):
     """A JPEG; `taken` is what a camera wrote as DateTimeOriginal."""
-    segments = b"\xff\xe0\x00\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+    segments = b"\xff\xc0\0\x0b\x08\0\1\0\1\1\1\x11\0\xff\xe0\x00\x10JFIF\0\1\1\0\0\1\0\1\0\0"
     if taken is not None:
         tiff = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
         tiff += struct.pack(f"{order}HHHII", 1, 0x8769, 4, 1, 26) + bytes(4)
@@ -118,21 +169,66 @@ def jpeg(taken=None, order="<"):
     return b"\xff\xd8" + segments + b"\xff\xda\0\2\xff\xd9"
 
 
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1"
+def chunk(kind, content=b""):
+    return struct.pack(">I", len(content)) + kind + content + bytes(4)
+
+
+def png(width=1, height=1, *frames):
+    """The headers of a PNG; `frames` are the sizes of the pictures of an APNG."""
+    moving = b"".join(chunk(b"fcTL", struct.pack(">III", 0, *each) + bytes(14)) for each in frames)
+    head = chunk(b"IHDR", struct.pack(">II", width, height) + b"\x08\2\0\0\0")
+    return b"\x89PNG\r\n\x1a\n" + head + moving + chunk(b"IDAT") + chunk(b"IEND")
+
+
+def gif(width=1, height=1, *frames):
+    """The headers of a GIF with a palette; `frames` are drawn on it."""
+    drawn = b"".join(b"," + struct.pack("<HHHHB", 0, 0, *each, 0) + b"\2\1\0\0" for each in frames)
+    return (
+        b"GIF89a"
+        + struct.pack("<HHB", width, height, 0x80)
+        + bytes(8)
+        + b"!\xf9\1\0\0"
+        + drawn
+        + b";"
+    )
+
+
+def riff(*chunks):
+    body = b"".join(
+        kind + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+        for kind, content in chunks
+    )
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+
+def three(*sides):
+    return b"".join((side - 1).to_bytes(3, "little") for side in sides)
+
+
+def box(kind, content=b""):
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def heic(*sizes):
+    spatial = b"".join(box(b"ispe", struct.pack(">III", 0, *each)) for each in sizes)
+    meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", spatial)))
+    return box(b"ftyp", b"heic\0\0\0\0mif1heic") + meta
+
+
 GOOD = {
     MediaType.PDF: pdf(),
     MediaType.DOCX: docx(),
     MediaType.XLSX: xlsx(),
     MediaType.PPTX: office(main_of(MediaType.PPTX)),
-    MediaType.DOC: ole("WordDocument", "1Table"),
-    MediaType.XLS: ole("Workbook", "\x05SummaryInformation"),
-    MediaType.PPT: ole("Current User", "PowerPoint Document"),
+    MediaType.DOC: doc(),
+    MediaType.XLS: xls(),
+    MediaType.PPT: ppt(),
     MediaType.TEXT: "4月12日，到会18人。\r\n".encode(),
     MediaType.JPEG: jpeg(),
-    MediaType.PNG: PNG,
-    MediaType.GIF: b"GIF89a\1\0\1\0",
-    MediaType.WEBP: b"RIFF\x10\0\0\0WEBPVP8 ",
-    MediaType.HEIC: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+    MediaType.PNG: png(),
+    MediaType.GIF: gif(1, 1, (1, 1)),
+    MediaType.WEBP: riff((b"VP8 ", b"\0\0\0\x9d\x01\x2a\1\0\1\0")),
+    MediaType.HEIC: heic((1, 1)),
     MediaType.MP4: b"\0\0\0\x18ftypisom\0\0\2\0isommp41",
     MediaType.M4A: b"\0\0\0\x18ftypM4A \0\0\2\0isomM4A ",
     MediaType.MP3: b"ID3\4\0\0\0\0\0\0",

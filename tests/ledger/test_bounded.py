@@ -1,0 +1,78 @@
+"""Judging in a process of its own: it answers as the judge does, and it can be ended."""
+
+import io
+import sys
+from datetime import date
+
+import pytest
+
+from ledger.media import bounded
+from ledger.media.identify import identify
+from ledger.media.unfit import BROKEN, COMPLEX, Unfit
+from ledger.media.verdict import REMARKS, REMOTE
+from models.vocabulary import MediaType
+from tests.ledger.evidence import doc, main_of, pdf
+from tests.ledger.judging import ZONE
+from tests.ledger.test_media_office import related
+
+BOMB = b"[" * 400 + b"]" * 400
+
+
+def judged(content, name="a.pdf"):
+    return identify(io.BytesIO(content), name, ZONE)
+
+
+def refusal(content):
+    with pytest.raises(Unfit) as unfit:
+        judged(content)
+    return str(unfit.value)
+
+
+@pytest.fixture
+def instead(monkeypatch):
+    """Have the child do something else than judging."""
+
+    def run(program):
+        fake = [sys.executable, "-c", program]
+        real = bounded.subprocess.run
+        monkeypatch.setattr(bounded.subprocess, "run", lambda _, **more: real(fake, **more))
+
+    return run
+
+
+def test_the_child_says_what_the_judge_says():
+    found = judged(pdf(made="D:20210330160000Z"))
+    assert (found.media_type, found.made_on) == (MediaType.PDF, date(2021, 3, 31))
+    linked = related("image", "https://a.example/a.png", main=main_of(MediaType.DOCX))
+    assert judged(linked, "a.docx").remarks == (REMARKS[REMOTE],)
+    assert judged(doc(), "a.doc").media_type is MediaType.DOC
+    assert refusal(b"%PDF-1.7\n") == BROKEN
+
+
+def test_memory_is_bounded():
+    """Four million nested arrays take some gigabytes once they are read."""
+    objects = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, BOMB) for n in range(4, 20_000))
+    assert refusal(b"%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj\n" + objects) in {COMPLEX, BROKEN}
+
+
+def test_a_child_that_goes_on_for_ever_is_ended(monkeypatch, instead):
+    monkeypatch.setattr(bounded, "MAX_SECONDS", 0.2)
+    instead("while True: pass")
+    assert refusal(pdf()) == COMPLEX
+
+
+@pytest.mark.parametrize("end", ["os.abort()", "os.kill(os.getpid(), 9)"])
+def test_a_child_that_is_killed_refuses_the_file(instead, end):
+    instead(f"import os; {end}")
+    assert refusal(pdf()) == COMPLEX
+
+
+def test_a_child_that_fails_is_a_fault_of_the_program_and_not_of_the_file(instead):
+    instead("raise ImportError('no such reader: 张三的文件')")
+    with pytest.raises(RuntimeError, match=r"failed: ImportError$"):
+        judged(pdf())
+
+
+def test_pictures_and_texts_need_no_process(monkeypatch):
+    monkeypatch.setattr(bounded.subprocess, "run", None)
+    assert judged("4月12日".encode(), "a.txt").media_type is MediaType.TEXT
