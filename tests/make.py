@@ -1,5 +1,6 @@
 """An item in any state, made by the moves that lead there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -348,14 +349,14 @@ def rename(database: Database, login: str, name: str) -> None:
         session.get_one(User, user(session, login)).name = name
 
 
-def open_with(database: Database, **rules: Any) -> UUID:
-    """Open one more campaign of the cast, with some of its rules replaced."""
+def open_with(database: Database, plan: Mapping[str, Any] | None = None, **rules: Any) -> UUID:
+    """Open one more campaign of the cast, with other dates or title, and some rules replaced."""
     template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
     changed = Rules.model_validate(template.rules.model_dump(mode="json") | rules)
-    code = f"test-{uuid4().hex[:8]}"
+    given = {"code": f"test-{uuid4().hex[:8]}", "rules": changed, **(plan or {})}
     with database.transaction() as session:
         return campaigns.open_campaign(
-            session, template.model_copy(update={"code": code, "rules": changed}),
+            session, template.model_copy(update=given),
             cast.organization(session, "闽江学院党委").id,
             actor=cast.actor(session, "director"), now=cast.START,
         ).id  # fmt: skip

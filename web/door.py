@@ -13,6 +13,7 @@ from web.routes import (
     calendar_feed,
     campaigns,
     check,
+    choice,
     coverage,
     desk,
     diagnosis,
@@ -48,6 +49,7 @@ from web.routes import (
 ROUTERS = (
     home.router,
     sign_in.router,
+    choice.router,
     typed.router,
     moves.router,
     items.router,

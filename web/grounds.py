@@ -1,6 +1,10 @@
-"""Which campaign, and which part of the tree, a page is about; both stand in its address."""
+"""Which campaigns, and which part of the tree, a page is about; both stand in its address.
 
-from collections.abc import Callable, Sequence
+An address that says nothing means what was chosen last on this device, or else all campaigns that
+run. What has not begun is shown to who asks for it, and is nobody's default.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,21 +15,22 @@ from starlette.datastructures import QueryParams
 
 from api.house import Desk
 from models.campaign import Campaign
-from web import links
+from web import choice, links
 from web.filters import Filters
 from web.visit import Visit
 from workflows import access
 from workflows.errors import NotFound
 from workflows.queries import behind, campaigns
+from workflows.queries.campaigns import Several, Which, runs
 from workflows.queries.duties import DutyFilter
 from workflows.queries.places import Place, places
 from workflows.queries.wanted import ItemFilter
 
 
 class Somewhere(Filters):
-    """The campaign, and the organization with those below it; the last campaign, and all of it."""
+    """The campaigns, and the organization with those below it; what was chosen, and all of it."""
 
-    campaign: UUID | None = None
+    campaign: Which | None = None
     organization: UUID | None = None
 
 
@@ -33,32 +38,45 @@ class Somewhere(Filters):
 class Ground:
     """What was chosen, and what could be."""
 
-    campaign: Campaign
-    campaigns: Sequence[Campaign]
+    which: Which
+    """What addresses call the campaigns chosen."""
+    chosen: tuple[Campaign, ...]
+    known: Sequence[Campaign]
     places: tuple[Place, ...]
     organization_id: UUID | None
 
     @property
+    def campaign(self) -> Campaign:
+        """The campaign of a page that is of one; else the last opened of those chosen."""
+        return self.chosen[-1]
+
+    @property
+    def titles(self) -> dict[UUID, str]:
+        """What tells the rows of several campaigns apart; nothing where there is but one."""
+        several = self.chosen if len(self.chosen) > 1 else ()
+        return {each.id: each.title for each in several}
+
+    @property
     def items(self) -> ItemFilter:
         """What lists all that is counted here."""
-        return ItemFilter(campaign_id=self.campaign.id, organization_id=self.organization_id)
+        return ItemFilter(campaign_id=self.which, organization_id=self.organization_id)
 
     @property
     def duties(self) -> DutyFilter:
         """What lists all that is owed here."""
-        return DutyFilter(campaign_id=self.campaign.id, organization_id=self.organization_id)
+        return DutyFilter(campaign_id=self.which, organization_id=self.organization_id)
 
     @property
     def asked(self) -> QueryParams:
         """What the address of another page of this ground says."""
-        found = {"campaign": self.campaign.id, "organization": self.organization_id}
+        found = {"campaign": self.which, "organization": self.organization_id}
         return QueryParams({name: str(value) for name, value in found.items() if value})
 
     @property
     def above(self) -> dict[UUID, str]:
         """The names of the 党总支 in sight, of those below them: 教师第一党支部 is many's name."""
-        university = self.campaign.organization_id
-        names = {each.path: each.name for each in self.places if each.id != university}
+        universities = {each.organization_id for each in self.chosen}
+        names = {each.path: each.name for each in self.places if each.id not in universities}
         above = {
             each.id: names.get(f"{each.path[:-1].rpartition('/')[0]}/") for each in self.places
         }
@@ -72,50 +90,120 @@ class Ground:
         paths = tuple(p.path for p in self.places if p.id == self.organization_id)
         return frozenset(each.id for each in self.places if each.path.startswith(paths))
 
+    def elsewhere(self, count: Callable[[UUID], int]) -> list[tuple[Campaign, int]]:
+        """Return the campaigns not chosen in which there is something, and how much."""
+        others = [each for each in reversed(self.known) if each not in self.chosen]
+        counted = [(each, count(each.id)) for each in others]
+        return [(each, number) for each, number in counted if number]
+
 
 Find = Callable[[Desk, Ground], dict[str, Any]]
 """Counts what a page shows of its ground."""
+Has = Callable[[Desk, Collection[UUID]], Collection[UUID]]
+"""Tells in which of some campaigns there is something for a page of one to show."""
 
 
-def show(visit: Visit, asked: Somewhere, template: str, find: Find) -> Response:
-    """Show what is found on the ground asked for; without a campaign, that there is none."""
+def show(
+    visit: Visit, asked: Somewhere, template: str, find: Find, *, one: Has | None = None
+) -> Response:
+    """Show what is found on the ground asked for; where there is none, what will be.
+
+    With `one` it is a page of one campaign.
+    """
     with visit.reading() as desk:
-        ground = choose(desk, asked)
+        ground = choose_one(visit, desk, asked, one) if one else choose(visit, desk, asked)
         if ground is None:
-            return visit.page(desk, "no_campaign.html")
+            return nothing(visit, desk)
         return visit.page(
             desk, template, ground=ground, links=links, behind=behind, **find(desk, ground)
         )
 
 
+def nothing(visit: Visit, desk: Desk) -> Response:
+    """Say that no campaign has begun, and which will."""
+    return visit.page(desk, "no_campaign.html", upcoming=campaigns.known(desk.session, desk.actor))
+
+
 def count(query: Callable[..., Any], desk: Desk, ground: Ground, **more: Any) -> Any:
     """Ask one of the board's queries of a ground."""
-    return query(
-        desk.session, desk.actor, ground.campaign.id,
-        today=desk.today, organization_id=ground.organization_id, **more,
-    )  # fmt: skip
+    asked = {"which": ground.which, "organization_id": ground.organization_id} | more
+    return query(desk.session, desk.actor, asked.pop("which"), today=desk.today, **asked)
 
 
-def choose(desk: Desk, asked: Somewhere) -> Ground | None:
-    """Return where a page stands; None where there is no campaign yet, or `NotFound`."""
-    known = campaigns.campaigns(desk.session, desk.actor)
-    if not known and asked.campaign is None:
+def choose(visit: Visit, desk: Desk, asked: Somewhere) -> Ground | None:
+    """Return where a page stands; None where no campaign has begun, or `NotFound`."""
+    known = campaigns.known(desk.session, desk.actor)
+    wanted = asked.campaign or _remembered(visit, known)
+    found = _meant(known, wanted, desk.today)
+    return _ground(desk, asked, known, *found) if found else None
+
+
+def choose_one(visit: Visit, desk: Desk, asked: Somewhere, has: Has) -> Ground | None:
+    """Return where a page of one campaign stands: the last opened that has something to show."""
+    known = campaigns.known(desk.session, desk.actor)
+    wanted = asked.campaign or _remembered(visit, known)
+    found = _meant(known, wanted, desk.today)
+    if found is None:
         return None
-    campaign = _chosen(known, asked.campaign, desk.today)
-    found = places(desk.session, desk.actor, campaign.id)
-    if asked.organization is not None:
-        access.organization_asked(
-            desk.session, desk.actor, asked.organization, desk.today, campaign.id
-        )
-    return Ground(campaign, known, found, asked.organization)
+    _, chosen = found
+    running = [each for each in chosen if runs(each, desk.today)]
+    first = list(reversed(running or [each for each in chosen if each.starts_on <= desk.today]))
+    candidates = first or chosen
+    if len(candidates) > 1:
+        having = has(desk, [each.id for each in candidates])
+        candidates = [each for each in candidates if each.id in having] or candidates
+    return _ground(desk, asked, known, candidates[0].id, tuple(candidates[:1]))
 
 
-def _chosen(known: Sequence[Campaign], wanted: UUID | None, today: date) -> Campaign:
-    """Return the campaign asked for; else the last opened of those that run, or of all."""
-    if wanted is not None:
-        found = next((each for each in known if each.id == wanted), None)
-        if found is None:
-            raise NotFound
+def with_items(desk: Desk, campaign_ids: Collection[UUID]) -> Collection[UUID]:
+    """Tell in which campaigns the person sees any item."""
+    return campaigns.with_items(desk.session, desk.actor, campaign_ids, desk.today)
+
+
+def drawn(desk: Desk, ground: Ground, wanted: UUID | None = None) -> Campaign:
+    """Return the campaign whose progress is drawn: the one wanted, or one that has items."""
+    if len(ground.chosen) == 1:
+        return ground.campaign
+    if found := next((each for each in ground.chosen if each.id == wanted), None):
         return found
-    running = [each for each in known if each.ends_on >= today]
-    return (running or known)[-1]
+    having = with_items(desk, [each.id for each in ground.chosen])
+    return next((each for each in reversed(ground.chosen) if each.id in having), ground.campaign)
+
+
+def _ground(
+    desk: Desk,
+    asked: Somewhere,
+    known: Sequence[Campaign],
+    which: Which,
+    chosen: tuple[Campaign, ...],
+) -> Ground:
+    ids = [each.id for each in chosen]
+    found = places(desk.session, desk.actor, ids)
+    if asked.organization is not None:
+        access.organization_asked(desk.session, desk.actor, asked.organization, desk.today, ids)
+    return Ground(which, chosen, known, found, asked.organization)
+
+
+def _remembered(visit: Visit, known: Sequence[Campaign]) -> Which | None:
+    """Return what was chosen last, unless it is none of the person's campaigns."""
+    wanted = choice.remembered(visit.request)
+    if isinstance(wanted, UUID) and wanted not in {each.id for each in known}:
+        return None
+    return wanted
+
+
+def _meant(
+    known: Sequence[Campaign], wanted: Which | None, today: date
+) -> tuple[Which, tuple[Campaign, ...]] | None:
+    """Return the campaigns that are meant, and what they are called."""
+    if isinstance(wanted, UUID):
+        found = tuple(each for each in known if each.id == wanted)
+        if not found:
+            raise NotFound
+        return wanted, found
+    if wanted is Several.ALL and known:
+        return wanted, tuple(known)
+    if running := tuple(each for each in known if runs(each, today)):
+        return Several.RUNNING, running
+    begun = [each for each in known if each.starts_on <= today]
+    return (begun[-1].id, (begun[-1],)) if begun else None

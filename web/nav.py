@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from workflows import rights
 from workflows.actors import Actor
 from workflows.lifecycle import MOVES
+from workflows.queries.campaigns import Which
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class Entry:
     needs: tuple[str, ...]
     thumb: bool = False
     """Whether it stands in the bar at the thumb of a phone."""
+    ground: bool = False
+    """Whether it shows campaigns, so that its address carries those that were chosen."""
+
+    def address(self, which: Which | None) -> str:
+        """Return where the entry leads, with the campaigns chosen, if any were."""
+        return f"{self.path}?campaign={which}" if self.ground and which else self.path
 
     def on(self, path: str) -> bool:
         """Tell whether an address lies under this entry."""
@@ -26,15 +33,15 @@ class Entry:
 
 _DECLARED = (
     Entry("/", "待办", "list-check", ("see_item",), thumb=True),
-    Entry("/items", "事项", "table", ("see_item",), thumb=True),
+    Entry("/items", "事项", "table", ("see_item",), thumb=True, ground=True),
     Entry("/desk", "签批台", "signature", ("sign", "approve_plan", "confirm"), thumb=True),
     Entry("/verifying", "待验收", "eye-check", ("verify",)),
-    Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True),
-    Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",)),
-    Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger")),
-    Entry("/duties", "报送", "send", ("see_duties",)),
-    Entry("/escalations", "督办", "gavel", ("see_escalations",)),
-    Entry("/samples", "抽查", "search", ("sample",)),
+    Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True, ground=True),
+    Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), ground=True),
+    Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), ground=True),
+    Entry("/duties", "报送", "send", ("see_duties",), ground=True),
+    Entry("/escalations", "督办", "gavel", ("see_escalations",), ground=True),
+    Entry("/samples", "抽查", "search", ("sample",), ground=True),
     Entry("/seals", "封存", "shield-lock", ("see_seals",)),
     Entry("/campaigns", "行动", "flag", ("see_campaign",)),
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, StreamingResponse
 
 from api.house import Desk, House
 from models.vocabulary import TokenScope
-from web import assets, dates, looks, nav
+from web import assets, choice, dates, looks, nav
 from web.punctuation import Western
 from web.words import Language, translations
 from workflows.queries import clock
@@ -102,6 +102,7 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "today": now.astimezone(house.zone).date(),
         "now": now,
         "actor": desk.actor if desk else None,
+        "which": choice.carried(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
         "unread": clock.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",

@@ -1,6 +1,6 @@
 """What somebody sees: the only place that turns offices into a choice of rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -201,19 +201,19 @@ def organization_asked(
     actor: Actor,
     organization_id: UUID,
     today: date,
-    campaign_id: UUID | None = None,
+    campaign_ids: Collection[UUID] | None = None,
 ) -> Organization:
     """Return an organization by which rows may be asked for, or raise `NotFound`.
 
-    The actor sees it; or, within a campaign, something below it: figures name such ones.
+    The actor sees it; or, within campaigns, something below it: figures name such ones.
     """
     found = session.get(Organization, organization_id)
-    if found is None or campaign_id is None or actor.is_admin or actor.sees(found):
+    if found is None or campaign_ids is None or actor.is_admin or actor.sees(found):
         return organization(session, actor, organization_id)
     if any(scope.startswith(found.path) for scope in actor.scopes):
         return found
     known = sa.select(col(Item.id)).where(
-        col(Item.campaign_id) == campaign_id,
+        col(Item.campaign_id).in_(campaign_ids),
         col(Item.organization_id).in_(below([found.path])),
         visible(actor, today),
     )

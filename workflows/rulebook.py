@@ -1,5 +1,6 @@
 """A campaign's rules as they were copied when it opened, and the calendar they count on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -84,6 +85,17 @@ def calendar(session: Session, committee_id: UUID) -> Calendar:
         frozenset(day for row in rows if not row.is_workday for day in _days(row)),
         frozenset(day for row in rows if row.is_workday for day in _days(row)),
     )
+
+
+def calendars(session: Session, books: Iterable[Rulebook]) -> dict[UUID, Calendar]:
+    """Return the calendar of each campaign, reading each university's once."""
+    known: dict[UUID, Calendar] = {}
+    found: dict[UUID, Calendar] = {}
+    for book in books:
+        if book.committee_id not in known:
+            known[book.committee_id] = calendar(session, book.committee_id)
+        found[book.campaign_id] = known[book.committee_id]
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -61,7 +61,8 @@ def list_escalations(asking: Reads, asked: Annotated[EscalationQuery, Query()]) 
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
         rows = queries.escalations(
-            desk.session, desk.actor, state=asked.state, campaign_id=asked.campaign,
+            desk.session, desk.actor, state=asked.state,
+            campaign_ids=[asked.campaign] if asked.campaign else None,
             organization_id=asked.organization, after=after, limit=asked.limit + 1,
         )  # fmt: skip
         return desk.answer(BY_ID.page(rows, asked.limit))

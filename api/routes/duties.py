@@ -11,6 +11,7 @@ from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
 from api.house import V1
 from api.pages import BY_DUE, Paging
+from api.routes.items import CAMPAIGN
 from api.schemas.campaigns import (
     Acceptance,
     DutyLine,
@@ -25,6 +26,7 @@ from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
 from workflows.queries import campaigns as queries
 from workflows.queries import detail, duties
+from workflows.queries.campaigns import Which
 from workflows.queries.duties import DutyFilter
 from workflows.queries.rungs import Climbed
 
@@ -36,7 +38,7 @@ NO_MORE = Acceptance()
 class DutyQuery(Paging):
     """Which duties to list; what is left out leaves a question open."""
 
-    campaign: UUID | None = Field(default=None, description="专项行动；按逾期或升级查找时必填")
+    campaign: Which | None = Field(default=None, description=CAMPAIGN)
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
     organization_only: bool = Field(default=False, description="只列该党组织本级")
     milestone: UUID | None = Field(default=None, description="报送节点")
@@ -63,7 +65,7 @@ def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response
     """按报送时限先后排列。"""
     after = BY_DUE.after(asked.cursor)
     with asking.reading() as desk:
-        if asked.campaign:
+        if isinstance(asked.campaign, UUID):
             detail.may_know(desk.session, desk.actor, asked.campaign)
         rows = duties.duties(
             desk.session, desk.actor, asked.filter(),

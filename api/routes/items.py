@@ -30,12 +30,14 @@ from workflows.case import Case
 from workflows.commands import items as commands
 from workflows.queries import detail
 from workflows.queries import items as queries
+from workflows.queries.campaigns import Which
 from workflows.queries.rungs import Climbed
 from workflows.queries.stages import Part
 from workflows.queries.wanted import ItemFilter
 
 router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
 
+CAMPAIGN = "专项行动；running 为全部在办的行动，all 为全部行动"
 FAR = 250
 """The most working days of a question: about one year, as in rules.py."""
 
@@ -43,7 +45,7 @@ FAR = 250
 class ItemQuery(Paging):
     """Which items to list; what is left out leaves a question open."""
 
-    campaign: UUID | None = Field(default=None, description="专项行动；按升级查找时必填")
+    campaign: Which | None = Field(default=None, description=CAMPAIGN)
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
     organization_only: bool = Field(default=False, description="只列该党组织本级")
     state: State | None = Field(default=None, description="环节")
@@ -90,7 +92,7 @@ def list_items(asking: Reads, asked: Annotated[ItemQuery, Query()]) -> Response:
     """按整改时限先后排列；未定时限的在后。"""
     after = BY_DUE_SORT.after(asked.cursor)
     with asking.reading() as desk:
-        if asked.campaign:
+        if isinstance(asked.campaign, UUID):
             detail.may_know(desk.session, desk.actor, asked.campaign)
         rows = queries.items(
             desk.session, desk.actor, asked.filter(),

@@ -29,6 +29,7 @@ class DutyColumnShown(Shown):
     """A milestone, counted."""
 
     milestone_id: UUID
+    campaign_id: UUID
     code: str
     document: str
     due_on: date

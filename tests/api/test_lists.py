@@ -149,3 +149,23 @@ def test_a_cursor_of_another_list_is_refused(door):
         make.registered(door.database)
     cursor = door.get("/items", params={"limit": 1}).json()["next"]
     problem(door.get("/organizations", params={"cursor": cursor}), 422, "incomplete")
+
+
+def test_lists_are_asked_of_all_campaigns_that_run(door):
+    later = make.open_with(
+        door.database, {"starts_on": date(2021, 9, 1), "ends_on": date(2021, 12, 31)}
+    )
+    second = make.open_with(door.database)
+    for campaign in (None, second, later):
+        make.registered(door.database, campaign_id=campaign)
+    for path, by in (("/items", "head"), ("/duties", "director")):
+        asked = {word: listed(door, path, by, campaign=word) for word in ("running", "all")}
+        of_later = listed(door, path, by, campaign=str(later))
+        assert of_later
+        assert asked["running"] == asked["all"] - of_later
+    assert door.get("/items", "head", params={"campaign": "never"}).status_code == 422
+
+
+def listed(door, path, by, **params):
+    page = door.get(path, by, params=params | {"limit": 200}).json()
+    return {each["id"] for each in page["items"]}

@@ -11,7 +11,7 @@ from workflows.queries import ledgers
 
 def seen(database, by):
     with database.reading() as session:
-        found = ledgers.files(session, cast.actor(session, by), cast.campaign(session).id)
+        found = ledgers.files(session, cast.actor(session, by), [cast.campaign(session).id])
         return [(each["unit"], each["imported_by"], each["items"]) for each in found]
 
 

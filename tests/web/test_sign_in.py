@@ -10,6 +10,7 @@ from models.vocabulary import State, TokenKind
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
+from web.choice import CAMPAIGN
 from web.visit import COOKIE
 from workflows import passwords
 
@@ -120,7 +121,8 @@ def test_signing_out_ends_the_session_and_clears_the_device(site: Site, head):
     answer = site.send_form(leave, "/sign-out", "head")
     assert answer.headers["location"] == "/sign-in"
     assert answer.headers["clear-site-data"] == '"storage"'
-    assert f'{COOKIE}=""' in answer.headers["set-cookie"]
+    for gone in (COOKIE, CAMPAIGN):
+        assert f'{gone}=""' in answer.headers["set-cookie"]
     assert site.get("/inbox", "head").headers["location"] == "/sign-in?next=/inbox"
     sessions = make.rows(site.database, AccessToken, kind=TokenKind.SESSION)
     assert [each.revoked_at for each in sessions] == [site.now]

@@ -24,6 +24,7 @@ from workflows.actors import Actor
 from workflows.commands import notices as receipts
 from workflows.queries import behind, clock, common, duties, items, overdue
 from workflows.queries.burnup import burnup
+from workflows.queries.campaigns import Several, Which, together
 from workflows.queries.decisions import Kind, decisions
 from workflows.queries.duties import DutyFilter
 from workflows.queries.duty_matrix import duty_matrix
@@ -31,6 +32,7 @@ from workflows.queries.figures import By, figures
 from workflows.queries.funnel import funnel
 from workflows.queries.lateness import lateness
 from workflows.queries.wanted import ItemFilter
+from workflows.rulebook import rulebook
 
 TODAY = date(2021, 6, 7)
 """A Monday, 12 working days after the due date that `make.item` gives."""
@@ -46,17 +48,21 @@ SEEING = (
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody looking at the board of the cast's campaign."""
+    """Somebody looking at the board of a campaign, or of several."""
 
     session: Session
     actor: Actor
-    campaign_id: UUID
+    campaign_id: Which
     organization_id: UUID | None = None
     today: date = TODAY
 
     def __call__(self, query: Any, **more: Any) -> Any:
         where = {"today": self.today, "organization_id": self.organization_id}
         return query(self.session, self.actor, self.campaign_id, **where, **more)
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        return together(self.session, self.actor, self.campaign_id, self.today)
 
     @property
     def ground(self) -> ItemFilter:
@@ -73,10 +79,13 @@ class Look:
 
 
 @contextmanager
-def looking(database: Database, login: str, organization: str | None = None) -> Iterator[Look]:
+def looking(
+    database: Database, login: str, organization: str | None = None, which: Which | None = None
+) -> Iterator[Look]:
     with database.reading() as session:
         node = cast.organization(session, organization).id if organization else None
-        yield Look(session, cast.actor(session, login, TODAY), cast.campaign(session).id, node)
+        meant = which or cast.campaign(session).id
+        yield Look(session, cast.actor(session, login, TODAY), meant, node)
 
 
 @pytest.fixture
@@ -164,7 +173,8 @@ def of_decisions(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
             rows = list(
                 clock.escalations(
                     look.session, look.actor, state=EscalationState.DRAFTED,
-                    campaign_id=look.campaign_id, organization_id=look.organization_id, limit=1000,
+                    campaign_ids=look.ids, organization_id=look.organization_id,
+                    limit=1000,
                 )
             )  # fmt: skip
             ids = [(row["item_id"], row["duty_id"]) for row in rows]
@@ -185,8 +195,10 @@ def of_duties(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
         yield (column.code, "overdue"), column.overdue, rows
 
 
-def wrong(database: Database, login: str, organization: str | None = None) -> list[Any]:
-    with looking(database, login, organization) as look:
+def wrong(
+    database: Database, login: str, organization: str | None = None, which: Which | None = None
+) -> list[Any]:
+    with looking(database, login, organization, which) as look:
         found = [(what, number, len(rows)) for what, number, rows in numbers(look)]
     assert found
     return [(login, *each) for each in found if each[1] != each[2]]
@@ -197,6 +209,55 @@ def test_behind_each_number_stand_exactly_its_rows(mixed: Database):
         assert wrong(mixed, login) == []
     for organization in ("信息工程系党总支", cast.BRANCH):
         assert wrong(mixed, "director", organization) == []
+
+
+@pytest.fixture
+def several(mixed: Database) -> dict[str, UUID]:
+    """One more that runs, by another ladder and calendar of rungs; one to come; one that ended."""
+    with mixed.reading() as session:
+        ladder = rulebook(session, cast.campaign(session).id).rules.model_dump(mode="json")[
+            "ladder"
+        ]
+    shorter = [step for step in ladder if step["rung"] != "circulate"]
+    dates = {
+        "second": (cast.TODAY, date(2021, 12, 31)),
+        "to come": (date(2021, 9, 1), date(2021, 12, 31)),
+        "ended": (date(2021, 1, 1), date(2021, 5, 31)),
+    }
+    made = {}
+    for title, (starts_on, ends_on) in dates.items():
+        plan = {"title": title, "starts_on": starts_on, "ends_on": ends_on}
+        made[title] = make.open_with(mixed, plan, ladder=shorter)
+        make.item(mixed, State.RECTIFY, campaign_id=made[title])
+    for state in State:
+        make.item(mixed, state, campaign_id=made["second"])
+    for at in WATCHED:
+        tick(mixed, datetime.combine(at, time(9), cast.SHANGHAI))
+    return made
+
+
+def test_behind_each_number_of_several_campaigns_stand_exactly_its_rows(
+    mixed: Database, several: dict[str, UUID]
+):
+    for login in ("director", "xx_organizer", "head", "liaison", "outsider"):
+        for which in Several:
+            assert wrong(mixed, login, which=which) == []
+    assert wrong(mixed, "director", "信息工程系党总支", Several.RUNNING) == []
+
+
+def test_what_runs_is_counted_together_and_nothing_else(mixed: Database, several: dict[str, UUID]):
+    def total(which: Which | None) -> int:
+        with looking(mixed, "director", which=which) as look:
+            return int(look(figures).whole.total)
+
+    assert total(Several.RUNNING) == total(None) + total(several["second"])
+    left = [total(several[title]) for title in ("to come", "ended")]
+    assert left == [1, 1]
+    assert total(Several.ALL) == total(Several.RUNNING) + sum(left)
+    with looking(mixed, "director", which=Several.RUNNING) as look:
+        late = look(lateness)
+    assert late.items["circulate"] == 4  # the first one's ladder; the second one has no such rung
+    assert late.items["supervise"] == 3
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,6 +1,8 @@
 """看板: the numbers of a campaign, each with the rows behind it."""
 
+from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -8,7 +10,7 @@ from pydantic import Field
 from api.house import Desk
 from api.pages import BY_ID, USUAL
 from api.routes.board import MOST_ORGANIZATIONS
-from web import charts
+from web import charts, grounds
 from web.grounds import Ground, Somewhere, count, show
 from web.visit import Looks
 from web.words import translations
@@ -32,6 +34,12 @@ class Least(Somewhere):
     least: int = Field(default=common.USUAL_LEAST, ge=1, le=MOST_ORGANIZATIONS)
 
 
+class Drawn(Somewhere):
+    """And of which of the campaigns the line is drawn: it is of one."""
+
+    curve: UUID | None = None
+
+
 class Waiting(Somewhere):
     """And whether of the organization itself alone, and which page."""
 
@@ -43,14 +51,18 @@ Asked = Annotated[Somewhere, Query()]
 
 
 @router.get("")
-def board(visit: Looks, asked: Asked) -> Response:
+def board(visit: Looks, asked: Annotated[Drawn, Query()]) -> Response:
     """Show what there is, what waits for a decision, what is late, and how far it has come."""
     say = translations(visit.language).gettext
 
     def find(desk: Desk, ground: Ground) -> dict[str, Any]:
-        stages, curve = count(funnel, desk, ground), count(burnup, desk, ground)
+        drawn = grounds.drawn(desk, ground, asked.curve)
+        stages, curve = count(funnel, desk, ground), count(burnup, desk, ground, which=drawn.id)
+        whole = count(figures, desk, ground).whole
         return {
-            "whole": count(figures, desk, ground).whole,
+            "whole": whole,
+            "elsewhere": [] if whole.total else ground.elsewhere(partial(_items, desk, ground)),
+            "drawn": drawn,
             "waiting": count(decisions, desk, ground),
             "late": count(lateness, desk, ground),
             "stages": stages,
@@ -67,19 +79,31 @@ def board(visit: Looks, asked: Asked) -> Response:
 @router.get("/duties")
 def duties(visit: Looks, asked: Asked) -> Response:
     """Show 报送矩阵 whole: organization × milestone."""
-    return show(
-        visit, asked, "board_duties.html",
-        lambda desk, ground: {"matrix": count(duty_matrix, desk, ground)},
-    )  # fmt: skip
+
+    def find(desk: Desk, ground: Ground) -> dict[str, Any]:
+        matrix = count(duty_matrix, desk, ground)
+
+        def lines(campaign_id: UUID) -> int:
+            return len(count(duty_matrix, desk, ground, which=campaign_id).lines)
+
+        return {"matrix": matrix, "elsewhere": [] if matrix.lines else ground.elsewhere(lines)}
+
+    return show(visit, asked, "board_duties.html", find)
 
 
 @router.get("/late")
 def late(visit: Looks, asked: Asked) -> Response:
     """Show what is overdue, items and duties, by organization and rung."""
-    return show(
-        visit, asked, "board_late.html",
-        lambda desk, ground: {"late": count(lateness, desk, ground)},
-    )  # fmt: skip
+
+    def find(desk: Desk, ground: Ground) -> dict[str, Any]:
+        found = count(lateness, desk, ground)
+        late = found.total or found.unacknowledged
+        return {
+            "late": found,
+            "elsewhere": [] if late else ground.elsewhere(partial(_late, desk, ground)),
+        }
+
+    return show(visit, asked, "board_late.html", find)
 
 
 @router.get("/common")
@@ -88,7 +112,12 @@ def shared(visit: Looks, asked: Annotated[Least, Query()]) -> Response:
 
     def find(desk: Desk, ground: Ground) -> dict[str, Any]:
         found = count(common.problems, desk, ground, least=asked.least)
-        return {"problems": found, "least": asked.least}
+
+        def problems(campaign_id: UUID) -> int:
+            return len(count(common.problems, desk, ground, which=campaign_id))
+
+        there = [] if found else ground.elsewhere(problems)
+        return {"problems": found, "least": asked.least, "elsewhere": there}
 
     return show(visit, asked, "board_common.html", find)
 
@@ -99,10 +128,26 @@ def unacknowledged(visit: Looks, asked: Annotated[Waiting, Query()]) -> Response
     after = BY_ID.after(asked.cursor)
 
     def find(desk: Desk, ground: Ground) -> dict[str, Any]:
-        rows = count(
-            overdue.unacknowledged, desk, ground,
-            organization_only=asked.organization_only, after=after, limit=USUAL + 1,
-        )  # fmt: skip
-        return {"page": BY_ID.page(rows, USUAL)}
+        here = {"organization_only": asked.organization_only}
+        rows = count(overdue.unacknowledged, desk, ground, after=after, limit=USUAL + 1, **here)
+
+        def notices(campaign_id: UUID) -> int:
+            more = {"which": campaign_id, "limit": USUAL} | here
+            return len(count(overdue.unacknowledged, desk, ground, **more))
+
+        there = [] if rows else ground.elsewhere(notices)
+        return {"page": BY_ID.page(rows, USUAL), "elsewhere": there}
 
     return show(visit, asked, "board_unacknowledged.html", find)
+
+
+def _items(desk: Desk, ground: Ground, campaign_id: UUID) -> int:
+    """Count the items of another campaign."""
+    total: int = count(figures, desk, ground, which=campaign_id).whole.total
+    return total
+
+
+def _late(desk: Desk, ground: Ground, campaign_id: UUID) -> int:
+    """Count what is overdue in another campaign."""
+    total: int = count(lateness, desk, ground, which=campaign_id).total
+    return total

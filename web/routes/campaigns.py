@@ -42,7 +42,7 @@ def campaigns(visit: Looks) -> Response:
         return visit.page(
             desk, "campaigns.html",
             rows=list(reversed(queries.campaigns(desk.session, desk.actor))),
-            identities=queries.identities(desk.session, desk.actor, desk.today),
+            identities=figures.identities(desk.session, desk.actor, desk.today),
             may_open=rights.somewhere(desk.actor, rights.RIGHTS[OPEN].by),
         )  # fmt: skip
 

@@ -1,10 +1,11 @@
 """全覆盖: which organization was held against which indicator, and what was found there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, groupby
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -12,7 +13,7 @@ from api.house import Desk
 from web.grounds import Ground, Somewhere, show
 from web.visit import Looks
 from workflows.queries.cells import Cell, Coverage, Covered, Mark, Measured
-from workflows.queries.diagnoses import coverage
+from workflows.queries.diagnoses import coverage, measured
 from workflows.queries.stages import STANDING
 from workflows.queries.wanted import ItemFilter
 
@@ -45,6 +46,7 @@ def matrix(visit: Looks, asked: Annotated[Gaps, Query()]) -> Response:
         )  # fmt: skip
         rows = [row for row in found.rows if not (asked.blank and row.complete)]
         return {
+            "elsewhere": [] if found.rows else ground.elsewhere(partial(_measured, desk)),
             "counts": found.counts,
             "incomplete": sum(not row.complete for row in found.rows),
             "guides": tuple(_by_guide(found, rows)),
@@ -52,7 +54,16 @@ def matrix(visit: Looks, asked: Annotated[Gaps, Query()]) -> Response:
             "found_at": partial(_found_at, ground),
         }
 
-    return show(visit, asked, "coverage.html", find)
+    return show(visit, asked, "coverage.html", find, one=_guided)
+
+
+def _guided(desk: Desk, campaign_ids: Collection[UUID]) -> list[UUID]:
+    """Tell in which campaigns there is a guide for an organization in sight."""
+    return [each for each in campaign_ids if _measured(desk, each)]
+
+
+def _measured(desk: Desk, campaign_id: UUID) -> int:
+    return len(measured(desk.session, desk.actor, campaign_id))
 
 
 def _found_at(ground: Ground, row: Covered, indicator: Measured) -> ItemFilter:

@@ -1,7 +1,8 @@
 """诊断对照: one organization's checklist against the indicators of its guide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from models.people import Organization
-from models.vocabulary import OrgKind, Verdict
+from models.vocabulary import Verdict
 from web import asks, choices, fields, grounds
 from web.grounds import Somewhere
 from web.visit import Looks, Posts, Visit, go
@@ -60,14 +61,19 @@ class Cell:
 def choose(visit: Looks, asked: Annotated[Somewhere, Query()]) -> Response:
     """Go to the checklist asked for, or to the person's own."""
     with visit.reading() as desk:
-        ground = grounds.choose(desk, Somewhere(campaign=asked.campaign))
+        ground = grounds.choose_one(visit, desk, Somewhere(campaign=asked.campaign), _guided)
         if ground is None:
-            return visit.page(desk, "no_campaign.html")
-        nodes = _measured(desk, ground.campaign.id)
+            return grounds.nothing(visit, desk)
+        nodes = diagnoses.measured(desk.session, desk.actor, ground.campaign.id)
         mine = tree.open_to(desk.actor, RIGHT.by, nodes) or nodes
         chosen = asked.organization or next((node.id for node in mine), None)
         if chosen is None:
-            return visit.page(desk, "diagnosis.html", ground=ground, owner=None, cells=())
+            there = ground.elsewhere(
+                lambda each: len(diagnoses.measured(desk.session, desk.actor, each))
+            )
+            return visit.page(
+                desk, "diagnosis.html", ground=ground, owner=None, cells=(), elsewhere=there
+            )
     return go(f"/diagnosis/{ground.campaign.id}/{chosen}")
 
 
@@ -97,12 +103,12 @@ def record(visit: Posts, campaign_id: UUID, organization_id: UUID) -> Response:
             return _page(visit, desk, place, visit.posted, of_fault(fault))
 
 
-def _measured(desk: Desk, campaign_id: UUID) -> Sequence[Organization]:
-    """Return the organizations in sight to which a guide applies."""
-    asked = diagnoses.indicators(desk.session, campaign_id)
-    applied = frozenset[OrgKind]().union(*(each.applies_to for each in asked))
-    nodes = tree.owners(desk.session, desk.actor, campaign_id)
-    return [node for node in nodes if node.kind in applied]
+def _guided(desk: Desk, campaign_ids: Collection[UUID]) -> list[UUID]:
+    """Tell in which campaigns a guide asks something of the person's own organizations."""
+    session, actor = desk.session, desk.actor
+    nodes = {each: diagnoses.measured(session, actor, each) for each in campaign_ids}
+    mine = [each for each in campaign_ids if tree.open_to(actor, RIGHT.by, nodes[each])]
+    return mine or [each for each in campaign_ids if nodes[each]]
 
 
 def _page(
@@ -114,7 +120,7 @@ def _page(
 ) -> Response:
     owner = diagnoses.diagnosed(desk.session, desk.actor, *place)
     lines = diagnoses.checklist(desk.session, desk.actor, *place)
-    ground = grounds.choose(desk, Somewhere(campaign=place[0]))
+    ground = grounds.choose(visit, desk, Somewhere(campaign=place[0]))
     if ground is None:
         raise NotFound
     errors = problem.more.get("fields", {}) if problem else {}
@@ -124,11 +130,18 @@ def _page(
     return visit.page(
         desk, "diagnosis.html", problem.status if problem else 200, ground=ground, owner=owner,
         cells=cells, headings=_headings(cells),
+        elsewhere=[] if cells else ground.elsewhere(partial(_asked_of, desk, owner)),
         blank=[cell for cell in cells if cell.line.mark is Mark.BLANK],
         may=bool(mine) and not ended, ended=ended, right=RIGHT, verdicts=Verdict, problem=problem,
         raced=[cell for cell in cells if cell.raced], places=choices.tree(ground.places),
         coverage=rights.somewhere(desk.actor, RIGHTS["see_statistics"].by),
     )  # fmt: skip
+
+
+def _asked_of(desk: Desk, owner: Organization, campaign_id: UUID) -> int:
+    """Count the indicators against which a campaign measures an organization."""
+    asked = diagnoses.indicators(desk.session, campaign_id)
+    return sum(owner.kind in each.applies_to for each in asked)
 
 
 def _headings(cells: Sequence[Cell]) -> list[tuple[str, list[Cell]]]:

@@ -1,8 +1,9 @@
 """报送: what is owed at milestones, what was sent, and what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,21 +11,22 @@ from fastapi import APIRouter, Query, Response
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
-from api.pages import BY_DUE
+from api.pages import BY_DUE, USUAL
 from api.routes.duties import DutyQuery
 from api.schemas.campaigns import Acceptance, NewFiling, SendingBack
 from models.vocabulary import DutyState, State
 from web import asks
 from web.fields import Posted
 from web.filters import Filters
-from web.grounds import Somewhere, choose
+from web.grounds import Somewhere, choose, nothing
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
 from workflows.deadlines import effective
-from workflows.queries import diagnoses, duties
+from workflows.queries import Row, diagnoses, duties
 from workflows.queries.cells import Covered
+from workflows.queries.duties import DutyFilter
 from workflows.queries.errands import LEDGER, errands
 from workflows.queries.places import places
 from workflows.rulebook import calendar
@@ -58,14 +60,12 @@ def owing(visit: Looks, asked: Annotated[Wanted, Query()]) -> Response:
     """Show what is mine to send or receive, and below it all that is owed in sight."""
     after = BY_DUE.after(asked.cursor)
     with visit.reading() as desk:
-        ground = choose(desk, Somewhere(campaign=asked.campaign, organization=asked.organization))
-        wanted = asked.filter()
-        if ground is not None:
-            wanted = replace(wanted, campaign_id=ground.campaign.id)
-        rows = duties.duties(
-            desk.session, desk.actor, wanted,
-            today=desk.today, after=after, limit=asked.limit + 1,
-        )  # fmt: skip
+        here = Somewhere(campaign=asked.campaign, organization=asked.organization)
+        ground = choose(visit, desk, here)
+        if ground is None:
+            return nothing(visit, desk)
+        wanted = replace(asked.filter(), campaign_id=ground.which)
+        rows = _duties(desk, wanted, after=after, limit=asked.limit + 1)
         page = BY_DUE.page(rows, asked.limit)
         mine = errands(desk.session, desk.actor, today=desk.today) if after is None else []
         return visit.page(
@@ -73,7 +73,17 @@ def owing(visit: Looks, asked: Annotated[Wanted, Query()]) -> Response:
             late=duties.overdue_by(desk.session, page["items"], desk.today),
             mine=[task for task in mine if task.about.kind != "escalation"],
             ground=ground,
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, wanted)),
         )  # fmt: skip
+
+
+def _duties(desk: Desk, wanted: DutyFilter, **page: Any) -> Sequence[Row]:
+    return duties.duties(desk.session, desk.actor, wanted, today=desk.today, **page)
+
+
+def _count(desk: Desk, wanted: DutyFilter, campaign_id: UUID) -> int:
+    """Count what is asked for in another campaign, as far as its first page goes."""
+    return len(_duties(desk, replace(wanted, campaign_id=campaign_id), limit=USUAL))
 
 
 @router.get("/{duty_id}")
@@ -141,7 +151,7 @@ def _gaps(desk: Desk, what: Owed) -> tuple[Covered, ...]:
     session, actor, campaign_id = desk.session, desk.actor, what.duty.campaign_id
     below = [
         place.id
-        for place in places(session, actor, campaign_id)
+        for place in places(session, actor, [campaign_id])
         if place.path.startswith(what.organization.path)
     ]
     return diagnoses.blank(session, actor, campaign_id, today=desk.today, organizations=below)

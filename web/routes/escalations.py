@@ -1,6 +1,8 @@
 """督办: what the clock drafted and a named human sends or not, and where the clock looks next."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,11 +17,13 @@ from models.vocabulary import EscalationState
 from web import asks
 from web.fields import Posted
 from web.filters import Filters
-from web.grounds import Somewhere, choose
+from web.grounds import Somewhere, choose, nothing
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
 from workflows.commands import escalations as commands
+from workflows.queries import Row
+from workflows.queries.campaigns import Which
 from workflows.queries.papers import paper, papers
 from workflows.queries.upcoming import upcoming
 from workflows.rulebook import rulebook
@@ -30,7 +34,7 @@ router = APIRouter(prefix="/escalations")
 class Wanted(Filters, Paging):
     """Of which campaign and organization, and in which state."""
 
-    campaign: UUID | None = None
+    campaign: Which | None = None
     organization: UUID | None = None
     state: EscalationState | None = None
 
@@ -59,17 +63,31 @@ def drafted(visit: Looks, asked: Annotated[Wanted, Query()]) -> Response:
     """Show the papers, those that wait apart from those that were decided."""
     before = BY_ID.after(asked.cursor)
     with visit.reading() as desk:
-        ground = choose(desk, Somewhere(campaign=asked.campaign, organization=asked.organization))
-        rows = papers(
-            desk.session, desk.actor, state=asked.state,
-            campaign_id=ground.campaign.id if ground else None,
-            organization_id=asked.organization, before=before, limit=USUAL + 1,
-        )  # fmt: skip
+        here = Somewhere(campaign=asked.campaign, organization=asked.organization)
+        ground = choose(visit, desk, here)
+        if ground is None:
+            return nothing(visit, desk)
+        ids = [each.id for each in ground.chosen]
+        rows = _papers(desk, asked, ids, before=before, limit=USUAL + 1)
         return visit.page(
             desk, "escalations.html", page=BY_ID.page(rows, USUAL), wanted=asked,
-            states=EscalationState,
-            ground=ground,
+            states=EscalationState, ground=ground,
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, asked)),
         )  # fmt: skip
+
+
+def _papers(
+    desk: Desk, asked: Wanted, campaign_ids: Collection[UUID], **page: Any
+) -> Sequence[Row]:
+    return papers(
+        desk.session, desk.actor, state=asked.state, campaign_ids=campaign_ids,
+        organization_id=asked.organization, **page,
+    )  # fmt: skip
+
+
+def _count(desk: Desk, asked: Wanted, campaign_id: UUID) -> int:
+    """Count the papers asked for in another campaign, as far as its first page goes."""
+    return len(_papers(desk, asked, [campaign_id], limit=USUAL))
 
 
 @router.get("/clock")

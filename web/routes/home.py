@@ -5,18 +5,33 @@ from fastapi import APIRouter, Response
 from web.routes.desk import DESK
 from web.routes.verifying import VERIFYING
 from web.visit import Looks
+from workflows.lifecycle import MOVES
 from workflows.queries.tasks import Subject
 from workflows.queries.todo import todo
+from workflows.rights import RIGHTS
 
 router = APIRouter()
 
 
+LABELS = {name: move.label for name, move in MOVES.items()} | {
+    name: right.label for name, right in RIGHTS.items()
+}
+"""What each act is called."""
+
+
 @router.get("/")
-def home(visit: Looks) -> Response:
-    """Show what the person must do today, the most urgent first, and what they wait for."""
+def home(visit: Looks, act: str = "") -> Response:
+    """Show what the person must do today, the most urgent first, and what they wait for.
+
+    With an act: all of it that is to be done, as many as were counted.
+    """
+    only = act if act in LABELS else None
     with visit.reading() as desk:
-        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today)
-        return visit.page(desk, "home.html", todo=found, to=_to)
+        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, act=only)
+        station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
+        return visit.page(
+            desk, "home.html", todo=found, to=_to, only=only, labels=LABELS, station=station
+        )
 
 
 def _to(act: str, about: Subject) -> str:

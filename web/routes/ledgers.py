@@ -6,6 +6,7 @@ nothing was registered rests on no record: `rectify doctor` tells of it, and tid
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -32,6 +33,7 @@ from workflows import rights
 from workflows.errors import Incomplete, NotFound, NotPermitted
 from workflows.queries import campaigns as known
 from workflows.queries import ledgers as queries
+from workflows.queries.campaigns import Which
 from workflows.rights import RIGHTS
 
 router = APIRouter(prefix="/ledgers")
@@ -168,23 +170,28 @@ def rectification(visit: Looks, campaign_id: UUID, format: Format) -> Response: 
 def _page(
     visit: Visit,
     desk: Desk,
-    campaign_id: UUID | None,
+    asked: Which | None,
     problem: Problem | None = None,
     *,
     unread: list[Flaw] | None = None,
     kept: list[Given] | None = None,
 ) -> Response:
-    ground = grounds.choose(desk, Somewhere(campaign=campaign_id))
+    ground = grounds.choose(visit, desk, Somewhere(campaign=asked))
     if ground is None:
-        return visit.page(desk, "no_campaign.html")
+        return grounds.nothing(visit, desk)
+    files = queries.files(desk.session, desk.actor, [each.id for each in ground.chosen])
     status = problem.status if problem else 422 if unread else 200
     return visit.page(
         desk, "ledgers.html", status, ground=ground, problem=problem, unreadable=unread or [],
         preview=_address(ground.campaign.id, kept) if kept else None, kept=kept or [],
-        files=queries.files(desk.session, desk.actor, ground.campaign.id), most=MOST,
+        files=files, most=MOST, elsewhere=[] if files else ground.elsewhere(partial(_files, desk)),
         file_error=problem.more.get("fields", {}).get(FILE) if problem else None,
         may=rights.somewhere(desk.actor, RIGHT.by), megabytes=visit.house.max_upload >> 20,
     )  # fmt: skip
+
+
+def _files(desk: Desk, campaign_id: UUID) -> int:
+    return len(queries.files(desk.session, desk.actor, [campaign_id]))
 
 
 def _shown(

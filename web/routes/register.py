@@ -72,9 +72,10 @@ def register(visit: Posts) -> Response:
 
 
 def _page(visit: Visit, desk: Desk, asked: Asked, form: Form) -> Response:
-    ground = grounds.choose(desk, Somewhere(campaign=asked.campaign))
+    here = Somewhere(campaign=asked.campaign)
+    ground = grounds.choose_one(visit, desk, here, grounds.with_items)
     if ground is None:
-        return visit.page(desk, "no_campaign.html")
+        return grounds.nothing(visit, desk)
     nodes = tree.owners(desk.session, desk.actor, ground.campaign.id)
     mine = tree.open_to(desk.actor, REGISTER.by, nodes)
     owner = _owner(mine, asked.organization)

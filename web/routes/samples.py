@@ -1,18 +1,20 @@
 """抽查: 纪委 draws from what was closed, goes through the draw, and says of each what was found."""
 
 import secrets
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.errors import FAULTS, Problem, of_fault
+from api.house import Desk
 from api.pages import LARGEST
 from api.routes.samples import SEED_BYTES
 from api.schemas.samples import NewSample
 from web import asks
 from web.fields import Option
-from web.grounds import Somewhere, choose
+from web.grounds import Somewhere, choose, nothing
 from web.visit import Looks, Posts, Visit
 from workflows import journal, rights
 from workflows.commands import samples as commands
@@ -66,15 +68,20 @@ def one(visit: Looks, campaign_id: UUID, seq: Seq) -> Response:
 
 def _page(visit: Visit, asked: Somewhere, problem: Problem | None = None) -> Response:
     with visit.reading() as desk:
-        ground = choose(desk, asked)
+        ground = choose(visit, desk, asked)
         if not rights.somewhere(desk.actor, rights.RIGHTS[SAMPLE].by):
             rights.demand(desk.actor, SAMPLE)
         if ground is None:
-            return visit.page(desk, "samples.html", ground=None)
+            return nothing(visit, desk)
         options = {"organization_id": [Option(str(p.id), p.name) for p in ground.places]}
-        drawn = queries.samples(desk.session, desk.actor, ground.campaign.id, limit=MOST)
+        drawn = _drawn(desk, [each.id for each in ground.chosen])
         return visit.page(
             desk, "samples.html", problem.status if problem else 200, ground=ground,
             fields=asks.form(NewSample, visit.posted, problem, options), problem=problem,
-            drawn=list(reversed(drawn)),
+            drawn=drawn,
+            elsewhere=[] if drawn else ground.elsewhere(lambda i: len(_drawn(desk, [i]))),
         )  # fmt: skip
+
+
+def _drawn(desk: Desk, campaign_ids: Collection[UUID]) -> list[dict[Any, Any]]:
+    return queries.drawn(desk.session, desk.actor, campaign_ids, limit=MOST)

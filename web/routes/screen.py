@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from api.house import Desk
 from models.vocabulary import State
-from web import charts
+from web import charts, grounds
 from web.grounds import Ground, Somewhere, count, show
 from web.visit import Looks
 from web.words import translations
@@ -31,8 +32,9 @@ OUT_OF_HAND = (State.DIAGNOSE, State.VERIFY)
 
 
 class Still(Somewhere):
-    """And whether the screen stands still, for who needs more time to read it."""
+    """And of which campaign the line is drawn, and whether the screen stands still to be read."""
 
+    curve: UUID | None = None
     still: bool = False
 
 
@@ -50,16 +52,19 @@ def screen(visit: Looks, asked: Annotated[Still, Query()]) -> Response:
     say = translations(visit.language).gettext
 
     def find(desk: Desk, ground: Ground) -> dict[str, Any]:
-        curve, late = count(burnup, desk, ground), count(lateness, desk, ground)
+        drawn = grounds.drawn(desk, ground, asked.curve)
+        curve = count(burnup, desk, ground, which=drawn.id)
+        whole, late = count(figures, desk, ground).whole, count(lateness, desk, ground)
         shown = glance.onlooker(desk.actor)
         open_to_all = decisions(
-            desk.session, shown, ground.campaign.id,
+            desk.session, shown, ground.which,
             today=desk.today, organization_id=ground.organization_id,
         )  # fmt: skip
         lines = [line for line in late.lines if sum(line.items.values())]
         lines.sort(key=lambda line: -sum(line.items.values()))
         return {
-            "whole": count(figures, desk, ground).whole,
+            "whole": whole,
+            "drawn": drawn,
             "lamps": count(glance.lamps, desk, ground),
             "others": [s for s in count(funnel, desk, ground) if s.state in OUT_OF_HAND],
             "trend": _trend(curve),

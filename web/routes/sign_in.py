@@ -14,6 +14,7 @@ from api.house import House, client_address
 from api.proving import proven
 from models.vocabulary import TokenKind
 from web import render
+from web.choice import CAMPAIGN
 from web.visit import COOKIE, LANGUAGE, TOLD, FirstPosts, form, go, ours
 from web.words import Language
 from workflows import tokens
@@ -88,6 +89,7 @@ def sign_out(visit: FirstPosts) -> Response:
     response = go("/sign-in")
     response.delete_cookie(COOKIE)
     response.delete_cookie(TOLD)
+    response.delete_cookie(CAMPAIGN)
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
 

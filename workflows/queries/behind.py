@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models.vocabulary import DutyState, Level, State
+from workflows.queries.campaigns import Which
 from workflows.queries.common import Problem
 from workflows.queries.decisions import ASKED, Kind
 from workflows.queries.duties import DutyFilter
@@ -54,7 +55,7 @@ def of_stage(ground: ItemFilter, state: State, *, ever: bool) -> ItemFilter:
 def of_problem(ground: ItemFilter, problem: Problem, *, closed: bool) -> ItemFilter:
     """Return what lists the findings under an indicator: those that are closed, or all."""
     parts = (Part.CLOSED,) if closed else STANDING
-    return replace(ground, indicator=problem.code, parts=parts)
+    return replace(ground, campaign_id=problem.campaign_id, indicator=problem.code, parts=parts)
 
 
 def of_decision(ground: ItemFilter, kind: Kind, today: date) -> ItemFilter | None:
@@ -68,7 +69,7 @@ def of_decision(ground: ItemFilter, kind: Kind, today: date) -> ItemFilter | Non
     )
 
 
-def late_items(campaign_id: UUID, line: LateLine, rung: Climbed | None = None) -> ItemFilter:
+def late_items(campaign_id: Which, line: LateLine, rung: Climbed | None = None) -> ItemFilter:
     """Return what lists the overdue items of a line, on one rung or on any."""
     return ItemFilter(
         campaign_id=campaign_id, organization_id=line.organization_id,
@@ -76,7 +77,7 @@ def late_items(campaign_id: UUID, line: LateLine, rung: Climbed | None = None) -
     )  # fmt: skip
 
 
-def late_duties(campaign_id: UUID, line: LateLine, rung: Climbed | None = None) -> DutyFilter:
+def late_duties(campaign_id: Which, line: LateLine, rung: Climbed | None = None) -> DutyFilter:
     """Return what lists the overdue duties of a line, on one rung or on any."""
     return DutyFilter(
         campaign_id=campaign_id, organization_id=line.organization_id,

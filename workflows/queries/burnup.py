@@ -81,7 +81,8 @@ def burnup(
     journal tells another story than the items.
     """
     ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
-    start = min(ground.book.starts_on, today)
+    (book,) = ground.books
+    start = min(book.starts_on, today)
     changes, stands = _from_columns(session, ground)
     for day, change in _from_journal(session, ground):
         changes[day].update(change)
@@ -133,7 +134,7 @@ def _from_journal(session: Session, ground: Ground) -> Iterator[tuple[date, Coun
     rows: Iterable[Any] = columns(session, query, {})
     for _, entries in groupby(rows, key=itemgetter(0)):
         for at, change in _told((act, at) for _, act, at in entries):
-            yield ground.book.today(at), change
+            yield ground.books[0].today(at), change
 
 
 def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, Counter[str]]]:
@@ -171,7 +172,7 @@ def _points(changes: Changes, start: date, today: date, weekly: bool) -> Iterato
 def _marks(session: Session, ground: Ground) -> tuple[Mark, ...]:
     rows = session.execute(
         sa.select(col(Milestone.due_on), col(Milestone.code), col(Milestone.document))
-        .where(col(Milestone.campaign_id) == ground.book.campaign_id)
+        .where(col(Milestone.campaign_id).in_(ground.campaign_ids))
         .order_by(col(Milestone.due_on), col(Milestone.code))
     )
     return tuple(Mark(*row) for row in rows)
@@ -183,8 +184,8 @@ def _bucket(session: Session, instant: Any, ground: Ground) -> Any:
     Which day it is, the campaign's zone says afterwards; to the minute, where its days do not
     begin at a full hour.
     """
-    ends = (ground.book.starts_on, ground.book.ends_on)
-    midnights = (datetime.combine(day, time(), ground.book.zone) for day in ends)
+    (book,) = ground.books
+    midnights = (datetime.combine(day, time(), book.zone) for day in (book.starts_on, book.ends_on))
     hourly = all(midnight.astimezone(UTC).minute == 0 for midnight in midnights)
     if session.get_bind().dialect.name == "sqlite":
         return sa.func.substr(sa.type_coerce(instant, sa.String), 1, 13 if hourly else 16)
@@ -194,4 +195,4 @@ def _bucket(session: Session, instant: Any, ground: Ground) -> Any:
 
 
 def _day(bucket: str, ground: Ground) -> date:
-    return ground.book.today(datetime.fromisoformat(bucket).replace(tzinfo=UTC))
+    return ground.books[0].today(datetime.fromisoformat(bucket).replace(tzinfo=UTC))

@@ -1,7 +1,6 @@
 """Campaigns, what is owed at their milestones, and the ledgers they took in."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,13 +13,25 @@ from models.duty import Filing
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
-from models.vocabulary import State
+from models.vocabulary import Word
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import NotFound
-from workflows.queries.figures import Figures
 from workflows.queries.people import committees
-from workflows.queries.stages import PARTS
+
+KNOWN = "campaigns"
+"""Under which a session keeps the campaigns that were asked for in it."""
+
+
+class Several(Word):
+    """Campaigns taken together, where no one of them is meant."""
+
+    RUNNING = "running", "全部在办"
+    ALL = "all", "全部行动"
+
+
+Which = UUID | Several
+"""Of which campaigns something is asked: of one, or of several together."""
 
 
 def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
@@ -32,22 +43,34 @@ def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
     ).all()
 
 
-def identities(session: Session, actor: Actor, today: date) -> dict[UUID, str]:
-    """Return the counting identity of each campaign of which the actor sees any item."""
-    rows = session.execute(
-        sa.select(col(Item.campaign_id), col(Item.state), sa.func.count())
-        .where(access.visible(actor, today))
-        .group_by(col(Item.campaign_id), col(Item.state))
-    )
-    found: defaultdict[UUID, Counter[State]] = defaultdict(Counter)
-    for campaign_id, state, count in rows:
-        found[campaign_id][state] += count
-    return {campaign_id: _identity(states) for campaign_id, states in found.items()}
+def known(session: Session, actor: Actor) -> Sequence[Campaign]:
+    """Return the campaigns of the actor's universities, found out once within one session."""
+    kept: dict[Actor, Sequence[Campaign]] = session.info.setdefault(KNOWN, {})
+    if actor not in kept:
+        kept[actor] = campaigns(session, actor)
+    return kept[actor]
 
 
-def _identity(states: Counter[State]) -> str:
-    parts = {name: sum(states[state] for state in within) for name, within in PARTS.items()}
-    return Figures(total=states.total(), **parts).identity
+def runs(campaign: Campaign, today: date) -> bool:
+    """Tell whether a campaign has begun and has not ended."""
+    return campaign.starts_on <= today <= campaign.ends_on
+
+
+def together(session: Session, actor: Actor, which: Which, today: date) -> tuple[UUID, ...]:
+    """Return the campaigns that are meant; which of a person's run is asked once a session."""
+    if isinstance(which, UUID):
+        return (which,)
+    everything = which is Several.ALL
+    return tuple(each.id for each in known(session, actor) if everything or runs(each, today))
+
+
+def with_items(
+    session: Session, actor: Actor, campaign_ids: Collection[UUID], today: date
+) -> set[UUID]:
+    """Return those of the campaigns of which the actor sees any item."""
+    any_item = sa.exists().where(col(Item.campaign_id) == Campaign.id, access.visible(actor, today))
+    query = sa.select(col(Campaign.id)).where(col(Campaign.id).in_(campaign_ids), any_item)
+    return set(session.scalars(query))
 
 
 def campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:

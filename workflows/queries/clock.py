@@ -1,6 +1,6 @@
 """What the clock will look at, what it drafted, and what it and people have told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,14 +70,14 @@ def escalations(
     actor: Actor,
     *,
     state: EscalationState | None = None,
-    campaign_id: UUID | None = None,
+    campaign_ids: Collection[UUID] | None = None,
     organization_id: UUID | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return the rungs that were drafted, sent or dismissed in the actor's organizations."""
     node = access.organization(session, actor, organization_id) if organization_id else None
-    query = escalation_rows(actor, state, campaign_id, node)
+    query = escalation_rows(actor, state, campaign_ids, node)
     if after is not None:
         query = query.where(col(Escalation.id) > after)
     return session.execute(query.order_by(col(Escalation.id)).limit(limit)).mappings().all()
@@ -86,7 +86,7 @@ def escalations(
 def escalation_rows(
     actor: Actor,
     state: EscalationState | None,
-    campaign_id: UUID | None,
+    campaign_ids: Collection[UUID] | None,
     node: Organization | None,
 ) -> sa.Select[Any]:
     """Select escalations in sight, in any order, with the columns that a list shows."""
@@ -106,9 +106,9 @@ def escalation_rows(
     )
     if state is not None:
         query = query.where(col(Escalation.state) == state)
-    if campaign_id is not None:
+    if campaign_ids is not None:
         here = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
-        query = query.where(here == campaign_id)
+        query = query.where(here.in_(campaign_ids))
     if node is not None:
         query = query.where(access.within([node.path]))
     return query

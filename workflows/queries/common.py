@@ -11,6 +11,7 @@ from models.campaign import Guide, Indicator
 from models.item import Item
 from models.vocabulary import State
 from workflows.actors import Actor
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import stand
 from workflows.queries.stages import PARTS, STANDING
 
@@ -30,6 +31,8 @@ class Problem:
     closed: int
     common: bool
     """共性: found in as many organizations as asked for."""
+    campaign_id: UUID
+    """Whose guide the indicator stands in."""
 
     @property
     def closed_share(self) -> float:
@@ -40,20 +43,21 @@ class Problem:
 def problems(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
     least: int = USUAL_LEAST,
 ) -> tuple[Problem, ...]:
     """Return the indicators with findings in sight, those of most organizations first."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
     organizations = sa.func.count(sa.distinct(col(Item.organization_id)))
     items = sa.func.count()
     rows = session.execute(
         sa.select(
             col(Indicator.code), col(Indicator.heading), col(Indicator.text), organizations,
             items, sa.func.count().filter(col(Item.state) == State.CLOSED),
+            col(Indicator.campaign_id),
         )
         .select_from(Item)
         .join(Indicator, col(Indicator.id) == Item.indicator_id)
@@ -65,6 +69,6 @@ def problems(
         )
     )  # fmt: skip
     return tuple(
-        Problem(code, heading, text, owners, found, closed, owners >= least)
-        for code, heading, text, owners, found, closed in rows
+        Problem(code, heading, text, owners, found, closed, owners >= least, campaign_id)
+        for code, heading, text, owners, found, closed, campaign_id in rows
     )

@@ -28,6 +28,7 @@ from models.vocabulary import (
 from workflows.actors import Actor
 from workflows.ladder import overdue_days
 from workflows.queries import clock, items
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import Ground, stand
 from workflows.queries.stages import LATE_STATES
 from workflows.queries.wanted import ItemFilter
@@ -89,16 +90,16 @@ ASKED: dict[Kind, Callable[[date], ItemFilter]] = {
 def decisions(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> tuple[Decision, ...]:
     """Return what waits in sight, below an organization if one is given, kind by kind."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
-    found = [_drafts(session, ground, ground.node if organization_id else None, today)]
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
+    found = [_drafts(session, ground, ground.nodes[0] if organization_id else None, today)]
     for kind, question in ASKED.items():
-        wanted = replace(question(today), campaign_id=campaign_id, organization_id=organization_id)
+        wanted = replace(question(today), campaign_id=which, organization_id=organization_id)
         rows = items.items(session, actor, wanted, today=today, limit=FIRST)
         told = _TOLD.get(kind, _nothing)(session, ground, [row["id"] for row in rows])
         first = tuple(_matter(row, ground, today, told.get(row["id"], {})) for row in rows)
@@ -107,7 +108,8 @@ def decisions(
 
 
 def _matter(row: Mapping[str, Any], ground: Ground, today: date, told: Mapping[str, Any]) -> Matter:
-    late = overdue_days(row["due_on"], today, ground.days) if row["state"] in LATE_STATES else 0
+    days = ground.days[row["campaign_id"]]
+    late = overdue_days(row["due_on"], today, days) if row["state"] in LATE_STATES else 0
     return Matter(
         row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late,
         **told,
@@ -141,18 +143,19 @@ def _turns(session: Session, ground: Ground, ids: list[UUID]) -> Told:
     rows = session.execute(
         sa.select(
             col(Item.id), col(Organization.kind), col(Item.level), col(SignOff.step),
-            col(SignOff.seat),
+            col(SignOff.seat), col(Item.campaign_id),
         )
         .join(Organization, col(Organization.id) == Item.organization_id)
         .outerjoin(SignOff, signed)
         .where(col(Item.id).in_(ids))
     )  # fmt: skip
-    filled: dict[tuple[UUID, OrgKind, Level], set[tuple[int, str]]] = {}
-    for item_id, kind, level, step, seat in rows:
-        filled.setdefault((item_id, kind, level), set()).add((step, seat))
+    filled: dict[tuple[UUID, UUID, OrgKind, Level], set[tuple[int, str]]] = {}
+    for item_id, kind, level, step, seat, campaign_id in rows:
+        filled.setdefault((campaign_id, item_id, kind, level), set()).add((step, seat))
+    rules = {book.campaign_id: book.rules for book in ground.books}
     waiting = {
-        item_id: ground.book.rules.chain(kind, level).waiting(seats)
-        for (item_id, kind, level), seats in filled.items()
+        item_id: rules[campaign_id].chain(kind, level).waiting(seats)
+        for (campaign_id, item_id, kind, level), seats in filled.items()
     }
     return {
         item_id: {"seats": tuple(seat.label for seat in turn[2])}
@@ -166,20 +169,22 @@ _TOLD = {Kind.EXTENSIONS: _later, Kind.SIGNATURES: _turns}
 
 def _drafts(session: Session, ground: Ground, node: Organization | None, today: date) -> Decision:
     """Return the rungs that wait for whoever sends them, the oldest draft first."""
-    drafts = clock.escalation_rows(
-        ground.actor, EscalationState.DRAFTED, ground.book.campaign_id, node
-    )
+    drafts = clock.escalation_rows(ground.actor, EscalationState.DRAFTED, ground.campaign_ids, node)
     counted: Any = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
     rows = session.execute(
         drafts.outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .add_columns(sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"))
+        .add_columns(
+            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
+            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
+        )
         .order_by(col(Escalation.id))
         .limit(FIRST)
     )
     first = tuple(
         Matter(
             row.item_id, row.duty_id, row.item_number, row.text, row.organization, row.due_on,
-            overdue_days(row.due_on, today, ground.days), escalation_id=row.id, rung=row.rung,
+            overdue_days(row.due_on, today, ground.days[row.campaign_id]), escalation_id=row.id,
+            rung=row.rung,
         )
         for row in rows
     )  # fmt: skip

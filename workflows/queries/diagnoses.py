@@ -22,7 +22,7 @@ from models.vocabulary import OrgKind, State, Verdict
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import NotFound
-from workflows.queries import detail
+from workflows.queries import detail, tree
 from workflows.queries.cells import Cell, Coverage, Covered, Line, Mark, Measured, Recorded, marked
 from workflows.queries.items import reach_in
 from workflows.rulebook import rulebook
@@ -62,6 +62,13 @@ def diagnosed(
     if owner.committee_id != rulebook(session, campaign_id).committee_id:
         raise NotFound
     return owner
+
+
+def measured(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[Organization]:
+    """Return the organizations in sight to which a guide of the campaign applies."""
+    asked = indicators(session, campaign_id)
+    applied = frozenset[OrgKind]().union(*(each.applies_to for each in asked))
+    return [node for node in tree.owners(session, actor, campaign_id) if node.kind in applied]
 
 
 def items_at(
@@ -177,7 +184,7 @@ def _found(
 ) -> dict[Key, tuple[int, int]]:
     key = col(Item.organization_id), col(Item.indicator_id)
     wanted = [col(Item.campaign_id) == campaign_id, _CITING, *chosen]
-    if reach_in(session, actor, campaign_id) is not None:
+    if reach_in(session, actor, [campaign_id]) is not None:
         wanted.append(access.visible(actor, today))
     rows = session.execute(
         sa.select(*key, *_COUNTS)

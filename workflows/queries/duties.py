@@ -17,11 +17,11 @@ from models.people import Organization, User
 from models.vocabulary import DutyState
 from workflows import access, deadlines
 from workflows.actors import Actor
-from workflows.errors import Incomplete
 from workflows.ladder import overdue_days
 from workflows.queries import Row
-from workflows.queries.rungs import Climbed, climbed, firsts
-from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.queries.campaigns import Several, Which, together
+from workflows.queries.rungs import Climbed, climbed, ladders
+from workflows.rulebook import Rulebook, calendar, calendars, rulebook
 from workflows.workdays import Calendar
 
 OWING = (DutyState.OWED, DutyState.RETURNED)
@@ -32,7 +32,8 @@ OWING = (DutyState.OWED, DutyState.RETURNED)
 class DutyFilter:
     """What to list; each None leaves a question open."""
 
-    campaign_id: UUID | None = None
+    campaign_id: Which | None = None
+    """A campaign, or a word for several."""
     organization_id: UUID | None = None
     organization_only: bool = False
     """本级: the organization without those below it."""
@@ -107,15 +108,25 @@ def overdue_by(session: Session, rows: Iterable[Mapping[Any, Any]], today: date)
     return found
 
 
-def late(session: Session, book: Rulebook, days: Calendar, today: date) -> sa.ColumnElement[bool]:
-    """Select a campaign's overdue duties, as the clock counts them."""
-    passed = session.scalars(
-        sa.select(col(Duty.due_on))
-        .where(col(Duty.campaign_id) == book.campaign_id, col(Duty.due_on) < today)
+def late(
+    session: Session, books: Iterable[Rulebook], days: Mapping[UUID, Calendar], today: date
+) -> sa.ColumnElement[bool]:
+    """Select the overdue duties of some campaigns, as the clock counts them."""
+    known = {book.campaign_id: book for book in books}
+    passed = session.execute(
+        sa.select(col(Duty.campaign_id), col(Duty.due_on))
+        .where(col(Duty.campaign_id).in_(known), col(Duty.due_on) < today)
         .distinct()
     )
-    overdue = [due_on for due_on in passed if late_by(due_on, today, book, days)]
-    return sa.and_(col(Duty.state).in_(OWING), col(Duty.due_on).in_(overdue))
+    overdue: dict[UUID, list[date]] = {}
+    for campaign_id, due_on in passed:
+        if late_by(due_on, today, known[campaign_id], days[campaign_id]):
+            overdue.setdefault(campaign_id, []).append(due_on)
+    ways = (
+        sa.and_(col(Duty.campaign_id) == campaign_id, col(Duty.due_on).in_(dates))
+        for campaign_id, dates in overdue.items()
+    )
+    return sa.and_(col(Duty.state).in_(OWING), sa.or_(sa.false(), *ways))
 
 
 def late_by(due_on: date, day: date, book: Rulebook, days: Calendar) -> int:
@@ -126,25 +137,26 @@ def late_by(due_on: date, day: date, book: Rulebook, days: Calendar) -> int:
 def _conditions(
     session: Session, actor: Actor, wanted: DutyFilter, today: date
 ) -> Iterator[sa.ColumnElement[bool]]:
+    ids = (
+        together(session, actor, wanted.campaign_id or Several.ALL, today)
+        if (wanted.campaign_id is not None or wanted.overdue is not None or wanted.rung is not None)
+        else None
+    )
+    if ids is not None:
+        yield col(Duty.campaign_id).in_(ids)
     columns: dict[Any, Any] = {
-        col(Duty.campaign_id): wanted.campaign_id,
         col(Duty.milestone_id): wanted.milestone_id,
         col(Duty.state): wanted.state,
     }
     yield from (column == value for column, value in columns.items() if value is not None)
     if wanted.organization_id is not None:
-        node = access.organization_asked(
-            session, actor, wanted.organization_id, today, wanted.campaign_id
-        )
+        node = access.organization_asked(session, actor, wanted.organization_id, today, ids)
         below = access.within([node.path])
         yield col(Organization.id) == node.id if wanted.organization_only else below
-    if wanted.overdue is None and wanted.rung is None:
-        return
-    if wanted.campaign_id is None:
-        raise Incomplete({"campaign": "按逾期或升级查找，须指明是哪个专项行动。"})
-    book = rulebook(session, wanted.campaign_id)
+    books = [rulebook(session, each) for each in ids or ()]
     if wanted.overdue is not None:
-        overdue = late(session, book, calendar(session, book.committee_id), today)
+        overdue = late(session, books, calendars(session, books), today)
         yield overdue if wanted.overdue else sa.not_(overdue)
     if wanted.rung is not None:
-        yield climbed(col(Deadline.duty_id) == Duty.id, firsts(book.rules), wanted.rung)
+        here, campaign = col(Deadline.duty_id) == Duty.id, col(Duty.campaign_id)
+        yield climbed(here, ladders(books), campaign, wanted.rung)

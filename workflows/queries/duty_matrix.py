@@ -15,8 +15,11 @@ from models.duty import Duty, Filing
 from models.people import Organization
 from models.vocabulary import DutyState
 from workflows.actors import Actor
+from workflows.queries.campaigns import Which
 from workflows.queries.duties import OWING, late_by
-from workflows.queries.ground import Ground, stand
+from workflows.queries.ground import stand
+from workflows.rulebook import Rulebook
+from workflows.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class DutyColumn:
     """A milestone, and how many duties there stand how; 逾期 is a part of 待报送 and 退回修改."""
 
     milestone_id: UUID
+    campaign_id: UUID
     code: str
     document: str
     due_on: date
@@ -70,22 +74,25 @@ class DutyMatrix:
 def duty_matrix(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> DutyMatrix:
     """Return the duties of the organizations that the actor sees, below one if it is given."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
     milestones = session.exec(
         select(Milestone)
-        .where(Milestone.campaign_id == campaign_id)
+        .where(col(Milestone.campaign_id).in_(ground.campaign_ids))
         .order_by(col(Milestone.due_on), col(Milestone.code))
     ).all()
+    books = {book.campaign_id: book for book in ground.books}
     found: dict[tuple[UUID, str, str], dict[UUID, DutyCell]] = {}
     for row in session.execute(_DUTIES.where(*ground.duties)):
         line = found.setdefault((row.organization_id, row.name, row.path), {})
-        line[row.milestone_id] = _cell(row, ground, today)
+        line[row.milestone_id] = _cell(
+            row, books[row.campaign_id], ground.days[row.campaign_id], today
+        )
     return DutyMatrix(
         tuple(_column(given, found.values()) for given in milestones),
         tuple(
@@ -107,9 +114,9 @@ _LAST: Any = (
 )
 _DUTIES = (
     sa.select(
-        col(Duty.id), col(Duty.milestone_id), col(Duty.organization_id), col(Duty.state),
-        col(Duty.due_on), col(Organization.name), col(Organization.path), col(Filing.filed_at),
-        col(Filing.late),
+        col(Duty.id), col(Duty.campaign_id), col(Duty.milestone_id), col(Duty.organization_id),
+        col(Duty.state), col(Duty.due_on), col(Organization.name), col(Organization.path),
+        col(Filing.filed_at), col(Filing.late),
     )
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == _LAST))
@@ -117,10 +124,10 @@ _DUTIES = (
 )  # fmt: skip
 
 
-def _cell(row: Any, ground: Ground, today: date) -> DutyCell:
+def _cell(row: Any, book: Rulebook, days: Calendar, today: date) -> DutyCell:
     owing = row.state in OWING
-    day = today if owing or row.filed_at is None else ground.book.today(row.filed_at)
-    by = late_by(row.due_on, day, ground.book, ground.days)
+    day = today if owing or row.filed_at is None else book.today(row.filed_at)
+    by = late_by(row.due_on, day, book, days)
     late = by > 0 if owing else bool(row.late)
     return DutyCell(row.id, row.state, row.due_on, row.filed_at, late, by)
 
@@ -129,7 +136,7 @@ def _column(given: Milestone, lines: Iterable[Mapping[UUID, DutyCell]]) -> DutyC
     cells = [line[given.id] for line in lines if given.id in line]
     counted = Counter(cell.state for cell in cells)
     return DutyColumn(
-        given.id, given.code, given.document, given.due_on,
+        given.id, given.campaign_id, given.code, given.document, given.due_on,
         {state: counted[state] for state in DutyState}, sum(cell.overdue for cell in cells),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@
 itself and the parts by their stages, in one statement, so that both are of one moment.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass
 from datetime import date
@@ -17,8 +17,9 @@ from sqlmodel import Session, col
 from models.campaign import Guide, Indicator
 from models.item import Item
 from models.vocabulary import Level, State, Word
+from workflows import access
 from workflows.actors import Actor
-from workflows.ladder import overdue_before
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import ITS_ORGANIZATION, Ground, directly_below, stand
 from workflows.queries.stages import LATE_STATES, PARTS
 
@@ -88,23 +89,22 @@ class Statistic:
 def figures(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
     by: By | None = None,
 ) -> Statistic:
-    """Count the campaign's items that the actor sees, below an organization if one is given."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
-    late_through = overdue_before(today, ground.days)
-    query: Any = sa.select(*_counts(late_through)).where(*ground.items)
+    """Count the items of campaigns that the actor sees, below an organization if one is given."""
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
+    query: Any = sa.select(*_counts(ground.late(today))).where(*ground.items)
     if by is None:
         return Statistic(_sound(Figures(*session.execute(query).one())))
     key = _KEYS[by]
     rows = session.execute(query.add_columns(key).group_by(key))
     parts = {value: _sound(Figures(*numbers)) for *numbers, value in rows}
     shown = _SHOWN[by](session, ground, parts.keys())
-    whole, groups = _sum(parts.values()), _groups(parts, shown, ground.node.id)
+    whole, groups = _sum(parts.values()), _groups(parts, shown, ground.node_ids)
     if _sum(group.figures for group in groups) != whole:
         raise Unsound(whole.identity)
     return Statistic(whole, groups)
@@ -114,15 +114,33 @@ def tally(items: Iterable[tuple[State, date | None]], late_through: date) -> Fig
     """Count items that were read already, by stage and due date."""
     found = list(items)
     stages = Counter(state for state, _ in found)
-    parts = {name: sum(stages[state] for state in states) for name, states in PARTS.items()}
     late = sum(
         state in LATE_STATES and due is not None and due <= late_through for state, due in found
     )
-    return Figures(total=len(found), **parts, overdue=late)
+    return Figures(total=len(found), **_parts(stages), overdue=late)
 
 
-def _counts(late_through: date) -> tuple[Any, ...]:
-    late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= late_through)
+def identities(session: Session, actor: Actor, today: date) -> dict[UUID, str]:
+    """Return the counting identity of each campaign of which the actor sees any item."""
+    rows = session.execute(
+        sa.select(col(Item.campaign_id), col(Item.state), sa.func.count())
+        .where(access.visible(actor, today))
+        .group_by(col(Item.campaign_id), col(Item.state))
+    )
+    found: defaultdict[UUID, Counter[State]] = defaultdict(Counter)
+    for campaign_id, state, count in rows:
+        found[campaign_id][state] += count
+    return {
+        campaign_id: Figures(total=states.total(), **_parts(states)).identity
+        for campaign_id, states in found.items()
+    }
+
+
+def _parts(states: Counter[State]) -> dict[str, int]:
+    return {name: sum(states[state] for state in within) for name, within in PARTS.items()}
+
+
+def _counts(late: sa.ColumnElement[bool]) -> tuple[Any, ...]:
     wanted = (*(col(Item.state).in_(states) for states in PARTS.values()), late)
     return sa.func.count(), *(sa.func.count().filter(condition) for condition in wanted)
 
@@ -143,12 +161,15 @@ Shown = Mapping[Any, tuple[str | None, str]]
 """What each value of a column is counted under: key and label, in the order to be shown."""
 
 
-def _groups(parts: Mapping[Any, Figures], shown: Shown, node_id: UUID) -> tuple[Group, ...]:
+def _groups(
+    parts: Mapping[Any, Figures], shown: Shown, node_ids: Collection[UUID]
+) -> tuple[Group, ...]:
     gathered: dict[tuple[str | None, str], list[Figures]] = {}
     for value, heading in shown.items():
         gathered.setdefault(heading, []).extend([parts[value]] if value in parts else [])
+    own = {str(node_id) for node_id in node_ids}
     return tuple(
-        Group(key, label, _sum(found), organization_only=key == str(node_id))
+        Group(key, label, _sum(found), organization_only=key in own)
         for (key, label), found in gathered.items()
     )
 
@@ -158,7 +179,7 @@ def _headings(session: Session, ground: Ground, _: Collection[Any]) -> Shown:
     rows = session.execute(
         sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
         .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(col(Indicator.campaign_id) == ground.book.campaign_id)
+        .where(col(Indicator.campaign_id).in_(ground.campaign_ids))
         .order_by(col(Guide.prefix), col(Indicator.position))
     ).all()
     found: dict[Any, tuple[str | None, str]] = {

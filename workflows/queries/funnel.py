@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.vocabulary import State
 from workflows.actors import Actor
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import stand
 from workflows.queries.stages import EVER
 
@@ -27,13 +28,13 @@ class Stage:
 def funnel(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> tuple[Stage, ...]:
     """Count the items that the actor sees by stage, in the order of the stages."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
     wanted = [c for state in State for c in (col(Item.state) == state, EVER[state])]
     query: Any = sa.select(*(sa.func.count().filter(condition) for condition in wanted))
     counted = list(session.execute(query.select_from(Item).where(*ground.items)).one())

@@ -14,6 +14,7 @@ from models.item import Item
 from models.vocabulary import Light, Sensitivity, State
 from workflows import lights
 from workflows.actors import Actor
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import stand
 from workflows.queries.stages import LATE_STATES
 
@@ -41,20 +42,22 @@ def onlooker(actor: Actor) -> Onlooker:
 def lamps(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> Mapping[Light, int]:
     """Count the items in the organizations' own hands by their light; red is what is overdue."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
     rows = session.execute(
-        sa.select(col(Item.due_on), sa.func.count())
+        sa.select(col(Item.campaign_id), col(Item.due_on), sa.func.count())
         .where(*ground.items, col(Item.state).in_(LATE_STATES))
-        .group_by(col(Item.due_on))
+        .group_by(col(Item.campaign_id), col(Item.due_on))
     )
+    rules = {book.campaign_id: book.rules for book in ground.books}
     found: Counter[Light] = Counter()
-    for due_on, count in rows:
-        lamp = lights.lamp(State.RECTIFY, due_on, today, ground.book.rules, ground.days)
+    for campaign_id, due_on, count in rows:
+        days = ground.days[campaign_id]
+        lamp = lights.lamp(State.RECTIFY, due_on, today, rules[campaign_id], days)
         found[lamp.light] += count
     return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}

@@ -1,8 +1,9 @@
-"""The part of a campaign that an actor looks at, on which everything else is counted."""
+"""The part of one or more campaigns that an actor looks at, on which all else is counted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +14,11 @@ from models.item import Item
 from models.people import Organization
 from workflows import access
 from workflows.actors import Actor
+from workflows.ladder import overdue_before
+from workflows.queries import stages
+from workflows.queries.campaigns import Which, together
 from workflows.queries.wanted import reach_in
-from workflows.rulebook import Rulebook, calendar, rulebook
+from workflows.rulebook import Rulebook, calendars, rulebook
 from workflows.rules import OWNERS
 from workflows.workdays import Calendar
 
@@ -29,43 +33,58 @@ ITS_ORGANIZATION = sa.func.coalesce(col(Item.organization_id), sa.null())
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A campaign below one of its organizations, as far as an actor sees it."""
+    """Campaigns below one of their organizations, as far as an actor sees them."""
 
     actor: Actor
-    book: Rulebook
-    node: Organization
-    days: Calendar
+    books: tuple[Rulebook, ...]
+    nodes: tuple[Organization, ...]
+    """The organization below which is counted, or the campaigns' universities."""
+    days: Mapping[UUID, Calendar]
+    """On which days each campaign counts."""
     seen: Conditions
-    """Which of the campaign's items are counted."""
+    """Which of the campaigns' items are counted."""
     duties: Conditions
     """Which duties are counted, of a join with `Organization`."""
 
     @property
+    def campaign_ids(self) -> tuple[UUID, ...]:
+        return tuple(book.campaign_id for book in self.books)
+
+    @property
+    def node_ids(self) -> tuple[UUID, ...]:
+        return tuple(node.id for node in self.nodes)
+
+    @property
     def items(self) -> Conditions:
         """Which items are counted."""
-        return (col(Item.campaign_id) == self.book.campaign_id, *self.seen)
+        return (among(col(Item.campaign_id), self.campaign_ids), *self.seen)
 
     @property
     def most_items(self) -> Conditions:
         """The same, where nearly each row has to be fetched: faster in the order they lie in."""
-        here = sa.func.coalesce(col(Item.campaign_id), sa.null()) == self.book.campaign_id
-        return (here, *self.seen)
+        campaign = sa.func.coalesce(col(Item.campaign_id), sa.null())
+        return (among(campaign, self.campaign_ids), *self.seen)
+
+    def late(self, today: date) -> sa.ColumnElement[bool]:
+        """Select what is overdue of the items."""
+        through = {id_: overdue_before(today, days) for id_, days in self.days.items()}
+        return stages.late(stages.alike(through))
 
 
 def stand(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> Ground:
-    """Return where an actor stands: all of the campaign, or what is below an organization of it.
+    """Return where an actor stands: all of the campaigns, or what is below an organization.
 
     Within one session it is found out once, for all that a page counts there.
     """
     known = session.info.setdefault(GROUNDS, {})
-    asked = (actor, campaign_id, today, organization_id)
+    asked = (actor, which, today, organization_id)
     if asked not in known:
         known[asked] = _stand(session, *asked)
     found: Ground = known[asked]
@@ -73,21 +92,29 @@ def stand(
 
 
 def _stand(
-    session: Session, actor: Actor, campaign_id: UUID, today: date, organization_id: UUID | None
+    session: Session, actor: Actor, which: Which, today: date, organization_id: UUID | None
 ) -> Ground:
-    book = rulebook(session, campaign_id)
+    ids = together(session, actor, which, today)
+    books = tuple(rulebook(session, campaign_id) for campaign_id in ids)
     seen: list[sa.ColumnElement[bool]] = []
-    duties = [col(Duty.campaign_id) == campaign_id, access.within(actor.scopes)]
+    duties = [among(col(Duty.campaign_id), ids), access.within(actor.scopes)]
     if organization_id:
-        node = access.organization_asked(session, actor, organization_id, today, campaign_id)
+        node = access.organization_asked(session, actor, organization_id, today, ids)
+        nodes: tuple[Organization, ...] = (node,)
         seen.append(col(Item.organization_id).in_(access.below([node.path])))
         duties.append(access.within([node.path]))
     else:
-        node = session.get_one(Organization, book.committee_id)
-    if reach_in(session, actor, campaign_id) is not None:
+        committees = dict.fromkeys(book.committee_id for book in books)
+        nodes = tuple(session.get_one(Organization, each) for each in committees)
+    if reach_in(session, actor, ids) is not None:
         seen.append(access.visible(actor, today))
-    days = calendar(session, book.committee_id)
-    return Ground(actor, book, node, days, tuple(seen), tuple(duties))
+    return Ground(actor, books, nodes, calendars(session, books), tuple(seen), tuple(duties))
+
+
+def among(campaign: Any, ids: Sequence[UUID]) -> sa.ColumnElement[bool]:
+    """Select the rows of some campaigns; a single one is compared, as its index likes it."""
+    found: sa.ColumnElement[bool] = campaign == ids[0] if len(ids) == 1 else campaign.in_(ids)
+    return found
 
 
 def directly_below(
@@ -98,7 +125,6 @@ def directly_below(
     Each with key and label, in the order of the tree: those that were counted, and those in sight
     that can own items.
     """
-    node = ground.node
     rows = session.execute(
         sa.select(
             col(Organization.id),
@@ -106,16 +132,21 @@ def directly_below(
             col(Organization.name),
             col(Organization.kind).in_(OWNERS),
         )
-        .where(access.within([node.path]))
+        .where(access.within(node.path for node in ground.nodes))
         .order_by(col(Organization.path))
     ).all()
     names: dict[str, tuple[str | None, str]] = {
         path: (str(found), name) for found, path, name, _ in rows
     }
-    names[node.path] = (str(node.id), f"{node.name}（本级）")
-    below = len(node.path) + len(f"{node.id.hex}/")
+    names |= {node.path: (str(node.id), f"{node.name}（本级）") for node in ground.nodes}
     return {
-        found: names[path[:below]]
+        found: names[path[: _below(ground, path)]]
         for found, path, _, owns in rows
         if found in counted or (owns and path.startswith(ground.actor.scopes))
     }
+
+
+def _below(ground: Ground, path: str) -> int:
+    """Return how much of a path leads to the organization directly below the node."""
+    node = next(node for node in ground.nodes if path.startswith(node.path))
+    return len(node.path) + len(f"{node.id.hex}/")

@@ -18,12 +18,13 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from workflows.actors import Actor
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import ITS_ORGANIZATION, Ground, directly_below, stand
 from workflows.queries.overdue import Overdue, notices, overdue
-from workflows.queries.rungs import Climbed, firsts, reached
+from workflows.queries.rungs import Climbed, ladders, reached, rungs
 
 ByRung = Mapping[Climbed, int]
-"""How many stand on each rung of the campaign's ladder, and how many on none yet."""
+"""How many stand on each rung of their campaign's ladder, and how many on none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """The lines in the order of the tree, and the rungs in that of the campaign's ladder."""
+    """The lines in the order of the tree, and the rungs of the campaigns' ladders in theirs."""
 
     rungs: tuple[Climbed, ...]
     lines: tuple[LateLine, ...]
@@ -50,30 +51,35 @@ class Lateness:
     duties: ByRung
     unacknowledged: int
 
+    @property
+    def total(self) -> int:
+        """How many items and duties are overdue."""
+        return sum(self.items.values()) + sum(self.duties.values())
+
 
 def lateness(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
 ) -> Lateness:
     """Count what is overdue in sight, each organization under the one directly below the node."""
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
-    rungs: tuple[Climbed, ...] = ("none", *(rung for rung, _ in firsts(ground.book.rules)))
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
+    steps: tuple[Climbed, ...] = ("none", *rungs(ladders(ground.books)))
     counted = list(_counted(session, ground, overdue(session, ground, today)))
     places = directly_below(session, ground, {organization for organization, *_ in counted})
-    tables = {place: _Table(rungs) for place in places.values()}
-    whole = _Table(rungs)
+    tables = {place: _Table(steps) for place in places.values()}
+    whole = _Table(steps)
     for organization, what, rung, count in counted:
         for table in (tables[places[organization]], whole):
             table.add(what, rung, count)
     lines = (
-        LateLine(UUID(key), label, key == str(ground.node.id), *table.told())
+        LateLine(UUID(key), label, UUID(key) in ground.node_ids, *table.told())
         for (key, label), table in tables.items()
     )
-    return Lateness(rungs, tuple(lines), *whole.told())
+    return Lateness(steps, tuple(lines), *whole.told())
 
 
 What = Literal["item", "duty", "notice"]
@@ -100,15 +106,15 @@ def _counted(
     session: Session, ground: Ground, late: Overdue
 ) -> Iterator[tuple[UUID, What, Climbed, int]]:
     """Yield how many of what stand on which rung, by organization."""
-    rung = reached(firsts(ground.book.rules))
+    known = ladders(ground.books)
     items: Any = (
-        sa.select(ITS_ORGANIZATION, rung, sa.func.count())
+        sa.select(ITS_ORGANIZATION, reached(known, col(Item.campaign_id)), sa.func.count())
         .select_from(Item)
         .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
         .where(*late.items)
     )
     duties: Any = (
-        sa.select(col(Duty.organization_id), rung, sa.func.count())
+        sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), sa.func.count())
         .select_from(Duty)
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .outerjoin(Deadline, col(Deadline.duty_id) == Duty.id)

@@ -1,5 +1,6 @@
 """Ledger files that were brought in: which, by whom and when, and what was registered from each."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,12 @@ MOST = 200
 """How many files a list shows, the newest first."""
 
 
-def files(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
-    """Return the files of a campaign of which the actor sees a row, the newest first."""
+def files(session: Session, actor: Actor, campaign_ids: Collection[UUID]) -> list[Row]:
+    """Return the files of campaigns of which the actor sees a row, the newest first."""
     return list(
         session.execute(
             _files(actor)
-            .where(col(LedgerFile.campaign_id) == campaign_id)
+            .where(col(LedgerFile.campaign_id).in_(campaign_ids))
             .order_by(col(LedgerFile.imported_at).desc(), col(LedgerFile.id))
             .limit(MOST)
         ).mappings()

@@ -1,4 +1,4 @@
-"""What of a campaign is overdue, and of what was sent about it, what nobody has acknowledged."""
+"""What of campaigns is overdue, and of what was sent about it, what nobody has acknowledged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,9 @@ from models.notice import Notice
 from models.people import Organization, User
 from models.vocabulary import Channel, EscalationState, Rung
 from workflows.actors import Actor
-from workflows.ladder import overdue_before
 from workflows.queries import Row, duties
+from workflows.queries.campaigns import Which
 from workflows.queries.ground import Conditions, Ground, stand
-from workflows.queries.stages import LATE_STATES
 
 SENT = (Rung.URGE.value, f"{Rung.SUPERVISE}_{EscalationState.SENT}")
 """The journal's words for what is to be acknowledged: 催办, and 督办 once it was sent."""
@@ -36,18 +35,17 @@ class Overdue:
 
 
 def overdue(session: Session, ground: Ground, today: date) -> Overdue:
-    """Return what is overdue as lists count it."""
-    through = overdue_before(today, ground.days)
+    """Return what is overdue, as lists count it."""
     return Overdue(
-        (*ground.items, col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= through),
-        (*ground.duties, duties.late(session, ground.book, ground.days, today)),
+        (*ground.items, ground.late(today)),
+        (*ground.duties, duties.late(session, ground.books, ground.days, today)),
     )
 
 
 def unacknowledged(
     session: Session,
     actor: Actor,
-    campaign_id: UUID,
+    which: Which,
     *,
     today: date,
     organization_id: UUID | None = None,
@@ -59,7 +57,7 @@ def unacknowledged(
 
     The oldest first, each with its recipient and what it is about.
     """
-    ground = stand(session, actor, campaign_id, today=today, organization_id=organization_id)
+    ground = stand(session, actor, which, today=today, organization_id=organization_id)
     found = notices(overdue(session, ground, today))
     query: Any = (
         sa.select(
@@ -71,7 +69,7 @@ def unacknowledged(
         .join(Organization, col(Organization.id) == found.c.organization_id)
     )  # fmt: skip
     if organization_only:
-        query = query.where(found.c.organization_id == ground.node.id)
+        query = query.where(found.c.organization_id.in_(ground.node_ids))
     if after is not None:
         query = query.where(found.c.id > after)
     rows: Sequence[Row] = session.execute(query.order_by(found.c.id).limit(limit)).mappings().all()

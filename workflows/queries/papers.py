@@ -1,6 +1,6 @@
 """督办 and beyond as papers: what the clock drafted, what it is about, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +25,14 @@ def papers(
     actor: Actor,
     *,
     state: EscalationState | None = None,
-    campaign_id: UUID | None = None,
+    campaign_ids: Collection[UUID] | None = None,
     organization_id: UUID | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return the papers in sight, the last drafted first."""
     node = access.organization(session, actor, organization_id) if organization_id else None
-    query = _papers(actor, state, campaign_id, node)
+    query = _papers(actor, state, campaign_ids, node)
     if before is not None:
         query = query.where(col(Escalation.id) < before)
     return session.execute(query.order_by(col(Escalation.id).desc()).limit(limit)).mappings().all()
@@ -50,11 +50,11 @@ def paper(session: Session, actor: Actor, escalation_id: UUID) -> Row:
 def _papers(
     actor: Actor,
     state: EscalationState | None,
-    campaign_id: UUID | None,
+    campaign_ids: Collection[UUID] | None,
     node: Organization | None,
 ) -> sa.Select[Any]:
     return (
-        escalation_rows(actor, state, campaign_id, node)
+        escalation_rows(actor, state, campaign_ids, node)
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
         .outerjoin(User, col(User.id) == Escalation.decided_by_id)
         .add_columns(

@@ -1,5 +1,6 @@
-"""The organizations of a campaign that somebody sees, to choose one of them by."""
+"""The organizations of some campaigns that somebody sees, to choose one of them by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,15 +25,15 @@ class Place:
     """How far below the highest of those in sight."""
 
 
-def places(session: Session, actor: Actor, campaign_id: UUID) -> tuple[Place, ...]:
+def places(session: Session, actor: Actor, campaign_ids: Iterable[UUID]) -> tuple[Place, ...]:
     """Return the organizations in sight, each before those below it."""
-    committee_id = rulebook(session, campaign_id).committee_id
+    committees = {rulebook(session, each).committee_id for each in campaign_ids}
     rows = session.execute(
         sa.select(col(Organization.id), col(Organization.name), col(Organization.path))
         .where(
             sa.or_(
-                col(Organization.id) == committee_id,
-                col(Organization.committee_id) == committee_id,
+                col(Organization.id).in_(committees),
+                col(Organization.committee_id).in_(committees),
             ),
             col(Organization.kind).in_(OWNERS),
             access.within(actor.scopes),

@@ -1,7 +1,7 @@
 """The samples that 纪委 drew of a campaign, as its journal holds them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,18 @@ def samples(
         .mappings()
         .all()
     )  # fmt: skip
+
+
+def drawn(
+    session: Session, actor: Actor, campaign_ids: Collection[UUID], *, limit: int = 50
+) -> list[dict[Any, Any]]:
+    """Return the draws of several campaigns, the last one first, each with its campaign's id."""
+    found = [
+        dict(row) | {"campaign_id": each}
+        for each in campaign_ids
+        for row in samples(session, actor, each, limit=limit)
+    ]
+    return sorted(found, key=lambda row: row["at"], reverse=True)
 
 
 def sample(session: Session, actor: Actor, campaign_id: UUID, seq: int) -> Row:

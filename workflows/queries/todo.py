@@ -49,8 +49,19 @@ class Todo:
     unread: int
 
 
-def todo(session: Session, actor: Actor, *, now: datetime, today: date, limit: int = 50) -> Todo:
-    """Return what the actor must do today, the most urgent first, and what they wait for."""
+def todo(
+    session: Session,
+    actor: Actor,
+    *,
+    now: datetime,
+    today: date,
+    limit: int = 50,
+    act: str | None = None,
+) -> Todo:
+    """Return what the actor must do today, the most urgent first, and what they wait for.
+
+    With `act` of the tasks those of one act are shown, and all that were counted of it.
+    """
     asked = candidates(session, actor, PROMPTS, today=today, cap=CAP)
     named = _named(session, actor, today, limit + len(asked))
     batch = gather.batch(session, actor, {*asked[:CAP], *named}, now=now, today=today)
@@ -59,11 +70,12 @@ def todo(session: Session, actor: Actor, *, now: datetime, today: date, limit: i
     mine = sorted((*mine, *errands(session, actor, today=today)), key=urgency)
     busy = {task.about.id for task in mine}
     waits = _waits((case for case in cases if case.item.id in named - busy), limit + 1)
+    shown = mine[:limit] if act is None else [task for task in mine if task.act == act]
     return Todo(
-        mine=tuple(mine[:limit]),
+        mine=tuple(shown),
         waiting=waits[:limit],
         counts=Counter(task.act for task in mine),
-        more=len(asked) > CAP or len(mine) > limit,
+        more=len(asked) > CAP or (act is None and len(mine) > limit),
         more_waiting=len(waits) > limit,
         unread=clock.unread(session, actor),
     )

@@ -14,7 +14,7 @@ from workflows.rights import standing
 
 def owners(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[Organization]:
     """Return the organizations of a campaign that the actor sees, each before those below it."""
-    seen = [place.id for place in places(session, actor, campaign_id)]
+    seen = [place.id for place in places(session, actor, [campaign_id])]
     query = select(Organization).where(col(Organization.id).in_(seen))
     return session.exec(query.order_by(col(Organization.path))).all()
 

@@ -4,7 +4,7 @@ A question is its parameters and what decides its statement, so that statements 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,19 +20,23 @@ from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
 from workflows import access
 from workflows.actors import Actor
-from workflows.errors import Incomplete
 from workflows.ladder import overdue_before
-from workflows.queries.rungs import Climbed, Firsts, climbed, firsts
-from workflows.queries.stages import EVER, LATE_STATES, PARTS, Part
-from workflows.rulebook import calendar, rulebook
-from workflows.workdays import Calendar
+from workflows.queries import stages
+from workflows.queries.campaigns import Several, Which, together
+from workflows.queries.rungs import Climbed, Ladders, climbed, ladders
+from workflows.queries.stages import EVER, PARTS, Part
+from workflows.rulebook import Rulebook, calendars, rulebook
+
+NOWHERE = UUID(int=0)
+"""The campaign of no item: asked for where no campaign runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
     """What to list; each None leaves a question open."""
 
-    campaign_id: UUID | None = None
+    campaign_id: Which | None = None
+    """A campaign, or a word for several."""
     organization_id: UUID | None = None
     state: State | None = None
     overdue: bool | None = None
@@ -53,7 +57,7 @@ class ItemFilter:
     """Overdue by at least so many working days."""
     due_through: date | None = None
     rung: Climbed | None = None
-    """The rung reached for the present due date; asked within a campaign, whose ladder it is."""
+    """The rung reached for the present due date, on the ladder of the item's own campaign."""
     extension: bool | None = None
     """Whether an extension waits for its decision."""
     verified: bool | None = None
@@ -72,7 +76,7 @@ class Fixed(NamedTuple):
     ever: State | None
     cited: bool | None
     rung: Climbed | None
-    steps: Firsts | None
+    steps: Ladders
     extension: bool | None
     verified: bool | None
 
@@ -87,8 +91,9 @@ class Asked(NamedTuple):
 
 def asked(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> Asked:
     """Return the question of a filter, as the actor may ask it."""
-    given = _given(session, actor, wanted, today)
-    reach = reach_in(session, actor, wanted.campaign_id)
+    ids = _campaigns(session, actor, wanted, today)
+    given = _given(session, actor, wanted, ids, today)
+    reach = reach_in(session, actor, ids)
     if reach is not None:
         given |= {"me": actor.me, "today": today}
         given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
@@ -98,17 +103,40 @@ def asked(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> As
         ever=wanted.ever,
         cited=wanted.cited,
         rung=wanted.rung,
-        steps=_steps(session, wanted),
+        steps=ladders(_books(session, actor, ids, today)) if wanted.rung else (),
         extension=wanted.extension,
         verified=wanted.verified,
     )
     return Asked(given, reach, fixed)
 
 
-def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> dict[str, Any]:
+def _campaigns(
+    session: Session, actor: Actor, wanted: ItemFilter, today: date
+) -> tuple[UUID, ...] | None:
+    """Return the campaigns asked for; None where the question is left open."""
+    if wanted.campaign_id is None:
+        return None
+    return together(session, actor, wanted.campaign_id, today) or (NOWHERE,)
+
+
+def _books(
+    session: Session, actor: Actor, ids: tuple[UUID, ...] | None, today: date
+) -> list[Rulebook]:
+    """Return the rules of the campaigns asked for, or of all."""
+    meant = together(session, actor, Several.ALL, today) if ids is None else ids
+    return [rulebook(session, each) for each in meant if each != NOWHERE]
+
+
+def _given(
+    session: Session,
+    actor: Actor,
+    wanted: ItemFilter,
+    ids: tuple[UUID, ...] | None,
+    today: date,
+) -> dict[str, Any]:
     """Return the parameters of a question; which ones there are decides its statement."""
     given: dict[str, Any] = {
-        "campaign": wanted.campaign_id,
+        **{f"campaign{n}": each for n, each in enumerate(ids or ())},
         "state": wanted.state,
         "responsible": wanted.responsible_id,
         "indicator": wanted.indicator,
@@ -118,13 +146,15 @@ def _given(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> d
         "due_through": wanted.due_through,
     }
     if wanted.organization_id is not None:
-        node = access.organization_asked(
-            session, actor, wanted.organization_id, today, wanted.campaign_id
-        )
+        node = access.organization_asked(session, actor, wanted.organization_id, today, ids)
         given |= {"only": node.id} if wanted.organization_only else {"below": node.path}
     if wanted.overdue is not None or wanted.overdue_by is not None:
-        least = wanted.overdue_by or 1
-        given["late_through"] = overdue_before(today, _days(session, wanted), least)
+        days = calendars(session, _books(session, actor, ids, today))
+        through = {
+            id_: overdue_before(today, each, wanted.overdue_by or 1) for id_, each in days.items()
+        }
+        for n, (campaign, last) in enumerate(stages.alike(through)):
+            given |= {f"late_in{n}": campaign, f"late_through{n}": last}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -133,19 +163,10 @@ def _plain(text: str) -> str:
     return re.sub(r"[/%_]", r"/\g<0>", text)
 
 
-def _steps(session: Session, wanted: ItemFilter) -> Firsts | None:
-    if wanted.rung is None:
-        return None
-    if wanted.campaign_id is None:
-        raise Incomplete({"campaign": "按升级查找，须指明是哪个专项行动。"})
-    return firsts(rulebook(session, wanted.campaign_id).rules)
-
-
 def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.ColumnElement[bool]]:
     """Select the items that a question is about, from `Item` joined with its `Indicator`."""
     parameter = sa.bindparam
     by_name = {
-        "campaign": col(Item.campaign_id) == parameter("campaign"),
         "state": col(Item.state) == parameter("state"),
         "responsible": col(Item.responsible_id) == parameter("responsible"),
         "indicator": col(Indicator.code) == parameter("indicator"),
@@ -162,15 +183,24 @@ def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.Col
         ),
     }
     return [
+        *_of_campaigns(given),
         *(condition for name, condition in by_name.items() if name in given),
-        *_fixed(fixed),
+        *_fixed(given, fixed),
     ]
 
 
-def _fixed(fixed: Fixed) -> Iterator[sa.ColumnElement[bool]]:
+def _of_campaigns(given: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
+    """Select the items of the campaigns that are given: one, or several."""
+    names = sorted(name for name in given if name.startswith("campaign"))
+    wanted = [sa.bindparam(name, type_=sa.Uuid()) for name in names]
+    campaign = col(Item.campaign_id)
+    if wanted:
+        yield campaign == wanted[0] if len(wanted) == 1 else campaign.in_(wanted)
+
+
+def _fixed(given: frozenset[str], fixed: Fixed) -> Iterator[sa.ColumnElement[bool]]:
     if fixed.late is not None:
-        through: sa.BindParameter[date] = sa.bindparam("late_through")
-        late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) <= through)
+        late = stages.late(_through(given))
         yield late if fixed.late else sa.not_(late)
     if fixed.parts is not None:
         yield col(Item.state).in_([state for part in fixed.parts for state in PARTS[part]])
@@ -178,11 +208,20 @@ def _fixed(fixed: Fixed) -> Iterator[sa.ColumnElement[bool]]:
         yield EVER[fixed.ever]
     if fixed.cited is not None:
         yield col(Item.indicator_id).is_not(None) == fixed.cited
-    if fixed.rung is not None and fixed.steps is not None:
-        yield climbed(col(Deadline.item_id) == Item.id, fixed.steps, fixed.rung)
+    if fixed.rung is not None:
+        here = col(Deadline.item_id) == Item.id
+        yield climbed(here, fixed.steps, col(Item.campaign_id), fixed.rung)
     for told, wanted in ((_ASKED_FOR_LATER, fixed.extension), (_VERIFIED, fixed.verified)):
         if wanted is not None:
             yield told if wanted else sa.not_(told)
+
+
+def _through(given: frozenset[str]) -> Iterator[tuple[Any, Any]]:
+    """Name the parameters of the last overdue dates, and of the campaigns whose they are."""
+    for n in range(sum(name.startswith("late_through") for name in given)):
+        name = f"late_in{n}"
+        campaign = sa.bindparam(name, type_=sa.Uuid()) if name in given else None
+        yield campaign, sa.bindparam(f"late_through{n}", type_=sa.Date())
 
 
 _ASKED_FOR_LATER = col(Item.id).in_(
@@ -195,21 +234,20 @@ _VERIFIED = sa.exists().where(
 )
 
 
-def reach_in(session: Session, actor: Actor, campaign_id: UUID | None) -> Reach:
-    """Return the kinds that each scope opens; None where all of a campaign is open to the actor.
+def reach_in(session: Session, actor: Actor, campaign_ids: Collection[UUID] | None) -> Reach:
+    """Return the kinds that each scope opens; None where the actor may see all of the campaigns.
 
-    Then nothing need be asked of its rows, and the campaign's index suffices.
+    Then nothing need be asked of their rows, and the campaigns' index suffices.
     """
-    if campaign_id is not None:
-        university = f"{rulebook(session, campaign_id).committee_id.hex}/"
-        for scope, kinds in actor.reach.items():
-            if scope.endswith(university) and kinds >= set(Sensitivity):
-                return None
+    ids = set(campaign_ids or ()) - {NOWHERE}
+    universities = {rulebook(session, each).committee_id for each in ids}
+    if universities and all(_all_open(actor, each) for each in universities):
+        return None
     return tuple(actor.reach.values())
 
 
-def _days(session: Session, wanted: ItemFilter) -> Calendar:
-    """Return the campaign's own calendar; the national one for a list across campaigns."""
-    if wanted.campaign_id is None:
-        return Calendar()
-    return calendar(session, rulebook(session, wanted.campaign_id).committee_id)
+def _all_open(actor: Actor, committee_id: UUID) -> bool:
+    return any(
+        scope.endswith(f"{committee_id.hex}/") and kinds >= set(Sensitivity)
+        for scope, kinds in actor.reach.items()
+    )
