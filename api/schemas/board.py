@@ -51,8 +51,8 @@ class DutyMatrixShown(Shown):
 
     model_config = example(
         columns=[
-            {"milestone_id": SOME_ID, "code": "ledger", "document": "诊断情况工作台账",
-             "due_on": "2021-04-20", "overdue": 0,
+            {"milestone_id": SOME_ID, "campaign_id": OTHER_ID, "code": "ledger",
+             "document": "诊断情况工作台账", "due_on": "2021-04-20", "overdue": 0,
              "states": {"owed": 0, "filed": 0, "accepted": 1, "returned": 0}},
         ],
         lines=[
@@ -181,6 +181,7 @@ class ProblemShown(Shown):
     closed: int = Field(description="其中已销号的")
     closed_share: float = Field(description="已销号所占比例，0 至 1")
     common: bool = Field(description="是否共性问题")
+    campaign_id: UUID
 
 
 class CommonShown(Shown):
@@ -189,7 +190,8 @@ class CommonShown(Shown):
     model_config = example(
         indicators=[
             {"code": "支部1-2", "heading": "教育党员有力", "text": "三会一课按期",
-             "organizations": 4, "items": 4, "closed": 1, "closed_share": 0.25, "common": True},
+             "organizations": 4, "items": 4, "closed": 1, "closed_share": 0.25, "common": True,
+             "campaign_id": SOME_ID},
         ]
     )  # fmt: skip
 

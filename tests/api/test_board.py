@@ -83,9 +83,14 @@ def test_who_may_not_know_is_told_nothing(door, board, part):
 
 
 @pytest.mark.parametrize("path", ["/items", "/duties"])
-def test_a_rung_is_asked_within_a_campaign(door, path):
-    body = problem(door.get(path, params={"rung": "urge"}), 422, "incomplete")
-    assert "专项行动" in body["fields"]["campaign"]
+def test_a_rung_is_asked_of_each_campaign_on_its_own_ladder(door, path):
+    make.item(door.database, State.PLAN)
+    here = door.campaign()
+    for rung in ("urge", "none"):
+        found = [door.get(path, params={"rung": rung} | more).json()["items"]
+                 for more in ({}, {"campaign": here}, {"campaign": "running"})]  # fmt: skip
+        assert found[0] == found[1] == found[2]
+    assert found[0]
 
 
 @pytest.mark.parametrize("day", ["0", "2021-5-20", "1621468800"])

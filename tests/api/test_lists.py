@@ -1,5 +1,6 @@
 """Lists: filters, paging by key while rows come in, scope, and nothing outside it."""
 
+from datetime import date
 from itertools import pairwise
 from uuid import uuid4
 
