@@ -15,7 +15,7 @@ from api.schemas.common import Page, ProblemDocument
 TITLE = "对账销号"
 ACCOUNTS = "登录与令牌"
 ABOUT = (
-    "党组织问题整改的诊断、整改、对账、销号。除 /health 和登录外都须出示令牌"
+    "党组织问题整改的诊断、整改、对账、销号。除 /health、/ready 和登录外都须出示令牌"
     "（Authorization: Bearer …）。办理事项时以 If-Match 或 version 说明所见的版本；"
     "重复的 POST 以 Idempotency-Key 保证只办理一次。涉密内容不得录入本系统。"
 )

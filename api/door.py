@@ -35,6 +35,7 @@ from api.routes import (
     todo,
     trust,
 )
+from api.schemas.ready import Checked
 from models.files import Store
 from models.session import Database
 from workflows.tokens import SESSION_IDLE
@@ -78,6 +79,7 @@ def build(
     lifespan: Any = None,
     max_upload: int = MAX_UPLOAD,
     session_idle: timedelta = SESSION_IDLE,
+    readiness: Callable[[], list[Checked]] = list,
 ) -> FastAPI:
     """Build the JSON door over a database; `clock` alone says what time it is."""
     app = FastAPI(
@@ -87,7 +89,7 @@ def build(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.house = House(database, clock, zone, files, max_upload, session_idle)
+    app.state.house = House(database, clock, zone, files, max_upload, session_idle, readiness)
     app.add_middleware(Edge)
     errors.install(app)
     for router in ROUTERS:  # one flat list: nested routers are each searched twice

@@ -46,6 +46,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "too-many": (429, "尝试过于频繁", "密码输错次数过多，请稍后再试。"),
     "internal": (500, "系统出错", "系统出错，未作任何改动；请把编号告诉管理员。"),
     "busy": (503, "系统忙", "系统暂时不能应答，请稍后重试。"),
+    "not-ready": (503, "尚未就绪", "有检查没有通过，请联系系统管理员。"),
     "storage": (503, "存储出错", "存储出错，没有保存任何改动，请联系系统管理员。"),
 }
 """What each kind of problem is: its status, its title and its sentence when there is no other."""

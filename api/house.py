@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from pydantic_core import to_json
 from sqlmodel import Session
 
+from api.schemas.ready import Checked
 from models.answer import KeptAnswer
 from models.files import Store
 from models.session import Database
@@ -33,6 +34,8 @@ class House:
     max_upload: int
     session_idle: timedelta = SESSION_IDLE
     """How long a sign-in holds unused."""
+    readiness: Callable[[], list[Checked]] = list
+    """What /ready tells."""
 
     @staticmethod
     def of(request: Request) -> "House":

@@ -7,7 +7,7 @@ description of the API, and with it the tests.
 from workflows.lifecycle import MOVES, Move
 from workflows.rights import RIGHTS, Right
 
-OPEN = {"signIn", "health"}
+OPEN = {"signIn", "health", "ready"}
 """What nobody need be known for."""
 
 NEEDS: dict[str, str] = {

@@ -1,11 +1,16 @@
-"""`rectify doctor`: whether the house still holds what its records say."""
+"""`rectify doctor`: whether the house can do its work, and holds what its records say."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import clock
-from app.settings import load
+from app.settings import Settings, load
+
+if TYPE_CHECKING:
+    from api.schemas.ready import Checked
 
 WRONG = 1
 
@@ -15,23 +20,54 @@ def doctor(
     tidy: Annotated[
         bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")
     ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """逐一核对佐证和台账原件：缺失的、被改动的，指明事项和文件名。有问题时退出码为 1。"""
-    from app.doctor import House, examine
-    from app.house import file_store, open_existing
-    from models.files import Unreachable
-    from workflows.errors import Conflict
+    """逐项检查能否办事（同 /ready）、数据库文件有无损坏，逐一核对佐证和台账原件。
 
-    settings = load()
-    wrong = 0
-    with open_existing(settings) as database:
-        house = House(database, file_store(settings), clock.now(), tidy)
-        try:
-            for finding in examine(house):
-                typer.echo(finding.sentence, err=finding.wrong)
-                wrong += finding.wrong
-        except Unreachable:
-            raise Conflict("文件存放处没有应答，请检查 RECTIFY_FILES 各项设置和网络。") from None
-    if wrong:
-        typer.echo(f"有 {wrong} 处问题，请从备份恢复原文件后再运行一次。", err=True)
+    没有问题时退出码为 0（可以有提醒），有问题为 1，设置有误为 2。
+    """
+    from api.schemas.ready import Ready, State
+
+    found = []
+    for each in _found(load(), tidy=tidy):
+        found.append(each)
+        if not json_:
+            said = f"提醒：{each.sentence}" if each.state is State.WARNING else each.sentence
+            typer.echo(said, err=each.state is State.FAILED)
+    summed = Ready.of(found)
+    if json_:
+        typer.echo(summed.model_dump_json(indent=2))
+    else:
+        typer.echo(_summary(found), err=summed.state is State.FAILED)
+    if summed.state is State.FAILED:
         raise typer.Exit(WRONG)
+
+
+def _found(settings: Settings, *, tidy: bool) -> "Iterator[Checked]":
+    """Yield what is found; a database that cannot be opened is all there is to find."""
+    from api.schemas.ready import Checked, State
+    from app.doctor import diagnose
+    from app.house import file_store, open_existing
+    from app.readiness import deployment, why
+    from workflows.errors import Refusal
+
+    try:
+        database, files = open_existing(settings), file_store(settings)
+    except Exception as fault:  # noqa: BLE001  whatever it stumbles over is what it found
+        said = fault.sentence if isinstance(fault, Refusal) else why(fault)
+        yield Checked(name="open", state=State.FAILED, sentence=said)
+        return
+    with database:
+        house = deployment(settings, database, files, clock.now())
+        yield from diagnose(replace(house, tidy=tidy))
+
+
+def _summary(found: "list[Checked]") -> str:
+    from api.schemas.ready import State
+
+    wrong, warned = (
+        sum(each.state is state for each in found) for state in (State.FAILED, State.WARNING)
+    )
+    if wrong:
+        return f"有 {wrong} 处问题，请逐一处理（缺失、被改动的文件从备份放回原处），再运行一次。"
+    return f"没有问题，有 {warned} 处提醒。" if warned else "一切完好。"

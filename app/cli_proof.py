@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app import clock
-from app.settings import load
+from app.settings import Settings, load
+from workflows.errors import Refusal
 
 if TYPE_CHECKING:
+    from workflows.seals import Printed
     from workflows.verify import Report
 
 BROKEN = 1
+
+
+class Unfinished(Refusal):
+    """没有核验完。"""
+
 
 By = Annotated[
     str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
@@ -60,17 +67,21 @@ def verify(
     *,
     json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。有不符时退出码为 1。"""
-    from app.house import open_existing
-    from workflows.seals import typed
-    from workflows.verify import verify as check
+    """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。
 
-    settings = load()
+    全部相符时退出码为 0，有不符为 1，没有核验完（如数据库文件已损坏）为 2。
+    """
+    from workflows.seals import typed
+
     printed = typed(seal) if seal else None
-    with open_existing(settings) as database, database.reading() as session:
-        report = check(session, printed)
+    try:
+        report = _verified(load(), printed)
+    except Refusal as refusal:
+        if json_:
+            _print_json({"ok": False, "stopped": refusal.sentence})
+        raise
     if json_:
-        _as_json(report)
+        _print_json(_told(report))
     else:
         for fault in report.faults:
             typer.echo(f"✗ {fault.sentence}")
@@ -114,6 +125,21 @@ def proof(
     typer.echo(f"已写入 {output}")
 
 
+def _verified(settings: Settings, printed: "Printed | None") -> "Report":
+    """Verify; raise `Unfinished` where the storage, or what stands in it, does not let us."""
+    from app.house import open_existing
+    from app.readiness import why
+    from workflows.verify import verify as check
+
+    try:
+        with open_existing(settings) as database, database.reading() as session:
+            return check(session, printed)
+    except Refusal:
+        raise
+    except Exception as fault:  # noqa: BLE001  damage may look like anything
+        raise Unfinished(f"没有核验完：{why(fault)}") from None
+
+
 def _summary(report: "Report", *, compared: bool) -> str:
     newest = f"最新为第{report.newest.number}号" if report.newest else "还没有封存"
     told = (
@@ -127,11 +153,9 @@ def _summary(report: "Report", *, compared: bool) -> str:
     return f"{told}全部相符。没有给出此前印出的封存值（--seal），不能排除截短或整体重签。"
 
 
-def _as_json(report: "Report") -> None:
-    from pydantic_core import to_json
-
+def _told(report: "Report") -> dict[str, Any]:
     newest: Any = report.newest and {"number": report.newest.number, "hash": report.newest.hash}
-    told = {
+    return {
         "ok": report.ok,
         "entries": report.entries,
         "subjects": report.subjects,
@@ -140,4 +164,9 @@ def _as_json(report: "Report") -> None:
         "unsealed": report.unsealed,
         "faults": [asdict(fault) for fault in report.faults],
     }
+
+
+def _print_json(told: dict[str, Any]) -> None:
+    from pydantic_core import to_json
+
     typer.echo(to_json(told, indent=2).decode())

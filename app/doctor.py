@@ -1,10 +1,13 @@
-"""What `rectify doctor` looks into: whether the house still holds what its records say."""
+"""What `rectify doctor` looks into beyond /ready: whether the house holds what its records say."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+import sqlalchemy as sa
+
+from api.schemas.ready import Checked, State
+from app.readiness import Deployment, Found, examine, why
 from models.files import Held, Store, Unreachable, read_through
 from models.session import Database
 from workflows.queries.files import Reference, references
@@ -12,58 +15,62 @@ from workflows.queries.files import Reference, references
 SETTLED = timedelta(days=1)
 """An upload that is under way is younger than this."""
 MISSING, ALTERED, UNREADABLE = "文件缺失", "文件被改动", "文件读不出"
+SOUND = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What is looked into, when, and whether to tidy up on the way."""
-
-    database: Database
-    files: Store
-    now: datetime
-    tidy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of what was found; `wrong` where somebody must act."""
-
-    sentence: str
-    wrong: bool = False
+def pages(deployment: Deployment) -> Iterator[Found]:
+    """The pages of the database agree with one another."""
+    if deployment.database.engine.dialect.name != "sqlite":
+        return  # PostgreSQL looks after its own
+    with deployment.database.reading() as session:
+        told = session.execute(sa.text("PRAGMA quick_check")).scalars().all()
+    if told == [SOUND]:
+        yield State.OK, "数据库文件没有损坏。"
+    else:
+        yield State.FAILED, f"数据库文件已损坏（{len(told)} 处），请停止服务，从最近的备份恢复。"
 
 
-def kept(house: House) -> Iterator[Finding]:
+def kept(deployment: Deployment) -> Iterator[Found]:
     """Every file that a record rests on is there, and is still what it was."""
     whole = 0
-    for sha256, resting in _by_file(house.database).items():
-        wrong = _wrong(house.files, sha256)
+    for sha256, resting in _by_file(deployment.database).items():
+        wrong = _wrong(deployment.files, sha256)
         if wrong is None:
             whole += 1
             continue
         for each in resting:
             place = f"事项 {each.number}" if each.number else "台账"
-            yield Finding(f"{wrong}：{place}“{each.file_name}”（{sha256}）", wrong=True)
-    yield Finding(f"完好的文件：{whole} 份。")
+            yield State.FAILED, f"{wrong}：{place}“{each.file_name}”（{sha256}）"
+    yield State.OK, f"完好的文件：{whole} 份。"
 
 
-def spare(house: House) -> Iterator[Finding]:
+def spare(deployment: Deployment) -> Iterator[Found]:
     """Files that no record rests on, and what is left of uploads that broke off."""
-    before = house.now - SETTLED
-    held = [each for each in house.files.held() if each.changed_at < before]
-    resting = _by_file(house.database)  # read after the list: what was recorded since counts
+    before = deployment.now - SETTLED
+    held = [each for each in deployment.files.held() if each.changed_at < before]
+    resting = _by_file(deployment.database)  # read after the list: what was recorded since counts
     for each in held:
         if each.sha256 not in resting:
-            yield Finding(_tidied(house, each))
+            yield State.OK, _tidied(deployment, each)
 
 
-CHECKS: tuple[Callable[[House], Iterator[Finding]], ...] = (kept, spare)
-"""What is looked into, in this order."""
+CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
+    "pages": pages,
+    "kept": kept,
+    "spare": spare,
+}
+"""What is looked into after the checks of readiness, in this order; each may find many things."""
 
 
-def examine(house: House) -> Iterator[Finding]:
+def diagnose(deployment: Deployment) -> Iterator[Checked]:
     """Yield what each check finds, as it finds it."""
-    for check in CHECKS:
-        yield from check(house)
+    yield from examine(deployment)
+    for name, check in CHECKS.items():
+        try:
+            for state, sentence in check(deployment):
+                yield Checked(name=name, state=state, sentence=sentence)
+        except Exception as fault:  # noqa: BLE001  whatever it stumbles over is what it found
+            yield Checked(name=name, state=State.FAILED, sentence=why(fault))
 
 
 def _by_file(database: Database) -> dict[str, list[Reference]]:
@@ -86,7 +93,7 @@ def _wrong(files: Store, sha256: str) -> str | None:
         return UNREADABLE
 
 
-def _tidied(house: House, held: Held) -> str:
+def _tidied(deployment: Deployment, held: Held) -> str:
     what = "没有记录用到的文件" if held.sha256 else "中断的上传留下的残片"
     told = f"{what}：{held.name}（{held.size} 字节）"
-    return f"{told}，已删除" if house.tidy and house.files.remove(held) else told
+    return f"{told}，已删除" if deployment.tidy and deployment.files.remove(held) else told

@@ -17,6 +17,10 @@ MEGABYTE = 1 << 20
 S3 = "s3://"
 
 
+class NotThere(Refusal):
+    """没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。"""
+
+
 class NotUpToDate(Refusal):
     """数据库还是旧版，请先备份，再运行 rectify upgrade。"""
 
@@ -25,46 +29,53 @@ class TooNew(Refusal):
     """数据库由更新的版本使用过，本版本不认得，请安装那个版本，或从备份恢复。"""
 
 
-class NotThere(Refusal):
-    """没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。"""
+class NotWhole(Refusal):
+    """数据库里缺少本版本应有的表，请从备份恢复。"""
+
+
+UNFIT: dict[Standing, type[Refusal]] = {
+    Standing.EMPTY: NotThere,
+    Standing.OLDER: NotUpToDate,
+    Standing.UNKNOWN: TooNew,
+    Standing.PARTIAL: NotWhole,
+}
+"""Why a database cannot be worked with."""
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the database; make an empty one, and refuse one of another release.
+    """Open the database; make an empty one, and refuse one that is `UNFIT`.
 
     Whoever opens one closes it: `with open_database(settings) as database`.
-    Raises `NotUpToDate`, `TooNew`.
     """
     database = _connect(settings)
     with _closed_unless_good(database):
-        if sa.inspect(database.engine).get_table_names():
-            _demand(migrations.standing(database.engine))
-        else:
+        standing = migrations.standing(database.engine)
+        if standing is Standing.EMPTY:
             migrations.upgrade(database.engine)
+        elif standing in UNFIT:
+            raise UNFIT[standing]
     return database
 
 
 def open_existing(settings: Settings) -> Database:
-    """Open a database that is to be looked into, and make none.
-
-    Raises `NotThere`, `NotUpToDate`, `TooNew`.
-    """
+    """Open a database that is to be looked into: make none, and refuse one that is `UNFIT`."""
     file = file_of(sa.make_url(settings.database))
     if file and not file.exists():
         raise NotThere
     database = Database(settings.database)
     with _closed_unless_good(database):
-        if not sa.inspect(database.engine).get_table_names():
-            raise NotThere
-        _demand(migrations.standing(database.engine))
+        standing = migrations.standing(database.engine)
+        if standing in UNFIT:
+            raise UNFIT[standing]
     return database
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the database of an earlier release up to this one. Raises `TooNew`."""
+    """Bring the database of an earlier release up to this one. Raises `TooNew`, `NotWhole`."""
     with _connect(settings) as database:
-        if migrations.standing(database.engine) is Standing.UNKNOWN:
-            raise TooNew
+        standing = migrations.standing(database.engine)
+        if standing in {Standing.UNKNOWN, Standing.PARTIAL}:
+            raise UNFIT[standing]
         migrations.upgrade(database.engine)
 
 
@@ -87,13 +98,6 @@ def _connect(settings: Settings) -> Database:
     if file := file_of(sa.make_url(settings.database)):
         file.parent.mkdir(parents=True, exist_ok=True)
     return Database(settings.database)
-
-
-def _demand(standing: Standing) -> None:
-    if standing is Standing.OLDER:
-        raise NotUpToDate
-    if standing is Standing.UNKNOWN:
-        raise TooNew
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.door import build
 from app.house import MEGABYTE, file_store, open_database
+from app.readiness import Readiness, deployment
 from app.settings import Settings
 from models.session import Database
 from scheduler.run import ClockDoor
@@ -40,13 +41,15 @@ def application(
     settings: Settings, database: Database, clock: Clock, *, with_clock: bool
 ) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
+    store = file_store(settings)
     doors = build(
         database,
         clock,
         zone=settings.zone,
-        files=file_store(settings),
+        files=store,
         max_upload=settings.max_upload_mb * MEGABYTE,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
+        readiness=Readiness(lambda: deployment(settings, database, store, clock())),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
     doors.mount("/", pages.build(doors.state.house))  # last: whatever is no address of the API

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="对象存储的密钥（Secret Key），从不显示"
     )
     max_upload_mb: int = Field(default=20, ge=1, le=500, description="单个文件上限（MB）")
+    min_free_mb: int = Field(
+        default=500, ge=0, description="磁盘可用空间少于多少 MB 时 /ready 报不能办事"
+    )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
     session_idle_minutes: int = Field(

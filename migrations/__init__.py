@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
 
 import models  # noqa: F401  the tables that revisions are compared with
 
@@ -23,28 +24,28 @@ def upgrade(engine: sa.Engine) -> None:
 class Standing(Enum):
     """How a database stands to this release."""
 
+    EMPTY = "empty"
     CURRENT = "current"
     OLDER = "older"
     UNKNOWN = "unknown"
     """Of a release that this one knows nothing of: a newer one, as a rule."""
+    PARTIAL = "partial"
+    """Said to be of this release, and without some of its tables."""
 
 
 def standing(engine: sa.Engine) -> Standing:
-    """Tell how a database stands to this release."""
-    with engine.connect() as connection:
+    """Tell how a database stands to this release; it is only read, whoever writes meanwhile."""
+    with engine.connect().execution_options(deferred=True) as connection:
+        tables = set(sa.inspect(connection).get_table_names())
         script = ScriptDirectory.from_config(_config(connection))
         at = MigrationContext.configure(connection).get_current_revision()
+    if not tables:
+        return Standing.EMPTY
     if at == script.get_current_head():
-        return Standing.CURRENT
+        whole = tables >= SQLModel.metadata.tables.keys()
+        return Standing.CURRENT if whole else Standing.PARTIAL
     known = {revision.revision for revision in script.walk_revisions()}
     return Standing.OLDER if at is None or at in known else Standing.UNKNOWN
-
-
-def head() -> str:
-    """Return the revision that a database of this release has."""
-    found = ScriptDirectory(str(_HERE)).get_current_head()
-    assert found is not None  # noqa: S101  the first revision is in the repository
-    return found
 
 
 def check(engine: sa.Engine) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exc
 
 from models.files import Unreachable
-from models.session import NoTurn
+from models.session import Moved, NoTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,7 @@ class Cause:
 
 
 FULL = Cause("full", "磁盘已满或已到配额", "腾出或扩大数据库和佐证材料所在的磁盘，然后再办")
-READ_ONLY = Cause(
-    "read_only", "数据库或佐证材料所在的磁盘只能读", "检查磁盘是否出错，恢复可写后再办"
-)
+READ_ONLY = Cause("read_only", "数据库或佐证材料的磁盘只读", "检查磁盘，恢复可写后再办")
 DAMAGED = Cause(
     "damaged", "数据库文件已损坏", "停止服务，保留现有文件，运行 rectify doctor，再从最近的备份恢复"
 )
@@ -45,6 +43,9 @@ LOCKED = Cause("locked", "数据库正被别的程序占用", "找出并结束�
 AWAY = Cause("away", "连不上数据库", "检查数据库服务、网络和 RECTIFY_DATABASE", passes=True)
 UNOPENED = Cause(
     "unopened", "数据库文件打不开", "检查 RECTIFY_DATABASE 所写的文件是否还在、本程序能否读写"
+)
+MOVED = Cause(
+    "moved", "数据库文件在使用中被移走或替换了", "停止服务，放回原来的文件或恢复备份，再启动"
 )
 FORBIDDEN = Cause("forbidden", "没有读写数据库或佐证材料的权限", "检查文件和目录的主人和权限")
 BROKEN = Cause("io", "磁盘读写出错", "检查磁盘、挂载和系统日志，恢复后再办")
@@ -130,6 +131,7 @@ def _of_postgresql(fault: BaseException) -> Cause | None:
 
 
 _KINDS: dict[type[BaseException], Callable[[Any], Cause | None]] = {
+    Moved: lambda _: MOVED,
     Unreachable: lambda _: FILES_AWAY,
     OSError: lambda fault: _OS.get(fault.errno or 0),
     NoTurn: lambda _: LOCKED,

@@ -6,6 +6,7 @@ A name given by a person never becomes a name in a store.
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -70,6 +71,15 @@ class Store(Protocol):
     def remove(self, held: Held) -> bool:
         """Remove something, unless it changed since it was listed; tell whether it is gone."""
 
+    def probe(self) -> None:
+        """Find out, within seconds, whether files can be put here; leave nothing behind.
+
+        Raises `FileNotFoundError` where nothing was ever put, `OSError` where nothing can be.
+        """
+
+    def free(self) -> int | None:
+        """Return the bytes that are free here; None where nobody knows."""
+
 
 class FileStore:
     """A folder of files."""
@@ -116,6 +126,18 @@ class FileStore:
             return False
         path.unlink()
         return True
+
+    def probe(self) -> None:
+        """See `Store.probe`."""
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=_DRAFT) as draft:
+            draft.write(b"x")
+            draft.flush()
+            os.fsync(draft.fileno())
+
+    def free(self) -> int | None:
+        """See `Store.free`: of the disk that the folder is on, or will be."""
+        there = next(each for each in (self._folder, *self._folder.parents) if each.exists())
+        return shutil.disk_usage(there).free
 
 
 def _settle(folder: Path) -> None:

@@ -13,6 +13,8 @@ from models.files import CHUNK, Held, Unreachable, kept_as, place, read_through
 
 TIMEOUT = "30s"
 RETRIES = 2
+SOON = "3s"
+"""How long whoever only asks whether the bucket answers is kept waiting."""
 
 
 class S3Files:
@@ -39,16 +41,22 @@ class S3Files:
             "access_key_id": key,
             "secret_access_key": secret,
         }
-        self._bucket = S3Store(
-            bucket,
-            prefix=prefix or None,
-            config={name: value for name, value in given.items() if value},  # type: ignore[arg-type]
-            client_options={
-                "allow_http": endpoint.startswith("http://"),
-                "timeout": TIMEOUT,
-            },
-            retry_config={"max_retries": RETRIES},
-        )
+        config = {name: value for name, value in given.items() if value}
+
+        def bucket_of(timeout: str, retries: int) -> S3Store:
+            return S3Store(
+                bucket,
+                prefix=prefix or None,
+                config=config,  # type: ignore[arg-type]
+                client_options={
+                    "allow_http": endpoint.startswith("http://"),
+                    "timeout": timeout,
+                },
+                retry_config={"max_retries": retries},
+            )
+
+        self._bucket = bucket_of(TIMEOUT, RETRIES)
+        self._asked = bucket_of(SOON, 0)
         self._most = most
 
     def put(self, stream: BinaryIO) -> tuple[str, int]:
@@ -87,6 +95,15 @@ class S3Files:
                 return False
             obstore.delete(self._bucket, held.name)
         return True
+
+    def probe(self) -> None:
+        """See `Store.probe`: the bucket is there and lets itself be listed."""
+        with _answering():
+            next(iter(obstore.list(self._asked, chunk_size=1)), None)
+
+    def free(self) -> int | None:
+        """See `Store.free`: the server's own business."""
+        return None
 
 
 class _Body(io.RawIOBase):

@@ -20,8 +20,19 @@ WAL_BYTES = 16 << 20
 CHECKPOINT_PAGES = 1_000
 """After how many pages in that log a writer copies them into the database."""
 CHECKPOINT_MILLISECONDS = 2_000
+PROBE_MILLISECONDS = 3_000
+"""How long whoever only asks whether a write is possible waits for the lock."""
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to answer the door, where its address says nothing else."""
 CACHE_KIBIBYTES = 16_384
 """For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
+
+
+class Moved(OSError):  # noqa: N818  the file's state, not a fault of the program
+    """The file of a SQLite database was taken away or replaced while it was in use.
+
+    What was written to it from then on would be lost with it.
+    """
 
 
 class NoTurn(sa.exc.TimeoutError):
@@ -85,16 +96,37 @@ class Database:
         file = file_of(self.engine.url)
         if file is None or log_bytes(file) <= WAL_BYTES:
             return True
-        with self._turn(BUSY_MILLISECONDS), closing(self.engine.raw_connection()) as connection:
-            cursor = connection.cursor()
+        with self._turn(BUSY_MILLISECONDS), self._driver() as cursor:
             _, length, copied = _checkpoint(cursor, "PASSIVE")
             if copied < length:
                 return False
-            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
-            try:
+            with _patient(cursor, CHECKPOINT_MILLISECONDS):
                 return _checkpoint(cursor, "TRUNCATE")[0] == 0
-            finally:
-                cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+    def probe(self) -> None:
+        """Find out, within seconds, whether a change would reach the disk, and change nothing.
+
+        What is written says what it said before. It is not asked in turn with the writers of this
+        process, one of whom may be waiting for the very lock that is to be found out about.
+        Raises what the driver raises, or `sqlalchemy.exc.DBAPIError` where nobody answers.
+        """
+        with self._driver() as cursor:
+            if self.engine.dialect.name == "sqlite":
+                with _patient(cursor, PROBE_MILLISECONDS):
+                    cursor.execute("BEGIN IMMEDIATE")
+                    said = cursor.execute("PRAGMA user_version").fetchone()[0]
+                    cursor.execute(f"PRAGMA user_version = {said:d}")
+                    cursor.execute("COMMIT")
+            else:
+                cursor.execute(f"SET LOCAL lock_timeout = {PROBE_MILLISECONDS}")
+                cursor.execute("UPDATE alembic_version SET version_num = version_num")
+                cursor.connection.commit()
+
+    @contextmanager
+    def _driver(self) -> Iterator[Any]:
+        """A cursor of the driver's own; what it began and did not end is undone."""
+        with closing(self.engine.raw_connection()) as connection:
+            yield connection.cursor()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -124,13 +156,49 @@ class _Turns:
             self._lock.release()
 
 
+class _Same:
+    """Sees that the name of a database still means the file that it meant at first."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._meant: tuple[int, int] | None = None
+
+    def note(self, *_event: object) -> None:
+        """Note what the name means, at the first connection."""
+        self._meant = self._meant or self._means()
+
+    def demand(self, *_event: object) -> None:
+        """Raise `Moved` before anything is read from another file, written to it, or made."""
+        if self._meant is not None and self._meant != self._means():
+            raise Moved
+
+    def forget(self, *_event: object) -> None:
+        """Have no connection open any more."""
+        self._meant = None
+
+    def _means(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+
 def _engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True)
+        given = sa.make_url(url).query
+        patience = {} if "connect_timeout" in given else {"connect_timeout": CONNECT_SECONDS}
+        return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True, connect_args=patience)
     engine = sa.create_engine(
         url, pool_size=POOL, connect_args={"check_same_thread": False, "isolation_level": None}
     )
     sa.event.listen(engine, "connect", _set_pragmas)
+    if file := file_of(engine.url):
+        same = _Same(file)
+        sa.event.listen(engine, "do_connect", same.demand)
+        sa.event.listen(engine, "connect", same.note)
+        sa.event.listen(engine, "checkout", same.demand)
+        sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
@@ -159,6 +227,16 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+@contextmanager
+def _patient(cursor: Any, milliseconds: int) -> Iterator[None]:
+    """Wait no longer than this for locks of SQLite, for a while."""
+    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:

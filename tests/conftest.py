@@ -73,6 +73,12 @@ def sqlite(sqlite_master: Path, tmp_path: Path) -> Iterator[Database]:
     yield from _sqlite(sqlite_master, tmp_path)
 
 
+@pytest.fixture
+def postgres(postgres_master: sa.URL) -> Iterator[Database]:
+    """A PostgreSQL database with the cast in it, for tests of the doors."""
+    yield from _postgres(postgres_master)
+
+
 def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
     path = folder / "test.db"
     shutil.copy(master, path)

@@ -40,9 +40,8 @@ def advance(
             return desk.answer(shown, status, views.etag(shown))
     except FAULTS as fault:
         problem = of_fault(fault)
-        if problem.status != CONFLICT:
-            raise
-        problem.more |= fresh(asking, item_id)
+        if problem.status == CONFLICT:
+            problem.more |= fresh(asking, item_id)
         raise problem from fault
 
 

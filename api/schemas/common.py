@@ -92,7 +92,7 @@ class ProblemDocument(Shown):
 
 
 class Healthy(Shown):
-    """The program answers and reaches its database."""
+    """The program answers."""
 
     model_config = example(status="ok")
 

@@ -13,7 +13,7 @@ from models.vocabulary import State
 from tests import buckets, disks, make
 from tests.api.conftest import MAX_UPLOAD, Door, problem
 from tests.api.test_uploads import send
-from tests.conftest import _postgres, run_on
+from tests.conftest import run_on
 
 
 @pytest.fixture
@@ -107,6 +107,14 @@ def test_a_text_that_is_none_any_more(opened, file, item, caplog):
     assert "\ufffd" not in caplog.text
 
 
+def test_a_file_that_was_replaced_takes_nothing_in(opened, file, item, tmp_path, caplog):
+    door = opened(f"sqlite:///{file}")
+    assert door.get(f"/items/{item}").status_code == 200
+    file.rename(tmp_path / "before.db")
+    shutil.copy(tmp_path / "before.db", file)
+    told(progress(door, item), caplog, "moved", "移走或替换")
+
+
 def test_a_lock_that_another_program_holds(opened, file, item, caplog, monkeypatch):
     monkeypatch.setattr(session, "BUSY_MILLISECONDS", 100)
     door = opened(f"sqlite:///{file}")
@@ -129,12 +137,6 @@ def test_a_table_that_is_not_there(opened, file, item, caplog):
     with door.database.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE measure RENAME TO lost"))
     told(door.get(f"/items/{item}/measures"), caplog, "schema", "rectify upgrade")
-
-
-@pytest.fixture
-def postgres(postgres_master):
-    """A PostgreSQL database with the cast in it."""
-    yield from _postgres(postgres_master)
 
 
 def test_a_database_that_went_away(opened, postgres, postgres_master, caplog):

@@ -14,6 +14,7 @@ from models.files import place
 from models.vocabulary import State
 from tests import buckets, make
 from tests.ledger.books import WORD
+from workflows import timekeeping
 
 MINUTES, ROLL, SPARE = b"minutes", b"roll", b"spare"
 WEEK, REAL = timedelta(days=7), clock.now
@@ -79,6 +80,23 @@ def test_a_house_in_which_all_is_well(rectify, number):
     told = rectify("doctor")
     assert (told.code, told.err) == (0, "")
     assert "完好的文件：3 份。" in told.out
+    assert told.out.endswith("没有问题，有 1 处提醒。\n"), "the clock never ticked"
+
+
+def test_the_findings_as_json(rectify, sqlite, house, files):
+    with sqlite.transaction() as session:
+        timekeeping.note_tick(session, clock.now())
+    told = rectify("doctor", "--json")
+    assert (told.code, told.json["state"]) == (0, "ok")
+    names = [each["name"] for each in told.json["checks"]]
+    assert names == ["writes", "schema", "space", "files", "clock", "log", "pages", "kept"]
+    assert all(each["state"] == "ok" and each["sentence"] for each in told.json["checks"])
+    item_id = make.item(sqlite, State.RECTIFY)
+    make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))
+    told = rectify("doctor", "--json")
+    assert (told.code, told.json["state"], told.err) == (1, "failed", "")
+    wrong = {each["name"] for each in told.json["checks"] if each["state"] == "failed"}
+    assert wrong == {"files", "kept"}, "there are records, and nothing in the store"
 
 
 def test_an_empty_house_is_well(rectify, house):
@@ -143,7 +161,7 @@ def test_a_file_that_cannot_be_read_is_told(rectify, sqlite, tmp_path, monkeypat
     (tmp_path / "files" / place("0f" * 32)).mkdir(parents=True)
     told = rectify("doctor")
     assert told.code == 1
-    assert told.err.startswith("文件读不出：事项 ")
+    assert "文件读不出：事项 " in told.err
 
 
 def test_a_store_out_of_reach_is_one_sentence(rectify, monkeypatch):
@@ -153,6 +171,8 @@ def test_a_store_out_of_reach_is_one_sentence(rectify, monkeypatch):
     monkeypatch.setenv("RECTIFY_FILES_KEY", buckets.KEY)
     monkeypatch.setenv("RECTIFY_FILES_SECRET", buckets.SECRET)
     told = rectify("doctor")
-    assert (told.code, told.err.count("\n")) == (2, 1)
+    assert told.code == 1
+    assert "佐证材料的存放处没有应答" in told.err
     assert "RECTIFY_FILES" in told.err
+    assert told.err.splitlines()[-1].startswith("有 2 处问题")
     assert buckets.SECRET not in told.out + told.err

@@ -20,6 +20,7 @@ GIVEN = {
     "files_key": ("house", "house"),
     "files_secret": (SECRET, "**********"),
     "max_upload_mb": ("5", "5"),
+    "min_free_mb": ("100", "100"),
     "host": ("127.0.0.2", "127.0.0.2"),
     "port": ("9000", "9000"),
     "session_idle_minutes": ("30", "30"),

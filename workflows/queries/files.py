@@ -35,3 +35,9 @@ def references(session: Session) -> Iterator[Reference]:
     for statement in _EVERYTHING:
         for sha256, file_name, number in session.execute(statement):
             yield Reference(sha256, file_name, number)
+
+
+def newest(session: Session) -> str | None:
+    """Return the SHA-256 of the file that came in last; None where none ever did."""
+    newest_first = sa.select(col(Evidence.sha256)).where(col(Evidence.sha256).is_not(None))
+    return session.scalar(newest_first.order_by(col(Evidence.id).desc()).limit(1))

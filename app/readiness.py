@@ -1,0 +1,200 @@
+"""What /ready and `rectify doctor` look at: whether the house can do its work now.
+
+One list for both. A check is a function of the deployment; what it raises is its finding.
+"""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import migrations
+from api.schemas.ready import Checked, State
+from app.house import MEGABYTE, UNFIT
+from app.settings import Settings
+from models.causes import cause_of, code_of
+from models.files import Store, Unreachable
+from models.session import WAL_BYTES, Database, file_of, log_bytes
+from workflows import timekeeping
+from workflows.queries.files import newest
+
+log = logging.getLogger(__name__)
+
+HOLD_SECONDS = 2.0
+"""For how long what was found is answered again: anybody may ask, and each look writes."""
+STANDS_STILL = timedelta(minutes=5)
+"""A clock that ticks once a minute and did not for so long is not running."""
+LONG_LOG = 8 * WAL_BYTES
+NARROW = 2
+"""How many times the least that must be free is little enough to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What is looked at, and when."""
+
+    database: Database
+    files: Store
+    now: datetime
+    least_free: int
+    """Bytes that must be free on each disk of ours."""
+    tidy: bool = False
+    """Whether `rectify doctor` may clear up on the way."""
+
+
+def deployment(settings: Settings, database: Database, files: Store, now: datetime) -> Deployment:
+    """Return what is to be looked at by the settings."""
+    return Deployment(database, files, now, settings.min_free_mb * MEGABYTE)
+
+
+Found = tuple[State, str]
+"""How something stands, in a sentence that tells nothing about people: anybody may read it."""
+Check = Callable[[Deployment], Found]
+
+
+def writes(deployment: Deployment) -> Found:
+    """A transaction reaches the disk."""
+    deployment.database.probe()
+    return State.OK, "数据库可以写入。"
+
+
+def schema(deployment: Deployment) -> Found:
+    """The database is of this release, with all of its tables."""
+    standing = migrations.standing(deployment.database.engine)
+    if standing in UNFIT:
+        return State.FAILED, UNFIT[standing]().sentence
+    return State.OK, "数据库的结构与本版本相符。"
+
+
+def space(deployment: Deployment) -> Found:
+    """No disk of ours is nearly full."""
+    file = file_of(deployment.database.engine.url)
+    found = (shutil.disk_usage(file.parent).free if file else None, deployment.files.free())
+    free = min((each for each in found if each is not None), default=None)
+    if free is not None and free < deployment.least_free:
+        return State.FAILED, "磁盘可用空间低于 RECTIFY_MIN_FREE_MB，请腾出或扩大空间。"
+    if free is not None and free < NARROW * deployment.least_free:
+        return State.WARNING, "磁盘可用空间快到 RECTIFY_MIN_FREE_MB 了，请尽早腾出或扩大空间。"
+    return State.OK, "磁盘可用空间充足。"
+
+
+def files(deployment: Deployment) -> Found:
+    """Evidence can be put where it is kept, and the newest is there."""
+    with deployment.database.reading() as session:
+        wanted = newest(session)
+    try:
+        deployment.files.probe()
+    except FileNotFoundError:
+        return _without(deployment.files, wanted)
+    if wanted is not None and not _opens(deployment.files, wanted):
+        return _without(deployment.files, wanted)
+    return State.OK, "佐证材料的存放处可以读写。"
+
+
+def _opens(store: Store, sha256: str) -> bool:
+    try:
+        store.open(sha256).close()
+    except Unreachable:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+def _without(store: Store, wanted: str | None) -> Found:
+    """Say what it means that there is no folder, or not the file that is wanted."""
+    if wanted is None:
+        return State.OK, "佐证材料的存放处还没有用过。"
+    if next(store.held(), None) is None:
+        return State.FAILED, "佐证材料的存放处是空的：请检查 RECTIFY_FILES 和磁盘的挂载。"
+    return State.WARNING, "最近的一份佐证材料读不出：请运行 rectify doctor 逐一核对。"
+
+
+def clock(deployment: Deployment) -> Found:
+    """The clock ticks: reminders and warnings go out."""
+    with deployment.database.reading() as session:
+        last = timekeeping.last_tick(session)
+    if last is None:
+        return State.WARNING, "时钟还没有走过：请确认 rectify serve 或 rectify clock 在运行。"
+    if last > deployment.now + STANDS_STILL:
+        return State.WARNING, "系统时间比时钟上次走动时还早：请检查服务器的时间。"
+    if last < deployment.now - STANDS_STILL:
+        return State.WARNING, "时钟已停走五分钟以上，不再提醒、催办：请检查 rectify clock。"
+    return State.OK, "时钟在走。"
+
+
+def write_ahead_log(deployment: Deployment) -> Found:
+    """Nobody keeps SQLite's write-ahead log from being cut short."""
+    file = file_of(deployment.database.engine.url)
+    if file is not None and log_bytes(file) > LONG_LOG:
+        return State.WARNING, "预写日志（-wal）过长：请找出并结束长时间读取数据库的程序。"
+    return State.OK, "预写日志不长。"
+
+
+CHECKS: dict[str, Check] = {
+    "writes": writes,
+    "schema": schema,
+    "space": space,
+    "files": files,
+    "clock": clock,
+    "log": write_ahead_log,
+}
+"""What is looked at, by the name that programs know it by. Whatever is added here is told by /ready
+and by `rectify doctor` alike; what a load balancer must not act on is at worst a warning."""
+
+
+def examine(deployment: Deployment) -> list[Checked]:
+    """Look at everything; a check that fails on the way says why."""
+    return [looked(name, check, deployment) for name, check in CHECKS.items()]
+
+
+def looked(name: str, check: Check, deployment: Deployment) -> Checked:
+    """Look at one thing."""
+    try:
+        state, sentence = check(deployment)
+    except Exception as fault:  # noqa: BLE001  whatever it stumbles over is what it found
+        state, sentence = State.FAILED, why(fault)
+    return Checked(name=name, state=state, sentence=sentence)
+
+
+def why(fault: Exception) -> str:
+    """Say why something could not be looked at: the cause where it is known, the kind at least."""
+    cause = cause_of(fault)
+    return f"{cause.sentence if cause else '查不下去。'}（{code_of(fault)}）"
+
+
+class Readiness:
+    """The list as it was found a moment ago, however many ask."""
+
+    def __init__(self, deployment: Callable[[], Deployment]) -> None:
+        self._deployment = deployment
+        self._looking = threading.Lock()
+        self._found: list[Checked] = []
+        self._until = 0.0
+
+    def __call__(self) -> list[Checked]:
+        """Return what was found; look again when that is some seconds old.
+
+        While one looks, the others are told what was found before, if anything was.
+        """
+        if not self._looking.acquire(blocking=not self._found):
+            return self._found
+        try:
+            if time.monotonic() >= self._until:
+                self._look()
+            return self._found
+        finally:
+            self._looking.release()
+
+    def _look(self) -> None:
+        before, self._found = _amiss(self._found), examine(self._deployment())
+        self._until = time.monotonic() + HOLD_SECONDS
+        if (now := _amiss(self._found)) != before:
+            log.warning("readiness: %s", ", ".join(now) or "all is well again")
+
+
+def _amiss(found: Sequence[Checked]) -> list[str]:
+    return [f"{each.name} {each.state}" for each in found if each.state is not State.OK]
