@@ -2,6 +2,7 @@
 
 from models import (
     answer,
+    calendar,
     campaign,
     clock,
     deadline,
@@ -19,6 +20,7 @@ from models import (
 # Whoever imports one table gets them all: foreign keys name tables, not classes.
 __all__ = [
     "answer",
+    "calendar",
     "campaign",
     "clock",
     "deadline",

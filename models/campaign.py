@@ -102,3 +102,4 @@ class LocalDays(Key, table=True):
     ends_on: date
     is_workday: bool
     name: str
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -313,6 +313,13 @@ class DoubtKind(Word):
     OLDER = "older", "早于问题"
 
 
+class NoticeSource(Word):
+    """Where a year's days off come from."""
+
+    LIBRARY = "library", "节假日数据"
+    NOTICE = "notice", "放假通知"
+
+
 class SubjectKind(Word):
     """What a journal entry is about."""
 

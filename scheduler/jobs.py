@@ -14,8 +14,10 @@ from scheduler.checkpoint import checkpoint
 from scheduler.prune import prune
 from scheduler.seal import EVENING, seal
 from scheduler.tick import beat
+from scheduler.years import keep_years
 
 Work = Callable[[Database, datetime], int]
+"""What is done, with a database, at an instant in the university's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +59,11 @@ CHECKPOINT = Job(
     lambda zone: IntervalTrigger(minutes=5, timezone=zone),
     "每 5 分钟",
 )
-JOBS = (TICK, PRUNE, SEAL, CHECKPOINT)
+YEARS = Job(
+    "years",
+    "收录节假日数据；年度放假安排未确认的，每周提醒党委工作部",
+    keep_years,
+    lambda zone: IntervalTrigger(hours=1, timezone=zone),
+    "启动时，另每小时一次",
+)
+JOBS = (TICK, PRUNE, SEAL, CHECKPOINT, YEARS)

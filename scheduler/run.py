@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from models.causes import cause_of, code_of
 from models.session import Database
-from scheduler.jobs import JOBS, TICK, Job
+from scheduler.jobs import JOBS, TICK, YEARS, Job
 from scheduler.tick import Clock, next_due
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,10 @@ class ClockDoor:
         self._alarm = threading.Lock()
 
     def start(self) -> None:
-        """Begin: every job by its trigger, the tick at once as well."""
+        """Begin: every job by its trigger; the tick and the look at the years at once as well."""
         for job in JOBS:
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
+        self._scheduler.add_job(self._runner(YEARS))
         self._scheduler.start()
         self._set_alarm(self._clock())
 
@@ -63,7 +64,7 @@ class ClockDoor:
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
             with self._through(job.name):
-                done = job.work(self._database, self._clock())
+                done = job.work(self._database, self._clock().astimezone(self._zone))
                 if done:
                     log.info("%s: %d", job.name, done)
                 self.wake()

@@ -89,6 +89,7 @@ _DECLARED = (
     Right("dismiss", "不予签发", _OFFICE),
     Right("open_campaign", "启动专项行动", _OFFICE),
     Right("close_days", "维护校历", _OFFICE),
+    Right("keep_holidays", "录入、确认放假安排", _OFFICE),
     Right("hand_over", "预览交接", (Role.SUPERIOR, Role.OFFICE)),
     Right("sample", "抽查取样", (Role.DISCIPLINE,)),
     Right("prove_campaign", "取得整个行动的销号证明包", _WATCH),

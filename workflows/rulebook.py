@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.campaign import Campaign, LocalDays
-from models.session import columns
+from models.campaign import Campaign
+from workflows.calendars import calendar
 from workflows.errors import NotFound
 from workflows.journal import sha256
 from workflows.rules import Rules
 from workflows.workdays import Calendar
+
+__all__ = ["Rulebook", "calendar", "calendars", "rulebook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +72,6 @@ def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
     return book
 
 
-_LOCAL_DAYS = sa.select(
-    col(LocalDays.starts_on), col(LocalDays.ends_on), col(LocalDays.is_workday)
-).where(col(LocalDays.committee_id) == sa.bindparam("committee_id"))
-
-
-def calendar(session: Session, committee_id: UUID) -> Calendar:
-    """Return the working days of a university, with its own closures and workdays."""
-    rows = columns(session, _LOCAL_DAYS, {"committee_id": committee_id}).all()
-    return _calendar(
-        frozenset(day for row in rows if not row.is_workday for day in _days(row)),
-        frozenset(day for row in rows if row.is_workday for day in _days(row)),
-    )
-
-
 def calendars(session: Session, books: Iterable[Rulebook]) -> dict[UUID, Calendar]:
     """Return the calendar of each campaign, reading each university's once."""
     known: dict[UUID, Calendar] = {}
@@ -96,13 +81,3 @@ def calendars(session: Session, books: Iterable[Rulebook]) -> dict[UUID, Calenda
             known[book.committee_id] = calendar(session, book.committee_id)
         found[book.campaign_id] = known[book.committee_id]
     return found
-
-
-@lru_cache(maxsize=64)
-def _calendar(closures: frozenset[date], make_up: frozenset[date]) -> Calendar:
-    return Calendar(closures=closures, make_up=make_up)
-
-
-def _days(row: Any) -> list[date]:
-    span = (row.ends_on - row.starts_on).days
-    return [row.starts_on + timedelta(days=n) for n in range(span + 1)]

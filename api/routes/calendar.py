@@ -10,7 +10,7 @@ from api.pages import BY_ID, Paged
 from api.schemas.calendar import LocalDaysLine, NewLocalDays
 from api.schemas.common import Page
 from models.campaign import LocalDays
-from workflows.commands import campaigns as commands
+from workflows.commands import calendars as commands
 from workflows.queries import campaigns as queries
 
 router = APIRouter(prefix=f"{V1}/local-days", tags=["专项行动"])
@@ -28,7 +28,9 @@ def list_local_days(asking: Reads, asked: Paged) -> Response:
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
         rows = queries.local_days(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([views.record(row) for row in rows], asked.limit))
+        return desk.answer(
+            BY_ID.page([views.record(row, "withdrawn_at") for row in rows], asked.limit)
+        )
 
 
 @router.post(
@@ -44,4 +46,4 @@ def add_local_days(asking: Writes, body: NewLocalDays) -> Response:
     with asking.transaction() as desk:
         days = LocalDays(**dict(body))
         made = commands.close_days(desk.session, days, actor=desk.actor, now=desk.now)
-        return desk.answer(views.record(made), 201)
+        return desk.answer(views.record(made, "withdrawn_at"), 201)

@@ -24,6 +24,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
     partial = {
         "ix_deadline_next_check_at",
         "ix_item_merged_into_id",
+        "uq_holiday_notice_standing",
         "ix_notice_unsent",
         "uq_extension_pending",
         "uq_recusal_standing",

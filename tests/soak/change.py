@@ -13,7 +13,7 @@ from scheduler.tick import tick
 from tests.soak.people import Chance, People
 from tests.soak.scenes import owners, pick, posts
 from workflows.actors import Actor
-from workflows.commands import accounts, campaigns, people, trust
+from workflows.commands import accounts, calendars, people, trust
 
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [
     timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)
@@ -159,5 +159,5 @@ class Change(People):
         by = self.people[pick(("director", "officer"), n.who)]
         self.attempt(
             "close_days", by,
-            lambda s, a: campaigns.close_days(s, days, actor=a, now=self.now),
+            lambda s, a: calendars.close_days(s, days, actor=a, now=self.now),
         )  # fmt: skip

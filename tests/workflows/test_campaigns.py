@@ -14,7 +14,7 @@ from models.session import Database
 from models.vocabulary import DutyState, State
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.commands import campaigns
+from workflows.commands import calendars, campaigns
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
 from workflows.rulebook import rulebook
 from workflows.template import Template, load, shipped
@@ -41,7 +41,7 @@ def closed(database: Database, by: str = "director", *, work: bool = False, **da
         )  # fmt: skip
         for name, value in days.items():
             setattr(row, name, value)
-        return campaigns.close_days(session, row, actor=cast.actor(session, by), now=make.NOW)
+        return calendars.close_days(session, row, actor=cast.actor(session, by), now=make.NOW)
 
 
 def test_everything_the_template_says_is_copied(database: Database):

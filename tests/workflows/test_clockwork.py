@@ -16,7 +16,7 @@ from models.vocabulary import EscalationState, Rung, State
 from scheduler.tick import tick
 from tests import cast, make
 from workflows import clockwork
-from workflows.commands import campaigns, duties, escalations
+from workflows.commands import calendars, duties, escalations
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
 
 DUE = date(2021, 5, 20)
@@ -284,7 +284,7 @@ def test_local_closures_shift_the_days(sqlite: Database):
             is_workday=False, name="校运会",
         )  # fmt: skip
         director = cast.actor(session, "director")
-        campaigns.close_days(session, days, actor=director, now=at("05-20", 12))
+        calendars.close_days(session, days, actor=director, now=at("05-20", 12))
     turn(sqlite, "05-20", "05-27", hours=(13,))
     assert rungs(sqlite, item_id)[4:] == [("05-25", "urge"), ("05-27", "supervise")]
 

@@ -22,7 +22,7 @@ from models.vocabulary import Sensitivity, State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from workflows.commands import (
-    campaigns,
+    calendars,
     diagnoses,
     duties,
     escalations,
@@ -285,7 +285,7 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
             committee_id=committee, starts_on=date(2021, 4, 12), ends_on=date(2021, 4, 13),
             name="校庆", is_workday=False,
         )  # fmt: skip
-        campaigns.close_days(session, closed, actor=director, now=make.NOW)
+        calendars.close_days(session, closed, actor=director, now=make.NOW)
         member = make.user(session, "member")
         appointed = session.exec(select(Appointment).where(Appointment.user_id == member)).one()
         people.end_appointment(
@@ -367,7 +367,9 @@ def acts_in(tree: ast.AST) -> set[str]:
     """Return the acts written by name in a module: what goes into the journal or its `_record`."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     writes = [
-        node for node in calls if ast.unparse(node.func) in {"journal.append", "_record", "append"}
+        node
+        for node in calls
+        if ast.unparse(node.func) in {"journal.append", "_record", "_changed", "append"}
     ]
     constants = {
         target.id: node.value.value

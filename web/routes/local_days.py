@@ -18,7 +18,7 @@ from web.fields import Posted
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
-from workflows.commands import campaigns as commands
+from workflows.commands import calendars as commands
 from workflows.queries import campaigns as queries
 from workflows.queries.people import in_which, universities
 from workflows.rulebook import calendar

@@ -3,31 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import Campaign, Guide, Indicator, LocalDays, Milestone, Phase
-from models.deadline import Deadline
+from models.campaign import Campaign, Guide, Indicator, Milestone, Phase
 from models.duty import Duty
-from models.item import Item
 from models.people import Organization
-from models.session import set_deadline
-from models.vocabulary import OrgKind, SubjectKind
-from workflows import access, deadlines, journal, rights
-from workflows.actors import Actor, Post
-from workflows.errors import Conflict, Incomplete
+from models.vocabulary import SubjectKind
+from workflows import deadlines, journal
+from workflows.actors import Actor
+from workflows.commands import calendars
+from workflows.errors import Conflict
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.template import Template
-
-LONGEST = 366
-"""The longest stretch of local days, in days."""
 
 
 def open_campaign(
     session: Session, template: Template, committee_id: UUID, *, actor: Actor, now: datetime
 ) -> Campaign:
     """Open a campaign in a university (院党委), by its 党委工作部."""
-    committee, post = _held(session, actor, committee_id, "open_campaign")
+    committee, post = calendars.hold(session, actor, committee_id, "open_campaign")
     if session.exec(
         select(Campaign.id).where(
             Campaign.organization_id == committee.id, Campaign.code == template.code
@@ -49,6 +43,7 @@ def open_campaign(
     milestones = _copy(session, campaign, template)
     session.flush()
     book = rulebook(session, campaign.id)
+    calendars.take_over(session, committee.id, now, book.today(now))
     duties = _lay_down(session, book, milestones, now)
     journal.append(
         session,
@@ -60,67 +55,6 @@ def open_campaign(
         data={"code": campaign.code, "title": campaign.title, "duties": duties},
     )
     return campaign
-
-
-def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
-    """Add local closures or workdays of a university (校历), and let its clock look again."""
-    committee, post = _held(session, actor, days.committee_id, "close_days")
-    _fits(session, days)
-    session.add(days)
-    _look_again(session, committee.id, now)
-    journal.append(
-        session,
-        (SubjectKind.CALENDAR, committee.id),
-        "local_days",
-        now=now,
-        actor=actor,
-        post=post,
-        data=days.model_dump(mode="json"),
-    )
-    return days
-
-
-def _held(
-    session: Session, actor: Actor, committee_id: UUID, right: str
-) -> tuple[Organization, Post | None]:
-    """Return the university, held against others who open or close days, and the actor's office."""
-    committee = access.organization(session, actor, committee_id)
-    post = rights.demand(actor, right, committee)
-    if committee.kind is not OrgKind.COMMITTEE:
-        raise Incomplete({"committee_id": "应是院党委，请改选。"})
-    session.refresh(committee, with_for_update={"key_share": True})
-    return committee, post
-
-
-def _fits(session: Session, days: LocalDays) -> None:
-    """Refuse days that contradict the ones there are: no calendar could be made of them."""
-    if not 0 <= (days.ends_on - days.starts_on).days <= LONGEST:
-        raise Incomplete({"ends_on": f"结束日期不能早于开始日期，最长 {LONGEST} 天。"})
-    contrary = select(LocalDays.name).where(
-        LocalDays.committee_id == days.committee_id,
-        LocalDays.is_workday != days.is_workday,
-        LocalDays.starts_on <= days.ends_on,
-        LocalDays.ends_on >= days.starts_on,
-    )
-    if name := session.exec(contrary).first():
-        raise Incomplete({"starts_on": f"与已有的“{name}”相矛盾，同一天不能既放假又上班。"})
-
-
-def _look_again(session: Session, committee_id: UUID, now: datetime) -> None:
-    """Bring every check of a university forward: with other days, rungs fall on other days."""
-    here = sa.select(col(Campaign.id)).where(col(Campaign.organization_id) == committee_id)
-    items = sa.select(col(Item.id)).where(col(Item.campaign_id).in_(here))
-    duties = sa.select(col(Duty.id)).where(col(Duty.campaign_id).in_(here))
-    session.execute(
-        sa.update(Deadline)
-        .where(
-            col(Deadline.next_check_at) > now,
-            sa.or_(col(Deadline.item_id).in_(items), col(Deadline.duty_id).in_(duties)),
-        )
-        .values(next_check_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    set_deadline(session)
 
 
 def _copy(session: Session, campaign: Campaign, template: Template) -> list[Milestone]:

@@ -115,7 +115,9 @@ def local_days(
     session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
 ) -> Sequence[LocalDays]:
     """Return what the actor's universities add to the State Council's days off (校历)."""
-    query = select(LocalDays).where(col(LocalDays.committee_id).in_(committees(actor)))
+    query = select(LocalDays).where(
+        col(LocalDays.committee_id).in_(committees(actor)), col(LocalDays.withdrawn_at).is_(None)
+    )
     if after is not None:
         query = query.where(col(LocalDays.id) > after)
     return session.exec(query.order_by(col(LocalDays.id)).limit(limit)).all()

@@ -16,7 +16,16 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
     SubjectKind.DUTY: {"file": "报送", "accept": "接收", "return": "退回修改"} | RUNGS,
     SubjectKind.CAMPAIGN: {"open": "启动专项行动", "sample": "抽查取样"},
     SubjectKind.LEDGER: {"import": "导入台账"},
-    SubjectKind.CALENDAR: {"local_days": "维护校历"},
+    SubjectKind.CALENDAR: {
+        "local_days": "维护校历",
+        "local_days_corrected": "更正校历",
+        "local_days_withdrawn": "撤回校历",
+        "holiday_notice_entered": "录入放假通知",
+        "holiday_notice_confirmed": "确认放假安排",
+        "holiday_notice_withdrawn": "撤回放假通知",
+        "library_taken_over": "收录节假日数据",
+        "year_not_confirmed": "提醒录入放假安排",
+    },
     SubjectKind.DIAGNOSIS: {"diagnose": "诊断对照"},
     SubjectKind.DIRECTORY: {
         "add_organization": "增设组织",

@@ -56,9 +56,42 @@ def _import(said: Said) -> Tale:
 
 
 def _local_days(said: Said) -> Tale:
+    return Tale(_stretch(said))
+
+
+def _stretch(said: Said) -> str:
     first, last = said.day("starts_on"), said.day("ends_on")
     days = first if first == last else f"{first}至{last}"
-    return Tale(f"{said('name')}：{days}{'上班' if said.data.get('is_workday') else '放假'}")
+    return f"{said('name')}：{days}{'上班' if said.data.get('is_workday') else '放假'}"
+
+
+def _local_days_corrected(said: Said) -> Tale:
+    before, after = (Said(said.data[key], said.names) for key in ("before", "after"))
+    return Tale(f"{_stretch(before)}，更正为{_stretch(after)}")
+
+
+def _local_days_withdrawn(said: Said) -> Tale:
+    return Tale(f"撤回{_stretch(said)}")
+
+
+def _holiday_notice(verb: str) -> Teller:
+    """Make the teller of what is done with a notice on days off."""
+
+    def tell(said: Said) -> Tale:
+        kind = "放假安排" if said.data.get("whole_year") else "补充放假安排"
+        return Tale(f"{verb}{said('year')}年{kind}《{said('title')}》", said.quote("reason"))
+
+    return tell
+
+
+def _library_taken_over(said: Said) -> Tale:
+    years = said.data.get("years") or [""]
+    named = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年至{years[-1]}年"
+    return Tale(f"按{said('library')}收录{named}放假安排")
+
+
+def _year_not_confirmed(said: Said) -> Tale:
+    return Tale(f"{said('year')}年放假安排尚未确认，提醒党委工作部录入")
 
 
 def _add_organization(said: Said) -> Tale:
@@ -139,7 +172,16 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
     SubjectKind.DUTY: {"file": _file, "accept": _accept, "return": _send_back} | RUNGS_TOLD,
     SubjectKind.CAMPAIGN: {"open": _open, "sample": _sample},
     SubjectKind.LEDGER: {"import": _import},
-    SubjectKind.CALENDAR: {"local_days": _local_days},
+    SubjectKind.CALENDAR: {
+        "local_days": _local_days,
+        "local_days_corrected": _local_days_corrected,
+        "local_days_withdrawn": _local_days_withdrawn,
+        "holiday_notice_entered": _holiday_notice("录入"),
+        "holiday_notice_confirmed": _holiday_notice("确认"),
+        "holiday_notice_withdrawn": _holiday_notice("撤回"),
+        "library_taken_over": _library_taken_over,
+        "year_not_confirmed": _year_not_confirmed,
+    },
     SubjectKind.DIAGNOSIS: {"diagnose": _diagnose},
     SubjectKind.DIRECTORY: {
         "add_organization": _add_organization,

@@ -1,0 +1,156 @@
+"""A university's calendar as it is stored: the notices on days off that stand, and its own days.
+
+Until the library's years were taken over as records, the library itself speaks for them.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.calendar import HolidayNotice, WorkCalendar
+from models.campaign import LocalDays
+from models.session import columns
+from models.vocabulary import NoticeSource
+from workflows.journal import canonical
+from workflows.national_days import NationalDays, SetDay, library
+from workflows.workdays import Calendar
+
+MAX_KEPT = 64
+"""How many calendars a process keeps parsed."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of one university."""
+
+    notices: tuple[HolidayNotice, ...]
+    local: tuple[LocalDays, ...]
+
+    @property
+    def calendar(self) -> Calendar:
+        """Lay it out as days.
+
+        Raises `ValueError` where a day is both closed and worked.
+        """
+        return Calendar(
+            closures=frozenset(_days(each for each in self.local if not each.is_workday)),
+            make_up=frozenset(_days(each for each in self.local if each.is_workday)),
+            national=self._national(),
+        )
+
+    def _national(self) -> NationalDays:
+        """Put later years over earlier ones, and special notices over that of the whole year."""
+        taken_over = any(each.source is NoticeSource.LIBRARY for each in self.notices)
+        known = {} if taken_over else dict(library().by_date)
+        years = set() if taken_over else set(library().years)
+        for notice in sorted(self.notices, key=_precedence):
+            known |= {day.on: day for day in set_days(notice)}
+            years |= {notice.year} if notice.whole_year else set()
+        return NationalDays(frozenset(known.values()), frozenset(years))
+
+    def whole(self, year: int) -> HolidayNotice | None:
+        """Return the notice that arranges a whole year, if one stands."""
+        return next((each for each in self.notices if each.whole_year and each.year == year), None)
+
+    def without(self, gone: UUID) -> "Standing":
+        """Return what would stand without a notice or without some local days."""
+        return Standing(
+            tuple(each for each in self.notices if each.id != gone),
+            tuple(each for each in self.local if each.id != gone),
+        )
+
+    def with_notice(self, notice: HolidayNotice) -> "Standing":
+        """Return what would stand with a notice, which replaces another for its whole year."""
+        replaced = self.whole(notice.year) if notice.whole_year else None
+        kept = self.without(replaced.id) if replaced else self
+        return Standing((*kept.notices, notice), kept.local)
+
+    def with_local(self, days: LocalDays) -> "Standing":
+        return Standing(self.notices, (*self.local, days))
+
+
+def standing(session: Session, committee_id: UUID) -> Standing:
+    """Read what stands of a university."""
+    notices = session.exec(
+        select(HolidayNotice)
+        .where(
+            HolidayNotice.committee_id == committee_id,
+            col(HolidayNotice.confirmed_at).is_not(None),
+            col(HolidayNotice.ended_at).is_(None),
+        )
+        .order_by(col(HolidayNotice.id))
+    ).all()
+    local = session.exec(
+        select(LocalDays)
+        .where(LocalDays.committee_id == committee_id, col(LocalDays.withdrawn_at).is_(None))
+        .order_by(col(LocalDays.id))
+    ).all()
+    return Standing(tuple(notices), tuple(local))
+
+
+def set_days(notice: HolidayNotice) -> list[SetDay]:
+    """Return the days that a notice sets."""
+    return [
+        SetDay(date.fromisoformat(day["on"]), day["is_workday"], day["name"]) for day in notice.days
+    ]
+
+
+_DIGEST = sa.select(col(WorkCalendar.digest)).where(
+    col(WorkCalendar.committee_id) == sa.bindparam("committee_id")
+)
+_kept: dict[str, Calendar] = {}
+
+
+def calendar(session: Session, committee_id: UUID) -> Calendar:
+    """Return the working days of a university: one short statement, once they were parsed."""
+    digest = columns(session, _DIGEST, {"committee_id": committee_id}).scalar()
+    if found := _kept.get(digest or ""):
+        return found
+    made = standing(session, committee_id).calendar
+    if digest is not None:
+        if len(_kept) >= MAX_KEPT:
+            _kept.clear()
+        _kept[_digest(made)] = made  # by what was read: the row may have been older
+    return made
+
+
+def keep(session: Session, committee_id: UUID) -> WorkCalendar:
+    """Note by what the calendar is known, after it was changed."""
+    session.flush()
+    made = standing(session, committee_id).calendar
+    row = session.exec(
+        select(WorkCalendar).where(WorkCalendar.committee_id == committee_id)
+    ).one_or_none()
+    if row is None:
+        row = WorkCalendar(committee_id=committee_id, digest="")
+        session.add(row)
+    row.digest = _digest(made)
+    session.flush()
+    return row
+
+
+def _digest(made: Calendar) -> str:
+    said = {
+        "years": sorted(made.national.years),
+        "days": [[day.on, day.is_workday, day.name] for day in sorted(made.national.days)],
+        "closures": sorted(made.closures),
+        "make_up": sorted(made.make_up),
+    }
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def _precedence(notice: HolidayNotice) -> tuple[int, bool, float]:
+    at = notice.confirmed_at.timestamp() if notice.confirmed_at else math.inf
+    return notice.year, not notice.whole_year, at
+
+
+def _days(local: Iterable[LocalDays]) -> Iterable[date]:
+    for each in local:
+        for n in range((each.ends_on - each.starts_on).days + 1):
+            yield each.starts_on + timedelta(days=n)

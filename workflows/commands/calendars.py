@@ -1,0 +1,306 @@
+"""What changes a university's calendar: notices on days off, and its own days.
+
+Each change lets every clock of the university look again: positions on the ladder stay, so that
+nothing is told twice and nothing is lost.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.calendar import HolidayNotice
+from models.campaign import Campaign, LocalDays
+from models.deadline import Deadline
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from models.session import set_deadline
+from models.vocabulary import NoticeSource, OrgKind, Role, SubjectKind
+from workflows import access, audience, calendars, holiday_notice, journal, offices, rights
+from workflows.actors import Actor, Post
+from workflows.calendars import Standing
+from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.holiday_notice.reading import Reading
+from workflows.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
+
+MAX_DAYS = 366
+"""The longest stretch of local days, in days."""
+TELLS = rights.STANDING[Role.OFFICE]
+
+
+def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
+    """Add local closures or workdays of a university (校历)."""
+    committee, post = hold(session, actor, days.committee_id, "close_days")
+    fits(calendars.standing(session, committee.id).with_local(days), days)
+    session.add(days)
+    data = days.model_dump(mode="json", exclude={"withdrawn_at"})
+    _changed(session, committee.id, "local_days", now, data, by=(actor, post))
+    return days
+
+
+def correct_days(
+    session: Session, days_id: UUID, days: LocalDays, *, actor: Actor, now: datetime
+) -> LocalDays:
+    """Put other local days in the place of some; what stood stays in the journal."""
+    wrong = local(session, actor, days_id)
+    committee, post = hold(session, actor, wrong.committee_id, "close_days")
+    fits(calendars.standing(session, committee.id).without(wrong.id).with_local(days), days)
+    wrong.withdrawn_at = now
+    session.add(days)
+    data = {"before": _said(wrong), "after": _said(days)}
+    _changed(session, committee.id, "local_days_corrected", now, data, by=(actor, post))
+    return days
+
+
+def withdraw_days(session: Session, days_id: UUID, *, actor: Actor, now: datetime) -> LocalDays:
+    """Take local days back."""
+    wrong = local(session, actor, days_id)
+    committee, post = hold(session, actor, wrong.committee_id, "close_days")
+    wrong.withdrawn_at = now
+    data = _said(wrong)
+    _changed(session, committee.id, "local_days_withdrawn", now, data, by=(actor, post))
+    return wrong
+
+
+def enter_notice(
+    session: Session,
+    committee_id: UUID,
+    *,
+    title: str,
+    text: str,
+    year: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> HolidayNotice:
+    """Read a pasted notice and keep it, to be confirmed; what cannot be right is refused."""
+    committee, post = hold(session, actor, committee_id, "keep_holidays")
+    reading = holiday_notice.read(text, year)
+    if reading.errors or reading.year is None:
+        said = "；".join(f"{fault.place}：{fault.reason}" for fault in reading.errors)
+        raise Incomplete({"text": said})
+    notice = HolidayNotice(
+        committee_id=committee.id, year=reading.year, whole_year=not reading.missing,
+        source=NoticeSource.NOTICE, title=title, text=text,
+        days=[_stored(day) for day in named_days(reading)],
+        entered_by_id=actor.user_id, entered_at=now,
+    )  # fmt: skip
+    session.add(notice)
+    _record(session, committee.id, "holiday_notice_entered", now, _of(notice), by=(actor, post))
+    return notice
+
+
+def confirm_notice(
+    session: Session, notice_id: UUID, *, actor: Actor, now: datetime
+) -> HolidayNotice:
+    """Let a notice stand. One for the whole year confirms the year and replaces another."""
+    notice = find_notice(session, actor, notice_id)
+    committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
+    session.refresh(notice)
+    if notice.confirmed_at is not None or notice.ended_at is not None:
+        raise Conflict("这份通知已经确认或已经撤回，无需再确认。")
+    replaced = calendars.standing(session, committee.id).whole(notice.year)
+    if notice.whole_year and replaced is not None:
+        replaced.ended_by_id, replaced.ended_at = actor.user_id, now
+        replaced.reason = "由后来的通知取代"
+        session.flush()  # before the other stands: one year has one arrangement
+    notice.confirmed_by_id, notice.confirmed_at = actor.user_id, now
+    data = _of(notice) | {"days": notice.days}
+    _changed(session, committee.id, "holiday_notice_confirmed", now, data, by=(actor, post))
+    return notice
+
+
+def withdraw_notice(
+    session: Session, notice_id: UUID, *, reason: str, actor: Actor, now: datetime
+) -> HolidayNotice:
+    """Take back a notice that a person entered; where the library knows the year, it stands again.
+
+    Of a year that the library does not know, the year is provisional again.
+    """
+    if not reason.strip():
+        raise Incomplete({"reason": "撤回须写明理由。"})
+    notice = find_notice(session, actor, notice_id)
+    committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
+    session.refresh(notice)
+    if notice.ended_at is not None:
+        raise Conflict("这份通知已经撤回或已被取代。")
+    if notice.source is NoticeSource.LIBRARY:
+        raise Conflict("节假日数据收录的安排不能撤回；有误时请录入放假通知，确认后即取代它。")
+    notice.ended_by_id, notice.ended_at, notice.reason = actor.user_id, now, reason
+    session.flush()
+    data = _of(notice) | {"reason": reason}
+    if notice.confirmed_at is None:
+        _record(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
+        return notice
+    session.add_all(missing_of_library(session, committee.id, now))
+    _changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
+    return notice
+
+
+def take_over(session: Session, committee_id: UUID, now: datetime, today: date) -> list[int]:
+    """Keep what the library knows as records, where no arrangement of a year stands yet.
+
+    Returns the years. 党委工作部 is told of years that come later than the first taking over.
+    """
+    committee = session.get_one(Organization, committee_id)
+    session.refresh(committee, with_for_update={"key_share": True})
+    stood = calendars.standing(session, committee_id)
+    found = missing_of_library(session, committee_id, now)
+    if not found:
+        return []
+    session.add_all(found)
+    years = [notice.year for notice in found]
+    data = {"library": LIBRARY, "years": years}
+    entry_id = _changed(session, committee_id, "library_taken_over", now, data, by=None)
+    if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
+        named = "、".join(f"{year}年" for year in years)
+        text = f"节假日数据已收录{named}放假安排，请在校历中核对。"
+        tell_office(session, committee, entry_id, text, now, today)
+    return years
+
+
+def missing_of_library(session: Session, committee_id: UUID, now: datetime) -> list[HolidayNotice]:
+    """Make the records of the years that the library knows and of which none stands."""
+    stood = calendars.standing(session, committee_id)
+    return [
+        HolidayNotice(
+            committee_id=committee_id, year=year, whole_year=True, source=NoticeSource.LIBRARY,
+            title=LIBRARY, text="", days=[_stored(day) for day in library_days(year)],
+            entered_at=now, confirmed_at=now,
+        )
+        for year in LIBRARY_YEARS
+        if stood.whole(year) is None
+    ]  # fmt: skip
+
+
+def find_notice(session: Session, actor: Actor, notice_id: UUID) -> HolidayNotice:
+    """Return a notice of one of the actor's universities, or raise `NotFound`."""
+    found = session.get(HolidayNotice, notice_id)
+    if found is None:
+        raise NotFound
+    access.organization(session, actor, found.committee_id)
+    return found
+
+
+def local(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
+    """Return local days that stand, or raise `NotFound`."""
+    found = session.get(LocalDays, days_id)
+    if found is None:
+        raise NotFound
+    access.organization(session, actor, found.committee_id)
+    if found.withdrawn_at is not None:
+        raise Conflict(f"“{found.name}”已经撤回或已经更正，请刷新后再办。")
+    return found
+
+
+def named_days(reading: Reading) -> list[SetDay]:
+    """Return the days that a notice sets, each under the holiday whose stretch is nearest."""
+
+    def name(on: date) -> str:
+        def away(n: int) -> tuple[int, int]:
+            each = reading.holidays[n]
+            return max((each.first - on).days, (on - each.last).days, 0), -n
+
+        nearest = min(range(len(reading.holidays)), key=away, default=None)
+        return "" if nearest is None else reading.holidays[nearest].name
+
+    off = [SetDay(on, is_workday=False, name=name(on)) for on in reading.days_off]
+    return sorted(off + [SetDay(on, is_workday=True, name=name(on)) for on in reading.workdays])
+
+
+def hold(
+    session: Session, actor: Actor, committee_id: UUID, right: str
+) -> tuple[Organization, Post | None]:
+    """Return the university, held against others who change it, and the actor's office."""
+    committee = access.organization(session, actor, committee_id)
+    post = rights.demand(actor, right, committee)
+    if committee.kind is not OrgKind.COMMITTEE:
+        raise Incomplete({"committee_id": "应是院党委，请改选。"})
+    session.refresh(committee, with_for_update={"key_share": True})
+    return committee, post
+
+
+def fits(after: Standing, days: LocalDays) -> None:
+    """Refuse days that contradict the ones there are: no calendar could be made of them."""
+    if not 0 <= (days.ends_on - days.starts_on).days <= MAX_DAYS:
+        raise Incomplete({"ends_on": f"结束日期不能早于开始日期，最长 {MAX_DAYS} 天。"})
+    for other in after.local:
+        overlaps = other.starts_on <= days.ends_on and other.ends_on >= days.starts_on
+        if other.is_workday != days.is_workday and overlaps:
+            raise Incomplete(
+                {"starts_on": f"与已有的“{other.name}”相矛盾，同一天不能既放假又上班。"}
+            )
+
+
+def tell_office(
+    session: Session,
+    committee: Organization,
+    entry_id: UUID,
+    text: str,
+    now: datetime,
+    today: date,
+) -> None:
+    """Tell 党委工作部, which keeps the calendar."""
+    session.flush()
+    people = offices.holders(session, committee, TELLS, today)
+    audience.tell(session, entry_id, people, text, now)
+
+
+def _changed(
+    session: Session,
+    committee_id: UUID,
+    act: str,
+    now: datetime,
+    data: Mapping[str, Any],
+    *,
+    by: tuple[Actor, Post | None] | None,
+) -> UUID:
+    """Note a change, and let every clock look again: rungs fall on other days now."""
+    calendars.keep(session, committee_id)
+    here = sa.select(col(Campaign.id)).where(col(Campaign.organization_id) == committee_id)
+    items = sa.select(col(Item.id)).where(col(Item.campaign_id).in_(here))
+    duties = sa.select(col(Duty.id)).where(col(Duty.campaign_id).in_(here))
+    session.execute(
+        sa.update(Deadline)
+        .where(
+            col(Deadline.next_check_at) > now,
+            sa.or_(col(Deadline.item_id).in_(items), col(Deadline.duty_id).in_(duties)),
+        )
+        .values(next_check_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    set_deadline(session)
+    return _record(session, committee_id, act, now, data, by=by)
+
+
+def _record(
+    session: Session,
+    committee_id: UUID,
+    act: str,
+    now: datetime,
+    data: Mapping[str, Any],
+    *,
+    by: tuple[Actor, Post | None] | None,
+) -> UUID:
+    session.flush()
+    subject = (SubjectKind.CALENDAR, committee_id)
+    actor, post = by or (None, None)
+    return journal.append(session, subject, act, now=now, actor=actor, post=post, data=dict(data))
+
+
+def _stored(day: SetDay) -> dict[str, Any]:
+    return {"on": day.on.isoformat(), "is_workday": day.is_workday, "name": day.name}
+
+
+def _of(notice: HolidayNotice) -> dict[str, Any]:
+    return {
+        "id": str(notice.id), "year": notice.year, "title": notice.title,
+        "whole_year": notice.whole_year,
+    }  # fmt: skip
+
+
+def _said(days: LocalDays) -> dict[str, Any]:
+    return days.model_dump(mode="json", exclude={"withdrawn_at"})

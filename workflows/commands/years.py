@@ -1,0 +1,67 @@
+"""What the clock does about years: it takes over what the library knows, and asks for the next."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.calendar import WorkCalendar
+from models.campaign import Campaign
+from models.people import Organization
+from models.vocabulary import SubjectKind
+from workflows import journal
+from workflows.calendars import calendar
+from workflows.commands.calendars import take_over, tell_office
+from workflows.workdays import Calendar
+
+AGAIN = timedelta(days=7)
+"""How often 党委工作部 is told while a year is wanted."""
+NOVEMBER = 11
+"""From this month on the next year is wanted: its notice comes out."""
+
+
+def universities(session: Session) -> Sequence[UUID]:
+    """Return the universities that have a campaign."""
+    return session.scalars(sa.select(col(Campaign.organization_id)).distinct()).all()
+
+
+def look_after(session: Session, committee_id: UUID, now: datetime, today: date) -> int:
+    """Take over what the library knows by now; then say, once a week, which year is wanted."""
+    done = len(take_over(session, committee_id, now, today))
+    year = wanted(calendar(session, committee_id), today)
+    if year is not None and _claim(session, committee_id, today):
+        _ask(session, committee_id, year, now, today)
+        done += 1
+    return done
+
+
+def wanted(days: Calendar, today: date) -> int | None:
+    """Return the year whose arrangement should be entered by now; None where all is known."""
+    years = (today.year, today.year + 1) if today.month >= NOVEMBER else (today.year,)
+    return next((year for year in years if year not in days.national.years), None)
+
+
+def _claim(session: Session, committee_id: UUID, today: date) -> bool:
+    """Note that this week's asking is done, unless another clock did it."""
+    last = col(WorkCalendar.reminded_on)
+    claimed = session.execute(
+        sa.update(WorkCalendar)
+        .where(
+            col(WorkCalendar.committee_id) == committee_id,
+            sa.or_(last.is_(None), last <= today - AGAIN),
+        )
+        .values(reminded_on=today)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def _ask(session: Session, committee_id: UUID, year: int, now: datetime, today: date) -> None:
+    subject = (SubjectKind.CALENDAR, committee_id)
+    entry_id = journal.append(
+        session, subject, "year_not_confirmed", now=now, actor=None, data={"year": year}
+    )
+    text = f"{year}年放假安排尚未确认，请在校历中录入国务院放假通知；督办及以上等确认后再定。"
+    tell_office(session, session.get_one(Organization, committee_id), entry_id, text, now, today)
