@@ -36,6 +36,7 @@ from api.routes import (
     trust,
 )
 from api.schemas.ready import Checked
+from ledger.media.scanner import Scanner
 from models.files import Store
 from models.session import Database
 from workflows.tokens import SESSION_IDLE
@@ -70,7 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 """In the order in which addresses are tried: what is asked most comes first."""
 
 
-def build(
+def build(  # noqa: PLR0913  what an installation decides
     database: Database,
     clock: Callable[[], datetime],
     files: Store,
@@ -80,6 +81,7 @@ def build(
     max_upload: int = MAX_UPLOAD,
     session_idle: timedelta = SESSION_IDLE,
     readiness: Callable[[], list[Checked]] = list,
+    scanner: Scanner | None = None,
 ) -> FastAPI:
     """Build the JSON door over a database; `clock` alone says what time it is."""
     app = FastAPI(
@@ -89,7 +91,9 @@ def build(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.house = House(database, clock, zone, files, max_upload, session_idle, readiness)
+    app.state.house = House(
+        database, clock, zone, files, max_upload, session_idle, readiness, scanner
+    )
     app.add_middleware(Edge)
     errors.install(app)
     for router in ROUTERS:  # one flat list: nested routers are each searched twice

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api.idempotency import Replayed
+from ledger.media.scanner import ScannerAway
 from models.causes import cause_of, code_of
 from models.files import TooLarge
 from workflows import errors
@@ -126,6 +127,11 @@ def _storage(fault: Exception) -> Problem:
     return Problem("busy" if cause.passes else "storage", cause.sentence, cause=cause.name)
 
 
+def _unscanned(fault: ScannerAway) -> Problem:
+    log.error("the virus scanner does not answer: %s", fault)
+    return Problem("busy", "病毒扫描没有应答，文件没有收下，请稍后再试；一直如此请联系系统管理员。")
+
+
 SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     errors.Refusal: _refusal("conflict"),
@@ -143,6 +149,7 @@ SAID: dict[type[Exception], Callable[[Any], Problem]] = {
     NoChain: _unruled,
     NoResultFound: lambda _: Problem("not-found"),
     TooLarge: lambda fault: Problem("too-large", str(fault)),
+    ScannerAway: _unscanned,
     DBAPIError: _storage,
     TimeoutError: _storage,
     OSError: _storage,

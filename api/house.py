@@ -1,17 +1,19 @@
 """What the door is given when it is built, and where a request is handled."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 from pydantic_core import to_json
 from sqlmodel import Session
 
 from api.schemas.ready import Checked
+from ledger.media.scanner import Scanner
 from models.answer import KeptAnswer
 from models.files import Store
 from models.session import Database
@@ -21,6 +23,8 @@ from workflows.tokens import SESSION_IDLE, Held
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
 """The most bytes that a request without a file may carry."""
+CHECKED_AT_ONCE = 2
+"""Files; the others wait, and nobody else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class House:
     """How long a sign-in holds unused."""
     readiness: Callable[[], list[Checked]] = list
     """What /ready tells."""
+    scanner: Scanner | None = None
+    """What looks for viruses in each file that comes in."""
+    checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CHECKED_AT_ONCE))
+    """The threads on which files are checked, apart from those that serve pages."""
 
     @staticmethod
     def of(request: Request) -> "House":

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.admission import FILE
 from api.house import V1
-from api.uploads import FILE
 from models import vocabulary
 from workflows.lifecycle import MOVES
 from workflows.machine import Offer

@@ -5,6 +5,7 @@ The body is read only after the token was found to hold, part by part, the file 
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Annotated, Any, BinaryIO, TypeVar
@@ -14,7 +15,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api import idempotency
+from api import admission, idempotency
+from api.admission import FILE, Judged
 from api.deps import Asking, acts, said
 from api.edge import ALLOWED
 from api.errors import Problem
@@ -23,7 +25,6 @@ from workflows.errors import Incomplete
 from workflows.faults import by_field
 from workflows.given import FileName
 
-FILE = "file"
 MOST_FIELDS = 10
 MULTIPART = "multipart/form-data"
 M = TypeVar("M", bound=BaseModel)
@@ -38,6 +39,8 @@ class Upload:
     file: BinaryIO
     name: str
     fields: dict[str, Any]
+    judged: Judged | None = None
+    """What a file is that is to be evidence."""
 
     def given(self, model: type[M]) -> M:
         """Return the fields as what they should be, or refuse with one sentence a field."""
@@ -61,7 +64,8 @@ class Upload:
         return replace(self.asking, asked=idempotency.fingerprint(parts))
 
 
-async def upload(request: Request) -> AsyncIterator[Upload]:
+@asynccontextmanager
+async def _received(request: Request) -> AsyncIterator[Upload]:
     """Take in an upload by somebody who holds a token."""
     asking = replace(acts(request), asked=idempotency.fingerprint(said(request)))
     await run_in_threadpool(_known, asking)
@@ -70,9 +74,24 @@ async def upload(request: Request) -> AsyncIterator[Upload]:
     request.scope[ALLOWED] = asking.house.max_upload + MAX_JSON
     form = await _form(request)
     try:
-        yield _taken(asking, form)
+        taken = _taken(asking, form)
+        await admission.admit(asking.house, taken.file)
+        yield taken
     finally:
         await form.close()
+
+
+async def upload(request: Request) -> AsyncIterator[Upload]:
+    """Take in a file of any kind."""
+    async with _received(request) as received:
+        yield received
+
+
+async def evidence_upload(request: Request) -> AsyncIterator[Upload]:
+    """Take in a file that is to be evidence."""
+    async with _received(request) as received:
+        judged = await admission.judge(received.asking.house, received.file, received.name)
+        yield replace(received, judged=judged)
 
 
 def _known(asking: Asking) -> None:
@@ -110,6 +129,7 @@ def file_name(given: str | None) -> str:
 
 
 Uploads = Annotated[Upload, Depends(upload, scope="function")]
+EvidenceUploads = Annotated[Upload, Depends(evidence_upload, scope="function")]
 """Given back, the file is closed, before the answer goes out."""
 
 

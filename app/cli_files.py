@@ -1,5 +1,6 @@
 """What commands on files share: reading and writing them, and saying what is wrong with them."""
 
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from ledger.forms import Flaw
 
 FAULTY = 2
@@ -24,6 +26,23 @@ def read_bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         fail(f"{file}：{why(error)}")
+
+
+def read_checked(file: Path, settings: "Settings") -> bytes:
+    """Read a file that is to be brought in: scanned as at any door."""
+    from app.house import scanner
+    from ledger.media.scanner import ScannerAway
+    from ledger.media.unfit import Unfit
+
+    content = read_bytes(file)
+    if (found := scanner(settings)) is not None:
+        try:
+            found.scan(io.BytesIO(content))
+        except Unfit as unfit:
+            fail(f"{file}：{unfit}")
+        except ScannerAway:
+            fail("病毒扫描没有应答，什么都没有导入，请检查 clamd 和 RECTIFY_ANTIVIRUS。")
+    return content
 
 
 def write_bytes(file: Path, content: bytes) -> None:

@@ -17,6 +17,7 @@ from app.cli_files import (
     print_flaws,
     print_json,
     read_bytes,
+    read_checked,
     why,
     write_bytes,
 )
@@ -73,7 +74,7 @@ def import_(
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
-    data = read_bytes(file)
+    data = read_checked(file, settings)
     reading = read_ledger(data, file.name)
     now = clock.now()
     with open_database(settings) as database:

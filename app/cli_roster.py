@@ -16,7 +16,7 @@ from app.cli_files import (
     fail,
     print_flaws,
     print_json,
-    read_bytes,
+    read_checked,
     why,
     write_bytes,
 )
@@ -59,7 +59,7 @@ def import_(
     from workflows.commands.accounts import give_first_passwords
 
     settings, now = load(), clock.now()
-    roster = read_roster(read_bytes(file), file.name)
+    roster = read_roster(read_checked(file, settings), file.name)
     with open_database(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, now.astimezone(settings.zone).date())

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 import migrations
 from app.settings import Settings
+from ledger.media.scanner import Scanner
 from migrations import Standing
 from models.files import FileStore, Store
 from models.session import Database, file_of
@@ -92,6 +93,11 @@ def file_store(settings: Settings) -> Store:
         region=settings.files_region, key=settings.files_key,
         secret=settings.files_secret.get_secret_value(),
     )  # fmt: skip
+
+
+def scanner(settings: Settings) -> Scanner | None:
+    """Return what looks for viruses in files that come in, where one is set."""
+    return Scanner(settings.antivirus) if settings.antivirus else None
 
 
 def _connect(settings: Settings) -> Database:

@@ -10,7 +10,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from api.door import build
-from app.house import MEGABYTE, file_store, open_database
+from app.house import MEGABYTE, file_store, open_database, scanner
 from app.readiness import Readiness, deployment
 from app.settings import Settings
 from models.session import Database
@@ -49,6 +49,7 @@ def application(
         files=store,
         max_upload=settings.max_upload_mb * MEGABYTE,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
+        scanner=scanner(settings),
         readiness=Readiness(lambda: deployment(settings, database, store, clock())),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )

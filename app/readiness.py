@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 import migrations
 from api.schemas.ready import Checked, State
-from app.house import MEGABYTE, UNFIT
+from app.house import MEGABYTE, UNFIT, scanner
 from app.settings import Settings
+from ledger.media.scanner import Scanner, ScannerAway
 from models.causes import cause_of, code_of
 from models.files import Store, Unreachable
 from models.session import WAL_BYTES, Database, file_of, log_bytes
@@ -41,13 +42,15 @@ class Deployment:
     now: datetime
     least_free: int
     """Bytes that must be free on each disk of ours."""
+    scanner: Scanner | None = None
     tidy: bool = False
     """Whether `rectify doctor` may clear up on the way."""
 
 
 def deployment(settings: Settings, database: Database, files: Store, now: datetime) -> Deployment:
     """Return what is to be looked at by the settings."""
-    return Deployment(database, files, now, settings.min_free_mb * MEGABYTE)
+    least_free = settings.min_free_mb * MEGABYTE
+    return Deployment(database, files, now, least_free, scanner(settings))
 
 
 Found = tuple[State, str]
@@ -134,6 +137,17 @@ def write_ahead_log(deployment: Deployment) -> Found:
     return State.OK, "预写日志不长。"
 
 
+def antivirus(deployment: Deployment) -> Found:
+    """The virus scanner answers, where one is set: nothing is taken in without it."""
+    if deployment.scanner is None:
+        return State.OK, "没有设置病毒扫描。"
+    try:
+        deployment.scanner.ping()
+    except ScannerAway:
+        return State.WARNING, "病毒扫描没有应答，收不下文件：请检查 clamd 和 RECTIFY_ANTIVIRUS。"
+    return State.OK, "病毒扫描有应答。"
+
+
 CHECKS: dict[str, Check] = {
     "writes": writes,
     "schema": schema,
@@ -141,6 +155,7 @@ CHECKS: dict[str, Check] = {
     "files": files,
     "clock": clock,
     "log": write_ahead_log,
+    "antivirus": antivirus,
 }
 """What is looked at, by the name that programs know it by. Whatever is added here is told by /ready
 and by `rectify doctor` alike; what a load balancer must not act on is at worst a warning."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ledger.media.scanner import ADDRESS
 from workflows.errors import Refusal
 
 _ADDRESS = re.compile(
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(
         default=500, ge=0, description="磁盘可用空间少于多少 MB 时 /ready 报不能办事"
     )
+    antivirus: str = Field(
+        default="",
+        description="病毒扫描（ClamAV 的 clamd）的地址，unix:/文件 或 tcp://主机:端口；"
+        "设了就先扫描每个上传的文件，扫描没有应答时不收",
+    )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
     session_idle_minutes: int = Field(
@@ -93,6 +99,13 @@ class Settings(BaseSettings):
     def _known_endpoint(cls, value: str) -> str:
         if value and not _ENDPOINT.fullmatch(value):
             raise ValueError("应写成 https://主机 或 https://主机:端口")
+        return value
+
+    @field_validator("antivirus")
+    @classmethod
+    def _known_scanner(cls, value: str) -> str:
+        if value and not ADDRESS.fullmatch(value):
+            raise ValueError("应写成 unix:/run/clamav/clamd.ctl 或 tcp://主机:端口")
         return value
 
     @field_validator("timezone")

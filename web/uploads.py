@@ -1,7 +1,8 @@
 """Forms that may carry files: read only after who sends them was found to be signed in."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Annotated, BinaryIO
 
 from fastapi import Depends, Request
@@ -9,10 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from api import admission
+from api.admission import FILE, Judged
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
-from api.uploads import FILE, MULTIPART, file_name
+from api.uploads import MULTIPART, file_name
 from web.visit import SignedOut, Visit, form, taken, visits
 
 MOST_FILES = 10
@@ -26,9 +29,12 @@ class Sent:
 
     visit: Visit
     files: tuple[tuple[BinaryIO, str], ...]
+    judged: tuple[Judged, ...] = ()
+    """What each of the files is, where they are to be evidence."""
 
 
-async def sent(request: Request) -> AsyncIterator[Sent]:
+@asynccontextmanager
+async def _received(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with or without files."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != MULTIPART:
@@ -43,9 +49,26 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
     read = await form(request, files=MOST_FILES)
     try:
         visit = taken(request, read)
-        yield Sent(visit, tuple(_files(visit, read)))
+        files = tuple(_files(visit, read))
+        for file, _ in files:
+            await admission.admit(visit.house, file)
+        yield Sent(visit, files)
     finally:
         await read.close()
+
+
+async def sent(request: Request) -> AsyncIterator[Sent]:
+    """Take in a form with files of any kind."""
+    async with _received(request) as received:
+        yield received
+
+
+async def evidence_sent(request: Request) -> AsyncIterator[Sent]:
+    """Take in a form with files that are to be evidence."""
+    async with _received(request) as received:
+        house = received.visit.house
+        judged = [await admission.judge(house, file, name) for file, name in received.files]
+        yield replace(received, judged=tuple(judged))
 
 
 def _known(visit: Visit) -> None:
@@ -78,4 +101,5 @@ def _files(visit: Visit, read: FormData) -> list[tuple[BinaryIO, str]]:
 
 
 Sends = Annotated[Sent, Depends(sent, scope="function")]
+EvidenceSends = Annotated[Sent, Depends(evidence_sent, scope="function")]
 """Given back, the files are closed, before the answer goes out."""

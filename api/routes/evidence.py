@@ -9,15 +9,15 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
+from api.admission import FILE, Judged
 from api.deps import Asking, Reads
 from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
 from api.house import V1, House
 from api.routes.moves import ATTACH, advance, may
 from api.schemas.common import OTHER_ID, Asked
 from api.schemas.items import ItemDetail
-from api.uploads import FILE, Uploads, described
-from ledger.media.identify import identify
-from ledger.media.unfit import Unfit
+from api.uploads import EvidenceUploads, described
+from ledger.media.identify import Identified
 from models.files import Altered, checked
 from models.item import Evidence
 from workflows import access
@@ -56,21 +56,21 @@ FIELDS: dict[str, Any] = {
     openapi_extra=IF_MATCH
     | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
 )
-def upload_evidence(upload: Uploads, item_id: UUID) -> Response:
+def upload_evidence(upload: EvidenceUploads, item_id: UUID) -> Response:
     """由责任人或联络员上传；按内容认定类型，不看文件名；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
     asking = upload.repeated(upload.sha256())
     may(asking, item_id, ATTACH)
-    given = kept(asking.house, upload.file, upload.name, fields)
+    given = kept(asking.house, upload.file, upload.name, upload.judged, fields)
     return advance(asking, item_id, ATTACH, given, status=201)
 
 
-def kept(house: House, file: BinaryIO, name: str, fields: EvidenceFields) -> Attach:
-    """Find out what a file is, put it into the store, and return the move that attaches it."""
-    try:
-        found = identify(file, name, house.zone)
-    except Unfit as unfit:
-        raise Incomplete({FILE: str(unfit)}, move=ATTACH.name) from None
+def kept(
+    house: House, file: BinaryIO, name: str, found: Judged | None, fields: EvidenceFields
+) -> Attach:
+    """Put a file that is fit to be evidence into the store; return the move that attaches it."""
+    if not isinstance(found, Identified):
+        raise Incomplete({FILE: str(found)}, move=ATTACH.name)
     sha256, size = house.files.put(file)
     return Attach(
         measure_id=fields.measure_id, sha256=sha256, file_name=name, size=size,

@@ -5,7 +5,7 @@ import pytest
 from ledger.read import read_ledger
 from models.item import Item
 from models.ledger import LedgerFile
-from tests import make
+from tests import clamd, make
 from tests.ledger import build
 from tests.ledger.books import EXCEL, FIXTURES, WORD
 
@@ -166,3 +166,15 @@ def test_an_export_that_cannot_be_written_is_one_sentence(rectify, tmp_path):
     (tmp_path / "夹.docx").mkdir()
     told = rectify("ledger", "export", "夹.docx", *IMPORT)
     assert (told.code, told.err) == (2, "夹.docx：这是文件夹，请写明其中的文件。\n")
+
+
+def test_a_ledger_is_scanned_before_it_is_brought_in(rectify, sqlite, monkeypatch):
+    with clamd.serving(clamd.Clamd()) as server:
+        monkeypatch.setenv("RECTIFY_ANTIVIRUS", server.address)
+        monkeypatch.setattr(clamd, "EICAR", b"PK")
+        told = rectify("ledger", "import", WORD, *IMPORT)
+        assert (told.code, "Eicar-Signature" in told.err) == (2, True)
+        assert server.scanned == [WORD.read_bytes()]
+    told = rectify("ledger", "import", WORD, *IMPORT)
+    assert (told.code, "病毒扫描没有应答" in told.err) == (2, True)
+    assert make.rows(sqlite, LedgerFile) == []

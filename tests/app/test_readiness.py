@@ -17,7 +17,7 @@ from models import causes
 from models import session as doors
 from models.session import Database, file_of
 from models.vocabulary import State
-from tests import buckets, disks, make
+from tests import buckets, clamd, disks, make
 from tests.app.conftest import NOW
 from tests.app.test_cli import ROOT
 from workflows import timekeeping
@@ -95,6 +95,16 @@ def test_little_space_is_told_before_it_is_none(file, tmp_path):
                 answer, amiss = ask()
                 assert amiss.get("space") == state
                 assert answer.status_code == (503 if state == "failed" else 200)
+
+
+def test_a_virus_scanner_that_is_silent_is_told_and_stops_nothing_else(file, tmp_path):
+    with clamd.serving(clamd.Clamd()) as server:
+        address = server.address
+        with served(f"sqlite:///{file}", tmp_path, antivirus=address) as ask:
+            assert ask()[1] == {}
+    with served(f"sqlite:///{file}", tmp_path, antivirus=address) as ask:
+        answer, amiss = ask()
+        assert (answer.status_code, amiss) == (200, {"antivirus": "warning"})
 
 
 def test_what_can_only_be_read(file, tmp_path):

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from api.routes import ledgers as api
 from api.routes.ledgers import Format, LedgerQuery
-from api.uploads import FILE, file_name
+from api.uploads import file_name
 from ledger.bring_in import bring_in, preview
 from ledger.forms import Flaw, Reading
 from ledger.proposal import Proposal

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.admission import FILE
 from api.errors import FAULTS, of_fault
 from api.routes.evidence import EvidenceFields, kept
 from api.routes.moves import ATTACH, may
-from api.uploads import FILE
 from web import moving
 from web.moving import WITH_FILES, Form
 from web.proving import confirm
-from web.uploads import Sends, Sent
+from web.uploads import EvidenceSends, Sent
 from web.visit import PASSWORD, Looks, Visit, ours
 from workflows import machine
 from workflows.errors import Incomplete, NotFound
@@ -32,7 +32,7 @@ def ask(visit: Looks, item_id: UUID, name: str) -> Response:
 
 
 @router.post("")
-def make(sent: Sends, item_id: UUID, name: str) -> Response:
+def make(sent: EvidenceSends, item_id: UUID, name: str) -> Response:
     """Make a move; whatever is refused is said on the form, with all that was typed."""
     visit, move = sent.visit, _move(name)
     form = Form(visit.posted)
@@ -78,7 +78,10 @@ def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:
     may(visit.asking, item_id, ATTACH)
     note = visit.one("note") or None
     beside = EvidenceFields(measure_id=measure_id, note=note)
-    return [kept(visit.house, file, name, beside) for file, name in sent.files]
+    return [
+        kept(visit.house, file, name, judged, beside)
+        for (file, name), judged in zip(sent.files, sent.judged, strict=True)
+    ]
 
 
 def _move(name: str) -> Move:

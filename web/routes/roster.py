@@ -3,13 +3,14 @@
 import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from io import BytesIO
 
 from fastapi import APIRouter, Response
 
+from api.admission import FILE, scan
 from api.errors import FAULTS, Problem, of_fault
 from api.house import MAX_JSON, Desk
 from api.routes.evidence import saved_as
-from api.uploads import FILE
 from ledger.roster import Roster, read_roster
 from ledger.roster_form import template
 from ledger.roster_in import RosterProposal, bring_in, preview
@@ -98,6 +99,7 @@ def _book(sent: Sent) -> Book:
         content = b""
     if not content:
         raise Incomplete({FILE: "请选取要导入的工作簿。"})
+    scan(sent.visit.house, BytesIO(content))  # a form carries what it likes
     return Book(content, sent.visit.one(NAME))
 
 

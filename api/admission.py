@@ -1,0 +1,47 @@
+"""Where every file from outside comes in: scanned for viruses, and judged where it is evidence.
+
+Both doors' uploads pass here, before anything of ours reads them. It happens outside of any
+transaction, and off the threads that serve pages: a scanner is slow, and so is a hostile file.
+"""
+
+from functools import partial
+from typing import BinaryIO
+
+from anyio.to_thread import run_sync
+
+from api.house import House
+from ledger.media.identify import Identified, identify
+from ledger.media.unfit import Unfit
+from workflows.errors import Incomplete
+
+FILE = "file"
+"""What the field of a form is called that carries a file."""
+Judged = Identified | Unfit
+"""What a file is, or why it cannot be evidence: said once it is known who may attach it."""
+
+
+def scan(house: House, file: BinaryIO) -> None:
+    """Refuse a file in which the scanner finds something. Raises `ScannerAway`, which is a 503."""
+    if house.scanner is not None:
+        try:
+            house.scanner.scan(file)
+        except Unfit as unfit:
+            raise Incomplete({FILE: str(unfit)}) from None
+
+
+async def admit(house: House, file: BinaryIO) -> None:
+    """See `scan`."""
+    if house.scanner is not None:
+        await run_sync(partial(scan, house, file), limiter=house.checking)
+
+
+async def judge(house: House, file: BinaryIO, name: str) -> Judged:
+    """Find out what a file is that is to be evidence."""
+    return await run_sync(partial(_judged, house, file, name), limiter=house.checking)
+
+
+def _judged(house: House, file: BinaryIO, name: str) -> Judged:
+    try:
+        return identify(file, name, house.zone)
+    except Unfit as unfit:
+        return unfit
