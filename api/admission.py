@@ -5,6 +5,7 @@ transaction, and off the threads that serve pages: a scanner is slow, and so is 
 """
 
 from functools import partial
+from threading import Lock
 from typing import BinaryIO
 
 from anyio.to_thread import run_sync
@@ -18,6 +19,11 @@ FILE = "file"
 """What the field of a form is called that carries a file."""
 Judged = Identified | Unfit
 """What a file is, or why it cannot be evidence: said once it is known who may attach it."""
+MAX_KNOWN = 4096
+"""Files of which it is remembered what they are."""
+
+_KNOWN: dict[tuple[str, str], Judged] = {}
+_LOCK = Lock()
 
 
 def scan(house: House, file: BinaryIO) -> None:
@@ -38,6 +44,31 @@ async def admit(house: House, file: BinaryIO) -> None:
 async def judge(house: House, file: BinaryIO, name: str) -> Judged:
     """Find out what a file is that is to be evidence."""
     return await run_sync(partial(_judged, house, file, name), limiter=house.checking)
+
+
+def known(sha256: str, name: str) -> Judged | None:
+    """Return what a kept file was found to be, as far as that is remembered."""
+    with _LOCK:
+        return _KNOWN.get((sha256, _ending(name)))
+
+
+def remember(sha256: str, name: str, judged: Judged) -> None:
+    """Remember what a file is: it depends on nothing but its content and its ending."""
+    with _LOCK:
+        _KNOWN[sha256, _ending(name)] = judged
+        if len(_KNOWN) > MAX_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+
+
+def judge_kept(house: House, file: BinaryIO, sha256: str, name: str) -> Judged:
+    """Find out what a file is that an earlier release may have taken in."""
+    judged = _judged(house, file, name)
+    remember(sha256, name, judged)
+    return judged
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 def _judged(house: House, file: BinaryIO, name: str) -> Judged:

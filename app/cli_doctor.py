@@ -20,6 +20,9 @@ def doctor(
     tidy: Annotated[
         bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")
     ] = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """逐项检查能否办事（同 /ready）、数据库文件有无损坏，逐一核对佐证和台账原件。
@@ -29,7 +32,7 @@ def doctor(
     from api.schemas.ready import Ready, State
 
     found = []
-    for each in _found(load(), tidy=tidy):
+    for each in _found(load(), tidy=tidy, judge=judge):
         found.append(each)
         if not json_:
             said = f"提醒：{each.sentence}" if each.state is State.WARNING else each.sentence
@@ -43,7 +46,7 @@ def doctor(
         raise typer.Exit(WRONG)
 
 
-def _found(settings: Settings, *, tidy: bool) -> "Iterator[Checked]":
+def _found(settings: Settings, *, tidy: bool, judge: bool) -> "Iterator[Checked]":
     """Yield what is found; a database that cannot be opened is all there is to find."""
     from api.schemas.ready import Checked, State
     from app.doctor import diagnose
@@ -59,7 +62,7 @@ def _found(settings: Settings, *, tidy: bool) -> "Iterator[Checked]":
         return
     with database:
         house = deployment(settings, database, files, clock.now())
-        yield from diagnose(replace(house, tidy=tidy))
+        yield from diagnose(replace(house, tidy=tidy, judge=judge))
 
 
 def _summary(found: "list[Checked]") -> str:

@@ -1,13 +1,17 @@
 """What `rectify doctor` looks into beyond /ready: whether the house holds what its records say."""
 
+import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from api.schemas.ready import Checked, State
 from app.readiness import Deployment, Found, examine, why
+from ledger.media.identify import identify
+from ledger.media.unfit import Unfit
 from models.files import Held, Store, Unreachable, read_through
 from models.session import Database
 from workflows.queries.files import Reference, references
@@ -16,6 +20,7 @@ SETTLED = timedelta(days=1)
 """An upload that is under way is younger than this."""
 MISSING, ALTERED, UNREADABLE = "文件缺失", "文件被改动", "文件读不出"
 SOUND = "ok"
+UTC = ZoneInfo("UTC")
 
 
 def pages(deployment: Deployment) -> Iterator[Found]:
@@ -44,6 +49,24 @@ def kept(deployment: Deployment) -> Iterator[Found]:
     yield State.OK, f"完好的文件：{whole} 份。"
 
 
+def accepted(deployment: Deployment) -> Iterator[Found]:
+    """What an earlier release took in as evidence would be taken in by this one, too."""
+    if not deployment.judge:
+        return
+    for sha256, resting in _by_file(deployment.database).items():
+        evidence = [each for each in resting if each.number]
+        if not evidence or _wrong(deployment.files, sha256) is not None:
+            continue
+        with deployment.files.open(sha256) as file:
+            copy = io.BytesIO(file.read())
+        for each in evidence:
+            try:
+                identify(copy, each.file_name, UTC)
+            except Unfit as unfit:
+                place = f"事项 {each.number}“{each.file_name}”"
+                yield State.WARNING, f"以前收下、现在不收：{place}，只供下载：{unfit}"
+
+
 def spare(deployment: Deployment) -> Iterator[Found]:
     """Files that no record rests on, and what is left of uploads that broke off."""
     before = deployment.now - SETTLED
@@ -57,6 +80,7 @@ def spare(deployment: Deployment) -> Iterator[Found]:
 CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "pages": pages,
     "kept": kept,
+    "accepted": accepted,
     "spare": spare,
 }
 """What is looked into after the checks of readiness, in this order; each may find many things."""

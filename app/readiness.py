@@ -45,6 +45,8 @@ class Deployment:
     scanner: Scanner | None = None
     tidy: bool = False
     """Whether `rectify doctor` may clear up on the way."""
+    judge: bool = False
+    """Whether it judges all evidence anew, which takes a moment for each file."""
 
 
 def deployment(settings: Settings, database: Database, files: Store, now: datetime) -> Deployment:

@@ -89,7 +89,8 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     told = rectify("doctor", "--json")
     assert (told.code, told.json["state"]) == (0, "ok")
     names = [each["name"] for each in told.json["checks"]]
-    assert names == ["writes", "schema", "space", "files", "clock", "log", "pages", "kept"]
+    readiness = ["writes", "schema", "space", "files", "clock", "log", "antivirus"]
+    assert names == [*readiness, "pages", "kept"]
     assert all(each["state"] == "ok" and each["sentence"] for each in told.json["checks"])
     item_id = make.item(sqlite, State.RECTIFY)
     make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))
@@ -176,3 +177,13 @@ def test_a_store_out_of_reach_is_one_sentence(rectify, monkeypatch):
     assert "RECTIFY_FILES" in told.err
     assert told.err.splitlines()[-1].startswith("有 2 处问题")
     assert buckets.SECRET not in told.out + told.err
+
+
+def test_evidence_that_would_not_be_taken_in_now_is_listed_when_asked(rectify, files, number):
+    assert "现在不收" not in rectify("doctor").out
+    told = rectify("doctor", "--judge")
+    assert told.code == 0
+    lines = [line for line in told.out.splitlines() if "现在不收" in line]
+    assert len(lines) == 2
+    assert f"事项 {number}“签到表.pdf”，只供下载：" in lines[1]
+    assert {held.sha256 for held in files.held()} == {sha256(MINUTES), sha256(ROLL)}

@@ -8,7 +8,7 @@ import pytest
 from models.item import Evidence
 from models.vocabulary import MediaType, State
 from tests import make
-from tests.ledger.evidence import GOOD
+from tests.ledger.evidence import GOOD, holding, pdf
 from tests.web.conftest import Site, text
 
 SHOWN = {
@@ -20,9 +20,9 @@ SHOWN = {
 }
 
 
-def attached(site: Site, item_id: UUID, kind: MediaType) -> str:
+def attached(site: Site, item_id: UUID, kind: MediaType, content: bytes = b"") -> str:
     """Attach a file to the item's measure; return its address."""
-    content = GOOD[kind]
+    content = content or GOOD[kind]
     sha256, size = site.files.put(BytesIO(content))
     (measure_id,) = make.measure_ids(site.database, item_id)
     make.move(
@@ -77,3 +77,32 @@ def test_what_one_person_was_shown_is_not_kept_for_the_next_at_the_same_browser(
     path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PNG)
     headers = site.get(f"{path}/view").headers
     assert "Cookie" in headers["vary"] or "no-store" in headers["cache-control"]
+
+
+def test_what_an_earlier_release_took_in_is_only_handed_out(site: Site):
+    content = holding("<</S/JavaScript/JS(app.alert)>>")
+    path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PDF, content)
+    page = site.page(path)
+    assert not page.xpath("//main//div[@data-pdf]")
+    assert "只能下载" in text(page)
+    assert "脚本" in text(page)
+    answer = site.get(f"{path}/view")
+    assert answer.status_code == 409
+    assert "脚本" in answer.text
+    assert site.get(f"{path}/file").content == content
+
+
+def test_what_should_be_known_of_a_file_is_said_beside_it(site: Site):
+    damaged = pdf("受损").replace(b"startxref", b"startxxxx")
+    path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PDF, damaged)
+    page = site.page(path)
+    assert page.xpath("//main//div[@data-pdf]")
+    assert "文件有损坏" in text(page)
+
+
+def test_evidence_whose_file_is_gone_still_has_its_page(site: Site):
+    path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PDF, pdf("不在"))
+    for held in list(site.files.held()):
+        site.files.remove(held)
+    assert "固定每月第2周周三召开" in text(site.page(path))
+    assert site.get(f"{path}/view").status_code == 404

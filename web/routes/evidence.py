@@ -6,11 +6,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from api.routes import evidence as api
+from ledger.media.identify import Identified
+from ledger.media.unfit import Unfit
 from models.vocabulary import MediaType
 from web.sheet import MOST
 from web.visit import Looks, ours
 from workflows import access
-from workflows.errors import NotFound
+from workflows.errors import Conflict, NotFound
 from workflows.queries import detail
 
 router = APIRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
@@ -25,6 +27,7 @@ SHOWN = {
 @router.get("")
 def one(visit: Looks, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
+    judged = api.judgement(visit.asking, item_id, evidence_id)  # before the transaction of the page
     with visit.reading() as desk:
         item, _ = access.item(desk.session, desk.actor, item_id)
         files = detail.evidence(desk.session, item_id, None, MOST)
@@ -40,6 +43,8 @@ def one(visit: Looks, item_id: UUID, evidence_id: UUID, back: str = "") -> Respo
             kind=next((kind for kind in MediaType if kind == shown["media_type"]), None),
             previous=ids[at - 1] if at else None, next=ids[at + 1] if at + 1 < len(ids) else None,
             back=ours(back, f"/items/{item_id}"),
+            refusal=str(judged) if isinstance(judged, Unfit) else None,
+            remarks=judged.remarks if isinstance(judged, Identified) else (),
         )  # fmt: skip
 
 
@@ -50,7 +55,12 @@ def download(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
 
 @router.get("/view")
 def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
-    """Show or play a file in place, or hand a PDF to the viewer; anything else is saved."""
+    """Show or play a file in place, or hand a PDF to the viewer; anything else is saved.
+
+    What an earlier release took in, and this one would not, is handed out to be saved only.
+    """
+    if isinstance(judged := api.judgement(visit.asking, item_id, evidence_id), Unfit):
+        raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
     found, file = api.opened(visit.asking, item_id, evidence_id)
     headers = api.saved_as(found.file_name or "")
     kind = next((kind for kind in SHOWN if kind == found.media_type), None)
