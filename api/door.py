@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, FastAPI
 
 from api import documented, errors
+from api.addresses import LOOPBACK, Addresses
 from api.edge import Edge
 from api.house import House
 from api.routes import (
@@ -82,6 +83,7 @@ def build(  # noqa: PLR0913  what an installation decides
     session_idle: timedelta = SESSION_IDLE,
     readiness: Callable[[], list[Checked]] = list,
     scanner: Scanner | None = None,
+    addresses: Addresses = LOOPBACK,
 ) -> FastAPI:
     """Build the JSON door over a database; `clock` alone says what time it is."""
     app = FastAPI(
@@ -89,10 +91,19 @@ def build(  # noqa: PLR0913  what an installation decides
         version=VERSION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would make an address of whatever Host was said
         lifespan=lifespan,
     )
     app.state.house = House(
-        database, clock, zone, files, max_upload, session_idle, readiness, scanner
+        database,
+        clock,
+        zone,
+        files,
+        max_upload,
+        session_idle,
+        readiness,
+        scanner,
+        addresses=addresses,
     )
     app.add_middleware(Edge)
     errors.install(app)

@@ -1,29 +1,54 @@
-"""The outermost layer: how much a request may carry, and what is told when all else fails.
+"""The outermost layer: who is spoken to, how much a request may carry, and what each answer says.
 
-Plain ASGI, because every request passes it.
+Plain ASGI, because every request passes it, to the API and to the pages.
 """
 
 import logging
 import traceback
 from uuid import uuid4
 
+from fastapi import Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.addresses import quotable
 from api.errors import Problem
 from api.house import MAX_JSON
 
 log = logging.getLogger(__name__)
 
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+"""What every answer says, where it says nothing else of that kind itself."""
+
+HSTS = {"strict-transport-security": "max-age=31536000"}
+"""What it says besides where people come by https: never by http again, for a year."""
+
+PROBES = frozenset({"/health", "/ready"})
+"""Asked by load balancers under whatever name they know; no address is made of it there."""
+
 ALLOWED = "api.allowed"
 """Where the scope says how many bytes may be received: an upload raises it once it may."""
 
+UNKNOWN = (
+    "{0} 没有列为本系统的地址。如果大家就用这个地址，请管理员在服务器的 rectify.env 里写上"
+    " RECTIFY_ADDRESS={0}（已经写有别的地址的，以逗号隔开），再重新启动服务。"
+)
 FRAMES = 12
 TOO_LARGE = 413
 
 
 class Edge:
-    """Counts what comes in, and answers for what nobody expected."""
+    """Asks who is meant, counts what comes in, and answers for what nobody expected."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -33,6 +58,17 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        hosts = Headers(scope=scope).getlist("host")
+        addresses = scope["app"].state.house.addresses
+        if any(map(addresses.is_https, hosts)):
+            scope["scheme"] = "https"  # whatever the proxy forgets to say
+        headed = _headed(send, HEADERS | HSTS if scope["scheme"] == "https" else HEADERS)
+        if scope["path"] not in PROBES and [*map(addresses.admits, hosts)] != [True]:
+            await _unknown(scope, hosts)(scope, receive, headed)
+            return
+        await self._counted(scope, receive, headed)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[ALLOWED] = MAX_JSON
         taken = 0
         started = False
@@ -52,10 +88,35 @@ class Edge:
 
         try:
             await self.app(scope, counted, sent)
-        except Exception as fault:
-            if started:
-                raise
-            await internal(scope, fault).response()(scope, receive, send)
+        except ClientDisconnect:
+            return  # who went away is told nothing
+        except Exception as fault:  # noqa: BLE001  logged by `internal`, without what it says
+            problem = internal(scope, fault)
+            if not started:  # otherwise the server breaks off
+                await problem.response()(scope, receive, send)
+
+
+def _headed(send: Send, headers: dict[str, str]) -> Send:
+    ours = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            said = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(h for h in ours if h[0] not in said)]
+        await send(message)
+
+    return sent
+
+
+def _unknown(scope: Scope, hosts: list[str]) -> Response:
+    """Say that nobody of that name is here, and how to let the service be known by it."""
+    problem = Problem("unknown-host")
+    if len(hosts) == 1 and quotable(hosts[0]):
+        address = f"{scope['scheme']}://{hosts[0]}"
+        problem = Problem("unknown-host", UNKNOWN.format(address))
+    if "text/html" in Headers(scope=scope).get("accept", ""):
+        return PlainTextResponse(problem.sentence, problem.status)
+    return problem.response()
 
 
 def internal(scope: Scope, fault: Exception) -> Problem:

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from pydantic_core import to_json
 from sqlmodel import Session
 
+from api.addresses import LOOPBACK, Addresses
 from api.schemas.ready import Checked
 from ledger.media.scanner import Scanner
 from models.answer import KeptAnswer
@@ -44,6 +45,8 @@ class House:
     """What looks for viruses in each file that comes in."""
     checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CHECKED_AT_ONCE))
     """The threads on which files are checked, apart from those that serve pages."""
+    addresses: Addresses = LOOPBACK
+    """Under which names it is reached; by none but this machine's own where none is given."""
 
     @staticmethod
     def of(request: Request) -> "House":
@@ -51,6 +54,10 @@ class House:
         house = request.app.state.house
         assert isinstance(house, House)  # noqa: S101  door.build put it there
         return house
+
+    def origin(self, request: Request) -> str:
+        """Return the beginning of each address of the service, such as https://rectify.edu.cn."""
+        return self.addresses.origin(request.url.scheme, request.headers.get("host", ""))
 
 
 def client_address(request: Request) -> str | None:

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
-import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
+from api.addresses import Addresses
 from api.door import build
 from app.house import MEGABYTE, file_store, open_database, scanner
 from app.readiness import Readiness, deployment
+from app.server import run
 from app.settings import Settings
 from models.session import Database
 from scheduler.run import ClockDoor
@@ -28,13 +29,9 @@ def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
     """Serve until told to stop."""
     database = open_database(settings)
     app = application(settings, database, clock, with_clock=with_clock)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level=settings.log_level,
-        access_log=False,  # addresses and ids of people are personal data
-    )
+    if not settings.addresses:
+        log.warning("RECTIFY_ADDRESS 没有设置：除本机外，别处打不开。")
+    run(app, settings)
 
 
 def application(
@@ -51,9 +48,10 @@ def application(
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         scanner=scanner(settings),
         readiness=Readiness(lambda: deployment(settings, database, store, clock())),
+        addresses=Addresses(*settings.addresses),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
-    doors.mount("/", pages.build(doors.state.house))  # last: whatever is no address of the API
+    pages.open_beside(doors)
     return doors
 
 

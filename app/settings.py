@@ -4,6 +4,7 @@ A wrong value is refused at start, by its name.
 """
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,6 +18,10 @@ _ADDRESS = re.compile(
     r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>(?:[^@]*@)?(?P<host>[^/?]*).*)"
 )
 _HOST = re.compile(r"(\[.*\]|[^:]*)(:\d{1,5})?")
+_ORIGIN = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.ASCII | re.IGNORECASE
+)
+_EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every address names none
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
@@ -63,6 +68,22 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(
         default=120, ge=5, le=720, description="登录多少分钟不用就自行失效；令牌不受此限"
     )
+    address: str = Field(
+        default="",
+        description="大家打开本系统的地址，如 https://rectify.example.edu.cn；有几个的以逗号隔开，"
+        "第一个写进日历。没有列出的地址一律拒绝，本机除外",
+    )
+    proxies: str = Field(
+        default="127.0.0.1,::1",
+        description="反向代理的 IP 地址或网段，以逗号隔开；只有它们报来的来客地址和 https 才算数",
+    )
+    max_connections: int = Field(
+        default=1000, ge=10, le=100_000, description="同时的连接数上限；满了先断开空等最久的"
+    )
+    max_connections_per_client: int = Field(
+        default=200, ge=1, le=100_000,
+        description="同一来客地址的连接数上限；经反向代理来的不在此限，由代理限制",
+    )  # fmt: skip
     timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="日志级别"
@@ -108,6 +129,22 @@ class Settings(BaseSettings):
             raise ValueError("应写成 unix:/run/clamav/clamd.ctl 或 tcp://主机:端口")
         return value
 
+    @field_validator("address")
+    @classmethod
+    def _known_addresses(cls, value: str) -> str:
+        if not all(_ORIGIN.fullmatch(each) for each in _parts(value)):
+            raise ValueError("应写成 https://主机 或 http://主机:端口，多个以逗号隔开")
+        return value.lower()
+
+    @field_validator("proxies")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        try:
+            [*map(ip_network, _parts(value))]
+        except ValueError:
+            raise ValueError("应写成 IP 地址或网段，如 10.1.2.3,10.8.0.0/24") from None
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
@@ -118,6 +155,23 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that people open; the one it listens on where none is given."""
+        if self.address or self.host in _EVERY:
+            return _parts(self.address)
+        name = f"[{self.host}]" if ":" in self.host else self.host.lower()
+        return (f"http://{name}:{self.port}",)
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of the trusted proxies."""
+        return tuple(map(ip_network, _parts(self.proxies)))
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in value.split(",") if each.strip())
 
 
 def without_secrets(value: str) -> str:

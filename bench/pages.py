@@ -102,8 +102,8 @@ def _opened(folder: Path) -> dict[str, Ask]:
     store = FileStore(folder / "files", 20 << 20)
     build(database, store, folder / "ledgers", lambda _: None)
     app = doors.build(database, lambda: TODAY, store, zone=SHANGHAI)
-    app.mount("/", pages.build(app.state.house))
-    client: Any = TestClient(app)
+    pages.open_beside(app)
+    client: Any = TestClient(app, base_url="http://localhost")
     with database.transaction() as session:
         people = dict(session.execute(sa.select(col(User.login), col(User.id))).all())
         held = {

@@ -98,5 +98,5 @@ async def serve(request: Request) -> Response:
     )
 
 
-app = Router([Route("/{stamp}/{name:path}", serve)])
+app = Router([Route("/{stamp}/{name:path}", serve)], redirect_slashes=False)
 """What is mounted under /static."""

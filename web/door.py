@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 from api.house import House
 from web import assets, refusals
@@ -46,6 +47,8 @@ from web.routes import (
     verifying,
 )
 
+PROGRAMS = "/api/"
+"""Where no page is: below it a program asks, and is answered as one."""
 ROUTERS = (
     home.router,
     sign_in.router,
@@ -86,9 +89,24 @@ ROUTERS = (
 )
 
 
+def open_beside(api: FastAPI) -> None:
+    """Let the pages answer under every address that is none of the API's.
+
+    As the router's last resort, not mounted: what is mounted at / also takes what an address of the
+    API does not allow, and answers a program with a page.
+    """
+    pages, nothing = build(api.state.house), api.router.default
+
+    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
+        door = nothing if scope["path"].startswith(PROGRAMS) else pages
+        await door(scope, receive, send)
+
+    api.router.default = otherwise
+
+
 def build(house: House) -> FastAPI:
-    """Build the pages over a house; they are mounted behind the API."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    """Build the pages over a house."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.house = house
     app.add_middleware(Packing)
     app.add_middleware(Guard)  # the outermost

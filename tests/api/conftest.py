@@ -34,6 +34,8 @@ MAX_UPLOAD = 100_000
 API = "/api/v1"
 TEST = "test"
 """The label of the tokens by which a test asks; tests of sessions sign in themselves."""
+HERE = "http://localhost"
+"""Where the tests reach what they build: by a name of this machine, which is always known."""
 
 
 def held(database: Database, now: datetime) -> dict[str, str]:
@@ -120,7 +122,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
     app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         yield client
     database.close()
 

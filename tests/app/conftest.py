@@ -1,12 +1,16 @@
 """The command line on a house of its own: the cast's database, in a folder that is thrown away."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
 
 from app import cli, clock
+from app.server import config
+from app.settings import Settings
 from tests import cast
+from tests.app.wire import Application, free_port, running
 
 NOW = cast.START.replace(day=16)
 
@@ -48,3 +52,20 @@ def rectify(bare, sqlite, monkeypatch):
     monkeypatch.setenv("RECTIFY_DATABASE", str(sqlite.engine.url))
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return bare
+
+
+@pytest.fixture
+def application():
+    return Application()
+
+
+@pytest.fixture
+def serve(application):
+    """Serve the application under some limits; return its server."""
+    with ExitStack() as stack:
+
+        def start(limits, **settings):
+            settings = Settings(port=free_port(), log_level="error", **settings)
+            return stack.enter_context(running(config(application, settings, limits)))
+
+        yield start

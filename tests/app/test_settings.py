@@ -25,6 +25,13 @@ GIVEN = {
     "port": ("9000", "9000"),
     "antivirus": ("tcp://127.0.0.1:3310", "tcp://127.0.0.1:3310"),
     "session_idle_minutes": ("30", "30"),
+    "address": (
+        "https://Rectify.edu.cn, http://10.1.2.3:8000/",
+        "https://rectify.edu.cn, http://10.1.2.3:8000/",
+    ),
+    "proxies": ("10.1.2.3,10.8.0.0/24, fd00::/8", "10.1.2.3,10.8.0.0/24, fd00::/8"),
+    "max_connections": ("5000", "5000"),
+    "max_connections_per_client": ("50", "50"),
     "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
     "log_level": ("debug", "debug"),
 }
@@ -59,6 +66,13 @@ def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
         ("PORT", "70000", "不能大于 65535"),
         ("MAX_UPLOAD_MB", "501", "不能大于 500"),
         ("SESSION_IDLE_MINUTES", "4", "不能小于 5"),
+        ("ADDRESS", "rectify.edu.cn", "应写成 https://主机"),
+        ("ADDRESS", "https://rectify.edu.cn/app", "应写成 https://主机"),
+        ("ADDRESS", "https://a.cn,*.edu.cn", "应写成 https://主机"),
+        ("PROXIES", "*", "应写成 IP 地址或网段"),
+        ("PROXIES", "10.8.0.1/24", "应写成 IP 地址或网段"),
+        ("PROXIES", "nginx", "应写成 IP 地址或网段"),
+        ("MAX_CONNECTIONS", "9", "不能小于 10"),
         ("TIMEZONE", "Mars", "不是已知的时区"),
         ("LOG_LEVEL", "loud", "现为 loud"),
         ("FILES", " ", "应写明目录"),
@@ -144,3 +158,19 @@ def test_a_wrong_setting_ends_any_command_with_its_name(bare, monkeypatch):
     monkeypatch.setenv("RECTIFY_PORT", "x")
     told = bare("upgrade")
     assert (told.code, told.err) == (2, "RECTIFY_PORT：应是整数（现为 x）。\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, ("http://127.0.0.1:8000",)),
+        ({"host": "10.1.2.3", "port": 80}, ("http://10.1.2.3:80",)),
+        ({"host": "::1"}, ("http://[::1]:8000",)),
+        ({"host": "0.0.0.0"}, ()),
+        ({"host": "::"}, ()),
+        ({"host": "0.0.0.0", "address": "https://a.cn,http://b.cn"},
+         ("https://a.cn", "http://b.cn")),
+    ],
+)  # fmt: skip
+def test_a_house_is_known_by_the_addresses_given_or_else_by_where_it_listens(given, wanted):
+    assert Settings(**given).addresses == wanted

@@ -15,7 +15,7 @@ from api.house import House
 from models.files import FileStore
 from models.session import Database
 from tests import cast, make
-from tests.api.conftest import MAX_UPLOAD, Turned, held
+from tests.api.conftest import HERE, MAX_UPLOAD, Turned, held
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from web import door as pages
@@ -89,7 +89,7 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
     house = House(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
-    with TestClient(pages.build(house)) as client:
+    with TestClient(pages.build(house), base_url=HERE) as client:
         yield client
     database.close()
 

@@ -10,12 +10,11 @@ from models.people import AccessToken, Proxy, Recusal
 from models.vocabulary import State, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
-from tests.api.conftest import come_from
+from tests.api.conftest import HERE, come_from
 from tests.web.conftest import Site, forms, text
 from web.visit import COOKIE
 from workflows import passwords, tokens
 
-HOST = "http://testserver"
 NEW = "小楼一夜听春雨，深巷明朝"
 
 
@@ -192,7 +191,7 @@ def subscribed(site):
     enter(site, "head")
     answer = site.submit("/me/calendar", "head")
     assert answer.status_code == 200
-    return html.fromstring(answer.text).xpath("//textarea[@readonly]")[0].text.removeprefix(HOST)
+    return html.fromstring(answer.text).xpath("//textarea[@readonly]")[0].text.removeprefix(HERE)
 
 
 def test_a_calendar_s_address_needs_no_cookie_and_holds_what_is_due(site: Site):

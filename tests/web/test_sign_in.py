@@ -109,7 +109,7 @@ def test_the_cookie_is_for_these_pages_alone(site: Site, scheme, secure):
     give(site.database, "head")
     given = {"login": "head", "password": RIGHT}
     site.client.cookies.clear()
-    answer = site.client.post(f"{scheme}://testserver/sign-in", data=given, follow_redirects=False)
+    answer = site.client.post(f"{scheme}://localhost/sign-in", data=given, follow_redirects=False)
     flags = {flag.strip().lower() for flag in answer.headers["set-cookie"].split(";")[1:]}
     assert {"httponly", "samesite=lax", "path=/"} <= flags
     assert ("secure" in flags) is secure
@@ -175,7 +175,7 @@ def test_what_was_typed_beside_files_is_kept_as_well(site: Site, head):
 @pytest.mark.parametrize(
     ("referer", "to"),
     [
-        ("http://testserver/me/proxies?of=all", "/me/proxies?of=all"),
+        ("http://localhost/me/proxies?of=all", "/me/proxies?of=all"),
         ("https://evil.example/inbox", "/me/proxies"),
     ],
 )

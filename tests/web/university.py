@@ -93,7 +93,8 @@ def sign_in(page: Page, login: str) -> None:
 def both_doors(house: House) -> Any:
     """Return the program's doors on one address, as the program opens them."""
     app = doors.build(
-        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload
-    )
-    app.mount("/", pages.build(app.state.house))
+        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload,
+        addresses=house.addresses,
+    )  # fmt: skip
+    pages.open_beside(app)
     return app

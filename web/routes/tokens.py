@@ -94,8 +94,8 @@ def show_calendars(
     visit: Visit, _: Posted, problem: Problem | None = None, shown: str | None = None
 ) -> Response:
     """Show the subscriptions that hold, without their addresses: these are not kept."""
-    url = visit.request.url
-    address = f"{url.scheme}://{url.netloc}{PATH.format(token=shown)}" if shown else None
+    origin = visit.house.origin(visit.request)
+    address = origin + PATH.format(token=shown) if shown else None
     return _page(visit, "calendar_feed.html", problem, address=address)
 
 

@@ -1,0 +1,93 @@
+"""The server: uvicorn, with bounded connections, and an end within ten seconds.
+
+Told to stop, it takes in nothing more, finishes the requests that it has wholly received and
+closes the database. What is still at work after that is broken off: its transaction was not
+committed, so nothing of it is kept and nobody was told that it was.
+"""
+
+import asyncio
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import cast
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
+
+from app.connections import Gate
+from app.limits import Limits
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 9
+"""Service managers wait 10 seconds, some of them, before they kill."""
+OTHER_FILES = 200
+"""Open files beside the connections: those of the database, uploads, ledgers."""
+
+
+class Server(uvicorn.Server):
+    """Ends in time, whatever it is at."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit:
+            end_within(STOP_SECONDS)
+        super().handle_exit(sig, frame)
+
+
+def run(app: ASGIApp, settings: Settings) -> None:
+    """Serve an application until SIGTERM or SIGINT; then return, or exit with code 0."""
+    server = Server(config(app, settings))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)  # uvicorn raises it again when all is done
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def config(app: ASGIApp, settings: Settings, limits: Limits | None = None) -> uvicorn.Config:
+    """Return how an application is served; `limits` other than those of the settings for tests."""
+    limits = limits or Limits(
+        connections=_affordable(settings.max_connections),
+        per_source=settings.max_connections_per_client,
+    )
+    gate = Gate(limits, settings.networks)
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=cast("type[asyncio.Protocol]", gate),
+        ws="none",
+        log_level=settings.log_level,
+        access_log=False,  # addresses and ids of people are personal data
+        server_header=False,
+        forwarded_allow_ips=settings.proxies,
+        timeout_keep_alive=limits.idle_seconds,
+    )
+
+
+def end_within(seconds: float) -> None:
+    """End this process in time, also if a thread of it is still at work then."""
+
+    def end() -> None:
+        log.warning("work in hand was broken off: what was not committed by now is undone")
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def _affordable(connections: int) -> int:
+    """Let the process open as many files as it takes; return how many connections it may have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + OTHER_FILES
+    if soft < wanted:
+        soft = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(connections, max(soft - OTHER_FILES, 1))
