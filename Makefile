@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser demo serve test cover soak check format docs pictures wheelhouse bench lock clean
+.PHONY: help setup locked browser proxies demo serve test cover soak check format docs pictures wheelhouse bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,16 +36,19 @@ locked: # install LOCKS into VENV, exactly
 browser: ## find a Chromium for the tests of the pages; as root, install Debian's if there is none
 	@.ci/browser
 
+proxies: ## find an nginx and a Caddy for the tests of docs/proxy; as root, install Debian's
+	@.ci/proxies
+
 demo: setup ## build a university from nothing and serve it on loopback
 	$(BIN)/rectify demo
 
 serve: setup ## serve pages, API and clock with your settings (rectify settings lists them)
 	$(BIN)/rectify serve
 
-test: setup browser ## run every test, on SQLite and on a PostgreSQL that the run starts
+test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL that the run starts
 	$(BIN)/python -m pytest -n auto
 
-cover: setup browser ## run every test and say which lines none of them reaches (half as long again)
+cover: setup browser proxies ## run every test and say which lines none of them reaches (half as long again)
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 SEED ?= 2021

@@ -16,6 +16,7 @@ from tests.app.wire import (
     PATIENCE,
     POST,
     SHORT,
+    answer,
     asked,
     connected,
     received,
@@ -64,12 +65,12 @@ def test_a_body_that_comes_fast_enough_is_given_its_time(serve):
     parts = [bytes(100)] * 40
     with connected(serve(SHORT), POST % (b"/length", 4000)) as client:
         assert sent_slowly(client, parts)
-        assert client.recv(1000).endswith(b"4000")
+        assert answer(client).endswith(b"4000")
 
 
 def test_the_rest_of_what_is_answered_is_not_waited_for(serve):
     with connected(serve(SHORT), POST % (b"/at_once", LARGE)) as client:
-        assert client.recv(1000).endswith(b"done")
+        assert answer(client).endswith(b"done")
         assert not sent_slowly(client, (bytes(100) for _ in range(PATIENCE * 20)))
 
 
@@ -92,7 +93,7 @@ def test_the_server_takes_its_own_time(serve, application):
     with connected(serve(SHORT), GET % b"/work") as client:
         time.sleep(1)
         application.go_on.set()
-        assert client.recv(1000).endswith(b"done")
+        assert answer(client).endswith(b"done")
 
 
 # How many
@@ -103,10 +104,10 @@ def test_who_waits_longest_makes_room(serve):
     with ExitStack() as stack:
         waiting = [stack.enter_context(connected(server, b"GET /")) for _ in range(3)]
         with connected(server, GET % b"/at_once") as client:
-            assert client.recv(1000).endswith(b"done")
+            assert answer(client).endswith(b"done")
         assert received(waiting[0]) == b""
         waiting[2].sendall(b"at_once HTTP/1.1\r\n\r\n")
-        assert waiting[2].recv(1000).endswith(b"done")
+        assert answer(waiting[2]).endswith(b"done")
 
 
 def test_where_all_are_at_work_a_newcomer_is_told(serve, application):
@@ -116,10 +117,10 @@ def test_where_all_are_at_work_a_newcomer_is_told(serve, application):
             assert application.at_work.acquire(timeout=PATIENCE)
         refused(asked(server, b""), 503, "busy")
         application.go_on.set()
-        assert one.recv(1000).endswith(b"done")
-        assert two.recv(1000).endswith(b"done")
+        assert answer(one).endswith(b"done")
+        assert answer(two).endswith(b"done")
     with connected(server, GET % b"/at_once") as client:
-        assert client.recv(1000).endswith(b"done")
+        assert answer(client).endswith(b"done")
 
 
 def test_one_address_takes_so_many_and_no_more(serve):
@@ -128,13 +129,13 @@ def test_one_address_takes_so_many_and_no_more(serve):
         refused(asked(server, b""), 503, "busy")
     until(lambda: not server.server_state.connections)
     with connected(server, GET % b"/at_once") as client:
-        assert client.recv(1000).endswith(b"done")
+        assert answer(client).endswith(b"done")
 
 
 def test_a_proxy_takes_as_many_as_it_brings_people(serve):
     server = serve(replace(LONG, per_source=2))
     with connected(server), connected(server), connected(server, GET % b"/at_once") as client:
-        assert client.recv(1000).endswith(b"done")
+        assert answer(client).endswith(b"done")
 
 
 def test_six_hundred_half_open_connections_go_and_keep_nobody_out(serve):
@@ -143,6 +144,6 @@ def test_six_hundred_half_open_connections_go_and_keep_nobody_out(serve):
         half = [stack.enter_context(connected(server, b"GET / HT")) for _ in range(600)]
         until(lambda: len(server.server_state.connections) == 600)
         with connected(server, GET % b"/at_once") as client:
-            assert client.recv(1000).endswith(b"done")
+            assert answer(client).endswith(b"done")
         until(lambda: not server.server_state.connections)
         assert all(received(client) for client in half)

@@ -57,7 +57,8 @@ class Application:
         await self.answer(send, str(total).encode())
 
     async def client(self, scope, _receive, send):
-        await self.answer(send, f"{scope['scheme']} {scope['client'][0]}".encode())
+        host = dict(scope["headers"])[b"host"].decode()
+        await self.answer(send, f"{scope['scheme']} {scope['client'][0]} {host}".encode())
 
     async def large(self, _scope, _receive, send):
         await self.answer(send, bytes(LARGE))
@@ -110,6 +111,24 @@ def received(client):
     except ConnectionResetError:
         pass
     return b"".join(parts)
+
+
+def answer(client):
+    """Return one answer, to its end."""
+    sent = b""
+    while b"\r\n\r\n" not in sent:
+        sent += more(client)
+    head, _, body = sent.partition(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    while len(body) < length:
+        body += more(client)
+    return head + b"\r\n\r\n" + body
+
+
+def more(client):
+    part = client.recv(1 << 16)
+    assert part, "closed"
+    return part
 
 
 def asked(server, sent):
