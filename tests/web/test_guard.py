@@ -132,7 +132,7 @@ def test_a_feed_s_secret_is_never_logged(site: Site, monkeypatch, caplog):
     def broken(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("web.routes.calendar_feed.tokens.bearer", broken)
+    monkeypatch.setattr("web.routes.calendar_feed.Asking", broken)
     assert site.get("/calendar/feed/the-secret.ics", None).status_code == 500
     assert caplog.records
     assert "the-secret" not in caplog.text
