@@ -4,9 +4,13 @@ What is expected comes from the table (workflows/rights.py, MOVES) and from the 
 holds which office where is read from the list, not asked of the program.
 """
 
+import shutil
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +21,10 @@ from api import permissions
 from models.campaign import Campaign, Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
+from models.session import Database
 from models.vocabulary import (
     EvidenceKind,
     ItemKind,
@@ -32,11 +38,15 @@ from models.vocabulary import (
     TokenKind,
 )
 from tests import cast, make
+from tests.accounts import CHEAP
 from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, TARGET
-from tests.api.conftest import Door
+from tests.api.conftest import MAX_UPLOAD, Door
 from tests.api.standing import LOGINS, TARGETS, held, roles, university
+from workflows import passwords
 from workflows.commands import campaigns
 from workflows.template import load, shipped
+
+pytestmark = pytest.mark.slow
 
 
 @dataclass
@@ -48,8 +58,28 @@ class Things:
     own: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+@pytest.fixture(scope="module")
+def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFactory) -> Things:
+    """What stands where, made once: a test works on a copy of it."""
+    folder = tmp_path_factory.mktemp("rights")
+    database = Database(f"sqlite:///{shutil.copy(sqlite_master, folder / 'master.db')}")
+    made = _things(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
+    database.close()
+    return made
+
+
 @pytest.fixture
-def things(door: Door) -> Things:
+def things(
+    master: Things, built: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Things]:
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    shutil.copytree(Path(master.door.database.engine.url.database).parent, tmp_path / "rights")
+    with Database(f"sqlite:///{tmp_path / 'rights/master.db'}") as database:
+        door = Door(database, FileStore(tmp_path / "rights/files", MAX_UPLOAD), built)
+        yield Things(door, deepcopy(master.of), deepcopy(master.own))
+
+
+def _things(door: Door) -> Things:
     made = Things(door)
     with door.database.transaction() as session:
         template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)

@@ -1,5 +1,7 @@
 """Every page of every role, as a browser meets it: whole, quiet, readable, and of this house."""
 
+import hashlib
+import os
 import re
 from collections import deque
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ import pytest
 from tests.web.browser import axe, opened, sideways
 from tests.web.university import sign_in
 
+pytestmark = pytest.mark.slow
 ROLES = (
     "xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "ganshi1", "dangwei", "jiwei", "admin",
 )  # fmt: skip
@@ -41,9 +44,24 @@ def found(page, address):
 
 
 @pytest.fixture(scope="module")
-def judged():
-    """The shapes of page that were judged already: of two pages alike one is enough."""
-    return set()
+def judged(tmp_path_factory):
+    """A folder of the shapes that were judged already: of two pages alike one is enough.
+
+    All processes of a run share it, so that no two judge the same.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    (shapes := shared / "shapes").mkdir(exist_ok=True)
+    return shapes
+
+
+def first_of(judged, shape):
+    """Tell whether a shape was met by nobody before, and note that it is now."""
+    try:
+        (judged / hashlib.sha256(shape.encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("login", ROLES)
@@ -69,9 +87,7 @@ def looked_at(page, address, judged):
     if answer is None or answer.status != 200:
         return [f"{address}: {answer and answer.status}"]
     faults = [f"{address}: {untold}" for untold in untranslated(page)]
-    shape = page.evaluate(SHAPE)
-    if shape not in judged:
-        judged.add(shape)
+    if first_of(judged, page.evaluate(SHAPE)):
         faults += [f"{address} desktop: {fault}" for fault in axe(page)]
         page.set_viewport_size(PHONE)
         faults += [f"{address} phone: {fault}" for fault in (*axe(page), *sideways(page))]
