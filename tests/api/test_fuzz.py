@@ -33,6 +33,8 @@ from tests.workflows import test_trust
 from workflows import passwords
 from workflows.lifecycle import MOVES, Move
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     generic.not_a_server_error,
     checks.status_code_conformance,

@@ -11,6 +11,8 @@ import pytest
 
 from tests.setup.index import Wheel, publish
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PLUGIN = Wheel("plugin", "1.0", needs=("cover[toml]>=1.0",))
 COVER = Wheel("cover", "1.0", needs=('reader ; extra == "toml"',), extra="toml")

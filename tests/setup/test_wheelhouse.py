@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9/"
 BUILT_WITH = {"web/catalogue.py", "web/locale/en.po"}

@@ -8,11 +8,14 @@ import os
 import time
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak.conftest import TOLD
 from tests.soak.machine import Closures
+
+pytestmark = pytest.mark.slow
 
 STEPS = int(os.environ.get("SOAK_STEPS", "1700"))
 SEED = int(os.environ.get("SOAK_SEED", "2021"))

@@ -19,6 +19,8 @@ from tests.web.browser import opened
 from tests.web.university import PASSWORD, sign_in
 from workflows.verify import verify_subject
 
+pytestmark = pytest.mark.slow
+
 DEVICES = pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 
 

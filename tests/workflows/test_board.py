@@ -34,6 +34,8 @@ from workflows.queries.lateness import lateness
 from workflows.queries.wanted import ItemFilter
 from workflows.rulebook import rulebook
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2021, 6, 7)
 """A Monday, 12 working days after the due date that `make.item` gives."""
 

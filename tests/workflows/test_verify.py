@@ -21,6 +21,8 @@ from workflows import seals
 from workflows.journal import sha256
 from workflows.verify import Report, verify, verify_subject
 
+pytestmark = pytest.mark.slow
+
 EVENING = cast.START.replace(hour=23, minute=50)
 
 

@@ -14,6 +14,8 @@ from workflows.case import Case
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
 from workflows.lifecycle import MOVES
 
+pytestmark = pytest.mark.slow
+
 SUPERIOR = {"xx_secretary", "xx_deputy", "xx_organizer"}
 ITS_OWN = {"member", "liaison", "head"}
 MAY = {
