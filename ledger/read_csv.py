@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from ledger.grid import Cell, Line
 from ledger.limits import MAX_CELL_TEXT, Unreadable
+from ledger.media.formulas import is_formula
 
 _SAMPLE = 20
 _DELIMITERS = ",\t;，"
+_FORMULA = "这个单元格是公式，表格软件会执行它；请改成文字后重新导入。"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -42,13 +44,17 @@ def pieces(text: str) -> Iterator[Line]:
     number = 0
     try:
         for number, record in enumerate(reader, 1):
-            cells = [Cell(v, c, number) for c, v in enumerate(record) if v.strip()]
+            cells = [Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip()]
             yield Line("CSV", "CSV", number, cells)
     except csv.Error as error:
         place = f"第{number + 1}行附近"
         raise Unreadable(
             f"CSV {place}的引号没有成对或单元格过长，请用 Excel 打开核对后另存为 .xlsx。"
         ) from error
+
+
+def _fault(text: str) -> str:
+    return _FORMULA if is_formula(text) else ""
 
 
 def _delimiter(text: str) -> str:

@@ -6,6 +6,7 @@ from math import ceil
 from types import MappingProxyType
 
 from ledger.limits import MAX_CELL_TEXT
+from ledger.media.formulas import may_be_formula
 from ledger.ooxml import OFFICE, package, text
 from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
@@ -151,7 +152,7 @@ def _row(
 
 
 def _cell(value: str, reference: str, style: int) -> str:
-    if style == _BODY and value.startswith(("=", "+", "-", "@")):
+    if style == _BODY and may_be_formula(value):
         style = _QUOTED
     if not value:
         return f'<c r="{reference}" s="{style}"/>'

@@ -24,6 +24,11 @@ _OTHER_FILE = re.compile(r"\[[^\]]*\][^!]*!")
 _FETCHING = re.compile(r"\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC)\s*\(", re.IGNORECASE)
 
 
+def may_be_formula(text: str) -> bool:
+    """Tell whether a program might take a text for a formula once somebody edits it."""
+    return text[:1] in SUSPECT
+
+
 def is_formula(text: str) -> bool:
     """Tell whether a cell of a CSV file would be computed, not shown."""
     bare = text.strip(_BLANK)

@@ -36,7 +36,7 @@ def check_cells(stream: BinaryIO, encoding: str) -> None:
         number = 0
         try:
             for number, row in enumerate(csv.reader(text, delimiter=delimiter), 1):
-                if any(cell[:1] in formulas.SUSPECT and formulas.is_formula(cell) for cell in row):
+                if any(formulas.may_be_formula(cell) and formulas.is_formula(cell) for cell in row):
                     raise Unfit(FORMULA.format(number))
         except csv.Error as fault:
             raise Unfit(LONG_ROW.format(number + 1)) from fault

@@ -55,3 +55,13 @@ def test_control_characters_are_an_error_of_their_cell():
     reading = read_ledger(csv_of(row("甲\x07"), row("乙", "二支部")), "a.csv")
     assert texts(reading) == ["乙"]
     assert [e.place for e in reading.errors] == ["CSV第2行“存在问题”"]
+
+
+def test_a_formula_names_its_cell_and_brings_in_nothing():
+    reading = read_ledger(
+        csv_of(row("=cmd|'/c calc'!A0"), row("-未召开；+86 138", "二支部")), "a.csv"
+    )
+    assert texts(reading) == ["-未召开", "+86 138"]
+    (flaw,) = reading.errors
+    assert "第2行" in flaw.place
+    assert "公式" in flaw.reason

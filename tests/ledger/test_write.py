@@ -104,7 +104,7 @@ def test_the_rectification_ledger_has_its_eighteen_columns(writer):
     assert [c.field for c in RECTIFICATION] == FIELDS
 
 
-@pytest.mark.parametrize("start", "=+-@")
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "\t="])
 def test_a_cell_never_becomes_a_formula(start):
     data = write.write_rectification_xlsx([item(start + "1+1")], unit="=1+1", as_of=DAY)
     cell = openpyxl.load_workbook(io.BytesIO(data)).active["A4"]
