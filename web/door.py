@@ -45,6 +45,7 @@ from web.routes import (
     typed,
     vacancies,
     verifying,
+    years,
 )
 
 PROGRAMS = "/api/"
@@ -76,6 +77,7 @@ ROUTERS = (
     simulation.router,
     campaigns.router,
     local_days.router,
+    years.router,
     vacancies.router,
     handover.router,
     roster.router,

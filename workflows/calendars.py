@@ -5,7 +5,7 @@ Until the library's years were taken over as records, the library itself speaks 
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -92,6 +92,15 @@ def standing(session: Session, committee_id: UUID) -> Standing:
         .order_by(col(LocalDays.id))
     ).all()
     return Standing(tuple(notices), tuple(local))
+
+
+def notices(session: Session, committee_id: UUID, year: int) -> Sequence[HolidayNotice]:
+    """Return all notices of a year, the newest first: those that stand, wait, or were ended."""
+    return session.exec(
+        select(HolidayNotice)
+        .where(HolidayNotice.committee_id == committee_id, HolidayNotice.year == year)
+        .order_by(col(HolidayNotice.id).desc())
+    ).all()
 
 
 def set_days(notice: HolidayNotice) -> list[SetDay]:

@@ -11,6 +11,8 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from models.calendar import HolidayNotice
+from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Evidence
@@ -80,6 +82,9 @@ PAGES = {
     "/campaigns/{campaign_id}/proof": (UNIVERSITY, "prove_campaign"),
     "/calendar": (SOMEWHERE, "see_calendar"),
     "/calendar/new": (SOMEWHERE, "close_days"),
+    "/calendar/notices/new": (SOMEWHERE, "keep_holidays"),
+    "/calendar/notices/{notice_id}": (UNIVERSITY, "keep_holidays"),
+    "/calendar/local/{days_id}": (UNIVERSITY, "close_days"),
     "/directory": (SOMEWHERE, "see_directory"),
     "/directory/people": (SOMEWHERE, "see_directory"),
     "/directory/people/{person_id}": (UNIVERSITY, "see_directory"),
@@ -155,10 +160,19 @@ def things(site: Site) -> dict[str, str]:
             deadline_id=deadline.id, rung=Rung.SUPERVISE, due_on=date(2021, 5, 20), reason="逾期",
             drafted_at=make.NOW,
         )  # fmt: skip
-        session.add(paper)
+        committee = cast.organization(session, "闽江学院党委").id
+        closed_days = LocalDays(
+            committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6),
+            is_workday=False, name="暑假",
+        )  # fmt: skip
+        session.add_all([paper, closed_days])
         session.flush()
         found |= {
             "escalation_id": paper.id,
+            "days_id": closed_days.id,
+            "notice_id": session.exec(
+                select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)
+            ).first(),
             "campaign_id": cast.campaign(session).id,
             "organization_id": branch,
             "duty_id": session.exec(select(Duty.id).where(Duty.organization_id == branch)).first(),

@@ -13,11 +13,13 @@ from api.schemas.calendar import NewLocalDays
 from models.campaign import LocalDays
 from models.people import Organization
 from web import months
-from web.asks import form, given, left, university
+from web.asks import given, left, university
 from web.fields import Posted
+from web.routes.years import local_form
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
+from workflows.calendars import notices
 from workflows.commands import calendars as commands
 from workflows.queries import campaigns as queries
 from workflows.queries.people import in_which, universities
@@ -49,6 +51,8 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             answer=days.why(asked) if asked else None,
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
+            notices=notices(desk.session, node.id, shown),
+            may_keep=rights.may(desk.actor, "keep_holidays", node),
         )  # fmt: skip
 
 
@@ -78,7 +82,7 @@ def add(visit: Posts) -> Response:
 
 def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
     mine: Sequence[Organization] = in_which(desk.session, desk.actor, CLOSE)
-    fields = form(NewLocalDays, posted, problem, but=(COMMITTEE,))
+    fields = local_form(posted, problem)
     return visit.page(
         desk, "calendar_new.html", problem.status if problem else 200,
         fields=fields, committee=university(visit, mine), problem=problem,

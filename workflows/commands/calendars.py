@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays
@@ -26,6 +26,7 @@ from workflows.calendars import Standing
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.holiday_notice.reading import Reading
 from workflows.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
+from workflows.queries.people import committees
 
 MAX_DAYS = 366
 """The longest stretch of local days, in days."""
@@ -178,19 +179,25 @@ def missing_of_library(session: Session, committee_id: UUID, now: datetime) -> l
 
 def find_notice(session: Session, actor: Actor, notice_id: UUID) -> HolidayNotice:
     """Return a notice of one of the actor's universities, or raise `NotFound`."""
-    found = session.get(HolidayNotice, notice_id)
+    found = session.exec(
+        select(HolidayNotice).where(
+            HolidayNotice.id == notice_id, col(HolidayNotice.committee_id).in_(committees(actor))
+        )
+    ).one_or_none()
     if found is None:
         raise NotFound
-    access.organization(session, actor, found.committee_id)
     return found
 
 
 def local(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
-    """Return local days that stand, or raise `NotFound`."""
-    found = session.get(LocalDays, days_id)
+    """Return local days that stand of one of the actor's universities, or raise `NotFound`."""
+    found = session.exec(
+        select(LocalDays).where(
+            LocalDays.id == days_id, col(LocalDays.committee_id).in_(committees(actor))
+        )
+    ).one_or_none()
     if found is None:
         raise NotFound
-    access.organization(session, actor, found.committee_id)
     if found.withdrawn_at is not None:
         raise Conflict(f"“{found.name}”已经撤回或已经更正，请刷新后再办。")
     return found
