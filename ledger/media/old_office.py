@@ -31,7 +31,7 @@ _MAIN = {
 _LOCKED = {"encryptedpackage", "encryptedsummary"}
 _MACROS = {"macros", "_vba_project", "_vba_project_cur", "vba"}
 _CONTROLS = {"ctls", "\x03ocxname", "\x03ocxdata"}
-_OBJECTS = {"\x01ole10native", "\x01ole"}
+_FILE_WITHIN = "\x01ole10native"
 _SHEET_OBJECT = re.compile(r"mbd[0-9a-f]{8}")
 _POOL = "objectpool"
 
@@ -90,7 +90,7 @@ def _by_names(paths: list[list[str]]) -> Iterator[Danger]:
             yield Danger.MACROS
         elif name in _CONTROLS:
             yield Danger.ACTIVE_X
-        elif name in _OBJECTS or _SHEET_OBJECT.fullmatch(name) or _POOL in path[:-1]:
+        elif name == _FILE_WITHIN or _SHEET_OBJECT.fullmatch(name) or _POOL in path[:-1]:
             yield Danger.OBJECT
 
 

@@ -49,7 +49,7 @@ FOUND = {
     "an object of PowerPoint": (ppt((0, 0x1011, doc())), Danger.OBJECT),
     "an object": (doc(**{"ObjectPool/_1/\x01CompObj": b""}), Danger.OBJECT),
     "a file": (doc(**{"ObjectPool/_1/\x01Ole10Native": b""}), Danger.OBJECT),
-    "an object of Excel": (xls(**{"MBD0001ABCD/\x01Ole": b""}), Danger.OBJECT),
+    "an object of Excel": (xls(**{"MBD0001ABCD/\x01CompObj": b""}), Danger.OBJECT),
     "ActiveX": (xls(Ctls=b""), Danger.ACTIVE_X),
     "DDE": (field("DDEAUTO c:\\\\cmd.exe"), Danger.DDE),
     "DDE in letters of one byte": (field("DDE c:\\\\cmd.exe", "latin-1"), Danger.DDE),
@@ -74,6 +74,7 @@ def test_what_acts_on_whoever_opens_it_is_named(what):
     [
         (doc(), "a.doc"),
         (doc("DDEAUTO 是攻击手法"), "a.wps"),
+        (doc(**{"\x01Ole": b"", "\x01CompObj": b""}), "a.doc"),  # as LibreOffice writes them
         (xls(sheet(0), sheet(2, "图1")), "a.xls"),
         (xls(link("\x01\x01C目录\x03表.xls"), (LINK, b"\1\0\1\4")), "a.et"),
         (ole({"Book": records((0x0809, bytes(16)))}), "a.xls"),
