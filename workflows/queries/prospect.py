@@ -60,6 +60,10 @@ class Prospect:
     """Documents that were due before today."""
     nobody: tuple[str, ...]
     """Documents that no organization owes."""
+    years: tuple[tuple[int, bool], ...]
+    """The years that it touches, and whether the days off of each are confirmed."""
+    reservation: str | None
+    """What is said of those that are not."""
 
     @property
     def duties(self) -> int:
@@ -122,6 +126,11 @@ def prospect(session: Session, template: Template, committee_id: UUID, today: da
         opened=session.scalar(opened) is not None,
         past=tuple(due.document for due in found if due.stands_for < today),
         nobody=tuple(due.document for due in found if not due.owing),
+        years=tuple(
+            (year, year in days.national.years)
+            for year in range(template.starts_on.year, template.ends_on.year + 1)
+        ),
+        reservation=days.reservation(template.starts_on, template.ends_on),
     )
 
 
