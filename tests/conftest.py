@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,6 +82,7 @@ def postgres_master() -> Iterator[sa.URL]:
     cast.build(database)
     database.close()
     yield url
+    _admin(url).dispose()
     server.cleanup()
 
 
@@ -115,7 +117,7 @@ def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
 
 def _postgres(url: sa.URL) -> Iterator[Database]:
     name = f"t{uuid4().hex}"
-    run_on(url, f"CREATE DATABASE {name} TEMPLATE master")
+    run_on(url, f"CREATE DATABASE {name} TEMPLATE master STRATEGY file_copy")
     database = Database(url.set(database=name).render_as_string(hide_password=False))
     yield database
     database.close()
@@ -123,7 +125,11 @@ def _postgres(url: sa.URL) -> Iterator[Database]:
 
 
 def run_on(url: sa.URL, statement: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    """Run one statement on the server, over a connection that all of them share."""
+    with _admin(url).connect() as connection:
         connection.execute(sa.text(statement))
-    engine.dispose()
+
+
+@cache
+def _admin(url: sa.URL) -> sa.Engine:
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
