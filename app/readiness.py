@@ -20,6 +20,8 @@ from models.causes import cause_of, code_of
 from models.files import Store, Unreachable
 from models.session import WAL_BYTES, Database, file_of, log_bytes
 from workflows import timekeeping
+from workflows.calendars import calendar
+from workflows.commands import years
 from workflows.queries.files import newest
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class Deployment:
     database: Database
     files: Store
     now: datetime
+    """In the university's time."""
     least_free: int
     """Bytes that must be free on each disk of ours."""
     scanner: Scanner | None = None
@@ -52,7 +55,8 @@ class Deployment:
 def deployment(settings: Settings, database: Database, files: Store, now: datetime) -> Deployment:
     """Return what is to be looked at by the settings."""
     least_free = settings.min_free_mb * MEGABYTE
-    return Deployment(database, files, now, least_free, scanner(settings))
+    here = now.astimezone(settings.zone)
+    return Deployment(database, files, here, least_free, scanner(settings))
 
 
 Found = tuple[State, str]
@@ -150,6 +154,23 @@ def antivirus(deployment: Deployment) -> Found:
     return State.OK, "病毒扫描有应答。"
 
 
+def holidays(deployment: Deployment) -> Found:
+    """The days off of this year, and from November on of the next, are confirmed."""
+    today = deployment.now.date()
+    try:
+        with deployment.database.reading() as session:
+            wanted = {
+                year
+                for committee_id in years.universities(session)
+                if (year := years.wanted(calendar(session, committee_id), today)) is not None
+            }
+    except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
+        return State.OK, "没有查看放假安排：数据库读不出，见其他各项。"
+    if wanted:
+        return State.WARNING, f"{min(wanted)}年放假安排尚未确认：请党委工作部在校历中录入放假通知。"
+    return State.OK, "放假安排已确认。"
+
+
 CHECKS: dict[str, Check] = {
     "writes": writes,
     "schema": schema,
@@ -157,6 +178,7 @@ CHECKS: dict[str, Check] = {
     "files": files,
     "clock": clock,
     "log": write_ahead_log,
+    "holidays": holidays,
     "antivirus": antivirus,
 }
 """What is looked at, by the name that programs know it by. Whatever is added here is told by /ready

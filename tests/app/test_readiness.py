@@ -107,6 +107,15 @@ def test_a_virus_scanner_that_is_silent_is_told_and_stops_nothing_else(file, tmp
         assert (answer.status_code, amiss) == (200, {"antivirus": "warning"})
 
 
+def test_a_year_whose_days_off_are_not_confirmed_is_told_and_turns_nothing_red(file):
+    with closing(Database(f"sqlite:///{file}")) as database:
+        here = readiness.Deployment(database, None, NOW.replace(year=2021, month=11), 0)
+        assert readiness.holidays(here)[0] == "ok"
+        later = readiness.Deployment(database, None, NOW.replace(year=2090), 0)
+        state, sentence = readiness.holidays(later)
+    assert (state, sentence[:13]) == ("warning", "2090年放假安排尚未确认")
+
+
 def test_what_can_only_be_read(file, tmp_path):
     with served(f"sqlite:///file:{file}?mode=ro&uri=true", tmp_path / "files") as ask:
         assert "只读" in red(ask(), "writes")
@@ -225,7 +234,7 @@ def test_whatever_is_overwritten_ends_in_a_sentence(rectify, sqlite, seed):
     sqlite.close()
     chosen = random.Random(seed)
     with file.open("r+b") as opened:
-        for _ in range(40):
+        for _ in range(120):
             opened.seek(chosen.randrange(file.stat().st_size))
             opened.write(chosen.randbytes(8))
     told = rectify("verify", "--json")
