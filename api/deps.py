@@ -55,7 +55,8 @@ class Asking:
     token: str
     now: datetime
     key: str | None = None
-    asked: str = ""
+    asked: tuple[str, ...] = ()
+    """The fingerprints of what is asked; see `idempotency.claim`."""
     seen: int | None = None
     """The version that the request was made upon, as If-Match says."""
     scopes: frozenset[TokenScope] | None = None
@@ -136,7 +137,7 @@ async def writes(request: Request) -> Asking:
     asking = acts(request)
     if asking.key is None:
         return asking
-    return replace(asking, asked=idempotency.fingerprint(said(request, await request.body())))
+    return replace(asking, asked=fingerprints(request, await request.body()))
 
 
 def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[Asking]]:
@@ -178,10 +179,18 @@ def seen(request: Request) -> int | None:
     return int(found[1]) if found and found[1] else None
 
 
-def said(request: Request, *body: bytes) -> tuple[bytes, ...]:
-    """Return what tells one request of a person from another."""
-    match = request.headers.get("if-match", "")
-    return (request.method.encode(), str(request.url).encode(), match.encode(), *body)
+def fingerprints(request: Request, *body: bytes) -> tuple[str, ...]:
+    """Return what tells one request of a person from another, by whatever name they reached us.
+
+    Release 0.3 took in the scheme and the host too; what it kept is answered again as well.
+    """
+    method, match = request.method.encode(), request.headers.get("if-match", "").encode()
+    query = request.url.query
+    here = request.url.path + (f"?{query}" if query else "")
+    return tuple(
+        idempotency.fingerprint((method, address.encode(), match, *body))
+        for address in (here, str(request.url))
+    )
 
 
 Reads = Annotated[Asking, Depends(reads)]

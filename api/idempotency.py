@@ -31,11 +31,16 @@ class Replayed(Exception):  # noqa: N818  an answer, not a fault
         return Response(self.body, self.status, REPLAYED, media_type="application/json")
 
 
-def claim(session: Session, user_id: UUID, key: str, asked: str, now: datetime) -> KeptAnswer:
-    """Take the key for this request; raise `Replayed` when it was answered before."""
+def claim(
+    session: Session, user_id: UUID, key: str, asked: tuple[str, ...], now: datetime
+) -> KeptAnswer:
+    """Take the key for this request; raise `Replayed` when it was answered before.
+
+    `asked` are its fingerprints: first as it is kept, then as earlier releases kept it.
+    """
     known(session, user_id, key, asked)
     kept = KeptAnswer(
-        user_id=user_id, key=key, request_sha256=asked, status=0, body="", created_at=now
+        user_id=user_id, key=key, request_sha256=asked[0], status=0, body="", created_at=now
     )
     session.add(kept)
     try:
@@ -45,14 +50,14 @@ def claim(session: Session, user_id: UUID, key: str, asked: str, now: datetime) 
     return kept
 
 
-def known(session: Session, user_id: UUID, key: str, asked: str) -> None:
+def known(session: Session, user_id: UUID, key: str, asked: tuple[str, ...]) -> None:
     """Raise `Replayed` when the request was answered before, or refuse another under its key."""
     kept = session.exec(
         select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
     ).one_or_none()
     if kept is None:
         return
-    if kept.request_sha256 != asked:
+    if kept.request_sha256 not in asked:
         raise Incomplete({"Idempotency-Key": "这个幂等键已用于另一请求，请换一个新的键。"})
     raise Replayed(kept)
 

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from api import admission, idempotency
 from api.admission import FILE, Judged
-from api.deps import Asking, acts, said
+from api.deps import Asking, acts, fingerprints
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
@@ -60,14 +60,15 @@ class Upload:
         if self.asking.key is None:
             return self.asking
         written = [f"{name}={value}".encode() for name, value in sorted(self.fields.items())]
-        parts = (self.asking.asked.encode(), sha256.encode(), self.name.encode(), *written)
-        return replace(self.asking, asked=idempotency.fingerprint(parts))
+        parts = (sha256.encode(), self.name.encode(), *written)
+        asked = (idempotency.fingerprint((each.encode(), *parts)) for each in self.asking.asked)
+        return replace(self.asking, asked=tuple(asked))
 
 
 @asynccontextmanager
 async def _received(request: Request) -> AsyncIterator[Upload]:
     """Take in an upload by somebody who holds a token."""
-    asking = replace(acts(request), asked=idempotency.fingerprint(said(request)))
+    asking = replace(acts(request), asked=fingerprints(request))
     await run_in_threadpool(_known, asking)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise Problem("unsupported-media-type", f"请以 {MULTIPART} 上传文件。")

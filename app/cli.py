@@ -91,6 +91,7 @@ def clock_(
             for line in clock_list(database, wall.now(), limit):
                 typer.echo(line)
             return
+        from app.server import STOP_SECONDS, end_within
         from scheduler.run import ClockDoor
 
         stopped = threading.Event()
@@ -100,6 +101,7 @@ def clock_(
         door.start()
         typer.echo("时钟已启动，按 Ctrl+C 停止。")
         stopped.wait()
+        end_within(STOP_SECONDS)
         door.stop()
 
 

@@ -208,7 +208,7 @@ def taken(request: Request, sent: FormData) -> Visit:
     key = own.get(KEY)
     if key is not None and not KEYS.fullmatch(key):
         raise Forged
-    asked = _fingerprint(request, fields) if key else ""
+    asked = (_fingerprint(request, fields),) if key else ()
     return replace(visit, asking=replace(visit.asking, token=token, key=key, asked=asked))
 
 

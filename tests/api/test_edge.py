@@ -142,7 +142,7 @@ def test_who_names_nobody_or_two_is_refused(doors, hosts):
     assert sent[0]["status"] == 400
 
 
-@pytest.mark.parametrize("path", ["/health"])
+@pytest.mark.parametrize("path", ["/health", "/ready"])
 def test_a_load_balancer_asks_under_any_name(doors, path):
     assert doors.get(path, headers={"Host": "10.9.9.9"}).status_code == 200
 

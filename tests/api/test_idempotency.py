@@ -1,14 +1,18 @@
 """One key, one request, done once: also when it is sent twice at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from fastapi import Request
 
+from api.deps import fingerprints
 from models.answer import KeptAnswer
 from models.vocabulary import State
 from tests import make
-from tests.api.conftest import problem
+from tests.api.conftest import API, HERE, problem
 from workflows.commands import items
 
 
@@ -58,6 +62,38 @@ def test_another_address_under_the_key_is_refused(door, item):
     other = make.item(door.database, State.RECTIFY)
     again = door.move(other, "progress", "member", headers=key(), text="好")
     problem(again, 422, "incomplete")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]"])
+def test_a_request_repeated_under_another_name_of_ours_is_the_same(door, item, host):
+    first = door.move(item, "progress", "member", headers=key(), text="好")
+    elsewhere = key() | {"Host": host}
+    again = door.move(item, "progress", "member", headers=elsewhere, text="好")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_what_the_query_asks_tells_one_request_from_another(door):
+    told = [
+        fingerprints(Request({
+            "type": "http", "method": "POST", "scheme": "http", "path": "/api/v1/directory/import",
+            "query_string": query, "headers": [(b"host", b"localhost")],
+        }))[0]
+        for query in (b"preview=true", b"preview=false", b"")
+    ]  # fmt: skip
+    assert len(set(told)) == 3
+
+
+def test_what_release_0_3_answered_is_answered_again(door, item):
+    first = door.move(item, "progress", "member", headers=key(), text="好")
+    address = f"{HERE}{API}/items/{item}/moves/progress"
+    body = httpx.Request("POST", address, json={"text": "好"}).content
+    parts = (b"POST", address.encode(), b"", body)
+    asked = sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).hexdigest()
+    with door.database.transaction() as session:
+        session.execute(sa.update(KeptAnswer).values(request_sha256=asked))
+    again = door.move(item, "progress", "member", headers=key(), text="好")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
 
 
 def test_a_key_belongs_to_a_person(door, item):
