@@ -271,9 +271,9 @@ class Connection(HttpToolsProtocol):
                 brought = self._received - self._base
                 return limits.body_seconds + brought / limits.bytes_per_second
             case Turn.REST:
-                return limits.rest_seconds
+                return limits.stop_seconds if self._gate.closing else limits.rest_seconds
             case Turn.ANSWER:
-                return limits.rest_seconds if self._gate.closing else limits.answer_seconds
+                return limits.stop_seconds if self._gate.closing else limits.answer_seconds
         return inf
 
     def _give_up(self, turn: Turn) -> None:

@@ -18,7 +18,9 @@ class Limits:
     answer_seconds: float = 30
     """Without a client reading anything of what waits for it."""
     rest_seconds: float = 5
-    """For the rest of what was answered already; and to read, once the server is to stop."""
+    """For the rest of what was answered already."""
+    stop_seconds: float = 2
+    """For that rest, and without reading anything, once the server is to stop."""
     idle_seconds: int = 15
     """Between two requests; a proxy should give up first (docs/manual/proxy.md)."""
     head_bytes: int = 32 << 10

@@ -21,6 +21,7 @@ from app.main import application
 from app.settings import Settings
 from models.journal import Entry
 from models.session import Database
+from models.vocabulary import SubjectKind
 from tests import make
 from tests.api.conftest import held
 from tests.app.test_cli import COMMAND
@@ -100,7 +101,7 @@ def test_the_clock_runs_with_serve_or_apart_from_it(start, sqlite, tmp_path):
     make.item(sqlite, make.State.RECTIFY)  # due in 2021: much is overdue today
 
     def ticked():
-        return bool(make.rows(sqlite, Entry, automatic=True))
+        return bool(make.rows(sqlite, Entry, automatic=True, subject=SubjectKind.ITEM))
 
     url = str(sqlite.engine.url)
     served, address = start("serve", "--no-clock", database=url)
@@ -117,7 +118,7 @@ def test_the_clock_runs_with_serve_or_apart_from_it(start, sqlite, tmp_path):
 def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
     make.item(sqlite, make.State.RECTIFY)
     process, address = start("serve", database=str(sqlite.engine.url))
-    until(lambda: bool(make.rows(sqlite, Entry, automatic=True)), process)
+    until(lambda: bool(make.rows(sqlite, Entry, automatic=True, subject=SubjectKind.ITEM)), process)
     until(healthy(address), process)
     ended(process, tmp_path, 0)
 
