@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast cover soak check format docs pictures wheelhouse bench lock fresh clean
+.PHONY: help setup locked browser proxies demo serve test test-fast pythons cover soak check format docs pictures wheelhouse bench lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -54,6 +54,12 @@ test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL tha
 
 test-fast: setup ## run the tests of the rules and of the API that are not slow, on SQLite alone
 	$(TEST) -m "not postgresql and not slow" tests/models tests/workflows tests/api
+
+pythons: ## run the fast tests on every other Python that this machine has, each in its own environment
+	@for python in $$($(PYTHON) release/pythons.py); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') && \
+		$(MAKE) test-fast PYTHON=$$python VENV=.venv-$$version || exit 1; \
+	done
 
 cover: setup browser proxies ## run every test and say which lines none of them reaches (half as long again)
 	$(TEST) --cov --cov-report=term:skip-covered
