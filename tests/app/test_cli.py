@@ -13,6 +13,7 @@ from app import cli
 from models.campaign import Campaign
 from models.duty import Duty
 from models.people import AccessToken
+from scheduler.jobs import JOBS
 from tests import cast, make
 from tests.app.conftest import NOW
 from tests.ledger.books import FIXTURES, WORD
@@ -148,7 +149,7 @@ def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqli
     assert cast.BRANCH in lines[at]
     assert "member同志" in lines[at + 1]
     assert "整改时限2021年5月20日" in lines[at + 2]
-    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 8
+    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 5 + len(JOBS)
 
 
 def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):

@@ -34,7 +34,8 @@ def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
     tick(database, datetime(2021, 4, 21, 9, tzinfo=cast.SHANGHAI))
     chains = by_subject(database)
     assert {entries[0].subject for entries in chains.values()} == {
-        SubjectKind.ITEM, SubjectKind.CAMPAIGN, SubjectKind.DUTY, SubjectKind.DIRECTORY
+        SubjectKind.ITEM, SubjectKind.CAMPAIGN, SubjectKind.DUTY, SubjectKind.DIRECTORY,
+            SubjectKind.CALENDAR,
     }  # fmt: skip
     assert all(chain_holds(entries) for entries in chains.values())
 

@@ -111,7 +111,9 @@ def test_clocks_that_race_take_each_rung_once(database: Database):
     handled = at_once([lambda: tick(database, now)] * 4)
 
     acts = Counter(
-        (entry.subject_id, entry.act) for entry in make.rows(database, Entry, automatic=True)
+        (entry.subject_id, entry.act)
+        for entry in make.rows(database, Entry, automatic=True)
+        if entry.subject is not SubjectKind.CALENDAR  # the library's years, taken over at opening
     )
     assert set(acts.values()) == {1}
     assert Counter(act for _, act in acts)["urge"] >= 3
