@@ -30,6 +30,7 @@ TAGS = [
     {"name": "销号证明", "description": "封存、核验、可离线核验的证明包"},
     {"name": "组织与人员", "description": "党组织、人员、任职"},
     {"name": ACCOUNTS, "description": "登录、密码、令牌；这里的请求和答复含有秘密，不按幂等键留存"},
+    {"name": "投诉建议", "description": "对本系统的投诉和建议，由党委工作部答复"},
     {"name": "系统", "description": "健康状况"},
 ]
 SEES = ("unauthenticated", "not-found", "incomplete")

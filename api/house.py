@@ -47,6 +47,8 @@ class House:
     """The threads on which files are checked, apart from those that serve pages."""
     addresses: Addresses = LOOPBACK
     """Under which names it is reached; by none but this machine's own where none is given."""
+    contact: str = ""
+    """Whom to call who cannot sign in; empty where nobody said."""
 
     @staticmethod
     def of(request: Request) -> "House":

@@ -44,7 +44,7 @@ def kept(deployment: Deployment) -> Iterator[Found]:
             whole += 1
             continue
         for each in resting:
-            place = f"事项 {each.number}" if each.number else "台账"
+            place = f"事项 {each.number}" if each.number else each.what
             yield State.FAILED, f"{wrong}：{place}“{each.file_name}”（{sha256}）"
     yield State.OK, f"完好的文件：{whole} 份。"
 

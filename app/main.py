@@ -51,7 +51,7 @@ def application(
         addresses=Addresses(*settings.addresses),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
-    pages.open_beside(doors)
+    pages.open_beside(doors, contact=settings.contact)
     return doors
 
 

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         default=200, ge=1, le=100_000,
         description="同一来客地址的连接数上限；经反向代理来的不在此限，由代理限制",
     )  # fmt: skip
+    contact: str = Field(
+        default="",
+        max_length=100,
+        description="登录页上写明登录不了找谁，如 党委工作部 0591-12345678",
+    )
     timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="日志级别"

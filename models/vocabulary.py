@@ -331,6 +331,7 @@ class SubjectKind(Word):
     DIRECTORY = "directory", "组织与人员"
     ACCOUNT = "account", "账号"
     DIAGNOSIS = "diagnosis", "诊断对照"
+    FEEDBACK = "feedback", "投诉建议"
 
 
 class TokenKind(Word):

@@ -1,5 +1,7 @@
 """The pages, put together over the same house as the API."""
 
+from dataclasses import replace
+
 from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
@@ -22,6 +24,7 @@ from web.routes import (
     duties,
     escalations,
     evidence,
+    feedback,
     handover,
     home,
     inbox,
@@ -69,6 +72,7 @@ ROUTERS = (
     ledgers.router,
     diagnosis.router,
     inbox.router,
+    feedback.router,
     me.router,
     password.router,
     tokens.router,
@@ -91,13 +95,15 @@ ROUTERS = (
 )
 
 
-def open_beside(api: FastAPI) -> None:
+def open_beside(api: FastAPI, contact: str = "") -> None:
     """Let the pages answer under every address that is none of the API's.
 
     As the router's last resort, not mounted: what is mounted at / also takes what an address of the
-    API does not allow, and answers a program with a page.
+    API does not allow, and answers a program with a page. `contact` is whom to call who cannot
+    sign in.
     """
-    pages, nothing = build(api.state.house), api.router.default
+    house = replace(api.state.house, contact=contact)
+    pages, nothing = build(house), api.router.default
 
     async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
         door = nothing if scope["path"].startswith(PROGRAMS) else pages

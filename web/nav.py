@@ -46,6 +46,7 @@ _DECLARED = (
     Entry("/campaigns", "行动", "flag", ("see_campaign",)),
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),
     Entry("/calendar", "校历", "calendar", ("see_calendar",)),
+    Entry("/feedback", "投诉建议", "message", ("answer_feedback",)),
 )
 
 

@@ -102,6 +102,8 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "today": now.astimezone(house.zone).date(),
         "now": now,
         "actor": desk.actor if desk else None,
+        "let_in": let_in is not None,
+        "contact": house.contact,
         "which": choice.carried(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
         "unread": clock.unread(let_in.session, let_in.actor) if let_in else 0,

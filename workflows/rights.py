@@ -101,6 +101,9 @@ _DECLARED = (
     Right("see_directory", "查看组织、人员和任职", _TREE),
     Right("keep_directory", "维护组织、人员和任职", _ADMIN),
     Right("reset_password", "重置密码", _ADMIN),
+    Right("give_feedback", "提投诉建议", _SELF),
+    Right("see_feedback", "查看投诉建议", (Standing.SELF, Role.OFFICE)),
+    Right("answer_feedback", "答复投诉建议", _OFFICE),
     Right("own_work", "查看本人的待办", _SELF),
     Right("own_account", "管理本人的密码、登录、令牌和消息", _SELF),
 )

@@ -105,8 +105,13 @@ def download_evidence(asking: Reads, item_id: UUID, evidence_id: UUID) -> Respon
 def opened(asking: Asking, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
     """Return a file of evidence, found to be what was uploaded."""
     found = _found(asking, item_id, evidence_id)
+    return found, held(asking.house, found.sha256 or "")
+
+
+def held(house: House, sha256: str) -> IO[bytes]:
+    """Return a file of the store, found to be what was uploaded."""
     try:
-        return found, checked(asking.house.files, found.sha256 or "")
+        return checked(house.files, sha256)
     except FileNotFoundError:
         raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
     except Altered:

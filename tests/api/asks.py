@@ -35,6 +35,8 @@ def send(path: str, **fields: str) -> Asks:
 
 
 ITEM, TARGET, CAMPAIGN, HOUSE = "item", "target", "campaign", "house"
+PRIVATE = "private"
+"""What nobody knows of but those who may see it."""
 ANYBODY, ANYWHERE = "anybody", "anywhere"
 
 
@@ -70,6 +72,13 @@ MOVE_ASKS = {
     for name, example in EXAMPLES.items()
 }
 MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if MOVES[name].many}
+
+
+def _with_picture(_: dict[str, Any]) -> Ask:
+    file = {"file": ("屏幕.jpg", GOOD[MediaType.JPEG], "image/jpeg")}
+    return "POST", "/feedback/with-picture", {"files": file, "data": {"text": "好"}}
+
+
 ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "registerItem": (
         TARGET,
@@ -223,6 +232,12 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listSessions": (ANYBODY, get("/sessions")),
     "listTokens": (ANYBODY, get("/tokens")),
     "listNotices": (ANYBODY, get("/notices")),
+    "listFeedback": (ANYBODY, get("/feedback")),
+    "giveFeedback": (ANYBODY, post("/feedback", text="好")),
+    "giveFeedbackWithPicture": (ANYBODY, _with_picture),
+    "getFeedback": (PRIVATE, get("/feedback/{feedback}")),
+    "downloadFeedbackPicture": (PRIVATE, get("/feedback/{feedback}/picture")),
+    "answerFeedback": (PRIVATE, post("/feedback/{feedback}/answer", answer="已改")),
     "makeToken": (ANYBODY, post("/tokens", label="报表", scope="read", days=30)),
 }
 OWN_ALONE = {"signOut", "endSession", "revokeToken", "acknowledgeNotice"}

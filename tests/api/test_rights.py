@@ -21,6 +21,7 @@ from api import permissions
 from models.campaign import Campaign, Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.feedback import Feedback
 from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
@@ -28,6 +29,7 @@ from models.session import Database
 from models.vocabulary import (
     EvidenceKind,
     ItemKind,
+    MediaType,
     Office,
     Origin,
     Rectification,
@@ -39,9 +41,20 @@ from models.vocabulary import (
 )
 from tests import cast, make
 from tests.accounts import CHEAP
-from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, TARGET
+from tests.api.asks import (
+    ANYBODY,
+    ANYWHERE,
+    ASKS,
+    CAMPAIGN,
+    HOUSE,
+    ITEM,
+    OWN_ALONE,
+    PRIVATE,
+    TARGET,
+)
 from tests.api.conftest import MAX_UPLOAD, Door
 from tests.api.standing import LOGINS, TARGETS, held, roles, university
+from tests.ledger.evidence import GOOD
 from workflows import passwords
 from workflows.commands import campaigns
 from workflows.template import load, shipped
@@ -149,7 +162,12 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
     )  # fmt: skip
     spare = User(login=f"spare-{owner.code}", name="备用同志")
     successor = User(login=f"next-{owner.code}", name="接手同志")
-    session.add_all([evidence, escalation, recusal, proxy, spare, successor])
+    photo, length = door.files.put(BytesIO(GOOD[MediaType.JPEG]))
+    feedback = Feedback(
+        committee_id=committee.id, sender_id=who, sent_at=make.NOW - timedelta(days=2), text="好",
+        sha256=photo, size=length, media_type=MediaType.JPEG.value, file_name="屏幕.jpg",
+    )  # fmt: skip
+    session.add_all([evidence, escalation, recusal, proxy, feedback, spare, successor])
     session.flush()
     session.add(
         Appointment(
@@ -162,16 +180,19 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
         "item": item.id, "campaign": campaign.id, "duty": duty.id, "measure": measure.id,
         "evidence": evidence.id, "escalation": escalation.id, "organization": owner.id,
         "committee": committee.id, "recusal": recusal.id, "appointment": appointment.id,
-        "person": who, "proxy": proxy.id, "related": make.user(session, "student_head"),
+        "person": who, "proxy": proxy.id, "feedback": feedback.id,
+        "related": make.user(session, "student_head"),
         "selves": {
             "entrust": {session.get_one(User, appointment.user_id).login},
             "revokeProxy": {session.get_one(User, appointment.user_id).login},
             "declareRelation": {"student_head"},
+            **{operation: {doer} for operation in SEEN_BY_ITS_SENDER},
         },
         "knows": {
             "entrust": {session.get_one(User, appointment.user_id).login},
             "revokeProxy": {session.get_one(User, appointment.user_id).login, "student_head"},
             "liftRelation": {"student_head"},
+            **{operation: {doer} for operation in (*SEEN_BY_ITS_SENDER, "answerFeedback")},
         },
         "other": successor.id,
         "spare": spare.id,
@@ -192,10 +213,12 @@ def _own(session: Any, login: str) -> dict[str, Any]:
     return {"session": rows[0].id, "token": rows[1].id}
 
 
+SEEN_BY_ITS_SENDER = ("getFeedback", "downloadFeedbackPicture")
 SEEN = {
     TARGET: {Standing.VIEWER},
     ITEM: {Standing.VIEWER, Role.RESPONSIBLE},
     CAMPAIGN: set[Any](),
+    PRIVATE: {Role.OFFICE},
 }
 ADMIN_KNOWS = {
     "openCampaign",

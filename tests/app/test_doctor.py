@@ -10,9 +10,10 @@ import pytest
 from app import clock
 from app.house import file_store
 from app.settings import load
+from models.feedback import Feedback
 from models.files import place
 from models.vocabulary import State
-from tests import buckets, make
+from tests import buckets, cast, make
 from tests.ledger.books import WORD
 from workflows import timekeeping
 
@@ -125,6 +126,21 @@ def test_each_file_that_is_missing_or_altered_is_named_with_its_item(
     for content in (MINUTES, ROLL, WORD.read_bytes()):
         files.put(io.BytesIO(content))
     assert rectify("doctor").code == 0
+
+
+def test_the_picture_of_feedback_is_kept_and_missed(rectify, sqlite, files):
+    sha256_, size = files.put(io.BytesIO(SPARE))
+    with sqlite.transaction() as session:
+        committee = cast.organization(session, "闽江学院党委").id
+        session.add(
+            Feedback(
+                committee_id=committee, sender_id=make.user(session, "head"), sent_at=make.NOW,
+                text="好", sha256=sha256_, size=size, media_type="image/jpeg", file_name="屏幕.jpg",
+            )
+        )  # fmt: skip
+    assert "完好的文件：1 份。" in rectify("doctor", "--tidy").out
+    assert files.remove(next(files.held()))
+    assert f"文件缺失：投诉建议“屏幕.jpg”（{sha256_}）" in rectify("doctor").err
 
 
 def test_what_nobody_refers_to_is_told_and_removed_only_when_asked(rectify, files, number, later):

@@ -32,6 +32,7 @@ GIVEN = {
     "proxies": ("10.1.2.3,10.8.0.0/24, fd00::/8", "10.1.2.3,10.8.0.0/24, fd00::/8"),
     "max_connections": ("5000", "5000"),
     "max_connections_per_client": ("50", "50"),
+    "contact": ("党委工作部 0591-12345678", "党委工作部 0591-12345678"),
     "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
     "log_level": ("debug", "debug"),
 }

@@ -245,3 +245,21 @@ def test_what_others_point_to_is_not_deleted(database: Database, at: dict[str, U
 def test_a_row_that_points_nowhere_is_refused(database: Database, at: dict[str, UUID]):
     nowhere = at | {"head": new_key()}
     assert "foreign key" in refused(database, statement(measure, {}, nowhere)).lower()
+
+
+@pytest.mark.parametrize(
+    ("half", "rule"),
+    [
+        ({"answer": "好"}, "ck_feedback_answered"),
+        ({"answered_at": NOW}, "ck_feedback_answered"),
+        ({"sha256": "0" * 64}, "ck_feedback_picture"),
+        ({"file_name": "屏幕.jpg"}, "ck_feedback_picture"),
+    ],
+)
+def test_feedback_has_no_half_answer_and_no_half_picture(database, half, rule):
+    with database.reading() as session:
+        committee = cast.organization(session, "闽江学院党委").id
+        sender = make.user(session, "head")
+    whole = {"committee_id": committee, "sender_id": sender, "sent_at": NOW, "text": "好"}
+    statement = table("feedback").insert().values(id=new_key(), **whole | half)
+    assert rule in refused(database, statement)

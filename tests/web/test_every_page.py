@@ -22,6 +22,7 @@ DESKTOP = {"width": 1366, "height": 768}
 SHAPE = """() => [...new Set([...document.querySelectorAll("main *")].map(
     each => [each.localName, each.type, each.classList[0]].join(".")))].sort().join(" ")"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
+FEEDBACK = "a[href^='/feedback/new']"
 MOST = 120
 """More kinds of page than there are; a crawl that meets more has lost its way."""
 
@@ -87,6 +88,7 @@ def looked_at(page, address, judged):
     if answer is None or answer.status != 200:
         return [f"{address}: {answer and answer.status}"]
     faults = [f"{address}: {untold}" for untold in untranslated(page)]
+    faults += [] if page.locator(FEEDBACK).count() else [f"{address}: 没有投诉建议"]
     if first_of(judged, page.evaluate(SHAPE)):
         faults += [f"{address} desktop: {fault}" for fault in axe(page)]
         page.set_viewport_size(PHONE)

@@ -22,6 +22,7 @@ from tests import cast, make
 from tests.api.standing import TARGETS, held, roles, university
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site
+from tests.web.test_feedback import PHOTO
 from tests.web.test_ledgers import GOOD as ROWS
 from tests.web.test_ledgers import book, upload
 from web import door
@@ -35,8 +36,10 @@ CAST = (
     "party_secretary", "inspector", "admin", "outsider", "outside_director",
 )  # fmt: skip
 OPEN, LIST, SOMEWHERE, UNIVERSITY, THING = "open", "list", "somewhere", "university", "thing"
+PRIVATE = "private"
 """What a page is about: nobody's secret; what is in sight, be it nothing; what is for who has a
-right anywhere; what is of one university; what is of one organization."""
+right anywhere; what is of one university; what is of one organization; and what nobody but its
+sender and 党委工作部 know of."""
 PAGES = {
     "/": (LIST, "own_work"),
     "/sign-in": (OPEN, None),
@@ -66,6 +69,10 @@ PAGES = {
     "/ledgers/{campaign_id}/rectification.{format}": (UNIVERSITY, "export_ledger"),
     "/diagnosis": (LIST, "see_diagnoses"),
     "/diagnosis/{campaign_id}/{organization_id}": (THING, "see_diagnoses"),
+    "/feedback": (LIST, "see_feedback"),
+    "/feedback/new": (LIST, "give_feedback"),
+    "/feedback/{feedback_id}": (PRIVATE, "see_feedback"),
+    "/feedback/{feedback_id}/picture": (PRIVATE, "see_feedback"),
     "/inbox": (LIST, "own_account"),
     "/me": (LIST, "own_account"),
     "/me/rights": (LIST, "own_account"),
@@ -116,6 +123,8 @@ ASKS = {
     "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx",
 }
 """What an address must say to name the thing."""
+SENDER = "member"
+"""Who sent 投诉建议."""
 GROUND = (
     "/items", "/items/new", "/ledgers", "/samples", "/diagnosis", "/board", "/board/duties",
     "/board/late", "/board/common", "/board/unacknowledged", "/board/coverage", "/screen",
@@ -151,6 +160,7 @@ def things(site: Site) -> dict[str, str]:
         "sha256": re.findall("[0-9a-f]{64}", looked_at)[0],
         "file_id": last(site.submit(looked_at, "xx_organizer")),
         "seq": last(site.submit("/samples", "inspector", size="1")),
+        "feedback_id": last(site.submit("/feedback/new", SENDER, files={"file": PHOTO}, text="好")),
     }
     with site.database.transaction() as session:
         branch = cast.organization(session, cast.BRANCH).id
@@ -209,6 +219,8 @@ def expected(page: str, login: str) -> str:
     match reach:
         case "list":
             return "open"
+        case "private":
+            return "open" if here & by or login == SENDER else "404"
         case "somewhere":
             return "open" if anywhere or (page, login) in TOLD else "403"
         case "university":

@@ -25,6 +25,7 @@ PLACES = {
     SubjectKind.ITEM: "/items/{}",
     SubjectKind.DUTY: "/duties/{}",
     SubjectKind.CAMPAIGN: "/campaigns/{}",
+    SubjectKind.FEEDBACK: "/feedback/{}",
 }
 OWN = {
     "entrust": "/me/proxies",

@@ -27,6 +27,7 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "year_not_confirmed": "提醒录入放假安排",
     },
     SubjectKind.DIAGNOSIS: {"diagnose": "诊断对照"},
+    SubjectKind.FEEDBACK: {"give_feedback": "提投诉建议", "answer_feedback": "答复投诉建议"},
     SubjectKind.DIRECTORY: {
         "add_organization": "增设组织",
         "add_person": "增加人员",

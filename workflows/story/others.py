@@ -129,6 +129,15 @@ def _diagnose(said: Said) -> Tale:
     return Tale(f"对照{len(cells)}个指标，{'；'.join(found)}", "\n".join(texts) or None)
 
 
+def _give_feedback(said: Said) -> Tale:
+    picture = said.hashed("sha256", "图片")
+    return Tale("提投诉建议", said.quote("text"), basis(picture))
+
+
+def _answer_feedback(said: Said) -> Tale:
+    return Tale("答复投诉建议", said.quote("answer"))
+
+
 def _account(sentence: str) -> Teller:
     """Make the teller of what is always said alike."""
     return lambda _: Tale(sentence)
@@ -183,6 +192,7 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "year_not_confirmed": _year_not_confirmed,
     },
     SubjectKind.DIAGNOSIS: {"diagnose": _diagnose},
+    SubjectKind.FEEDBACK: {"give_feedback": _give_feedback, "answer_feedback": _answer_feedback},
     SubjectKind.DIRECTORY: {
         "add_organization": _add_organization,
         "add_person": _add_person,

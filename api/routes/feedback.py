@@ -1,0 +1,193 @@
+"""投诉建议: sent by anybody, with a picture or without, and answered by 党委工作部."""
+
+from collections.abc import Mapping
+from typing import IO, Annotated, Any, BinaryIO
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from api.admission import FILE, Judged
+from api.deps import Asking, Reads, Writes
+from api.documented import ACTS, REPLAYED, SEES, answers, refusals
+from api.house import V1, Desk, House
+from api.pages import BY_ID, Paging
+from api.routes.evidence import BYTES, chunks, held, saved_as
+from api.schemas.common import OTHER_ID, Page
+from api.schemas.feedback import (
+    LONGEST_ADDRESS,
+    LONGEST_TEXT,
+    FeedbackAnswer,
+    FeedbackLine,
+    NewFeedback,
+)
+from api.uploads import EvidenceUploads, described
+from ledger.media.identify import Identified
+from models.vocabulary import MediaType
+from workflows.commands import feedback as commands
+from workflows.commands.feedback import Picture
+from workflows.errors import Incomplete, NotFound
+from workflows.queries import feedback as queries
+from workflows.queries.feedback import FeedbackState
+
+router = APIRouter(prefix=f"{V1}/feedback", tags=["投诉建议"])
+
+PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP})
+"""Kinds of picture that every browser shows."""
+HIDDEN = "sha256"
+BODY = described(
+    {
+        "text": {
+            "type": "string", "minLength": 1, "maxLength": LONGEST_TEXT,
+            "description": "投诉或建议",
+        },
+        "page": {"type": "string", "maxLength": LONGEST_ADDRESS, "description": "所在页面的地址"},
+        "committee_id": {"type": "string", "format": "uuid", "description": "院党委"},
+    },
+    ["text"],
+    {"text": "手机上看不清时限", "page": "/items", "committee_id": OTHER_ID},
+)  # fmt: skip
+
+
+class FeedbackQuery(Paging):
+    """Which entries to list."""
+
+    state: FeedbackState | None = Field(default=None, description="是否已答复")
+
+
+@router.get(
+    "",
+    operation_id="listFeedback",
+    summary="投诉建议列表",
+    response_model=Page[FeedbackLine],
+    responses=answers(Page[FeedbackLine], "unauthenticated", "incomplete"),
+)
+def list_feedback(asking: Reads, asked: Annotated[FeedbackQuery, Query()]) -> Response:
+    """本人提的；党委工作部还看得到本校各人提的。后提的在前。"""
+    before = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.entries(
+            desk.session, desk.actor, state=asked.state, before=before, limit=asked.limit + 1
+        )
+        page = BY_ID.page(rows, asked.limit)
+        return desk.answer(page | {"items": [_shown(row) for row in page["items"]]})
+
+
+@router.post(
+    "",
+    operation_id="giveFeedback",
+    summary="提投诉建议",
+    status_code=201,
+    response_model=FeedbackLine,
+    responses=answers(FeedbackLine, *ACTS, status=201, headers=REPLAYED),
+)
+def give(asking: Writes, body: NewFeedback) -> Response:
+    """送本校党委工作部；同一人24小时内最多20条。在几个院党委任职的，须写明提给哪个。"""
+    with asking.transaction() as desk:
+        return desk.answer(given(desk, body), 201)
+
+
+@router.post(
+    "/with-picture",
+    operation_id="giveFeedbackWithPicture",
+    summary="提投诉建议，附一张图片",
+    status_code=201,
+    response_model=FeedbackLine,
+    responses=answers(FeedbackLine, *ACTS, status=201, headers=REPLAYED),
+    openapi_extra=BODY,
+)
+def give_with_picture(upload: EvidenceUploads) -> Response:
+    """图片只给提的人和党委工作部看。涉密内容不得上传。"""
+    body = upload.given(NewFeedback)
+    asking = upload.repeated(upload.sha256())
+    with asking.before():
+        pass
+    picture = taken_in(asking.house, upload.file, upload.name, upload.judged)
+    with asking.transaction() as desk:
+        return desk.answer(given(desk, body, picture), 201)
+
+
+@router.get(
+    "/{feedback_id}",
+    operation_id="getFeedback",
+    summary="一条投诉建议",
+    response_model=FeedbackLine,
+    responses=answers(FeedbackLine, *SEES),
+)
+def get_feedback(asking: Reads, feedback_id: UUID) -> Response:
+    """只给提的人和党委工作部看。"""
+    with asking.reading() as desk:
+        return desk.answer(_shown(queries.entry(desk.session, desk.actor, feedback_id)))
+
+
+@router.get(
+    "/{feedback_id}/picture",
+    operation_id="downloadFeedbackPicture",
+    summary="下载投诉建议的图片",
+    response_class=StreamingResponse,
+    responses={
+        **refusals(*SEES, "conflict"),
+        200: {
+            "description": "文件",
+            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+)
+def download_picture(asking: Reads, feedback_id: UUID) -> Response:
+    """只给提的人和党委工作部看。"""
+    found, file = opened(asking, feedback_id)
+    return StreamingResponse(chunks(file), headers=saved_as(found["file_name"]), media_type=BYTES)
+
+
+@router.post(
+    "/{feedback_id}/answer",
+    operation_id="answerFeedback",
+    summary="答复投诉建议",
+    response_model=FeedbackLine,
+    responses=answers(FeedbackLine, *ACTS, headers=REPLAYED),
+)
+def answer(asking: Writes, feedback_id: UUID, body: FeedbackAnswer) -> Response:
+    """由党委工作部答复一次；本人提的由其他同志答复。"""
+    with asking.transaction() as desk:
+        commands.answer(
+            desk.session, feedback_id, actor=desk.actor, now=desk.now, answer=body.answer
+        )
+        desk.session.flush()
+        return desk.answer(_shown(queries.entry(desk.session, desk.actor, feedback_id)))
+
+
+def given(desk: Desk, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
+    """Send an entry, and return it as it is shown."""
+    made = commands.give(
+        desk.session,
+        actor=desk.actor,
+        now=desk.now,
+        today=desk.today,
+        picture=picture,
+        **dict(said),
+    )
+    return _shown(queries.entry(desk.session, desk.actor, made.id))
+
+
+def taken_in(house: House, file: BinaryIO, name: str, found: Judged | None) -> Picture:
+    """Put a picture into the store, as fit to be kept as evidence is."""
+    if not isinstance(found, Identified):
+        raise Incomplete({FILE: str(found)})
+    if found.media_type not in PICTURES:
+        raise Incomplete({FILE: "请上传图片（JPEG、PNG、GIF 或 WebP）。"})
+    sha256, size = house.files.put(file)
+    return Picture(sha256, size, found.media_type.value, name)
+
+
+def opened(asking: Asking, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
+    """Return the picture of an entry in sight, found to be what was uploaded."""
+    with asking.reading() as desk:
+        found = queries.entry(desk.session, desk.actor, feedback_id)
+    if found["sha256"] is None:
+        raise NotFound
+    return found, held(asking.house, found["sha256"])
+
+
+def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != HIDDEN}
