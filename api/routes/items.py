@@ -11,7 +11,7 @@ from api.deps import Reads, Writes
 from api.documented import ACTS, ETAG, REPLAYED, SEES, answers
 from api.house import V1
 from api.pages import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged, Paging
-from api.schemas.common import Day, Page, Wanted
+from api.schemas.common import Day, Page, Wanted, Words
 from api.schemas.items import (
     EntryLine,
     EvidenceLine,
@@ -32,12 +32,14 @@ from workflows.queries import detail
 from workflows.queries import items as queries
 from workflows.queries.campaigns import Which
 from workflows.queries.rungs import Climbed
+from workflows.queries.search import MAX_WORDS
 from workflows.queries.stages import Part
 from workflows.queries.wanted import ItemFilter
 
 router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
 
 CAMPAIGN = "专项行动；running 为全部在办的行动，all 为全部行动"
+TEXT = f"编号、责任人、责任领导、党组织或问题中的文字；以空格隔开，至多{MAX_WORDS}个词，须都符合"
 FAR = 250
 """The most working days of a question: about one year, as in rules.py."""
 
@@ -62,7 +64,7 @@ class ItemQuery(Paging):
     level: Level | None = Field(default=None, description="重要程度")
     extension: bool | None = Field(default=None, description="是否有待批的延期")
     verified: bool | None = Field(default=None, description="本轮是否已验收")
-    text: Wanted | None = Field(default=None, description="问题中的文字")
+    text: Words | None = Field(default=None, description=TEXT)
 
     def filter(self) -> ItemFilter:
         """Return the question as the queries ask it."""

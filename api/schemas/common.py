@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from workflows.given import Text, storable
+from workflows.queries.search import MAX_WORDS
 
 SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
@@ -29,6 +30,16 @@ Wanted = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(storable)
 ]
 """A text in a question."""
+
+
+def _few_words(text: str) -> str:
+    if len(text.split()) > MAX_WORDS:
+        raise ValueError(f"最多{MAX_WORDS}个词，请少写几个。")
+    return text
+
+
+Words = Annotated[Wanted, AfterValidator(_few_words)]
+"""Words to be found, with white space between them."""
 
 
 class Shown(BaseModel):

@@ -170,3 +170,11 @@ def test_lists_are_asked_of_all_campaigns_that_run(door):
 def listed(door, path, by, **params):
     page = door.get(path, by, params=params | {"limit": 200}).json()
     return {each["id"] for each in page["items"]}
+
+
+def test_a_question_has_so_many_words_and_no_more(door):
+    make.item(door.database, State.PLAN)
+    number = "xx1 2021 001"
+    assert len(door.get("/items", params={"text": number}).json()["items"]) == 1
+    body = problem(door.get("/items", params={"text": "字 " * 9}), 422, "incomplete")
+    assert body["fields"]["text"] == "最多8个词，请少写几个。"

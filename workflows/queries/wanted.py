@@ -3,7 +3,6 @@
 A question is its parameters and what decides its statement, so that statements are made once.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +20,7 @@ from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
 from workflows import access
 from workflows.actors import Actor
 from workflows.ladder import overdue_before
-from workflows.queries import stages
+from workflows.queries import search, stages
 from workflows.queries.campaigns import Several, Which, together
 from workflows.queries.rungs import Climbed, Ladders, climbed, ladders
 from workflows.queries.stages import EVER, PARTS, Part
@@ -43,6 +42,7 @@ class ItemFilter:
     responsible_id: UUID | None = None
     indicator: str | None = None
     text: str | None = None
+    """Words that are all found: in the problem, the number, or the names in the row."""
     organization_only: bool = False
     """本级: the organization without those below it."""
     parts: tuple[Part, ...] | None = None
@@ -140,10 +140,10 @@ def _given(
         "state": wanted.state,
         "responsible": wanted.responsible_id,
         "indicator": wanted.indicator,
-        "text": wanted.text and _plain(wanted.text),
         "level": wanted.level,
-        "heading": wanted.heading and f"{_plain(wanted.heading)}-",
+        "heading": wanted.heading and f"{search.plain(wanted.heading)}-",
         "due_through": wanted.due_through,
+        **search.parameters(wanted.text or ""),
     }
     if wanted.organization_id is not None:
         node = access.organization_asked(session, actor, wanted.organization_id, today, ids)
@@ -158,11 +158,6 @@ def _given(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _plain(text: str) -> str:
-    """Take from a text what LIKE would read as more than itself."""
-    return re.sub(r"[/%_]", r"/\g<0>", text)
-
-
 def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.ColumnElement[bool]]:
     """Select the items that a question is about, from `Item` joined with its `Indicator`."""
     parameter = sa.bindparam
@@ -170,7 +165,6 @@ def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.Col
         "state": col(Item.state) == parameter("state"),
         "responsible": col(Item.responsible_id) == parameter("responsible"),
         "indicator": col(Indicator.code) == parameter("indicator"),
-        "text": col(Item.text).contains(parameter("text"), escape="/"),
         "level": col(Item.level) == parameter("level"),
         "heading": col(Indicator.code).startswith(parameter("heading"), escape="/"),
         "due_through": col(Item.due_sort) <= parameter("due_through"),
@@ -184,6 +178,7 @@ def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.Col
     }
     return [
         *_of_campaigns(given),
+        *search.conditions(given),
         *(condition for name, condition in by_name.items() if name in given),
         *_fixed(given, fixed),
     ]
