@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.forms import Flaw
 from ledger.texts import name
+from workflows import days
 
 _NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*"
 _AFTER = r"(?:[:：]|\t)"
@@ -37,7 +38,7 @@ _TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
 
 
 def day(text: str) -> date | None:
-    """The date a text names in full; None where it names none, or none that exists.
+    """The date a text names in full; None where it names none, none that exists or none in bounds.
 
     2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
     """
@@ -48,9 +49,10 @@ def day(text: str) -> date | None:
         return None
     year, *rest = (int(g) for g in match.groups() if g and g.isdecimal())
     try:
-        return date(year, *rest)
+        found = date(year, *rest)
     except ValueError:
         return None
+    return found if days.within(found) else None
 
 
 def _arabic(match: re.Match[str]) -> str:

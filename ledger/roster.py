@@ -16,6 +16,7 @@ from ledger.heading import day
 from ledger.limits import Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
+from workflows import days
 
 LONGEST = 200
 """The most characters in a cell that is a name, as everywhere else where names are given."""
@@ -76,7 +77,8 @@ class Row:
     def day(self, name: str) -> date | None:
         """Return the day that a field names, or None."""
         cell = self.cells.get(name)
-        return (cell.day or day(cell.text)) if cell else None
+        found = (cell.day or day(cell.text)) if cell else None
+        return found if found and days.within(found) else None
 
 
 @dataclass(slots=True)

@@ -13,6 +13,9 @@ from ledger.roster import APPOINTMENTS, ORGANIZATIONS, PEOPLE, Roster, Row
 from ledger.roster_tree import Node, Tree, key
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office, OrgKind
+from workflows.days import FIRST_DAY, LAST_DAY
+
+_NO_DAY = f"不是{FIRST_DAY.year}年至{LAST_DAY.year}年间的日期，请写成如 2021-03-01。"
 
 W = TypeVar("W", OrgKind, Office)
 
@@ -161,5 +164,5 @@ class Planner:
     def _day(self, row: Row, name: str) -> date | None:
         found = row.day(name)
         if found is None and row.text(name):
-            self._roster.wrong(row, name, f"“{row.text(name)}”不是日期，请写成如 2021-03-01。")
+            self._roster.wrong(row, name, f"“{row.text(name)}”{_NO_DAY}")
         return found

@@ -17,6 +17,7 @@ from models.vocabulary import TokenScope
 from web import assets, choice, dates, looks, nav
 from web.punctuation import Western
 from web.words import Language, translations
+from workflows.days import FIRST_DAY, LAST_DAY
 from workflows.queries import clock
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -47,6 +48,8 @@ def environment(language: Language) -> Environment:
         "icon_of": looks.icon,
         "colour_of": looks.colour,
         "language": language,
+        "first_day": FIRST_DAY.isoformat(),
+        "last_day": LAST_DAY.isoformat(),
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
     made.filters |= {"urlencode_with": _with, "say": translations(language).gettext}

@@ -5,20 +5,17 @@ of the item that the actor saw: a move on an item that changed since is refused.
 """
 
 import re
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
 )
 from pydantic.config import JsonDict
-from pydantic_core import PydanticKnownError
 
 from models.vocabulary import (
     Completion,
@@ -32,6 +29,7 @@ from models.vocabulary import (
     Sensitivity,
     Verdict,
 )
+from workflows.days import Day
 
 LONGEST_TEXT = 10_000
 LARGEST_FILE = 2**31 - 1
@@ -54,17 +52,6 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     AfterValidator(storable),
 ]
-
-
-def _in_words(value: object) -> object:
-    """Refuse a number for a day: it would be read as seconds since 1970."""
-    if isinstance(value, int | float):
-        raise PydanticKnownError("date_type")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_in_words)]
-"""A day, written as 2021-04-20."""
 
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

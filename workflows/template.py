@@ -8,7 +8,6 @@ may load its own.
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
@@ -16,6 +15,7 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from models.vocabulary import OrgKind, Place
+from workflows.days import Day
 from workflows.faults import complaints, syntax_complaint
 from workflows.rules import OWNERS, Rules
 from workflows.seats import Model, refuse, unique
@@ -58,8 +58,8 @@ class Phase(Model):
     """A stretch of the campaign; at its end the figures are frozen."""
 
     name: Text
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
 
 class Milestone(Model):
@@ -67,7 +67,7 @@ class Milestone(Model):
 
     code: Code
     document: Text
-    due_on: date
+    due_on: Day
     owed_by: Kinds
     to: Place
     filed_with: Text | None = None
@@ -122,8 +122,8 @@ class Template(Model):
     code: Code
     title: Text
     basis: Text
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     milestones: tuple[Milestone, ...] = ()
     guides: Annotated[tuple[Guide, ...], Field(min_length=1)]

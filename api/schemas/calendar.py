@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import OTHER_ID, SOME_ID, Asked, Line, Shown, example
-from workflows.given import Day, Text
+from workflows.days import Day
+from workflows.given import Text
 
 WINTER = {
     "committee_id": OTHER_ID, "starts_on": "2021-01-25", "ends_on": "2021-02-21",

@@ -1,7 +1,6 @@
 """What several nouns share: texts that can be stored, pages, and the problem document."""
 
 import re
-from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -13,6 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from workflows import days
 from workflows.given import Text, storable
 from workflows.queries.search import MAX_WORDS
 
@@ -34,7 +34,7 @@ Wanted = Annotated[
 
 def _few_words(text: str) -> str:
     if len(text.split()) > MAX_WORDS:
-        raise ValueError(f"最多{MAX_WORDS}个词，请少写几个。")
+        raise ValueError(f"最多{MAX_WORDS}个词，请少写几个")
     return text
 
 
@@ -56,12 +56,12 @@ class Asked(BaseModel):
 
 def _iso(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("应是日期，请写成如 2021-05-20。")
+        raise ValueError("应是日期，请写成如 2021-05-20")
     return value
 
 
-Day = Annotated[date, BeforeValidator(_iso)]
-"""A day in a question; a bare number would be read as seconds since 1970."""
+Day = Annotated[days.Day, BeforeValidator(_iso)]
+"""A day in a question: there a bare number comes as a text."""
 
 T = TypeVar("T")
 

@@ -26,7 +26,7 @@ AN_ENTRY = {
 
 def _address(said: str) -> str:
     if not _OURS.fullmatch(said):
-        raise ValueError("应是本系统的地址，如 /items。")
+        raise ValueError("应是本系统的地址，如 /items")
     return said
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
 from models.vocabulary import Office, OrgKind, TokenScope
-from workflows.given import Day
+from workflows.days import Day
 
 A_POST = {
     "appointment_id": SOME_ID,

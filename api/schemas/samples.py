@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, Asked, Shown, example
-from workflows.given import Day
+from workflows.days import Day
 
 MOST = 200
 SEED = "9f86d081884c7d659a2feaa0c55ad015"

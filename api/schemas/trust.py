@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
 from models.vocabulary import Office
-from workflows.given import Day
+from workflows.days import Day
 
 A_PROXY = {
     "id": SOME_ID, "appointment_id": OTHER_ID, "to_id": THIRD_ID, "starts_on": "2021-05-10",

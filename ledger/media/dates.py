@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from workflows.days import LAST_DAY
+
 FIRST_YEAR = 1990
 """Before it, the clock of whatever wrote the file had never been set."""
 
@@ -34,4 +36,4 @@ def of_photo(text: str, zone: ZoneInfo) -> date | None:
 
 def _day(at: datetime, zone: ZoneInfo) -> date | None:
     day = (at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=UTC)).date()
-    return day if day.year >= FIRST_YEAR else None
+    return day if FIRST_YEAR <= day.year <= LAST_DAY.year else None

@@ -177,4 +177,4 @@ def test_a_question_has_so_many_words_and_no_more(door):
     number = "xx1 2021 001"
     assert len(door.get("/items", params={"text": number}).json()["items"]) == 1
     body = problem(door.get("/items", params={"text": "字 " * 9}), 422, "incomplete")
-    assert body["fields"]["text"] == "最多8个词，请少写几个。"
+    assert body["fields"]["text"] == "text最多8个词，请少写几个。"

@@ -166,3 +166,12 @@ def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
     assert (docs / "ledger.md").read_text() == "旧"
     assert bare("docs").code == 0
     assert bare("docs", "--check").code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("demo", "--days", "99999999"), ("token", "head", "--days", "99999999")]
+)
+def test_days_beyond_all_sense_are_refused_without_a_traceback(bare, words):
+    told = bare(*words)
+    assert told.code == 2
+    assert "Traceback" not in told.err

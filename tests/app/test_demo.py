@@ -25,6 +25,7 @@ from models.vocabulary import DoubtKind, MediaType, OrgKind, State
 from tests import cast, make
 from workflows import offices, tokens
 from workflows.doubts import doubts
+from workflows.errors import Conflict
 from workflows.journal import GENESIS, digest
 from workflows.queries.diagnoses import coverage
 from workflows.queries.items import ItemFilter, entries, items
@@ -230,3 +231,12 @@ def test_turning_the_clock_of_no_demo_builds_one(monkeypatch, tmp_path):
     cli_demo.demo(days=3, port=8321, serve=False)
     assert built == ["built", 3]
     assert datetime(2021, 6, 18, 9, 30, tzinfo=cast.SHANGHAI) == play.TODAY
+
+
+def test_the_clock_is_not_turned_out_of_bounds(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var/demo").mkdir(parents=True)
+    hand = HandClock(Path("var/demo/clock"), clock.now)
+    hand.set(datetime(2100, 12, 30, tzinfo=cast.SHANGHAI))
+    with pytest.raises(Conflict, match="最远拨到2100年"):
+        cli_demo.demo(days=5, port=8321, serve=False)

@@ -76,3 +76,10 @@ def test_two_units_are_pointed_out():
     )
     assert reading.unit == "甲系"
     assert "不一致" in reading.warnings[0].reason
+
+
+@pytest.mark.parametrize("day", ["9999年12月31日", "0001-01-01", "2101年1月1日"])
+def test_a_cutoff_out_of_bounds_is_pointed_out(day):
+    reading = read_ledger(ledger_docx(row("甲"), above=[f"截止时间：{day}"]), "a.docx")
+    assert (reading.cutoff, len(reading.errors)) == (None, 1)
+    assert "不是有效日期" in reading.errors[0].reason

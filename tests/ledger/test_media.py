@@ -124,6 +124,8 @@ MADE = [
     ("a.pdf", pdf(made="D:20210330"), date(2021, 3, 30)),
     ("a.pdf", pdf(made="D:20210330", object_stream_mode=PACKED), date(2021, 3, 30)),
     ("a.pdf", pdf(made="D:20211330"), None),
+    ("a.pdf", pdf(made="D:99991231"), None),
+    ("a.jpg", evidence.jpeg("9999:12:31 23:59:59"), None),
     ("a.pdf", pdf(made="yesterday"), None),
     ("a.pdf", pdf(made="D:--------"), None),
     ("a.pdf", pdf(made="D:20210330160000+99'99"), None),

@@ -305,3 +305,10 @@ def test_two_thousand_people_are_read_and_written(sqlite: Database):
     assert (len(shown.people), len(shown.appointments)) == (2000, 2000)
     assert len(make.rows(sqlite, Appointment)) == 2000 + sum(len(row[4]) for row in
                                                              cast.ORGANIZATIONS)  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2101年1月1日"])
+def test_a_day_out_of_bounds_is_named_by_its_cell(database: Database, day):
+    office = ["zhao", "赵某", "教师第一党支部", "委员", day, ""]
+    said = wrong(database, book(people=[ZHAO], offices=[office]))
+    assert "1949年至2100年" in said["任职!E2"]

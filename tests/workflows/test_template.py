@@ -257,3 +257,9 @@ def test_no_value_anywhere_is_refused_in_english(junk):
             for sentence in complaints(refusal):
                 assert "nput should" not in sentence
                 assert "写法有误" not in sentence  # the general fallback
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_out_of_bounds_is_told_with_its_place(day):
+    told = errors(XUEZHENJIAN.replace("2021-12-31", day))
+    assert any("：ends_on 应在1949年至2100年" in each for each in told)

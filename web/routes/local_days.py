@@ -21,6 +21,7 @@ from web.words import text
 from workflows import rights
 from workflows.calendars import notices
 from workflows.commands import calendars as commands
+from workflows.days import FIRST_DAY, LAST_DAY, read
 from workflows.queries import campaigns as queries
 from workflows.queries.people import in_which, universities
 from workflows.rulebook import calendar
@@ -41,7 +42,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             rights.demand(desk.actor, SEE)
         node = next((each for each in mine if each.id == committee), mine[0])
         days = calendar(desk.session, node.id)
-        asked = _date(day)
+        asked = read(day)
         shown = _number(year) or (asked or desk.today).year
         found = queries.local_days(desk.session, desk.actor, limit=MOST)
         return visit.page(
@@ -96,15 +97,8 @@ def _effect(local: LocalDays, days: Calendar) -> int:
     return (last - before).days - worked if local.is_workday else -worked
 
 
-def _date(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
-
-
 def _number(said: str) -> int | None:
     """Return a year that a calendar may have."""
-    if not (said.isdecimal() and len(said) <= len(str(date.max.year))):
+    if not (said.isdecimal() and len(said) <= len(str(LAST_DAY.year))):
         return None
-    return int(said) if date.min.year < int(said) < date.max.year else None
+    return int(said) if FIRST_DAY.year <= int(said) <= LAST_DAY.year else None

@@ -1,12 +1,13 @@
 """推演: the same rules on a virtual clock, day by day as they are played; nothing is written."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from web import render
 from web.visit import Looks
+from workflows import days
 from workflows.foresight import foresee
 from workflows.queries import campaigns as queries
 
@@ -24,18 +25,12 @@ def simulation(visit: Looks, campaign_id: UUID, until: str = "") -> Response:
     with visit.reading() as desk:
         found = queries.campaign(desk.session, desk.actor, campaign_id)
         last = min(found.ends_on, desk.today + FURTHEST)
-        wanted = _day(until) or desk.today + USUAL
+        asked = days.read(until)
+        wanted = asked or desk.today + USUAL
         foresight = foresee(desk.session, desk.actor, campaign_id, desk.today)
         return render.stream(
             visit.request, "simulation.html", desk=desk, campaign=found, last=last,
             until=min(wanted, last), most=MOST, waiting=len(foresight.waiting),
             days=foresight.play(min(wanted, last)),
-            changed=bool(until) and _day(until) != min(wanted, last),
+            changed=bool(until) and asked != min(wanted, last),
         )  # fmt: skip
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None

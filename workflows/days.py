@@ -1,0 +1,44 @@
+"""The days that people may give: one type for every door, and the bounds of what makes sense.
+
+Beyond them no arithmetic with days, weeks and time zones has room, and nobody means such a day.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticKnownError
+
+FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2100, 12, 31)
+OUTSIDE = f"应在{FIRST_DAY.year}年至{LAST_DAY.year}年之间（现为 {{}}），请检查年份"
+
+
+def within(day: date) -> bool:
+    """Tell whether a day lies within the bounds."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def read(text: str) -> date | None:
+    """Return the day that is written as 2021-04-20; None where it is none, or out of bounds."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if within(day) else None
+
+
+def _in_words(value: object) -> object:
+    """Refuse a number for a day: it would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+def _bounded(day: date) -> date:
+    if not within(day):
+        raise ValueError(OUTSIDE.format(day))
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_in_words), AfterValidator(_bounded)]
+"""A day, written as 2021-04-20."""
