@@ -31,7 +31,7 @@ from workflows.errors import Incomplete, NotFound
 from workflows.queries import feedback as queries
 from workflows.queries.feedback import FeedbackState
 
-router = APIRouter(prefix=f"{V1}/feedback", tags=["投诉建议"])
+router = APIRouter(prefix=V1, tags=["投诉建议"])
 
 PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP})
 """Kinds of picture that every browser shows."""
@@ -57,7 +57,7 @@ class FeedbackQuery(Paging):
 
 
 @router.get(
-    "",
+    "/feedback",
     operation_id="listFeedback",
     summary="投诉建议列表",
     response_model=Page[FeedbackLine],
@@ -75,7 +75,7 @@ def list_feedback(asking: Reads, asked: Annotated[FeedbackQuery, Query()]) -> Re
 
 
 @router.post(
-    "",
+    "/feedback",
     operation_id="giveFeedback",
     summary="提投诉建议",
     status_code=201,
@@ -89,7 +89,7 @@ def give(asking: Writes, body: NewFeedback) -> Response:
 
 
 @router.post(
-    "/with-picture",
+    "/feedback-with-picture",  # beside the entries: under them it would pass for the name of one
     operation_id="giveFeedbackWithPicture",
     summary="提投诉建议，附一张图片",
     status_code=201,
@@ -109,7 +109,7 @@ def give_with_picture(upload: EvidenceUploads) -> Response:
 
 
 @router.get(
-    "/{feedback_id}",
+    "/feedback/{feedback_id}",
     operation_id="getFeedback",
     summary="一条投诉建议",
     response_model=FeedbackLine,
@@ -122,7 +122,7 @@ def get_feedback(asking: Reads, feedback_id: UUID) -> Response:
 
 
 @router.get(
-    "/{feedback_id}/picture",
+    "/feedback/{feedback_id}/picture",
     operation_id="downloadFeedbackPicture",
     summary="下载投诉建议的图片",
     response_class=StreamingResponse,
@@ -141,7 +141,7 @@ def download_picture(asking: Reads, feedback_id: UUID) -> Response:
 
 
 @router.post(
-    "/{feedback_id}/answer",
+    "/feedback/{feedback_id}/answer",
     operation_id="answerFeedback",
     summary="答复投诉建议",
     response_model=FeedbackLine,

@@ -76,7 +76,7 @@ MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if MOVES
 
 def _with_picture(_: dict[str, Any]) -> Ask:
     file = {"file": ("屏幕.jpg", GOOD[MediaType.JPEG], "image/jpeg")}
-    return "POST", "/feedback/with-picture", {"files": file, "data": {"text": "好"}}
+    return "POST", "/feedback-with-picture", {"files": file, "data": {"text": "好"}}
 
 
 ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
