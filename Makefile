@@ -65,8 +65,9 @@ cover: setup browser proxies ## run every test and say which lines none of them 
 	$(TEST) --cov --cov-report=term:skip-covered
 
 SEED ?= 2021
-soak: setup ## let random people take 100000 steps on both databases; SEED=n for others
+soak: setup ## let random people take 100000 steps on both databases, and crash 200 times; SEED=n for others
 	SOAK_STEPS=100000 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/soak/test_closures.py
+	SOAK_CRASHES=200 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_crashes.py
 
 check: setup ## format, lint, types, room contracts, migrations and generated docs
 	$(BIN)/ruff format --check .
