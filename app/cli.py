@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from app import clock as wall
+from app.cli_backup import add_to as add_backup
 from app.cli_calendar import calendar
 from app.cli_campaign import campaigns
 from app.cli_demo import demo
@@ -44,6 +45,7 @@ app.command()(token)
 app.command()(demo)
 app.command()(docs)
 app.command()(doctor)
+add_backup(app)
 add_proof(app)
 
 

@@ -80,9 +80,12 @@ def upgrade(settings: Settings) -> None:
         migrations.upgrade(database.engine)
 
 
-def file_store(settings: Settings) -> Store:
-    """Return where evidence and ledgers are kept: a folder, or a bucket by s3://bucket/prefix."""
-    most = settings.max_upload_mb * MEGABYTE
+def file_store(settings: Settings, most: int | None = None) -> Store:
+    """Return where evidence and ledgers are kept: a folder, or a bucket by s3://bucket/prefix.
+
+    With `most`, files of so many bytes are taken in, whatever the settings say of uploads.
+    """
+    most = settings.max_upload_mb * MEGABYTE if most is None else most
     if not settings.files.startswith(S3):
         return FileStore(Path(settings.files), most)
     from models.files_s3 import S3Files

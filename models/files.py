@@ -99,8 +99,8 @@ class FileStore:
                 kept = self._folder / place(digest)
                 _make(kept.parent)
                 Path(draft.name).replace(kept)
-                _settle(kept.parent)
-                _settle(self._folder)
+                settle(kept.parent)
+                settle(self._folder)
             except BaseException:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
@@ -140,7 +140,7 @@ class FileStore:
         return shutil.disk_usage(there).free
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Have the names in a folder written to the disk, as fsync does with what is in a file."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -155,7 +155,7 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _settle(folder.parent)
+    settle(folder.parent)
 
 
 def place(sha256: str) -> str:

@@ -1,5 +1,6 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -42,8 +43,8 @@ class NoTurn(sa.exc.TimeoutError):
 class Database:
     """One database, SQLite or PostgreSQL, with a door for readers and a door for writers."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str | sa.URL) -> None:
+        self.engine = _engine(sa.make_url(url))
         self.on_deadline: Callable[[], None] | None = None
         self._reader = self.engine.execution_options(deferred=True)
         self._in_passing = self.engine.execution_options(patient=False)
@@ -122,6 +123,11 @@ class Database:
                 cursor.execute("UPDATE alembic_version SET version_num = version_num")
                 cursor.connection.commit()
 
+    def copy_to(self, file: Path) -> None:
+        """Write what a SQLite database holds now into a file, while others go on writing."""
+        with self._driver() as cursor, closing(sqlite3.connect(file)) as copy:
+            cursor.connection.backup(copy)
+
     @contextmanager
     def _driver(self) -> Iterator[Any]:
         """A cursor of the driver's own; what it began and did not end is undone."""
@@ -184,10 +190,10 @@ class _Same:
         return found.st_dev, found.st_ino
 
 
-def _engine(url: str) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        given = sa.make_url(url).query
-        patience = {} if "connect_timeout" in given else {"connect_timeout": CONNECT_SECONDS}
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        given = "connect_timeout" in url.query
+        patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
         return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True, connect_args=patience)
     engine = sa.create_engine(
         url, pool_size=POOL, connect_args={"check_same_thread": False, "isolation_level": None}
@@ -243,6 +249,11 @@ def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
     """Return whether somebody was in the way, the pages in the log, and those copied from it."""
     found: tuple[int, int, int] = cursor.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
     return found
+
+
+def at_file(file: Path) -> sa.URL:
+    """Return the address of a SQLite database, whatever signs its file's name has."""
+    return sa.URL.create("sqlite", database=str(file))
 
 
 def file_of(url: sa.URL) -> Path | None:

@@ -1,18 +1,25 @@
 """The command line on a house of its own: the cast's database, in a folder that is thrown away."""
 
+import hashlib
+import io
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import obstore
 import pytest
 
 from app import cli, clock
+from app.house import file_store
 from app.server import config
-from app.settings import Settings
-from tests import cast
+from app.settings import Settings, load
+from models.files import place
+from models.vocabulary import State
+from tests import buckets, cast, make
 from tests.app.wire import Application, free_port, running
 
 NOW = cast.START.replace(day=16)
+MINUTES, ROLL = b"minutes", b"roll"
 
 
 @dataclass
@@ -69,3 +76,56 @@ def serve(application):
             return stack.enter_context(running(config(application, settings, limits)))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def server():
+    with buckets.serving() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def house(request, monkeypatch, rectify, tmp_path):
+    """The settings of a house that keeps its files in the one or the other."""
+    if request.param == "bucket":
+        address = request.getfixturevalue("server")
+        monkeypatch.setenv("RECTIFY_FILES", f"s3://{buckets.made(address)}/rectify")
+        monkeypatch.setenv("RECTIFY_FILES_ENDPOINT", address)
+        monkeypatch.setenv("RECTIFY_FILES_REGION", "us-east-1")
+        monkeypatch.setenv("RECTIFY_FILES_KEY", buckets.KEY)
+        monkeypatch.setenv("RECTIFY_FILES_SECRET", buckets.SECRET)
+    return request.param
+
+
+@pytest.fixture
+def files(house):
+    return file_store(load())
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+def number(sqlite, files):
+    """The number of an item with the minutes and the roll as evidence."""
+    return evidence(sqlite, files)
+
+
+def evidence(database, files):
+    """Make an item with two files as evidence; return its number."""
+    item_id = make.item(database, State.RECTIFY)
+    for name, content in (("记录.pdf", MINUTES), ("签到表.pdf", ROLL)):
+        files.put(io.BytesIO(content))
+        given = make.given(database, item_id, "attach")
+        given |= {"sha256": sha256(content), "file_name": name, "size": len(content)}
+        make.move(database, item_id, "attach", "member", **given)
+    return make.row(database, item_id).number
+
+
+@pytest.fixture
+def overwrite(house, files, tmp_path):
+    """Alter a kept file behind the store's back."""
+    if house == "folder":
+        return lambda kept, content: (tmp_path / "var/files" / place(kept)).write_bytes(content)
+    return lambda kept, content: obstore.put(files._bucket, place(kept), content)

@@ -51,7 +51,7 @@ def test_help_names_every_command(bare):
     told = bare("--help")
     assert told.code == 0
     for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "people", "token",
-                 "demo", "docs", "doctor", "settings", "upgrade"):  # fmt: skip
+                 "demo", "docs", "doctor", "backup", "restore", "settings", "upgrade"):  # fmt: skip
         assert name in told.out
 
 

@@ -4,76 +4,26 @@ import hashlib
 import io
 from datetime import timedelta
 
-import obstore
 import pytest
 
 from app import clock
-from app.house import file_store
-from app.settings import load
 from models.feedback import Feedback
 from models.files import place
 from models.vocabulary import State
 from tests import buckets, cast, make
+from tests.app.conftest import MINUTES, ROLL, sha256
 from tests.ledger.books import WORD
 from workflows import timekeeping
 
-MINUTES, ROLL, SPARE = b"minutes", b"roll", b"spare"
+SPARE = b"spare"
 WEEK, REAL = timedelta(days=7), clock.now
 IMPORT = ("--campaign", "xuezhenjian-2021", "--by", "xx_organizer")
-
-
-@pytest.fixture(scope="module")
-def server():
-    with buckets.serving() as address:
-        yield address
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def house(request, monkeypatch, rectify, tmp_path):
-    """The settings of a house that keeps its files in the one or the other."""
-    if request.param == "bucket":
-        address = request.getfixturevalue("server")
-        monkeypatch.setenv("RECTIFY_FILES", f"s3://{buckets.made(address)}/rectify")
-        monkeypatch.setenv("RECTIFY_FILES_ENDPOINT", address)
-        monkeypatch.setenv("RECTIFY_FILES_REGION", "us-east-1")
-        monkeypatch.setenv("RECTIFY_FILES_KEY", buckets.KEY)
-        monkeypatch.setenv("RECTIFY_FILES_SECRET", buckets.SECRET)
-    return request.param
-
-
-@pytest.fixture
-def files(house):
-    return file_store(load())
 
 
 @pytest.fixture
 def later(monkeypatch):
     """Have a week gone by since the files were put there."""
     monkeypatch.setattr(clock, "now", lambda: REAL() + WEEK)
-
-
-def sha256(content):
-    return hashlib.sha256(content).hexdigest()
-
-
-@pytest.fixture
-def number(sqlite, files):
-    """The number of an item with the minutes and the roll as evidence."""
-    item_id = make.item(sqlite, State.RECTIFY)
-    for name, content in (("记录.pdf", MINUTES), ("签到表.pdf", ROLL)):
-        files.put(io.BytesIO(content))
-        given = make.given(sqlite, item_id, "attach")
-        given |= {"sha256": sha256(content), "file_name": name, "size": len(content)}
-        make.move(sqlite, item_id, "attach", "member", **given)
-    return make.row(sqlite, item_id).number
-
-
-@pytest.fixture
-def overwrite(house, files, tmp_path):
-    """Alter a kept file behind the store's back."""
-    if house == "folder":
-        return lambda kept, content: (tmp_path / "var/files" / place(kept)).write_bytes(content)
-    return lambda kept, content: obstore.put(files._bucket, place(kept), content)
 
 
 def test_a_house_in_which_all_is_well(rectify, number):

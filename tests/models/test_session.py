@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from models.campaign import NumberSeries
 from models.people import User
-from models.session import WAL_BYTES, Database, NoTurn, file_of, log_bytes
+from models.session import WAL_BYTES, Database, NoTurn, at_file, file_of, log_bytes
 from tests import cast, make
 
 
@@ -194,3 +194,14 @@ def test_a_short_log_is_left_alone(bulk: Database):
     before = log_of(bulk)
     assert bulk.checkpoint()
     assert log_of(bulk) == before > 0
+
+
+def test_a_copy_waits_for_no_writer_and_holds_what_was_kept(sqlite: Database, tmp_path):
+    before = make.dump(sqlite)
+    with sqlite.transaction() as session:
+        session.add(User(login="new", name="x"))
+        session.flush()
+        sqlite.copy_to(tmp_path / "copy.db")
+    copy = Database(at_file(tmp_path / "copy.db"))
+    assert make.dump(copy) == before
+    copy.close()
