@@ -5,10 +5,9 @@ all become 院系1-2 or 支部3-4.
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-from ledger.texts import CHINESE_NUMERAL, brackets, numeral
+from ledger.texts import CHINESE_NUMERAL, brackets, nfkc, numeral, outside
 
 _N = rf"(?:\d{{1,2}}|{CHINESE_NUMERAL})"
 _COMMITTEE = r"(?:二级)?院\(?系\)?级?(?:党组织|党总支|总支)?|系党总支|系党组织|[五5]个到位"
@@ -37,6 +36,9 @@ _CALL = re.compile(r"[（(【「『［\[]?(?:对照|参照|对标|对应指标|�
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _TRAIL = "；;。，,、：: \n\t."
+# One indicator takes about ten characters; people cite one or two, seldom five.
+_LONGEST = 300
+_MOST_CALLS = 10
 
 
 class Cited(NamedTuple):
@@ -50,20 +52,22 @@ class Cited(NamedTuple):
 def cite(clause: str) -> Cited:
     """Take the citations out of a clause; the first one counts."""
     found: list[str] = []
+    kept: list[str] = []
     unknown = ""
-    text = clause
-    for start, end in reversed(brackets(clause)):
+    at = 0
+    for start, end in brackets(clause):
         inner = clause[start + 1 : end]
-        codes = _codes(inner)
-        if codes:
-            text = text[:start].rstrip() + text[end + 1 :]
-            found[:0] = codes
-        elif _LOOKS.match(_compact(inner)):
+        if codes := _codes(inner):
+            found += codes
+            kept.append(clause[at:start].rstrip())
+            at = end + 1
+        elif not unknown and _LOOKS.match(_compact(inner[:_LONGEST])):
             unknown = clause[start : end + 1]
-    text, bare = _bare(text)
+    text, bare = _bare("".join([*kept, clause[at:]]))
     found += bare
-    if not bare and not unknown and _LOOSE.search(text) and (call := _LOOSE.search(_outside(text))):
-        unknown = text[call.start() :]
+    if not bare and not unknown and _LOOSE.search(text):
+        call = _LOOSE.search(outside(text, brackets(text)))
+        unknown = text[call.start() :] if call else ""
     return Cited(text.strip(_TRAIL), found[0] if found else None, _warning(found, unknown))
 
 
@@ -80,12 +84,14 @@ def _warning(found: list[str], unknown: str) -> str:
 
 def _compact(text: str) -> str:
     """Half-width, without blanks and quotation marks, ① as (1), 一级指标1二级指标2 as 1-2."""
-    bare = unicodedata.normalize("NFKC", _QUOTES.sub("", text).translate(_CIRCLED))
+    bare = nfkc(_QUOTES.sub("", text).translate(_CIRCLED))
     return bare.replace("一级指标", "").replace("二级指标", "-")
 
 
 def _codes(text: str) -> list[str]:
     """The codes of a text that is citations and nothing else; none otherwise."""
+    if len(text) > _LONGEST:
+        return []
     rest = _compact(text).rstrip(";,.。、")
     codes: list[str] = []
     kind = first = ""
@@ -108,16 +114,10 @@ def _prefix(kind: str | None) -> str:
     return "支部" if re.fullmatch(_BRANCH, kind) else "院系"
 
 
-def _outside(text: str) -> str:
-    """The text with what stands in brackets blanked out, at the same length."""
-    for start, end in brackets(text):
-        text = text[: start + 1] + " " * (end - start - 1) + text[end:]
-    return text
-
-
 def _bare(text: str) -> tuple[str, list[str]]:
     """A citation at the end or the start that has no brackets, or whose bracket never closes."""
-    for call in _CALL.finditer(text):
+    last = max(0, len(text.rstrip(_TRAIL)) - _LONGEST)
+    for call in list(_CALL.finditer(text, last))[-_MOST_CALLS:]:
         codes = _codes(_unbracketed(text[call.start() :]))
         if codes:
             return text[: call.start()], codes

@@ -12,11 +12,12 @@ Plain rules, in this order:
 """
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from ledger.citations import cite
 from ledger.marks import FAMILY, Mark, marks
-from ledger.texts import LIST_INNER, LIST_ITEM, brackets, clean, is_none
+from ledger.texts import LIST_INNER, LIST_ITEM, Brackets, brackets, clean, is_none, outside
 
 _LEAD_IN = re.compile(
     r"(经(认真)?(自查|排查|诊断|查摆|对照|研究)+[,，：:]?)?(我|本|该)?(单位|支部|党支部|总支|党总支)?"
@@ -24,7 +25,9 @@ _LEAD_IN = re.compile(
     r"(个|点|条|项|方面)*(的)?(主要|突出)?(问题|不足|短板|问题和不足|问题与不足)?"
     r"(有|是|为|如下|表现为|表现在)*[：:；;，,。\s]*"
 )
-_CONTINUES = re.compile(r"[，,、：:（(“‘《【「—]$")
+# The longest that people write has about fifty characters.
+_LONGEST_LEAD_IN = 100
+_CONTINUES = "，,、：:（(“‘《【「—"
 _CLOSES = re.compile(r"[，,、。；;！？）)”’》】」]")
 _CITATION_ONLY = re.compile(r"[（(【「『［\[].*[）)】」』］\]][。；;]?")
 _SENTENCE_END = "。；;：:！？\n"
@@ -33,6 +36,8 @@ _BULLET = re.compile(r"[●•·○◆◇■□▪◎★☆※➢►▶✓✔*]+
 # Styles that are a list even in the middle of a sentence.
 _PLAIN = {"一是", "①"}
 _MOST_CHAINED = 99
+# How many headings 一、 may stand above each other before the numbers that count.
+_MOST_HEADINGS = 4
 
 
 class Split(NamedTuple):
@@ -57,12 +62,12 @@ def _prepared(cell: str) -> str:
     return clean(text)
 
 
-def _parts(text: str, first: int) -> tuple[list[str], str]:
+def _parts(text: str, first: int, headings: int = _MOST_HEADINGS) -> tuple[list[str], str]:
     found = [] if text.startswith(LIST_ITEM) else marks(text)
     strong = [m for m in found if m.strong and not m.doubtful]
     chain = _outer(text, found, first) if found else []
-    if len(chain) == 1 and _heads_list(text[chain[0].end :]):
-        return _parts(text[chain[0].end :].strip(), first)
+    if headings and len(chain) == 1 and _heads_list(text[chain[0].end :]):
+        return _parts(text[chain[0].end :].strip(), first, headings - 1)
     if chain:
         return _cut(text, chain)
     if LIST_ITEM in text:
@@ -141,10 +146,11 @@ def _holds(text: str, found: list[Mark], chain: list[Mark]) -> bool:
 def _interleaved(found: list[Mark], chain: list[Mark], text: str) -> bool:
     """Whether other styles, within one clause of the chain, do not themselves run from 1."""
     ends = [m.start for m in chain[1:]] + [len(text)]
+    starts = [m.start for m in found]
     for mark, end in zip(chain, ends, strict=True):
         nexts: dict[str, int] = {}
-        for inner in found:
-            if not mark.end <= inner.start < end or inner.doubtful:
+        for inner in found[bisect_left(starts, mark.end) : bisect_left(starts, end)]:
+            if inner.doubtful:
                 continue
             fits = inner.number in {1, nexts.get(inner.style, 0) + 1}
             if inner.strong and not fits and inner.style != mark.style:
@@ -174,13 +180,14 @@ def _with_preamble(preamble: str, parts: list[str]) -> tuple[list[str], str]:
     if not preamble.strip() or _is_lead_in(preamble):
         return parts, ""
     warning = f"编号之前还有文字“{preamble.strip()[:20]}”，请核对拆分是否正确。"
-    if preamble.rstrip().endswith(("：", ":")):
+    if parts and preamble.rstrip().endswith(("：", ":")):
         return [preamble.strip() + parts[0], *parts[1:]], warning
     return [*_unnumbered(preamble), *parts], warning
 
 
 def _is_lead_in(text: str) -> bool:
-    return _LEAD_IN.fullmatch(text.strip()) is not None
+    bare = text.strip()
+    return len(bare) <= _LONGEST_LEAD_IN and _LEAD_IN.fullmatch(bare) is not None
 
 
 def _unnumbered(text: str) -> list[str]:
@@ -191,38 +198,52 @@ def _unnumbered(text: str) -> list[str]:
 
 
 def _semicolons(line: str) -> list[str]:
-    pairs = brackets(line)
-    cuts = [
-        at
-        for at, char in enumerate(line)
-        if char in "；;" and not any(start < at < end for start, end in pairs)
-    ]
+    cuts = [at for at, char in enumerate(outside(line, brackets(line))) if char in "；;"]
     return [line[a:b] for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(line)], strict=True)]
 
 
 def _lines(text: str) -> list[str]:
     """The lines of a text, with evident continuations joined to the line before."""
-    joined: list[str] = []
+    joined: list[_Joined] = []
     for line in filter(None, (line.strip() for line in text.split("\n"))):
-        if joined and _is_continuation(joined[-1], line):
-            joined[-1] += line
-        else:
-            joined.append(line)
-    return joined
+        if not joined or not joined[-1].goes_on_in(line):
+            joined.append(_Joined())
+        joined[-1].add(line)
+    return [each.text for each in joined]
 
 
-def _is_continuation(before: str, line: str) -> bool:
-    if _CONTINUES.search(before) and not _is_lead_in(before):
-        return True
-    if _CLOSES.match(line) or _leaves_open(before):
-        return True
-    return _CITATION_ONLY.fullmatch(line) is not None and cite(line).indicator is not None
+class _Joined:
+    """A line, with those that continue it as they come: none of it is looked at twice."""
 
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._length = self._followed = 0
+        self._brackets = Brackets()
 
-def _leaves_open(line: str) -> bool:
-    closed = brackets(line)
-    outside = [c for i, c in enumerate(line) if not any(a <= i <= b for a, b in closed)]
-    return any(char in "（(“《【「" for char in outside)
+    @property
+    def text(self) -> str:
+        return "".join(self._lines)
+
+    def add(self, line: str) -> None:
+        self._lines.append(line)
+        self._length += len(line)
+
+    def goes_on_in(self, line: str) -> bool:
+        """Whether the next line continues this one."""
+        if self._lines[-1][-1] in _CONTINUES and not self._is_lead_in():
+            return True
+        if _CLOSES.match(line) or self._leaves_open():
+            return True
+        return _CITATION_ONLY.fullmatch(line) is not None and cite(line).indicator is not None
+
+    def _leaves_open(self) -> bool:
+        for line in self._lines[self._followed :]:
+            self._brackets.feed(line)
+        self._followed = len(self._lines)
+        return self._brackets.leaves_open("(“《【「")
+
+    def _is_lead_in(self) -> bool:
+        return self._length <= _LONGEST_LEAD_IN and _is_lead_in(self.text)
 
 
 def _tidy(part: str) -> str:

@@ -1,9 +1,10 @@
 """The columns of both forms, once, for readers and writers alike."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from ledger.texts import nfkc
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ RECTIFICATION = (
     Column("remark", "备注", 9),
 )
 
+LONGEST_HEADER = 60
 REQUIRED = ("organization", "problems")
 HEADERS = {column.field: column.header for column in DIAGNOSIS}
 _FIELDS = {word: c.field for c in DIAGNOSIS for word in (c.header, *c.aliases)}
@@ -79,8 +81,11 @@ _IGNORED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[\W_]")
 
 
 def header_word(cell: str) -> str:
-    """The bare word of a header cell: no blanks, breaks, brackets with notes or full-width."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", cell))
+    """The bare word of a header cell: no blanks, breaks, brackets with notes or full-width.
+
+    Of a cell longer than any header, only what it begins with.
+    """
+    return _IGNORED.sub("", nfkc(cell[:LONGEST_HEADER]))
 
 
 @lru_cache(maxsize=1024)

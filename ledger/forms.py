@@ -1,7 +1,10 @@
 """What a ledger says, free of Word, Excel and CSV."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from ledger.limits import MAX_FLAWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,33 @@ class Flaw:
 
     place: str
     reason: str
+
+
+class Flaws(list[Flaw]):
+    """Errors or warnings in the order of the file; after MAX_FLAWS they are only counted.
+
+    Whoever has more than these has one and the same many times.
+    """
+
+    left_out = 0
+
+    def append(self, flaw: Flaw) -> None:
+        """Add one."""
+        if len(self) < MAX_FLAWS:
+            super().append(flaw)
+        else:
+            self.left_out += 1
+
+    def extend(self, flaws: Iterable[Flaw]) -> None:
+        """Add several."""
+        for flaw in flaws:
+            self.append(flaw)
+
+    def first(self, most: int = MAX_FLAWS) -> tuple[Flaw, ...]:
+        """Return the first of them, and how many more there are."""
+        rest = len(self) - most + self.left_out
+        more = (Flaw("其余", f"另有 {rest} 处，请先改正以上各处。"),) if rest > 0 else ()
+        return (*self[:most], *more)
 
 
 @dataclass(frozen=True, slots=True)

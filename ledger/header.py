@@ -1,17 +1,20 @@
 """Which row of a table is the header of the ledger, and which cells belong to which column."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from operator import itemgetter
 
-from ledger.columns import HEADERS, REQUIRED, field_of, header_word
+from ledger.columns import HEADERS, LONGEST_HEADER, REQUIRED, field_of, header_word
 from ledger.grid import Cell, Line
 from ledger.texts import without_lists
 
 # Without one of these two it is some other form.
-_LONGEST_WORD = 60
 _TELLING = {"experience", "case"}
 
 
-@dataclass(slots=True)
+@dataclass
 class Header:
     """A header row: its columns, the words that are no column of ours, and what is missing."""
 
@@ -34,9 +37,19 @@ class Header:
                 sorted_cells.setdefault(field, []).append(cell)
         return sorted_cells
 
+    @cached_property
+    def _by_place(self) -> list[tuple[int, int, str | None]]:
+        """The columns from left to right, as (start, span, field)."""
+        return sorted(
+            ((start, span, field) for field, start, span in self.columns), key=itemgetter(0)
+        )
+
     def _overlapped(self, cell: Cell) -> str | None:
         best, field = 0, None
-        for name, start, span in self.columns:
+        first = bisect_right(self._by_place, cell.column, key=itemgetter(0)) - 1
+        for start, span, name in islice(self._by_place, max(first, 0), None):
+            if start >= cell.column + cell.span:
+                break
             shared = min(start + span, cell.column + cell.span) - max(start, cell.column)
             # A cell merged across several columns counts for the first of them.
             if shared > best and (best == 0 or start <= cell.column):
@@ -58,10 +71,10 @@ def find_header(line: Line) -> Header | None:
 
 def read_header(line: Line) -> Header:
     """The line taken for a header: mostly to say what is missing."""
-    columns: list[tuple[str | None, int, int]] = []
-    for cell in line.cells:
-        short = len(cell.text) <= _LONGEST_WORD
-        field = field_of(without_lists(cell.text)) if short else None
-        columns.append((field, cell.column, cell.span))
+    columns = [(_field(cell), cell.column, cell.span) for cell in line.cells]
     known = {field for field, _, _ in columns}
     return Header(line.number, columns, [], [f for f in HEADERS if f not in known])
+
+
+def _field(cell: Cell) -> str | None:
+    return field_of(without_lists(cell.text)) if len(cell.text) <= LONGEST_HEADER else None

@@ -1,15 +1,15 @@
 """The line above the table: 填报单位： and 截止时间： (闽北职院党〔2021〕36号附件2)."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.forms import Flaw
-from ledger.texts import name
+from ledger.forms import Flaw, Flaws
+from ledger.limits import MAX_NAME
+from ledger.texts import has_control, name, nfkc
 from workflows import days
 
-_NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*"
+_NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)]\s*)?"
 _AFTER = r"(?:[:：]|\t)"
 
 
@@ -34,6 +34,8 @@ _DATE = re.compile(
     r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
     r"(?:[T日]?0{1,2}:00(?::00)?(?:\.0+)?|24[:时]00?)?(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;]?"
 )
+# 公元二〇二一年四月二十八日（星期三）24时00分以前 has 24.
+_LONGEST_DAY = 60
 _TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
 
 
@@ -42,7 +44,10 @@ def day(text: str) -> date | None:
 
     2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
     """
-    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    written = "".join(text.split())
+    if len(written) > _LONGEST_DAY:
+        return None
+    bare = re.sub(r"\s", "", nfkc(written))
     bare = re.sub(r"^(?:公元|截至|截止)", "", _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS))
     match = _DATE.fullmatch(bare)
     if not match:
@@ -53,6 +58,11 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return found if days.within(found) else None
+
+
+def _first(value: str) -> str:
+    """What stands before a gap: a tab, a new line or several blanks."""
+    return re.split(r"[\t\n]|\s{3,}", value, maxsplit=1)[0]
 
 
 def _arabic(match: re.Match[str]) -> str:
@@ -66,8 +76,8 @@ class Heading:
 
     unit: str = ""
     cutoff: date | None = None
-    errors: list[Flaw] = field(default_factory=list)
-    warnings: list[Flaw] = field(default_factory=list)
+    errors: Flaws = field(default_factory=Flaws)
+    warnings: Flaws = field(default_factory=Flaws)
 
     def take(self, text: str, place: str) -> None:
         """Read one line; the cells of a table's row come joined by tabs."""
@@ -80,8 +90,12 @@ class Heading:
                 self._cutoff(value, place)
 
     def _unit(self, value: str, place: str) -> None:
-        first = re.split(r"[\t\n]|\s{3,}", value.strip(" \t\n\u3000\xa0_＿"))[0]
+        first = _first(value.strip(" \t\n\u3000\xa0_＿"))
         unit = name(first).strip("_＿ ；;。，,")
+        if len(unit) > MAX_NAME or has_control(unit):
+            reason = f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。"
+            self.errors.append(Flaw(place, reason))
+            return
         if unit and self.unit and unit != self.unit:
             reason = f"填报单位“{unit}”与前面的“{self.unit}”不一致，已取前面的；请核对。"
             self.warnings.append(Flaw(place, reason))
@@ -91,7 +105,7 @@ class Heading:
         shown = re.sub(r"[\s_＿]", "", value)
         if _TEMPLATE_BLANK.fullmatch(shown):
             return
-        known = day(value) or day(re.split(r"[\t\n]|\s{3,}", value.strip())[0])
+        known = day(value) or day(_first(value.strip()))
         if known is None:
             reason = f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。"
             self.errors.append(Flaw(place, reason))

@@ -14,6 +14,8 @@ RATIO_FROM = 4 * MEBIBYTE
 MAX_PARTS = 2_000
 # One row, paragraph or string as XML: its tree takes some ten times as much memory.
 MAX_PIECE = 8 * MEBIBYTE
+# Elements and attributes in one row, paragraph or string: a tree takes up to 210 bytes for each.
+MAX_NODES = 400_000
 # Rows, paragraphs and strings of one part: 50,000 rows of ten cells, several times over.
 MAX_PIECES = 4_000_000
 # Rows with something in them; the largest university has fewer than 5,000 branches.
@@ -22,8 +24,28 @@ MAX_ROWS = 50_000
 MAX_LINES = 1_048_576
 # Cells with something in them: 50,000 rows of a form with ten columns.
 MAX_CELLS = 500_000
+# Cells with something in them in one row: the forms have six to eighteen columns, Word has 63.
+MAX_COLUMNS = 256
 # Excel's own limit of characters in one cell.
 MAX_CELL_TEXT = 32_767
+# Excel's own limit for a row of the longest cells would be more than a file; a form fits in this.
+MAX_RECORD = 1_000_000
+# All cells together, those merged downwards once a row: 50,000 rows of the longest usual ones.
+MAX_TEXT = 20_000_000
+# Excel's own limit of characters in the name of a sheet.
+MAX_SHEET_NAME = 31
+# Excel's own limit of characters in the code of a format.
+MAX_FORMAT = 255
+# Formats of cells; Excel's own limit is 65,490.
+MAX_STYLES = 70_000
+# Problems in all: two for each of 50,000 rows.
+MAX_PROBLEMS = 100_000
+# A name of an organization, as where it is typed in.
+MAX_NAME = 200
+# Errors, or warnings, that are told of one by one.
+MAX_FLAWS = 1_000
+# Seconds of computing, not of waiting: 50,000 rows take about 15 on a slow machine.
+MAX_SECONDS = 30
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a sentence for people, not a fault of the program

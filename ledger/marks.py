@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from string import ascii_letters
 from typing import NamedTuple
 
 from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, numeral
@@ -33,12 +34,13 @@ _VALUE = re.compile(rf"\d{{1,2}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-�
 FAMILY = {"1、": "1.", "1，": "1.", "1 ": "1."}
 _CLAUSE_END = {*"\n；;。！？!?)）】」』”〕:：", LIST_ITEM, LIST_INNER}
 # 第1、2支部, 附件2.doc, 3-（2）, 条款（2）: these are no numbers of a list.
-_NEVER_AFTER = re.compile(r"[-—－–~～/+、第条款项件表图号A-Za-z]$")
+_NEVER_AFTER = {*"-—－–~～/+、第条款项件表图号", *ascii_letters}
+_BLANK = " \t\u3000"
 _ENUMERATION = re.compile(rf"\d|第?{_CN}(?:[、支月日年个名至]|是)?")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}(?!\d)")
 _COUNTED = re.compile(
-    r"\d+(?:名|位|人|次|项|份|篇|门|场|起|件|条|家|届|个(?!小时|学时|课时|月|百分))"
+    r"\d{1,9}(?:名|位|人|次|项|份|篇|门|场|起|件|条|家|届|个(?!小时|学时|课时|月|百分))"
 )
 
 
@@ -66,11 +68,14 @@ def marks(text: str) -> list[Mark]:
 
 def _marks(text: str) -> Iterator[Mark]:
     pairs = brackets(text)
-    at = 0
+    at = passed = 0
     while match := _MARK.search(text, at):
-        inside = next((p for p in pairs if p[0] < match.start() < p[1]), None)
-        at = inside[1] + 1 if inside else match.end()
-        if inside or _NEVER_AFTER.search(text, max(match.start() - 1, 0), match.start()):
+        start = match.start()
+        while passed < len(pairs) and pairs[passed][1] <= start:
+            passed += 1
+        inside = passed < len(pairs) and pairs[passed][0] < start
+        at = pairs[passed][1] + 1 if inside else match.end()
+        if inside or (start and text[start - 1] in _NEVER_AFTER):
             continue
         mark = _mark(text, match)
         if mark.number:  # no list counts from 0
@@ -80,12 +85,13 @@ def _marks(text: str) -> Iterator[Mark]:
 def _mark(text: str, match: re.Match[str]) -> Mark:
     style = _NAMES[(match.lastindex or 1) - 1]
     value = _VALUE.search(match[0])
-    before = text[: match.start()].rstrip(" \t\u3000")
-    strong = not before or before[-1] in _CLAUSE_END
-    after = text[match.end() :]
+    before, end = match.start(), match.end()
+    while before and text[before - 1] in _BLANK:
+        before -= 1
+    strong = not before or text[before - 1] in _CLAUSE_END
     follows = _ENUMERATION if style in {"一、", "第一"} else _DIGIT
-    doubtful = style in {"1.", "1、", "一、", "第一"} and follows.match(after) is not None
-    counts = _YEAR.match(after) is not None or _COUNTED.match(after) is not None
+    doubtful = style in {"1.", "1、", "一、", "第一"} and follows.match(text, end) is not None
+    counts = _YEAR.match(text, end) is not None or _COUNTED.match(text, end) is not None
     doubtful = doubtful or style in {"1，", "1 "}
     number = numeral(value[0]) if value else 0
-    return Mark(match.start(), match.end(), style, number, strong, doubtful, counts)
+    return Mark(match.start(), end, style, number, strong, doubtful, counts)

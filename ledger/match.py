@@ -1,15 +1,19 @@
 """Which organization a name in a ledger means."""
 
 import difflib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from ledger.texts import nfkc
 from models.people import Organization
 from models.vocabulary import OrgKind
 
 NEAREST = 3
+MAX_COMPARED = 60
+"""The most characters of a name for which similar ones are looked for."""
+MAX_HINTS = 20
+"""For how many unknown names of a file: whoever has more than these has the wrong tree."""
 _DROPPED = str.maketrans("", "", " \t\r\n\u3000()（）“”\"'·.")
 _SPELLINGS = (
     ("中共", ""),
@@ -37,6 +41,7 @@ class Directory:
         self._nodes = {node.id: node for node in organizations}
         self._named: dict[str, set[UUID]] = defaultdict(set)
         self._plain: dict[str, set[UUID]] = defaultdict(set)
+        self._hints: dict[str, list[str]] = {}
         for node in filter(sees, self._nodes.values()):
             self._plain[folded(node.name)].add(node.id)
             for alias in self._aliases(node):
@@ -57,7 +62,7 @@ class Directory:
             return f"“{name}”可以指{above}，请写明是哪一个。"
         near = "、".join(self._nearest(name))
         hint = f"最接近的是{near}，请改正。" if near else "请先登记该组织，或改用已登记的名称。"
-        return f"没有找到名为“{name}”的党组织；{hint}"
+        return f"没有找到名为“{name[:MAX_COMPARED]}”的党组织；{hint}"
 
     def _aliases(self, node: Organization) -> set[str]:
         """Return all its names: 学生支部, 信息工程系学生支部, 闽江学院信息工程系总支学生支部…"""
@@ -73,9 +78,13 @@ class Directory:
         return f"{parent.name}{node.name}" if parent else node.name
 
     def _nearest(self, name: str) -> list[str]:
-        close = difflib.get_close_matches(folded(name), self._plain, n=NEAREST, cutoff=0.5)
-        nodes = [self._nodes[node] for alias in close for node in sorted(self._plain[alias])]
-        return [f"“{name}”" for name in list(dict.fromkeys(n.name for n in nodes))[:NEAREST]]
+        if name not in self._hints:
+            if len(name) > MAX_COMPARED or len(self._hints) >= MAX_HINTS:
+                return []
+            close = difflib.get_close_matches(folded(name), self._plain, n=NEAREST, cutoff=0.5)
+            nodes = [self._nodes[node] for alias in close for node in sorted(self._plain[alias])]
+            self._hints[name] = [f"“{each}”" for each in dict.fromkeys(n.name for n in nodes)]
+        return self._hints[name][:NEAREST]
 
 
 def _stems(names: Iterable[str]) -> set[str]:
@@ -85,7 +94,7 @@ def _stems(names: Iterable[str]) -> set[str]:
 
 def folded(name: str) -> str:
     """Fold what people write differently and mean alike: widths, blanks, brackets, 党支部/支部."""
-    text = unicodedata.normalize("NFKC", name).translate(_DROPPED)
+    text = nfkc(name).translate(_DROPPED)
     for spelling, plain in _SPELLINGS:
         text = text.replace(spelling, plain)
     return text

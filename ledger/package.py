@@ -1,7 +1,7 @@
 """Office files as zip packages of XML parts, opened without trusting them.
 
 Guards: size declared and actual, ratio, count of parts, no DTD, no entities, no network, bounded
-depth and bounded memory per piece. Each refusal is one Chinese sentence (Unreadable).
+depth, time and memory. Each refusal is one Chinese sentence (Unreadable).
 """
 
 import posixpath
@@ -14,8 +14,10 @@ from typing import cast
 
 from lxml import etree
 
+from ledger.budget import Budget
 from ledger.limits import (
     MAX_FILE,
+    MAX_NODES,
     MAX_PARTS,
     MAX_PIECE,
     MAX_PIECES,
@@ -89,9 +91,10 @@ def check_size(data: bytes) -> None:
 
 
 class Package:
-    """The parts of one Office file."""
+    """The parts of one Office file, read under one budget."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, budget: Budget) -> None:
+        self.budget = budget
         # Counted in the bytes: opening a directory of 400,000 entries would already cost memory.
         if data.count(b"PK\x01\x02") > MAX_PARTS:
             raise Unreadable("压缩包内文件过多，不像是 Word 或 Excel 文件，已拒绝。")
@@ -100,6 +103,7 @@ class Package:
             infos = [i for i in self._zip.infolist() if not i.is_dir()]
         self._check(infos)
         self._left = MAX_UNPACKED
+        self._held = self._nodes = 0
         self._parts = {i.filename.replace("\\", "/").lstrip("/").lower(): i for i in infos}
 
     @staticmethod
@@ -128,6 +132,7 @@ class Package:
             raise Unreadable(f"文件缺少必要的部分（{part}），请用 Word 或 Excel 打开后另存一份。")
         with _refusing(), self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
+                self.budget.check()
                 self._left -= len(chunk)
                 if self._left < 0:
                     raise Unreadable(_HUGE)
@@ -136,7 +141,10 @@ class Package:
     def events(
         self, part: str, tags: Sequence[str], *, starts: bool = False
     ) -> Iterator[tuple[str, etree._Element]]:
-        """Elements of a part, by local name, as they end (and start). The caller clears them."""
+        """Elements of a part, by local name, as they end (and start).
+
+        The caller discards them: what is held at one time is bounded.
+        """
         wanted = tuple(f"{{*}}{tag}" for tag in tags)
         parser = etree.XMLPullParser(
             events=("start", "end") if starts else ("end",),
@@ -148,25 +156,40 @@ class Package:
             remove_comments=True,
             remove_pis=True,
         )
-        fed = count = 0
+        count = self._held = self._nodes = 0
         checked = False
         with _refusing():
             for chunk in self.chunks(part):
                 if not checked and b"<!DOCTYPE" in chunk.replace(b"\0", b""):
                     raise Unreadable(_DTD)
                 parser.feed(chunk)
-                fed += len(chunk)
+                self._held += len(chunk)
+                self._nodes += chunk.count(b"<") + chunk.count(b"=")
                 for event, found in parser.read_events():
                     element = cast("etree._Element", found)  # noqa: SLF001 - lxml's own name
                     if not checked:
                         _forbid_dtd(element)
                         checked = True
-                    fed = 0
                     count += 1
                     yield event, element
-                if fed > MAX_PIECE or count > MAX_PIECES:
+                if max(self._held / MAX_PIECE, self._nodes / MAX_NODES, count / MAX_PIECES) > 1:
                     raise Unreadable(_ENDLESS)
             parser.close()
+
+    def each(self, part: str, *tags: str) -> Iterator[etree._Element]:
+        """Elements of a part as they end, each of them gone once the next is asked for."""
+        for _, element in self.events(part, tags):
+            yield element
+            self.discard(element)
+
+    def discard(self, element: etree._Element) -> None:
+        """Free an element that has been read, and all that stands before it in its part."""
+        element.clear()
+        while (parent := element.getparent()) is not None:
+            while element.getprevious() is not None:
+                del parent[0]
+            element = parent
+        self._held = self._nodes = 0
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationships of a part: id → (last word of the type, part). External ones are left."""
@@ -175,13 +198,15 @@ class Package:
         found: dict[str, tuple[str, str]] = {}
         if path not in self:
             return found
-        for _, element in self.events(path, ["Relationship"]):
+        for element in self.each(path, "Relationship"):
             if attribute(element, "TargetMode").lower() != "external":
                 target = posixpath.normpath(
                     posixpath.join("/" + folder, attribute(element, "Target"))
                 )
                 kind = attribute(element, "Type").rpartition("/")[2]
                 found[attribute(element, "Id")] = (kind, target.lstrip("/"))
+            if len(found) > MAX_PARTS:
+                raise Unreadable(_ENDLESS)
         return found
 
     def related(self, part: str, kind: str) -> str | None:
@@ -199,14 +224,6 @@ class Package:
         if part.endswith(".bin"):
             raise Unreadable("这是 Excel 二进制工作簿（.xlsb），请另存为 .xlsx 后重新上传。")
         return part
-
-
-def discard(element: etree._Element) -> None:
-    """Free an element that has been read, and what stands before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _forbid_dtd(element: etree._Element) -> None:

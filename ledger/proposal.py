@@ -1,6 +1,5 @@
 """What bringing a ledger in would do, before it does it."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,8 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from ledger.forms import Flaw, Problem, Reading, Row
+from ledger.forms import Flaw, Flaws, Problem, Reading, Row
 from ledger.match import Directory
+from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item
 from models.ledger import LedgerFile
@@ -71,8 +71,8 @@ class Plan:
     rows: list[PlannedRow] = field(default_factory=list)
     new: list[Line] = field(default_factory=list)
     held: list[Line] = field(default_factory=list)
-    errors: list[Flaw] = field(default_factory=list)
-    warnings: list[Flaw] = field(default_factory=list)
+    errors: Flaws = field(default_factory=Flaws)
+    warnings: Flaws = field(default_factory=Flaws)
     indicators: dict[str, UUID] = field(default_factory=dict)
 
     @classmethod
@@ -96,8 +96,8 @@ class Plan:
             cutoff=self.reading.cutoff,
             new=() if imported else tuple(self.new),
             held=tuple(self.held),
-            errors=tuple(self.errors),
-            warnings=tuple(self.warnings),
+            errors=self.errors.first(),
+            warnings=self.warnings.first(),
         )
 
     def _look_up(self) -> None:
@@ -183,8 +183,7 @@ class Plan:
 
 def sameness(text: str) -> str:
     """Fold a problem's text, so that a blank or a full-width comma makes no second item."""
-    kept = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in kept if letter.isalnum())
+    return "".join(filter(str.isalnum, nfkc(text)))
 
 
 def _place(row: Row) -> str:

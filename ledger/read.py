@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 
 from ledger import read_csv, read_docx, read_xlsx
+from ledger.budget import Budget
 from ledger.forms import Flaw, Problem, Reading, Row
 from ledger.grid import Piece
 from ledger.limits import Unreadable
@@ -33,7 +34,7 @@ def read_ledger(data: bytes, name: str) -> Reading:
     sha256 = hashlib.sha256(data).hexdigest()
     found = Rows(sha256)
     try:
-        for piece in _pieces(data, name):
+        for piece in _pieces(data, name, Budget()):
             found.take(piece)
         found.check_found()
     except Unreadable as refusal:
@@ -46,17 +47,17 @@ def read_ledger(data: bytes, name: str) -> Reading:
         unit=found.heading.unit,
         cutoff=found.heading.cutoff,
         rows=tuple(found.rows),
-        errors=(*found.heading.errors, *found.errors),
-        warnings=(*found.heading.warnings, *found.warnings),
+        errors=(*found.heading.errors.first(), *found.errors.first()),
+        warnings=(*found.heading.warnings.first(), *found.warnings.first()),
         sha256=sha256,
     )
 
 
-def _pieces(data: bytes, name: str) -> Iterator[Piece]:
+def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
     check_size(data)
     refuse_others(data)
     if data.startswith(_ZIP):
-        package = Package(data)
+        package = Package(data, budget)
         main = package.main()
         root = _root(package, main)
         if not root:
@@ -68,7 +69,7 @@ def _pieces(data: bytes, name: str) -> Iterator[Piece]:
         raise Unreadable(
             "文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。"
         )
-    return read_csv.pieces(read_csv.decode(data))
+    return read_csv.pieces(read_csv.decode(data), budget)
 
 
 def _root(package: Package, part: str) -> str:

@@ -4,9 +4,11 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
+from ledger.budget import Budget
 from ledger.grid import Cell, Line
-from ledger.limits import MAX_CELL_TEXT, Unreadable
+from ledger.limits import MAX_CELL_TEXT, MAX_COLUMNS, MAX_RECORD, Unreadable
 from ledger.media.formulas import is_formula
 
 _SAMPLE = 20
@@ -33,28 +35,54 @@ def decode(data: bytes) -> str:
     raise Unreadable("无法识别文件的编码，请用 Excel 打开后另存为“CSV UTF-8（逗号分隔）”或 .xlsx。")
 
 
-def pieces(text: str) -> Iterator[Line]:
+def pieces(text: str, budget: Budget) -> Iterator[Line]:
     """The records, numbered as Excel would number them.
 
     Raises Unreadable where quotation marks do not close.
     """
     # A cell may be longer than csv's own limit, but never than Excel's.
     csv.field_size_limit(max(csv.field_size_limit(), 4 * MAX_CELL_TEXT))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
     number = 0
     try:
         for number, record in enumerate(reader, 1):
-            cells = [Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip()]
-            yield Line("CSV", "CSV", number, cells)
+            lines.taken = 0
+            filled = (
+                Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip()
+            )
+            line = Line("CSV", "CSV", number, list(islice(filled, MAX_COLUMNS + 1)))
+            budget.spend(line)
+            yield line
     except csv.Error as error:
         place = f"第{number + 1}行附近"
         raise Unreadable(
-            f"CSV {place}的引号没有成对或单元格过长，请用 Excel 打开核对后另存为 .xlsx。"
+            f"CSV {place}的引号没有成对，或单元格过长、过多，请用 Excel 打开核对后另存为 .xlsx。"
         ) from error
 
 
 def _fault(text: str) -> str:
     return _FORMULA if is_formula(text) else ""
+
+
+class _Lines:
+    """The lines of a text; no record may take more of them than `MAX_RECORD` characters."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._lines.readline(MAX_RECORD + 1)
+        self.taken += len(line)
+        if self.taken > MAX_RECORD:
+            raise csv.Error("a record is too long")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _delimiter(text: str) -> str:

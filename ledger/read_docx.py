@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
+from ledger.budget import Budget
 from ledger.grid import Cell, Line, Piece, Words
 from ledger.header import find_header
-from ledger.package import Package, attribute, discard, local, whole
+from ledger.limits import MAX_COLUMNS
+from ledger.package import Package, attribute, local, whole
 from ledger.word_text import CellText, Listing, child, leading, list_styles
 
 # Word allows 63 columns; a damaged span must not count further.
@@ -20,7 +23,7 @@ def pieces(package: Package, main: str) -> Iterator[Piece]:
     styles = list_styles(package, main)
     open_tags: Counter[str] = Counter()
     tables = 0
-    table = _Table("", styles)
+    table = _Table("", styles, package.budget)
     for event, element in package.events(main, ("p", "tr", "tbl", "Fallback"), starts=True):
         tag = local(element)
         open_tags[tag] += 1 if event == "start" else -1
@@ -29,21 +32,34 @@ def pieces(package: Package, main: str) -> Iterator[Piece]:
         if event == "start":
             if tag == "tbl":
                 tables += 1
-                table = _Table(f"表{tables}", styles)
-        elif tag == "tr" and open_tags["tbl"]:
+                table = _Table(f"表{tables}", styles, package.budget)
+            continue
+        if tag == "tr" and open_tags["tbl"]:
             yield from table.row(element)
-            discard(element)
         elif tag != "tr" and not open_tags["tbl"] and not open_tags["p"]:
             yield from _words(element, styles, "正文")
-            discard(element)
+        else:
+            continue
+        if open_tags["p"]:  # the rest of the paragraph, in which a text box holds the table, stays
+            element.clear()
+        else:
+            package.discard(element)
     yield from _page_headers(package, main, styles)
 
 
 def _page_headers(package: Package, main: str, styles: dict[str, Listing]) -> Iterator[Words]:
     for kind, part in package.relations(main).values():
         if kind == "header" and part in package:
-            for _, paragraph in package.events(part, ["p"]):
-                yield from _words(paragraph, styles, "页眉")
+            yield from _header(package, part, styles)
+
+
+def _header(package: Package, part: str, styles: dict[str, Listing]) -> Iterator[Words]:
+    depth = 0
+    for event, paragraph in package.events(part, ["p"], starts=True):
+        depth += 1 if event == "start" else -1
+        if not depth:
+            yield from _words(paragraph, styles, "页眉")
+            package.discard(paragraph)
 
 
 def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) -> Iterator[Words]:
@@ -56,9 +72,10 @@ def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) ->
 class _Table:
     """One table while it is read: counts its rows and remembers cells merged downwards."""
 
-    def __init__(self, name: str, styles: dict[str, Listing]) -> None:
+    def __init__(self, name: str, styles: dict[str, Listing], budget: Budget) -> None:
         self._name = name
         self._styles = styles
+        self._budget = budget
         self._rows = 0
         self._merged: dict[int, tuple[int, str]] = {}
         self._nested = 0
@@ -74,7 +91,7 @@ class _Table:
         self._rows += 1
         before = _number(child(properties, "gridBefore"), 0)
         cells: list[Cell] = []
-        for element in _cells(row):
+        for element in islice(_cells(row), MAX_COLUMNS + 1):
             content = CellText(self._styles)
             content.add(element)
             column = cells[-1].column + cells[-1].span if cells else before
@@ -85,7 +102,9 @@ class _Table:
                 else:
                     text += "\n" + "\n".join(" ".join(c.text for c in n.cells) for n in lines)
             cells.append(self._cell(element, text, column))
-        yield Line(self._name, self._name, self._rows, cells, ordered=True)
+        line = Line(self._name, self._name, self._rows, cells, ordered=True)
+        self._budget.spend(line)
+        yield line
 
     def _cell(self, element: etree._Element, text: str, column: int) -> Cell:
         properties = leading(element, "tcPr")
@@ -106,7 +125,7 @@ class _Table:
     def _nested_tables(self, tables: list[etree._Element]) -> Iterator[list[Line]]:
         for table in tables:
             self._nested += 1
-            inner = _Table(f"{self._name}内嵌表{self._nested}", self._styles)
+            inner = _Table(f"{self._name}内嵌表{self._nested}", self._styles, self._budget)
             yield [line for row in _cells(table, "tr") for line in inner.row(row)]
 
 

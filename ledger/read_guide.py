@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledger import read_csv, read_docx
+from ledger.budget import Budget
 from ledger.grid import Line
-from ledger.limits import Unreadable
+from ledger.limits import MAX_LINES, Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, clean, numeral
@@ -90,14 +91,16 @@ def as_json(guides: list[Guide]) -> dict[str, object]:
 
 def _lines(data: bytes) -> Iterator[str]:
     if data.startswith(b"PK"):
-        package = Package(data)
+        package = Package(data, Budget())
         main = package.main()
         if not main.startswith("word/"):
             raise Unreadable("诊断指南请用 .docx 或 .txt 文件上传。")
         yield from _word_lines(package, main)
     else:
-        for line in re.split(r"[\n\t]", clean(read_csv.decode(data))):
-            yield line.strip()
+        text = clean(read_csv.decode(data)).replace("\t", "\n")
+        if text.count("\n") > MAX_LINES:
+            raise Unreadable(f"文件超过 {MAX_LINES} 行，不像是诊断指南，已拒绝。")
+        yield from map(str.strip, text.split("\n"))
 
 
 def _word_lines(package: Package, main: str) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _numbered(text: str) -> str:
 
 
 def _bare(line: str) -> str:
-    return re.sub(r"\s", "", line)
+    return "".join(line.split())
 
 
 def _is_title(line: str) -> bool:
@@ -186,6 +189,6 @@ def _heading(code: str, title: str, lines: list[str]) -> GuideHeading:
     title += _bare(text[: starts[0].start()])
     ends = [m.start() for m in starts[1:]] + [len(text)]
     texts = [text[m.end() : end] for m, end in zip(starts, ends, strict=True)]
-    joined = [re.sub(r"\s*\n\s*", "", t).strip() for t in texts]
+    joined = ["".join(map(str.strip, t.split("\n"))) for t in texts]
     indicators = (GuideIndicator(f"{code}-{n}", t) for n, t in enumerate(joined, 1))
     return GuideHeading(code, title, tuple(indicators))

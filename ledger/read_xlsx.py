@@ -2,24 +2,42 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
 from ledger import number_format
+from ledger.budget import TOO_MANY
 from ledger.grid import Cell, Hidden, Line, Piece
 from ledger.heading import day
-from ledger.limits import MAX_CELLS, MAX_LINES, MAX_ROWS, Unreadable
-from ledger.package import Package, attribute, discard, local, whole
+from ledger.limits import (
+    MAX_CELL_TEXT,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_FORMAT,
+    MAX_LINES,
+    MAX_PARTS,
+    MAX_ROWS,
+    MAX_SHEET_NAME,
+    MAX_STYLES,
+    MAX_TEXT,
+    Unreadable,
+)
+from ledger.package import Package, attribute, local, whole
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# A form has six to eighteen columns; what stands further right is no part of it.
-_MOST_COLUMNS = 256
+# Excel writes seventeen; a number of millions of digits would be computed on for long.
+_MOST_DIGITS = 400
+# What programs leave behind by the ten thousand: passed over one by one, so as not to be held.
+_BOOK_LITTER = ("definedName",)
+_STYLE_LITTER = ("font", "fill", "border", "cellStyle", "dxf")
+_SHEET_LITTER = ("conditionalFormatting", "dataValidation", "hyperlink")
 _FORMULA = "这个单元格是公式，读取的值可能不准；请复制后用“选择性粘贴—数值”粘贴为数值，再重新导入。"
+_TOO_MANY_MERGED = "工作表的合并单元格过多，请取消多余的合并后重新上传。"
 _ERROR = "这个单元格显示为错误值（{}），请改正后重新导入。"
-_TOO_MANY = f"台账超过 {MAX_ROWS} 行或单元格过多，请拆成几个文件后分别上传。"
 
 
 @dataclass(slots=True)
@@ -35,23 +53,34 @@ def pieces(package: Package, main: str) -> Iterator[Piece]:
     """The rows of all visible sheets in their order; those of hidden sheets as Hidden."""
     relations = package.relations(main)
     book = _Book()
-    sheets: list[tuple[str, str, bool]] = []
-    for _, element in package.events(main, ["sheet", "workbookPr"]):
-        if local(element) == "workbookPr":
-            book.since_1904 = attribute(element, "date1904") in {"1", "true"}
-        else:
-            kind, part = relations.get(_relation_id(element), ("", ""))
-            if kind == "worksheet":
-                hidden = attribute(element, "state") in {"hidden", "veryHidden"}
-                sheets.append((attribute(element, "name"), part, hidden))
+    sheets = _sheets(package, main, relations, book)
     for kind, part in relations.values():
         if kind == "sharedStrings":
             book.strings = _strings(package, part)
         elif kind == "styles" and part in package:
             book.formats = _formats(package, part)
-    for name, part, hidden in sheets:
+    for name, (part, hidden) in sheets.items():
         lines = _Sheet(package, part, name, book).lines()
         yield from (Hidden(line) for line in lines) if hidden else lines
+
+
+def _sheets(
+    package: Package, main: str, relations: Mapping[str, tuple[str, str]], book: _Book
+) -> dict[str, tuple[str, bool]]:
+    """The sheets' parts by their names, and whether they are hidden."""
+    sheets: dict[str, tuple[str, bool]] = {}
+    for element in package.each(main, "sheet", "workbookPr", *_BOOK_LITTER):
+        kind, part = relations.get(_relation_id(element), ("", ""))
+        if local(element) == "workbookPr":
+            book.since_1904 = attribute(element, "date1904") in {"1", "true"}
+        elif local(element) == "sheet" and kind == "worksheet":
+            name = attribute(element, "name")[:MAX_SHEET_NAME]
+            if name in sheets:  # no program writes that; but rows are told apart by their sheet
+                name = f"{name}（{len(sheets) + 1}）"
+            sheets[name] = (part, attribute(element, "state") in {"hidden", "veryHidden"})
+        if len(sheets) > MAX_PARTS:
+            raise Unreadable("工作簿中的工作表过多，不像是台账，已拒绝；请只保留台账后另存。")
+    return sheets
 
 
 def _relation_id(sheet: etree._Element) -> str:
@@ -60,11 +89,15 @@ def _relation_id(sheet: etree._Element) -> str:
 
 def _strings(package: Package, part: str) -> list[str]:
     strings: list[str] = []
-    for _, element in package.events(part, ["si"]):
-        if len(strings) > MAX_CELLS:
-            raise Unreadable(_TOO_MANY)
-        strings.append(_rich(element))
-        discard(element)
+    length = 0
+    for element in package.each(part, "si"):
+        strings.append(text := _rich(element))
+        length += len(text)
+        if len(text) > MAX_CELL_TEXT:
+            place = f"文字部分（sharedStrings）第{len(strings)}条"
+            raise Unreadable(f"{place}超过 {MAX_CELL_TEXT} 字，请精简该单元格后重新上传。")
+        if len(strings) > MAX_CELLS or length > MAX_TEXT:
+            raise Unreadable(TOO_MANY)
     return strings
 
 
@@ -75,21 +108,31 @@ def _rich(element: etree._Element) -> str:
         for t in element.iter("{*}t")
         if (parent := t.getparent()) is not None and local(parent) != "rPh"
     ]
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), "".join(texts))
+    return _unescaped("".join(texts))
+
+
+def _unescaped(text: str) -> str:
+    """The characters that XML cannot hold, written as _x0007_; half of a pair is none."""
+    if "_x" not in text:
+        return text
+    shown = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    return shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _formats(package: Package, part: str) -> list[str]:
+    """The format code of each style of a cell."""
     custom: dict[int, str] = {}
-    formats: list[str] = []
-    for _, element in package.events(part, ["numFmt", "cellXfs"]):
-        if local(element) == "numFmt":
-            number = whole(attribute(element, "numFmtId"))
-            if number is not None:
-                custom[number] = attribute(element, "formatCode")
-        else:
-            numbers = (whole(attribute(xf, "numFmtId")) for xf in element)
-            formats = [number_format.code(n or 0, custom) for n in numbers]
-    return formats
+    numbers: list[int] = []
+    for element in package.each(part, "numFmt", "xf", *_STYLE_LITTER):
+        number, parent = whole(attribute(element, "numFmtId")) or 0, element.getparent()
+        code = attribute(element, "formatCode")
+        if len(code) <= MAX_FORMAT and local(element) == "numFmt":
+            custom[number] = code
+        elif parent is not None and local(parent) == "cellXfs":
+            numbers.append(number)
+        if max(len(custom), len(numbers)) > MAX_STYLES:
+            raise Unreadable("工作簿中的单元格样式过多，请把台账复制到新建的工作簿后重新上传。")
+    return [number_format.code(number, custom) for number in numbers]
 
 
 class _Sheet:
@@ -97,35 +140,38 @@ class _Sheet:
 
     def __init__(self, package: Package, part: str, name: str, book: _Book) -> None:
         self._package, self._part, self._name, self._book = package, part, name, book
-        self._cells = 0
 
     def lines(self) -> Iterator[Line]:
         """Rows with something in them, merged cells filled in."""
         lines: dict[int, Line] = {}
         merged: list[str] = []
         number = rows = 0
-        for _, element in self._package.events(self._part, ["row", "mergeCell"]):
+        for element in self._package.each(self._part, "row", "mergeCell", *_SHEET_LITTER):
             if local(element) == "mergeCell":
                 merged.append(attribute(element, "ref"))
+                if len(merged) > MAX_CELLS:
+                    raise Unreadable(_TOO_MANY_MERGED)
+            if local(element) != "row":
                 continue
             rows += 1
             given = whole(attribute(element, "r"))
             number = number + 1 if given is None else given
-            if cells := list(self._row(element, number)):
+            if cells := list(islice(self._row(element, number), MAX_COLUMNS + 1)):
                 lines[number] = Line(self._name, f"工作表“{self._name}”", number, cells)
-            discard(element)
-            self._cells += len(cells)
-            if rows > MAX_LINES or len(lines) > MAX_ROWS or self._cells > MAX_CELLS:
-                raise Unreadable(_TOO_MANY)
+                self._package.budget.spend(lines[number])
+            if rows > MAX_LINES or len(lines) > MAX_ROWS:
+                raise Unreadable(TOO_MANY)
         self._merge(lines, merged)
-        yield from (lines[n] for n in sorted(lines))
+        for number in sorted(lines):
+            self._package.budget.check()
+            yield lines[number]
 
     def _row(self, row: etree._Element, number: int) -> Iterator[Cell]:
         column = -1
         for element in row:
             reference = _REFERENCE.fullmatch(attribute(element, "r"))
             column = _column(reference[1]) if reference else column + 1
-            if column < _MOST_COLUMNS and (cell := self._cell(element, column, number)):
+            if column < MAX_COLUMNS and (cell := self._cell(element, column, number)):
                 yield cell
 
     def _cell(self, element: etree._Element, column: int, row: int) -> Cell | None:
@@ -148,7 +194,7 @@ class _Sheet:
         elif kind == "n":
             self._numeric(cell, raw, element.get("s", "0"))
         else:
-            cell.text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), raw)
+            cell.text = _unescaped(raw)
         return cell if cell.text or cell.fault else None
 
     def _shared(self, raw: str) -> str:
@@ -158,9 +204,8 @@ class _Sheet:
         return self._book.strings[index]
 
     def _numeric(self, cell: Cell, raw: str, style: str) -> None:
-        try:
-            value = float(raw)
-        except ValueError:
+        value = _number(raw)
+        if value is None:
             cell.text = raw
             return
         formats, since = self._book.formats, self._book.since_1904
@@ -173,18 +218,19 @@ class _Sheet:
     def _merge(self, lines: dict[int, Line], merged: list[str]) -> None:
         """Give the parts of a merged area the text of its first cell, without walking the area."""
         numbers = sorted(lines)
-        budget = MAX_CELLS
+        left_over = MAX_CELLS
         for area in merged:
             start, _, end = area.partition(":")
             first, last = _REFERENCE.fullmatch(start), _REFERENCE.fullmatch(end or start)
-            if not first or not last or _column(first[1]) >= _MOST_COLUMNS:
+            if not first or not last or _column(first[1]) >= MAX_COLUMNS:
                 continue
             top, bottom = int(first[2]), int(last[2])
-            left, right = _column(first[1]), min(_column(last[1]), _MOST_COLUMNS - 1)
+            left, right = _column(first[1]), min(_column(last[1]), MAX_COLUMNS - 1)
             inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
-            budget -= len(inside) + 1
-            if budget < 0:
-                raise Unreadable("工作表的合并单元格过多，请取消多余的合并后重新上传。")
+            left_over -= len(inside)
+            if left_over < 0:
+                raise Unreadable(_TOO_MANY_MERGED)
+            self._package.budget.check()
             _fill([lines[n] for n in inside], top, left, right)
 
 
@@ -202,6 +248,13 @@ def _fill(lines: list[Line], top: int, left: int, right: int) -> None:
         line.cells = kept
     if anchor:
         anchor.span = right - left + 1
+
+
+def _number(raw: str) -> float | None:
+    try:
+        return float(raw) if len(raw) <= _MOST_DIGITS else None
+    except ValueError:
+        return None
 
 
 def _column(letters: str) -> int:

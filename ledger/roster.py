@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger import read_xlsx
+from ledger.budget import Budget
 from ledger.columns import header_word
-from ledger.forms import Flaw
+from ledger.forms import Flaw, Flaws
 from ledger.grid import Cell, Hidden, Line
 from ledger.heading import day
-from ledger.limits import Unreadable
+from ledger.limits import MAX_NAME, Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from workflows import days
 
-LONGEST = 200
-"""The most characters in a cell that is a name, as everywhere else where names are given."""
 LONGEST_CODE = 16
 EXAMPLE = "示例"
 """What the first cell of a row begins with that only shows how to fill in the form."""
@@ -32,7 +31,7 @@ class Column:
     field: str
     heading: str
     required: bool = True
-    longest: int = LONGEST
+    longest: int = MAX_NAME
 
 
 ORGANIZATIONS, PEOPLE, APPOINTMENTS = "党组织", "人员", "任职"
@@ -87,8 +86,8 @@ class Roster:
 
     sha256: str
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    errors: list[Flaw] = field(default_factory=list)
-    warnings: list[Flaw] = field(default_factory=list)
+    errors: Flaws = field(default_factory=Flaws)
+    warnings: Flaws = field(default_factory=Flaws)
 
     def wrong(self, row: Row, name: str, reason: str) -> None:
         """Note an error by its cell."""
@@ -102,7 +101,7 @@ def read_roster(data: bytes, name: str) -> Roster:
         for sheet, lines in _sheets(data, found):
             found.rows[sheet] = list(_rows(sheet, lines, found))
     except Unreadable as refusal:
-        return Roster(found.sha256, errors=[Flaw(name, str(refusal))])
+        return Roster(found.sha256, errors=Flaws([Flaw(name, str(refusal))]))
     if not found.rows and not found.errors:
         wanted = "、".join(f"“{sheet}”" for sheet in SHEETS)
         found.errors.append(Flaw(name, f"没有名为{wanted}的工作表，请用导入模板填写。"))
@@ -114,7 +113,7 @@ def _sheets(data: bytes, found: Roster) -> Iterator[tuple[str, list[Line]]]:
     refuse_others(data)
     if not data.startswith(b"PK"):
         raise Unreadable("不是 Excel 工作簿，请用导入模板填写，存为 .xlsx 再上传。")
-    package = Package(data)
+    package = Package(data, Budget())
     lines: dict[str, list[Line]] = {}
     strange: dict[str, str] = {}
     for piece in read_xlsx.pieces(package, package.main()):

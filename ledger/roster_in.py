@@ -1,6 +1,6 @@
 """Bringing a roster in: first shown, then all of it or nothing, and never twice."""
 
-from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,8 +17,7 @@ from workflows.actors import Actor
 from workflows.commands import people
 from workflows.errors import Incomplete
 
-MOST_SHOWN = 200
-"""Whoever has more errors than these has one and the same many times."""
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime) -
     """
     plan, read = _planned(session, roster, actor)
     if read.errors:
-        raise Incomplete({flaw.place: flaw.reason for flaw in _first(read.errors)})
+        raise Incomplete({flaw.place: flaw.reason for flaw in read.errors.first(MAX_SHOWN)})
     made: list[object] = []  # held on to, so that the session need not read each one again
     for node in plan.organizations:
         made.append(organization := _add(session, node, actor, now))
@@ -76,7 +75,7 @@ def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime) -
 
 def _planned(session: Session, roster: Roster, actor: Actor) -> tuple[Plan, Roster]:
     rights.demand(actor, "keep_directory")
-    read = replace(roster, errors=list(roster.errors))
+    read = replace(roster, errors=copy(roster.errors))
     return Planner(session, read).plan(), read
 
 
@@ -102,15 +101,9 @@ def _proposal(plan: Plan, read: Roster) -> RosterProposal:
         people=tuple(NewPerson(person.login, person.name) for person in plan.people),
         appointments=tuple(_said(given) for given in plan.appointments),
         held=plan.held,
-        errors=tuple(_first(read.errors)),
-        warnings=tuple(_first(read.warnings)),
+        errors=read.errors.first(MAX_SHOWN),
+        warnings=read.warnings.first(MAX_SHOWN),
     )
-
-
-def _first(flaws: Sequence[Flaw]) -> list[Flaw]:
-    rest = len(flaws) - MOST_SHOWN
-    more = [Flaw("其余", f"另有 {rest} 处，请先改正以上各处。")] if rest > 0 else []
-    return [*flaws[:MOST_SHOWN], *more]
 
 
 def _path(node: Node) -> str:

@@ -1,12 +1,12 @@
 """Which organizations the rows of a roster mean: those that are there, and those to be made."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from ledger.roster import Roster, Row
+from ledger.texts import nfkc
 from models.people import Organization
 from models.vocabulary import OrgKind
 
@@ -124,4 +124,4 @@ class Tree:
 
 def key(name: str) -> str:
     """Fold what people write differently and mean alike: widths and blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    return "".join(nfkc(name).split())

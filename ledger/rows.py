@@ -3,24 +3,28 @@
 import re
 from dataclasses import dataclass, field
 
+from ledger.budget import TOO_MANY
 from ledger.citations import cite
 from ledger.clauses import split
 from ledger.columns import HEADERS, TITLE
-from ledger.forms import Flaw, Problem, Row, Source
+from ledger.forms import Flaw, Flaws, Problem, Row, Source
 from ledger.grid import Cell, Hidden, Line, Piece
 from ledger.header import Header, find_header, read_header
 from ledger.heading import Heading
-from ledger.limits import MAX_CELLS, MAX_LINES, MAX_ROWS, Unreadable
+from ledger.limits import MAX_CELL_TEXT, MAX_NAME, MAX_PROBLEMS, MAX_ROWS, Unreadable
 from ledger.texts import clean, has_control, is_none, name, or_blank, without_lists
+from workflows.given import LONGEST_TEXT
 
 # Lines around the table that are no data, by the first words in them.
 _AROUND = re.compile(
     rf"(附件\d*|{TITLE})$|(备注|注|说明|填表说明|填写说明|填\S{{0,2}}人|制表人?|审核人?|负责人|联系\S{{1,2}}"
     r"|填报\S{2,3}|填表\S{2}|截[止至]时间|截[止至]日期|书记\S{0,2}|党组织书记\S{0,2}|单位\S{0,2}盖章)"
-    r"\s*([（(][^）)]*[）)])?\s*[：:]|[（(]?\s*盖\s*章\s*[）)]?$"
+    r"\s*([（(][^）)]{0,50}[）)]\s*)?[：:]|[（(]?\s*盖\s*章\s*[）)]?$"
 )
 _TOTAL = re.compile(r"(合|总|小)\s*计[:：]?")
 _TEXTS = ("experience", "case", "remark")
+# What such a line begins with; the rest of it may be long.
+_LONGEST_AROUND = 200
 
 
 @dataclass(slots=True)
@@ -40,14 +44,15 @@ class Rows:
     def __init__(self, sha256: str) -> None:
         self.heading = Heading()
         self.rows: list[Row] = []
-        self.errors: list[Flaw] = []
-        self.warnings: list[Flaw] = []
+        self.errors = Flaws()
+        self.warnings = Flaws()
         self._sha256 = sha256
         self._tables: dict[str, _Tables] = {}
         self._hidden: set[str] = set()
         self._headless: set[str] = set()
+        self._widths: set[int] = set()
+        self._problems_taken = 0
         self._nearest: tuple[str, list[str]] = ("", [])
-        self._lines = self._cells = 0
 
     def take(self, piece: Piece) -> None:
         """Take the next line or paragraph."""
@@ -81,24 +86,19 @@ class Rows:
             self.warnings.append(Flaw(line.where, reason))
 
     def _take_line(self, line: Line) -> None:
-        self._count(line)
+        if len(self.rows) >= MAX_ROWS:
+            raise Unreadable(TOO_MANY)
         table = self._tables.get(line.table)
         header = find_header(line)
         if header:
             if table is None:
                 self._warn_columns(line, header)
             self._tables[line.table] = _Tables(header)
+            self._widths.add(len(header.columns))
         elif table:
             self._take_row(line, table)
         else:
             self._take_above(line)
-
-    def _count(self, line: Line) -> None:
-        filled = sum(1 for c in line.cells if c.text)
-        self._lines += 1
-        self._cells += filled
-        if len(self.rows) >= MAX_ROWS or self._lines > MAX_LINES or self._cells > MAX_CELLS:
-            raise Unreadable(f"台账超过 {MAX_ROWS} 行或单元格过多，请拆成几个文件后分别上传。")
 
     def _warn_columns(self, line: Line, header: Header) -> None:
         if header.extra:
@@ -116,16 +116,17 @@ class Rows:
         missing = read_header(line).missing
         if len(missing) < len(self._nearest[1] or HEADERS):
             self._nearest = (line.place, missing)
-        self.heading.take(without_lists(line.text), line.place)
-        for cell in line.cells:
-            if cell.fault and re.search(r"填\s*报|截\s*[止至]", line.text):
+        text = without_lists(line.text)
+        self.heading.take(text, line.place)
+        for cell in line.cells if re.search(r"填\s*报|截\s*[止至]", text) else ():
+            if cell.fault:
                 self.errors.append(Flaw(_cell_place(line, cell, ""), cell.fault))
 
     def _warn_headless(self, line: Line) -> None:
         """A table cut in two leaves its second part without a header."""
-        columns = {len(t.header.columns) for t in self._tables.values()} if line.ordered else set()
+        fits = line.ordered and len(line.cells) in self._widths
         filled = any(c.text.strip() for c in line.cells)
-        if len(line.cells) in columns and filled and line.table not in self._headless:
+        if fits and filled and line.table not in self._headless:
             self._headless.add(line.table)
             reason = "这个表格没有表头，没有读取；如果是上一个表格的续表，请补上表头后重新导入。"
             self.warnings.append(Flaw(line.where, reason))
@@ -143,6 +144,8 @@ class Rows:
             table.clauses = 0
         table.organization, table.organization_row = organization, anchor
         values = {f: self._value(f, cells.get(f, []), line, table) for f in (*_TEXTS, "problems")}
+        if self._is_too_long(line, organization, values):
+            return
         if organization:
             self._add(line, table, values)
         elif any(not is_none(without_lists(v)) for v in values.values()):
@@ -162,6 +165,16 @@ class Rows:
                     self.errors.append(Flaw(_cell_place(line, cell, column), reason))
                     found = True
         return found
+
+    def _is_too_long(self, line: Line, organization: str, values: dict[str, str]) -> bool:
+        """Several cells may fill one column: a header that is written twice, say."""
+        long = [(f, MAX_CELL_TEXT) for f, text in values.items() if len(text) > MAX_CELL_TEXT]
+        if len(organization) > MAX_NAME:
+            long.append(("organization", MAX_NAME))
+        for column, most in long:
+            place = f"{line.place}“{HEADERS[column]}”"
+            self.errors.append(Flaw(place, f"超过 {most} 字，请精简后重新导入。"))
+        return bool(long)
 
     def _value(self, column: str, cells: list[Cell], line: Line, table: _Tables) -> str:
         """The text of a column. A cell merged over several rows counts once per organization."""
@@ -201,6 +214,14 @@ class Rows:
             problems.append(Problem(cited.text, cited.indicator, source))
             if cited.warning:
                 self.warnings.append(Flaw(f"{place}第{number}个问题", cited.warning))
+            if len(cited.text) > LONGEST_TEXT:
+                reason = f"超过 {LONGEST_TEXT} 字，请精简或拆成几个问题后重新导入。"
+                self.errors.append(Flaw(f"{place}第{number}个问题", reason))
+        self._problems_taken += len(problems)
+        if self._problems_taken > MAX_PROBLEMS:
+            raise Unreadable(
+                f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。"
+            )
         return tuple(p for p in problems if not is_none(p.text))
 
 
@@ -213,7 +234,8 @@ def _is_around(line: Line, cells: dict[str, list[Cell]], organization: str) -> b
     in_data = any(first in cells.get(column, []) for column in (*_TEXTS, "problems"))
     if organization and in_data:
         words = organization
-    return any(_AROUND.match(w) or _TOTAL.fullmatch(w) for w in (words, organization))
+    begins = (words[:_LONGEST_AROUND], organization[:_LONGEST_AROUND])
+    return any(_AROUND.match(w) or _TOTAL.fullmatch(w) for w in begins)
 
 
 def _cell_place(line: Line, cell: Cell, column: str) -> str:

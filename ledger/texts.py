@@ -1,7 +1,12 @@
-"""Small rules about Chinese office text: blanks, numerals, brackets, and words for none."""
+"""Small rules about Chinese office text: blanks, numerals, brackets, and words for none.
+
+What is done to a text here and in the files that use it takes time in proportion to its length,
+whatever it says: see tests/ledger/test_linear.py.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Set by the Word reader before each paragraph of an automatic list, and before its sub-points.
 LIST_ITEM = "\ue000"
@@ -12,7 +17,11 @@ CHINESE_NUMERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八�
 
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_EDGES = re.compile(r"[^\S\n]*\n[^\S\n]*")
+# unicodedata sorts each run of combining marks, in time that grows with the square of its length.
+# No script stacks more than a few; the cut is that of the Stream-Safe Text Format (UAX 15, 13).
+_MOST_MARKS = 30
+# In a text as short as that the square does no harm, and nearly all are.
+_SHORT = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANKS_IN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])|\n+")
 _MUTE = re.compile(r"[\W_]")
@@ -30,12 +39,30 @@ _OPENING |= {"《": "《", "〈": "〈", "“": "“", "‘": "‘", "〔": "〔
 _BRACKET = re.compile("[\n" + re.escape("".join((*_PAIRS, *_OPENING))) + "]")
 
 
+def nfkc(text: str) -> str:
+    """Fold full-width and other compatible forms (NFKC), in linear time.
+
+    Of more than thirty combining marks on one letter the rest are dropped.
+    """
+    if len(text) > _SHORT and any(map(unicodedata.combining, text)):
+        text = "".join(_with_few_marks(text))
+    return unicodedata.normalize("NFKC", text)
+
+
+def _with_few_marks(text: str) -> Iterator[str]:
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            yield char
+
+
 def clean(text: str) -> str:
     """A cell's text with one kind of line end, no invisible marks and no blanks at line edges."""
     if text.isascii() and text.isprintable():
         return text.strip()
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    return _EDGES.sub("\n", text).strip().replace("\xa0", " ")
+    return "\n".join(map(str.strip, text.split("\n"))).strip().replace("\xa0", " ")
 
 
 def has_control(text: str) -> bool:
@@ -52,7 +79,7 @@ def is_none(text: str) -> bool:
     """Whether a cell says that there is nothing: 无, 暂无。, 未发现问题, —, / and the like."""
     if len(text) > _LONGEST_NONE:
         return False
-    bare = _MUTE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    bare = _MUTE.sub("", nfkc(text)).lower()
     return not bare or _NONE.fullmatch(bare) is not None
 
 
@@ -78,32 +105,62 @@ def numeral(text: str) -> int:
     return value + 10 * (_DIGITS.index(tens) if tens else 1) if ten else value
 
 
-def brackets(text: str) -> list[tuple[int, int]]:
-    """Outermost closed pairs of brackets and quotation marks as (open, close) positions.
+class Brackets:
+    """Follows the brackets and quotation marks of a text, which may come piece by piece.
 
     An opening mark that is not closed on its line, and a closing one never opened, are plain
     characters: a mark forgotten in one point must not swallow the next.
     """
-    stack: list[tuple[str, int]] = []
-    pairs: list[tuple[int, int]] = []
-    for match in _BRACKET.finditer(text):
-        at, char = match.start(), match[0]
-        if char == "\n":
-            stack.clear()
-        elif char in _OPENING:
-            stack.append((_OPENING[char], at))
-        else:
-            kind = _PAIRS[char]
-            deep = next((i for i in range(len(stack) - 1, -1, -1) if stack[i][0] == kind), None)
-            if deep is not None:
-                pairs.append((stack[deep][1], at))
-                del stack[deep:]
-    return _outermost(pairs)
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[int, int]] = []
+        """Outermost closed pairs as (open, close) positions, in order."""
+        self._at = 0
+        self._open: list[tuple[str, int]] = []
+        self._waiting: dict[str, int] = {}
+
+    def feed(self, text: str) -> None:
+        """Follow the text that comes next."""
+        waiting = self._waiting
+        for match in _BRACKET.finditer(text):
+            char = match[0]
+            if kind := _OPENING.get(char):
+                self._open.append((kind, self._at + match.start()))
+                waiting[kind] = waiting.get(kind, 0) + 1
+            elif char == "\n":
+                self._open.clear()
+                waiting.clear()
+            elif waiting.get(kind := _PAIRS[char]):
+                self._close(kind, self._at + match.start())
+        self._at += len(text)
+
+    def leaves_open(self, kinds: str) -> bool:
+        """Whether a mark of these kinds still waits for its closing one."""
+        return any(map(self._waiting.get, kinds))
+
+    def _close(self, kind: str, at: int) -> None:
+        """Close the nearest mark of a kind, and with it all that stands open within."""
+        last = ""
+        while last != kind:
+            last, start = self._open.pop()
+            self._waiting[last] -= 1
+        while self.pairs and self.pairs[-1][0] > start:
+            self.pairs.pop()
+        self.pairs.append((start, at))
 
 
-def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for pair in sorted(pairs):
-        if not kept or pair[0] > kept[-1][1]:
-            kept.append(pair)
-    return kept
+def brackets(text: str) -> list[tuple[int, int]]:
+    """Outermost closed pairs of brackets and quotation marks as (open, close) positions."""
+    found = Brackets()
+    found.feed(text)
+    return found.pairs
+
+
+def outside(text: str, pairs: list[tuple[int, int]]) -> str:
+    """The text with what stands between the pairs blanked out, at the same length."""
+    kept: list[str] = []
+    at = 0
+    for start, end in pairs:
+        kept += (text[at : start + 1], " " * (end - start - 1))
+        at = end
+    return "".join([*kept, text[at:]])

@@ -17,6 +17,8 @@ _TELLING = tuple(
     for tag in ("t", *_MARKS, "del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish")
 )
 _MOST_STYLES = 5_000
+# How far a style inherits from others; those of Word's own templates do over two or three.
+_MOST_BASES = 20
 
 
 class Listing(NamedTuple):
@@ -59,20 +61,17 @@ def list_styles(package: Package, main: str) -> dict[str, Listing]:
     bases: dict[str, str] = {}
     if part is None or part not in package:
         return {}
-    for _, style in package.events(part, ["style"]):
+    for style in package.each(part, "style"):
         name = attribute(style, "styleId")
         if len(own) < _MOST_STYLES:
             own[name] = _numbering(child(style, "pPr"))
             base = child(style, "basedOn")
             bases[name] = attribute(base, "val") if base is not None else ""
-        style.clear()
     return {name: found for name in own if (found := _inherited(name, own, bases))}
 
 
 def _inherited(name: str, own: dict[str, Listing | None], bases: dict[str, str]) -> Listing | None:
-    seen: set[str] = set()
-    while name and name not in seen:
-        seen.add(name)
+    for _ in range(_MOST_BASES):
         if found := own.get(name):
             return found if found.number != "0" else None
         name = bases.get(name, "")
@@ -111,7 +110,7 @@ class CellText:
 
     def __init__(self, styles: dict[str, Listing]) -> None:
         self._styles = styles
-        self._lines: list[tuple[int | None, str]] = []
+        self._lines: list[tuple[int | None, list[str]]] = []
         self._joins = False
         self.tables: list[etree._Element] = []
 
@@ -135,10 +134,9 @@ class CellText:
         properties = leading(paragraph, "pPr")
         listing = self._listing(properties)
         if self._joins and self._lines:
-            level, before = self._lines[-1]
-            self._lines[-1] = (level, before + text)
+            self._lines[-1][1].append(text)
         else:
-            self._lines.append((listing.level if listing and text.strip() else None, text))
+            self._lines.append((listing.level if listing and text.strip() else None, [text]))
         # A deleted paragraph mark joins the paragraph with the next one.
         mark = child(properties, "rPr")
         self._joins = mark is not None and child(mark, "del") is not None
@@ -174,6 +172,6 @@ class CellText:
         levels = [level for level, _ in self._lines if level is not None]
         top = min(levels, default=0)
         return "\n".join(
-            ("" if level is None else LIST_ITEM if level == top else LIST_INNER) + line
-            for level, line in self._lines
+            ("" if level is None else LIST_ITEM if level == top else LIST_INNER) + "".join(texts)
+            for level, texts in self._lines
         )
