@@ -7,6 +7,7 @@ it calls a function or reaches into another program or file (OWASP, CSV Injectio
 
 import re
 import unicodedata
+from string import ascii_letters, digits
 
 LEADING = ("=", "+", "-", "@")
 """What makes a spreadsheet program read on as a formula."""
@@ -16,11 +17,10 @@ SUSPECT = frozenset((*LEADING, *_BLANK, *"＝＋－＠﹢﹣﹦﹫"))
 _LINE = re.compile(r"[=\-+_*~#.\s]*")
 """A line drawn with signs, as ===== or =-=-=, is no formula."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_CALL = re.compile(r"[A-Z_][A-Z0-9_.]*\s*\(", re.IGNORECASE)
+_NAME = frozenset(f"{ascii_letters}{digits}_.")
+_NOT_ALONE = f"{digits}."
+"""What a function is called with and, of that, what alone is no name."""
 _PLAIN = re.compile(r"[\x20-\x7e]*")
-_DYNAMIC = re.compile(r"\|[^!]*!")
-"""Outside quotation marks, |…! is DDE: program|subject!item."""
-_OTHER_FILE = re.compile(r"\[[^\]]*\][^!]*!")
 _FETCHING = re.compile(r"\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC)\s*\(", re.IGNORECASE)
 
 
@@ -39,13 +39,35 @@ def is_formula(text: str) -> bool:
     if bare[0] == "=":
         return True
     outside = _QUOTED.sub("", bare)
-    calls = _CALL.search(outside) is not None and _PLAIN.fullmatch(outside) is not None
-    return calls or is_dynamic(bare) or _OTHER_FILE.search(bare) is not None
+    calls = _PLAIN.fullmatch(outside) is not None and _calls(outside)
+    return calls or is_dynamic(bare) or _in_turn(bare, "[]!")
 
 
 def is_dynamic(formula: str) -> bool:
     """Tell whether a formula starts or asks another program: DDE."""
-    return _DYNAMIC.search(_QUOTED.sub("", formula)) is not None
+    return _in_turn(_QUOTED.sub("", formula), "|!")  # program|subject!item
+
+
+def _calls(text: str) -> bool:
+    """Tell whether a name stands before an opening bracket. Each part is looked at once."""
+    for part in text.split("(")[:-1]:
+        before = part.rstrip()
+        start = len(before)
+        while start and before[start - 1] in _NAME:
+            start -= 1
+        if before[start:].strip(_NOT_ALONE):
+            return True
+    return False
+
+
+def _in_turn(text: str, signs: str) -> bool:
+    """Tell whether some signs stand in a text one after the other, whatever is between them."""
+    at = -1
+    for sign in signs:
+        at = text.find(sign, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def fetches(formula: str) -> bool:
