@@ -1,0 +1,139 @@
+"""What 64 connections that guess at random logins leave to everybody else.
+
+The server, those who guess and who turns pages meanwhile are each a process of their own on this
+machine. Printed are the medians of pages without and with the attack and their ratio, and how long
+it takes a person to sign in during it.
+"""
+
+import json
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from http.client import HTTPConnection
+from pathlib import Path
+
+from app.demo.play import PASSWORD
+from bench.data import make
+from bench.servers import running
+
+CONNECTIONS = 64
+QUIET, LOUD, WARM = 10, 40, 5
+"""Seconds: of turning pages without the attack and with it, and before either is looked at."""
+PAGES = ("/", "/items", "/inbox", "/me")
+WHO, OTHER = "xx1_shuji", "xx_shuji"
+ALLOWED = 3
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def main() -> None:
+    """Print the medians, their ratio, and what became of the guesses."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, file = make(Path(folder), 2000)
+        database.close()
+        with running("ours", file) as port:
+            cookie, device = _sign_in(port, WHO, "127.0.0.1")
+            _turn_pages(port, cookie, WARM)
+            quiet = _turn_pages(port, cookie, QUIET)
+            attack = subprocess.Popen(
+                [sys.executable, "-m", "bench.guessing", str(port), str(WARM + LOUD)],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            assert attack.stdout is not None
+            attack.stdout.readline()  # it has begun
+            time.sleep(WARM)
+            entries = threading.Thread(target=_enter, args=(port, device))
+            entries.start()
+            loud = _turn_pages(port, cookie, LOUD)
+            entries.join()
+            print("guesses:", attack.communicate()[0].strip())
+    for page in PAGES:
+        ratio = loud[page] / quiet[page]
+        print(f"{page:<8}{quiet[page]:7.1f} ms quiet {loud[page]:7.1f} ms  ratio {ratio:.2f}")
+    worst = max(loud[page] / quiet[page] for page in PAGES)
+    print(f"the worst ratio: {worst:.2f} (allowed: {ALLOWED})")
+
+
+def guess(port: int, seconds: float) -> None:
+    """Guess over many connections, each as fast as it is answered; print what was answered."""
+    answers: Counter[int] = Counter()
+    until = time.monotonic() + seconds
+
+    def work() -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
+        while time.monotonic() < until:
+            body = json.dumps({"login": secrets.token_hex(6), "password": secrets.token_hex(8)})
+            connection.request("POST", "/api/v1/session", body, JSON)
+            answer = connection.getresponse()
+            answer.read()
+            answers[answer.status] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    print("begun", flush=True)
+    for thread in threads:
+        thread.join()
+    print(dict(answers))
+
+
+def _turn_pages(port: int, cookie: str, seconds: float) -> dict[str, float]:
+    """Turn the pages one after another for so long; return the median of each in milliseconds."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    took: dict[str, list[float]] = {page: [] for page in PAGES}
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for page in PAGES:
+            began = time.perf_counter()
+            connection.request("GET", page, headers={"Cookie": f"rectify={cookie}"})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:  # noqa: PLR2004
+                raise SystemExit(f"{page}: {answer.status}")
+            took[page].append((time.perf_counter() - began) * 1000)
+            time.sleep(0.02)
+    connection.close()
+    return {page: statistics.median(found) for page, found in took.items()}
+
+
+def _enter(port: int, device: str) -> None:
+    """Sign in during the attack, at a known browser and from places that are new."""
+    for what, login, address, known in (
+        ("at a known browser, from the address of the attack", WHO, "127.0.0.1", device),
+        ("at a new browser, from an address of one's own", OTHER, "127.0.0.2", ""),
+        ("at a new browser, from the address of the attack", OTHER, "127.0.0.1", ""),
+    ):
+        began = time.perf_counter()
+        _sign_in(port, login, address, known)
+        print(f"signing in {what}: {time.perf_counter() - began:.1f} s")
+
+
+def _sign_in(port: int, login: str, address: str, device: str = "") -> tuple[str, str]:
+    """Sign in as a person does, again where the line is full; return the cookies."""
+    while True:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120, source_address=(address, 0))
+        headers = FORM | ({"Cookie": f"device={device}"} if device else {})
+        connection.request("POST", "/sign-in", f"login={login}&password={PASSWORD}", headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        if answer.status == 303:  # noqa: PLR2004
+            break
+    found = dict(
+        each.partition(";")[0].split("=", 1) for each in answer.headers.get_all("set-cookie", [])
+    )
+    return found["rectify"], found.get("device", device)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        guess(int(sys.argv[1]), float(sys.argv[2]))
+    else:
+        main()
