@@ -90,8 +90,8 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
         sent = dict(headers or {})
         if self.kind == "unauthenticated":
             sent["WWW-Authenticate"] = MISSING_TYPE
-        if self.kind == "too-many":
-            sent["Retry-After"] = str(self.more["retry_after"])
+        if after := self.more.get("retry_after"):
+            sent["Retry-After"] = str(after)
         return Response(_written(self.document), self.status, sent, media_type=MEDIA_TYPE)
 
 

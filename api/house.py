@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from sqlmodel import Session
 
 from api.addresses import LOOPBACK, Addresses
+from api.hashing import Hashing
 from api.schemas.ready import Checked
 from ledger.media.scanner import Scanner
 from models.answer import KeptAnswer
@@ -49,6 +50,8 @@ class House:
     """Under which names it is reached; by none but this machine's own where none is given."""
     contact: str = ""
     """Whom to call who cannot sign in; empty where nobody said."""
+    hashing: Hashing = field(default_factory=Hashing)
+    """Where passwords are hashed, one after another."""
 
     @staticmethod
     def of(request: Request) -> "House":

@@ -1,38 +1,135 @@
 """Asking for a password: count the guess, check it outside any transaction, and go on or refuse.
 
-Checking takes a good part of a second's work; inside a transaction all other writers would wait.
+Checking takes a good part of a second's work. Inside a transaction all other writers would wait,
+and on a request's thread all other requests; so who asks here waits in a line (api/hashing.py).
 """
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
+
+from api.deps import Asking
+from api.hashing import Busy, Lane
+from api.house import House
 from models.session import Database
-from workflows import passwords
-from workflows.commands import accounts
-from workflows.commands.accounts import Claim, WrongPassword
+from workflows import guessing, passwords
+from workflows.commands import accounts, guesses
+from workflows.commands.accounts import WrongPassword
+from workflows.commands.guesses import Claim
 from workflows.commands.people import MAX_NAME
-from workflows.errors import Refusal
+from workflows.errors import Incomplete, Refusal
+from workflows.guessing import Source, TooMany
+from workflows.queries import accounts as queries
+
+REFUSED_AFTER = 1.0
+"""Seconds until somebody unknown is refused for coming too early: to ask on and on is slow, too."""
+WRONG = "密码不对，请重新输入。"
 
 
-def proven(
-    database: Database,
-    login: str,
-    password: str,
-    now: datetime,
-    wrong: type[Refusal] | Refusal = WrongPassword,
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A password that somebody gave: for which login, from where and when."""
+
+    login: str
+    password: str
+    source: Source
+    now: datetime
+
+
+async def proven(
+    house: House, guess: Guess, wrong: type[Refusal] | Refusal = WrongPassword
 ) -> Claim:
-    """Return the claim of who gave the right password; raise `TooMany` or what `wrong` says.
+    """Return the claim of who gave the right password.
 
-    What is too long to be a password (`TooLong`) or a login is refused before it is counted.
+    Raises `TooMany` (429), `Busy` (503), or what `wrong` says. What is too long to be a password
+    (`TooLong`, 422) or a login is refused before it is counted.
     """
-    passwords.bound(password)
-    if len(login) > MAX_NAME:
+    passwords.bound(guess.password)
+    if len(guess.login) > MAX_NAME:
         raise wrong
+    found, early = await run_in_threadpool(_approach, house.database, guess)
+    known = not found.counter.elsewhere
+    try:
+        if early:
+            raise early
+        lane = house.hashing.known if known else house.hashing.unknown
+        place = str(found.user_id) if known else guess.source.place
+        async with lane.turn(place):
+            return await _proven(house.database, guess, wrong, lane, place)
+    except (TooMany, Busy):
+        if not known:
+            await asyncio.sleep(REFUSED_AFTER)
+        raise
+
+
+async def proven_again(asking: Asking, password: str, wrong: str) -> Claim:
+    """Return the claim of a holder of a token who gave the right password with it.
+
+    It counts by that token. `wrong` is the field that a wrong password is said of.
+    """
+    login, token_id = await run_in_threadpool(_who, asking)
+    guess = Guess(login, password, Source(session_id=token_id), asking.now)
+    return await proven(asking.house, guess, Incomplete({wrong: WRONG}))
+
+
+async def confirmed(asking: Asking, password: str) -> datetime:
+    """Note that the holder of a token gave the password again; return how long that counts."""
+    claimed = await proven_again(asking, password, "password")
+    return await run_in_threadpool(_confirm, asking, claimed)
+
+
+async def hashed(house: House, user_id: UUID, password: str) -> str:
+    """Return what is kept of a password that somebody is given or chose. Raises `Busy` (503)."""
+    lane = house.hashing.known
+    async with lane.turn(str(user_id)):
+        return await lane.compute(partial(passwords.hashed, password))
+
+
+async def _proven(
+    database: Database, guess: Guess, wrong: type[Refusal] | Refusal, lane: Lane, place: str
+) -> Claim:
+    claimed = await run_in_threadpool(_claim, database, guess)
+    proof = await lane.compute(partial(passwords.prove, guess.password, claimed.kept))
+    if proof.right:
+        return replace(claimed, rehashed=proof.rehashed)
+    await run_in_threadpool(_missed, database, claimed, guess.now)
+    if claimed.of_source >= guessing.SLOW_SOURCE_AT:
+        lane.rest(place)
+    raise wrong
+
+
+def _approach(database: Database, guess: Guess) -> tuple[Claim, TooMany | None]:
+    """Look who guesses, and whether it would be too early."""
+    with database.reading() as session:
+        found = guesses.approach(session, guess.login, guess.source)
+        try:
+            guessing.check(session, found.counter, now=guess.now)
+        except TooMany as early:
+            return found, early
+    return found, None
+
+
+def _claim(database: Database, guess: Guess) -> Claim:
     with database.transaction() as session:
-        claimed = accounts.claim(session, login, now=now)
-    proof = passwords.prove(password, claimed.kept)
-    if not proof.right:
-        with database.transaction() as session:
-            accounts.missed(session, claimed, now=now)
-        raise wrong
-    return replace(claimed, rehashed=proof.rehashed)
+        return guesses.claim(session, guess.login, guess.source, now=guess.now)
+
+
+def _missed(database: Database, claimed: Claim, now: datetime) -> None:
+    with database.transaction() as session:
+        guesses.missed(session, claimed, now=now)
+
+
+def _who(asking: Asking) -> tuple[str, UUID]:
+    with asking.reading() as desk:
+        return queries.login(desk.session, desk.actor), desk.held.token_id
+
+
+def _confirm(asking: Asking, claimed: Claim) -> datetime:
+    with asking.transaction() as desk:
+        return accounts.confirm(
+            desk.session, claimed, desk.held.token_id, actor=desk.actor, now=desk.now
+        )

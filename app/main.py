@@ -59,7 +59,7 @@ def _lifespan(
     settings: Settings, database: Database, clock: Clock, *, with_clock: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if database.engine.dialect.name == "sqlite":
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
         door = ClockDoor(database, clock, settings.zone) if with_clock else None
@@ -70,6 +70,7 @@ def _lifespan(
         database.on_deadline = None
         if door:
             door.stop()
+        app.state.house.hashing.close()
         database.close()
 
     return lifespan

@@ -1,6 +1,7 @@
 """Who there is: the tree of organizations, the people, and who holds which office when."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -112,12 +113,41 @@ class Credential(Key, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Attempt(Key, table=True):
-    """Wrong passwords for a login, whether there is one or not: its SHA-256, never its name."""
+class AttemptKind(StrEnum):
+    """Whose guesses are counted together (ADR 13); no page names it."""
 
-    login_digest: str = Field(unique=True)
+    SESSION = "session"
+    """Those within one session, of who is asked for the password again."""
+    DEVICE = "device"
+    """Those of one browser at the login of a person who signed in there before."""
+    PLACE = "place"
+    """Those of one network address at one login, whether there is one or not."""
+    SOURCE = "source"
+    """Those of one network address, whatever the login."""
+    LOGIN = "login"
+    """Those at one person's login, whatever the address."""
+
+
+class Attempt(Key, table=True):
+    """How many wrong passwords there were, by whose guesses they are: a SHA-256, never a name."""
+
+    key: str = Field(unique=True)
+    kind: AttemptKind = Field(sa_type=word(AttemptKind))
+    login_digest: str | None = Field(default=None, index=True)
     failures: int
-    not_before: datetime = Field(sa_type=UtcDateTime)
+    last_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    told: bool = False
+    """Whether people were told, this once."""
+
+
+class KnownDevice(Key, table=True):
+    """A browser at which a person signed in: the SHA-256 of what it is known by."""
+
+    __table_args__ = (sa.UniqueConstraint("user_id", "digest"),)
+
+    user_id: UUID = Field(foreign_key="person.id")
+    digest: str = Field(index=True)
+    used_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AccessToken(Key, table=True):

@@ -1,4 +1,4 @@
-"""Forgetting what no longer serves: kept answers, guesses, tokens that ended, looks, drafts."""
+"""Forgetting what no longer serves: answers, guesses, browsers, ended tokens, looks, drafts."""
 
 from datetime import datetime, timedelta
 
@@ -8,13 +8,12 @@ from sqlmodel import col
 from models.answer import KeptAnswer
 from models.draft import Draft
 from models.item import Look
-from models.people import AccessToken, Attempt
+from models.people import AccessToken, Attempt, KnownDevice
 from models.session import Database
+from workflows import devices, guessing
 
 KEEP = timedelta(days=7)
 """Nobody repeats a request after a week."""
-GUESSES = timedelta(days=1)
-"""How long wrong passwords are held against a login after the last wait is over."""
 UNSENT = timedelta(days=90)
 """Nobody goes on with what was left unsent for a term."""
 ENDED = timedelta(days=90)
@@ -25,7 +24,8 @@ def prune(database: Database, now: datetime) -> int:
     """Delete what is older than anybody asks for; return how many rows."""
     gone = (
         sa.delete(KeptAnswer).where(col(KeptAnswer.created_at) < now - KEEP),
-        sa.delete(Attempt).where(col(Attempt.not_before) < now - GUESSES),
+        sa.delete(Attempt).where(col(Attempt.last_at) < now - guessing.FORGOTTEN),
+        sa.delete(KnownDevice).where(col(KnownDevice.used_at) < now - devices.KEPT),
         sa.delete(AccessToken).where(
             sa.or_(
                 col(AccessToken.expires_at) < now - ENDED, col(AccessToken.revoked_at) < now - ENDED

@@ -17,9 +17,9 @@ from api.errors import FAULTS, of_fault
 from api.house import Desk
 from web import moving
 from web.moving import Form
-from web.proving import confirm
+from web.proving import check
 from web.sheet import MOST_ENTRIES, Sheet
-from web.visit import PASSWORD, Visit
+from web.visit import INSTEAD, PASSWORD, Visit
 from workflows import access, machine, separation
 from workflows.errors import NotFound
 from workflows.lifecycle import MOVES, Move
@@ -33,7 +33,7 @@ from workflows.queries.tasks import Task
 from workflows.story import lines
 from workflows.story.lines import Line
 
-MOVE, INSTEAD, PHRASE, NEXT = "move", "_instead", "phrase", "next"
+MOVE, PHRASE, NEXT = "move", "phrase", "next"
 OPINION = "opinion"
 
 
@@ -87,7 +87,7 @@ def make(visit: Visit, station: Station, item_id: UUID) -> Response:
     if INSTEAD in visit.posted:
         return show(visit, station, item_id, form)
     try:
-        confirm(visit)
+        check(visit)
         move = _move(station, visit.one(MOVE))
         given = moving.given(visit, move)
         if phrase := visit.one(PHRASE):

@@ -34,6 +34,8 @@ CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"
 CHOSEN, AGAIN = "new_password", "new_password_again"
 OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD, CHOSEN, AGAIN})
 """Fields of forms that are none of the command's; passwords are shown and kept nowhere."""
+MORE, INSTEAD = "_more", "_instead"
+"""Buttons that only ask for the form again, with more fields or with other ones."""
 FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MOST_FIELDS = 2000
 NONCE_BYTES = 16
@@ -51,6 +53,8 @@ class Visit:
     posted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the form said, our own fields aside; each name with all its values."""
     ours: Mapping[str, str] = field(default_factory=dict)
+    unconfirmed: Exception | None = None
+    """Why the password that the form carried confirms nothing (web/proving.py)."""
 
     @property
     def house(self) -> House:

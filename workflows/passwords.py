@@ -9,7 +9,6 @@ one writer. So commands are handed hashes, and whoever drives them works these o
 
 import re
 import secrets
-import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +19,6 @@ from workflows.errors import Incomplete
 
 HASHER = PasswordHash.recommended()
 """Argon2id as the library recommends it."""
-
-AT_ONCE = threading.BoundedSemaphore(4)
-"""Each hash takes 64 MiB while it is made, and anybody may ask for one by signing in."""
 
 SHORTEST, LONGEST = 10, 128
 MAX_TYPED_CHARACTERS, MAX_TYPED_BYTES = 4 * LONGEST, 8 * LONGEST
@@ -72,8 +68,7 @@ def bound(password: str) -> None:
 
 def hashed(password: str) -> str:
     """Return what is kept of a password. Raises `TooLong`."""
-    with AT_ONCE:
-        return HASHER.hash(_plain(password))
+    return HASHER.hash(_plain(password))
 
 
 def prove(password: str, kept: str | None) -> Proof:
@@ -82,8 +77,7 @@ def prove(password: str, kept: str | None) -> Proof:
     Raises `TooLong` before any work.
     """
     nobodys = _nobodys(HASHER)
-    with AT_ONCE:
-        right, rehashed = HASHER.verify_and_update(_plain(password), kept or nobodys)
+    right, rehashed = HASHER.verify_and_update(_plain(password), kept or nobodys)
     return Proof(right, rehashed) if right and kept else Proof(right=False)
 
 

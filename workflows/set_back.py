@@ -8,9 +8,9 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from models.people import AccessToken
+from models.people import AccessToken, Attempt
 from models.vocabulary import SubjectKind, TokenKind
 from workflows import journal, timekeeping, tokens
 from workflows.commands.people import DIRECTORY
@@ -31,6 +31,7 @@ def settle(session: Session, now: datetime) -> None:
     ).rowcount  # type: ignore[attr-defined]
     _keep_what_was_left(session, now, late - now)
     session.execute(sa.update(AccessToken).where(tokens.live(now)).values(confirmed_at=None))
+    session.execute(sa.delete(Attempt).where(col(Attempt.last_at) > now))
     session.flush()
     said = {"from": late.isoformat(), "to": now.astimezone(UTC).isoformat(), "ended": ended}
     subject = (SubjectKind.DIRECTORY, DIRECTORY)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
 
 from api import views
 from api.deps import Anyhow, Asking, Confides, Reads, confides
 from api.documented import ACCOUNTS, ACTS, answers
 from api.house import V1, Desk, House, client_address
 from api.pages import BY_ID, Paged
-from api.proving import proven
+from api.proving import Guess, confirmed, hashed, proven, proven_again
 from api.schemas.accounts import (
     Confirmed,
     FirstPassword,
@@ -30,14 +31,14 @@ from models.vocabulary import TokenKind, TokenScope
 from workflows import passwords
 from workflows.commands import accounts as commands
 from workflows.commands.accounts import Opened
-from workflows.errors import Incomplete
+from workflows.commands.guesses import Claim
+from workflows.guessing import Source
 from workflows.queries import accounts as queries
 
 router = APIRouter(prefix=V1, tags=[ACCOUNTS])
 
 ONCE = {"Cache-Control": "no-store"}
 ENDS = ("unauthenticated", "not-permitted", "not-found", "incomplete")
-WRONG = "密码不对，请重新输入。"
 
 Changing = Annotated[Asking, Depends(confides(TokenScope.ALL, TokenScope.PASSWORD))]
 
@@ -51,18 +52,25 @@ Changing = Annotated[Asking, Depends(confides(TokenScope.ALL, TokenScope.PASSWOR
     responses=answers(SessionOpened, *ACTS, "too-many", status=201),
     openapi_extra={"security": []},
 )
-def sign_in(request: Request, body: SignIn) -> Response:
-    """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，十次后锁定 15 分钟。"""
+async def sign_in(request: Request, body: SignIn) -> Response:
+    """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，越等越久，但从不锁定。"""
     house = House.of(request)
-    now = house.clock()
-    claimed = proven(house.database, body.login, body.password.get_secret_value(), now)
+    source = Source(client_address(request), body.device)
+    guess = Guess(body.login, body.password.get_secret_value(), source, house.clock())
+    claimed = await proven(house, guess)
+    remember = body.remember_device or not claimed.counter.elsewhere
+    opened = await run_in_threadpool(signed_in, house, guess, claimed, remember=remember)
+    return _opened(opened, 201)
+
+
+def signed_in(house: House, guess: Guess, claimed: Claim, *, remember: bool) -> Opened:
+    """Open a session for who gave the right password."""
+    now = guess.now
     today = now.astimezone(house.zone).date()
     with house.database.transaction() as session:
-        opened = commands.sign_in(
-            session, claimed, now=now, today=today, idle=house.session_idle,
-            address=client_address(request),
-        )  # fmt: skip
-    return _opened(opened, 201)
+        return commands.sign_in(
+            session, claimed, now=now, today=today, idle=house.session_idle, remember=remember
+        )
 
 
 @router.delete(
@@ -86,18 +94,11 @@ def sign_out(asking: Anyhow) -> Response:
     response_model=Confirmed,
     responses=answers(Confirmed, *ACTS, "too-many"),
 )
-def confirm(asking: Confides, body: PasswordGiven) -> Response:
-    """签字前的确认，十分钟内有效；登录本身也算一次。"""
-    with asking.reading() as desk:
-        login = queries.login(desk.session, desk.actor)
-    given = body.password.get_secret_value()
-    wrong = Incomplete({"password": WRONG})
-    claimed = proven(asking.house.database, login, given, asking.now, wrong)
-    with asking.transaction() as desk:
-        until = commands.confirm(
-            desk.session, claimed, desk.held.token_id, actor=desk.actor, now=desk.now
-        )
-        return desk.answer({"confirmed_until": until.astimezone(UTC)})
+async def confirm(asking: Confides, body: PasswordGiven) -> Response:
+    """签字前的确认，十分钟内有效；登录本身也算一次。输错按这次登录计，与别处输错无关。"""
+    until = await confirmed(asking, body.password.get_secret_value())
+    shown = {"confirmed_until": until.astimezone(UTC)}
+    return Response(to_json(shown), media_type="application/json")
 
 
 @router.get(
@@ -132,20 +133,27 @@ def end_session(asking: Confides, session_id: UUID) -> Response:
     response_model=SessionOpened,
     responses=answers(SessionOpened, *ACTS, "too-many"),
 )
-def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
+async def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
-    return _opened(changed(asking, body, client_address(request)), 200)
+    return _opened(await changed(asking, body, client_address(request)), 200)
 
 
-def changed(asking: Asking, body: PasswordChange, address: str | None) -> Opened:
+async def changed(asking: Asking, body: PasswordChange, address: str | None) -> Opened:
     """Change a password, and return the session that begins with it."""
     old, new = body.old.get_secret_value(), body.new.get_secret_value()
+    user_id = await run_in_threadpool(_may_choose, asking, new, old)
+    claimed = await proven_again(asking, old, "old")
+    chosen = await hashed(asking.house, user_id, new)
+    return await run_in_threadpool(_changed, asking, claimed, chosen, address)
+
+
+def _may_choose(asking: Asking, new: str, old: str) -> UUID:
     with asking.reading() as desk:
         commands.may_choose(desk.session, new, old, actor=desk.actor)
-        login = queries.login(desk.session, desk.actor)
-    wrong = Incomplete({"old": WRONG})
-    claimed = proven(asking.house.database, login, old, asking.now, wrong)
-    chosen = passwords.hashed(new)
+        return desk.actor.user_id
+
+
+def _changed(asking: Asking, claimed: Claim, chosen: str, address: str | None) -> Opened:
     with asking.transaction() as desk:
         return commands.change_password(
             desk.session, claimed, chosen, actor=desk.actor, now=desk.now,
@@ -203,15 +211,31 @@ def revoke_token(asking: Confides, token_id: UUID) -> Response:
     response_model=FirstPassword,
     responses=answers(FirstPassword, *ACTS),
 )
-def reset_password(asking: Confides, person_id: UUID) -> Response:
+async def reset_password(asking: Confides, person_id: UUID) -> Response:
     """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
+    first = await reset(asking, person_id)
+    return Response(
+        to_json({"id": person_id, "password": first}), 200, ONCE, media_type="application/json"
+    )
+
+
+async def reset(asking: Asking, person_id: UUID) -> str:
+    """Give a person a password for once, and return it."""
+    await run_in_threadpool(_may_reset, asking, person_id)
+    first = passwords.generated()
+    kept = await hashed(asking.house, person_id, first)
+    await run_in_threadpool(_reset, asking, person_id, kept)
+    return first
+
+
+def _may_reset(asking: Asking, person_id: UUID) -> None:
     with asking.reading() as desk:
         commands.may_reset(desk.session, person_id, actor=desk.actor)
-    first = passwords.generated()
-    kept = passwords.hashed(first)
+
+
+def _reset(asking: Asking, person_id: UUID, kept: str) -> None:
     with asking.transaction() as desk:
         commands.reset_password(desk.session, person_id, kept, actor=desk.actor, now=desk.now)
-        return desk.answer({"id": person_id, "password": first}, headers=ONCE)
 
 
 def _opened(opened: Opened, status: int) -> Response:
@@ -219,6 +243,7 @@ def _opened(opened: Opened, status: int) -> Response:
         "token": opened.token,
         "expires_at": opened.expires_at.astimezone(UTC),
         "must_change": opened.must_change,
+        "device": opened.device,
     }
     return Response(to_json(shown), status, ONCE, media_type="application/json")
 

@@ -15,6 +15,9 @@ A_TOKEN = "Zk3pUq0rXw8sYt5vBn1mCj7hLd9fGa2eQi4oRu6x-_E"  # noqa: S105  an exampl
 A_PASSWORD = "天光云影共徘徊，半亩方塘"  # noqa: S105  an example
 A_FIRST_PASSWORD = "k7mq-2x9d-ph4w-rs8t"  # noqa: S105  an example
 
+MAX_DEVICE = 100
+"""Characters; what the house gives out has fewer."""
+
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
 
 
@@ -25,6 +28,12 @@ class SignIn(Asked):
 
     login: Line = Field(title="登录名")
     password: Password = Field(title="密码")
+    device: Annotated[str, Field(max_length=MAX_DEVICE)] | None = Field(
+        default=None, description="此前登录所得的 device：在那里输错另计，别处有人猜密码也不受影响"
+    )
+    remember_device: bool = Field(
+        default=False, description="为 true 时答复给出 device，请妥善保存"
+    )
 
 
 class PasswordGiven(Asked):
@@ -47,11 +56,12 @@ class PasswordChange(Asked):
 class SessionOpened(Shown):
     """A session, with its token; it is shown this once."""
 
-    model_config = example(token=A_TOKEN, expires_at=INSTANT, must_change=False)
+    model_config = example(token=A_TOKEN, expires_at=INSTANT, must_change=False, device=None)
 
     token: str = Field(description="此后以 Authorization: Bearer 出示；只显示这一次")
     expires_at: datetime
     must_change: bool = Field(description="须先修改密码，之前什么也办不了")
+    device: str | None = Field(description="下次登录时出示；只显示这一次，本身不能登录")
 
 
 class Confirmed(Shown):

@@ -4,10 +4,13 @@ import logging
 from datetime import timedelta
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api import proving
 from models.answer import KeptAnswer
 from models.journal import Entry
-from models.people import Attempt
+from models.people import Attempt, Credential, User
 from models.vocabulary import State
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised
@@ -21,6 +24,7 @@ KEY = {"Idempotency-Key": "once"}
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    monkeypatch.setattr(proving, "REFUSED_AFTER", 0)
 
 
 def sign_in(door, login, password=RIGHT, **kwargs):
@@ -43,7 +47,7 @@ def test_signing_in_with_the_real_hasher_and_out_again(door, monkeypatch):
     assert answer.status_code == 201
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json() | {"token": ""} == {
-        "token": "", "expires_at": "2021-04-01T14:00:00Z", "must_change": False,
+        "token": "", "expires_at": "2021-04-01T14:00:00Z", "must_change": False, "device": None,
     }  # fmt: skip
     me = door.get("/me").json()
     assert (me["name"], me["scope"], me["must_change"]) == ("head同志", "all", False)
@@ -226,14 +230,63 @@ def test_signing_asks_for_the_password_again(door):
     assert door.move(item, "apply", "head").status_code == 200
 
 
-def test_a_wrong_password_given_again_counts_as_a_guess(door):
+def test_a_wrong_password_given_again_counts_as_a_guess_in_that_session(door):
     give(door.database, "head")
     sign_in(door, "head")
     for _ in range(3):
         problem(door.post("/session/confirm", json={"password": WRONG}), 422, "incomplete")
     problem(door.post("/session/confirm", json={"password": RIGHT}), 429, "too-many")
     problem(door.post("/password", json={"old": RIGHT, "new": NEW}), 429, "too-many")
+    assert sign_in(door, "head").status_code == 201
+    assert door.post("/session/confirm", json={"password": RIGHT}).status_code == 200
+
+
+def test_guesses_from_outside_keep_no_leader_from_signing(door):
+    give(door.database, "head")
+    sign_in(door, "head")
+    for _ in range(30):
+        door.post("/session", None, json={"login": "head", "password": WRONG})
+    problem(door.post("/session", None, json={"login": "head", "password": RIGHT}), 429, "too-many")
+    assert door.post("/session/confirm", json={"password": RIGHT}).status_code == 200
+    changed = door.post("/password", json={"old": RIGHT, "new": NEW})
+    assert changed.status_code == 200
+    with come_from(door.client, "198.51.100.7"):
+        assert sign_in(door, "head", NEW).status_code == 201
+
+
+def test_a_program_that_was_known_before_is_counted_by_itself(door):
+    give(door.database, "head")
+    given = {"login": "head", "password": RIGHT}
+    device = door.post("/session", None, json=given | {"remember_device": True}).json()["device"]
+    for _ in range(3):
+        problem(sign_in(door, "head", WRONG), 401, "unauthenticated")
     problem(sign_in(door, "head"), 429, "too-many")
+    again = door.post("/session", None, json=given | {"device": device})
+    assert (again.status_code, again.json()["device"]) == (201, device)
+    problem(door.post("/session", None, json=given | {"device": "x" * 43}), 429, "too-many")
+
+
+def test_a_password_is_never_checked_inside_a_transaction(door, monkeypatch):
+    give(door.database, "head")
+    prove = passwords.prove
+
+    def written_meanwhile(*given):
+        with door.database.transaction() as session:
+            session.add(User(login="meanwhile", name="另一人"))
+        return prove(*given)
+
+    monkeypatch.setattr(passwords, "prove", written_meanwhile)
+    assert sign_in(door, "head").status_code == 201
+
+
+def test_a_hash_is_made_anew_when_the_parameters_moved_on(door, monkeypatch):
+    give(door.database, "head")
+    stronger = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=16, parallelism=1),))
+    monkeypatch.setattr(passwords, "HASHER", stronger)
+    sign_in(door, "head")
+    (kept,) = make.rows(door.database, Credential)
+    assert "m=16,t=2" in kept.password_hash
+    assert sign_in(door, "head").status_code == 201
 
 
 def test_what_was_not_shown_cannot_be_signed(door):

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi import checks
 from sqlmodel import SQLModel, col
 
 from api import door as doors
+from api import hashing, proving
 from models.files import FileStore
 from models.item import Item
 from models.people import AccessToken, User
@@ -166,6 +167,8 @@ def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch, serving(app) as address:
         patch.setattr(passwords, "HASHER", CHEAP)
+        patch.setattr(proving, "REFUSED_AFTER", 0)
+        patch.setattr(hashing, "PAUSE_SECONDS", 0)
         yield Fuzzed(door, address)
     next(copies, None)
 

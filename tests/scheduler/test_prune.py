@@ -6,12 +6,12 @@ import pytest
 
 from models.draft import Draft
 from models.item import Look
-from models.people import AccessToken, Attempt
+from models.people import AccessToken, Attempt, AttemptKind, KnownDevice
 from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
 from tests import cast, make
-from workflows import tokens
+from workflows import devices, tokens
 from workflows.commands import drafts
 
 SECOND = timedelta(seconds=1)
@@ -19,8 +19,14 @@ SECOND = timedelta(seconds=1)
 
 def attempt(database: Database) -> type[Attempt]:
     with database.transaction() as session:
-        session.add(Attempt(login_digest="0f" * 32, failures=3, not_before=make.NOW))
+        session.add(Attempt(key="0f" * 32, kind=AttemptKind.SOURCE, failures=3, last_at=make.NOW))
     return Attempt
+
+
+def device(database: Database) -> type[KnownDevice]:
+    with database.transaction() as session:
+        devices.remember(session, make.user(session, "head"), None, now=make.NOW)
+    return KnownDevice
 
 
 def token(database: Database, **ended) -> type[AccessToken]:
@@ -59,6 +65,7 @@ def draft(database: Database) -> type[Draft]:
     ("made", "kept"),
     [
         (attempt, timedelta(days=1)),
+        (device, timedelta(days=400)),
         (expired, timedelta(days=90)),
         (revoked, timedelta(days=90)),
         (look, timedelta(days=90)),

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
+from api import proving
 from models.people import AccessToken, Attempt
 from models.vocabulary import State, TokenKind
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
 from web.choice import CAMPAIGN
+from web.routes.sign_in import DEVICE
 from web.visit import COOKIE
 from workflows import passwords
 
@@ -18,6 +20,7 @@ from workflows import passwords
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    monkeypatch.setattr(proving, "REFUSED_AFTER", 0)
 
 
 @pytest.fixture
@@ -62,6 +65,34 @@ def test_who_guesses_too_often_is_told_how_long_to_wait(site: Site):
     answer = enter(site, "head")
     assert answer.status_code == 429
     assert "请在 1 秒后再试" in answer.text
+    assert answer.headers["retry-after"] == "1"
+
+
+def test_a_browser_where_one_signed_in_before_is_kept_waiting_by_nobody(site: Site):
+    give(site.database, "head")
+    device = enter(site, "head").cookies[DEVICE]
+    for _ in range(12):
+        enter(site, "head", WRONG)
+    assert enter(site, "head").status_code == 429
+    mine = enter(site, "head", headers={"Cookie": f"{DEVICE}={device}"})
+    assert (mine.status_code, mine.cookies[DEVICE]) == (303, device)
+
+
+def test_what_a_browser_is_known_by_opens_nothing_and_stays_when_one_leaves(site: Site, head):
+    entered = enter(site, "head")
+    device = next(each for each in flags_of(entered) if each.startswith(f"{DEVICE}="))
+    assert "max-age=31622400" in device
+    site.tokens["head"] = entered.cookies[DEVICE]
+    assert site.get("/", "head").headers["location"] == "/sign-in?next=/"
+    site.tokens["head"] = entered.cookies[COOKIE]
+    leave = site.page("/me", "head").xpath("//main//form[@action='/sign-out']")[0]
+    left = site.send_form(leave, "/sign-out", "head")
+    assert not any(each.startswith(DEVICE) for each in flags_of(left))
+
+
+def flags_of(answer):
+    """Return the cookies that an answer sets, with their flags."""
+    return [each.lower() for each in answer.headers.get_list("set-cookie")]
 
 
 def test_a_hundred_thousand_marks_are_no_password(site: Site, head, monkeypatch):
@@ -110,10 +141,12 @@ def test_the_cookie_is_for_these_pages_alone(site: Site, scheme, secure):
     given = {"login": "head", "password": RIGHT}
     site.client.cookies.clear()
     answer = site.client.post(f"{scheme}://localhost/sign-in", data=given, follow_redirects=False)
-    flags = {flag.strip().lower() for flag in answer.headers["set-cookie"].split(";")[1:]}
-    assert {"httponly", "samesite=lax", "path=/"} <= flags
-    assert ("secure" in flags) is secure
-    assert not any(flag.startswith(("expires", "max-age", "domain")) for flag in flags)
+    for cookie in flags_of(answer):
+        name, *given = (flag.strip() for flag in cookie.split(";"))
+        assert {"httponly", "samesite=lax", "path=/"} <= set(given)
+        assert ("secure" in given) is secure
+        lasts = ("domain",) if name.startswith(DEVICE) else ("expires", "max-age", "domain")
+        assert not any(flag.startswith(lasts) for flag in given)
 
 
 def test_signing_out_ends_the_session_and_clears_the_device(site: Site, head):

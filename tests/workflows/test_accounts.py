@@ -1,28 +1,22 @@
 """Signing in, guessing, the first password, tokens: who is let in, and for how long."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.proving import proven
 from models.journal import Entry
-from models.people import AccessToken, Attempt, Credential, User
+from models.people import AccessToken
 from models.session import Database
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from tests import cast, make
-from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
-from workflows import guessing, passwords, tokens
+from tests.accounts import CHEAP, RIGHT, WRONG, give, proven, sign_in
+from workflows import passwords, tokens
 from workflows.commands import accounts
 from workflows.commands.accounts import WrongPassword
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
-from workflows.guessing import TooMany
 
 NEW = "小楼一夜听春雨，深巷明朝"
-SECONDS = timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +31,6 @@ def holder(database: Database, token: str, now: datetime = make.NOW) -> tokens.H
 
 def acts(database: Database, login: str) -> list[str]:
     return [told.act for told in make.history(database, make.user_id(database, login))]
-
-
-def guess(database: Database, login: str, now: datetime) -> type[Exception] | None:
-    try:
-        proven(database, login, WRONG, now)
-    except (WrongPassword, TooMany) as refused:
-        return type(refused)
-    return None
 
 
 def change(database: Database, login: str, token: str, new: str = NEW, old: str = RIGHT):
@@ -101,100 +87,12 @@ def test_a_login_a_password_or_a_person_that_is_not_is_refused_alike(sqlite: Dat
     assert said == {"登录名或密码不对，或者账号已停用。"}
 
 
-@pytest.mark.parametrize("login", ["head", "nobody"])
-def test_guessing_costs_a_delay_that_doubles_and_then_a_quarter_of_an_hour(
-    database: Database, login: str
-):
-    give(database, "head")
-    now, waits = make.NOW, []
-    for _ in range(12):
-        assert guess(database, login, now) is WrongPassword
-        (attempt,) = make.rows(database, Attempt)
-        waits.append((attempt.not_before - now).total_seconds())
-        if waits[-1]:
-            with pytest.raises(TooMany):
-                sign_in(database, login, RIGHT, attempt.not_before - timedelta(milliseconds=1))
-        now = attempt.not_before
-    assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 64, 900, 900, 900]
-
-
-def test_who_comes_too_early_is_told_when_to_come_back(sqlite: Database):
-    for _ in range(9):
-        (now,) = [row.not_before for row in make.rows(sqlite, Attempt)] or [make.NOW]
-        guess(sqlite, "nobody", now)
-    with pytest.raises(TooMany) as refused:
-        sign_in(sqlite, "nobody", now=now + 24 * SECONDS)
-    assert (refused.value.seconds, str(refused.value)) == (
-        40, "密码输错次数过多，请在 40 秒后再试。",
-    )  # fmt: skip
-    guess(sqlite, "nobody", now + 64 * SECONDS)
-    with pytest.raises(TooMany) as refused:
-        sign_in(sqlite, "nobody", now=now + 65 * SECONDS)
-    assert str(refused.value) == "密码输错次数过多，请在 15 分钟后再试。"
-
-
-def test_a_right_password_makes_the_wrong_ones_before_it_forgotten(database: Database):
-    give(database, "head")
-    for _ in range(3):
-        guess(database, "head", make.NOW)
-    sign_in(database, "head", now=make.NOW + SECONDS)
-    assert make.rows(database, Attempt) == []
-
-
-def test_a_lock_out_is_the_clocks_entry_and_names_nobody(sqlite: Database):
-    give(sqlite, "head")
-    now = make.NOW
-    for _ in range(10):
-        guess(sqlite, "head", now)
-        (attempt,) = make.rows(sqlite, Attempt)
-        now = attempt.not_before
-    (entry,) = make.rows(sqlite, Entry, subject=SubjectKind.ACCOUNT)
-    assert (entry.act, entry.automatic, entry.actor_id) == ("locked", True, None)
-    assert set(entry.data) == {"until"}
-    assert datetime.fromisoformat(entry.data["until"]) == now
-    assert attempt.login_digest == guessing.digest("head")
-
-
-def test_of_guesses_at_the_same_time_no_more_are_looked_at_than_one_after_another(
-    database: Database,
-):
-    give(database, "head")
-    with ThreadPoolExecutor(12) as pool:
-        found = list(pool.map(lambda _: guess(database, "head", make.NOW), range(12)))
-    assert sorted(found, key=str) == sorted([WrongPassword] * 3 + [TooMany] * 9, key=str)
-    (attempt,) = make.rows(database, Attempt)
-    assert attempt.failures == 3
-
-
-def test_a_password_is_never_checked_inside_a_transaction(sqlite: Database, monkeypatch):
-    give(sqlite, "head")
-    prove = passwords.prove
-
-    def written_meanwhile(*given):
-        with sqlite.transaction() as session:
-            session.add(User(login="meanwhile", name="另一人"))
-        return prove(*given)
-
-    monkeypatch.setattr(passwords, "prove", written_meanwhile)
-    assert holder(sqlite, sign_in(sqlite, "head").token)
-
-
 def test_a_password_changed_while_the_old_one_was_checked_lets_nobody_in(sqlite: Database):
     give(sqlite, "head")
     claimed = proven(sqlite, "head", RIGHT, make.NOW)
     change(sqlite, "head", sign_in(sqlite, "head").token)
     with pytest.raises(WrongPassword), sqlite.transaction() as session:
         accounts.sign_in(session, claimed, now=make.NOW, today=cast.TODAY)
-
-
-def test_a_hash_is_made_anew_when_the_parameters_moved_on(sqlite: Database, monkeypatch):
-    give(sqlite, "head")
-    stronger = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=16, parallelism=1),))
-    monkeypatch.setattr(passwords, "HASHER", stronger)
-    sign_in(sqlite, "head")
-    (kept,) = make.rows(sqlite, Credential)
-    assert "m=16,t=2" in kept.password_hash
-    sign_in(sqlite, "head")
 
 
 def test_the_first_password_opens_nothing_but_its_own_change(database: Database):
@@ -242,8 +140,6 @@ def test_a_reset_ends_everything_and_tells_the_person(database: Database):
     session_ = sign_in(database, "head")
     with database.transaction() as session:
         program = accounts.issue_token(session, "head", now=make.NOW, label="同步")
-    for _ in range(3):
-        guess(database, "head", make.NOW)
     head = make.user_id(database, "head")
     by_admin(database, "reset_password", head, passwords.hashed(NEW))
     assert holder(database, session_.token) is holder(database, program) is None

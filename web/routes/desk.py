@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from web import moving, station
+from web.proving import Confirms
 from web.station import Station
-from web.visit import Looks, Posts, go
+from web.visit import Looks, go
 from workflows.queries import sights
 
 router = APIRouter(prefix="/desk")
@@ -48,6 +49,6 @@ def one(visit: Looks, item_id: UUID) -> Response:
 
 
 @router.post("/{item_id}")
-def decide(visit: Posts, item_id: UUID) -> Response:
+def decide(visit: Confirms, item_id: UUID) -> Response:
     """Sign, approve or decline; then the next one opens."""
     return station.make(visit, DESK, item_id)

@@ -1,14 +1,17 @@
 """维护组织与人员: the administrator's forms, each over one command."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
+from api.routes.accounts import reset
 from api.schemas.people import Ending, NewAppointment, NewOrganization, NewPerson
 from models.people import Appointment, Organization
 from web.asks import form, given, left
@@ -16,7 +19,7 @@ from web.fields import Option
 from web.routes.directory import KEEP, person_page
 from web.visit import Looks, Posts, Visit
 from web.words import text
-from workflows import passwords, rights
+from workflows import rights
 from workflows.commands import accounts
 from workflows.commands import people as commands
 from workflows.errors import NotFound
@@ -126,20 +129,19 @@ def deactivate(visit: Posts, person_id: UUID) -> Response:
 
 
 @router.post("/people/{person_id}/password")
-def reset_password(visit: Posts, person_id: UUID) -> Response:
+async def reset_password(visit: Posts, person_id: UUID) -> Response:
     """Give a person a password for once, which is shown this once and kept nowhere."""
     try:
-        with visit.reading() as desk:
-            accounts.may_reset(desk.session, person_id, actor=desk.actor)
-        first = passwords.generated()
-        kept = passwords.hashed(first)
-        with visit.unkept() as desk:
-            person = accounts.reset_password(
-                desk.session, person_id, kept, actor=desk.actor, now=desk.now
-            )
-            return visit.page(desk, "first_password.html", person=person, first=first)
+        first = await reset(replace(visit.asking, key=None), person_id)
+        return await run_in_threadpool(_first_password, visit, person_id, first)
     except FAULTS as fault:
-        return _refused(visit, person_id, fault)
+        return await run_in_threadpool(_refused, visit, person_id, fault)
+
+
+def _first_password(visit: Visit, person_id: UUID, first: str) -> Response:
+    with visit.reading() as desk:
+        person = queries.person(desk.session, desk.actor, person_id)
+        return visit.page(desk, "first_password.html", person=person, first=first)
 
 
 def _refused(visit: Visit, person_id: UUID, fault: Exception) -> Response:

@@ -11,9 +11,9 @@ from api.routes.evidence import EvidenceFields, kept
 from api.routes.moves import ATTACH, may
 from web import moving
 from web.moving import WITH_FILES, Form
-from web.proving import confirm
-from web.uploads import EvidenceSends, Sent
-from web.visit import PASSWORD, Looks, Visit, ours
+from web.proving import ConfirmsSent, check
+from web.uploads import Sent
+from web.visit import MORE, PASSWORD, Looks, Visit, ours
 from workflows import machine
 from workflows.errors import Incomplete, NotFound
 from workflows.given import Attach
@@ -21,7 +21,6 @@ from workflows.lifecycle import MOVES, Move
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
 
-MORE = "_more"
 NEXT = "next"
 
 
@@ -32,14 +31,14 @@ def ask(visit: Looks, item_id: UUID, name: str) -> Response:
 
 
 @router.post("")
-def make(sent: EvidenceSends, item_id: UUID, name: str) -> Response:
+def make(sent: ConfirmsSent, item_id: UUID, name: str) -> Response:
     """Make a move; whatever is refused is said on the form, with all that was typed."""
     visit, move = sent.visit, _move(name)
     form = Form(visit.posted)
     if MORE in visit.posted:
         return show(visit, item_id, move, replace(form, more=True))
     try:
-        confirm(visit)
+        check(visit)
         given = moving.given(visit, move)
         attached = _attached(sent, item_id, move)
         with visit.acting() as desk:

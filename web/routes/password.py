@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import client_address
@@ -28,18 +29,19 @@ def ask(visit: FirstLooks) -> Response:
 
 
 @router.post("")
-def change(visit: FirstPosts) -> Response:
+async def change(visit: FirstPosts) -> Response:
     """Change it: every other sign-in ends, and this one goes on under a new cookie."""
     old, new, again = (visit.ours.get(name, "") for name in (PASSWORD, CHOSEN, AGAIN))
     try:
         body = asks.given(visit, PasswordChange, old=old, new=new)
         if new != again:
             raise Incomplete({"again": "两次输入的新密码不一样，请重新输入。"})
-        opened = changed(replace(visit.asking, key=None), body, client_address(visit.request))
+        asking = replace(visit.asking, key=None)
+        opened = await changed(asking, body, client_address(visit.request))
     except FAULTS as fault:
-        return show(visit, of_fault(fault))
+        return await run_in_threadpool(show, visit, of_fault(fault))
     response = go("/me", visit.say(CHANGED))
-    signed_in(visit.request, response, opened.token)
+    signed_in(visit.request, response, opened)
     return response
 
 

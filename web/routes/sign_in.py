@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULTS, Problem, of_fault
 from api.house import House, client_address
-from api.proving import proven
+from api.proving import Guess, proven
 from models.vocabulary import TokenKind
 from web import render
 from web.choice import CAMPAIGN
@@ -19,7 +20,10 @@ from web.visit import COOKIE, LANGUAGE, TOLD, FirstPosts, form, go, ours
 from web.words import Language
 from workflows import tokens
 from workflows.commands import accounts, drafts
+from workflows.commands.accounts import Opened
+from workflows.commands.guesses import Claim
 from workflows.errors import Incomplete
+from workflows.guessing import Source
 from workflows.queries import accounts as queries
 
 router = APIRouter()
@@ -28,6 +32,15 @@ KEPT, KEPT_OF = "kept:", "kept_of"
 """What was typed, and the draft that it is; the script keeps no draft of a sign-in itself."""
 YEAR = 366 * 24 * 3600
 PASSWORD = "/me/password"  # noqa: S105  an address
+DEVICE = "device"
+
+
+class Flags(TypedDict):
+    """How a cookie is kept: from scripts, and from what other sites send."""
+
+    httponly: bool
+    samesite: Literal["lax"]
+    secure: bool
 
 
 async def fields(request: Request) -> Mapping[str, list[str]]:
@@ -57,27 +70,35 @@ def ask(request: Request, next: str = "/") -> Response:  # noqa: A002  what peop
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, sent: Fields) -> Response:
+async def sign_in(request: Request, sent: Fields) -> Response:
     """Sign in; what was typed when the last session ended becomes a draft of the same person."""
     house, login = House.of(request), _one(sent, "login").strip()
-    to, now = ours(_one(sent, "next")), House.of(request).clock()
+    to = ours(_one(sent, "next"))
     kept = {name.removeprefix(KEPT): tuple(v) for name, v in sent.items() if name.startswith(KEPT)}
     typed = Typed(kept, _one(sent, KEPT_OF))
+    source = Source(client_address(request), request.cookies.get(DEVICE))
+    guess = Guess(login, _one(sent, "password"), source, house.clock())
     try:
-        claimed = proven(house.database, login, _one(sent, "password"), now)
-        today = now.astimezone(house.zone).date()
-        with house.database.transaction() as session:
-            opened = accounts.sign_in(
-                session, claimed, now=now, today=today, idle=house.session_idle,
-                address=client_address(request),
-            )  # fmt: skip
-            if typed.fields:
-                _draft(session, request, opened.token, to, typed)
+        claimed = await proven(house, guess)
+        opened = await run_in_threadpool(_opened, request, guess, claimed, to, typed)
     except FAULTS as fault:
         return _asked(request, to, login, typed, of_fault(fault))
     response = go(PASSWORD if opened.must_change else to)
-    signed_in(request, response, opened.token)
+    signed_in(request, response, opened)
     return response
+
+
+def _opened(request: Request, guess: Guess, claimed: Claim, to: str, typed: Typed) -> Opened:
+    """Open a session for who gave the right password, at a browser that is known from now on."""
+    house, now = House.of(request), guess.now
+    today = now.astimezone(house.zone).date()
+    with house.database.transaction() as session:
+        opened = accounts.sign_in(
+            session, claimed, now=now, today=today, idle=house.session_idle, remember=True
+        )
+        if typed.fields:
+            _draft(session, request, opened.token, to, typed)
+    return opened
 
 
 @router.post("/sign-out")
@@ -103,10 +124,16 @@ def choose(sent: Fields) -> Response:
     return response
 
 
-def signed_in(request: Request, response: Response, token: str) -> None:
-    """Hand the browser its cookie. It ends in the house, so that who comes late is known."""
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure)
+def signed_in(request: Request, response: Response, opened: Opened) -> None:
+    """Hand the browser its cookies: of the session, and what the browser is known by.
+
+    The session's ends in the house, so that who comes late is known. The other opens nothing; it
+    stays when the session ends, and only makes the next guess count as this browser's own.
+    """
+    flags: Flags = {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
+    response.set_cookie(COOKIE, opened.token, **flags)
+    if opened.device:
+        response.set_cookie(DEVICE, opened.device, max_age=YEAR, **flags)
 
 
 def _asked(
@@ -117,11 +144,14 @@ def _asked(
     problem: Problem | None = None,
 ) -> Response:
     typed = typed or Typed({})
-    return render.page(
+    response = render.page(
         request, "sign_in.html", problem.status if problem else 200,
         next=to, login=login, problem=problem, expired=False, draft=typed.key,
         kept=[(name, value) for name, values in typed.fields.items() for value in values],
     )  # fmt: skip
+    if problem and (after := problem.more.get("retry_after")):
+        response.headers["Retry-After"] = str(after)
+    return response
 
 
 def _draft(session: Session, request: Request, token: str, to: str, typed: Typed) -> None:

@@ -14,7 +14,7 @@ from api.schemas.accounts import NewToken
 from models.vocabulary import TokenKind, TokenScope
 from web import asks
 from web.fields import Option, Posted
-from web.proving import confirm
+from web.proving import Confirms, check
 from web.routes.calendar_feed import PATH
 from web.visit import PASSWORD, Looks, Posts, Visit, ours
 from web.words import text
@@ -52,7 +52,7 @@ def listed(visit: Looks) -> Response:
 
 
 @router.post("/tokens")
-def make(visit: Posts) -> Response:
+def make(visit: Confirms) -> Response:
     """Make a token, and show it this once."""
 
     def asked() -> NewToken:
@@ -72,7 +72,7 @@ def calendars(visit: Looks) -> Response:
 
 
 @router.post("/calendar")
-def subscribe(visit: Posts) -> Response:
+def subscribe(visit: Confirms) -> Response:
     """Make the secret address of the person's calendar, and show it this once."""
     days = tokens.LONGEST_LIFE.days
 
@@ -113,7 +113,7 @@ def _page(visit: Visit, template: str, problem: Problem | None, **shown: Any) ->
 
 def _made(visit: Visit, asked: Callable[[], NewToken], show: Callable[..., Response]) -> Response:
     try:
-        confirm(visit)
+        check(visit)
         wanted = asked()
         with visit.unkept() as desk:
             shown = _token(desk, wanted)

@@ -5,8 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from web import moving, station
+from web.proving import Confirms
 from web.station import Station
-from web.visit import Looks, Posts
+from web.visit import Looks
 from workflows.queries.desk import applied
 
 router = APIRouter(prefix="/verifying")
@@ -30,6 +31,6 @@ def one(visit: Looks, item_id: UUID) -> Response:
 
 
 @router.post("/{item_id}")
-def decide(visit: Posts, item_id: UUID) -> Response:
+def decide(visit: Confirms, item_id: UUID) -> Response:
     """Verify or return; then the next one opens."""
     return station.make(visit, VERIFYING, item_id)

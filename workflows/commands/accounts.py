@@ -1,11 +1,11 @@
 """Accounts: signing in, the password, and what a person holds to be known by.
 
-A password is checked between two transactions: `claim` counts the guess, whoever drives checks
-the password (workflows/passwords.py), and then one command settles it, or `missed` does.
+A password is checked before: who gave the right one comes with a claim (guesses.py), and one
+command settles it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from workflows import (
     actors,
     audience,
+    devices,
     guessing,
     journal,
     passwords,
@@ -26,6 +27,7 @@ from workflows import (
     tokens,
 )
 from workflows.actors import FRESH, Actor
+from workflows.commands.guesses import Claim
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
 
 SIGNED_IN = "登录"
@@ -37,43 +39,14 @@ class WrongPassword(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One guess at the password of a login, already counted; without a person it is nobody's."""
-
-    login: str
-    failures: int
-    user_id: UUID | None
-    kept: str | None
-    rehashed: str | None = None
-    """The hash anew, once the password was found right and the hasher's parameters moved on."""
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """A session just opened, with its token, which is shown this once."""
 
     token: str
     expires_at: datetime
     must_change: bool
-
-
-def claim(session: Session, login: str, *, now: datetime) -> Claim:
-    """Count a guess at a login's password; raise `TooMany` when it comes too early."""
-    failures = guessing.count(session, login, now=now)
-    found = session.execute(
-        sa.select(col(User.id), col(Credential.password_hash))
-        .outerjoin_from(User, Credential, col(Credential.user_id) == User.id)
-        .where(col(User.login) == login, col(User.active))
-    ).one_or_none()
-    user_id, kept = found or (None, None)
-    return Claim(login, failures, user_id, kept)
-
-
-def missed(session: Session, claimed: Claim, *, now: datetime) -> None:
-    """Note that guessing locked an account: the clock's entry, for nobody known did it."""
-    if claimed.user_id is not None and claimed.failures >= guessing.LOCKED_FROM:
-        until = now + guessing.LOCK_OUT
-        _record(session, claimed.user_id, "locked", None, now, until=until.isoformat())
+    device: str | None = None
+    """What the browser is to be known by; only its SHA-256 is kept."""
 
 
 def sign_in(
@@ -83,17 +56,23 @@ def sign_in(
     now: datetime,
     today: date,
     idle: timedelta = tokens.SESSION_IDLE,
-    address: str | None = None,
+    remember: bool = False,
 ) -> Opened:
-    """登录, after the password was found right; the session ends unused after `idle`."""
+    """登录, after the password was found right; the session ends unused after `idle`.
+
+    `remember` makes the browser one that the person is known to sign in at.
+    """
     credential = _settled(session, claimed)
     actor = actors.of(session, credential.user_id, today)
     if actor is None:
         raise WrongPassword
+    address, device = claimed.source.address, claimed.source.device
     opened, token = _open(session, credential, now, idle, address)
     said = {"token_id": str(token.id), "address": address}
     _record(session, actor.user_id, "sign_in", actor, now, **said)
-    return opened
+    if not remember:
+        return opened
+    return replace(opened, device=devices.remember(session, actor.user_id, device, now=now))
 
 
 def confirm(
@@ -150,7 +129,8 @@ def reset_password(
         session.add(credential)
     _keep(credential, password_hash, now, must_change=True)
     ended = tokens.revoke(session, user_id, now=now)
-    guessing.forget(session, person.login)
+    guessing.forget_login(session, person.login)
+    devices.forget_all(session, user_id)
     entry_id = _record(session, user_id, "password_reset", actor, now, tokens_ended=ended)
     audience.tell(session, entry_id, [user_id], RESET, now)
     return person
@@ -189,6 +169,7 @@ def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime) 
     if person.active:
         person.active = False
         ended = tokens.revoke(session, user_id, now=now)
+        devices.forget_all(session, user_id)
         _record(session, user_id, "deactivated", actor, now, tokens_ended=ended)
     return person
 
@@ -264,7 +245,7 @@ def _settled(session: Session, claimed: Claim) -> Credential:
     ).one_or_none()
     if credential is None or credential.password_hash != claimed.kept:
         raise WrongPassword
-    guessing.forget(session, claimed.login)
+    guessing.forget(session, claimed.counter)
     if claimed.rehashed is not None:
         credential.password_hash = claimed.rehashed
     return credential

@@ -34,11 +34,13 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "appoint": "任职",
         "end_appointment": "离任",
         "clock_set_back": "时钟被拨回",
+        "guessed_from": "同一地址连续猜错密码",
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": "设立系统管理员",
         "sign_in": "登录",
         "locked": "锁定账号",
+        "guessed": "密码连续输错",
         "password_changed": "修改密码",
         "password_reset": "重置密码",
         "deactivated": "停用账号",

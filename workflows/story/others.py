@@ -1,6 +1,7 @@
 """What the clock tells, and what is done to anything but an item."""
 
 from models.vocabulary import Office, OrgKind, Rung, SubjectKind, Verdict
+from workflows.guessing import NOWHERE, whence
 from workflows.rules import AUTOMATIC
 from workflows.story.tale import Said, Tale, Teller, basis, joined
 
@@ -148,6 +149,17 @@ def _sign_in(said: Said) -> Tale:
     return Tale(joined("以密码登录", f"来自{said('address')}" if said("address") else ""))
 
 
+def _guessed(said: Said) -> Tale:
+    where = whence(said("where"), said("address"))
+    return Tale(f"有人{where}连续输错密码{said('failures')}次，已放慢其速度")
+
+
+def _guessed_from(said: Said) -> Tale:
+    return Tale(
+        f"从{said('address') or NOWHERE}输错密码（不论谁的）{said('failures')}次，已放慢其速度"
+    )
+
+
 def _token_issued(said: Said) -> Tale:
     return Tale(joined("发放一枚令牌", "在服务器上办理" if said("on_server") else ""))
 
@@ -199,10 +211,12 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "appoint": _appoint,
         "end_appointment": _end_appointment,
         "clock_set_back": _clock_set_back,
+        "guessed_from": _guessed_from,
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": _account("在服务器上设立"),
         "sign_in": _sign_in,
+        "guessed": _guessed,
         "locked": _account("密码连续输错，账号暂时锁定"),
         "password_changed": _account("本人修改密码，原有登录失效"),
         "password_reset": _account("重置密码，原有登录和令牌失效"),
