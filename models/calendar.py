@@ -53,6 +53,11 @@ class HolidayNotice(Key, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str | None = Field(default=None, description="why it was withdrawn")
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person has yet to confirm it."""
+        return self.confirmed_at is None and self.ended_at is None
+
 
 class WorkCalendar(Key, table=True):
     """What a university's calendar is known by: with the digest, a process keeps it parsed."""

@@ -1,6 +1,5 @@
 """年度放假安排 and corrections of 校历: each is looked at as what it moves before it stands."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -19,9 +18,9 @@ from workflows import rights
 from workflows.calendars import Standing
 from workflows.commands import calendars as commands
 from workflows.holiday_notice import MAX_CHARACTERS
+from workflows.queries.calendar_changes import changed_days
 from workflows.queries.calendar_moves import Preview, preview
 from workflows.queries.people import in_which
-from workflows.workdays import Calendar
 
 router = APIRouter(prefix="/calendar")
 
@@ -157,13 +156,12 @@ def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None =
     owner = desk.session.get_one(Organization, found.committee_id)
     rights.demand(desk.actor, KEEP, owner)
     stands = stored.standing(desk.session, found.committee_id)
-    waiting = found.confirmed_at is None and found.ended_at is None
-    after = stands.with_notice(found) if waiting else stands.without(found.id)
+    after = stands.with_notice(found) if found.waits else stands.without(found.id)
     return visit.page(
         desk, "calendar_notice.html", problem.status if problem else 200,
-        notice=found, node=owner, days=stored.set_days(found), waiting=waiting, problem=problem,
-        changes=_changes(stands.calendar, after.calendar, found.year) if waiting else (),
-        moves=_preview(desk, found.committee_id, stands, after) if waiting else None,
+        notice=found, node=owner, days=stored.set_days(found), waiting=found.waits, problem=problem,
+        changes=changed_days(stands.calendar, after.calendar) if found.waits else (),
+        moves=_preview(desk, found.committee_id, stands, after) if found.waits else None,
         reason=form(Withdrawal, visit.posted, problem),
     )  # fmt: skip
 
@@ -198,14 +196,3 @@ def _read(visit: Visit, committee_id: UUID) -> LocalDays:
 
 def _preview(desk: Desk, committee_id: UUID, before: Standing, after: Standing) -> Preview:
     return preview(desk.session, desk.actor, committee_id, before, after, today=desk.today)
-
-
-def _changes(before: Calendar, after: Calendar, year: int) -> list[tuple[date, bool, str]]:
-    """Return the days that people work on, or not, otherwise than was reckoned until now."""
-    first = date(year - 1, 12, 1).toordinal()
-    days = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
-    return [
-        (day, after.is_workday(day), after.special(day) or "")
-        for day in days
-        if before.is_workday(day) != after.is_workday(day)
-    ]

@@ -24,7 +24,6 @@ from workflows import access, audience, calendars, holiday_notice, journal, offi
 from workflows.actors import Actor, Post
 from workflows.calendars import Standing
 from workflows.errors import Conflict, Incomplete, NotFound
-from workflows.holiday_notice.reading import Reading
 from workflows.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
 from workflows.queries.people import committees
 
@@ -86,7 +85,7 @@ def enter_notice(
     notice = HolidayNotice(
         committee_id=committee.id, year=reading.year, whole_year=not reading.missing,
         source=NoticeSource.NOTICE, title=title, text=text,
-        days=[_stored(day) for day in named_days(reading)],
+        days=[_stored(day) for day in reading.set_days()],
         entered_by_id=actor.user_id, entered_at=now,
     )  # fmt: skip
     session.add(notice)
@@ -101,7 +100,7 @@ def confirm_notice(
     notice = find_notice(session, actor, notice_id)
     committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
     session.refresh(notice)
-    if notice.confirmed_at is not None or notice.ended_at is not None:
+    if not notice.waits:
         raise Conflict("这份通知已经确认或已经撤回，无需再确认。")
     replaced = calendars.standing(session, committee.id).whole(notice.year)
     if notice.whole_year and replaced is not None:
@@ -126,17 +125,15 @@ def withdraw_notice(
     notice = find_notice(session, actor, notice_id)
     committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
     session.refresh(notice)
-    if notice.ended_at is not None:
-        raise Conflict("这份通知已经撤回或已被取代。")
-    if notice.source is NoticeSource.LIBRARY:
-        raise Conflict("节假日数据收录的安排不能撤回；有误时请录入放假通知，确认后即取代它。")
+    demand_standing(notice)
     notice.ended_by_id, notice.ended_at, notice.reason = actor.user_id, now, reason
     session.flush()
     data = _of(notice) | {"reason": reason}
     if notice.confirmed_at is None:
         _record(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
         return notice
-    session.add_all(missing_of_library(session, committee.id, now))
+    stood = calendars.standing(session, committee.id)
+    session.add_all(missing_of_library(stood, committee.id, now))
     _changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
     return notice
 
@@ -149,7 +146,7 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     committee = session.get_one(Organization, committee_id)
     session.refresh(committee, with_for_update={"key_share": True})
     stood = calendars.standing(session, committee_id)
-    found = missing_of_library(session, committee_id, now)
+    found = missing_of_library(stood, committee_id, now)
     if not found:
         return []
     session.add_all(found)
@@ -163,9 +160,8 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     return years
 
 
-def missing_of_library(session: Session, committee_id: UUID, now: datetime) -> list[HolidayNotice]:
+def missing_of_library(stood: Standing, committee_id: UUID, now: datetime) -> list[HolidayNotice]:
     """Make the records of the years that the library knows and of which none stands."""
-    stood = calendars.standing(session, committee_id)
     return [
         HolidayNotice(
             committee_id=committee_id, year=year, whole_year=True, source=NoticeSource.LIBRARY,
@@ -175,6 +171,14 @@ def missing_of_library(session: Session, committee_id: UUID, now: datetime) -> l
         for year in LIBRARY_YEARS
         if stood.whole(year) is None
     ]  # fmt: skip
+
+
+def demand_standing(notice: HolidayNotice) -> None:
+    """Refuse to take back what was taken back, and what no person entered."""
+    if notice.ended_at is not None:
+        raise Conflict("这份通知已经撤回或已被取代。")
+    if notice.source is NoticeSource.LIBRARY:
+        raise Conflict("节假日数据收录的安排不能撤回；有误时请录入放假通知，确认后即取代它。")
 
 
 def find_notice(session: Session, actor: Actor, notice_id: UUID) -> HolidayNotice:
@@ -203,29 +207,22 @@ def local(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
     return found
 
 
-def named_days(reading: Reading) -> list[SetDay]:
-    """Return the days that a notice sets, each under the holiday whose stretch is nearest."""
-
-    def name(on: date) -> str:
-        def away(n: int) -> tuple[int, int]:
-            each = reading.holidays[n]
-            return max((each.first - on).days, (on - each.last).days, 0), -n
-
-        nearest = min(range(len(reading.holidays)), key=away, default=None)
-        return "" if nearest is None else reading.holidays[nearest].name
-
-    off = [SetDay(on, is_workday=False, name=name(on)) for on in reading.days_off]
-    return sorted(off + [SetDay(on, is_workday=True, name=name(on)) for on in reading.workdays])
+def see(
+    session: Session, actor: Actor, committee_id: UUID, right: str
+) -> tuple[Organization, Post | None]:
+    """Return the university and the office by which the actor has a right there, or refuse."""
+    committee = access.organization(session, actor, committee_id)
+    post = rights.demand(actor, right, committee)
+    if committee.kind is not OrgKind.COMMITTEE:
+        raise Incomplete({"committee_id": "应是院党委，请改选。"})
+    return committee, post
 
 
 def hold(
     session: Session, actor: Actor, committee_id: UUID, right: str
 ) -> tuple[Organization, Post | None]:
-    """Return the university, held against others who change it, and the actor's office."""
-    committee = access.organization(session, actor, committee_id)
-    post = rights.demand(actor, right, committee)
-    if committee.kind is not OrgKind.COMMITTEE:
-        raise Incomplete({"committee_id": "应是院党委，请改选。"})
+    """Return the same, and hold the university against others who change its calendar."""
+    committee, post = see(session, actor, committee_id, right)
     session.refresh(committee, with_for_update={"key_share": True})
     return committee, post
 

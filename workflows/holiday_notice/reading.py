@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.national_days import SetDay
 from workflows.statutory import STATUTORY
 
 
@@ -42,6 +43,20 @@ class Reading:
         """The statutory holidays that it does not arrange: none in a whole year's notice."""
         arranged = "、".join(holiday.name for holiday in self.holidays)
         return tuple(name for name in STATUTORY if name[:2] not in arranged)
+
+    def set_days(self) -> list[SetDay]:
+        """Return the days that it sets, in order, each under the holiday nearest to it."""
+        off = [SetDay(on, is_workday=False, name=self._name(on)) for on in self.days_off]
+        on = [SetDay(on, is_workday=True, name=self._name(on)) for on in self.workdays]
+        return sorted(off + on)
+
+    def _name(self, on: date) -> str:
+        def away(n: int) -> tuple[int, int]:
+            each = self.holidays[n]
+            return max((each.first - on).days, (on - each.last).days, 0), -n
+
+        nearest = min(range(len(self.holidays)), key=away, default=None)
+        return "" if nearest is None else self.holidays[nearest].name
 
     def as_json(self) -> dict[str, object]:
         """Return it as plain data, in the published shape."""

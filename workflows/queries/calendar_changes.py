@@ -1,0 +1,104 @@
+"""A university's calendar as it stands, and as a change would leave it. Nothing is written.
+
+Each is refused as the command of the same name would refuse it, so that what can be looked at can
+be done.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.calendar import HolidayNotice
+from models.campaign import LocalDays
+from workflows.actors import Actor
+from workflows.calendars import Standing, standing
+from workflows.commands import calendars
+from workflows.workdays import Calendar
+
+
+class ChangedDay(NamedTuple):
+    """A day that becomes a workday, or ceases to be one."""
+
+    on: date
+    is_workday: bool
+    why: str
+    """Why it is special then, such as 劳动节放假; empty where it becomes a plain day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stands of a university, before and after."""
+
+    committee_id: UUID
+    before: Standing
+    after: Standing
+
+    @property
+    def days(self) -> list[ChangedDay]:
+        """The days that people work on otherwise than before, in order."""
+        return changed_days(self.before.calendar, self.after.calendar)
+
+
+def of_notice(session: Session, actor: Actor, notice_id: UUID, now: datetime) -> Change:
+    """Return what confirming a notice that waits would change; of another, withdrawing it."""
+    notice = calendars.find_notice(session, actor, notice_id)
+    committee, _ = calendars.see(session, actor, notice.committee_id, "keep_holidays")
+    before = standing(session, committee.id)
+    if notice.waits:
+        return Change(committee.id, before, before.with_notice(notice))
+    calendars.demand_standing(notice)
+    return Change(committee.id, before, _without(before, notice, now))
+
+
+def of_new_days(session: Session, actor: Actor, days: LocalDays) -> Change:
+    """Return what adding local days would change."""
+    committee, _ = calendars.see(session, actor, days.committee_id, "close_days")
+    before = standing(session, committee.id)
+    after = before.with_local(days)
+    calendars.fits(after, days)
+    return Change(committee.id, before, after)
+
+
+def of_correction(session: Session, actor: Actor, days_id: UUID, days: LocalDays) -> Change:
+    """Return what putting other local days in the place of some would change."""
+    change = of_withdrawal(session, actor, days_id)
+    after = change.after.with_local(days)
+    calendars.fits(after, days)
+    return Change(change.committee_id, change.before, after)
+
+
+def of_withdrawal(session: Session, actor: Actor, days_id: UUID) -> Change:
+    """Return what taking local days back would change."""
+    wrong = calendars.local(session, actor, days_id)
+    committee, _ = calendars.see(session, actor, wrong.committee_id, "close_days")
+    before = standing(session, committee.id)
+    return Change(committee.id, before, before.without(wrong.id))
+
+
+def changed_days(before: Calendar, after: Calendar) -> list[ChangedDay]:
+    """Return the days that people work on otherwise by another calendar, in order."""
+    years = before.national.years ^ after.national.years
+    touched = {day.on for day in before.national.days ^ after.national.days}
+    touched |= (before.closures ^ after.closures) | (before.make_up ^ after.make_up)
+    touched |= {day for year in years for day in _days(year)}
+    return [
+        ChangedDay(day, after.is_workday(day), after.special(day) or "")
+        for day in sorted(touched)
+        if before.is_workday(day) != after.is_workday(day)
+    ]
+
+
+def _without(before: Standing, notice: HolidayNotice, now: datetime) -> Standing:
+    """Take a notice away; where the library knows its year, that stands again."""
+    after = before.without(notice.id)
+    for again in calendars.missing_of_library(after, notice.committee_id, now):
+        after = after.with_notice(again)
+    return after
+
+
+def _days(year: int) -> list[date]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
