@@ -66,6 +66,7 @@ class Service:
             "RECTIFY_DATABASE": f"sqlite:///{disk}/rectify.db",
             "RECTIFY_FILES": str(disk / "files"),
             "RECTIFY_PORT": str(port),
+            "RECTIFY_MIN_FREE_MB": "1",
         }
         self._process = subprocess.Popen(
             [COMMAND, "serve"], cwd=disk, env=os.environ | given, stdout=log, stderr=log
@@ -83,8 +84,9 @@ class Service:
                 time.sleep(0.1)
         raise AssertionError("it never answered")
 
-    def ready(self):
-        return httpx.get(f"{self.address}/ready", timeout=PATIENCE).status_code == 200
+    def expect_ready(self):
+        answered = httpx.get(f"{self.address}/ready", timeout=PATIENCE)
+        assert answered.is_success, answered.text
 
     def kill(self):
         self._process.kill()
@@ -111,7 +113,7 @@ def full_for_a_while(service, disk, chosen):
     with disks.full(disk):
         time.sleep(chosen.uniform(0, LONGEST_RUN / 2))
     time.sleep(chosen.uniform(0, LONGEST_RUN / 4))
-    assert service.ready()
+    service.expect_ready()
     service.kill()
 
 
