@@ -54,6 +54,15 @@ class Standing:
             years |= {notice.year} if notice.whole_year else set()
         return NationalDays(frozenset(known.values()), frozenset(years))
 
+    def sources(self) -> dict[date, HolidayNotice | LocalDays]:
+        """Return the record that each day rests on, of those that one sets."""
+        found: dict[date, HolidayNotice | LocalDays] = {
+            day.on: each for each in sorted(self.notices, key=_precedence) for day in set_days(each)
+        }
+        for own in self.local:
+            found |= dict.fromkeys(_days((own,)), own)
+        return found
+
     def whole(self, year: int) -> HolidayNotice | None:
         """Return the notice that arranges a whole year, if one stands."""
         return next((each for each in self.notices if each.whole_year and each.year == year), None)

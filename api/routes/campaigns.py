@@ -1,5 +1,7 @@
 """专项行动: which there are, what they expect, and opening one."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,18 +13,28 @@ from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
 from api.house import V1
-from api.schemas.campaigns import CampaignDetail, CampaignLine, NewCampaign, Templates
+from api.schemas.campaigns import (
+    CampaignDetail,
+    CampaignLine,
+    CampaignPreview,
+    NewCampaign,
+    Templates,
+)
 from api.schemas.common import Page
 from models.campaign import Campaign
+from workflows.commands import calendars
 from workflows.commands import campaigns as commands
 from workflows.errors import Incomplete
 from workflows.queries import campaigns as queries
 from workflows.queries import detail
+from workflows.queries import prospect as prospects
+from workflows.rulebook import calendar
 from workflows.template import Template, load, shipped
 
 router = APIRouter(prefix=V1, tags=["专项行动"])
 
 RULES, CAMPAIGN = "rules", "campaign_id"
+PROSPECT = ("reservation", "opened", "past", "nobody", "duties")
 PHASE = ("name", "starts_on", "ends_on")
 INDICATOR = ("code", "heading", "text")
 TEMPLATE = {"code", "title", "basis", "starts_on", "ends_on"}
@@ -67,15 +79,33 @@ def list_campaigns(asking: Reads) -> Response:
 )
 def open_campaign(asking: Writes, body: NewCampaign) -> Response:
     """由院党委的党委工作部办理；模板的规定抄入本行动，各组织随即有报送任务。"""
-    template = templates().get(body.template)
-    if template is None:
-        raise Incomplete({"template": f"没有“{body.template}”这个模板，请从模板列表中选取。"})
+    template = _template(body)
     with asking.transaction() as desk:
         made = commands.open_campaign(
             desk.session, template, body.organization_id, actor=desk.actor, now=desk.now
         )
         desk.session.flush()
         return desk.answer(_shown(desk.session, made), 201)
+
+
+@router.post(
+    "/campaigns/preview",
+    operation_id="previewCampaign",
+    summary="预览启动行动",
+    response_model=CampaignPreview,
+    responses=answers(CampaignPreview, *ACTS),
+)
+def preview_campaign(asking: Reads, body: NewCampaign) -> Response:
+    """启动之后有哪些报送任务、各在哪一天，所跨各年度的放假安排是否已确认；不写入。"""
+    template = _template(body)
+    with asking.reading() as desk:
+        committee, _ = calendars.see(
+            desk.session, desk.actor, body.organization_id, "open_campaign"
+        )
+        found = prospects.prospect(desk.session, template, committee.id, desk.today)
+        shown = {name: getattr(found, name) for name in PROSPECT}
+        dues = [asdict(due) for due in found.dues]
+        return desk.answer(shown | {"years": _years(found.years), "dues": dues})
 
 
 @router.get(
@@ -98,9 +128,23 @@ def templates() -> dict[str, Template]:
     return {code: load(path.read_bytes(), path.name) for code, path in shipped().items()}
 
 
+def _template(body: NewCampaign) -> Template:
+    found = templates().get(body.template)
+    if found is None:
+        raise Incomplete({"template": f"没有“{body.template}”这个模板，请从模板列表中选取。"})
+    return found
+
+
+def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, Any]]:
+    return [{"year": year, "confirmed": confirmed} for year, confirmed in years]
+
+
 def _shown(session: Session, campaign: Campaign) -> dict[str, Any]:
     phases, milestones, guides, indicators = detail.expected(session, campaign.id)
+    days, span = calendar(session, campaign.organization_id), (campaign.starts_on, campaign.ends_on)
     return views.record(campaign, RULES) | {
+        "years": _years(prospects.years(days, *span)),
+        "reservation": days.reservation(*span),
         "phases": [{name: getattr(row, name) for name in PHASE} for row in phases],
         "milestones": [views.record(row, CAMPAIGN) for row in milestones],
         "guides": [

@@ -9,10 +9,8 @@ from api.schemas.common import OTHER_ID, SOME_ID, Asked, Line, Shown, example
 from workflows.days import Day
 from workflows.given import Text
 
-WINTER = {
-    "committee_id": OTHER_ID, "starts_on": "2021-01-25", "ends_on": "2021-02-21",
-    "is_workday": False, "name": "寒假",
-}  # fmt: skip
+DAYS = {"starts_on": "2021-01-25", "ends_on": "2021-02-21", "is_workday": False, "name": "寒假"}
+WINTER = {"committee_id": OTHER_ID} | DAYS
 
 
 class LocalDaysLine(Shown):
@@ -28,16 +26,23 @@ class LocalDaysLine(Shown):
     name: str
 
 
-class NewLocalDays(Asked):
+class OtherLocalDays(Asked):
+    """Days to stand in the place of others: moved, shortened, or named otherwise."""
+
+    model_config = Asked.model_config | example(**DAYS)
+
+    starts_on: Day = Field(title="开始日期")
+    ends_on: Day = Field(title="结束日期")
+    is_workday: bool = Field(title="放假还是上班", description="false 放假，true 上班；须写明")
+    name: Line = Field(title="名称")
+
+
+class NewLocalDays(OtherLocalDays):
     """Days to add."""
 
     model_config = Asked.model_config | example(**WINTER)
 
     committee_id: UUID = Field(title="院党委")
-    starts_on: Day = Field(title="开始日期")
-    ends_on: Day = Field(title="结束日期")
-    is_workday: bool = Field(title="放假还是上班", description="false 放假，true 上班；须写明")
-    name: Line = Field(title="名称")
 
 
 class NewHolidayNotice(Asked):

@@ -92,11 +92,25 @@ class Guide(Shown):
     indicators: list[Indicator]
 
 
+class CampaignYear(Shown):
+    """A year that a campaign touches."""
+
+    year: int
+    confirmed: bool = Field(description="放假安排是否已确认；未确认的暂按推算，督办及以上等确认")
+
+
+YEARS: dict[str, Any] = {
+    "years": [{"year": 2021, "confirmed": True}], "reservation": None,
+}  # fmt: skip
+
+
 class CampaignDetail(CampaignLine):
     """专项行动, with all that was copied from its template when it opened."""
 
-    model_config = example(**A_CAMPAIGN, phases=[], milestones=[], guides=[])
+    model_config = example(**A_CAMPAIGN, **YEARS, phases=[], milestones=[], guides=[])
 
+    years: list[CampaignYear]
+    reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
     phases: list[Phase]
     milestones: list[Milestone]
     guides: list[Guide]
@@ -109,6 +123,33 @@ class NewCampaign(Asked):
 
     template: Line = Field(title="行动模板")
     organization_id: UUID = Field(title="院党委")
+
+
+class CampaignDue(Shown):
+    """What opening a campaign would have organizations send, and when."""
+
+    document: str
+    due_on: date = Field(description="通知所写的日子")
+    stands_for: date = Field(description="遇放假时以哪一天为准")
+    why: str | None = Field(description="两者不同，或依未确认的年度推算时，说明缘由")
+    owed_by: list[OrgKind]
+    to: Place
+    filed_with: str | None
+    owing: int = Field(description="有几个党组织应报")
+
+
+class CampaignPreview(Shown):
+    """What opening a campaign would lay down, and what should be looked at before."""
+
+    model_config = example(**YEARS, opened=False, past=[], nobody=[], duties=0, dues=[])
+
+    years: list[CampaignYear]
+    reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
+    opened: bool = Field(description="本校是否已经启动过")
+    past: list[str] = Field(description="今天以前就该报送的")
+    nobody: list[str] = Field(description="没有党组织应报的")
+    duties: int = Field(description="将有几项报送任务")
+    dues: list[CampaignDue]
 
 
 class DutyLine(Shown):

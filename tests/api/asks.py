@@ -74,6 +74,10 @@ MOVE_ASKS = {
 MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if MOVES[name].many}
 
 
+FAIR = {"starts_on": "2021-05-12", "ends_on": "2021-05-12", "is_workday": False, "name": "校庆"}
+ONE_DAY_OFF = "2027年9月3日（星期五）全国放假1天。"
+
+
 def _with_picture(_: dict[str, Any]) -> Ask:
     file = {"file": ("屏幕.jpg", GOOD[MediaType.JPEG], "image/jpeg")}
     return "POST", "/feedback-with-picture", {"files": file, "data": {"text": "好"}}
@@ -159,6 +163,10 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
             organization_id="organization",
         ),
     ),
+    "previewCampaign": (
+        TARGET,
+        post("/campaigns/preview", template="qianggong-2024", organization_id="organization"),
+    ),
     "listLocalDays": (ANYBODY, get("/local-days")),
     "addLocalDays": (
         TARGET,
@@ -171,6 +179,22 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
             name="校庆",
         ),
     ),
+    "correctLocalDays": (CAMPAIGN, post("/local-days/{local}/correct", **FAIR)),
+    "withdrawLocalDays": (CAMPAIGN, post("/local-days/{local}/withdraw")),
+    "previewLocalDays": (TARGET, post("/local-days/preview", committee_id="organization", **FAIR)),
+    "previewLocalDaysCorrection": (CAMPAIGN, post("/local-days/{local}/preview", **FAIR)),
+    "previewLocalDaysWithdrawal": (CAMPAIGN, get("/local-days/{local}/preview")),
+    "getCalendarYear": (CAMPAIGN, get("/organizations/{committee}/calendar/2027")),
+    "listHolidayNotices": (ANYBODY, get("/holiday-notices")),
+    "readHolidayNotice": (ANYWHERE, post("/holiday-notices/read", text=ONE_DAY_OFF)),
+    "enterHolidayNotice": (
+        TARGET,
+        post("/holiday-notices", committee_id="organization", title="通知", text=ONE_DAY_OFF),
+    ),
+    "getHolidayNotice": (CAMPAIGN, get("/holiday-notices/{notice}")),
+    "previewHolidayNotice": (CAMPAIGN, get("/holiday-notices/{notice}/preview")),
+    "confirmHolidayNotice": (CAMPAIGN, post("/holiday-notices/{notice}/confirm")),
+    "withdrawHolidayNotice": (CAMPAIGN, post("/holiday-notices/{notice}/withdraw", reason="有误")),
     "previewLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/preview")),
     "importLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers")),
     "exportDiagnosis": (CAMPAIGN, get("/campaigns/{campaign}/ledgers/diagnosis")),

@@ -12,6 +12,7 @@ from api.routes.moves_examples import EXAMPLES
 from api.schemas import (
     accounts,
     board,
+    calendar,
     campaigns,
     clock,
     common,
@@ -19,6 +20,7 @@ from api.schemas import (
     directory,
     figures,
     handover,
+    holiday_notices,
     items,
     ledgers,
     many,
@@ -90,8 +92,8 @@ def test_no_error_is_told_but_as_a_problem(document):
 
 
 MODULES = (
-    accounts, board, campaigns, clock, common, diagnoses, directory, figures, handover, items,
-    ledgers, many, people, ready, samples, todo, trust,
+    accounts, board, calendar, campaigns, clock, common, diagnoses, directory, figures, handover,
+    holiday_notices, items, ledgers, many, people, ready, samples, todo, trust,
 )  # fmt: skip
 
 

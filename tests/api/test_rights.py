@@ -18,7 +18,8 @@ import pytest
 from sqlmodel import select
 
 from api import permissions
-from models.campaign import Campaign, Milestone
+from models.calendar import HolidayNotice
+from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.feedback import Feedback
@@ -30,6 +31,7 @@ from models.vocabulary import (
     EvidenceKind,
     ItemKind,
     MediaType,
+    NoticeSource,
     Office,
     Origin,
     Rectification,
@@ -167,7 +169,16 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
         committee_id=committee.id, sender_id=who, sent_at=make.NOW - timedelta(days=2), text="好",
         sha256=photo, size=length, media_type=MediaType.JPEG.value, file_name="屏幕.jpg",
     )  # fmt: skip
+    local = LocalDays(
+        committee_id=committee.id, starts_on=date(2021, 6, 1), ends_on=date(2021, 6, 1),
+        is_workday=False, name="校庆",
+    )  # fmt: skip
+    notice = HolidayNotice(
+        committee_id=committee.id, year=2027, whole_year=False, source=NoticeSource.NOTICE,
+        title="通知", text="通知", days=[], entered_by_id=who, entered_at=make.NOW,
+    )  # fmt: skip
     session.add_all([evidence, escalation, recusal, proxy, feedback, spare, successor])
+    session.add_all([local, notice])
     session.flush()
     session.add(
         Appointment(
@@ -181,6 +192,7 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
         "evidence": evidence.id, "escalation": escalation.id, "organization": owner.id,
         "committee": committee.id, "recusal": recusal.id, "appointment": appointment.id,
         "person": who, "proxy": proxy.id, "feedback": feedback.id,
+        "local": local.id, "notice": notice.id,
         "related": make.user(session, "student_head"),
         "selves": {
             "entrust": {session.get_one(User, appointment.user_id).login},
@@ -224,7 +236,10 @@ ADMIN_KNOWS = {
     "openCampaign",
     "listVacancies",
     "previewHandover",
+    "previewCampaign",
     "addLocalDays",
+    "previewLocalDays",
+    "enterHolidayNotice",
     "declareRelation",
     "listItems",
     "listAppointments",

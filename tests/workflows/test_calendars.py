@@ -41,7 +41,11 @@ MILESTONES = {
 
 @pytest.fixture(autouse=True)
 def _library_ends_with_2026(monkeypatch: pytest.MonkeyPatch):
-    """Whatever the library knows by now, here it ends where it did in November 2026."""
+    ends_with_2026(monkeypatch)
+
+
+def ends_with_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the library knows by now, let it end where it did in November 2026."""
     monkeypatch.setattr(calendars, "LIBRARY_YEARS", range(2004, 2027))
     monkeypatch.setattr(stored, "library", lambda: cast.EARLY.national)
 

@@ -5,7 +5,7 @@ nothing is told twice and nothing is lost.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from models.session import set_deadline
-from models.vocabulary import NoticeSource, OrgKind, Role, SubjectKind
-from workflows import access, audience, calendars, holiday_notice, journal, offices, rights
+from models.vocabulary import NoticeSource, OrgKind, SubjectKind
+from workflows import access, calendars, holiday_notice, journal, rights
 from workflows.actors import Actor, Post
 from workflows.calendars import Standing
 from workflows.errors import Conflict, Incomplete, NotFound
@@ -29,7 +29,6 @@ from workflows.queries.people import committees
 
 MAX_DAYS = 366
 """The longest stretch of local days, in days."""
-TELLS = rights.STANDING[Role.OFFICE]
 
 
 def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
@@ -38,7 +37,7 @@ def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime
     fits(calendars.standing(session, committee.id).with_local(days), days)
     session.add(days)
     data = days.model_dump(mode="json", exclude={"withdrawn_at"})
-    _changed(session, committee.id, "local_days", now, data, by=(actor, post))
+    changed(session, committee.id, "local_days", now, data, by=(actor, post))
     return days
 
 
@@ -46,23 +45,25 @@ def correct_days(
     session: Session, days_id: UUID, days: LocalDays, *, actor: Actor, now: datetime
 ) -> LocalDays:
     """Put other local days in the place of some; what stood stays in the journal."""
-    wrong = local(session, actor, days_id)
-    committee, post = hold(session, actor, wrong.committee_id, "close_days")
+    wrong = find_days(session, actor, days_id)
+    committee, post = hold(session, actor, wrong.committee_id, "close_days", known=True)
+    demand_in_force(session, wrong)
     fits(calendars.standing(session, committee.id).without(wrong.id).with_local(days), days)
     wrong.withdrawn_at = now
     session.add(days)
     data = {"before": _said(wrong), "after": _said(days)}
-    _changed(session, committee.id, "local_days_corrected", now, data, by=(actor, post))
+    changed(session, committee.id, "local_days_corrected", now, data, by=(actor, post))
     return days
 
 
 def withdraw_days(session: Session, days_id: UUID, *, actor: Actor, now: datetime) -> LocalDays:
     """Take local days back."""
-    wrong = local(session, actor, days_id)
-    committee, post = hold(session, actor, wrong.committee_id, "close_days")
+    wrong = find_days(session, actor, days_id)
+    committee, post = hold(session, actor, wrong.committee_id, "close_days", known=True)
+    demand_in_force(session, wrong)
     wrong.withdrawn_at = now
     data = _said(wrong)
-    _changed(session, committee.id, "local_days_withdrawn", now, data, by=(actor, post))
+    changed(session, committee.id, "local_days_withdrawn", now, data, by=(actor, post))
     return wrong
 
 
@@ -98,7 +99,7 @@ def confirm_notice(
 ) -> HolidayNotice:
     """Let a notice stand. One for the whole year confirms the year and replaces another."""
     notice = find_notice(session, actor, notice_id)
-    committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
+    committee, post = hold(session, actor, notice.committee_id, "keep_holidays", known=True)
     session.refresh(notice)
     if not notice.waits:
         raise Conflict("这份通知已经确认或已经撤回，无需再确认。")
@@ -109,7 +110,7 @@ def confirm_notice(
         session.flush()  # before the other stands: one year has one arrangement
     notice.confirmed_by_id, notice.confirmed_at = actor.user_id, now
     data = _of(notice) | {"days": notice.days}
-    _changed(session, committee.id, "holiday_notice_confirmed", now, data, by=(actor, post))
+    changed(session, committee.id, "holiday_notice_confirmed", now, data, by=(actor, post))
     return notice
 
 
@@ -123,7 +124,7 @@ def withdraw_notice(
     if not reason.strip():
         raise Incomplete({"reason": "撤回须写明理由。"})
     notice = find_notice(session, actor, notice_id)
-    committee, post = hold(session, actor, notice.committee_id, "keep_holidays")
+    committee, post = hold(session, actor, notice.committee_id, "keep_holidays", known=True)
     session.refresh(notice)
     demand_standing(notice)
     notice.ended_by_id, notice.ended_at, notice.reason = actor.user_id, now, reason
@@ -134,30 +135,8 @@ def withdraw_notice(
         return notice
     stood = calendars.standing(session, committee.id)
     session.add_all(missing_of_library(stood, committee.id, now))
-    _changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
+    changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
     return notice
-
-
-def take_over(session: Session, committee_id: UUID, now: datetime, today: date) -> list[int]:
-    """Keep what the library knows as records, where no arrangement of a year stands yet.
-
-    Returns the years. 党委工作部 is told of years that come later than the first taking over.
-    """
-    committee = session.get_one(Organization, committee_id)
-    session.refresh(committee, with_for_update={"key_share": True})
-    stood = calendars.standing(session, committee_id)
-    found = missing_of_library(stood, committee_id, now)
-    if not found:
-        return []
-    session.add_all(found)
-    years = [notice.year for notice in found]
-    data = {"library": LIBRARY, "years": years}
-    entry_id = _changed(session, committee_id, "library_taken_over", now, data, by=None)
-    if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
-        named = "、".join(f"{year}年" for year in years)
-        text = f"节假日数据已收录{named}放假安排，请在校历中核对。"
-        tell_office(session, committee, entry_id, text, now, today)
-    return years
 
 
 def missing_of_library(stood: Standing, committee_id: UUID, now: datetime) -> list[HolidayNotice]:
@@ -194,7 +173,14 @@ def find_notice(session: Session, actor: Actor, notice_id: UUID) -> HolidayNotic
 
 
 def local(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
-    """Return local days that stand of one of the actor's universities, or raise `NotFound`."""
+    """Return local days in force of one of the actor's universities, or refuse."""
+    found = find_days(session, actor, days_id)
+    demand_in_force(session, found)
+    return found
+
+
+def find_days(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
+    """Return local days of one of the actor's universities, or raise `NotFound`."""
     found = session.exec(
         select(LocalDays).where(
             LocalDays.id == days_id, col(LocalDays.committee_id).in_(committees(actor))
@@ -202,16 +188,28 @@ def local(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
     ).one_or_none()
     if found is None:
         raise NotFound
-    if found.withdrawn_at is not None:
-        raise Conflict(f"“{found.name}”已经撤回或已经更正，请刷新后再办。")
     return found
 
 
+def demand_in_force(session: Session, days: LocalDays) -> None:
+    """Refuse local days that were withdrawn, be it only just now."""
+    session.refresh(days)
+    if days.withdrawn_at is not None:
+        raise Conflict(f"“{days.name}”已经撤回或已经更正，请刷新后再办。")
+
+
 def see(
-    session: Session, actor: Actor, committee_id: UUID, right: str
+    session: Session, actor: Actor, committee_id: UUID, right: str, *, known: bool = False
 ) -> tuple[Organization, Post | None]:
-    """Return the university and the office by which the actor has a right there, or refuse."""
-    committee = access.organization(session, actor, committee_id)
+    """Return the university and the office by which the actor has a right there, or refuse.
+
+    `known` where the actor was shown something of its calendar: then who may is no secret either.
+    """
+    committee = (
+        session.get_one(Organization, committee_id)
+        if known
+        else access.organization(session, actor, committee_id)
+    )
     post = rights.demand(actor, right, committee)
     if committee.kind is not OrgKind.COMMITTEE:
         raise Incomplete({"committee_id": "应是院党委，请改选。"})
@@ -219,10 +217,10 @@ def see(
 
 
 def hold(
-    session: Session, actor: Actor, committee_id: UUID, right: str
+    session: Session, actor: Actor, committee_id: UUID, right: str, *, known: bool = False
 ) -> tuple[Organization, Post | None]:
     """Return the same, and hold the university against others who change its calendar."""
-    committee, post = see(session, actor, committee_id, right)
+    committee, post = see(session, actor, committee_id, right, known=known)
     session.refresh(committee, with_for_update={"key_share": True})
     return committee, post
 
@@ -239,21 +237,7 @@ def fits(after: Standing, days: LocalDays) -> None:
             )
 
 
-def tell_office(
-    session: Session,
-    committee: Organization,
-    entry_id: UUID,
-    text: str,
-    now: datetime,
-    today: date,
-) -> None:
-    """Tell 党委工作部, which keeps the calendar."""
-    session.flush()
-    people = offices.holders(session, committee, TELLS, today)
-    audience.tell(session, entry_id, people, text, now)
-
-
-def _changed(
+def changed(
     session: Session,
     committee_id: UUID,
     act: str,

@@ -11,7 +11,7 @@ from models.people import Organization
 from models.vocabulary import SubjectKind
 from workflows import deadlines, journal
 from workflows.actors import Actor
-from workflows.commands import calendars
+from workflows.commands import calendars, years
 from workflows.errors import Conflict
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.template import Template
@@ -43,7 +43,7 @@ def open_campaign(
     milestones = _copy(session, campaign, template)
     session.flush()
     book = rulebook(session, campaign.id)
-    calendars.take_over(session, committee.id, now, book.today(now))
+    years.take_over(session, committee.id, now, book.today(now))
     duties = _lay_down(session, book, milestones, now)
     journal.append(
         session,

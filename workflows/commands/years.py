@@ -10,14 +10,17 @@ from sqlmodel import Session, col
 from models.calendar import WorkCalendar
 from models.campaign import Campaign
 from models.people import Organization
-from models.vocabulary import SubjectKind
-from workflows import journal
+from models.vocabulary import NoticeSource, Role, SubjectKind
+from workflows import audience, journal, offices, rights
+from workflows import calendars as stored
 from workflows.calendars import calendar
-from workflows.commands.calendars import take_over, tell_office
+from workflows.commands import calendars
+from workflows.national_days import LIBRARY
 from workflows.workdays import Calendar
 
 AGAIN = timedelta(days=7)
 """How often 党委工作部 is told while a year is wanted."""
+TELLS = rights.STANDING[Role.OFFICE]
 NOVEMBER = 11
 """From this month on the next year is wanted: its notice comes out."""
 
@@ -35,6 +38,28 @@ def look_after(session: Session, committee_id: UUID, now: datetime, today: date)
         _ask(session, committee_id, year, now, today)
         done += 1
     return done
+
+
+def take_over(session: Session, committee_id: UUID, now: datetime, today: date) -> list[int]:
+    """Keep what the library knows as records, where no arrangement of a year stands yet.
+
+    Returns the years. 党委工作部 is told of years that come later than the first taking over.
+    """
+    committee = session.get_one(Organization, committee_id)
+    session.refresh(committee, with_for_update={"key_share": True})
+    stood = stored.standing(session, committee_id)
+    found = calendars.missing_of_library(stood, committee_id, now)
+    if not found:
+        return []
+    session.add_all(found)
+    years = [notice.year for notice in found]
+    data = {"library": LIBRARY, "years": years}
+    entry_id = calendars.changed(session, committee_id, "library_taken_over", now, data, by=None)
+    if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
+        named = "、".join(f"{year}年" for year in years)
+        text = f"节假日数据已收录{named}放假安排，请在校历中核对。"
+        _tell_office(session, committee, entry_id, text, now, today)
+    return years
 
 
 def wanted(days: Calendar, today: date) -> int | None:
@@ -64,4 +89,18 @@ def _ask(session: Session, committee_id: UUID, year: int, now: datetime, today: 
         session, subject, "year_not_confirmed", now=now, actor=None, data={"year": year}
     )
     text = f"{year}年放假安排尚未确认，请在校历中录入国务院放假通知；督办及以上等确认后再定。"
-    tell_office(session, session.get_one(Organization, committee_id), entry_id, text, now, today)
+    _tell_office(session, session.get_one(Organization, committee_id), entry_id, text, now, today)
+
+
+def _tell_office(
+    session: Session,
+    committee: Organization,
+    entry_id: UUID,
+    text: str,
+    now: datetime,
+    today: date,
+) -> None:
+    """Tell 党委工作部, which keeps the calendar."""
+    session.flush()
+    people = offices.holders(session, committee, TELLS, today)
+    audience.tell(session, entry_id, people, text, now)

@@ -126,12 +126,15 @@ def prospect(session: Session, template: Template, committee_id: UUID, today: da
         opened=session.scalar(opened) is not None,
         past=tuple(due.document for due in found if due.stands_for < today),
         nobody=tuple(due.document for due in found if not due.owing),
-        years=tuple(
-            (year, year in days.national.years)
-            for year in range(template.starts_on.year, template.ends_on.year + 1)
-        ),
+        years=years(days, template.starts_on, template.ends_on),
         reservation=days.reservation(template.starts_on, template.ends_on),
     )
+
+
+def years(days: Calendar, first: date, last: date) -> tuple[tuple[int, bool], ...]:
+    """Return the years from the first to the last day, and whether each is confirmed."""
+    span = range(first.year, last.year + 1)
+    return tuple((year, year in days.national.years) for year in span)
 
 
 def headings(

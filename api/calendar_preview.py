@@ -1,0 +1,26 @@
+"""How what a change of the calendar moves is answered: all of it in numbers, and one page."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import Response
+
+from api.house import Desk
+from api.pages import Keyed
+from api.schemas.holiday_notices import PreviewQuery
+from workflows.queries.calendar_changes import Change
+from workflows.queries.calendar_moves import preview
+
+BY_DEADLINE: Keyed[UUID] = Keyed(UUID, "deadline_id")
+
+
+def answer(desk: Desk, change: Change, asked: PreviewQuery) -> Response:
+    """Answer with the days that change and the dates that move by it."""
+    found = preview(
+        desk.session, desk.actor, change.committee_id, change.before, change.after,
+        today=desk.today, start=BY_DEADLINE.after(asked.cursor), limit=asked.limit + 1,
+    )  # fmt: skip
+    page = BY_DEADLINE.page([asdict(each) for each in found.page], asked.limit)
+    numbers = {"deadlines": found.deadlines, "dates": found.dates, "rungs": found.rungs}
+    days = [day._asdict() for day in change.days]
+    return desk.answer(numbers | {"days": days} | page)
