@@ -19,13 +19,13 @@ Year = Annotated[
 
 @calendar.command()
 def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
-    """读取一份国务院放假通知（文本文件），说出读到的日子，不写入数据库。有错误时退出码为 2。"""
+    """读取一份国务院放假通知（文本或 .docx），说出读到的日子，不写入数据库。有错误时退出码为 2。"""
     from ledger.limits import Unreadable
-    from ledger.read_csv import decode
+    from ledger.read_notice import notice_text
     from workflows import holiday_notice
 
     try:
-        reading = holiday_notice.read(decode(read_bytes(file)), year)
+        reading = holiday_notice.read(notice_text(read_bytes(file)), year)
     except Unreadable as unreadable:
         fail(f"{file.name}：{unreadable}")
     if json_:
@@ -47,5 +47,7 @@ def _print(reading: "Reading") -> None:
         typer.echo(f"  上班：{written(day)}")
     if reading.year is not None and reading.missing:
         typer.echo(f"提醒  没有安排{'、'.join(reading.missing)}。", err=True)
+    for name in reading.unlikely:
+        typer.echo(f"提醒  {name}不含法定的放假日，请核对年份和月份。", err=True)
     for fault in reading.errors:
         typer.echo(f"错误  {fault.place}：{fault.reason}", err=True)

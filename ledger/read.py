@@ -59,10 +59,10 @@ def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
     if data.startswith(_ZIP):
         package = Package(data, budget)
         main = package.main()
-        root = _root(package, main)
-        if not root:
+        kind = root(package, main)
+        if not kind:
             raise Unreadable("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx。")
-        if root == "document":
+        if kind == "document":
             return read_docx.pieces(package, main)
         return read_xlsx.pieces(package, main)
     if name.lower().endswith(_OFFICE_NAMES):
@@ -72,12 +72,15 @@ def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
     return read_csv.pieces(read_csv.decode(data), budget)
 
 
-def _root(package: Package, part: str) -> str:
+def root(package: Package, part: str) -> str:
+    """What a part is: a document, a workbook, or nothing."""
     events = package.events(part, ["document", "workbook"], starts=True)
     return next((local(element) for _, element in events), "")
 
 
-def refuse_others(data: bytes) -> None:
+def refuse_others(
+    data: bytes, instead: str = "不是台账；请上传 .docx、.xlsx 或 .csv 文件。"
+) -> None:
     """Refuse formats that are known but not read, with the way out for each.
 
     Raises Unreadable.
@@ -90,7 +93,7 @@ def refuse_others(data: bytes) -> None:
         raise Unreadable("这是网页或 XML 格式的文件，请打开后另存为 .docx 或 .xlsx 再上传。")
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
-            raise Unreadable(f"{what}，不是台账；请上传 .docx、.xlsx 或 .csv 文件。")
+            raise Unreadable(f"{what}，{instead}")
 
 
 def as_json(reading: Reading) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """`rectify calendar read`: what a notice says, and nothing stored."""
 
 import pytest
+from docx import Document
 
 from tests.workflows.notices import annual
 
@@ -27,8 +28,33 @@ def test_what_is_wrong_is_told_and_the_rest_shown(bare, tmp_path):
     assert "提醒  没有安排春节、清明节、劳动节、端午节、中秋节、国庆节。" in told.err
 
 
-def test_a_file_that_is_no_text_is_one_sentence(bare, tmp_path):
+def test_a_word_file_is_read_as_its_text(bare, tmp_path):
+    file = tmp_path / "通知.docx"
+    document = Document()
+    for line in annual(2026).split("\n"):
+        document.add_paragraph(line)
+    document.save(str(file))
+    (tmp_path / "通知.txt").write_text(annual(2026), encoding="utf-8")
+    of_word = bare("calendar", "read", file, "--json")
+    assert of_word.code == 0
+    assert of_word.json == bare("calendar", "read", tmp_path / "通知.txt", "--json").json
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\0\1\2", "不是文本文件"),
+        (b"", "文件是空的"),
+        (b"%PDF-1.7", "这是 PDF 文件，请打开后复制正文粘贴"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 .doc"),
+        (b"PK\3\4", "文件不完整或已损坏"),
+        ("<!DOCTYPE html><p>一、元旦：1月1日放假".encode(), "这是网页"),
+        (("1月1日放假。" * 200_000).encode(), "超过 20000 字"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(bare, tmp_path, content, said):
     file = tmp_path / "通知.txt"
-    file.write_bytes(b"\0\1\2")
+    file.write_bytes(content)
     told = bare("calendar", "read", file)
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert said in told.err

@@ -21,6 +21,7 @@ from ledger.read_guide import _guide
 from ledger.roster_tree import key
 from ledger.rows import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
+from workflows.holiday_notice import read
 
 LENGTH = 1_500
 TIMES = 8
@@ -63,6 +64,9 @@ TEXTS = {
     "dates": "2021年",
     "totals": "合 ",
     "markup": "<&",
+    "days off": "1月1日至3日放假",
+    "holidays": "元旦春节",
+    "clauses": "甲节：1月1日放假，共1天。",
 }
 BEGINNINGS = ("", "备注（", "填报单位", "截止时间：存在", "1.")
 
@@ -95,6 +99,7 @@ WORK = {
     "key": key,
     "guide": guide,
     "ooxml": ooxml.text,
+    "notice": partial(read, year=2027),
 }
 
 

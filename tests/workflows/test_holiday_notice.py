@@ -1,13 +1,16 @@
 import random
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from chinese_calendar import constants
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.notices import ANNUAL, SPECIAL, annual
 from workflows.holiday_notice import MAX_CHARACTERS, read
+from workflows.holiday_notice.notice import MAX_FAULTS
 from workflows.holiday_notice.reading import Holiday
 
 
@@ -65,7 +68,7 @@ def test_what_is_read_is_published_in_this_shape():
     }
 
 
-HEAD = "国务院办公厅关于2027年部分节假日安排的通知。"
+HEAD = "国务院办公厅关于2027年部分节假日安排的通知"
 
 
 @pytest.mark.parametrize(
@@ -82,14 +85,42 @@ HEAD = "国务院办公厅关于2027年部分节假日安排的通知。"
         ("四、劳动节：5月1日至2日放假。5月2日上班。", "2027-05-02 是星期日", "既写放假又写上班"),
         ("五、端午节：另行通知。", "端午节", "没有读出放假的日子"),
         ("五、端午节：6月9日放假。6月12日由各单位决定是否上班。", "端午节「6月12日」", "没有读懂"),
+        ("六、中秋节：9月5日、6日（周六、周日）上班。", "中秋节「6日（周六、周日）」", "05 是"),
+        ("一、元旦：1月1日放假，与周末连休，共2天。", "元旦「共2天」", "所写的日期是 1 天"),
+        ("一、元旦：1月1日至3日放假。共四天。", "元旦「共四天」", "所写的日期是 3 天"),
+        ("一、元旦：2035年1月1日放假。", "元旦「2035年1月1日」", "不在2027年的安排之内"),
+        ("一、元旦：1月1日放假。1月9日（周六）不放假。", "元旦「1月9日（周六）」", "没有读懂"),
+        ("一、元旦：1月1日放假。1月9日，全国各地各单位照常上班。", "元旦「1月9日」", "没有读懂"),
         ("延长2027年假期至2月2日。", "「假期至」", "没有写明延长的是哪个假期"),
         ("节假日期间要安排好值班。", "全文", "没有读出一天"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_right_is_told_with_its_place(text: str, place: str, reason: str):
-    (fault, *_) = read(HEAD + text).errors
+@pytest.mark.parametrize("head", [HEAD, f"{HEAD}。", f"{HEAD}\n\n"])
+def test_what_cannot_be_right_is_told_with_its_place(head: str, text: str, place: str, reason: str):
+    (fault, *_) = read(head + text).errors
     assert fault.place == place
     assert reason in fault.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、元旦：1月1日（周五）放假，与周末连休，共3天。",
+        "一、元旦：1月1日放假，1月2日补休，共2天。",
+        "一、元旦：1月1日放假，1月4日（周一）不放假。",
+        "一、元旦：1月1日放假，鼓励各单位安排职工在1月4日（周二）休息。",
+        "一、元旦：1月1日放假。1月2日、3日（周六、周日）照常公休。",
+        "一、元旦：自1月1日（周五）起至3日（周日）止放假，共3天。",
+    ],
+)  # fmt: skip
+def test_other_words_for_it_are_no_fault(text: str):
+    assert read(HEAD + text).errors == ()
+
+
+def test_a_holiday_without_its_own_day_is_unlikely_to_be_read_right():
+    assert read(HEAD + "一、元旦：1月1日放假。").unlikely == ()
+    assert read(HEAD + "一、元旦：2月1日至3日放假。").unlikely == ("元旦",)
+    assert "春节" in read(annual(2026).replace("2026", "2027")).unlikely
 
 
 def test_a_notice_that_names_no_year_needs_to_be_told_of_which_it_speaks():
@@ -113,6 +144,29 @@ def test_the_year_may_stand_in_a_date_or_follow_from_the_signature(text: str, ye
     assert read(text).year == year
 
 
+NUMBERED = re.compile(r"(?m)^([一二三四五六七])、")
+LEFT = {
+    "no break after the title": lambda text: text.replace("\n", ""),
+    "clauses without full stops": lambda text: text.replace("。\n", "\n"),
+    "numbers in brackets": lambda text: NUMBERED.sub(r"（\1）", text),
+    "no numbers": lambda text: NUMBERED.sub("", text),
+    "other numbers": lambda text: NUMBERED.sub(lambda n: f"{ord(n[1]) % 7}．", text),
+    "no colons": lambda text: re.sub("(元旦|节)：", r"\1", text),
+    "full stops for colons": lambda text: re.sub("(元旦|节)：", r"\1。", text),
+    "longer headings": lambda text: re.sub("(元旦|节)：", r"\1假期安排：", text),
+    "tags": lambda text: "".join(f"<p class='a'>&emsp;{line}</p>" for line in text.split("\n")),
+    "tags within a date": lambda text: text.replace("月", "<span>月</span>&nbsp;"),
+    "square brackets": lambda text: text.replace("（", "【").replace("）", "】"),
+    "no brackets": lambda text: re.sub("（[^）]*(周.|星期.)）", r"\1", text),
+    "radicals of a PDF": lambda text: text.replace("月", "⽉").replace("日", "⽇"),
+    "zero-width signs": lambda text: text.replace("月", "\u200b月\u200d\u00ad"),
+    "control characters": lambda text: text.replace("日", "\x0b日\x1f\x85"),
+    "dashes": lambda text: text.replace("至", "——"),
+    "from and to": lambda text: re.sub("([日）])至(.*?)放假", r"\1起至\2止放假", text),
+    "marked down": lambda text: NUMBERED.sub(r"**\1、**", text),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("year", ANNUAL)
 def test_how_the_lines_are_broken_and_which_signs_are_used_changes_nothing(year: int):
     text = annual(year)
@@ -125,6 +179,30 @@ def test_how_the_lines_are_broken_and_which_signs_are_used_changes_nothing(year:
         assert read(other) == plain
 
 
+@pytest.mark.parametrize("left", LEFT.values(), ids=LEFT)
+def test_what_copying_leaves_in_a_text_changes_nothing(left: Callable[[str], str]):
+    for year in ANNUAL:
+        text = annual(year)
+        assert read(left(text)) == read(text), year
+
+
+def test_what_the_wire_and_the_page_say_around_a_notice_is_not_read():
+    wire = f"新华社北京11月25日电（记者）国务院办公厅11月25日发布通知：{annual(2026)}"
+    page = "【责编】相关阅读：2025年10月1日放假。10月12日上班，假期攻略"
+    assert read(f"{wire}\n{page}") == read(annual(2026))
+    assert read(annual(2026) * 2) == read(annual(2026))
+    special = read(f"新华社北京1月27日电 {SPECIAL[2020]}")
+    assert special == read(SPECIAL[2020])
+    assert special.holidays == (Holiday("春节", date(2020, 1, 24), date(2020, 2, 2)),)
+
+
+def test_a_special_notice_names_what_it_is_about():
+    (day,) = read("国务院关于抗战胜利70周年纪念日放假的通知。2015年9月3日全国放假1天。").holidays
+    assert day.name == "抗战胜利70周年纪念日"
+    assert [each.name for each in read(SPECIAL[2019]).holidays] == ["劳动节"]
+
+
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(sorted(ANNUAL)))
 def test_no_damage_ever_raises(chance: random.Random, year: int):
     text = list(annual(year))
@@ -134,9 +212,16 @@ def test_no_damage_ever_raises(chance: random.Random, year: int):
     read("".join(text))
 
 
+@settings(deadline=None)
 @given(st.text("0123456789年月日至（）星期周一二放假上班共天、。：-延长假期元旦节鼓", max_size=200))
 def test_nothing_that_is_made_of_its_words_ever_raises(text: str):
     read(text, year=2027)
+
+
+def test_of_many_faults_the_first_are_told_and_the_others_counted():
+    faults = read(HEAD + "一、元旦：1月1日放假。" + "1月4日（周日）上班。" * 400).errors
+    assert len(faults) == MAX_FAULTS + 1
+    assert faults[-1].reason.startswith("另有 750 处")
 
 
 def test_what_is_longer_than_any_notice_is_not_read():

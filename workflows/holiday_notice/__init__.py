@@ -8,7 +8,9 @@ held against the weekday, each stretch against the number of days, that the noti
 
 import re
 
-from workflows.holiday_notice.grammar import ACTS, Notice
+from workflows.holiday_notice.grammar import ACTS, SENTENCE, take
+from workflows.holiday_notice.notice import Notice, mentioned
+from workflows.holiday_notice.plain import clauses, fold
 from workflows.holiday_notice.reading import Fault, Reading
 
 MAX_CHARACTERS = 20_000
@@ -16,9 +18,7 @@ MAX_CHARACTERS = 20_000
 _AUTUMN = 10
 """A notice that was signed in this month or later arranges the next year."""
 
-_PLAIN = str.maketrans("０１２３４５６７８９（）：；，．～－—–", "0123456789():;,.~---")
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
-_SENTENCE = re.compile(r"[^。;]+")
+_ARRANGED = re.compile(r"现将(20\d\d)年")
 _YEAR = re.compile(r"(20\d\d)年(?:部分节假日|元旦|春节|清明|劳动|五一|端午|中秋|国庆)")
 _FULL_DATE = re.compile(r"(20\d\d)年(\d{1,2})月\d{1,2}日")
 
@@ -27,13 +27,15 @@ def read(text: str, year: int | None = None) -> Reading:
     """Read a notice; `year` says of which year it speaks where the text itself does not."""
     if len(text) > MAX_CHARACTERS:
         return _unread(f"超过 {MAX_CHARACTERS} 字，不像一份放假通知，请只放入通知的正文。")
-    plain = _SPACE.sub("", text.translate(_PLAIN))
+    plain = fold(text)
     year = _stated_year(plain) or year
     if year is None:
         return _unread("没有写明是哪一年的安排，请连同标题（……年部分节假日安排的通知）一起放入。")
-    notice = Notice(year)
-    for sentence in _SENTENCE.findall(plain):
-        notice.take(sentence)
+    before, *headed = clauses(plain)
+    notice = Notice(year, topic=mentioned(plain))
+    take(notice, before, is_preamble=bool(headed))
+    for clause in headed:
+        take(notice, clause)
     return notice.reading()
 
 
@@ -43,11 +45,11 @@ def _unread(reason: str) -> Reading:
 
 def _stated_year(plain: str) -> int | None:
     """Return the year a notice speaks of: as stated, as dated, or the one after its signature."""
-    if stated := _YEAR.search(plain):
+    if stated := _ARRANGED.search(plain) or _YEAR.search(plain):
         return int(stated[1])
     dated = [
         int(each[1])
-        for sentence in _SENTENCE.findall(plain)
+        for sentence in SENTENCE.findall(plain)
         if ACTS.search(sentence)
         for each in _FULL_DATE.finditer(sentence)
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.national_days import SetDay
-from workflows.statutory import STATUTORY
+from workflows.statutory import STATUTORY, statutory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class Fault:
 class Reading:
     """What a notice says; `year` is None where it does not say of which year it speaks.
 
-    `days_off` are the days that it names as off, `workdays` the make-up days (调休上班), both in
-    order. Some may lie in the year before: the notice for 2023 begins with 2022-12-31.
+    `days_off` are the days that it names as off, Saturdays and Sundays within a stretch among them,
+    but not those that a day only touches (与周末连休); `workdays` are the make-up days (调休上班).
+    Every other day is worked from Monday to Friday: so read, the notices of 2014 to 2026 are the
+    library's years. Some days may lie in the year before: that for 2023 begins with 2022-12-31.
     """
 
     year: int | None
@@ -43,6 +45,22 @@ class Reading:
         """The statutory holidays that it does not arrange: none in a whole year's notice."""
         arranged = "、".join(holiday.name for holiday in self.holidays)
         return tuple(name for name in STATUTORY if name[:2] not in arranged)
+
+    @property
+    def unlikely(self) -> tuple[str, ...]:
+        """The holidays that are arranged without one of their own statutory days.
+
+        Such a reading stands under a wrong year, or a wrong month was typed.
+        """
+        if self.year is None:
+            return ()
+        off, own = set(self.days_off), statutory_days(self.year)
+        arranged = (name for name in STATUTORY if name not in self.missing)
+        return tuple(
+            name
+            for name in arranged
+            if (days := {day for day, each in own.items() if each == name}) and not days & off
+        )
 
     def set_days(self) -> list[SetDay]:
         """Return the days that it sets, in order, each under the holiday nearest to it."""
