@@ -179,7 +179,7 @@ def test_a_special_notice_adds_to_a_year_without_confirming_it(database: Databas
 def test_what_cannot_be_right_is_not_kept(database: Database):
     with pytest.raises(Incomplete) as refused:
         enter(database, NOTICE.replace("1月1日（周五）", "1月1日（周日）"))
-    assert refused.value.fields["text"].startswith("「1月1日（周日）」")
+    assert refused.value.fields["text"].startswith("元旦「1月1日（周日）」")
     assert make.rows(database, HolidayNotice, source=NoticeSource.NOTICE) == []
 
 
