@@ -20,7 +20,9 @@ _TITLE = re.compile(r"(?!附件)([^：:，。、]{2,20}?)(?:诊断工作|工作�
 _END = re.compile(r"附件\d*[：:]?$|附件[2-9２-９]|填报单位|.{0,10}台账$")
 _COLUMN_HEADS = {"一级指标", "二级指标", "序号", "指标内容", "一级指标二级指标"}
 _HEADING = re.compile(rf"(\d{{1,2}}|{CHINESE_NUMERAL})\s*[.．、]\s*(.+)", re.DOTALL)
-_INDICATOR = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)\s*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))")
+_INDICATOR = re.compile(
+    r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))"
+)
 _LONGEST_HEADING = 40
 _KINDS = (("支部", "支部"), ("院系", "院系"))
 

@@ -11,6 +11,8 @@ from models.vocabulary import State
 from tests import buckets, make
 from tests.api.conftest import API, MAX_UPLOAD, problem
 from tests.ledger import evidence
+from tests.ledger.build import HEADER as LEDGER
+from tests.ledger.build import docx, row, tbl
 
 FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
@@ -327,6 +329,7 @@ def _bomb():
         (b"PK\x03\x04", "a.docx"),
         (b"hello", "a.csv"),
         (_bomb(), "a.docx"),
+        (docx(tbl(LEDGER, row("甲"), ["x"] * 10_000)), "a.docx"),
     ],
 )
 def test_bad_ledgers(door, content, name):

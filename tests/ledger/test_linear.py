@@ -1,14 +1,19 @@
-"""Whatever a text says, what is done to it takes time in proportion to its length.
+"""Whatever a text says, what is done to it grows with its length, and not with its square.
 
-Eight times the text once, against the text eight times: with all its noise the first may take a
-little longer. Whatever grows with the square of the length takes eight times as long.
+Of a text and one twice as long the work is counted: see `work`.
 """
 
-import time
-from functools import partial
+import pkgutil
+import re
+import sys
+import unicodedata
+from importlib import import_module
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
+import ledger
 from ledger import ooxml
 from ledger.citations import cite
 from ledger.clauses import split
@@ -17,17 +22,19 @@ from ledger.heading import Heading, day
 from ledger.marks import marks
 from ledger.match import folded
 from ledger.proposal import sameness
+from ledger.read import read_ledger
 from ledger.read_guide import _guide
 from ledger.roster_tree import key
 from ledger.rows import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
-from workflows.holiday_notice import read
+from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
+from tests.ledger.work import DEEP, Counted, Work
+from workflows import holiday_notice
 
-LENGTH = 1_500
-TIMES = 8
-"""Of a cell, no more than 32,767 characters are read."""
-MOST = 3.0
-ROUNDS = 6
+LENGTH = 250
+"""Longer than what is looked at in one piece."""
+MOST = 2.5
+"""How much more work twice the text may be; by the square it is four times."""
 
 TEXTS = {
     "words": "支部未按期开会，",
@@ -68,7 +75,8 @@ TEXTS = {
     "holidays": "元旦春节",
     "clauses": "甲节：1月1日放假，共1天。",
 }
-BEGINNINGS = ("", "备注（", "填报单位", "截止时间：存在", "1.")
+BEGINNINGS = ("备注（", "填报单位", "截止时间：存在", "1.")
+AFTER = ("blanks", "digits", "open brackets", "lead-ins")
 
 
 def guide(text):
@@ -79,7 +87,7 @@ def heading(text):
     Heading().take(text, "表1第1行")
 
 
-WORK = {
+TASKS = {
     "nfkc": nfkc,
     "clean": clean,
     "name": name,
@@ -99,35 +107,66 @@ WORK = {
     "key": key,
     "guide": guide,
     "ooxml": ooxml.text,
-    "notice": partial(read, year=2027),
+    "notice": lambda text: holiday_notice.read(text, 2027),
 }
 
 
-def seconds(work, text, times):
-    start = time.thread_time()
-    for _ in range(times):
-        work(text)
-    return time.thread_time() - start
+@pytest.fixture
+def work(monkeypatch):
+    """Count the work that the texts of a ledger are."""
+    found = Work()
+    for package in (ledger, holiday_notice):
+        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            count_patterns(monkeypatch, import_module(module.name), found)
+    count_patterns(monkeypatch, holiday_notice, found)
+    compiled = re._compile
+    monkeypatch.setattr(re, "_compile", lambda *given: Counted(compiled(*given), found))
+    counted = {**vars(unicodedata), "normalize": found.normalized}
+    monkeypatch.setattr("ledger.texts.unicodedata", SimpleNamespace(**counted))
+    deep = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEP)
+    yield found
+    sys.setrecursionlimit(deep)
+
+
+def count_patterns(monkeypatch, module, work):
+    for word, value in list(vars(module).items()):
+        if isinstance(value, re.Pattern):
+            monkeypatch.setattr(module, word, Counted(value, work))
+
+
+def docx_of(*rows):
+    return docx(tbl(HEADER, *rows))
+
+
+def done(work, task, text):
+    with work.counting():
+        task(text)
+    return work.done
 
 
 def made(begins, repeated, length):
     return (begins + repeated * length)[: length - 1] + "甲"
 
 
-def growth(work, begins, repeated):
-    """How much longer a long text takes than a short one many times: the least of some rounds."""
-    once = partial(seconds, work, made(begins, repeated, LENGTH * TIMES), 1)
-    often = partial(seconds, work, made(begins, repeated, LENGTH), TIMES)
-    one = many = float("inf")
-    for _ in range(ROUNDS):
-        one, many = min(one, once()), min(many, often())
-        if one <= MOST * many:
-            break
-    return one / many
+@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+def test_twice_the_text_is_twice_the_work(task, work):
+    for begins, what in [*product([""], TEXTS), *product(BEGINNINGS, AFTER)]:
+        texts = (made(begins, TEXTS[what], length) for length in (LENGTH, 2 * LENGTH))
+        once, twice = (done(work, task, text) for text in texts)
+        assert twice < MOST * once + LENGTH, (begins, what)
 
 
-@pytest.mark.parametrize("work", WORK.values(), ids=WORK)
-def test_no_text_takes_more_than_its_length(work):
-    for begins in BEGINNINGS:
-        for what, repeated in TEXTS.items():
-            assert growth(work, begins, repeated) < MOST, (begins, what)
+@pytest.mark.parametrize("made", [csv_of, docx_of, xlsx])
+def test_twice_the_rows_are_twice_the_work(work, made):
+    files = (made(*[row("1.甲；2.乙（支部1-2）")] * rows) for rows in (40, 80))
+    once, twice = (done(work, lambda data: read_ledger(data, ""), data) for data in files)
+    assert once < twice < 2.1 * once
+
+
+@pytest.mark.parametrize(("pattern", "length"), [("(x+)+y", 8), ("x*x*y", 50), ("x+y|x", 100)])
+def test_what_grows_with_the_square_is_seen(work, pattern, length):
+    """The counter itself, on expressions that are known to go back."""
+    found = re.compile(pattern)
+    once, twice = (done(work, found.findall, "x" * n) for n in (length, 2 * length))
+    assert twice > 3.5 * once
