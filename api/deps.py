@@ -21,6 +21,7 @@ from api.errors import Unauthenticated
 from api.house import Desk, House
 from models.vocabulary import TokenScope
 from workflows import set_back, tokens
+from workflows.days import day_in
 from workflows.errors import Incomplete, NotPermitted
 from workflows.timekeeping import ClockSetBack
 from workflows.tokens import Held
@@ -117,7 +118,7 @@ class Asking:
         return tokens.unnoted(held, now=self.now, idle=self.house.session_idle)
 
     def _desk(self, session: Session, usual: frozenset[TokenScope]) -> Desk:
-        today = self.now.astimezone(self.house.zone).date()
+        today = day_in(self.house.zone, self.now)
         held = tokens.bearer(session, self.token, now=self.now, today=today)
         if held is None:
             raise Unauthenticated

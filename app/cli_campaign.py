@@ -45,11 +45,12 @@ def open_(
     from app.house import open_database
     from models.people import Organization
     from workflows.commands.campaigns import open_campaign
+    from workflows.days import day_in
 
     settings, now = load(), clock.now()
     given = _template(template)
     with open_database(settings) as database, database.transaction() as session:
-        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        actor = actor_named(session, by, day_in(settings.zone, now))
         owner = session.exec(select(Organization).where(Organization.name == committee)).first()
         if owner is None:
             raise NotFound(f"没有名为“{committee}”的党组织。")

@@ -59,12 +59,12 @@ def _turn(settings: Settings, hand: HandClock, days: int) -> None:
     from app.demo.show import what_happened
     from app.house import open_database
     from scheduler.simulate import play
-    from workflows.days import LAST_DAY
+    from workflows.days import LAST_DAY, day_in
     from workflows.errors import Conflict
 
     before: datetime = hand.now()
     until = before + timedelta(days=days)
-    if until.date() > LAST_DAY:
+    if day_in(SHANGHAI, until) > LAST_DAY:
         raise Conflict(f"演示的时钟最远拨到{LAST_DAY.year}年，请重新建一所：rectify demo。")
     with open_database(settings) as database:
         for at, _ in play(database, before, until):

@@ -71,6 +71,7 @@ def import_(
     from app.house import file_store, open_database
     from ledger.bring_in import bring_in, preview
     from ledger.read import read_ledger
+    from workflows.days import day_in
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
@@ -79,7 +80,7 @@ def import_(
     now = clock.now()
     with open_database(settings) as database:
         with database.reading() as session:
-            actor = actor_named(session, by, now.astimezone(settings.zone).date())
+            actor = actor_named(session, by, day_in(settings.zone, now))
             campaign_id = campaign_by_code(session, actor, campaign).id
             proposal = preview(session, reading, file.name, campaign_id, actor=actor)
         if json_:
@@ -110,13 +111,14 @@ def export(
     from app.acting import actor_named
     from app.house import open_database
     from ledger import take_out, write
+    from workflows.days import day_in
     from workflows.queries.campaigns import campaign_by_code
 
     kind = file.suffix.lower().removeprefix(".")
     if kind not in write.DIAGNOSIS_AS:
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
-    today = clock.now().astimezone(settings.zone).date()
+    today = day_in(settings.zone, clock.now())
     with open_database(settings) as database, database.reading() as session:
         actor = actor_named(session, by, today)
         campaign_id = campaign_by_code(session, actor, campaign).id

@@ -42,10 +42,11 @@ def create(
         raise Incomplete({"password": sentence})
     given = chosen or passwords.generated()
     kept = passwords.hashed(given)
-    with open_database(load()) as database, database.transaction() as session:
+    settings = load()
+    with open_database(settings) as database, database.transaction() as session:
         add_administrator(
-            session, now=clock.now(), login=login, name=name, password_hash=kept,
-            must_change=not chosen,
+            session, now=clock.now(), zone=settings.zone, login=login, name=name,
+            password_hash=kept, must_change=not chosen,
         )  # fmt: skip
     typer.echo(f"已建立系统管理员 {login}。")
     if not chosen:

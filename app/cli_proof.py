@@ -103,6 +103,7 @@ def proof(
     from app.acting import actor_named
     from app.house import open_database
     from reports import proof as packs
+    from workflows.days import day_in
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
@@ -112,7 +113,7 @@ def proof(
         database.reading() as session,
         tempfile.TemporaryFile() as file,
     ):
-        actor = actor_named(session, by, now.astimezone(settings.zone).date())
+        actor = actor_named(session, by, day_in(settings.zone, now))
         campaign_id = campaign_by_code(session, actor, campaign).id
         if number is None:
             packs.prove_campaign(session, campaign_id, file, actor=actor, now=now)

@@ -57,12 +57,13 @@ def import_(
     from ledger.roster_form import first_passwords
     from ledger.roster_in import bring_in, preview
     from workflows.commands.accounts import give_first_passwords
+    from workflows.days import day_in
 
     settings, now = load(), clock.now()
     roster = read_roster(read_checked(file, settings), file.name)
     with open_database(settings) as database:
         with database.reading() as session:
-            actor = actor_named(session, by, now.astimezone(settings.zone).date())
+            actor = actor_named(session, by, day_in(settings.zone, now))
             proposal = preview(session, roster, actor=actor)
         _tell(proposal, json_=json_)
         if proposal.errors:

@@ -22,6 +22,7 @@ from models.session import WAL_BYTES, Database, file_of, log_bytes
 from workflows import timekeeping
 from workflows.calendars import calendar
 from workflows.commands import years
+from workflows.days import day_of
 from workflows.queries.files import newest
 
 log = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ def antivirus(deployment: Deployment) -> Found:
 
 def holidays(deployment: Deployment) -> Found:
     """The days off of this year, and from November on of the next, are confirmed."""
-    today = deployment.now.date()
+    today = day_of(deployment.now)
     try:
         with deployment.database.reading() as session:
             wanted = {

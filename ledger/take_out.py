@@ -21,6 +21,7 @@ from models.signoff import SignOff
 from models.vocabulary import EvidenceKind, SignAct, State
 from workflows import access
 from workflows.actors import Actor
+from workflows.days import day_in
 from workflows.queries import Row as Columns
 from workflows.queries.campaigns import campaign, ledger_rows
 from workflows.queries.items import item_rows
@@ -124,7 +125,7 @@ class _About:
 
     def day(self, at: datetime) -> str:
         """Write the day that an instant fell on where the campaign is."""
-        return _day(at.astimezone(self.zone).date())
+        return _day(day_in(self.zone, at))
 
 
 def _by_item(

@@ -135,5 +135,4 @@ def _short(day: date) -> str:
 
 
 def _at(record: Record, at: datetime) -> str:
-    local = at.astimezone(record.zone)
-    return f"{_short(local.date())} {local:%H:%M}"
+    return f"{_short(record.day(at))} {at.astimezone(record.zone):%H:%M}"

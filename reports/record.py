@@ -20,6 +20,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.people import Appointment, Organization, User
 from models.signoff import SignOff
 from models.vocabulary import SignAct
+from workflows.days import day_in
 from workflows.rulebook import calendar, rulebook
 from workflows.seals import Inclusion, Sealed
 from workflows.workdays import Calendar
@@ -62,7 +63,7 @@ class Record:
 
     def day(self, at: datetime) -> date:
         """Return the day that an instant fell on where the campaign is."""
-        return at.astimezone(self.zone).date()
+        return day_in(self.zone, at)
 
     def name(self, person: UUID | None) -> str:
         return self.names[person] if person else ""

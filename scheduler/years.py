@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.session import Database
 from workflows.commands import years
+from workflows.days import day_of
 
 
 def keep_years(database: Database, now: datetime) -> int:
@@ -17,5 +18,5 @@ def keep_years(database: Database, now: datetime) -> int:
     done = 0
     for committee_id in wanted:
         with database.transaction() as session:
-            done += years.look_after(session, committee_id, now, now.date())
+            done += years.look_after(session, committee_id, now, day_of(now))
     return done

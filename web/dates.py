@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from web.words import Language
+from workflows.days import day_in
 
 NEAR = {
     Language.CHINESE: {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"},
@@ -29,7 +30,7 @@ WEEKDAYS = {
 class Dates:
     """How dates read today, in a time zone and a language."""
 
-    now: datetime
+    today: date
     zone: ZoneInfo
     language: Language
 
@@ -37,7 +38,7 @@ class Dates:
         """Write a day: 6月18日, and 2020年6月18日 in another year."""
         if on is None:
             return ""
-        pattern = SHORT if on.year == self.now.year else LONG
+        pattern = SHORT if on.year == self.today.year else LONG
         return pattern[self.language].format(
             year=on.year, month=on.month, day=on.day, name=MONTHS[on.month - 1]
         )
@@ -49,7 +50,7 @@ class Dates:
         """Say how far a day is, in words; empty where counting does not help."""
         if on is None:
             return ""
-        days = (on - self.now.date()).days
+        days = (on - self.today).days
         if near := NEAR[self.language].get(days):
             return near
         before, after = DAYS[self.language]
@@ -61,11 +62,11 @@ class Dates:
         """Write a moment in the university's time: 今天 09:30, 6月18日 09:30."""
         if at is None:
             return ""
-        local = at.astimezone(self.zone)
-        days = (local.date() - self.now.date()).days
+        day = self.local(at)
+        days = (day - self.today).days
         near = NEAR[self.language].get(days) if abs(days) <= 1 else None
-        return f"{near or self.day(local.date())} {local:%H:%M}"
+        return f"{near or self.day(day)} {at.astimezone(self.zone):%H:%M}"
 
     def local(self, at: datetime) -> date:
         """Return the day of a moment in the university's time."""
-        return at.astimezone(self.zone).date()
+        return day_in(self.zone, at)

@@ -17,7 +17,7 @@ from models.vocabulary import TokenScope
 from web import assets, choice, dates, looks, nav
 from web.punctuation import Western
 from web.words import Language, translations
-from workflows.days import FIRST_DAY, LAST_DAY
+from workflows.days import FIRST_DAY, LAST_DAY, day_in
 from workflows.queries import clock
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -101,8 +101,8 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "asked": request.query_params,
-        "dates": dates.Dates(now.astimezone(house.zone), house.zone, speaks),
-        "today": now.astimezone(house.zone).date(),
+        "dates": dates.Dates(day_in(house.zone, now), house.zone, speaks),
+        "today": day_in(house.zone, now),
         "now": now,
         "actor": desk.actor if desk else None,
         "let_in": let_in is not None,

@@ -3,7 +3,7 @@
 Beyond them no arithmetic with days, weeks and time zones has room, and nobody means such a day.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -11,6 +11,25 @@ from pydantic_core import PydanticKnownError
 
 FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2100, 12, 31)
 OUTSIDE = f"应在{FIRST_DAY.year}年至{LAST_DAY.year}年之间（现为 {{}}），请检查年份"
+
+
+def day_in(zone: tzinfo, at: datetime) -> date:
+    """Return the day that it is in a zone at an instant.
+
+    Nothing else makes a day of an instant: between midnight and eight in the morning, Beijing's day
+    is not that of UTC.
+    """
+    return at.astimezone(zone).date()
+
+
+def day_of(local: datetime) -> date:
+    """Return the day of an instant that is given in the university's time.
+
+    Raises `ValueError` for one that is still in UTC, as the clock and the database give it.
+    """
+    if local.tzinfo is None or local.tzinfo is UTC:
+        raise ValueError(f"{local} is not in the university's time")
+    return local.date()
 
 
 def within(day: date) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.campaign import Campaign
+from workflows import days
 from workflows.calendars import calendar
 from workflows.errors import NotFound
 from workflows.journal import sha256
@@ -38,7 +39,7 @@ class Rulebook:
 
     def today(self, now: datetime) -> date:
         """Return the day that it is where the campaign is."""
-        return now.astimezone(self.zone).date()
+        return days.day_in(self.zone, now)
 
     def check_at(self, day: date) -> datetime:
         """Return the instant at which the clock looks on a day."""

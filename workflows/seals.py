@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from models.base import new_key
 from models.journal import Entry, Seal, SealedHead
 from models.session import columns, insert
+from workflows.days import day_in
 from workflows.errors import Incomplete
 from workflows.journal import GENESIS, canonical, sha256
 
@@ -156,7 +157,7 @@ class Printed:
 
 def printed(made: Seal, zone: ZoneInfo) -> str:
     """Write a seal as one line to be printed or mailed, with four signs against slips."""
-    day = made.at.astimezone(zone).date().isoformat()
+    day = day_in(zone, made.at).isoformat()
     groups = " ".join(made.hash[n : n + 4] for n in range(0, len(made.hash), 4))
     return f"封存第{made.number}号 {day} {groups} 校验 {_check(made.number, day, made.hash)}"
 

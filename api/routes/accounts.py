@@ -32,6 +32,7 @@ from workflows import passwords
 from workflows.commands import accounts as commands
 from workflows.commands.accounts import Opened
 from workflows.commands.guesses import Claim
+from workflows.days import day_in
 from workflows.guessing import Source
 from workflows.queries import accounts as queries
 
@@ -66,7 +67,7 @@ async def sign_in(request: Request, body: SignIn) -> Response:
 def signed_in(house: House, guess: Guess, claimed: Claim, *, remember: bool) -> Opened:
     """Open a session for who gave the right password."""
     now = guess.now
-    today = now.astimezone(house.zone).date()
+    today = day_in(house.zone, now)
     with house.database.transaction() as session:
         return commands.sign_in(
             session, claimed, now=now, today=today, idle=house.session_idle, remember=remember

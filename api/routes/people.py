@@ -166,6 +166,11 @@ def end_appointment(asking: Writes, appointment_id: UUID, body: Ending) -> Respo
     """写明最后一日；以往以该职务所办的事不变。"""
     with asking.transaction() as desk:
         ended = commands.end_appointment(
-            desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
+            desk.session,
+            appointment_id,
+            actor=desk.actor,
+            now=desk.now,
+            zone=asking.house.zone,
+            ends_on=body.ends_on,
         )
         return desk.answer(views.record(ended))

@@ -27,6 +27,7 @@ from workflows import actors
 from workflows.actors import Actor
 from workflows.commands import campaigns, duties, trust
 from workflows.commands import people as directory
+from workflows.days import day_of
 from workflows.passwords import hashed
 from workflows.queries.figures import figures
 from workflows.template import load, shipped
@@ -179,10 +180,10 @@ def _lend(session: Session, actor: Actor, now: datetime) -> None:
     """Have the 书记 of a 党总支, away for training, signed for by the 副书记."""
     colleague = session.exec(select(User.id).where(User.login == "ys_fushuji")).one()
     lent = Proxy(
-        appointment_id=actor.posts[0].appointment_id, to_id=colleague, starts_on=now.date(),
+        appointment_id=actor.posts[0].appointment_id, to_id=colleague, starts_on=day_of(now),
         ends_on=date(2021, 6, 30), reason="参加党校培训", made_at=now,
     )  # fmt: skip
-    trust.entrust(session, lent, actor=actor, now=now, today=now.date())
+    trust.entrust(session, lent, actor=actor, now=now, today=day_of(now))
 
 
 def _clerk(unit: str) -> str:
@@ -199,7 +200,7 @@ def _campaign(session: Session) -> UUID:
 
 def _summary(database: Database) -> str:
     with database.reading() as session:
-        director = actors.named(session, "buzhang", TODAY.date())
+        director = actors.named(session, "buzhang", day_of(TODAY))
         assert director is not None  # noqa: S101  the cast has one
-        counted = figures(session, director, _campaign(session), today=TODAY.date())
+        counted = figures(session, director, _campaign(session), today=day_of(TODAY))
     return counted.whole.identity

@@ -20,6 +20,7 @@ from models.session import Database
 from scheduler.seal import EVENING, seal
 from scheduler.simulate import play
 from workflows.commands import items
+from workflows.days import day_of
 from workflows.lifecycle import MOVES
 
 
@@ -51,7 +52,7 @@ class Stage:
     def act(self, login: str, command: Callable[..., Any]) -> Any:
         """Let somebody do one thing, in a transaction of its own."""
         with self.database.transaction() as session:
-            actor = actor_named(session, login, self.now.date())
+            actor = actor_named(session, login, day_of(self.now))
             actor = replace(actor, confirmed_at=self.now)
             return command(session=session, actor=actor)
 

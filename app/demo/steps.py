@@ -14,6 +14,7 @@ from app.demo.stage import Stage
 from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import OrgKind
+from workflows.days import day_of
 
 REOPENED_UNTIL = date(2021, 7, 30)
 LONG_AGO = date(2020, 12, 16)
@@ -62,7 +63,7 @@ def _about(stage: Stage, item_id: UUID) -> About:
     with stage.database.reading() as session:
         item = session.get_one(Item, item_id)
         owner = session.get_one(Organization, item.organization_id)
-        return About(item.number or "", owner.name, item.text, stage.now.date())
+        return About(item.number or "", owner.name, item.text, day_of(stage.now))
 
 
 def _attach(stage: Stage, item_id: UUID, who: People, place: int, *sent: Paper) -> None:

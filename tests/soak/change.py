@@ -10,6 +10,7 @@ from models.people import Organization, Proxy, Recusal
 from models.vocabulary import Office, State
 from scheduler.seal import seal
 from scheduler.tick import tick
+from tests import cast
 from tests.soak.people import Chance, People
 from tests.soak.scenes import owners, pick, posts
 from workflows.actors import Actor
@@ -49,7 +50,9 @@ class Change(People):
         successor, tomorrow = pick(others, n.who), self.today + timedelta(days=1)
 
         def act(session, actor: Actor) -> None:
-            people.end_appointment(session, post.id, actor=actor, now=self.now, ends_on=self.today)
+            people.end_appointment(
+                session, post.id, actor=actor, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
+            )
             people.appoint(
                 session, actor=actor, now=self.now, user_id=successor, office=post.office,
                 organization_id=post.organization_id, starts_on=tomorrow,
@@ -86,7 +89,7 @@ class Change(People):
             self.attempt(
                 "end_appointment", admin,
                 lambda s, a: people.end_appointment(
-                    s, gone, actor=a, now=self.now, ends_on=self.today
+                    s, gone, actor=a, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
                 ),
             )  # fmt: skip
             return

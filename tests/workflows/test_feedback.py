@@ -108,7 +108,7 @@ def test_who_has_left_the_office_sees_what_they_sent_alone(database: Database):
         post = cast.actor(session, "officer").posts[0]
         people.end_appointment(
             session, post.appointment_id, actor=cast.actor(session, "admin"), now=make.NOW,
-            ends_on=cast.TODAY - timedelta(days=1),
+            zone=cast.SHANGHAI, ends_on=cast.TODAY - timedelta(days=1),
         )  # fmt: skip
     assert seen(database, "officer") == [mine]
     assert theirs in seen(database, "director")

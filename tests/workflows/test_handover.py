@@ -46,7 +46,12 @@ def leaves(database: Database, login: str, last: date = END) -> None:
     for post in make.rows(database, Appointment, user_id=make.user_id(database, login)):
         with database.transaction() as session:
             people.end_appointment(
-                session, post.id, actor=cast.actor(session, "admin"), now=make.NOW, ends_on=last
+                session,
+                post.id,
+                actor=cast.actor(session, "admin"),
+                now=make.NOW,
+                zone=cast.SHANGHAI,
+                ends_on=last,
             )
 
 

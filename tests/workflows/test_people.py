@@ -19,7 +19,8 @@ from workflows.queries import people as queries
 def keep(database: Database, what: str, by: str = "admin", **given):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return getattr(people, what)(session, actor=actor, now=make.NOW, **given)
+        zone = {"zone": cast.SHANGHAI} if what == "end_appointment" else {}
+        return getattr(people, what)(session, actor=actor, now=make.NOW, **zone, **given)
 
 
 def node(database: Database, name: str) -> Organization:
@@ -136,7 +137,12 @@ def end(database: Database, login: str, last: date, now: datetime = make.NOW) ->
             select(Appointment).where(Appointment.user_id == make.user(session, login))
         ).all()
         people.end_appointment(
-            session, office.id, actor=cast.actor(session, "admin"), now=now, ends_on=last
+            session,
+            office.id,
+            actor=cast.actor(session, "admin"),
+            now=now,
+            zone=cast.SHANGHAI,
+            ends_on=last,
         )
 
 

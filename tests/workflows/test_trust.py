@@ -116,7 +116,7 @@ def test_a_proxy_ends_with_the_office_and_when_it_is_revoked(sqlite: Database):
     with sqlite.transaction() as session:
         people.end_appointment(
             session, made.appointment_id, actor=cast.actor(session, "admin"), now=make.NOW,
-            ends_on=cast.TODAY,
+            zone=cast.SHANGHAI, ends_on=cast.TODAY,
         )  # fmt: skip
     assert sign(sqlite, item_id, "xx_deputy") is None
     assert type(sign(sqlite, item_id, "xx_deputy", LATER)) is NotPermitted

@@ -106,7 +106,12 @@ def end(visit: Posts, appointment_id: UUID) -> Response:
         body = given(visit, Ending)
         with visit.acting() as desk:
             ended = commands.end_appointment(
-                desk.session, appointment_id, actor=desk.actor, now=desk.now, ends_on=body.ends_on
+                desk.session,
+                appointment_id,
+                actor=desk.actor,
+                now=desk.now,
+                zone=visit.house.zone,
+                ends_on=body.ends_on,
             )
             return visit.leave(desk, f"/directory/people/{ended.user_id}", text("已登记离任。"))
     except NotFound:

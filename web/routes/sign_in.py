@@ -22,6 +22,7 @@ from workflows import tokens
 from workflows.commands import accounts, drafts
 from workflows.commands.accounts import Opened
 from workflows.commands.guesses import Claim
+from workflows.days import day_in
 from workflows.errors import Incomplete
 from workflows.guessing import Source
 from workflows.queries import accounts as queries
@@ -91,7 +92,7 @@ async def sign_in(request: Request, sent: Fields) -> Response:
 def _opened(request: Request, guess: Guess, claimed: Claim, to: str, typed: Typed) -> Opened:
     """Open a session for who gave the right password, at a browser that is known from now on."""
     house, now = House.of(request), guess.now
-    today = now.astimezone(house.zone).date()
+    today = day_in(house.zone, now)
     with house.database.transaction() as session:
         opened = accounts.sign_in(
             session, claimed, now=now, today=today, idle=house.session_idle, remember=True
@@ -158,7 +159,7 @@ def _draft(session: Session, request: Request, token: str, to: str, typed: Typed
     """Keep what was typed for the page it was typed on, if it was typed by the same person."""
     house = House.of(request)
     now = house.clock()
-    held = tokens.bearer(session, token, now=now, today=now.astimezone(house.zone).date())
+    held = tokens.bearer(session, token, now=now, today=day_in(house.zone, now))
     if held and queries.holder(session, request.cookies.get(COOKIE, "")) == held.actor.user_id:
         with suppress(Incomplete):  # too much to keep is no reason to keep somebody out
             key = typed.key or urlsplit(to).path

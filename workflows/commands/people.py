@@ -1,6 +1,6 @@
 """Keeping organizations, people and offices: the administrator's only work."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from models.signoff import SignOff
 from models.vocabulary import Office, OrgKind, SubjectKind
 from workflows import actors, journal, rights
 from workflows.actors import Actor
+from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
 
 DIRECTORY = UUID(int=0)
@@ -65,9 +66,19 @@ def add_person(session: Session, *, actor: Actor, now: datetime, login: str, nam
 
 
 def add_administrator(
-    session: Session, *, now: datetime, login: str, name: str, password_hash: str, must_change: bool
+    session: Session,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    login: str,
+    name: str,
+    password_hash: str,
+    must_change: bool,
 ) -> User:
-    """Add an administrator, on the server itself: nobody makes one over the network."""
+    """Add an administrator, on the server itself: nobody makes one over the network.
+
+    `zone` is the university's, as its offices begin and end with its days.
+    """
     _may_be_called(session, login, name)
     person = User(login=login, name=name, is_admin=True)
     session.add(person)
@@ -77,7 +88,7 @@ def add_administrator(
             user_id=person.id, password_hash=password_hash, must_change=must_change, changed_at=now
         )
     )
-    actor = actors.of(session, person.id, now.date())
+    actor = actors.of(session, person.id, day_in(zone, now))
     journal.append(
         session, (SubjectKind.ACCOUNT, person.id), "administrator_made", now=now, actor=actor,
         data={"on_server": True},
@@ -132,23 +143,32 @@ def appoint(
 
 
 def end_appointment(
-    session: Session, appointment_id: UUID, *, actor: Actor, now: datetime, ends_on: date
+    session: Session,
+    appointment_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: tzinfo,
+    ends_on: date,
 ) -> Appointment:
-    """离任: the last day of an office. What was done under it stays as it was."""
+    """离任: the last day of an office. What was done under it stays as it was.
+
+    `zone` is the university's, in which the days of signing are reckoned.
+    """
     rights.demand(actor, "keep_directory")
     given = session.get(Appointment, appointment_id)
     if given is None:
         raise NotFound
     if ends_on < given.starts_on:
         raise Incomplete({"ends_on": "离任日期不能早于任职日期。"})
-    if given.ends_on is not None and given.ends_on < min(ends_on, now.date()):
+    if given.ends_on is not None and given.ends_on < min(ends_on, day_in(zone, now)):
         raise Conflict("此人已经离任，不能把离任日期改晚；如再任此职，请重新任职。")
     last = session.scalar(
         sa.select(sa.func.max(col(SignOff.signed_at))).where(
             col(SignOff.appointment_id) == appointment_id
         )
     )
-    signed_on = last.astimezone(now.tzinfo).date() if last else date.min
+    signed_on = day_in(zone, last) if last else date.min
     if ends_on < signed_on:
         raise Incomplete({"ends_on": f"此人 {signed_on} 还以这一职务签过字，离任日期不能更早。"})
     given.ends_on = ends_on
