@@ -1,9 +1,22 @@
 """校历: why people work on a day, and days that the university adds."""
 
+import re
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+from httpx import Response
+
+from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms, text
+from web import looking
+from workflows.calendars import set_days
+from workflows.national_days import LIBRARY, NationalDays, SetDay, library
+from workflows.queries import calendar_years
 
 SUMMER = {
     "starts_on": "2021-07-12", "ends_on": "2021-08-29", "name": "暑假", "is_workday": "false"
@@ -74,7 +87,7 @@ def test_a_notice_is_pasted_looked_at_and_confirmed(site: Site):
     wall = text(site.page("/calendar?year=2031", "director"))
     assert "2031年放假安排尚未公布" not in wall
     assert "国办发明电 放假通知 · 已确认" in wall
-    withdraw = forms(site.page(at, "director"))[0]
+    withdraw = forms(site.page(f"{at}?withdraw=true", "director"))[0]
     assert site.send_form(withdraw, at, "director", reason="录错了").status_code == 303
     again = site.send_form(withdraw, at, "director", reason="录错了", _key="again")
     assert again.status_code == 409
@@ -89,6 +102,117 @@ def test_a_notice_that_cannot_be_right_comes_back_with_what_is_wrong(site: Site)
     assert "元旦「共4天」：所写的日期是 3 天" in refused.text
 
 
+def test_a_notice_is_sent_as_a_file(site: Site):
+    document = Document()
+    for line in NOTICE.splitlines():
+        document.add_paragraph(line)
+    document.save(packed := BytesIO())
+    for name, content in (("通知.docx", packed.getvalue()), ("通知.txt", NOTICE.encode("gbk"))):
+        read = send(site, name, content)
+        assert read.status_code == 303, read.text
+        assert "劳动节调休上班" in text(site.page(read.headers["location"], "director"))
+
+
+@pytest.mark.parametrize(
+    ("content", "typed", "said"),
+    [
+        (b"%PDF-1.7", "", "这是 PDF 文件，请打开后复制正文粘贴"),
+        (b"\xff\xfe\x00", "", "不是文本文件"),
+        (NOTICE.encode(), NOTICE, "只留一样"),
+        (NOTICE.replace("共3天", "共9天").encode(), "", "元旦「共9天」"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_says_so(site: Site, content: bytes, typed: str, said: str):
+    refused = send(site, "通知.txt", content, typed)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert make.rows(site.database, HolidayNotice, year=2031) == []
+
+
+def send(site: Site, name: str, content: bytes, typed: str = "") -> Response:
+    files = [("file", (name, content))]
+    return site.submit("/calendar/notices/new", "director", files, title="国办发明电", text=typed)
+
+
+def test_what_a_notice_misses_is_named_before_it_is_confirmed(site: Site):
+    partial = NOTICE.replace("六、中秋节：10月1日放假。\n", "").replace("6月24日", "7月24日")
+    at = site.submit("/calendar/notices/new", "director", title="国办", text=partial)
+    page = text(site.page(at.headers["location"], "director"))
+    assert "这份通知没有安排中秋节，只作补充" in page
+    assert "读出的端午节不含法定的放假日" in page
+    assert "确认放假安排" in page
+
+
+def test_what_the_library_says_otherwise_is_shown_and_not_taken(site: Site, monkeypatch):
+    at = confirmed(site)
+    known = {day for day in library().days if day.on.year < 2031}
+    other = SetDay(date(2031, 5, 6), is_workday=False, name="劳动节")
+    said = NationalDays(frozenset({*known, *entered(site), other}), frozenset({*range(2004, 2032)}))
+    assert "不同的日子" not in text(site.page("/calendar?year=2031"))
+    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    for address in ("/calendar?year=2031", at):
+        page = text(site.page(address, "director"))
+        assert "与节假日数据不同的日子" in page
+        assert re.search("5月6日 周二 这里 上班 · 数据 放假 劳动节放假", page), page
+    assert "2031年5月6日（星期二）是工作日" in text(site.page("/calendar?day=2031-05-06"))
+
+
+def entered(site: Site) -> list[SetDay]:
+    (notice,) = make.rows(site.database, HolidayNotice, year=2031)
+    return set_days(notice)
+
+
+def confirmed(site: Site) -> str:
+    """Enter and confirm the notice, and return its address."""
+    sent = site.submit("/calendar/notices/new", "director", title="国办发明电", text=NOTICE)
+    at = sent.headers["location"]
+    assert site.send_form(forms(site.page(at, "director"))[0], at, "director").status_code == 303
+    return at
+
+
+def test_each_day_names_its_source(site: Site):
+    confirmed(site)
+    summer = SUMMER | {"starts_on": "2031-07-12", "ends_on": "2031-08-29"}
+    site.submit("/calendar/new", "director", **summer)
+    page = text(site.page("/calendar?year=2031"))
+    assert "5月5日 劳动节放假 放假通知 · 国办发明电 · director同志" in page
+    assert "8月29日 校内安排放假 校历 · 暑假 · director同志" in page
+    assert f"劳动节放假 节假日数据 · {LIBRARY}" in text(site.page("/calendar?year=2021"))
+
+
+def test_adding_days_is_looked_at_before(site: Site):
+    make.item(site.database, State.RECTIFY)
+    closed = {"starts_on": "2021-05-10", "ends_on": "2021-05-14", "name": "校运会"}
+    asked = site.submit("/calendar/new", "director", look="true", is_workday="false", **closed)
+    assert asked.status_code == 303
+    looked = site.page(asked.headers["location"], "director")
+    assert "5月10日至5月14日 周一 放假 校内安排放假" in text(looked)
+    assert "告知" in text(looked)
+    assert make.rows(site.database, LocalDays) == []
+    assert site.send_form(forms(looked)[0], "/calendar/new", "director").status_code == 303
+    assert make.rows(site.database, LocalDays)[0].name == "校运会"
+    wrong = site.get("/calendar/new?look=true&starts_on=2021-05-10&ends_on=2021-05-01", "director")
+    assert wrong.status_code == 422
+
+
+def test_all_that_moves_is_paged_through(site: Site, monkeypatch):
+    monkeypatch.setattr(looking, "MOST", 2)
+    items = {make.row(site.database, make.item(site.database, State.RECTIFY)).number for _ in "abc"}
+    closed = {"starts_on": "2021-05-10", "ends_on": "2021-05-14", "name": "校运会"}
+    asked = site.submit("/calendar/new", "director", look="true", is_workday="false", **closed)
+    at, seen = asked.headers["location"], ""
+    for _ in range(50):
+        page = site.page(at, "director")
+        seen += text(page)
+        assert 'value="校运会"' in site.get(at, "director").text
+        following = page.xpath("//a[@rel='next']/@href")
+        if not following:
+            break
+        at = following[0]
+    assert all(seen.count(number) == 1 for number in items)
+    assert site.get(asked.headers["location"] + "&cursor=x", "director").status_code == 422
+
+
 def test_a_wrong_year_is_mended_after_a_look_at_what_moves(site: Site):
     make.item(site.database, State.RECTIFY)
     closed = {"starts_on": "2021-05-10", "ends_on": "2021-05-14", "name": "校运会"}
@@ -96,16 +220,18 @@ def test_a_wrong_year_is_mended_after_a_look_at_what_moves(site: Site):
     (made,) = make.rows(site.database, LocalDays)
     at = f"/calendar/local/{made.id}"
     right = closed | {"starts_on": "2022-05-10", "ends_on": "2022-05-14", "is_workday": "false"}
-    look = site.submit(at, "director", look="true", **right)
-    assert look.status_code == 200, look.text
-    assert "更正后会改期的" in look.text
-    assert "告知" in look.text
+    asked = site.submit(at, "director", look="true", **right)
+    assert asked.status_code == 303, asked.text
+    look = site.page(asked.headers["location"], "director")
+    assert "更正后会怎样" in text(look)
+    assert "告知" in text(look)
     assert make.rows(site.database, LocalDays) == [made]
-    assert site.submit(at, "director", **right).status_code == 303
+    assert site.send_form(forms(look)[0], at, "director").status_code == 303
     assert "校运会 放假 2022年5月10日" in text(site.page("/calendar?year=2022", "director"))
     (_, stands) = make.rows(site.database, LocalDays)
     at = f"/calendar/local/{stands.id}"
-    withdraw = forms(site.page(at, "director"))[1]
-    assert site.send_form(withdraw, at, "director").status_code == 303
+    back = site.page(f"{at}?withdraw=true", "director")
+    assert "撤回后会怎样" in text(back)
+    assert site.send_form(forms(back)[0], at, "director").status_code == 303
     assert "校运会" not in text(site.page("/calendar?year=2022", "director"))
     assert site.get(at, "director").status_code == 409

@@ -1,6 +1,7 @@
 """校历: which days of a year people work, why, and what the university adds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,24 +14,28 @@ from api.schemas.calendar import NewLocalDays
 from models.campaign import LocalDays
 from models.people import Organization
 from web import months
-from web.asks import given, left, university
-from web.fields import Posted
-from web.routes.years import local_form
+from web.asks import form, given, left, university
+from web.fields import Field, Option, Posted, as_posted
+from web.looking import LOOK, lead, look
+from web.looking import asked as looked_for
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
-from workflows.calendars import notices
+from workflows.calendars import notices, standing
 from workflows.commands import calendars as commands
 from workflows.days import FIRST_DAY, LAST_DAY, read
+from workflows.national_days import LIBRARY
+from workflows.queries import calendar_changes
 from workflows.queries import campaigns as queries
+from workflows.queries.calendar_changes import Change
+from workflows.queries.calendar_years import SourcedDay, differences, keepers, special_days
 from workflows.queries.people import in_which, universities
-from workflows.rulebook import calendar
 from workflows.workdays import Calendar
 
 router = APIRouter(prefix="/calendar")
 
 CLOSE, SEE = "close_days", "see_calendar"
-COMMITTEE = "committee_id"
+COMMITTEE, WORKED, WITHDRAW = "committee_id", "is_workday", "withdraw"
 
 
 @router.get("")
@@ -41,7 +46,8 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
         if not mine:
             rights.demand(desk.actor, SEE)
         node = next((each for each in mine if each.id == committee), mine[0])
-        days = calendar(desk.session, node.id)
+        stands = standing(desk.session, node.id)
+        days = stands.calendar
         asked = read(day)
         shown = _number(year) or (asked or desk.today).year
         found = queries.local_days(desk.session, desk.actor, limit=MOST)
@@ -52,42 +58,147 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             answer=days.why(asked) if asked else None,
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
-            notices=notices(desk.session, node.id, shown),
+            notices=notices(desk.session, node.id, shown), library=LIBRARY,
+            sources=list(_runs(special_days(stands, shown))),
+            differences=differences(stands, shown), keepers=keepers(desk.session, node.id),
             may_keep=rights.may(desk.actor, "keep_holidays", node),
         )  # fmt: skip
 
 
 @router.get("/new")
 def ask(visit: Looks) -> Response:
-    """Ask which days are to be added."""
+    """Ask which days are to be added, and show what they would move."""
+    looking = looked_for(visit)
     with visit.reading() as desk:
-        return _asked(visit, desk, left(desk, visit.here))
+        if looking is None:
+            return _asked(visit, desk, left(desk, visit.here))
+        try:
+            change = calendar_changes.of_new_days(desk.session, desk.actor, _new(looking, desk))
+        except FAULTS as fault:
+            return _asked(looking, desk, looking.posted, of_fault(fault))
+        return _asked(looking, desk, looking.posted, change=change)
 
 
 @router.post("/new")
 def add(visit: Posts) -> Response:
-    """Add days off, or workdays, to the university's calendar."""
+    """Add days off, or workdays, to the university's calendar; or look at what they would move."""
     try:
+        if visit.one(LOOK):
+            with visit.reading() as desk:
+                return lead(visit, _new(visit, desk))
         with visit.acting() as desk:
-            mine = in_which(desk.session, desk.actor, CLOSE)
-            known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
-            body = given(visit, NewLocalDays, **known)
-            days = LocalDays(**dict(body))
+            days = _new(visit, desk)
             made = commands.close_days(desk.session, days, actor=desk.actor, now=desk.now)
-            to = f"/calendar?year={made.starts_on.year}&committee={made.committee_id}"
-            return visit.leave(desk, to, text("已加入校历：%(name)s。"), name=made.name)
+            return visit.leave(desk, _shown(made), text("已加入校历：%(name)s。"), name=made.name)
     except FAULTS as fault:
         with visit.reading() as desk:
             return _asked(visit, desk, visit.posted, of_fault(fault))
 
 
-def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
+@router.get("/local/{days_id}")
+def local(visit: Looks, days_id: UUID) -> Response:
+    """Show local days as a form to correct them, or what taking them back would move."""
+    with visit.reading() as desk:
+        found = commands.local(desk.session, desk.actor, days_id)
+        looking = looked_for(visit)
+        if WITHDRAW in visit.request.query_params:
+            change = calendar_changes.of_withdrawal(desk.session, desk.actor, days_id)
+            return _local(visit, desk, found, change=change)
+        if looking is None:
+            return _local(visit, desk, found)
+        try:
+            change = calendar_changes.of_correction(
+                desk.session, desk.actor, days_id, _read(looking, found.committee_id)
+            )
+        except FAULTS as fault:
+            return _local(looking, desk, found, of_fault(fault))
+        return _local(looking, desk, found, change=change)
+
+
+@router.post("/local/{days_id}")
+def correct(visit: Posts, days_id: UUID) -> Response:
+    """Make a correction, or look at what it would move."""
+    try:
+        if visit.one(LOOK):
+            with visit.reading() as desk:
+                wrong = commands.local(desk.session, desk.actor, days_id)
+                return lead(visit, _read(visit, wrong.committee_id))
+        with visit.acting() as desk:
+            wrong = commands.local(desk.session, desk.actor, days_id)
+            days = _read(visit, wrong.committee_id)
+            made = commands.correct_days(
+                desk.session, days_id, days, actor=desk.actor, now=desk.now
+            )
+            return visit.leave(desk, _shown(made), text("已更正校历：%(name)s。"), name=made.name)
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            found = commands.local(desk.session, desk.actor, days_id)
+            return _local(visit, desk, found, of_fault(fault))
+
+
+@router.post("/local/{days_id}/withdraw")
+def take_back(visit: Posts, days_id: UUID) -> Response:
+    """Take local days back."""
+    with visit.acting() as desk:
+        gone = commands.withdraw_days(desk.session, days_id, actor=desk.actor, now=desk.now)
+        return visit.leave(desk, _shown(gone), text("已撤回校历：%(name)s。"), name=gone.name)
+
+
+def _asked(
+    visit: Visit,
+    desk: Desk,
+    posted: Posted,
+    problem: Problem | None = None,
+    change: Change | None = None,
+) -> Response:
     mine: Sequence[Organization] = in_which(desk.session, desk.actor, CLOSE)
-    fields = local_form(posted, problem)
     return visit.page(
         desk, "calendar_new.html", problem.status if problem else 200,
-        fields=fields, committee=university(visit, mine), problem=problem,
+        fields=_fields(posted, problem), committee=university(visit, mine), problem=problem,
+        looked=look(visit, desk, change) if change else None,
     )  # fmt: skip
+
+
+def _local(
+    visit: Visit,
+    desk: Desk,
+    found: LocalDays,
+    problem: Problem | None = None,
+    change: Change | None = None,
+) -> Response:
+    commands.see(desk.session, desk.actor, found.committee_id, CLOSE, known=True)
+    stored = as_posted(found.model_dump(include={*NewLocalDays.model_fields}))
+    return visit.page(
+        desk, "calendar_local.html", problem.status if problem else 200,
+        local=found, fields=_fields(visit.posted or stored, problem), problem=problem,
+        withdrawing=WITHDRAW in visit.request.query_params,
+        looked=look(visit, desk, change) if change else None,
+    )  # fmt: skip
+
+
+def _new(visit: Visit, desk: Desk) -> LocalDays:
+    mine = in_which(desk.session, desk.actor, CLOSE)
+    known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
+    return LocalDays(**dict(given(visit, NewLocalDays, **known)))
+
+
+def _read(visit: Visit, committee_id: UUID) -> LocalDays:
+    return LocalDays(**dict(given(visit, NewLocalDays, committee_id=committee_id)))
+
+
+def _fields(posted: Posted, problem: Problem | None) -> tuple[Field, ...]:
+    """Make the form of local days, which asks outright whether they are off or worked."""
+    fields = form(NewLocalDays, posted, problem, but=(COMMITTEE,))
+    options = (Option("false", "放假"), Option("true", "上班"))
+    return tuple(
+        replace(f, kind="choice", required=True, options=options) if f.name == WORKED else f
+        for f in fields
+    )
+
+
+def _shown(days: LocalDays) -> str:
+    """Return where local days are shown on the wall."""
+    return f"/calendar?year={days.starts_on.year}&committee={days.committee_id}"
 
 
 def _effect(local: LocalDays, days: Calendar) -> int:
@@ -95,6 +206,24 @@ def _effect(local: LocalDays, days: Calendar) -> int:
     last, before = local.ends_on, local.starts_on - timedelta(days=1)
     worked = Calendar(national=days.national).count(before, last)
     return (last - before).days - worked if local.is_workday else -worked
+
+
+def _runs(days: Sequence[SourcedDay]) -> Iterator[tuple[SourcedDay, date]]:
+    """Yield days of one reason and one record together: the first of them, and the last date."""
+    held: tuple[SourcedDay, date] | None = None
+    for day in days:
+        if (
+            held
+            and held[1] == day.on - timedelta(days=1)
+            and replace(day, on=held[0].on) == held[0]
+        ):
+            held = held[0], day.on
+            continue
+        if held:
+            yield held
+        held = day, day.on
+    if held:
+        yield held
 
 
 def _number(said: str) -> int | None:

@@ -1,32 +1,35 @@
-"""年度放假安排 and corrections of 校历: each is looked at as what it moves before it stands."""
+"""放假通知: pasted or sent as a file, read, looked at as what it moves, and then confirmed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
-from api.schemas.calendar import NewHolidayNotice, NewLocalDays, Withdrawal
-from models.campaign import LocalDays
-from models.people import Organization
+from api.schemas.calendar import NewHolidayNotice, Withdrawal
+from ledger.limits import Unreadable
+from ledger.read_notice import notice_text
 from web.asks import form, given, left, university
-from web.fields import Field, Option, Posted, as_posted
+from web.fields import Posted
+from web.looking import look
+from web.uploads import Sends, Sent
 from web.visit import Looks, Posts, Visit
 from web.words import text
-from workflows import calendars as stored
-from workflows import rights
-from workflows.calendars import Standing
+from workflows import holiday_notice
+from workflows.calendars import set_days, standing
 from workflows.commands import calendars as commands
-from workflows.holiday_notice import MAX_CHARACTERS
-from workflows.queries.calendar_changes import changed_days
-from workflows.queries.calendar_moves import Preview, preview
+from workflows.errors import Incomplete
+from workflows.national_days import LIBRARY
+from workflows.queries import calendar_changes
+from workflows.queries.calendar_years import differences, keepers
 from workflows.queries.people import in_which
 
 router = APIRouter(prefix="/calendar")
 
-KEEP, CLOSE = "keep_holidays", "close_days"
+KEEP = "keep_holidays"
 COMMITTEE = "committee_id"
-WORKED = "is_workday"
 
 
 @router.get("/notices/new")
@@ -37,9 +40,11 @@ def ask(visit: Looks) -> Response:
 
 
 @router.post("/notices/new")
-def enter(visit: Posts) -> Response:
-    """Read a notice, and show the year it makes before it counts."""
+def enter(sent: Sends) -> Response:
+    """Read a notice, pasted or as a file, and show the year it makes before it counts."""
+    visit = sent.visit
     try:
+        visit = _with_text(sent)
         with visit.acting() as desk:
             mine = in_which(desk.session, desk.actor, KEEP)
             known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
@@ -91,108 +96,45 @@ def withdraw(visit: Posts, notice_id: UUID) -> Response:
             return _notice(visit, desk, notice_id, of_fault(fault))
 
 
-@router.get("/local/{days_id}")
-def local(visit: Looks, days_id: UUID) -> Response:
-    """Show local days as a form to correct them, and what taking them back would move."""
-    with visit.reading() as desk:
-        return _local(visit, desk, days_id)
-
-
-@router.post("/local/{days_id}")
-def correct(visit: Posts, days_id: UUID) -> Response:
-    """Look at what a correction moves, or make it."""
+def _with_text(sent: Sent) -> Visit:
+    """Return the visit with the text of the file, where one was sent, as though it were typed."""
+    visit = sent.visit
+    if not sent.files:
+        return visit
+    if visit.one("text"):
+        raise Incomplete({FILE: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
-        if visit.one("look"):
-            with visit.reading() as desk:
-                wrong = commands.local(desk.session, desk.actor, days_id)
-                return _local(visit, desk, days_id, changed=_read(visit, wrong.committee_id))
-        with visit.acting() as desk:
-            wrong = commands.local(desk.session, desk.actor, days_id)
-            made = commands.correct_days(
-                desk.session, days_id, _read(visit, wrong.committee_id),
-                actor=desk.actor, now=desk.now,
-            )  # fmt: skip
-            to = f"/calendar?year={made.starts_on.year}&committee={made.committee_id}"
-            return visit.leave(desk, to, text("已更正校历：%(name)s。"), name=made.name)
-    except FAULTS as fault:
-        with visit.reading() as desk:
-            return _local(visit, desk, days_id, of_fault(fault))
-
-
-@router.post("/local/{days_id}/withdraw")
-def take_back(visit: Posts, days_id: UUID) -> Response:
-    """Take local days back."""
-    try:
-        with visit.acting() as desk:
-            gone = commands.withdraw_days(desk.session, days_id, actor=desk.actor, now=desk.now)
-            to = f"/calendar?year={gone.starts_on.year}&committee={gone.committee_id}"
-            return visit.leave(desk, to, text("已撤回校历：%(name)s。"), name=gone.name)
-    except FAULTS as fault:
-        with visit.reading() as desk:
-            return _local(visit, desk, days_id, of_fault(fault))
-
-
-def local_form(posted: Posted, problem: Problem | None = None) -> tuple[Field, ...]:
-    """Make the form of local days, which asks outright whether they are off or worked."""
-    fields = form(NewLocalDays, posted, problem, but=(COMMITTEE,))
-    options = (Option("false", "放假"), Option("true", "上班"))
-    return tuple(
-        Field(f.name, f.label, "choice", True, f.value, f.error, options) if f.name == WORKED else f
-        for f in fields
-    )
+        read = notice_text(sent.files[0][0].read())
+    except Unreadable as unreadable:
+        raise Incomplete({FILE: str(unreadable)}) from None
+    return replace(visit, posted={**visit.posted, "text": (read,)})
 
 
 def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
     mine = in_which(desk.session, desk.actor, KEEP)
+    asked = form(NewHolidayNotice, posted, problem, but=(COMMITTEE,))
+    fields = tuple(replace(f, required=False) if f.name == "text" else f for f in asked)
     return visit.page(
-        desk, "calendar_notice_new.html", problem.status if problem else 200,
-        fields=form(NewHolidayNotice, posted, problem, but=(COMMITTEE,)),
-        committee=university(visit, mine), problem=problem, most=MAX_CHARACTERS,
+        desk, "calendar_notice_new.html", problem.status if problem else 200, fields=fields,
+        committee=university(visit, mine), problem=problem, megabytes=visit.house.max_upload >> 20,
+        file_error=problem.more.get("fields", {}).get(FILE) if problem else None,
     )  # fmt: skip
 
 
 def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None = None) -> Response:
     found = commands.find_notice(desk.session, desk.actor, notice_id)
-    owner = desk.session.get_one(Organization, found.committee_id)
-    rights.demand(desk.actor, KEEP, owner)
-    stands = stored.standing(desk.session, found.committee_id)
-    after = stands.with_notice(found) if found.waits else stands.without(found.id)
+    owner, _ = commands.see(desk.session, desk.actor, found.committee_id, KEEP, known=True)
+    withdrawing = "withdraw" in visit.request.query_params or visit.path.endswith("/withdraw")
+    change = None
+    if found.waits or (withdrawing and not problem):
+        change = calendar_changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
+    stands = standing(desk.session, owner.id)
     return visit.page(
         desk, "calendar_notice.html", problem.status if problem else 200,
-        notice=found, node=owner, days=stored.set_days(found), waiting=found.waits, problem=problem,
-        changes=changed_days(stands.calendar, after.calendar) if found.waits else (),
-        moves=_preview(desk, found.committee_id, stands, after) if found.waits else None,
+        notice=found, node=owner, days=set_days(found), problem=problem, withdrawing=withdrawing,
+        reading=holiday_notice.read(found.text, found.year) if found.text else None,
+        looked=look(visit, desk, change) if change else None,
+        differences=differences(stands, found.year) if stands.whole(found.year) == found else (),
+        library=LIBRARY, keeper=keepers(desk.session, owner.id).get(found.id),
         reason=form(Withdrawal, visit.posted, problem),
     )  # fmt: skip
-
-
-def _local(
-    visit: Visit,
-    desk: Desk,
-    days_id: UUID,
-    problem: Problem | None = None,
-    changed: LocalDays | None = None,
-) -> Response:
-    found = commands.local(desk.session, desk.actor, days_id)
-    rights.demand(desk.actor, CLOSE, desk.session.get_one(Organization, found.committee_id))
-    stands = stored.standing(desk.session, found.committee_id)
-    without = stands.without(found.id)
-    moves = None
-    if changed is not None:
-        after = without.with_local(changed)
-        commands.fits(after, changed)
-        moves = _preview(desk, found.committee_id, stands, after)
-    posted = visit.posted or as_posted(found.model_dump(include={*NewLocalDays.model_fields}))
-    return visit.page(
-        desk, "calendar_local.html", problem.status if problem else 200,
-        local=found, fields=local_form(posted, problem), problem=problem, moves=moves,
-        back=_preview(desk, found.committee_id, stands, without),
-    )  # fmt: skip
-
-
-def _read(visit: Visit, committee_id: UUID) -> LocalDays:
-    return LocalDays(**dict(given(visit, NewLocalDays, committee_id=committee_id)))
-
-
-def _preview(desk: Desk, committee_id: UUID, before: Standing, after: Standing) -> Preview:
-    return preview(desk.session, desk.actor, committee_id, before, after, today=desk.today)

@@ -1,20 +1,24 @@
 """On what the days of a year rest, and the notices on days off of the actor's universities."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.calendar import HolidayNotice
 from models.campaign import LocalDays
+from models.journal import Entry
+from models.people import User
 from models.vocabulary import NoticeSource, Word
 from workflows.actors import Actor
 from workflows.calendars import Standing, standing
 from workflows.errors import NotFound
-from workflows.national_days import LIBRARY
+from workflows.national_days import LIBRARY, library
 from workflows.queries.people import committees, universities
+from workflows.workdays import Calendar
 
 
 class DaySource(Word):
@@ -41,6 +45,20 @@ class SourcedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A day that a confirmed arrangement has otherwise than the library by now.
+
+    Whether people work, and why where it is no plain weekday or weekend.
+    """
+
+    on: date
+    is_workday: bool
+    why: str
+    library_is_workday: bool
+    library_why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A year of a university: whether its arrangement is confirmed, and its special days."""
 
@@ -57,11 +75,11 @@ def year_of(session: Session, actor: Actor, committee_id: UUID, year: int) -> Ye
     if committee_id not in {node.id for node in universities(session, actor)}:
         raise NotFound
     stands = standing(session, committee_id)
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first = date(year, 1, 1)
     calendar = stands.calendar
     return Year(
         committee_id, year, calendar.is_confirmed(first), calendar.reservation(first),
-        _special(stands, first, last),
+        special_days(stands, year),
     )  # fmt: skip
 
 
@@ -85,17 +103,56 @@ def holiday_notices(
     return session.exec(query.order_by(col(HolidayNotice.id)).limit(limit)).all()
 
 
-def _special(stands: Standing, first: date, last: date) -> tuple[SourcedDay, ...]:
+def special_days(stands: Standing, year: int) -> tuple[SourcedDay, ...]:
+    """Return the days of a year that are off or worked for a reason, each with its record."""
     calendar, records = stands.calendar, stands.sources()
-    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     return tuple(
         SourcedDay(
             day, calendar.is_workday(day), why,
             *_source(records.get(day), said=day in calendar.national.by_date),
         )
-        for day in days
+        for day in _days(year)
         if (why := calendar.special(day)) is not None
     )  # fmt: skip
+
+
+def differences(stands: Standing, year: int) -> tuple[Difference, ...]:
+    """Return the days of a confirmed year on which the library says otherwise by now."""
+    ours, theirs = Calendar(national=stands.calendar.national), Calendar(national=library())
+    if not {year} <= ours.national.years & theirs.national.years:
+        return ()
+    return tuple(
+        Difference(
+            day, ours.is_workday(day), ours.special(day) or "",
+            theirs.is_workday(day), theirs.special(day) or "",
+        )
+        for day in _days(year)
+        if ours.is_workday(day) != theirs.is_workday(day)
+    )  # fmt: skip
+
+
+def keepers(session: Session, committee_id: UUID) -> dict[UUID, str]:
+    """Return who entered each of the local days, and who confirmed each notice, by name."""
+    entered = (
+        sa.select(col(Entry.data), col(User.name))
+        .join(User, col(User.id) == Entry.actor_id)
+        .where(
+            col(Entry.subject_id) == committee_id,
+            col(Entry.act).in_(("local_days", "local_days_corrected")),
+        )
+    )
+    confirmed = (
+        sa.select(col(HolidayNotice.id), col(User.name))
+        .join(User, col(User.id) == HolidayNotice.confirmed_by_id)
+        .where(col(HolidayNotice.committee_id) == committee_id)
+    )
+    found = {UUID(data.get("after", data)["id"]): name for data, name in session.execute(entered)}
+    return found | {row.id: row.name for row in session.execute(confirmed)}
+
+
+def _days(year: int) -> Iterator[date]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def _source(
