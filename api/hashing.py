@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from api.errors import Problem
 
@@ -24,7 +24,7 @@ Turn = asyncio.Future[None]
 BUSY = "系统忙：正在核对的密码太多，请 {} 秒后再试。"
 RETRY_SECONDS = 5
 PAUSE_SECONDS = 0.5
-"""How long a place rests after a wrong password, where it gave many."""
+"""How long a site rests after a wrong password, where it gave many."""
 NICER, NICEST = 10, 19
 """By how much hashing gives way to the answering of pages, where the system can be told so."""
 
@@ -36,23 +36,30 @@ class Busy(Problem):
         super().__init__("busy", BUSY.format(RETRY_SECONDS), retry_after=RETRY_SECONDS)
 
 
+class Place(NamedTuple):
+    """Who waits: a network, and the site that it may be one of many of."""
+
+    site: str
+    network: str = ""
+
+
 class Lane:
     """One thread that hashes, and the line before it, in which each place waits for itself alone.
 
-    Of a place no more than `each` wait. Where `waiting` do in all, who comes from a place where
-    fewer wait takes the room of the last one from where most do. A lane may give way to all other
-    threads of the program.
+    Sites have their turn in rotation, and within each its networks. Of a network no more than
+    `each` wait. Where `waiting` do in all, who comes from where fewer wait takes the room of the
+    last one from where most do. A lane may give way to all other threads of the program.
     """
 
     def __init__(self, *, waiting: int, each: int, gives_way: bool = False) -> None:
         self._most, self._each = waiting, each
-        self._queues: dict[str, deque[Turn]] = {}
+        self._queues: dict[str, dict[str, deque[Turn]]] = {}
         self._rests: dict[str, float] = {}
         self._taken = False
         self._executor = ThreadPoolExecutor(1, "hashing", _give_way if gives_way else None)
 
     @asynccontextmanager
-    async def turn(self, place: str) -> AsyncIterator[None]:
+    async def turn(self, place: Place) -> AsyncIterator[None]:
         """Wait for a turn of the place's, and have the lane until the end. Raises `Busy`."""
         await self._wait(place)
         try:
@@ -64,21 +71,21 @@ class Lane:
         """Hash in the lane's own thread: for who has the turn."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
-    def rest(self, place: str) -> None:
-        """Let a place wait a moment before its next turn."""
+    def rest(self, place: Place) -> None:
+        """Let all of a place's site wait a moment before its next turn."""
         now = time.monotonic()
         self._rests = {each: until for each, until in self._rests.items() if until > now}
-        self._rests[place] = now + PAUSE_SECONDS
+        self._rests[place.site] = now + PAUSE_SECONDS
 
     def close(self) -> None:
         """End the thread, after the hash in hand."""
         self._executor.shutdown(cancel_futures=True)
 
-    async def _wait(self, place: str) -> None:
+    async def _wait(self, place: Place) -> None:
         if not self._room(place):
             raise Busy
         turn: Turn = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(place, deque()).append(turn)
+        self._queues.setdefault(place.site, {}).setdefault(place.network, deque()).append(turn)
         self._next()
         try:
             await turn
@@ -86,48 +93,64 @@ class Lane:
             self._leave(place, turn)
             raise
 
-    def _room(self, place: str) -> bool:
+    def _room(self, place: Place) -> bool:
         """Tell whether one more of a place may wait, and make room for it if need be."""
-        mine = len(self._queues.get(place, ()))
+        own = self._queues.get(place.site, {})
+        mine = len(own.get(place.network, ()))
         if mine >= self._each:
             return False
-        if sum(map(len, self._queues.values())) < self._most:
+        if sum(map(_waiting, self._queues.values())) < self._most:
             return True
-        longest = max(self._queues.values(), key=len)
-        if len(longest) <= mine + 1:
+        site = max(self._queues, key=lambda each: _waiting(self._queues[each]))
+        networks = self._queues[site]
+        network = max(reversed(networks), key=lambda each: len(networks[each]))
+        fewer = len(networks[network]) > mine + 1
+        if not (fewer if networks is own else _waiting(networks) > _waiting(own) + 1):
             return False
-        longest.pop().set_exception(Busy())
+        turn = networks[network][-1]
+        self._remove(Place(site, network), turn)
+        turn.set_exception(Busy())
         return True
 
     def _next(self) -> None:
-        """Give the turn to the place that was served longest ago, but to none that rests."""
+        """Give the turn to the site that was served longest ago, but to none that rests."""
         if self._taken or not self._queues:
             return
         now = time.monotonic()
-        waits = {place: self._rests.get(place, now) - now for place in self._queues}
-        place = next((each for each, wait in waits.items() if wait <= 0), None)
-        if place is None:
+        waits = {site: self._rests.get(site, now) - now for site in self._queues}
+        site = next((each for each, wait in waits.items() if wait <= 0), None)
+        if site is None:
             asyncio.get_running_loop().call_later(min(waits.values()), self._next)
             return
-        queue = self._queues.pop(place)
-        if len(queue) > 1:
-            self._queues[place] = queue  # now behind all others
+        networks = self._queues.pop(site)
+        network = next(iter(networks))
+        queue = networks.pop(network)
+        turn = queue.popleft()
+        if queue:
+            networks[network] = queue  # now behind the others of its site
+        if networks:
+            self._queues[site] = networks  # now behind all others
         self._taken = True
-        queue.popleft().set_result(None)
+        turn.set_result(None)
 
     def _release(self) -> None:
         self._taken = False
         self._next()
 
-    def _leave(self, place: str, turn: Turn) -> None:
+    def _leave(self, place: Place, turn: Turn) -> None:
         """Give up waiting, or the turn that was given in the same moment."""
-        queue = self._queues.get(place, deque())
-        if turn in queue:
-            queue.remove(turn)
-            if not queue:
-                del self._queues[place]
+        if turn in self._queues.get(place.site, {}).get(place.network, ()):
+            self._remove(place, turn)
         elif turn.done() and not turn.cancelled() and turn.exception() is None:
             self._release()
+
+    def _remove(self, place: Place, turn: Turn) -> None:
+        networks = self._queues[place.site]
+        networks[place.network].remove(turn)
+        if not networks[place.network]:
+            del networks[place.network]
+        if not networks:
+            del self._queues[place.site]
 
 
 class Hashing:
@@ -143,6 +166,10 @@ class Hashing:
         """End both."""
         self.known.close()
         self.unknown.close()
+
+
+def _waiting(networks: dict[str, deque[Turn]]) -> int:
+    return sum(map(len, networks.values()))
 
 
 def _give_way() -> None:

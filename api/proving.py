@@ -13,7 +13,7 @@ from uuid import UUID
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Asking
-from api.hashing import Busy, Lane
+from api.hashing import Busy, Lane, Place
 from api.house import House
 from models.session import Database
 from workflows import guessing, passwords
@@ -57,7 +57,7 @@ async def proven(
         if early:
             raise early
         lane = house.hashing.known if known else house.hashing.unknown
-        place = str(found.user_id) if known else guess.source.place
+        place = Place(str(found.user_id)) if known else Place(guess.source.site, guess.source.place)
         async with lane.turn(place):
             return await _proven(house.database, guess, wrong, lane, place)
     except (TooMany, Busy):
@@ -85,12 +85,12 @@ async def confirmed(asking: Asking, password: str) -> datetime:
 async def hashed(house: House, user_id: UUID, password: str) -> str:
     """Return what is kept of a password that somebody is given or chose. Raises `Busy` (503)."""
     lane = house.hashing.known
-    async with lane.turn(str(user_id)):
+    async with lane.turn(Place(str(user_id))):
         return await lane.compute(partial(passwords.hashed, password))
 
 
 async def _proven(
-    database: Database, guess: Guess, wrong: type[Refusal] | Refusal, lane: Lane, place: str
+    database: Database, guess: Guess, wrong: type[Refusal] | Refusal, lane: Lane, place: Place
 ) -> Claim:
     claimed = await run_in_threadpool(_claim, database, guess)
     proof = await lane.compute(partial(passwords.prove, guess.password, claimed.kept))
@@ -105,7 +105,7 @@ async def _proven(
 def _approach(database: Database, guess: Guess) -> tuple[Claim, TooMany | None]:
     """Look who guesses, and whether it would be too early."""
     with database.reading() as session:
-        found = guesses.approach(session, guess.login, guess.source)
+        found = guesses.approach(session, guess.login, guess.source, now=guess.now)
         try:
             guessing.check(session, found.counter, now=guess.now)
         except TooMany as early:

@@ -122,8 +122,10 @@ class AttemptKind(StrEnum):
     """Those of one browser at the login of a person who signed in there before."""
     PLACE = "place"
     """Those of one network address at one login, whether there is one or not."""
+    SITE = "site"
+    """The networks of one IPv6 site that guess at one login: these are counted, not guesses."""
     SOURCE = "source"
-    """Those of one network address, whatever the login."""
+    """Those of one network address or IPv6 site, whatever the login."""
     LOGIN = "login"
     """Those at one person's login, whatever the address."""
 

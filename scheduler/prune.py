@@ -10,7 +10,7 @@ from models.draft import Draft
 from models.item import Look
 from models.people import AccessToken, Attempt, KnownDevice
 from models.session import Database
-from workflows import devices, guessing
+from workflows import attempts, devices
 
 KEEP = timedelta(days=7)
 """Nobody repeats a request after a week."""
@@ -24,7 +24,7 @@ def prune(database: Database, now: datetime) -> int:
     """Delete what is older than anybody asks for; return how many rows."""
     gone = (
         sa.delete(KeptAnswer).where(col(KeptAnswer.created_at) < now - KEEP),
-        sa.delete(Attempt).where(col(Attempt.last_at) < now - guessing.FORGOTTEN),
+        sa.delete(Attempt).where(col(Attempt.last_at) < now - attempts.FORGOTTEN),
         sa.delete(KnownDevice).where(col(KnownDevice.used_at) < now - devices.KEPT),
         sa.delete(AccessToken).where(
             sa.or_(

@@ -59,7 +59,7 @@ async def sign_in(request: Request, body: SignIn) -> Response:
     source = Source(client_address(request), body.device)
     guess = Guess(body.login, body.password.get_secret_value(), source, house.clock())
     claimed = await proven(house, guess)
-    remember = body.remember_device or not claimed.counter.elsewhere
+    remember = body.remember_device or body.device is not None
     opened = await run_in_threadpool(signed_in, house, guess, claimed, remember=remember)
     return _opened(opened, 201)
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from api import hashing, proving
-from api.hashing import Busy, Lane
+from api.hashing import Busy, Lane, Place
 from tests.accounts import CHEAP, RIGHT, give
 from tests.api.conftest import problem
 from workflows import passwords
@@ -30,7 +30,7 @@ class Line:
 
     async def _turn(self, place, number):
         try:
-            async with self.lane.turn(place):
+            async with self.lane.turn(Place(*place.split("/"))):
                 self.served.append((place, number))
                 await self.open.wait()
         except Busy:
@@ -82,6 +82,39 @@ def test_where_the_line_is_full_the_place_that_fills_it_makes_room():
     run(story)
 
 
+def test_many_networks_of_one_site_have_one_turn_together():
+    async def story():
+        line = Line(waiting=100, each=10)
+        await line.come("now", "bad/1", "bad/1", "bad/2", "bad/3", "good/1")
+        assert await line.end() == ["now", "bad/1", "good/1", "bad/2", "bad/3", "bad/1"]
+
+    run(story)
+
+
+def test_the_site_that_fills_the_line_makes_room_however_many_networks_it_has():
+    async def story():
+        line = Line(waiting=3, each=9)
+        await line.come("now", "bad/1", "bad/2", "bad/3")
+        await line.come("good")
+        assert line.busy == [("bad/3", 3)]
+        await line.come("bad/4")  # no fewer wait of it than of any other of its site
+        assert line.busy[1:] == [("bad/4", 5)]
+        assert await line.end() == ["now", "bad/1", "good", "bad/2"]
+        assert line.lane._queues == {}
+
+    run(story)
+
+
+def test_within_a_site_the_network_that_fills_the_line_makes_room():
+    async def story():
+        line = Line(waiting=3, each=9)
+        await line.come("now", "site/bad", "site/bad", "site/bad", "site/good")
+        assert line.busy == [("site/bad", 3)]
+        assert await line.end() == ["now", "site/bad", "site/good", "site/bad"]
+
+    run(story)
+
+
 def test_who_gives_up_leaves_the_line_and_the_turn():
     async def story():
         line = Line(waiting=9, each=9)
@@ -118,7 +151,7 @@ def test_a_place_that_rests_lets_others_go_first_and_comes_back(monkeypatch):
 
     async def story():
         line = Line(waiting=9, each=9)
-        line.lane.rest("bad")
+        line.lane.rest(Place("bad"))
         await line.come("bad", "good", "bad")
         assert line.served == [("good", 1)]
         assert await line.end() == ["good", "bad", "bad"]
@@ -139,7 +172,7 @@ def test_one_hash_at_a_time_and_off_the_loop():
             at_once -= 1
 
         async def ask(n):
-            async with lane.turn(f"{n}"):
+            async with lane.turn(Place(f"{n}")):
                 await lane.compute(work)
 
         await asyncio.gather(*(ask(n) for n in range(64)))

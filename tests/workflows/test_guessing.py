@@ -14,7 +14,7 @@ from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import CHEAP, ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
 from tests.cast import actor
-from workflows import devices, guessing, passwords, set_back
+from workflows import attempts, devices, guessing, passwords, set_back
 from workflows.commands import accounts
 from workflows.commands.accounts import WrongPassword
 from workflows.guessing import Source, TooMany
@@ -126,15 +126,37 @@ def test_at_a_known_browser_only_its_own_slips_count(database: Database):
     give(database, "head")
     give(database, "member")
     browser = known(database)
-    later = attack(database, 13, source=browser)
-    assert guess(database, now=later, source=browser) == 15 * 60
-    assert sign_in(database, "head", now=later, source=HOME).token
+    attack(database, 3, source=browser)
+    assert counts(database, AttemptKind.DEVICE) == [3]
     assert counts(database, AttemptKind.LOGIN) == counts(database, AttemptKind.SOURCE) == []
+    assert sign_in(database, "head", now=make.NOW + SECOND, source=browser).token
+    assert counts(database, AttemptKind.DEVICE) == []
     # A browser is known by a secret and for a person: neither a forged one nor another's helps.
     forged = Source(HOME.address, "x" * 43)
     for source, login in ((forged, "head"), (browser, "member")):
         attack(database, 4, source=source, login=login)
         assert guess(database, login, source=Source(HOME.address)) is not None
+
+
+def test_who_took_what_a_browser_is_known_by_does_not_keep_its_person_out(database: Database):
+    give(database, "head")
+    browser = known(database)
+    now = attack(database, 30, source=Source(ELSEWHERE.address, browser.device))
+    assert guess(database, now=now, source=Source(ELSEWHERE.address, browser.device)) == 60
+    assert counts(database, AttemptKind.DEVICE)[0] > guessing.FREE
+    assert sign_in(database, "head", now=now, source=browser).token
+
+
+def test_at_a_browser_that_has_to_wait_the_shorter_wait_counts(sqlite: Database):
+    give(sqlite, "head")
+    browser = known(sqlite)
+    now = attack(sqlite, 9, source=HOME)
+    assert guess(sqlite, now=now, source=HOME) == 60
+    now = attack(sqlite, 4, now, source=browser)
+    assert guess(sqlite, now=now, source=browser) == 2
+    with pytest.raises(TooMany):
+        sign_in(sqlite, "head", now=now + SECOND, source=browser)
+    assert sign_in(sqlite, "head", now=now + 2 * SECOND, source=browser).token
 
 
 def test_all_addresses_together_guess_no_more_than_once_a_minute(sqlite: Database):
@@ -152,19 +174,48 @@ def test_all_addresses_together_guess_no_more_than_once_a_minute(sqlite: Databas
     assert sign_in(sqlite, "head", now=now, source=HOME).token
 
 
+def networks(count: int, site="2001:db8:1") -> list[Source]:
+    return [Source(f"{site}:{n:x}::1") for n in range(count)]
+
+
+def test_who_changes_networks_within_a_site_guesses_as_one_address(database: Database):
+    give(database, "head")
+    looked_at = sum(guess(database, source=source) is None for source in networks(60))
+    assert looked_at == guessing.MAX_NETWORKS + guessing.FREE
+    assert counts(database, AttemptKind.SITE) == [guessing.MAX_NETWORKS]
+    assert guess(database, "member", source=networks(1)[0]) is None
+    neighbour = Source("2001:db8:2::1")
+    assert sign_in(database, "head", source=neighbour).token
+
+
+def test_who_guesses_in_one_network_slows_nobody_down_in_another_of_its_site(database: Database):
+    give(database, "head")
+    mine, neighbour = networks(2)
+    now = attack(database, 30, source=mine)
+    assert sign_in(database, "head", now=now, source=neighbour).token
+
+
+def test_networks_from_where_the_right_password_came_are_none_that_guess(sqlite: Database):
+    give(sqlite, "head")
+    for source in networks(20):
+        sign_in(sqlite, "head", source=source)
+    assert make.rows(sqlite, Attempt) == []
+
+
 @pytest.mark.parametrize(
-    ("address", "place"),
+    ("address", "place", "site"),
     [
-        (None, ""),
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::4", "2001:db8:1:3::/64"),
+        (None, "", ""),
+        ("192.0.2.1", "192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1"),
+        ("::1", "::/64", "::/48"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:3::4", "2001:db8:1:3::/64", "2001:db8:1::/48"),
     ],
 )
-def test_a_place_is_what_somebody_has_to_himself(address, place):
-    assert Source(address).place == place
+def test_a_place_is_what_somebody_has_to_himself(address, place, site):
+    assert (Source(address).place, Source(address).site) == (place, site)
 
 
 def test_of_guesses_at_the_same_time_no_more_are_looked_at_than_one_after_another(
@@ -177,18 +228,37 @@ def test_of_guesses_at_the_same_time_no_more_are_looked_at_than_one_after_anothe
     assert counts(database, AttemptKind.PLACE) == counts(database, AttemptKind.SOURCE) == [3]
 
 
+def test_who_signs_in_while_others_guess_at_the_same_place_is_let_in(database: Database):
+    give(database, "head")
+    give(database, "member")
+
+    def come(n: int) -> bool:
+        login, password = ("head", "member")[n % 2], (RIGHT, WRONG)[n // 2 % 2]
+        try:
+            return bool(sign_in(database, login, password))
+        except (WrongPassword, TooMany):
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert any(pool.map(come, range(32)))
+
+
 def test_counts_are_bounded_whatever_logins_are_tried(database: Database, monkeypatch):
-    assert guessing.MAX_ROWS == 10_000
-    monkeypatch.setattr(guessing, "MAX_ROWS", 8)
+    assert attempts.MAX_ROWS == 10_000
+    monkeypatch.setattr(attempts, "MAX_ROWS", 8)
     give(database, "head")
     attack(database, 3)
     for n in range(20):
         now = make.NOW + n * SECOND
         guess(database, f"nobody{n}", now, Source(f"203.0.113.{n % 3}"))
         assert len(make.rows(database, Attempt)) <= 8
+    for _ in range(20):
+        guess(database, now=now, source=Source(session_id=make.uuid4()))
+        assert len(make.rows(database, Attempt)) <= 8
+    guess(database, "nobody19", now + SECOND)
     kept = {row.login_digest for row in make.rows(database, Attempt, kind=AttemptKind.PLACE)}
-    assert guessing.digest("nobody19") in kept
-    assert guessing.digest("head") not in kept
+    assert attempts.digest("nobody19") in kept
+    assert attempts.digest("head") not in kept
 
 
 def told(database: Database) -> dict[str, str]:
@@ -227,7 +297,8 @@ def test_the_person_and_the_administrators_are_told_once_an_episode(database: Da
 def test_guesses_at_ones_own_are_told_as_well(sqlite: Database, own: str):
     give(sqlite, "head")
     source = Source(session_id=make.uuid4()) if own == "session" else known(sqlite)
-    attack(sqlite, 10, source=source)
+    for n in range(guessing.TELL_AT):
+        guess(sqlite, now=make.NOW + n * guessing.LONGEST_OWN, source=source)
     assert {"session": "一次登录之内", "device": "登录过的浏览器"}[own] in told(sqlite)["head"]
 
 
@@ -237,6 +308,22 @@ def test_many_guesses_from_one_address_are_told_to_the_administrators(sqlite: Da
     found = told(sqlite)
     assert set(found) == {"admin"}
     assert "从 192.0.2.1 输错密码（不论谁的）已有 100 次" in found["admin"]
+
+
+def test_administrators_are_not_buried_in_what_they_are_told(sqlite: Database, monkeypatch):
+    assert guessing.MOST_TOLD == 10
+    monkeypatch.setattr(guessing, "MOST_TOLD", 2)
+    logins = ["head", "member", "party_secretary"]
+    for login in logins:
+        attack(sqlite, guessing.TELL_AT, login=login)
+    with sqlite.reading() as session:
+        found = session.execute(
+            sa.select(User.login, Notice.text).join(Notice, Notice.recipient_id == User.id)
+        ).all()
+    told_to_admin = [text for login, text in found if login == "admin"]
+    assert sorted(login for login, _ in found if login != "admin") == sorted(logins)
+    assert len(told_to_admin) == 2
+    assert [text for text in told_to_admin if "不再逐一通知" in text] == told_to_admin[-1:]
 
 
 def test_what_is_written_of_guesses_can_be_read_and_verified(sqlite: Database):
@@ -307,7 +394,7 @@ def test_the_count_of_the_release_before_keeps_nobody_out(sqlite: Database):
     with sqlite.transaction() as session:
         session.add(
             Attempt(
-                key=guessing.digest("head"), kind=AttemptKind.LOGIN, failures=99,
+                key=attempts.digest("head"), kind=AttemptKind.LOGIN, failures=99,
                 last_at=make.NOW + timedelta(minutes=15),
             )
         )  # fmt: skip

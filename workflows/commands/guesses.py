@@ -14,11 +14,12 @@ from sqlmodel import Session, col, select
 
 from models.people import Credential, User
 from models.vocabulary import SubjectKind
-from workflows import audience, devices, guessing, journal
+from workflows import attempts, audience, guessing, journal
 from workflows.commands.people import DIRECTORY
 from workflows.guessing import Counter, Source
 
 UNTOUCHED = "已放慢其速度；本人登录过的浏览器和已有的登录不受影响。"
+MANY = "这样的情形一天之内已有 {} 起，再有的只记入日志，不再逐一通知。"
 YOURS = "如非您本人所为，请修改密码，并告知系统管理员。"
 
 
@@ -36,7 +37,7 @@ class Claim:
     """The hash anew, once the password was found right and the hasher's parameters moved on."""
 
 
-def approach(session: Session, login: str, source: Source) -> Claim:
+def approach(session: Session, login: str, source: Source, *, now: datetime) -> Claim:
     """Return who would guess at whose password; nothing is counted."""
     row = session.execute(
         sa.select(col(User.id), col(Credential.password_hash))
@@ -44,13 +45,13 @@ def approach(session: Session, login: str, source: Source) -> Claim:
         .where(col(User.login) == login, col(User.active))
     ).one_or_none()
     user_id, kept = row or (None, None)
-    known = bool(user_id and source.device and devices.known(session, user_id, source.device))
-    return Claim(user_id, kept, guessing.counter(source, login, user_id, known=known), source)
+    by = guessing.counter(session, source, login, user_id, now=now)
+    return Claim(user_id, kept, by, source)
 
 
 def claim(session: Session, login: str, source: Source, *, now: datetime) -> Claim:
     """Count a guess at a login's password. Raises `TooMany` (429) when it comes too early."""
-    found = approach(session, login, source)
+    found = approach(session, login, source, now=now)
     known_login = found.user_id is not None
     of_source = guessing.count(session, found.counter, known_login=known_login, now=now)
     return replace(found, of_source=of_source)
@@ -59,47 +60,54 @@ def claim(session: Session, login: str, source: Source, *, now: datetime) -> Cla
 def missed(session: Session, claimed: Claim, *, now: datetime) -> None:
     """Tell those whom it concerns, once an episode, that somebody goes on guessing."""
     by = claimed.counter
+    of_login = of_source = None
     if claimed.user_id is not None:
         key = by.login_key if by.elsewhere else by.key
-        if failures := guessing.untold(session, key, guessing.TELL_AT):
-            _tell_of_login(session, claimed.user_id, claimed, failures, now)
-    if by.elsewhere and (
-        failures := guessing.untold(session, by.source_key, guessing.TELL_OF_SOURCE_AT)
-    ):
-        _tell_of_source(session, claimed.source, failures, now)
+        of_login = attempts.untold(session, key, guessing.TELL_AT)
+    if by.elsewhere:
+        of_source = attempts.untold(session, by.source_key, guessing.TELL_OF_SOURCE_AT)
+    for row, tell in ((of_login, _tell_of_login), (of_source, _tell_of_source)):
+        if row is not None:
+            row.told = True
+            session.flush()
+            tell(session, claimed, row.failures, now)
 
 
-def _tell_of_login(
-    session: Session, user_id: UUID, claimed: Claim, failures: int, now: datetime
-) -> None:
+def _tell_of_login(session: Session, claimed: Claim, failures: int, now: datetime) -> None:
     """Tell the person and the administrators; the entry is the clock's, for nobody known did it."""
     kind, address = claimed.counter.kind, claimed.source.address
+    person = session.exec(select(User).where(User.id == claimed.user_id)).one()
     said = {"failures": failures, "where": kind.value, "address": address}
-    subject = (SubjectKind.ACCOUNT, user_id)
-    session.flush()
+    subject = (SubjectKind.ACCOUNT, person.id)
     entry_id = journal.append(session, subject, "guessed", now=now, actor=None, data=said)
-    person = session.get_one(User, user_id)
     told = f"有人{guessing.whence(kind, address)}连续输错{{}}的密码 {failures} 次，{UNTOUCHED}"
-    audience.tell(session, entry_id, [user_id], told.format("您") + YOURS, now)
-    others = _administrators(session) - {user_id}
-    audience.tell(session, entry_id, others, told.format(f"{person.name}（{person.login}）"), now)
+    audience.tell(session, entry_id, [person.id], told.format("您") + YOURS, now)
+    said_to_others = told.format(f"{person.name}（{person.login}）")
+    _tell_administrators(session, entry_id, said_to_others, now, but=person.id)
 
 
-def _tell_of_source(session: Session, source: Source, failures: int, now: datetime) -> None:
-    said = {"failures": failures, "address": source.address}
+def _tell_of_source(session: Session, claimed: Claim, failures: int, now: datetime) -> None:
+    address = claimed.source.address
+    said = {"failures": failures, "address": address}
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
-    session.flush()
     entry_id = journal.append(session, subject, "guessed_from", now=now, actor=None, data=said)
-    where = source.address or guessing.NOWHERE
     told = (
-        f"从 {where} 输错密码（不论谁的）已有 {failures} 次，已放慢其速度。"
+        f"从 {address or guessing.NOWHERE} 输错密码（不论谁的）已有 {failures} 次，已放慢其速度。"
         "全校共用一个出口地址时，也可能只是很多人各输错了一两次。"
     )
-    audience.tell(session, entry_id, _administrators(session), told, now)
+    _tell_administrators(session, entry_id, told, now)
 
 
-def _administrators(session: Session) -> set[UUID]:
-    found: Iterable[UUID] = session.exec(
+def _tell_administrators(
+    session: Session, entry_id: UUID, told: str, now: datetime, *, but: UUID | None = None
+) -> None:
+    """Tell them, unless they were told of so many that one more would only bury the others."""
+    episodes = attempts.told(session, now)
+    if episodes > guessing.MOST_TOLD:
+        return
+    administrators: Iterable[UUID] = session.exec(
         select(User.id).where(col(User.is_admin), col(User.active))
     ).all()
-    return set(found)
+    if episodes == guessing.MOST_TOLD:
+        told += MANY.format(episodes)
+    audience.tell(session, entry_id, set(administrators) - {but}, told, now)
