@@ -6,7 +6,7 @@ paged through, left, and come back to.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,21 +16,26 @@ from api.calendar_preview import BY_DEADLINE
 from api.house import Desk
 from models.campaign import LocalDays
 from web.fields import as_posted
+from web.months import together
 from web.visit import Visit, go
+from workflows.national_days import SetDay
 from workflows.queries.calendar_changes import Change, ChangedDay
 from workflows.queries.calendar_moves import Preview, preview
 
 LOOK = "look"
 MOST = 20
 """How many moved deadlines stand on a page."""
+_SATURDAY, _WEEKEND_DAYS = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days one after the other that change alike; weekends between them change nothing."""
+    """Days one after the other of which the same is said; weekends between them may be left out."""
 
     first: date
     last: date
+    length: int
+    """How many days it has, without the weekends that were left out."""
     is_workday: bool
     why: str
 
@@ -67,22 +72,22 @@ def look(visit: Visit, desk: Desk, change: Change) -> Looked:
         today=desk.today, start=BY_DEADLINE.after(cursor), limit=MOST + 1,
     )  # fmt: skip
     page = BY_DEADLINE.page([asdict(each) for each in found.page], MOST)
-    return Looked(tuple(_stretches(change.days)), found, page["items"], page["next"])
+    return Looked(tuple(stretches(change.days)), found, page["items"], page["next"])
 
 
-def _stretches(days: Iterable[ChangedDay]) -> Iterator[Stretch]:
-    held: Stretch | None = None
-    for day in days:
-        if held and _goes_on(held, day):
-            held = replace(held, last=day.on)
-            continue
-        if held:
-            yield held
-        held = Stretch(day.on, day.on, day.is_workday, day.why)
-    if held:
-        yield held
+def stretches(days: Iterable[SetDay | ChangedDay]) -> Iterator[Stretch]:
+    """Yield days of which the same is said together: from Monday to Friday it is a week."""
+    for run in together(days, lambda a, b: _said(a) == _said(b) and _next(a.on, b.on)):
+        yield Stretch(run[0].on, run[-1].on, len(run), *_said(run[0]))
 
 
-def _goes_on(held: Stretch, day: ChangedDay) -> bool:
-    alike = (held.is_workday, held.why) == (day.is_workday, day.why)
-    return alike and day.on - held.last <= timedelta(days=1)
+def _said(day: SetDay | ChangedDay) -> tuple[bool, str]:
+    return day.is_workday, day.name if isinstance(day, SetDay) else day.why
+
+
+def _next(last: date, on: date) -> bool:
+    """Tell whether nothing but a weekend is between two days."""
+    between = range(last.toordinal() + 1, on.toordinal())
+    return len(between) <= _WEEKEND_DAYS and all(
+        date.fromordinal(day).weekday() >= _SATURDAY for day in between
+    )

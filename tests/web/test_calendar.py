@@ -186,7 +186,7 @@ def test_adding_days_is_looked_at_before(site: Site):
     asked = site.submit("/calendar/new", "director", look="true", is_workday="false", **closed)
     assert asked.status_code == 303
     looked = site.page(asked.headers["location"], "director")
-    assert "5月10日至5月14日 周一 放假 校内安排放假" in text(looked)
+    assert "5月10日至5月14日 周一至周五 放假 校内安排放假 5天" in text(looked)
     assert "告知" in text(looked)
     assert make.rows(site.database, LocalDays) == []
     assert site.send_form(forms(looked)[0], "/calendar/new", "director").status_code == 303

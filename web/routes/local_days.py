@@ -1,6 +1,6 @@
 """校历: which days of a year people work, why, and what the university adds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -59,7 +59,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
             notices=notices(desk.session, node.id, shown), library=LIBRARY,
-            sources=list(_runs(special_days(stands, shown))),
+            sources=list(months.together(special_days(stands, shown), _of_one_record)),
             differences=differences(stands, shown), keepers=keepers(desk.session, node.id),
             may_keep=rights.may(desk.actor, "keep_holidays", node),
         )  # fmt: skip
@@ -208,22 +208,8 @@ def _effect(local: LocalDays, days: Calendar) -> int:
     return (last - before).days - worked if local.is_workday else -worked
 
 
-def _runs(days: Sequence[SourcedDay]) -> Iterator[tuple[SourcedDay, date]]:
-    """Yield days of one reason and one record together: the first of them, and the last date."""
-    held: tuple[SourcedDay, date] | None = None
-    for day in days:
-        if (
-            held
-            and held[1] == day.on - timedelta(days=1)
-            and replace(day, on=held[0].on) == held[0]
-        ):
-            held = held[0], day.on
-            continue
-        if held:
-            yield held
-        held = day, day.on
-    if held:
-        yield held
+def _of_one_record(day: SourcedDay, after: SourcedDay) -> bool:
+    return after == replace(day, on=day.on + months.DAY)
 
 
 def _number(said: str) -> int | None:

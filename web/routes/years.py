@@ -13,7 +13,7 @@ from ledger.limits import Unreadable
 from ledger.read_notice import notice_text
 from web.asks import form, given, left, university
 from web.fields import Posted
-from web.looking import look
+from web.looking import look, stretches
 from web.uploads import Sends, Sent
 from web.visit import Looks, Posts, Visit
 from web.words import text
@@ -113,7 +113,10 @@ def _with_text(sent: Sent) -> Visit:
 def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
     mine = in_which(desk.session, desk.actor, KEEP)
     asked = form(NewHolidayNotice, posted, problem, but=(COMMITTEE,))
-    fields = tuple(replace(f, required=False) if f.name == "text" else f for f in asked)
+    fields = tuple(
+        replace(f, required=f.name == "title", kind="line" if f.name == "title" else f.kind)
+        for f in asked
+    )
     return visit.page(
         desk, "calendar_notice_new.html", problem.status if problem else 200, fields=fields,
         committee=university(visit, mine), problem=problem, megabytes=visit.house.max_upload >> 20,
@@ -131,7 +134,8 @@ def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None =
     stands = standing(desk.session, owner.id)
     return visit.page(
         desk, "calendar_notice.html", problem.status if problem else 200,
-        notice=found, node=owner, days=set_days(found), problem=problem, withdrawing=withdrawing,
+        notice=found, node=owner, problem=problem, withdrawing=withdrawing,
+        days=list(stretches(set_days(found))),
         reading=holiday_notice.read(found.text, found.year) if found.text else None,
         looked=look(visit, desk, change) if change else None,
         differences=differences(stands, found.year) if stands.whole(found.year) == found else (),
