@@ -1,4 +1,4 @@
-"""One tick: every deadline that is due now, each in a transaction of its own."""
+"""One tick: the deadlines that are due now, a batch of them, each in a transaction of its own."""
 
 import logging
 from collections.abc import Callable
@@ -23,28 +23,27 @@ def beat(database: Database, now: datetime) -> int:
 
 
 def tick(database: Database, now: datetime) -> int:
-    """Look at what is due; return how many deadlines this clock handled.
+    """Look at what is due, a batch at most; return how many deadlines this clock handled.
 
     Rows claimed by another clock are passed over; a row that fails is reported, pushed an hour
-    ahead, and holds up no other. A sweep that filled its batch is followed by another. A fault of
-    the storage is no row's: it ends the tick, and every row stays as due as it was.
+    ahead, and holds up no other. What a full batch left over is as due as before: the clock wakes
+    for it within a second, notes that it is alive, and reads the time anew. A fault of the storage
+    is no row's: it ends the tick, and every row stays as due as it was.
     """
     handled = 0
-    while True:
-        with database.reading() as session:
-            waiting = clockwork.due(session, now)
-        for deadline_id, waited_for in waiting:
-            try:
-                with database.transaction() as session:
-                    handled += clockwork.check(session, deadline_id, waited_for, now)
-            except Exception as fault:
-                if cause_of(fault):
-                    raise
-                log.exception("deadline %s could not be handled; again in an hour", deadline_id)
-                with database.transaction() as session:
-                    clockwork.postpone(session, deadline_id, waited_for, now)
-        if len(waiting) < clockwork.BATCH:
-            return handled
+    with database.reading() as session:
+        waiting = clockwork.due(session, now)
+    for deadline_id, waited_for in waiting:
+        try:
+            with database.transaction() as session:
+                handled += clockwork.check(session, deadline_id, waited_for, now)
+        except Exception as fault:
+            if cause_of(fault):
+                raise
+            log.exception("deadline %s could not be handled; again in an hour", deadline_id)
+            with database.transaction() as session:
+                clockwork.postpone(session, deadline_id, waited_for, now)
+    return handled
 
 
 def next_due(database: Database) -> datetime | None:

@@ -70,7 +70,7 @@ def next_due(session: Session) -> datetime | None:
 def check(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
     """Look at one deadline and take the rungs that are due; False when another clock has it."""
     deadline = session.get_one(Deadline, deadline_id)
-    about = subject(session, deadline)  # locked before its deadline, as every move does
+    about = subject(session, deadline, lock=True)  # before its deadline, as every move does
     if not _claim(session, deadline_id, waited_for, now):
         return False
     session.refresh(deadline)
@@ -129,13 +129,15 @@ def _outlook(session: Session, deadline: Deadline) -> Outlook:
     )  # fmt: skip
 
 
-def subject(session: Session, deadline: Deadline) -> Subject:
-    """Return what a deadline is about."""
+def subject(session: Session, deadline: Deadline, *, lock: bool = False) -> Subject:
+    """Return what a deadline is about; held against others by who changes the deadline."""
     if deadline.item_id is not None:
-        item = session.exec(select(Item).where(Item.id == deadline.item_id).with_for_update()).one()
+        items = select(Item).where(Item.id == deadline.item_id)
+        item = session.exec(items.with_for_update() if lock else items).one()
         owner = session.get_one(Organization, item.organization_id)
         return of_item(item, owner, *_ground(session, item.campaign_id))
-    duty = session.exec(select(Duty).where(Duty.id == deadline.duty_id).with_for_update()).one()
+    duties = select(Duty).where(Duty.id == deadline.duty_id)
+    duty = session.exec(duties.with_for_update() if lock else duties).one()
     owner = session.get_one(Organization, duty.organization_id)
     milestone = session.get_one(Milestone, duty.milestone_id)
     return of_duty(duty, owner, milestone, *_ground(session, duty.campaign_id))

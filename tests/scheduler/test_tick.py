@@ -112,11 +112,10 @@ def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(
     assert acts(alone, poisoned) == ["urge"]
 
 
-def test_a_sweep_that_filled_its_batch_is_followed_by_another(alone, monkeypatch):
+def test_a_tick_ends_with_its_batch_and_the_next_goes_on(alone, monkeypatch):
     made = [make.item(alone, State.RECTIFY) for _ in range(5)]
-    monkeypatch.setattr(clockwork, "BATCH", 2)
     monkeypatch.setattr(clockwork.due, "__defaults__", (2,))
-    assert tick(alone, LATE) == 5
+    assert [tick(alone, LATE + timedelta(seconds=n)) for n in range(4)] == [2, 2, 1, 0]
     assert all(acts(alone, item_id) == ["urge"] for item_id in made)
 
 

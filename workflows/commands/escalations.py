@@ -63,7 +63,7 @@ def _drafted(
     ).one_or_none()
     if drafted is None:
         raise NotFound
-    about = clockwork.subject(session, session.get_one(Deadline, drafted.deadline_id))
+    about = clockwork.subject(session, session.get_one(Deadline, drafted.deadline_id), lock=True)
     kind = about.row.sensitivity if isinstance(about.row, Item) else Sensitivity.NONE
     if kind not in actor.kinds(about.organization):
         raise NotFound

@@ -1,10 +1,11 @@
 """Which dates a change of the calendar would move, from when to when, and who hears of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,16 @@ from workflows.calendars import Standing
 from workflows.ladder import Step
 from workflows.rulebook import Rulebook, rulebook
 from workflows.workdays import Calendar
+
+BATCH = 500
+"""How many deadlines are read at once."""
+CAMPAIGN_ID = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
+DUE_ON = sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on")
+KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON, col(Deadline.position))
+"""Deadlines that agree in these move alike."""
+
+Key = tuple[UUID, date, int]
+Moves = tuple[tuple[Step, date | None, date | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +84,47 @@ def preview(
 ) -> Preview:
     """Hold every open due date against two calendars. Nothing is written.
 
-    All of the university's are counted; of sensitive items only the number is shown.
+    All of the university's are counted, by campaign, day and position, which cost the same however
+    many deadlines share them; of those that move one page is read. Of sensitive items only the
+    number is shown.
     """
     old, new = before.calendar, after.calendar
-    known: dict[tuple[UUID, date, int], tuple[tuple[Step, date | None, date | None], ...]] = {}
+    known: dict[Key, Moves] = {}
     dates: Counter[Rung] = Counter()
-    count, page, more = 0, list[tuple[Any, Any]](), False
-    for row in session.execute(_open(committee_id)):
-        key = (row.campaign_id, row.due_on, row.position)
-        if key not in known:
-            book = rulebook(session, row.campaign_id)
-            known[key] = tuple(_moves(book, row.due_on, row.position, today, old, new))
-        moves = known[key]
-        if not moves:
-            continue
-        count += 1
-        dates.update(step.rung for step, _, _ in moves)
-        if start is not None and row.id <= start:
-            continue
-        if len(page) < limit:
-            page.append((row, moves))
-        else:
-            more = True
-    shown = tuple(_moved(session, actor, row, moves, today) for row, moves in page)
-    return Preview(count, dates.total(), dict(dates), shown, more)
+    count = 0
+    for *key, deadlines_there in session.execute(_groups(committee_id)):
+        book = rulebook(session, key[0])
+        moves = tuple(_moves(book, key[1], key[2], today, old, new))
+        if moves:
+            known[key[0], key[1], key[2]] = moves
+            count += deadlines_there
+            for step, _, _ in moves:
+                dates[step.rung] += deadlines_there
+    found = list(islice(_moving(session, committee_id, known, start), limit + 1))
+    names = _subjects(session, [deadline_id for deadline_id, _ in found[:limit]])
+    page = tuple(
+        _moved(session, actor, names[deadline_id], moves, today)
+        for deadline_id, moves in found[:limit]
+    )
+    return Preview(count, dates.total(), dict(dates), page, len(found) > limit)
+
+
+def _moving(
+    session: Session, committee_id: UUID, known: Mapping[Key, Moves], start: UUID | None
+) -> Iterator[tuple[UUID, Moves]]:
+    """Yield the deadlines that move after one of them, read in batches by their key."""
+    days = sorted({due_on for _, due_on, _ in known})
+    while days:
+        query = _open(committee_id, col(Deadline.id), *KEY).where(DUE_ON.in_(days))
+        if start is not None:
+            query = query.where(col(Deadline.id) > start)
+        rows = session.execute(query.order_by(col(Deadline.id)).limit(BATCH)).all()
+        for deadline_id, *key in rows:
+            if moves := known.get((key[0], key[1], key[2])):
+                yield deadline_id, moves
+        if len(rows) < BATCH:
+            return
+        start = rows[-1].id
 
 
 def _moves(
@@ -113,12 +141,29 @@ def _moves(
             yield step, before, after
 
 
-def _open(committee_id: UUID) -> sa.Select[Any]:
+def _groups(committee_id: UUID) -> sa.Select[Any]:
+    return _open(committee_id, *KEY, sa.func.count()).group_by(*KEY)
+
+
+def _open(committee_id: UUID, *columns: Any) -> sa.Select[Any]:
+    """Select columns of the open deadlines of a university."""
+    return (
+        sa.select(*columns)
+        .select_from(Deadline)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .join(Campaign, col(Campaign.id) == CAMPAIGN_ID)
+        .where(
+            col(Campaign.organization_id) == committee_id, col(Deadline.next_check_at).is_not(None)
+        )
+    )
+
+
+def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Read what some deadlines are about, by their ids."""
     query: Any = (
         sa.select(
-            col(Deadline.id), col(Deadline.item_id), col(Deadline.duty_id), col(Deadline.position),
-            sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on"),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
+            col(Deadline.id), col(Deadline.item_id), col(Deadline.duty_id), DUE_ON,
             col(Item.number),
             sa.func.coalesce(col(Item.text), col(Milestone.document)).label("subject"),
             col(Organization.name).label("organization"),
@@ -128,27 +173,20 @@ def _open(committee_id: UUID) -> sa.Select[Any]:
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
         .join(
-            Campaign,
-            col(Campaign.id) == sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)),
-        )
-        .join(
             Organization,
             col(Organization.id)
             == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id)),
         )
-        .where(
-            col(Campaign.organization_id) == committee_id, col(Deadline.next_check_at).is_not(None)
-        )
-        .order_by(col(Deadline.id))
+        .where(col(Deadline.id).in_(deadline_ids))
     )  # fmt: skip
-    return cast("sa.Select[Any]", query)
+    return {row.id: row for row in session.execute(query)}
 
 
 def _moved(
     session: Session,
     actor: Actor,
     row: Any,
-    moves: tuple[tuple[Step, date | None, date | None], ...],
+    moves: Moves,
     today: date,
 ) -> Moved:
     about = clockwork.subject(session, session.get_one(Deadline, row.id))
