@@ -20,7 +20,7 @@ from api import idempotency
 from api.errors import Unauthenticated
 from api.house import Desk, House
 from models.vocabulary import TokenScope
-from workflows import set_back, tokens
+from workflows import reservations, set_back, tokens
 from workflows.days import day_in
 from workflows.errors import Incomplete, NotPermitted
 from workflows.timekeeping import ClockSetBack
@@ -67,6 +67,7 @@ class Asking:
     def reading(self) -> Iterator[Desk]:
         """Look at one snapshot; nothing is changed."""
         with self._opened(self.house.database.reading, LOOKS) as desk:
+            reservations.note(desk.session)
             yield desk
         self._note(desk.held)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from anyio import CapacityLimiter
 from fastapi import Request, Response
-from pydantic_core import to_json
+from pydantic_core import to_json, to_jsonable_python
 from sqlmodel import Session
 
 from api.addresses import LOOPBACK, Addresses
@@ -20,6 +20,7 @@ from models.answer import KeptAnswer
 from models.files import Store
 from models.session import Database
 from workflows.actors import Actor
+from workflows.reservations import reservations
 from workflows.tokens import SESSION_IDLE, Held
 
 V1 = "/api/v1"
@@ -95,7 +96,13 @@ class Desk:
     def answer(
         self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """Answer in JSON; under a key the answer is kept with the change itself."""
+        """Answer in JSON; under a key the answer is kept with the change itself.
+
+        An answer that rests on provisional years says so beside all else (`Reckoned`).
+        """
+        if resting := reservations(self.session):
+            said = {"reservations": [str(each) for each in resting]}
+            content = to_jsonable_python(content) | said
         body = to_json(content)
         if self.kept is not None:
             self.kept.status, self.kept.body = status, body.decode()

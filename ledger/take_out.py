@@ -19,13 +19,13 @@ from models.ledger import LedgerRow
 from models.people import Organization, User
 from models.signoff import SignOff
 from models.vocabulary import EvidenceKind, SignAct, State
-from workflows import access
+from workflows import access, lights
 from workflows.actors import Actor
 from workflows.days import day_in
 from workflows.queries import Row as Columns
 from workflows.queries.campaigns import campaign, ledger_rows
 from workflows.queries.items import item_rows
-from workflows.rulebook import rulebook
+from workflows.rulebook import rest_on, rulebook
 from workflows.seats import Seat
 
 
@@ -79,6 +79,7 @@ def rectification(
         .all()
     )
     owners = _names(session, campaign_id, {row["organization_id"] for row in rows})
+    rest_on(session, campaign_id, (r["due_on"] for r in rows if r["state"] not in lights.HANDED_IN))
     zone = rulebook(session, campaign_id).zone
     about = _About(session, sa.select(col(Item.id)).where(*chosen), zone)
     about.numbers.update((row["id"], row["number"]) for row in rows)

@@ -29,14 +29,18 @@ def write_diagnosis_xlsx(rows: Sequence[Row], *, unit: str, cutoff: date | None)
     return write_xlsx.write(_diagnosis(rows, unit, cutoff))
 
 
-def write_rectification_docx(rows: Sequence[RectificationRow], *, unit: str, as_of: date) -> bytes:
+def write_rectification_docx(
+    rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
+) -> bytes:
     """整改台账 as Word, one row for each item."""
-    return write_docx.write(_rectification(rows, unit, as_of))
+    return write_docx.write(_rectification(rows, unit, as_of, foot_note))
 
 
-def write_rectification_xlsx(rows: Sequence[RectificationRow], *, unit: str, as_of: date) -> bytes:
+def write_rectification_xlsx(
+    rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
+) -> bytes:
     """整改台账 as Excel, one row for each item."""
-    return write_xlsx.write(_rectification(rows, unit, as_of))
+    return write_xlsx.write(_rectification(rows, unit, as_of, foot_note))
 
 
 DIAGNOSIS_AS = {"docx": write_diagnosis_docx, "xlsx": write_diagnosis_xlsx}
@@ -56,13 +60,16 @@ def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
     )
 
 
-def _rectification(rows: Sequence[RectificationRow], unit: str, as_of: date) -> Sheet:
+def _rectification(
+    rows: Sequence[RectificationRow], unit: str, as_of: date, foot_note: str
+) -> Sheet:
     return Sheet(
         title=RECTIFICATION_TITLE,
         unit=unit,
         cutoff=_day(as_of),
         columns=RECTIFICATION,
         rows=(tuple(getattr(row, f) for f in _FIELDS) for row in rows),
+        foot_note=foot_note,
     )
 
 

@@ -16,15 +16,24 @@ from api.house import Desk, House
 from models.vocabulary import TokenScope
 from web import assets, choice, dates, looks, nav
 from web.punctuation import Western
-from web.words import Language, translations
+from web.words import Language, text, translations
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
 from workflows.queries import clock
+from workflows.reservations import parted
+from workflows.reservations import reservations as noted
+from workflows.workdays import Reservation
 
 TEMPLATES = Path(__file__).parent / "templates"
 PRIVATE = {"Cache-Control": "private, no-store"}
 KEY_BYTES = 16
 PIECE = 256
 """How many pieces of a template are sent together, where a page comes piece by piece."""
+
+RESERVED = (
+    text("%(years)s放假安排尚未公布，暂按周一至周五、除去法定节日推算"),
+    text("%(years)s放假安排没有收录，按周一至周五、除去法定节日推算"),
+)
+"""The patterns of what is said of provisional years (`Reservation.pattern`), for the catalogue."""
 
 
 @cache
@@ -52,7 +61,11 @@ def environment(language: Language) -> Environment:
         "last_day": LAST_DAY.isoformat(),
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
-    made.filters |= {"urlencode_with": _with, "say": translations(language).gettext}
+    made.filters |= {
+        "urlencode_with": _with,
+        "say": translations(language).gettext,
+        "parted": parted,
+    }
     return made
 
 
@@ -113,7 +126,19 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
         "told": unquote(told) if told else None,
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,
+        "reservations": [reserved(each, speaks) for each in noted(desk.session)] if desk else (),
     }
+
+
+def reserved(reservation: Reservation, speaks: Language) -> str:
+    """Say on which provisional years a page rests, in a language."""
+    named = reservation.named
+    if speaks is not Language.CHINESE:
+        runs = (
+            f"{first}–{last}" if first < last else f"{first}" for first, last in reservation.runs
+        )
+        named = ", ".join(runs)
+    return translations(speaks).gettext(reservation.pattern) % {"years": named}
 
 
 def _beside(given: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:

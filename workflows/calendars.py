@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from models.session import columns
 from models.vocabulary import NoticeSource
 from workflows.journal import canonical
 from workflows.national_days import NationalDays, SetDay, library
+from workflows.reservations import noting
 from workflows.workdays import Calendar
 
 MAX_KEPT = 64
@@ -127,6 +129,10 @@ _kept: dict[str, Calendar] = {}
 
 def calendar(session: Session, committee_id: UUID) -> Calendar:
     """Return the working days of a university: one short statement, once they were parsed."""
+    return noting(session, committee_id, partial(_calendar, session, committee_id))
+
+
+def _calendar(session: Session, committee_id: UUID) -> Calendar:
     digest = columns(session, _DIGEST, {"committee_id": committee_id}).scalar()
     if found := _kept.get(digest or ""):
         return found

@@ -213,6 +213,8 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
+    if reservation := about.days.reservation(about.due_on, today):
+        text += f"；{reservation}"
     audience.tell(session, entry_id, told(session, about, listeners(step), today), text, now)
 
 

@@ -28,6 +28,7 @@ from workflows.ladder import Step
 from workflows.offices import Holder
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Audience, Seat
+from workflows.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Foresight:
     looks: Sequence[date]
     """When the clock looks at each of them next."""
     holders: Sequence[Holder]
+    days: Calendar
     _near: dict[UUID | None, list[Holder]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -176,4 +178,4 @@ def foresee(session: Session, actor: Actor, campaign_id: UUID, today: date) -> F
         looks.append(max(book.today(deadline.next_check_at), today))
     holders = offices.near(session, owners.values(), today) if owners else ()
     session.expunge_all()  # played after the snapshot was given back
-    return Foresight(book, today, waiting, looks, holders)
+    return Foresight(book, today, waiting, looks, holders, days)

@@ -128,6 +128,7 @@ def overdue_days(due_on: date, today: date, calendar: Calendar) -> int:
 
     It counts like the ladder: the day of a rung at T+n is n working days overdue.
     """
+    calendar.note(due_on, today)
     if today <= due_on:
         return 0
     return calendar.count(calendar.on_or_after(due_on), today)

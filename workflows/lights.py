@@ -48,17 +48,20 @@ def lamp(
     """
     if due_on is None or state in NO_CLOCK:
         return OFF
+    day_off = rules.holidays.day_off
     if state in HANDED_IN:
-        met = _lamp(due_on, handed_in_on or today, 0, rules.holidays.day_off, calendar)
-        return met if met.light is Light.RED else Lamp(Light.GREEN, met.provisional)
-    return _lamp(due_on, today, rules.first_reminder, rules.holidays.day_off, calendar)
+        met_on = handed_in_on or today
+        late = _light(due_on, met_on, 0, day_off, calendar) is Light.RED
+        return Lamp(Light.RED if late else Light.GREEN, not calendar.is_confirmed(due_on, met_on))
+    light = _light(due_on, today, rules.first_reminder, day_off, calendar)
+    return Lamp(light, not calendar.is_confirmed(due_on, today))
 
 
 @lru_cache(maxsize=8192)
-def _lamp(due_on: date, today: date, offset: int, day_off: DayOff, calendar: Calendar) -> Lamp:
+def _light(due_on: date, today: date, offset: int, day_off: DayOff, calendar: Calendar) -> Light:
     met_on = effective(due_on, day_off, calendar)
     soon = calendar.shift(calendar.on_or_before(met_on), offset)
     light = Light.YELLOW if today >= soon else Light.GREEN
     if overdue_days(due_on, today, calendar):
         light = Light.RED
-    return Lamp(light, not calendar.is_confirmed(due_on, today))
+    return light

@@ -13,10 +13,11 @@ from workflows import days
 from workflows.calendars import calendar
 from workflows.errors import NotFound
 from workflows.journal import sha256
+from workflows.reservations import is_noted
 from workflows.rules import Rules
 from workflows.workdays import Calendar
 
-__all__ = ["Rulebook", "calendar", "calendars", "rulebook"]
+__all__ = ["Rulebook", "calendar", "calendars", "rest_on", "rulebook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,13 @@ def rulebook(session: Session, campaign_id: UUID) -> Rulebook:
     )
     _kept[campaign_id] = book
     return book
+
+
+def rest_on(session: Session, campaign_id: UUID, days: Iterable[date | None]) -> None:
+    """Note that an answer shows days of a campaign, which rest on what their years are."""
+    shown = [day for day in days if day is not None]
+    if shown and is_noted(session):
+        calendar(session, rulebook(session, campaign_id).committee_id).note(*shown)
 
 
 def calendars(session: Session, books: Iterable[Rulebook]) -> dict[UUID, Calendar]:

@@ -2,7 +2,7 @@
 
 A year is confirmed when its arrangement is known, else provisional: Monday to Friday without the
 statutory days off. Nothing is refused for a provisional year; what rests on one says so, in the
-words of `Calendar.reservation`.
+words of `Reservation`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,13 +22,57 @@ def written(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What is to be said of what rests on provisional years. These are the words, everywhere."""
+
+    years: tuple[int, ...]
+    awaited: bool = True
+    """Whether the arrangements are still to come; else they lie before those that are kept."""
+
+    @property
+    def pattern(self) -> str:
+        """The sentence, with a place for the years, and no full stop."""
+        state = "尚未公布，暂按" if self.awaited else "没有收录，按"
+        lunar = self.years[0] in LUNAR_YEARS and self.years[-1] in LUNAR_YEARS
+        statutory = "法定节日" if lunar else "公历法定节日"
+        return f"%(years)s放假安排{state}周一至周五、除去{statutory}推算"
+
+    @property
+    def named(self) -> str:
+        """The years, neighbours together: 2003年、2027年至2029年."""
+        return "、".join(
+            f"{first}年" if first == last else f"{first}年至{last}年" for first, last in self.runs
+        )
+
+    @property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """The first and last of the years that follow each other."""
+        runs: list[tuple[int, int]] = []
+        for year in self.years:
+            if runs and runs[-1][1] == year - 1:
+                runs[-1] = runs[-1][0], year
+            else:
+                runs.append((year, year))
+        return tuple(runs)
+
+    def __str__(self) -> str:
+        """Say it: 2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算."""
+        return self.pattern % {"years": self.named}
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """The national calendar with local closures and local extra working days over it."""
+    """The national calendar with local closures and local extra working days over it.
+
+    With `noted` it notes there of which provisional years it was asked, and leaves it to whoever
+    answers to say so, once for all (workflows/reservations.py); else each sentence says it.
+    """
 
     closures: frozenset[date] = frozenset()
     make_up: frozenset[date] = frozenset()
     national: NationalDays = field(default_factory=library)
+    noted: set[int] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a day that is both closed and worked."""
@@ -43,7 +87,7 @@ class Calendar:
             return False
         if said := self.national.by_date.get(day):
             return said.is_workday
-        return day.weekday() <= _FRIDAY and not self._statutory(day)
+        return not self._statutory(day) and day.weekday() <= _FRIDAY
 
     def shift(self, day: date, n: int) -> date:
         """Return the n-th working day after (n > 0) or before (n < 0) the day; itself for 0.
@@ -52,18 +96,18 @@ class Calendar:
         """
         if n == 0:
             return day
-        year, days = day.year, _workdays(self, day.year)
+        year, days = day.year, self._workdays(day.year)
         at = bisect_right(days, day) + n - 1 if n > 0 else bisect_left(days, day) + n
         while at >= len(days):
             if year == MAXYEAR:
                 return date.max
             year, at = year + 1, at - len(days)
-            days = _workdays(self, year)
+            days = self._workdays(year)
         while at < 0:
             if year == MINYEAR:
                 return date.min
             year -= 1
-            days = _workdays(self, year)
+            days = self._workdays(year)
             at += len(days)
         return days[at]
 
@@ -80,9 +124,9 @@ class Calendar:
         if through <= after:
             return 0
         return (
-            sum(_worked(self, year) for year in range(after.year, through.year))
-            + bisect_right(_workdays(self, through.year), through)
-            - bisect_right(_workdays(self, after.year), after)
+            sum(self._worked(year) for year in range(after.year, through.year))
+            + bisect_right(self._workdays(through.year), through)
+            - bisect_right(self._workdays(after.year), after)
         )
 
     def special(self, day: date) -> str | None:
@@ -110,48 +154,54 @@ class Calendar:
     def reservation(self, *days: date) -> str | None:
         """Say that what is reckoned from the first to the last day rests on provisional years.
 
-        None where all the years are confirmed. These are the words for it, everywhere.
+        None where all the years are confirmed.
         """
         years = self._provisional(*days)
-        if not years:
-            return None
-        first_known = min(self.national.years, default=MINYEAR)
-        state = "尚未公布，暂按" if years[-1] > first_known else "没有收录，按"
-        lunar = years[0] in LUNAR_YEARS and years[-1] in LUNAR_YEARS
-        statutory = "法定节日" if lunar else "公历法定节日"
-        return f"{_named(years)}放假安排{state}周一至周五、除去{statutory}推算"
+        return str(self.reserve(years)) if years else None
+
+    def reserve(self, years: list[int]) -> Reservation:
+        """Return what is to be said of what rests on some provisional years, in order."""
+        return Reservation(tuple(years), years[-1] > min(self.national.years, default=MINYEAR))
+
+    def note(self, *days: date) -> None:
+        """Note that what is shown rests on the years from the first to the last day."""
+        self._provisional(*days)
 
     def pending(self, *days: date) -> str:
         """Name the provisional years from the first to the last day: 2027年."""
-        return _named(self._provisional(*days))
+        years = self._provisional(*days)
+        return self.reserve(years).named if years else ""
 
     def reserved(self, sentence: str, *days: date) -> str:
         """End a sentence reckoned from the first to the last day; with its reservation, if any."""
         reservation = self.reservation(*days)
-        return f"{sentence}；{reservation}。" if reservation else f"{sentence}。"
+        if reservation is None or self.noted is not None:
+            return f"{sentence}。"
+        return f"{sentence}；{reservation}。"
 
     def _provisional(self, *days: date) -> list[int]:
         years = [day.year for day in days]
-        span = range(min(years), max(years) + 1)
-        return [year for year in span if year not in self.national.years]
+        return [year for year in range(min(years), max(years) + 1) if not self._knows(year)]
+
+    def _knows(self, year: int) -> bool:
+        """Tell whether a year is confirmed; and note that it was asked about, where it is not."""
+        known = year in self.national.years
+        if not known and self.noted is not None:
+            self.noted.add(year)
+        return known
+
+    def _workdays(self, year: int) -> tuple[date, ...]:
+        self._knows(year)
+        return _workdays(self, year)
+
+    def _worked(self, year: int) -> int:
+        self._knows(year)
+        return _worked(self, year)
 
     def _statutory(self, day: date) -> str | None:
-        if day.year in self.national.years:
+        if self._knows(day.year):
             return None
         return statutory_days(day.year).get(day)
-
-
-def _named(years: list[int]) -> str:
-    """Name years, neighbours together: 2003年、2027年至2029年."""
-    runs: list[tuple[int, int]] = []
-    for year in years:
-        if runs and runs[-1][1] == year - 1:
-            runs[-1] = runs[-1][0], year
-        else:
-            runs.append((year, year))
-    return "、".join(
-        f"{first}年" if first == last else f"{first}年至{last}年" for first, last in runs
-    )
 
 
 @lru_cache(maxsize=128)

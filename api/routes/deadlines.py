@@ -22,6 +22,7 @@ from api.schemas.common import Page
 from models.vocabulary import EscalationState
 from workflows.commands import escalations as commands
 from workflows.queries import clock as queries
+from workflows.rulebook import rest_on
 
 router = APIRouter(prefix=V1, tags=["催办督办"])
 
@@ -46,6 +47,8 @@ def list_deadlines(asking: Reads, asked: Paged) -> Response:
     after = BY_CHECK.after(asked.cursor)
     with asking.reading() as desk:
         rows = queries.deadlines(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        for row in rows:
+            rest_on(desk.session, row["campaign_id"], (row["due_on"],))
         return desk.answer(BY_CHECK.page(rows, asked.limit))
 
 

@@ -15,6 +15,7 @@ from api.routes.items import CAMPAIGN
 from api.schemas.campaigns import (
     Acceptance,
     DutyLine,
+    DutyShown,
     FilingLine,
     Filings,
     NewFiling,
@@ -29,6 +30,7 @@ from workflows.queries import detail, duties
 from workflows.queries.campaigns import Which
 from workflows.queries.duties import DutyFilter
 from workflows.queries.rungs import Climbed
+from workflows.rulebook import rest_on
 
 router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
 
@@ -71,6 +73,8 @@ def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response
             desk.session, desk.actor, asked.filter(),
             today=desk.today, after=after, limit=asked.limit + 1,
         )  # fmt: skip
+        for row in rows:
+            rest_on(desk.session, row["campaign_id"], (row["due_on"],))
         return desk.answer(BY_DUE.page(rows, asked.limit))
 
 
@@ -78,13 +82,15 @@ def list_duties(asking: Reads, asked: Annotated[DutyQuery, Query()]) -> Response
     "/{duty_id}",
     operation_id="getDuty",
     summary="一项报送任务",
-    response_model=DutyLine,
-    responses=answers(DutyLine, *SEES),
+    response_model=DutyShown,
+    responses=answers(DutyShown, *SEES),
 )
 def get_duty(asking: Reads, duty_id: UUID) -> Response:
     """一个组织在一个报送节点应报送的文件。"""
     with asking.reading() as desk:
-        return desk.answer(_shown(commands.owed(desk.session, desk.actor, duty_id)))
+        what = commands.owed(desk.session, desk.actor, duty_id)
+        rest_on(desk.session, what.duty.campaign_id, (what.duty.due_on,))
+        return desk.answer(_shown(what))
 
 
 @router.get(

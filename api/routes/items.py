@@ -35,6 +35,7 @@ from workflows.queries.rungs import Climbed
 from workflows.queries.search import MAX_WORDS
 from workflows.queries.stages import Part
 from workflows.queries.wanted import ItemFilter
+from workflows.rulebook import rest_on
 
 router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
 
@@ -194,8 +195,9 @@ def list_measures(asking: Reads, item_id: UUID, asked: Paged) -> Response:
     """按条次排列。"""
     after = BY_POSITION.after(asked.cursor)
     with asking.reading() as desk:
-        access.item(desk.session, desk.actor, item_id)
+        item, _ = access.item(desk.session, desk.actor, item_id)
         rows = detail.measures(desk.session, item_id, after, asked.limit + 1)
+        rest_on(desk.session, item.campaign_id, (row["due_on"] for row in rows))
         return desk.answer(BY_POSITION.page(rows, asked.limit))
 
 
@@ -242,6 +244,7 @@ def list_extensions(asking: Reads, item_id: UUID, asked: Paged) -> Response:
     """历次延期申请及批复。"""
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
-        access.item(desk.session, desk.actor, item_id)
+        item, _ = access.item(desk.session, desk.actor, item_id)
         rows = detail.extensions(desk.session, item_id, after, asked.limit + 1)
+        rest_on(desk.session, item.campaign_id, (row["new_due_on"] for row in rows))
         return desk.answer(BY_ID.page(rows, asked.limit))

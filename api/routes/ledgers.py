@@ -19,6 +19,7 @@ from ledger.bring_in import bring_in, preview
 from ledger.columns import RECTIFICATION_TITLE, TITLE
 from ledger.forms import Reading
 from ledger.read import read_ledger
+from workflows.reservations import reservations
 
 router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
 
@@ -124,8 +125,10 @@ def export_rectification(
     with asking.reading() as desk:
         rows = take_out.rectification(desk.session, desk.actor, campaign_id, desk.today)
         unit, today = desk.actor.unit, desk.today
+        note = "；".join(map(str, reservations(desk.session)))
     writer = write.RECTIFICATION_AS[asked.format]
-    return _file(RECTIFICATION_TITLE, asked.format, writer(rows, unit=unit, as_of=today))
+    content = writer(rows, unit=unit, as_of=today, foot_note=f"注：{note}。" if note else "")
+    return _file(RECTIFICATION_TITLE, asked.format, content)
 
 
 def _reading(upload: Upload) -> Reading:

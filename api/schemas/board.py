@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Shown, example
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Reckoned, Shown, example
 from models.vocabulary import DutyState, Rung, State
 from workflows.queries.decisions import Kind
 from workflows.queries.rungs import Climbed
@@ -46,7 +46,7 @@ class DutyRowShown(Shown):
     cells: list[DutyCellShown | None] = Field(description="与各列对应；无须报送的为 null")
 
 
-class DutyMatrixShown(Shown):
+class DutyMatrixShown(Reckoned):
     """报送矩阵."""
 
     model_config = example(
@@ -102,7 +102,7 @@ class MarkShown(Shown):
     document: str
 
 
-class BurnupShown(Shown):
+class BurnupShown(Reckoned):
     """进度曲线."""
 
     model_config = example(
@@ -135,7 +135,7 @@ class LateLineShown(LateCounts):
     organization_only: bool = Field(description="是否只计本级，不含下级")
 
 
-class LatenessShown(LateCounts):
+class LatenessShown(LateCounts, Reckoned):
     """逾期: by organization and by rung."""
 
     model_config = example(
@@ -223,7 +223,7 @@ class DecisionShown(Shown):
     first: list[MatterShown] = Field(description="最先的至多五件")
 
 
-class DecisionsShown(Shown):
+class DecisionsShown(Reckoned):
     """要今天拍板的."""
 
     model_config = example(

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
+from api.schemas.common import (
+    INSTANT,
+    OTHER_ID,
+    SOME_ID,
+    THIRD_ID,
+    Asked,
+    Line,
+    Reckoned,
+    Shown,
+    example,
+)
 from models.vocabulary import DutyState, OrgKind, Place
 from workflows.given import Text
 
@@ -104,7 +114,7 @@ YEARS: dict[str, Any] = {
 }  # fmt: skip
 
 
-class CampaignDetail(CampaignLine):
+class CampaignDetail(CampaignLine, Reckoned):
     """专项行动, with all that was copied from its template when it opened."""
 
     model_config = example(**A_CAMPAIGN, **YEARS, phases=[], milestones=[], guides=[])
@@ -138,7 +148,7 @@ class CampaignDue(Shown):
     owing: int = Field(description="有几个党组织应报")
 
 
-class CampaignPreview(Shown):
+class CampaignPreview(Reckoned):
     """What opening a campaign would lay down, and what should be looked at before."""
 
     model_config = example(**YEARS, opened=False, past=[], nobody=[], duties=0, dues=[])
@@ -172,6 +182,10 @@ class DutyLine(Shown):
     document: str
     milestone: str
     filed_with: str | None
+
+
+class DutyShown(DutyLine, Reckoned):
+    """One duty."""
 
 
 class FilingLine(Shown):

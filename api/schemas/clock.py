@@ -14,12 +14,13 @@ class DeadlineLine(Shown):
     """What the clock will look at next."""
 
     model_config = example(
-        id=SOME_ID, item_id=OTHER_ID, duty_id=None, position=3, rung="remind",
+        id=SOME_ID, campaign_id=THIRD_ID, item_id=OTHER_ID, duty_id=None, position=3, rung="remind",
         next_check_at=INSTANT, met_at=None, organization="教师第一党支部", due_on="2021-05-20",
         original_due_on="2021-05-20", number="XX1-2021-003", subject="未召开党小组会",
     )  # fmt: skip
 
     id: UUID
+    campaign_id: UUID
     item_id: UUID | None
     duty_id: UUID | None
     position: int = Field(description="已用去几级")

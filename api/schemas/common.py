@@ -48,6 +48,15 @@ class Shown(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
+class Reckoned(Shown):
+    """An answer that may rest on working days, and so on years not yet arranged."""
+
+    reservations: list[str] = Field(
+        default=[],
+        description="所推算的日期、逾期和灯依据哪些放假安排尚未公布的年份；各年都已公布时没有这一项",
+    )
+
+
 class Asked(BaseModel):
     """What a request's body holds: nothing that is not named here."""
 
@@ -66,7 +75,7 @@ Day = Annotated[days.Day, BeforeValidator(_iso)]
 T = TypeVar("T")
 
 
-class Page(Shown, Generic[T]):
+class Page(Reckoned, Generic[T]):
     """One page of a list, and where the next begins."""
 
     items: list[T]

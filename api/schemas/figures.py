@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import OTHER_ID, SOME_ID, Shown, example
+from api.schemas.common import OTHER_ID, SOME_ID, Reckoned, Shown, example
 from workflows.queries.figures import By
 
 SOME = {
@@ -33,7 +33,7 @@ class GroupShown(FiguresShown):
     label: str
 
 
-class StatisticShown(FiguresShown):
+class StatisticShown(FiguresShown, Reckoned):
     """What the viewer may see, counted."""
 
     model_config = example(

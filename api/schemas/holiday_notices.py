@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.pages import Paging
-from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Shown, example
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Reckoned, Shown, example
 from models.vocabulary import NoticeSource, Rung
 from workflows.given import Text
 from workflows.queries.calendar_years import DaySource
@@ -127,7 +127,7 @@ class YearDay(Shown):
     title: str
 
 
-class CalendarYear(Shown):
+class CalendarYear(Reckoned):
     """A year, whether its days off are confirmed, and on what each special day rests."""
 
     model_config = example(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Shown, example
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Reckoned, Shown, example
 from models.vocabulary import (
     Completion,
     DoubtKind,
@@ -92,7 +92,7 @@ class Merged(Shown):
     number: str | None
 
 
-class ItemDetail(ItemLine):
+class ItemDetail(ItemLine, Reckoned):
     """事项, with everything on it."""
 
     model_config = example(**A_DETAIL)
@@ -168,7 +168,7 @@ class Offer(Shown):
     fields: list[OfferField]
 
 
-class Offers(Shown):
+class Offers(Reckoned):
     """What may be done with an item at its present stage."""
 
     model_config = example(version=4, moves=[])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Shown, example
+from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Reckoned, Shown, example
 from models.vocabulary import Light, Method, Rung, SignAct, SignRule, State
 from workflows.queries.chain import Turn
 from workflows.queries.course import DayKind
@@ -77,7 +77,7 @@ class WaitShown(Shown):
     awaited: AwaitedShown
 
 
-class TodoShown(Shown):
+class TodoShown(Reckoned):
     """待办: what I must do, and what I wait for."""
 
     model_config = example(
@@ -145,9 +145,10 @@ class DayShown(Shown):
     on: date
     why: str
     rung: Rung | None
+    waits: bool = Field(description="等放假安排公布后再定；督办及以上才等")
 
 
-class NextShown(Shown):
+class NextShown(Reckoned):
     """What happens next to an item, what happened so far, and by when."""
 
     model_config = example(
@@ -162,7 +163,8 @@ class NextShown(Shown):
         ],
         days=[
             {"kind": "due", "label": "整改时限", "on": "2021-05-20",
-             "why": "与原时限相同，为2021年5月20日（星期四）。", "rung": None},
+             "why": "与原时限相同，为2021年5月20日（星期四）。", "rung": None,
+             "waits": False},
         ],
     )  # fmt: skip
 

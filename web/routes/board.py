@@ -21,6 +21,7 @@ from workflows.queries.duty_matrix import duty_matrix
 from workflows.queries.figures import figures
 from workflows.queries.funnel import funnel
 from workflows.queries.lateness import lateness
+from workflows.queries.waiting import waiting as held_back
 
 router = APIRouter(prefix="/board")
 
@@ -65,6 +66,7 @@ def board(visit: Looks, asked: Annotated[Drawn, Query()]) -> Response:
             "drawn": drawn,
             "waiting": count(decisions, desk, ground),
             "late": count(lateness, desk, ground),
+            "held_back": count(held_back, desk, ground),
             "stages": stages,
             "stages_chart": charts.funnel(stages, say),
             "curve": curve,
@@ -100,6 +102,7 @@ def late(visit: Looks, asked: Asked) -> Response:
         late = found.total or found.unacknowledged
         return {
             "late": found,
+            "held_back": count(held_back, desk, ground),
             "elsewhere": [] if late else ground.elsewhere(partial(_late, desk, ground)),
         }
 

@@ -17,7 +17,7 @@ from models.vocabulary import EscalationState
 from web import asks
 from web.fields import Posted
 from web.filters import Filters
-from web.grounds import Somewhere, choose, nothing
+from web.grounds import Somewhere, choose, count, nothing
 from web.visit import Looks, Posts, Visit
 from web.words import text
 from workflows import rights
@@ -26,6 +26,7 @@ from workflows.queries import Row
 from workflows.queries.campaigns import Which
 from workflows.queries.papers import paper, papers
 from workflows.queries.upcoming import upcoming
+from workflows.queries.waiting import waiting
 from workflows.rulebook import rulebook
 
 router = APIRouter(prefix="/escalations")
@@ -71,7 +72,7 @@ def drafted(visit: Looks, asked: Annotated[Wanted, Query()]) -> Response:
         rows = _papers(desk, asked, ids, before=before, limit=USUAL + 1)
         return visit.page(
             desk, "escalations.html", page=BY_ID.page(rows, USUAL), wanted=asked,
-            states=EscalationState, ground=ground,
+            states=EscalationState, ground=ground, held_back=count(waiting, desk, ground),
             elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, asked)),
         )  # fmt: skip
 

@@ -28,6 +28,7 @@ def simulation(visit: Looks, campaign_id: UUID, until: str = "") -> Response:
         asked = days.read(until)
         wanted = asked or desk.today + USUAL
         foresight = foresee(desk.session, desk.actor, campaign_id, desk.today)
+        foresight.days.note(desk.today, max(desk.today, min(wanted, last)))  # before it is played
         return render.stream(
             visit.request, "simulation.html", desk=desk, campaign=found, last=last,
             until=min(wanted, last), most=MOST, waiting=len(foresight.waiting),

@@ -38,6 +38,7 @@ def deadlines(
         sa.select(
             *sa.inspect(Deadline).c,
             col(Organization.name).label("organization"),
+            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
             sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on"),
             col(Item.original_due_on),
             col(Item.number),

@@ -74,6 +74,8 @@ class Day:
     on: date
     why: str
     rung: Rung | None = None
+    waits: bool = False
+    """Whether it waits until the year's days off are known."""
 
 
 def days(case: Case) -> tuple[Day, ...]:
@@ -124,5 +126,6 @@ def _rungs(case: Case, label: str) -> Iterator[Day]:
             why += f"{step.rule.quiet_days}日内报过进展的不发。"
         if not step.rule.automatic:
             why += "届时拟稿，由专人签发。"
-        yield Day(DayKind.RUNG, step.rung.label, ladder.day(step, due_on, case.calendar), why,
-                  step.rung)  # fmt: skip
+        waits = ladder.waits(step, due_on, case.today, case.calendar)
+        on = ladder.day(step, due_on, case.calendar)
+        yield Day(DayKind.RUNG, step.rung.label, on, why, step.rung, waits)

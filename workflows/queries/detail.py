@@ -165,7 +165,7 @@ class Lateness:
     def of(self, row: Mapping[Any, Any]) -> int:
         """Count the working days; 0 for what is not overdue."""
         due_on = row["due_on"]
-        if due_on is None or due_on >= self.today or row["state"] not in LATE_STATES:
+        if due_on is None or row["state"] not in LATE_STATES:
             return 0
         return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
 

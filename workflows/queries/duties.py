@@ -98,7 +98,7 @@ def overdue_by(session: Session, rows: Iterable[Mapping[Any, Any]], today: date)
     found: dict[UUID, int] = {}
     for row in rows:
         campaign_id = row["campaign_id"]
-        if row["state"] not in OWING or row["due_on"] >= today:
+        if row["state"] not in OWING:
             found[row["id"]] = 0
             continue
         if campaign_id not in known:

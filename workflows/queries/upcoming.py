@@ -9,12 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.duty import Duty
 from models.item import Item
 from models.vocabulary import Rung, State
 from workflows import deadlines, ladder
 from workflows.actors import Actor
-from workflows.ladder import Step
 from workflows.queries import Row, clock
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.workdays import Calendar
@@ -30,6 +28,8 @@ class Upcoming:
     """What is taken then; None where the ladder has no further step."""
     automatic: bool
     """Whether the clock acts by itself, or drafts for a named human."""
+    waits: bool
+    """Whether nothing is taken then: it waits until the year's days off are known."""
     why: str
 
 
@@ -42,46 +42,39 @@ def upcoming(
 ) -> list[Upcoming]:
     """Return the looks at what the actor sees, soonest first."""
     rows = clock.deadlines(session, actor, after=after, limit=limit)
-    subjects = _subjects(session, rows)
+    reviewed = _reviewed(session, rows)
     known: dict[UUID, tuple[Rulebook, Calendar]] = {}
     found = []
     for row in rows:
-        campaign_id, label = subjects[row["item_id"] or row["duty_id"]]
+        campaign_id = row["campaign_id"]
         if campaign_id not in known:
             book = rulebook(session, campaign_id)
             known[campaign_id] = book, calendar(session, book.committee_id)
+        label = "整改时限" if row["item_id"] else "报送时限"
+        label = "检视日期" if row["item_id"] in reviewed else label
         found.append(_look(row, label, *known[campaign_id]))
     return found
 
 
-def _subjects(session: Session, rows: Sequence[Row]) -> dict[UUID, tuple[UUID, str]]:
-    """Return of each item and duty its campaign, and what its due date is called."""
-    items = session.execute(
-        sa.select(col(Item.id), col(Item.campaign_id), col(Item.state)).where(
-            col(Item.id).in_([row["item_id"] for row in rows if row["item_id"]])
+def _reviewed(session: Session, rows: Sequence[Row]) -> set[UUID]:
+    """Return which of the items are long-term: their due date is the next review."""
+    items = session.scalars(
+        sa.select(col(Item.id)).where(
+            col(Item.id).in_([row["item_id"] for row in rows if row["item_id"]]),
+            col(Item.state) == State.LONG_TERM,
         )
     )
-    duties = session.execute(
-        sa.select(col(Duty.id), col(Duty.campaign_id)).where(
-            col(Duty.id).in_([row["duty_id"] for row in rows if row["duty_id"]])
-        )
-    )
-    found = {
-        item_id: (campaign_id, "检视日期" if state is State.LONG_TERM else "整改时限")
-        for item_id, campaign_id, state in items
-    }
-    return found | {duty_id: (campaign_id, "报送时限") for duty_id, campaign_id in duties}
+    return set(items)
 
 
 def _look(row: Row, label: str, book: Rulebook, days: Calendar) -> Upcoming:
     steps = ladder.flat(book.rules.ladder)
     if row["position"] >= len(steps):
-        return Upcoming(row, None, automatic=True, why="")
-    step = steps[row["position"]]
+        return Upcoming(row, None, automatic=True, waits=False, why="")
+    step, due_on = steps[row["position"]], deadlines.effective(row["due_on"], book, days)
+    on = book.today(row["next_check_at"])
     return Upcoming(
-        row, step.rung, automatic=step.rule.automatic, why=_why(row, step, label, book, days)
-    )
-
-
-def _why(row: Row, step: Step, label: str, book: Rulebook, days: Calendar) -> str:
-    return ladder.why(step, deadlines.effective(row["due_on"], book, days), days, label)
+        row, step.rung, automatic=step.rule.automatic,
+        waits=ladder.waits(step, due_on, on, days),
+        why=ladder.why(step, due_on, days, label),
+    )  # fmt: skip
