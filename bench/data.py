@@ -1,9 +1,10 @@
 """A university with many items, written straight into the tables: bulk is not what is measured."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -21,8 +22,9 @@ from models.session import Database
 from models.vocabulary import OrgKind, State
 from workflows.commands.accounts import issue_token
 
-NOW = datetime(2021, 4, 20, 2, tzinfo=UTC)
-LATER = datetime(2021, 12, 1, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)
+LATER = datetime(2021, 12, 1, 8, tzinfo=SHANGHAI)
 STATES = (State.PLAN, State.RECTIFY, State.RECTIFY, State.RECTIFY)
 
 
