@@ -5,12 +5,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cache
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 EXCEL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MEGABYTE = 1 << 20
 
 
+@cache
 def zip_bomb() -> bytes:
     """Return a workbook of 300 kB whose only sheet is 300 MB of nothing."""
     sheet = f'<worksheet xmlns="{EXCEL}"><sheetData>'.encode()
@@ -47,9 +49,9 @@ def scripted_pdf() -> bytes:
     return _pdf(b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>")
 
 
-def nested_pdf() -> bytes:
-    """Return a PDF of 16 MB whose arrays lie in one another."""
-    return _pdf(b"<</Type/Catalog/Pages 2 0 R>>", (b"[" * 400 + b"]" * 400 for _ in range(20_000)))
+def nested_pdf(arrays: int = 20_000) -> bytes:
+    """Return a PDF, of 16 MB with so many, whose arrays lie in one another."""
+    return _pdf(b"<</Type/Catalog/Pages 2 0 R>>", (b"[" * 400 + b"]" * 400 for _ in range(arrays)))
 
 
 def huge_picture() -> bytes:

@@ -18,6 +18,8 @@ PAUSE = 0.2
 """Seconds between two pages of a visitor."""
 PATIENCE = 120
 V1 = "/api/v1"
+HALF = b"GET / HTTP/1.1\r\nHost: local"
+LEDGER, EVIDENCE = "ledger", "evidence"
 PAGES = (f"{V1}/items?limit=50", f"{V1}/todo", f"{V1}/campaigns", f"{V1}/notices")
 
 
@@ -122,7 +124,7 @@ def half_open(place: Place) -> Callable[[Seen, int], None]:
                 each.close()
         while len(held) < HALF_OPEN:
             client = socket.create_connection(("127.0.0.1", place.port), PATIENCE)
-            client.sendall(b"GET / HTTP/1.1\r\nHost: local")
+            client.sendall(HALF)
             held.append(client)
         seen.answered("half-open connections held", len(held), in_words=True)
         time.sleep(PAUSE)
@@ -132,6 +134,7 @@ def half_open(place: Place) -> Callable[[Seen, int], None]:
 
 def uploading(place: Place, name: str, content: bytes, *, as_ledger: bool) -> Callable[..., None]:
     """Send one file again and again, as somebody signed in."""
+    what = f"{LEDGER if as_ledger else EVIDENCE} {name}"
     line = uuid4().hex
     fields = "" if as_ledger else _field(line, "measure_id", place.measure)
     start = f'{fields}--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"'
@@ -146,8 +149,8 @@ def uploading(place: Place, name: str, content: bytes, *, as_ledger: bool) -> Ca
     def upload(seen: Seen, _turn: int) -> None:
         began = time.perf_counter()
         status, answer = ask(place, head, body)
-        seen.took(f"upload {name}", time.perf_counter() - began)
-        seen.answered(f"upload {name}", status, in_words=_in_words(answer))
+        seen.took(what, time.perf_counter() - began)
+        seen.answered(what, status, in_words=_in_words(answer))
 
     return upload
 
@@ -157,6 +160,9 @@ def _field(line: str, name: str, value: str) -> str:
 
 
 def _in_words(answer: bytes) -> bool:
+    """Tell whether a refusal, or each fault that a preview names, is a sentence."""
     with suppress(ValueError):
-        return str(json.loads(answer).get("detail", "")).endswith("。")
+        said = json.loads(answer)
+        found = [each["reason"] for each in said.get("errors", ())] or [said.get("detail", "")]
+        return all(str(each).endswith("。") for each in found)
     return False
