@@ -119,6 +119,7 @@ def test_a_notice_is_sent_as_a_file(site: Site):
         (b"%PDF-1.7", "", "这是 PDF 文件，请打开后复制正文粘贴"),
         (b"\xff\xfe\x00", "", "不是文本文件"),
         (NOTICE.encode(), NOTICE, "只留一样"),
+        (b"1" * 20_000, "", "超过 10000 字"),
         (NOTICE.replace("共3天", "共9天").encode(), "", "元旦「共9天」"),
     ],
 )  # fmt: skip
@@ -126,6 +127,7 @@ def test_a_file_that_cannot_be_taken_says_so(site: Site, content: bytes, typed: 
     refused = send(site, "通知.txt", content, typed)
     assert refused.status_code == 422
     assert said in refused.text
+    assert len(refused.text) < 40_000
     assert make.rows(site.database, HolidayNotice, year=2031) == []
 
 

@@ -21,6 +21,7 @@ from workflows import holiday_notice
 from workflows.calendars import set_days, standing
 from workflows.commands import calendars as commands
 from workflows.errors import Incomplete
+from workflows.given import LONGEST_TEXT
 from workflows.national_days import LIBRARY
 from workflows.queries import calendar_changes
 from workflows.queries.calendar_years import differences, keepers
@@ -107,6 +108,8 @@ def _with_text(sent: Sent) -> Visit:
         read = notice_text(sent.files[0][0].read())
     except Unreadable as unreadable:
         raise Incomplete({FILE: str(unreadable)}) from None
+    if len(read) > LONGEST_TEXT:
+        raise Incomplete({FILE: f"超过 {LONGEST_TEXT} 字，不像一份放假通知，请只留通知的正文。"})
     return replace(visit, posted={**visit.posted, "text": (read,)})
 
 
