@@ -127,6 +127,16 @@ class YearDay(Shown):
     title: str
 
 
+class DifferenceShown(Shown):
+    """A day that the confirmed arrangement has otherwise than the library by now."""
+
+    on: date
+    is_workday: bool
+    why: str
+    library_is_workday: bool
+    library_why: str
+
+
 class CalendarYear(Reckoned):
     """A year, whether its days off are confirmed, and on what each special day rests."""
 
@@ -136,6 +146,7 @@ class CalendarYear(Reckoned):
         days=[NEW_YEAR | {
             "why": "元旦放假", "source": "statutory", "source_id": None, "title": "按法定节日推算",
         }],
+        differences=[],
     )  # fmt: skip
 
     committee_id: UUID
@@ -143,6 +154,9 @@ class CalendarYear(Reckoned):
     confirmed: bool
     reservation: str | None = Field(description="未确认时，依此推算之处所写的话")
     days: list[YearDay]
+    differences: list[DifferenceShown] = Field(
+        description="节假日数据后来所说与已确认的不同之处；以已确认的为准"
+    )
 
 
 class ChangedDayShown(Shown):

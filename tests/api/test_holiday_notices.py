@@ -96,6 +96,16 @@ def test_where_the_library_knows_the_year_withdrawing_previews_its_days(door):
     assert [(day["on"], day["is_workday"]) for day in found["days"]] == [("2021-04-26", True)]
 
 
+def test_what_the_library_says_otherwise_by_now_is_told_and_ours_stands(door):
+    notice = entered(door, "2021年4月26日（星期一）放假1天。")
+    door.post(f"/holiday-notices/{notice['id']}/confirm", "director")
+    (told,) = year(door, 2021)["differences"]
+    assert (told["on"], told["is_workday"], told["library_is_workday"]) == (
+        "2021-04-26", False, True
+    )  # fmt: skip
+    assert year(door, 2020)["differences"] == []
+
+
 def test_the_preview_of_a_notice_names_what_moves_and_who_hears(door):
     notice = entered(door, "2021年5月10日（周一）至14日（周五）放假，共5天。")
     path = f"/holiday-notices/{notice['id']}"

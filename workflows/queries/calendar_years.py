@@ -68,6 +68,8 @@ class Year:
     reservation: str | None
     """What is said of all that rests on a year which is not confirmed."""
     days: tuple[SourcedDay, ...]
+    differences: tuple[Difference, ...]
+    """Where the library says otherwise by now; what was confirmed stands."""
 
 
 def year_of(session: Session, actor: Actor, committee_id: UUID, year: int) -> Year:
@@ -79,7 +81,7 @@ def year_of(session: Session, actor: Actor, committee_id: UUID, year: int) -> Ye
     calendar = stands.calendar
     return Year(
         committee_id, year, calendar.is_confirmed(first), calendar.reservation(first),
-        special_days(stands, year),
+        special_days(stands, year), differences(stands, year),
     )  # fmt: skip
 
 
