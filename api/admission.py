@@ -1,12 +1,13 @@
-"""Where every file from outside comes in: scanned for viruses, and judged where it is evidence.
+"""Where every file from outside comes in: scanned for viruses, and judged or read elsewhere.
 
 Both doors' uploads pass here, before anything of ours reads them. It happens outside of any
 transaction, and off the threads that serve pages: a scanner is slow, and so is a hostile file.
 """
 
+from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from anyio.to_thread import run_sync
 
@@ -21,6 +22,7 @@ Judged = Identified | Unfit
 """What a file is, or why it cannot be evidence: said once it is known who may attach it."""
 MAX_KNOWN = 4096
 """Files of which it is remembered what they are."""
+T = TypeVar("T")
 
 _KNOWN: dict[tuple[str, str], Judged] = {}
 _LOCK = Lock()
@@ -44,6 +46,11 @@ async def admit(house: House, file: BinaryIO) -> None:
 async def judge(house: House, file: BinaryIO, name: str) -> Judged:
     """Find out what a file is that is to be evidence."""
     return await run_sync(partial(_judged, house, file, name), limiter=house.checking)
+
+
+async def read(house: House, reader: Callable[[], T]) -> T:
+    """Read a file by what reads it in a process of its own; those who wait hold up no page."""
+    return await run_sync(reader, limiter=house.checking)
 
 
 def known(sha256: str, name: str) -> Judged | None:

@@ -58,7 +58,9 @@ class Flaws(list[Flaw]):
     Whoever has more than these has one and the same many times.
     """
 
-    left_out = 0
+    def __init__(self, flaws: Iterable[Flaw] = (), *, left_out: int = 0) -> None:
+        super().__init__(flaws)
+        self.left_out = left_out
 
     def append(self, flaw: Flaw) -> None:
         """Add one."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.forms import Flaw, Flaws
-from ledger.limits import MAX_NAME
 from ledger.texts import has_control, name, nfkc
 from workflows import days
+from workflows.lengths import LONGEST_LINE
 
 _NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)]\s*)?"
 _AFTER = r"(?:[:：]|\t)"
@@ -92,7 +92,7 @@ class Heading:
     def _unit(self, value: str, place: str) -> None:
         first = _first(value.strip(" \t\n\u3000\xa0_＿"))
         unit = name(first).strip("_＿ ；;。，,")
-        if len(unit) > MAX_NAME or has_control(unit):
+        if len(unit) > LONGEST_LINE or has_control(unit):
             reason = f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。"
             self.errors.append(Flaw(place, reason))
             return

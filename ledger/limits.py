@@ -40,8 +40,6 @@ MAX_FORMAT = 255
 MAX_STYLES = 70_000
 # Problems in all: two for each of 50,000 rows.
 MAX_PROBLEMS = 100_000
-# A name of an organization, as where it is typed in.
-MAX_NAME = 200
 # Errors, or warnings, that are told of one by one.
 MAX_FLAWS = 1_000
 # Seconds of computing, not of waiting: 50,000 rows take about 15 on a slow machine.

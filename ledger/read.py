@@ -38,10 +38,10 @@ def read_ledger(data: bytes, name: str) -> Reading:
             found.take(piece)
         found.check_found()
     except Unreadable as refusal:
-        return Reading(FORM, "", None, (), (Flaw(name, str(refusal)),), (), sha256)
+        return refused(name, str(refusal), sha256)
     except RecursionError:
         reason = "文件的内容嵌套过深，不像是台账，已拒绝；请另存一份后重新上传。"
-        return Reading(FORM, "", None, (), (Flaw(name, reason),), (), sha256)
+        return refused(name, reason, sha256)
     return Reading(
         form=FORM,
         unit=found.heading.unit,
@@ -51,6 +51,11 @@ def read_ledger(data: bytes, name: str) -> Reading:
         warnings=(*found.heading.warnings.first(), *found.warnings.first()),
         sha256=sha256,
     )
+
+
+def refused(name: str, reason: str, sha256: str) -> Reading:
+    """A file of which nothing could be read, and why."""
+    return Reading(FORM, "", None, (), (Flaw(name, reason),), (), sha256)
 
 
 def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:

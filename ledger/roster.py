@@ -14,12 +14,12 @@ from ledger.columns import header_word
 from ledger.forms import Flaw, Flaws
 from ledger.grid import Cell, Hidden, Line
 from ledger.heading import day
-from ledger.limits import MAX_NAME, Unreadable
+from ledger.limits import Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from workflows import days
+from workflows.lengths import LONGEST_CODE, LONGEST_LINE
 
-LONGEST_CODE = 16
 EXAMPLE = "示例"
 """What the first cell of a row begins with that only shows how to fill in the form."""
 
@@ -31,7 +31,7 @@ class Column:
     field: str
     heading: str
     required: bool = True
-    longest: int = MAX_NAME
+    longest: int = LONGEST_LINE
 
 
 ORGANIZATIONS, PEOPLE, APPOINTMENTS = "党组织", "人员", "任职"
@@ -88,6 +88,11 @@ class Roster:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     errors: Flaws = field(default_factory=Flaws)
     warnings: Flaws = field(default_factory=Flaws)
+
+    @property
+    def flaws(self) -> dict[str, Flaws]:
+        """What is wrong or to be looked at, by its kind."""
+        return {"errors": self.errors, "warnings": self.warnings}
 
     def wrong(self, row: Row, name: str, reason: str) -> None:
         """Note an error by its cell."""

@@ -11,9 +11,9 @@ from ledger.forms import Flaw, Flaws, Problem, Row, Source
 from ledger.grid import Cell, Hidden, Line, Piece
 from ledger.header import Header, find_header, read_header
 from ledger.heading import Heading
-from ledger.limits import MAX_CELL_TEXT, MAX_NAME, MAX_PROBLEMS, MAX_ROWS, Unreadable
+from ledger.limits import MAX_CELL_TEXT, MAX_PROBLEMS, MAX_ROWS, Unreadable
 from ledger.texts import clean, has_control, is_none, name, or_blank, without_lists
-from workflows.given import LONGEST_TEXT
+from workflows.lengths import LONGEST_LINE, LONGEST_TEXT
 
 # Lines around the table that are no data, by the first words in them.
 _AROUND = re.compile(
@@ -169,8 +169,8 @@ class Rows:
     def _is_too_long(self, line: Line, organization: str, values: dict[str, str]) -> bool:
         """Several cells may fill one column: a header that is written twice, say."""
         long = [(f, MAX_CELL_TEXT) for f, text in values.items() if len(text) > MAX_CELL_TEXT]
-        if len(organization) > MAX_NAME:
-            long.append(("organization", MAX_NAME))
+        if len(organization) > LONGEST_LINE:
+            long.append(("organization", LONGEST_LINE))
         for column, most in long:
             place = f"{line.place}“{HEADERS[column]}”"
             self.errors.append(Flaw(place, f"超过 {most} 字，请精简后重新导入。"))

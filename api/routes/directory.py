@@ -1,16 +1,21 @@
 """成批导入党组织、人员和任职: first shown, then all or nothing."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
+from api.deps import Asking
 from api.documented import ACTS, REPLAYED, answers
 from api.house import V1
 from api.schemas.common import Asked
 from api.schemas.directory import RosterShown
-from api.uploads import Uploads, described
-from ledger.roster import read_roster
+from api.uploads import Upload, Uploads, described
+from ledger.bounded import read_roster
+from ledger.roster import Roster
 from ledger.roster_in import bring_in, preview
 from workflows import rights
 
@@ -37,14 +42,23 @@ class Nothing(Asked):
     responses=answers(RosterShown, *ACTS, headers=REPLAYED),
     openapi_extra=described({}, [], {}),
 )
-def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
+async def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
     """由系统管理员办理，一个 .xlsx，三张工作表。有一处错误就全部不写入；已有的不重复登记。"""
+    asking = await run_in_threadpool(_demanded, upload)
+    roster = await admission.read(asking.house, partial(read_roster, upload.file, upload.name))
+    return await run_in_threadpool(_answered, asking, roster, only_looks=asked.preview)
+
+
+def _demanded(upload: Upload) -> Asking:
     upload.given(Nothing)
     asking = upload.repeated(upload.sha256())
     with asking.before() as desk:
         rights.demand(desk.actor, "keep_directory")
-    roster = read_roster(upload.file.read(), upload.name)
-    if asked.preview:
+    return asking
+
+
+def _answered(asking: Asking, roster: Roster, *, only_looks: bool) -> Response:
+    if only_looks:
         with asking.reading() as desk:
             return desk.answer(preview(desk.session, roster, actor=desk.actor))
     with asking.transaction() as desk:

@@ -1,12 +1,15 @@
 """台账: in, first shown and then all or nothing; and out, in the forms people know."""
 
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
 from api.deps import Reads
 from api.documented import ACTS, REPLAYED, SEES, answers, refusals
 from api.house import V1
@@ -15,10 +18,10 @@ from api.schemas.common import Asked
 from api.schemas.ledgers import ProposalShown
 from api.uploads import Upload, Uploads, described
 from ledger import take_out, write
+from ledger.bounded import read_ledger
 from ledger.bring_in import bring_in, preview
 from ledger.columns import RECTIFICATION_TITLE, TITLE
 from ledger.forms import Reading
-from ledger.read import read_ledger
 from workflows.reservations import reservations
 
 router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
@@ -63,9 +66,12 @@ class Nothing(Asked):
     responses=answers(ProposalShown, *ACTS),
     openapi_extra=BODY,
 )
-def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+async def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
     """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
-    reading = _reading(upload)
+    return await run_in_threadpool(_previewed, upload, await _reading(upload), campaign_id)
+
+
+def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     with upload.asking.reading() as desk:
         return desk.answer(
             preview(desk.session, reading, upload.name, campaign_id, actor=desk.actor)
@@ -81,9 +87,12 @@ def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
     responses=answers(ProposalShown, *ACTS, status=201, headers=REPLAYED),
     openapi_extra=BODY,
 )
-def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+async def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
     """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
-    reading = _reading(upload)
+    return await run_in_threadpool(_imported, upload, await _reading(upload), campaign_id)
+
+
+def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     with upload.repeated(reading.sha256).transaction() as desk:
         done = bring_in(
             desk.session, reading, upload.name, campaign_id, actor=desk.actor, now=desk.now
@@ -131,9 +140,10 @@ def export_rectification(
     return _file(RECTIFICATION_TITLE, asked.format, content)
 
 
-def _reading(upload: Upload) -> Reading:
+async def _reading(upload: Upload) -> Reading:
     upload.given(Nothing)
-    return read_ledger(upload.file.read(), upload.name)
+    reader = partial(read_ledger, upload.file, upload.name)
+    return await admission.read(upload.asking.house, reader)
 
 
 def _file(title: str, kind: Format, content: bytes) -> Response:

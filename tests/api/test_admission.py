@@ -1,11 +1,13 @@
 """Every door has its files scanned first, and takes nothing in where the scanner is silent."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ledger.media.scanner import Scanner
+from ledger.read import refused
 from models.vocabulary import State
 from tests import clamd, make
 from tests.api.conftest import problem
@@ -84,5 +86,27 @@ def test_no_other_module_takes_files_from_a_form():
     doors = {ROOT / "api/uploads.py", ROOT / "web/uploads.py"}
     sources = {path for room in ("api", "web") for path in (ROOT / room).rglob("*.py")}
     taking = {path for path in sources if "UploadFile" in path.read_text(encoding="utf-8")}
-    assert taking == doors
+    assert taking == doors | {ROOT / "api/multipart.py"}
     assert all("admission.admit(" in path.read_text(encoding="utf-8") for path in doors)
+
+
+def test_no_door_reads_a_file_in_the_process_that_serves_pages():
+    """`ledger.bounded` reads elsewhere, in a process that can be ended."""
+    sources = (path for room in ("api", "web") for path in (ROOT / room).rglob("*.py"))
+    for path in sources:
+        named = re.findall(r"from ledger(\S*) import ([^\n]*read_\w+)", path.read_text("utf-8"))
+        assert {module for module, _ in named} <= {".bounded"}, path
+
+
+@pytest.mark.parametrize("path", ["/campaigns/{}/ledgers", "/campaigns/{}/ledgers/preview"])
+def test_who_waits_for_a_reader_holds_no_thread_that_serves_pages(door, monkeypatch, path):
+    held = []
+    checking = door.client.app.state.house.checking
+
+    def reader(file, name):
+        held.append(checking.borrowed_tokens)
+        return refused(name, "不是台账。", "0" * 64)
+
+    monkeypatch.setattr("api.routes.ledgers.read_ledger", reader)
+    door.post(path.format(door.campaign()), files={"file": ("台账.csv", b"x")})
+    assert held == [1]

@@ -6,11 +6,15 @@ from datetime import date
 
 import pytest
 
-from ledger.media import bounded
+from ledger import bounded, child
 from ledger.media.identify import identify
 from ledger.media.unfit import BROKEN, COMPLEX, Unfit
 from ledger.media.verdict import REMARKS, REMOTE
+from ledger.read import read_ledger
+from ledger.roster import read_roster
+from ledger.roster_form import template
 from models.vocabulary import MediaType
+from tests.ledger.build import HEADER, docx, p, row, tbl, xlsx
 from tests.ledger.evidence import doc, main_of, pdf
 from tests.ledger.judging import ZONE
 from tests.ledger.test_media_office import related
@@ -56,7 +60,7 @@ def test_memory_is_bounded():
 
 
 def test_a_child_that_goes_on_for_ever_is_ended(monkeypatch, instead):
-    monkeypatch.setattr(bounded, "MAX_SECONDS", 0.2)
+    monkeypatch.setitem(child.SECONDS, "judge", 0.1)
     instead("while True: pass")
     assert refusal(pdf()) == COMPLEX
 
@@ -76,3 +80,31 @@ def test_a_child_that_fails_is_a_fault_of_the_program_and_not_of_the_file(instea
 def test_pictures_and_texts_need_no_process(monkeypatch):
     monkeypatch.setattr(bounded.subprocess, "run", None)
     assert judged("4月12日".encode(), "a.txt").media_type is MediaType.TEXT
+
+
+LEDGERS = {
+    "Word": docx(tbl(HEADER, row("1.甲；2.乙（支部1-2）")), p("截止时间：2021年4月20日")),
+    "Excel": xlsx(row("甲"), row("乙", organization="")),
+    "not one": b"%PDF-1.7",
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("data", LEDGERS.values(), ids=LEDGERS)
+def test_a_ledger_is_read_as_in_the_same_process(data):
+    assert bounded.read_ledger(io.BytesIO(data), "张三的台账") == read_ledger(data, "张三的台账")
+
+
+def test_a_roster_is_read_as_in_the_same_process():
+    for data in (template(), LEDGERS["Word"], b"PK"):
+        assert bounded.read_roster(io.BytesIO(data), "名册.xlsx") == read_roster(data, "名册.xlsx")
+
+
+@pytest.mark.parametrize("end", ["while True: pass", "import os; os.abort()", "print('null')"])
+def test_a_ledger_whose_reader_is_ended_is_one_sentence(monkeypatch, instead, end):
+    monkeypatch.setitem(child.SECONDS, "ledger", 0.3)
+    monkeypatch.setitem(child.SECONDS, "roster", 0.3)
+    instead(end)
+    for found in (bounded.read_ledger, bounded.read_roster):
+        (error,) = found(io.BytesIO(b"PK"), "台账.docx").errors
+        assert (error.place, error.reason) == ("台账.docx", bounded.COMPLEX)

@@ -2,6 +2,7 @@
 
 import io
 
+from ledger.read import read_ledger
 from ledger.write import write_diagnosis_xlsx
 from models.item import Item
 from models.ledger import LedgerFile
@@ -108,3 +109,16 @@ def test_a_file_of_which_nothing_is_in_sight_is_not_found(site: Site):
     done = site.submit(here, "cj_organizer").headers["location"]
     assert site.get(done, "cj_head").status_code == 200
     assert site.get(done, "head").status_code == 404
+
+
+def test_who_waits_for_a_reader_holds_no_thread_that_serves_pages(site: Site, monkeypatch):
+    held = []
+
+    def reader(file, name):
+        held.append(site.house.checking.borrowed_tokens)
+        return read_ledger(file.read(), name)
+
+    monkeypatch.setattr("web.routes.ledgers.read_ledger", reader)
+    sent = upload(site, ("台账.xlsx", book(GOOD)))
+    assert site.get(sent.headers["location"], "xx_organizer").status_code == 200
+    assert held == [1, 1]

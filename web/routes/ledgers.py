@@ -7,22 +7,24 @@ nothing was registered rests on no record: `rectify doctor` tells of it, and tid
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, BinaryIO
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
 from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from api.routes import ledgers as api
 from api.routes.ledgers import Format, LedgerQuery
 from api.uploads import file_name
+from ledger.bounded import read_ledger
 from ledger.bring_in import bring_in, preview
 from ledger.forms import Flaw, Reading
 from ledger.proposal import Proposal
-from ledger.read import read_ledger
 from models.campaign import Campaign
 from models.files import Altered, checked
 from web import grounds
@@ -66,57 +68,73 @@ def ledgers(visit: Looks, asked: Annotated[Somewhere, Query()]) -> Response:
 
 
 @router.post("")
-def look(sent: Sends) -> Response:
+async def look(sent: Sends) -> Response:
     """Take in files to look at. What is no ledger is told at once, and not kept."""
     visit = sent.visit
     campaign_id = visit.id(CAMPAIGN)
     try:
-        if campaign_id is None:
-            raise NotFound
-        with visit.reading() as desk:
-            _may(desk, campaign_id)
+        await run_in_threadpool(_demand, visit, campaign_id)
         if not sent.files:
             raise Incomplete({FILE: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[Given] = []
         unread: list[Flaw] = []
         for file, name in sent.files:
-            reading = read_ledger(file.read(), name)
+            reading = await admission.read(visit.house, partial(read_ledger, file, name))
             if reading.rows:
-                file.seek(0)
-                visit.house.files.put(file)
+                await run_in_threadpool(_keep, visit, file)
                 kept.append(Given(reading.sha256, name))
             else:
                 unread.extend(reading.errors)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _page(visit, desk, campaign_id, of_fault(fault))
+        return await run_in_threadpool(_told, visit, campaign_id, of_fault(fault))
     if unread:
-        with visit.reading() as desk:
-            return _page(visit, desk, campaign_id, unread=unread, kept=kept)
+        told = partial(_told, visit, campaign_id, unread=unread, kept=kept)
+        return await run_in_threadpool(told)
     return go(_address(campaign_id, kept))
 
 
+def _keep(visit: Visit, file: BinaryIO) -> None:
+    file.seek(0)
+    visit.house.files.put(file)
+
+
 @router.get("/{campaign_id}/previews")
-def several(visit: Looks, campaign_id: UUID) -> Response:
+async def several(visit: Looks, campaign_id: UUID) -> Response:
     """Show what each of some files would register."""
     given = [_named(each) for each in visit.request.query_params.getlist(FILE)[:MOST]]
-    found = [_proposed(visit, campaign_id, each) for each in given]
+    readings = await _readings(visit, campaign_id, given)
+    return await run_in_threadpool(_several, visit, campaign_id, given, readings)
+
+
+def _several(
+    visit: Visit, campaign_id: UUID, given: list[Given], readings: list[Reading]
+) -> Response:
     with visit.reading() as desk:
         campaign = _may(desk, campaign_id)
+        found = [
+            (each, preview(desk.session, reading, each.name, campaign_id, actor=desk.actor))
+            for each, reading in zip(given, readings, strict=True)
+        ]
         return visit.page(
-            desk, "ledger_files.html", campaign=campaign,
-            files=list(zip(given, found, strict=True)),
-            ready=[each for each, p in zip(given, found, strict=True) if _ready(p)],
-            total=sum(len(p.new) for p in found if _ready(p)),
+            desk, "ledger_files.html", campaign=campaign, files=found,
+            ready=[each for each, proposal in found if _ready(proposal)],
+            total=sum(len(proposal.new) for _, proposal in found if _ready(proposal)),
         )  # fmt: skip
 
 
 @router.post("/{campaign_id}/previews")
-def take_several(visit: Posts, campaign_id: UUID) -> Response:
+async def take_several(visit: Posts, campaign_id: UUID) -> Response:
     """Register what is without errors, each file for itself; a file brought in adds nothing."""
     given = [_named(each) for each in visit.posted.get(FILE, ())[:MOST]]
-    for each in given:
-        reading = _read(visit, each)
+    readings = await _readings(visit, campaign_id, given)
+    await run_in_threadpool(_take_each, visit, campaign_id, given, readings)
+    return go(_address(campaign_id, given, several=True), _done(visit))
+
+
+def _take_each(
+    visit: Visit, campaign_id: UUID, given: list[Given], readings: list[Reading]
+) -> None:
+    for each, reading in zip(given, readings, strict=True):
         try:
             with visit.unkept() as desk:
                 _may(desk, campaign_id)
@@ -125,28 +143,33 @@ def take_several(visit: Posts, campaign_id: UUID) -> Response:
                 )
         except Incomplete:
             continue  # its preview says what is wrong with it
-    return go(_address(campaign_id, given, several=True), _done(visit))
 
 
 @router.get("/{campaign_id}/previews/{sha256}")
-def one(visit: Looks, campaign_id: UUID, sha256: str) -> Response:
+async def one(visit: Looks, campaign_id: UUID, sha256: str) -> Response:
     """Show what a file would register, and what is wrong with it by its cells."""
-    return _shown(visit, campaign_id, _given(sha256, visit.request.query_params.get(NAME)))
+    given = _given(sha256, visit.request.query_params.get(NAME))
+    [reading] = await _readings(visit, campaign_id, [given])
+    return await run_in_threadpool(_shown, visit, campaign_id, given, reading)
 
 
 @router.post("/{campaign_id}/previews/{sha256}")
-def take(visit: Posts, campaign_id: UUID, sha256: str) -> Response:
+async def take(visit: Posts, campaign_id: UUID, sha256: str) -> Response:
     """Register all of a file, or nothing of it."""
     given = _given(sha256, visit.one(NAME))
-    reading = _read(visit, given)
+    [reading] = await _readings(visit, campaign_id, [given])
+    return await run_in_threadpool(_taken, visit, campaign_id, given, reading)
+
+
+def _taken(visit: Visit, campaign_id: UUID, given: Given, reading: Reading) -> Response:
     try:
         with visit.acting() as desk:
             _may(desk, campaign_id)
             bring_in(desk.session, reading, given.name, campaign_id, actor=desk.actor, now=desk.now)
-            made = queries.of_sha256(desk.session, campaign_id, sha256)
+            made = queries.of_sha256(desk.session, campaign_id, given.sha256)
             return visit.leave(desk, f"/ledgers/files/{made}", _done(visit))
     except FAULTS as fault:
-        return _shown(visit, campaign_id, given, of_fault(fault))
+        return _shown(visit, campaign_id, given, reading, of_fault(fault))
 
 
 @router.get("/files/{file_id}")
@@ -191,28 +214,32 @@ def _page(
     )  # fmt: skip
 
 
+def _told(
+    visit: Visit,
+    campaign_id: UUID | None,
+    problem: Problem | None = None,
+    *,
+    unread: list[Flaw] | None = None,
+    kept: list[Given] | None = None,
+) -> Response:
+    with visit.reading() as desk:
+        return _page(visit, desk, campaign_id, problem, unread=unread, kept=kept)
+
+
 def _files(desk: Desk, campaign_id: UUID) -> int:
     return len(queries.files(desk.session, desk.actor, [campaign_id]))
 
 
 def _shown(
-    visit: Visit, campaign_id: UUID, given: Given, problem: Problem | None = None
+    visit: Visit, campaign_id: UUID, given: Given, reading: Reading, problem: Problem | None = None
 ) -> Response:
-    proposal = _proposed(visit, campaign_id, given)
     with visit.reading() as desk:
         campaign = _may(desk, campaign_id)
+        proposal = preview(desk.session, reading, given.name, campaign_id, actor=desk.actor)
         return visit.page(
             desk, "ledger_preview.html", problem.status if problem else 200, campaign=campaign,
             given=given, proposal=proposal, ready=_ready(proposal), problem=problem,
         )  # fmt: skip
-
-
-def _proposed(visit: Visit, campaign_id: UUID, given: Given) -> Proposal:
-    with visit.reading() as desk:
-        _may(desk, campaign_id)
-    reading = _read(visit, given)
-    with visit.reading() as desk:
-        return preview(desk.session, reading, given.name, campaign_id, actor=desk.actor)
 
 
 def _ready(proposal: Proposal) -> bool:
@@ -227,11 +254,24 @@ def _may(desk: Desk, campaign_id: UUID) -> Campaign:
     return campaign
 
 
+async def _readings(visit: Visit, campaign_id: UUID, given: list[Given]) -> list[Reading]:
+    """Read files that were kept to be looked at, for somebody who may."""
+    await run_in_threadpool(_demand, visit, campaign_id)
+    return [await admission.read(visit.house, partial(_read, visit, each)) for each in given]
+
+
+def _demand(visit: Visit, campaign_id: UUID | None) -> None:
+    if campaign_id is None:
+        raise NotFound
+    with visit.reading() as desk:
+        _may(desk, campaign_id)
+
+
 def _read(visit: Visit, given: Given) -> Reading:
-    """Read a file that was kept to be looked at; what is no ledger is none of these pages'."""
+    """Read a file that was kept; what is no ledger is none of these pages'."""
     try:
         with checked(visit.house.files, given.sha256) as file:
-            reading = read_ledger(file.read(), given.name)
+            reading = read_ledger(file, given.name)
     except (FileNotFoundError, Altered):
         raise NotFound(GONE) from None
     if not reading.rows:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
 from api.admission import FILE, scan
 from api.errors import FAULTS, Problem, of_fault
 from api.house import MAX_JSON, Desk
 from api.routes.evidence import saved_as
-from ledger.roster import Roster, read_roster
+from api.uploads import file_name
+from ledger.bounded import read_roster
+from ledger.roster import Roster
 from ledger.roster_form import template
 from ledger.roster_in import RosterProposal, bring_in, preview
 from models.vocabulary import MediaType
@@ -44,7 +48,7 @@ class Book:
         return b64encode(self.content).decode() if len(self.content) <= CARRIED else ""
 
     def read(self) -> Roster:
-        return read_roster(self.content, self.name)
+        return read_roster(BytesIO(self.content), self.name)
 
 
 @router.get("")
@@ -65,31 +69,38 @@ def empty(visit: Looks) -> Response:
 
 
 @router.post("")
-def take_in(sent: Sends) -> Response:
+async def take_in(sent: Sends) -> Response:
     """Show what the workbook would add; said again, add it, all or nothing."""
-    visit = sent.visit
     try:
-        with visit.reading() as desk:
-            rights.demand(desk.actor, KEEP)
-        book = _book(sent)
-        roster = book.read()
-        if visit.one(GO):
-            with visit.acting() as desk:
-                made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now)
-                return visit.leave(
-                    desk, "/directory", DONE, organizations=len(made.organizations),
-                    people=len(made.people), offices=len(made.appointments),
-                )  # fmt: skip
-        with visit.reading() as desk:
-            found = preview(desk.session, roster, actor=desk.actor)
-            return _asked(visit, desk, found, book=book)
+        book = await run_in_threadpool(_book, sent)
+        roster = await admission.read(sent.visit.house, book.read)
+        return await run_in_threadpool(_taken, sent.visit, book, roster)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _asked(visit, desk, problem=of_fault(fault))
+        return await run_in_threadpool(_refused, sent.visit, of_fault(fault))
+
+
+def _taken(visit: Visit, book: Book, roster: Roster) -> Response:
+    if visit.one(GO):
+        with visit.acting() as desk:
+            made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now)
+            return visit.leave(
+                desk, "/directory", DONE, organizations=len(made.organizations),
+                people=len(made.people), offices=len(made.appointments),
+            )  # fmt: skip
+    with visit.reading() as desk:
+        found = preview(desk.session, roster, actor=desk.actor)
+        return _asked(visit, desk, found, book=book)
+
+
+def _refused(visit: Visit, problem: Problem) -> Response:
+    with visit.reading() as desk:
+        return _asked(visit, desk, problem=problem)
 
 
 def _book(sent: Sent) -> Book:
     """Return the workbook that was sent, or that the form carried."""
+    with sent.visit.reading() as desk:
+        rights.demand(desk.actor, KEEP)
     if sent.files:
         file, name = sent.files[0]
         return Book(file.read(), name)
@@ -100,7 +111,7 @@ def _book(sent: Sent) -> Book:
     if not content:
         raise Incomplete({FILE: "请选取要导入的工作簿。"})
     scan(sent.visit.house, BytesIO(content))  # a form carries what it likes
-    return Book(content, sent.visit.one(NAME))
+    return Book(content, file_name(sent.visit.one(NAME)))
 
 
 def _asked(

@@ -1,0 +1,81 @@
+"""The process that reads one file, from its standard input: limited first, then reading.
+
+What it finds it says in JSON on its standard output; see `bounded`.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import date
+
+NAME = "FILE_NAME"
+"""In its environment, which nobody but its owner may look into."""
+SECONDS = {"judge": 20, "ledger": 40, "roster": 40}
+"""Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
+MEMORY = 1 << 30
+COPIES = 6
+"""How often a file may lie in memory beside that."""
+BACK = 10
+"""How far it stands back behind those who serve pages, as `nice` counts."""
+
+
+def limit(seconds: int) -> None:
+    """Let this process stand back behind others, end soon, take little memory, write no file."""
+    os.nice(BACK)
+    memory = MEMORY + COPIES * os.fstat(sys.stdin.fileno()).st_size
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def judge(zone: str) -> object:
+    """Judge a file of evidence, and put the verdict, or the refusal, into plain words."""
+    from zoneinfo import ZoneInfo
+
+    from ledger.media import compound
+    from ledger.media.unfit import Unfit
+
+    try:
+        return asdict(compound.judge(sys.stdin.buffer, ZoneInfo(zone)))
+    except Unfit as unfit:
+        return {"refusal": str(unfit)}
+
+
+def ledger() -> object:
+    """Read a ledger."""
+    from ledger.read import read_ledger
+
+    return read_ledger(sys.stdin.buffer.read(), os.environ[NAME])
+
+
+def roster() -> object:
+    """Read the workbook of organizations, people and offices."""
+    from ledger.roster import read_roster
+
+    found = read_roster(sys.stdin.buffer.read(), os.environ[NAME])
+    said = {kind: (list(flaws), flaws.left_out) for kind, flaws in found.flaws.items()}
+    return {"sha256": found.sha256, "rows": found.rows, "flaws": said}
+
+
+TASKS: dict[str, Callable[..., object]] = {"judge": judge, "ledger": ledger, "roster": roster}
+
+
+def plain(value: object) -> object:
+    """Put what JSON has no word for into one that it has."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    _, task, *words = sys.argv
+    limit(SECONDS[task])
+    try:
+        answer = json.dumps(TASKS[task](*words), default=plain)
+    except (MemoryError, RecursionError):
+        answer = "null"
+    sys.stdout.write(answer)
