@@ -7,28 +7,26 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Annotated, Any, BinaryIO, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api import admission, idempotency
+from api import admission, idempotency, multipart
 from api.admission import FILE, Judged
 from api.deps import Asking, acts, fingerprints
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
+from api.multipart import MULTIPART, is_multipart
 from workflows.errors import Incomplete
 from workflows.faults import by_field
-from workflows.given import FileName
+from workflows.file_names import last_part
 
 MOST_FIELDS = 10
-MULTIPART = "multipart/form-data"
 M = TypeVar("M", bound=BaseModel)
-NAME: TypeAdapter[str] = TypeAdapter(FileName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ async def _received(request: Request) -> AsyncIterator[Upload]:
     """Take in an upload by somebody who holds a token."""
     asking = replace(acts(request), asked=fingerprints(request))
     await run_in_threadpool(_known, asking)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
+    if not is_multipart(request):
         raise Problem("unsupported-media-type", f"请以 {MULTIPART} 上传文件。")
     request.scope[ALLOWED] = asking.house.max_upload + MAX_JSON
     form = await _form(request)
@@ -102,8 +100,8 @@ def _known(asking: Asking) -> None:
 
 async def _form(request: Request) -> FormData:
     try:
-        return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MAX_JSON)
-    except (ValueError, LookupError, AttributeError, TypeError):
+        return await multipart.read(request, files=1, fields=MOST_FIELDS)
+    except ValueError:
         raise Problem("malformed", "上传的内容无法读取，请重新选取文件再试。") from None
 
 
@@ -122,11 +120,9 @@ def _taken(asking: Asking, form: FormData) -> Upload:
 def file_name(given: str | None) -> str:
     """Return the last part of a file's name: a path says nothing here."""
     try:
-        return NAME.validate_python(PurePosixPath((given or "").replace("\\", "/")).name)
-    except ValidationError:
-        raise Incomplete(
-            {FILE: "文件名不能留空，最多 255 字，不能含控制字符，请改名后再上传。"}
-        ) from None
+        return last_part(given or "")
+    except ValueError as unfit:
+        raise Incomplete({FILE: str(unfit)}) from None
 
 
 Uploads = Annotated[Upload, Depends(upload, scope="function")]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -19,6 +20,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 By = Annotated[
     str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
 ]
+
+
+def file_name(file: Path) -> str:
+    """Return a file's name as any door reads it: a folder may hold names that are no UTF-8."""
+    from workflows.file_names import decoded, last_part
+
+    try:
+        return last_part(decoded(os.fsencode(file.name)))
+    except ValueError as unfit:
+        fail(str(unfit))
 
 
 def read_bytes(file: Path) -> bytes:

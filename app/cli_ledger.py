@@ -14,6 +14,7 @@ from app.cli_files import (
     By,
     File,
     fail,
+    file_name,
     print_flaws,
     print_json,
     read_bytes,
@@ -45,8 +46,9 @@ def read(file: File, *, json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
     from ledger.read import as_json, read_ledger
 
+    name = file_name(file)
     try:
-        reading = read_ledger(file.read_bytes(), file.name)
+        reading = read_ledger(file.read_bytes(), name)
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
@@ -75,14 +77,15 @@ def import_(
     from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
+    name = file_name(file)
     data = read_checked(file, settings)
-    reading = read_ledger(data, file.name)
+    reading = read_ledger(data, name)
     now = clock.now()
     with open_database(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             campaign_id = campaign_by_code(session, actor, campaign).id
-            proposal = preview(session, reading, file.name, campaign_id, actor=actor)
+            proposal = preview(session, reading, name, campaign_id, actor=actor)
         if json_:
             print_json(_proposal_json(proposal))
         else:
@@ -95,7 +98,7 @@ def import_(
             return
         file_store(settings).put(io.BytesIO(data))
         with database.transaction() as session:
-            done = bring_in(session, reading, file.name, campaign_id, actor=actor, now=now)
+            done = bring_in(session, reading, name, campaign_id, actor=actor, now=now)
     if not json_:
         typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")
 
@@ -138,7 +141,7 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
     from ledger.read_guide import as_json, read_guide
 
     try:
-        guides = as_json(read_guide(read_bytes(file), file.name))
+        guides = as_json(read_guide(read_bytes(file), file_name(file)))
     except Unreadable as unreadable:
         fail(str(unreadable))
     if json_:

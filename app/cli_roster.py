@@ -14,6 +14,7 @@ from app.cli_files import (
     By,
     File,
     fail,
+    file_name,
     print_flaws,
     print_json,
     read_checked,
@@ -60,7 +61,8 @@ def import_(
     from workflows.days import day_in
 
     settings, now = load(), clock.now()
-    roster = read_roster(read_checked(file, settings), file.name)
+    name = file_name(file)
+    roster = read_roster(read_checked(file, settings), name)
     with open_database(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))

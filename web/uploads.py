@@ -15,7 +15,8 @@ from api.admission import FILE, Judged
 from api.edge import ALLOWED
 from api.errors import Problem
 from api.house import MAX_JSON
-from api.uploads import MULTIPART, file_name
+from api.multipart import is_multipart
+from api.uploads import file_name
 from web.visit import SignedOut, Visit, form, taken, visits
 
 MOST_FILES = 10
@@ -36,8 +37,7 @@ class Sent:
 @asynccontextmanager
 async def _received(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with or without files."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != MULTIPART:
+    if not is_multipart(request):
         yield Sent(taken(request, await form(request)), ())
         return
     try:

@@ -17,11 +17,11 @@ from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
-from api import idempotency
+from api import idempotency, multipart
 from api.deps import KEY as KEYS
 from api.deps import Asking
 from api.errors import Problem, Unauthenticated
-from api.house import MAX_JSON, Desk, House
+from api.house import Desk, House
 from models.vocabulary import TokenScope
 from web import render
 from web.words import Language, translations
@@ -188,7 +188,11 @@ async def posts(request: Request) -> Visit:
 async def form(request: Request, *, files: int = 0) -> FormData:
     """Read what a form sent, with so many files at most."""
     try:
-        read = await request.form(max_files=files, max_fields=MOST_FIELDS, max_part_size=MAX_JSON)
+        read = (
+            await multipart.read(request, files=files, fields=MOST_FIELDS)
+            if multipart.is_multipart(request)
+            else await request.form(max_fields=MOST_FIELDS)
+        )
     except (ValueError, LookupError, AttributeError, TypeError):
         raise Problem("malformed", UNREAD.format(files) if files else UNREADABLE) from None
     if any("\x00" in part for each in read.multi_items() for part in each if isinstance(part, str)):

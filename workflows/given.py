@@ -4,7 +4,6 @@ A field's title is its Chinese label; a required field has no default. `version`
 of the item that the actor saw: a move on an item that changed since is refused.
 """
 
-import re
 from typing import Annotated
 from uuid import UUID
 
@@ -29,13 +28,12 @@ from models.vocabulary import (
     Sensitivity,
     Verdict,
 )
+from workflows import file_names
 from workflows.days import Day
+from workflows.lengths import LONGEST_FILE_NAME, LONGEST_TEXT
 
-LONGEST_TEXT = 10_000
 LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""
-HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What moves a terminal's cursor, or turns the direction of a text: fdp.exe reads as exe.pdf."""
 FOUND: JsonDict = {"readOnly": True}
 """Marks what nobody fills in: the door finds it."""
 
@@ -147,14 +145,9 @@ class Progress(Given):
     sustained: bool | None = Field(default=None, title="常态化坚持")
 
 
-def plain_name(name: str) -> str:
-    """Refuse a file's name that would not be read as it is written."""
-    if HIDDEN.search(name):
-        raise ValueError("不能含有控制字符")
-    return name
-
-
-FileName = Annotated[Text, StringConstraints(max_length=255), AfterValidator(plain_name)]
+FileName = Annotated[
+    Text, StringConstraints(max_length=LONGEST_FILE_NAME), AfterValidator(file_names.checked)
+]
 """A file's name as its sender called it; never a path."""
 
 

@@ -1,5 +1,7 @@
 """`rectify ledger …` and `rectify guide …` on real files."""
 
+import os
+
 import pytest
 
 from ledger.read import read_ledger
@@ -178,3 +180,12 @@ def test_a_ledger_is_scanned_before_it_is_brought_in(rectify, sqlite, monkeypatc
     told = rectify("ledger", "import", WORD, *IMPORT)
     assert (told.code, "病毒扫描没有应答" in told.err) == (2, True)
     assert make.rows(sqlite, LedgerFile) == []
+
+
+def test_a_name_that_is_no_utf_8_is_read_as_gbk_or_refused(bare, tmp_path):
+    for raw, shown in (("台账.csv".encode("gbk"), "台账.csv："), (b"M\xfcller.csv", "文件名不是")):
+        file = tmp_path / os.fsdecode(raw)
+        file.write_bytes(b"%PDF")
+        told = bare("ledger", "read", file)
+        assert told.code == 2
+        assert shown in told.err
