@@ -67,12 +67,12 @@ def _of(schema: dict[str, Any], defs: dict[str, Any]) -> list[dict[str, Any]]:
 def _kind(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     if values := prop.get("enum"):
         word = WORDS[frozenset(values)]
-        return {"type": "choice", "choices": {each.value: each.label for each in word}} | NO_FIELDS
+        return {"type": "choice", "choices": {each.value: each.label for each in word}} | PLAIN
     if prop.get("type") == "array":
         inner = _of(_resolved(prop["items"], defs), defs)
-        return {"type": "list", "choices": None, "fields": inner}
+        return PLAIN | {"type": "list", "choices": None, "fields": inner}
     kind = FORMATS.get(prop.get("format", "")) or TYPES.get(prop.get("type", ""), "text")
-    return {"type": kind, "choices": None} | NO_FIELDS
+    return PLAIN | {"type": kind, "choices": None, "longest": prop.get("maxLength")}
 
 
 def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
 
 FORMATS = {"uuid": "id", "date": "date"}
 TYPES = {"integer": "integer", "boolean": "boolean", "string": "text"}
-NO_FIELDS: dict[str, Any] = {"fields": None}
+PLAIN: dict[str, Any] = {"fields": None, "longest": None}
 FILE_FIELD = {
     "name": FILE, "title": "文件", "required": True, "type": "file", "choices": None,
-} | NO_FIELDS  # fmt: skip
+} | PLAIN  # fmt: skip

@@ -20,9 +20,9 @@ from workflows import guessing, passwords
 from workflows.commands import accounts, guesses
 from workflows.commands.accounts import WrongPassword
 from workflows.commands.guesses import Claim
-from workflows.commands.people import MAX_NAME
 from workflows.errors import Incomplete, Refusal
 from workflows.guessing import Source, TooMany
+from workflows.lengths import LONGEST_LINE
 from workflows.queries import accounts as queries
 
 REFUSED_AFTER = 1.0
@@ -49,7 +49,7 @@ async def proven(
     (`TooLong`, 422) or a login is refused before it is counted.
     """
     passwords.bound(guess.password)
-    if len(guess.login) > MAX_NAME:
+    if len(guess.login) > LONGEST_LINE:
         raise wrong
     found, early = await run_in_threadpool(_approach, house.database, guess)
     known = not found.counter.elsewhere

@@ -39,6 +39,8 @@ class Field:
     rows: "tuple[tuple[Field, ...], ...]" = ()
     """The rows of a list, each with its own fields."""
     hint: str | None = None
+    longest: int | None = None
+    """The most characters of a text."""
 
     @property
     def groups(self) -> list[tuple[str, list[Option]]]:
@@ -135,6 +137,7 @@ def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Fiel
         options=options,
         rows=found,
         hint=given.hints.get(asked["name"]),
+        longest=asked["longest"],
     )
 
 

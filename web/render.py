@@ -18,6 +18,8 @@ from web import assets, choice, dates, looks, nav
 from web.punctuation import Western
 from web.words import Language, text, translations
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
+from workflows.lengths import LONGEST_LINE, LONGEST_TEXT
+from workflows.passwords import MAX_TYPED_CHARACTERS
 from workflows.queries import clock
 from workflows.reservations import parted
 from workflows.reservations import reservations as noted
@@ -58,6 +60,9 @@ def environment(language: Language) -> Environment:
         "colour_of": looks.colour,
         "language": language,
         "first_day": FIRST_DAY.isoformat(),
+        "longest_text": LONGEST_TEXT,
+        "longest_line": LONGEST_LINE,
+        "longest_password": MAX_TYPED_CHARACTERS,
         "last_day": LAST_DAY.isoformat(),
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }

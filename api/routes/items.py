@@ -52,7 +52,9 @@ class ItemQuery(Paging):
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
     organization_only: bool = Field(default=False, description="只列该党组织本级")
     state: State | None = Field(default=None, description="环节")
-    part: list[Part] | None = Field(default=None, description="计数恒等式的部分，可多选")
+    part: list[Part] | None = Field(
+        default=None, max_length=len(Part), description="计数恒等式的部分，可多选"
+    )
     ever: State | None = Field(default=None, description="到过的环节，含现在的")
     overdue: bool | None = Field(default=None, description="是否逾期")
     overdue_by: int | None = Field(default=None, ge=1, le=FAR, description="至少逾期几个工作日")

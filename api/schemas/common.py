@@ -14,13 +14,13 @@ from pydantic import (
 
 from workflows import days
 from workflows.given import Text, storable
+from workflows.lengths import LONGEST_LINE
 from workflows.queries.search import MAX_WORDS
 
 SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
 THIRD_ID = "01890a5d-ac96-774b-bcce-b302099a8059"
 INSTANT = "2021-04-20T01:30:00Z"
-LONGEST_LINE = 200
 
 
 Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]

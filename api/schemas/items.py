@@ -144,6 +144,7 @@ class OfferField(Shown):
     required: bool
     type: str = Field(description="text、date、boolean、integer、id、choice、list 或 file")
     choices: dict[str, str] | None = Field(description="可选的值及其名称")
+    longest: int | None = Field(default=None, description="text 最多几个字")
     fields: "list[OfferField] | None" = Field(default=None, description="list 的每一项")
 
 
@@ -156,7 +157,7 @@ class Offer(Shown):
         href=f"/api/v1/items/{SOME_ID}/moves/verify",
         fields=[
             {"name": "opinion", "title": "验收意见", "required": True, "type": "text",
-             "choices": None, "fields": None},
+             "choices": None, "longest": 10000, "fields": None},
         ],
     )  # fmt: skip
 

@@ -34,6 +34,8 @@ from tests.api.conftest import API
 from workflows.lifecycle import MOVES
 
 METHODS = {"get", "post", "put", "delete", "patch"}
+BOUNDS = {"maxLength", "enum", "const", "format", "pattern"}
+"""What keeps a text from being of any length."""
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +127,42 @@ def test_each_move_has_its_route_its_model_and_its_example(document, move):
     assert schema["$ref"].endswith(f"/{move.given.__name__}")
     assert move.given.model_validate(EXAMPLES[move.name])
     assert offers.asked(move.name) is not None
+
+
+def unbounded(schema: dict[str, Any], schemas: dict[str, Any], place: str) -> Iterator[str]:
+    """Where in what is sent a text, or a list, may be of any length."""
+    if ref := schema.get("$ref"):
+        name = ref.rpartition("/")[2]
+        if name not in place.split("."):  # a schema within itself adds nothing
+            yield from unbounded(schemas[name], schemas, f"{place}.{name}")
+    if schema.get("type") == "string" and not BOUNDS & schema.keys():
+        yield place
+    if schema.get("type") == "array" and "maxItems" not in schema:
+        yield f"{place}[]"
+    inner = [
+        *((place, each) for key in ("anyOf", "oneOf", "allOf") for each in schema.get(key, ())),
+        *((f"{place}.{name}", each) for name, each in schema.get("properties", {}).items()),
+        *((f"{place}[{n}]", schema[n]) for n in ("items", "additionalProperties") if n in schema),
+    ]
+    for where, each in inner:
+        if isinstance(each, dict):
+            yield from unbounded(each, schemas, where)
+
+
+def test_nothing_that_is_sent_may_be_of_any_length(document):
+    schemas, found = document["components"]["schemas"], []
+    for path, method, operation in operations(document):
+        for each in operation.get("parameters", ()):
+            found += unbounded(each["schema"], schemas, f"{method} {path} {each['name']}")
+        for each in operation.get("requestBody", {}).get("content", {}).values():
+            found += unbounded(each["schema"], schemas, f"{method} {path}")
+    assert found == []
+
+
+def test_what_has_no_bound_is_seen():
+    schemas = {"A": {"properties": {"text": {"type": "string"}, "of": {"$ref": "#/A"}}}}
+    assert [*unbounded({"anyOf": [{"$ref": "#/A"}]}, schemas, "at")] == ["at.A.text"]
+    assert [*unbounded({"type": "array", "items": {"type": "string"}}, {}, "at")] == [
+        "at[]", "at[items]",
+    ]  # fmt: skip
+    assert [*unbounded({"type": "string", "maxLength": 3}, {}, "at")] == []

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.house import Desk
 from api.pages import BY_ID, MOST, USUAL
 from models.people import User
 from web.visit import Looks, Visit
 from workflows import access, rights
+from workflows.lengths import LONGEST_LINE
 from workflows.queries import directory
 from workflows.queries import people as queries
 from workflows.queries.vacancies import vacancies
@@ -58,7 +59,11 @@ def organization(visit: Looks, organization_id: UUID) -> Response:
 
 
 @router.get("/people")
-def people(visit: Looks, named: str = "", cursor: str | None = None) -> Response:
+def people(
+    visit: Looks,
+    named: Annotated[str, Query(max_length=LONGEST_LINE)] = "",
+    cursor: str | None = None,
+) -> Response:
     """List the people of the person's universities, or those of a name."""
     after = BY_ID.after(cursor)
     with visit.reading() as desk:

@@ -13,11 +13,10 @@ from workflows import actors, journal, rights
 from workflows.actors import Actor
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.lengths import LONGEST_CODE, LONGEST_LINE
 
 DIRECTORY = UUID(int=0)
 """The directory's journal is one for the whole house."""
-MAX_NAME = 200
-"""Characters of a login and of a name: they are shown on one line and compared with passwords."""
 
 
 def add_organization(
@@ -33,6 +32,8 @@ def add_organization(
 ) -> Organization:
     """Add a node to the tree; below a 院党委 it belongs to that university."""
     rights.demand(actor, "keep_directory")
+    _bound(name=("名称", name), short_name=("简称", short_name or ""))
+    _bound(LONGEST_CODE, code=("代码", code))
     node = Organization(
         name=name, short_name=short_name, code=code, kind=kind, parent_id=parent_id, path=""
     )
@@ -96,16 +97,20 @@ def add_administrator(
     return person
 
 
-def _may_be_called(session: Session, login: str, name: str) -> None:
-    """Refuse a login that somebody has (409), and what is too long to be one or a name (422)."""
-    said = {"login": ("登录名", login), "name": ("姓名", name)}
+def _bound(longest: int = LONGEST_LINE, **said: tuple[str, str]) -> None:
+    """Refuse texts that are too long, each with its label, before they are looked for."""
     long = {
-        field: f"{label}太长，请不超过 {MAX_NAME} 个字符。"
+        field: f"{label}太长，请不超过 {longest} 个字符。"
         for field, (label, text) in said.items()
-        if len(text) > MAX_NAME
+        if len(text) > longest
     }
     if long:
         raise Incomplete(long)
+
+
+def _may_be_called(session: Session, login: str, name: str) -> None:
+    """Refuse a login that somebody has (409), and what is too long to be one or a name (422)."""
+    _bound(login=("登录名", login), name=("姓名", name))
     if session.exec(select(User.id).where(User.login == login)).first():
         raise Conflict(f"登录名“{login}”已被使用。")
 
