@@ -27,6 +27,7 @@ from ledger.limits import (
     RATIO_FROM,
     Unreadable,
 )
+from workflows.file_names import HIDDEN
 
 _CHUNK = 64 * 1024
 _BROKEN = "文件不完整或已损坏，请用 Word 或 Excel 打开后另存一份，再重新上传。"
@@ -38,6 +39,8 @@ _HUGE = (
 )
 # Deflate and none at all are all that Office writes; others only serve bombs.
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# Of a part's name in a sentence.
+_MOST_SHOWN = 60
 # Excel's last row has seven digits; thousands of them are refused by int() itself.
 _MOST_DIGITS = 9
 # Encrypted, by the old way (1) or by the strong one (64).
@@ -129,7 +132,8 @@ class Package:
         """A part's bytes piece by piece, counted as they really come out."""
         info = self._parts.get(part.lower())
         if info is None:
-            raise Unreadable(f"文件缺少必要的部分（{part}），请用 Word 或 Excel 打开后另存一份。")
+            shown = HIDDEN.sub("", part[:_MOST_SHOWN])
+            raise Unreadable(f"文件缺少必要的部分（{shown}），请用 Word 或 Excel 打开后另存一份。")
         with _refusing(), self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 self.budget.check()

@@ -15,6 +15,7 @@ from ledger import limits, package, rows
 from ledger.read import as_json, read_ledger
 from tests.ledger.build import (
     HEADER,
+    R,
     W,
     cells,
     docx,
@@ -187,6 +188,17 @@ def test_a_long_blank_sheet_costs_nothing():
     assert len(read_ledger(data, "a.xlsx").rows) == 1
     assert tracemalloc.get_traced_memory()[1] < 30 * MB
     tracemalloc.stop()
+
+
+def test_a_part_is_named_without_what_would_turn_the_sentence():
+    sheets = '<sheets><sheet name="a" r:id="rId1"/></sheets>'
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns:r="{R}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": rels(rId1=("worksheet", "\u202efdp.exe" + "x" * 9_000)),
+    }
+    (error,) = read_ledger(zipped(parts), "台账.xlsx").errors
+    assert "（xl/fdp.exexxx" in error.reason
+    assert len(error.reason) < 120
 
 
 def test_external_targets_are_never_opened():
