@@ -21,7 +21,7 @@ from workflows import holiday_notice
 from workflows.calendars import set_days, standing
 from workflows.commands import calendars as commands
 from workflows.errors import Incomplete
-from workflows.given import LONGEST_TEXT
+from workflows.lengths import LONGEST_TEXT
 from workflows.national_days import LIBRARY
 from workflows.queries import calendar_changes
 from workflows.queries.calendar_years import differences, keepers
