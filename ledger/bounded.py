@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from ledger import child, roster
 from ledger.forms import Flaw, Flaws, Reading
+from ledger.limits import Unreadable
 from ledger.read import refused
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,17 @@ def read_roster(file: IO[bytes], name: str) -> roster.Roster:
         for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()
     }
     return roster.Roster(said["sha256"], _ROWS.validate_python(said["rows"]), **flaws)
+
+
+def read_notice(file: IO[bytes]) -> str:
+    """See `read_notice.notice_text`. Raises `Unreadable`."""
+    try:
+        said = ask("notice", file)
+    except TooMuch:
+        raise Unreadable(COMPLEX) from None
+    if refusal := said.get("refusal"):
+        raise Unreadable(refusal)
+    return str(said["text"])
 
 
 def _sha256(file: IO[bytes]) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 
 NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
-SECONDS = {"judge": 20, "ledger": 40, "roster": 40}
+SECONDS = {"judge": 20, "ledger": 40, "roster": 40, "notice": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 MEMORY = 1 << 30
 COPIES = 6
@@ -61,7 +61,23 @@ def roster() -> object:
     return {"sha256": found.sha256, "rows": found.rows, "flaws": said}
 
 
-TASKS: dict[str, Callable[..., object]] = {"judge": judge, "ledger": ledger, "roster": roster}
+def notice() -> object:
+    """Read the text of a notice on days off."""
+    from ledger.limits import Unreadable
+    from ledger.read_notice import notice_text
+
+    try:
+        return {"text": notice_text(sys.stdin.buffer.read())}
+    except Unreadable as refusal:
+        return {"refusal": str(refusal)}
+
+
+TASKS: dict[str, Callable[..., object]] = {
+    "judge": judge,
+    "ledger": ledger,
+    "roster": roster,
+    "notice": notice,
+}
 
 
 def plain(value: object) -> object:

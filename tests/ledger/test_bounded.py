@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ledger import bounded, child
+from ledger.limits import Unreadable
 from ledger.media.identify import identify
 from ledger.media.unfit import BROKEN, COMPLEX, Unfit
 from ledger.media.verdict import REMARKS, REMOTE
@@ -98,6 +99,12 @@ def test_a_ledger_is_read_as_in_the_same_process(data):
 def test_a_roster_is_read_as_in_the_same_process():
     for data in (template(), LEDGERS["Word"], b"PK"):
         assert bounded.read_roster(io.BytesIO(data), "名册.xlsx") == read_roster(data, "名册.xlsx")
+
+
+def test_a_notice_is_read_or_refused_as_in_the_same_process():
+    assert bounded.read_notice(io.BytesIO("1月1日放假".encode())) == "1月1日放假"
+    with pytest.raises(Unreadable, match=r"。$"):
+        bounded.read_notice(io.BytesIO(b"%PDF-1.7"))
 
 
 @pytest.mark.parametrize("end", ["while True: pass", "import os; os.abort()", "print('null')"])

@@ -9,8 +9,8 @@ from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from api.schemas.calendar import NewHolidayNotice, Withdrawal
+from ledger.bounded import read_notice
 from ledger.limits import Unreadable
-from ledger.read_notice import notice_text
 from web.asks import form, given, left, university
 from web.fields import Posted
 from web.looking import look, stretches
@@ -105,7 +105,7 @@ def _with_text(sent: Sent) -> Visit:
     if visit.one("text"):
         raise Incomplete({FILE: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
-        read = notice_text(sent.files[0][0].read())
+        read = read_notice(sent.files[0][0])
     except Unreadable as unreadable:
         raise Incomplete({FILE: str(unreadable)}) from None
     if len(read) > LONGEST_TEXT:
