@@ -4,10 +4,12 @@ Each is built once by the migrations, with the cast in it, and copied for every 
 of Hypothesis finds is kept as an `@example` of its test, so that every run tries it first.
 """
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +20,7 @@ import sqlalchemy as sa
 
 import hatch_build
 import migrations
-from models.session import Database
+from models.session import Database, at_file
 from tests import cast
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
         hatch_build.compile_catalogue(ROOT)
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # nothing waits for a disk
+
+
+def pytest_collection_finish() -> None:
+    """Have what was imported looked through no more each time that memory is collected."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,41 +95,64 @@ def postgres_master() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """A database of each kind with the cast in it, for the tests of rules."""
-    if request.param == "sqlite":
-        yield from _sqlite(request.getfixturevalue("sqlite_master"), tmp_path)
-    else:
-        yield from _postgres(request.getfixturevalue("postgres_master"))
+    named = {"sqlite": "sqlite", "postgresql": "postgres"}
+    lent: Database = request.getfixturevalue(named[request.param])
+    return lent
 
 
 @pytest.fixture
-def sqlite(sqlite_master: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite(sqlite_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A SQLite database with the cast in it, for tests of the doors."""
-    yield from _sqlite(sqlite_master, tmp_path)
+    with lent_copy(sqlite_master, tmp_path_factory.getbasetemp() / "sqlite") as database:
+        yield database
+
+
+@contextmanager
+def lent_copy(master: Path, folder: Path) -> Iterator[Database]:
+    """Lend a copy of a SQLite database; the next one in this folder takes its place."""
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("test.db*"):
+        file.unlink()
+    shutil.copy(master, folder / "test.db")
+    with _lent(at_file(folder / "test.db")) as database:
+        yield database
 
 
 @pytest.fixture
 def postgres(postgres_master: sa.URL) -> Iterator[Database]:
     """A PostgreSQL database with the cast in it, for tests of the doors."""
-    yield from _postgres(postgres_master)
+    with postgres_copy(postgres_master) as database:
+        yield database
 
 
-def _sqlite(master: Path, folder: Path) -> Iterator[Database]:
-    path = folder / "test.db"
-    shutil.copy(master, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
-
-
-def _postgres(url: sa.URL) -> Iterator[Database]:
-    name = f"t{uuid4().hex}"
+@contextmanager
+def postgres_copy(url: sa.URL) -> Iterator[Database]:
+    """Lend a copy of the PostgreSQL database with the cast in it, one at a time."""
+    name = "copy"
     run_on(url, f"CREATE DATABASE {name} TEMPLATE master STRATEGY file_copy")
-    database = Database(url.set(database=name).render_as_string(hide_password=False))
-    yield database
-    database.close()
-    run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        with _lent(url.set(database=name)) as database:
+            yield database
+    finally:
+        run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _lent(url: sa.URL) -> Iterator[Database]:
+    database = _kept(url)
+    try:
+        yield database
+    finally:
+        database.on_deadline = None
+        database.close()
+
+
+@cache
+def _kept(url: sa.URL) -> Database:
+    """Keep the statements compiled for one test for those that follow: half of a test's time."""
+    return Database(url)
 
 
 def run_on(url: sa.URL, statement: str) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -141,16 +141,6 @@ def come_from(client: Any, address: str) -> Iterator[None]:
         yield
     finally:
         transport.client = before
-
-
-@contextmanager
-def listening(database: Database, note: Callable[..., None]) -> Iterator[None]:
-    """Hand every statement to `note`, as SQLAlchemy's event does."""
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)
 
 
 @contextmanager

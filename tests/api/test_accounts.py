@@ -14,7 +14,8 @@ from models.people import Attempt, Credential, User
 from models.vocabulary import State
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised
-from tests.api.conftest import API, come_from, listening, problem
+from tests.api.conftest import API, come_from, problem
+from tests.statements import listening
 from workflows import passwords
 
 NEW = "小楼一夜听春雨，深巷明朝"

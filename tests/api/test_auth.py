@@ -3,19 +3,18 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from models.people import AccessToken, User
 from tests.api.conftest import API, problem
+from tests.statements import statements
 from workflows import tokens
 from workflows.commands import accounts
 
 
 def test_health_needs_no_token_and_asks_nothing_of_the_database(door):
-    said = []
-    sa.event.listen(door.database.engine, "before_cursor_execute", lambda *args: said.append(args))
-    assert door.client.get("/health").json() == {"status": "ok"}
+    with statements(door.database) as said:
+        assert door.client.get("/health").json() == {"status": "ok"}
     assert said == []
 
 

@@ -9,7 +9,7 @@ from models.journal import Entry
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import problem
-from tests.api.test_statements import statements
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_each_item_costs_what_it_costs_alone(door):
     def spent(count):
         items = [{"item_id": str(make.item(door.database, State.PLAN))} for _ in range(count)]
         given = {"leader_id": door.person("xx_patron"), "responsible_id": door.person("member")}
-        with statements(door) as found:
+        with statements(door.database) as found:
             answer = door.post("/moves/assign", "head", json={"items": items, "given": given})
         assert all(each["done"] for each in answer.json()["items"])
         return len(found)

@@ -29,7 +29,7 @@ from scheduler import tick
 from tests import cast, make
 from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
-from tests.conftest import _sqlite
+from tests.conftest import lent_copy
 from tests.workflows import test_trust
 from workflows import passwords
 from workflows.lifecycle import MOVES, Move
@@ -158,8 +158,11 @@ def is_id(value: Any) -> bool:
 @pytest.fixture(scope="module")
 def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
     folder = tmp_path_factory.mktemp("fuzz")
-    copies = _sqlite(sqlite_master, folder)
-    door = Door(next(copies), FileStore(folder / "files", MAX_UPLOAD), built)
+    with lent_copy(sqlite_master, folder) as database:
+        yield from _fuzzed(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
+
+
+def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     for state in [*State, *State]:
         make.item(door.database, state)
     test_trust.lend(door.database)
@@ -175,7 +178,6 @@ def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
         patch.setattr(proving, "REFUSED_AFTER", 0)
         patch.setattr(hashing, "PAUSE_SECONDS", 0)
         yield Fuzzed(door, address)
-    next(copies, None)
 
 
 @ALLOWED.parametrize()

@@ -8,16 +8,13 @@ from models.files import FileStore
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import MAX_UPLOAD, Door, problem
-from tests.conftest import _postgres
 
 AT_ONCE = 8
 
 
 @pytest.fixture
-def door(postgres_master, built, tmp_path):
-    databases = _postgres(postgres_master)
-    yield Door(next(databases), FileStore(tmp_path, MAX_UPLOAD), built)
-    next(databases, None)
+def door(postgres, built, tmp_path):
+    return Door(postgres, FileStore(tmp_path, MAX_UPLOAD), built)
 
 
 @pytest.fixture

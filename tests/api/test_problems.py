@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.routes import items
 from tests import make
 from tests.api.conftest import API, problem
+from tests.statements import listening
 
 BEFORE_TIME = b64encode(
     b'["0001-01-01T00:00:00+14:00", "01a206d8-325c-7208-82aa-3e1df067db37"]'
@@ -119,11 +120,8 @@ def test_a_failed_commit_is_not_answered_with_success(door):
     def fail(_connection):
         raise sa.exc.OperationalError("COMMIT", {}, OSError(errno.EIO, "an error of the disk"))
 
-    sa.event.listen(door.database.engine, "commit", fail)
-    try:
+    with listening(door.database, fail, "commit"):
         problem(door.move(item, "void", "xx_secretary", reason="重复"), 503, "storage")
-    finally:
-        sa.event.remove(door.database.engine, "commit", fail)
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"
 
 

@@ -26,7 +26,7 @@ from models.feedback import Feedback
 from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
-from models.session import Database
+from models.session import file_of
 from models.vocabulary import (
     EvidenceKind,
     ItemKind,
@@ -56,6 +56,7 @@ from tests.api.asks import (
 )
 from tests.api.conftest import MAX_UPLOAD, Door
 from tests.api.standing import LOGINS, TARGETS, held, roles, university
+from tests.conftest import lent_copy
 from tests.ledger.evidence import GOOD
 from workflows import passwords
 from workflows.commands import campaigns
@@ -77,20 +78,23 @@ class Things:
 def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFactory) -> Things:
     """What stands where, made once: a test works on a copy of it."""
     folder = tmp_path_factory.mktemp("rights")
-    database = Database(f"sqlite:///{shutil.copy(sqlite_master, folder / 'master.db')}")
-    made = _things(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
-    database.close()
-    return made
+    with lent_copy(sqlite_master, folder) as database:
+        return _things(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
 
 
 @pytest.fixture
 def things(
-    master: Things, built: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    master: Things,
+    built: Any,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Things]:
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    shutil.copytree(Path(master.door.database.engine.url.database).parent, tmp_path / "rights")
-    with Database(f"sqlite:///{tmp_path / 'rights/master.db'}") as database:
-        door = Door(database, FileStore(tmp_path / "rights/files", MAX_UPLOAD), built)
+    file = file_of(master.door.database.engine.url)
+    shutil.copytree(file.parent / "files", tmp_path / "files")
+    with lent_copy(file, tmp_path_factory.getbasetemp() / "rights") as database:
+        door = Door(database, FileStore(tmp_path / "files", MAX_UPLOAD), built)
         yield Things(door, deepcopy(master.of), deepcopy(master.own))
 
 

@@ -1,26 +1,11 @@
 """How many statements a request costs: fixed here, so that none is added unseen."""
 
-from contextlib import contextmanager
-
 import pytest
 
 from models.vocabulary import State
 from tests import make
-from tests.api.conftest import listening
+from tests.statements import statements
 from workflows.lifecycle import MOVES
-
-
-@contextmanager
-def statements(door):
-    """Note every statement, but not the BEGIN of a transaction."""
-    found = []
-
-    def note(_connection, _cursor, statement, *_):
-        if not statement.startswith("BEGIN"):
-            found.append(statement)
-
-    with listening(door.database, note):
-        yield found
 
 
 @pytest.mark.parametrize(
@@ -34,7 +19,7 @@ def test_a_move(door, state, move, by, given, most):
     item = make.item(door.database, state)
     if MOVES[move].signs:
         given = given | {"seen": door.post(f"/items/{item}/look", by).json()["sha256"]}
-    with statements(door) as found:
+    with statements(door.database) as found:
         response = door.move(item, move, by, **given)
     assert response.status_code == 200
     assert len(found) == most, "\n\n".join(found)
@@ -49,7 +34,7 @@ def test_a_page_of_items(door, items, params, by, most):
     for _ in range(items):
         make.registered(door.database)
     params = params | ({"campaign": door.campaign()} if "campaign" in params else {})
-    with statements(door) as found:
+    with statements(door.database) as found:
         page = door.get("/items", by, params=params | {"limit": 100}).json()
     assert len(page["items"]) == items
     assert len(found) == most, "\n\n".join(found)
@@ -59,7 +44,7 @@ def test_the_lights_of_a_page_cost_one_look_at_the_calendar(door):
     for count in (1, 3):
         for _ in range(count):
             make.item(door.database, State.PLAN)
-        with statements(door) as found:
+        with statements(door.database) as found:
             page = door.get("/items", params={"limit": 100}).json()
         assert {item["light"] for item in page["items"]} == {"green"}
         assert len(found) == 3, "\n\n".join(found)
@@ -68,6 +53,6 @@ def test_the_lights_of_a_page_cost_one_look_at_the_calendar(door):
 @pytest.mark.parametrize("path", ["", "/moves", "/history", "/measures"])
 def test_what_hangs_on_an_item(door, path):
     item = make.item(door.database, State.RECTIFY)
-    with statements(door) as found:
+    with statements(door.database) as found:
         assert door.get(f"/items/{item}{path}").status_code == 200
     assert len(found) <= {"": 4, "/moves": 8, "/measures": 4}.get(path, 3), "\n\n".join(found)

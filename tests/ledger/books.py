@@ -3,13 +3,12 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from ledger.bring_in import bring_in, preview
 from ledger.forms import Problem, Row, Source
 from ledger.read import read_ledger
 from ledger.write import write_diagnosis_xlsx
 from tests import cast, make
+from tests.statements import listening
 
 FIXTURES = Path(__file__).parent / "fixtures"
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
@@ -64,8 +63,5 @@ def fault_at(database, number):
         if len(seen) == number:
             raise Fault(statement)
 
-    sa.event.listen(database.engine, "before_cursor_execute", count)
-    try:
+    with listening(database, count):
         yield seen
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", count)

@@ -28,6 +28,7 @@ from tests.ledger.books import (
     sample,
     take_in,
 )
+from tests.statements import listening
 from workflows.commands import people
 from workflows.errors import Incomplete, NotFound
 from workflows.journal import GENESIS, digest
@@ -298,10 +299,8 @@ def test_a_fault_at_the_commit_leaves_nothing_behind(database):
         raise Fault
 
     before = make.dump(database)
-    sa.event.listen(database.engine, "commit", fail)
-    with pytest.raises(Fault):
+    with listening(database, fail, "commit"), pytest.raises(Fault):
         take_in(database, OWN)
-    sa.event.remove(database.engine, "commit", fail)
     assert make.dump(database) == before
 
 

@@ -11,6 +11,7 @@ from models.campaign import NumberSeries
 from models.people import User
 from models.session import WAL_BYTES, Database, NoTurn, at_file, file_of, log_bytes
 from tests import cast, make
+from tests.statements import listening
 
 
 def series(database: Database) -> NumberSeries:
@@ -112,9 +113,8 @@ def test_every_connection_of_sqlite_is_safe(sqlite: Database, pragma: str, value
 
 def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
     said: list[str] = []
-    sa.event.listen(sqlite.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     for door in (sqlite.transaction, sqlite.reading):
-        with door() as session:
+        with listening(sqlite, lambda *args: said.append(args[2])), door() as session:
             session.scalar(sa.select(sa.func.count(col(User.id))))
     assert [each for each in said if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
 

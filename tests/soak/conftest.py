@@ -1,17 +1,16 @@
 """Databases by the dozen: a copy of the cast for each run of the machine."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from models.session import Database
-from tests.conftest import _postgres, _sqlite
+from tests.conftest import lent_copy, postgres_copy
 from tests.soak.people import Stage
+from tests.statements import listening
 
 TOLD = "soak"
 
@@ -21,15 +20,9 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
     """What makes a database with the cast in it, for as long as it is used."""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_master")
-        return _hasty(lambda: contextmanager(_postgres)(url), "SET synchronous_commit TO off")
+        return _hasty(lambda: postgres_copy(url), "SET synchronous_commit TO off")
     master = request.getfixturevalue("sqlite_master")
-
-    @contextmanager
-    def copy() -> Iterator[Database]:
-        with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
-            yield from _sqlite(master, Path(folder))
-
-    return _hasty(copy, "PRAGMA synchronous=OFF")
+    return _hasty(lambda: lent_copy(master, tmp_path / "stage"), "PRAGMA synchronous=OFF")
 
 
 def _hasty(stage: Stage, setting: str) -> Stage:
@@ -41,8 +34,7 @@ def _hasty(stage: Stage, setting: str) -> Stage:
 
     @contextmanager
     def hasty() -> Iterator[Database]:
-        with stage() as database:
-            sa.event.listen(database.engine, "connect", hurry)
+        with stage() as database, listening(database, hurry, "connect"):
             yield database
 
     return hasty

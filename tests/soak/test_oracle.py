@@ -1,6 +1,5 @@
 """The oracle sees each fault: an item closed rightly is broken by hand, one way at a time."""
 
-from contextlib import contextmanager
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -13,10 +12,11 @@ from models.deadline import Deadline
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Proxy, Recusal, User
+from models.session import file_of
 from models.signoff import SignOff
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make, tamper
-from tests.conftest import _sqlite
+from tests.conftest import lent_copy
 from tests.soak.closure import faults
 from tests.soak.facts import Dossier, House, sha256
 from tests.soak.watch import Watch
@@ -33,15 +33,15 @@ def found(database, item_id):
 @pytest.fixture(scope="module")
 def master(sqlite_master, tmp_path_factory):
     """A database with an item closed rightly, and the item."""
-    folder = tmp_path_factory.mktemp("closed")
-    with contextmanager(_sqlite)(sqlite_master, folder) as database:
+    with lent_copy(sqlite_master, tmp_path_factory.mktemp("closed")) as database:
         item_id = make.item(database, State.CLOSED)
-    return folder / "test.db", item_id
+    return file_of(database.engine.url), item_id
 
 
 @pytest.fixture
 def database(master, tmp_path):
-    yield from _sqlite(master[0], tmp_path)
+    with lent_copy(master[0], tmp_path) as database:
+        yield database
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from models.vocabulary import State
 from tests import make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 
 DAY = "2021-05-20"
@@ -89,7 +89,7 @@ def test_the_preview_costs_the_same_for_many(site: Site):
     costs = []
     for count in (2, 30):
         items = [make.registered(site.database) for _ in range(count)]
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page(address("confirm", *items), "xx_organizer")
         costs.append(len(found))
     assert costs[0] == costs[1]

@@ -6,7 +6,7 @@ from models.campaign import Campaign
 from models.duty import Duty
 from models.vocabulary import State
 from tests import cast, make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from workflows.template import shipped
 
@@ -65,7 +65,7 @@ def test_only_the_office_opens_campaigns(site: Site):
 
 def test_a_list_of_campaigns_costs_the_same_however_many(site: Site):
     def cost() -> int:
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page("/campaigns", "director")
         return len(found)
 

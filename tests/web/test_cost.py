@@ -13,7 +13,7 @@ from models.item import Item
 from models.people import Appointment, User
 from models.signoff import SignOff
 from models.vocabulary import SignAct, State
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site
 from web import assets
 
@@ -85,7 +85,7 @@ def opened(site, path, by):
         first = sa.select(col(Item.id)).order_by(col(Item.id)).limit(1)
         address = path.format(item=session.scalar(first))
     answer = site.get(address, by)
-    with statements(site) as found:
+    with statements(site.database) as found:
         answer = site.get(answer.headers.get("location", address), by)
     return answer, found
 

@@ -9,7 +9,7 @@ from lxml import html
 from models.signoff import SignOff
 from models.vocabulary import SignAct, State
 from tests import make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from workflows import tokens
 
@@ -145,7 +145,7 @@ def test_a_long_queue_costs_no_more_statements_than_a_short_one(site: Site):
     first, *_ = waiting(site, 2)
     costs = []
     for _ in range(2):
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page(f"/desk/{first}", BY)
         costs.append(len(found))
         waiting(site, 6)

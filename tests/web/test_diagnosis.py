@@ -5,7 +5,7 @@ from lxml import html
 
 from models.diagnosis import Diagnosis
 from tests import cast, make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from workflows.commands import drafts
 
@@ -108,7 +108,7 @@ def test_a_checklist_costs_the_same_however_full_it_is(site: Site, own):
     for count in (1, 20):
         for _ in range(count):
             make.registered(site.database)
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page(own)
         costs.append(len(found))
     assert costs[0] == costs[1]

@@ -8,8 +8,8 @@ from lxml import html
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office
 from tests import cast, make
-from tests.api.test_statements import statements
 from tests.ledger.test_roster import book
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from tests.workflows.test_handover import leaves
 
@@ -145,7 +145,7 @@ def test_a_workbook_with_errors_names_the_cells(site: Site):
 
 def test_the_pages_cost_the_same_however_many_people_there_are(site: Site):
     def cost(address: str) -> int:
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page(address, "director")
         return len(found)
 

@@ -5,7 +5,7 @@ from lxml import html
 from models.people import Organization
 from models.vocabulary import State
 from tests import cast, make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 
 
@@ -62,7 +62,7 @@ def test_it_is_done_by_the_superior_or_the_office(site: Site):
 
 def test_it_costs_the_same_however_much_there_is(site: Site):
     def cost() -> int:
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page(path(site), "director")
         return len(found)
 

@@ -5,7 +5,7 @@ import pytest
 from models.notice import Notice
 from models.vocabulary import State
 from tests import make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 
 
@@ -64,7 +64,7 @@ def test_an_empty_inbox_says_where_to_go(site: Site):
 def test_an_inbox_costs_the_same_however_full(site: Site, items):
     for _ in range(items):
         make.item(site.database, State.PLAN)
-    with statements(site) as found:
+    with statements(site.database) as found:
         page = site.page("/inbox", "head")
     assert len(page.xpath("//main//li")) == items
     assert len(found) <= 4, "\n\n".join(found)

@@ -6,7 +6,7 @@ import pytest
 
 from models.vocabulary import State
 from tests import cast, make
-from tests.api.test_statements import statements
+from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 
 
@@ -89,7 +89,7 @@ def test_a_list_costs_the_same_whatever_it_shows(site: Site, by):
     for count in (2, 40):
         for _ in range(count):
             make.registered(site.database)
-        with statements(site) as found:
+        with statements(site.database) as found:
             site.page("/items", by)
         costs.append(len(found))
     assert costs[0] == costs[1] <= 14

@@ -10,6 +10,7 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import DutyState, Sensitivity, State
 from tests import cast, make
+from tests.statements import statements
 from workflows.queries.agenda import Due, DueKind, agenda
 
 NUMBER, TEXT = "XX1-2021-001", "2020年10月、12月未召开党小组会"
@@ -137,16 +138,10 @@ def test_it_costs_two_statements_however_much_is_due(database: Database):
     counts = []
     for _ in range(2):
         make.item(database, State.RECTIFY)
-        statements: list[str] = []
-
-        def note(_c, _k, statement, *_rest, into=statements):
-            into.append(statement)
-
         with database.reading() as session:
             actor = cast.actor(session, "member")
             agenda(session, actor, today=cast.TODAY)  # the rules are read once a process
-            sa.event.listen(database.engine, "before_cursor_execute", note)
-            agenda(session, actor, today=cast.TODAY)
-            sa.event.remove(database.engine, "before_cursor_execute", note)
-        counts.append(len(statements))
+            with statements(database) as said:
+                agenda(session, actor, today=cast.TODAY)
+        counts.append(len(said))
     assert counts == [2, 2]

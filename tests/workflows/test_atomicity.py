@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import count
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from models.deadline import Escalation
@@ -14,6 +13,7 @@ from models.duty import Duty
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
+from tests.statements import listening
 from workflows import clockwork
 from workflows.commands import campaigns, duties, escalations, items
 from workflows.lifecycle import MOVES
@@ -35,11 +35,8 @@ def breaking_at(database: Database, nth: int) -> Iterator[None]:
         if next(counted) == nth:
             raise Broken
 
-    sa.event.listen(database.engine, "after_cursor_execute", fail)
-    try:
+    with listening(database, fail, "after_cursor_execute"):
         yield
-    finally:
-        sa.event.remove(database.engine, "after_cursor_execute", fail)
 
 
 def breaks_whole(database: Database, act: Act) -> int:

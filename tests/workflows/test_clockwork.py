@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from models.campaign import LocalDays, Milestone
@@ -15,6 +14,7 @@ from models.session import Database
 from models.vocabulary import EscalationState, Rung, State
 from scheduler.tick import tick
 from tests import cast, make
+from tests.statements import statements
 from workflows import clockwork
 from workflows.commands import calendars, duties, escalations
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
@@ -319,9 +319,7 @@ def test_a_claimed_row_is_not_looked_at_again(sqlite: Database):
 def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
     for _ in range(3):
         make.item(sqlite, State.RECTIFY)
-    said: list[str] = []
-    sa.event.listen(sqlite.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
-    with sqlite.reading() as session:
+    with sqlite.reading() as session, statements(sqlite) as said:
         found = clockwork.due(session, at("12-31"), limit=2)
         assert len(found) == 2
         assert found == sorted(found, key=lambda each: each[1])

@@ -1,7 +1,5 @@
 """诊断对照: who records which verdict, what it may not contradict, and what the matrix shows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +11,7 @@ from models.diagnosis import Diagnosis, chain_id
 from models.session import Database
 from models.vocabulary import State, Verdict
 from tests import cast, make
+from tests.statements import statements
 from workflows.commands import diagnoses as commands
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
 from workflows.given import Judged
@@ -287,21 +286,6 @@ def test_who_is_not_cleared_learns_of_no_sensitive_item(database: Database):
         record(database, ("支部1-2", "not_applicable"), by="head")
 
 
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            found.append(statement)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("by", ["director", "xx_organizer", "liaison"])
 def test_the_matrix_costs_four_statements_whatever_its_size(sqlite: Database, by: str):
     for _ in range(5):
@@ -310,7 +294,7 @@ def test_the_matrix_costs_four_statements_whatever_its_size(sqlite: Database, by
     with sqlite.reading() as session:
         actor, campaign = cast.actor(session, by), cast.campaign(session).id
         queries.coverage(session, actor, campaign, today=cast.TODAY)  # the rules are read once
-        with counted(sqlite) as found:
+        with statements(sqlite) as found:
             queries.coverage(session, actor, campaign, today=cast.TODAY)
     assert len(found) == 4, "\n\n".join(found)
 

@@ -10,6 +10,7 @@ from models.item import Evidence
 from models.session import Database
 from models.vocabulary import DoubtKind, State
 from tests import cast, make
+from tests.statements import statements
 from workflows.doubts import doubts
 
 REGISTERED = make.NOW.astimezone(cast.SHANGHAI).date()
@@ -97,15 +98,10 @@ def test_doubts_stand_in_the_order_of_the_files_and_cost_one_statement(
         attach(database, item, sha256=f"{number}f" * 32, made_on="2020-12-31")
         attach(database, other, sha256=f"{number}f" * 32)
     ids = [each.id for each in make.rows(database, Evidence, item_id=item)]
-    statements: list[str] = []
-    sa.event.listen(
-        database.engine, "before_cursor_execute",
-        lambda _c, _k, statement, *_: statements.append(statement),
-    )  # fmt: skip
-    with database.reading() as session:
+    with database.reading() as session, statements(database) as said:
         found = doubts(session, item)
     assert [doubt.evidence_id for doubt in found] == [each for each in ids for _ in range(2)]
-    assert len([each for each in statements if each.startswith("SELECT")]) == 1
+    assert len([each for each in said if each.startswith("SELECT")]) == 1
 
 
 def test_a_doubt_does_not_block(database: Database, item: UUID):

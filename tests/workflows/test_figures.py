@@ -14,7 +14,7 @@ from models.item import NO_DATE, Item
 from models.session import Database
 from models.vocabulary import Level, Sensitivity, State
 from tests import cast, make
-from tests.workflows.test_queries import counted
+from tests.statements import statements
 from workflows.errors import NotFound
 from workflows.queries import figures as queries
 from workflows.queries import items as lists
@@ -164,7 +164,7 @@ def test_they_cost_the_same_however_much_is_counted(sqlite: Database, by: By | N
     spent = []
     for count in (3, 40):
         scatter(sqlite, random.Random(count), count)
-        with counted(sqlite) as said:
+        with statements(sqlite) as said:
             figures(sqlite, "director", by=by)
         spent.append(len(said))
     assert spent[0] == spent[1] <= 13

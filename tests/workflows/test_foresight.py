@@ -13,7 +13,7 @@ from models.session import Database
 from models.vocabulary import Rung, State, SubjectKind
 from scheduler.simulate import play
 from tests import cast, make
-from tests.workflows.test_queries import counted
+from tests.statements import statements
 from workflows import foresight
 
 UNTIL = date(2021, 7, 30)
@@ -89,7 +89,7 @@ def test_reading_costs_the_same_however_much_waits(database: Database, items: in
         make.item(database, State.RECTIFY)
     with database.reading() as session:
         actor, campaign_id = cast.actor(session, "director"), cast.campaign(session).id
-    with counted(database) as statements, database.reading() as session:
+    with statements(database) as said, database.reading() as session:
         found = foresight.foresee(session, actor, campaign_id, cast.TODAY)
         assert list(found.play(UNTIL))
-    assert len([each for each in statements if not each.startswith("BEGIN")]) == 3
+    assert len(said) == 3

@@ -8,6 +8,7 @@ from models.people import Organization
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
+from tests.statements import statements
 from tests.workflows import varied
 from workflows import machine
 from workflows.case import Case
@@ -54,7 +55,7 @@ def test_what_many_cost_does_not_move_with_their_number(sqlite: Database, state:
         with sqlite.reading() as session:
             actor = cast.actor(session, "xx_deputy")
             ids = session.exec(select(Item.id)).all()
-            with varied.statements(sqlite) as found:
+            with statements(sqlite) as found:
                 batch = gather.batch(session, actor, ids, now=make.NOW, today=cast.TODAY)
                 assert len([answers(case) for case in batch.cases()]) >= number
             costs.append(len(found))

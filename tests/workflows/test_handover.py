@@ -10,7 +10,7 @@ from models.people import Appointment
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
-from tests.workflows.test_queries import counted
+from tests.statements import statements
 from workflows import access
 from workflows.commands import many, people
 from workflows.commands.many import Chosen
@@ -164,7 +164,7 @@ def test_they_cost_the_same_however_many_there_are(sqlite: Database):
                 session, actor, cast.organization(session, "闽江学院党委").id
             )
             branch, member = cast.organization(session, cast.BRANCH), make.user(session, "member")
-            with counted(sqlite) as said:
+            with statements(sqlite) as said:
                 handover.parts(session, actor, branch.id, member, today=cast.TODAY)
                 handover.left(session, actor, node, cast.TODAY)
         spent.append(len(said))

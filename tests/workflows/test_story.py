@@ -21,6 +21,7 @@ from models.session import Database
 from models.vocabulary import Sensitivity, State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
+from tests.statements import statements
 from workflows.commands import (
     calendars,
     diagnoses,
@@ -341,15 +342,11 @@ def test_a_recusal_is_told_with_its_organization(sqlite: Database):
 
 def test_the_names_of_a_whole_journal_cost_one_statement(database: Database):
     item_id = make.item(database, State.CLOSED)
-    statements: list[str] = []
     with database.reading() as session:
         actor, found = cast.actor(session, "inspector"), entries(session, item_id)
-        sa.event.listen(
-            database.engine, "before_cursor_execute",
-            lambda _c, _k, statement, *_: statements.append(statement),
-        )  # fmt: skip
-        names(session, found, actor, today=cast.TODAY)
-    assert len(statements) == 1
+        with statements(database) as said:
+            names(session, found, actor, today=cast.TODAY)
+    assert len(said) == 1
 
 
 def test_every_act_that_is_ever_written_has_a_label_and_a_teller():

@@ -13,6 +13,7 @@ from models.session import Database
 from models.vocabulary import Light, Office, State
 from scheduler.tick import tick
 from tests import cast, make
+from tests.statements import statements
 from tests.workflows import varied
 from workflows import access
 from workflows.case import Case
@@ -286,7 +287,7 @@ def test_what_it_costs_does_not_move_with_the_number_of_items(
     costs = []
     for number in (5, 60):
         varied.copies(sqlite, number, state)
-        with varied.statements(sqlite) as found:
+        with statements(sqlite) as found:
             of(sqlite, login)
         costs.append(len(found))
     assert costs[0] == costs[1] <= 25, "\n\n".join(found)

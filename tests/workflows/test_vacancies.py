@@ -6,8 +6,8 @@ from models.people import Appointment, User
 from models.session import Database
 from models.vocabulary import Office
 from tests import cast, make
+from tests.statements import statements
 from tests.workflows.test_handover import leaves
-from tests.workflows.test_queries import counted
 from workflows.queries.vacancies import Vacancy, vacancies
 
 END = date(2021, 4, 30)
@@ -119,7 +119,7 @@ def test_it_costs_the_same_however_many_organizations_there_are(sqlite: Database
         vacant(sqlite, organization)
         with sqlite.reading() as session:
             scope = cast.organization(session, organization).path
-            with counted(sqlite) as said:
+            with statements(sqlite) as said:
                 vacancies(session, scope, AFTER)
         spent.append(len(said))
     assert spent[0] == spent[1] == 3

@@ -1,11 +1,8 @@
 """Items in every situation there is, and people who hold more than one part."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import select
 
 from models.item import Item, Measure
@@ -17,22 +14,6 @@ from tests.workflows import chains
 from workflows.commands import trust
 
 CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Note every statement, but not the BEGIN of a transaction."""
-    found: list[str] = []
-
-    def note(_connection, _cursor, statement, *_):
-        if not statement.startswith("BEGIN"):
-            found.append(statement)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)
 
 
 def varied(database: Database) -> list[UUID]:
