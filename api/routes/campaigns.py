@@ -89,7 +89,7 @@ def open_campaign(asking: Writes, body: NewCampaign) -> Response:
 
 
 @router.post(
-    "/campaigns/preview",
+    "/campaign-previews",
     operation_id="previewCampaign",
     summary="预览启动行动",
     response_model=CampaignPreview,

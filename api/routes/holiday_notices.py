@@ -72,7 +72,7 @@ def list_holiday_notices(asking: Reads, asked: Annotated[NoticesQuery, Query()])
 
 
 @router.post(
-    f"{NOTICES}/read",
+    "/holiday-notice-readings",
     operation_id="readHolidayNotice",
     summary="试读放假通知",
     response_model=NoticeReading,

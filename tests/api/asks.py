@@ -165,7 +165,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     ),
     "previewCampaign": (
         TARGET,
-        post("/campaigns/preview", template="qianggong-2024", organization_id="organization"),
+        post("/campaign-previews", template="qianggong-2024", organization_id="organization"),
     ),
     "listLocalDays": (ANYBODY, get("/local-days")),
     "addLocalDays": (
@@ -186,7 +186,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "previewLocalDaysWithdrawal": (CAMPAIGN, get("/local-days/{local}/preview")),
     "getCalendarYear": (CAMPAIGN, get("/organizations/{committee}/calendar/2027")),
     "listHolidayNotices": (ANYBODY, get("/holiday-notices")),
-    "readHolidayNotice": (ANYWHERE, post("/holiday-notices/read", text=ONE_DAY_OFF)),
+    "readHolidayNotice": (ANYWHERE, post("/holiday-notice-readings", text=ONE_DAY_OFF)),
     "enterHolidayNotice": (
         TARGET,
         post("/holiday-notices", committee_id="organization", title="通知", text=ONE_DAY_OFF),

@@ -37,13 +37,13 @@ def sources(door, number=2027):
 def test_a_text_is_read_and_nothing_is_stored(door):
     before = make.dump(door.database)
     asked = {"text": NOTICE.replace("共3天", "共4天", 1)}
-    found = door.post("/holiday-notices/read", "director", json=asked).json()
+    found = door.post("/holiday-notice-readings", "director", json=asked).json()
     assert found["year"] == 2027
     assert "2027-02-14" in found["workdays"]
     assert found["holidays"][0] == {"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"}
     assert "共4天" in found["errors"][0]["place"] + found["errors"][0]["reason"]
     assert make.dump(door.database) == before
-    assert door.post("/holiday-notices/read", "head", json=asked).status_code == 403
+    assert door.post("/holiday-notice-readings", "head", json=asked).status_code == 403
 
 
 def test_a_year_is_provisional_until_its_notice_is_confirmed(door):
@@ -177,7 +177,7 @@ def test_opening_a_campaign_says_which_years_it_touches(door, monkeypatch):
     monkeypatch.setitem(templates(), "of-2027", template.model_copy(update=dates))
     asked = {"template": "of-2027", "organization_id": door.organization(UNIVERSITY)}
     before = make.dump(door.database)
-    looked = door.post("/campaigns/preview", "director", json=asked).json()
+    looked = door.post("/campaign-previews", "director", json=asked).json()
     assert make.dump(door.database) == before
     made = door.post("/campaigns", "director", json=asked).json()
     expected = [{"year": 2026, "confirmed": True}, {"year": 2027, "confirmed": False}]
