@@ -128,14 +128,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _complete(path: str, operations: dict[str, Any]) -> None:
     """Add what the door asks of every request, which no endpoint names."""
-    for method, operation in operations.items():
+    for operation in operations.values():
         if needs := permissions.needed(operation["operationId"]):
             operation["description"] += f"\n\n{permissions.told(needs)}"
             operation["x-right"] = needs.name
         if path.startswith(V1):
             operation.setdefault("security", [{"bearer": []}])
-        if method == "post" and operation["tags"] != [ACCOUNTS]:
+        if _is_repeatable(operation):
             operation.setdefault("parameters", []).append(KEY)
+
+
+def _is_repeatable(operation: dict[str, Any]) -> bool:
+    """Tell whether an operation may be answered from what was kept of it: one that acts."""
+    told = operation["responses"].values()
+    return any(REPLAYED.keys() <= each.get("headers", {}).keys() for each in told)
 
 
 def _problem_content() -> dict[str, Any]:

@@ -15,6 +15,7 @@ EDGES = ("1949-01-01", "2100-12-31")
 THINGS = (
     "item", "campaign", "organization", "duty", "escalation", "evidence", "proxy", "recusal",
     "appointment", "person", "committee", "spare", "other", "related", "measure", "feedback",
+    "local", "notice",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from models.journal import Entry
 from models.session import Database
 from models.vocabulary import ItemKind, Origin, Rectification, State
 from tests import cast, make
-from tests.api.conftest import listening
+from tests.statements import listening
 from workflows.commands import calendars
 from workflows.queries import calendar_moves
 from workflows.queries.calendar_changes import of_new_days
