@@ -81,11 +81,6 @@ def prove(password: str, kept: str | None) -> Proof:
     return Proof(right, rehashed) if right and kept else Proof(right=False)
 
 
-def matches(password: str, kept: str) -> bool:
-    """Tell whether a password is the one kept."""
-    return prove(password, kept).right
-
-
 def generated() -> str:
     """Return a password for once, easy to read out and to type: 79 bits."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUP * _GROUPS))

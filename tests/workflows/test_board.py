@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from models.deadline import Deadline
 from models.people import User
 from models.session import Database
-from models.vocabulary import DutyState, EscalationState, Rung, Sensitivity, State
+from models.vocabulary import DutyState, EscalationState, Level, Rung, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
@@ -28,7 +28,7 @@ from workflows.queries.campaigns import Several, Which, together
 from workflows.queries.decisions import Kind, decisions
 from workflows.queries.duties import DutyFilter
 from workflows.queries.duty_matrix import duty_matrix
-from workflows.queries.figures import By, figures
+from workflows.queries.figures import By, Group, figures
 from workflows.queries.funnel import funnel
 from workflows.queries.lateness import lateness
 from workflows.queries.wanted import ItemFilter
@@ -131,7 +131,7 @@ def of_figures(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
         yield name, getattr(whole, name), look.items(behind.of_figure(look.ground, name))
     shown = [(by, group) for by in By for group in look(figures, by=by).groups]
     for by, group in shown:
-        where = behind.of_group(look.ground, by, group)
+        where = of_group(look.ground, by, group)
         for name in behind.FIGURES if group.figures.total else ():
             rows = look.items(behind.of_figure(where, name))
             yield (by, group.label, name), getattr(group.figures, name), rows
@@ -139,6 +139,21 @@ def of_figures(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
         for name in ("now", "ever"):
             rows = look.items(behind.of_stage(look.ground, stage.state, ever=name == "ever"))
             yield (stage.state, name), getattr(stage, name), rows
+
+
+def of_group(ground: ItemFilter, by: By, group: Group) -> ItemFilter:
+    """Return what a program asks for that read a group's key from the API."""
+    if group.key is None:
+        return replace(ground, cited=False)
+    wanted = {
+        By.ORGANIZATION: lambda key: {
+            "organization_id": UUID(key), "organization_only": group.organization_only,
+        },
+        By.INDICATOR: lambda key: {"heading": key},
+        By.STATE: lambda key: {"state": State(key)},
+        By.LEVEL: lambda key: {"level": Level(key)},
+    }  # fmt: skip
+    return replace(ground, **wanted[by](group.key))
 
 
 def of_problems(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:

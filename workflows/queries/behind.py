@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from models.vocabulary import DutyState, Level, State
+from models.vocabulary import DutyState, State
 from workflows.queries.campaigns import Which
 from workflows.queries.common import Problem
 from workflows.queries.decisions import ASKED, Kind
 from workflows.queries.duties import DutyFilter
 from workflows.queries.duty_matrix import DutyColumn
-from workflows.queries.figures import By, Group
 from workflows.queries.lateness import LateLine
 from workflows.queries.rungs import Climbed
 from workflows.queries.stages import STANDING, Part
@@ -29,22 +27,6 @@ FIGURES: Mapping[str, Mapping[str, Any]] = {
 def of_figure(ground: ItemFilter, name: str) -> ItemFilter:
     """Return what lists the items of one of the `Figures`; `ground` is where they were counted."""
     return replace(ground, **FIGURES[name])
-
-
-def of_group(ground: ItemFilter, by: By, group: Group) -> ItemFilter:
-    """Return where the figures of a group were counted, within the ground of the whole."""
-    key = group.key
-    if by is By.ORGANIZATION:
-        assert key is not None  # noqa: S101  every item has an organization
-        return replace(ground, organization_id=UUID(key), organization_only=group.organization_only)
-    if key is None:
-        return replace(ground, cited=False)
-    wanted: dict[By, dict[str, Any]] = {
-        By.INDICATOR: {"heading": key},
-        By.STATE: {"state": _STATES.get(key)},
-        By.LEVEL: {"level": _LEVELS.get(key)},
-    }
-    return replace(ground, **wanted[by])
 
 
 def of_stage(ground: ItemFilter, state: State, *, ever: bool) -> ItemFilter:
@@ -90,7 +72,3 @@ def of_column(ground: DutyFilter, column: DutyColumn, state: DutyState | None = 
     if state is None:
         return replace(ground, milestone_id=column.milestone_id, overdue=True)
     return replace(ground, milestone_id=column.milestone_id, state=state)
-
-
-_STATES = {state.value: state for state in State}
-_LEVELS = {level.value: level for level in Level}
