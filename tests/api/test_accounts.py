@@ -127,9 +127,13 @@ def test_a_session_says_where_it_was_begun_and_the_journal_too(door):
         sign_in(door, "head")
     (shown,) = door.get("/sessions").json()["items"]
     assert shown["address"] == "2001:db8::7"
-    assert make.last(door.database, make.user_id(door.database, "head")).data["address"] == (
-        "2001:db8::7"
-    )
+    begun = make.last(door.database, make.user_id(door.database, "head"))
+    assert (begun.act, begun.data["address"]) == ("sign_in", "2001:db8::7")
+    with come_from(door.client, "192.0.2.9"):
+        changed = door.post("/password", json={"old": RIGHT, "new": NEW})
+    assert changed.status_code == 200
+    begun = make.last(door.database, make.user_id(door.database, "head"))
+    assert (begun.act, begun.data["address"]) == ("password_changed", "192.0.2.9")
 
 
 def test_a_clock_set_back_revives_no_session_and_no_password(door):

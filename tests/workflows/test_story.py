@@ -22,6 +22,7 @@ from models.vocabulary import Sensitivity, State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
+from workflows import journal
 from workflows.commands import (
     calendars,
     diagnoses,
@@ -121,6 +122,23 @@ def test_each_move_is_told_in_a_sentence_with_what_was_written_apart(sqlite: Dat
     line = moved(sqlite, move)
     assert (line.label, line.sentence) == (MOVES[move].label, SENTENCES[move])
     assert line.quote == QUOTES.get(move)
+
+
+@pytest.mark.parametrize(
+    ("data", "whence"),
+    [({}, ""), ({"address": None}, ""), ({"address": "192.0.2.9"}, "，来自192.0.2.9")],
+)
+def test_what_opens_a_session_is_told_with_its_address_where_one_was_written(
+    sqlite: Database, data: dict[str, object], whence: str
+):
+    head = (SubjectKind.ACCOUNT, make.user_id(sqlite, "head"))
+    with sqlite.transaction() as session:
+        actor = cast.actor(session, "head")
+        for act in ("sign_in", "password_changed"):
+            journal.append(session, head, act, now=make.NOW, actor=actor, data=data)
+    assert [line.sentence for line in story(sqlite, head[1])] == [
+        f"以密码登录{whence}", f"本人修改密码，原有登录失效{whence}"
+    ]  # fmt: skip
 
 
 def test_what_was_given_beside_the_usual_is_told_too(database: Database):

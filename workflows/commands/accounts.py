@@ -112,7 +112,8 @@ def change_password(
     _keep(credential, password_hash, now, must_change=False)
     ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
     opened, _ = _open(session, credential, now, idle, address)
-    _record(session, actor.user_id, "password_changed", actor, now, sessions_ended=ended)
+    said = {"sessions_ended": ended, "address": address}
+    _record(session, actor.user_id, "password_changed", actor, now, **said)
     return opened
 
 

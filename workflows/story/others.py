@@ -144,9 +144,9 @@ def _account(sentence: str) -> Teller:
     return lambda _: Tale(sentence)
 
 
-def _sign_in(said: Said) -> Tale:
-    """Tell of a sign-in; what an earlier release wrote says no address."""
-    return Tale(joined("以密码登录", f"来自{said('address')}" if said("address") else ""))
+def _from_somewhere(sentence: str) -> Teller:
+    """Make the teller of what opens a session; what an earlier release wrote says no address."""
+    return lambda said: Tale(joined(sentence, f"来自{said('address')}" if said("address") else ""))
 
 
 def _guessed(said: Said) -> Tale:
@@ -215,10 +215,10 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": _account("在服务器上设立"),
-        "sign_in": _sign_in,
+        "sign_in": _from_somewhere("以密码登录"),
         "guessed": _guessed,
         "locked": _account("密码连续输错，账号暂时锁定"),
-        "password_changed": _account("本人修改密码，原有登录失效"),
+        "password_changed": _from_somewhere("本人修改密码，原有登录失效"),
         "password_reset": _account("重置密码，原有登录和令牌失效"),
         "deactivated": _account("停用账号，原有登录和令牌失效"),
         "token_issued": _token_issued,
