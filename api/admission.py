@@ -2,16 +2,21 @@
 
 Both doors' uploads pass here, before anything of ours reads them. It happens outside of any
 transaction, and off the threads that serve pages: a scanner is slow, and so is a hostile file.
+What is looked at so waits its turn; who waited long enough is told to come again.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from threading import Lock
 from typing import BinaryIO, TypeVar
 
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 
+from api.errors import Problem
 from api.house import House
+from ledger import aside
 from ledger.media.identify import Identified, identify
 from ledger.media.unfit import Unfit
 from workflows.errors import Incomplete
@@ -22,35 +27,78 @@ Judged = Identified | Unfit
 """What a file is, or why it cannot be evidence: said once it is known who may attach it."""
 MAX_KNOWN = 4096
 """Files of which it is remembered what they are."""
+WAIT_SECONDS = 20
+"""How long a file waits for its turn."""
+FORM_SECONDS = 60
+"""Of the files of one form, none is begun later than this: proxies wait so long for an answer."""
+RETRY_SECONDS = 30
+BUSY = "系统忙，请稍后再试：正在检查的文件太多；几个文件一起上传的，请分开上传。"
+F = TypeVar("F")
 T = TypeVar("T")
 
 _KNOWN: dict[tuple[str, str], Judged] = {}
 _LOCK = Lock()
 
 
-def scan(house: House, file: BinaryIO) -> None:
-    """Refuse a file in which the scanner finds something. Raises `ScannerAway`, which is a 503."""
+class Busy(Problem):
+    """Too many files are being looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("busy", BUSY, retry_after=RETRY_SECONDS)
+
+
+async def read(house: House, reader: Callable[[], T]) -> T:
+    """Do what takes long with a file in its turn, where no page waits for it. Raises `Busy`."""
+    turn = object()
+    try:
+        with fail_after(WAIT_SECONDS):
+            await house.checking.acquire_on_behalf_of(turn)
+    except TimeoutError:
+        raise Busy from None
+    try:
+        return await run_sync(partial(aside.run, reader), limiter=CapacityLimiter(1))
+    finally:
+        house.checking.release_on_behalf_of(turn)
+
+
+async def each(work: Callable[[F], Awaitable[T]], files: Iterable[F]) -> list[T]:
+    """Do something with each of the files of one form. Raises `Busy` where that takes too long."""
+    until = time.monotonic() + FORM_SECONDS
+    done: list[T] = []
+    for file in files:
+        if time.monotonic() > until:
+            raise Busy
+        done.append(await work(file))
+    return done
+
+
+async def admit(house: House, file: BinaryIO) -> None:
+    """Refuse a file in which the scanner finds something.
+
+    Raises `ScannerAway`, which is a 503, and `Busy`.
+    """
     if house.scanner is not None:
         try:
-            house.scanner.scan(file)
+            await read(house, partial(house.scanner.scan, file))
         except Unfit as unfit:
             raise Incomplete({FILE: str(unfit)}) from None
 
 
-async def admit(house: House, file: BinaryIO) -> None:
-    """See `scan`."""
-    if house.scanner is not None:
-        await run_sync(partial(scan, house, file), limiter=house.checking)
-
-
 async def judge(house: House, file: BinaryIO, name: str) -> Judged:
-    """Find out what a file is that is to be evidence."""
-    return await run_sync(partial(_judged, house, file, name), limiter=house.checking)
+    """Find out what a file is that is to be evidence. Raises `Busy`."""
+    return await read(house, partial(_judged, house, file, name))
 
 
-async def read(house: House, reader: Callable[[], T]) -> T:
-    """Read a file by what reads it in a process of its own; those who wait hold up no page."""
-    return await run_sync(reader, limiter=house.checking)
+async def judge_kept(house: House, file: BinaryIO, sha256: str, name: str) -> Judged:
+    """Find out what a file is that an earlier release may have taken in. Raises `Busy`."""
+
+    def once() -> Judged:
+        if (judged := known(sha256, name)) is None:  # whoever waited may find it known by now
+            judged = _judged(house, file, name)
+            remember(sha256, name, judged)
+        return judged
+
+    return await read(house, once)
 
 
 def known(sha256: str, name: str) -> Judged | None:
@@ -65,13 +113,6 @@ def remember(sha256: str, name: str, judged: Judged) -> None:
         _KNOWN[sha256, _ending(name)] = judged
         if len(_KNOWN) > MAX_KNOWN:
             del _KNOWN[next(iter(_KNOWN))]
-
-
-def judge_kept(house: House, file: BinaryIO, sha256: str, name: str) -> Judged:
-    """Find out what a file is that an earlier release may have taken in."""
-    judged = _judged(house, file, name)
-    remember(sha256, name, judged)
-    return judged
 
 
 def _ending(name: str) -> str:

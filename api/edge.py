@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.addresses import quotable
 from api.errors import Problem
 from api.house import MAX_JSON
+from ledger import aside
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        aside.serve()
         hosts = Headers(scope=scope).getlist("host")
         addresses = scope["app"].state.house.addresses
         if any(map(addresses.is_https, hosts)):

@@ -85,13 +85,17 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
             "detail": self.sentence,
         } | {name: value for name, value in self.more.items() if value is not None}
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the head of the answer says beside it, in whatever form that is."""
+        after = self.more.get("retry_after")
+        return {"Retry-After": str(after)} if after else {}
+
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """Write the problem document."""
-        sent = dict(headers or {})
+        sent = dict(headers or {}) | self.headers
         if self.kind == "unauthenticated":
             sent["WWW-Authenticate"] = MISSING_TYPE
-        if after := self.more.get("retry_after"):
-            sent["Retry-After"] = str(after)
         return Response(_written(self.document), self.status, sent, media_type=MEDIA_TYPE)
 
 

@@ -53,6 +53,8 @@ TIMES, HEALTH_SECONDS = 3, 1.0
 BACK_SECONDS = 60
 MEMORY = 1.25
 """How many times the memory of before is still the memory of before."""
+SAID = {*range(200, 500), 503}
+"""What a hostile file is answered with; 503 while too many are looked at."""
 FILES = (
     *((LEDGER, name, make) for name, make in hostile.LEDGERS.items()),
     *((EVIDENCE, name, make) for name, make in hostile.EVIDENCE.items()),
@@ -197,7 +199,7 @@ def unanswered(during: Seen) -> list[str]:
     failed = [
         f"{what} was answered {status} without a sentence"
         for what, status, in_words in during.answers
-        if what in expected and (not in_words or status >= 500)  # noqa: PLR2004
+        if what in expected and (not in_words or status not in SAID)
     ]
     named = {what for what, _, _ in during.answers}
     return failed + [f"{what} was never answered" for what in expected - named]

@@ -13,12 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from threading import BoundedSemaphore
 from typing import IO, Any
 
 from pydantic import TypeAdapter
 
-from ledger import child, roster
+from ledger import aside, child, roster
 from ledger.forms import Flaw, Flaws, Reading
 from ledger.limits import Unreadable
 from ledger.read import refused
@@ -27,8 +26,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 3
 """How many times the seconds that a child may take of a processor go by, by the clock."""
-SLOTS = BoundedSemaphore(2)
-"""How many files are read at once; the others wait their turn."""
 COMPLEX = "文件过于复杂，没有在限定的时间和内存内读完，已拒绝；请只保留表格内容，另存后重新上传。"
 
 _READING = TypeAdapter(Reading)
@@ -82,15 +79,17 @@ def ask(task: str, file: IO[bytes], *words: str, name: str = "") -> Any:
 
     Raises `TooMuch` for what takes too long or too much memory.
     """
+    aside.demand()
     command = [sys.executable, "-P", "-m", child.__name__, task, *words]
-    with SLOTS, tempfile.TemporaryFile() as copy:
+    told = {child.NAME: name, child.PARENT: str(os.getpid())}
+    with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         try:
             ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
                 command, stdin=copy, capture_output=True, check=False,
-                timeout=PATIENCE * child.SECONDS[task], env={**os.environ, child.NAME: name},
+                timeout=PATIENCE * child.SECONDS[task], env=os.environ | told,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise TooMuch from None

@@ -3,9 +3,11 @@
 What it finds it says in JSON on its standard output; see `bounded`.
 """
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, fields
@@ -13,6 +15,8 @@ from datetime import date
 
 NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
+PARENT = "PARENT_PID"
+"""Likewise: the process that waits for the answer."""
 SECONDS = {"judge": 20, "ledger": 40, "roster": 40, "notice": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 MEMORY = 1 << 30
@@ -20,6 +24,23 @@ COPIES = 6
 """How often a file may lie in memory beside that."""
 BACK = 10
 """How far it stands back behind those who serve pages, as `nice` counts."""
+
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
+
+
+def end_with(parent: int) -> None:
+    """Have this process killed as soon as the one that waits for it is gone, however that ended.
+
+    The kernel does it: a thread of our own that watches would stand still behind a reader that
+    holds the interpreter. Linux goes by the thread that began this process (prctl(2)), and that
+    one waits for it (`bounded.ask`). Elsewhere the limits below end it.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before
+        sys.exit()
 
 
 def limit(seconds: int) -> None:
@@ -89,6 +110,7 @@ def plain(value: object) -> object:
 
 if __name__ == "__main__":
     _, task, *words = sys.argv
+    end_with(int(os.environ[PARENT]))
     limit(SECONDS[task])
     try:
         answer = json.dumps(TASKS[task](*words), default=plain)

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
+from api.errors import Problem
 from api.house import Desk, House
 from models.vocabulary import TokenScope
 from web import assets, choice, dates, looks, nav
@@ -79,7 +80,9 @@ def page(
 ) -> Response:
     """Write a page. With a desk it is for the person who sits there."""
     text = _template(request, template).render(_beside(_given(request, desk), shown))
-    return _told(request, HTMLResponse(text, status, PRIVATE))
+    problem = shown.get("problem")
+    headers = PRIVATE | (problem.headers if isinstance(problem, Problem) else {})
+    return _told(request, HTMLResponse(text, status, headers))
 
 
 def stream(request: Request, template: str, *, desk: Desk, **shown: Any) -> Response:

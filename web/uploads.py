@@ -50,8 +50,7 @@ async def _received(request: Request) -> AsyncIterator[Sent]:
     try:
         visit = taken(request, read)
         files = tuple(_files(visit, read))
-        for file, _ in files:
-            await admission.admit(visit.house, file)
+        await admission.each(lambda sent: admission.admit(visit.house, sent[0]), files)
         yield Sent(visit, files)
     finally:
         await read.close()
@@ -67,7 +66,7 @@ async def evidence_sent(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with files that are to be evidence."""
     async with _received(request) as received:
         house = received.visit.house
-        judged = [await admission.judge(house, file, name) for file, name in received.files]
+        judged = await admission.each(lambda sent: admission.judge(house, *sent), received.files)
         yield replace(received, judged=tuple(judged))
 
 

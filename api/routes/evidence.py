@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from api import admission
 from api.admission import FILE, Judged
@@ -118,21 +119,21 @@ def held(house: House, sha256: str) -> IO[bytes]:
         raise Conflict("这份文件与上传时不一致，可能已被改动，请联系系统管理员。") from None
 
 
-def judgement(asking: Asking, item_id: UUID, evidence_id: UUID) -> Judged | None:
+async def judgement(asking: Asking, item_id: UUID, evidence_id: UUID) -> Judged | None:
     """Return what a kept file is by the rules of today; nothing where there is no such file.
 
     An earlier release took in what is now refused: that is still handed out, but not shown.
     """
     try:
-        found = _found(asking, item_id, evidence_id)
+        found = await run_in_threadpool(_found, asking, item_id, evidence_id)
         sha256, name = found.sha256 or "", found.file_name or ""
         if (judged := admission.known(sha256, name)) is not None:
             return judged
-        _, file = opened(asking, item_id, evidence_id)
+        file = await run_in_threadpool(held, asking.house, sha256)
     except (NotFound, Conflict):
         return None
     with file:
-        return admission.judge_kept(asking.house, cast("BinaryIO", file), sha256, name)
+        return await admission.judge_kept(asking.house, cast("BinaryIO", file), sha256, name)
 
 
 def _found(asking: Asking, item_id: UUID, evidence_id: UUID) -> Evidence:

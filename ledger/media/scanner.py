@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
+from ledger import aside
 from ledger.media.unfit import SCANNED, TOO_LARGE_TO_SCAN, Unfit
 
 CHUNK = 1 << 16
@@ -49,6 +50,7 @@ class Scanner:
 
         Raises `ScannerAway` where nothing certain was said of it.
         """
+        aside.demand()
         stream.seek(0)
         with self._connected(MAX_SECONDS) as there:
             try:

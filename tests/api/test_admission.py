@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from anyio import CapacityLimiter
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
 from ledger.media.scanner import Scanner
-from ledger.read import refused
 from models.vocabulary import State
 from tests import clamd, make
 from tests.api.conftest import problem
 from tests.ledger.evidence import pdf
+from tests.watching import watched
 
 INFECTED = pdf(clamd.EICAR.decode())
 ROOT = Path(__file__).parents[2]
@@ -44,6 +47,7 @@ def doors(door, item):
         f"{ledgers}/preview": ("xx_secretary", {}),
         ledgers: ("xx_secretary", {}),
         "/directory/import": ("admin", {}),
+        "/feedback-with-picture": ("member", {"text": "好"}),
     }
 
 
@@ -53,7 +57,7 @@ def test_what_the_scanner_finds_is_refused_at_each_door(door, item, server, tmp_
         sent = door.post(path, by, data=fields, files={"file": ("a.pdf", INFECTED)})
         body = problem(sent, 422, "incomplete")
         assert "Eicar-Signature" in body["fields"]["file"], path
-    assert server.scanned == [INFECTED] * 4
+    assert server.scanned == [INFECTED] * 5
     assert not (tmp_path / "files").exists()
 
 
@@ -99,15 +103,37 @@ def test_no_door_reads_a_file_in_the_process_that_serves_pages():
         assert "import Roster, read_roster" not in path.read_text("utf-8"), path
 
 
-@pytest.mark.parametrize("path", ["/campaigns/{}/ledgers", "/campaigns/{}/ledgers/preview"])
-def test_who_waits_for_a_reader_holds_no_thread_that_serves_pages(door, monkeypatch, path):
-    held = []
-    checking = door.client.app.state.house.checking
+def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(
+    door, item, server, monkeypatch
+):
+    scanned(door, server.address)
+    done = watched(monkeypatch, door.client.app.state.house.checking)
+    for path, (by, fields) in doors(door, item).items():
+        door.post(path, by, data=fields, files={"file": ("a.pdf", pdf())})
+        (scan, scanning), (task, reading) = done
+        assert (scan, scanning, reading) == ("scan", 1, 1), path
+        assert task in {"judge", "ledger", "roster"}, path
+        done.clear()
 
-    def reader(file, name):
-        held.append(checking.borrowed_tokens)
-        return refused(name, "不是台账。", "0" * 64)
 
-    monkeypatch.setattr("api.routes.ledgers.read_ledger", reader)
-    door.post(path.format(door.campaign()), files={"file": ("台账.csv", b"x")})
-    assert held == [1]
+def test_who_finds_no_turn_in_time_is_told_to_come_again(door, item, server, monkeypatch, tmp_path):
+    scanned(door, server.address)
+    house = door.client.app.state.house
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 0.01)
+    for scanner in (house.scanner, None):
+        door.client.app.state.house = replace(house, scanner=scanner, checking=CapacityLimiter(0))
+        for path, (by, fields) in doors(door, item).items():
+            sent = door.post(path, by, data=fields, files={"file": ("a.pdf", pdf())})
+            assert "系统忙，请稍后再试" in problem(sent, 503, "busy")["detail"], path
+            assert sent.headers["retry-after"] == "30"
+    assert not (tmp_path / "files").exists()
+
+
+def test_a_door_that_forgets_is_refused(door, monkeypatch):
+    async def forgetful(_house, reader):
+        return await run_in_threadpool(reader)
+
+    monkeypatch.setattr(admission, "read", forgetful)
+    path = f"/campaigns/{door.campaign()}/ledgers/preview"
+    sent = door.post(path, "xx_secretary", files={"file": ("台账.csv", b"x")})
+    problem(sent, 500, "internal")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from api import admission
+from ledger import bounded, child
+from ledger.media import scanner
 from tests.app.wire import LONG, POST, answer, free_port, received, until
 
 NAME = "rectify.example.edu.cn"
@@ -68,6 +71,21 @@ def caddy(folder, port, upstream):
     )
     (folder / "Caddyfile").write_text(site)
     return [program("caddy"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
+
+
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [
+        ("nginx.conf", "proxy_read_timeout 360s;"),
+        ("Caddyfile", "response_header_timeout 6m"),
+    ],
+)
+def test_a_proxy_waits_longer_than_any_answer_takes(example, said):
+    """Whoever sends the worst of files is told so in a sentence of ours, not by the proxy."""
+    before = admission.FORM_SECONDS + admission.WAIT_SECONDS
+    reading = bounded.PATIENCE * max(child.SECONDS.values())
+    assert (before + scanner.MAX_SECONDS) + (before + reading) < 360
+    assert said in changed(example)
 
 
 def certified(folder):

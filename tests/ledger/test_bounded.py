@@ -1,11 +1,19 @@
 """Judging in a process of its own: it answers as the judge does, and it can be ended."""
 
 import io
+import os
+import resource
+import signal
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bench.hostile import nested_pdf
 from ledger import bounded, child
 from ledger.limits import Unreadable
 from ledger.media.identify import identify
@@ -115,3 +123,48 @@ def test_a_ledger_whose_reader_is_ended_is_one_sentence(monkeypatch, instead, en
     for found in (bounded.read_ledger, bounded.read_roster):
         (error,) = found(io.BytesIO(b"PK"), "台账.docx").errors
         assert (error.place, error.reason) == ("台账.docx", bounded.COMPLEX)
+
+
+def begun_by(pid):
+    """Return the processes that a process began and that are not gone."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it is gone
+            state, parent, *_ = each.read_text().rpartition(")")[2].split()
+            if int(parent) == pid and state != "Z":
+                found.append(int(each.parent.name))
+    return found
+
+
+def reading(process):
+    """Wait until the child of a process has set its limits, and is to begin to read."""
+    while process.poll() is None:
+        for pid in begun_by(process.pid):
+            if resource.prlimit(pid, resource.RLIMIT_FSIZE) == (0, 0):
+                return pid
+    raise AssertionError("it ended by itself")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere its own limits end it")
+def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path):
+    (file := tmp_path / "a.pdf").write_bytes(nested_pdf(20_000))
+    program = f"from ledger.bounded import ask; ask('judge', open({str(file)!r}, 'rb'), 'UTC')"
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
+    pid = reading(process)
+    os.kill(pid, signal.SIGSTOP)  # now it will never end by itself
+    try:
+        process.kill()
+        process.wait()
+        until = time.monotonic() + 10
+        while _lives(pid):
+            assert time.monotonic() < until, "it outlives the process that waited for it"
+            time.sleep(0.01)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _lives(pid):
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -2,12 +2,12 @@
 
 import io
 
-from ledger.read import read_ledger
 from ledger.write import write_diagnosis_xlsx
 from models.item import Item
 from models.ledger import LedgerFile
 from tests import cast, make
 from tests.ledger.books import EXCEL, WORD, row
+from tests.watching import watched
 from tests.web.conftest import Site, forms, text
 from tests.web.test_bulk import send
 
@@ -111,14 +111,8 @@ def test_a_file_of_which_nothing_is_in_sight_is_not_found(site: Site):
     assert site.get(done, "head").status_code == 404
 
 
-def test_who_waits_for_a_reader_holds_no_thread_that_serves_pages(site: Site, monkeypatch):
-    held = []
-
-    def reader(file, name):
-        held.append(site.house.checking.borrowed_tokens)
-        return read_ledger(file.read(), name)
-
-    monkeypatch.setattr("web.routes.ledgers.read_ledger", reader)
+def test_who_comes_back_to_a_preview_holds_no_thread_that_serves_pages(site: Site, monkeypatch):
+    done = watched(monkeypatch, site.house.checking)
     sent = upload(site, ("台账.xlsx", book(GOOD)))
     assert site.get(sent.headers["location"], "xx_organizer").status_code == 200
-    assert held == [1, 1]
+    assert done == [("ledger", 1), ("ledger", 1)]

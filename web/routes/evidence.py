@@ -4,13 +4,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
+from api.admission import Judged
 from api.routes import evidence as api
 from ledger.media.identify import Identified
 from ledger.media.unfit import Unfit
 from models.vocabulary import MediaType
 from web.sheet import MOST
-from web.visit import Looks, ours
+from web.visit import Looks, Visit, ours
 from workflows import access
 from workflows.errors import Conflict, NotFound
 from workflows.queries import detail
@@ -25,9 +27,15 @@ SHOWN = {
 
 
 @router.get("")
-def one(visit: Looks, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
+async def one(visit: Looks, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
-    judged = api.judgement(visit.asking, item_id, evidence_id)  # before the transaction of the page
+    judged = await api.judgement(visit.asking, item_id, evidence_id)
+    return await run_in_threadpool(_one, visit, item_id, evidence_id, back, judged)
+
+
+def _one(
+    visit: Visit, item_id: UUID, evidence_id: UUID, back: str, judged: Judged | None
+) -> Response:
     with visit.reading() as desk:
         item, _ = access.item(desk.session, desk.actor, item_id)
         files = detail.evidence(desk.session, item_id, None, MOST)
@@ -54,13 +62,17 @@ def download(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
 
 
 @router.get("/view")
-def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
+async def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
     """Show or play a file in place, or hand a PDF to the viewer; anything else is saved.
 
     What an earlier release took in, and this one would not, is handed out to be saved only.
     """
-    if isinstance(judged := api.judgement(visit.asking, item_id, evidence_id), Unfit):
+    if isinstance(judged := await api.judgement(visit.asking, item_id, evidence_id), Unfit):
         raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
+    return await run_in_threadpool(_view, visit, item_id, evidence_id)
+
+
+def _view(visit: Visit, item_id: UUID, evidence_id: UUID) -> Response:
     found, file = api.opened(visit.asking, item_id, evidence_id)
     headers = api.saved_as(found.file_name or "")
     kind = next((kind for kind in SHOWN if kind == found.media_type), None)

@@ -78,8 +78,8 @@ async def look(sent: Sends) -> Response:
             raise Incomplete({FILE: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[Given] = []
         unread: list[Flaw] = []
-        for file, name in sent.files:
-            reading = await admission.read(visit.house, partial(read_ledger, file, name))
+        readings = await admission.each(partial(_reading, visit), sent.files)
+        for (file, name), reading in zip(sent.files, readings, strict=True):
             if reading.rows:
                 await run_in_threadpool(_keep, visit, file)
                 kept.append(Given(reading.sha256, name))
@@ -91,6 +91,10 @@ async def look(sent: Sends) -> Response:
         told = partial(_told, visit, campaign_id, unread=unread, kept=kept)
         return await run_in_threadpool(told)
     return go(_address(campaign_id, kept))
+
+
+async def _reading(visit: Visit, sent: tuple[BinaryIO, str]) -> Reading:
+    return await admission.read(visit.house, partial(read_ledger, *sent))
 
 
 def _keep(visit: Visit, file: BinaryIO) -> None:
@@ -257,7 +261,9 @@ def _may(desk: Desk, campaign_id: UUID) -> Campaign:
 async def _readings(visit: Visit, campaign_id: UUID, given: list[Given]) -> list[Reading]:
     """Read files that were kept to be looked at, for somebody who may."""
     await run_in_threadpool(_demand, visit, campaign_id)
-    return [await admission.read(visit.house, partial(_read, visit, each)) for each in given]
+    return await admission.each(
+        lambda each: admission.read(visit.house, partial(_read, visit, each)), given
+    )
 
 
 def _demand(visit: Visit, campaign_id: UUID | None) -> None:

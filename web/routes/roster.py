@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import admission
-from api.admission import FILE, scan
+from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import MAX_JSON, Desk
 from api.routes.evidence import saved_as
@@ -73,6 +73,8 @@ async def take_in(sent: Sends) -> Response:
     """Show what the workbook would add; said again, add it, all or nothing."""
     try:
         book = await run_in_threadpool(_book, sent)
+        if not sent.files:  # a form carries what it likes
+            await admission.admit(sent.visit.house, BytesIO(book.content))
         roster = await admission.read(sent.visit.house, book.read)
         return await run_in_threadpool(_taken, sent.visit, book, roster)
     except FAULTS as fault:
@@ -110,7 +112,6 @@ def _book(sent: Sent) -> Book:
         content = b""
     if not content:
         raise Incomplete({FILE: "请选取要导入的工作簿。"})
-    scan(sent.visit.house, BytesIO(content))  # a form carries what it likes
     return Book(content, file_name(sent.visit.one(NAME)))
 
 

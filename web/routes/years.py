@@ -1,10 +1,13 @@
 """放假通知: pasted or sent as a file, read, looked at as what it moves, and then confirmed."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
+from api import admission
 from api.admission import FILE
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
@@ -41,11 +44,17 @@ def ask(visit: Looks) -> Response:
 
 
 @router.post("/notices/new")
-def enter(sent: Sends) -> Response:
+async def enter(sent: Sends) -> Response:
     """Read a notice, pasted or as a file, and show the year it makes before it counts."""
-    visit = sent.visit
     try:
-        visit = _with_text(sent)
+        visit = await _with_text(sent)
+    except FAULTS as fault:
+        return await run_in_threadpool(_refused, sent.visit, of_fault(fault))
+    return await run_in_threadpool(_entered, visit)
+
+
+def _entered(visit: Visit) -> Response:
+    try:
         with visit.acting() as desk:
             mine = in_which(desk.session, desk.actor, KEEP)
             known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
@@ -57,8 +66,12 @@ def enter(sent: Sends) -> Response:
             to = f"/calendar/notices/{made.id}"
             return visit.leave(desk, to, text("已读取，请核对后确认。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _asked(visit, desk, visit.posted, of_fault(fault))
+        return _refused(visit, of_fault(fault))
+
+
+def _refused(visit: Visit, problem: Problem) -> Response:
+    with visit.reading() as desk:
+        return _asked(visit, desk, visit.posted, problem)
 
 
 @router.get("/notices/{notice_id}")
@@ -97,7 +110,7 @@ def withdraw(visit: Posts, notice_id: UUID) -> Response:
             return _notice(visit, desk, notice_id, of_fault(fault))
 
 
-def _with_text(sent: Sent) -> Visit:
+async def _with_text(sent: Sent) -> Visit:
     """Return the visit with the text of the file, where one was sent, as though it were typed."""
     visit = sent.visit
     if not sent.files:
@@ -105,7 +118,7 @@ def _with_text(sent: Sent) -> Visit:
     if visit.one("text"):
         raise Incomplete({FILE: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
-        read = read_notice(sent.files[0][0])
+        read = await admission.read(visit.house, partial(read_notice, sent.files[0][0]))
     except Unreadable as unreadable:
         raise Incomplete({FILE: str(unreadable)}) from None
     if len(read) > LONGEST_TEXT:

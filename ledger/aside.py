@@ -1,0 +1,33 @@
+"""What takes long has threads of its own in a service: a door that forgets it is refused.
+
+Reading a file and having it scanned takes up to minutes. A command simply waits; a service that
+waits on the threads that serve its pages stands still, and nobody sees why.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_SERVES: ContextVar[bool] = ContextVar("serves", default=False)
+
+
+def serve() -> None:
+    """Note that this task, and every thread that works for it, serves a request from now on."""
+    _SERVES.set(True)
+
+
+def run(work: Callable[[], T]) -> T:
+    """Do what takes long, in a thread on which no page waits (`api.admission`)."""
+    before = _SERVES.set(False)
+    try:
+        return work()
+    finally:
+        _SERVES.reset(before)
+
+
+def demand() -> None:
+    """Raise `RuntimeError`, a fault of the program, where a page may be waiting for this thread."""
+    if _SERVES.get():
+        raise RuntimeError("files are read and scanned by way of api.admission only")

@@ -1,0 +1,32 @@
+"""Reading and scanning refuse a thread that serves pages, whichever door forgot them."""
+
+from contextvars import copy_context
+from io import BytesIO
+
+import pytest
+
+from ledger import aside, bounded
+from ledger.media.scanner import Scanner, ScannerAway
+
+NOWHERE = Scanner("tcp://127.0.0.1:9")
+LONG = {
+    "read": (lambda: bounded.read_notice(BytesIO("1月1日放假".encode())), None),
+    "scan": (lambda: NOWHERE.scan(BytesIO(b"x")), ScannerAway),
+}
+
+
+@pytest.mark.parametrize(("work", "fault"), LONG.values(), ids=LONG)
+def test_what_takes_long_is_done_aside_or_not_at_all(work, fault):
+    def request():
+        aside.serve()
+        with pytest.raises(RuntimeError, match=r"api\.admission"):
+            work()
+        if fault is None:
+            assert aside.run(work)
+        else:
+            with pytest.raises(fault):
+                aside.run(work)
+        with pytest.raises(RuntimeError):
+            work()
+
+    copy_context().run(request)
