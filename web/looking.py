@@ -21,11 +21,12 @@ from web.visit import Visit, go
 from workflows.national_days import SetDay
 from workflows.queries.calendar_changes import Change, ChangedDay
 from workflows.queries.calendar_moves import Preview, preview
+from workflows.workdays import is_weekend
 
 LOOK = "look"
 MOST = 20
 """How many moved deadlines stand on a page."""
-_SATURDAY, _WEEKEND_DAYS = 5, 2
+_WEEKEND_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +90,5 @@ def _next(last: date, on: date) -> bool:
     """Tell whether nothing but a weekend is between two days."""
     between = range(last.toordinal() + 1, on.toordinal())
     return len(between) <= _WEEKEND_DAYS and all(
-        date.fromordinal(day).weekday() >= _SATURDAY for day in between
+        is_weekend(date.fromordinal(day)) for day in between
     )

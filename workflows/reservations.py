@@ -7,17 +7,23 @@ notes there of which provisional years it was asked, so that no list can forget 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from uuid import UUID
 
 from sqlmodel import Session
 
+from workflows.statutory import LUNAR_YEARS
 from workflows.workdays import Calendar, Reservation
 
 NOTED = "provisional years"
 """Under which a session keeps its universities' calendars, with the years they noted."""
-
-
-_SAID = re.compile("；([^；]+放假安排(?:尚未公布，暂按|没有收录，按)[^；]+推算)$")
+_YEARS = re.escape("%(years)s")
+_PATTERNS = {
+    re.escape(Reservation((year,), awaited).pattern).replace(_YEARS, "[^；]+")
+    for year, awaited in product((LUNAR_YEARS.start, LUNAR_YEARS.stop), (True, False))
+}
+_SAID = re.compile(f"；({'|'.join(sorted(_PATTERNS))})$")
+"""A reservation at the end of a notice, in any of its wordings."""
 
 
 def parted(text: str) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ words of `Reservation`.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
@@ -13,13 +14,25 @@ from functools import lru_cache
 from workflows.national_days import NationalDays, library
 from workflows.statutory import LUNAR_YEARS, statutory_days
 
-_WEEKDAYS = "一二三四五六日"
-_FRIDAY = 4
+WEEKDAYS = "一二三四五六日"
+"""The weekdays from Monday on, each in one sign."""
+_SATURDAY = 5
+
+
+def is_weekend(day: date) -> bool:
+    """Tell whether a day is a Saturday or a Sunday."""
+    return day.weekday() >= _SATURDAY
+
+
+def days_of(year: int) -> Iterator[date]:
+    """Yield the days of a year in order."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def written(day: date) -> str:
     """Write a day as Chinese documents do, with its weekday."""
-    return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class Calendar:
             return False
         if said := self.national.by_date.get(day):
             return said.is_workday
-        return not self._statutory(day) and day.weekday() <= _FRIDAY
+        return not self._statutory(day) and not is_weekend(day)
 
     def shift(self, day: date, n: int) -> date:
         """Return the n-th working day after (n > 0) or before (n < 0) the day; itself for 0.
@@ -207,9 +220,7 @@ class Calendar:
 @lru_cache(maxsize=128)
 def _workdays(calendar: Calendar, year: int) -> tuple[date, ...]:
     """Return the working days of a year in order, worked out once per calendar."""
-    first = date(year, 1, 1).toordinal()
-    every = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
-    return tuple(day for day in every if calendar.is_workday(day))
+    return tuple(day for day in days_of(year) if calendar.is_workday(day))
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import cast
 from workflows.national_days import NationalDays, SetDay, library, library_days
+from workflows.reservations import parted
 from workflows.statutory import statutory_days
 from workflows.workdays import Calendar
 
@@ -184,3 +185,9 @@ def test_count_agrees_with_counting(day, length):
     through = min(day + timedelta(days=length), date(2026, 12, 31))
     between = [day + timedelta(days=n) for n in range(1, (through - day).days + 1)]
     assert PLAIN.count(day, through) == sum(map(PLAIN.is_workday, between))
+
+
+@pytest.mark.parametrize("said", [NOT_OUT, NOT_KEPT, NO_LUNAR])
+def test_what_is_said_of_provisional_years_can_be_parted_from_a_sentence(said: str):
+    assert parted(f"5月6日前完成；逾期督办；{said}") == ("5月6日前完成；逾期督办", said)
+    assert parted(f"{said}。") == (f"{said}。", None)

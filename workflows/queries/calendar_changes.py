@@ -16,7 +16,7 @@ from models.campaign import LocalDays
 from workflows.actors import Actor
 from workflows.calendars import Standing, standing
 from workflows.commands import calendars
-from workflows.workdays import Calendar
+from workflows.workdays import Calendar, days_of
 
 
 class ChangedDay(NamedTuple):
@@ -84,7 +84,7 @@ def changed_days(before: Calendar, after: Calendar) -> list[ChangedDay]:
     years = before.national.years ^ after.national.years
     touched = {day.on for day in before.national.days ^ after.national.days}
     touched |= (before.closures ^ after.closures) | (before.make_up ^ after.make_up)
-    touched |= {day for year in years for day in _days(year)}
+    touched |= {day for year in years for day in days_of(year)}
     return [
         ChangedDay(day, after.is_workday(day), after.special(day) or "")
         for day in sorted(touched)
@@ -98,8 +98,3 @@ def _without(before: Standing, notice: HolidayNotice, now: datetime) -> Standing
     for again in calendars.missing_of_library(after, notice.committee_id, now):
         after = after.with_notice(again)
     return after
-
-
-def _days(year: int) -> list[date]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]

@@ -1,6 +1,6 @@
 """On what the days of a year rest, and the notices on days off of the actor's universities."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,7 +18,7 @@ from workflows.calendars import Standing, standing
 from workflows.errors import NotFound
 from workflows.national_days import LIBRARY, library
 from workflows.queries.people import committees, universities
-from workflows.workdays import Calendar
+from workflows.workdays import Calendar, days_of
 
 
 class DaySource(Word):
@@ -113,7 +113,7 @@ def special_days(stands: Standing, year: int) -> tuple[SourcedDay, ...]:
             day, calendar.is_workday(day), why,
             *_source(records.get(day), said=day in calendar.national.by_date),
         )
-        for day in _days(year)
+        for day in days_of(year)
         if (why := calendar.special(day)) is not None
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def differences(stands: Standing, year: int) -> tuple[Difference, ...]:
             day, ours.is_workday(day), ours.special(day) or "",
             theirs.is_workday(day), theirs.special(day) or "",
         )
-        for day in _days(year)
+        for day in days_of(year)
         if ours.is_workday(day) != theirs.is_workday(day)
     )  # fmt: skip
 
@@ -150,11 +150,6 @@ def keepers(session: Session, committee_id: UUID) -> dict[UUID, str]:
     )
     found = {UUID(data.get("after", data)["id"]): name for data, name in session.execute(entered)}
     return found | {row.id: row.name for row in session.execute(confirmed)}
-
-
-def _days(year: int) -> Iterator[date]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def _source(
