@@ -84,18 +84,22 @@ def root(package: Package, part: str) -> str:
 
 
 def refuse_others(
-    data: bytes, instead: str = "不是台账；请上传 .docx、.xlsx 或 .csv 文件。"
+    data: bytes,
+    instead: str = "不是台账；请上传 .docx、.xlsx 或 .csv 文件。",
+    again: str = "请打开后另存为 .docx 或 .xlsx 再上传。",
 ) -> None:
     """Refuse formats that are known but not read, with the way out for each.
+
+    `instead` is said of what is no such document, `again` of one that may be saved otherwise.
 
     Raises Unreadable.
     """
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Unreadable("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
-        raise Unreadable("这是旧版 .doc 或 .xls 文件，请打开后另存为 .docx 或 .xlsx 再上传。")
+        raise Unreadable(f"这是旧版 .doc 或 .xls 文件，{again}")
     if data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
-        raise Unreadable("这是网页或 XML 格式的文件，请打开后另存为 .docx 或 .xlsx 再上传。")
+        raise Unreadable(f"这是网页或 XML 格式的文件，{again}")
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise Unreadable(f"{what}，{instead}")

@@ -30,7 +30,7 @@ def notice_text(data: bytes) -> str:
 
 
 def _plain(data: bytes) -> str:
-    refuse_others(data, _INSTEAD)
+    refuse_others(data, _INSTEAD, again=_INSTEAD)
     try:
         return read_csv.decode(data)
     except Unreadable:

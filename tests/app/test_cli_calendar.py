@@ -46,9 +46,9 @@ def test_a_word_file_is_read_as_its_text(bare, tmp_path):
         (b"\0\1\2", "不是文本文件"),
         (b"", "文件是空的"),
         (b"%PDF-1.7", "这是 PDF 文件，请打开后复制正文粘贴"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 .doc"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 .doc 或 .xls 文件，请打开后复制正文粘贴"),
         (b"PK\3\4", "文件不完整或已损坏"),
-        ("<!DOCTYPE html><p>一、元旦：1月1日放假".encode(), "这是网页"),
+        ("<!DOCTYPE html><p>一、元旦：1月1日放假".encode(), "另存为 .docx 或文本文件"),
         (("1月1日放假。" * 200_000).encode(), "超过 20000 字"),
     ],
 )
