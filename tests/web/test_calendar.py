@@ -14,6 +14,7 @@ from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms, text
 from web import looking
+from web.routes import years
 from workflows.calendars import set_days
 from workflows.national_days import LIBRARY, NationalDays, SetDay, library
 from workflows.queries import calendar_years
@@ -143,6 +144,12 @@ def test_what_a_notice_misses_is_named_before_it_is_confirmed(site: Site):
     assert "这份通知没有安排中秋节，只作补充" in page
     assert "读出的端午节不含法定的放假日" in page
     assert "确认放假安排" in page
+
+
+def test_a_notice_that_stands_is_not_read_anew(site: Site, monkeypatch):
+    at = confirmed(site)
+    monkeypatch.setattr(years.holiday_notice, "read", None)  # as though a release read otherwise
+    assert "已由" in text(site.page(at, "director"))
 
 
 def test_what_the_library_says_otherwise_is_shown_and_not_taken(site: Site, monkeypatch):

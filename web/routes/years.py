@@ -152,7 +152,7 @@ def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None =
         desk, "calendar_notice.html", problem.status if problem else 200,
         notice=found, node=owner, problem=problem, withdrawing=withdrawing,
         days=list(stretches(set_days(found))),
-        reading=holiday_notice.read(found.text, found.year) if found.text else None,
+        reading=holiday_notice.read(found.text, found.year) if found.waits else None,
         looked=look(visit, desk, change) if change else None,
         differences=differences(stands, found.year) if stands.whole(found.year) == found else (),
         library=LIBRARY, keeper=keepers(desk.session, owner.id).get(found.id),
