@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tests.workflows.notices import ANNUAL, SPECIAL, annual
 from workflows.holiday_notice import MAX_CHARACTERS, read
 from workflows.holiday_notice.notice import MAX_FAULTS
+from workflows.holiday_notice.plain import fold
 from workflows.holiday_notice.reading import Holiday
+from workflows.holiday_notice.tokens import NUMERALS, TOKEN
 
 
 def arranged(*texts: str) -> tuple[dict[date, bool], set[int | None]]:
@@ -71,6 +73,12 @@ def test_what_is_read_is_published_in_this_shape():
 HEAD = "国务院办公厅关于2027年部分节假日安排的通知"
 
 
+def tells(text: str, place: str, reason: str) -> None:
+    (fault, *_) = read(text).errors
+    assert fault.place == place
+    assert reason in fault.reason
+
+
 @pytest.mark.parametrize(
     ("text", "place", "reason"),
     [
@@ -92,14 +100,143 @@ HEAD = "国务院办公厅关于2027年部分节假日安排的通知"
         ("一、元旦：1月1日放假。1月9日（周六）不放假。", "元旦「1月9日（周六）」", "没有读懂"),
         ("一、元旦：1月1日放假。1月9日，全国各地各单位照常上班。", "元旦「1月9日」", "没有读懂"),
         ("延长2027年假期至2月2日。", "「假期至」", "没有写明延长的是哪个假期"),
-        ("节假日期间要安排好值班。", "全文", "没有读出一天"),
+        ("一、元旦：1月1日至3日放假，共十二天。", "元旦「共十二天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假，共123天。", "元旦「共123天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假，共计4天。", "元旦「共计4天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假，合计4天。", "元旦「合计4天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假，4天。", "元旦「放假，4天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假四天。", "元旦「放假四天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假两天。", "元旦「放假两天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日至3日放假，共四十天。", "元旦「共四十天」", "所写的日期是 3 天"),
+        ("一、元旦：1月1日（礼拜四）放假。", "元旦「1月1日（礼拜四）」", "2027-01-01 是星期五"),
+        ("一、元旦：1月1日（周五、周六）放假。", "元旦「1月1日（周五、周六）」", "星期比日期多"),
+        ("一、元旦：1月1日至3日（周五至周六）放假。", "元旦「3日（周五至周六）」", "03 是星期日"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("head", [HEAD, f"{HEAD}。", f"{HEAD}\n\n"])
 def test_what_cannot_be_right_is_told_with_its_place(head: str, text: str, place: str, reason: str):
-    (fault, *_) = read(head + text).errors
-    assert fault.place == place
-    assert reason in fault.reason
+    tells(head + text, place, reason)
+
+
+OFF = "一、元旦：1月1日放假。"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        (OFF + "1月9日（星期六）为工作日。", "元旦「1月9日（星期六）」", "没有读懂"),
+        (OFF + "1月9日上课。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日上课，10日上班。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日不上班，10日上班。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日不用上班。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日学生放假。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日各地照常安排上班，10日放假。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月9日调休。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月4日（周一）照常公休。", "元旦「1月4日（周一）」", "没有读懂"),
+        (OFF + "上班时间：1月9日。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "1月16日起放假。", "元旦「1月16日」", "没有读懂"),
+        (OFF + "1月9日前放假。", "元旦「1月9日」", "没有读懂"),
+        (OFF + "鼓励各单位安排职工休息，1月9日上班。", "元旦「息，1月9日」", "没有读懂"),
+        ("一、元旦：1月1日放假，随后全体上班。", "元旦「上班」", "哪一天上班"),
+        ("一、元旦：1月1日放假至3日。", "元旦「至3日」", "没有写明从哪一天起"),
+        ("一、元旦：1月1日至3日共3天，1月9日上班。", "元旦「1月1日至3日」", "没有读懂"),
+        ("一、元旦：放假时间：1月1日至3日。", "元旦「1月1日至3日」", "没有读懂"),
+        ("二、春节：2月5日是农历除夕，放假。", "春节「2月5日」", "没有读懂"),
+        (OFF + "9日（周六）上班。", "元旦「9日（周六）」", "没有写明是几月"),
+        (OFF + "1月9日（周六，补1月4日）上班。", "元旦「1月9日（周六，补1月4日）」", "括号里"),
+        (OFF + "1.9（周六）上班。", "元旦「1.9」", "请把日期写成"),
+        (OFF + "20270109上班。", "元旦「20270109」", "请把日期写成"),
+        ("一、元旦：1月1日下午放假。", "元旦「下午」", "按整天计算"),
+        ("一、元旦：1月1日放假半天。", "元旦「半天」", "按整天计算"),
+        ("一、元旦：1月1日14时起至3日放假。", "元旦「14时」", "按整天计算"),
+        ("一、元旦：1月1日至4日放假，4日正常上班。", "2027-01-04 是星期一", "既写放假又写"),
+        ("1月9日（周六）上课。" + OFF, "「1月9日（周六）」", "没有读懂"),
+    ],
+)  # fmt: skip
+def test_no_date_is_read_past(text: str, place: str, reason: str):
+    tells(f"{HEAD}。{text}", place, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        ("2月14日（周日）、20日（周六）调休上班。", "14 20"),
+        ("2月14日（周日）、20日（周六）补休上班。", "14 20"),
+        ("2月14日（礼拜日）以及2月20日（礼拜六）两天均照常上班。", "14 20"),
+        ("2月14、20日（星期日、星期六）上班。", "14 20"),
+        ("2月14（周日）、20（周六）上班。", "14 20"),
+        ("2月20日、21日（星期六、日）上班。", "20 21"),
+        ("2月20-21日（周六至周日）上班。", "20 21"),
+        ("2月14号、20号补班。", "14 20"),
+        ("二月十四日、二十日（星期六）上班。", "14 20"),
+        ("二〇二七年二月二十日上班。", "20"),
+        ("2027-02-14、2027/2/20（周六）上班。", "14 20"),
+        ("2月14日（星期日）起恢复正常上班。", "14"),
+        ("2月15日（星期一）正常上班。", ""),
+        ("2月15日（星期一）不放假。", ""),
+        ("请于2月4日（周四）下午5时前报送值班表。2月14日上班。", "14"),
+        ("2月4日为除夕。2月14日上班。", "14"),
+        ("根据国务院办公厅2026年11月4日通知，2月14日上班。", "14"),
+        ("2月14日上班。某大学党政办公室（章）2026年12月1日", "14"),
+        ("2月14日上班。某大学。2026年12月1日", "14"),
+        ("2月14日上班。发布时间：2026年12月1日 10:30", "14"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "stretch",
+    [
+        "2月5日至13日放假调休，共9天。",
+        "自2月5日0时起至2月13日24时止放假九天。",
+        "2月5日（周五）-13日（周六）放假，共计9天。",
+        "二月五日至十三日放假。",
+        "2月5-13日放假，合计九天。",
+    ],
+)
+def test_an_office_may_word_it_so(stretch: str, text: str, worked: str):
+    reading = read(f"{HEAD}（国办发明电）\n二、春节（共9天）：{stretch}{text}")
+    assert reading.errors == ()
+    assert [each.name for each in reading.holidays] == ["春节"]
+    assert reading.days_off == tuple(date(2027, 2, day) for day in range(5, 14))
+    assert reading.workdays == tuple(date(2027, 2, int(day)) for day in worked.split())
+
+
+def test_a_schools_own_notice_is_read_without_headings():
+    text = "校内各单位：根据国务院办公厅2026年11月4日通知，2027年1月9日（星期六）正常上班。"
+    assert read(text).errors == ()
+    assert read(text).workdays == (date(2027, 1, 9),)
+    lost = read(text + "2027年1月10日（星期日）为工作日。")
+    assert [each.place for each in lost.errors] == ["「2027年1月10日（星期日）」"]
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"),
+    [
+        ("调休上班", ["work"]), ("补休上班", ["work"]), ("上班", ["work"]), ("补班", ["work"]),
+        ("放假调休", ["off"]), ("调休放假", ["off"]), ("放假公休", ["off"]), ("放假", ["off"]),
+        ("补休", ["off"]), ("调休", ["off"]), ("放假3天", ["off"]), ("放假，三天", ["off"]),
+        ("放假，共3天", ["off", "count"]), ("合计31天", ["count"]), ("连休十二天", ["count"]),
+        ("起上班", ["usual"]), ("照常上班", ["usual"]), ("恢复正常上班", ["usual"]),
+        ("照常公休", ["rest"]), ("正常休息", ["rest"]), ("不放假", ["kept"]),
+        ("不再补休", ["kept"]),
+        ("不上班", ["denied"]), ("不调休", ["denied"]), ("礼拜天", ["weekday"]),
+        ("周一", ["weekday"]),
+        ("假期延长至", ["extended"]), ("起至", ["to"]), ("调至", []), ("——", ["to"]),
+        ("1月9日", ["date"]), ("1月9号（周六）", ["date"]), ("9日", ["date"]), ("1月4日电", []),
+        ("1月4日发布", []), ("第9号", []), ("9人", []), ("1.9", ["foreign"]),
+        ("20270109", ["foreign"]),
+        ("零时", ["whole"]), ("24:00", ["whole"]), ("8时", ["half"]), ("8:30", ["half"]),
+        ("下午", ["half"]), ("半天", ["half"]), ("17:00前", ["remark"]), ("是农历", ["remark"]),
+        ("某大学2026年12月1日", ["signed"]), ("2026年12月1日", ["signed"]),
+        ("发布时间：2026年12月1日", ["signed"]),
+    ],
+)  # fmt: skip
+def test_a_word_is_of_this_kind(word: str, kinds: list[str]):
+    assert [token.lastgroup for token in TOKEN.finditer(fold(word, 99))] == kinds
+
+
+def test_days_are_counted_in_words_up_to_a_months():
+    assert sorted({*NUMERALS.values()}) == [*range(1, 32)]
+    assert (NUMERALS["十二"], NUMERALS["二十"], NUMERALS["三十一"]) == (12, 20, 31)
 
 
 @pytest.mark.parametrize(
@@ -227,3 +364,11 @@ def test_of_many_faults_the_first_are_told_and_the_others_counted():
 def test_what_is_longer_than_any_notice_is_not_read():
     reading = read(HEAD + "一、元旦：1月1日放假。" * MAX_CHARACTERS)
     assert [fault.place for fault in reading.errors] == ["全文"]
+
+
+def test_what_folds_to_more_than_any_notice_is_not_read_nor_folded_to_its_end():
+    long = "\ufdfa" * MAX_CHARACTERS
+    assert len(fold(long, MAX_CHARACTERS)) < 2 * MAX_CHARACTERS
+    reading = read(HEAD + "一、元旦：1月1日放假。" + long[:-100])
+    assert [fault.place for fault in reading.errors] == ["全文"]
+    assert reading.days_off == ()

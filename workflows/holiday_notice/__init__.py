@@ -8,13 +8,15 @@ held against the weekday, each stretch against the number of days, that the noti
 
 import re
 
-from workflows.holiday_notice.grammar import ACTS, SENTENCE, take
+from workflows.holiday_notice.grammar import take
 from workflows.holiday_notice.notice import Notice, mentioned
 from workflows.holiday_notice.plain import clauses, fold
 from workflows.holiday_notice.reading import Fault, Reading
+from workflows.holiday_notice.tokens import ACTS, SENTENCE
 
 MAX_CHARACTERS = 20_000
-"""Longer than any notice; what is longer is not read at all."""
+"""Longer than any notice; what is longer, or folds to more, is not read at all."""
+_TOO_LONG = f"超过 {MAX_CHARACTERS} 字，不像一份放假通知，请只放入通知的正文。"
 _AUTUMN = 10
 """A notice that was signed in this month or later arranges the next year."""
 
@@ -26,8 +28,10 @@ _FULL_DATE = re.compile(r"(20\d\d)年(\d{1,2})月\d{1,2}日")
 def read(text: str, year: int | None = None) -> Reading:
     """Read a notice; `year` says of which year it speaks where the text itself does not."""
     if len(text) > MAX_CHARACTERS:
-        return _unread(f"超过 {MAX_CHARACTERS} 字，不像一份放假通知，请只放入通知的正文。")
-    plain = fold(text)
+        return _unread(_TOO_LONG)
+    plain = fold(text, MAX_CHARACTERS)
+    if len(plain) > MAX_CHARACTERS:
+        return _unread(_TOO_LONG)
     year = _stated_year(plain) or year
     if year is None:
         return _unread("没有写明是哪一年的安排，请连同标题（……年部分节假日安排的通知）一起放入。")

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 
 from workflows.holiday_notice.reading import Fault, Holiday, Reading
 from workflows.statutory import STATUTORY
+from workflows.workdays import WEEKDAYS, is_weekend
 
 MAX_FAULTS = 50
 """How many faults are told one by one."""
-WEEKDAYS = "一二三四五六日"
-_SATURDAY = 5
 _DECEMBER = 12
-_WRITTEN = str.maketrans("()", "（）")
+_WRITTEN = str.maketrans("(),", "（），")
 _MEMORIAL = re.compile(r"[^,、:;。“”《》\d]{2,40}(?:\d{1,3}周年)?纪念日")
 
 
@@ -24,6 +23,9 @@ class Span:
     first: date
     last: date
     quoted: str
+    has_weekday: bool = False
+    is_remark: bool = False
+    """Whether something is only said of it: 「2月5日是除夕」, 「12月28日前报送」."""
 
     @property
     def days(self) -> list[date]:
@@ -39,6 +41,8 @@ class Notice:
     """The one holiday that all of its text is about, or nothing."""
     off: dict[date, None] = field(default_factory=dict)
     worked: dict[date, None] = field(default_factory=dict)
+    usual: set[date] = field(default_factory=set)
+    """Mondays to Fridays of which it says that people work: what is no news, but must be true."""
     holidays: dict[str, Holiday] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
     untold: int = 0
@@ -80,11 +84,17 @@ class Notice:
             name, min(span.first, known.first), max(span.last, known.last)
         )
 
-    def work(self, span: Span) -> None:
-        """Note make-up days: Saturdays or Sundays, or the notice contradicts itself."""
+    def work(self, span: Span, *, as_usual: bool = False) -> None:
+        """Note make-up days: Saturdays or Sundays, or the notice contradicts itself.
+
+        On other days people work as usual, where it says so.
+        """
         if not self._arranges(span):
             return
         for each in span.days:
+            if as_usual and not is_weekend(each):
+                self.usual.add(each)
+                continue
             if not is_weekend(each):
                 self.fault(span.quoted, f"{named(each)}本来就上班，不会是调休，请核对原文。")
             self.worked[each] = None
@@ -97,7 +107,7 @@ class Notice:
         return fits
 
     def reading(self) -> Reading:
-        for each in sorted(self.off.keys() & self.worked.keys()):
+        for each in sorted(self.off.keys() & (self.worked.keys() | self.usual)):
             self.fault_at(named(each), "既写放假又写上班，请核对原文。")
         if not self.off and not self.worked and not self.errors:
             self.fault_at("全文", "没有读出一天放假或上班，请核对放入的是不是放假通知。")
@@ -122,10 +132,6 @@ def mentioned(text: str) -> str:
         return memorial[0].rpartition("关于")[2].rpartition("是")[2]
     found = [name for name in STATUTORY if name[:2] in text]
     return found[0] if len(found) == 1 else ""
-
-
-def is_weekend(day: date) -> bool:
-    return day.weekday() >= _SATURDAY
 
 
 def joined(days: list[date]) -> int:

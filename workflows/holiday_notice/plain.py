@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from workflows.holiday_notice.tokens import number
 from workflows.statutory import STATUTORY
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -18,6 +20,8 @@ _DASHES = "‐‑‒–—―─−"
 _SIGNS = str.maketrans(
     "〜∼；【】〔〕[]" + _DASHES, "~~;()()()" + "-" * len(_DASHES), "*#"
 )  # fmt: skip
+_STEP = 1_000
+"""How many characters are folded at a time: one may fold to 18."""
 _BLANK = re.compile(r"\s+")
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "Mc"})
 """Control characters, zero-width ones, and marks that stand on other characters."""
@@ -28,13 +32,24 @@ _NUMBER = r"(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六�
 _HEADING = re.compile(
     # 一、元旦：  （二）2027年春节假期安排：  3. 清明节 4月4日
     rf"{_NUMBER}(?:20\d\d年)?(?P<numbered>{_NAMES})(?:假期|放假|休假|调休|安排|时间|日期){{0,3}}"
+    r"(?:\([^()]{0,20}\))?"
     r"(?::|[,。;]?(?=(?:20\d\d年)?\d{1,2}月))"
     # 八、抗战胜利纪念日：
     r"|(?:(?<![^。;])-{0,3}|" + _NUMBER + r")(?P<other>[^:,、。;()\d]{1,20}(?:节|日|假期)):"
     # 元旦：  春节2月5日
     rf"|(?P<bare>{_NAMES})(?::|(?=\d{{1,2}}月))"
 )
-_SIGNATURE = re.compile(r"国务院(?:办公厅)?(?=20\d\d年|二[〇○零])")
+_SIGNATURE = re.compile(
+    r"(?<![据照由经按])国务院(?:办公厅)?(?=20\d\d年\d{1,2}月\d{1,2}日(?![的,《关通发印公下]))"
+)
+_NUMERAL = "(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_IN_WORDS = re.compile(
+    rf"(?P<year>[二2][〇○零0][〇○零一二三四五六七八九]{{2}})(?=年)|{_NUMERAL}(?=月)"
+    rf"|(?<=月){_NUMERAL}(?=[日号])|(?<=[至到、和及,~-]){_NUMERAL}(?=[日号])"
+)
+"""Parts of a date that is written in words: 二〇二七年一月九日."""
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_ISO = re.compile(r"(?<!\d)(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +60,25 @@ class Clause:
     text: str
 
 
-def fold(text: str) -> str:
-    """Return a text without what copying left in it: one line, in the plain forms of signs."""
+def fold(text: str, most: int) -> str:
+    """Return a text without what copying left in it: one line, in the plain forms of signs.
+
+    Dates are in digits. What is folded to more than `most` characters is not folded to its end.
+    """
     text = _TAG.sub("", html.unescape(text))
     seen = (char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
-    return _BLANK.sub("", unicodedata.normalize("NFKC", "".join(seen)).translate(_SIGNS))
+    folded, length = [], 0
+    while length <= most and (step := "".join(islice(seen, _STEP))):
+        folded.append(unicodedata.normalize("NFKC", step).translate(_SIGNS))
+        length += len(folded[-1])
+    plain = _BLANK.sub("", "".join(folded)).replace("元月", "1月")
+    return _ISO.sub(r"\1年\2月\3日", _IN_WORDS.sub(_in_digits, plain))
+
+
+def _in_digits(written: re.Match[str]) -> str:
+    if written["year"]:
+        return written["year"].translate(_DIGITS)
+    return str(number(written[0]))
 
 
 def clauses(plain: str) -> Iterator[Clause]:
