@@ -17,6 +17,7 @@ from workflows.holiday_notice.tokens import (
     DATED,
     MAX_BETWEEN,
     SENTENCE,
+    SOME_DAY,
     TO,
     TOKEN,
     WEEKDAY,
@@ -124,10 +125,11 @@ class _Sentence:
         if not self.is_preamble:
             self.notice.fault(quoted, reason)
 
-    def _lose(self) -> None:
+    def _lose(self, *, even_remarks: bool = False) -> None:
         """Tell of the dates that wait that it was not read what happens on them."""
         for span in self.waiting:
-            if not span.is_remark and (not self.is_preamble or span.has_weekday):
+            told = even_remarks or not span.is_remark
+            if told and (not self.is_preamble or span.has_weekday):
                 self.notice.fault(span.quoted, _UNREAD)
         self.waiting.clear()
         self.open = False
@@ -153,10 +155,10 @@ class _Sentence:
         return True
 
     def _half(self, token: re.Match[str]) -> bool:
-        if self.last and self._follows(token, self.at, BETWEEN_DATE_AND_ACT):
+        near = self.last is not None and self._follows(token, self.at, BETWEEN_DATE_AND_ACT)
+        if near:
             self._fault(token[0], "放假和上班按整天计算，读不了半天和钟点，请改写成整天。")
-            return True
-        return False
+        return near
 
     def _date(self, token: re.Match[str]) -> bool:
         follows = self._follows(token, self.dated, BETWEEN_DATES)
@@ -216,11 +218,8 @@ class _Sentence:
         """Return the days that weekdays are said of; too few where there are not as many."""
         if len(stated) == 1 or not self.waiting:
             return [self.last] if self.last else []
-        first, second = stated[:2]
-        between = first.string[first.end() : second.start("name")]
-        span = self.waiting[-1]
-        if len(stated) == 2 and TO.match(between):  # noqa: PLR2004 - from and to
-            return [span.first, span.last]
+        if len(stated) == 2 and TO.match(stated[0].string, stated[0].end()):  # noqa: PLR2004
+            return [self.waiting[-1].first, self.waiting[-1].last]
         spans = self.waiting[-len(stated) :]
         return list(chain.from_iterable(each.days for each in spans))[-len(stated) :]
 
@@ -234,19 +233,24 @@ class _Sentence:
     def _act(self, token: re.Match[str]) -> None:
         """Let the dates that wait be days off, or make-up days."""
         if self.waiting and not self._reaches(token):
-            for span in self.waiting:
-                span.is_remark = False
-            self._lose()
-        elif token.lastgroup == "off":
+            self._lose(even_remarks=True)
+        elif token.lastgroup == "off" and self.waiting:
             self._rest()
         elif self.waiting:
             for span in self.waiting:
                 self.notice.work(span, as_usual=token.lastgroup == "usual")
             self.waiting.clear()
-        elif self.last:
-            self._fault(token[0], "没有读懂是哪一天上班，请核对原文。")
+        elif self._misses_its_day(token):
+            self._fault(token[0], "没有读懂是哪一天，请核对原文。")
         if token["length"]:
             self._count(token["length"], token[0])
+
+    def _misses_its_day(self, token: re.Match[str]) -> bool:
+        """Tell whether an act is that of a day which is none of the dates that were read."""
+        if token.lastgroup == "off":  # else 「放假期间」, or more of the same: 「放假补休」
+            return self.last is None and 0 < self.dated == token.start()
+        before = self.text[max(token.start() - MAX_BETWEEN, 0) : token.start()]
+        return bool(self.last or SOME_DAY.search(before))
 
     def _reaches(self, token: re.Match[str]) -> bool:
         """Tell whether the dates that wait are those of an act, and it is plain what it is."""
@@ -270,8 +274,6 @@ class _Sentence:
         self.waiting = others
 
     def _rest(self) -> None:
-        if not self.waiting:
-            return
         for span in self.waiting:
             self.notice.rest(span, self.name or "放假", amends=self.amends)
         self.lengths = self._measured()

@@ -54,6 +54,7 @@ WEEKDAY = re.compile(
 )
 """A weekday, and others after it: 星期六、日. In a note of one sign that sign is one: (六)."""
 DATED = re.compile(r"\d[日号]")
+SOME_DAY = re.compile(r"\d|周[末一二三四五六日]|星期|礼拜")
 TO = re.compile("[至到~-]")
 
 BETWEEN_DATES = re.compile("[、,和及与以并同/止]*")
