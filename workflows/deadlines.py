@@ -63,10 +63,16 @@ def resume(
 ) -> None:
     """Start the clock again for what was thought done and was not.
 
-    The due date stays; days spent waiting for others used up their rungs without taking them.
+    The due date stays; days spent waiting for others used up their rungs without taking them. A
+    rung that waited for a year to be confirmed when the clock stopped waits on.
     """
     deadline = of(session, subject)
-    taken = deadline.position
-    if subject.due_on is not None:
-        start(session, deadline, subject.due_on, today, book, days)
-    deadline.position = max(taken, deadline.position)
+    taken, stopped_on = deadline.position, book.today(deadline.met_at) if deadline.met_at else today
+    if subject.due_on is None:
+        return
+    start(session, deadline, subject.due_on, today, book, days)
+    due_on = effective(subject.due_on, book, days)
+    if ladder.held(book.rules.ladder, due_on, taken, stopped_on, days):
+        deadline.position, deadline.next_check_at = taken, book.check_at(today)
+    else:
+        deadline.position = max(taken, deadline.position)

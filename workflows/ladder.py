@@ -84,16 +84,37 @@ def look(
 
 
 def start(ladder: tuple[LadderStep, ...], due_on: date, today: date, calendar: Calendar) -> Look:
-    """Return where a new or moved due date begins: steps before `today` are passed silently."""
-    position, next_on = _due(flat(ladder), due_on, 0, today - timedelta(days=1), calendar)
-    return Look(position, (), next_on)
+    """Return where a new or moved due date begins: steps before `today` are passed silently.
+
+    On a provisional year too: what was past when the clock began is held against nobody, however
+    late the year is confirmed.
+    """
+    steps = flat(ladder)
+    for position, step in enumerate(steps):
+        if (when := day(step, due_on, calendar)) >= today:
+            return Look(position, (), when)
+    return Look(len(steps), (), None)
 
 
-def waits(step: Step, due_on: date, today: date, calendar: Calendar) -> bool:
-    """Tell whether a step waits for a year to be confirmed: one that leads to a sanction."""
+def waits(step: Step, due_on: date, calendar: Calendar) -> bool:
+    """Tell whether a step waits for a year to be confirmed: one that leads to a sanction.
+
+    It rests on the years from the due date to its own day; a look that comes later, because the
+    clock was down, takes away nothing of that.
+    """
     return step.rung not in AUTOMATIC and not calendar.is_confirmed(
-        due_on, day(step, due_on, calendar), today
+        due_on, day(step, due_on, calendar)
     )
+
+
+def held(
+    ladder: tuple[LadderStep, ...], due_on: date, position: int, today: date, calendar: Calendar
+) -> Step | None:
+    """Return the next step where its day has come and it waits all the same."""
+    for step in flat(ladder)[position : position + 1]:
+        if day(step, due_on, calendar) <= today and waits(step, due_on, calendar):
+            return step
+    return None
 
 
 def _due(
@@ -107,7 +128,7 @@ def _due(
         when = day(steps[at], due_on, calendar)
         if when > through:
             return at, when
-        if waits(steps[at], due_on, through, calendar):
+        if waits(steps[at], due_on, calendar):
             return at, through + _AGAIN
     return len(steps), None
 
@@ -150,7 +171,7 @@ def why(step: Step, due_on: date, calendar: Calendar, label: str = "整改时限
     notes = f"；其间{'，'.join(passed)}" if passed else ""
     said = f"{label}{written(due_on)}{moved}{count}，即{written(when)}{notes}"
     sentence = calendar.reserved(said, due_on, when)
-    if waits(step, due_on, due_on, calendar):
+    if waits(step, due_on, calendar):
         sentence += f"{step.rung.label}等{calendar.pending(due_on, when)}放假安排公布后再定。"
     return sentence
 

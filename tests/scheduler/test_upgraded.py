@@ -1,25 +1,18 @@
 """A database of 0.3 with local days and a running campaign, played on into a year nobody knew."""
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import select
 
-from models.campaign import Campaign, LocalDays
-from models.deadline import Deadline, Escalation
-from models.duty import Duty
-from models.item import Item
+from models.campaign import LocalDays
 from models.journal import Entry
 from models.session import Database
 from models.vocabulary import Rung
 from scheduler.jobs import SEAL, TICK, YEARS
 from scheduler.tick import next_due
-from tests import cast, make
+from tests import cast, make, rungs
 from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
 from tests.workflows.test_calendars import NOTICE, ends_with_2026
-from workflows import calendars as stored
-from workflows import clockwork, ladder
 from workflows.commands import calendars
 from workflows.queries.calendar_changes import of_notice
 from workflows.queries.calendar_moves import preview
@@ -54,49 +47,31 @@ def live(database: Database, start: datetime, end: datetime) -> None:
         now = later
 
 
-def ours(database: Database) -> dict[object, Deadline]:
-    """Return the deadlines of the campaign by what each is about."""
-    with database.reading() as session:
-        (campaign,) = session.exec(select(Campaign).where(Campaign.code == CODE)).all()
-    mine = {
-        row.id for table in (Item, Duty) for row in make.rows(database, table)
-        if row.campaign_id == campaign.id
-    }  # fmt: skip
-    found = {each.item_id or each.duty_id: each for each in make.rows(database, Deadline)}
-    return {about: deadline for about, deadline in found.items() if about in mine}
-
-
-def told(database: Database) -> list[Entry]:
-    """Return the entries of each rung of the campaign."""
-    mine, rungs = ours(database), {rung.value for rung in Rung}
-    return [e for e in make.rows(database, Entry) if e.act in rungs and e.subject_id in mine]
-
-
 def test_it_goes_on_through_a_year_that_is_confirmed_late(risen: Old):  # noqa: F811  a fixture
     database = risen.database
     before = {row.name: (row.starts_on, row.ends_on) for row in make.rows(database, LocalDays)}
-    first = {about: deadline.id for about, deadline in ours(database).items()}
+    first = {about: deadline.id for about, deadline in rungs.deadlines(database, CODE).items()}
     assert len(first) == 7
     live(database, at("2026-11-26"), at("2027-04-24"))  # it waits for the notice on a Saturday
-    gentle = told(database)
+    gentle = rungs.told(database, CODE)
     assert {Rung(entry.act) for entry in gentle} == GENTLE
     in_2027 = [entry for entry in gentle if entry.data["due_on"] > "2027"]
     assert in_2027
     assert all("2027年放假安排尚未公布，暂按" in entry.data["why"] for entry in in_2027)
-    waiting = [d for d in ours(database).values() if d.rung is Rung.URGE]
+    waiting = [d for d in rungs.deadlines(database, CODE).values() if d.rung is Rung.URGE]
     assert len(waiting) == 3  # the item of January and the two ledgers of April
     assert all(d.next_check_at is not None for d in waiting)
 
     confirmed = _confirm(database, at("2027-04-24"))
     live(database, at("2027-04-24", 10), at("2027-12-31", 23))
-    late = told(database)[len(gentle) :]
+    late = rungs.told(database, CODE)[len(gentle) :]
     assert {Rung(entry.act) for entry in late} >= {Rung.REMIND, Rung.SUPERVISE, Rung.CIRCULATE}
     assert not any(
         "尚未公布" in entry.data["why"] for entry in late if "2028" not in entry.data["why"]
     )
-    assert {about: d.id for about, d in ours(database).items()} == first
+    assert {about: d.id for about, d in rungs.deadlines(database, CODE).items()} == first
     assert {r.name: (r.starts_on, r.ends_on) for r in make.rows(database, LocalDays)} == before
-    _each_rung_once(database)
+    rungs.each_once(database, CODE, date(2027, 12, 31))
     _as_promised(late, confirmed)
     with database.reading() as session:
         report = verify(session)
@@ -124,28 +99,6 @@ def _confirm(database: Database, now: datetime) -> dict[tuple[object, Rung], dat
         for move in each.moves
         if move.after and now.date() < move.after <= date(2027, 12, 31)
     }
-
-
-def _each_rung_once(database: Database) -> None:
-    """Hold what was told against the ladder: nothing is missing, and nothing came twice."""
-    entries = told(database)
-    by_subject = {about: Counter[str]() for about in ours(database)}
-    for entry in entries:
-        by_subject[entry.subject_id][entry.act] += 1
-    with database.reading() as session:
-        days = stored.calendar(session, cast.organization(session, UNIVERSITY).id)
-        for about, deadline in ours(database).items():
-            subject = clockwork.subject(session, deadline)
-            steps = ladder.flat(subject.book.rules.ladder)
-            due = [
-                step for step in steps
-                if ladder.day(step, subject.due_on, days) <= date(2027, 12, 31)
-                and not ladder.waits(step, subject.due_on, date(2027, 12, 31), days)
-            ]  # fmt: skip
-            assert by_subject[about] == Counter(step.rung.value for step in due), subject.name
-            assert deadline.position == len(due)
-    drafts = Counter((e.deadline_id, e.rung) for e in make.rows(database, Escalation))
-    assert set(drafts.values()) == {1}
 
 
 def _as_promised(late: list[Entry], promised: dict[tuple[object, Rung], date]) -> None:

@@ -15,9 +15,9 @@ from models.vocabulary import NoticeSource, Rung
 from scheduler.simulate import play
 from scheduler.tick import tick
 from scheduler.years import keep_years
-from tests import cast, make
+from tests import cast, make, rungs
 from workflows import calendars as stored
-from workflows.commands import calendars, campaigns
+from workflows.commands import calendars, campaigns, items
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.queries.calendar_moves import Preview, preview
 from workflows.template import load, shipped
@@ -96,6 +96,26 @@ def opened(database: Database) -> UUID:
             session, template.model_copy(update=given),
             cast.organization(session, UNIVERSITY).id, actor=director, now=OPENED,
         ).id  # fmt: skip
+
+
+def under_way(database: Database, campaign_id: UUID, due_on: date) -> UUID:
+    """Make an item with a measure that is due on a day."""
+    with database.transaction() as session:
+        item_id = items.register(
+            session, campaign_id, cast.organization(session, cast.BRANCH).id,
+            actor=cast.actor(session, "head", OPENED.date()), now=OPENED,
+            text=f"{due_on}前整改", indicator="支部1-2",
+        ).id  # fmt: skip
+        member, leader = make.user(session, "member"), make.user(session, "xx_patron")
+    measure = {"text": "召开党小组会", "responsible_id": member, "due_on": due_on.isoformat()}
+    for name, by, given in (
+        ("confirm", "xx_organizer", {"rectification": "phased", "due_on": due_on}),
+        ("assign", "head", {"leader_id": leader, "responsible_id": member}),
+        ("submit_plan", "head", {"goal": "按期召开", "measures": [measure]}),
+        ("approve_plan", "xx_organizer", {}),
+    ):
+        make.move(database, item_id, name, by, OPENED, **given)
+    return item_id
 
 
 def until(database: Database, start: datetime, *, day: str) -> None:
@@ -249,8 +269,8 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
     assert (found.deadlines, found.more) == (12, False)
     act(database, "confirm_notice", notice.id, now=now)
     until(database, now, day="2027-12-31")
+    rungs.each_once(database, "year-2027", date(2027, 12, 31))
     late = [each for each in told(database) if each not in early]
-    assert len(set(told(database))) == len(told(database))
     of_ledger = {on: what for on, what, subject in late if subject == early[0][2]}
     # 04-18 and 05-08 are worked, 05-01 to 05-05 off: T+3 is 04-23, T+10 05-08
     assert of_ledger == {
@@ -261,6 +281,22 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
         if after <= date(2027, 12, 31):
             assert (duty_id, rung.value, after.isoformat()) in days_told, (rung, after)
     assert {each.id for each in first} <= {each.id for each in make.rows(database, Deadline)}
+
+
+def test_what_waits_for_the_year_is_not_lost_by_a_return(sqlite: Database):
+    item_id = under_way(sqlite, opened(sqlite), date(2026, 12, 30))
+    until(sqlite, OPENED, day="2027-01-06")  # 督办 of 01-05 waits
+    now = datetime(2027, 1, 7, 9, tzinfo=cast.SHANGHAI)
+    make.done(sqlite, item_id, now)
+    make.move(sqlite, item_id, "apply", "head", now)
+    now = now.replace(day=8)
+    make.move(
+        sqlite, item_id, "return", "xx_organizer", now, **make.given(sqlite, item_id, "return")
+    )
+    act(sqlite, "confirm_notice", enter(sqlite, now=now).id, now=now)
+    until(sqlite, now, day="2027-01-12")
+    of_item = [(on, rung) for on, rung, subject in told(sqlite) if subject == item_id]
+    assert of_item[-1] == ("2027-01-08", "supervise")
 
 
 def test_a_preview_writes_nothing_and_goes_on_by_key(database: Database):
@@ -308,12 +344,19 @@ def test_what_a_new_library_knows_is_taken_over_and_told(database, monkeypatch):
     opened(database)
     before = make.rows(database, WorkCalendar, committee_id=committee(database))[0].digest
     monkeypatch.setattr(calendars, "LIBRARY_YEARS", range(2004, 2028))
+    with database.reading() as session:
+        stood = stored.standing(session, committee(database))
+        (of_2027,) = calendars.missing_of_library(stood, committee(database), OPENED)
+    moves = moving(database, of_2027, OPENED).dates
     keep_years(database, OPENED)
     assert days(database).is_confirmed(date(2027, 1, 1))
     assert make.rows(database, WorkCalendar, committee_id=committee(database))[0].digest != before
     said = make.last(database, committee(database))
     assert (said.act, said.by, said.data["years"]) == ("library_taken_over", None, [2027])
-    assert "2027年放假安排" in said.text
+    assert said.data["dates"] == moves > 0
+    assert said.text == f"节假日数据已收录2027年放假安排，{moves}个日期随之变动，请在校历中核对。"
+    tick(database, OPENED)
+    assert all(each.next_check_at != OPENED for each in make.rows(database, Deadline))
     keep_years(database, OPENED)
     assert make.last(database, committee(database)) == said
 

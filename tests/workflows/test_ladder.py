@@ -21,6 +21,7 @@ from workflows.ladder import (
 )
 from workflows.national_days import NationalDays, SetDay
 from workflows.rules import LadderStep
+from workflows.statutory import statutory_days
 from workflows.workdays import Calendar
 
 CALENDAR = Calendar()
@@ -190,8 +191,8 @@ SUPERVISED = (Rung.SUPERVISE, 3)
             id="催办 goes out, 督办 waits and is looked at weekly",
         ),
         pytest.param(
-            date(2026, 12, 25), 4, date(2027, 1, 5), [URGED], date(2027, 1, 12),
-            id="after downtime 督办 waits too: whether today is worked is not known",
+            date(2026, 12, 24), 5, date(2027, 1, 4), [SUPERVISED], date(2027, 1, 8),
+            id="after downtime 督办 of the year that is known does not wait for the next",
         ),
         pytest.param(
             date(2026, 12, 30), 5, date(2027, 1, 12), [], date(2027, 1, 19), id="and again"
@@ -221,10 +222,29 @@ def test_what_waited_is_taken_once_the_year_is_confirmed():
     assert (taken(later), later.next_on) == ([SUPERVISED], date(2027, 1, 15))
 
 
-def test_start_on_a_provisional_year_uses_up_no_sanction():
-    found = start(LADDER, date(2026, 12, 25), date(2027, 2, 22), EARLY)
-    assert found == Look(5, (), date(2027, 2, 28))
-    assert flat(LADDER)[5].rung is Rung.SUPERVISE
+AS_RECKONED = Calendar(
+    national=NationalDays(
+        EARLY.national.days
+        | {SetDay(on, is_workday=False, name=name) for on, name in statutory_days(2027).items()},
+        EARLY.national.years | {2027},
+    )
+)
+"""The calendar as it is when the notice says of 2027 what was reckoned."""
+
+
+@given(st.dates(date(2026, 12, 1), date(2027, 6, 30)), st.integers(-30, 90))
+def test_a_clock_starts_at_the_same_step_whenever_the_year_is_confirmed(due_on, ahead):
+    today = due_on + timedelta(days=ahead)
+    assert start(LADDER, due_on, today, EARLY) == start(LADDER, due_on, today, AS_RECKONED)
+
+
+def test_what_was_past_at_the_start_is_not_caught_up_with_when_the_year_is_confirmed():
+    started = start(LADDER, date(2027, 1, 4), date(2027, 2, 20), EARLY)
+    assert started == Look(8, (), None)
+    halfway = start(LADDER, date(2027, 1, 4), date(2027, 1, 12), EARLY)
+    assert halfway == Look(6, (), date(2027, 1, 18))
+    later = look(LADDER, date(2027, 1, 4), halfway.position, date(2027, 1, 13), AS_RECKONED)
+    assert taken(later) == []
 
 
 @given(due_dates, st.lists(st.integers(0, 90), min_size=1, max_size=12).map(sorted))

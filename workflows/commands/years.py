@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import reduce
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,9 +14,10 @@ from models.people import Organization
 from models.vocabulary import NoticeSource, Role, SubjectKind
 from workflows import audience, journal, offices, rights
 from workflows import calendars as stored
-from workflows.calendars import calendar
+from workflows.calendars import Standing, calendar
 from workflows.commands import calendars
 from workflows.national_days import LIBRARY
+from workflows.queries.calendar_moves import tally
 from workflows.workdays import Calendar
 
 AGAIN = timedelta(days=7)
@@ -43,7 +45,8 @@ def look_after(session: Session, committee_id: UUID, now: datetime, today: date)
 def take_over(session: Session, committee_id: UUID, now: datetime, today: date) -> list[int]:
     """Keep what the library knows as records, where no arrangement of a year stands yet.
 
-    Returns the years. 党委工作部 is told of years that come later than the first taking over.
+    Returns the years. 党委工作部 is told of years that come later than the first taking over, and
+    how many dates move by them.
     """
     committee = session.get_one(Organization, committee_id)
     session.refresh(committee, with_for_update={"key_share": True})
@@ -51,13 +54,16 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     found = calendars.missing_of_library(stood, committee_id, now)
     if not found:
         return []
+    stands = reduce(Standing.with_notice, found, stood)
+    moved = tally(session, committee_id, stood, stands).dates
     session.add_all(found)
     years = [notice.year for notice in found]
-    data = {"library": LIBRARY, "years": years}
+    data = {"library": LIBRARY, "years": years, "dates": moved}
     entry_id = calendars.changed(session, committee_id, "library_taken_over", now, data, by=None)
     if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
         named = "、".join(f"{year}年" for year in years)
-        text = f"节假日数据已收录{named}放假安排，请在校历中核对。"
+        follow = f"，{moved}个日期随之变动" if moved else ""
+        text = f"节假日数据已收录{named}放假安排{follow}，请在校历中核对。"
         _tell_office(session, committee, entry_id, text, now, today)
     return years
 

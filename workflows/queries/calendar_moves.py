@@ -71,6 +71,38 @@ class Preview:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What moves between two calendars, by number."""
+
+    known: Mapping[Key, Moves]
+    deadlines: int
+    rungs: Counter[Rung]
+
+    @property
+    def dates(self) -> int:
+        return self.rungs.total()
+
+
+def tally(session: Session, committee_id: UUID, before: Standing, after: Standing) -> Tally:
+    """Count what moves of a university, by campaign, day and position.
+
+    It costs the same however many deadlines share them.
+    """
+    old, new = before.calendar, after.calendar
+    known: dict[Key, Moves] = {}
+    rungs: Counter[Rung] = Counter()
+    count = 0
+    for *key, deadlines_there in session.execute(_groups(committee_id)):
+        moves = tuple(_moves(rulebook(session, key[0]), key[1], key[2], old, new))
+        if moves:
+            known[key[0], key[1], key[2]] = moves
+            count += deadlines_there
+            for step, _, _ in moves:
+                rungs[step.rung] += deadlines_there
+    return Tally(known, count, rungs)
+
+
 def preview(
     session: Session,
     actor: Actor,
@@ -84,29 +116,18 @@ def preview(
 ) -> Preview:
     """Hold every open due date against two calendars. Nothing is written.
 
-    All of the university's are counted, by campaign, day and position, which cost the same however
-    many deadlines share them; of those that move one page is read. Of sensitive items only the
-    number is shown.
+    All of the university's are counted; of those that move one page is read. Of sensitive items
+    only the number is shown.
     """
-    old, new = before.calendar, after.calendar
-    known: dict[Key, Moves] = {}
-    dates: Counter[Rung] = Counter()
-    count = 0
-    for *key, deadlines_there in session.execute(_groups(committee_id)):
-        book = rulebook(session, key[0])
-        moves = tuple(_moves(book, key[1], key[2], today, old, new))
-        if moves:
-            known[key[0], key[1], key[2]] = moves
-            count += deadlines_there
-            for step, _, _ in moves:
-                dates[step.rung] += deadlines_there
-    found = list(islice(_moving(session, committee_id, known, start), limit + 1))
+    whole = tally(session, committee_id, before, after)
+    found = list(islice(_moving(session, committee_id, whole.known, start), limit + 1))
     names = _subjects(session, [deadline_id for deadline_id, _ in found[:limit]])
     page = tuple(
         _moved(session, actor, names[deadline_id], moves, today)
         for deadline_id, moves in found[:limit]
     )
-    return Preview(count, dates.total(), dict(dates), page, len(found) > limit)
+    more = len(found) > limit
+    return Preview(whole.deadlines, whole.dates, dict(whole.rungs), page, more)
 
 
 def _moving(
@@ -128,12 +149,12 @@ def _moving(
 
 
 def _moves(
-    book: Rulebook, due_on: date, position: int, today: date, old: Calendar, new: Calendar
+    book: Rulebook, due_on: date, position: int, old: Calendar, new: Calendar
 ) -> Iterator[tuple[Step, date | None, date | None]]:
     """Yield the steps still to come whose day is another, or no longer waits."""
     for step in ladder.flat(book.rules.ladder)[position:]:
         before, after = (
-            None if ladder.waits(step, due, today, days) else ladder.day(step, due, days)
+            None if ladder.waits(step, due, days) else ladder.day(step, due, days)
             for days in (old, new)
             for due in (deadlines.effective(due_on, book, days),)
         )

@@ -126,6 +126,6 @@ def _rungs(case: Case, label: str) -> Iterator[Day]:
             why += f"{step.rule.quiet_days}日内报过进展的不发。"
         if not step.rule.automatic:
             why += "届时拟稿，由专人签发。"
-        waits = ladder.waits(step, due_on, case.today, case.calendar)
+        waits = ladder.waits(step, due_on, case.calendar)
         on = ladder.day(step, due_on, case.calendar)
         yield Day(DayKind.RUNG, step.rung.label, on, why, step.rung, waits)

@@ -72,9 +72,8 @@ def _look(row: Row, label: str, book: Rulebook, days: Calendar) -> Upcoming:
     if row["position"] >= len(steps):
         return Upcoming(row, None, automatic=True, waits=False, why="")
     step, due_on = steps[row["position"]], deadlines.effective(row["due_on"], book, days)
-    on = book.today(row["next_check_at"])
     return Upcoming(
         row, step.rung, automatic=step.rule.automatic,
-        waits=ladder.waits(step, due_on, on, days),
+        waits=ladder.waits(step, due_on, days),
         why=ladder.why(step, due_on, days, label),
     )  # fmt: skip

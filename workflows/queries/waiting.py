@@ -88,7 +88,6 @@ def _counted(
     ):
         book, days = books[campaign_id], ground.days[campaign_id]
         due = deadlines.effective(due_on, book, days)
-        for step in ladder.flat(book.rules.ladder)[position : position + 1]:
-            if ladder.day(step, due, days) <= today and ladder.waits(step, due, today, days):
-                found[step.rung] += count
+        if step := ladder.held(book.rules.ladder, due, position, today, days):
+            found[step.rung] += count
     return found

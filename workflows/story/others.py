@@ -88,7 +88,9 @@ def _holiday_notice(verb: str) -> Teller:
 def _library_taken_over(said: Said) -> Tale:
     years = said.data.get("years") or [""]
     named = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年至{years[-1]}年"
-    return Tale(f"按{said('library')}收录{named}放假安排")
+    moved = said.data.get("dates")
+    follow = f"{moved}个日期随之变动" if moved else ""
+    return Tale(joined(f"按{said('library')}收录{named}放假安排", follow))
 
 
 def _year_not_confirmed(said: Said) -> Tale:
