@@ -44,8 +44,10 @@ def open_(
     from app.acting import actor_named
     from app.house import open_database
     from models.people import Organization
+    from workflows.calendars import calendar
     from workflows.commands.campaigns import open_campaign
     from workflows.days import day_in
+    from workflows.queries.prospect import span, years
 
     settings, now = load(), clock.now()
     given = _template(template)
@@ -55,7 +57,11 @@ def open_(
         if owner is None:
             raise NotFound(f"没有名为“{committee}”的党组织。")
         opened = open_campaign(session, given, owner.id, actor=actor, now=now)
+        days = calendar(session, owner.id)
+        touched = years(days, *span(opened.starts_on, opened.ends_on, given.rules, days))
     typer.echo(f"已启动 {opened.code}：{opened.title}")
+    states = (f"{year}年：{'已确认' if known else '尚未公布'}" for year, known in touched)
+    typer.echo(f"放假安排  {'，'.join(states)}")
 
 
 def _template(given: str) -> "Template":

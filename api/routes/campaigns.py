@@ -28,7 +28,7 @@ from workflows.errors import Incomplete
 from workflows.queries import campaigns as queries
 from workflows.queries import detail
 from workflows.queries import prospect as prospects
-from workflows.rulebook import calendar, rest_on
+from workflows.rulebook import calendar, rest_on, rulebook
 from workflows.template import Template, load, shipped
 
 router = APIRouter(prefix=V1, tags=["专项行动"])
@@ -142,7 +142,8 @@ def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, Any]]:
 def _shown(session: Session, campaign: Campaign) -> dict[str, Any]:
     phases, milestones, guides, indicators = detail.expected(session, campaign.id)
     rest_on(session, campaign.id, (milestone.due_on for milestone in milestones))
-    days, span = calendar(session, campaign.organization_id), (campaign.starts_on, campaign.ends_on)
+    days, rules = calendar(session, campaign.organization_id), rulebook(session, campaign.id).rules
+    span = prospects.span(campaign.starts_on, campaign.ends_on, rules, days)
     return views.record(campaign, RULES) | {
         "years": _years(prospects.years(days, *span)),
         "reservation": days.reservation(*span),

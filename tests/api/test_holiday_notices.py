@@ -1,6 +1,6 @@
 """年度放假安排 over HTTP: what a year rests on, and each change looked at before it is made."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -173,18 +173,22 @@ def test_a_correction_that_contradicts_is_refused_in_the_preview_too(door):
 def test_opening_a_campaign_says_which_years_it_touches(door, monkeypatch):
     door.now = datetime(2026, 11, 26, 9, tzinfo=cast.SHANGHAI)
     template = templates()["qianggong-2024"]
-    dates = {"starts_on": door.now.date(), "ends_on": door.now.date().replace(year=2027)}
+    dates = {"starts_on": door.now.date(), "ends_on": date(2027, 12, 25)}
     monkeypatch.setitem(templates(), "of-2027", template.model_copy(update=dates))
     asked = {"template": "of-2027", "organization_id": door.organization(UNIVERSITY)}
     before = make.dump(door.database)
     looked = door.post("/campaign-previews", "director", json=asked).json()
     assert make.dump(door.database) == before
     made = door.post("/campaigns", "director", json=asked).json()
-    expected = [{"year": 2026, "confirmed": True}, {"year": 2027, "confirmed": False}]
+    expected = [
+        {"year": 2026, "confirmed": True}, {"year": 2027, "confirmed": False},
+        {"year": 2028, "confirmed": False},
+    ]  # fmt: skip
     assert looked["years"] == made["years"] == expected
     assert looked["reservation"] == made["reservation"]
-    assert "2027年放假安排尚未公布" in made["reservation"]
+    assert made["reservation"].startswith("2027年至2028年放假安排尚未公布"), "T+30 of 12-25"
     assert looked["duties"] == sum(due["owing"] for due in looked["dues"])
     door.post(f"/holiday-notices/{entered(door)['id']}/confirm", "director")
     found = door.get(f"/campaigns/{made['id']}").json()
-    assert ({y["confirmed"] for y in found["years"]}, found["reservation"]) == ({True}, None)
+    assert [each["confirmed"] for each in found["years"]] == [True, True, False]
+    assert found["reservation"].startswith("2028年放假安排尚未公布")

@@ -128,6 +128,8 @@ def test_a_campaign_is_opened_once_by_the_office(rectify, sqlite):
     assert make.dump(sqlite) == before
     told = rectify(*words, "director")
     assert (told.code, told.out[:18]) == (0, "已启动 qianggong-2024")
+    touched = told.out.splitlines()[1]
+    assert touched.startswith("放假安排  2024年：已确认，2025年：已确认，2026年：已确认，2027年：")
     (opened,) = make.rows(sqlite, Campaign, code="qianggong-2024")
     assert make.rows(sqlite, Duty, campaign_id=opened.id)
     told = rectify(*words, "director")

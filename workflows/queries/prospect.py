@@ -106,6 +106,7 @@ def kinds(session: Session, committee_id: UUID) -> Counter[OrgKind]:
 def prospect(session: Session, template: Template, committee_id: UUID, today: date) -> Prospect:
     """Say what opening a template in a university would do; nothing is written."""
     days = calendar(session, committee_id)
+    touched = span(template.starts_on, template.ends_on, template.rules, days)
     found = dues(
         ((m.document, m.due_on, m.owed_by, m.to, m.filed_with) for m in template.milestones),
         template.rules, days, kinds(session, committee_id),
@@ -126,9 +127,14 @@ def prospect(session: Session, template: Template, committee_id: UUID, today: da
         opened=session.scalar(opened) is not None,
         past=tuple(due.document for due in found if due.stands_for < today),
         nobody=tuple(due.document for due in found if not due.owing),
-        years=years(days, template.starts_on, template.ends_on),
-        reservation=days.reservation(template.starts_on, template.ends_on),
+        years=years(days, *touched),
+        reservation=days.reservation(*touched),
     )
+
+
+def span(starts_on: date, ends_on: date, rules: Rules, days: Calendar) -> tuple[date, date]:
+    """Return the first day of a campaign, and the last rung of what is due on its last day."""
+    return starts_on, max(ends_on, ladder.day(ladder.flat(rules.ladder)[-1], ends_on, days))
 
 
 def years(days: Calendar, first: date, last: date) -> tuple[tuple[int, bool], ...]:
