@@ -65,10 +65,11 @@ class EscalationLine(EscalationShown):
     """升级, with what it is about."""
 
     model_config = example(
-        **AN_ESCALATION, organization="教师第一党支部", item_id=THIRD_ID, duty_id=None,
-        item_number="XX1-2021-003",
+        **AN_ESCALATION, campaign_id=OTHER_ID, organization="教师第一党支部", item_id=THIRD_ID,
+        duty_id=None, item_number="XX1-2021-003",
     )  # fmt: skip
 
+    campaign_id: UUID
     organization: str
     item_id: UUID | None
     duty_id: UUID | None

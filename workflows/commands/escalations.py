@@ -33,6 +33,8 @@ def send(
     entry_id = _decide(session, drafted, about, (actor, post), now, {"number": number})
     answer = f"，{drafted.answer_due_on} 前反馈" if drafted.answer_due_on else ""
     text = f"{drafted.rung.label}（{number}）：{about.name}{answer}"
+    if reservation := about.days.reservation(today, drafted.answer_due_on or today):
+        text += f"；{reservation}"
     people = clockwork.told(session, about, rule.tell, today)
     audience.tell(session, entry_id, people - {actor.user_id}, text, now)
     return drafted

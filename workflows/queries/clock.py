@@ -19,11 +19,13 @@ from models.vocabulary import EscalationState
 from workflows import access
 from workflows.actors import Actor
 from workflows.queries import Row
+from workflows.rulebook import rest_on
 
 _OWNER = col(Organization.id) == sa.func.coalesce(
     col(Item.organization_id), col(Duty.organization_id)
 )
 """Whose a deadline is: the item's, or the duty's."""
+_CAMPAIGN_ID = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
 
 
 def deadlines(
@@ -38,7 +40,7 @@ def deadlines(
         sa.select(
             *sa.inspect(Deadline).c,
             col(Organization.name).label("organization"),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
+            _CAMPAIGN_ID.label("campaign_id"),
             sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on"),
             col(Item.original_due_on),
             col(Item.number),
@@ -81,7 +83,15 @@ def escalations(
     query = escalation_rows(actor, state, campaign_ids, node)
     if after is not None:
         query = query.where(col(Escalation.id) > after)
-    return session.execute(query.order_by(col(Escalation.id)).limit(limit)).mappings().all()
+    return resting(session, query.order_by(col(Escalation.id)).limit(limit))
+
+
+def resting(session: Session, query: sa.Select[Any]) -> Sequence[Row]:
+    """Read escalations, and note on which years the days that they show rest."""
+    rows = session.execute(query).mappings().all()
+    for row in rows:
+        rest_on(session, row["campaign_id"], (row["due_on"], row["answer_due_on"]))
+    return rows
 
 
 def escalation_rows(
@@ -98,6 +108,7 @@ def escalation_rows(
             col(Deadline.item_id),
             col(Deadline.duty_id),
             col(Item.number).label("item_number"),
+            _CAMPAIGN_ID.label("campaign_id"),
         )
         .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
@@ -108,8 +119,7 @@ def escalation_rows(
     if state is not None:
         query = query.where(col(Escalation.state) == state)
     if campaign_ids is not None:
-        here = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
-        query = query.where(here.in_(campaign_ids))
+        query = query.where(_CAMPAIGN_ID.in_(campaign_ids))
     if node is not None:
         query = query.where(access.within([node.path]))
     return query

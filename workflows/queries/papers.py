@@ -17,7 +17,7 @@ from workflows import access
 from workflows.actors import Actor
 from workflows.errors import NotFound
 from workflows.queries import Row
-from workflows.queries.clock import escalation_rows
+from workflows.queries.clock import escalation_rows, resting
 
 
 def papers(
@@ -35,16 +35,16 @@ def papers(
     query = _papers(actor, state, campaign_ids, node)
     if before is not None:
         query = query.where(col(Escalation.id) < before)
-    return session.execute(query.order_by(col(Escalation.id).desc()).limit(limit)).mappings().all()
+    return resting(session, query.order_by(col(Escalation.id).desc()).limit(limit))
 
 
 def paper(session: Session, actor: Actor, escalation_id: UUID) -> Row:
     """Return one paper in sight, or raise `NotFound`."""
     query = _papers(actor, None, None, None).where(col(Escalation.id) == escalation_id)
-    found = session.execute(query).mappings().one_or_none()
-    if found is None:
+    found = resting(session, query)
+    if not found:
         raise NotFound
-    return found
+    return found[0]
 
 
 def _papers(
@@ -59,7 +59,6 @@ def _papers(
         .outerjoin(User, col(User.id) == Escalation.decided_by_id)
         .add_columns(
             sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
             sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("now_due_on"),
             col(Organization.id).label("organization_id"),
             col(User.name).label("decided_by"),
