@@ -23,6 +23,7 @@ from workflows import timekeeping
 from workflows.calendars import calendar
 from workflows.commands import years
 from workflows.days import day_of
+from workflows.queries.calendar_years import differing
 from workflows.queries.files import newest
 
 log = logging.getLogger(__name__)
@@ -156,20 +157,25 @@ def antivirus(deployment: Deployment) -> Found:
 
 
 def holidays(deployment: Deployment) -> Found:
-    """The days off of this year, and from November on of the next, are confirmed."""
+    """The days off of this year, and from November on of the next, are confirmed.
+
+    And the library says of none that is in use otherwise than was confirmed.
+    """
     today = day_of(deployment.now)
     try:
         with deployment.database.reading() as session:
-            wanted = {
-                year
-                for committee_id in years.universities(session)
-                if (year := years.wanted(calendar(session, committee_id), today)) is not None
-            }
+            kept = [calendar(session, each) for each in years.universities(session)]
     except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
         return State.OK, "没有查看放假安排：数据库读不出，见其他各项。"
-    if wanted:
-        return State.WARNING, f"{min(wanted)}年放假安排尚未确认：请党委工作部在校历中录入放假通知。"
-    return State.OK, "放假安排已确认。"
+    wanted = {year for days in kept if (year := years.wanted(days, today)) is not None}
+    differ = {year for days in kept for year in differing(days, today)}
+    amiss = [
+        f"{year}年放假安排尚未确认：请党委工作部在校历中录入放假通知。" for year in sorted(wanted)
+    ]
+    amiss += [
+        f"{year}年放假安排与节假日数据不同：请党委工作部在校历中核对。" for year in sorted(differ)
+    ]
+    return (State.WARNING, "".join(amiss)) if amiss else (State.OK, "放假安排已确认。")
 
 
 CHECKS: dict[str, Check] = {

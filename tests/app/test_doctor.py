@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,8 @@ from tests import buckets, cast, make
 from tests.app.conftest import MINUTES, ROLL, sha256
 from tests.ledger.books import WORD
 from workflows import timekeeping
+from workflows.national_days import NationalDays, SetDay, library
+from workflows.queries import calendar_years
 
 SPARE = b"spare"
 WEEK, REAL = timedelta(days=7), clock.now
@@ -49,6 +51,17 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     assert (told.code, told.json["state"], told.err) == (1, "failed", "")
     wrong = {each["name"] for each in told.json["checks"] if each["state"] == "failed"}
     assert wrong == {"files", "kept"}, "there are records, and nothing in the store"
+
+
+def test_what_the_library_says_otherwise_by_now_is_told(rectify, sqlite, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, 1, tzinfo=cast.SHANGHAI))
+    assert "节假日数据不同" not in rectify("doctor").out
+    kept = {day for day in library().days if day.on != date(2026, 6, 1)}
+    other = SetDay(date(2026, 6, 1), is_workday=False, name="儿童节")
+    said = NationalDays(frozenset({*kept, other}), library().years)
+    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    told = rectify("doctor")
+    assert (told.code, "提醒：2026年放假安排与节假日数据不同" in told.out) == (0, True)
 
 
 def test_an_empty_house_is_well(rectify, house):

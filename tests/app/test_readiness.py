@@ -5,7 +5,7 @@ import random
 import shutil
 import warnings
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -17,10 +17,12 @@ from models import causes
 from models import session as doors
 from models.session import Database, file_of
 from models.vocabulary import State
-from tests import buckets, clamd, disks, make
+from tests import buckets, cast, clamd, disks, make
 from tests.app.conftest import NOW
 from tests.app.test_cli import ROOT
 from workflows import timekeeping
+from workflows.national_days import LIBRARY_YEARS, NationalDays, SetDay, library
+from workflows.queries import calendar_years
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -37,12 +39,12 @@ def file(sqlite_master, tmp_path):
 
 
 @contextmanager
-def served(address, files, **settings):
+def served(address, files, *, now=NOW, **settings):
     """Serve a house; yield what asks it whether it is ready, and does so anew each time."""
     given = {"min_free_mb": 0} | settings
     given = Settings(database=str(address), files=str(files), **given)
     with closing(Database(given.database)) as database:
-        app = application(given, database, lambda: NOW, with_clock=False)
+        app = application(given, database, lambda: now, with_clock=False)
         with TestClient(app) as client:
 
             def ask():
@@ -107,13 +109,42 @@ def test_a_virus_scanner_that_is_silent_is_told_and_stops_nothing_else(file, tmp
         assert (answer.status_code, amiss) == (200, {"antivirus": "warning"})
 
 
-def test_a_year_whose_days_off_are_not_confirmed_is_told_and_turns_nothing_red(file):
-    with closing(Database(f"sqlite:///{file}")) as database:
-        here = readiness.Deployment(database, None, NOW.replace(year=2021, month=11), 0)
-        assert readiness.holidays(here)[0] == "ok"
-        later = readiness.Deployment(database, None, NOW.replace(year=2090), 0)
-        state, sentence = readiness.holidays(later)
-    assert (state, sentence[:13]) == ("warning", "2090年放假安排尚未确认")
+LAST = LIBRARY_YEARS[-1]
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"),
+    [
+        (datetime(LAST, 10, 31, 23, 59, tzinfo=cast.SHANGHAI), None),
+        (datetime(LAST, 10, 31, 16, tzinfo=UTC), LAST + 1),  # 1 November at the university
+        (datetime(LAST, 12, 31, 23, 59, tzinfo=cast.SHANGHAI), LAST + 1),
+        (datetime(LAST + 1, 1, 1, tzinfo=cast.SHANGHAI), LAST + 1),
+    ],
+)
+def test_a_year_that_is_not_confirmed_is_told_and_turns_nothing_red(file, tmp_path, now, wanted):
+    answer, amiss = ready_at(file, tmp_path, now)
+    assert (answer.status_code, amiss) == (200, {"holidays": "warning"} if wanted else {})
+    if wanted:
+        assert f"{wanted}年放假安排尚未确认" in answer.text
+
+
+def test_what_the_library_says_otherwise_by_now_is_told(file, tmp_path, monkeypatch):
+    off = {SetDay(date(year, 6, 1), is_workday=False, name="儿童节") for year in (LAST - 1, LAST)}
+    kept = {day for day in library().days if day.on not in {each.on for each in off}}
+    said = NationalDays(frozenset(kept | off), library().years)
+    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    answer, amiss = ready_at(file, tmp_path, datetime(LAST, 5, 1, tzinfo=cast.SHANGHAI))
+    assert (answer.status_code, amiss) == (200, {"holidays": "warning"})
+    assert f"{LAST}年放假安排与节假日数据不同" in answer.text
+    assert f"{LAST - 1}年" not in answer.text, "it is over"
+
+
+def ready_at(file, tmp_path, now):
+    """Ask a house whose clock ticks whether it is ready at another time."""
+    with closing(Database(f"sqlite:///{file}")) as database, database.transaction() as session:
+        timekeeping.note_tick(session, now)
+    with served(f"sqlite:///{file}", tmp_path / "files", now=now) as ask:
+        return ask()
 
 
 def test_what_can_only_be_read(file, tmp_path):

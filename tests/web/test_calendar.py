@@ -1,7 +1,7 @@
 """校历: why people work on a day, and days that the university adds."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -16,7 +16,7 @@ from tests.web.conftest import Site, forms, text
 from web import looking
 from web.routes import years
 from workflows.calendars import set_days
-from workflows.national_days import LIBRARY, NationalDays, SetDay, library
+from workflows.national_days import LIBRARY, LIBRARY_YEARS, NationalDays, SetDay, library
 from workflows.queries import calendar_years
 
 SUMMER = {
@@ -45,6 +45,24 @@ def test_a_provisional_year_is_shown_and_says_what_it_rests_on(site: Site):
     page = text(site.page("/calendar?year=2031"))
     assert "2031年放假安排尚未公布，暂按周一至周五、除去法定节日推算。" in page
     assert "10月1日至2031年10月3日 国庆节放假" in page
+
+
+@pytest.mark.parametrize(("day", "open_"), [("10-31", False), ("11-01", True)])
+def test_from_november_on_it_says_that_next_year_is_not_confirmed(
+    site: Site, day: str, open_: bool
+):
+    last = LIBRARY_YEARS[-1]
+    site.now = datetime.fromisoformat(f"{last}-{day}T09:00:00+08:00")
+    said = f"{last + 1}年的放假安排还没有确认。"
+    for by, may in (("director", True), ("head", False)):
+        page = site.page("/calendar", by)
+        (told,) = [p for p in page.xpath("//p[@class='rests']") if said in text(p)] or [None]
+        assert (told is not None) is open_
+        if told is not None:
+            links = told.xpath(".//a/@href")
+            assert links[0].startswith(f"/calendar?year={last + 1}&committee=")
+            assert ("/calendar/notices/new" in links) is may
+            assert "还没有录入通知" in text(site.page(links[0], by))
 
 
 def test_added_days_show_with_their_effect(site: Site):

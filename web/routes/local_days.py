@@ -23,6 +23,7 @@ from web.words import text
 from workflows import rights
 from workflows.calendars import notices, standing
 from workflows.commands import calendars as commands
+from workflows.commands.years import wanted
 from workflows.days import FIRST_DAY, LAST_DAY, read
 from workflows.national_days import LIBRARY
 from workflows.queries import calendar_changes
@@ -60,8 +61,8 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
             notices=notices(desk.session, node.id, shown), library=LIBRARY,
             sources=list(months.together(special_days(stands, shown), _of_one_record)),
-            differences=differences(stands, shown), keepers=keepers(desk.session, node.id),
-            may_keep=rights.may(desk.actor, "keep_holidays", node),
+            differences=differences(days, shown), keepers=keepers(desk.session, node.id),
+            may_keep=rights.may(desk.actor, "keep_holidays", node), wanted=wanted(days, desk.today),
         )  # fmt: skip
 
 

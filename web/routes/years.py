@@ -148,13 +148,14 @@ def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None =
     if found.waits or (withdrawing and not problem):
         change = calendar_changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
     stands = standing(desk.session, owner.id)
+    speaks = stands.whole(found.year) == found
     return visit.page(
         desk, "calendar_notice.html", problem.status if problem else 200,
         notice=found, node=owner, problem=problem, withdrawing=withdrawing,
         days=list(stretches(set_days(found))),
         reading=holiday_notice.read(found.text, found.year) if found.waits else None,
         looked=look(visit, desk, change) if change else None,
-        differences=differences(stands, found.year) if stands.whole(found.year) == found else (),
+        differences=differences(stands.calendar, found.year) if speaks else (),
         library=LIBRARY, keeper=keepers(desk.session, owner.id).get(found.id),
         reason=form(Withdrawal, visit.posted, problem),
     )  # fmt: skip

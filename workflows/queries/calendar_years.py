@@ -81,7 +81,7 @@ def year_of(session: Session, actor: Actor, committee_id: UUID, year: int) -> Ye
     calendar = stands.calendar
     return Year(
         committee_id, year, calendar.is_confirmed(first), calendar.reservation(first),
-        special_days(stands, year), differences(stands, year),
+        special_days(stands, year), differences(calendar, year),
     )  # fmt: skip
 
 
@@ -118,9 +118,15 @@ def special_days(stands: Standing, year: int) -> tuple[SourcedDay, ...]:
     )  # fmt: skip
 
 
-def differences(stands: Standing, year: int) -> tuple[Difference, ...]:
+def differing(days: Calendar, today: date) -> tuple[int, ...]:
+    """Return the confirmed years, from this one on, of which the library says otherwise by now."""
+    in_use = (year for year in sorted(days.national.years) if year >= today.year)
+    return tuple(year for year in in_use if differences(days, year))
+
+
+def differences(days: Calendar, year: int) -> tuple[Difference, ...]:
     """Return the days of a confirmed year on which the library says otherwise by now."""
-    ours, theirs = Calendar(national=stands.calendar.national), Calendar(national=library())
+    ours, theirs = Calendar(national=days.national), Calendar(national=library())
     if not {year} <= ours.national.years & theirs.national.years:
         return ()
     return tuple(
