@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast pythons cover soak check format docs pictures wheelhouse bench lock fresh clean
+.PHONY: help setup locked browser proxies demo serve test test-fast pythons cover soak check format docs pictures wheelhouse bench siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets

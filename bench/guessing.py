@@ -5,11 +5,6 @@ machine. Printed are the medians of pages without and with the attack and their 
 it takes a person to sign in during it.
 """
 
-import json
-import secrets
-import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,87 +15,57 @@ from pathlib import Path
 from app.demo.play import PASSWORD
 from bench.data import make
 from bench.servers import running
+from bench.strain import GOOD, Seen, apart, guessing, medians, together, visiting
 
 CONNECTIONS = 64
 QUIET, LOUD, WARM = 10, 40, 5
 """Seconds: of turning pages without the attack and with it, and before either is looked at."""
+PAUSE = 0.02
+"""Seconds between two pages."""
 PAGES = ("/", "/items", "/inbox", "/me")
 WHO, OTHER = "xx1_shuji", "xx_shuji"
 ALLOWED = 3
-JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def main() -> None:
     """Print the medians, their ratio, and what became of the guesses."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, apart() as process:
         database, file = make(Path(folder), 2000)
         database.close()
+        process.submit(guess, 0, 0).result()  # it has begun
         with running("ours", file) as port:
             cookie, device = _sign_in(port, WHO, "127.0.0.1")
             _turn_pages(port, cookie, WARM)
             quiet = _turn_pages(port, cookie, QUIET)
-            attack = subprocess.Popen(
-                [sys.executable, "-m", "bench.guessing", str(port), str(WARM + LOUD)],
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            assert attack.stdout is not None
-            attack.stdout.readline()  # it has begun
+            attack = process.submit(guess, port, WARM + LOUD)
             time.sleep(WARM)
             entries = threading.Thread(target=_enter, args=(port, device))
             entries.start()
             loud = _turn_pages(port, cookie, LOUD)
             entries.join()
-            print("guesses:", attack.communicate()[0].strip())
+            print("guesses:", dict(Counter(each.status for each in attack.result())))
     for page in PAGES:
         ratio = loud[page] / quiet[page]
-        print(f"{page:<8}{quiet[page]:7.1f} ms quiet {loud[page]:7.1f} ms  ratio {ratio:.2f}")
+        before, during = quiet[page] * 1000, loud[page] * 1000
+        print(f"{page:<8}{before:7.1f} ms quiet {during:7.1f} ms  ratio {ratio:.2f}")
     worst = max(loud[page] / quiet[page] for page in PAGES)
     print(f"the worst ratio: {worst:.2f} (allowed: {ALLOWED})")
 
 
-def guess(port: int, seconds: float) -> None:
-    """Guess over many connections, each as fast as it is answered; print what was answered."""
-    answers: Counter[int] = Counter()
-    until = time.monotonic() + seconds
-
-    def work() -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=120)
-        while time.monotonic() < until:
-            body = json.dumps({"login": secrets.token_hex(6), "password": secrets.token_hex(8)})
-            connection.request("POST", "/api/v1/session", body, JSON)
-            answer = connection.getresponse()
-            answer.read()
-            answers[answer.status] += 1
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    print("begun", flush=True)
-    for thread in threads:
-        thread.join()
-    print(dict(answers))
+def guess(port: int, seconds: float) -> Seen:
+    """Guess over many connections, each as fast as it is answered."""
+    return together([guessing(port)] * CONNECTIONS, seconds)
 
 
 def _turn_pages(port: int, cookie: str, seconds: float) -> dict[str, float]:
-    """Turn the pages one after another for so long; return the median of each in milliseconds."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    took: dict[str, list[float]] = {page: [] for page in PAGES}
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for page in PAGES:
-            began = time.perf_counter()
-            connection.request("GET", page, headers={"Cookie": f"rectify={cookie}"})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:  # noqa: PLR2004
-                raise SystemExit(f"{page}: {answer.status}")
-            took[page].append((time.perf_counter() - began) * 1000)
-            time.sleep(0.02)
-    connection.close()
-    return {page: statistics.median(found) for page, found in took.items()}
+    """Turn the pages one after another for so long; return the median of each in seconds."""
+    pages = {page: page for page in PAGES}
+    seen = together([visiting(port, cookie, pages, PAUSE)], seconds)
+    for each in seen:
+        if each.status != GOOD:
+            raise SystemExit(f"{each.what}: {each.status}")
+    return medians(seen)
 
 
 def _enter(port: int, device: str) -> None:
@@ -133,7 +98,4 @@ def _sign_in(port: int, login: str, address: str, device: str = "") -> tuple[str
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        guess(int(sys.argv[1]), float(sys.argv[2]))
-    else:
-        main()
+    main()

