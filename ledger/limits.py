@@ -20,6 +20,8 @@ MAX_NODES = 400_000
 MAX_PIECES = 4_000_000
 # Rows with something in them; the largest university has fewer than 5,000 branches.
 MAX_ROWS = 50_000
+# Organizations, people and offices in one workbook, of a university with 2,000 branches.
+MAX_ROSTER = 20_000
 # Rows in all, blank ones included: Excel's own limit.
 MAX_LINES = 1_048_576
 # Cells with something in them: 50,000 rows of a form with ten columns.

@@ -14,7 +14,7 @@ from ledger.columns import header_word
 from ledger.forms import Flaw, Flaws
 from ledger.grid import Cell, Hidden, Line
 from ledger.heading import day
-from ledger.limits import Unreadable
+from ledger.limits import MAX_ROSTER, Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from workflows import days
@@ -126,6 +126,8 @@ def _sheets(data: bytes, found: Roster) -> Iterator[tuple[str, list[Line]]]:
             strange[piece.line.table] = "这是隐藏的工作表，没有读取。"
         elif isinstance(piece, Line) and piece.table.strip() in SHEETS:
             lines.setdefault(piece.table.strip(), []).append(piece)
+            if sum(map(len, lines.values())) > MAX_ROSTER:
+                raise Unreadable(f"超过 {MAX_ROSTER} 行，请拆成几个文件后分别上传。")
         elif isinstance(piece, Line):
             strange[piece.table] = "不认识的工作表，没有读取。"
     found.warnings.extend(Flaw(sheet, reason) for sheet, reason in strange.items())

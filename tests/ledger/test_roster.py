@@ -312,3 +312,11 @@ def test_a_day_out_of_bounds_is_named_by_its_cell(database: Database, day):
     office = ["zhao", "赵某", "教师第一党支部", "委员", day, ""]
     said = wrong(database, book(people=[ZHAO], offices=[office]))
     assert "1949年至2100年" in said["任职!E2"]
+
+
+def test_no_more_rows_are_handed_on_than_a_university_has(monkeypatch):
+    monkeypatch.setattr("ledger.roster.MAX_ROSTER", 5)
+    nodes = [("甲", "jia", "党支部", ""), ("乙", "yi", "党支部", "")]
+    assert len(read_roster(book(nodes), "").rows["党组织"]) == 2
+    (error,) = read_roster(book(nodes, [("张三", "zhangsan")]), "人员.xlsx").errors
+    assert (error.place, error.reason) == ("人员.xlsx", "超过 5 行，请拆成几个文件后分别上传。")
