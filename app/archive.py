@@ -10,15 +10,16 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from models.files import place, read_through, settle
+from workflows import days
 from workflows.errors import Refusal
 
 MANIFEST, DATABASE = "manifest.json", "rectify.db"
@@ -33,6 +34,12 @@ UNREADABLE = (
 """What `zipfile` raises over what is no archive, or no longer one."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _bounded(at: datetime) -> datetime:
+    if not days.within(days.day_in(UTC, at)):
+        raise ValueError(at)
+    return at
 
 
 class Unusable(Refusal):
@@ -57,7 +64,7 @@ class Manifest(BaseModel):
     program: str = Field(default_factory=lambda: version("rectify"))
     revision: str
     """Of the schema, as migrations call it."""
-    made_at: datetime
+    made_at: Annotated[AwareDatetime, AfterValidator(_bounded)]
     database: Part
     files: list[Part]
     missing: list[Sha256] = []
@@ -143,6 +150,8 @@ class Archive:
 @contextmanager
 def reading(file: Path) -> Iterator[Archive]:
     """Read an archive. Raises `Unusable` where it is none, or does not hold what it lists."""
+    if file.exists() and not file.is_file():
+        raise Unusable
     with ExitStack() as opened:
         with _unusable_if_unreadable():
             archive = opened.enter_context(zipfile.ZipFile(file))
@@ -164,4 +173,8 @@ def _unusable_if_unreadable() -> Iterator[None]:
     try:
         yield
     except UNREADABLE:
+        raise Unusable from None
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:  # what it says of itself leads before its beginning
+            raise
         raise Unusable from None

@@ -146,7 +146,10 @@ def _told(each: ErrorDetails) -> Iterator[tuple[str, str]]:
     elif each["type"] == "enum":
         yield path, _unknown_word(str(context["expected"]), each["input"])
     else:
-        sentence = _SENTENCES.get(each["type"], _GENERAL)
+        kind = each["type"]
+        if kind == "too_long" and isinstance(each["input"], str):
+            kind = "string_too_long"  # what was looked at after other things is told of as a list
+        sentence = _SENTENCES.get(kind, _GENERAL)
         yield path, sentence.format(**{**context, "input": _shown(each["input"])})
 
 

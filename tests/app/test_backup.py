@@ -224,6 +224,11 @@ def a_long_list(parts, manifest):
     manifest["files"] *= 2
 
 
+def out_of_time(parts, manifest):
+    """Say a day that no zone but its own can tell."""
+    manifest["made_at"] = "9999-12-31T23:59:59-12:00"
+
+
 def changed(statement):
     """Change the database in a backup, and list it as it then is."""
 
@@ -249,6 +254,7 @@ HOSTILE = [
     (another_database, "rectify.db 与清单不符，已经损坏"),
     (no_database, "读不通"),
     (another_format, "不是 rectify backup 写出的备份"),
+    (out_of_time, "不是 rectify backup 写出的备份"),
     (changed("UPDATE alembic_version SET version_num = '9999'"), "请用建立它的 rectify"),
     (changed("DROP TABLE notice"), "请用建立它的 rectify"),
     (changed("CREATE VIEW v AS SELECT 1"), "触发器或视图"),
@@ -284,6 +290,19 @@ def test_nothing_in_a_backup_is_unpacked(rectify, backup, elsewhere):
     with zipfile.ZipFile(backup, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+    refused(rectify, elsewhere(), "不是 rectify backup 写出的备份")
+
+
+def test_a_list_of_entries_that_is_said_to_be_before_the_beginning(rectify, backup, elsewhere):
+    content = bytearray(backup.read_bytes())
+    content[-6:-2] = b"\xff\xff\xff\x00"
+    backup.write_bytes(content)
+    refused(rectify, elsewhere(), "不是 rectify backup 写出的备份")
+
+
+def test_what_is_no_file_is_not_waited_for(rectify, backup, elsewhere):
+    backup.unlink()
+    os.mkfifo(backup)
     refused(rectify, elsewhere(), "不是 rectify backup 写出的备份")
 
 
