@@ -56,9 +56,11 @@ def read_checked(file: Path, settings: "Settings") -> bytes:
     return content
 
 
-def write_bytes(file: Path, content: bytes) -> None:
+def write_bytes(file: Path, content: bytes, *, over: bool = True) -> None:
+    """Write a file; not over one that people fill in, where `over` is false."""
     try:
-        file.write_bytes(content)
+        with file.open("wb" if over else "xb") as to:
+            to.write(content)
     except OSError as error:
         fail(f"{file}：{why(error)}")
     typer.echo(f"已写入 {file}")
@@ -68,6 +70,8 @@ def why(error: OSError) -> str:
     match error:
         case FileNotFoundError():
             return "没有这个文件，请检查路径。"
+        case FileExistsError():
+            return "这个文件已经存在，没有覆盖，请换一个文件名。"
         case IsADirectoryError():
             return "这是文件夹，请写明其中的文件。"
         case PermissionError():

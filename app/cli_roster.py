@@ -36,7 +36,7 @@ def template(file: File) -> None:
     """写出一份空的导入表（.xlsx），每张工作表带两行示例。"""
     from ledger.roster_form import template as form
 
-    write_bytes(file, form())
+    write_bytes(file, form(), over=False)
 
 
 @people.command(name="import")

@@ -167,6 +167,8 @@ def holidays(deployment: Deployment) -> Found:
             kept = [calendar(session, each) for each in years.universities(session)]
     except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
         return State.OK, "没有查看放假安排：数据库读不出，见其他各项。"
+    if not kept:
+        return State.OK, "还没有启动行动，没有查看放假安排。"
     wanted = {year for days in kept if (year := years.wanted(days, today)) is not None}
     differ = {year for days in kept for year in differing(days, today)}
     amiss = [

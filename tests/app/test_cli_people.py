@@ -134,6 +134,8 @@ def test_the_form_is_written_and_brings_nothing_in(rectify, sqlite, tmp_path):
     assert told.code == 0
     assert told.err.count("示例行") == 6
     assert make.dump(sqlite) == before
+    told = rectify("people", "template", file)
+    assert (told.code, "已经存在，没有覆盖" in told.err) == (2, True), "it may be filled in by now"
     told = rectify("people", "template", tmp_path / "没有" / "模板.xlsx")
     assert (told.code, "没有这个文件" in told.err) == (2, True)
 

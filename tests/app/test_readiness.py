@@ -10,11 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+import migrations
 from app import readiness
 from app.main import application
 from app.settings import Settings
 from models import causes
 from models import session as doors
+from models.files import FileStore
 from models.session import Database, file_of
 from models.vocabulary import State
 from tests import buckets, cast, clamd, disks, make
@@ -126,6 +128,13 @@ def test_a_year_that_is_not_confirmed_is_told_and_turns_nothing_red(file, tmp_pa
     assert (answer.status_code, amiss) == (200, {"holidays": "warning"} if wanted else {})
     if wanted:
         assert f"{wanted}年放假安排尚未确认" in answer.text
+
+
+def test_nothing_is_said_to_be_confirmed_where_nothing_runs(tmp_path):
+    with closing(Database("sqlite://")) as database:
+        migrations.upgrade(database.engine)
+        deployment = readiness.Deployment(database, FileStore(tmp_path, 1), NOW, 0)
+        assert readiness.holidays(deployment) == ("ok", "还没有启动行动，没有查看放假安排。")
 
 
 def test_what_the_library_says_otherwise_by_now_is_told(file, tmp_path, monkeypatch):
