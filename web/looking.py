@@ -16,8 +16,8 @@ from api.calendar_preview import BY_DEADLINE
 from api.house import Desk
 from models.campaign import LocalDays
 from web.fields import as_posted
-from web.months import together
 from web.visit import Visit, go
+from workflows.days import together
 from workflows.national_days import SetDay
 from workflows.queries.calendar_changes import Change, ChangedDay
 from workflows.queries.calendar_moves import Preview, preview

@@ -1,17 +1,14 @@
 """A year as a calendar on the wall: its months by weeks, and what is special about its days."""
 
 from calendar import Calendar as Weeks
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from typing import TypeVar
 
+from workflows.days import DAY, together
 from workflows.workdays import Calendar
 
 MONTHS = range(1, 13)
-DAY = timedelta(days=1)
-D = TypeVar("D")
 WEEK = tuple(date(2021, 3, day) for day in range(1, 8))
 """Some week from Monday on, to name its days by."""
 
@@ -48,18 +45,6 @@ class Month:
         special = (day for week in self.weeks for day in week if day and day.why)
         found = together(special, lambda a, b: a.why == b.why and b.on == a.on + DAY)
         return [(run[0].on, run[-1].on, run[0].why or "") for run in found]
-
-
-def together(days: Iterable[D], goes_on: Callable[[D, D], bool]) -> Iterator[list[D]]:
-    """Yield days in runs, in each of which every day goes on from the one before it."""
-    held: list[D] = []
-    for day in days:
-        if held and not goes_on(held[-1], day):
-            yield held
-            held = []
-        held.append(day)
-    if held:
-        yield held
 
 
 def year(number: int, days: Calendar) -> tuple[Month, ...]:

@@ -3,12 +3,16 @@
 Beyond them no arithmetic with days, weeks and time zones has room, and nobody means such a day.
 """
 
-from datetime import UTC, date, datetime, tzinfo
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticKnownError
 
+D = TypeVar("D")
+
+DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2100, 12, 31)
 OUTSIDE = f"应在{FIRST_DAY.year}年至{LAST_DAY.year}年之间（现为 {{}}），请检查年份"
 
@@ -30,6 +34,18 @@ def day_of(local: datetime) -> date:
     if local.tzinfo is None or local.tzinfo is UTC:
         raise ValueError(f"{local} is not in the university's time")
     return local.date()
+
+
+def together(days: Iterable[D], goes_on: Callable[[D, D], bool]) -> Iterator[list[D]]:
+    """Yield days, or what is said of them, in runs in which each goes on from the one before it."""
+    held: list[D] = []
+    for day in days:
+        if held and not goes_on(held[-1], day):
+            yield held
+            held = []
+        held.append(day)
+    if held:
+        yield held
 
 
 def within(day: date) -> bool:

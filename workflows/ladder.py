@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.vocabulary import DayOff, Rung
+from workflows.days import DAY, together
 from workflows.rules import AUTOMATIC, LadderStep
 from workflows.workdays import Calendar, written
 
@@ -182,17 +183,10 @@ def _reason(when: date, calendar: Calendar) -> str:
 
 def _passed(first: date, last: date, calendar: Calendar) -> list[str]:
     """Name the special days from first to last, neighbours with one reason together."""
-    runs: list[tuple[date, date, str]] = []
-    for n in range((last - first).days + 1):
-        when = first + timedelta(days=n)
-        reason = calendar.special(when)
-        if reason is None:
-            continue
-        if runs and runs[-1][2] == reason and runs[-1][1] == when - timedelta(days=1):
-            runs[-1] = (runs[-1][0], when, reason)
-        else:
-            runs.append((when, when, reason))
-    return [f"{_span(start, end)}{reason}" for start, end, reason in runs]
+    every = (first + n * DAY for n in range((last - first).days + 1))
+    special = ((on, reason) for on in every if (reason := calendar.special(on)) is not None)
+    runs = together(special, lambda a, b: a[1] == b[1] and a[0] + DAY == b[0])
+    return [f"{_span(run[0][0], run[-1][0])}{run[0][1]}" for run in runs]
 
 
 def _span(first: date, last: date) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 
+from workflows.days import together
 from workflows.national_days import NationalDays, library
 from workflows.statutory import LUNAR_YEARS, statutory_days
 
@@ -61,13 +62,8 @@ class Reservation:
     @property
     def runs(self) -> tuple[tuple[int, int], ...]:
         """The first and last of the years that follow each other."""
-        runs: list[tuple[int, int]] = []
-        for year in self.years:
-            if runs and runs[-1][1] == year - 1:
-                runs[-1] = runs[-1][0], year
-            else:
-                runs.append((year, year))
-        return tuple(runs)
+        runs = together(self.years, lambda year, following: following == year + 1)
+        return tuple((run[0], run[-1]) for run in runs)
 
     def __str__(self) -> str:
         """Say it: 2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -24,7 +24,7 @@ from workflows import rights
 from workflows.calendars import notices, standing
 from workflows.commands import calendars as commands
 from workflows.commands.years import wanted
-from workflows.days import FIRST_DAY, LAST_DAY, read
+from workflows.days import DAY, FIRST_DAY, LAST_DAY, read, together
 from workflows.national_days import LIBRARY
 from workflows.queries import calendar_changes
 from workflows.queries import campaigns as queries
@@ -60,7 +60,7 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
             notices=notices(desk.session, node.id, shown), library=LIBRARY,
-            sources=list(months.together(special_days(stands, shown), _of_one_record)),
+            sources=list(together(special_days(stands, shown), _of_one_record)),
             differences=differences(days, shown), keepers=keepers(desk.session, node.id),
             may_keep=rights.may(desk.actor, "keep_holidays", node), wanted=wanted(days, desk.today),
         )  # fmt: skip
@@ -204,13 +204,13 @@ def _shown(days: LocalDays) -> str:
 
 def _effect(local: LocalDays, days: Calendar) -> int:
     """Count the workdays that local days add, or take away."""
-    last, before = local.ends_on, local.starts_on - timedelta(days=1)
+    last, before = local.ends_on, local.starts_on - DAY
     worked = Calendar(national=days.national).count(before, last)
     return (last - before).days - worked if local.is_workday else -worked
 
 
 def _of_one_record(day: SourcedDay, after: SourcedDay) -> bool:
-    return after == replace(day, on=day.on + months.DAY)
+    return after == replace(day, on=day.on + DAY)
 
 
 def _number(said: str) -> int | None:
