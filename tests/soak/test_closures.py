@@ -17,7 +17,7 @@ from tests.soak.machine import Closures
 
 pytestmark = pytest.mark.slow
 
-STEPS = int(os.environ.get("SOAK_STEPS", "1000"))
+STEPS = int(os.environ.get("SOAK_STEPS", "1700"))
 SEED = int(os.environ.get("SOAK_SEED", "2021"))
 SHARE = {"sqlite": 0.7, "postgresql": 0.3}
 A_RUN = 250
