@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -48,6 +49,11 @@ def university(visit: Visit, mine: Sequence[Organization]) -> Field | None:
         return None
     options = tuple(Option(str(node.id), node.name) for node in mine)
     return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)
+
+
+def only(mine: Sequence[Organization]) -> dict[str, UUID]:
+    """Say which university is meant, where there is no choice and so nobody was asked."""
+    return {"committee_id": mine[0].id} if len(mine) == 1 else {}
 
 
 def left(desk: Desk, key: str) -> dict[str, tuple[str, ...]]:

@@ -5,14 +5,14 @@ paged through, left, and come back to.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from api.calendar_preview import BY_DEADLINE
+from api.calendar_preview import moved
 from api.house import Desk
 from models.campaign import LocalDays
 from web.fields import as_posted
@@ -20,7 +20,7 @@ from web.visit import Visit, go
 from workflows.days import together
 from workflows.national_days import SetDay
 from workflows.queries.calendar_changes import Change, ChangedDay
-from workflows.queries.calendar_moves import Preview, preview
+from workflows.queries.calendar_moves import Preview
 from workflows.workdays import is_weekend
 
 LOOK = "look"
@@ -67,12 +67,7 @@ def asked(visit: Visit) -> Visit | None:
 
 def look(visit: Visit, desk: Desk, change: Change) -> Looked:
     """Look at one page of what a change moves."""
-    cursor = visit.request.query_params.get("cursor")
-    found = preview(
-        desk.session, desk.actor, change.committee_id, change.before, change.after,
-        today=desk.today, start=BY_DEADLINE.after(cursor), limit=MOST + 1,
-    )  # fmt: skip
-    page = BY_DEADLINE.page([asdict(each) for each in found.page], MOST)
+    found, page = moved(desk, change, visit.request.query_params.get("cursor"), MOST)
     return Looked(tuple(stretches(change.days)), found, page["items"], page["next"])
 
 

@@ -33,7 +33,6 @@ from workflows.queries.people import in_which
 
 router = APIRouter(prefix=V1, tags=["专项行动"])
 
-KEEP = "keep_holidays"
 NOTICES = "/holiday-notices"
 NOTICE = NOTICES + "/{notice_id}"
 Year = Annotated[int, Path(ge=FIRST_DAY.year, le=LAST_DAY.year)]
@@ -81,7 +80,7 @@ def list_holiday_notices(asking: Reads, asked: Annotated[NoticesQuery, Query()])
 def read_holiday_notice(asking: Reads, body: TextToRead) -> Response:
     """从通知正文读出放假和上班的日子，逐处说明哪里有误；不写入。"""
     with asking.reading() as desk:
-        in_which(desk.session, desk.actor, KEEP)
+        in_which(desk.session, desk.actor, commands.KEEP)
         return desk.answer(holiday_notice.read(body.text, body.year).as_json())
 
 
@@ -111,7 +110,7 @@ def get_holiday_notice(asking: Reads, notice_id: UUID) -> Response:
     """正文，以及由它定下的日子。"""
     with asking.reading() as desk:
         found = commands.find_notice(desk.session, desk.actor, notice_id)
-        commands.see(desk.session, desk.actor, found.committee_id, KEEP, known=True)
+        commands.see(desk.session, desk.actor, found.committee_id, commands.KEEP, known=True)
         return desk.answer(_shown(found))
 
 

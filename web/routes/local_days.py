@@ -14,7 +14,7 @@ from api.schemas.calendar import NewLocalDays
 from models.campaign import LocalDays
 from models.people import Organization
 from web import months
-from web.asks import form, given, left, university
+from web.asks import form, given, left, only, university
 from web.fields import Field, Option, Posted, as_posted
 from web.looking import LOOK, lead, look
 from web.looking import asked as looked_for
@@ -35,7 +35,7 @@ from workflows.workdays import Calendar
 
 router = APIRouter(prefix="/calendar")
 
-CLOSE, SEE = "close_days", "see_calendar"
+SEE = "see_calendar"
 COMMITTEE, WORKED, WITHDRAW = "committee_id", "is_workday", "withdraw"
 
 
@@ -58,11 +58,11 @@ def year(visit: Looks, year: str = "", day: str = "", committee: UUID | None = N
             picked=asked, misread=bool(day) and asked is None,
             answer=days.why(asked) if asked else None,
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
-            weekdays=months.WEEK, may_close=rights.may(desk.actor, CLOSE, node),
+            weekdays=months.WEEK, may_close=rights.may(desk.actor, commands.CLOSE, node),
             notices=notices(desk.session, node.id, shown), library=LIBRARY,
             sources=list(together(special_days(stands, shown), _of_one_record)),
             differences=differences(days, shown), keepers=keepers(desk.session, node.id),
-            may_keep=rights.may(desk.actor, "keep_holidays", node), wanted=wanted(days, desk.today),
+            may_keep=rights.may(desk.actor, commands.KEEP, node), wanted=wanted(days, desk.today),
         )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _asked(
     problem: Problem | None = None,
     change: Change | None = None,
 ) -> Response:
-    mine: Sequence[Organization] = in_which(desk.session, desk.actor, CLOSE)
+    mine: Sequence[Organization] = in_which(desk.session, desk.actor, commands.CLOSE)
     return visit.page(
         desk, "calendar_new.html", problem.status if problem else 200,
         fields=_fields(posted, problem), committee=university(visit, mine), problem=problem,
@@ -167,7 +167,7 @@ def _local(
     problem: Problem | None = None,
     change: Change | None = None,
 ) -> Response:
-    commands.see(desk.session, desk.actor, found.committee_id, CLOSE, known=True)
+    commands.see(desk.session, desk.actor, found.committee_id, commands.CLOSE, known=True)
     stored = as_posted(found.model_dump(include={*NewLocalDays.model_fields}))
     return visit.page(
         desk, "calendar_local.html", problem.status if problem else 200,
@@ -178,9 +178,8 @@ def _local(
 
 
 def _new(visit: Visit, desk: Desk) -> LocalDays:
-    mine = in_which(desk.session, desk.actor, CLOSE)
-    known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
-    return LocalDays(**dict(given(visit, NewLocalDays, **known)))
+    mine = in_which(desk.session, desk.actor, commands.CLOSE)
+    return LocalDays(**dict(given(visit, NewLocalDays, **only(mine))))
 
 
 def _read(visit: Visit, committee_id: UUID) -> LocalDays:

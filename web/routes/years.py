@@ -14,7 +14,7 @@ from api.house import Desk
 from api.schemas.calendar import NewHolidayNotice, Withdrawal
 from ledger.bounded import read_notice
 from ledger.limits import Unreadable
-from web.asks import form, given, left, university
+from web.asks import form, given, left, only, university
 from web.fields import Posted
 from web.looking import look, stretches
 from web.uploads import Sends, Sent
@@ -32,7 +32,6 @@ from workflows.queries.people import in_which
 
 router = APIRouter(prefix="/calendar")
 
-KEEP = "keep_holidays"
 COMMITTEE = "committee_id"
 
 
@@ -56,9 +55,8 @@ async def enter(sent: Sends) -> Response:
 def _entered(visit: Visit) -> Response:
     try:
         with visit.acting() as desk:
-            mine = in_which(desk.session, desk.actor, KEEP)
-            known = {COMMITTEE: mine[0].id} if len(mine) == 1 else {}
-            body = given(visit, NewHolidayNotice, **known)
+            mine = in_which(desk.session, desk.actor, commands.KEEP)
+            body = given(visit, NewHolidayNotice, **only(mine))
             made = commands.enter_notice(
                 desk.session, body.committee_id, title=body.title, text=body.text, year=body.year,
                 actor=desk.actor, now=desk.now,
@@ -127,7 +125,7 @@ async def _with_text(sent: Sent) -> Visit:
 
 
 def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = None) -> Response:
-    mine = in_which(desk.session, desk.actor, KEEP)
+    mine = in_which(desk.session, desk.actor, commands.KEEP)
     asked = form(NewHolidayNotice, posted, problem, but=(COMMITTEE,))
     fields = tuple(
         replace(f, required=f.name == "title", kind="line" if f.name == "title" else f.kind)
@@ -142,12 +140,12 @@ def _asked(visit: Visit, desk: Desk, posted: Posted, problem: Problem | None = N
 
 def _notice(visit: Visit, desk: Desk, notice_id: UUID, problem: Problem | None = None) -> Response:
     found = commands.find_notice(desk.session, desk.actor, notice_id)
-    owner, _ = commands.see(desk.session, desk.actor, found.committee_id, KEEP, known=True)
+    owner, _ = commands.see(desk.session, desk.actor, found.committee_id, commands.KEEP, known=True)
     withdrawing = "withdraw" in visit.request.query_params or visit.path.endswith("/withdraw")
     change = None
     if found.waits or (withdrawing and not problem):
         change = calendar_changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
-    stands = standing(desk.session, owner.id)
+    stands = change.before if change else standing(desk.session, owner.id)
     speaks = stands.whole(found.year) == found
     return visit.page(
         desk, "calendar_notice.html", problem.status if problem else 200,

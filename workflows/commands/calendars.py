@@ -27,17 +27,18 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
 from workflows.queries.people import committees
 
+CLOSE, KEEP = "close_days", "keep_holidays"
+"""The rights to local days, and to notices on days off."""
 MAX_DAYS = 366
 """The longest stretch of local days, in days."""
 
 
 def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime) -> LocalDays:
     """Add local closures or workdays of a university (校历)."""
-    committee, post = hold(session, actor, days.committee_id, "close_days")
+    committee, post = hold(session, actor, days.committee_id, CLOSE)
     fits(calendars.standing(session, committee.id).with_local(days), days)
     session.add(days)
-    data = days.model_dump(mode="json", exclude={"withdrawn_at"})
-    changed(session, committee.id, "local_days", now, data, by=(actor, post))
+    changed(session, committee.id, "local_days", now, _said(days), by=(actor, post))
     return days
 
 
@@ -46,7 +47,7 @@ def correct_days(
 ) -> LocalDays:
     """Put other local days in the place of some; what stood stays in the journal."""
     wrong = find_days(session, actor, days_id)
-    committee, post = hold(session, actor, wrong.committee_id, "close_days", known=True)
+    committee, post = hold(session, actor, wrong.committee_id, CLOSE, known=True)
     demand_in_force(session, wrong)
     fits(calendars.standing(session, committee.id).without(wrong.id).with_local(days), days)
     wrong.withdrawn_at = now
@@ -59,11 +60,10 @@ def correct_days(
 def withdraw_days(session: Session, days_id: UUID, *, actor: Actor, now: datetime) -> LocalDays:
     """Take local days back."""
     wrong = find_days(session, actor, days_id)
-    committee, post = hold(session, actor, wrong.committee_id, "close_days", known=True)
+    committee, post = hold(session, actor, wrong.committee_id, CLOSE, known=True)
     demand_in_force(session, wrong)
     wrong.withdrawn_at = now
-    data = _said(wrong)
-    changed(session, committee.id, "local_days_withdrawn", now, data, by=(actor, post))
+    changed(session, committee.id, "local_days_withdrawn", now, _said(wrong), by=(actor, post))
     return wrong
 
 
@@ -78,7 +78,7 @@ def enter_notice(
     now: datetime,
 ) -> HolidayNotice:
     """Read a pasted notice and keep it, to be confirmed; what cannot be right is refused."""
-    committee, post = hold(session, actor, committee_id, "keep_holidays")
+    committee, post = hold(session, actor, committee_id, KEEP)
     reading = holiday_notice.read(text, year)
     if reading.errors or reading.year is None:
         said = "；".join(f"{fault.place}：{fault.reason}" for fault in reading.errors)
@@ -99,7 +99,7 @@ def confirm_notice(
 ) -> HolidayNotice:
     """Let a notice stand. One for the whole year confirms the year and replaces another."""
     notice = find_notice(session, actor, notice_id)
-    committee, post = hold(session, actor, notice.committee_id, "keep_holidays", known=True)
+    committee, post = hold(session, actor, notice.committee_id, KEEP, known=True)
     session.refresh(notice)
     if not notice.waits:
         raise Conflict("这份通知已经确认或已经撤回，无需再确认。")
@@ -124,7 +124,7 @@ def withdraw_notice(
     if not reason.strip():
         raise Incomplete({"reason": "撤回须写明理由。"})
     notice = find_notice(session, actor, notice_id)
-    committee, post = hold(session, actor, notice.committee_id, "keep_holidays", known=True)
+    committee, post = hold(session, actor, notice.committee_id, KEEP, known=True)
     session.refresh(notice)
     demand_standing(notice)
     notice.ended_by_id, notice.ended_at, notice.reason = actor.user_id, now, reason

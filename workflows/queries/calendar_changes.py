@@ -45,7 +45,7 @@ class Change:
 def of_notice(session: Session, actor: Actor, notice_id: UUID, now: datetime) -> Change:
     """Return what confirming a notice that waits would change; of another, withdrawing it."""
     notice = calendars.find_notice(session, actor, notice_id)
-    committee, _ = calendars.see(session, actor, notice.committee_id, "keep_holidays", known=True)
+    committee, _ = calendars.see(session, actor, notice.committee_id, calendars.KEEP, known=True)
     before = standing(session, committee.id)
     if notice.waits:
         return Change(committee.id, before, before.with_notice(notice))
@@ -55,7 +55,7 @@ def of_notice(session: Session, actor: Actor, notice_id: UUID, now: datetime) ->
 
 def of_new_days(session: Session, actor: Actor, days: LocalDays) -> Change:
     """Return what adding local days would change."""
-    committee, _ = calendars.see(session, actor, days.committee_id, "close_days")
+    committee, _ = calendars.see(session, actor, days.committee_id, calendars.CLOSE)
     before = standing(session, committee.id)
     after = before.with_local(days)
     calendars.fits(after, days)
@@ -73,7 +73,7 @@ def of_correction(session: Session, actor: Actor, days_id: UUID, days: LocalDays
 def of_withdrawal(session: Session, actor: Actor, days_id: UUID) -> Change:
     """Return what taking local days back would change."""
     wrong = calendars.find_days(session, actor, days_id)
-    committee, _ = calendars.see(session, actor, wrong.committee_id, "close_days", known=True)
+    committee, _ = calendars.see(session, actor, wrong.committee_id, calendars.CLOSE, known=True)
     calendars.demand_in_force(session, wrong)
     before = standing(session, committee.id)
     return Change(committee.id, before, before.without(wrong.id))
