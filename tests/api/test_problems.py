@@ -129,3 +129,14 @@ def test_only_the_description_is_served_beside(door):
     assert door.client.get("/openapi.json").json()["openapi"].startswith("3.1")
     for path in ("/docs", "/redoc", f"{API}/"):
         problem(door.client.get(path), 404, "not-found")
+
+
+def test_a_text_that_is_too_long_is_told_of_in_characters(door):
+    body = {
+        "starts_on": "2021-06-01", "ends_on": "2021-06-01", "is_workday": False,
+        "committee_id": door.organization("闽江学院党委"), "name": "长" * 201,
+    }  # fmt: skip
+    refused = door.post("/local-days", "director", json=body)
+    assert problem(refused, 422, "incomplete")["fields"] == {
+        "name": "“名称”太长，最多 200 字，请缩短。"
+    }
