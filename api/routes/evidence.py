@@ -1,12 +1,9 @@
 """佐证材料: files that show that a measure was done, up and down."""
 
-from collections.abc import Iterator
 from typing import IO, Any, BinaryIO, cast
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -14,6 +11,7 @@ from api import admission
 from api.admission import FILE, Judged
 from api.deps import Asking, Reads
 from api.documented import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
+from api.downloads import BYTES, Download, binary, saved_as
 from api.house import V1, House
 from api.routes.moves import ATTACH, advance, may
 from api.schemas.common import OTHER_ID, Asked
@@ -28,9 +26,6 @@ from workflows.given import Attach, Text
 from workflows.queries import detail
 
 router = APIRouter(prefix=V1 + "/items/{item_id}/evidence", tags=["事项"])
-
-CHUNK = 1 << 16
-BYTES = "application/octet-stream"
 
 
 class EvidenceFields(Asked):
@@ -86,21 +81,13 @@ def kept(
     "/{evidence_id}/file",
     operation_id="downloadEvidence",
     summary="下载佐证",
-    response_class=StreamingResponse,
-    responses={
-        **refusals(*SEES, "conflict"),
-        200: {
-            "description": "文件",
-            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
-        },
-    },
+    response_class=Response,
+    responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
 def download_evidence(asking: Reads, item_id: UUID, evidence_id: UUID) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
     found, file = opened(asking, item_id, evidence_id)
-    return StreamingResponse(
-        chunks(file), headers=saved_as(found.file_name or ""), media_type=BYTES
-    )
+    return Download(file, saved_as(found.file_name or ""), BYTES)
 
 
 def opened(asking: Asking, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
@@ -143,20 +130,3 @@ def _found(asking: Asking, item_id: UUID, evidence_id: UUID) -> Evidence:
     if found is None:
         raise NotFound
     return found
-
-
-def saved_as(name: str) -> dict[str, str]:
-    """Return the headers of a file that is saved, never shown in place."""
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
-
-
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file piece by piece, and close it."""
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk

@@ -5,15 +5,15 @@ from typing import IO, Annotated, Any, BinaryIO
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api.admission import FILE, Judged
 from api.deps import Asking, Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers, refusals
+from api.downloads import BYTES, Download, binary, saved_as
 from api.house import V1, Desk, House
 from api.pages import BY_ID, Paging
-from api.routes.evidence import BYTES, chunks, held, saved_as
+from api.routes.evidence import held
 from api.schemas.common import OTHER_ID, Page
 from api.schemas.feedback import (
     LONGEST_ADDRESS,
@@ -125,19 +125,13 @@ def get_feedback(asking: Reads, feedback_id: UUID) -> Response:
     "/feedback/{feedback_id}/picture",
     operation_id="downloadFeedbackPicture",
     summary="下载投诉建议的图片",
-    response_class=StreamingResponse,
-    responses={
-        **refusals(*SEES, "conflict"),
-        200: {
-            "description": "文件",
-            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
-        },
-    },
+    response_class=Response,
+    responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
 def download_picture(asking: Reads, feedback_id: UUID) -> Response:
     """只给提的人和党委工作部看。"""
     found, file = opened(asking, feedback_id)
-    return StreamingResponse(chunks(file), headers=saved_as(found["file_name"]), media_type=BYTES)
+    return Download(file, saved_as(found["file_name"]), BYTES)
 
 
 @router.post(

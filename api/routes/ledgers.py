@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from api import admission
 from api.deps import Reads
 from api.documented import ACTS, REPLAYED, SEES, answers, refusals
+from api.downloads import saved_as
 from api.house import V1
-from api.routes.evidence import saved_as
 from api.schemas.common import Asked
 from api.schemas.ledgers import ProposalShown
 from api.uploads import Upload, Uploads, described

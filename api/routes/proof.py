@@ -7,13 +7,12 @@ from typing import IO, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 
 from api.deps import Asking, Reads
 from api.documented import SEES, answers, refusals
+from api.downloads import Download, binary, saved_as
 from api.house import V1, Desk
 from api.pages import Keyed, Number, Paged
-from api.routes.evidence import saved_as
 from api.schemas.common import Page
 from api.schemas.proof import FaultShown, SealShown, VerificationShown
 from reports import proof
@@ -27,14 +26,10 @@ router = APIRouter(prefix=V1, tags=["销号证明"])
 ZIP = "application/zip"
 IN_MEMORY = 4 << 20
 """A pack larger than this is written to a temporary file."""
-CHUNK = 1 << 16
 BY_NUMBER: Keyed[int] = Keyed(Number, "number")
 PACK: dict[int | str, dict[str, Any]] = {
     **refusals(*SEES, "not-permitted", "conflict"),
-    200: {
-        "description": "证明包",
-        "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
-    },
+    200: binary(ZIP, "证明包"),
 }
 
 
@@ -42,7 +37,7 @@ PACK: dict[int | str, dict[str, Any]] = {
     "/items/{item_id}/proof",
     operation_id="proveItem",
     summary="销号证明包",
-    response_class=StreamingResponse,
+    response_class=Response,
     responses=PACK,
 )
 def prove_item(asking: Reads, item_id: UUID) -> Response:
@@ -59,7 +54,7 @@ def prove_item(asking: Reads, item_id: UUID) -> Response:
     "/campaigns/{campaign_id}/proof",
     operation_id="proveCampaign",
     summary="整个行动的销号证明包",
-    response_class=StreamingResponse,
+    response_class=Response,
     responses=PACK,
 )
 def prove_campaign(asking: Reads, campaign_id: UUID) -> Response:
@@ -121,7 +116,7 @@ def list_seals(asking: Reads, asked: Paged) -> Response:
 
 def _pack(asking: Asking, write: Callable[[Desk, IO[bytes]], str]) -> Response:
     """Write a pack while the snapshot is open, and send it after."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by the stream
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by Download
     try:
         with asking.reading() as desk:
             name = write(desk, file)
@@ -129,10 +124,4 @@ def _pack(asking: Asking, write: Callable[[Desk, IO[bytes]], str]) -> Response:
         file.close()
         raise
     file.seek(0)
-
-    def chunks() -> Any:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
-    return StreamingResponse(chunks(), headers=saved_as(name), media_type=ZIP)
+    return Download(file, saved_as(name), ZIP)

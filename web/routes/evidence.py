@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.admission import Judged
+from api.downloads import BYTES, Download, saved_as
 from api.routes import evidence as api
 from ledger.media.identify import Identified
 from ledger.media.unfit import Unfit
@@ -74,11 +74,11 @@ async def view(visit: Looks, item_id: UUID, evidence_id: UUID) -> Response:
 
 def _view(visit: Visit, item_id: UUID, evidence_id: UUID) -> Response:
     found, file = api.opened(visit.asking, item_id, evidence_id)
-    headers = api.saved_as(found.file_name or "")
+    headers = saved_as(found.file_name or "")
     kind = next((kind for kind in SHOWN if kind == found.media_type), None)
     if kind is None:
-        return StreamingResponse(api.chunks(file), headers=headers, media_type=api.BYTES)
+        return Download(file, headers, BYTES)
     headers |= {"Content-Disposition": "inline", "Cache-Control": "private, max-age=3600"}
     headers["Vary"] = "Cookie"  # what this person was shown is not for who signs in here next
     headers["Content-Length"] = str(found.size)
-    return StreamingResponse(api.chunks(file), headers=headers, media_type=kind.value)
+    return Download(file, headers, kind.value)

@@ -4,15 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
 from api.admission import FILE
+from api.downloads import Download, saved_as
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from api.pages import BY_ID, USUAL
 from api.routes import feedback as api
-from api.routes.evidence import chunks, saved_as
 from api.routes.feedback import FeedbackQuery
 from api.schemas.feedback import FeedbackAnswer, NewFeedback
 from models.people import Organization
@@ -106,7 +105,7 @@ def picture(visit: Looks, feedback_id: UUID) -> Response:
     headers = saved_as(found["file_name"]) | {
         "Content-Disposition": "inline", "Content-Length": str(found["size"])
     }  # fmt: skip
-    return StreamingResponse(chunks(file), headers=headers, media_type=found["media_type"])
+    return Download(file, headers, found["media_type"])
 
 
 def _about(page: str) -> str | None:

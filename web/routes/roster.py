@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api import admission
 from api.admission import FILE
+from api.downloads import saved_as
 from api.errors import FAULTS, Problem, of_fault
 from api.house import MAX_JSON, Desk
-from api.routes.evidence import saved_as
 from api.uploads import file_name
 from ledger.bounded import read_roster
 from ledger.roster import Roster
