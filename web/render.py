@@ -5,7 +5,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -110,12 +110,11 @@ def _told(request: Request, response: Response) -> Response:
 
 def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
     """Return what every page is given."""
-    from web.visit import COOKIE, TOLD, csrf, language
+    from web.visit import COOKIE, csrf, language, told
 
     house = House.of(request)
     speaks = language(request)
     now = desk.now if desk else house.clock()
-    told = request.cookies.get(TOLD)
     let_in = desk if desk and desk.held.scope is not TokenScope.PASSWORD else None
     return {
         "request": request,
@@ -132,7 +131,7 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "menu": nav.menu(let_in.actor) if let_in else (),
         "unread": clock.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
-        "told": unquote(told) if told else None,
+        "told": told(request),
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,
         "reservations": [reserved(each, speaks) for each in noted(desk.session)] if desk else (),
     }

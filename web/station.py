@@ -1,7 +1,9 @@
 """A station: items that wait for one person, one a screen, decided one after another.
 
 The desk and the verifier's queue are stations. A page carries what a signature stands for exactly
-as the form of the move does (web/moving.py); nothing is decided in bulk, nothing unseen.
+as the form of the move does (web/moving.py); nothing is decided in bulk, nothing unseen. One kind
+of decision follows another only after a page between them, and a button rests until its item was
+there to be read (static/app.js): a second tap decides nothing.
 """
 
 from collections.abc import Mapping
@@ -20,7 +22,9 @@ from web.moving import Form
 from web.proving import check
 from web.sheet import MOST_ENTRIES, Sheet
 from web.visit import INSTEAD, PASSWORD, Visit
+from web.words import text
 from workflows import access, machine, separation
+from workflows.commands import items as commands
 from workflows.errors import NotFound
 from workflows.lifecycle import MOVES, Move
 from workflows.queries import campaigns, gather, sights
@@ -28,12 +32,12 @@ from workflows.queries import items as queries
 from workflows.queries import story as named
 from workflows.queries.candidates import CAP
 from workflows.queries.chain import chain_state
-from workflows.queries.desk import Queue, around, awaited, queue
+from workflows.queries.desk import Queue, around, awaited, by_act, queue
 from workflows.queries.tasks import Task
 from workflows.story import lines
 from workflows.story.lines import Line
 
-MOVE, PHRASE, NEXT = "move", "phrase", "next"
+MOVE, PHRASE, NEXT, DONE = "move", "phrase", "next", "done"
 OPINION = "opinion"
 
 
@@ -51,11 +55,9 @@ class Station:
     phrases: Mapping[str, tuple[str, ...]]
 
 
-def first(visit: Visit, station: Station) -> UUID | None:
-    """Return the item that waits first."""
-    with visit.reading() as desk:
-        tasks = _queue(desk, station).tasks
-    return tasks[0].about.id if tasks else None
+def waiting(desk: Desk, station: Station) -> list[tuple[Move, Queue]]:
+    """Return what waits, one kind of decision after the other, the most urgent first."""
+    return [(MOVES[act], cut) for act, cut in by_act(_queue(desk, station)).items()]
 
 
 def show(visit: Visit, station: Station, item_id: UUID, form: Form) -> Response:
@@ -67,12 +69,14 @@ def show(visit: Visit, station: Station, item_id: UUID, form: Form) -> Response:
         if act is None and found.more:  # it may wait behind what was looked at
             case = gather.one(desk.session, desk.actor, item, owner, now=desk.now)
             act = awaited(case, station.acts)
+        kinds = by_act(found)
+        same = kinds.pop(act or _kind(station, form.one(MOVE)), replace(found, tasks=(), total=0))
         shared = {
             "station": station,
-            "place": around(found, item_id),
+            "place": around(same, item_id),
             "problem": form.problem,
-            "queue": found,
-            "groups": _groups(desk, found),
+            "groups": _groups(desk, same),
+            "others": [(MOVES[each], cut) for each, cut in kinds.items()],
         }
         if act is None:
             status = form.problem.status if form.problem else 200
@@ -94,8 +98,12 @@ def make(visit: Visit, station: Station, item_id: UUID) -> Response:
             given.setdefault(OPINION, phrase)
         with visit.acting() as desk:
             moving.advance(desk, item_id, move, given)
-            told = f"{visit.say(move.label)} ✓"
-            return visit.leave(desk, _onward(desk, station, item_id, visit.id(NEXT)), told)
+            item, _ = access.item(desk.session, desk.actor, item_id)
+            return visit.leave(
+                desk, _onward(desk, station, item_id, _kind(station, move.name), visit.id(NEXT)),
+                text("已%(act)s：%(what)s"), f"/items/{item_id}", act=visit.say(move.label),
+                what=commands.called(item),
+            )  # fmt: skip
     except FAULTS as fault:
         return show(visit, station, item_id, replace(form, problem=of_fault(fault)))
 
@@ -137,12 +145,18 @@ def _queue(desk: Desk, station: Station) -> Queue:
     return queue(desk.session, desk.actor, station.acts, now=desk.now, today=desk.today, limit=CAP)
 
 
-def _onward(desk: Desk, station: Station, item_id: UUID, wanted: UUID | None) -> str:
-    """Return where to go on: to the next that was offered, or whatever still waits."""
-    left = [task.about.id for task in _queue(desk, station).tasks if task.about.id != item_id]
-    if not left:
-        return station.path
-    return f"{station.path}/{wanted if wanted in left else left[0]}"
+def _onward(desk: Desk, station: Station, item_id: UUID, kind: str, wanted: UUID | None) -> str:
+    """Return where to go on: to the next that was offered, or what still waits of the kind."""
+    tasks = _queue(desk, station).tasks
+    left = [task.about.id for task in tasks if task.act == kind and task.about.id != item_id]
+    if left:
+        return f"{station.path}/{wanted if wanted in left else left[0]}"
+    return f"{station.path}?{DONE}={kind}" if tasks else station.path
+
+
+def _kind(station: Station, move: str) -> str:
+    """Return the decision that a move belongs to: itself, or the one that it declines."""
+    return next((act for act, other in station.acts.items() if other == move), move)
 
 
 def _groups(desk: Desk, found: Queue) -> list[tuple[str, list[Task]]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -117,24 +117,39 @@ class Visit:
         return render.page(self.request, template, status, desk=desk, **shown)
 
     def leave(
-        self, desk: Desk | None, to: str, told: str | None = None, **named: object
+        self,
+        desk: Desk | None,
+        to: str,
+        told: str | None = None,
+        about: str | None = None,
+        **named: object,
     ) -> Response:
-        """Go on to another page and say a text there; the request repeated goes there too."""
+        """Go on to another page and say a text there; the request repeated goes there too.
+
+        `about` is the address of what the text tells of, where another page than that is next.
+        """
         if desk is not None and desk.kept is not None:
             desk.kept.status, desk.kept.body = SEE_OTHER, to
-        return go(to, self.say(told, **named) if told else None)
+        return go(to, self.say(told, **named) if told else None, about)
 
     def say(self, text: str, **named: object) -> str:
         """Say a text in the visitor's language, with what is named in it."""
         return translations(self.language).gettext(text) % named
 
 
-def go(to: str, told: str | None = None) -> Response:
-    """Redirect to one of our own pages, and say something there."""
+def go(to: str, told: str | None = None, about: str | None = None) -> Response:
+    """Redirect to one of our own pages, and say something there, about another one."""
     response = RedirectResponse(to, SEE_OTHER)
     if told:
-        response.set_cookie(TOLD, quote(told), max_age=60, httponly=True, samesite="lax")
+        said = "|".join(quote(part, safe="") for part in (told, about) if part)
+        response.set_cookie(TOLD, said, max_age=60, httponly=True, samesite="lax")
     return response
+
+
+def told(request: Request) -> tuple[str, str] | None:
+    """Return what the page before said and the page that it is about, or an empty address."""
+    said, _, about = request.cookies.get(TOLD, "").partition("|")
+    return (unquote(said), ours(unquote(about), "")) if said else None
 
 
 def csrf(token: str, nonce: str | None = None) -> str:

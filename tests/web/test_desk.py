@@ -110,6 +110,32 @@ def test_plans_extensions_and_entries_wait_there_too(site: Site, move, by, given
     assert make.row(site.database, item_id).state is state
 
 
+def test_one_kind_of_decision_follows_another_only_after_a_page_between(site: Site):
+    extension = make.ready(site.database, "grant_extension")
+    (item_id,) = waiting(site, 1)
+    begin = site.page("/desk", BY)
+    kinds = begin.xpath("//section[@aria-labelledby='kinds']//a")
+    assert {kind.get("href") for kind in kinds} == {f"/desk/{extension}", f"/desk/{item_id}"}
+    shown = site.page(f"/desk/{item_id}", BY)
+    assert "1 / 1" in text(shown)
+    assert f"/desk/{extension}" in [link.get("href") for link in shown.xpath("//details//a")]
+    answer = site.submit(f"/desk/{item_id}", BY, phrase="同意")
+    assert answer.headers["location"] == "/desk?done=sign"
+    left = site.page("/desk?done=sign", BY).xpath("//section[@aria-labelledby='kinds']//a")
+    assert [kind.get("href") for kind in left] == [f"/desk/{extension}"]
+
+
+def test_what_was_decided_is_told_with_a_way_back_to_it(site: Site):
+    item_id, _ = waiting(site, 2)
+    answer = site.submit(f"/desk/{item_id}", BY, phrase="同意")
+    told = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+    site.tokens["told"] = f"{site.tokens[BY]}; {told['Cookie']}"
+    next_page = site.page(answer.headers["location"], "told")
+    (line,) = next_page.xpath("//div[@role='status']")
+    assert text(line).startswith(f"已签批：{make.row(site.database, item_id).number} ")
+    assert line.xpath(".//a/@href") == [f"/items/{item_id}"]
+
+
 def test_nobody_signs_without_a_password_given_lately_and_the_opinion_stays(site: Site):
     (item_id,) = waiting(site, 1)
     with site.database.transaction() as session:

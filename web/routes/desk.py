@@ -32,14 +32,18 @@ DESK = Station(
 
 
 @router.get("")
-def begin(visit: Looks) -> Response:
-    """Open what waits first; where nothing does, show what was signed today."""
-    if item_id := station.first(visit, DESK):
-        return go(f"{DESK.path}/{item_id}")
+def begin(visit: Looks, done: str = "") -> Response:
+    """Open what waits first, or the choice between kinds of decisions, and what was signed today.
+
+    After the last of a kind (`done`) the next one is chosen, though there be but one.
+    """
     with visit.reading() as desk:
+        waiting = station.waiting(desk, DESK)
+        if len(waiting) == 1 and not done:
+            return go(f"{DESK.path}/{waiting[0][1].tasks[0].about.id}")
         midnight = datetime.combine(desk.today, time.min, visit.house.zone)
         signed = sights.signed_since(desk.session, desk.actor, midnight)
-        return visit.page(desk, "desk_empty.html", signed=signed)
+        return visit.page(desk, "desk_begin.html", waiting=waiting, signed=signed)
 
 
 @router.get("/{item_id}")

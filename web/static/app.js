@@ -82,6 +82,25 @@
   };
   const drafted = (form) => form instanceof HTMLFormElement && form.elements._draft;
 
+  /* A decision rests until what it is about was there to be read, so that a second tap, meant for
+     the one before, decides nothing. Enter presses the same buttons. */
+  const REST = 1500;
+  const SETTLED = 100;
+  const READ_ON = 80;
+  const rest = (form) => {
+    const buttons = [...form.querySelectorAll("button:not([name]):enabled")];
+    const set = (resting) => buttons.forEach((button) => { button.disabled = resting; });
+    let from = null;
+    const wake = () => { set(false); removeEventListener("scroll", scrolled); clearTimeout(waking); };
+    const scrolled = () => { if (from !== null && Math.abs(scrollY - from) >= READ_ON) wake(); };
+    const waking = setTimeout(wake, REST);
+    setTimeout(() => { from = scrollY; }, SETTLED);
+    addEventListener("scroll", scrolled, { passive: true });
+    form.dataset.rested = "yes";
+    set(true);
+  };
+  const restAll = () => document.querySelectorAll("form[data-rest]:not([data-rested])").forEach(rest);
+
   /* What went wrong on the way */
   const banner = (text) => {
     document.querySelector("#offline")?.remove();
@@ -165,6 +184,7 @@
   });
   document.addEventListener("htmx:sendError", () => banner(said("offline")));
   document.addEventListener("htmx:timeout", () => banner(said("offline")));
+  document.addEventListener("htmx:afterSwap", restAll);  // at once: htmx:load comes 20 ms later
   document.addEventListener("htmx:load", (event) => ready(event.target.parentNode || document));
-  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("DOMContentLoaded", () => { restAll(); ready(document); });
 })();

@@ -191,5 +191,10 @@ def office(case: Case, move: Move) -> Post | None:
 
 def headline(item: Item, move: Move) -> str:
     """Write one line that says what happened to which item."""
+    return f"{move.label}：{called(item)}"
+
+
+def called(item: Item) -> str:
+    """Return by what people know an item: its number and how its text begins."""
     text = item.text if len(item.text) <= TITLE_LENGTH else f"{item.text[:TITLE_LENGTH]}…"
-    return f"{move.label}：{item.number or '未编号'} {text}"
+    return f"{item.number or '未编号'} {text}"

@@ -1,7 +1,7 @@
 """The signing desk and the verifier's queue: items on which somebody may make certain moves now."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -65,6 +65,16 @@ def queue(
     found = [task for _, task in waiting]
     start = sum(place(task) <= after for task in found) if after else 0
     return Queue(tuple(found[start : start + limit]), start, len(found), more)
+
+
+def by_act(whole: Queue) -> dict[str, Queue]:
+    """Return a queue that was read whole, cut by the move that is waited for."""
+    found: dict[str, list[Task]] = {}
+    for task in whole.tasks:
+        found.setdefault(task.act, []).append(task)
+    return {
+        act: replace(whole, tasks=tuple(tasks), total=len(tasks)) for act, tasks in found.items()
+    }
 
 
 def awaited(case: Gathered, moves: Collection[str]) -> str | None:
