@@ -141,7 +141,10 @@ class Evidence(Key, table=True):
 
 
 class Delegation(Key, table=True):
-    """委托: who does an item's work for its 责任人, through a last day. It widens no right."""
+    """委托: who does an item's work for who holds a part, through a last day or until taken back.
+
+    It widens no right, and ends with its giver's part (workflows/visibility.py).
+    """
 
     __table_args__ = (check("to_another", "from_id <> to_id"),)
 
@@ -150,6 +153,7 @@ class Delegation(Key, table=True):
     to_id: UUID = Field(foreign_key="person.id", index=True)
     since: datetime = Field(sa_type=UtcDateTime)
     until_on: date
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Look(Key, table=True):

@@ -38,7 +38,8 @@ LABELS = dict(pair.split(":") for pair in (  # noqa: SIM905  a table to be read
     "grant_extension:同意延期 approve_plan:批准方案 turn_long_term:转长期 return_plan:退回方案 "
     "submit_plan:报方案 confirm:确认入账 progress:报进展 attach:上传佐证 reopen:重新挂号 warn:预警 "
     "spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 "
-    "delegate:委托 transfer:转办 assign:分派 verify:验收 return:退回 remind:提醒 urge:催办"
+    "delegate:委托 revoke_delegation:收回委托 transfer:转办 assign:分派 verify:验收 return:退回 "
+    "remind:提醒 urge:催办"
 ).split())
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")

@@ -155,6 +155,7 @@ USUAL = {
     "refuse_extension": (State.RECTIFY, "xx_organizer"),
     "transfer": (State.RECTIFY, "member"),
     "delegate": (State.RECTIFY, "member"),
+    "revoke_delegation": (State.RECTIFY, "member"),
     "hand_over": (State.RECTIFY, "xx_organizer"),
     "appoint_patron": (State.RECTIFY, "director"),
     "spot_check": (State.CLOSED, "inspector"),
@@ -177,6 +178,8 @@ def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
         verified(database, item_id, now=now)
     if name in {"grant_extension", "refuse_extension"}:
         asked(database, item_id, now)
+    if name == "revoke_delegation":
+        move(database, item_id, "delegate", "member", now, **given(database, item_id, "delegate"))
     return item_id
 
 
@@ -231,6 +234,7 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
         "refuse_extension": {"opinion": "应能按期完成"},
         "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
         "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
+        "revoke_delegation": {"delegate_id": who["colleague"], "reason": "已返校"},
         "hand_over": {
             "from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"
         },

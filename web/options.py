@@ -24,6 +24,11 @@ def of(case: Case, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
             Option(str(m.id), f"{m.position}. {m.text}{'（已完成）' if m.done_at else ''}")
             for m in case.measures
         ]
+    if "delegate_id" in names:
+        found["delegate_id"] = [
+            Option(str(who), f"{name}（至{until_on}）")
+            for who, name, until_on in choices.delegates(case.session, case.revocable)
+        ]
     if "merged_into_id" in names:
         found["merged_into_id"] = [
             Option(str(row["id"]), f"{row['number'] or ''} {row['text']}".strip())

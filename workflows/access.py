@@ -1,6 +1,6 @@
-"""What somebody sees: the only place that turns offices into a choice of rows."""
+"""What somebody sees: items and organizations by what visibility.py declares, and seats in SQL."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,23 +9,26 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.item import Delegation, Item, Measure
-from models.people import Appointment, Organization
+from models.item import Item
+from models.people import Organization
 from models.vocabulary import OrgKind, Place, Sensitivity
-from workflows import actors
-from workflows.actors import Actor, Post, in_office
+from workflows import actors, visibility
+from workflows.actors import Actor, Post
 from workflows.errors import NotFound
 from workflows.seats import Seat
+from workflows.visibility import Reach, Read, below, open_to, within
 
-
-def within(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """Select the organizations of some subtrees, given by their paths or as parameters."""
-    return sa.or_(sa.false(), *(col(Organization.path).startswith(scope) for scope in scopes))
-
-
-def below(scopes: Iterable[Any]) -> sa.Select[tuple[UUID]]:
-    """Select the ids of the organizations of some subtrees."""
-    return sa.select(col(Organization.id)).where(within(scopes))  # type: ignore[return-value]
+__all__ = [
+    "below",
+    "filling",
+    "in_reach",
+    "item",
+    "knowing",
+    "organization",
+    "organization_asked",
+    "visible",
+    "within",
+]
 
 
 def filling(posts: Iterable[Post], seats: Iterable[Seat]) -> sa.ColumnElement[bool]:
@@ -67,16 +70,6 @@ def _serves(post: Post) -> sa.ColumnElement[bool]:
     return sa.true() if post.item_id is None else col(Item.id) == post.item_id
 
 
-Reach = Mapping[Any, frozenset[Sensitivity]]
-"""Paths of subtrees, or parameters for them, with the kinds of item seen there."""
-
-
-def open_to(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
-    """Select the items of some kinds."""
-    wanted = set(kinds)
-    return sa.true() if wanted >= set(Sensitivity) else col(Item.sensitivity).in_(sorted(wanted))
-
-
 def in_reach(reach: Reach) -> sa.ColumnElement[bool]:
     """Select the rows of a join with `Organization` that the subtrees and kinds allow.
 
@@ -99,45 +92,7 @@ def _visible(
     me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
 ) -> sa.ColumnElement[bool]:
     """Make the choice of rows once for each person and day: a page asks for it over and over."""
-    return known_to(me, today, dict(reach))
-
-
-def seen_at(actor: Actor, owner: Organization) -> sa.ColumnElement[bool]:
-    """Select the items that somebody may know of, of one organization that they see."""
-    held = [post.item_id for post in actor.posts if post.item_id is not None]
-    return sa.or_(open_to(actor.kinds(owner)), col(Item.id).in_(held), named_in(actor.user_id))
-
-
-def known_to(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
-    """Select what is visible to who is given by parameters."""
-    alike: dict[frozenset[Sensitivity], list[Any]] = {}
-    for scope, kinds in reach.items():
-        alike.setdefault(kinds, []).append(scope)
-    return sa.or_(
-        *(
-            sa.and_(col(Item.organization_id).in_(below(scopes)), open_to(kinds))
-            for kinds, scopes in alike.items()
-        ),
-        own_work(me, today) if me is not None else sa.false(),
-    )
-
-
-def own_work(me: Any, today: Any) -> sa.ColumnElement[bool]:
-    """Select the items that are somebody's own work, whatever their kind."""
-    held = sa.select(col(Appointment.item_id)).where(
-        col(Appointment.user_id) == me, col(Appointment.item_id).is_not(None), in_office(today)
-    )
-    return sa.or_(named_in(me), col(Item.id).in_(held))
-
-
-def named_in(me: Any) -> sa.ColumnElement[bool]:
-    """Select the items that name somebody as the one who leads, does or was delegated to."""
-    return sa.or_(
-        col(Item.responsible_id) == me,
-        col(Item.leader_id) == me,
-        col(Item.id).in_(sa.select(col(Measure.item_id)).where(col(Measure.responsible_id) == me)),
-        col(Item.id).in_(sa.select(col(Delegation.item_id)).where(col(Delegation.to_id) == me)),
-    )
+    return visibility.known_to(me, today, dict(reach))
 
 
 _ITEM: Any = (
@@ -158,7 +113,7 @@ def item(
     if found is None:
         raise NotFound
     row, owner = found
-    if not _knows(session, actor, row, owner):
+    if not visibility.knows(actor, Read(session, row, owner)):
         raise NotFound
     return row, owner
 
@@ -166,26 +121,15 @@ def item(
 def knowing(
     session: Session, people: Iterable[UUID], row: Item, owner: Organization, today: date
 ) -> set[UUID]:
-    """Return those of the people who may know of the item."""
+    """Return those of the people who may know of the item.
+
+    What is not sensitive is told to whom the rules say, be it to everybody (通报).
+    """
     if row.sensitivity is Sensitivity.NONE:
         return set(people)
+    facts = Read(session, row, owner)
     found = (actors.of(session, person, today) for person in people)
-    return {actor.user_id for actor in found if actor and _knows(session, actor, row, owner)}
-
-
-def _knows(session: Session, actor: Actor, row: Item, owner: Organization) -> bool:
-    return (
-        row.sensitivity in actor.kinds(owner)
-        or any(post.item_id == row.id for post in actor.posts)
-        or (actor.me is not None and _named(session, actor.me, row))
-    )
-
-
-def _named(session: Session, me: UUID, row: Item) -> bool:
-    if me in {row.responsible_id, row.leader_id}:
-        return True
-    found = sa.select(col(Item.id)).where(col(Item.id) == row.id, named_in(me))
-    return session.scalar(found) is not None
+    return {actor.user_id for actor in found if actor and visibility.knows(actor, facts)}
 
 
 def organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:

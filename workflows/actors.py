@@ -75,12 +75,14 @@ FRESH = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, with the offices held today."""
+    """A person, with the offices held on a day."""
 
     user_id: UUID
     name: str
     is_admin: bool
     posts: tuple[Post, ...]
+    today: date
+    """The day on which the offices are held."""
     confirmed_at: datetime | None = None
     """When the person last gave the password; nobody signs without."""
 
@@ -215,11 +217,11 @@ def of(session: Session, user_id: UUID, today: date) -> Actor | None:
 def actor(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
     """Load the person that a roster finds, with today's offices, in one statement."""
     rows: Sequence[Any] = columns(session, person, {"today": today, **who}).all()
-    return enrolled(rows) if rows else None
+    return enrolled(rows, today) if rows else None
 
 
-def enrolled(rows: Sequence[Any]) -> Actor:
-    """Make the actor of a roster's rows. An administrator holds no office that counts."""
+def enrolled(rows: Sequence[Any], today: date) -> Actor:
+    """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
     user_id, name, is_admin = rows[0][:3]
     posts = tuple(
         Post(given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id)
@@ -228,7 +230,7 @@ def enrolled(rows: Sequence[Any]) -> Actor:
         )
         if given is not None and not is_admin
     )
-    return Actor(user_id=user_id, name=name, is_admin=is_admin, posts=posts)
+    return Actor(user_id, name, is_admin, posts, today)
 
 
 ROSTER = 11

@@ -36,6 +36,7 @@ TOLD: dict[str, tuple[Role, ...]] = {
     "appoint_patron": ITS_OWN,
     "spot_check": (*ITS_OWN, Role.SUPERIOR),
     "delegate": (Role.RESPONSIBLE, Role.LEADER),
+    "revoke_delegation": (Role.RESPONSIBLE, Role.LEADER),
     "reopen": (*ITS_OWN, Role.SUPERIOR),
 }
 """Which roles hear of a move; a move that is not named interrupts nobody."""
@@ -46,7 +47,8 @@ def of_move(case: Case, move: Move) -> set[UUID]:
     roles = TOLD.get(move.name, ())
     if move.target is State.CLOSED and case.item.state is State.CLOSED:
         roles = ITS_OWN  # the last signature: there is no next signer to tell
-    found = people(case, roles) - {case.actor.user_id}
+    relieved = {each.to_id for each in case.delegations if each.revoked_at == case.now}
+    found = (people(case, roles) | relieved) - {case.actor.user_id}
     return access.knowing(case.session, found, case.item, case.organization, case.today)
 
 

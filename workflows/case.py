@@ -10,17 +10,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.item import Delegation, Evidence, Item, Measure
+from models.item import Delegation, Evidence, Item
 from models.journal import Entry
 from models.people import Organization, Recusal
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Resets, Role, SignAct, SignRule
-from workflows import actors, offices
+from workflows import actors, offices, visibility
 from workflows.actors import Actor, Post, first
 from workflows.rights import STANDING, standing
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.rules import Chain
 from workflows.seats import Seat, SignStep
+from workflows.visibility import Facts
 from workflows.workdays import Calendar
 
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
@@ -28,7 +29,7 @@ HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate"
 
 
 @dataclass
-class Case:
+class Case(Facts):
     """An item, its owner, and the actor who wants something of it now."""
 
     session: Session
@@ -56,23 +57,9 @@ class Case:
         return self.book.rules.chain(self.organization.kind, self.item.level)
 
     @cached_property
-    def measures(self) -> Sequence[Measure]:
-        return self.session.exec(
-            select(Measure).where(Measure.item_id == self.item.id).order_by(col(Measure.position))
-        ).all()
-
-    @cached_property
     def evidence(self) -> Sequence[Evidence]:
         return self.session.exec(
             select(Evidence).where(Evidence.item_id == self.item.id).order_by(col(Evidence.id))
-        ).all()
-
-    @cached_property
-    def delegations(self) -> Sequence[Delegation]:
-        return self.session.exec(
-            select(Delegation)
-            .where(Delegation.item_id == self.item.id)
-            .order_by(col(Delegation.id))
         ).all()
 
     @cached_property
@@ -137,10 +124,24 @@ class Case:
         return {leader for leader in found if leader}
 
     def delegates(self, holder: UUID | None) -> set[UUID]:
-        """Return who does the work of a holder today; a delegation ends with its giver's part."""
+        """Return who does the work of a holder today."""
         return {
-            d.to_id for d in self.delegations if d.from_id == holder and d.until_on >= self.today
+            d.to_id
+            for d in self.delegations
+            if d.from_id == holder and visibility.runs(d, self.item, self.today)
         }
+
+    @property
+    def lasting(self) -> list[Delegation]:
+        """The delegations neither past their last day nor taken back, whoever has the item now."""
+        return [d for d in self.delegations if d.revoked_at is None and d.until_on >= self.today]
+
+    @property
+    def revocable(self) -> list[Delegation]:
+        """Those that the actor may take back: one's own; any, for the superior and 党委工作部."""
+        if any(self.plays(role) for role in (Role.SUPERIOR, Role.OFFICE)):
+            return self.lasting
+        return [d for d in self.lasting if d.from_id == self.actor.user_id]
 
     def forget(self, name: str) -> None:
         """Have something read anew when it is next asked for: it has just been added to."""

@@ -21,13 +21,14 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import Role, Sensitivity
-from workflows import access, clockwork, ladder, offices, rights
-from workflows.actors import Actor
+from workflows import access, clockwork, ladder, offices, rights, visibility
+from workflows.actors import Actor, Post
 from workflows.clockwork import Subject
 from workflows.ladder import Step
 from workflows.offices import Holder
 from workflows.rulebook import Rulebook, calendar, rulebook
 from workflows.seats import Audience, Seat
+from workflows.visibility import Facts
 from workflows.workdays import Calendar
 
 
@@ -51,6 +52,8 @@ class Waiting:
     position: int
     people: dict[Role, tuple[UUID, str]]
     """Who is named in the item."""
+    facts: Facts | None = None
+    """What tells who may know of the item, if it is sensitive; else whoever is spoken to may."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,18 @@ class Foresight:
     holders: Sequence[Holder]
     days: Calendar
     _near: dict[UUID | None, list[Holder]] = field(default_factory=lambda: defaultdict(list))
+    _actors: dict[UUID, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep the holders by where they stand, and by what they hang under."""
+        """Keep the holders by where they stand, by what they hang under, and as they would act."""
+        posts = defaultdict[UUID, tuple[Post, ...]](tuple)
         for each in self.holders:
             self._near[each.post.organization_id].append(each)
             self._near[each.post.parent_id].append(each)
+            if each.counts:
+                posts[each.user_id] += (each.post,)
+                held = posts[each.user_id]
+                self._actors[each.user_id] = Actor(each.user_id, each.name, False, held, self.today)
 
     def play(self, until: date) -> Iterator[tuple[date, tuple[Foreseen, ...]]]:
         """Yield each day until and including another on which something is told, in order."""
@@ -117,18 +126,14 @@ class Foresight:
         for holder in (held for place in places for held in self._near[place]):
             if holder.post.item_id not in {None, each.subject.row.id}:
                 continue
-            if _knows(holder, each) and any(holder.post.fills(seat, owner) for seat in seats):
+            if self._knows(holder, each) and any(holder.post.fills(seat, owner) for seat in seats):
                 yield holder.user_id, holder.name
 
-
-def _knows(holder: Holder, each: Waiting) -> bool:
-    row = each.subject.row
-    if not isinstance(row, Item) or row.sensitivity is Sensitivity.NONE:
-        return True
-    if holder.user_id in {user_id for user_id, _ in each.people.values()}:
-        return True
-    post = holder.post
-    return post.item_id == row.id or row.sensitivity in rights.cleared(post.office, post.kind)
+    def _knows(self, holder: Holder, each: Waiting) -> bool:
+        if each.facts is None:
+            return True
+        actor = self._actors.get(holder.user_id)
+        return actor is not None and visibility.knows(actor, each.facts)
 
 
 def foresee(session: Session, actor: Actor, campaign_id: UUID, today: date) -> Foresight:
@@ -161,6 +166,12 @@ def foresee(session: Session, actor: Actor, campaign_id: UUID, today: date) -> F
         )
         .order_by(col(Organization.path), col(Deadline.id))
     ).all()
+    sensitive = (
+        (item, owner)
+        for _, item, _, _, owner, *_ in rows
+        if item and item.sensitivity is not Sensitivity.NONE
+    )
+    facts = {each.item.id: each for each in visibility.read(session, sensitive)}
     waiting, looks, owners = [], [], {}
     for deadline, item, duty, milestone, owner, led_by, done_by in rows:
         owners[owner.id] = owner
@@ -174,7 +185,8 @@ def foresee(session: Session, actor: Actor, campaign_id: UUID, today: date) -> F
             people[Role.LEADER] = (item.leader_id, led_by)
         if item and item.responsible_id:
             people[Role.RESPONSIBLE] = (item.responsible_id, done_by)
-        waiting.append(Waiting(subject, deadline.position, people))
+        about = facts.get(item.id) if item else None
+        waiting.append(Waiting(subject, deadline.position, people, about))
         looks.append(max(book.today(deadline.next_check_at), today))
     holders = offices.near(session, owners.values(), today) if owners else ()
     session.expunge_all()  # played after the snapshot was given back

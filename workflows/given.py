@@ -195,6 +195,11 @@ class Delegate(Given):
     until_on: Day = Field(title="委托至")
 
 
+class RevokeDelegation(Given):
+    delegate_id: UUID = Field(title="受托人")
+    reason: Text = Field(title="收回理由")
+
+
 class HandOver(Given):
     from_id: UUID = Field(title="移交人")
     to_id: UUID = Field(title="接手人")

@@ -113,3 +113,12 @@ def holds_it(case: Case) -> Refusal | None:
     if case.actor.user_id not in {case.item.responsible_id, case.item.leader_id}:
         return NotPermitted("只有责任人或责任领导本人可以转办、委托，受托人不能再转。")
     return None
+
+
+def delegation_to_revoke(case: Case) -> Refusal | None:
+    """有尚未到期的委托；委托人只收回本人所给的，上级党组织和党委工作部可收回任何一个"""
+    if not case.lasting:
+        return Conflict("本事项没有尚未到期的委托。")
+    if not case.revocable:
+        return NotPermitted("委托由委托人本人、上级党组织或党委工作部收回，您没有给过委托。")
+    return None

@@ -46,6 +46,7 @@ _UNDER_WAY = (State.RECTIFY, State.LONG_TERM)
 _BEING_CLOSED = (State.RECTIFY, State.VERIFY)
 _AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
 _OPEN = (*_AT_WORK, State.VERIFY)
+_CONFIRMED = (*_OPEN, State.CLOSED, State.VOID)
 _HOLDER = (Role.RESPONSIBLE, Role.LEADER)
 _ITS_PEOPLE = (Role.RESPONSIBLE, Role.LIAISON)
 
@@ -233,6 +234,15 @@ _DECLARED = (
         by=_HOLDER,
         given=given.Delegate,
         guards=(guards.holds_it,),
+    ),
+    Move(
+        "revoke_delegation",
+        "收回委托",
+        _CONFIRMED,  # whatever became of the item, the delegate still sees it
+        None,
+        by=(*_HOLDER, Role.SUPERIOR, Role.OFFICE),
+        given=given.RevokeDelegation,
+        guards=(guards.delegation_to_revoke,),
     ),
     Move(
         "hand_over",

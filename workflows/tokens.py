@@ -116,7 +116,7 @@ def bearer(session: Session, token: str, *, now: datetime, today: date) -> Held 
     token_id, kind, scope, confirmed_at, last_seen_at, latest = rows[0][ROSTER:]
     if timekeeping.is_set_back(now, latest):
         raise timekeeping.ClockSetBack
-    actor = replace(actors.enrolled(rows), confirmed_at=confirmed_at)
+    actor = replace(actors.enrolled(rows, today), confirmed_at=confirmed_at)
     return Held(actor, token_id, kind, scope, last_seen_at)
 
 

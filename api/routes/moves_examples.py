@@ -47,6 +47,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "refuse_extension": {"opinion": "可改用线上方式，不必延期。"},
     "transfer": {"to_id": THIRD_ID, "reason": "工作调整"},
     "delegate": {"to_id": THIRD_ID, "until_on": "2021-05-10"},
+    "revoke_delegation": {"delegate_id": THIRD_ID, "reason": "已返校，由本人办理。"},
     "hand_over": {"from_id": SOME_ID, "to_id": THIRD_ID, "reason": "支部换届"},
     "appoint_patron": {"user_id": THIRD_ID, "until_on": "2021-12-31"},
     "spot_check": {"opinion": "抽谈2人，情况属实。"},

@@ -62,6 +62,7 @@ REAL: dict[str, dict[str, str]] = {
     "progress": {"measure_id": "measure"},
     "transfer": {"to_id": "other"},
     "delegate": {"to_id": "other"},
+    "revoke_delegation": {"delegate_id": "other"},
     "hand_over": {"from_id": "person", "to_id": "other"},
     "appoint_patron": {"user_id": "other"},
 }

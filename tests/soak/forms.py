@@ -83,6 +83,11 @@ def delegate(scene: Scene, n: int) -> Given:
     return {"to_id": scene.quiet(n), "until_on": scene.today + timedelta(days=n % 40)}
 
 
+def revoke_delegation(scene: Scene, n: int) -> Given:
+    given = [each.to_id for each in scene.case.delegations]
+    return {"delegate_id": pick(given, n) if given else scene.quiet(n), "reason": "已返校"}
+
+
 def hand_over(scene: Scene, n: int) -> Given:
     """Hand over to somebody quiet, to anybody, or to who has just signed."""
     giver = scene.item.leader_id if n % 2 else scene.item.responsible_id
@@ -106,7 +111,8 @@ FORMS: dict[str, Callable[[Scene, int], Given]] = {
     make.__name__.rstrip("_"): make
     for make in (
         confirm, void, assign, submit_plan, progress, attach, verify, return_, turn_long_term,
-        request_extension, transfer, delegate, hand_over, appoint_patron, reopen,
+        request_extension, transfer, delegate, revoke_delegation, hand_over, appoint_patron,
+        reopen,
     )
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,7 +35,7 @@ from workflows.queries.figures import By, figures
 from workflows.rules import Faults, NoChain
 
 REFUSED = (Refusal, NoChain, Faults)
-NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=())
+NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232
 ENDED = {State.CLOSED, State.VOID}

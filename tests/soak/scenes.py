@@ -51,6 +51,7 @@ def sensible(scene: Scene) -> list[str]:
     """Return the moves that lead on, each as often as its weight."""
     case, item = scene.case, scene.item
     handing = {"transfer": 1, "delegate": 1, "hand_over": 1, "appoint_patron": 1}
+    handing |= {"revoke_delegation": sum(d.revoked_at is None for d in case.delegations)}
     match item.state:
         case State.DIAGNOSE:
             weights = {"confirm": 9, "void": 1}

@@ -108,7 +108,7 @@ def mixed(database: Database) -> Database:
     make.move(database, hidden, "confirm", "xx_secretary", sensitivity=Sensitivity.CLUE, **given)
     merged = make.item(database, State.PLAN)
     make.move(database, merged, "void", "xx_secretary", merged_into_id=made[State.RECTIFY])
-    lent = {"to_id": make.user_id(database, "direct_member"), "until_on": "2021-12-31"}
+    lent = {"to_id": make.user_id(database, "direct_member"), "until_on": "2021-06-30"}
     make.move(database, made[State.RECTIFY], "delegate", "member", **lent)
     act(database, "file", duty(database), "head")
     returned = duty(database, "信息工程系党总支")

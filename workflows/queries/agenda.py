@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from models.campaign import Milestone
 from models.duty import Duty
-from models.item import Delegation, Item, Measure
+from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import DutyState, Place, Role, Sensitivity, State, Word
-from workflows import access, deadlines
+from workflows import access, deadlines, visibility
 from workflows.actors import Actor
 from workflows.ladder import overdue_days
 from workflows.rights import STANDING
@@ -86,16 +86,10 @@ def _rows(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
 
 def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
     holders = (col(Item.responsible_id), col(Item.leader_id))
-    stands_in = sa.select(col(Delegation.item_id)).where(
-        col(Delegation.to_id) == me,
-        col(Delegation.from_id).in_(holders),
-        col(Delegation.until_on) >= today,
-        col(Delegation.item_id) == Item.id,
-    )
     mine = sa.or_(
         *(holder == me for holder in holders),
         col(Item.organization_id).in_(_held(actor, Role.HEAD)),
-        stands_in.exists(),
+        visibility.delegated_to(me, today),
     )
     kind = sa.case(
         (col(Item.state) == State.LONG_TERM, DueKind.REVIEW.value), else_=DueKind.ITEM.value

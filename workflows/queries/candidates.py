@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.campaign import Campaign
-from models.item import Delegation, Item, Measure
+from models.item import Item, Measure
 from models.people import Organization
 from models.signoff import SignOff
 from models.vocabulary import Role, SignAct, SignRule
-from workflows import access, offices
+from workflows import access, offices, visibility
 from workflows.actors import Actor, Post
 from workflows.queries.items import LATE_STATES
 from workflows.queries.people import committees
@@ -110,12 +110,7 @@ def _does(me: UUID, today: date) -> Condition:
         col(Measure.responsible_id) == me,
         col(Measure.done_at).is_(None),
     )
-    delegated = sa.exists().where(
-        col(Delegation.item_id) == Item.id,
-        col(Delegation.to_id) == me,
-        col(Delegation.until_on) >= today,
-    )
-    return sa.or_(undone, delegated)
+    return sa.or_(undone, visibility.delegated_to(me, today))
 
 
 def _acting_for_committee(posts: Iterable[Post]) -> Condition:

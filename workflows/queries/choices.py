@@ -1,13 +1,14 @@
 """What may be chosen on a form: the people who may be given work, the items to merge into."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.item import Item
+from models.item import Delegation, Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import State
 from workflows import access
@@ -48,6 +49,17 @@ def candidates(session: Session, owner: Organization, today: date) -> list[dict[
     return list(found.values())
 
 
+def delegates(session: Session, revocable: Iterable[Delegation]) -> list[tuple[UUID, str, date]]:
+    """Return to whom delegations were given: id, name, and the last day of the longest."""
+    until: dict[UUID, date] = {}
+    for each in revocable:
+        until[each.to_id] = max(each.until_on, until.get(each.to_id, each.until_on))
+    rows = session.execute(
+        sa.select(col(User.id), col(User.name)).where(col(User.id).in_(until)).order_by(User.name)
+    )
+    return [(who, name, until[who]) for who, name in rows]
+
+
 def survivors(session: Session, actor: Actor, item: Item, owner: Organization) -> Sequence[Row]:
     """Return those in sight of the same organization and campaign that an item may be merged into.
 
@@ -58,11 +70,11 @@ def survivors(session: Session, actor: Actor, item: Item, owner: Organization) -
             sa.select(col(Item.id), col(Item.number), col(Item.text))
             .where(
                 col(Item.campaign_id) == item.campaign_id,
-                col(Item.organization_id) == item.organization_id,
+                col(Item.organization_id) == owner.id,
                 col(Item.state).not_in((State.VOID, State.CLOSED)),
                 col(Item.sensitivity) == item.sensitivity,
                 col(Item.id) != item.id,
-                access.seen_at(actor, owner),
+                access.visible(actor, actor.today),
             )
             .order_by(col(Item.number), col(Item.id))
             .limit(MOST_ITEMS)

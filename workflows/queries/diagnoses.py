@@ -77,7 +77,7 @@ def items_at(
     """Count an organization's items that the actor sees, by indicator: live, and closed."""
     rows = session.execute(
         sa.select(col(Item.indicator_id), *_COUNTS)
-        .where(_here(Item, campaign_id, owner), _CITING, access.seen_at(actor, owner))
+        .where(_here(Item, campaign_id, owner), _CITING, access.visible(actor, actor.today))
         .group_by(col(Item.indicator_id))
     )
     return {indicator: (live, closed) for indicator, live, closed in rows}

@@ -173,7 +173,7 @@ class Batch:
         """Whose posts count, by the owner that they are seen from, as they would act there."""
         return {
             owner: [
-                Actor(person, holders[0].name, is_admin=False, posts=tuple(h.post for h in holders))
+                Actor(person, holders[0].name, False, tuple(h.post for h in holders), self.today)
                 for person, holders in _grouped(
                     (holder for holder in near if holder.counts), lambda holder: holder.user_id
                 ).items()

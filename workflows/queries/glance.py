@@ -36,7 +36,7 @@ class Onlooker(Actor):
 
 def onlooker(actor: Actor) -> Onlooker:
     """Return who looks at what the actor shows to others."""
-    return Onlooker(actor.user_id, actor.name, actor.is_admin, actor.posts)
+    return Onlooker(actor.user_id, actor.name, actor.is_admin, actor.posts, actor.today)
 
 
 def lamps(

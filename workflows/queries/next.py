@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from models.vocabulary import Role
-from workflows.actors import Actor
+from workflows import visibility
 from workflows.queries.gather import Gathered
 from workflows.queries.prompts import DOERS, PROMPTS, Prompt, hands
 from workflows.seats import Seat
@@ -52,7 +52,7 @@ def able(case: Gathered, prompt: Prompt) -> tuple[Person, ...]:
     found = []
     for actor in case.batch.colleagues[case.organization.id]:
         post = actor.post_in(seats, case.organization, case.item.id)
-        if post and _knows(case, actor) and prompt.asks(replace(case, actor=actor)):
+        if post and visibility.knows(actor, case) and prompt.asks(replace(case, actor=actor)):
             found.append(Person(actor.user_id, actor.name, post.title))
     return tuple(found)
 
@@ -90,13 +90,3 @@ def _due(case: Gathered, prompt: Prompt) -> date | None:
 def _part(case: Gathered, person: UUID) -> str:
     named = {case.item.responsible_id, *(m.responsible_id for m in case.measures)}
     return Role.RESPONSIBLE.label if person in named else "受托人"
-
-
-def _knows(case: Gathered, actor: Actor) -> bool:
-    """Tell whether somebody with an office here may know of the item, if it is sensitive."""
-    item = case.item
-    return (
-        item.sensitivity in actor.kinds(case.organization)
-        or any(post.item_id == item.id for post in actor.posts)
-        or actor.user_id in {item.leader_id, *hands(case)}
-    )

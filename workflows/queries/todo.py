@@ -14,7 +14,7 @@ from models.item import Item
 from models.people import Organization
 from models.signoff import SignOff
 from models.vocabulary import Role, SignAct, State
-from workflows import access
+from workflows import access, visibility
 from workflows.actors import Actor
 from workflows.queries import clock, gather
 from workflows.queries.candidates import CAP, candidates
@@ -98,7 +98,7 @@ def _named(session: Session, actor: Actor, today: date, limit: int) -> set[UUID]
         .join(Organization, col(Organization.id) == Item.organization_id)
         .where(
             col(Item.state).in_(_OPEN),
-            sa.or_(heads, access.named_in(actor.me), sa.and_(_VERIFYING, signs)),
+            sa.or_(heads, visibility.named_in(actor.me, today), sa.and_(_VERIFYING, signs)),
             access.visible(actor, today),
         )
         .order_by(col(Item.due_sort), col(Item.id))

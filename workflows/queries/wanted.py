@@ -17,7 +17,7 @@ from models.deadline import Deadline
 from models.item import Item
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
-from workflows import access
+from workflows import access, visibility
 from workflows.actors import Actor
 from workflows.ladder import overdue_before
 from workflows.queries import search, stages
@@ -169,8 +169,8 @@ def conditions(given: frozenset[str], reach: Reach, fixed: Fixed) -> list[sa.Col
         "heading": col(Indicator.code).startswith(parameter("heading"), escape="/"),
         "due_through": col(Item.due_sort) <= parameter("due_through"),
         "only": col(Item.organization_id) == parameter("only"),
-        "below": col(Item.organization_id).in_(access.below([parameter("below")])),
-        "me": access.known_to(
+        "below": col(Item.organization_id).in_(visibility.below([parameter("below")])),
+        "me": visibility.known_to(
             parameter("me"),
             parameter("today", type_=sa.Date()),
             {parameter(f"scope{n}"): kinds for n, kinds in enumerate(reach or ())},

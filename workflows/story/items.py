@@ -155,6 +155,10 @@ def _delegate(said: Said) -> Tale:
     return Tale(f"委托{said.name('to_id')}办理，至{said.day('until_on')}")
 
 
+def _revoke_delegation(said: Said) -> Tale:
+    return Tale(f"收回对{said.name('delegate_id')}的委托", said.quote("reason"))
+
+
 def _hand_over(said: Said) -> Tale:
     parts = "、".join(_part(part) for part in said.data.get("parts", ()))
     return Tale(f"{said.name('from_id')}的{parts}交给{said.name('to_id')}", said.quote("reason"))
@@ -184,7 +188,7 @@ MOVES_TOLD: dict[str, Teller] = {
     for tell in (
         _register, _confirm, _void, _assign, _submit_plan, _return_plan, _approve_plan, _progress,
         _attach, _apply, _verify, _return, _sign, _turn_long_term, _request_extension,
-        _grant_extension, _refuse_extension, _transfer, _delegate, _hand_over, _appoint_patron,
-        _spot_check, _reopen,
+        _grant_extension, _refuse_extension, _transfer, _delegate, _revoke_delegation,
+        _hand_over, _appoint_patron, _spot_check, _reopen,
     )
 }  # fmt: skip

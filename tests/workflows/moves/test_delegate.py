@@ -1,6 +1,6 @@
 """委托: somebody else does the work until a day; the holder stays responsible."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -77,3 +77,21 @@ def test_what_is_wrong_is_named(sqlite: Database, field: str, given: dict):
     refusal = make.attempt(sqlite, item_id, "delegate", "member", **(usual | given))
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {field}
+
+
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [(date(2021, 4, 1), date(2021, 7, 2)), (date(2021, 12, 1), date(2021, 12, 31))],
+)
+def test_it_lasts_a_quarter_and_no_longer_than_the_campaign(
+    sqlite: Database, today: date, last: date
+):
+    item_id = make.item(sqlite, State.RECTIFY)
+    given = make.given(sqlite, item_id, "delegate")
+    for hour, minute in ((0, 30), (23, 30)):
+        now = datetime.combine(today, time(hour, minute), cast.SHANGHAI).astimezone(UTC)
+        for days, expected in ((0, type(None)), (1, Incomplete)):
+            wanted = given | {"until_on": last + timedelta(days=days)}
+            refusal = make.attempt(sqlite, item_id, "delegate", "member", now, **wanted)
+            assert type(refusal) is expected, (now, wanted)
+    assert str(last) in refusal.fields["until_on"]

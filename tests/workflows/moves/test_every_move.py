@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from models.item import Delegation
 from models.people import User
 from models.session import Database
 from models.vocabulary import Office, State
@@ -37,6 +38,7 @@ MAY = {
     "refuse_extension": SUPERIOR,
     "transfer": {"member", "xx_patron"},
     "delegate": {"member", "xx_patron"},
+    "revoke_delegation": SUPERIOR | {"director", "officer", "member"},
     "hand_over": SUPERIOR | {"director", "officer"},
     "appoint_patron": {"director", "officer"},
     "spot_check": {"inspector"},
@@ -116,6 +118,8 @@ def test_each_missing_blank_or_unknown_field_is_named(sqlite: Database, move: st
 def test_what_is_offered_works_and_what_is_not_is_refused_alike(sqlite: Database):
     """Every stage, by everybody: what the list of moves says is what a move meets."""
     places = [make.item(sqlite, state) for state in State]
+    for item_id in places[1:]:
+        delegated(sqlite, item_id)
     places += [make.ready(sqlite, move) for move in sorted(NEED_MORE_THAN_A_STAGE)]
     places += [make.item(sqlite, State.LONG_TERM)]
     make.done(sqlite, places[-1])
@@ -132,6 +136,18 @@ def test_what_is_offered_works_and_what_is_not_is_refused_alike(sqlite: Database
                 if met is None:
                     worked.add((state, move))
     assert worked == {(source, move) for move in MAY for source in MOVES[move].sources}
+
+
+def delegated(database: Database, item_id: UUID) -> None:
+    """Give an item of any stage a delegation, as if it had been given before."""
+    with database.transaction() as session:
+        session.add(
+            Delegation(
+                item_id=item_id, from_id=make.user(session, "member"),
+                to_id=make.user(session, "colleague"), since=make.NOW,
+                until_on=cast.TODAY,
+            )
+        )  # fmt: skip
 
 
 def test_outside_its_stages_it_is_refused_with_the_stage_named(sqlite: Database):

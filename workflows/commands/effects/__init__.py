@@ -23,7 +23,13 @@ from workflows.commands.effects.dates import (
 )
 from workflows.commands.effects.doing import attach, progress
 from workflows.commands.effects.entering import assign, confirm, void
-from workflows.commands.effects.handing import appoint_patron, delegate, hand_over, transfer
+from workflows.commands.effects.handing import (
+    appoint_patron,
+    delegate,
+    hand_over,
+    revoke_delegation,
+    transfer,
+)
 from workflows.commands.effects.planning import approve_plan, return_plan, submit_plan
 from workflows.commands.effects.shared import Said
 
@@ -32,6 +38,7 @@ EFFECTS: dict[str, Callable[[Case, Any], Said]] = {
     for effect in (
         confirm, void, assign, submit_plan, return_plan, approve_plan, progress, attach, apply,
         verify, return_, sign, turn_long_term, request_extension, grant_extension,
-        refuse_extension, transfer, delegate, hand_over, appoint_patron, spot_check, reopen,
+        refuse_extension, transfer, delegate, revoke_delegation, hand_over, appoint_patron,
+        spot_check, reopen,
     )
 }  # fmt: skip

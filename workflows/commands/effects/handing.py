@@ -1,11 +1,14 @@
 """转办 and 委托: work in other hands."""
 
+from datetime import date
+
 from models.item import Delegation
 from models.people import Appointment
 from models.vocabulary import Office, Role
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known
+from workflows.commands.trust import LONGEST
 from workflows.errors import Incomplete, NotPermitted
 
 
@@ -30,19 +33,38 @@ def delegate(case: Case, wanted: given.Delegate) -> Said:
     known(case, {"to_id": wanted.to_id})
     if wanted.to_id == case.actor.user_id:
         raise Incomplete({"to_id": "不能委托给本人。"})
-    if wanted.until_on < case.today:
-        raise Incomplete({"until_on": "委托期限不能早于今天。"})
-    case.session.add(
-        Delegation(
-            item_id=case.item.id,
-            from_id=case.actor.user_id,
-            to_id=wanted.to_id,
-            since=case.now,
-            until_on=wanted.until_on,
-        )
+    _bounded(case, wanted.until_on)
+    given_to = Delegation(
+        item_id=case.item.id,
+        from_id=case.actor.user_id,
+        to_id=wanted.to_id,
+        since=case.now,
+        until_on=wanted.until_on,
     )
+    case.session.add(given_to)
     case.forget("delegations")  # the new delegate is told too
-    return {}
+    return {"delegation_id": str(given_to.id)}
+
+
+def _bounded(case: Case, until_on: date) -> None:
+    """Refuse a delegation without an end in sight: whoever is away for longer hands it on."""
+    if case.book.ends_on < case.today:
+        ended = f"行动已于 {case.book.ends_on} 结束，不能再委托，请改为转办。"
+        raise Incomplete({"until_on": ended})
+    last = min(case.book.ends_on, case.today + LONGEST)
+    if not case.today <= until_on <= last:
+        reason = f"至多{LONGEST.days}天，并不晚于行动结束日；时间更长的，请改为转办"
+        raise Incomplete({"until_on": f"委托期限应在今天与 {last} 之间（{reason}）。"})
+
+
+def revoke_delegation(case: Case, wanted: given.RevokeDelegation) -> Said:
+    """收回委托: what was given to somebody ends now; they still count as the item's hands."""
+    ended = [each for each in case.revocable if each.to_id == wanted.delegate_id]
+    if not ended:
+        raise Incomplete({"delegate_id": "这个人没有您可以收回的委托，请从现有的受托人中选择。"})
+    for each in ended:
+        each.revoked_at = case.now
+    return {"delegations": [str(each.id) for each in ended]}
 
 
 def hand_over(case: Case, wanted: given.HandOver) -> Said:
