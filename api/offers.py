@@ -72,7 +72,8 @@ def _kind(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
         inner = _of(_resolved(prop["items"], defs), defs)
         return PLAIN | {"type": "list", "choices": None, "fields": inner}
     kind = FORMATS.get(prop.get("format", "")) or TYPES.get(prop.get("type", ""), "text")
-    return PLAIN | {"type": kind, "choices": None, "longest": prop.get("maxLength")}
+    told = {"longest": prop.get("maxLength"), "hint": prop.get("description")}
+    return PLAIN | {"type": kind, "choices": None} | told
 
 
 def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
 
 FORMATS = {"uuid": "id", "date": "date"}
 TYPES = {"integer": "integer", "boolean": "boolean", "string": "text"}
-PLAIN: dict[str, Any] = {"fields": None, "longest": None}
+PLAIN: dict[str, Any] = {"fields": None, "longest": None, "hint": None}
 FILE_FIELD = {
     "name": FILE, "title": "文件", "required": True, "type": "file", "choices": None,
 } | PLAIN  # fmt: skip

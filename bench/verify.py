@@ -32,9 +32,13 @@ ACTS: tuple[tuple[str, str, Row], ...] = (
     ("assign", "plan", {"leader_id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
     ("submit_plan", "plan", {"goal": "按期召开", "measures": [{"text": "每月召开"}]}),
     ("approve_plan", "rectify", {"opinion": "同意"}),
-    ("progress", "rectify", {"text": "4、5月按计划召开", "evidence": "会议记录2份", "done": True}),
+    ("progress", "rectify", {
+        "text": "4、5月按计划召开", "evidence": "4月、5月会议记录2份，齐全", "done": True,
+    }),
     ("apply", "verify", {"seat": "own:secretary"}),
-    ("verify", "verify", {"seat": "superior:organizer", "opinion": "属实", "method": "records"}),
+    ("verify", "verify", {
+        "seat": "superior:organizer", "opinion": "核对原始记录，情况属实", "method": "records",
+    }),
     ("sign", "verify", {"seat": "superior:secretary", "step": 1}),
     ("sign", "closed", {"seat": "office:director", "step": 2}),
 )  # fmt: skip

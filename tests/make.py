@@ -92,7 +92,7 @@ def item(
     if state is State.DIAGNOSE:
         return item_id
     if state is State.VOID:
-        move(database, item_id, "void", "xx_secretary", now, reason="与另一事项重复")
+        move(database, item_id, "void", "xx_secretary", now, reason="与本支部另一事项重复登记")
         return item_id
     due = date(2021, 5, 20)
     move(database, item_id, "confirm", "xx_organizer", now, rectification="immediate", due_on=due)
@@ -110,7 +110,7 @@ def item(
     move(database, item_id, "apply", "head", now)
     if state is State.VERIFY:
         return item_id
-    verify = {"opinion": "核原始记录，抽谈2人", "method": "records"}
+    verify = {"opinion": "核对原始记录，抽谈2人属实", "method": "records"}
     move(database, item_id, "verify", "xx_organizer", now, **verify)
     move(database, item_id, "sign", "xx_secretary", now)
     move(database, item_id, "sign", "director", now)
@@ -131,7 +131,8 @@ def done(database: Database, item_id: UUID, now: datetime = NOW) -> None:
     for measure in measure_ids(database, item_id):
         move(
             database, item_id, "progress", "member", now,
-            text="4、5月按计划召开", measure_id=measure, evidence="会议记录2份", done=True,
+            text="4、5月按计划召开", measure_id=measure, done=True,
+            evidence="4月、5月会议记录2份，签到齐全",
         )  # fmt: skip
 
 
@@ -195,7 +196,11 @@ def verified(
 
 def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = "2021-06-20"):
     """Ask for a later date."""
-    given = {"reason": "外部设备未到", "progress": "已完成七成", "due_on": due_on}
+    given = {
+        "reason": "外部订购的设备五月底才到",
+        "progress": "已完成七成，其余待设备到位",
+        "due_on": due_on,
+    }
     move(database, item_id, "request_extension", "head", now, **given)
 
 
@@ -207,10 +212,10 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
     measure = {"text": "每月第2周周三召开", "responsible_id": who["member"], "due_on": "2021-05-20"}
     return {
         "confirm": {"rectification": "immediate", "due_on": date(2021, 5, 20)},
-        "void": {"reason": "与另一事项重复"},
+        "void": {"reason": "与本支部另一事项重复登记"},
         "assign": {"leader_id": who["xx_patron"], "responsible_id": who["member"]},
         "submit_plan": {"goal": "每月按期召开", "measures": [measure]},
-        "return_plan": {"opinion": "措施太笼统"},
+        "return_plan": {"opinion": "措施太笼统，请写明召开日期"},
         "approve_plan": {},
         "progress": {"text": "4月已召开"},
         "attach": {
@@ -221,17 +226,20 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
             "media_type": "application/pdf",
         },
         "apply": {},
-        "verify": {"opinion": "核原始记录，抽谈2人", "method": "records"},
-        "return": {"opinion": "记录不全", "requirement": "补4月记录"},
+        "verify": {"opinion": "核对原始记录，抽谈2人属实", "method": "records"},
+        "return": {
+            "opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"
+        },
         "sign": {},
         "turn_long_term": {
             "stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"
         },
         "request_extension": {
-            "reason": "外部设备未到", "progress": "已完成七成", "due_on": "2021-06-20"
+            "reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位",
+            "due_on": "2021-06-20",
         },
         "grant_extension": {},
-        "refuse_extension": {"opinion": "应能按期完成"},
+        "refuse_extension": {"opinion": "设备已到货，应能按期完成"},
         "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
         "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
         "revoke_delegation": {"delegate_id": who["colleague"], "reason": "已返校"},
@@ -239,8 +247,11 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
             "from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"
         },
         "appoint_patron": {"user_id": who["party_deputy"], "until_on": "2021-12-31"},
-        "spot_check": {"opinion": "抽谈2人，情况属实"},
-        "reopen": {"reason": "又现反弹", "requirement": "重订制度", "due_on": "2021-06-30"},
+        "spot_check": {"opinion": "抽谈党员2人，所报情况属实"},
+        "reopen": {
+            "reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习",
+            "due_on": "2021-06-30",
+        },
     }[name]  # fmt: skip
 
 

@@ -55,6 +55,8 @@ def labels() -> Iterator[str]:
         yield move.label
         for field in offers.asked(move.name):
             yield field["title"]
+            if field["hint"]:
+                yield field["hint"]
             yield from (inner["title"] for inner in field["fields"] or ())
     for form in _forms():
         yield from (field.title for field in form.model_fields.values() if field.title)

@@ -55,7 +55,6 @@ class Given:
     posted: Posted = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
-    hints: Mapping[str, str] = field(default_factory=dict)
     rows: int = 1
     """How many rows a list shows at least."""
 
@@ -136,7 +135,7 @@ def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Fiel
         error=given.errors.get(path),
         options=options,
         rows=found,
-        hint=given.hints.get(asked["name"]),
+        hint=asked["hint"],
         longest=asked["longest"],
     )
 

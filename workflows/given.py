@@ -30,7 +30,8 @@ from models.vocabulary import (
 )
 from workflows import file_names
 from workflows.days import Day
-from workflows.lengths import LONGEST_FILE_NAME, LONGEST_TEXT
+from workflows.errors import Incomplete
+from workflows.lengths import LONGEST_FILE_NAME, LONGEST_TEXT, SHORTEST_SENTENCE
 
 LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""
@@ -50,6 +51,43 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     AfterValidator(storable),
 ]
+
+
+SENTENCE = f"须写成一句话：至少{SHORTEST_SENTENCE}个汉字或字母，不能是几个字的重复"
+"""What is asked of whoever states a fact; said before it is broken, and when it was."""
+
+
+def telling(text: str) -> str:
+    """Refuse what cannot tell a fact: fewer than ten letters, or a few of them over and over.
+
+    Letters of every script count, and nothing else: no digits, no punctuation.
+    """
+    letters = [letter for letter in text.casefold() if letter.isalpha()]
+    few = len(letters) < SHORTEST_SENTENCE or 2 * len(set(letters)) < SHORTEST_SENTENCE
+    if few or any(_repeats(letters, n) for n in range(1, SHORTEST_SENTENCE)):
+        raise ValueError(SENTENCE)
+    return text
+
+
+def _repeats(letters: list[str], n: int) -> bool:
+    """Tell whether the first `n` letters, twice or more, are all there is."""
+    return len(letters) >= 2 * n and letters[n:] == letters[:-n]
+
+
+def stated(text: str, field: str, title: str) -> str:
+    """Return a text that tells a fact, for a command that takes it bare; or refuse it (422)."""
+    try:
+        return telling(text)
+    except ValueError:
+        raise Incomplete({field: f"“{title}”{SENTENCE}。"}) from None
+
+
+Sentence = Annotated[
+    Text,
+    AfterValidator(telling),
+    Field(description=SENTENCE, json_schema_extra={"minLength": SHORTEST_SENTENCE}),
+]
+"""A reason, a finding, a demand: what somebody else must be able to check later."""
 
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -92,7 +130,7 @@ class Confirm(Given):
 
 
 class Void(Given):
-    reason: Text | None = Field(default=None, title="撤销理由")
+    reason: Sentence | None = Field(default=None, title="撤销理由")
     merged_into_id: UUID | None = Field(default=None, title="并入事项")
 
 
@@ -119,10 +157,14 @@ class SubmitPlan(Given):
 
 
 class Opinion(Given):
-    opinion: Text = Field(title="意见")
+    """An opinion that says what is so: why a plan goes back, what a spot check found."""
+
+    opinion: Sentence = Field(title="意见")
 
 
 class MayHaveOpinion(Given):
+    """Consent; 同意 needs no reason."""
+
     opinion: Text | None = Field(default=None, title="意见")
 
 
@@ -139,7 +181,7 @@ class Sign(Seen):
 class Progress(Given):
     text: Text = Field(title="进展与成效")
     measure_id: UUID | None = Field(default=None, title="对应措施")
-    evidence: Text | None = Field(default=None, title="佐证说明")
+    evidence: Sentence | None = Field(default=None, title="佐证说明")
     done: bool = Field(default=False, title="该措施已完成")
     completion: Completion | None = Field(default=None, title="完成情况")
     sustained: bool | None = Field(default=None, title="常态化坚持")
@@ -164,13 +206,13 @@ class Attach(Given):
 
 
 class Verify(Seen):
-    opinion: Text = Field(title="验收意见")
+    opinion: Sentence = Field(title="验收意见")
     method: Method = Field(title="验收方式")
 
 
 class Return(Given):
-    opinion: Text = Field(title="退回意见")
-    requirement: Text = Field(title="补充整改要求")
+    opinion: Sentence = Field(title="退回意见")
+    requirement: Sentence = Field(title="补充整改要求")
 
 
 class TurnLongTerm(Given):
@@ -180,8 +222,8 @@ class TurnLongTerm(Given):
 
 
 class RequestExtension(Given):
-    reason: Text = Field(title="延期理由")
-    progress: Text = Field(title="目前进展")
+    reason: Sentence = Field(title="延期理由")
+    progress: Sentence = Field(title="目前进展")
     due_on: Day = Field(title="新的整改时限")
 
 
@@ -212,6 +254,6 @@ class AppointPatron(Given):
 
 
 class Reopen(Given):
-    reason: Text = Field(title="重新挂号理由")
-    requirement: Text = Field(title="整改要求")
+    reason: Sentence = Field(title="重新挂号理由")
+    requirement: Sentence = Field(title="整改要求")
     due_on: Day = Field(title="新的整改时限")

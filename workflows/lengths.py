@@ -2,6 +2,8 @@
 
 LONGEST_TEXT = 10_000
 """Of what people write in sentences: an opinion, a reason, a measure."""
+SHORTEST_SENTENCE = 10
+"""Of what tells a fact, in Han characters or letters."""
 LONGEST_LINE = 200
 """Of what stands on one line: a login, a name, words to be found."""
 LONGEST_FILE_NAME = 255

@@ -8,7 +8,7 @@ SEEN = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "confirm": {"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
-    "void": {"reason": "与另一事项重复"},
+    "void": {"reason": "与本支部另一事项重复，已经核实"},
     "assign": {"leader_id": OTHER_ID, "responsible_id": THIRD_ID},
     "submit_plan": {
         "goal": "每月按期召开党小组会",
@@ -26,12 +26,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "progress": {
         "text": "4、5月按计划召开",
         "measure_id": SOME_ID,
-        "evidence": "会议记录2份",
+        "evidence": "4月、5月党小组会会议记录2份",
         "done": True,
     },
     "apply": {"opinion": "措施全部完成，申请销号。", "seen": SEEN},
-    "verify": {"opinion": "核原始记录，抽谈2人，属实。", "method": "records", "seen": SEEN},
-    "return": {"opinion": "记录不全。", "requirement": "补齐5月会议记录。"},
+    "verify": {"opinion": "核对原始记录，抽谈2人，情况属实。", "method": "records", "seen": SEEN},
+    "return": {
+        "opinion": "会议记录不全，缺5月的签到表。",
+        "requirement": "补齐5月会议记录和签到表。",
+    },
     "sign": {"opinion": "同意销号。", "seen": SEEN},
     "turn_long_term": {
         "stage_goal": "每学期检查一次",
@@ -39,8 +42,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "final_on": "2022-06-30",
     },
     "request_extension": {
-        "reason": "场地维修",
-        "progress": "已完成一半",
+        "reason": "活动场地维修至六月上旬。",
+        "progress": "四次集中学习已完成两次。",
         "due_on": "2021-06-10",
     },
     "grant_extension": {"opinion": "同意延期一次。"},
@@ -50,10 +53,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "revoke_delegation": {"delegate_id": THIRD_ID, "reason": "已返校，由本人办理。"},
     "hand_over": {"from_id": SOME_ID, "to_id": THIRD_ID, "reason": "支部换届"},
     "appoint_patron": {"user_id": THIRD_ID, "until_on": "2021-12-31"},
-    "spot_check": {"opinion": "抽谈2人，情况属实。"},
+    "spot_check": {"opinion": "抽谈2人，所报整改情况属实。"},
     "reopen": {
-        "reason": "抽查发现问题反弹",
-        "requirement": "重新补课并报记录",
+        "reason": "抽查发现6月以来问题又有反弹",
+        "requirement": "重新组织补课，并报送记录",
         "due_on": "2021-11-30",
     },
 }

@@ -18,7 +18,7 @@ from api.schemas.common import (
     example,
 )
 from models.vocabulary import DutyState, OrgKind, Place
-from workflows.given import Text
+from workflows.given import Sentence, Text
 
 A_CAMPAIGN = {
     "id": SOME_ID, "code": "xuezhenjian-2021", "title": "学习·诊断·建设行动",
@@ -240,7 +240,7 @@ class Acceptance(Asked):
 class SendingBack(Asked):
     """Why a filing goes back."""
 
-    model_config = example(opinion="第3项缺整改时限，请补正。", version=2)
+    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
 
-    opinion: Text = Field(title="退回意见")
+    opinion: Sentence = Field(title="退回意见")
     version: int | None = Field(default=None, title="所见版本", ge=1)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.schemas.common import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Asked, Line, Shown, example
 from models.vocabulary import Channel, EscalationState, Rung, SubjectKind
-from workflows.given import Text
+from workflows.given import Sentence
 
 
 class DeadlineLine(Shown):
@@ -87,9 +87,9 @@ class Sending(Asked):
 class Dismissal(Asked):
     """不予签发, with the reason."""
 
-    model_config = example(opinion="已当面督促，三日内完成。")
+    model_config = example(opinion="已当面督促该支部，承诺三日内完成。")
 
-    opinion: Text = Field(title="理由")
+    opinion: Sentence = Field(title="理由")
 
 
 A_NOTICE = {

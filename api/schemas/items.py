@@ -25,7 +25,7 @@ from models.vocabulary import (
     State,
     SubjectKind,
 )
-from workflows.given import Register
+from workflows.given import SENTENCE, Register
 
 A_LINE = {
     "id": SOME_ID, "campaign_id": OTHER_ID, "organization_id": THIRD_ID, "number": "XX1-2021-003",
@@ -145,6 +145,7 @@ class OfferField(Shown):
     type: str = Field(description="text、date、boolean、integer、id、choice、list 或 file")
     choices: dict[str, str] | None = Field(description="可选的值及其名称")
     longest: int | None = Field(default=None, description="text 最多几个字")
+    hint: str | None = Field(default=None, description="填写要求")
     fields: "list[OfferField] | None" = Field(default=None, description="list 的每一项")
 
 
@@ -157,7 +158,7 @@ class Offer(Shown):
         href=f"/api/v1/items/{SOME_ID}/moves/verify",
         fields=[
             {"name": "opinion", "title": "验收意见", "required": True, "type": "text",
-             "choices": None, "longest": 10000, "fields": None},
+             "choices": None, "longest": 10000, "hint": SENTENCE, "fields": None},
         ],
     )  # fmt: skip
 
@@ -264,7 +265,8 @@ class SignatureLine(Shown):
 
     model_config = example(
         id=SOME_ID, item_id=OTHER_ID, round=1, act="verify", step=0, seat="superior:organizer",
-        user_id=THIRD_ID, person="王某", appointment_id=THIRD_ID, opinion="核原始记录",
+        user_id=THIRD_ID, person="王某", appointment_id=THIRD_ID,
+        opinion="核原始记录，抽谈2人，情况属实",
         method="records", seen_sha256="e" * 64, signed_at=INSTANT, principal_id=None,
         principal=None,
     )  # fmt: skip
@@ -290,7 +292,8 @@ class ExtensionLine(Shown):
     """延期: one request for a later day."""
 
     model_config = example(
-        id=SOME_ID, item_id=OTHER_ID, state="pending", reason="场地维修", progress="已完成一半",
+        id=SOME_ID, item_id=OTHER_ID, state="pending", reason="活动场地维修至六月上旬",
+        progress="四次集中学习已完成两次",
         previous_due_on="2021-05-20", new_due_on="2021-06-10", requested_by_id=THIRD_ID,
         requested_by="李某", requested_at=INSTANT, opinion=None, decided_by_id=None,
         decided_at=None,

@@ -101,7 +101,7 @@ def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     first = _measures(stage, item_id)[0]
     stage.move(
         who.doer, item_id, "progress", text="已查明原因并补齐记录", measure_id=first.id,
-        evidence="补齐的会议记录2份", done=True,
+        evidence="补齐的支部委员会会议记录2份", done=True,
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _finish(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     for measure in _measures(stage, item_id)[1:]:
         stage.move(
             who.doer, item_id, "progress", text="制度已修订并公布，4、5月执行到位",
-            measure_id=measure.id, evidence="修订后的制度1份", done=True, sustained=True,
+            measure_id=measure.id, evidence="修订后的组织生活制度1份", done=True, sustained=True,
         )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _turn_long_term(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
 def _request_extension(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
         who.head, item_id, "request_extension", reason="两名当事党员在外实习，须返校后核实",
-        progress="其余人员已核实完毕", due_on=date(2021, 7, 9),
+        progress="其余人员已核实完毕，并补齐记录", due_on=date(2021, 7, 9),
     )  # fmt: skip
 
 

@@ -105,17 +105,24 @@ def test_a_duty_is_filed_returned_filed_late_and_accepted(door):
     filed = door.post(f"{path}/file", "xx_secretary", json={"note": "附台账", "version": 1})
     assert (filed.status_code, filed.json()["late"]) == (201, False)
     problem(door.post(f"{path}/file", "xx_secretary", json={"note": "再报"}), 409, "conflict")
-    stale = door.post(f"{path}/return", "director", json={"opinion": "缺项", "version": 1})
+    stale = door.post(
+        f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补", "version": 1}
+    )
     assert problem(stale, 409, "stale")["version"] == 2
     problem(door.post(f"{path}/return", "director", json={"opinion": " "}), 422, "incomplete")
-    assert door.post(f"{path}/return", "director", json={"opinion": "缺项"}).status_code == 200
+    assert (
+        door.post(
+            f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补"}
+        ).status_code
+        == 200
+    )
     door.now += timedelta(days=30)
     again = door.post(f"{path}/file", "xx_secretary", json={"note": "补齐"}).json()
     assert (again["version"], again["late"]) == (2, True)
     problem(door.post(f"{path}/accept", "xx_secretary"), 403, "not-permitted")
     assert door.post(f"{path}/accept", "director").json()["accepted"] is True
     versions = door.get(f"{path}/filings", "director").json()["items"]
-    assert [row["opinion"] for row in versions] == ["缺项", None]
+    assert [row["opinion"] for row in versions] == ["台账第3项缺整改时限，请补", None]
     for way in ("", "/filings"):
         problem(door.get(path + way, "outsider"), 404, "not-found")
 
@@ -139,13 +146,17 @@ def test_a_named_human_sends_what_the_clock_drafted(door, drafted):
     sent = door.post(f"{path}/send", "director", json={"number": "党工督〔2021〕3号"}).json()
     assert (sent["state"], sent["number"]) == ("sent", "党工督〔2021〕3号")
     assert date.fromisoformat(sent["answer_due_on"]) > door.now.date()
-    problem(door.post(f"{path}/dismiss", "director", json={"opinion": "x"}), 409, "conflict")
+    problem(
+        door.post(f"{path}/dismiss", "director", json={"opinion": "所涉事项已经办完，无需督办"}),
+        409,
+        "conflict",
+    )
 
 
 def test_or_does_not(door, drafted):
     path = f"/escalations/{drafted['id']}/dismiss"
-    done = door.post(path, "director", json={"opinion": "已当面督促"}).json()
-    assert (done["state"], done["opinion"]) == ("dismissed", "已当面督促")
+    done = door.post(path, "director", json={"opinion": "已当面督促，书记承诺三日内办完"}).json()
+    assert (done["state"], done["opinion"]) == ("dismissed", "已当面督促，书记承诺三日内办完")
 
 
 def test_notices_are_seen_once(door):

@@ -75,32 +75,55 @@ def steps(door, item):
     yield "submit_plan", "head", {"goal": "按月召开", "measures": []}, (422, "incomplete")
     yield "submit_plan", "head", {"goal": "按月召开", "measures": [measure]}, None
     yield "approve_plan", "head", {}, (403, "not-permitted")
-    yield "return_plan", "xx_organizer", {"opinion": "写明日期"}, None
+    yield "return_plan", "xx_organizer", {"opinion": "请写明每次召开的具体日期"}, None
     yield "submit_plan", "head", {"goal": "按月召开", "measures": [measure]}, None
     yield "approve_plan", "xx_organizer", {}, None
     yield "apply", "head", {}, (409, "conflict")
     yield "progress", "xx_secretary", {"text": "已办"}, (403, "not-permitted")
     done = {"text": "已召开两次", "measure_id": first_measure(), "done": True}
     yield "progress", "member", done, (422, "incomplete")
-    yield "progress", "member", done | {"evidence": "记录2份"}, None
+    yield "progress", "member", done | {"evidence": "四月份党小组会会议记录"}, None
     yield "apply", "member", {}, (403, "not-permitted")
     yield "apply", "head", {}, None
-    yield "verify", "head", {"opinion": "好", "method": "records"}, (403, "not-permitted")
+    yield (
+        "verify",
+        "head",
+        {"opinion": "核对了原始记录，情况属实", "method": "records"},
+        (403, "not-permitted"),
+    )
     yield "sign", "xx_secretary", {}, (409, "conflict")
-    yield "return", "xx_organizer", {"opinion": "缺5月", "requirement": "补5月记录"}, None
+    yield (
+        "return",
+        "xx_organizer",
+        {"opinion": "会议记录缺5月的，请补齐", "requirement": "补齐5月的会议记录和签到"},
+        None,
+    )
     second = door.get(f"/items/{item}/measures").json()["items"][1]["id"]
-    more = {"text": "已补", "measure_id": second, "done": True, "evidence": "5月记录"}
+    more = {
+        "text": "已补",
+        "measure_id": second,
+        "done": True,
+        "evidence": "五月份党小组会会议记录",
+    }
     yield "apply", "head", {}, (409, "conflict")
     yield "progress", "member", more, None
     yield "apply", "head", {}, None
-    yield "verify", "xx_organizer", {"opinion": "核原始记录", "method": "records"}, None
+    yield (
+        "verify",
+        "xx_organizer",
+        {"opinion": "核对了4月、5月的原始记录", "method": "records"},
+        None,
+    )
     yield "sign", "xx_organizer", {}, (403, "not-permitted")
     yield "sign", "director", {}, (403, "not-permitted")
     yield "sign", "xx_secretary", {}, None
     yield "sign", "xx_secretary", {}, (403, "not-permitted")
     yield "sign", "director", {"opinion": "同意销号"}, None
     yield "progress", "member", {"text": "再办"}, (409, "conflict")
-    yield "reopen", "head", {"reason": "x", "requirement": "x", "due_on": "2021-06-30"}, (
+    yield "reopen", "head", {
+        "reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习",
+        "due_on": "2021-06-30",
+    }, (
         403, "not-permitted",
     )  # fmt: skip
 

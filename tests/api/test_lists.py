@@ -132,14 +132,18 @@ def test_what_hangs_on_an_item(door):
     [measure] = door.get(f"/items/{item}/measures").json()["items"]
     assert measure["done_by"] == "member同志"
     [evidence] = door.get(f"/items/{item}/evidence").json()["items"]
-    assert evidence["note"] == "会议记录2份"
+    assert evidence["note"] == "4月、5月会议记录2份，签到齐全"
     signatures = door.get(f"/items/{item}/signatures").json()["items"]
     assert [row["act"] for row in signatures] == ["guarantee", "verify", "sign", "sign"]
 
 
 def test_extensions_are_listed(door):
     item = make.item(door.database, State.RECTIFY)
-    given = {"reason": "场地维修", "progress": "过半", "due_on": "2021-06-10"}
+    given = {
+        "reason": "活动场地维修到六月上旬为止",
+        "progress": "四次集中学习已经完成过半",
+        "due_on": "2021-06-10",
+    }
     door.move(item, "request_extension", "head", **given)
     [asked] = door.get(f"/items/{item}/extensions").json()["items"]
     assert (asked["state"], asked["new_due_on"]) == ("pending", "2021-06-10")

@@ -125,7 +125,7 @@ def test_what_a_move_asks_for_is_told_with_its_choices(door):
         "type": "choice",
         "choices": {"records": "查阅资料", "on_site": "实地查看", "interviews": "个别访谈",
                     "combined": "多种方式"},
-        "longest": None, "fields": None,
+        "longest": None, "hint": None, "fields": None,
     }  # fmt: skip
     item = make.item(door.database, State.PLAN)
     offers = {o["name"]: o for o in door.get(f"/items/{item}/moves").json()["moves"]}

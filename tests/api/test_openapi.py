@@ -31,6 +31,7 @@ from api.schemas import (
     trust,
 )
 from tests.api.conftest import API
+from workflows.given import SENTENCE
 from workflows.lifecycle import MOVES
 
 METHODS = {"get", "post", "put", "delete", "patch"}
@@ -171,3 +172,15 @@ def test_what_has_no_bound_is_seen():
         "at[]", "at[items]",
     ]  # fmt: skip
     assert [*unbounded({"type": "string", "maxLength": 3}, {}, "at")] == []
+
+
+def test_where_a_fact_is_asked_for_the_description_says_what_a_sentence_is(
+    document: dict[str, Any],
+):
+    schemas = document["components"]["schemas"]
+    asked = [schemas["Verify"]["properties"]["opinion"]]
+    asked += schemas["Void"]["properties"]["reason"]["anyOf"][:1]
+    asked += [schemas[form]["properties"]["opinion"] for form in ("Dismissal", "SendingBack")]
+    for field in asked:
+        assert (field["minLength"], field["description"]) == (10, SENTENCE)
+    assert "description" not in schemas["Sign"]["properties"]["opinion"]["anyOf"][0]

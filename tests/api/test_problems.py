@@ -108,7 +108,9 @@ def test_half_a_change_is_never_kept(door, monkeypatch):
     item = make.registered(door.database)
     history = door.get(f"/items/{item}/history").json()
     monkeypatch.setattr("api.routes.moves.views.item", broken)
-    problem(door.move(item, "void", "xx_secretary", reason="重复"), 500, "internal")
+    problem(
+        door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"), 500, "internal"
+    )
     monkeypatch.undo()
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"
     assert door.get(f"/items/{item}/history").json() == history
@@ -121,7 +123,11 @@ def test_a_failed_commit_is_not_answered_with_success(door):
         raise sa.exc.OperationalError("COMMIT", {}, OSError(errno.EIO, "an error of the disk"))
 
     with listening(door.database, fail, "commit"):
-        problem(door.move(item, "void", "xx_secretary", reason="重复"), 503, "storage")
+        problem(
+            door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"),
+            503,
+            "storage",
+        )
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"
 
 

@@ -12,7 +12,13 @@ from workflows.lifecycle import MOVES
     ("state", "move", "by", "given", "most"),
     [
         (State.RECTIFY, "progress", "member", {"text": "好"}, 7),
-        (State.VERIFY, "verify", "xx_organizer", {"opinion": "查过", "method": "records"}, 22),
+        (
+            State.VERIFY,
+            "verify",
+            "xx_organizer",
+            {"opinion": "核对了原始记录，情况属实", "method": "records"},
+            22,
+        ),
     ],
 )
 def test_a_move(door, state, move, by, given, most):

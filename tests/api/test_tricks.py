@@ -14,7 +14,7 @@ from tests.ledger import build
 from tests.ledger.evidence import GOOD
 
 PDF = GOOD[MediaType.PDF]
-VERIFY = {"opinion": "属实", "method": "records"}
+VERIFY = {"opinion": "核对了原始记录，情况属实", "method": "records"}
 
 
 def state(door: Door, item_id: UUID) -> State:
@@ -30,7 +30,12 @@ def test_verify_ones_own_work(door: Door):
     make.appoint(door.database, "xx_organizer", cast.BRANCH, Office.LIAISON)
     item_id = make.item(door.database, State.RECTIFY)
     (measure,) = make.measure_ids(door.database, item_id)
-    done = {"text": "代为召开", "measure_id": str(measure), "evidence": "记录", "done": True}
+    done = {
+        "text": "代为召开",
+        "measure_id": str(measure),
+        "evidence": "四月份党小组会会议记录",
+        "done": True,
+    }
     assert door.move(item_id, "progress", "xx_organizer", **done).status_code == 200
     assert door.move(item_id, "apply", "head").status_code == 200
 

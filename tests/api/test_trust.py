@@ -55,7 +55,7 @@ def test_a_relation_is_declared_shown_enforced_and_lifted(door):
     made = door.post("/recusals", "xx_organizer", json=given)
     assert made.status_code == 201
     problem(door.post("/recusals", "inspector", json=given), 409, "conflict")
-    verify = {"opinion": "属实", "method": "records"}
+    verify = {"opinion": "核对了原始记录，情况属实", "method": "records"}
     body = problem(door.move(item, "verify", "xx_organizer", **verify), 403, "not-permitted")
     assert "回避" in body["detail"]
     [line] = door.get("/recusals", "head").json()["items"]

@@ -210,7 +210,7 @@ def test_one_problem_written_twice_in_a_file_is_one_item(database):
 def test_what_was_voided_may_be_registered_again(database):
     take_in(database, OWN)
     (item,) = make.rows(database, Item)
-    make.move(database, item.id, "void", "xx_secretary", reason="误录")
+    make.move(database, item.id, "void", "xx_secretary", reason="台账登记时误录了别的支部")
     assert propose(database, OWN).new == ()
     take_in(database, reading(row(cast.BRANCH, "未按期召开党小组会", "另一问题")))
     assert [s for *_, s in held(database)] == [State.VOID, State.DIAGNOSE, State.DIAGNOSE]

@@ -109,8 +109,8 @@ def test_a_closed_item_shows_every_field_with_local_days(database):
     assert found.due == "2021-05-20"
     assert found.progress == "4、5月按计划召开"
     assert found.completion == "已完成（常态化坚持：否）"
-    assert found.evidence == "会议记录2份"
-    assert found.acceptance == "xx_organizer同志：核原始记录，抽谈2人"
+    assert found.evidence == "4月、5月会议记录2份，签到齐全"
+    assert found.acceptance == "xx_organizer同志：核对原始记录，抽谈2人属实"
     assert found.closure.split("\n") == [
         "xx_secretary同志（上级党组织书记）2021-04-02",
         "director同志（党委工作部部长）2021-04-02",
@@ -134,10 +134,17 @@ def test_the_rectification_ledger_holds_every_numbered_item_and_no_other(databas
 
 def test_the_remark_of_a_merged_item_names_the_survivor(database):
     merged, survivor = (make.item(database, State.PLAN) for _ in range(2))
-    make.move(database, merged, "void", "xx_secretary", reason="重复", merged_into_id=survivor)
+    make.move(
+        database,
+        merged,
+        "void",
+        "xx_secretary",
+        reason="与本支部另一事项重复登记",
+        merged_into_id=survivor,
+    )
     first, second = take(database, rectification)
     assert (first.number, second.number) == ("XX1-2021-001", "XX1-2021-002")
-    assert first.remark == "重复\n并入XX1-2021-002"
+    assert first.remark == "与本支部另一事项重复登记\n并入XX1-2021-002"
     assert second.remark == ""
 
 
@@ -168,7 +175,7 @@ def test_several_measures_and_proofs_are_numbered(database):
     make.done(database, item_id)
     (found,) = take(database, rectification)
     assert found.measures == "1.补订计划\n2.固定时间"
-    assert found.evidence == "1.会议记录2份\n2.会议记录2份"
+    assert found.evidence == "1.4月、5月会议记录2份，签到齐全\n2.4月、5月会议记录2份，签到齐全"
 
 
 def test_those_who_work_on_an_item_elsewhere_find_it_in_their_ledger(database):

@@ -15,7 +15,7 @@ def form(scene: Scene, name: str, n: int) -> Given:
     if name in FORMS:
         return FORMS[name](scene, n)
     if name in OPINIONS:
-        return {"opinion": "措施太笼统"}
+        return {"opinion": "措施太笼统，请写明召开日期"}
     return {"opinion": "同意"} if n % 2 else {}
 
 
@@ -25,7 +25,11 @@ def confirm(_: Scene, n: int) -> Given:
 
 
 def void(scene: Scene, n: int) -> Given:
-    return {"reason": "重复"} if n % 2 else {"merged_into_id": pick(scene.others or (uuid4(),), n)}
+    return (
+        {"reason": "与本支部另一事项重复登记"}
+        if n % 2
+        else {"merged_into_id": pick(scene.others or (uuid4(),), n)}
+    )
 
 
 def assign(scene: Scene, n: int) -> Given:
@@ -45,7 +49,8 @@ def progress(scene: Scene, n: int) -> Given:
     if not undone or n > 230:
         return {"text": "已召开", "sustained": True}
     return {
-        "text": "已召开", "measure_id": pick(undone, n), "evidence": "会议记录2份", "done": n < 210,
+        "text": "已召开", "measure_id": pick(undone, n), "done": n < 210,
+        "evidence": "4月、5月会议记录2份，签到齐全",
     }  # fmt: skip
 
 
@@ -58,11 +63,11 @@ def attach(scene: Scene, n: int) -> Given:
 
 
 def verify(_: Scene, n: int) -> Given:
-    return {"opinion": "核原始记录，抽谈2人", "method": pick(["records", "on_site"], n)}
+    return {"opinion": "核对原始记录，抽谈2人属实", "method": pick(["records", "on_site"], n)}
 
 
 def return_(_: Scene, __: int) -> Given:
-    return {"opinion": "记录不全", "requirement": "补记录"}
+    return {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐缺少的会议记录和签到"}
 
 
 def turn_long_term(scene: Scene, n: int) -> Given:
@@ -72,7 +77,11 @@ def turn_long_term(scene: Scene, n: int) -> Given:
 
 def request_extension(scene: Scene, n: int) -> Given:
     later = (scene.item.due_on or scene.today) + timedelta(days=1 + n % 30)
-    return {"reason": "设备未到", "progress": "已完成七成", "due_on": later}
+    return {
+        "reason": "外部订购的设备五月底才到",
+        "progress": "已完成七成，其余待设备到位",
+        "due_on": later,
+    }
 
 
 def transfer(scene: Scene, n: int) -> Given:
@@ -103,7 +112,11 @@ def appoint_patron(scene: Scene, n: int) -> Given:
 
 def reopen(scene: Scene, _: int) -> Given:
     due = scene.today + timedelta(days=20)
-    return {"reason": "又现反弹", "requirement": "重订制度", "due_on": due}
+    return {
+        "reason": "抽查发现六月以来又现反弹",
+        "requirement": "重新修订制度并组织全员学习",
+        "due_on": due,
+    }
 
 
 OPINIONS = {"return_plan", "refuse_extension", "spot_check"}

@@ -141,7 +141,9 @@ class Work(People):
         else:
             self.attempt(
                 "send_back", by,
-                lambda s, a: duties.send_back(s, duty.id, actor=a, now=now, opinion="补齐"),
+                lambda s, a: duties.send_back(
+                    s, duty.id, actor=a, now=now, opinion="台账缺整改时限，请补齐"
+                ),
             )  # fmt: skip
 
     def decide(self, n: Chance) -> None:
@@ -158,7 +160,9 @@ class Work(People):
                 "escalation", by,
                 lambda s, a: escalations.send(s, paper, actor=a, now=now, number=f"督〔{n.how}〕")
                 if n.how % 3
-                else escalations.dismiss(s, paper, actor=a, now=now, opinion="已办"),
+                else escalations.dismiss(
+                    s, paper, actor=a, now=now, opinion="所涉事项已经办完，无需督办"
+                ),
             )  # fmt: skip
 
     def holding(self, session, owner, role) -> list[UUID]:

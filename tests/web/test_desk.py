@@ -30,7 +30,7 @@ def test_each_is_shown_whole_and_signing_opens_the_next(site: Site):
     first, second = waiting(site, 2)
     assert site.get("/desk", BY).headers["location"] == f"/desk/{first}"
     page = text(site.page(f"/desk/{first}", BY))
-    for said in ("1 / 2", "未召开党小组会", "核原始记录，抽谈2人", "固定每月第2周周三召开"):
+    for said in ("1 / 2", "未召开党小组会", "核对原始记录，抽谈2人属实", "固定每月第2周周三召开"):
         assert said in page
     answer = site.submit(f"/desk/{first}", BY, opinion="同意，注意坚持", phrase="同意")
     assert answer.headers["location"] == f"/desk/{second}"
@@ -79,17 +79,17 @@ def test_a_return_asks_for_more_and_keeps_what_was_typed(site: Site):
     (item_id,) = waiting(site, 1)
     path = f"/desk/{item_id}"
     form = forms(site.page(path, BY))[0]
-    other = site.send_form(form, path, BY, opinion="签到表缺第三次", _instead="return")
+    other = site.send_form(form, path, BY, opinion="签到表缺第三次会议的签名", _instead="return")
     assert other.status_code == 200
-    assert "签到表缺第三次" in other.text
+    assert "签到表缺第三次会议的签名" in other.text
     form = forms(html.fromstring(other.text))[0]
     refused = site.send_form(form, path, BY)
     assert refused.status_code == 422
-    assert "签到表缺第三次" in refused.text
+    assert "签到表缺第三次会议的签名" in refused.text
     wrong = html.fromstring(refused.text).xpath("//p[@class='wrong']/@id")
     assert wrong == ["requirement-error"]
     form = forms(html.fromstring(refused.text))[0]
-    assert site.send_form(form, path, BY, requirement="补第三次签到").status_code == 303
+    assert site.send_form(form, path, BY, requirement="补齐第三次会议的签到表").status_code == 303
     assert make.row(site.database, item_id).state is State.RECTIFY
 
 

@@ -47,11 +47,11 @@ def test_a_return_without_an_opinion_or_after_another_is_refused_and_stays_typed
     path = f"/duties/{duty_id}"
     shown = form(site.page(path, "director"), "return")
     assert site.send_form(shown, path, "director", opinion=" ").status_code == 422
-    act(site.database, "send_back", duty_id, "director", opinion="缺典型案例")
+    act(site.database, "send_back", duty_id, "director", opinion="报送的台账里缺少典型案例")
     act(site.database, "file", duty_id, "head")
-    late = site.send_form(shown, path, "director", opinion="第3项缺时限")
+    late = site.send_form(shown, path, "director", opinion="台账第3项缺少整改时限，请补")
     assert late.status_code == 409
-    assert "第3项缺时限" in late.text
+    assert "台账第3项缺少整改时限，请补" in late.text
     assert state(site, duty_id) is DutyState.FILED
 
 

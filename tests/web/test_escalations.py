@@ -38,7 +38,7 @@ def test_a_dismissal_without_a_reason_is_refused_on_its_form(site: Site, path: s
     refused = site.send_form(dismiss, path, "director", opinion=" ")
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.text
-    sent = site.send_form(dismiss, path, "director", opinion="已当面督促")
+    sent = site.send_form(dismiss, path, "director", opinion="已当面督促，书记承诺三日内办完")
     assert sent.status_code == 303
     assert state(site, path) is EscalationState.DISMISSED
 
@@ -46,9 +46,9 @@ def test_a_dismissal_without_a_reason_is_refused_on_its_form(site: Site, path: s
 def test_the_slower_of_two_is_told_and_keeps_what_was_typed(site: Site, path: str):
     send, dismiss = forms(site.page(path, "director"))
     assert site.send_form(send, path, "director", number="1号").status_code == 303
-    late = site.send_form(dismiss, path, "director", opinion="已当面督促")
+    late = site.send_form(dismiss, path, "director", opinion="已当面督促，书记承诺三日内办完")
     assert late.status_code == 409
-    assert "已当面督促" in late.text
+    assert "已当面督促，书记承诺三日内办完" in late.text
     assert state(site, path) is EscalationState.SENT
 
 

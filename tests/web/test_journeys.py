@@ -114,13 +114,15 @@ def test_five_people_close_an_item(browser, university, phone):
         page.set_input_files("[name=file]", {"name": "会议照片.png", "mimeType": "image/png",
                                              "buffer": meeting("五月支委会")})  # fmt: skip
         doer.types(text="6月17日补开，记录齐全", measure_id="补开五月支委会", done=True)
-        doer.types(completion="已完成", evidence="会议记录1份")
+        doer.types(completion="已完成", evidence="5月党小组会会议记录1份")
         doer.sends()
         page.wait_for_selector(".notice-green")
     with opened(browser, **at) as page:
-        Person(page, "xx1_shuji").does(item_id, "apply", opinion="情况属实")
+        Person(page, "xx1_shuji").does(item_id, "apply", opinion="查阅了原始记录，情况属实")
     with opened(browser, **at) as page:
-        Person(page, "xx_zuzhiyuan").does(item_id, "verify", opinion="属实", method="查阅资料")
+        Person(page, "xx_zuzhiyuan").does(
+            item_id, "verify", opinion="核对了原始记录，情况属实", method="查阅资料"
+        )
     with opened(browser, **at) as page:
         Person(page, "xx_shuji").does(item_id, "sign", opinion="同意")
     with opened(browser, **at) as page:

@@ -58,7 +58,9 @@ def test_who_left_yesterday_is_not_let_back_half_an_hour_later(door: Door):
 def test_an_office_lasts_until_the_day_of_its_last_signature(door: Door):
     item_id = make.item(door.database, State.VERIFY)
     door.now = AFTER
-    signed = door.move(item_id, "verify", "xx_organizer", opinion="查过", method="records")
+    signed = door.move(
+        item_id, "verify", "xx_organizer", opinion="核对了原始记录，情况属实", method="records"
+    )
     assert signed.status_code == 200
     held = make.rows(
         door.database, Appointment, user_id=make.user_id(door.database, "xx_organizer")

@@ -15,11 +15,11 @@ def test_a_draw_leads_to_its_items_and_shows_what_was_found(site: Site):
     assert "未查" in text(page)
     check = f"/items/{item_id}/moves/spot_check?next={path}"
     assert page.xpath(f"//main//a[@href='{check}']")
-    done = site.submit(check, BY, opinion="抽谈2人，情况属实")
+    done = site.submit(check, BY, opinion="抽谈党员2人，所报情况属实")
     assert done.headers["location"] == path
     page = text(site.page(path, BY))
     assert "已查" in page
-    assert "抽谈2人，情况属实" in page
+    assert "抽谈党员2人，所报情况属实" in page
     assert "抽取1件" in text(site.page("/samples", BY))
 
 

@@ -30,8 +30,8 @@ def test_a_closed_item_says_who_closed_it_and_on_what(site: Site):
     assert [who.split()[0] for who in told] == [
         "head同志", "xx_organizer同志", "xx_secretary同志", "director同志",
     ]  # fmt: skip
-    assert "核原始记录，抽谈2人" in told[1]
-    for said in ("记录完整", "会议记录2份", line):
+    assert "核对原始记录，抽谈2人属实" in told[1]
+    for said in ("记录完整", "4月、5月会议记录2份，签到齐全", line):
         assert said in text(page)
     assert page.xpath(f"//main//a[@href='/items/{item_id}/proof'][@download]")
     assert page.xpath("//main//a[contains(@href, '/moves/reopen')]")
@@ -40,7 +40,14 @@ def test_a_closed_item_says_who_closed_it_and_on_what(site: Site):
 
 def test_what_a_return_took_back_closed_nothing(site: Site):
     item_id = make.item(site.database, State.VERIFY)
-    make.move(site.database, item_id, "return", "xx_organizer", opinion="不全", requirement="补")
+    make.move(
+        site.database,
+        item_id,
+        "return",
+        "xx_organizer",
+        opinion="会议记录不全，缺三月的签到",
+        requirement="补齐三月的签到表原件",
+    )
     make.done(site.database, item_id)
     make.move(site.database, item_id, "apply", "head")
     make.verified(site.database, item_id)

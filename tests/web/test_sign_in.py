@@ -182,7 +182,7 @@ def again(site, form, login):
 
 
 REASON = "外部设备未到，须待六月到货"
-ASKED = {"reason": REASON, "progress": "已完成七成", "due_on": "2021-06-20"}
+ASKED = {"reason": REASON, "progress": "已完成七成，其余待设备到位", "due_on": "2021-06-20"}
 
 
 def test_what_was_typed_when_the_session_ended_is_in_the_form_again(site: Site, head):

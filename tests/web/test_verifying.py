@@ -21,12 +21,12 @@ def test_the_queue_says_since_when_each_waits_and_who_guaranteed_it(site: Site):
 def test_an_opinion_and_a_method_verify_and_the_next_opens(site: Site):
     first, second = (make.item(site.database, State.VERIFY) for _ in range(2))
     path = f"/verifying/{first}"
-    refused = site.submit(path, BY, opinion="查了原始记录", method="")
+    refused = site.submit(path, BY, opinion="查了4月、5月的原始会议记录", method="")
     assert refused.status_code == 422
-    assert "查了原始记录" in refused.text
-    answer = site.submit(path, BY, opinion="查了原始记录", method="records")
+    assert "查了4月、5月的原始会议记录" in refused.text
+    answer = site.submit(path, BY, opinion="查了4月、5月的原始会议记录", method="records")
     assert answer.headers["location"] == f"/verifying/{second}"
-    assert make.last(site.database, first).data["opinion"] == "查了原始记录"
+    assert make.last(site.database, first).data["opinion"] == "查了4月、5月的原始会议记录"
 
 
 def test_who_put_it_right_is_not_asked_to_verify(site: Site):

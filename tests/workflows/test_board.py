@@ -113,7 +113,7 @@ def mixed(database: Database) -> Database:
     act(database, "file", duty(database), "head")
     returned = duty(database, "信息工程系党总支")
     act(database, "file", returned, "xx_secretary")
-    act(database, "send_back", returned, "director", opinion="缺典型案例")
+    act(database, "send_back", returned, "director", opinion="报送的台账里缺少典型案例")
     for at in WATCHED:
         tick(database, datetime.combine(at, time(9), cast.SHANGHAI))
     return database

@@ -14,7 +14,7 @@ from workflows.errors import Conflict, NotPermitted
 
 TOGETHER = ALL | {"seats": ["superior:secretary", "office:director"]}
 LAST = ALL | {"seats": ["committee:secretary"]}
-RETURN = {"opinion": "记录不全", "requirement": "补4月记录"}
+RETURN = {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"}
 
 
 def in_verification(database: Database, *signers: dict, **chain) -> UUID:
@@ -58,7 +58,7 @@ def test_by_rule_a_signers_return_undoes_the_verification_alone(database: Databa
     item = make.row(database, item_id)
     assert (item.state, item.round) == (State.VERIFY, 2)
     assert len(make.rows(database, Measure, item_id=item_id)) == 1
-    assert make.last(database, item_id).data["requirement"] == "补4月记录"
+    assert make.last(database, item_id).data["requirement"] == "补齐4月的会议记录和签到"
     assert type(make.attempt(database, item_id, "sign", "xx_secretary")) is Conflict
     make.verified(database, item_id, by="xx_deputy")
     for signer in ("xx_secretary", "director", "party_secretary"):

@@ -266,7 +266,13 @@ def test_what_is_filed_rests_and_what_is_returned_resumes(sqlite: Database):
     assert rungs(sqlite, duty_id) == DUTY[:3]
     with sqlite.transaction() as session:
         director = cast.actor(session, "director")
-        duties.send_back(session, duty_id, actor=director, now=at("04-22", 12), opinion="不全")
+        duties.send_back(
+            session,
+            duty_id,
+            actor=director,
+            now=at("04-22", 12),
+            opinion="会议记录不全，缺三月的签到",
+        )
     turn(sqlite, "04-23", "04-30")
     assert rungs(sqlite, duty_id) == [*DUTY[:3], DUTY[5]]
     filed(sqlite, duty_id, "04-30")
@@ -363,9 +369,11 @@ def test_a_circular_reaches_every_organization_of_the_university(sqlite: Databas
 
 def test_or_dismisses_it_with_the_reason(database: Database):
     item_id, draft = overdue(database)
-    dismissed = decide(database, "dismiss", draft, by="officer", opinion="已电话说明")
+    dismissed = decide(
+        database, "dismiss", draft, by="officer", opinion="已电话说明原因，三日内可办完"
+    )
     assert (dismissed.state, dismissed.opinion, dismissed.number) == (
-        EscalationState.DISMISSED, "已电话说明", None
+        EscalationState.DISMISSED, "已电话说明原因，三日内可办完", None
     )  # fmt: skip
     turn(database, "05-26", "05-28")
     assert set(drafts(database, item_id)) == {"supervise"}
@@ -377,7 +385,7 @@ def test_or_dismisses_it_with_the_reason(database: Database):
         ("send", "xx_secretary", {"number": "1号"}, NotPermitted),
         ("send", "party_secretary", {"number": "1号"}, NotPermitted),
         ("send", "inspector", {"number": "1号"}, NotPermitted),
-        ("dismiss", "head", {"opinion": "不必"}, NotPermitted),
+        ("dismiss", "head", {"opinion": "所涉事项已经办完，无需督办"}, NotPermitted),
         ("send", "admin", {"number": "1号"}, NotFound),
         ("send", "cj_secretary", {"number": "1号"}, NotFound),
         ("send", "outside_director", {"number": "1号"}, NotFound),
@@ -412,13 +420,19 @@ def test_what_is_settled_by_now_is_not_sent_but_may_be_dismissed(sqlite: Databas
     draft = drafts(sqlite, item_id)["supervise"]
     with pytest.raises(Conflict):
         decide(sqlite, "send", draft, number="1号")
-    assert decide(sqlite, "dismiss", draft, opinion="已办").state is EscalationState.DISMISSED
+    assert (
+        decide(sqlite, "dismiss", draft, opinion="所涉事项已经办完，无需督办").state
+        is EscalationState.DISMISSED
+    )
 
 
 def test_each_is_decided_once(sqlite: Database):
     _, draft = overdue(sqlite)
     decide(sqlite, "send", draft, number="1号")
-    for what, given in (("send", {"number": "2号"}), ("dismiss", {"opinion": "不必"})):
+    for what, given in (
+        ("send", {"number": "2号"}),
+        ("dismiss", {"opinion": "所涉事项已经办完，无需督办"}),
+    ):
         with pytest.raises(Conflict):
             decide(sqlite, what, draft, **given)
 

@@ -160,7 +160,7 @@ def test_nothing_was_found_is_no_verdict_beside_an_item(database: Database, verd
         record(database, ("支部1-2", verdict), ("支部1-1", verdict))
     assert set(refusal.value.fields) == {"支部1-2"}
     assert "还有 1 个未撤销的问题" in refusal.value.sentence
-    make.move(database, item, "void", "xx_secretary", reason="不属实")
+    make.move(database, item, "void", "xx_secretary", reason="经核实所反映情况并不属实")
     assert record(database, ("支部1-2", verdict))
 
 
@@ -188,7 +188,7 @@ def test_an_item_wins_over_what_was_recorded_before_it(database: Database):
         Mark.FINDING, 1, Verdict.NOTHING_FOUND,
     )  # fmt: skip
     assert marks(coverage(database))["支部1-2"] is Mark.FINDING
-    make.move(database, item, "void", "xx_secretary", reason="不属实")
+    make.move(database, item, "void", "xx_secretary", reason="经核实所反映情况并不属实")
     assert marks(coverage(database))["支部1-2"] is Mark.NOTHING_FOUND
 
 

@@ -74,18 +74,21 @@ def test_it_is_owed_filed_and_accepted(database: Database):
 def test_what_is_returned_is_filed_again_as_the_next_version(database: Database):
     duty_id = duty(database)
     first = act(database, "file", duty_id, "head")
-    act(database, "send_back", duty_id, "director", opinion="缺典型案例")
+    act(database, "send_back", duty_id, "director", opinion="报送的台账里缺少典型案例")
 
     assert state(database, duty_id) is DutyState.RETURNED
     assert make.deadline(database, duty_id).next_check_at is not None
     said = make.last(database, duty_id)
-    assert (said.act, said.data) == ("return", {"version": 1, "opinion": "缺典型案例"})
+    assert (said.act, said.data) == (
+        "return",
+        {"version": 1, "opinion": "报送的台账里缺少典型案例"},
+    )
     assert said.told == {"head", "liaison"}
 
     second = act(database, "file", duty_id, "head", note="已补案例")
     one, two = make.rows(database, Filing)
     assert (one.version, one.note, one.accepted, one.opinion) == (
-        1, "台账见附件", False, "缺典型案例"
+        1, "台账见附件", False, "报送的台账里缺少典型案例"
     )  # fmt: skip
     assert (two.version, two.note, two.accepted) == (2, "已补案例", None)
     assert (one.id, two.id) == (first.id, second.id)
@@ -135,7 +138,10 @@ def test_who_may(sqlite: Database):
     act(sqlite, "file", duty_id, "head")
     for login in ("head", "xx_secretary", "party_secretary", "inspector"):
         assert type(refused(sqlite, "accept", duty_id, login)) is NotPermitted
-        assert type(refused(sqlite, "send_back", duty_id, login, opinion="缺")) is NotPermitted
+        assert (
+            type(refused(sqlite, "send_back", duty_id, login, opinion="报送的台账里缺少典型案例"))
+            is NotPermitted
+        )
     assert type(refused(sqlite, "accept", duty_id, "outside_director")) is NotFound
 
 
@@ -144,13 +150,19 @@ def test_nobody_decides_on_what_he_filed_himself(sqlite: Database):
     duty_id = duty(sqlite)
     act(sqlite, "file", duty_id, "head")
     assert type(refused(sqlite, "accept", duty_id, "head")) is NotPermitted
-    assert type(refused(sqlite, "send_back", duty_id, "head", opinion="缺")) is NotPermitted
+    assert (
+        type(refused(sqlite, "send_back", duty_id, "head", opinion="报送的台账里缺少典型案例"))
+        is NotPermitted
+    )
 
 
 def test_each_act_has_its_state(sqlite: Database):
     duty_id = duty(sqlite)
     assert type(refused(sqlite, "accept", duty_id, "director")) is Conflict
-    assert type(refused(sqlite, "send_back", duty_id, "director", opinion="缺")) is Conflict
+    assert (
+        type(refused(sqlite, "send_back", duty_id, "director", opinion="报送的台账里缺少典型案例"))
+        is Conflict
+    )
     assert type(refused(sqlite, "file", duty_id, "head", version=7)) is Stale
     act(sqlite, "file", duty_id, "head", version=1)
     assert type(refused(sqlite, "file", duty_id, "head")) is Conflict

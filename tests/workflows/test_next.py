@@ -102,7 +102,7 @@ def test_a_chain_says_who_signed_whose_turn_it_is_and_who_comes_after(database: 
     by = [chair.signature for chair in verify.chairs]
     assert by[1] is None
     assert (by[0].name, by[0].at, by[0].opinion, by[0].method) == (
-        "xx_organizer同志", make.NOW + HOUR, "核原始记录，抽谈2人", Method.RECORDS,
+        "xx_organizer同志", make.NOW + HOUR, "核对原始记录，抽谈2人属实", Method.RECORDS,
     )  # fmt: skip
     assert (verify.turn, verify.people) == (Turn.DONE, ())
     assert (first.act, first.step, first.rule, first.turn) == (
@@ -138,7 +138,14 @@ def test_of_several_signers_all_or_any_one_fill_a_step(database: Database):
     assert [bool(chair.signature) for chair in both.chairs] == [False, True]
     assert (either.rule, either.turn) == (SignRule.ANY, Turn.LATER)
 
-    make.move(database, item_id, "return", "xx_secretary", opinion="再核", requirement="再核")
+    make.move(
+        database,
+        item_id,
+        "return",
+        "xx_secretary",
+        opinion="请再核对原始记录与签到表",
+        requirement="请再核对原始记录与签到表",
+    )
     assert [link.turn for link in chain(database, item_id)] == [
         Turn.DONE, Turn.NOW, Turn.LATER, Turn.LATER,
     ]  # fmt: skip

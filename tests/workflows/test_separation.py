@@ -13,7 +13,7 @@ from workflows import machine
 from workflows.errors import NotFound, NotPermitted
 from workflows.lifecycle import MOVES
 
-VERIFY = {"opinion": "属实", "method": "records"}
+VERIFY = {"opinion": "核对了原始记录，情况属实", "method": "records"}
 
 
 def being_verified(database: Database, campaign_id: UUID) -> UUID:

@@ -53,7 +53,7 @@ def test_what_is_kept_is_what_was_seen(database: Database):
     item_id = make.item(database, State.RECTIFY)
     make.move(database, item_id, "attach", "member", **make.given(database, item_id, "attach"))
     make.done(database, item_id)
-    make.move(database, item_id, "apply", "head", opinion="情况属实")
+    make.move(database, item_id, "apply", "head", opinion="查阅了原始记录，情况属实")
     make.verified(database, item_id)
     make.move(database, item_id, "sign", "xx_secretary")
 
@@ -64,7 +64,10 @@ def test_what_is_kept_is_what_was_seen(database: Database):
     shown = signature.shown
     assert shown["item"]["organization"] == cast.BRANCH
     assert {e["sha256"] for e in shown["evidence"]} == {"0f" * 32, None}
-    assert [s["opinion"] for s in shown["signatures"]] == ["情况属实", "核原始记录，抽谈2人"]
+    assert [s["opinion"] for s in shown["signatures"]] == [
+        "查阅了原始记录，情况属实",
+        "核对原始记录，抽谈2人属实",
+    ]
     assert shown["people"][str(guarantee.user_id)] == "head同志"
     history = make.history(database, item_id)
     assert shown["journal"]["seq"] == len(history) - 1

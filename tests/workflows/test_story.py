@@ -88,11 +88,11 @@ SENTENCES = {
     "attach": "为措施1上传《会议记录.pdf》",
     "apply": "申请销号，签字背书",
     "verify": "验收通过，验收方式“查阅资料”",
-    "return": "退回整改，原时限不变，补充整改要求“补4月记录”",
+    "return": "退回整改，原时限不变，补充整改要求“补齐4月的会议记录和签到”",
     "sign": "第1步签批",
     "turn_long_term": "转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，"
     "最终期限2022年6月30日",
-    "request_extension": "申请延期至2021年6月20日，目前进展“已完成七成”",
+    "request_extension": "申请延期至2021年6月20日，目前进展“已完成七成，其余待设备到位”",
     "grant_extension": "同意延期至2021年6月20日",
     "refuse_extension": "不同意延期，时限不变",
     "transfer": "转给colleague同志，由其任责任人",
@@ -101,21 +101,21 @@ SENTENCES = {
     "hand_over": "member同志的责任人、措施1交给colleague同志",
     "appoint_patron": "party_deputy同志为本事项挂点领导，至2021年12月31日",
     "spot_check": "抽查已销号的本事项",
-    "reopen": "重新挂号，整改要求“重订制度”，新的整改时限2021年6月30日",
+    "reopen": "重新挂号，整改要求“重新修订制度并组织全员学习”，新的整改时限2021年6月30日",
 }
 QUOTES = {
-    "void": "与另一事项重复",
-    "return_plan": "措施太笼统",
+    "void": "与本支部另一事项重复登记",
+    "return_plan": "措施太笼统，请写明召开日期",
     "progress": "4月已召开",
-    "verify": "核原始记录，抽谈2人",
-    "return": "记录不全",
-    "request_extension": "外部设备未到",
-    "refuse_extension": "应能按期完成",
+    "verify": "核对原始记录，抽谈2人属实",
+    "return": "会议记录不全，缺4月的签到",
+    "request_extension": "外部订购的设备五月底才到",
+    "refuse_extension": "设备已到货，应能按期完成",
     "transfer": "出国进修",
     "revoke_delegation": "已返校",
     "hand_over": "支部换届",
-    "spot_check": "抽谈2人，情况属实",
-    "reopen": "又现反弹",
+    "spot_check": "抽谈党员2人，所报情况属实",
+    "reopen": "抽查发现六月以来又现反弹",
 }
 
 
@@ -152,11 +152,11 @@ def test_what_was_given_beside_the_usual_is_told_too(database: Database):
     (measure,) = make.measure_ids(database, item_id)
     make.move(
         database, item_id, "progress", "member", text="已召开", measure_id=measure,
-        evidence="会议记录2份", done=True, completion="mostly", sustained=False,
+        evidence="4月、5月会议记录2份，签到齐全", done=True, completion="mostly", sustained=False,
     )  # fmt: skip
     line = last(database, item_id)
     assert line.sentence == "措施1已完成，完成情况“基本完成”，尚未常态化坚持"
-    assert (line.quote, line.basis) == ("已召开", ("佐证说明“会议记录2份”",))
+    assert (line.quote, line.basis) == ("已召开", ("佐证说明“4月、5月会议记录2份，签到齐全”",))
 
 
 def test_a_signature_rests_on_its_seat_the_rules_and_what_was_seen(database: Database):
@@ -255,10 +255,12 @@ def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):
     with sqlite.transaction() as session:
         by = cast.actor(session, "director")
         escalations.send(session, sent, actor=by, now=now, number="督〔2021〕1号")
-        escalations.dismiss(session, dismissed, actor=by, now=now, opinion="已当面说明")
+        escalations.dismiss(
+            session, dismissed, actor=by, now=now, opinion="已当面说明原因，书记承诺办完"
+        )
     found = {line.label: line for each in ids for line in story(sqlite, each)[-1:]}
     assert found["签发督办"].basis == ("文号督〔2021〕1号",)
-    assert found["不予签发督办"].quote == "已当面说明"
+    assert found["不予签发督办"].quote == "已当面说明原因，书记承诺办完"
 
 
 def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Database):
@@ -268,7 +270,9 @@ def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Databas
         mine = select(Duty).where(Duty.organization_id == owner).order_by(Duty.due_on)
         duty = session.exec(mine).first()
         duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
-        duties.send_back(session, duty.id, actor=director, now=MAY_9, opinion="缺签章")
+        duties.send_back(
+            session, duty.id, actor=director, now=MAY_9, opinion="报告末页缺少书记的签章"
+        )
         duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
         duties.accept(session, duty.id, actor=director, now=MAY_9)
     lines = [line for line in story(sqlite, duty.id) if not line.automatic]
@@ -276,7 +280,7 @@ def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Databas
         "报送第1版，逾期补报", "第1版退回修改", "报送第2版，逾期补报", "接收第2版"
     ]  # fmt: skip
     assert [line.label for line in lines] == ["报送", "退回修改", "报送", "接收"]
-    assert lines[1].quote == "缺签章"
+    assert lines[1].quote == "报告末页缺少书记的签章"
     assert lines[0].basis[0].startswith("报送时数据快照校验值 ")
 
 

@@ -244,7 +244,10 @@ UNMATCHED: dict[str, tuple[Callable[[Any, UUID], Any], str]] = {
         ),
         "按最后一条办理记录应为“已销号”",
     ),
-    "an opinion": (lambda s, i: changed_signature(s, i, opinion="改写"), "“验收”，记录中没有"),
+    "an opinion": (
+        lambda s, i: changed_signature(s, i, opinion="意见被人事后改写成另一句话"),
+        "“验收”，记录中没有",
+    ),
     "what was seen": (lambda s, i: changed_signature(s, i, seen_sha256="0" * 64), "“验收”，记录中"),
     "a signature": (drop_signature, "已销号，但最后一轮的签批不齐"),
     "evidence": (drop_evidence, "它所说的佐证已不在库中"),

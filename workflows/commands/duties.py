@@ -15,7 +15,8 @@ from models.people import Organization
 from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
 from workflows import access, audience, deadlines, journal, offices, rights
 from workflows.actors import Actor, Post
-from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
+from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
+from workflows.given import stated
 from workflows.ladder import overdue_before
 from workflows.queries.figures import tally
 from workflows.rights import STANDING
@@ -122,8 +123,7 @@ def send_back(
     version: int | None = None,
 ) -> Filing:
     """退回修改: with an opinion; the due date stays, and the clock goes on."""
-    if not opinion.strip():
-        raise Incomplete({"opinion": "退回须写明意见。"})
+    stated(opinion, "opinion", "退回意见")
     what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["return"])
     filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
     filing.opinion = opinion

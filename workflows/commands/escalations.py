@@ -13,13 +13,15 @@ from workflows import audience, clockwork, journal, rights
 from workflows.actors import Actor, Post
 from workflows.clockwork import Subject
 from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.given import stated
 
 
 def send(
     session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, number: str
 ) -> Escalation:
     """签发: send a drafted rung under a 文号; an answer is due in the rule's working days."""
-    _written(number=number)
+    if not number.strip():
+        raise Incomplete({"number": "签发须写明文号。"})
     drafted, about, post = _drafted(session, escalation_id, actor, "send")
     if session.get_one(Deadline, drafted.deadline_id).met_at is not None:
         raise Conflict("所涉事项已办理，无需签发；请选择不予签发并说明。")
@@ -44,17 +46,11 @@ def dismiss(
     session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, opinion: str
 ) -> Escalation:
     """不予签发: with the reason."""
-    _written(opinion=opinion)
+    stated(opinion, "opinion", "理由")
     drafted, about, post = _drafted(session, escalation_id, actor, "dismiss")
     drafted.state, drafted.opinion = EscalationState.DISMISSED, opinion
     _decide(session, drafted, about, (actor, post), now, {"opinion": opinion})
     return drafted
-
-
-def _written(**fields: str) -> None:
-    labels = {"number": "签发须写明文号。", "opinion": "不予签发须写明理由。"}
-    if blank := {name: labels[name] for name, text in fields.items() if not text.strip()}:
-        raise Incomplete(blank)
 
 
 def _drafted(

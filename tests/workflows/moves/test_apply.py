@@ -47,7 +47,7 @@ def test_a_pending_extension_is_decided_first(sqlite: Database):
     refusal = make.attempt(sqlite, item_id, "apply", "head")
     assert type(refusal) is Conflict
     assert "延期" in str(refusal)
-    make.move(sqlite, item_id, "refuse_extension", "xx_deputy", opinion="不必")
+    make.move(sqlite, item_id, "refuse_extension", "xx_deputy", opinion="人手已经补齐，不必再延期")
     assert make.attempt(sqlite, item_id, "apply", "head") is None
 
 

@@ -11,12 +11,14 @@ from tests import make
 def test_the_due_date_and_the_clock_stay(database: Database):
     item_id = make.ready(database, "refuse_extension")
     before = make.deadline(database, item_id)
-    make.move(database, item_id, "refuse_extension", "xx_deputy", opinion="应能按期完成")
+    make.move(
+        database, item_id, "refuse_extension", "xx_deputy", opinion="设备已到货，应能按期完成"
+    )
 
     assert make.row(database, item_id).due_on == date(2021, 5, 20)
     assert make.deadline(database, item_id) == before
     (decided,) = make.rows(database, Extension)
-    assert (decided.state, decided.opinion) == (ExtensionState.REFUSED, "应能按期完成")
+    assert (decided.state, decided.opinion) == (ExtensionState.REFUSED, "设备已到货，应能按期完成")
     said = make.last(database, item_id)
-    assert said.data == {"opinion": "应能按期完成", "from": "rectify", "to": "rectify"}
+    assert said.data == {"opinion": "设备已到货，应能按期完成", "from": "rectify", "to": "rectify"}
     assert said.told == {"head", "member"}

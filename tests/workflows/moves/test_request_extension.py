@@ -10,7 +10,11 @@ from models.vocabulary import ExtensionState, State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete
 
-ASKED = {"reason": "外部设备未到", "progress": "已完成七成", "due_on": "2021-06-20"}
+ASKED = {
+    "reason": "外部订购的设备五月底才到",
+    "progress": "已完成七成，其余待设备到位",
+    "due_on": "2021-06-20",
+}
 
 
 def test_it_is_asked_for_and_the_date_stays_until_it_is_granted(database: Database):
@@ -91,5 +95,7 @@ def test_a_refused_one_is_not_counted(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     for _ in range(3):
         make.asked(sqlite, item_id)
-        make.move(sqlite, item_id, "refuse_extension", "xx_organizer", opinion="不必")
+        make.move(
+            sqlite, item_id, "refuse_extension", "xx_organizer", opinion="人手已经补齐，不必再延期"
+        )
     assert make.attempt(sqlite, item_id, "request_extension", "head", **ASKED) is None

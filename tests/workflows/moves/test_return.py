@@ -11,7 +11,7 @@ from models.vocabulary import Completion, SignAct, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
 
-BACK = {"opinion": "记录不全", "requirement": "补4月记录"}
+BACK = {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"}
 
 
 def test_the_requirement_becomes_a_measure_and_the_clock_goes_on(database: Database):
@@ -23,15 +23,15 @@ def test_the_requirement_becomes_a_measure_and_the_clock_goes_on(database: Datab
     assert item.completion is Completion.UNFINISHED
     added = make.rows(database, Measure)[-1]
     assert (added.position, added.text, added.due_on, added.done_at) == (
-        2, "补4月记录", date(2021, 5, 20), None
+        2, "补齐4月的会议记录和签到", date(2021, 5, 20), None
     )  # fmt: skip
     assert added.responsible_id == make.user_id(database, "member")
     signed = make.rows(database, SignOff)[-1]
     assert (signed.act, signed.seat, signed.opinion) == (
-        SignAct.RETURN, "superior:organizer", "记录不全"
+        SignAct.RETURN, "superior:organizer", "会议记录不全，缺4月的签到"
     )  # fmt: skip
     said = make.last(database, item_id)
-    assert (said.data["requirement"], said.data["to"]) == ("补4月记录", "rectify")
+    assert (said.data["requirement"], said.data["to"]) == ("补齐4月的会议记录和签到", "rectify")
     assert said.told == {"head", "member"}
     clock = make.deadline(database, item_id)
     assert clock.met_at is None

@@ -45,7 +45,7 @@ def test_it_needs_people_and_is_submitted_once(sqlite: Database):
 
 def test_a_returned_plan_is_replaced_whole(database: Database):
     item_id = make.ready(database, "return_plan")
-    make.move(database, item_id, "return_plan", "xx_deputy", opinion="太笼统")
+    make.move(database, item_id, "return_plan", "xx_deputy", opinion="措施太笼统，没有写明谁来办")
     given = make.given(database, item_id, "submit_plan")
     measures = [given["measures"][0] | {"text": text} for text in ("一", "二")]
     make.move(database, item_id, "submit_plan", "head", goal="另立目标", measures=measures)

@@ -12,12 +12,16 @@ from workflows.errors import Incomplete
 def test_a_reason_voids_it_and_rests_the_clock(database: Database, state: State):
     item_id = make.item(database, state)
     number = make.row(database, item_id).number
-    make.move(database, item_id, "void", "xx_secretary", reason="查无此事")
+    make.move(database, item_id, "void", "xx_secretary", reason="经向当事人核实，查无此事")
 
     item = make.row(database, item_id)
-    assert (item.state, item.void_reason, item.number) == (State.VOID, "查无此事", number)
+    assert (item.state, item.void_reason, item.number) == (
+        State.VOID,
+        "经向当事人核实，查无此事",
+        number,
+    )
     said = make.last(database, item_id)
-    assert said.data == {"reason": "查无此事", "from": state.value, "to": "void"}
+    assert said.data == {"reason": "经向当事人核实，查无此事", "from": state.value, "to": "void"}
     assert said.told == {"head"}
     assert make.deadline(database, item_id).next_check_at is None
 
@@ -59,12 +63,20 @@ def test_an_item_that_others_were_merged_into_is_not_dropped_but_merged_on(sqlit
     item_id, other, third = (make.item(sqlite, State.PLAN) for _ in range(3))
     make.move(sqlite, other, "void", "xx_secretary", merged_into_id=item_id)
 
-    refusal = make.attempt(sqlite, item_id, "void", "xx_secretary", reason="不是问题")
+    refusal = make.attempt(
+        sqlite, item_id, "void", "xx_secretary", reason="经查制度允许，不是一个问题"
+    )
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {"merged_into_id"}
     assert make.attempt(sqlite, item_id, "void", "xx_secretary", merged_into_id=third) is None
 
 
 def test_its_number_is_not_given_again(sqlite: Database):
-    make.move(sqlite, make.item(sqlite, State.PLAN), "void", "xx_secretary", reason="查无此事")
+    make.move(
+        sqlite,
+        make.item(sqlite, State.PLAN),
+        "void",
+        "xx_secretary",
+        reason="经向当事人核实，查无此事",
+    )
     assert make.row(sqlite, make.item(sqlite, State.PLAN)).number == "XX1-2021-002"
