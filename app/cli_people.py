@@ -27,6 +27,7 @@ class Scope(StrEnum):
 def create(
     login: Login,
     name: Annotated[str, typer.Option(help="姓名")],
+    staff_number: Annotated[str, typer.Option(help="工号")],
     *,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="从标准输入读取密码（一行）")
@@ -46,7 +47,7 @@ def create(
     with open_database(settings) as database, database.transaction() as session:
         add_administrator(
             session, now=clock.now(), zone=settings.zone, login=login, name=name,
-            password_hash=kept, must_change=not chosen,
+            staff_number=staff_number, password_hash=kept, must_change=not chosen,
         )  # fmt: skip
     typer.echo(f"已建立系统管理员 {login}。")
     if not chosen:

@@ -75,8 +75,8 @@ def import_(
             return
         given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
         with database.transaction() as session:
-            bring_in(session, roster, actor=actor, now=now)
-            give_first_passwords(session, hashes, actor=actor, now=now)
+            bring_in(session, roster, actor=actor, now=now, zone=settings.zone)
+            give_first_passwords(session, hashes, actor=actor, now=now, zone=settings.zone)
             if passwords:  # before the commit: a password that nobody can read opens nothing
                 _write_once(passwords, first_passwords(given))
     if not json_:

@@ -43,7 +43,11 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column("kind", "类型"),
         Column("parent", "上级组织", required=False),
     ),
-    PEOPLE: (Column("login", "登录名"), Column("name", "姓名")),
+    PEOPLE: (
+        Column("login", "登录名"),
+        Column("name", "姓名"),
+        Column("staff_number", "工号", required=False),  # those already there may have one
+    ),
     APPOINTMENTS: (
         Column("login", "登录名", required=False),
         Column("name", "姓名", required=False),

@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from sqlmodel import Session
@@ -15,6 +15,8 @@ from models.people import Organization
 from workflows import rights
 from workflows.actors import Actor
 from workflows.commands import people
+from workflows.commands.announcing import Change, announce
+from workflows.days import day_in
 from workflows.errors import Incomplete
 
 MAX_SHOWN = 200
@@ -26,6 +28,7 @@ class NewPerson:
 
     login: str
     name: str
+    staff_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class RosterProposal:
     organizations: tuple[str, ...]
     people: tuple[NewPerson, ...]
     appointments: tuple[str, ...]
+    numbered: tuple[NewPerson, ...]
+    """Who is there already, and gets a 工号."""
     held: int
     """How many rows are there already, and are left alone."""
     errors: tuple[Flaw, ...]
@@ -46,7 +51,9 @@ def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal
     return _proposal(*_planned(session, roster, actor))
 
 
-def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime) -> RosterProposal:
+def bring_in(
+    session: Session, roster: Roster, *, actor: Actor, now: datetime, zone: tzinfo
+) -> RosterProposal:
     """Add all that is new, by the commands that people use.
 
     Raises `Incomplete` with the errors by cell, of which one is enough.
@@ -59,17 +66,24 @@ def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime) -
         made.append(organization := _add(session, node, actor, now))
         node.id = organization.id
     for person in plan.people:
-        login, name = person.login, person.name
-        made.append(
-            added := people.add_person(session, actor=actor, now=now, login=login, name=name)
-        )
+        added = people.add_person(
+            session, actor=actor, now=now, login=person.login, name=person.name,
+            staff_number=person.staff_number,
+        )  # fmt: skip
+        made.append(added)
         person.id = added.id
+    for person in plan.numbered:
+        people.number_person(
+            session, _made(person), person.staff_number, actor=actor, now=now, zone=zone
+        )
+    changes: list[Change] = []
     for given in plan.appointments:
         people.appoint(
-            session, actor=actor, now=now, user_id=_made(given.person),
+            session, actor=actor, now=now, zone=zone, user_id=_made(given.person),
             organization_id=_made(given.node), office=given.office, starts_on=given.starts_on,
-            ends_on=given.ends_on,
+            ends_on=given.ends_on, changes=changes,
         )  # fmt: skip
+    announce(session, changes, now=now, today=day_in(zone, now))
     return _proposal(plan, read)
 
 
@@ -98,12 +112,17 @@ def _made(one: Node | Person) -> UUID:
 def _proposal(plan: Plan, read: Roster) -> RosterProposal:
     return RosterProposal(
         organizations=tuple(_path(node) for node in plan.organizations),
-        people=tuple(NewPerson(person.login, person.name) for person in plan.people),
+        people=tuple(_named(person) for person in plan.people),
+        numbered=tuple(_named(person) for person in plan.numbered),
         appointments=tuple(_said(given) for given in plan.appointments),
         held=plan.held,
         errors=read.errors.first(MAX_SHOWN),
         warnings=read.warnings.first(MAX_SHOWN),
     )
+
+
+def _named(person: Person) -> NewPerson:
+    return NewPerson(person.login, person.name, person.staff_number)
 
 
 def _path(node: Node) -> str:

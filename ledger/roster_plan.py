@@ -26,6 +26,7 @@ class Person:
 
     login: str
     name: str
+    staff_number: str
     id: UUID | None = None
     row: Row | None = None
 
@@ -50,6 +51,8 @@ class Plan:
 
     organizations: list[Node] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    numbered: list[Person] = field(default_factory=list)
+    """Those who are there, and get the 工号 that they had not yet."""
     appointments: list[Given] = field(default_factory=list)
     held: int = 0
 
@@ -61,9 +64,10 @@ class Planner:
         self._session, self._roster = session, roster
         self._tree = Tree(session.exec(select(Organization)).all(), roster)
         self._people = {
-            person.login: Person(person.login, person.name, person.id)
+            person.login: Person(person.login, person.name, person.staff_number or "", person.id)
             for person in session.exec(select(User)).all()
         }
+        self._numbers = {p.staff_number: p for p in self._people.values() if p.staff_number}
         self._named: dict[str, list[Person]] = defaultdict(list)
         self._plan = Plan()
 
@@ -84,10 +88,12 @@ class Planner:
     def _person(self, row: Row) -> None:
         login, name = row.text("login"), row.text("name")
         there = self._people.get(login)
-        if not login or not name:
+        if not login or not name or not self._one_account(row, login, there):
             return
+        number = row.text("staff_number")
         if there is None:
-            made = self._people[login] = Person(login, name, row=row)
+            made = self._people[login] = Person(login, name, number, row=row)
+            self._numbers[number] = made
             self._plan.people.append(made)
         elif there.row is not None:
             self._roster.wrong(row, "login", f"与第 {there.row.number} 行重复，请只留一行。")
@@ -95,8 +101,32 @@ class Planner:
             self._roster.wrong(
                 row, "name", f"登录名“{login}”已属于{there.name}，请改正姓名或换一个登录名。"
             )
+        elif number and not there.staff_number:
+            there.staff_number, there.row = number, row
+            self._numbers[number] = there
+            self._plan.numbered.append(there)
         else:
             self._plan.held += 1
+
+    def _one_account(self, row: Row, login: str, there: Person | None) -> bool:
+        """Tell whether a row gives no second account to a 工号, and each new person has one."""
+        number = row.text("staff_number")
+        same = self._numbers.get(number)
+        if there is None and not number:
+            self._roster.wrong(row, "staff_number", "缺少工号，请填写；一个工号只有一个账号。")
+        elif same is not None and same.login != login:
+            self._roster.wrong(
+                row, "staff_number",
+                f"工号“{number}”已属于{same.name}（登录名{same.login}），同一个人不开第二个账号。",
+            )  # fmt: skip
+        elif there is not None and number and there.staff_number not in {"", number}:
+            self._roster.wrong(
+                row, "staff_number",
+                f"{there.name}的工号已登记为“{there.staff_number}”，请核对；更正请到其人员页办理。",
+            )  # fmt: skip
+        else:
+            return True
+        return False
 
     def _appointments(self) -> Iterator[Given]:
         there = {

@@ -34,7 +34,11 @@ class Organization(Key, table=True):
 
 
 class User(Key, table=True):
-    """A person who can act. `is_admin` keeps organizations and people, and no business data."""
+    """A person who can act. `is_admin` keeps organizations and people, and no business data.
+
+    `staff_number` (工号) is what tells one person from another: none has two accounts. Those that
+    an earlier release made have none until one is entered.
+    """
 
     __tablename__ = "person"
 
@@ -42,6 +46,7 @@ class User(Key, table=True):
     name: str
     is_admin: bool = False
     active: bool = True
+    staff_number: str | None = Field(default=None, index=True, unique=True)
 
 
 class Appointment(Key, table=True):

@@ -334,6 +334,14 @@ class SubjectKind(Word):
     FEEDBACK = "feedback", "投诉建议"
 
 
+class HoldKind(Word):
+    """What waits to be confirmed by somebody else before it signs anything."""
+
+    FIRST_PASSWORD = "first_password", "首次密码"
+    RESET = "reset", "重置密码"
+    APPOINTMENT = "appointment", "任职"
+
+
 class TokenKind(Word):
     """How a bearer token came to be."""
 

@@ -16,8 +16,9 @@ from models.session import Database
 from models.vocabulary import Office, OrgKind
 from workflows import actors
 from workflows.actors import Actor
-from workflows.commands import campaigns, people
+from workflows.commands import campaigns, first_directory, people
 from workflows.national_days import NationalDays, library
+from workflows.queries.first_directory import directory
 from workflows.template import load, shipped
 from workflows.workdays import Calendar
 
@@ -59,6 +60,12 @@ EARLY = Calendar(
 )
 """The calendar as it was before the notice for 2027 came out, whatever the library knows by now."""
 
+REVIEWERS = {
+    "闽江学院党委": ("director", "inspector"),
+    "武夷学院党委": ("outsider", "outside_director"),
+}
+"""Who confirmed each university's first directory."""
+
 BRANCH = "教师第一党支部"
 CAMPAIGN = "xuezhenjian-2021"
 
@@ -77,18 +84,31 @@ def build(database: Database) -> None:
             )
             for login, office in holders.items():
                 person = people.add_person(
-                    session, actor=admin, now=START, login=login, name=f"{login}同志"
-                )
+                    session, actor=admin, now=START, login=login, name=f"{login}同志",
+                    staff_number=f"G-{login}",
+                )  # fmt: skip
                 people.appoint(
-                    session, actor=admin, now=START, user_id=person.id,
+                    session, actor=admin, now=START, zone=SHANGHAI, user_id=person.id,
                     organization_id=nodes[name].id, office=office, starts_on=SINCE,
                 )  # fmt: skip
+    for committee, reviewers in REVIEWERS.items():
+        for login in reviewers:
+            review(database, committee, login)
     with database.transaction() as session:
         template = load(shipped()[CAMPAIGN].read_text(), CAMPAIGN)
         committee = organization(session, "闽江学院党委")
         campaigns.open_campaign(
             session, template, committee.id, actor=actor(session, "director"), now=START
         )
+
+
+def review(database: Database, committee: str, login: str, now: datetime = START) -> None:
+    """Have somebody confirm a university's first directory, as it now is."""
+    with database.transaction() as session:
+        node, today = organization(session, committee), now.astimezone(SHANGHAI).date()
+        seen = directory(session, node, today).sha256
+        by = actor(session, login, today)
+        first_directory.review(session, node.id, seen, actor=by, now=now, today=today)
 
 
 class Sure(Actor):

@@ -17,9 +17,10 @@ from models.people import User
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast
-from workflows.commands import campaigns, items, people
+from workflows.commands import campaigns, holds, items, people
 from workflows.errors import Refusal
 from workflows.lifecycle import MOVES
+from workflows.queries.holds import waiting
 from workflows.rulebook import rulebook
 from workflows.rules import Rules
 from workflows.template import load, shipped
@@ -350,13 +351,28 @@ def appoint(
     since: date = cast.SINCE,
     until: date | None = None,
 ) -> None:
-    """Give somebody of the cast one more office."""
+    """Give somebody of the cast one more office, confirmed where it signs."""
     with database.transaction() as session:
         people.appoint(
-            session, actor=cast.actor(session, "admin"), now=NOW, user_id=user(session, login),
+            session, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
+            user_id=user(session, login),
             organization_id=cast.organization(session, organization).id, office=office,
             starts_on=since, ends_on=until,
         )  # fmt: skip
+    confirm_all(database)
+
+
+CONFIRMERS = ("director", "officer", "party_secretary", "outside_director", "outsider")
+
+
+def confirm_all(database: Database, now: datetime = NOW) -> None:
+    """Have everything that waits to be confirmed confirmed, by whoever may."""
+    today = now.astimezone(cast.SHANGHAI).date()
+    for login in CONFIRMERS:
+        with database.transaction() as session:
+            actor = cast.actor(session, login, today)
+            ids = [each.hold.id for each in waiting(session, actor, today)]
+            holds.confirm_many(session, ids, actor=actor, now=now, today=today)
 
 
 def rename(database: Database, login: str, name: str) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from models.people import Appointment, Organization, User
 from models.session import columns
 from models.vocabulary import Office, OrgKind, Place, Sensitivity
-from workflows import rights
+from workflows import holds, rights
 from workflows.seats import Seat
 
 ATTACHED = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
@@ -43,6 +43,8 @@ class Post:
     """The one item that the office is held for, if it is not held for the organization."""
     principal: "Principal | None" = None
     """For whom the office is lent (代签)."""
+    waits: bool = False
+    """Whether the appointment, or the principal's account, waits to be confirmed (ADR 14)."""
 
     @property
     def organization(self) -> str:
@@ -85,6 +87,8 @@ class Actor:
     """The day on which the offices are held."""
     confirmed_at: datetime | None = None
     """When the person last gave the password; nobody signs without."""
+    waits: bool = False
+    """Whether the account waits to be confirmed by somebody else (ADR 14)."""
 
     @cached_property
     def reach(self) -> dict[str, frozenset[Sensitivity]]:
@@ -138,12 +142,18 @@ def first(
     organization: Organization,
     item_id: UUID | None = None,
 ) -> Post | None:
-    """Return the first post that fills one of the seats; those of one item serve there alone."""
+    """Return the first post that fills one of the seats; those of one item serve there alone.
+
+    One that waits to be confirmed comes after all others.
+    """
+    wanted = tuple(seats)
     held = [post for post in posts if post.item_id in {None, item_id}]
-    for seat in seats:
-        for post in held:
-            if post.fills(seat, organization):
-                return post
+    for waits in (False, True):
+        standing = [post for post in held if post.waits is waits]
+        for seat in wanted:
+            for post in standing:
+                if post.fills(seat, organization):
+                    return post
     return None
 
 
@@ -190,6 +200,8 @@ def roster(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
             node.path,
             node.name,
             office.item_id,
+            holds.account(person.id).label("account_waits"),
+            holds.office(office.id).label("office_waits"),
         )
         .outerjoin_from(User, Appointment, held)
         .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
@@ -224,14 +236,17 @@ def enrolled(rows: Sequence[Any], today: date) -> Actor:
     """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
     user_id, name, is_admin = rows[0][:3]
     posts = tuple(
-        Post(given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id)
-        for _, _, _, given, held_as, where, kind, parent, path, called, item_id in (
+        Post(
+            given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id,
+            waits=waits,
+        )
+        for _, _, _, given, held_as, where, kind, parent, path, called, item_id, _, waits in (
             row[:ROSTER] for row in rows
         )
         if given is not None and not is_admin
-    )
-    return Actor(user_id, name, is_admin, posts, today)
+    )  # fmt: skip
+    return Actor(user_id, name, is_admin, posts, today, waits=rows[0][ROSTER - 2])
 
 
-ROSTER = 11
+ROSTER = 13
 """How many columns a roster has; a statement may add its own behind them."""

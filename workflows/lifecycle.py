@@ -23,7 +23,8 @@ class Move:
     Without `sources` it makes the item; without a `target` the stage stays. A `target` with
     `completes` is reached only when that says so; `otherwise` says when the stage stays. A move
     that `signs` stands for exactly what its actor was shown (workflows/sight.py); a `lendable` one
-    may be made for the holder of an office (代签); `many` may be made on many items at once.
+    may be made for the holder of an office (代签); `many` may be made on many items at once. One
+    that `decides`, as every one that signs does, is for confirmed accounts and offices alone.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Move:
     signs: bool = False
     lendable: bool = False
     many: bool = False
+    decides: bool = False
+
+    @property
+    def confirmed_only(self) -> bool:
+        """Tell whether an account or an office that waits to be confirmed is refused (ADR 14)."""
+        return self.signs or self.decides
 
 
 _BEFORE_PLAN = (State.DIAGNOSE, State.PLAN)
@@ -68,6 +75,7 @@ _DECLARED = (
         given=given.Confirm,
         guards=separation.DECIDES,
         many=True,
+        decides=True,
     ),
     Move(
         "void",
@@ -77,6 +85,7 @@ _DECLARED = (
         by=(Role.SUPERIOR,),
         given=given.Void,
         guards=separation.DECIDES,
+        decides=True,
     ),
     Move(
         "assign",
@@ -104,6 +113,7 @@ _DECLARED = (
         by=(Role.SUPERIOR,),
         given=given.Opinion,
         guards=(guards.plan_submitted, separation.not_own_plan, *separation.DECIDES),
+        decides=True,
     ),
     Move(
         "approve_plan",
@@ -113,6 +123,7 @@ _DECLARED = (
         by=(Role.SUPERIOR,),
         given=given.MayHaveOpinion,
         guards=(guards.plan_submitted, separation.not_own_plan, *separation.DECIDES),
+        decides=True,
     ),
     Move(
         "progress",
@@ -166,6 +177,7 @@ _DECLARED = (
         completes=Case.back_to_work,
         otherwise="行动规定只退到验收时",
         lendable=True,
+        decides=True,
     ),
     Move(
         "sign",
@@ -189,6 +201,7 @@ _DECLARED = (
         by=(Role.SUPERIOR,),
         given=given.TurnLongTerm,
         guards=(guards.no_extension_pending, *separation.VERIFIES),
+        decides=True,
     ),
     Move(
         "request_extension",
@@ -207,6 +220,7 @@ _DECLARED = (
         by=(Role.EXTENDER,),
         given=given.MayHaveOpinion,
         guards=(guards.extension_pending, separation.not_own_request, *separation.DECIDES),
+        decides=True,
     ),
     Move(
         "refuse_extension",
@@ -216,6 +230,7 @@ _DECLARED = (
         by=(Role.EXTENDER,),
         given=given.Opinion,
         guards=(guards.extension_pending, separation.not_own_request, *separation.DECIDES),
+        decides=True,
     ),
     Move(
         "transfer",
@@ -260,6 +275,7 @@ _DECLARED = (
         None,
         by=(Role.OFFICE,),
         given=given.AppointPatron,
+        decides=True,
     ),
     Move(
         "spot_check",
@@ -276,6 +292,7 @@ _DECLARED = (
         State.RECTIFY,
         by=(Role.SUPERIOR, Role.DISCIPLINE),
         given=given.Reopen,
+        decides=True,
     ),
 )
 

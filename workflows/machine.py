@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from transitions import EventData, Machine
 
 from models.vocabulary import State
+from workflows import holds, separation
+from workflows.actors import Post
 from workflows.case import Case
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.lifecycle import MOVES, Move
@@ -27,12 +29,38 @@ def refusal(case: Case, move: Move) -> Refusal | None:
     return _out_of_place(case, move) or _guarded(case, move)
 
 
+def office(case: Case, move: Move) -> Post | None:
+    """Return the office by which the actor makes the move, if one gives the right to it."""
+    if move.lendable and (post := separation.capacity(case)):
+        return post
+    for role in move.by:
+        if post := case.post(case.seats(role)):
+            return post
+    return None
+
+
 def _guarded(case: Case, move: Move) -> Refusal | None:
+    if found := _unconfirmed(case, move):
+        return found
     for guard in move.guards:
         if found := guard(case):
             found.move = move.name
             return found
     return None
+
+
+def _unconfirmed(case: Case, move: Move) -> Refusal | None:
+    """Refuse what signs or decides to an account or an office that waits to be confirmed."""
+    if not move.confirmed_only:
+        return None
+    if case.actor.waits:
+        return NotPermitted(holds.ACCOUNT_WAITS, move=move.name)
+    post = office(case, move)
+    if post is None or not post.waits:
+        return None
+    return NotPermitted(
+        holds.PRINCIPAL_WAITS if post.principal else holds.OFFICE_WAITS, move=move.name
+    )
 
 
 def _out_of_place(case: Case, move: Move) -> Refusal | None:

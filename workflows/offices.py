@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, Proxy, User
-from workflows import actors
+from workflows import actors, holds
 from workflows.actors import ATTACHED, Actor, Post, Principal, in_office
 from workflows.seats import Seat
 
@@ -146,7 +146,8 @@ def _lent_on(day: Any) -> sa.ColumnElement[bool]:
 _LENT = (
     sa.select(
         _held.id, _held.office, _node.id, _node.kind, _node.parent_id, _node.path, _node.name,
-        _held.item_id, col(User.id), col(User.name),
+        _held.item_id, sa.or_(holds.office(_held.id), holds.account(col(User.id))),
+        col(User.id), col(User.name),
     )
     .select_from(Proxy)
     .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
@@ -160,9 +161,12 @@ def lent(session: Session, actor: Actor, today: date) -> tuple[Post, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
     rows = session.execute(_LENT, {"today": today, "me": actor.user_id})
     return tuple(
-        Post(given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who))
-        for given, office, where, kind, up, path, name, item, *who in rows
-    )
+        Post(
+            given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who),
+            waits=waits,
+        )
+        for given, office, where, kind, up, path, name, item, waits, *who in rows
+    )  # fmt: skip
 
 
 def lenders(session: Session, posts: Iterable[Post], today: date) -> tuple[Actor, ...]:

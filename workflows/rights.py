@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from models.people import Organization
 from models.vocabulary import Office, OrgKind, Place, Role, Sensitivity, Standing
+from workflows import holds
 from workflows.errors import NotPermitted
 from workflows.seats import Seat
 
@@ -49,11 +50,15 @@ named in the item: its 责任领导, 责任人 and their delegates."""
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One thing that people do, and who may. `by` is alternatives; VIEWER needs no office more."""
+    """One thing that people do, and who may. `by` is alternatives; VIEWER needs no office more.
+
+    One that `decides` is for confirmed accounts and offices alone (ADR 14).
+    """
 
     name: str
     label: str
     by: tuple[Role | Standing, ...]
+    decides: bool = False
 
     @property
     def who(self) -> str:
@@ -85,8 +90,8 @@ _DECLARED = (
     Right("diagnose", "诊断对照", _ENTERING),
     Right("file", "报送", (Role.LIAISON,)),
     Right("receive", "接收、退回报送件", _OFFICE),
-    Right("send", "签发督办", _OFFICE),
-    Right("dismiss", "不予签发", _OFFICE),
+    Right("send", "签发督办", _OFFICE, decides=True),
+    Right("dismiss", "不予签发", _OFFICE, decides=True),
     Right("open_campaign", "启动专项行动", _OFFICE),
     Right("close_days", "维护校历", _OFFICE),
     Right("keep_holidays", "录入、确认放假安排", _OFFICE),
@@ -95,12 +100,19 @@ _DECLARED = (
     Right("prove_campaign", "取得整个行动的销号证明包", _WATCH),
     Right("see_seals", "查看封存", _WATCH),
     Right("declare_relation", "申报回避", (Standing.SELF, Role.OFFICE, Role.DISCIPLINE)),
-    Right("lift_relation", "解除回避", _WATCH),
+    Right("lift_relation", "解除回避", _WATCH, decides=True),
     Right("entrust", "委托代签", _SELF),
     Right("revoke_proxy", "撤回代签委托", (Standing.SELF, Role.OFFICE)),
     Right("see_directory", "查看组织、人员和任职", _TREE),
     Right("keep_directory", "维护组织、人员和任职", _ADMIN),
     Right("reset_password", "重置密码", _ADMIN),
+    Right("confirm_hold", "确认账号、任职", (Role.SUPERIOR, Role.OFFICE), decides=True),
+    Right(
+        "see_first_directory",
+        "查看首次名册",
+        (Standing.ADMIN, Role.HEAD, Role.OFFICE, Role.DISCIPLINE),
+    ),
+    Right("review_directory", "核对首次名册", (Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),
     Right("give_feedback", "提投诉建议", _SELF),
     Right("see_feedback", "查看投诉建议", (Standing.SELF, Role.OFFICE)),
     Right("answer_feedback", "答复投诉建议", _OFFICE),
@@ -176,10 +188,15 @@ def demand(actor: "Actor", name: str, organization: Organization | None = None) 
     if Standing.ADMIN in right.by and actor.is_admin:
         return None
     if organization is not None:
-        for role in right.by:
-            seats = standing(role, organization) if isinstance(role, Role) else ()
-            if post := actor.post_in(seats, organization):
-                return post
+        roles = (role for role in right.by if isinstance(role, Role))
+        seats = (standing(role, organization) for role in roles)
+        found = [post for each in seats if (post := actor.post_in(each, organization))]
+        if post := next((post for post in found if not (right.decides and post.waits)), None):
+            if right.decides and actor.waits:
+                raise NotPermitted(holds.ACCOUNT_WAITS)
+            return post
+        if found:
+            raise NotPermitted(holds.OFFICE_WAITS)
     raise NotPermitted(f"{right.label}由{right.who}办理，您的职务不能办理此事。")
 
 

@@ -236,7 +236,9 @@ def _may_reset(asking: Asking, person_id: UUID) -> None:
 
 def _reset(asking: Asking, person_id: UUID, kept: str) -> None:
     with asking.transaction() as desk:
-        commands.reset_password(desk.session, person_id, kept, actor=desk.actor, now=desk.now)
+        commands.reset_password(
+            desk.session, person_id, kept, actor=desk.actor, now=desk.now, zone=asking.house.zone
+        )
 
 
 def _opened(opened: Opened, status: int) -> Response:

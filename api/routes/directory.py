@@ -62,4 +62,6 @@ def _answered(asking: Asking, roster: Roster, *, only_looks: bool) -> Response:
         with asking.reading() as desk:
             return desk.answer(preview(desk.session, roster, actor=desk.actor))
     with asking.transaction() as desk:
-        return desk.answer(bring_in(desk.session, roster, actor=desk.actor, now=desk.now))
+        return desk.answer(
+            bring_in(desk.session, roster, actor=desk.actor, now=desk.now, zone=asking.house.zone)
+        )

@@ -21,6 +21,7 @@ from api.schemas.people import (
     NewAppointment,
     NewPerson,
     PersonLine,
+    StaffNumber,
 )
 from models.vocabulary import TokenScope
 from workflows import access
@@ -120,6 +121,23 @@ def deactivate(asking: Writes, person_id: UUID) -> Response:
         return desk.answer(views.record(ended))
 
 
+@router.put(
+    "/people/{person_id}/staff-number",
+    operation_id="numberPerson",
+    summary="登记工号",
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
+)
+def number_person(asking: Writes, person_id: UUID, body: StaffNumber) -> Response:
+    """由系统管理员办理。给以前建立的账号补登，或更正；本人、党委工作部和纪委收到通知。"""
+    with asking.transaction() as desk:
+        numbered = commands.number_person(
+            desk.session, person_id, body.staff_number, actor=desk.actor, now=desk.now,
+            zone=asking.house.zone,
+        )  # fmt: skip
+        return desk.answer(views.record(numbered))
+
+
 @router.get(
     "/appointments",
     operation_id="listAppointments",
@@ -151,7 +169,9 @@ def list_appointments(asking: Reads, asked: Annotated[AppointmentQuery, Query()]
 def appoint(asking: Writes, body: NewAppointment) -> Response:
     """由系统管理员办理。"""
     with asking.transaction() as desk:
-        made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        made = commands.appoint(
+            desk.session, actor=desk.actor, now=desk.now, zone=asking.house.zone, **dict(body)
+        )
         return desk.answer(views.record(made), 201)
 
 

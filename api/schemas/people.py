@@ -83,22 +83,34 @@ class NewOrganization(Asked):
 class PersonLine(Shown):
     """人员."""
 
-    model_config = example(id=THIRD_ID, login="li", name="李某", is_admin=False, active=True)
+    model_config = example(
+        id=THIRD_ID, login="li", name="李某", is_admin=False, active=True, staff_number="20130017"
+    )
 
     id: UUID
     login: str
     name: str
     is_admin: bool
     active: bool
+    staff_number: str | None = Field(description="工号；以前建立的账号可能尚未登记")
+
+
+class StaffNumber(Asked):
+    """The 工号 of an account that has none yet, or a wrong one."""
+
+    model_config = example(staff_number="20130017")
+
+    staff_number: Line = Field(title="工号")
 
 
 class NewPerson(Asked):
     """A person to add."""
 
-    model_config = example(login="wang", name="王某")
+    model_config = example(login="wang", name="王某", staff_number="20180042")
 
     login: Line = Field(title="登录名")
     name: Line = Field(title="姓名")
+    staff_number: Line = Field(title="工号")
 
 
 class AppointmentGiven(Shown):

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -23,12 +24,14 @@ from models.files import Store
 from models.item import Item
 from models.people import Credential, Organization, Proxy, User
 from models.session import Database
-from workflows import actors
+from workflows import actors, seals
 from workflows.actors import Actor
 from workflows.commands import campaigns, duties, trust
+from workflows.commands import first_directory as setting_up
 from workflows.commands import people as directory
 from workflows.days import day_of
 from workflows.passwords import hashed
+from workflows.queries import first_directory
 from workflows.queries.figures import figures
 from workflows.template import load, shipped
 
@@ -42,6 +45,9 @@ LENT = datetime(2021, 6, 17, 16, tzinfo=SHANGHAI)
 PASSWORD = "shanhai-2021"  # noqa: S105  everybody's, in a university that does not exist
 TODAY = datetime(2021, 6, 18, 9, 30, tzinfo=SHANGHAI)
 """A Friday in June 2021: one interim report and several items are late by then."""
+
+REVIEWERS = ("buzhang", "jiwei")
+"""Who confirmed the first directory: 党委工作部 and 纪委."""
 
 Tell = Callable[[str], None]
 
@@ -67,6 +73,8 @@ def found(stage: Stage) -> None:
     with stage.database.transaction() as session:
         session.add(User(login="admin", name="系统管理员", is_admin=True))
     stage.act("admin", partial(_appoint_all, now=stage.now))
+    for login in REVIEWERS:
+        stage.act(login, partial(_review, now=stage.now))
     with stage.database.transaction() as session:
         kept = hashed(PASSWORD)  # once for all: of real people no two hashes are alike
         for person in session.exec(select(User)).all():
@@ -79,6 +87,7 @@ def found(stage: Stage) -> None:
 
 def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:
     made: dict[tuple[str, str | None], UUID] = {}
+    numbers = count(1)
     for node in university.nodes():
         above = next((made[key] for key in made if key[0] == node.parent), None)
         organization = directory.add_organization(
@@ -87,11 +96,23 @@ def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:
         )  # fmt: skip
         made[node.name, node.parent] = organization.id
         for login, name, office in node.people:
-            person = directory.add_person(session, actor=actor, now=now, login=login, name=name)
+            person = directory.add_person(
+                session, actor=actor, now=now, login=login, name=name,
+                staff_number=f"2013{next(numbers):04}",
+            )  # fmt: skip
             directory.appoint(
-                session, actor=actor, now=now, user_id=person.id,
+                session, actor=actor, now=now, zone=SHANGHAI, user_id=person.id,
                 organization_id=organization.id, office=office, starts_on=date(2020, 9, 1),
             )  # fmt: skip
+
+
+def _review(session: Session, actor: Actor, now: datetime) -> None:
+    """Confirm the first directory: everybody in it may sign from then on."""
+    node = session.exec(select(Organization).where(Organization.name == university.COMMITTEE)).one()
+    seen = first_directory.directory(session, node, day_of(now)).sha256
+    made = setting_up.review(session, node.id, seen, actor=actor, now=now, today=day_of(now))
+    if made.completes:
+        seals.seal(session, now)
 
 
 def open_campaign(stage: Stage) -> None:

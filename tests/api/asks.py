@@ -25,6 +25,10 @@ def post(path: str, **body: Any) -> Asks:
     )
 
 
+def put(path: str, **body: str) -> Asks:
+    return lambda t: ("PUT", path.format(**t), {"json": body})
+
+
 def send(path: str, **fields: str) -> Asks:
     file = {"file": ("记录.pdf", GOOD[MediaType.PDF], "application/pdf")}
     return lambda t: (
@@ -206,7 +210,8 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listPeople": (ANYBODY, get("/people")),
     "listAppointments": (TARGET, get("/appointments", organization="organization")),
     "listOrganizations": (ANYBODY, get("/organizations")),
-    "addPerson": (HOUSE, post("/people", login="xin", name="新同志")),
+    "addPerson": (HOUSE, post("/people", login="xin", name="新同志", staff_number="X-1")),
+    "numberPerson": (HOUSE, put("/people/{spare}/staff-number", staff_number="X-2")),
     "deactivate": (HOUSE, post("/people/{spare}/deactivate")),
     "appoint": (
         HOUSE,
@@ -231,6 +236,18 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     ),
     "importDirectory": (HOUSE, send("/directory/import")),
     "resetPassword": (HOUSE, post("/people/{spare}/password")),
+    "listHolds": (ANYBODY, get("/holds")),
+    "confirmHold": (TARGET, post("/holds/{hold}/confirm")),
+    "confirmHolds": (
+        TARGET,
+        lambda t: ("POST", "/holds/confirm", {"json": {"ids": [str(t["hold"])]}}),
+    ),
+    "refuseHold": (TARGET, post("/holds/{hold}/refuse", reason="本人未到任")),
+    "getFirstDirectory": (TARGET, get("/organizations/{organization}/first-directory")),
+    "reviewFirstDirectory": (
+        TARGET,
+        post("/organizations/{organization}/first-directory", sha256="0f" * 32),
+    ),
     "listProxies": (ANYBODY, get("/proxies")),
     "entrust": (
         TARGET,

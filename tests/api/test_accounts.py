@@ -346,7 +346,7 @@ def test_a_token_that_reads_cannot_act_on_any_route(door):
     acts = [
         door.move(item, "progress", "program", text="好"),
         door.post(f"/notices/{notice}/acknowledge", "program"),
-        door.post("/people", "program", json={"login": "x", "name": "x"}),
+        door.post("/people", "program", json={"login": "x", "name": "x", "staff_number": "x"}),
         door.post(
             f"/items/{item}/evidence", "program", files={"file": ("a.pdf", b"%PDF-1.4")},
             data={"measure_id": str(measure)},

@@ -21,9 +21,9 @@ def test_shown_then_written_then_known(door):
     shown = send(door, data, params={"preview": "true"})
     assert shown.json() == {
         "organizations": ["闽江学院党委/机电系党总支"],
-        "people": [{"login": "zhao", "name": "赵某"}],
+        "people": [{"login": "zhao", "name": "赵某", "staff_number": "20180042"}],
         "appointments": ["赵某 机电系党总支书记 2021-03-01 起"],
-        "held": 0, "errors": [], "warnings": [],
+        "numbered": [], "held": 0, "errors": [], "warnings": [],
     }  # fmt: skip
     assert make.rows(door.database, User, login="zhao") == []
     key = {"Idempotency-Key": "once"}

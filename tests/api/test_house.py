@@ -17,7 +17,9 @@ def test_the_administrator_keeps_the_house(door):
     })  # fmt: skip
     assert made.status_code == 201
     assert made.json()["committee_id"] == door.organization("闽江学院党委")
-    person = door.post("/people", "admin", json={"login": "wang", "name": "王某"})
+    person = door.post(
+        "/people", "admin", json={"login": "wang", "name": "王某", "staff_number": "W-1"}
+    )
     assert person.status_code == 201
     given = {
         "user_id": person.json()["id"], "organization_id": made.json()["id"],
@@ -36,9 +38,9 @@ def test_the_administrator_keeps_the_house(door):
 @pytest.mark.parametrize(
     ("path", "given", "status", "kind"),
     [
-        ("/people", {"login": "head", "name": "重名"}, 409, "conflict"),
+        ("/people", {"login": "head", "name": "重名", "staff_number": "W-2"}, 409, "conflict"),
         ("/people", {"login": "a\x00", "name": "王某"}, 422, "incomplete"),
-        ("/people", {"login": "", "name": "王某"}, 422, "incomplete"),
+        ("/people", {"login": "", "name": "王某", "staff_number": "W-3"}, 422, "incomplete"),
         ("/people", {"name": "王某"}, 422, "incomplete"),
         ("/organizations", {"name": "x", "code": "X", "kind": "club"}, 422, "incomplete"),
         ("/organizations", {"name": "武夷学院党委", "code": "X", "kind": "committee"}, 409,
@@ -54,8 +56,8 @@ def test_what_the_administrator_is_refused(door, path, given, status, kind):
 
 
 def test_nobody_else_keeps_the_house(door):
-    problem(door.post("/people", "director", json={"login": "w", "name": "王某"}), 403,
-            "not-permitted")  # fmt: skip
+    new = {"login": "w", "name": "王某", "staff_number": "w"}
+    problem(door.post("/people", "director", json=new), 403, "not-permitted")
 
 
 def test_campaigns(door):

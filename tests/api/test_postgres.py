@@ -59,7 +59,11 @@ def test_without_a_version_all_go_one_after_another(door, item):
 
 
 def test_a_name_given_twice_at_once_is_given_once(door):
-    answers = at_once(lambda _: door.post("/people", "admin", json={"login": "w", "name": "王某"}))
+    answers = at_once(
+        lambda _: door.post(
+            "/people", "admin", json={"login": "w", "name": "王某", "staff_number": "w"}
+        )
+    )
     codes = [answer.status_code for answer in answers]
     assert codes.count(201) == 1
     assert set(codes) == {201, 409}

@@ -36,12 +36,14 @@ def colleagues(database):
             node = cast.organization(session, place)
             for n in range(1, AT_ONCE):
                 person = people.add_person(
-                    session, actor=admin, now=make.NOW, login=f"{office}{n}", name=f"{office}{n}"
-                )
+                    session, actor=admin, now=make.NOW, login=f"{office}{n}", name=f"{office}{n}",
+                    staff_number=f"{office}{n}",
+                )  # fmt: skip
                 people.appoint(
-                    session, actor=admin, now=make.NOW, user_id=person.id,
+                    session, actor=admin, now=make.NOW, zone=cast.SHANGHAI, user_id=person.id,
                     organization_id=node.id, office=office, starts_on=cast.SINCE,
                 )  # fmt: skip
+    make.confirm_all(database)
     return {
         move: [usual, *(f"{office}{n}" for n in range(1, AT_ONCE))]
         for move, (_, office, usual) in SEATS.items()

@@ -25,11 +25,13 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.feedback import Feedback
 from models.files import FileStore
+from models.hold import Hold
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
 from models.session import file_of
 from models.vocabulary import (
     EvidenceKind,
+    HoldKind,
     ItemKind,
     MediaType,
     NoticeSource,
@@ -203,12 +205,17 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
     session.add_all([evidence, escalation, recusal, proxy, feedback, spare, successor])
     session.add_all([local, notice])
     session.flush()
-    session.add(
-        Appointment(
-            user_id=successor.id, organization_id=owner.id, office=Office.MEMBER,
-            starts_on=cast.SINCE,
-        )
+    post = Appointment(
+        user_id=successor.id, organization_id=owner.id, office=Office.MEMBER,
+        starts_on=cast.SINCE,
     )  # fmt: skip
+    session.add(post)
+    session.flush()
+    hold = Hold(
+        kind=HoldKind.APPOINTMENT, user_id=successor.id, appointment_id=post.id,
+        made_at=make.NOW, made_by_id=make.user(session, "admin"),
+    )  # fmt: skip
+    session.add(hold)
     session.flush()
     return {
         "item": item.id, "campaign": campaign.id, "duty": duty.id, "measure": measure.id,
@@ -231,6 +238,7 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
         },
         "other": successor.id,
         "spare": spare.id,
+        "hold": hold.id,
     }  # fmt: skip
 
 
@@ -267,6 +275,11 @@ ADMIN_KNOWS = {
     "listItems",
     "listAppointments",
     "entrust",
+    "confirmHold",
+    "confirmHolds",
+    "refuseHold",
+    "getFirstDirectory",
+    "reviewFirstDirectory",
 }
 """Who keeps the directory knows every organization there is, and nothing of what happens in it."""
 
@@ -313,7 +326,8 @@ REFUSES = {"importDirectory", "importLedger", "confirmPassword", "changePassword
 
 def told_of_one(response: Any) -> str | None:
     """Return the problem of the one item in an answer about many."""
-    if response.status_code != 200 or "/moves/" not in str(response.request.url):
+    many = ("/moves/", "/holds/confirm")
+    if response.status_code != 200 or not any(m in str(response.request.url) for m in many):
         return None
     items = response.json().get("items") or [{}]
     return (items[0].get("problem") or {}).get("type")

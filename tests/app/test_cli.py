@@ -90,7 +90,7 @@ def test_nobody_else_gets_a_token(rectify, sqlite):
 
 
 def test_the_first_steps_on_an_empty_house(bare, tmp_path):
-    assert bare("admin", "create", "root", "--name", "王敏").code == 0
+    assert bare("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1").code == 0
     assert (tmp_path / "var/rectify.db").exists()
     assert len(bare("token", "root").out.strip()) > 40
 

@@ -49,7 +49,7 @@ def typed(monkeypatch):
 
 def test_an_administrators_password_is_asked_for_twice_and_not_shown(rectify, sqlite, typed):
     asked = typed(RIGHT, RIGHT)
-    told = rectify("admin", "create", "root", "--name", "王敏")
+    told = rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1")
     assert told.code == 0
     assert len(asked) == 2
     assert RIGHT not in told.out + told.err
@@ -60,14 +60,18 @@ def test_an_administrators_password_is_asked_for_twice_and_not_shown(rectify, sq
 
 def test_a_password_comes_by_standard_input(rectify, sqlite, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{RIGHT}\n"))
-    told = rectify("admin", "create", "root", "--name", "王敏", "--password-stdin")
+    told = rectify(
+        "admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin"
+    )
     assert (told.code, told.out) == (0, "已建立系统管理员 root。\n")
     assert not sign_in(sqlite, "root", RIGHT, NOW).must_change
 
 
 def test_a_bad_password_makes_nobody(rectify, sqlite, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("1234567890\n"))
-    told = rectify("admin", "create", "root", "--name", "王敏", "--password-stdin")
+    told = rectify(
+        "admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin"
+    )
     assert (told.code, told.out) == (2, "")
     assert "最常见" in told.err
     assert make.rows(sqlite, User, login="root") == []
@@ -85,7 +89,9 @@ def test_a_bad_password_makes_nobody(rectify, sqlite, monkeypatch):
 def test_what_is_too_long_makes_nobody(rectify, sqlite, monkeypatch, login, name, password, said):
     normalised(monkeypatch)
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
-    told = rectify("admin", "create", login, "--name", name, "--password-stdin")
+    told = rectify(
+        "admin", "create", login, "--name", name, "--staff-number", "A-1", "--password-stdin"
+    )
     assert told.code == 2
     assert said in told.err
     assert make.rows(sqlite, User, login=login) == []
@@ -97,7 +103,7 @@ def test_without_one_a_password_is_made_shown_once_and_to_be_changed(
 ):
     if terminal:
         typed("", "")
-    told = rectify("admin", "create", "root", "--name", "王敏")
+    told = rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1")
     assert told.code == 0
     first = told.out.strip().rpartition("：")[2]
     assert sign_in(sqlite, "root", first, NOW).must_change
@@ -106,8 +112,8 @@ def test_without_one_a_password_is_made_shown_once_and_to_be_changed(
 
 
 def test_an_administrator_is_made_once(rectify, sqlite):
-    assert rectify("admin", "create", "root", "--name", "王敏").code == 0
-    told = rectify("admin", "create", "root", "--name", "另一人")
+    assert rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1").code == 0
+    told = rectify("admin", "create", "root", "--name", "另一人", "--staff-number", "A-2")
     assert (told.code, told.err) == (2, "登录名“root”已被使用。\n")
 
 
@@ -153,7 +159,7 @@ def test_people_are_shown_and_then_brought_in(rectify, sqlite, tmp_path):
     ]
     assert make.dump(sqlite) == before
     shown = rectify(*words, "--json").json
-    assert shown["people"] == [{"login": "zhao", "name": "赵某"}]
+    assert shown["people"] == [{"login": "zhao", "name": "赵某", "staff_number": "20180042"}]
     (made,) = make.rows(sqlite, User, login="zhao")
     assert len(make.rows(sqlite, Appointment, user_id=made.id)) == 1
     assert make.rows(sqlite, Credential) == []

@@ -38,7 +38,16 @@ def test_a_full_disk(refused, file, tmp_path):
     with disks.small(tmp_path / "disk", 8) as disk:
         database = f"sqlite:///{shutil.copy(file, disk)}"
         with disks.full(disk):
-            told = refused("admin", "create", "root", "--name", "王敏", database=database)
+            told = refused(
+                "admin",
+                "create",
+                "root",
+                "--name",
+                "王敏",
+                "--staff-number",
+                "A-1",
+                database=database,
+            )
             assert "磁盘已满" in told
             ledger = ("ledger", "import", WORD, "--campaign", "xuezhenjian-2021")
             told = refused(*ledger, "--by", "xx_organizer", database=f"sqlite:///{file}",

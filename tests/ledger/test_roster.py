@@ -19,12 +19,12 @@ from workflows.commands.people import DIRECTORY
 from workflows.errors import Incomplete, NotPermitted
 
 NODES = ["名称", "简称", "代码", "类型", "上级组织"]
-PEOPLE = ["登录名", "姓名"]
+PEOPLE = ["登录名", "姓名", "工号"]
 OFFICES = ["登录名", "姓名", "党组织", "职务", "任职日期", "离任日期"]
 NEW_UNIT = ["机电系党总支", "机电总支", "JD", "党总支", "闽江学院党委"]
 NEW_BRANCH = ["机电教师党支部", "", "JD1", "党支部", "机电系党总支"]
 HELD_UNIT = ["信息工程系党总支", "", "XX", "党总支", "闽江学院党委"]
-ZHAO = ["zhao", "赵某"]
+ZHAO = ["zhao", "赵某", "20180042"]
 
 
 def book(nodes=(), people=(), offices=()) -> bytes:
@@ -45,7 +45,13 @@ def wrong(database: Database, data: bytes) -> dict[str, str]:
 def write(database: Database, data: bytes, by: str = "admin") -> RosterProposal:
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return bring_in(session, read_roster(data, "组织人员.xlsx"), actor=actor, now=make.NOW)
+        return bring_in(
+            session,
+            read_roster(data, "组织人员.xlsx"),
+            actor=actor,
+            now=make.NOW,
+            zone=cast.SHANGHAI,
+        )
 
 
 WHOLE = book(
@@ -78,8 +84,8 @@ def test_what_is_new_is_shown_and_then_written_by_the_usual_commands(database: D
             "机电系党总支", "机电总支", "JD", OrgKind.GENERAL_BRANCH,
         )  # fmt: skip
         assert branch.path == f"{unit.path}{branch.id.hex}/"
-        posts = {post.title for post in cast.actor(session, "zhao").posts}
-        assert posts == {"机电教师党支部书记", "机电系党总支委员"}
+        posts = {post.title: post.waits for post in cast.actor(session, "zhao").posts}
+        assert posts == {"机电教师党支部书记": True, "机电系党总支委员": False}
         (ended,) = session.exec(
             select(Appointment).where(Appointment.organization_id == unit.id)
         ).all()
@@ -121,7 +127,14 @@ def test_every_error_is_told_at_once_by_its_cell(sqlite: Database):
             ["丙党支部", "", "C", "党支部", "信息工程系党总支"],
             ["丙党支部", "", "C", "党支部", "信息工程系党总支"],
         ],
-        [["head", "别人"], ["sun", "孙某"], ["sun", "孙某"], ["x" * 201, "长"]],
+        [
+            ["head", "别人"],
+            ["sun", "孙某", "S1"],
+            ["sun", "孙某", "S1"],
+            ["x" * 201, "长", "S2"],
+            ["li", "李某"],
+            ["li2", "李某", "G-head"],
+        ],
         [
             ["", "", "教师第一党支部", "书记", "2021-03-01", ""],
             ["nobody", "", "教师第一党支部", "书记", "2021-03-01", ""],
@@ -142,6 +155,8 @@ def test_every_error_is_told_at_once_by_its_cell(sqlite: Database):
         "人员!B2": "登录名“he",
         "人员!A4": "与第 3 行",
         "人员!A5": "太长，最多 ",
+        "人员!C6": "缺少工号，请",
+        "人员!C7": "工号“G-h",
         "任职!B2": "请填写登录名",
         "任职!A3": "没有“nob",
         "任职!B4": "登录名“he",
@@ -156,7 +171,9 @@ def test_every_error_is_told_at_once_by_its_cell(sqlite: Database):
 
 
 def test_columns_are_found_by_heading_in_any_order(sqlite: Database):
-    data = workbook({"人员": [["备注", "姓 名", "登录名（工号）"], ["退休返聘", "赵某", "zhao"]]})
+    data = workbook(
+        {"人员": [["备注", "姓 名", "登录名（拼音）", "工号"], ["退休返聘", "赵某", "zhao", "1"]]}
+    )
     shown = look(sqlite, data)
     assert [(each.login, each.name) for each in shown.people] == [("zhao", "赵某")]
     assert [(flaw.place, flaw.reason) for flaw in shown.warnings] == [
@@ -198,7 +215,7 @@ def test_cells_as_excel_keeps_them(sqlite: Database):
     sheet = made.active
     sheet.title = "人员"
     sheet.append(PEOPLE)
-    sheet.append([20210001, "赵  某 "])
+    sheet.append([20210001, "赵  某 ", 20210001])
     offices = made.create_sheet("任职")
     offices.append(OFFICES)
     offices.append([20210001, None, "教师第一党支部", "组织员", date(2021, 3, 1), "=TODAY()"])
@@ -247,7 +264,7 @@ def test_a_tree_that_is_too_deep_or_too_much_alike_ends_in_a_sentence(sqlite: Da
 
 
 def test_people_of_one_name_are_told_apart_by_login(sqlite: Database):
-    people = [["zhao1", "赵某"], ["zhao2", "赵某"]]
+    people = [["zhao1", "赵某", "1"], ["zhao2", "赵某", "2"]]
     office = ["", "赵某", "教师第一党支部", "委员", "2021-03-01", ""]
     assert "请填写登录名" in wrong(sqlite, book([], people, [office]))["任职!B2"]
     office[0] = "zhao2"
@@ -299,7 +316,7 @@ def test_the_examples_would_do_if_they_were_no_examples(sqlite: Database):
 
 
 def test_two_thousand_people_are_read_and_written(sqlite: Database):
-    people = [[f"p{n}", f"人员{n}"] for n in range(2000)]
+    people = [[f"p{n}", f"人员{n}", f"{n}"] for n in range(2000)]
     offices = [[f"p{n}", "", "教师第一党支部", "委员", "2021-03-01", ""] for n in range(2000)]
     shown = write(sqlite, book([], people, offices))
     assert (len(shown.people), len(shown.appointments)) == (2000, 2000)

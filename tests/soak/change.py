@@ -10,11 +10,12 @@ from models.people import Organization, Proxy, Recusal
 from models.vocabulary import Office, State
 from scheduler.seal import seal
 from scheduler.tick import tick
-from tests import cast
+from tests import cast, make
 from tests.soak.people import Chance, People
 from tests.soak.scenes import owners, pick, posts
 from workflows.actors import Actor
-from workflows.commands import accounts, calendars, people, trust
+from workflows.commands import accounts, calendars, holds, people, trust
+from workflows.queries.holds import waiting
 
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [
     timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)
@@ -54,8 +55,8 @@ class Change(People):
                 session, post.id, actor=actor, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
             )
             people.appoint(
-                session, actor=actor, now=self.now, user_id=successor, office=post.office,
-                organization_id=post.organization_id, starts_on=tomorrow,
+                session, actor=actor, now=self.now, zone=cast.SHANGHAI, user_id=successor,
+                office=post.office, organization_id=post.organization_id, starts_on=tomorrow,
             )  # fmt: skip
 
         self.attempt("succeed", admin if n.what < 240 else pick(others, n.what), act)
@@ -64,6 +65,7 @@ class Change(People):
                 "deactivate", admin,
                 lambda s, a: accounts.deactivate(s, post.user_id, actor=a, now=self.now),
             )  # fmt: skip
+        self._confirm(n)
         if home:
             self._hand_over_all(post.user_id, successor, n.how)
 
@@ -103,11 +105,24 @@ class Change(People):
         self.attempt(
             "appoint", admin,
             lambda s, a: people.appoint(
-                s, actor=a, now=self.now, user_id=person, organization_id=owner.id,
+                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
+                organization_id=owner.id,
                 office=office, starts_on=tomorrow,
                 ends_on=until if n.what % 2 else None,
             ),
         )  # fmt: skip
+        self._confirm(n)
+
+    def _confirm(self, n: Chance) -> None:
+        """Mostly, somebody confirms what the administrator did; else it stays held."""
+        login = pick((*make.CONFIRMERS, "xx_secretary", "cj_secretary"), n.who)
+
+        def act(session, actor: Actor) -> int:
+            ids = [each.hold.id for each in waiting(session, actor, self.today)]
+            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
+            return sum(each.refusal is None for each in outcomes)
+
+        self.attempt("confirm_holds", self.people[login], act)
 
     def entrust(self, n: Chance) -> None:
         """Lend one's signature to a colleague for some days; sometimes to anybody."""
@@ -146,7 +161,8 @@ class Change(People):
         self.attempt(
             "declare_relation", by,
             lambda s, a: trust.declare_relation(
-                s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
+                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
+                organization_id=owner.id, reason="亲属"
             ),
         )  # fmt: skip
 

@@ -58,7 +58,9 @@ def test_the_administrator_adds_an_organization_a_person_and_an_office(site: Sit
     )  # fmt: skip
     node = answer.headers["location"]
     assert "信息工程系党总支" in text(site.page(node, "admin"))
-    answer = site.submit("/directory/people/new", "admin", login="wang", name="王某")
+    answer = site.submit(
+        "/directory/people/new", "admin", login="wang", name="王某", staff_number="W-1"
+    )
     someone = answer.headers["location"]
     answer = site.submit(
         f"/directory/appointments/new?person={someone.rpartition('/')[2]}", "admin",
@@ -76,7 +78,9 @@ def test_the_administrator_adds_an_organization_a_person_and_an_office(site: Sit
 
 
 def test_what_is_refused_stays_typed(site: Site):
-    answer = site.submit("/directory/people/new", "admin", login="head", name="另一人")
+    answer = site.submit(
+        "/directory/people/new", "admin", login="head", name="另一人", staff_number="W-2"
+    )
     assert answer.status_code == 409
     assert "登录名“head”已被使用" in answer.text
     assert 'value="另一人"' in answer.text
@@ -123,13 +127,13 @@ def test_nobody_else_keeps_the_directory(site: Site, login: str):
 def test_a_workbook_is_shown_and_then_written(site: Site):
     data = book(
         [("学生第二党支部", "", "XX3", "党支部", "信息工程系党总支")],
-        [("wang", "王某")],
+        [("wang", "王某", "W-1")],
         [("wang", "", "学生第二党支部", "书记", "2021-03-01", "")],
     )
     shown = site.submit("/directory/import", "admin", files={"file": ("人员.xlsx", data)})
     assert shown.status_code == 200, shown.text
     page = html.fromstring(shown.text)
-    assert "王某 wang" in text(page)
+    assert "王某 wang W-1" in text(page)
     assert not make.rows(site.database, User, login="wang")
     assert site.send_form(forms(page)[0], "/directory/import", "admin").status_code == 303
     assert make.rows(site.database, User, login="wang")

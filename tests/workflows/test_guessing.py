@@ -13,7 +13,7 @@ from models.session import Database
 from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import CHEAP, ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
-from tests.cast import actor
+from tests.cast import SHANGHAI, actor
 from workflows import attempts, devices, guessing, passwords, set_back
 from workflows.commands import accounts
 from workflows.commands.accounts import WrongPassword
@@ -351,7 +351,7 @@ def test_a_reset_password_lets_its_person_in_at_once_and_knows_no_browser(databa
     with database.transaction() as session:
         accounts.reset_password(
             session, make.user(session, "head"), passwords.hashed(RIGHT),
-            actor=actor(session, "admin"), now=now,
+            actor=actor(session, "admin"), now=now, zone=SHANGHAI,
         )  # fmt: skip
     assert make.rows(database, KnownDevice) == []
     assert sign_in(database, "head", now=now, source=ELSEWHERE).must_change

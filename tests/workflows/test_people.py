@@ -19,7 +19,7 @@ from workflows.queries import people as queries
 def keep(database: Database, what: str, by: str = "admin", **given):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        zone = {"zone": cast.SHANGHAI} if what == "end_appointment" else {}
+        zone = {"zone": cast.SHANGHAI} if what in {"appoint", "end_appointment"} else {}
         return getattr(people, what)(session, actor=actor, now=make.NOW, **zone, **given)
 
 
@@ -35,7 +35,7 @@ def test_only_the_administrator_keeps_the_directory(sqlite: Database):
     (held, *_) = make.rows(sqlite, Appointment, user_id=head)
     acts = {
         "add_organization": {"name": "新支部", "code": "XX9", "kind": OrgKind.BRANCH},
-        "add_person": {"login": "new", "name": "新同志"},
+        "add_person": {"login": "new", "name": "新同志", "staff_number": "N-1"},
         "appoint": office | {"starts_on": cast.TODAY},
         "end_appointment": {"appointment_id": held.id, "ends_on": cast.TODAY},
     }
@@ -70,7 +70,7 @@ def test_the_tree_is_ragged_and_each_node_knows_its_university(database: Databas
     ("what", "given", "expected"),
     [
         ("add_organization", {"name": "武夷学院党委", "code": "W", "kind": "committee"}, Conflict),
-        ("add_person", {"login": "head", "name": "重名"}, Conflict),
+        ("add_person", {"login": "head", "name": "重名", "staff_number": "W-2"}, Conflict),
     ],
 )
 def test_names_are_given_once(sqlite: Database, what: str, given: dict, expected: type[Refusal]):

@@ -326,7 +326,7 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
     assert lines[0].sentence == "增设闽江学院党委（院党委）"
     assert [line.sentence for line in lines[1:3]] == [
         "增加party_secretary同志，登录名party_secretary",
-        "party_secretary同志任闽江学院党委书记，自2020年9月1日起",
+        "party_secretary同志任闽江学院党委书记，自2020年9月1日起，待确认",
     ]
     assert lines[-1].sentence == "教师第一党支部委员member同志离任，任期至2021年4月30日"
 

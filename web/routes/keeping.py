@@ -86,7 +86,9 @@ def appoint(visit: Posts) -> Response:
     try:
         body = given(visit, NewAppointment)
         with visit.acting() as desk:
-            made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+            made = commands.appoint(
+                desk.session, actor=desk.actor, now=desk.now, zone=visit.house.zone, **dict(body)
+            )
             return visit.leave(desk, f"/directory/people/{made.user_id}", text("已登记任职。"))
     except FAULTS as fault:
         with visit.reading() as desk:

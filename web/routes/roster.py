@@ -84,7 +84,9 @@ async def take_in(sent: Sends) -> Response:
 def _taken(visit: Visit, book: Book, roster: Roster) -> Response:
     if visit.one(GO):
         with visit.acting() as desk:
-            made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now)
+            made = bring_in(
+                desk.session, roster, actor=desk.actor, now=desk.now, zone=visit.house.zone
+            )
             return visit.leave(
                 desk, "/directory", DONE, organizations=len(made.organizations),
                 people=len(made.people), offices=len(made.appointments),

@@ -6,15 +6,17 @@ command settles it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.base import new_key
+from models.hold import Hold
 from models.people import AccessToken, Credential, User
-from models.vocabulary import SubjectKind, TokenKind, TokenScope
+from models.vocabulary import HoldKind, SubjectKind, TokenKind, TokenScope
 from workflows import (
     actors,
     audience,
@@ -27,7 +29,9 @@ from workflows import (
     tokens,
 )
 from workflows.actors import FRESH, Actor
+from workflows.commands.announcing import Change, announce, home_of
 from workflows.commands.guesses import Claim
+from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
 
 SIGNED_IN = "登录"
@@ -118,11 +122,23 @@ def change_password(
 
 
 def reset_password(
-    session: Session, user_id: UUID, password_hash: str, *, actor: Actor, now: datetime
+    session: Session,
+    user_id: UUID,
+    password_hash: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: tzinfo,
+    changes: list[Change] | None = None,
 ) -> User:
-    """重置密码: a first password, to be changed at once; whatever the person held ends."""
+    """重置密码: a first password, to be changed at once; whatever the person held ends.
+
+    The account signs nothing until somebody else has confirmed it (ADR 14). With `changes` the
+    caller announces all of many at once.
+    """
     person = may_reset(session, user_id, actor=actor)
     credential = session.exec(select(Credential).where(Credential.user_id == user_id)).one_or_none()
+    kind = HoldKind.RESET if credential else HoldKind.FIRST_PASSWORD
     if credential is None:
         credential = Credential(
             user_id=user_id, password_hash=password_hash, must_change=True, changed_at=now
@@ -132,20 +148,44 @@ def reset_password(
     ended = tokens.revoke(session, user_id, now=now)
     guessing.forget_login(session, person.login)
     devices.forget_all(session, user_id)
-    entry_id = _record(session, user_id, "password_reset", actor, now, tokens_ended=ended)
+    hold_id = None if person.is_admin else new_key()  # an administrator signs nothing
+    held = {"hold_id": str(hold_id)} if hold_id else {}
+    entry_id = _record(
+        session, user_id, "password_reset", actor, now, tokens_ended=ended, kind=kind.value, **held
+    )
+    if hold_id:
+        session.add(
+            Hold(
+                id=hold_id, kind=kind, user_id=user_id, made_at=now, made_by_id=actor.user_id,
+                entry_id=entry_id,
+            )
+        )  # fmt: skip
     audience.tell(session, entry_id, [user_id], RESET, now)
+    today = day_in(zone, now)
+    homes = [home for home in home_of(session, [user_id], today).values() if home]
+    done = "重置了" if kind is HoldKind.RESET else "发放了"
+    told = f"系统管理员{actor.name}{done}{person.name}（{person.login}）的密码，待确认后方能签字。"
+    change = Change(entry_id, homes, told, user_id)
+    if changes is None:
+        announce(session, [change], now=now, today=today)
+    else:
+        changes.append(change)
     return person
 
 
 def give_first_passwords(
-    session: Session, hashes: Mapping[str, str], *, actor: Actor, now: datetime
+    session: Session, hashes: Mapping[str, str], *, actor: Actor, now: datetime, zone: tzinfo
 ) -> None:
     """Give people, by login, their first passwords, to be changed at once."""
+    changes: list[Change] = []
     found = session.execute(
         sa.select(col(User.login), col(User.id)).where(col(User.login).in_(list(hashes)))
     ).all()
     for login, user_id in found:
-        reset_password(session, user_id, hashes[login], actor=actor, now=now)
+        reset_password(
+            session, user_id, hashes[login], actor=actor, now=now, zone=zone, changes=changes
+        )
+    announce(session, changes, now=now, today=day_in(zone, now))
 
 
 def may_reset(session: Session, user_id: UUID, *, actor: Actor) -> User:

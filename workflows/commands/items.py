@@ -11,7 +11,7 @@ from models.campaign import Indicator
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import SubjectKind
-from workflows import access, audience, journal, machine, separation, sight
+from workflows import access, audience, journal, machine, sight
 from workflows.actors import Actor, Post
 from workflows.case import Case
 from workflows.commands.effects import EFFECTS
@@ -121,7 +121,7 @@ def advance(
     wanted = read(declared, given)
     if isinstance(wanted, Seen):
         sight.check(case, wanted.seen)
-    before, post = item.state, office(case, declared)
+    before, post = item.state, machine.office(case, declared)
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
         extra = EFFECTS[move](case, wanted)
         machine.fire(case, declared)
@@ -177,16 +177,6 @@ def record(
         post=post,
         data=data,
     )
-
-
-def office(case: Case, move: Move) -> Post | None:
-    """Return the office by which the actor makes the move, if one gives the right to it."""
-    if move.lendable and (post := separation.capacity(case)):
-        return post
-    for role in move.by:
-        if post := case.post(case.seats(role)):
-            return post
-    return None
 
 
 def headline(item: Item, move: Move) -> str:

@@ -7,9 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.hold import Hold
 from models.notice import Notice
 from workflows.actors import Actor
-from workflows.errors import NotFound
+from workflows.errors import Conflict, NotFound
+from workflows.holds import unconfirmed
+
+_ABOUT_ONESELF = sa.exists().where(
+    col(Hold.entry_id) == Notice.entry_id,
+    col(Hold.user_id) == Notice.recipient_id,
+    unconfirmed(),
+)
+"""Selects the notices of what holds the very account: who took it over must not sign them away."""
 
 
 def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetime) -> Notice:
@@ -22,6 +31,8 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     if notice is None:
         raise NotFound
     if notice.acknowledged_at is None:
+        if session.exec(select(Notice.id).where(Notice.id == notice_id, _ABOUT_ONESELF)).first():
+            raise Conflict("这条通知说的是您的账号或任职，待他人确认之后才能签收。")
         notice.acknowledged_at = now
     return notice
 
@@ -29,13 +40,17 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
 def acknowledge_all(
     session: Session, notice_ids: Collection[UUID], *, actor: Actor, now: datetime
 ) -> int:
-    """Note of all those of the actor's own notices that were not yet; return how many."""
+    """Note of all those of the actor's own notices that were not yet; return how many.
+
+    Those of what holds the actor's own account or office stay until somebody confirmed it.
+    """
     noted = session.execute(
         sa.update(Notice)
         .where(
             col(Notice.id).in_(notice_ids),
             col(Notice.recipient_id) == actor.user_id,
             col(Notice.acknowledged_at).is_(None),
+            ~_ABOUT_ONESELF,
         )
         .values(acknowledged_at=now)
     )

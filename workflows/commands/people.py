@@ -1,19 +1,24 @@
 """Keeping organizations, people and offices: the administrator's only work."""
 
 from datetime import date, datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.hold import Hold
 from models.people import Appointment, Credential, Organization, User
 from models.signoff import SignOff
-from models.vocabulary import Office, OrgKind, SubjectKind
-from workflows import actors, journal, rights
+from models.vocabulary import HoldKind, Office, OrgKind, SubjectKind
+from workflows import actors, audience, journal, rights, seals
 from workflows.actors import Actor
+from workflows.commands.announcing import Change, announce, home_of
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.holds import SIGNING
 from workflows.lengths import LONGEST_CODE, LONGEST_LINE
+from workflows.queries import first_directory
 
 DIRECTORY = UUID(int=0)
 """The directory's journal is one for the whole house."""
@@ -55,14 +60,47 @@ def add_organization(
     return node
 
 
-def add_person(session: Session, *, actor: Actor, now: datetime, login: str, name: str) -> User:
-    """Add a person who can act once appointed."""
+def add_person(
+    session: Session, *, actor: Actor, now: datetime, login: str, name: str, staff_number: str
+) -> User:
+    """Add a person who can act once appointed: one account for each 工号."""
     rights.demand(actor, "keep_directory")
     _may_be_called(session, login, name)
-    person = User(login=login, name=name)
+    _may_be_numbered(session, staff_number)
+    person = User(login=login, name=name, staff_number=staff_number)
     session.add(person)
     session.flush()
-    _record(session, "add_person", actor, now, id=str(person.id), login=login)
+    _record(
+        session, "add_person", actor, now, id=str(person.id), login=login, name=name,
+        staff_number=staff_number,
+    )  # fmt: skip
+    return person
+
+
+def number_person(
+    session: Session, user_id: UUID, staff_number: str, *, actor: Actor, now: datetime, zone: tzinfo
+) -> User:
+    """登记工号 of an account that an earlier release made, or correct one; watchers are told."""
+    rights.demand(actor, "keep_directory")
+    person = session.get(User, user_id, with_for_update=True)
+    if person is None:
+        raise NotFound
+    if person.staff_number == staff_number:
+        return person
+    _may_be_numbered(session, staff_number)
+    before, person.staff_number = person.staff_number, staff_number
+    entry_id = _record(
+        session, "number_person", actor, now, id=str(user_id), staff_number=staff_number,
+        before=before,
+    )  # fmt: skip
+    today = day_in(zone, now)
+    was = f"由{before}改为{staff_number}" if before else f"登记为{staff_number}"
+    told = f"系统管理员{actor.name}把{person.name}（{person.login}）的工号{was}。"
+    announce(
+        session, [Change(entry_id, _homes(session, user_id, today), told, user_id)],
+        now=now, today=today,
+    )  # fmt: skip
+    audience.tell(session, entry_id, [user_id], told, now)
     return person
 
 
@@ -73,6 +111,7 @@ def add_administrator(
     zone: tzinfo,
     login: str,
     name: str,
+    staff_number: str,
     password_hash: str,
     must_change: bool,
 ) -> User:
@@ -81,7 +120,8 @@ def add_administrator(
     `zone` is the university's, as its offices begin and end with its days.
     """
     _may_be_called(session, login, name)
-    person = User(login=login, name=name, is_admin=True)
+    _may_be_numbered(session, staff_number)
+    person = User(login=login, name=name, staff_number=staff_number, is_admin=True)
     session.add(person)
     session.flush()
     session.add(
@@ -89,11 +129,18 @@ def add_administrator(
             user_id=person.id, password_hash=password_hash, must_change=must_change, changed_at=now
         )
     )
-    actor = actors.of(session, person.id, day_in(zone, now))
-    journal.append(
-        session, (SubjectKind.ACCOUNT, person.id), "administrator_made", now=now, actor=actor,
-        data={"on_server": True},
+    today = day_in(zone, now)
+    entry_id = journal.append(
+        session, (SubjectKind.ACCOUNT, person.id), "administrator_made", now=now,
+        actor=actors.of(session, person.id, today),
+        data={
+            "on_server": True, "login": login, "name": name, "staff_number": staff_number,
+            "must_change": must_change,
+        },
     )  # fmt: skip
+    everywhere = session.exec(select(Organization.id).where(Organization.kind == OrgKind.COMMITTEE))
+    told = f"在服务器上设立了系统管理员{name}（{login}，工号{staff_number}）。"
+    announce(session, [Change(entry_id, everywhere.all(), told)], now=now, today=today)
     return person
 
 
@@ -115,18 +162,37 @@ def _may_be_called(session: Session, login: str, name: str) -> None:
         raise Conflict(f"登录名“{login}”已被使用。")
 
 
-def appoint(
+def _may_be_numbered(session: Session, staff_number: str) -> None:
+    """Refuse a 工号 that somebody has (409): nobody has two accounts; or that is none (422)."""
+    _bound(staff_number=("工号", staff_number))
+    if not staff_number.strip():
+        raise Incomplete({"staff_number": "请填写工号；一个工号只有一个账号。"})
+    there = session.exec(select(User).where(User.staff_number == staff_number)).first()
+    if there is not None:
+        raise Conflict(
+            f"工号“{staff_number}”已属于{there.name}（登录名{there.login}），"
+            "同一个人不开第二个账号；请给原账号登记任职。"
+        )
+
+
+def appoint(  # noqa: PLR0913  an appointment has so many parts
     session: Session,
     *,
     actor: Actor,
     now: datetime,
+    zone: tzinfo,
     user_id: UUID,
     organization_id: UUID,
     office: Office,
     starts_on: date,
     ends_on: date | None = None,
+    changes: list[Change] | None = None,
 ) -> Appointment:
-    """任职: give a person an office from a day until, and including, another."""
+    """任职: give a person an office from a day until, and including, another.
+
+    One that signs is held until somebody else has confirmed it, and starts on the day of the last
+    seal at the earliest (ADR 14). With `changes` the caller announces all of many at once.
+    """
     rights.demand(actor, "keep_directory")
     wrong = {}
     if session.get(User, user_id) is None:
@@ -137,14 +203,68 @@ def appoint(
         wrong["ends_on"] = "离任日期不能早于任职日期。"
     if wrong:
         raise Incomplete(wrong)
+    signs = office in SIGNING
+    earliest = _earliest(session, zone) if signs else starts_on
+    if ends_on is not None and ends_on < earliest:
+        earliest = starts_on  # it is over: nobody will sign by it
     given = Appointment(
         user_id=user_id, organization_id=organization_id, office=office,
-        starts_on=starts_on, ends_on=ends_on,
+        starts_on=max(starts_on, earliest), ends_on=ends_on,
     )  # fmt: skip
     session.add(given)
     session.flush()
-    _record(session, "appoint", actor, now, **given.model_dump(mode="json"))
+    asked = starts_on if starts_on < given.starts_on else None
+    hold = Hold(
+        kind=HoldKind.APPOINTMENT, user_id=user_id, appointment_id=given.id, made_at=now,
+        made_by_id=actor.user_id, asked_from=asked,
+    )  # fmt: skip
+    waiting = {"hold_id": str(hold.id), "asked_from": asked.isoformat() if asked else None}
+    entry_id = _record(
+        session, "appoint", actor, now, **given.model_dump(mode="json"),
+        **waiting if signs else {},
+    )  # fmt: skip
+    if signs:
+        hold.entry_id = entry_id
+        session.add(hold)
+    since = f"自{given.starts_on}起"
+    waits = "，待确认后方能签字" if signs else ""
+    _tell(
+        session, given, entry_id, f"任{{office}}，{since}{waits}", actor=actor, now=now,
+        today=day_in(zone, now), changes=changes,
+    )  # fmt: skip
     return given
+
+
+def _earliest(session: Session, zone: tzinfo) -> date:
+    """Return the day of the last seal: what is sealed knew of no such office."""
+    last = seals.newest(session)
+    return day_in(zone, last.at) if last else date.min
+
+
+def _tell(
+    session: Session,
+    given: Appointment,
+    entry_id: UUID,
+    what: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    changes: list[Change] | None = None,
+) -> None:
+    """Tell the person and the watchers what became of an office; nobody while all is set up."""
+    node = session.get_one(Organization, given.organization_id)
+    if node.committee_id is None or not first_directory.is_set_up(session, node.committee_id):
+        return
+    person = session.get_one(User, given.user_id).name
+    done = what.format(office=f"{node.name}{given.office.label}")
+    told = f"系统管理员{actor.name}登记{person}{done}。"
+    audience.tell(session, entry_id, [given.user_id], told, now)
+    change = Change(entry_id, (node.committee_id,), told, given.user_id)
+    if changes is None:
+        announce(session, [change], now=now, today=today)
+    else:
+        changes.append(change)
 
 
 def end_appointment(
@@ -177,10 +297,20 @@ def end_appointment(
     if ends_on < signed_on:
         raise Incomplete({"ends_on": f"此人 {signed_on} 还以这一职务签过字，离任日期不能更早。"})
     given.ends_on = ends_on
-    _record(session, "end_appointment", actor, now, id=str(given.id), ends_on=ends_on.isoformat())
+    entry_id = _record(
+        session, "end_appointment", actor, now, id=str(given.id), ends_on=ends_on.isoformat()
+    )
+    _tell(
+        session, given, entry_id, f"离任{{office}}，任期至{ends_on}", actor=actor, now=now,
+        today=day_in(zone, now),
+    )  # fmt: skip
     return given
 
 
-def _record(session: Session, act: str, actor: Actor, now: datetime, **data: str) -> None:
+def _homes(session: Session, user_id: UUID, today: date) -> list[UUID]:
+    return [home for home in home_of(session, [user_id], today).values() if home]
+
+
+def _record(session: Session, act: str, actor: Actor, now: datetime, **data: Any) -> UUID:
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
-    journal.append(session, subject, act, now=now, actor=actor, data=data)
+    return journal.append(session, subject, act, now=now, actor=actor, data=data)

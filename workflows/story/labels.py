@@ -31,6 +31,8 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
     SubjectKind.DIRECTORY: {
         "add_organization": "增设组织",
         "add_person": "增加人员",
+        "number_person": "登记工号",
+        "directory_reviewed": "核对首次名册",
         "appoint": "任职",
         "end_appointment": "离任",
         "clock_set_back": "时钟被拨回",
@@ -43,6 +45,8 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "guessed": "密码连续输错",
         "password_changed": "修改密码",
         "password_reset": "重置密码",
+        "hold_confirmed": "确认账号、任职",
+        "hold_refused": "不予确认",
         "deactivated": "停用账号",
         "token_issued": "发放令牌",
         "token_revoked": "撤销令牌",

@@ -1,6 +1,6 @@
 """What the clock tells, and what is done to anything but an item."""
 
-from models.vocabulary import Office, OrgKind, Rung, SubjectKind, Verdict
+from models.vocabulary import HoldKind, Office, OrgKind, Rung, SubjectKind, Verdict
 from workflows.guessing import NOWHERE, whence
 from workflows.rules import AUTOMATIC
 from workflows.story.tale import Said, Tale, Teller, basis, joined
@@ -105,10 +105,43 @@ def _add_person(said: Said) -> Tale:
     return Tale(f"增加{said.name('id')}，登录名{said('login')}")
 
 
+def _number_person(said: Said) -> Tale:
+    was = f"由{said('before')}改为" if said("before") else "登记为"
+    return Tale(f"{said.name('id')}的工号{was}{said('staff_number')}")
+
+
+def _directory_reviewed(said: Said) -> Tale:
+    done = "两人核对一致，首次名册生效" if said.data.get("completes") else "等待另一人核对"
+    return Tale(
+        joined(f"核对{said.name('committee_id')}首次名册", done), None,
+        basis(said.hashed("sha256", "首次名册")),
+    )  # fmt: skip
+
+
 def _appoint(said: Said) -> Tale:
     office = f"{said.name('organization_id')}{said.label(Office, 'office')}"
     until = f"至{said.day('ends_on')}" if said("ends_on") else ""
-    return Tale(joined(f"{said.name('user_id')}任{office}", f"自{said.day('starts_on')}起", until))
+    asked = f"所报{said.day('asked_from')}早于最近一次封存" if said("asked_from") else ""
+    waits = "待确认" if said("hold_id") else ""
+    since = f"自{said.day('starts_on')}起"
+    return Tale(joined(f"{said.name('user_id')}任{office}", since, until, asked, waits))
+
+
+def _password_given(said: Said) -> Tale:
+    done = "发放首次密码" if said("kind") == HoldKind.FIRST_PASSWORD else "重置密码"
+    waits = "待确认" if said("hold_id") else ""
+    return Tale(joined(done, "原有登录和令牌失效", waits))
+
+
+def _hold_confirmed(said: Said) -> Tale:
+    since = f"自{said.day('starts_on')}起" if said("starts_on") else ""
+    what = said.name("appointment_id") or f"账号（{said.label(HoldKind, 'kind')}）"
+    return Tale(joined(f"确认{what}", since))
+
+
+def _hold_refused(said: Said) -> Tale:
+    what = said.name("appointment_id") or f"账号（{said.label(HoldKind, 'kind')}）"
+    return Tale(f"不予确认{what}", said.quote("reason"))
 
 
 def _end_appointment(said: Said) -> Tale:
@@ -210,6 +243,8 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
     SubjectKind.DIRECTORY: {
         "add_organization": _add_organization,
         "add_person": _add_person,
+        "number_person": _number_person,
+        "directory_reviewed": _directory_reviewed,
         "appoint": _appoint,
         "end_appointment": _end_appointment,
         "clock_set_back": _clock_set_back,
@@ -221,7 +256,9 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "guessed": _guessed,
         "locked": _account("密码连续输错，账号暂时锁定"),
         "password_changed": _from_somewhere("本人修改密码，原有登录失效"),
-        "password_reset": _account("重置密码，原有登录和令牌失效"),
+        "password_reset": _password_given,
+        "hold_confirmed": _hold_confirmed,
+        "hold_refused": _hold_refused,
         "deactivated": _account("停用账号，原有登录和令牌失效"),
         "token_issued": _token_issued,
         "token_revoked": _account("撤销一枚令牌或一次登录"),

@@ -137,6 +137,7 @@ def _sign(
 def _seat(case: Case, seats: tuple[Seat, ...]) -> tuple[Seat, Post]:
     for lent in (False, True):
         for seat in seats:
-            if post := case.post((seat,), lent=lent):
+            post = case.post((seat,), lent=lent)
+            if post and not post.waits:
                 return seat, post
     raise AssertionError("the machine let somebody without a seat sign")

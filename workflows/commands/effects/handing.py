@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from models.hold import Hold
 from models.item import Delegation
 from models.people import Appointment
-from models.vocabulary import Office, Role
+from models.vocabulary import HoldKind, Office, Role
 from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known
@@ -110,4 +111,10 @@ def appoint_patron(case: Case, wanted: given.AppointPatron) -> Said:
         item_id=case.item.id,
     )
     case.session.add(post)
-    return {"appointment_id": str(post.id)}
+    case.session.flush()  # what holds it names it
+    held = Hold(
+        kind=HoldKind.APPOINTMENT, user_id=wanted.user_id, appointment_id=post.id,
+        made_at=case.now, made_by_id=case.actor.user_id,
+    )  # fmt: skip
+    case.session.add(held)
+    return {"appointment_id": str(post.id), "hold_id": str(held.id)}

@@ -1,0 +1,101 @@
+"""首次核对: two people confirm a new university's first directory, and its setting up has ended.
+
+Everything that the directory lists counts as confirmed from then on; the door makes a seal at once,
+so that what was confirmed cannot be rewritten afterwards (ADR 14).
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.hold import DirectoryReview, Hold
+from models.people import Organization, User
+from models.vocabulary import HoldKind, OrgKind, SubjectKind
+from workflows import access, holds, journal, rights
+from workflows.actors import Actor
+from workflows.commands.announcing import home_of
+from workflows.commands.people import DIRECTORY
+from workflows.errors import Conflict, NotPermitted, Unconfirmed
+from workflows.queries import first_directory as queries
+
+WHO = "党委书记、党委工作部、纪委"
+
+
+def see(session: Session, actor: Actor, committee_id: UUID) -> Organization:
+    """Return a university whose first directory the actor may read, or refuse."""
+    found = access.organization(session, actor, committee_id)
+    rights.demand(actor, queries.SEE, found)
+    if found.kind is not OrgKind.COMMITTEE:
+        raise Conflict("只有院党委有首次名册，请到院党委办理。")
+    return found
+
+
+def review(
+    session: Session, committee_id: UUID, sha256: str, *, actor: Actor, now: datetime, today: date
+) -> DirectoryReview:
+    """核对确认: say that the directory whose hash was read is right."""
+    if actor.is_admin:
+        raise NotPermitted(f"系统管理员不能确认首次名册，请由{WHO}中两个组织的两位同志办理。")
+    committee = see(session, actor, committee_id)
+    post = rights.demand(actor, queries.RIGHT, committee)
+    assert post is not None  # noqa: S101  the right is no administrator's
+    if not actor.confirmed(now):
+        raise Unconfirmed("确认首次名册前请再次输入密码。")
+    session.exec(select(Organization).where(Organization.id == committee.id).with_for_update())
+    if queries.is_set_up(session, committee.id):
+        raise Conflict("首次名册已由两位同志核对确认；以后的变动在“待确认”中逐项确认。")
+    found = queries.directory(session, committee, today)
+    if found.sha256 != sha256:
+        raise Conflict("名册在您阅看之后有变化，请重新阅看、核对后再确认。")
+    if any(who.id == actor.user_id for _, who, _ in found.reviews):
+        raise Conflict(f"您已核对确认，请{WHO}中另一个组织的同志确认。")
+    first = next((r for r, _, node in found.reviews if node.id != post.organization_id), None)
+    made = DirectoryReview(
+        committee_id=committee.id, user_id=actor.user_id, appointment_id=post.appointment_id,
+        sha256=sha256, at=now, completes=first is not None,
+        document=journal.canonical(found.document).decode() if first else None,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    confirmed = _confirm(session, committee, first, actor, now, today) if first else []
+    journal.append(
+        session, (SubjectKind.DIRECTORY, DIRECTORY), "directory_reviewed", now=now, actor=actor,
+        post=post,
+        data={
+            "id": str(made.id), "committee_id": str(committee.id), "sha256": sha256,
+            "appointment_id": str(post.appointment_id), "completes": made.completes,
+            "first_by_id": str(first.user_id) if first else None,
+            "holds": [str(hold.id) for hold in confirmed],
+        },
+    )  # fmt: skip
+    return made
+
+
+def _confirm(
+    session: Session, committee: Organization, first: DirectoryReview, actor: Actor,
+    now: datetime, today: date,
+) -> list[Hold]:  # fmt: skip
+    """Confirm every hold of the university; each of the two confirms the other's."""
+    waiting = session.exec(
+        select(Hold)
+        .join(User, col(User.id) == Hold.user_id)
+        .where(holds.unconfirmed(), col(User.is_admin).is_(False))
+        .order_by(col(Hold.id))
+    ).all()
+    home = home_of(session, {hold.user_id for hold in waiting}, today)
+    own = set(queries.appointment_ids(session, committee.id))
+    listed = [
+        hold
+        for hold in waiting
+        if (
+            hold.appointment_id in own
+            if hold.kind is HoldKind.APPOINTMENT
+            else home.get(hold.user_id) == committee.id
+        )
+    ]
+    for hold in listed:
+        by = first.user_id if hold.user_id == actor.user_id else actor.user_id
+        hold.confirmed, hold.reason = True, None
+        hold.decided_at, hold.decided_by_id = now, by
+    return listed

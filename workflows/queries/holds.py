@@ -1,0 +1,190 @@
+"""待确认: which accounts and appointments wait, and who may confirm each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.hold import Hold
+from models.people import Appointment, Organization, User
+from workflows import holds, rights
+from workflows.actors import Actor, Post
+from workflows.errors import NotFound, NotPermitted
+
+RIGHT = "confirm_hold"
+MAX_ROWS = 500
+"""How many the page shows at one go: more than any 换届 has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One account or appointment that waits to be confirmed, as whoever may confirm it sees it."""
+
+    hold: Hold
+    person: User
+    made_by: str
+    offices: tuple[str, ...]
+    """What is held and has not ended; of an appointment, that one first."""
+    organization: Organization
+    appointment: Appointment | None
+    namesakes: tuple[str, ...]
+    """The logins of others of the same name."""
+    post: Post
+    """The office by which the actor may confirm it."""
+
+    @property
+    def refused(self) -> bool:
+        return self.hold.confirmed is False
+
+
+def waiting(session: Session, actor: Actor, today: date, *, limit: int = MAX_ROWS) -> list[Waiting]:
+    """Return what the actor may confirm, the oldest first."""
+    if not rights.somewhere(actor, rights.RIGHTS[RIGHT].by) or not actor.posts:
+        return []
+    made_by = aliased(User)
+    rows = session.exec(
+        select(Hold, User, made_by.name)
+        .join(User, col(User.id) == Hold.user_id)
+        .join(made_by, col(made_by.id) == Hold.made_by_id)
+        .where(
+            holds.unconfirmed(),
+            col(User.active),
+            Hold.user_id != actor.user_id,
+            Hold.made_by_id != actor.user_id,
+        )
+        .order_by(col(Hold.id))
+    ).all()
+    held = _held(session, {hold.user_id for hold, *_ in rows}, today)
+    tree = _above(session, held)
+    found: list[Waiting] = []
+    for hold, person, by in rows:
+        theirs = held.get(person.id, ())
+        if place := _place(actor, hold, theirs, tree):
+            node, given, post = place
+            first = sorted(theirs, key=lambda each, given=given: each[0] is not given)
+            titles = tuple(f"{where.name}{each.office.label}" for each, where in first)
+            found.append(Waiting(hold, person, by, titles, node, given, (), post))
+        if len(found) == limit:
+            break
+    return _named(session, found)
+
+
+def entitled(session: Session, hold: Hold, actor: Actor, today: date) -> Post:
+    """Return the office by which the actor may confirm a hold of somebody else's.
+
+    Raises `NotFound` where the actor sees none of the places, `NotPermitted` without the right.
+    """
+    held = _held(session, [hold.user_id], today)
+    refused: NotPermitted | None = None
+    for _, _, seen in _places(hold, held.get(hold.user_id, ()), _above(session, held)):
+        try:
+            post = rights.demand(actor, RIGHT, seen)
+        except NotPermitted as refusal:
+            refused = refusal if actor.sees(seen) else refused
+        else:
+            assert post is not None  # noqa: S101  the right is no administrator's
+            return post
+    raise refused or NotFound
+
+
+Held = tuple[Appointment, Organization]
+Tree = Mapping[UUID, Sequence[Organization]]
+Place = tuple[Organization, Appointment | None, Post]
+
+
+def _held(session: Session, people: Collection[UUID], today: date) -> dict[UUID, list[Held]]:
+    """Return the offices of people that have not ended, in the order in which they were given."""
+    found: dict[UUID, list[Held]] = defaultdict(list)
+    rows = session.exec(
+        select(Appointment, Organization)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(
+            col(Appointment.user_id).in_(people),
+            sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= today),
+        )
+        .order_by(col(Appointment.id))
+    )
+    for appointment, organization in rows:
+        found[appointment.user_id].append((appointment, organization))
+    return found
+
+
+def _above(session: Session, held: Mapping[UUID, Iterable[Held]]) -> Tree:
+    """Return the universities below each organization that stands above them."""
+    above = {o.id: o for rows in held.values() for _, o in rows if o.committee_id is None}
+    if not above:
+        return {}
+    query = select(Organization).where(Organization.id == Organization.committee_id)
+    committees = session.exec(query).all()
+    return {
+        node.id: [each for each in committees if each.path.startswith(node.path)]
+        for node in above.values()
+    }
+
+
+def _places(
+    hold: Hold, held: Sequence[Held], tree: Tree
+) -> Iterator[tuple[Appointment, Organization, Organization]]:
+    """Yield the offices that a hold is about, where each is held, and from where that is seen.
+
+    An account is confirmed in the university where its person was appointed first: an office given
+    later, elsewhere, opens no other way.
+    """
+    if hold.appointment_id is not None:
+        held = [(given, node) for given, node in held if given.id == hold.appointment_id]
+    elif held:
+        home = held[0][1].committee_id
+        held = [(given, node) for given, node in held if node.committee_id == home]
+    for given, node in held:
+        for seen in tree.get(node.id, (node,)):
+            yield given, node, seen
+
+
+def _place(actor: Actor, hold: Hold, held: Sequence[Held], tree: Tree) -> Place | None:
+    """Return where the actor may confirm a hold, and by which office, if anywhere."""
+    for given, node, seen in _places(hold, held, tree):
+        with suppress(NotPermitted):
+            if post := rights.demand(actor, RIGHT, seen):
+                return node, given if hold.appointment_id else None, post
+    return None
+
+
+def _named(session: Session, found: Sequence[Waiting]) -> list[Waiting]:
+    """Note of each who else has the same name."""
+    names = {each.person.name for each in found}
+    alike: dict[str, list[User]] = defaultdict(list)
+    for person in session.exec(select(User).where(col(User.name).in_(names), col(User.active))):
+        alike[person.name].append(person)
+    return [
+        replace(
+            each,
+            namesakes=tuple(_told(p) for p in alike[each.person.name] if p.id != each.person.id),
+        )
+        for each in found
+    ]
+
+
+def _told(person: User) -> str:
+    return f"{person.login}（工号{person.staff_number or '未登记'}）"
+
+
+def count(session: Session, actor: Actor, today: date) -> int:
+    """Return how many wait for the actor; those that were refused wait for nobody."""
+    return sum(not each.refused for each in waiting(session, actor, today))
+
+
+def resets(session: Session, people: Collection[UUID], since: datetime) -> dict[UUID, datetime]:
+    """Return when an administrator last gave people a password, of those since a moment."""
+    rows = session.execute(
+        sa.select(col(Hold.user_id), sa.func.max(col(Hold.made_at)))
+        .where(col(Hold.user_id).in_(people), col(Hold.appointment_id).is_(None))
+        .where(col(Hold.made_at) >= since)
+        .group_by(col(Hold.user_id))
+    )
+    return {user_id: at for user_id, at in rows}  # noqa: C416
