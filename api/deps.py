@@ -80,8 +80,7 @@ class Asking:
             if self.key is None:
                 yield desk
             else:
-                user = desk.actor.user_id
-                kept = idempotency.claim(desk.session, user, self.key, self.asked, self.now)
+                kept = idempotency.claim(desk.session, desk.actor, self.key, self.asked, self.now)
                 yield replace(desk, kept=kept)
 
     @contextmanager
@@ -89,7 +88,7 @@ class Asking:
         """Look whether a request may be made at all, unless it was made and answered before."""
         with self._opened(self.house.database.reading, ACTS) as desk:
             if self.key is not None:
-                idempotency.known(desk.session, desk.actor.user_id, self.key, self.asked)
+                idempotency.known(desk.session, desk.actor, self.key, self.asked)
             yield desk
 
     @contextmanager

@@ -5,6 +5,7 @@ refusal keeps nothing, and of two requests under one key the second meets the fi
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from models.answer import KeptAnswer
-from workflows.errors import Conflict, Incomplete
+from workflows import access
+from workflows.actors import Actor
+from workflows.errors import Conflict, Incomplete, NotFound
 
 REPLAYED = {"Idempotency-Replayed": "true"}
 
@@ -32,15 +35,15 @@ class Replayed(Exception):  # noqa: N818  an answer, not a fault
 
 
 def claim(
-    session: Session, user_id: UUID, key: str, asked: tuple[str, ...], now: datetime
+    session: Session, actor: Actor, key: str, asked: tuple[str, ...], now: datetime
 ) -> KeptAnswer:
     """Take the key for this request; raise `Replayed` when it was answered before.
 
     `asked` are its fingerprints: first as it is kept, then as earlier releases kept it.
     """
-    known(session, user_id, key, asked)
+    known(session, actor, key, asked)
     kept = KeptAnswer(
-        user_id=user_id, key=key, request_sha256=asked[0], status=0, body="", created_at=now
+        user_id=actor.user_id, key=key, request_sha256=asked[0], status=0, body="", created_at=now
     )
     session.add(kept)
     try:
@@ -50,16 +53,25 @@ def claim(
     return kept
 
 
-def known(session: Session, user_id: UUID, key: str, asked: tuple[str, ...]) -> None:
-    """Raise `Replayed` when the request was answered before, or refuse another under its key."""
+def known(session: Session, actor: Actor, key: str, asked: tuple[str, ...]) -> None:
+    """Raise `Replayed` when the request was answered before, or refuse another under its key.
+
+    An answer that tells of an item is not given again to who may no longer know of it.
+    """
     kept = session.exec(
-        select(KeptAnswer).where(KeptAnswer.user_id == user_id, KeptAnswer.key == key)
+        select(KeptAnswer).where(KeptAnswer.user_id == actor.user_id, KeptAnswer.key == key)
     ).one_or_none()
     if kept is None:
         return
     if kept.request_sha256 not in asked:
         raise Incomplete({"Idempotency-Key": "这个幂等键已用于另一请求，请换一个新的键。"})
+    if access.unknown(session, actor, {UUID(found) for found in _ID.findall(kept.body)}):
+        raise NotFound
     raise Replayed(kept)
+
+
+_ID = re.compile(r'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
+"""An id in an answer of JSON."""
 
 
 def fingerprint(parts: Iterable[bytes]) -> str:

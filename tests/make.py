@@ -15,7 +15,7 @@ from models.journal import Entry
 from models.notice import Notice
 from models.people import User
 from models.session import Database
-from models.vocabulary import Office, State
+from models.vocabulary import Office, Sensitivity, State
 from tests import cast
 from workflows.commands import campaigns, holds, items, people
 from workflows.errors import Refusal
@@ -193,6 +193,12 @@ def verified(
     database: Database, item_id: UUID, by: str = "xx_organizer", now: datetime = NOW
 ) -> None:
     move(database, item_id, "verify", by, now, **given(database, item_id, "verify"))
+
+
+def classify(database: Database, item_id: UUID, kind: Sensitivity) -> None:
+    """Make an item sensitive after it was entered, as an earlier row would become."""
+    with database.transaction() as session:
+        session.get_one(Item, item_id).sensitivity = kind
 
 
 def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = "2021-06-20"):

@@ -57,7 +57,7 @@ def lay_out(desk: Desk, item_id: UUID) -> Sheet:
     row |= {"overdue_days": late.of(row)} | late.lights(row)
     row |= detail.mergers(desk.session, desk.actor, row, desk.today)
     evidence: defaultdict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
-    for file in detail.evidence(desk.session, item_id, None, MOST):
+    for file in detail.evidence(desk.session, desk.actor, item_id, None, MOST):
         evidence[file["measure_id"]].append(file)
     return Sheet(
         row=row,

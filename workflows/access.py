@@ -9,9 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.duty import Duty
 from models.item import Item
+from models.journal import Entry
 from models.people import Organization
-from models.vocabulary import OrgKind, Place, Sensitivity
+from models.vocabulary import EscalationState, OrgKind, Place, Rung, Sensitivity, SubjectKind
 from workflows import actors, visibility
 from workflows.actors import Actor, Post
 from workflows.errors import NotFound
@@ -26,6 +28,8 @@ __all__ = [
     "knowing",
     "organization",
     "organization_asked",
+    "told_still",
+    "unknown",
     "visible",
     "within",
 ]
@@ -93,6 +97,57 @@ def _visible(
 ) -> sa.ColumnElement[bool]:
     """Make the choice of rows once for each person and day: a page asks for it over and over."""
     return visibility.known_to(me, today, dict(reach))
+
+
+def told_still(actor: Actor) -> sa.ColumnElement[bool]:
+    """Select, of notices joined with their entries, those that the actor may still be shown.
+
+    A notice keeps words of what it is about, and is shown as long as that may be known. A circular
+    (通报) about what is not sensitive was sent to everybody, and stays with everybody.
+    """
+    return _told_still(actor.me, actor.today, tuple(actor.reach.items()))
+
+
+@lru_cache(maxsize=512)
+def _told_still(
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+) -> sa.ColumnElement[bool]:
+    circular = col(Entry.act).in_(CIRCULARS)
+    plain = col(Item.sensitivity) == Sensitivity.NONE
+    item = sa.exists().where(
+        col(Item.id) == Entry.subject_id,
+        sa.or_(_visible(me, today, reach), sa.and_(circular, plain)),
+    )
+    duty = sa.exists().where(
+        col(Duty.id) == Entry.subject_id,
+        sa.or_(circular, col(Duty.organization_id).in_(below(scope for scope, _ in reach))),
+    )
+    return sa.or_(
+        col(Entry.subject).not_in((SubjectKind.ITEM, SubjectKind.DUTY)),
+        sa.and_(col(Entry.subject) == SubjectKind.ITEM, item),
+        sa.and_(col(Entry.subject) == SubjectKind.DUTY, duty),
+    )
+
+
+CIRCULARS = (Rung.CIRCULATE.value, f"{Rung.CIRCULATE}_{EscalationState.SENT}")
+"""The acts of which everybody is told."""
+
+
+def unknown(session: Session, actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the ids that are items of which the actor may not know."""
+    wanted, known = list(ids), sa.case((visible(actor, actor.today), 1), else_=0)
+    return {
+        item_id
+        for start in range(0, len(wanted), AT_ONCE)
+        for item_id, is_known in session.execute(
+            sa.select(col(Item.id), known).where(col(Item.id).in_(wanted[start : start + AT_ONCE]))
+        )
+        if not is_known
+    }
+
+
+AT_ONCE = 1000
+"""How many ids one statement asks for; databases bound their parameters."""
 
 
 _ITEM: Any = (

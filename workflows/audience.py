@@ -47,8 +47,10 @@ def of_move(case: Case, move: Move) -> set[UUID]:
     roles = TOLD.get(move.name, ())
     if move.target is State.CLOSED and case.item.state is State.CLOSED:
         roles = ITS_OWN  # the last signature: there is no next signer to tell
-    relieved = {each.to_id for each in case.delegations if each.revoked_at == case.now}
-    found = (people(case, roles) | relieved) - {case.actor.user_id}
+    found = people(case, roles)
+    if move.name == "revoke_delegation":  # who was relieved of it is no part of the item any more
+        found |= {each.to_id for each in case.delegations if each.revoked_at == case.now}
+    found -= {case.actor.user_id}
     return access.knowing(case.session, found, case.item, case.organization, case.today)
 
 

@@ -1,6 +1,10 @@
-"""存疑: what makes a file of evidence worth a second look. Shown to everybody, never a block.
+"""存疑: what makes a file of evidence worth a second look. Shown to whoever sees it, never a block.
 
-The sentences name no other item and no other organization, so that everybody may read the same.
+That a file serves elsewhere is told to nobody who may not know of what it serves: it is counted
+over the items that the viewer may know of. So the higher up somebody decides, the more of it they
+see, and those who sign last, for the whole university, see most. It follows that two people may be
+shown different doubts of one item; a signature holds those that its own signer was shown
+(workflows/sight.py), and when what the signer may know changes, they must look again.
 """
 
 from collections.abc import Iterator
@@ -15,41 +19,40 @@ from sqlmodel import Session, col
 from models.item import Evidence, Item
 from models.session import columns
 from models.vocabulary import DoubtKind
+from workflows import access
+from workflows.actors import Actor
 from workflows.rulebook import rulebook
 
-_other, _elsewhere = aliased(Evidence), aliased(Item)
-_OF_ITEM = (
-    sa.select(
-        col(Evidence.id),
-        col(Evidence.file_name),
-        col(Evidence.made_on),
-        col(Item.created_at),
-        col(Item.campaign_id),
-        sa.func.count(sa.distinct(col(_elsewhere.id))).label("items"),
-        sa.func.count(
-            sa.distinct(
-                sa.case(
-                    (
-                        col(_elsewhere.organization_id) != col(Item.organization_id),
-                        col(_elsewhere.organization_id),
-                    )
-                )
-            )
-        ).label("organizations"),
+_its, _other = aliased(Item), aliased(Evidence)
+
+
+def _of_item(served: sa.ColumnElement[bool]) -> Any:
+    """Make the statement of an item's files, each with what else it serves of some items."""
+    organization = col(_its.organization_id)
+    another = sa.case((col(Item.organization_id) != organization, col(Item.organization_id)))
+    return (
+        sa.select(
+            col(Evidence.id),
+            col(Evidence.file_name),
+            col(Evidence.made_on),
+            col(_its.created_at),
+            col(_its.campaign_id),
+            sa.func.count(sa.distinct(col(Item.id))).label("items"),
+            sa.func.count(sa.distinct(another)).label("organizations"),
+        )
+        .join(_its, col(_its.id) == col(Evidence.item_id))
+        .outerjoin(
+            _other,
+            sa.and_(
+                col(_other.sha256) == col(Evidence.sha256),
+                col(_other.item_id) != col(Evidence.item_id),
+            ),
+        )
+        .outerjoin(Item, sa.and_(col(Item.id) == col(_other.item_id), served))
+        .where(col(Evidence.item_id) == sa.bindparam("item_id"), col(Evidence.sha256).is_not(None))
+        .group_by(col(Evidence.id), col(_its.id))
+        .order_by(col(Evidence.id))
     )
-    .join(Item, col(Item.id) == col(Evidence.item_id))
-    .outerjoin(
-        _other,
-        sa.and_(
-            col(_other.sha256) == col(Evidence.sha256),
-            col(_other.item_id) != col(Evidence.item_id),
-        ),
-    )
-    .outerjoin(_elsewhere, col(_elsewhere.id) == col(_other.item_id))
-    .where(col(Evidence.item_id) == sa.bindparam("item_id"), col(Evidence.sha256).is_not(None))
-    .group_by(col(Evidence.id), col(Item.id))
-    .order_by(col(Evidence.id))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,15 @@ class Doubt:
     sentence: str
 
 
-def doubts(session: Session, item_id: UUID) -> tuple[Doubt, ...]:
-    """Return the doubts about an item's files, in the order of the files; the same for everybody.
+def doubts(session: Session, actor: Actor, item_id: UUID) -> tuple[Doubt, ...]:
+    """Return the doubts about an item's files that somebody may know, in the order of the files.
 
     Files added since in this transaction must be flushed.
     """
+    served = access.visible(actor, actor.today)
     return tuple(
         Doubt(row.id, kind, f"“{row.file_name}”{reason}。")
-        for row in columns(session, _OF_ITEM, {"item_id": item_id})
+        for row in columns(session, _of_item(served), {"item_id": item_id})
         for kind, reason in _reasons(session, row)
     )
 

@@ -1,5 +1,8 @@
 """What a signer is shown, and the hash of it: a signature stands for exactly this.
 
+Of what others are shown it differs in the doubts alone, which hold no more than the signer may
+know (workflows/doubts.py).
+
 Nobody signs what was not shown to them, nor what has changed since, nor without having given
 the password shortly before.
 """
@@ -77,7 +80,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "measures": [m.model_dump(mode="json") for m in case.measures],
         "evidence": [e.model_dump(mode="json") for e in case.evidence],
         "signatures": [s.model_dump(mode="json", include=set(SIGNATURE)) for s in case.signoffs],
-        "doubts": [doubt.sentence for doubt in doubts(case.session, case.item.id)],
+        "doubts": [doubt.sentence for doubt in doubts(case.session, case.actor, case.item.id)],
         "rules": case.book.sha256,
     }
     seq, last = journal.head(case.session, case.item.id)

@@ -1,5 +1,6 @@
 """报送: what is owed at milestones, and what was sent."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import Field
 from api import views
 from api.deps import Reads, Writes
 from api.documented import ACTS, REPLAYED, SEES, answers
-from api.house import V1
+from api.house import V1, Desk
 from api.pages import BY_DUE, Paging
 from api.routes.items import CAMPAIGN
 from api.schemas.campaigns import (
@@ -22,6 +23,7 @@ from api.schemas.campaigns import (
     SendingBack,
 )
 from api.schemas.common import Page
+from models.duty import Filing
 from models.vocabulary import DutyState
 from workflows.commands import duties as commands
 from workflows.commands.duties import Owed
@@ -105,7 +107,7 @@ def list_filings(asking: Reads, duty_id: UUID) -> Response:
     with asking.reading() as desk:
         commands.owed(desk.session, desk.actor, duty_id)
         rows = queries.filings(desk.session, duty_id)
-        return desk.answer({"items": [views.record(row) for row in rows]})
+        return desk.answer({"items": _opened(desk, rows)})
 
 
 @router.post(
@@ -120,7 +122,7 @@ def file(asking: Writes, duty_id: UUID, body: NewFiling) -> Response:
     """由本组织书记或联络员办理；过期报送记为补报。"""
     with asking.transaction() as desk:
         made = commands.file(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(views.record(made), 201)
+        return desk.answer(_opened(desk, [made])[0], 201)
 
 
 @router.post(
@@ -136,7 +138,7 @@ def accept(
     """由党委工作部办理。"""
     with asking.transaction() as desk:
         made = commands.accept(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(views.record(made))
+        return desk.answer(_opened(desk, [made])[0])
 
 
 @router.post(
@@ -152,7 +154,11 @@ def send_back(asking: Writes, duty_id: UUID, body: SendingBack) -> Response:
         made = commands.send_back(
             desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body)
         )
-        return desk.answer(views.record(made))
+        return desk.answer(_opened(desk, [made])[0])
+
+
+def _opened(desk: Desk, filings: Iterable[Filing]) -> list[dict[str, Any]]:
+    return duties.opened(desk.session, desk.actor, [views.record(each) for each in filings])
 
 
 def _shown(what: Owed) -> dict[str, Any]:

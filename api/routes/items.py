@@ -215,7 +215,7 @@ def list_evidence(asking: Reads, item_id: UUID, asked: Paged) -> Response:
     after = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
         access.item(desk.session, desk.actor, item_id)
-        rows = detail.evidence(desk.session, item_id, after, asked.limit + 1)
+        rows = detail.evidence(desk.session, desk.actor, item_id, after, asked.limit + 1)
         return desk.answer(BY_ID.page(rows, asked.limit))
 
 

@@ -202,8 +202,10 @@ class FilingLine(Shown):
     version: int
     note: str
     late: bool = Field(description="补报")
-    snapshot: dict[str, Any] = Field(description="报送时系统所载")
-    snapshot_sha256: str
+    snapshot: dict[str, Any] = Field(
+        description="报送时系统所载；其后转为敏感、您不能查看的事项不列"
+    )
+    snapshot_sha256: str = Field(description="报送时所载全文的校验值")
     filed_by_id: UUID
     filed_at: datetime
     accepted: bool | None

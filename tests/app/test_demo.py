@@ -101,7 +101,8 @@ def test_evidence_is_real_files_kept_in_the_store(played, demo):
 
 def test_two_items_share_a_file_and_one_file_is_older_than_its_problem(demo):
     with demo.reading() as session:
-        found = {item.id: doubts(session, item.id) for item in make.rows(demo, Item)}
+        who = cast.actor(session, "buzhang", play.TODAY.date())
+        found = {item.id: doubts(session, who, item.id) for item in make.rows(demo, Item)}
     kinds = Counter(doubt.kind for some in found.values() for doubt in some)
     assert kinds == {
         DoubtKind.OTHER_ITEMS: 2, DoubtKind.OTHER_ORGANIZATIONS: 2, DoubtKind.OLDER: 1

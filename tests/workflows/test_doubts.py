@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from models.item import Evidence
 from models.session import Database
-from models.vocabulary import DoubtKind, State
+from models.signoff import SignOff
+from models.vocabulary import DoubtKind, Sensitivity, SignAct, State
 from tests import cast, make
 from tests.statements import statements
 from workflows.doubts import doubts
@@ -26,9 +28,10 @@ def attach(database: Database, item_id: UUID, **more: object) -> None:
     make.move(database, item_id, "attach", "member", **given)
 
 
-def said(database: Database, item_id: UUID) -> list[tuple[DoubtKind, str]]:
+def said(database: Database, item_id: UUID, to: str = "director") -> list[tuple[DoubtKind, str]]:
     with database.reading() as session:
-        return [(doubt.kind, doubt.sentence) for doubt in doubts(session, item_id)]
+        found = doubts(session, cast.actor(session, to), item_id)
+        return [(doubt.kind, doubt.sentence) for doubt in found]
 
 
 def give_to(database: Database, item_id: UUID, organization: str) -> None:
@@ -74,6 +77,44 @@ def test_a_file_used_by_another_organization_is_told_without_its_name(
     ]
 
 
+def test_what_it_serves_is_told_to_nobody_who_may_not_know_of_that(database: Database, item: UUID):
+    """Neither a sensitive item nor one elsewhere is betrayed by a file; who knows of it is told."""
+    sensitive, elsewhere = (make.item(database, State.RECTIFY) for _ in range(2))
+    for each in (item, sensitive, elsewhere):
+        attach(database, each)
+    give_to(database, elsewhere, "会计教研室党支部")
+    make.classify(database, sensitive, Sensitivity.CLUE)
+    told = {
+        login: [kind for kind, _ in said(database, item, login)]
+        for login in ("colleague", "liaison", "member", "head", "xx_secretary", "director")
+    }
+    one, both = [DoubtKind.OTHER_ITEMS], [DoubtKind.OTHER_ITEMS, DoubtKind.OTHER_ORGANIZATIONS]
+    assert told == {
+        "colleague": [], "liaison": [], "head": one, "xx_secretary": one, "director": both,
+        "member": both,  # who does all three
+    }  # fmt: skip
+
+
+def test_a_signature_holds_the_doubts_that_its_signer_was_shown(database: Database):
+    item = make.item(database, State.VERIFY)
+    other = make.item(database, State.RECTIFY)
+    sha256 = "5f" * 32
+    with database.transaction() as session:  # as if both had been attached before
+        note = session.exec(select(Evidence).where(Evidence.item_id == item)).first()
+        note.kind, note.sha256, note.file_name, note.size = "file", sha256, "记录.pdf", 9
+    attach(database, other, sha256=sha256)
+    make.classify(database, other, Sensitivity.CLUE)
+    make.verified(database, item)
+    make.move(database, item, "sign", "xx_secretary")
+    shown = {
+        signature.act: signature.shown["doubts"]
+        for signature in make.rows(database, SignOff, item_id=item)
+        if signature.act is not SignAct.GUARANTEE
+    }
+    sentence = "“记录.pdf”这份文件还用于另外1件事项。"
+    assert shown == {SignAct.VERIFY: [], SignAct.SIGN: [sentence]}
+
+
 def test_a_file_older_than_the_problem_is_told_with_its_day(database: Database, item: UUID):
     for days in (-1, 0, 1):
         attach(database, item, made_on=REGISTERED + timedelta(days=days))
@@ -98,8 +139,10 @@ def test_doubts_stand_in_the_order_of_the_files_and_cost_one_statement(
         attach(database, item, sha256=f"{number}f" * 32, made_on="2020-12-31")
         attach(database, other, sha256=f"{number}f" * 32)
     ids = [each.id for each in make.rows(database, Evidence, item_id=item)]
+    with database.reading() as session:
+        director = cast.actor(session, "director")
     with database.reading() as session, statements(database) as said:
-        found = doubts(session, item)
+        found = doubts(session, director, item)
     assert [doubt.evidence_id for doubt in found] == [each for each in ids for _ in range(2)]
     assert len([each for each in said if each.startswith("SELECT")]) == 1
 

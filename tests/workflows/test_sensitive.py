@@ -6,15 +6,17 @@ from uuid import UUID
 import pytest
 
 from ledger import take_out
+from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
 from models.session import Database
-from models.vocabulary import Sensitivity, State
+from models.vocabulary import Rung, Sensitivity, State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.commands import duties, items
+from workflows.commands import duties, escalations, items
 from workflows.errors import Incomplete, NotFound
-from workflows.queries import choices, clock
+from workflows.queries import choices, clock, sights
+from workflows.queries import duties as filed
 from workflows.queries import items as queries
 
 KINDS = [kind for kind in Sensitivity if kind is not Sensitivity.NONE]
@@ -142,3 +144,61 @@ def test_who_is_named_in_one_is_not_offered_another_to_merge_it_into(database: D
             for login in ("xx_organizer", "xx_secretary")
         }
     assert offered == {"xx_organizer": [], "xx_secretary": [other]}
+
+
+def shown(database: Database, login: str) -> list[str]:
+    """Return the acts of which somebody's notices tell; what counts as unread agrees."""
+    with database.reading() as session:
+        actor = cast.actor(session, login)
+        found = clock.inbox(session, actor, limit=500)
+        unread = sum(notice["acknowledged_at"] is None for notice in found)
+        assert clock.unread(session, actor) == unread
+        return [notice["act"] for notice in found if notice["subject"] is SubjectKind.ITEM]
+
+
+def test_what_was_told_of_it_before_is_no_longer_shown(database: Database):
+    item_id = make.item(database, State.PLAN)  # its superior's people were told of it as of any
+    assert "register" in shown(database, "xx_organizer")
+    make.classify(database, item_id, Sensitivity.CLUE)
+    assert shown(database, "xx_organizer") == []
+    assert "register" in shown(database, "xx_secretary")
+    make.classify(database, item_id, Sensitivity.IDEOLOGY)
+    assert "register" in shown(database, "xx_organizer")
+
+
+def test_a_circular_stays_with_everybody_while_it_is_about_nothing_sensitive(database: Database):
+    item_id = make.item(database, State.RECTIFY)
+    tick(database, make.NOW + timedelta(days=81))
+    clocked = make.deadline(database, item_id).id
+    (drafted,) = make.rows(database, Escalation, rung=Rung.CIRCULATE, deadline_id=clocked)
+    with database.transaction() as session:
+        director = cast.actor(session, "director")
+        later = make.NOW + timedelta(days=82)
+        escalations.send(session, drafted.id, actor=director, now=later, number="闽院委〔2021〕9号")
+    assert shown(database, "cj_head") == ["circulate_sent"]
+    make.classify(database, item_id, Sensitivity.WEAK)
+    assert shown(database, "cj_head") == []
+
+
+def test_a_report_sent_before_is_read_without_it(database: Database):
+    item_id, plain = make.item(database, State.PLAN), make.item(database, State.PLAN)
+    with database.transaction() as session:
+        branch = cast.organization(session, cast.BRANCH).id
+        (duty,) = make.rows(database, Duty, organization_id=branch)
+        actor = cast.actor(session, "head")
+        duties.file(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
+    make.classify(database, item_id, Sensitivity.CLUE)
+    for login, expected in (("head", {item_id, plain}), ("officer", {plain})):
+        with database.reading() as session:
+            actor = cast.actor(session, login)
+            (version,) = filed.versions(session, actor, duty.id)
+        assert {UUID(row["id"]) for row in version["snapshot"]["items"]} == expected, login
+
+
+def test_what_somebody_signed_today_is_listed_only_while_they_may_know_of_it(sqlite: Database):
+    item_id = make.item(sqlite, State.CLOSED)
+    make.classify(sqlite, item_id, Sensitivity.CLUE)
+    for login, expected in (("xx_organizer", []), ("xx_secretary", [item_id])):
+        with sqlite.reading() as session:
+            rows = sights.signed_since(session, cast.actor(session, login), make.NOW)
+        assert [row["id"] for row in rows] == expected, login

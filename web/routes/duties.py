@@ -115,7 +115,7 @@ def _page(visit: Visit, desk: Desk, duty_id: UUID, typed: Typed | None = None) -
     days = calendar(desk.session, what.book.committee_id)
     return visit.page(
         desk, "duty.html", typed.problem.status if typed else 200,
-        what=what, duty=what.duty, versions=duties.versions(desk.session, duty_id),
+        what=what, duty=what.duty, versions=duties.versions(desk.session, desk.actor, duty_id),
         late=duties.overdue_by(desk.session, [what.duty.model_dump()], desk.today)[duty_id],
         labels={state.value: state.label for state in State},
         stands_for=_stands_for(what, days), refusals=refusals, typed=typed,

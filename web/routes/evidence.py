@@ -38,7 +38,7 @@ def _one(
 ) -> Response:
     with visit.reading() as desk:
         item, _ = access.item(desk.session, desk.actor, item_id)
-        files = detail.evidence(desk.session, item_id, None, MOST)
+        files = detail.evidence(desk.session, desk.actor, item_id, None, MOST)
         ids = [file["id"] for file in files]
         if evidence_id not in ids:
             raise NotFound

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.hold import Hold
+from models.journal import Entry
 from models.notice import Notice
+from workflows import access
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotFound
 from workflows.holds import unconfirmed
@@ -25,8 +27,11 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     """Note when the recipient first saw a notice; seeing it again changes nothing."""
     notice = session.exec(
         select(Notice)
-        .where(Notice.id == notice_id, Notice.recipient_id == actor.user_id)
-        .with_for_update()
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(
+            Notice.id == notice_id, Notice.recipient_id == actor.user_id, access.told_still(actor)
+        )
+        .with_for_update(of=Notice)
     ).one_or_none()
     if notice is None:
         raise NotFound
@@ -51,7 +56,9 @@ def acknowledge_all(
             col(Notice.recipient_id) == actor.user_id,
             col(Notice.acknowledged_at).is_(None),
             ~_ABOUT_ONESELF,
+            sa.exists().where(col(Entry.id) == Notice.entry_id, access.told_still(actor)),
         )
+        .execution_options(synchronize_session=False)
         .values(acknowledged_at=now)
     )
     return int(noted.rowcount)  # type: ignore[attr-defined]

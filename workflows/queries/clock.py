@@ -128,11 +128,14 @@ def escalation_rows(
 def inbox(
     session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50
 ) -> Sequence[Row]:
-    """Return the actor's notices, newest first, each with what it is about."""
+    """Return the actor's notices, newest first, each with what it is about.
+
+    Those about what the actor may no longer know of are left out, and not counted either.
+    """
     query = (
         sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
         .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(col(Notice.recipient_id) == actor.user_id)
+        .where(col(Notice.recipient_id) == actor.user_id, access.told_still(actor))
     )
     if before is not None:
         query = query.where(col(Notice.id) < before)
@@ -142,10 +145,11 @@ def inbox(
 _UNREAD = (
     sa.select(sa.func.count())
     .select_from(Notice)
+    .join(Entry, col(Entry.id) == Notice.entry_id)
     .where(col(Notice.recipient_id) == sa.bindparam("me"), col(Notice.acknowledged_at).is_(None))
 )
 
 
 def unread(session: Session, actor: Actor) -> int:
     """Count the actor's notices that were not acknowledged (未签收)."""
-    return session.scalar(_UNREAD, {"me": actor.user_id}) or 0
+    return session.scalar(_UNREAD.where(access.told_still(actor)), {"me": actor.user_id}) or 0

@@ -98,12 +98,12 @@ def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> 
 
 
 def evidence(
-    session: Session, item_id: UUID, after: UUID | None, limit: int
+    session: Session, actor: Actor, item_id: UUID, after: UUID | None, limit: int
 ) -> list[dict[str, Any]]:
     """Return an item's evidence, the oldest first, with who added it and what is doubtful."""
     query = _named(Evidence, Evidence.added_by_id, "added_by", item_id, after)
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
-    for doubt in doubts(session, item_id):
+    for doubt in doubts(session, actor, item_id):
         found[doubt.evidence_id].append({"kind": doubt.kind, "sentence": doubt.sentence})
     rows = _page(session, query, col(Evidence.id), limit)
     return [dict(row) | {"doubts": found[row["id"]]} for row in rows]

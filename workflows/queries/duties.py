@@ -75,7 +75,7 @@ def duties(
     )
 
 
-def versions(session: Session, duty_id: UUID) -> Sequence[Row]:
+def versions(session: Session, actor: Actor, duty_id: UUID) -> list[dict[str, Any]]:
     """Return every version that was sent, the last first, with who sent and who decided it."""
     filed, decided = aliased(User), aliased(User)
     query = (
@@ -89,7 +89,26 @@ def versions(session: Session, duty_id: UUID) -> Sequence[Row]:
         .where(col(Filing.duty_id) == duty_id)
         .order_by(col(Filing.version).desc())
     )
-    return session.execute(query).mappings().all()
+    return opened(session, actor, session.execute(query).mappings().all())
+
+
+def opened(
+    session: Session, actor: Actor, filings: Sequence[Mapping[Any, Any]]
+) -> list[dict[str, Any]]:
+    """Return filings as somebody may read them: what was frozen, without what is closed since.
+
+    An item may have become sensitive after it was reported. The hash stays that of the whole.
+    """
+    frozen = [UUID(row["id"]) for filing in filings for row in filing["snapshot"]["items"]]
+    closed = {str(each) for each in access.unknown(session, actor, frozen)}
+    return [
+        {
+            **filing,
+            "snapshot": filing["snapshot"]
+            | {"items": [row for row in filing["snapshot"]["items"] if row["id"] not in closed]},
+        }
+        for filing in filings
+    ]
 
 
 def overdue_by(session: Session, rows: Iterable[Mapping[Any, Any]], today: date) -> dict[UUID, int]:

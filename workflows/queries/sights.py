@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from models.item import Item, Look
 from models.people import Organization
 from models.signoff import SignOff
+from workflows import access
 from workflows.actors import Actor
 from workflows.queries import Row
 
@@ -36,7 +37,7 @@ def since(entries: Iterable[Mapping[Any, Any]], at: datetime | None) -> list[Map
 
 
 def signed_since(session: Session, actor: Actor, at: datetime) -> Sequence[Row]:
-    """Return what the actor signed since a moment, the last first."""
+    """Return what the actor signed since a moment and may still know of, the last first."""
     return (
         session.execute(
             sa.select(
@@ -46,7 +47,11 @@ def signed_since(session: Session, actor: Actor, at: datetime) -> Sequence[Row]:
             )
             .join(Item, col(Item.id) == SignOff.item_id)
             .join(Organization, col(Organization.id) == Item.organization_id)
-            .where(col(SignOff.user_id) == actor.user_id, col(SignOff.signed_at) >= at)
+            .where(
+                col(SignOff.user_id) == actor.user_id,
+                col(SignOff.signed_at) >= at,
+                access.visible(actor, actor.today),
+            )
             .order_by(col(SignOff.signed_at).desc(), col(SignOff.id))
         )
         .mappings()
