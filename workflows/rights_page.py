@@ -6,6 +6,7 @@ from models.vocabulary import Office, Role, Sensitivity, Standing
 from workflows import separation
 from workflows.lifecycle import MOVES
 from workflows.rights import CLEARED, RIGHTS, STANDING
+from workflows.visibility import WAYS
 
 HEAD = """# 谁可以做什么
 
@@ -39,6 +40,8 @@ def page() -> str:
             ),
             "\n## 职务给予的角色\n",
             *_standing(),
+            "\n## 谁能知道一件事项\n",
+            *_known(),
             "\n## 敏感事项\n",
             *_cleared(),
             "\n## 谁不可以\n",
@@ -66,6 +69,11 @@ def _standing() -> Iterable[str]:
     for role, seats in STANDING.items():
         yield f"- {role.label}：{'、'.join(seat.label for seat in seats)}"
     yield "- 院党委直接领导的党总支、直属党支部，党委工作部也算上级党组织。"
+
+
+def _known() -> Iterable[str]:
+    yield "符合下列之一，且只在符合期间；页面、列表、数目、搜索、导出、消息、日历都按此给出：\n"
+    yield from (f"- {way.label}" for way in WAYS)
 
 
 def _cleared() -> Iterable[str]:
