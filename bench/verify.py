@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,10 @@ from workflows.verify import verify
 ITEMS = 10_000
 Row = dict[str, Any]
 ACTS: tuple[tuple[str, str, Row], ...] = (
-    ("register", "diagnose", {"text": "未按期召开支委会", "organization": "某支部"}),
-    ("confirm", "plan", {"rectification": "immediate", "number": "XX-2021-001"}),
-    ("assign", "plan", {"leader_id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
-    ("submit_plan", "plan", {"goal": "按期召开", "measures": [{"text": "每月召开"}]}),
+    ("register", "diagnose", {"kind": "problem", "level": "ordinary", "origin": "ledger"}),
+    ("confirm", "plan", {"rectification": "immediate"}),
+    ("assign", "plan", {}),
+    ("submit_plan", "plan", {"goal": "按期召开"}),
     ("approve_plan", "rectify", {"opinion": "同意"}),
     ("progress", "rectify", {
         "text": "4、5月按计划召开", "evidence": "4月、5月会议记录2份，齐全", "done": True,
@@ -43,6 +43,7 @@ ACTS: tuple[tuple[str, str, Row], ...] = (
     ("sign", "closed", {"seat": "office:director", "step": 2}),
 )  # fmt: skip
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign"}
+DOES = "xx1_weiyuan1"
 WHO = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang")
 
 
@@ -60,9 +61,10 @@ def main() -> None:
 
 
 def _timed(said: str, work: Callable[[], Any]) -> Any:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     done = work()
-    print(f"{said}: {time.perf_counter() - started:.2f} s")
+    taken, worked = time.perf_counter() - started, time.process_time() - worked
+    print(f"{said}: {taken:.2f} s ({worked:.2f} s of work)")
     return done
 
 
@@ -76,54 +78,81 @@ def _verify(database: Database) -> Any:
         return verify(session)
 
 
+def _at(seq: int) -> datetime:
+    return (NOW + timedelta(minutes=seq)).astimezone(UTC)  # as the journal writes it
+
+
 def _close_all(database: Database) -> None:
-    """Close every item, with the entries and signatures that say so."""
+    """Close every item, with the entries, signatures and evidence that say so."""
     with database.transaction() as session:
+        people = dict(session.execute(select(User.login, User.id)).all())
         session.execute(
             sa.update(Item).values(
-                state=State.CLOSED, closed_at=NOW, applied_at=NOW, round=1, completion="finished"
+                state=State.CLOSED, version=len(ACTS), created_at=_at(1), progressed_at=_at(6),
+                plan_submitted_at=_at(4), plan_submitted_by_id=people[DOES], applied_at=_at(7),
+                closed_at=_at(10), round=1, completion="finished",
             )
-        )
-        people = dict(session.execute(select(User.login, User.id)).all())
+        )  # fmt: skip
+        session.execute(sa.update(Measure).values(done_at=_at(6), done_by_id=people[DOES]))
         rules = sha256(session.scalars(select(Campaign.rules)).one())
-        held = session.scalars(select(col(Appointment.id))).first()
-        found = session.execute(select(col(Measure.item_id), col(Measure.id))).all()
+        offices = dict(session.execute(select(Appointment.user_id, Appointment.id)).all())
+        found = session.execute(
+            sa.select(Item, Measure).join(Measure, col(Measure.item_id) == Item.id)
+        ).all()
         rows: dict[Any, list[Row]] = {Entry: [], SignOff: [], Evidence: []}
-        for item_id, measure_id in found:
-            for table, row in _closed(item_id, measure_id, people, rules):
-                rows[table].append(row | ({"appointment_id": held} if table is SignOff else {}))
+        for item, measure in found:
+            for table, row in _closed(item, measure, people, offices, rules):
+                rows[table].append(row)
         for table, written in rows.items():
             session.execute(sa.insert(table), written)
         session.execute(sa.text("ANALYZE"))
 
 
+def _said(item: Item, measure: Measure) -> dict[str, Row]:
+    """Return what the journal holds of the acts that make an item what it is."""
+    one = measure.model_dump(mode="json", include={"text", "kind", "responsible_id", "due_on"})
+    kept = {"text", "campaign_id", "organization_id", "indicator_id"}
+    return {
+        "register": item.model_dump(mode="json", include=kept),
+        "confirm": item.model_dump(mode="json", include={"number", "due_on"}),
+        "assign": item.model_dump(mode="json", include={"leader_id", "responsible_id"}),
+        "submit_plan": {"measures": [one], "measure_ids": [str(measure.id)]},
+        "progress": {"measure_id": str(measure.id)},
+    }
+
+
 def _closed(
-    item_id: UUID, measure_id: UUID, people: dict[str, UUID], rules: str
+    item: Item, measure: Measure, people: dict[str, UUID], offices: dict[UUID, UUID], rules: str
 ) -> Iterator[tuple[Any, Row]]:
     """Yield an item's ten entries, its four signatures and its evidence."""
-    previous, state, signers = GENESIS, "diagnose", iter(WHO)
+    previous, state, signers, more = GENESIS, "diagnose", iter(WHO), _said(item, measure)
     for seq, (act, after, given) in enumerate(ACTS, start=1):
-        at = NOW + timedelta(minutes=seq)
-        actor = people[next(signers)] if act in SIGNED else people["xx1_weiyuan1"]
-        data = given | {"from": state, "to": after}
+        at = _at(seq)
+        actor = people[next(signers)] if act in SIGNED else people[DOES]
+        data = given | more.get(act, {}) | {"from": state, "to": after}
         state = after
         if act == "progress":
-            data["measure_id"] = str(measure_id)
+            data["evidence_id"] = str(evidence_id := new_key())
             yield Evidence, {
-                "id": new_key(), "item_id": item_id, "measure_id": measure_id, "kind": "note",
+                "id": evidence_id, "item_id": item.id, "measure_id": measure.id, "kind": "note",
                 "note": given["evidence"], "added_by_id": actor, "added_at": at,
             }  # fmt: skip
         if act in SIGNED:
-            shown = _shown(item_id, measure_id, actor, seq, previous)
-            data |= {"seen": sha256(shown), "round": 1, "rules": rules, "name": "某同志"}
+            shown = _shown(item.id, measure.id, actor, seq, previous)
+            sign_off_id = new_key()
+            data |= {
+                "seen": sha256(shown), "round": 1, "rules": rules, "name": "某同志",
+                "sign_off_id": str(sign_off_id), "appointment_id": str(offices[actor]),
+            }  # fmt: skip
             yield SignOff, {
-                "id": new_key(), "item_id": item_id, "round": 1, "act": SIGNED[act],
+                "id": sign_off_id, "item_id": item.id, "round": 1, "act": SIGNED[act],
                 "step": given.get("step", 0), "seat": given["seat"], "user_id": actor,
-                "opinion": given.get("opinion"), "method": given.get("method"),
-                "seen_sha256": data["seen"], "signed_at": at, "shown": shown,
+                "appointment_id": offices[actor], "opinion": given.get("opinion"),
+                "method": given.get("method"), "seen_sha256": data["seen"], "signed_at": at,
+                "shown": shown,
             }  # fmt: skip
         said = {
-            "subject": SubjectKind.ITEM, "subject_id": item_id, "seq": seq, "at": at, "act": act,
+            "subject": SubjectKind.ITEM, "subject_id": item.id, "seq": seq, "at": at, "act": act,
             "automatic": False, "actor_id": actor, "office": "信息工程系党总支书记", "data": data,
             "previous": previous,
         }  # fmt: skip

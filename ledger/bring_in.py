@@ -14,6 +14,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, Role, State, SubjectKind
 from workflows import audience, journal, offices
 from workflows.actors import Actor
+from workflows.commands.items import made_of
 from workflows.errors import Incomplete
 from workflows.lifecycle import REGISTER
 from workflows.rights import standing
@@ -102,13 +103,18 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
 
 
 def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> None:
-    data = {
-        "text": line.text,
-        "indicator": line.indicator,
-        "organization": line.organization,
-        "source": {"sha256": file.sha256, "file": file.name, "place": line.place},
-        "to": State.DIAGNOSE.value,
-    }
+    kept = {"kind", "level", "origin", "sensitivity", "ledger_row_id", "clause"}
+    data = (
+        made_of(item)
+        | item.model_dump(mode="json", include=kept)
+        | {
+            "text": line.text,
+            "indicator": line.indicator,
+            "organization": line.organization,
+            "source": {"sha256": file.sha256, "file": file.name, "place": line.place},
+            "to": State.DIAGNOSE.value,
+        }
+    )
     journal.append(
         plan.session,
         (SubjectKind.ITEM, item.id),

@@ -8,9 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 import models  # noqa: F401  the tables that revisions are compared with
+from workflows.verify.upgrade import finish
 
 _HERE = Path(__file__).parent
 
@@ -19,6 +20,8 @@ def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
+    with Session(engine) as session, session.begin():
+        finish(session)
 
 
 class Standing(Enum):

@@ -15,6 +15,8 @@ class Moment(StrEnum):
     """The last tick of a clock."""
     LATEST = "latest"
     """The latest that was ever seen."""
+    UPGRADING = "upgrading"
+    """The newest entry before an upgrade, until its mark is left (workflows/verify/upgrade.py)."""
 
 
 class ClockMark(Key, table=True):

@@ -45,12 +45,20 @@ def register(
     classify(case, wanted.sensitivity)
     session.add(item)
     session.flush()
-    entry_id = record(case, REGISTER, wanted, {"organization": owner.name}, post=post)
+    entry_id = record(
+        case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post
+    )
     session.flush()
     audience.tell(
         session, entry_id, audience.of_move(case, REGISTER), headline(item, REGISTER), now
     )
     return item
+
+
+def made_of(item: Item) -> dict[str, Any]:
+    """Return what the journal holds of a new item beside what was given, as keys and not names."""
+    kept = {"campaign_id", "organization_id", "indicator_id"}
+    return item.model_dump(mode="json", include=kept)
 
 
 def new_item(

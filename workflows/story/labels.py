@@ -37,6 +37,7 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "end_appointment": "离任",
         "clock_set_back": "时钟被拨回",
         "guessed_from": "同一地址连续猜错密码",
+        "upgraded": "升级到新版本",
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": "设立系统管理员",

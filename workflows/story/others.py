@@ -195,6 +195,10 @@ def _guessed_from(said: Said) -> Tale:
     )
 
 
+def _upgraded(said: Said) -> Tale:
+    return Tale(f"数据库升级到新版本，以前的记录随第{said('seal')}号封存")
+
+
 def _token_issued(said: Said) -> Tale:
     return Tale(joined("发放一枚令牌", "在服务器上办理" if said("on_server") else ""))
 
@@ -249,6 +253,7 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "end_appointment": _end_appointment,
         "clock_set_back": _clock_set_back,
         "guessed_from": _guessed_from,
+        "upgraded": _upgraded,
     },
     SubjectKind.ACCOUNT: {
         "administrator_made": _account("在服务器上设立"),

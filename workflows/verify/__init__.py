@@ -1,7 +1,7 @@
 """核验: reads the whole journal and says of every entry that does not hold what was done to it.
 
-Three things are held against each other: the entries of a chain against one another, the chains
-against the seals, and the tables against the journal that speaks of them.
+Held against each other are the entries of a chain, the chains and the seals, and every column of
+every table and what the journal says that it should be (`replay`).
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,20 @@ from sqlmodel import Session, col
 
 from models.journal import Seal, SealedHead
 from models.session import columns
-from models.vocabulary import SubjectKind
+from models.vocabulary import State, SubjectKind
 from workflows.seals import Printed
 from workflows.verify import sealed
+from workflows.verify.baseline import Baseline
 from workflows.verify.cells import Cells
 from workflows.verify.chains import ENTRY, SAID_COLUMNS, Said, flaws
+from workflows.verify.closing import Closings
+from workflows.verify.compare import Difference, compare
 from workflows.verify.raw import rows
-from workflows.verify.tables import Books
+from workflows.verify.replay import LOCAL, TABLES, Replay
+from workflows.verify.replay.grammar import Rows, Values
+from workflows.verify.replay.items import ITEM
+from workflows.verify.replay.signatures import SIGN_OFF
+from workflows.verify.streams import Stream
 from workflows.verify.words import Fault, Words
 
 DIAGNOSIS = SubjectKind.DIAGNOSIS
@@ -37,6 +44,8 @@ class Report:
     newest: Seal | None = None
     unsealed: int = 0
     faults: list[Fault] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+    """历史: what was written before there was something to compare it with."""
 
     @property
     def ok(self) -> bool:
@@ -45,14 +54,11 @@ class Report:
 
 def verify(session: Session, printed: Printed | None = None) -> Report:
     """Check the whole database; with a seal printed earlier, that nothing was cut off since."""
-    words, books, cells, report = Words(session), Books(session), Cells(session), Report()
-    entries = rows(session, *SAID_COLUMNS, order_by=[ENTRY.subject_id, ENTRY.seq])
-    for _, chain in groupby(entries, key=itemgetter("subject_id")):
-        read = list(chain)
-        _compare(read, books, words, report)
-        report.faults += (words.unmatched(*said, DIAGNOSIS) for said in cells.compare(read))
-    report.faults += (words.unmatched(*said) for said in books.left())
-    report.faults += (words.unmatched(*said, DIAGNOSIS) for said in cells.left())
+    baseline = Baseline(session)
+    check = _read_all(session, baseline)
+    words, report = check.words, check.report
+    report.faults += (Fault("unmatched", f"{said}。") for said in baseline.faults())
+    report.history += baseline.history()
     seals = sealed.Seals(session)
     report.faults += seals.faults()
     report.seals, report.newest = seals.count, seals.newest
@@ -63,15 +69,37 @@ def verify(session: Session, printed: Printed | None = None) -> Report:
     return report
 
 
+def survey(session: Session) -> Baseline:
+    """Return what of the whole database is history, if all of it is old: what a mark holds."""
+    found = Baseline(session, recording=True)
+    _read_all(session, found)
+    return found
+
+
+def _read_all(session: Session, baseline: Baseline) -> "_Check":
+    check, cells = _Check(session, baseline), Cells(session)
+    entries = rows(session, *SAID_COLUMNS, order_by=[ENTRY.subject_id, ENTRY.seq])
+    for _, chain in groupby(entries, key=itemgetter("subject_id")):
+        read = list(chain)
+        check.chain(read)
+        check.report.faults += (
+            check.words.unmatched(*said, DIAGNOSIS) for said in cells.compare(read)
+        )
+    check.rest()
+    check.report.faults += (check.words.unmatched(*said, DIAGNOSIS) for said in cells.left())
+    return check
+
+
 def verify_subject(session: Session, subject_id: UUID) -> Report:
     """Check one subject alone: its chain, its sealed ends and its tables."""
-    words, books, report = Words(session), Books(session, subject_id), Report()
+    check = _Check(session, Baseline(session), subject_id)
+    report = check.report
     mine = [ENTRY.subject_id == subject_id]
     chain = list(rows(session, *SAID_COLUMNS, where=mine, order_by=[ENTRY.seq]))
     if chain:
-        _compare(chain, books, words, report)
-    report.faults += (words.unmatched(*said) for said in books.left())
-    report.faults += sealed.ends(session, words, subject_id)
+        check.chain(chain)
+    check.rest()
+    report.faults += sealed.ends(session, check.words, subject_id)
     report.unsealed = (
         len(chain) - columns(session, _SEALED, {"subject_id": subject_id}).scalar_one()
     )
@@ -83,9 +111,61 @@ _SEALED = sa.select(sa.func.coalesce(sa.func.max(col(SealedHead.seq)), 0)).where
 )
 
 
-def _compare(chain: Sequence[Said], books: Books, words: Words, report: Report) -> None:
-    report.subjects += 1
-    report.entries += len(chain)
-    broken = flaws(chain)
-    report.faults += (words.of(flaw, chain[0]) for flaw in broken)
-    report.faults += (words.unmatched(*said) for said in books.compare(chain))
+class _Check:
+    """Goes through the chains in the order of their subjects, with the rows that go with each."""
+
+    def __init__(
+        self, session: Session, baseline: Baseline, subject_id: UUID | None = None
+    ) -> None:
+        self.words, self.report = Words(session), Report()
+        self._baseline = baseline
+        self._replay, self._closings = Replay(), Closings(session)
+        self._streams = {
+            table: Stream(session, table, subject_id) for table in TABLES if table.of is not None
+        }
+
+    def chain(self, chain: Sequence[Said]) -> None:
+        """Check one chain, and the rows that it alone speaks of."""
+        first, report = chain[0], self.report
+        report.subjects += 1
+        report.entries += len(chain)
+        broken = flaws(chain)
+        report.faults += (self.words.of(flaw, first) for flaw in broken)
+        tables = LOCAL.get(first["subject"], ())
+        actual = {table: self._streams[table].take(first["subject_id"]) for table in tables}
+        expected, garbled = self._replay.play(chain, actual)
+        if not broken:
+            report.faults += (
+                self.words.entry("unmatched", entry, "读不通：缺少应有的内容") for entry in garbled
+            )
+        for table in tables:
+            self._compare(expected[table], actual[table], first)
+        if actual.get(ITEM):
+            self._closing(actual[ITEM][0], actual[SIGN_OFF], chain)
+
+    def rest(self) -> None:
+        """Check what is left when every chain was read: rows of the house, and those of none."""
+        for table, stream in self._streams.items():
+            for row in stream.rest():
+                self._differ(Difference(table, row, lacking=True), None)
+
+    def _compare(self, expected: Rows, actual: Sequence[Values], first: Said) -> None:
+        for difference in compare(expected, actual):
+            self._differ(difference, first)
+
+    def _differ(self, difference: Difference, first: Said | None) -> None:
+        if not self._baseline.takes(difference):
+            self.report.faults.append(self.words.differs(difference, first))
+
+    def _closing(self, item: Values, signed: Sequence[Values], chain: Sequence[Said]) -> None:
+        words, item_id = self.words, item["id"]
+        if item["state"] == State.CLOSED:
+            lacks = self._closings.lacks(item, signed, chain)
+            self.report.faults += (words.unmatched(item_id, said) for said in lacks)
+        for signature in signed:
+            if untimely := self._closings.untimely(item, signature):
+                what = f"的签字{SIGN_OFF.called(signature)}{untimely}"
+                if self._baseline.covers(chain, signature["signed_at"]):
+                    self._baseline.untimely += 1
+                else:
+                    self.report.faults.append(words.unmatched(item_id, what))

@@ -23,6 +23,11 @@ Said = Mapping[str, Any]
 """One entry by column: what it says, and its hash."""
 
 
+def data_of(entry: Said) -> Mapping[str, Any]:
+    """Return what an entry was given; nothing where that is no longer readable."""
+    return entry["data"] if isinstance(entry["data"], dict) else {}
+
+
 class Tampering(Word):
     """What was done to an entry."""
 

@@ -5,7 +5,7 @@ that is none, JSON that is broken. Such a value is handed on as the text that it
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,14 @@ def rows(
         for n, meaning in read:
             values[n] = meaning(values[n])
         yield dict(zip(names, values, strict=True))
+
+
+def key_of(text: Any) -> UUID | None:
+    """Return the key that a text is; None for one that is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
 
 
 def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -76,5 +84,15 @@ def _json(value: Any) -> Any:
         return value
 
 
-_STUMBLES = (sa.Uuid, UtcDateTime, sa.JSON, sa.Enum)
-_READ: dict[Any, Any] = {sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: _json}
+def _day(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _yes(value: Any) -> Any:
+    return bool(value) if value in {0, 1} else value
+
+
+_STUMBLES = (sa.Uuid, UtcDateTime, sa.JSON, sa.Enum, sa.Date, sa.Boolean)
+_READ: dict[Any, Any] = {
+    sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: _json, sa.Date: _day, sa.Boolean: _yes,
+}  # fmt: skip

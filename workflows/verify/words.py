@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -14,7 +13,14 @@ from models.vocabulary import SubjectKind
 from workflows.journal import CLOCK
 from workflows.story.labels import label
 from workflows.verify.chains import Flaw, Said
+from workflows.verify.compare import Difference
+from workflows.verify.raw import key_of as _key
+from workflows.verify.replay.grammar import Table
 
+LONGEST = 40
+"""How much of a value a sentence repeats, in characters."""
+NAMES = ("name", "number", "title", "code", "document")
+"""What a row is called by, in this order."""
 _SUBJECTS = {kind.value: kind.label for kind in SubjectKind}
 
 
@@ -31,6 +37,8 @@ class Fault:
     act: str | None = None
     at: datetime | None = None
     who: str | None = None
+    column: str | None = None
+    """The table and the column, as item.due_on, where one was compared."""
 
 
 class Words:
@@ -96,6 +104,79 @@ class Words:
             number=number,
         )
 
+    def differs(self, found: Difference, first: Said | None) -> Fault:
+        """Say what a row and the journal do not agree on, and which entry says otherwise."""
+        table, row, entry = found.table, found.row, found.entry
+        kind = table.kinds[0].value if table.kinds else None
+        subject = first["subject"] if first else kind
+        subject_id = str(first["subject_id"] if first else row.get(table.of or "id"))
+        number = self._number(subject_id)
+        whose = _called(subject, subject_id, number) if table.of else ""
+        what = (
+            whose
+            if table.of == "id"
+            else f"{whose and whose + '的'}{table.label}{table.called(row)}"
+        )
+        return Fault(
+            kind="unmatched",
+            sentence=f"{what}{self._disagreement(found)}。",
+            subject=subject,
+            subject_id=subject_id,
+            number=number,
+            seq=entry["seq"] if entry else None,
+            act=entry["act"] if entry else None,
+            at=_instant(entry["at"]) if entry else None,
+            who=self._who(entry) if entry else None,
+            column=f"{table.name}.{found.column}" if found.column else table.name,
+        )
+
+    def _disagreement(self, found: Difference) -> str:
+        table, row, column, entry = found.table, found.row, found.column, found.entry
+        if found.missing:
+            return f"已不在库中，而{self._cited(entry)}说有"
+        if column is None:
+            return "没有任何记录"
+        label = table.columns[column]
+        if found.why is not None:
+            return f"的“{label}”{found.why}"
+        if found.lacking:
+            return f"的“{label}”无从核对：{self._cited(entry)}没有写明"
+        now, then = (self._told(table, column, value) for value in (row[column], found.value))
+        return f"的“{label}”现为{now}，按{self._cited(entry)}应为{then}"
+
+    def _cited(self, entry: Said | None) -> str:
+        if entry is None:
+            return "记录"
+        act = label(entry["subject"], entry["act"])
+        at = _instant(entry["at"])
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry["at"]
+        return f"第{entry['seq']}条记录（{when}，{self._who(entry)}，{act}）"
+
+    def _told(self, table: Table, column: str, value: Any) -> str:
+        """Return a value in words: a word's label, the name behind a key, or the value itself."""
+        if value is None:
+            return "空"
+        kind = sa.inspect(table.model).c[column]
+        if isinstance(kind.type, sa.Enum) and kind.type.enum_class:
+            labels = {
+                member.value: getattr(member, "label", member) for member in kind.type.enum_class
+            }
+            value = labels.get(value, value)
+        elif kind.foreign_keys:
+            value = self._behind(next(iter(kind.foreign_keys)).column, value)
+        elif isinstance(value, bool):
+            value = "是" if value else "否"
+        text = str(value)
+        return f"“{text if len(text) <= LONGEST else text[:LONGEST] + '…'}”"
+
+    def _behind(self, key: sa.Column[Any], value: Any) -> Any:
+        """Return what people call the row that a key refers to; the key, where nothing does."""
+        called = next((key.table.c[name] for name in NAMES if name in key.table.c), None)
+        if called is None:
+            return value
+        found = self._session.scalar(sa.select(called).where(key == _key(value)))
+        return found or value
+
     def _number(self, subject_id: str) -> str | None:
         key = _key(subject_id)
         return self._session.scalar(sa.select(col(Item.number)).where(col(Item.id) == key))
@@ -106,13 +187,6 @@ class Words:
             return CLOCK
         name = self._session.scalar(sa.select(col(User.name)).where(col(User.id) == _key(who)))
         return f"{entry['office']}{name or who}"
-
-
-def _key(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 def _instant(text: Any) -> datetime | None:

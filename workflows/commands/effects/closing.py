@@ -44,7 +44,7 @@ def return_(case: Case, wanted: given.Return) -> Said:
     if not case.back_to_work():
         case.item.round += 1
         return said
-    _require(case, wanted.requirement, case.item.due_on or case.today)
+    said |= _require(case, wanted.requirement, case.item.due_on or case.today)
     _back_to_work(case)
     deadlines.resume(case.session, case.item, case.today, case.book, case.calendar)
     return said
@@ -70,10 +70,10 @@ def reopen(case: Case, wanted: given.Reopen) -> Said:
     if wanted.due_on < case.today:
         raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
     case.item.closed_at = None
-    _require(case, wanted.requirement, wanted.due_on)
+    said = _require(case, wanted.requirement, wanted.due_on)
     _back_to_work(case)
     set_due(case, wanted.due_on)
-    return {}
+    return said
 
 
 def _back_to_work(case: Case) -> None:
@@ -81,19 +81,23 @@ def _back_to_work(case: Case) -> None:
     case.item.completion = Completion.UNFINISHED
 
 
-def _require(case: Case, text: str, due_on: date) -> None:
+def _require(case: Case, text: str, due_on: date) -> Said:
     """Add one more measure, so that nothing is applied for again without new work."""
     responsible = case.item.responsible_id
     assert responsible is not None  # noqa: S101  no plan without people
-    case.session.add(
-        Measure(
-            item_id=case.item.id,
-            position=len(case.measures) + 1,
-            text=text,
-            responsible_id=responsible,
-            due_on=due_on,
-        )
+    made = Measure(
+        item_id=case.item.id,
+        position=len(case.measures) + 1,
+        text=text,
+        responsible_id=responsible,
+        due_on=due_on,
     )
+    case.session.add(made)
+    return {
+        "measure_id": str(made.id),
+        "measure_due_on": due_on.isoformat(),
+        "responsible_id": str(responsible),
+    }
 
 
 def _sign(
@@ -107,23 +111,24 @@ def _sign(
     seat, post = _seat(case, seats)
     seen = seen_sha256(case)
     principal = post.principal
-    case.session.add(
-        SignOff(
-            item_id=case.item.id,
-            round=case.item.round,
-            act=act,
-            seat=str(seat),
-            user_id=case.actor.user_id,
-            appointment_id=post.appointment_id,
-            opinion=opinion,
-            seen_sha256=seen,
-            shown=shown(case),
-            signed_at=case.now,
-            principal_id=principal.user_id if principal else None,
-            **how,
-        )
+    signature = SignOff(
+        item_id=case.item.id,
+        round=case.item.round,
+        act=act,
+        seat=str(seat),
+        user_id=case.actor.user_id,
+        appointment_id=post.appointment_id,
+        opinion=opinion,
+        seen_sha256=seen,
+        shown=shown(case),
+        signed_at=case.now,
+        principal_id=principal.user_id if principal else None,
+        **how,
     )
+    case.session.add(signature)
     said = {
+        "sign_off_id": str(signature.id),
+        "appointment_id": str(post.appointment_id),
         "seat": str(seat),
         "seen": seen,
         "round": case.item.round,
@@ -131,7 +136,9 @@ def _sign(
         "name": case.actor.name,
         "rules": case.book.sha256,
     }
-    return said | ({"principal": principal.name} if principal else {})
+    if principal is None:
+        return said
+    return said | {"principal": principal.name, "principal_id": str(principal.user_id)}
 
 
 def _seat(case: Case, seats: tuple[Seat, ...]) -> tuple[Seat, Post]:

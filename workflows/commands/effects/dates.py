@@ -31,18 +31,17 @@ def request_extension(case: Case, wanted: given.RequestExtension) -> Said:
         raise Incomplete({"due_on": f"新的时限应晚于现时限 {due_on}。"})
     if not case.book.rules.extension.past_end:
         within_campaign(case, {"due_on": wanted.due_on})
-    case.session.add(
-        Extension(
-            item_id=case.item.id,
-            reason=wanted.reason,
-            progress=wanted.progress,
-            previous_due_on=due_on,
-            new_due_on=wanted.due_on,
-            requested_by_id=case.actor.user_id,
-            requested_at=case.now,
-        )
+    asked = Extension(
+        item_id=case.item.id,
+        reason=wanted.reason,
+        progress=wanted.progress,
+        previous_due_on=due_on,
+        new_due_on=wanted.due_on,
+        requested_by_id=case.actor.user_id,
+        requested_at=case.now,
     )
-    return {}
+    case.session.add(asked)
+    return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()}
 
 
 def grant_extension(case: Case, wanted: given.MayHaveOpinion) -> Said:

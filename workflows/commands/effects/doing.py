@@ -12,22 +12,22 @@ from workflows.errors import Incomplete
 
 def progress(case: Case, wanted: given.Progress) -> Said:
     """报进展: what was done, for a measure or the whole, with a note as evidence."""
-    item = case.item
+    item, said = case.item, Said()
     if wanted.measure_id is None and (wanted.done or wanted.evidence):
         raise Incomplete({"measure_id": "请指明是哪一条措施。"})
     if wanted.measure_id is not None:
         measure = _measure(case, wanted.measure_id)
         if wanted.evidence:
-            case.session.add(
-                Evidence(
-                    item_id=item.id,
-                    measure_id=measure.id,
-                    kind=EvidenceKind.NOTE,
-                    note=wanted.evidence,
-                    added_by_id=case.actor.user_id,
-                    added_at=case.now,
-                )
+            note = Evidence(
+                item_id=item.id,
+                measure_id=measure.id,
+                kind=EvidenceKind.NOTE,
+                note=wanted.evidence,
+                added_by_id=case.actor.user_id,
+                added_at=case.now,
             )
+            case.session.add(note)
+            said["evidence_id"] = str(note.id)
         elif wanted.done and not any(e.measure_id == measure.id for e in case.evidence):
             raise Incomplete({"evidence": "措施完成须有佐证，请先上传佐证或写明佐证说明。"})
         if wanted.done:
@@ -37,29 +37,28 @@ def progress(case: Case, wanted: given.Progress) -> Said:
     if wanted.sustained is not None:
         item.sustained = wanted.sustained
     item.progressed_at = case.now
-    return {}
+    return said
 
 
 def attach(case: Case, wanted: given.Attach) -> Said:
     """上传佐证: a file, known by its SHA-256 and its content, for one measure."""
     measure = _measure(case, wanted.measure_id)
-    case.session.add(
-        Evidence(
-            item_id=case.item.id,
-            measure_id=measure.id,
-            kind=EvidenceKind.FILE,
-            note=wanted.note,
-            sha256=wanted.sha256,
-            file_name=wanted.file_name,
-            size=wanted.size,
-            media_type=wanted.media_type.value,
-            made_on=wanted.made_on,
-            added_by_id=case.actor.user_id,
-            added_at=case.now,
-        )
+    file = Evidence(
+        item_id=case.item.id,
+        measure_id=measure.id,
+        kind=EvidenceKind.FILE,
+        note=wanted.note,
+        sha256=wanted.sha256,
+        file_name=wanted.file_name,
+        size=wanted.size,
+        media_type=wanted.media_type.value,
+        made_on=wanted.made_on,
+        added_by_id=case.actor.user_id,
+        added_at=case.now,
     )
+    case.session.add(file)
     case.item.progressed_at = case.now
-    return {}
+    return {"evidence_id": str(file.id)}
 
 
 def _measure(case: Case, measure_id: UUID) -> Measure:

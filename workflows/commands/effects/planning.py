@@ -30,14 +30,15 @@ def submit_plan(case: Case, wanted: given.SubmitPlan) -> Said:
         },
     )
     case.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
-    case.session.add_all(
+    measures = [
         Measure(item_id=case.item.id, position=n, **dict(measure))
         for n, measure in enumerate(wanted.measures, start=1)
-    )
+    ]
+    case.session.add_all(measures)
     case.item.goal = wanted.goal
     case.item.plan_submitted_at = case.now
     case.item.plan_submitted_by_id = case.actor.user_id
-    return {}
+    return {"measure_ids": [str(measure.id) for measure in measures]}
 
 
 def return_plan(case: Case, _: given.Opinion) -> Said:

@@ -1,0 +1,58 @@
+"""What the tables should say, played back from the journal: one file a table, or a few.
+
+Every column of every table is either set by acts here and compared, or stands in `unheld.py` with
+the reason why not. Chains are played in the order of their subjects; rows that one chain alone
+speaks of are compared and forgotten with it, those of the whole house at the end.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from workflows.verify.chains import Said, data_of
+from workflows.verify.replay.grammar import Handler, Rows, Table, Values
+from workflows.verify.replay.items import ITEM
+from workflows.verify.replay.measures import EVIDENCE, MEASURE
+from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
+
+TABLES = (ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION)
+LOCAL = {
+    kind: tuple(table for table in TABLES if kind in table.kinds)
+    for table in TABLES
+    for kind in table.kinds
+}
+"""The tables whose rows one chain alone speaks of, by the kind of its subject."""
+HOUSE = tuple(table for table in TABLES if table.of is None)
+
+
+def _acts() -> dict[tuple[str, str], list[tuple[Table, Handler]]]:
+    found: dict[tuple[str, str], list[tuple[Table, Handler]]] = {}
+    for table in TABLES:
+        for act, handlers in table.acts.items():
+            found.setdefault(act, []).extend((table, handler) for handler in handlers)
+    return found
+
+
+ACTS = _acts()
+
+
+class Replay:
+    """Plays chains back; keeps what several of them say of the rows of the whole house."""
+
+    def __init__(self) -> None:
+        self.house = {table: Rows(table) for table in HOUSE}
+
+    def play(
+        self, chain: Sequence[Said], actual: dict[Table, list[Values]]
+    ) -> tuple[dict[Table, Rows], list[Said]]:
+        """Return what the rows of one chain should say, and the entries that made no sense."""
+        local = {table: Rows(table, rows) for table, rows in actual.items()}
+        garbled: list[Said] = []
+        for entry in chain:
+            handlers: Iterable[tuple[Table, Handler]] = ACTS.get(
+                (entry["subject"], entry["act"]), ()
+            )
+            for table, handler in handlers:
+                try:
+                    handler(local[table] if table.of else self.house[table], entry, data_of(entry))
+                except (AttributeError, KeyError, TypeError, ValueError):
+                    garbled.append(entry)
+        return local, garbled

@@ -1,0 +1,241 @@
+"""How a table says which acts of the journal set which of its columns, and from what.
+
+A table's file reads like a list: this act makes a row of these values, that act sets those of the
+row that it is about. Values are as the journal's hashes have them: keys, days and instants as text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from models.vocabulary import SubjectKind
+from workflows.verify.chains import Said
+
+Values = dict[str, Any]
+Data = Mapping[str, Any]
+Source = Callable[[Said, Data, Values], Any]
+"""What a column is set to: by the entry, what the entry was given, and the row so far."""
+
+
+class Unsaid(Enum):
+    """What stands in the place of a value."""
+
+    LACKING = "lacking"
+    """An entry of an earlier release does not hold it."""
+    KEEP = "keep"
+    """The act leaves the column as it is."""
+
+
+LACKING, KEEP = Unsaid.LACKING, Unsaid.KEEP
+
+
+class Expected:
+    """What a row should say, and of each column the entry that says so."""
+
+    __slots__ = ("by", "made", "values")
+
+    def __init__(self) -> None:
+        self.values: Values = {}
+        self.by: dict[str, Said] = {}
+        self.made = False
+        """Whether an entry makes the row; of one older than its chain some only change it."""
+
+    def set(self, entry: Said, values: Values) -> None:
+        self.values |= values
+        self.by |= dict.fromkeys(values, entry)
+
+
+class Rows:
+    """The rows of one table that should be there, in the order in which they were made."""
+
+    def __init__(self, table: "Table", actual: Iterable[Values] = ()) -> None:
+        self.table = table
+        self.actual = actual
+        """What stands in the database of the same chain: it tells old rows apart, no more."""
+        self._rows: dict[Any, Expected] = {}
+
+    def __iter__(self) -> Iterator[Expected]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def make(self, entry: Said, values: Values) -> None:
+        """Have a row made by an entry; columns that it says nothing of are empty."""
+        key = values.get("id", LACKING)
+        row = self._rows.setdefault(len(self._rows) if key is LACKING else key, Expected())
+        later, by = row.values, row.by
+        row.values, row.by, row.made = {}, {}, True
+        row.set(entry, self.table.blank | values)
+        row.values |= later  # of the whole house: another chain may have changed it before
+        row.by |= by
+
+    def at(self, key: Any) -> Expected:
+        """Return a row of the whole house, whether or not the entry that makes it was read yet."""
+        return self._rows.setdefault(key, Expected())
+
+    def find(self, key: Any) -> Iterator[Expected]:
+        """Yield the row of a key: by what its entry says, or by its place where that says none."""
+        if key in self._rows:
+            yield self._rows[key]
+            return
+        for place, row in enumerate(sorted(self.actual, key=_by_id)):
+            if row["id"] == key and place in self._rows:
+                yield self._rows[place]
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+
+Which = Callable[[Rows, Said, Data], Iterable[Expected]]
+Handler = Callable[[Rows, Said, Data], None]
+
+
+@dataclass(eq=False)
+class Table:
+    """One table: what its columns are called, which rows are whose, and which acts set them.
+
+    `of` names the column with the subject whose chain alone speaks of a row; None where several
+    chains do, and the rows are those of the whole house. `held` is whether rows stay for good.
+    """
+
+    model: type[SQLModel]
+    label: str
+    columns: dict[str, str]
+    of: str | None = None
+    kinds: tuple[SubjectKind, ...] = ()
+    stays: bool = True
+    called: Callable[[Values], str] = lambda _: ""
+    apart: tuple[str, ...] = ()
+    """The columns that no act sets and `check` holds in another way."""
+    check: Callable[[Values], Iterator[tuple[str, str]]] | None = None
+    """What a row shows of itself: yields a column and what is amiss with it."""
+    acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
+    changing: set[str] = field(default_factory=set)
+    """The columns that an act may change after the row was made."""
+
+    @property
+    def name(self) -> str:
+        return str(sa.inspect(self.model).local_table.name)
+
+    @cached_property
+    def blank(self) -> Values:
+        return {name: None for name in self.columns if name not in self.apart}
+
+    def makes(self, subject: SubjectKind, *acts: str, **sources: Source) -> None:
+        """Have acts make a row."""
+        self.makes_if(bool, subject, *acts, **sources)
+
+    def makes_if(
+        self, when: Callable[[Data], Any], subject: SubjectKind, /, *acts: str, **sources: Source
+    ) -> None:
+        """Have acts make a row where what they were given calls for one."""
+        always = when is bool
+
+        def make(rows: Rows, entry: Said, data: Data) -> None:
+            if always or when(data):
+                rows.make(entry, {name: told(entry, data, {}) for name, told in sources.items()})
+
+        self._on(subject, acts, make)
+
+    def sets(self, subject: SubjectKind, *acts: str, **sources: Source) -> None:
+        """Have acts change columns of the only row that there is."""
+        self.sets_of(lambda rows, _, __: rows, subject, *acts, **sources)
+
+    def sets_of(self, which: Which, subject: SubjectKind, /, *acts: str, **sources: Source) -> None:
+        """Have acts change columns of the rows that they are about."""
+        self.changing |= sources.keys()
+
+        def change(rows: Rows, entry: Said, data: Data) -> None:
+            for each in which(rows, entry, data):
+                values = {name: told(entry, data, each.values) for name, told in sources.items()}
+                each.set(entry, {name: v for name, v in values.items() if v is not KEEP})
+
+        self._on(subject, acts, change)
+
+    def on(
+        self, subject: SubjectKind, *acts: str, changes: Iterable[str] = ()
+    ) -> Callable[[Handler], Handler]:
+        """Have acts do what takes a few lines."""
+        self.changing |= set(changes)
+
+        def register(handler: Handler) -> Handler:
+            self._on(subject, acts, handler)
+            return handler
+
+        return register
+
+    def _on(self, subject: SubjectKind, acts: Iterable[str], handler: Handler) -> None:
+        for act in acts:
+            self.acts.setdefault((subject.value, act), []).append(handler)
+
+
+def said(key: str) -> Source:
+    """What the entry was given under a key, which every entry has from this release on."""
+    return lambda _, data, __: data.get(key, LACKING)
+
+
+def maybe(key: str, default: Any = None) -> Source:
+    """What the entry was given under a key, if anything was."""
+    return lambda _, data, __: data.get(key, default)
+
+
+def kept(key: str) -> Source:
+    """What the entry was given under a key; where nothing was, the column stays as it is."""
+    return lambda _, data, __: data.get(key, KEEP)
+
+
+def moment(key: str) -> Source:
+    """The instant that the entry was given under a key, written as the journal writes its own."""
+    return lambda _, data, __: instant(data[key]) if key in data else LACKING
+
+
+def fixed(value: Any) -> Source:
+    return lambda *_: value
+
+
+def at(entry: Said, _: Data, __: Values) -> Any:
+    return entry["at"]
+
+
+def actor(entry: Said, _: Data, __: Values) -> Any:
+    return entry["actor_id"]
+
+
+def subject(entry: Said, _: Data, __: Values) -> Any:
+    return entry["subject_id"]
+
+
+def instant(text: str | None) -> str | None:
+    """Write an instant as the journal does."""
+    return text and datetime.fromisoformat(text).astimezone(UTC).isoformat()
+
+
+def by(key: str) -> Which:
+    """Choose the row whose id the entry was given under a key."""
+    return lambda rows, _, data: rows.find(data[key])
+
+
+def of_house(key: str) -> Which:
+    """Choose the row of the whole house whose id the entry was given under a key."""
+    return lambda rows, _, data: [rows.at(data[key])]
+
+
+def last(**wanted: Any) -> Which:
+    """Choose the last row that says so."""
+
+    def find(rows: Rows, _: Said, __: Data) -> Iterable[Expected]:
+        told = wanted.items()
+        return [row for row in rows if all(row.values.get(k) == v for k, v in told)][-1:]
+
+    return find
+
+
+def _by_id(row: Values) -> str:
+    return str(row["id"])

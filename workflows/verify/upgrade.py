@@ -1,0 +1,34 @@
+"""What is left to do once the tables of an earlier release are those of this one.
+
+A revision says that there is something to be left (`clock_mark`), in its own transaction, so that
+it is done even where the program ends between the two.
+"""
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.clock import ClockMark, Moment
+from models.vocabulary import SubjectKind
+from workflows import journal, seals
+from workflows.commands.people import DIRECTORY
+from workflows.verify import survey
+from workflows.verify.baseline import ACT
+
+
+def finish(session: Session) -> None:
+    """Leave the mark of an upgrade where one is due, and seal it with all that was before it.
+
+    Its time is that of the newest entry before it: an upgrade is told no time of its own.
+    """
+    due = sa.delete(ClockMark).where(col(ClockMark.name) == Moment.UPGRADING)
+    now = session.execute(due.returning(col(ClockMark.at))).scalar_one_or_none()
+    if now is None:
+        return
+    found = survey(session)
+    newest = seals.newest(session)
+    number = newest.number + 1 if newest else 1
+    journal.append(
+        session, (SubjectKind.DIRECTORY, DIRECTORY), ACT, now=now, actor=None,
+        data={"seal": number, "history": found.told()},
+    )  # fmt: skip
+    seals.seal(session, now)
