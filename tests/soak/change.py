@@ -11,12 +11,13 @@ from models.vocabulary import Office, State
 from scheduler.seal import seal
 from scheduler.tick import tick
 from tests import cast, make
-from tests.soak.people import Chance, People
+from tests.soak.hostile import Hostile
+from tests.soak.people import Chance
 from tests.soak.scenes import owners, pick, posts
 from workflows.actors import Actor
-from workflows.commands import accounts, calendars, holds, people, trust
-from workflows.queries.holds import waiting
+from workflows.commands import accounts, calendars, people, trust
 
+CONFIRMERS = (*make.CONFIRMERS, "xx_secretary", "cj_secretary")
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [
     timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)
 ]
@@ -32,7 +33,7 @@ SEATS = (
 """Where who signs may come to sign twice, or for both sides, or not at all."""
 
 
-class Change(People):
+class Change(Hostile):
     def pass_time(self, n: Chance) -> None:
         """Let time pass, and the clock do what fell due."""
         self.now += pick(LEAPS, n.how)
@@ -65,7 +66,7 @@ class Change(People):
                 "deactivate", admin,
                 lambda s, a: accounts.deactivate(s, post.user_id, actor=a, now=self.now),
             )  # fmt: skip
-        self._confirm(n)
+        self.confirm(pick(CONFIRMERS, n.who))
         if home:
             self._hand_over_all(post.user_id, successor, n.how)
 
@@ -111,18 +112,7 @@ class Change(People):
                 ends_on=until if n.what % 2 else None,
             ),
         )  # fmt: skip
-        self._confirm(n)
-
-    def _confirm(self, n: Chance) -> None:
-        """Mostly, somebody confirms what the administrator did; else it stays held."""
-        login = pick((*make.CONFIRMERS, "xx_secretary", "cj_secretary"), n.who)
-
-        def act(session, actor: Actor) -> int:
-            ids = [each.hold.id for each in waiting(session, actor, self.today)]
-            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
-            return sum(each.refusal is None for each in outcomes)
-
-        self.attempt("confirm_holds", self.people[login], act)
+        self.confirm(pick(CONFIRMERS, n.who))
 
     def entrust(self, n: Chance) -> None:
         """Lend one's signature to a colleague for some days; sometimes to anybody."""
@@ -161,8 +151,7 @@ class Change(People):
         self.attempt(
             "declare_relation", by,
             lambda s, a: trust.declare_relation(
-                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
-                organization_id=owner.id, reason="亲属"
+                s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
             ),
         )  # fmt: skip
 

@@ -133,6 +133,8 @@ def strangers(d: Dossier) -> Iterator[str]:
         for person in who(s):
             if d.house.people[person].is_admin:
                 yield "the administrator signed"
+            if any(h.appointment_id is None and waits(h, person, s) for h in d.house.holds):
+                yield "somebody signed whose account nobody had confirmed"
             if person in d.house.shut and d.house.shut[person] < s.signed_at:
                 yield "somebody signed whose account was closed"
             nodes = [d.house.organizations[p.organization_id] for p in d.house.held(person, day)]
@@ -158,6 +160,8 @@ def office(d: Dossier, s: Row, seats: list[str], role: str) -> Iterator[str]:
         yield f"the {role} held no office"
     elif s.seat not in seats or s.seat not in d.seats(post):
         yield f"the {role} held another office"
+    elif any(h.appointment_id == post.id and waits(h, post.user_id, s) for h in d.house.holds):
+        yield f"nobody had confirmed the {role}'s office"
     elif s.principal_id is not None:
         lent = [p for p in d.house.proxies if p.appointment_id == post.id and p.to_id == s.user_id]
         if not any(
@@ -173,6 +177,12 @@ def office(d: Dossier, s: Row, seats: list[str], role: str) -> Iterator[str]:
         }
         if own == {"liaison"}:
             yield f"a liaison signed for the {role}"
+
+
+def waits(hold: Row, person: UUID, s: Row) -> bool:
+    """Tell whether something of a person still waited to be confirmed when they signed."""
+    confirmed = hold.confirmed and hold.decided_at <= s.signed_at
+    return hold.user_id == person and hold.made_at <= s.signed_at and not confirmed
 
 
 def contributors(d: Dossier, s: Row) -> set[UUID]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from models.campaign import Campaign
 from models.deadline import Deadline
+from models.hold import Hold
 from models.item import Delegation, Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Organization, Proxy, Recusal, User
@@ -53,6 +54,7 @@ class House:
         self.posts = {row.id: row for row in rows(session, Appointment)}
         self.proxies = rows(session, Proxy)
         self.recusals = rows(session, Recusal)
+        self.holds = rows(session, Hold)
         shut = rows(session, Entry, Entry.act == "deactivated")
         self.shut = {entry.subject_id: entry.at for entry in shut}
         """When whose account was closed."""

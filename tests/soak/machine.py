@@ -25,6 +25,8 @@ ACTS = {
     "succeed": 1,
     "appoint": 3,
     "take_part": 1,
+    "plot": 4,
+    "complain": 2,
     "report": 2,
     "decide": 2,
     "close_school": 1,

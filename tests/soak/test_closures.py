@@ -28,7 +28,8 @@ the tenth on Hypothesis would vary those that it had."""
 
 MET = (
     "reopen", "return", "turn_long_term", "void", "grant_extension", "hand_over", "delegate",
-    "transfer", "spot_check", "import", "entrust", "signed by proxy",
+    "transfer", "spot_check", "import", "entrust", "signed by proxy", "confirm_holds", "make up",
+    "take", "seat", "give back", "refused to him",
 )  # fmt: skip
 """What must have come about in every thousand steps, for the run to say something."""
 

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline
+from models.hold import Hold
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Proxy, Recusal, User
 from models.session import file_of
 from models.signoff import SignOff
-from models.vocabulary import Office, SignAct, State
+from models.vocabulary import HoldKind, Office, SignAct, State
 from tests import cast, make, tamper
 from tests.conftest import lent_copy
 from tests.soak.closure import faults
@@ -250,6 +251,17 @@ def signed_by_somebody_related(b):
                   declared_at=cast.START))  # fmt: skip
 
 
+def signed_with_a_password_given_anew(b):
+    person = make.user_id(b.database, "director")
+    b.add(Hold(user_id=person, kind=HoldKind.RESET, made_at=cast.START, made_by_id=b.who["admin"]))
+
+
+def signed_in_an_office_that_waited(b):
+    [post] = make.rows(b.database, Appointment, user_id=make.user_id(b.database, "director"))
+    b.change(Hold, Hold.appointment_id == post.id, confirmed=None, decided_at=None,
+             decided_by_id=None)  # fmt: skip
+
+
 def still_watched(b):
     b.change(Deadline, Deadline.item_id == b.id, met_at=None, next_check_at=LATER)
 
@@ -289,6 +301,8 @@ FAULTS = {
     signed_by_discipline: "纪委 signed",
     signed_by_a_stranger: "a stranger signed",
     signed_by_somebody_related: "somebody related signed",
+    signed_with_a_password_given_anew: "somebody signed whose account nobody had confirmed",
+    signed_in_an_office_that_waited: "nobody had confirmed the signer's office",
     still_watched: "the clock still looks at it",
 }
 

@@ -1,0 +1,186 @@
+"""A hostile administrator, who wants an item closed that nobody put right: alone, he never does.
+
+What he makes looks like everybody else: his accounts and those whose password he took are among the
+people of the run, and are asked for their signature like any other. Of the honest nobody confirms
+them. Whoever lost an account to him complains after a while and gets it back.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from hypothesis.stateful import invariant
+from sqlmodel import col, select
+
+from models.hold import Hold
+from models.people import User
+from models.signoff import SignOff
+from models.vocabulary import Office
+from tests import cast, make
+from tests.soak.people import Act, Chance, People
+from tests.soak.scenes import pick
+from workflows.actors import Actor
+from workflows.commands import accounts, holds, people
+from workflows.lifecycle import MOVES
+from workflows.queries.holds import waiting
+
+HIDDEN = "scrypt$nobody"
+SIGNED = {name for name, move in MOVES.items() if move.signs}
+SEATS = (
+    ("XX1", Office.SECRETARY), ("XX", Office.ORGANIZER), ("XX", Office.SECRETARY),
+    ("GZB", Office.DIRECTOR), ("MJ", Office.SECRETARY),
+)  # fmt: skip
+"""Offices with which together an item is closed."""
+MOST_FALSE, MOST_TAKEN = 6, 3
+
+
+class Hostile(People):
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.false: set[UUID] = set()
+        """The accounts that the hostile administrator made."""
+        self.taken: dict[UUID, datetime] = {}
+        """Whose account he has, since when."""
+
+    @property
+    def his(self) -> set[UUID]:
+        return self.false | set(self.taken)
+
+    def attempt(self, name: str, by: UUID, act: Act, confirmed: datetime | None = None) -> Any:
+        """Count what his hands were refused, so that a run tells that they tried."""
+        answer = super().attempt(name, by, act, confirmed)
+        if by in self.his and name in SIGNED and answer is None:
+            self.tally["refused to him"] += 1
+        return answer
+
+    def plot(self, n: Chance) -> None:
+        """Make an account, take one, or give his own people an office that signs."""
+        ways = (self._make_up, self._take, self._appoint_his, self._confirm_his, self._number_twice)
+        pick(ways, n.how)(n)
+
+    def complain(self, n: Chance) -> None:
+        """Have one's account back: the password is given anew, and somebody else confirms that."""
+        if not self.taken:
+            return
+        person = pick(sorted(self.taken), n.which)
+        self.attempt(
+            "give back", self.people["admin"],
+            lambda s, a: accounts.reset_password(
+                s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI
+            ),
+        )  # fmt: skip
+        del self.taken[person]
+        self.confirm(pick(make.CONFIRMERS, n.who))
+
+    def confirm(self, login: str) -> None:
+        """Have somebody confirm all that waits for them, but for what they know to be false."""
+
+        def act(session, actor: Actor) -> int:
+            ids = [
+                each.hold.id
+                for each in waiting(session, actor, self.today)
+                if each.hold.user_id not in self.his
+            ]
+            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
+            return sum(each.refusal is None for each in outcomes)
+
+        if self.people[login] not in self.his:
+            self.attempt("confirm_holds", self.people[login], act)
+
+    @invariant()
+    def he_signs_nothing(self) -> None:
+        if not self.his:
+            return
+        hands = sa.or_(
+            col(SignOff.user_id).in_(self.false), col(SignOff.principal_id).in_(self.false)
+        )
+        for person, since in self.taken.items():
+            mine = sa.or_(SignOff.user_id == person, SignOff.principal_id == person)
+            hands = sa.or_(hands, sa.and_(mine, col(SignOff.signed_at) >= since))
+        decided = sa.or_(
+            col(Hold.decided_by_id).in_(self.false),
+            *(
+                sa.and_(Hold.decided_by_id == person, col(Hold.decided_at) >= since)
+                for person, since in self.taken.items()
+            ),
+        )
+        with self.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).where(hands)) == 0, "he signed"
+            assert session.scalar(sa.select(sa.func.count()).where(decided)) == 0, "he confirmed"
+
+    def _make_up(self, n: Chance) -> None:
+        if len(self.false) >= MOST_FALSE:
+            return
+        login = f"false_{len(self.false)}"
+
+        def act(session, actor: Actor) -> UUID:
+            made = people.add_person(
+                session, actor=actor, now=self.now, login=login, name="陈新", staff_number=login
+            )
+            accounts.reset_password(
+                session, made.id, HIDDEN, actor=actor, now=self.now, zone=cast.SHANGHAI
+            )
+            return made.id
+
+        if made := self.attempt("make up", self.people["admin"], act):
+            self.people[login], self.logins[made] = made, login
+            self.false.add(made)
+            self._seat(made, n.which)
+
+    def _take(self, n: Chance) -> None:
+        """Give a password of one's own to somebody, and so have their account."""
+        if len(self.taken) >= MOST_TAKEN:
+            return
+        whole = [p for login, p in sorted(self.people.items()) if login != "admin"]
+        person = pick([p for p in whole if p not in self.his], n.which)
+        taken = self.attempt(
+            "take", self.people["admin"],
+            lambda s, a: accounts.reset_password(
+                s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI
+            ),
+        )  # fmt: skip
+        if taken:
+            self.taken[person] = self.now
+
+    def _appoint_his(self, n: Chance) -> None:
+        if self.his:
+            self._seat(pick(sorted(self.his), n.who), n.which)
+
+    def _seat(self, person: UUID, n: int) -> None:
+        code, office = pick(SEATS, n)
+        owner = next(o for o in self.owners if o.code == code)
+        self.attempt(
+            "seat", self.people["admin"],
+            lambda s, a: people.appoint(
+                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
+                organization_id=owner.id, office=office, starts_on=cast.SINCE,
+            ),
+        )  # fmt: skip
+
+    def _confirm_his(self, n: Chance) -> None:
+        """Have one of his accounts, or himself, confirm the others."""
+        if not self.his:
+            return
+        by = pick([*sorted(self.his), self.people["admin"]], n.who)
+        with self.database.reading() as session:
+            ids = session.exec(select(Hold.id).where(col(Hold.confirmed).is_(None))).all()
+
+        def act(session, actor: Actor) -> None:
+            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
+            assert all(each.refusal for each in outcomes), "he confirmed his own"
+
+        self.attempt("confirm his own", by, act)
+
+    def _number_twice(self, n: Chance) -> None:
+        """Make a second account for somebody who has one."""
+
+        def act(session, actor: Actor) -> None:
+            number = session.get_one(User, pick(sorted(self.logins), n.which)).staff_number
+            people.add_person(
+                session, actor=actor, now=self.now, login="second", name="陈新",
+                staff_number=number or " ",
+            )  # fmt: skip
+
+        made = self.attempt("make a second account", self.people["admin"], act)
+        assert made is None
