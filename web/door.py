@@ -26,6 +26,7 @@ from web.routes import (
     evidence,
     feedback,
     handover,
+    holds,
     home,
     inbox,
     item,
@@ -84,6 +85,7 @@ ROUTERS = (
     years.router,
     vacancies.router,
     handover.router,
+    holds.router,
     roster.router,
     keeping.router,  # before an organization's or a person's own address
     directory.router,

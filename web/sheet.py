@@ -11,8 +11,9 @@ from models.item import Item
 from models.people import Organization
 from workflows import access, machine
 from workflows.machine import Offer
-from workflows.queries import detail, gather, provenance
+from workflows.queries import detail, gather, provenance, resets
 from workflows.queries.gather import Gathered
+from workflows.queries.resets import Reset
 
 MOST = 500
 """More than any item has of anything; beyond, the API lists page by page."""
@@ -32,6 +33,8 @@ class Sheet:
     extensions: tuple[Mapping[str, Any], ...]
     offers: tuple[Offer, ...]
     source: Mapping[Any, Any] | None
+    resets: tuple[Reset, ...]
+    """Whose password an administrator gave lately, of who looks and who signed."""
 
     @property
     def item(self) -> Item:
@@ -68,4 +71,5 @@ def lay_out(desk: Desk, item_id: UUID) -> Sheet:
         extensions=tuple(dict(x) for x in detail.extensions(desk.session, item_id, None, MOST)),
         offers=tuple(machine.offers(case)),
         source=provenance.source(desk.session, item),
+        resets=tuple(resets.told(desk.session, item, case.signoffs, desk.actor.user_id, desk.now)),
     )

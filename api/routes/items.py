@@ -1,5 +1,6 @@
 """事项: list, register, one, and what hangs on it."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -24,11 +25,12 @@ from api.schemas.items import (
     Offers,
     SignatureLine,
 )
+from models.item import Item
 from models.vocabulary import Level, State
 from workflows import access, machine
 from workflows.case import Case
 from workflows.commands import items as commands
-from workflows.queries import detail
+from workflows.queries import detail, resets
 from workflows.queries import items as queries
 from workflows.queries.campaigns import Which
 from workflows.queries.rungs import Climbed
@@ -151,7 +153,11 @@ def look(asking: Writes, item_id: UUID) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with asking.transaction() as desk:
         sha256, shown = commands.look(desk.session, item_id, actor=desk.actor, now=desk.now)
-        return desk.answer({"sha256": sha256, "shown": shown})
+        item = desk.session.get_one(Item, item_id)
+        signed = resets.signatures(desk.session, item)
+        given = resets.told(desk.session, item, signed, desk.actor.user_id, desk.now)
+        told = [asdict(each) for each in given]
+        return desk.answer({"sha256": sha256, "shown": shown, "password_resets": told})
 
 
 @router.get(

@@ -111,15 +111,28 @@ class ItemDetail(ItemLine, Reckoned):
     created_at: datetime
 
 
+class ResetLine(Shown):
+    """Whose password an administrator gave lately."""
+
+    user_id: UUID
+    name: str
+    days: int
+    sentence: str
+
+
 class Looked(Shown):
     """阅看: what a signature would stand for, and its hash."""
 
     model_config = example(
-        sha256="e" * 64, shown={"item": {"number": "XX1-2021-003"}, "signatures": []}
-    )
+        sha256="e" * 64, shown={"item": {"number": "XX1-2021-003"}, "signatures": []},
+        password_resets=[],
+    )  # fmt: skip
 
     sha256: str = Field(description="签字时以 seen 带回")
     shown: dict[str, Any] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
+    password_resets: list[ResetLine] = Field(
+        description="签字人和已签字者的密码在30天内由系统管理员发放、重置的；不在校验值之内"
+    )
 
 
 class NewItem(Register):

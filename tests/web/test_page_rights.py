@@ -36,7 +36,7 @@ CAST = (
     "party_secretary", "inspector", "admin", "outsider", "outside_director",
 )  # fmt: skip
 OPEN, LIST, SOMEWHERE, UNIVERSITY, THING = "open", "list", "somewhere", "university", "thing"
-PRIVATE = "private"
+PRIVATE, COMMITTEE = "private", "committee"
 """What a page is about: nobody's secret; what is in sight, be it nothing; what is for who has a
 right anywhere; what is of one university; what is of one organization; and what nobody but its
 sender and 党委工作部 know of."""
@@ -98,6 +98,8 @@ PAGES = {
     "/directory/organizations/{organization_id}": (THING, "see_directory"),
     "/directory/vacancies": (SOMEWHERE, "see_vacancies"),
     "/directory/handover": (SOMEWHERE, "hand_over"),
+    "/directory/holds": (LIST, "own_work"),
+    "/directory/first/{committee_id}": (COMMITTEE, "see_first_directory"),
     "/directory/import": (SOMEWHERE, "keep_directory"),
     "/directory/import/form": (SOMEWHERE, "keep_directory"),
     "/directory/organizations/new": (SOMEWHERE, "keep_directory"),
@@ -184,6 +186,7 @@ def things(site: Site) -> dict[str, str]:
                 select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)
             ).first(),
             "campaign_id": cast.campaign(session).id,
+            "committee_id": committee,
             "organization_id": branch,
             "duty_id": session.exec(select(Duty.id).where(Duty.organization_id == branch)).first(),
             "person_id": member,
@@ -223,6 +226,11 @@ def expected(page: str, login: str) -> str:
             return "open" if here & by or login == SENDER else "404"
         case "somewhere":
             return "open" if anywhere or (page, login) in TOLD else "403"
+        case "committee":
+            there = roles(login, university(cast.BRANCH))
+            if there & by:
+                return "open"
+            return "403" if Standing.VIEWER in there else "404"
         case "university":
             home = any(university(where) == university(cast.BRANCH) for where, _ in held(login))
             if not home and Standing.ADMIN not in here & by:

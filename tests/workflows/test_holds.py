@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.hold import Hold
+from models.item import Item
 from models.notice import Notice
 from models.people import Appointment, Organization, Proxy, User
 from models.session import Database
@@ -17,7 +18,7 @@ from workflows import actors, passwords, rights, seals
 from workflows.commands import accounts, holds, notices, people, trust
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
 from workflows.lifecycle import MOVES
-from workflows.queries import first_directory
+from workflows.queries import first_directory, resets
 from workflows.queries import holds as queries
 
 NOW, TODAY = make.NOW, cast.TODAY
@@ -444,9 +445,28 @@ def test_a_right_that_decides_is_not_had_while_it_waits(sqlite: Database):
         assert rights.may(cast.actor(session, "director"), "receive", node)
 
 
-def test_resets_are_known_for_a_month(sqlite: Database):
-    reset(sqlite, "head")
-    head = make.user_id(sqlite, "head")
-    with sqlite.reading() as session:
-        assert set(queries.resets(session, [head], NOW - timedelta(days=1))) == {head}
-        assert queries.resets(session, [head], NOW + timedelta(days=1)) == {}
+def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
+    item_id = make.ready(sqlite, "sign")
+    seen = make.look(sqlite, item_id, "director")
+    reset(sqlite, "director")
+
+    def told(login: str, days: int) -> list[str]:
+        now = NOW + timedelta(days=days)
+        with sqlite.reading() as session:
+            item = session.get_one(Item, item_id)
+            signed = resets.signatures(session, item)
+            return [
+                r.sentence
+                for r in resets.told(session, item, signed, make.user(session, login), now)
+            ]
+
+    assert told("director", 3) == ["director同志的首次口令3天前由管理员发放"]
+    assert told("party_secretary", 3) == []
+    reset(sqlite, "xx_organizer")  # who verified it
+    give(sqlite, "head")
+    reset(sqlite, "head", NOW + timedelta(hours=1))  # who answers for it
+    assert set(told("party_secretary", 3)) == {
+        "head同志的口令3天前由管理员重置", "xx_organizer同志的首次口令3天前由管理员发放",
+    }  # fmt: skip
+    assert told("director", 31) == []
+    assert make.look(sqlite, item_id, "director") == seen, "no part of what is signed"

@@ -6,6 +6,8 @@ from web.routes.desk import DESK
 from web.routes.verifying import VERIFYING
 from web.visit import Looks
 from workflows.lifecycle import MOVES
+from workflows.queries import first_directory
+from workflows.queries import holds as queries
 from workflows.queries.tasks import Subject
 from workflows.queries.todo import todo
 from workflows.rights import RIGHTS
@@ -30,8 +32,10 @@ def home(visit: Looks, act: str = "") -> Response:
         found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, act=only)
         station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
         return visit.page(
-            desk, "home.html", todo=found, to=_to, only=only, labels=LABELS, station=station
-        )
+            desk, "home.html", todo=found, to=_to, only=only, labels=LABELS, station=station,
+            holds=0 if only else queries.count(desk.session, desk.actor, desk.today),
+            setting_up=() if only else first_directory.being_set_up(desk.session, desk.actor),
+        )  # fmt: skip
 
 
 def _to(act: str, about: Subject) -> str:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import FAULTS, Problem, of_fault
 from api.house import Desk
 from api.routes.accounts import reset
-from api.schemas.people import Ending, NewAppointment, NewOrganization, NewPerson
+from api.schemas.people import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from models.people import Appointment, Organization
 from web.asks import form, given, left
 from web.fields import Option
@@ -121,6 +121,21 @@ def end(visit: Posts, appointment_id: UUID) -> Response:
     except FAULTS as fault:
         with visit.reading() as desk:
             return _end(visit, desk, appointment_id, visit.posted, of_fault(fault))
+
+
+@router.post("/people/{person_id}/staff-number")
+def number_person(visit: Posts, person_id: UUID) -> Response:
+    """Enter the 工号 of an account that has none yet, or a wrong one."""
+    try:
+        body = given(visit, StaffNumber)
+        with visit.acting() as desk:
+            commands.number_person(
+                desk.session, person_id, body.staff_number, actor=desk.actor, now=desk.now,
+                zone=visit.house.zone,
+            )  # fmt: skip
+            return visit.leave(desk, f"/directory/people/{person_id}", text("已登记工号。"))
+    except FAULTS as fault:
+        return _refused(visit, person_id, fault)
 
 
 @router.post("/people/{person_id}/deactivate")

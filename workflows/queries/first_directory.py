@@ -68,7 +68,12 @@ def appointment_ids(session: Session, committee_id: UUID) -> Sequence[UUID]:
 
 
 def being_set_up(session: Session, actor: Actor) -> list[Organization]:
-    """Return the universities that are being set up, of those that the actor keeps or serves in."""
+    """Return the universities that are being set up, of those that the actor keeps or serves in.
+
+    Whoever serves in one has an office that waits: of others nothing is asked.
+    """
+    if not actor.is_admin and not any(post.waits for post in actor.posts):
+        return []
     query = select(Organization).where(Organization.kind == OrgKind.COMMITTEE)
     found = session.exec(query.order_by(col(Organization.path))).all()
     return [

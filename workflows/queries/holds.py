@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -177,14 +177,3 @@ def _told(person: User) -> str:
 def count(session: Session, actor: Actor, today: date) -> int:
     """Return how many wait for the actor; those that were refused wait for nobody."""
     return sum(not each.refused for each in waiting(session, actor, today))
-
-
-def resets(session: Session, people: Collection[UUID], since: datetime) -> dict[UUID, datetime]:
-    """Return when an administrator last gave people a password, of those since a moment."""
-    rows = session.execute(
-        sa.select(col(Hold.user_id), sa.func.max(col(Hold.made_at)))
-        .where(col(Hold.user_id).in_(people), col(Hold.appointment_id).is_(None))
-        .where(col(Hold.made_at) >= since)
-        .group_by(col(Hold.user_id))
-    )
-    return {user_id: at for user_id, at in rows}  # noqa: C416
