@@ -33,14 +33,13 @@ STEPS = {"confirm": ("diagnose>plan",), "void": ("diagnose>void", "plan>void"),
          "approve_plan": ("plan>rectify",), "apply": ("rectify>verify", "long_term>verify"),
          "return": ("verify>rectify",), "sign": ("verify>closed",),
          "turn_long_term": ("rectify>long_term", "verify>long_term"), "reopen": ("closed>rectify",)}
-LABELS = dict(pair.split(":") for pair in (  # noqa: SIM905  a table to be read
-    "refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 sign:签批 "
-    "grant_extension:同意延期 approve_plan:批准方案 turn_long_term:转长期 return_plan:退回方案 "
-    "submit_plan:报方案 confirm:确认入账 progress:报进展 attach:上传佐证 reopen:重新挂号 warn:预警 "
-    "spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 "
-    "delegate:委托 revoke_delegation:收回委托 transfer:转办 assign:分派 verify:验收 return:退回 "
-    "remind:提醒 urge:催办"
-).split())
+LABELS = dict(pair.split(":") for pair in """
+refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 confirm:确认入账
+revoke_delegation:收回委托 grant_extension:同意延期 approve_plan:批准方案 turn_long_term:转长期
+return_plan:退回方案 submit_plan:报方案 progress:报进展 attach:上传佐证 reopen:重新挂号 assign:分派
+spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 verify:验收
+delegate:委托 transfer:转办 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办
+""".split())  # noqa: SIM905  a table to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
 # fmt: on
