@@ -132,13 +132,14 @@ def serving(
 def _lent_on(day: Any) -> sa.ColumnElement[bool]:
     """Select the proxies that hold on a day, or on one given as a parameter.
 
-    They do as long as their givers hold the office.
+    They do as long as their givers hold the office, and it counts: an administrator's does not.
     """
     return sa.and_(
         col(Proxy.starts_on) <= day,
         col(Proxy.ends_on) >= day,
         col(Proxy.revoked_at).is_(None),
         col(User.active),
+        sa.not_(col(User.is_admin)),
         in_office(day),
     )
 

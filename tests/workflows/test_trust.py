@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from models.people import Appointment, Proxy, Recusal
+from models.people import Appointment, Proxy, Recusal, User
 from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import Office, SignAct, State
@@ -292,6 +292,14 @@ def test_a_proxy_ends_with_the_account_of_who_gave_it(sqlite: Database):
     with sqlite.transaction() as session:
         giver, admin = make.user(session, "xx_secretary"), cast.actor(session, "admin")
         accounts.deactivate(session, giver, actor=admin, now=make.NOW)
+    assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
+
+
+def test_a_proxy_ends_when_who_gave_it_becomes_an_administrator(sqlite: Database):
+    lend(sqlite)
+    item_id = make.ready(sqlite, "sign")
+    with sqlite.transaction() as session:
+        session.get_one(User, make.user(session, "xx_secretary")).is_admin = True
     assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
 
 
