@@ -65,6 +65,7 @@ class Role(Word):
     LIAISON = "liaison", "联络员"
     HEAD = "head", "本组织书记"
     SUPERIOR = "superior", "上级党组织"
+    ABOVE = "above", "入账组织的上一级"
     OFFICE = "office", "党委工作部"
     GUARANTOR = "guarantor", "背书人"
     VERIFIER = "verifier", "验收人"

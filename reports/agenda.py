@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from workflows.commands.items import TITLE_LENGTH
+from workflows.audience import TITLE_LENGTH
 from workflows.queries.agenda import Due
 from workflows.workdays import written
 

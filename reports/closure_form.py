@@ -55,6 +55,10 @@ def _facts(record: Record) -> Iterator[tuple[str, ...]]:
         file, row = record.source
         clause = f"第{item.clause}项" if item.clause else ""
         yield "台账出处", f"{file.name} {row.table_name}第{row.row}行{clause}"
+    for entry in record.entries:
+        if entry.act == "absorb":
+            number = entry.data.get("number") or "未编号"
+            yield "并入事项", f"{number}　{entry.data['text']}"
     yield "整改目标", item.goal or ""
     yield "责任领导", record.name(item.leader_id), "责 任 人", record.name(item.responsible_id)
     moved = item.due_on != item.original_due_on

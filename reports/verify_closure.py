@@ -31,7 +31,7 @@ STATES = {"diagnose": "诊断", "plan": "方案", "rectify": "整改", "verify":
 # 每种办理可以把事项从哪一环节带到哪一环节；没有列出的，环节不得变动。
 STEPS = {"confirm": ("diagnose>plan",), "void": ("diagnose>void", "plan>void"),
          "approve_plan": ("plan>rectify",), "apply": ("rectify>verify", "long_term>verify"),
-         "return": ("verify>rectify",), "sign": ("verify>closed",),
+         "return": ("verify>rectify",), "sign": ("verify>closed",), "grant_void": ("plan>void",),
          "turn_long_term": ("rectify>long_term", "verify>long_term"), "reopen": ("closed>rectify",)}
 LABELS = dict(pair.split(":") for pair in """
 refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 confirm:确认入账
@@ -39,6 +39,7 @@ revoke_delegation:收回委托 grant_extension:同意延期 approve_plan:批准�
 return_plan:退回方案 submit_plan:报方案 progress:报进展 attach:上传佐证 reopen:重新挂号 assign:分派
 spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 verify:验收
 delegate:委托 transfer:转办 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办
+request_void:提请撤销 refuse_void:不同意撤销 absorb:吸收并案
 """.split())  # noqa: SIM905  a table to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
@@ -266,12 +267,11 @@ def pack(path: str, printed: str | None, folder: str | None) -> Iterator[Finding
     """核验整个证明包：每件事项，然后是封存链。"""
     kept = [file for file in Path(folder).rglob("*") if file.is_file()] if folder else []
     found = {hashlib.sha256(file.read_bytes()).hexdigest() for file in kept}
-    files = found if folder else None
     with zipfile.ZipFile(path) as archive:
         seals = json.loads(archive.read("seals.json"))
         names = [name for name in archive.namelist() if name.endswith("proof.json")]
         for name in names:
-            item = Item(json.loads(archive.read(name)), seals, files)
+            item = Item(json.loads(archive.read(name)), seals, found if folder else None)
             yield None, "事项 {number}（{organization}）{text}".format(**item.item)
             yield from item.findings()
         yield from seal_chain(seals, printed)

@@ -141,6 +141,9 @@ WITH_PLAN = {"return_plan", "approve_plan"}
 USUAL = {
     "confirm": (State.DIAGNOSE, "xx_organizer"),
     "void": (State.DIAGNOSE, "xx_secretary"),
+    "request_void": (State.PLAN, "xx_secretary"),
+    "grant_void": (State.PLAN, "director"),
+    "refuse_void": (State.PLAN, "director"),
     "assign": (State.PLAN, "head"),
     "submit_plan": (State.PLAN, "head"),
     "return_plan": (State.PLAN, "xx_organizer"),
@@ -172,6 +175,8 @@ def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
     item_id = item(database, state, now)
     if name == "submit_plan":
         assigned(database, item_id, now)
+    if name in {"grant_void", "refuse_void"}:
+        void_requested(database, item_id, now=now)
     if name in WITH_PLAN:
         planned(database, item_id, now)
     if name == "apply":
@@ -183,6 +188,12 @@ def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
     if name == "revoke_delegation":
         move(database, item_id, "delegate", "member", now, **given(database, item_id, "delegate"))
     return item_id
+
+
+def void_requested(
+    database: Database, item_id: UUID, by: str = "xx_secretary", now: datetime = NOW
+) -> None:
+    move(database, item_id, "request_void", by, now, **given(database, item_id, "request_void"))
 
 
 def assigned(database: Database, item_id: UUID, now: datetime = NOW) -> None:
@@ -220,6 +231,9 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
     return {
         "confirm": {"rectification": "immediate", "due_on": date(2021, 5, 20)},
         "void": {"reason": "与本支部另一事项重复登记"},
+        "request_void": {"reason": "与本支部另一事项重复登记"},
+        "grant_void": {},
+        "refuse_void": {"opinion": "两件事项所指问题不同，不应撤销"},
         "assign": {"leader_id": who["xx_patron"], "responsible_id": who["member"]},
         "submit_plan": {"goal": "每月按期召开", "measures": [measure]},
         "return_plan": {"opinion": "措施太笼统，请写明召开日期"},

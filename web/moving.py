@@ -14,7 +14,7 @@ from web import asks, fields, options
 from web.fields import Field, Given
 from web.sheet import Sheet, lay_out
 from web.visit import Visit
-from workflows import access, machine
+from workflows import access, machine, merging
 from workflows.commands import items as commands
 from workflows.given import Attach
 from workflows.lifecycle import Move
@@ -103,6 +103,10 @@ def _beginning(sheet: Sheet, move: Move) -> dict[str, Any]:
             "leader_id": item.leader_id,
         }
         rows = [{name: m[name] for name in kept} for m in sheet.measures] or [first]
+        merged = merging.missing(
+            merging.absorbed(sheet.case.session, item.id), (m["text"] for m in sheet.measures)
+        )
+        rows += [first | {"text": merging.task(problem)} for problem in merged]
         return {"goal": item.goal, "measures": rows}
     if move.name == "confirm":
         return {"kind": item.kind, "level": item.level, "sensitivity": item.sensitivity}

@@ -23,8 +23,7 @@ from web.proving import check
 from web.sheet import MOST_ENTRIES, Sheet
 from web.visit import INSTEAD, PASSWORD, Visit
 from web.words import text
-from workflows import access, machine, separation
-from workflows.commands import items as commands
+from workflows import access, audience, machine, separation
 from workflows.errors import NotFound
 from workflows.lifecycle import MOVES, Move
 from workflows.queries import campaigns, gather, sights
@@ -102,7 +101,7 @@ def make(visit: Visit, station: Station, item_id: UUID) -> Response:
             return visit.leave(
                 desk, _onward(desk, station, item_id, _kind(station, move.name), visit.id(NEXT)),
                 text("已%(act)s：%(what)s"), f"/items/{item_id}", act=visit.say(move.label),
-                what=commands.called(item),
+                what=audience.called(item),
             )  # fmt: skip
     except FAULTS as fault:
         return show(visit, station, item_id, replace(form, problem=of_fault(fault)))

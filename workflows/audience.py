@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.item import Item
 from models.notice import Notice
 from models.vocabulary import Role, State
 from workflows import access, offices
@@ -14,11 +15,16 @@ from workflows.lifecycle import Move
 from workflows.seats import Seat
 
 ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
+TITLE_LENGTH = 40
+"""How much of an item's text a line quotes, in characters."""
 
 TOLD: dict[str, tuple[Role, ...]] = {
     "register": (Role.SUPERIOR,),
     "confirm": (Role.HEAD, Role.LIAISON),
     "void": (Role.HEAD,),
+    "request_void": (Role.ABOVE,),
+    "grant_void": (Role.HEAD, Role.SUPERIOR),
+    "refuse_void": (Role.SUPERIOR,),
     "assign": (Role.RESPONSIBLE, Role.LEADER),
     "submit_plan": (Role.SUPERIOR,),
     "return_plan": (Role.HEAD,),
@@ -74,6 +80,17 @@ def people(case: Case, roles: Iterable[Role]) -> set[UUID]:
     if Role.SIGNER in roles and holding:
         found |= offices.proxies(case.session, holding, case.today)
     return {person for person in found if person}
+
+
+def headline(what: str, item: Item) -> str:
+    """Write one line that says what happened to which item."""
+    return f"{what}：{called(item)}"
+
+
+def called(item: Item) -> str:
+    """Return by what people know an item: its number and how its text begins."""
+    text = item.text if len(item.text) <= TITLE_LENGTH else f"{item.text[:TITLE_LENGTH]}…"
+    return f"{item.number or '未编号'} {text}"
 
 
 def tell(

@@ -26,6 +26,8 @@ from workflows.workdays import Calendar
 
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
 """The moves that make somebody one of those who put the item right."""
+ASKING = ("request_void", "refuse_void")
+"""The moves that put up and take back the question whether an item is void."""
 
 
 @dataclass
@@ -76,6 +78,17 @@ class Case(Facts):
             .where(SignOff.item_id == self.item.id, SignOff.round == self.item.round)
             .order_by(col(SignOff.id))
         ).all()
+
+    @cached_property
+    def void_request(self) -> Entry | None:
+        """The 提请撤销 that nobody has answered yet."""
+        asked = (
+            select(Entry)
+            .where(Entry.subject_id == self.item.id, col(Entry.act).in_(ASKING))
+            .order_by(col(Entry.seq).desc())
+            .limit(1)
+        )
+        return open_request(self.session.exec(asked).first())
 
     @property
     def pending_extension(self) -> Extension | None:
@@ -239,3 +252,8 @@ class Case(Facts):
     def back_to_work(self) -> bool:
         """Tell whether a return now sends the item back to 整改, not only to be verified anew."""
         return self.verified_by is None or self.chain.resets is Resets.ROUND
+
+
+def open_request(last: Entry | None) -> Entry | None:
+    """Return the last entry of `ASKING` if it still asks."""
+    return last if last is not None and last.act == ASKING[0] else None

@@ -30,6 +30,20 @@ def plan_submitted(case: Case) -> Refusal | None:
     return None
 
 
+def no_void_requested(case: Case) -> Refusal | None:
+    """没有待定的撤销提请"""
+    if case.void_request is not None:
+        return Conflict("已有人提请撤销本事项，请先等待同意或不同意。")
+    return None
+
+
+def void_requested(case: Case) -> Refusal | None:
+    """有人提请撤销"""
+    if case.void_request is None:
+        return Conflict("没有人提请撤销本事项。")
+    return None
+
+
 def measures_done(case: Case) -> Refusal | None:
     """每条措施都已完成，并有佐证"""
     shown = {e.measure_id for e in case.evidence}

@@ -31,6 +31,10 @@ STANDING: dict[Role, tuple[Seat, ...]] = {
     Role.SUPERIOR: _seats(
         Place.SUPERIOR, Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZER
     ),
+    Role.ABOVE: (
+        *_seats(Place.COMMITTEE, Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.ORGANIZER),
+        *_seats(Place.OFFICE, Office.DIRECTOR, Office.OFFICER),
+    ),
     Role.OFFICE: _seats(Place.OFFICE, Office.DIRECTOR, Office.OFFICER),
     Role.DISCIPLINE: _seats(
         Place.DISCIPLINE, Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.OFFICER
@@ -125,8 +129,11 @@ RIGHTS: dict[str, Right] = {right.name: right for right in _DECLARED}
 def standing(role: Role, organization: Organization) -> tuple[Seat, ...]:
     """Return the seats of a role that an office gives, seen from an organization.
 
-    「院党委抓系党总支和直属党支部」 ([004] 三（三）1): there 党委工作部 acts for 院党委.
+    「院党委抓系党总支和直属党支部」 ([004] 三（三）1): there 党委工作部 acts for 院党委. Nobody of
+    院党委 stands above it: its own items are between its superior and 党委工作部.
     """
+    if role is Role.ABOVE and organization.id == organization.committee_id:
+        return STANDING[Role.SUPERIOR] + STANDING[Role.OFFICE]
     seats = STANDING.get(role, ())
     directly_below = organization.parent_id == organization.committee_id
     return seats + STANDING[Role.OFFICE] if role is Role.SUPERIOR and directly_below else seats
@@ -164,6 +171,7 @@ _ABOVE = (OrgKind.AUTHORITY, OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH, OrgKind.
 _KINDS = {
     Place.OWN: set(OrgKind) - {OrgKind.OFFICE, OrgKind.DISCIPLINE},
     Place.SUPERIOR: _ABOVE[:-1],
+    Place.COMMITTEE: {OrgKind.COMMITTEE},
     Place.OFFICE: {OrgKind.OFFICE},
     Place.DISCIPLINE: {OrgKind.DISCIPLINE},
 }

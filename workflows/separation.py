@@ -107,9 +107,53 @@ def not_own_request(case: Case) -> Refusal | None:
     return None
 
 
+def took_no_part(case: Case) -> Refusal | None:
+    """领导、承办或协助过本事项者（责任领导、责任人、拟方案者、受托或委托者等）不得撤销或并入它"""
+    if case.actor.user_id in case.contributors | case.leaders:
+        return NotPermitted("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。")
+    return None
+
+
+def above_who_confirmed(case: Case) -> Refusal | None:
+    """已入账的由入账组织的上一级撤销；院党委入账的须一人提请，另一组织的一人同意"""
+    if case.item.state is State.DIAGNOSE:
+        return None
+    if voiding(case, Role.ABOVE) is None:
+        return NotPermitted("本事项已确认入账，由入账组织的上一级撤销；您可以提请撤销。")
+    owner = case.organization
+    if owner.committee_id in {owner.id, owner.parent_id}:
+        return NotPermitted(
+            "本事项由院党委一级入账，不由一人撤销：请提请撤销，由党委工作部或院党委的另一方同意。"
+        )
+    return None
+
+
+def not_own_void(case: Case) -> Refusal | None:
+    """提请撤销者不得自己同意"""
+    asked = case.void_request
+    if asked is not None and asked.actor_id == case.actor.user_id:
+        return NotPermitted("撤销是您本人提请的，不能自己同意，请由其他同志办理。")
+    return None
+
+
+def of_another_organization(case: Case) -> Refusal | None:
+    """提请者和同意者须在不同的组织任职"""
+    asked, seats = case.void_request, case.seats(Role.ABOVE)
+    held = {
+        str(post.organization_id)
+        for post in case.actor.posts
+        if not post.waits and any(post.fills(seat, case.organization) for seat in seats)
+    }
+    if asked is not None and held <= {asked.data["organization_id"]}:
+        return NotPermitted("提请者与您在同一组织任职，须由另一组织的同志同意。")
+    return None
+
+
 DECIDES = (unrelated, is_not_discipline)
 """For every decision of one level about another."""
 VERIFIES = (did_not_rectify, does_not_lead, is_not_its_head, *DECIDES)
+VOIDS = (took_no_part, *DECIDES)
+SECONDS = (not_own_void, of_another_organization)
 SIGNS = (
     did_not_rectify,
     did_not_verify,
@@ -123,6 +167,16 @@ SIGNS = (
 def first(rules: Sequence[Rule], case: Case) -> Refusal | None:
     """Return the first refusal among some rules."""
     return next((refusal for rule in rules if (refusal := rule(case))), None)
+
+
+def voiding(case: Case, *roles: Role) -> Post | None:
+    """Return the confirmed office by which the actor may void items here, if there is one.
+
+    Without roles by those of the move `void`.
+    """
+    seats = (seat for role in roles or (Role.SUPERIOR, Role.ABOVE) for seat in case.seats(role))
+    post = case.post(tuple(seats))
+    return None if post is None or post.waits else post
 
 
 def capacity(case: Case) -> Post | None:

@@ -9,6 +9,9 @@ SEEN = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 EXAMPLES: dict[str, dict[str, Any]] = {
     "confirm": {"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
     "void": {"reason": "与本支部另一事项重复，已经核实"},
+    "request_void": {"reason": "与本支部另一事项重复，已经核实"},
+    "grant_void": {"opinion": "同意。"},
+    "refuse_void": {"opinion": "两件事项所指问题不同，不应撤销。"},
     "assign": {"leader_id": OTHER_ID, "responsible_id": THIRD_ID},
     "submit_plan": {
         "goal": "每月按期召开党小组会",

@@ -43,7 +43,8 @@ A_DETAIL = A_LINE | {
     "goal": "每月按期召开", "plan_submitted_at": INSTANT, "progressed_at": None, "round": 0,
     "stage_goal": None, "review_on": None, "final_on": None, "void_reason": None,
     "merged_into_id": None, "merged_into": None,
-    "merged_from": [{"id": OTHER_ID, "number": "XX1-2021-007"}], "created_at": INSTANT,
+    "merged_from": [{"id": OTHER_ID, "number": "XX1-2021-007", "text": "2020年12月未召开党小组会"}],
+    "created_at": INSTANT,
 }  # fmt: skip
 
 
@@ -90,6 +91,7 @@ class Merged(Shown):
 
     id: UUID
     number: str | None
+    text: str
 
 
 class ItemDetail(ItemLine, Reckoned):
@@ -107,7 +109,7 @@ class ItemDetail(ItemLine, Reckoned):
     void_reason: str | None
     merged_into_id: UUID | None
     merged_into: str | None = Field(description="并入事项的编号；看不到该事项时为 null")
-    merged_from: list[Merged] = Field(description="并入本事项的事项，编号保留")
+    merged_from: list[Merged] = Field(description="并入本事项的事项，连同此前并入它们的；编号保留")
     created_at: datetime
 
 

@@ -157,8 +157,10 @@ def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
         first = select(Item.id).where(Item.organization_id == owner).order_by(col(Item.id))
         into = session.exec(first.limit(1)).one()
     stage.move(
-        who.superior, item_id, "void", merged_into_id=into, reason="同属组织生活不经常，并案整改"
-    )
+        who.superior, item_id, "request_void",
+        merged_into_id=into, reason="同属组织生活不经常，并案整改",
+    )  # fmt: skip
+    stage.move("dangwei", item_id, "grant_void", opinion="同意")
 
 
 def _spot_check(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:

@@ -82,6 +82,10 @@ SEATS = {
     Role.HEAD: ["own:secretary"],
     Role.LIAISON: [f"own:{o}" for o in ("liaison", "organizer", "deputy_secretary", "secretary")],
     Role.SUPERIOR: [f"superior:{o}" for o in ("secretary", "deputy_secretary", "organizer")],
+    Role.ABOVE: [
+        *(f"committee:{o}" for o in ("secretary", "deputy_secretary", "organizer")),
+        *(f"office:{o}" for o in ("director", "officer")),
+    ],
     Role.OFFICE: ["office:director", "office:officer"],
     Role.DISCIPLINE: [f"discipline:{o}" for o in ("secretary", "deputy_secretary", "officer")],
 }
@@ -95,6 +99,9 @@ def roles(login: str, target: str) -> set[Role | Standing]:
             found.add(role)
     if Role.OFFICE in found and NODES[target][2] == university(target):
         found.add(Role.SUPERIOR)
+    if target == university(target):  # nobody of 院党委 stands above it
+        found -= {Role.ABOVE}
+        found |= {Role.ABOVE} if found & {Role.SUPERIOR, Role.OFFICE} else set()
     if TARGETS[target] == login:
         found.add(Role.RESPONSIBLE)
     if sees(login, target):

@@ -61,21 +61,22 @@ def test_the_lights_stand_against_both_dates(door, items):
 def test_a_merged_item_keeps_its_number_and_both_point_to_each_other(door, items):
     merged, survivor = items[State.PLAN], items[State.RECTIFY]
     numbers = [make.row(door.database, item).number for item in (merged, survivor)]
-    made = door.move(merged, "void", "xx_secretary", merged_into_id=str(survivor))
+    made = door.move(merged, "void", "director", merged_into_id=str(survivor))
     assert made.json()["number"] == numbers[0]
     assert made.json()["merged_into"] == numbers[1]
     shown = door.get(f"/items/{survivor}").json()
-    assert shown["merged_from"] == [{"id": str(merged), "number": numbers[0]}]
+    text = make.row(door.database, merged).text
+    assert shown["merged_from"] == [{"id": str(merged), "number": numbers[0], "text": text}]
     assert shown["merged_into"] is None
 
 
 def test_a_survivor_out_of_sight_is_not_named(door, items):
     merged, survivor = items[State.PLAN], make.registered(door.database)
+    make.move(door.database, merged, "void", "director", merged_into_id=survivor)
     make.move(
         door.database, survivor, "confirm", "xx_secretary",
         rectification="immediate", sensitivity="clue",
     )  # fmt: skip
-    make.move(door.database, merged, "void", "xx_secretary", merged_into_id=survivor)
     for by, number in (
         ("xx_secretary", make.row(door.database, survivor).number),
         ("liaison", None),

@@ -138,7 +138,7 @@ def test_the_remark_of_a_merged_item_names_the_survivor(database):
         database,
         merged,
         "void",
-        "xx_secretary",
+        "director",
         reason="与本支部另一事项重复登记",
         merged_into_id=survivor,
     )
@@ -151,10 +151,11 @@ def test_the_remark_of_a_merged_item_names_the_survivor(database):
 def test_a_survivor_out_of_sight_is_not_named(database):
     merged = make.item(database, State.PLAN)
     survivor = make.registered(database)
+    make.move(database, merged, "void", "director", merged_into_id=survivor)
     make.move(
-        database, survivor, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue"
-    )
-    make.move(database, merged, "void", "xx_secretary", merged_into_id=survivor)
+        database, survivor, "confirm", "xx_secretary", rectification="immediate",
+        sensitivity="clue",
+    )  # fmt: skip
     assert [r.remark for r in take(database, rectification)] == ["并入XX1-2021-002", ""]
     assert [r.remark for r in take(database, rectification, "liaison")] == ["并入其他事项"]
 

@@ -32,6 +32,10 @@ def void(scene: Scene, n: int) -> Given:
     )
 
 
+def request_void(scene: Scene, n: int) -> Given:
+    return void(scene, n)
+
+
 def assign(scene: Scene, n: int) -> Given:
     return {"leader_id": scene.quiet(n * 7 % 256), "responsible_id": scene.quiet(n)}
 
@@ -119,11 +123,12 @@ def reopen(scene: Scene, _: int) -> Given:
     }
 
 
-OPINIONS = {"return_plan", "refuse_extension", "spot_check"}
+OPINIONS = {"return_plan", "refuse_extension", "refuse_void", "spot_check"}
 FORMS: dict[str, Callable[[Scene, int], Given]] = {
     make.__name__.rstrip("_"): make
     for make in (
-        confirm, void, assign, submit_plan, progress, attach, verify, return_, turn_long_term,
+        confirm, void, request_void, assign, submit_plan, progress, attach, verify, return_,
+        turn_long_term,
         request_extension, transfer, delegate, revoke_delegation, hand_over, appoint_patron,
         reopen,
     )

@@ -55,12 +55,8 @@ def sensible(scene: Scene) -> list[str]:
     match item.state:
         case State.DIAGNOSE:
             weights = {"confirm": 9, "void": 1}
-        case State.PLAN if item.leader_id is None:
-            weights = {"assign": 9, "void": 1}
-        case State.PLAN if item.plan_submitted_at is None:
-            weights = {"submit_plan": 20, "void": 1} | handing
         case State.PLAN:
-            weights = {"approve_plan": 12, "return_plan": 2, "hand_over": 1}
+            weights = _planning(scene, handing)
         case State.RECTIFY if case.pending_extension:
             weights = {"grant_extension": 6, "refuse_extension": 2}
         case State.RECTIFY | State.LONG_TERM if any(m.done_at is None for m in case.measures):
@@ -74,6 +70,19 @@ def sensible(scene: Scene) -> list[str]:
         case _:
             weights = {"reopen": 3, "spot_check": 1}
     return [name for name, weight in weights.items() for _ in range(weight)]
+
+
+def _planning(scene: Scene, handing: dict[str, int]) -> dict[str, int]:
+    """Weigh what may be done before there is an approved plan; now and then it is none at all."""
+    case, item = scene.case, scene.item
+    if case.void_request:
+        return {"grant_void": 3, "refuse_void": 3, "assign": 1}
+    none = {"void": 1, "request_void": 1}
+    if item.leader_id is None:
+        return {"assign": 18} | none
+    if item.plan_submitted_at is None:
+        return {"submit_plan": 40} | none | handing
+    return {"approve_plan": 12, "return_plan": 2, "hand_over": 1}
 
 
 def likely(session: Session, scene: Scene, name: str) -> list[UUID]:

@@ -107,7 +107,7 @@ def mixed(database: Database) -> Database:
     given = {"rectification": "immediate", "due_on": date(2021, 5, 20)}
     make.move(database, hidden, "confirm", "xx_secretary", sensitivity=Sensitivity.CLUE, **given)
     merged = make.item(database, State.PLAN)
-    make.move(database, merged, "void", "xx_secretary", merged_into_id=made[State.RECTIFY])
+    make.move(database, merged, "void", "director", merged_into_id=made[State.RECTIFY])
     lent = {"to_id": make.user_id(database, "direct_member"), "until_on": "2021-06-30"}
     make.move(database, made[State.RECTIFY], "delegate", "member", **lent)
     act(database, "file", duty(database), "head")

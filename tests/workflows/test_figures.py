@@ -95,7 +95,7 @@ def test_the_other_groups(database: Database, varied: dict[State, UUID]):
 
 def test_a_merged_item_is_counted_as_void(database: Database, varied: dict[State, UUID]):
     make.move(
-        database, varied[State.PLAN], "void", "xx_secretary",
+        database, varied[State.PLAN], "void", "director",
         merged_into_id=varied[State.RECTIFY],
     )  # fmt: skip
     assert figures(database, "head").whole == Figures(

@@ -154,7 +154,7 @@ def test_two_items_are_not_merged_into_each_other(database: Database):
     def merge(item_id: UUID, into: UUID) -> Callable[[], Any]:
         def act() -> Any:
             try:
-                return make.move(database, item_id, "void", "xx_secretary", merged_into_id=into)
+                return make.move(database, item_id, "void", "director", merged_into_id=into)
             except Exception as error:  # noqa: BLE001  PostgreSQL ends the embrace by killing one
                 return error
 

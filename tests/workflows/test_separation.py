@@ -292,9 +292,13 @@ def test_what_hangs_straight_under_the_committee_is_closed_by_it(
     assert make.row(database, item_id).state is State.CLOSED
 
 
+VOIDING = {"void", "request_void", "grant_void", "refuse_void"}
+"""All that 院党委 decides of a branch's item below a 党总支: whether it is none."""
+
+
 @pytest.mark.parametrize(
     ("login", "moves"),
-    [("inspector", {"reopen", "spot_check"}), ("party_secretary", set()), ("colleague", set())],
+    [("inspector", {"reopen", "spot_check"}), ("party_secretary", VOIDING), ("colleague", set())],
 )
 def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(
     sqlite: Database, login, moves

@@ -79,6 +79,9 @@ def test_every_line_says_who_by_which_office_when_and_bears_its_hash(database: D
 SENTENCES = {
     "confirm": "编号XX1-2021-001，立行立改，整改时限2021年5月20日",
     "void": "撤销",
+    "request_void": "提请撤销，待另一组织的同志同意",
+    "grant_void": "同意撤销",
+    "refuse_void": "不同意撤销，事项照常办理",
     "assign": "责任领导xx_patron同志，责任人member同志",
     "submit_plan": "整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开"
     "（member同志，2021年5月20日前）",
@@ -105,6 +108,9 @@ SENTENCES = {
 }
 QUOTES = {
     "void": "与本支部另一事项重复登记",
+    "request_void": "与本支部另一事项重复登记",
+    "grant_void": "与本支部另一事项重复登记",
+    "refuse_void": "两件事项所指问题不同，不应撤销",
     "return_plan": "措施太笼统，请写明召开日期",
     "progress": "4月已召开",
     "verify": "核对原始记录，抽谈2人属实",

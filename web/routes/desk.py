@@ -21,12 +21,14 @@ DESK = Station(
         "approve_plan": "return_plan",
         "grant_extension": "refuse_extension",
         "confirm": "void",
+        "grant_void": "refuse_void",
         "turn_long_term": None,
     },
     phrases={
         "sign": ("同意销号", "同意"),
         "approve_plan": ("同意",),
         "grant_extension": ("同意",),
+        "grant_void": ("同意",),
     },
 )
 

@@ -23,8 +23,6 @@ from workflows.lifecycle import MOVES, REGISTER, Move
 from workflows.rulebook import rulebook
 from workflows.rules import OWNERS
 
-TITLE_LENGTH = 40
-
 
 def register(
     session: Session,
@@ -50,7 +48,11 @@ def register(
     )
     session.flush()
     audience.tell(
-        session, entry_id, audience.of_move(case, REGISTER), headline(item, REGISTER), now
+        session,
+        entry_id,
+        audience.of_move(case, REGISTER),
+        audience.headline(REGISTER.label, item),
+        now,
     )
     return item
 
@@ -139,7 +141,11 @@ def advance(
     session.flush()
     case.forget("signoffs")  # a signature just made lets the next signer hear of it
     audience.tell(
-        session, entry_id, audience.of_move(case, declared), headline(item, declared), now
+        session,
+        entry_id,
+        audience.of_move(case, declared),
+        audience.headline(declared.label, item),
+        now,
     )
     return item
 
@@ -185,14 +191,3 @@ def record(
         post=post,
         data=data,
     )
-
-
-def headline(item: Item, move: Move) -> str:
-    """Write one line that says what happened to which item."""
-    return f"{move.label}：{called(item)}"
-
-
-def called(item: Item) -> str:
-    """Return by what people know an item: its number and how its text begins."""
-    text = item.text if len(item.text) <= TITLE_LENGTH else f"{item.text[:TITLE_LENGTH]}…"
-    return f"{item.number or '未编号'} {text}"

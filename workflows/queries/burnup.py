@@ -25,7 +25,7 @@ from models.vocabulary import State
 from workflows.actors import Actor
 from workflows.queries.figures import Unsound
 from workflows.queries.ground import Ground, stand
-from workflows.queries.stages import REOPENED, Part
+from workflows.queries.stages import REOPENED, VOIDED, Part
 
 MOST_DAYS = 120
 """The longest span that is drawn by days; a longer one is drawn by ISO weeks."""
@@ -127,7 +127,7 @@ def _from_journal(session: Session, ground: Ground) -> Iterator[tuple[date, Coun
             sa.or_(
                 col(Item.state) == State.VOID, col(Item.stage_goal).is_not(None), REOPENED
             ),
-            col(Entry.act).in_(("sign", "reopen", "turn_long_term", "apply", "void")),
+            col(Entry.act).in_(("sign", "reopen", "turn_long_term", "apply", *VOIDED)),
         )
         .order_by(col(Item.id), col(Entry.seq))
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, C
         elif act == "reopen" and signed is not None:
             yield signed, Counter({Part.CLOSED: 1})
             yield at, Counter({Part.CLOSED: -1})
-        elif act == "void":
+        elif act in VOIDED:
             yield at, Counter({Part.VOID: 1})
         elif (act == "turn_long_term") is not lasting and act in {"turn_long_term", "apply"}:
             lasting = not lasting

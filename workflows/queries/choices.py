@@ -71,7 +71,7 @@ def survivors(session: Session, actor: Actor, item: Item, owner: Organization) -
             .where(
                 col(Item.campaign_id) == item.campaign_id,
                 col(Item.organization_id) == owner.id,
-                col(Item.state).not_in((State.VOID, State.CLOSED)),
+                col(Item.state).not_in((State.VOID, State.CLOSED, State.VERIFY)),
                 col(Item.sensitivity) == item.sensitivity,
                 col(Item.id) != item.id,
                 access.visible(actor, actor.today),

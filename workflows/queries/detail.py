@@ -17,7 +17,7 @@ from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.session import columns
 from models.signoff import Extension, SignOff
-from workflows import access, lights
+from workflows import access, lights, merging
 from workflows.actors import Actor
 from workflows.doubts import doubts
 from workflows.errors import NotFound
@@ -57,25 +57,28 @@ def item(session: Session, item_id: UUID) -> Row:
 
 
 def mergers(session: Session, actor: Actor, row: Mapping[Any, Any], today: date) -> dict[str, Any]:
-    """Return the number of the item that this one was merged into, and those merged into it.
+    """Return the number of the item that this one was merged into, and all merged into it.
 
-    They keep their numbers and point to the survivor; what the viewer may not see is not named.
+    Also those that were merged into these before: the whole chain. They keep their numbers and
+    point to the survivor; what the viewer may not see is not named.
     """
     into, item_id = row["merged_into_id"], row["id"]
     found: Sequence[Any] = ()
     if into is not None or row["survives"]:
         found = session.execute(
-            sa.select(col(Item.id), col(Item.number))
+            sa.select(col(Item.id), col(Item.number), col(Item.text))
             .where(
-                sa.or_(col(Item.id) == into, col(Item.merged_into_id) == item_id),
+                sa.or_(col(Item.id) == into, col(Item.id).in_(merging.into(item_id))),
                 access.visible(actor, today),
             )
             .order_by(col(Item.number), col(Item.id))
         ).all()
     return {
-        "merged_into": next((number for found_id, number in found if found_id == into), None),
+        "merged_into": next((number for found_id, number, _ in found if found_id == into), None),
         "merged_from": [
-            {"id": found_id, "number": number} for found_id, number in found if found_id != into
+            {"id": found_id, "number": number, "text": text}
+            for found_id, number, text in found
+            if found_id != into
         ],
     }
 

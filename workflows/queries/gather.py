@@ -23,7 +23,7 @@ from models.signoff import Extension, SignOff
 from models.vocabulary import Role, SignAct
 from workflows import actors, offices
 from workflows.actors import ATTACHED, Actor, Post
-from workflows.case import HANDS_ON, Case
+from workflows.case import ASKING, HANDS_ON, Case, open_request
 from workflows.offices import Holder
 from workflows.queries.detail import Lateness
 from workflows.rights import STANDING
@@ -56,6 +56,11 @@ _EXTENSIONS = _of_items(Extension, Extension.id)
 _SIGNATURES = _of_items(SignOff, SignOff.id).options(defer(_SHOWN))
 _ACTED = sa.select(col(Entry.subject_id), col(Entry.actor_id)).where(
     col(Entry.subject_id).in_(_IDS), col(Entry.act).in_(HANDS_ON)
+)
+_ASKED: Any = (
+    select(Entry)
+    .where(col(Entry.subject_id).in_(_IDS), col(Entry.act).in_(ASKING))
+    .order_by(col(Entry.subject_id), col(Entry.seq))
 )
 _SINCE = (
     sa.select(col(Entry.subject_id), col(Entry.act), sa.func.max(col(Entry.at)))
@@ -125,6 +130,12 @@ class Batch:
         for item_id, person in self.session.execute(_ACTED, {"ids": self.ids}):
             found[item_id].add(person)
         return found
+
+    @cached_property
+    def asked(self) -> dict[UUID, Entry]:
+        """The last that was said about voiding each item, by whom it was asked or refused."""
+        found = self.session.scalars(_ASKED, {"ids": self.ids})
+        return {entry.subject_id: entry for entry in found}
 
     @cached_property
     def since(self) -> defaultdict[UUID, dict[str, datetime]]:
@@ -274,6 +285,10 @@ class Gathered(Case):
     @cached_property
     def extensions(self) -> Sequence[Extension]:
         return self.batch.extensions[self.item.id]
+
+    @cached_property
+    def void_request(self) -> Entry | None:
+        return open_request(self.batch.asked.get(self.item.id))
 
     @property
     def signatures(self) -> Sequence[SignOff]:

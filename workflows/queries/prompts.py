@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.item import Item, Measure
+from models.journal import Entry
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, Role, SignAct, State
 from workflows import machine
@@ -86,6 +87,9 @@ def _exists(table: type[Measure | Extension | SignOff], *rows: object) -> sa.Exi
 
 
 _PEOPLE = sa.and_(col(Item.leader_id).is_not(None), col(Item.responsible_id).is_not(None))
+_VOID_ASKED = sa.exists().where(
+    col(Entry.subject_id) == col(Item.id), col(Entry.act) == "request_void"
+)
 _SUBMITTED = col(Item.plan_submitted_at).is_not(None)
 _UNDONE = _exists(Measure, col(Measure.done_at).is_(None))
 _PENDING = _exists(Extension, col(Extension.state) == ExtensionState.PENDING)
@@ -121,6 +125,10 @@ PROMPTS: tuple[Prompt, ...] = (
     _prompt(
         "approve_plan", State.PLAN,
         lambda c: c.item.plan_submitted_at is not None, _SUBMITTED, "submit_plan",
+    ),
+    _prompt(
+        "grant_void", State.PLAN,
+        lambda c: c.void_request is not None, _VOID_ASKED, "request_void",
     ),
     _prompt(
         "grant_extension", State.RECTIFY,

@@ -23,6 +23,8 @@ class Part(Word):
     VOID = "void", "撤销并案"
 
 
+VOIDED = ("void", "grant_void")
+"""The acts by which an item becomes void."""
 PARTS: dict[str, tuple[State, ...]] = {
     Part.CLOSED: (State.CLOSED,),
     Part.UNDER_WAY: (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),

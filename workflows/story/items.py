@@ -55,6 +55,29 @@ def _void(said: Said) -> Tale:
     return Tale(into, said.quote("reason"))
 
 
+def _request_void(said: Said) -> Tale:
+    told = _void(said)
+    return Tale(f"提请{told.sentence}，待另一组织的同志同意", told.quote)
+
+
+def _grant_void(said: Said) -> Tale:
+    opinion = f"意见“{said('opinion')}”" if said("opinion") else ""
+    told = _void(said)
+    return Tale(joined(f"同意{told.sentence}", opinion), told.quote)
+
+
+def _refuse_void(said: Said) -> Tale:
+    return Tale("不同意撤销，事项照常办理", said.quote("opinion"))
+
+
+def _absorb(said: Said) -> Tale:
+    measure = Said(said.data.get("measure") or {}, said.names)
+    doer = measure.name("responsible_id")
+    task = f"列为措施{measure('position')}，由{doer}于{measure.day('due_on')}前办结"
+    plan = task if measure.data else "报方案时列为一条措施"
+    return Tale(joined(f"并入{said('number') or '未编号事项'}的问题", plan), said.quote("text"))
+
+
 def _assign(said: Said) -> Tale:
     return Tale(f"责任领导{said.name('leader_id')}，责任人{said.name('responsible_id')}")
 
@@ -186,7 +209,8 @@ def _reopen(said: Said) -> Tale:
 MOVES_TOLD: dict[str, Teller] = {
     tell.__name__.removeprefix("_"): tell
     for tell in (
-        _register, _confirm, _void, _assign, _submit_plan, _return_plan, _approve_plan, _progress,
+        _register, _confirm, _void, _request_void, _grant_void, _refuse_void, _absorb, _assign,
+        _submit_plan, _return_plan, _approve_plan, _progress,
         _attach, _apply, _verify, _return, _sign, _turn_long_term, _request_extension,
         _grant_extension, _refuse_extension, _transfer, _delegate, _revoke_delegation,
         _hand_over, _appoint_patron, _spot_check, _reopen,

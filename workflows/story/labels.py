@@ -12,7 +12,9 @@ RUNGS = {rung.value: rung.label for rung in Rung} | {
 """The clock's rungs, and what a named human decides of those that it only drafts."""
 
 LABELS: dict[SubjectKind, dict[str, str]] = {
-    SubjectKind.ITEM: {move.name: move.label for move in MOVES.values()} | RUNGS,
+    SubjectKind.ITEM: {move.name: move.label for move in MOVES.values()}
+    | {"absorb": "吸收并案"}
+    | RUNGS,
     SubjectKind.DUTY: {"file": "报送", "accept": "接收", "return": "退回修改"} | RUNGS,
     SubjectKind.CAMPAIGN: {"open": "启动专项行动", "sample": "抽查取样"},
     SubjectKind.LEDGER: {"import": "导入台账"},

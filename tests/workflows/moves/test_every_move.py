@@ -18,10 +18,14 @@ from workflows.lifecycle import MOVES
 pytestmark = pytest.mark.slow
 
 SUPERIOR = {"xx_secretary", "xx_deputy", "xx_organizer"}
+ABOVE = {"party_secretary", "party_deputy", "party_organizer", "director", "officer"}
 ITS_OWN = {"member", "liaison", "head"}
 MAY = {
     "confirm": SUPERIOR,
-    "void": SUPERIOR,
+    "void": SUPERIOR | ABOVE,
+    "request_void": SUPERIOR | ABOVE,
+    "grant_void": ABOVE,
+    "refuse_void": SUPERIOR | ABOVE,
     "assign": SUPERIOR | {"head"},
     "submit_plan": {"head"},
     "return_plan": SUPERIOR,
@@ -191,7 +195,7 @@ def test_somebody_who_left_the_house_is_nobody(sqlite: Database):
 
 
 NEED_MORE_THAN_A_STAGE = {
-    "submit_plan", "return_plan", "apply", "sign", "grant_extension"
+    "submit_plan", "return_plan", "apply", "sign", "grant_extension", "grant_void"
 }  # fmt: skip
 
 

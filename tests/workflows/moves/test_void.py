@@ -1,82 +1,127 @@
-"""撤销并案: with a reason, or into an item that lives on."""
+"""撤销: with a reason, by whom had no part in it; of what is confirmed, one level further up."""
+
+from uuid import UUID
 
 import pytest
 
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import Office, State
 from tests import make
-from workflows.errors import Incomplete
+from workflows.errors import Conflict, NotPermitted
+
+REASON = "经向当事人核实，查无此事"
 
 
-@pytest.mark.parametrize("state", [State.DIAGNOSE, State.PLAN])
-def test_a_reason_voids_it_and_rests_the_clock(database: Database, state: State):
+@pytest.mark.parametrize(
+    ("state", "by"), [(State.DIAGNOSE, "xx_secretary"), (State.PLAN, "director")]
+)
+def test_a_reason_voids_it_and_rests_the_clock(database: Database, state: State, by: str):
     item_id = make.item(database, state)
     number = make.row(database, item_id).number
-    make.move(database, item_id, "void", "xx_secretary", reason="经向当事人核实，查无此事")
+    make.move(database, item_id, "void", by, reason=REASON)
 
     item = make.row(database, item_id)
-    assert (item.state, item.void_reason, item.number) == (
-        State.VOID,
-        "经向当事人核实，查无此事",
-        number,
-    )
+    assert (item.state, item.void_reason, item.number) == (State.VOID, REASON, number)
     said = make.last(database, item_id)
-    assert said.data == {"reason": "经向当事人核实，查无此事", "from": state.value, "to": "void"}
+    assert said.data == {"reason": REASON, "from": state.value, "to": "void"}
     assert said.told == {"head"}
     assert make.deadline(database, item_id).next_check_at is None
 
 
-def test_it_is_merged_into_an_item_that_lives_on(database: Database):
-    survivor, item_id = make.item(database, State.RECTIFY), make.item(database, State.PLAN)
-    make.move(database, item_id, "void", "xx_secretary", merged_into_id=survivor)
+def test_what_is_confirmed_is_not_voided_by_who_confirmed_it(database: Database):
+    """The 党总支 gave it its number; whether it was none after all, 院党委 says."""
+    item_id = make.item(database, State.PLAN)
+    for login in ("xx_secretary", "xx_deputy", "xx_organizer"):
+        assert type(make.attempt(database, item_id, "void", login, reason=REASON)) is NotPermitted
+    for login in ("party_secretary", "party_deputy", "director", "officer"):
+        assert make.attempt(database, item_id, "void", login, reason=REASON) is None, login
 
-    assert make.row(database, item_id).merged_into_id == survivor
-    assert make.last(database, item_id).data["merged_into_id"] == str(survivor)
+
+@pytest.mark.parametrize("login", ["director", "officer", "party_secretary", "party_deputy"])
+def test_nobody_alone_voids_what_the_committee_confirmed(sqlite: Database, login: str):
+    item_id = of_direct_branch(sqlite)
+    assert make.attempt(sqlite, item_id, "void", login, reason=REASON).sentence.endswith("。")
+    make.void_requested(sqlite, item_id, login)
+    refusal = make.attempt(sqlite, item_id, "grant_void", login)
+    assert type(refusal) is NotPermitted
+    assert "本人提请" in refusal.sentence
+    assert make.row(sqlite, item_id).state is State.PLAN
 
 
-def test_what_it_is_merged_into_lives_on_is_another_and_is_in_sight(sqlite: Database):
+def test_one_asks_and_somebody_of_another_office_grants(database: Database):
+    item_id = of_direct_branch(database)
+    make.void_requested(database, item_id, "officer")
+    assert make.last(database, item_id).told >= {"party_secretary", "director"}
+    refusal = make.attempt(database, item_id, "grant_void", "director")
+    assert "同一组织" in refusal.sentence
+    make.move(database, item_id, "grant_void", "party_deputy", opinion="同意")
+    item, said = make.row(database, item_id), make.last(database, item_id)
+    assert (item.state, item.void_reason) == (State.VOID, "与本支部另一事项重复登记")
+    assert said.data == {
+        "opinion": "同意", "reason": "与本支部另一事项重复登记", "from": "plan", "to": "void"
+    }  # fmt: skip
+
+
+def test_a_second_office_does_not_make_a_second_person(sqlite: Database):
+    make.appoint(sqlite, "officer", "闽江学院党委", Office.DEPUTY_SECRETARY)
+    item_id = of_direct_branch(sqlite)
+    make.void_requested(sqlite, item_id, "officer")
+    assert "本人提请" in make.attempt(sqlite, item_id, "grant_void", "officer").sentence
+
+
+def test_who_confirmed_may_ask_and_it_is_refused_or_taken_back_and_asked_again(sqlite: Database):
     item_id = make.item(sqlite, State.PLAN)
-    foreign = make.registered(sqlite, "会计教研室党支部", "cj_head")
-    other = make.open_with(sqlite)
-    wrong = {
-        "itself": item_id,
-        "nothing": make.user_id(sqlite, "head"),
-        "void": make.item(sqlite, State.VOID),
-        "closed": make.item(sqlite, State.CLOSED),
-        "another campaign": make.registered(sqlite, campaign_id=other),
-        "out of sight": foreign,
-    }
-    for what, merged_into_id in wrong.items():
-        refusal = make.attempt(
-            sqlite, item_id, "void", "xx_secretary", merged_into_id=merged_into_id
-        )
-        assert type(refusal) is Incomplete, what
-        assert set(refusal.fields) == {"merged_into_id"}
+    assert type(make.attempt(sqlite, item_id, "grant_void", "director")) is Conflict
+    make.void_requested(sqlite, item_id)
+    again = make.given(sqlite, item_id, "request_void")
+    assert type(make.attempt(sqlite, item_id, "request_void", "xx_deputy", **again)) is Conflict
+    opinion = make.given(sqlite, item_id, "refuse_void")["opinion"]
+    for by in ("director", "xx_secretary"):
+        make.move(sqlite, item_id, "refuse_void", by, opinion=opinion)
+        assert type(make.attempt(sqlite, item_id, "grant_void", "director")) is Conflict
+        make.void_requested(sqlite, item_id)
+    assert make.row(sqlite, item_id).void_reason is None
+    assert make.attempt(sqlite, item_id, "grant_void", "director") is None
+
+
+@pytest.mark.parametrize("part", ["leader_id", "responsible_id", "delegate"])
+def test_who_leads_does_or_helps_does_not_void_or_merge_it(sqlite: Database, part: str):
+    make.appoint(sqlite, "colleague", "闽江学院党委", Office.DEPUTY_SECRETARY)
+    item_id, survivor = (make.item(sqlite, State.PLAN) for _ in range(2))
+    me = make.user_id(sqlite, "colleague")
+    who = make.given(sqlite, item_id, "assign")
+    make.move(
+        sqlite, item_id, "assign", "head", **(who if part == "delegate" else who | {part: me})
+    )
+    if part == "delegate":
+        make.move(sqlite, item_id, "delegate", "member", to_id=me, until_on="2021-04-30")
+    make.void_requested(sqlite, item_id, "director")
+    for move, given in (
+        ("void", {"reason": REASON}),
+        ("void", {"merged_into_id": survivor}),
+        ("grant_void", {}),
+    ):
+        refusal = make.attempt(sqlite, item_id, move, "colleague", **given)
+        assert type(refusal) is NotPermitted
+        assert "领导、承办或协助过" in refusal.sentence
+        assert make.attempt(sqlite, item_id, move, "party_deputy", **given) is None
 
 
 def test_one_of_the_two_must_be_said(sqlite: Database):
     item_id = make.item(sqlite, State.PLAN)
-    assert set(make.attempt(sqlite, item_id, "void", "xx_secretary").fields) == {"reason"}
-
-
-def test_an_item_that_others_were_merged_into_is_not_dropped_but_merged_on(sqlite: Database):
-    item_id, other, third = (make.item(sqlite, State.PLAN) for _ in range(3))
-    make.move(sqlite, other, "void", "xx_secretary", merged_into_id=item_id)
-
-    refusal = make.attempt(
-        sqlite, item_id, "void", "xx_secretary", reason="经查制度允许，不是一个问题"
-    )
-    assert type(refusal) is Incomplete
-    assert set(refusal.fields) == {"merged_into_id"}
-    assert make.attempt(sqlite, item_id, "void", "xx_secretary", merged_into_id=third) is None
+    assert set(make.attempt(sqlite, item_id, "void", "director").fields) == {"reason"}
 
 
 def test_its_number_is_not_given_again(sqlite: Database):
-    make.move(
-        sqlite,
-        make.item(sqlite, State.PLAN),
-        "void",
-        "xx_secretary",
-        reason="经向当事人核实，查无此事",
-    )
+    make.move(sqlite, make.item(sqlite, State.PLAN), "void", "director", reason=REASON)
     assert make.row(sqlite, make.item(sqlite, State.PLAN)).number == "XX1-2021-002"
+
+
+def of_direct_branch(database: Database) -> UUID:
+    """Make a confirmed item of a branch right below the committee."""
+    item_id = make.registered(database, "机关直属党支部", "direct_head")
+    make.move(
+        database, item_id, "confirm", "party_organizer", rectification="immediate",
+        due_on="2021-05-20",
+    )  # fmt: skip
+    return item_id

@@ -22,7 +22,7 @@ from workflows.commands.effects.dates import (
     turn_long_term,
 )
 from workflows.commands.effects.doing import attach, progress
-from workflows.commands.effects.entering import assign, confirm, void
+from workflows.commands.effects.entering import assign, confirm
 from workflows.commands.effects.handing import (
     appoint_patron,
     delegate,
@@ -32,12 +32,14 @@ from workflows.commands.effects.handing import (
 )
 from workflows.commands.effects.planning import approve_plan, return_plan, submit_plan
 from workflows.commands.effects.shared import Said
+from workflows.commands.effects.voiding import grant_void, refuse_void, request_void, void
 
 EFFECTS: dict[str, Callable[[Case, Any], Said]] = {
     effect.__name__.rstrip("_"): effect
     for effect in (
-        confirm, void, assign, submit_plan, return_plan, approve_plan, progress, attach, apply,
-        verify, return_, sign, turn_long_term, request_extension, grant_extension,
+        confirm, void, request_void, grant_void, refuse_void, assign, submit_plan, return_plan,
+        approve_plan, progress, attach, apply, verify, return_, sign, turn_long_term,
+        request_extension, grant_extension,
         refuse_extension, transfer, delegate, revoke_delegation, hand_over, appoint_patron,
         spot_check, reopen,
     )

@@ -1,19 +1,17 @@
-"""Into the ledger: 确认入账, 撤销并案, 分派."""
+"""Into the ledger: 确认入账, 分派."""
 
 from datetime import timedelta
-from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.base import new_key
 from models.campaign import NumberSeries
-from models.item import Item
 from models.session import insert
-from models.vocabulary import Sensitivity, State
-from workflows import access, deadlines, given
+from models.vocabulary import Sensitivity
+from workflows import given
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known, set_due, within_campaign
-from workflows.errors import Incomplete, NotFound
+from workflows.errors import Incomplete
 
 
 def confirm(case: Case, wanted: given.Confirm) -> Said:
@@ -45,41 +43,12 @@ def classify(case: Case, sensitivity: Sensitivity) -> None:
     case.item.sensitivity = sensitivity
 
 
-def void(case: Case, wanted: given.Void) -> Said:
-    """撤销, or 并案 into an item that lives on."""
-    if wanted.reason is None and wanted.merged_into_id is None:
-        raise Incomplete({"reason": "请写明撤销理由，或指明并入哪个事项。"})
-    if wanted.merged_into_id is not None:
-        _survives(case, wanted.merged_into_id)
-    elif case.session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
-        raise Incomplete({"merged_into_id": "已有事项并入本事项，不能撤销，请指明并入哪个事项。"})
-    case.item.void_reason = wanted.reason
-    case.item.merged_into_id = wanted.merged_into_id
-    deadlines.rest(case.session, case.item, case.now)
-    return {}
-
-
 def assign(case: Case, wanted: given.Assign) -> Said:
     """分派: name the 责任领导 and the 责任人."""
     known(case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
     case.item.leader_id = wanted.leader_id
     case.item.responsible_id = wanted.responsible_id
     return {}
-
-
-def _survives(case: Case, item_id: UUID) -> None:
-    """Refuse to merge into anything but another open item of the campaign, in sight."""
-    try:
-        survivor, _ = access.item(case.session, case.actor, item_id, lock=True)
-    except NotFound:
-        survivor = None
-    if (
-        survivor is None
-        or survivor.id == case.item.id
-        or survivor.campaign_id != case.item.campaign_id
-        or survivor.state in {State.VOID, State.CLOSED}
-    ):
-        raise Incomplete({"merged_into_id": "并入的事项不存在，或已撤销、已销号，不能并入。"})
 
 
 def _next_number(case: Case) -> str:

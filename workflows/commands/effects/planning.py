@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import col, delete
 
 from models.item import Measure
-from workflows import given
+from workflows import given, merging
 from workflows.case import Case
 from workflows.commands.effects.shared import Said, known
 from workflows.errors import Incomplete
@@ -29,16 +29,38 @@ def submit_plan(case: Case, wanted: given.SubmitPlan) -> Said:
             if m.leader_id
         },
     )
+    planned, said = _with_merged(case, wanted.measures)
     case.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
     measures = [
         Measure(item_id=case.item.id, position=n, **dict(measure))
-        for n, measure in enumerate(wanted.measures, start=1)
+        for n, measure in enumerate(planned, start=1)
     ]
     case.session.add_all(measures)
     case.item.goal = wanted.goal
     case.item.plan_submitted_at = case.now
     case.item.plan_submitted_by_id = case.actor.user_id
-    return {"measure_ids": [str(measure.id) for measure in measures]}
+    return said | {"measure_ids": [str(measure.id) for measure in measures]}
+
+
+Measures = tuple[given.PlannedMeasure, ...]
+
+
+def _with_merged(case: Case, planned: Measures) -> tuple[Measures, Said]:
+    """Add the problems merged into the item that the plan leaves out, and say what the plan is."""
+    responsible = case.item.responsible_id
+    assert responsible is not None  # noqa: S101  guards.has_people
+    problems = merging.absorbed(case.session, case.item.id)
+    added = tuple(
+        given.PlannedMeasure(
+            text=merging.task(problem),
+            responsible_id=responsible,
+            due_on=merging.due(case.item, case.today),
+        )
+        for problem in merging.missing(problems, (measure.text for measure in planned))
+    )
+    whole = planned + added
+    said = {"measures": [m.model_dump(mode="json", exclude_none=True) for m in whole]}
+    return whole, said if added else {}
 
 
 def return_plan(case: Case, _: given.Opinion) -> Said:

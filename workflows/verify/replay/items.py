@@ -102,13 +102,17 @@ ITEM.makes(
     created_at=at,
 )  # fmt: skip
 ITEM.sets(OF, *(set(MOVES) - {"register"}), version=_more("version"), state=kept("to"))
+ITEM.sets(OF, "absorb", version=_more("version"))
 ITEM.sets(
     OF, "confirm",
     number=said("number"), kind=kept("kind"), level=kept("level"),
     sensitivity=kept("sensitivity"), rectification=said("rectification"),
     original_due_on=said("due_on"), **_due("due_on"),
 )  # fmt: skip
-ITEM.sets(OF, "void", void_reason=maybe("reason"), merged_into_id=maybe("merged_into_id"))
+ITEM.sets(
+    OF, "void", "grant_void",
+    void_reason=maybe("reason"), merged_into_id=maybe("merged_into_id"),
+)  # fmt: skip
 ITEM.sets(OF, "assign", leader_id=said("leader_id"), responsible_id=said("responsible_id"))
 ITEM.sets(
     OF, "transfer", "hand_over",

@@ -60,6 +60,13 @@ def _required(rows: Rows, entry: Said, data: Data) -> None:
         rows.make(entry, made | told)
 
 
+@MEASURE.on(OF, "absorb")
+def _absorbed(rows: Rows, entry: Said, data: Data) -> None:
+    """A merged problem is one more measure, where there is a plan already."""
+    if measure := data.get("measure"):
+        rows.make(entry, _measure(entry, measure["position"], measure["id"]) | measure)
+
+
 def _measure(entry: Said, position: int, measure_id: object) -> Values:
     return {
         "id": measure_id, "item_id": entry["subject_id"], "position": position,
