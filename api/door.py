@@ -38,6 +38,7 @@ from api.routes import (
     samples,
     todo,
     trust,
+    voids,
 )
 from api.schemas.ready import Checked
 from ledger.media.scanner import Scanner
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     diagnoses.router,
     samples.router,
+    voids.router,
     calendar.router,
     holiday_notices.router,
     ledgers.router,

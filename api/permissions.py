@@ -29,6 +29,8 @@ NEEDS: dict[str, str] = {
     "proveItem": "prove_item",
     "proveCampaign": "prove_campaign",
     "listSeals": "see_seals",
+    "listVoids": "see_voids",
+    "countVoids": "see_voids",
     "listDeadlines": "see_escalations",
     "listEscalations": "see_escalations",
     "sendEscalation": "send",

@@ -49,6 +49,7 @@ from web.routes import (
     typed,
     vacancies,
     verifying,
+    voids,
     years,
 )
 
@@ -69,6 +70,7 @@ ROUTERS = (
     desk.router,
     verifying.router,
     samples.router,
+    voids.router,
     seals.router,
     ledgers.router,
     diagnosis.router,

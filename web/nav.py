@@ -42,6 +42,7 @@ _DECLARED = (
     Entry("/duties", "报送", "send", ("see_duties",), ground=True),
     Entry("/escalations", "督办", "gavel", ("see_escalations",), ground=True),
     Entry("/samples", "抽查", "search", ("sample",), ground=True),
+    Entry("/voids", "撤销并案", "ban", ("see_voids",), ground=True),
     Entry("/seals", "封存", "shield-lock", ("see_seals",)),
     Entry("/campaigns", "行动", "flag", ("see_campaign",)),
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),

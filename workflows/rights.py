@@ -103,6 +103,7 @@ _DECLARED = (
     Right("sample", "抽查取样", (Role.DISCIPLINE,)),
     Right("prove_campaign", "取得整个行动的销号证明包", _WATCH),
     Right("see_seals", "查看封存", _WATCH),
+    Right("see_voids", "查看撤销并案清单", _WATCH),
     Right("declare_relation", "申报回避", (Standing.SELF, Role.OFFICE, Role.DISCIPLINE)),
     Right("lift_relation", "解除回避", _WATCH, decides=True),
     Right("entrust", "委托代签", _SELF),

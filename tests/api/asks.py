@@ -128,6 +128,8 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
         ),
     ),
     "drawSample": (CAMPAIGN, post("/campaigns/{campaign}/samples", size=2)),
+    "listVoids": (CAMPAIGN, get("/campaigns/{campaign}/voids")),
+    "countVoids": (CAMPAIGN, get("/campaigns/{campaign}/voids/count")),
     "listSamples": (CAMPAIGN, get("/campaigns/{campaign}/samples")),
     "listVacancies": (TARGET, get("/organizations/{organization}/vacancies")),
     "previewHandover": (

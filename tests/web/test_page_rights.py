@@ -60,6 +60,7 @@ PAGES = {
     "/verifying/{item_id}": (THING, "see_item"),
     "/samples": (SOMEWHERE, "sample"),
     "/samples/{campaign_id}/{seq}": (UNIVERSITY, "sample"),
+    "/voids": (SOMEWHERE, "see_voids"),
     "/seals": (SOMEWHERE, "see_seals"),
     "/ledgers": (LIST, "export_ledger"),
     "/ledgers/{campaign_id}/previews": (UNIVERSITY, "import_ledger"),
@@ -128,7 +129,8 @@ ASKS = {
 SENDER = "member"
 """Who sent 投诉建议."""
 GROUND = (
-    "/items", "/items/new", "/ledgers", "/samples", "/diagnosis", "/board", "/board/duties",
+    "/items", "/items/new", "/ledgers", "/samples", "/voids", "/diagnosis", "/board",
+    "/board/duties",
     "/board/late", "/board/common", "/board/unacknowledged", "/board/coverage", "/screen",
     "/duties", "/escalations",
 )  # fmt: skip
