@@ -14,6 +14,7 @@ from ledger.media.identify import identify
 from ledger.media.unfit import Unfit
 from models.files import Held, Store, Unreachable, read_through
 from models.session import Database
+from models.written_once import wrong
 from workflows.queries.files import Reference, references
 
 SETTLED = timedelta(days=1)
@@ -33,6 +34,16 @@ def pages(deployment: Deployment) -> Iterator[Found]:
         yield State.OK, "数据库文件没有损坏。"
     else:
         yield State.FAILED, f"数据库文件已损坏（{len(told)} 处），请停止服务，从最近的备份恢复。"
+
+
+def guarded(deployment: Deployment) -> Iterator[Found]:
+    """The database itself refuses to change what is written once."""
+    with deployment.database.reading() as session:
+        found = wrong(session.connection())
+    for name, what in sorted(found.items()):
+        yield State.FAILED, f"触发器“{name}”{what}，请停止服务，运行 rectify verify 核验。"
+    if not found:
+        yield State.OK, "不得改动的表有触发器保护。"
 
 
 def kept(deployment: Deployment) -> Iterator[Found]:
@@ -79,6 +90,7 @@ def spare(deployment: Deployment) -> Iterator[Found]:
 
 CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "pages": pages,
+    "guarded": guarded,
     "kept": kept,
     "accepted": accepted,
     "spare": spare,

@@ -97,7 +97,9 @@ def _close_all(database: Database) -> None:
         rules = sha256(session.scalars(select(Campaign.rules)).one())
         offices = dict(session.execute(select(Appointment.user_id, Appointment.id)).all())
         found = session.execute(
-            sa.select(Item, Measure).join(Measure, col(Measure.item_id) == Item.id)
+            sa.select(Item, Measure)
+            .join(Measure, col(Measure.item_id) == Item.id)
+            .order_by(col(Item.id))
         ).all()
         rows: dict[Any, list[Row]] = {Entry: [], SignOff: [], Evidence: []}
         for item, measure in found:

@@ -13,8 +13,8 @@ from sqlmodel import Session, select
 from models.campaign import Campaign
 from models.people import Organization, User
 from models.session import Database
-from models.vocabulary import Office, OrgKind
-from workflows import actors
+from models.vocabulary import Office, OrgKind, SubjectKind
+from workflows import actors, journal
 from workflows.actors import Actor
 from workflows.commands import campaigns, first_directory, people
 from workflows.national_days import NationalDays, library
@@ -73,7 +73,13 @@ CAMPAIGN = "xuezhenjian-2021"
 def build(database: Database) -> None:
     """Play the cast into an empty database, through the commands that people use."""
     with database.transaction() as session:
-        session.add(User(login="admin", name="系统管理员", is_admin=True))
+        admin_made = User(login="admin", name="系统管理员", is_admin=True)
+        session.add(admin_made)
+        session.flush()
+        journal.append(
+            session, (SubjectKind.ACCOUNT, admin_made.id), "administrator_made", now=START,
+            actor=None, data={"login": "admin", "name": "系统管理员"},
+        )  # fmt: skip
     with database.transaction() as session:
         admin = actor(session, "admin")
         nodes: dict[str, Organization] = {}

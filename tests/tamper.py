@@ -11,23 +11,30 @@ from models.base import new_key
 from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
+from models.written_once import WRITTEN_ONCE
 from workflows.journal import SAID, digest
 
-WRITTEN_ONCE = ("entry", "seal", "sealed_head", "sign_off")
 ENTRY: sa.Table = sa.inspect(Entry).local_table
 
 
 @contextmanager
 def unlocked(database: Database):
-    """Take the triggers away, as an owner of the server can, and change rows."""
+    """Take the triggers away, as an owner of the server can, change rows, and put them back."""
     with database.transaction() as session:
-        for table in WRITTEN_ONCE:
-            if database.engine.dialect.name == "sqlite":
-                for act in ("update", "delete", "insert"):
-                    session.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_no_{act}"))
-            else:
-                session.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_written_once ON {table}"))
+        made = []
+        if database.engine.dialect.name == "sqlite":
+            triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            for name, sql in session.execute(sa.text(triggers)).all():
+                session.execute(sa.text(f"DROP TRIGGER {name}"))
+                made.append(sql)
+        else:
+            for table in WRITTEN_ONCE:
+                session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+                made.append(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         yield session
+        session.flush()
+        for statement in made:
+            session.connection().exec_driver_sql(statement)
 
 
 def edit(database: Database, subject_id: UUID, seq: int, **values: Any) -> None:

@@ -24,7 +24,8 @@ from models.files import Store
 from models.item import Item
 from models.people import Credential, Organization, Proxy, User
 from models.session import Database
-from workflows import actors, seals
+from models.vocabulary import SubjectKind
+from workflows import actors, journal, seals
 from workflows.actors import Actor
 from workflows.commands import campaigns, duties, trust
 from workflows.commands import first_directory as setting_up
@@ -71,7 +72,13 @@ def build(database: Database, files: Store, folder: Path, tell: Tell) -> None:
 
 def found(stage: Stage) -> None:
     with stage.database.transaction() as session:
-        session.add(User(login="admin", name="系统管理员", is_admin=True))
+        made = User(login="admin", name="系统管理员", is_admin=True)
+        session.add(made)
+        session.flush()
+        journal.append(
+            session, (SubjectKind.ACCOUNT, made.id), "administrator_made", now=stage.now,
+            actor=None, data={"login": made.login, "name": made.name},
+        )  # fmt: skip
     stage.act("admin", partial(_appoint_all, now=stage.now))
     for login in REVIEWERS:
         stage.act(login, partial(_review, now=stage.now))

@@ -60,7 +60,8 @@ def test_it_is_owed_filed_and_accepted(database: Database):
     assert (clock.met_at, clock.next_check_at) == (DUE, None)
     said = make.last(database, duty_id)
     assert (said.act, said.by, said.office) == ("file", "liaison", "教师第一党支部联络员")
-    assert said.data == {"version": 1, "late": False, "sha256": filing.snapshot_sha256}
+    kept = {"filing_id": str(filing.id), "note": filing.note, "sha256": filing.snapshot_sha256}
+    assert said.data == kept | {"version": 1, "late": False}
     assert said.told == {"director", "officer"}
 
     act(database, "accept", duty_id, "officer")

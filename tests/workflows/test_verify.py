@@ -354,3 +354,27 @@ def test_any_single_tampering_is_found(sealed: tuple[Database, UUID, int], data:
         session.execute(sa.delete(tamper.ENTRY))
         session.execute(sa.insert(tamper.ENTRY), [entry.model_dump() for entry in kept])
     assert (last if act == "rewrite" else seq) in named
+
+
+LOST = {
+    "sqlite": "DROP TRIGGER entry_no_update",
+    "postgresql": "DROP TRIGGER entry_written_once ON entry",
+}
+
+
+def test_a_missing_trigger_is_reported(database: Database):
+    assert checked(database).ok
+    with database.transaction() as session:
+        session.execute(sa.text(LOST[database.engine.dialect.name]))
+    (fault,) = checked(database).faults
+    assert "触发器“entry_" in fault.sentence
+    assert "已不在库中" in fault.sentence
+
+
+def test_a_trigger_that_was_switched_off_is_reported_on_postgresql(database: Database):
+    if database.engine.dialect.name == "sqlite":
+        return  # it has no switch
+    with database.transaction() as session:
+        session.execute(sa.text("ALTER TABLE entry DISABLE TRIGGER USER"))
+    (fault,) = checked(database).faults
+    assert "被改动过或已停用" in fault.sentence

@@ -83,7 +83,10 @@ def file(
     session.add(filing)
     what.duty.state = DutyState.FILED
     deadlines.rest(session, what.duty, now)
-    data = {"version": filing.version, "late": filing.late, "sha256": filing.snapshot_sha256}
+    data = {
+        "filing_id": str(filing.id), "version": filing.version, "note": filing.note,
+        "late": filing.late, "sha256": filing.snapshot_sha256,
+    }  # fmt: skip
     _record(
         session,
         what,

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from models.journal import Seal, SealedHead
 from models.session import columns
 from models.vocabulary import State, SubjectKind
+from models.written_once import wrong
 from workflows.seals import Printed
 from workflows.verify import sealed
 from workflows.verify.baseline import Baseline
@@ -59,6 +60,10 @@ def verify(session: Session, printed: Printed | None = None) -> Report:
     words, report = check.words, check.report
     report.faults += (Fault("unmatched", f"{said}。") for said in baseline.faults())
     report.history += baseline.history()
+    report.faults += (
+        Fault("unmatched", f"数据库的触发器“{name}”{what}：写入一次、不得改动的表失去了保护。")
+        for name, what in sorted(wrong(session.connection()).items())
+    )
     seals = sealed.Seals(session)
     report.faults += seals.faults()
     report.seals, report.newest = seals.count, seals.newest
@@ -86,6 +91,7 @@ def _read_all(session: Session, baseline: Baseline) -> "_Check":
             check.words.unmatched(*said, DIAGNOSIS) for said in cells.compare(read)
         )
     check.rest()
+    check.house(session)
     check.report.faults += (check.words.unmatched(*said, DIAGNOSIS) for said in cells.left())
     return check
 
@@ -149,7 +155,14 @@ class _Check:
             for row in stream.rest():
                 self._differ(Difference(table, row, lacking=True), None)
 
-    def _compare(self, expected: Rows, actual: Sequence[Values], first: Said) -> None:
+    def house(self, session: Session) -> None:
+        """Check the rows that several chains speak of, when every chain was read."""
+        for table, expected in self._replay.house.items():
+            c = sa.inspect(table.model).c
+            read = rows(session, *(c[name] for name in table.columns), order_by=[c.id])
+            self._compare(expected, list(read), None)
+
+    def _compare(self, expected: Rows, actual: Sequence[Values], first: Said | None) -> None:
         for difference in compare(expected, actual):
             self._differ(difference, first)
 

@@ -120,8 +120,8 @@ class Closings:
     def _office(self, appointment_id: str) -> Values | None:
         if appointment_id not in self._offices:
             c = sa.inspect(Appointment).c
-            found = rows(self._session, *c, where=[c.id == key_of(appointment_id)])
-            self._offices[appointment_id] = next(found, None)
+            found = list(rows(self._session, *c, where=[c.id == key_of(appointment_id)]))
+            self._offices[appointment_id] = found[0] if found else None
         return self._offices[appointment_id]
 
     def _lent(self, appointment_id: str) -> list[Values]:

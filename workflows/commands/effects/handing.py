@@ -117,4 +117,7 @@ def appoint_patron(case: Case, wanted: given.AppointPatron) -> Said:
         made_at=case.now, made_by_id=case.actor.user_id,
     )  # fmt: skip
     case.session.add(held)
-    return {"appointment_id": str(post.id), "hold_id": str(held.id)}
+    return {
+        "appointment_id": str(post.id), "organization_id": str(post.organization_id),
+        "starts_on": post.starts_on.isoformat(), "hold_id": str(held.id),
+    }  # fmt: skip

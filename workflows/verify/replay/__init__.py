@@ -8,16 +8,21 @@ speaks of are compared and forgotten with it, those of the whole house at the en
 from collections.abc import Iterable, Sequence
 
 from workflows.verify.chains import Said, data_of
+from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
 from workflows.verify.replay.items import ITEM
 from workflows.verify.replay.measures import EVIDENCE, MEASURE
+from workflows.verify.replay.people import APPOINTMENT, PERSON, PROXY, RECUSAL
 from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 
-TABLES = (ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION)
+TABLES = (
+    ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, FILING,
+    PERSON, APPOINTMENT, PROXY, RECUSAL,
+)  # fmt: skip
 LOCAL = {
-    kind: tuple(table for table in TABLES if kind in table.kinds)
+    kind: tuple(table for table in TABLES if table.of and kind in table.kinds)
     for table in TABLES
-    for kind in table.kinds
+    for kind in (table.kinds if table.of else ())
 }
 """The tables whose rows one chain alone speaks of, by the kind of its subject."""
 HOUSE = tuple(table for table in TABLES if table.of is None)

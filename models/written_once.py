@@ -1,0 +1,67 @@
+"""The triggers by which the database itself refuses to change what is written once.
+
+Revision 0002 makes them; here they stand to be compared with what a database has.
+"""
+
+from sqlalchemy import Connection, text
+
+WRITTEN_ONCE = {
+    "entry": (("id",), ("subject_id", "seq")),
+    "seal": (("id",), ("number",)),
+    "sealed_head": (("id",), ("seal_id", "position"), ("subject_id", "seq")),
+    "sign_off": (("id",), ("item_id", "round", "act", "step", "seat")),
+}
+"""The tables of which no row is ever changed, with what each is unique by."""
+
+_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_POSTGRESQL = """
+    SELECT t.tgname, CAST(t.tgenabled AS text) || ' ' || pg_get_triggerdef(t.oid) || ' ' || p.prosrc
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+"""
+
+
+def wrong(connection: Connection) -> dict[str, str]:
+    """Return the triggers that a database lacks, that were changed, or that are none of ours."""
+    sqlite = connection.dialect.name == "sqlite"
+    wanted = _on_sqlite() if sqlite else _on_postgresql()
+    rows = connection.execute(text(_SQLITE if sqlite else _POSTGRESQL))
+    found = {name: _plain(said) for name, said in rows}
+    lost = dict.fromkeys(wanted.keys() - found.keys(), "已不在库中")
+    strange = dict.fromkeys(found.keys() - wanted.keys(), "不是本软件的")
+    changed = {
+        name: "被改动过或已停用"
+        for name in wanted.keys() & found.keys()
+        if found[name] != wanted[name]
+    }
+    return lost | strange | changed
+
+
+def _on_sqlite() -> dict[str, str]:
+    made = {}
+    for table, keys in WRITTEN_ONCE.items():
+        same = " OR ".join(
+            "(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys
+        )
+        there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  names of our own
+        for act, when in (("update", ""), ("delete", ""), ("insert", there)):
+            made[f"{table}_no_{act}"] = _plain(
+                f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+            )
+    return made
+
+
+def _on_postgresql() -> dict[str, str]:
+    return {
+        f"{table}_written_once": _plain(
+            f"O CREATE TRIGGER {table}_written_once BEFORE DELETE OR UPDATE OR TRUNCATE "
+            f"ON public.{table} FOR EACH STATEMENT EXECUTE FUNCTION written_once() "
+            "BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END"
+        )
+        for table in WRITTEN_ONCE
+    }
+
+
+def _plain(said: str) -> str:
+    return " ".join(said.split())

@@ -1,0 +1,119 @@
+"""Who there is and what they hold: 人员, 任职, 代签委托 and 回避.
+
+Several chains speak of one row here, the directory's and those of accounts and items; so the rows
+are those of the whole house.
+"""
+
+from models.people import Appointment, Proxy, Recusal, User
+from models.vocabulary import Office, SubjectKind
+from workflows.verify.chains import Said
+from workflows.verify.replay.grammar import (
+    LACKING,
+    Data,
+    Expected,
+    Rows,
+    Table,
+    Values,
+    actor,
+    at,
+    fixed,
+    maybe,
+    of_house,
+    said,
+    subject,
+)  # fmt: skip
+
+DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
+_OFFICES = {office.value: office.label for office in Office}
+PERSON = Table(
+    User, "人员", kinds=(DIRECTORY,), called=lambda row: f"“{row['name']}”",
+    columns={
+        "id": "标识", "login": "登录名", "name": "姓名", "is_admin": "系统管理员", "active": "在用",
+        "staff_number": "工号",
+    },
+)  # fmt: skip
+APPOINTMENT = Table(
+    Appointment, "任职", kinds=(DIRECTORY,),
+    called=lambda row: f"“{_OFFICES.get(row['office'], row['office'])}”",
+    columns={
+        "id": "标识", "user_id": "任职人", "organization_id": "党组织", "office": "职务",
+        "starts_on": "任职日期", "ends_on": "离任日期", "item_id": "所限事项",
+    },
+)  # fmt: skip
+PROXY = Table(
+    Proxy, "代签委托", kinds=(ACCOUNT,),
+    called=lambda row: f"（{row['starts_on']} 至 {row['ends_on']}）",
+    columns={
+        "id": "标识", "appointment_id": "委托的职务", "to_id": "受托人", "starts_on": "开始日期",
+        "ends_on": "结束日期", "reason": "理由", "made_at": "委托时间", "revoked_at": "撤回时间",
+    },
+)  # fmt: skip
+RECUSAL = Table(
+    Recusal, "回避", kinds=(ACCOUNT,),
+    columns={
+        "id": "标识", "user_id": "本人", "organization_id": "党组织", "reason": "理由",
+        "declared_by_id": "申报人", "declared_at": "申报时间", "lifted_by_id": "解除人",
+        "lifted_at": "解除时间",
+    },
+)  # fmt: skip
+
+
+def _of_account(rows: Rows, entry: Said, _: Data) -> list[Expected]:
+    return [rows.at(entry["subject_id"])]
+
+
+def _day_of(_: Said, data: Data, __: Values) -> object:
+    """An earlier release did not say on which day a 挂点 began."""
+    return data.get("starts_on", LACKING)
+
+
+PERSON.makes(
+    DIRECTORY, "add_person",
+    id=said("id"), login=said("login"), name=said("name"), is_admin=fixed(False),
+    active=fixed(True), staff_number=maybe("staff_number"),
+)  # fmt: skip
+PERSON.makes(
+    ACCOUNT, "administrator_made",
+    id=subject, login=said("login"), name=said("name"), is_admin=fixed(True), active=fixed(True),
+    staff_number=maybe("staff_number"),
+)  # fmt: skip
+PERSON.sets_of(of_house("id"), DIRECTORY, "number_person", staff_number=said("staff_number"))
+PERSON.sets_of(_of_account, ACCOUNT, "deactivated", active=fixed(False))
+
+APPOINTMENT.makes(
+    DIRECTORY, "appoint",
+    id=said("id"), user_id=said("user_id"), organization_id=said("organization_id"),
+    office=said("office"), starts_on=said("starts_on"), ends_on=said("ends_on"),
+    item_id=maybe("item_id"),
+)  # fmt: skip
+APPOINTMENT.makes(
+    ITEM, "appoint_patron",
+    id=said("appointment_id"), user_id=said("user_id"), organization_id=said("organization_id"),
+    office=fixed(Office.PATRON.value), starts_on=_day_of, ends_on=maybe("until_on"),
+    item_id=subject,
+)  # fmt: skip
+APPOINTMENT.sets_of(of_house("id"), DIRECTORY, "end_appointment", ends_on=said("ends_on"))
+
+
+@APPOINTMENT.on(ACCOUNT, "hold_confirmed", changes=("starts_on",))
+def _confirmed(rows: Rows, entry: Said, data: Data) -> None:
+    """党委工作部 may confirm that an office began before the last seal."""
+    if "starts_on" in data:
+        rows.at(data["appointment_id"]).set(entry, {"starts_on": data["starts_on"]})
+
+
+PROXY.makes(
+    ACCOUNT, "entrust",
+    id=said("id"), appointment_id=said("appointment_id"), to_id=said("to_id"),
+    starts_on=said("starts_on"), ends_on=said("ends_on"), reason=said("reason"), made_at=at,
+)  # fmt: skip
+PROXY.sets_of(of_house("proxy_id"), ACCOUNT, "revoke_proxy", revoked_at=at)
+
+RECUSAL.makes(
+    ACCOUNT, "declare_relation",
+    id=said("recusal_id"), user_id=subject, organization_id=said("organization_id"),
+    reason=said("reason"), declared_by_id=actor, declared_at=at,
+)  # fmt: skip
+RECUSAL.sets_of(
+    of_house("recusal_id"), ACCOUNT, "lift_relation", lifted_by_id=actor, lifted_at=at
+)  # fmt: skip
