@@ -170,7 +170,7 @@ class Chain(Model):
         return None
 
     def _faults(self) -> Iterator[tuple[str, str]]:
-        for path, seat in self._seats():
+        for path, seat in self.seats():
             if seat.place is Place.DISCIPLINE:
                 yield path, "纪委不参与审批，只查阅、抽查和重新挂号，请改为其他职务"
             elif path.startswith("guarantor") and seat.place is not Place.OWN:
@@ -191,7 +191,8 @@ class Chain(Model):
         if Role.VERIFIER not in self.returners:
             yield "returners", "验收人必须可以退回，否则验收只剩通过，请补上 verifier"
 
-    def _seats(self) -> Iterator[tuple[str, Seat]]:
+    def seats(self) -> Iterator[tuple[str, Seat]]:
+        """Yield every seat that signs or decides, with its place in the chain."""
         yield from ((f"guarantor[{i}]", seat) for i, seat in enumerate(self.guarantor))
         yield from ((f"verifier[{i}]", seat) for i, seat in enumerate(self.verifier))
         for at, step in enumerate(self.signers):

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from models.vocabulary import OrgKind, Place
 from workflows.days import Day
 from workflows.faults import complaints, syntax_complaint
+from workflows.holds import SIGNING
 from workflows.rules import OWNERS, Rules
 from workflows.seats import Model, refuse, unique
 
@@ -131,7 +132,12 @@ class Template(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        refuse((*self._date_faults(), *self._phase_faults(), *self._double_faults()))
+        refuse(
+            (
+                *self._date_faults(), *self._phase_faults(), *self._double_faults(),
+                *self._chain_faults(),
+            )
+        )  # fmt: skip
         return self
 
     def _date_faults(self) -> Iterator[tuple[str, str]]:
@@ -168,6 +174,16 @@ class Template(Model):
             if (kind, value) in seen:
                 yield path, f"“{value}”已经用过，请换一个"
             seen.add((kind, value))
+
+    def _chain_faults(self) -> Iterator[tuple[str, str]]:
+        """Yield the seats of offices that nobody confirms: who holds one signs nothing (ADR 14)."""
+        for n, chain in enumerate(self.rules.chains):
+            for path, seat in chain.seats():
+                if seat.office not in SIGNING:
+                    yield (
+                        f"rules.chains[{n}].{path}",
+                        f"“{seat}”的任职不经他人确认，不能签字、批准，请改为其他职务",
+                    )
 
 
 def load(text: str | bytes, name: str) -> Template:

@@ -177,6 +177,7 @@ def test_an_audience_is_a_role_a_seat_or_everyone():
         ('"superior:organizer"', '"organizer"', "rules.chains[0].verifier[0] “organizer”不是“位置:职务”"),
         ('"superior:organizer"', "7", "rules.chains[0].verifier[0] “7”不是“位置:职务”"),
         ('"superior:organizer"', '"own:organizer"', "rules.chains[0].verifier[0] “own:organizer”是本组织职务"),
+        ('"superior:organizer"', '"superior:liaison"', "rules.chains[0].verifier[0] “superior:liaison”的任职不经他人确认"),
         ('"superior:organizer"', '"discipline:officer"', "rules.chains[0].verifier[0] 纪委不参与审批"),
         ('"own:secretary"', '"superior:secretary"', "rules.chains[0].guarantor[0] “superior:secretary”不是本组织"),
         ('"office:director"', '"own:director"', "rules.chains[0].signers[1] 最后一步签批不能由整改单位自己"),
