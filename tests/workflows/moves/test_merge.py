@@ -10,6 +10,7 @@ from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete, Refusal, Unseen
+from workflows.verify import verify
 
 TEXT = "2020年10月、12月未召开党小组会"
 SIBLING = "学生党支部"
@@ -196,3 +197,17 @@ def test_no_ring_comes_of_it(sqlite: Database):
     one, other = (make.registered(sqlite) for _ in range(2))
     merge(sqlite, one, other)
     assert isinstance(refused(sqlite, other, one), Refusal)
+
+
+def test_all_of_it_is_played_back_from_the_journal(database: Database):
+    """With a plan and without one, at once and granted: the tables say what the entries said."""
+    planned, bare = make.item(database, State.RECTIFY), make.item(database, State.PLAN)
+    for survivor in (planned, bare):
+        merge(database, make.registered(database), survivor)
+    asked = make.item(database, State.PLAN)
+    make.move(database, asked, "request_void", "xx_secretary", merged_into_id=planned)
+    make.move(database, asked, "grant_void", "director")
+    make.planned(database, bare)
+    with database.reading() as session:
+        report = verify(session)
+    assert report.ok, report.faults
