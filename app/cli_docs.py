@@ -68,9 +68,16 @@ def _rights_page() -> str:
     return rights_page.page()
 
 
+def _verified_page() -> str:
+    from workflows.verify import page
+
+    return page.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "ledger.md": _ledger_page,
     "lifecycle.md": _lifecycle_page,
     "rights.md": _rights_page,
     "settings.md": _settings_page,
+    "verified.md": _verified_page,
 }

@@ -1,8 +1,8 @@
 """What the tables should say, played back from the journal: one file a table, or a few.
 
-Every column of every table is either set by acts here and compared, or stands in `unheld.py` with
-the reason why not. Chains are played in the order of their subjects; rows that one chain alone
-speaks of are compared and forgotten with it, those of the whole house at the end.
+Every column of every table is either set by acts here and compared, or stands in `unheld.py` beside
+this package with the reason why not. Chains are played in the order of their subjects; rows that
+one chain alone speaks of are compared and forgotten with it, those of the whole house at the end.
 """
 
 from collections.abc import Iterable, Sequence

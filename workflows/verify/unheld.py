@@ -1,0 +1,123 @@
+"""What `rectify verify` holds, column by column, and what it does not, each with the reason.
+
+What is played back is read from the tables of `replay` themselves. Every other column is either
+held in another way, by what is named here, or stands in UNHELD: a test asks for each column that
+there is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from sqlmodel import SQLModel
+
+from workflows.journal import SAID
+from workflows.seals import SEALED
+from workflows.verify.cells import KEPT
+from workflows.verify.replay import TABLES
+
+
+class Why(Enum):
+    """Why a column is not compared with the journal; the value is the reason in words."""
+
+    NOT_YET = "尚未比对：应当由记录推出，还没有做到"
+    LAPSING = "密钥与会话：只存散列，到期自行失效；凭它办的事各有记录"
+    OWN = "本人的话：没有提交的草稿、投诉建议，不是办理的依据"
+    TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
+    KEPT = "缓存：为重复提交、再次打开而留，过期即清，丢了也不改变什么"
+    COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
+    KEY = "行的标识：所说的以其余各列为准，不凭标识"
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A table that is not compared, or those of its columns that are not."""
+
+    table: str
+    label: str
+    why: Why
+    columns: tuple[str, ...] = ()
+    """All of the table, where none are named."""
+
+
+UNHELD = (
+    Unheld("campaign", "专项行动", Why.NOT_YET),
+    Unheld("phase", "阶段", Why.NOT_YET),
+    Unheld("milestone", "报送节点", Why.NOT_YET),
+    Unheld("guide", "对照指标的类别", Why.NOT_YET),
+    Unheld("indicator", "对照指标", Why.NOT_YET),
+    Unheld("organization", "党组织", Why.NOT_YET),
+    Unheld("credential", "密码", Why.NOT_YET),
+    Unheld("hold", "待确认", Why.NOT_YET),
+    Unheld("directory_review", "首次核对", Why.NOT_YET),
+    Unheld("duty", "报送任务", Why.NOT_YET),
+    Unheld("deadline", "时限", Why.NOT_YET),
+    Unheld("escalation", "预警督办", Why.NOT_YET),
+    Unheld("ledger_file", "导入的台账", Why.NOT_YET),
+    Unheld("ledger_row", "台账行", Why.NOT_YET),
+    Unheld("holiday_notice", "放假安排", Why.NOT_YET),
+    Unheld("local_days", "校历", Why.NOT_YET),
+    Unheld("access_token", "登录和令牌", Why.LAPSING),
+    Unheld("known_device", "记住的浏览器", Why.LAPSING),
+    Unheld("draft", "草稿", Why.OWN),
+    Unheld("feedback", "投诉建议", Why.OWN),
+    Unheld("notice", "消息", Why.TELLING),
+    Unheld("kept_answer", "已答复的提交", Why.KEPT),
+    Unheld("look", "阅看", Why.KEPT),
+    Unheld("attempt", "输错密码的次数", Why.COUNTER),
+    Unheld("clock_mark", "时钟的进度", Why.COUNTER),
+    Unheld("number_series", "编号的进度", Why.COUNTER),
+    Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
+    Unheld("entry", "记录", Why.KEY, ("id",)),
+    Unheld("seal", "封存", Why.KEY, ("id",)),
+    Unheld("sealed_head", "封存的明细", Why.KEY, ("id",)),
+    Unheld("diagnosis", "诊断对照", Why.KEY, ("id",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A table that is not played back, since something else holds it."""
+
+    label: str
+    how: str
+    columns: tuple[str, ...]
+
+
+OTHERWISE: Mapping[str, Otherwise] = MappingProxyType({
+    "entry": Otherwise("记录", "每条的校验值，与前一条相接，末条在封存之内", (*SAID, "hash")),
+    "seal": Otherwise("封存", "每号的校验值，与前一号相接，可与印出的比对", (*SEALED, "hash")),
+    "sealed_head": Otherwise(
+        "封存的明细", "逐条合成所属封存的总根", ("seal_id", "position", "subject_id", "seq", "hash")
+    ),
+    "diagnosis": Otherwise(
+        "诊断对照", "每格与说到它的末条记录比对",
+        ("campaign_id", "organization_id", "indicator_id", *KEPT),
+    ),
+})  # fmt: skip
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Yield every column of the database, with its table."""
+    for table in SQLModel.metadata.sorted_tables:
+        yield from ((table.name, column.name) for column in table.columns)
+
+
+def played() -> set[tuple[str, str]]:
+    """Return the columns that are played back from the journal."""
+    return {(table.name, name) for table in TABLES for name in table.columns}
+
+
+def otherwise() -> set[tuple[str, str]]:
+    """Return the columns that are held in another way."""
+    return {(table, name) for table, held in OTHERWISE.items() for name in held.columns}
+
+
+def unheld() -> set[tuple[str, str]]:
+    """Return the columns that nothing is compared with."""
+    return {(each.table, name) for each in UNHELD for name in each.columns or _all(each.table)}
+
+
+def _all(table: str) -> list[str]:
+    return [column.name for column in SQLModel.metadata.tables[table].columns]
