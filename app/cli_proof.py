@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workflows.verify import Report
 
 BROKEN = 1
+HISTORY = "历史（升级前的数据，当时没有记录，不是被改动）："
 
 
 class Unfinished(Refusal):
@@ -70,6 +71,7 @@ def verify(
     """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。
 
     全部相符时退出码为 0，有不符为 1，没有核验完（如数据库文件已损坏）为 2。
+    升级前的数据，当时没有记录、因而无从逐条核对的，另列为“历史”，不算不符。
     """
     from workflows.seals import typed
 
@@ -85,6 +87,10 @@ def verify(
     else:
         for fault in report.faults:
             typer.echo(f"✗ {fault.sentence}")
+        if report.history:
+            typer.echo(HISTORY)
+        for sentence in report.history:
+            typer.echo(f"  {sentence}")
         typer.echo(_summary(report, compared=printed is not None))
     if not report.ok:
         raise typer.Exit(BROKEN)
@@ -164,6 +170,7 @@ def _told(report: "Report") -> dict[str, Any]:
         "newest": newest,
         "unsealed": report.unsealed,
         "faults": [asdict(fault) for fault in report.faults],
+        "history": report.history,
     }
 
 

@@ -90,6 +90,7 @@ def verify_item(asking: Reads, item_id: UUID) -> Response:
                 {name: value for name, value in asdict(fault).items() if name in shown}
                 for fault in report.faults
             ],
+            "history": report.history,
         }
     )
 

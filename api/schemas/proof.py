@@ -48,10 +48,13 @@ class FaultShown(Shown):
 class VerificationShown(Shown):
     """One item's chain, checked just now."""
 
-    model_config = example(ok=True, entries=12, sealed=10, unsealed=2, faults=[])
+    model_config = example(ok=True, entries=12, sealed=10, unsealed=2, faults=[], history=[])
 
     ok: bool
     entries: int = Field(description="记录条数")
     sealed: int = Field(description="已封存到第几条；0 为尚未封存")
     unsealed: int = Field(description="尚未封存的条数；当晚封存")
     faults: list[FaultShown]
+    history: list[str] = Field(
+        description="历史：升级前的数据，当时没有记录，无从逐条核对；不是被改动"
+    )

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from models.files import FileStore
+from models.item import Item
 from models.vocabulary import State
 from scheduler.seal import seal
 from tests import make, tamper
-from tests.api.conftest import problem
+from tests.api.conftest import MAX_UPLOAD, Door, problem
+from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 
 EVENING = make.NOW + timedelta(hours=13)
 
@@ -52,15 +55,26 @@ def test_an_item_is_verified_on_the_spot(door, closed):
     entries = len(make.history(door.database, closed))
     assert door.get(path, "member").json() == {
         "ok": True, "entries": entries, "sealed": entries, "unsealed": 0, "faults": [],
+        "history": [],
     }  # fmt: skip
     tamper.edit(door.database, closed, 4, data={"goal": "改写"})
     said = door.get(path, "member").json()
     assert said["ok"] is False
-    (fault,) = said["faults"]
+    fault = said["faults"][0]
     assert (fault["kind"], fault["seq"], fault["who"]) == (
         "edited", 4, "教师第一党支部书记head同志"
     )  # fmt: skip
     problem(door.get(path, "outsider"), 404, "not-found")
+
+
+@pytest.mark.parametrize("revision", ["0003"], indirect=True)
+@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+def test_what_was_not_written_down_before_an_upgrade_is_no_fault(risen, built, tmp_path):  # noqa: F811  a fixture
+    door = Door(risen.database, FileStore(tmp_path, MAX_UPLOAD), built)
+    item = next(i for i in make.rows(risen.database, Item) if i.state is State.CLOSED)
+    said = door.get(f"/items/{item.id}/verification", "inspector").json()
+    assert (said["ok"], said["faults"]) == (True, [])
+    assert any("签字所凭的职务" in sentence for sentence in said["history"])
 
 
 def test_seals_are_listed_newest_first_to_those_who_watch(door, closed):

@@ -1,7 +1,16 @@
 """封存 and 核验: the line that is printed, and who closed an item on what."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.files import FileStore
+from models.item import Item
 from models.vocabulary import State
 from tests import make, tamper
+from tests.api.conftest import MAX_UPLOAD
+from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
 from tests.web.conftest import Site, text
 from workflows import seals
 
@@ -63,3 +72,19 @@ def test_what_was_done_to_the_record_is_said_fault_by_fault(site: Site):
     page = site.page(f"/items/{item_id}/check", "inspector")
     assert any("第3条记录" in text(li) for li in page.xpath("//div[@role='alert']//li"))
     assert "记录完整" not in text(page)
+
+
+@pytest.mark.parametrize("revision", ["0003"], indirect=True)
+@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+def test_what_an_earlier_release_did_not_write_down_is_told_as_history(
+    risen: Old,  # noqa: F811  a fixture
+    built_pages: Any,
+    tmp_path: Path,
+):
+    site = Site(risen.database, FileStore(tmp_path / "files", MAX_UPLOAD), built_pages)
+    item = next(i for i in make.rows(risen.database, Item) if i.state is State.CLOSED)
+    page = site.page(f"/items/{item.id}/check", "inspector")
+    (history,) = page.xpath("//section[@aria-labelledby='history']")
+    assert "不是被改动" in text(history)
+    assert any("签字所凭的职务" in text(li) for li in history.xpath(".//li"))
+    assert "记录完整" in text(page)

@@ -98,13 +98,15 @@ def _read_all(session: Session, baseline: Baseline) -> "_Check":
 
 def verify_subject(session: Session, subject_id: UUID) -> Report:
     """Check one subject alone: its chain, its sealed ends and its tables."""
-    check = _Check(session, Baseline(session), subject_id)
+    baseline = Baseline(session)
+    check = _Check(session, baseline, subject_id)
     report = check.report
     mine = [ENTRY.subject_id == subject_id]
     chain = list(rows(session, *SAID_COLUMNS, where=mine, order_by=[ENTRY.seq]))
     if chain:
         check.chain(chain)
     check.rest()
+    report.history += baseline.history()
     report.faults += sealed.ends(session, check.words, subject_id)
     report.unsealed = (
         len(chain) - columns(session, _SEALED, {"subject_id": subject_id}).scalar_one()
