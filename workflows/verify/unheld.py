@@ -27,7 +27,7 @@ class Why(Enum):
     TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
     KEPT = "缓存：为重复提交、再次打开而留，过期即清，丢了也不改变什么"
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
-    KEY = "行的标识：所说的以其余各列为准，不凭标识"
+    KEY = "标识：只指向一行，所说的以其余各列为准"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,6 @@ UNHELD = (
     Unheld("indicator", "对照指标", Why.NOT_YET),
     Unheld("organization", "党组织", Why.NOT_YET),
     Unheld("credential", "密码", Why.NOT_YET),
-    Unheld("hold", "待确认", Why.NOT_YET),
-    Unheld("directory_review", "首次核对", Why.NOT_YET),
     Unheld("duty", "报送任务", Why.NOT_YET),
     Unheld("deadline", "时限", Why.NOT_YET),
     Unheld("escalation", "预警督办", Why.NOT_YET),
@@ -69,6 +67,7 @@ UNHELD = (
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
+    Unheld("hold", "待确认", Why.KEY, ("entry_id",)),
     Unheld("entry", "记录", Why.KEY, ("id",)),
     Unheld("seal", "封存", Why.KEY, ("id",)),
     Unheld("sealed_head", "封存的明细", Why.KEY, ("id",)),

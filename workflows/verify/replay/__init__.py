@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from workflows.verify.chains import Said, data_of
 from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
+from workflows.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.verify.replay.items import ITEM
 from workflows.verify.replay.measures import EVIDENCE, MEASURE
 from workflows.verify.replay.people import APPOINTMENT, PERSON, PROXY, RECUSAL
@@ -17,7 +18,7 @@ from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 
 TABLES = (
     ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, FILING,
-    PERSON, APPOINTMENT, PROXY, RECUSAL,
+    PERSON, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {
     kind: tuple(table for table in TABLES if table.of and kind in table.kinds)
