@@ -1,6 +1,6 @@
 """The triggers by which the database itself refuses to change what is written once.
 
-Revision 0002 makes them; here they stand to be compared with what a database has.
+Revisions 0002 and 0012 make them; here they stand to be compared with what a database has.
 """
 
 from sqlalchemy import Connection, text
@@ -40,10 +40,12 @@ def wrong(connection: Connection) -> dict[str, str]:
 def _on_sqlite() -> dict[str, str]:
     made = {}
     for table, keys in WRITTEN_ONCE.items():
-        same = " OR ".join(
-            "(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys
+        there = "WHEN " + " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608  names of our own
+            + " AND ".join(f"{name} = NEW.{name}" for name in key)
+            + ")"
+            for key in keys
         )
-        there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  names of our own
         for act, when in (("update", ""), ("delete", ""), ("insert", there)):
             made[f"{table}_no_{act}"] = _plain(
                 f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when} "

@@ -1,5 +1,7 @@
 """The database itself refuses to change what is written once, whoever asks."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
@@ -83,3 +85,25 @@ def test_replacing_a_row_under_a_fresh_id_is_refused_on_sqlite(
         sqlite_written.transaction() as session,
     ):
         session.execute(sa.text(replace))
+
+
+@pytest.mark.parametrize("table", WRITTEN_ONCE)
+def test_a_new_row_is_looked_up_even_in_a_table_that_was_small_once(
+    sqlite_written: Database, table: str
+):
+    with sqlite_written.transaction() as session:
+        session.execute(sa.text("ANALYZE"))
+        session.execute(sa.text("UPDATE sqlite_stat1 SET stat = '2 1 1 1 1 1'"))
+        session.execute(sa.text("ANALYZE sqlite_schema"))  # read what was written there
+    with sqlite_written.engine.connect() as connection:
+        said = connection.scalar(
+            sa.text("SELECT sql FROM sqlite_master WHERE name = :name"),
+            {"name": f"{table}_no_insert"},
+        )
+        asked = said.partition(" WHEN ")[2].partition(" BEGIN ")[0]
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN SELECT {re.sub('NEW[.][a-z_]+', '?1', asked)}", ("x",)
+        )
+        steps = [step.detail for step in plan]
+    assert any(f"SEARCH {table} USING" in step for step in steps)
+    assert not any(f"SCAN {table}" in step for step in steps)
