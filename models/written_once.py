@@ -40,12 +40,9 @@ def wrong(connection: Connection) -> dict[str, str]:
 def _on_sqlite() -> dict[str, str]:
     made = {}
     for table, keys in WRITTEN_ONCE.items():
-        there = "WHEN " + " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608  names of our own
-            + " AND ".join(f"{name} = NEW.{name}" for name in key)
-            + ")"
-            for key in keys
-        )
+        same = (" AND ".join(f"{name} = NEW.{name}" for name in key) for key in keys)
+        looks = (f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in same)  # noqa: S608  names of our own
+        there = f"WHEN {' OR '.join(looks)}"
         for act, when in (("update", ""), ("delete", ""), ("insert", there)):
             made[f"{table}_no_{act}"] = _plain(
                 f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when} "
