@@ -90,6 +90,10 @@ def found(stage: Stage) -> None:
                     user_id=person.id, password_hash=kept, must_change=False, changed_at=stage.now
                 )
             )  # fmt: skip
+            journal.append(
+                session, (SubjectKind.ACCOUNT, person.id), "password_changed", now=stage.now,
+                actor=None, data={"sessions_ended": 0, "password_sha256": journal.sha256(kept)},
+            )  # fmt: skip
 
 
 def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from models.journal import Entry
-from models.people import AccessToken
+from models.people import AccessToken, Credential
 from models.session import Database
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, proven, sign_in
-from workflows import passwords, tokens
+from workflows import journal, passwords, tokens
 from workflows.commands import accounts
 from workflows.commands.accounts import WrongPassword
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
@@ -122,7 +122,11 @@ def test_a_changed_password_ends_every_session_but_no_token_of_a_program(sqlite:
     assert all(holder(sqlite, each) for each in (opened.token, program, colleague.token))
     said = make.last(sqlite, make.user_id(sqlite, "head"))
     assert (said.act, said.by) == ("password_changed", "head")
-    assert said.data == {"sessions_ended": 2, "address": None}
+    (kept,) = make.rows(sqlite, Credential, user_id=make.user_id(sqlite, "head"))
+    assert said.data == {
+        "sessions_ended": 2, "address": None,
+        "password_sha256": journal.sha256(kept.password_hash),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import CHEAP, ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
 from tests.cast import SHANGHAI, actor
+from tests.workflows.test_holds import reset
 from workflows import attempts, devices, guessing, passwords, set_back
 from workflows.commands import accounts
 from workflows.commands.accounts import WrongPassword
@@ -327,7 +328,7 @@ def test_administrators_are_not_buried_in_what_they_are_told(sqlite: Database, m
 
 
 def test_what_is_written_of_guesses_can_be_read_and_verified(sqlite: Database):
-    give(sqlite, "head")
+    reset(sqlite, "head")
     attack(sqlite, 12)
     for n in range(guessing.TELL_OF_SOURCE_AT):
         guess(sqlite, f"nobody{n}")

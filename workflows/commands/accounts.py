@@ -66,7 +66,7 @@ def sign_in(
 
     `remember` makes the browser one that the person is known to sign in at.
     """
-    credential = _settled(session, claimed)
+    credential = _settled(session, claimed, now)
     actor = actors.of(session, credential.user_id, today)
     if actor is None:
         raise WrongPassword
@@ -85,7 +85,7 @@ def confirm(
     """Note that the holder of a token just gave the password; return how long that counts."""
     if claimed.user_id != actor.user_id:
         raise WrongPassword
-    _settled(session, claimed)
+    _settled(session, claimed, now)
     session.get_one(AccessToken, token_id).confirmed_at = now
     return now + FRESH
 
@@ -112,11 +112,11 @@ def change_password(
     """修改密码, after the old one was found right: every session ends, and a new one begins."""
     if claimed.user_id != actor.user_id:
         raise WrongPassword
-    credential = _settled(session, claimed)
+    credential = _settled(session, claimed, now)
     _keep(credential, password_hash, now, must_change=False)
     ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
     opened, _ = _open(session, credential, now, idle, address)
-    said = {"sessions_ended": ended, "address": address}
+    said = {"sessions_ended": ended, "address": address} | _kept(password_hash)
     _record(session, actor.user_id, "password_changed", actor, now, **said)
     return opened
 
@@ -151,8 +151,9 @@ def reset_password(
     hold_id = None if person.is_admin else new_key()  # an administrator signs nothing
     held = {"hold_id": str(hold_id)} if hold_id else {}
     entry_id = _record(
-        session, user_id, "password_reset", actor, now, tokens_ended=ended, kind=kind.value, **held
-    )
+        session, user_id, "password_reset", actor, now, tokens_ended=ended, kind=kind.value,
+        **held, **_kept(password_hash),
+    )  # fmt: skip
     if hold_id:
         session.add(
             Hold(
@@ -276,7 +277,7 @@ def revoke_token(
     return token
 
 
-def _settled(session: Session, claimed: Claim) -> Credential:
+def _settled(session: Session, claimed: Claim, now: datetime) -> Credential:
     """Forget the wrong passwords before a right one, unless it was changed in between."""
     credential = session.exec(
         select(Credential)
@@ -289,6 +290,9 @@ def _settled(session: Session, claimed: Claim) -> Credential:
     guessing.forget(session, claimed.counter)
     if claimed.rehashed is not None:
         credential.password_hash = claimed.rehashed
+        _record(
+            session, credential.user_id, "password_rehashed", None, now, **_kept(claimed.rehashed)
+        )  # fmt: skip
     return credential
 
 
@@ -296,6 +300,11 @@ def _keep(credential: Credential, password_hash: str, now: datetime, *, must_cha
     credential.password_hash = password_hash
     credential.must_change = must_change
     credential.changed_at = now
+
+
+def _kept(password_hash: str) -> dict[str, str]:
+    """Return what an entry says of a password: a hash over the salted hash that is kept."""
+    return {"password_sha256": journal.sha256(password_hash)}
 
 
 def _open(

@@ -52,7 +52,16 @@ def open_campaign(
         now=now,
         actor=actor,
         post=post,
-        data={"code": campaign.code, "title": campaign.title, "duties": duties},
+        data={
+            "code": campaign.code,
+            "title": campaign.title,
+            "duties": duties,
+            "basis": campaign.basis,
+            "organization_id": str(committee.id),
+            "starts_on": campaign.starts_on.isoformat(),
+            "ends_on": campaign.ends_on.isoformat(),
+            "rules": journal.sha256(campaign.rules),
+        },
     )
     return campaign
 

@@ -56,7 +56,7 @@ def add_organization(
     node.committee_id = node.id if kind is OrgKind.COMMITTEE else inherited
     session.add(node)
     session.flush()
-    _record(session, "add_organization", actor, now, id=str(node.id), name=name, kind=kind.value)
+    _record(session, "add_organization", actor, now, **node.model_dump(mode="json"))
     return node
 
 
@@ -135,7 +135,7 @@ def add_administrator(
         actor=actors.of(session, person.id, today),
         data={
             "on_server": True, "login": login, "name": name, "staff_number": staff_number,
-            "must_change": must_change,
+            "must_change": must_change, "password_sha256": journal.sha256(password_hash),
         },
     )  # fmt: skip
     everywhere = session.exec(select(Organization.id).where(Organization.kind == OrgKind.COMMITTEE))

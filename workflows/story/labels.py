@@ -48,6 +48,7 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "guessed": "密码连续输错",
         "password_changed": "修改密码",
         "password_reset": "重置密码",
+        "password_rehashed": "重新存放密码",
         "hold_confirmed": "确认账号、任职",
         "hold_refused": "不予确认",
         "deactivated": "停用账号",

@@ -262,6 +262,7 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "locked": _account("密码连续输错，账号暂时锁定"),
         "password_changed": _from_somewhere("本人修改密码，原有登录失效"),
         "password_reset": _password_given,
+        "password_rehashed": _account("密码不变，按现行的强度重新存放"),
         "hold_confirmed": _hold_confirmed,
         "hold_refused": _hold_refused,
         "deactivated": _account("停用账号，原有登录和令牌失效"),

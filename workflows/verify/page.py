@@ -22,7 +22,8 @@ def page() -> str:
 def _played() -> Iterator[str]:
     yield "## 由记录推出来比对的\n"
     for table in TABLES:
-        yield f"- **{table.label}** `{table.name}`：{'、'.join(table.columns.values())}"
+        columns = "、".join(table.columns[name] for name in table.held)
+        yield f"- **{table.label}** `{table.name}`：{columns}"
 
 
 def _otherwise() -> Iterator[str]:

@@ -42,14 +42,16 @@ class Unheld:
 
 
 UNHELD = (
-    Unheld("campaign", "专项行动", Why.NOT_YET),
     Unheld("phase", "阶段", Why.NOT_YET),
     Unheld("milestone", "报送节点", Why.NOT_YET),
     Unheld("guide", "对照指标的类别", Why.NOT_YET),
     Unheld("indicator", "对照指标", Why.NOT_YET),
-    Unheld("organization", "党组织", Why.NOT_YET),
-    Unheld("credential", "密码", Why.NOT_YET),
-    Unheld("duty", "报送任务", Why.NOT_YET),
+    Unheld(
+        "duty",
+        "报送任务",
+        Why.NOT_YET,
+        ("id", "campaign_id", "milestone_id", "organization_id", "due_on"),
+    ),
     Unheld("deadline", "时限", Why.NOT_YET),
     Unheld("escalation", "预警督办", Why.NOT_YET),
     Unheld("ledger_file", "导入的台账", Why.NOT_YET),
@@ -68,6 +70,7 @@ UNHELD = (
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
     Unheld("hold", "待确认", Why.KEY, ("entry_id",)),
+    Unheld("credential", "密码", Why.KEY, ("id",)),
     Unheld("entry", "记录", Why.KEY, ("id",)),
     Unheld("seal", "封存", Why.KEY, ("id",)),
     Unheld("sealed_head", "封存的明细", Why.KEY, ("id",)),
@@ -105,7 +108,7 @@ def columns() -> Iterator[tuple[str, str]]:
 
 def played() -> set[tuple[str, str]]:
     """Return the columns that are played back from the journal."""
-    return {(table.name, name) for table in TABLES for name in table.columns}
+    return {(table.name, name) for table in TABLES for name in table.held}
 
 
 def otherwise() -> set[tuple[str, str]]:

@@ -8,17 +8,25 @@ one chain alone speaks of are compared and forgotten with it, those of the whole
 from collections.abc import Iterable, Sequence
 
 from workflows.verify.chains import Said, data_of
+from workflows.verify.replay.campaigns import CAMPAIGN, DUTY
 from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
 from workflows.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.verify.replay.items import ITEM
 from workflows.verify.replay.measures import EVIDENCE, MEASURE
-from workflows.verify.replay.people import APPOINTMENT, PERSON, PROXY, RECUSAL
+from workflows.verify.replay.people import (
+    APPOINTMENT,
+    CREDENTIAL,
+    ORGANIZATION,
+    PERSON,
+    PROXY,
+    RECUSAL,
+)
 from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 
 TABLES = (
-    ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, FILING,
-    PERSON, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
+    ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, DUTY, FILING,
+    ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {
     kind: tuple(table for table in TABLES if table.of and kind in table.kinds)
@@ -40,6 +48,15 @@ def _acts() -> dict[tuple[str, str], list[tuple[Table, Handler]]]:
 ACTS = _acts()
 
 
+def begun(table: Table, actual: Sequence[Values], subject_id: str | None = None) -> Rows:
+    """Return the rows of one chain before any of its entries; a row that is gone is among them."""
+    rows = Rows(table, actual)
+    if table.given:
+        for key in [row["id"] for row in actual] or [subject_id]:
+            rows.begin(key)
+    return rows
+
+
 class Replay:
     """Plays chains back; keeps what several of them say of the rows of the whole house."""
 
@@ -50,7 +67,8 @@ class Replay:
         self, chain: Sequence[Said], actual: dict[Table, list[Values]]
     ) -> tuple[dict[Table, Rows], list[Said]]:
         """Return what the rows of one chain should say, and the entries that made no sense."""
-        local = {table: Rows(table, rows) for table, rows in actual.items()}
+        subject_id = chain[0]["subject_id"]
+        local = {table: begun(table, rows, subject_id) for table, rows in actual.items()}
         garbled: list[Said] = []
         for entry in chain:
             handlers: Iterable[tuple[Table, Handler]] = ACTS.get(

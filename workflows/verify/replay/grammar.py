@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from models.vocabulary import SubjectKind
+from workflows.journal import sha256
 from workflows.verify.chains import Said
 
 Values = dict[str, Any]
@@ -76,6 +77,11 @@ class Rows:
         row.values |= later  # of the whole house: another chain may have changed it before
         row.by |= by
 
+    def begin(self, key: Any) -> None:
+        """Have a row there that no entry of its chain makes."""
+        row = self._rows.setdefault(key, Expected())
+        row.values, row.made = {"id": key} | self.table.given, True
+
     def at(self, key: Any) -> Expected:
         """Return a row of the whole house, whether or not the entry that makes it was read yet."""
         return self._rows.setdefault(key, Expected())
@@ -116,6 +122,10 @@ class Table:
     """The columns that no act sets and `check` holds in another way."""
     check: Callable[[Values], Iterator[tuple[str, str]]] | None = None
     """What a row shows of itself: yields a column and what is amiss with it."""
+    given: Values = field(default_factory=dict)
+    """What a row says before any act of its own chain: no entry of that chain makes it."""
+    hashed: tuple[str, ...] = ()
+    """The columns of which entries hold no more than the SHA-256."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
     changing: set[str] = field(default_factory=set)
     """The columns that an act may change after the row was made."""
@@ -123,6 +133,11 @@ class Table:
     @property
     def name(self) -> str:
         return str(sa.inspect(self.model).local_table.name)
+
+    @property
+    def held(self) -> list[str]:
+        """The columns that are compared, or checked in another way."""
+        return [name for name in self.columns if self.check or name not in self.apart]
 
     @cached_property
     def blank(self) -> Values:
@@ -170,6 +185,10 @@ class Table:
             return handler
 
         return register
+
+    def read(self, row: Values) -> Values:
+        """Return a row as entries speak of it."""
+        return row | {n: sha256(row[n]) for n in self.hashed} if self.hashed else row
 
     def _on(self, subject: SubjectKind, acts: Iterable[str], handler: Handler) -> None:
         for act in acts:

@@ -1,10 +1,10 @@
-"""Who there is and what they hold: 人员, 任职, 代签委托 and 回避.
+"""Who there is and what they hold: 党组织, 人员, 密码, 任职, 代签委托 and 回避.
 
 Several chains speak of one row here, the directory's and those of accounts and items; so the rows
 are those of the whole house.
 """
 
-from models.people import Appointment, Proxy, Recusal, User
+from models.people import Appointment, Credential, Organization, Proxy, Recusal, User
 from models.vocabulary import Office, SubjectKind
 from workflows.verify.chains import Said
 from workflows.verify.replay.grammar import (
@@ -25,12 +25,27 @@ from workflows.verify.replay.grammar import (
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
 _OFFICES = {office.value: office.label for office in Office}
+ORGANIZATION = Table(
+    Organization, "党组织", kinds=(DIRECTORY,), called=lambda row: f"“{row['name']}”",
+    columns={
+        "id": "标识", "name": "名称", "short_name": "简称", "code": "代码", "kind": "类别",
+        "parent_id": "上级组织", "committee_id": "院党委", "path": "在组织树中的位置",
+    },
+)  # fmt: skip
 PERSON = Table(
     User, "人员", kinds=(DIRECTORY,), called=lambda row: f"“{row['name']}”",
     columns={
         "id": "标识", "login": "登录名", "name": "姓名", "is_admin": "系统管理员", "active": "在用",
         "staff_number": "工号",
     },
+)  # fmt: skip
+CREDENTIAL = Table(
+    Credential, "密码", of="user_id", kinds=(ACCOUNT,),
+    columns={
+        "id": "标识", "user_id": "本人", "password_hash": "密码散列的校验值",
+        "must_change": "须先修改", "changed_at": "修改时间",
+    },
+    apart=("id",), hashed=("password_hash",),
 )  # fmt: skip
 APPOINTMENT = Table(
     Appointment, "任职", kinds=(DIRECTORY,),
@@ -57,6 +72,9 @@ RECUSAL = Table(
     },
 )  # fmt: skip
 
+_PASSWORD = ("user_id", "password_hash", "must_change", "changed_at")
+"""All of it may be new at any time: of some passwords no entry of an earlier release tells."""
+
 
 def _of_account(rows: Rows, entry: Said, _: Data) -> list[Expected]:
     return [rows.at(entry["subject_id"])]
@@ -66,6 +84,13 @@ def _day_of(_: Said, data: Data, __: Values) -> object:
     """An earlier release did not say on which day a 挂点 began."""
     return data.get("starts_on", LACKING)
 
+
+ORGANIZATION.makes(
+    DIRECTORY, "add_organization",
+    id=said("id"), name=said("name"), short_name=said("short_name"), code=said("code"),
+    kind=said("kind"), parent_id=said("parent_id"), committee_id=said("committee_id"),
+    path=said("path"),
+)  # fmt: skip
 
 PERSON.makes(
     DIRECTORY, "add_person",
@@ -79,6 +104,32 @@ PERSON.makes(
 )  # fmt: skip
 PERSON.sets_of(of_house("id"), DIRECTORY, "number_person", staff_number=said("staff_number"))
 PERSON.sets_of(_of_account, ACCOUNT, "deactivated", active=fixed(False))
+
+
+def _first(data: Data) -> bool:
+    """An administrator has a password from the start; one of an earlier release's is not told."""
+    return "must_change" in data
+
+
+CREDENTIAL.makes_if(
+    _first, ACCOUNT, "administrator_made",
+    user_id=subject, password_hash=said("password_sha256"), must_change=said("must_change"),
+    changed_at=at,
+)  # fmt: skip
+
+
+@CREDENTIAL.on(ACCOUNT, "password_reset", "password_changed", changes=_PASSWORD)
+def _given(rows: Rows, entry: Said, data: Data) -> None:
+    """The first makes the row, whichever it was; a password that one chose is not to be changed."""
+    values = {
+        "user_id": entry["subject_id"], "password_hash": data.get("password_sha256", LACKING),
+        "must_change": entry["act"] == "password_reset", "changed_at": entry["at"],
+    }  # fmt: skip
+    rows.clear()
+    rows.make(entry, values)
+
+
+CREDENTIAL.sets(ACCOUNT, "password_rehashed", password_hash=said("password_sha256"))
 
 APPOINTMENT.makes(
     DIRECTORY, "appoint",
