@@ -15,7 +15,8 @@ WRITTEN_ONCE = {
 
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL = """
-    SELECT t.tgname, CAST(t.tgenabled AS text) || ' ' || pg_get_triggerdef(t.oid) || ' ' || p.prosrc
+    SELECT t.tgname, CAST(t.tgenabled AS text) || ' ' || p.prosrc || ' ' ||
+        replace(pg_get_triggerdef(t.oid), ' ON ' || quote_ident(current_schema()) || '.', ' ON ')
     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
 """
@@ -54,9 +55,9 @@ def _on_sqlite() -> dict[str, str]:
 def _on_postgresql() -> dict[str, str]:
     return {
         f"{table}_written_once": _plain(
-            f"O CREATE TRIGGER {table}_written_once BEFORE DELETE OR UPDATE OR TRUNCATE "
-            f"ON public.{table} FOR EACH STATEMENT EXECUTE FUNCTION written_once() "
-            "BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END"
+            "O BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END "
+            f"CREATE TRIGGER {table}_written_once BEFORE DELETE OR UPDATE OR TRUNCATE "
+            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION written_once()"
         )
         for table in WRITTEN_ONCE
     }
