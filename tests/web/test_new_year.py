@@ -174,8 +174,8 @@ def response_models(asked: Door) -> dict[str, Any]:
     }
 
 
-RECORDS = {"listHistory", "proveItem", "proveCampaign"}
-"""What is on record as it was said; and nothing is closed yet, of which there were a proof."""
+RECORDS = {"listHistory", "proveItem", "proveCampaign", "getFirstDirectory"}
+"""What is on record as it was said; nothing is closed yet; no branch has a first directory."""
 
 
 def answers(asked: Door, things: dict[str, Any], by: str) -> Iterator[tuple[str, Any]]:
@@ -188,8 +188,8 @@ def answers(asked: Door, things: dict[str, Any], by: str) -> Iterator[tuple[str,
 NOBODYS = {
     name: uuid4()
     for name in (
-        "appointment", "escalation", "evidence", "feedback", "local", "measure", "notice", "proxy",
-        "recusal", "spare",
+        "appointment", "escalation", "evidence", "feedback", "hold", "local", "measure", "notice",
+        "proxy", "recusal", "spare",
     )
 }  # fmt: skip
 """What there is none of."""
