@@ -101,9 +101,8 @@ def test_a_new_row_is_looked_up_even_in_a_table_that_was_small_once(
             {"name": f"{table}_no_insert"},
         )
         asked = said.partition(" WHEN ")[2].partition(" BEGIN ")[0]
-        plan = connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN SELECT {re.sub('NEW[.][a-z_]+', '?1', asked)}", ("x",)
-        )
+        asked = re.sub("NEW[.][a-z_]+", ":new", asked)
+        plan = connection.execute(sa.text(f"EXPLAIN QUERY PLAN SELECT {asked}"), {"new": "x"})
         steps = [step.detail for step in plan]
     assert any(f"SEARCH {table} USING" in step for step in steps)
     assert not any(f"SCAN {table}" in step for step in steps)
