@@ -13,7 +13,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.base import new_key
 from models.hold import Hold
 from models.people import AccessToken, Credential, User
 from models.vocabulary import HoldKind, SubjectKind, TokenKind, TokenScope
@@ -137,30 +136,19 @@ def reset_password(
     caller announces all of many at once.
     """
     person = may_reset(session, user_id, actor=actor)
-    credential = session.exec(select(Credential).where(Credential.user_id == user_id)).one_or_none()
-    kind = HoldKind.RESET if credential else HoldKind.FIRST_PASSWORD
-    if credential is None:
-        credential = Credential(
-            user_id=user_id, password_hash=password_hash, must_change=True, changed_at=now
-        )
-        session.add(credential)
-    _keep(credential, password_hash, now, must_change=True)
+    kind = _give(session, user_id, password_hash, now)
     ended = tokens.revoke(session, user_id, now=now)
     guessing.forget_login(session, person.login)
     devices.forget_all(session, user_id)
-    hold_id = None if person.is_admin else new_key()  # an administrator signs nothing
-    held = {"hold_id": str(hold_id)} if hold_id else {}
-    entry_id = _record(
+    hold = Hold(kind=kind, user_id=user_id, made_at=now, made_by_id=actor.user_id)
+    signs = not person.is_admin  # an administrator signs nothing
+    held = {"hold_id": str(hold.id)} if signs else {}
+    hold.entry_id = entry_id = _record(
         session, user_id, "password_reset", actor, now, tokens_ended=ended, kind=kind.value,
         **held, **_kept(password_hash),
     )  # fmt: skip
-    if hold_id:
-        session.add(
-            Hold(
-                id=hold_id, kind=kind, user_id=user_id, made_at=now, made_by_id=actor.user_id,
-                entry_id=entry_id,
-            )
-        )  # fmt: skip
+    if signs:
+        session.add(hold)
     audience.tell(session, entry_id, [user_id], RESET, now)
     today = day_in(zone, now)
     homes = [home for home in home_of(session, [user_id], today).values() if home]
@@ -172,6 +160,18 @@ def reset_password(
     else:
         changes.append(change)
     return person
+
+
+def _give(session: Session, user_id: UUID, password_hash: str, now: datetime) -> HoldKind:
+    """Give a password that is to be changed; return whether it is the first, or another one."""
+    credential = session.exec(select(Credential).where(Credential.user_id == user_id)).one_or_none()
+    if credential is not None:
+        _keep(credential, password_hash, now, must_change=True)
+        return HoldKind.RESET
+    session.add(
+        Credential(user_id=user_id, password_hash=password_hash, must_change=True, changed_at=now)
+    )
+    return HoldKind.FIRST_PASSWORD
 
 
 def give_first_passwords(
