@@ -1,4 +1,4 @@
-"""What is wrong with a closed item: an oracle that shares no line with the rules it watches.
+"""What is wrong with an item closed or voided: an oracle that shares no line with the rules.
 
 It reads the tables, the journal and the campaign's rules as they were copied, and says each
 fault as a sentence. The tests of the oracle break items by hand, one fault at a time.
@@ -15,7 +15,7 @@ HANDS_ON = {"submit_plan", "progress", "attach", "apply", "transfer", "delegate"
 
 def faults(d: Dossier) -> list[str]:
     """Return all that should not be so of a closed item."""
-    parts = (plan, work, guarantee, verification, signatures, sights, strangers, clock)
+    parts = (plan, work, merging, guarantee, verification, signatures, sights, strangers, clock)
     return [fault for part in parts for fault in part(d)]
 
 
@@ -39,6 +39,45 @@ def work(d: Dossier) -> Iterator[str]:
             yield "a measure has no evidence"
     if not d.item.number:
         yield "there is no number"
+
+
+def merging(d: Dossier) -> Iterator[str]:
+    """Every problem merged into it was told of before anybody applied, and was put right."""
+    applied = last(d, "apply")
+    for problem in d.merged:
+        told = [e for e in d.entries if e.data.get("merged_id") == str(problem.id)]
+        if not told or told[-1].data["text"] != problem.text:
+            yield "its journal tells of no problem merged into it"
+        elif applied is None or told[-1].seq > applied.seq:
+            yield "a problem was merged into it after the application"
+        name = f"并入事项{problem.number}：" if problem.number else problem.text
+        if not any(name in measure.text for measure in d.measures):
+            yield "no measure puts a merged problem right"
+
+
+def voided(d: Dossier) -> Iterator[str]:
+    """Say all that should not be so of an item that was voided or merged into another."""
+    act = last(d, "void") or last(d, "grant_void")
+    if act is None or act.data.get("to") != "void":
+        yield "nobody voided it"
+        return
+    before = [e for e in d.entries if e.seq < act.seq]
+    hands = {e.actor_id for e in before if e.act in HANDS_ON}
+    hands |= {d.item.leader_id, d.item.responsible_id}
+    hands |= {p for m in d.measures for p in (m.leader_id, m.responsible_id, m.done_by_id)}
+    if act.actor_id in hands:
+        yield "who took part voided it"
+    asked = last(d, "request_void")
+    if act.act == "grant_void" and (asked is None or asked.actor_id == act.actor_id):
+        yield "who asked for its voiding granted it"
+    if not d.item.number:
+        return
+    posts = d.house.held(act.actor_id, d.day(act.at))
+    kinds = {d.house.organizations[p.organization_id].kind.value for p in posts}
+    if not kinds & {"office", "committee", "authority"}:
+        yield "it was confirmed, and not voided from above"
+    if d.owner.committee_id in {d.owner.id, d.owner.parent_id} and act.act != "grant_void":
+        yield "one person alone voided what 院党委 had confirmed"
 
 
 def guarantee(d: Dossier) -> Iterator[str]:

@@ -69,6 +69,11 @@ def holds(post: Row, day: date) -> bool:
     return post.starts_on <= day and (post.ends_on is None or post.ends_on >= day)
 
 
+def merged_into(session: Any, item_id: UUID) -> list[Row]:
+    found = rows(session, Item, Item.merged_into_id == item_id)
+    return found + [each for row in found for each in merged_into(session, row.id)]
+
+
 @dataclass(frozen=True)
 class Dossier:
     """All that is kept of one item."""
@@ -81,6 +86,8 @@ class Dossier:
     signatures: list[Row]
     entries: list[Row]
     deadlines: list[Row]
+    merged: list[Row]
+    """The items merged into it, and those merged into these before."""
 
     @classmethod
     def of(cls, session: Any, house: House, item_id: UUID) -> "Dossier":
@@ -92,6 +99,7 @@ class Dossier:
         return cls(
             house, item, mine(Measure), mine(Evidence), mine(Delegation), mine(SignOff),
             sorted(entries, key=lambda entry: entry.seq), mine(Deadline),
+            merged_into(session, item_id),
         )  # fmt: skip
 
     @property

@@ -161,8 +161,14 @@ class People(RuleBasedStateMachine):
     def scene(self, session: Session, item_id: UUID) -> Scene:
         # Nobody sees everything: the item is read past the rule of what somebody sees.
         item, owner = session.execute(access._ITEM, {"item_id": item_id}).one()
-        others = tuple(x.id for x in self.items.values() if x.state not in ENDED)
-        return Scene(Case(session, NOBODY, self.now, item, owner), self.people, others)
+        others = [x for x in self.items.values() if x.state not in ENDED]
+        near = [
+            x.id for x in others
+            if (x.organization_id, x.campaign_id) == (item.organization_id, item.campaign_id)
+            and x.state is not State.VERIFY and x.id != item_id
+        ]  # fmt: skip
+        case = Case(session, NOBODY, self.now, item, owner)
+        return Scene(case, self.people, tuple(x.id for x in others), tuple(near))
 
     def somebody(self, session: Session, scene: Scene, name: str, n: int) -> UUID:
         """Return somebody who may, who holds the right office at least, or, rarely, anybody."""

@@ -32,7 +32,9 @@ class Scene:
     case: Case
     people: dict[str, UUID]
     others: tuple[UUID, ...]
-    """The open items, any of which another may be merged into."""
+    """The open items, any of which this one may be merged into."""
+    near: tuple[UUID, ...]
+    """Those of them that are likely to take it in."""
 
     @property
     def item(self) -> Item:
@@ -54,7 +56,7 @@ def sensible(scene: Scene) -> list[str]:
     handing |= {"revoke_delegation": sum(d.revoked_at is None for d in case.delegations)}
     match item.state:
         case State.DIAGNOSE:
-            weights = {"confirm": 9, "void": 1}
+            weights = {"confirm": 9, "void": 4 if scene.near else 1}
         case State.PLAN:
             weights = _planning(scene, handing)
         case State.RECTIFY if case.pending_extension:
@@ -77,7 +79,7 @@ def _planning(scene: Scene, handing: dict[str, int]) -> dict[str, int]:
     case, item = scene.case, scene.item
     if case.void_request:
         return {"grant_void": 3, "refuse_void": 3, "assign": 1}
-    none = {"void": 1, "request_void": 1}
+    none = {"void": 6 if scene.near else 1, "request_void": 1}
     if item.leader_id is None:
         return {"assign": 18} | none
     if item.plan_submitted_at is None:

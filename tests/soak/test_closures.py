@@ -27,11 +27,13 @@ RUNS = 9
 the tenth on Hypothesis would vary those that it had."""
 
 MET = (
-    "reopen", "return", "turn_long_term", "void", "grant_extension", "hand_over", "delegate",
-    "transfer", "spot_check", "import", "entrust", "signed by proxy", "confirm_holds", "make up",
-    "take", "seat", "give back", "refused to him",
+    "reopen", "return", "turn_long_term", "void", "merged", "closed as one", "grant_extension",
+    "hand_over", "delegate", "transfer", "spot_check", "import", "entrust", "signed by proxy",
+    "confirm_holds", "make up", "take", "seat", "give back", "refused to him",
 )  # fmt: skip
 """What must have come about in every thousand steps, for the run to say something."""
+RARELY = {"closed as one": 10_000}
+"""What comes about less often, and in how many steps."""
 
 
 def test_no_item_is_closed_that_is_not_put_right(stage, request, record_property):
@@ -62,4 +64,4 @@ def test_no_item_is_closed_that_is_not_put_right(stage, request, record_property
     )
     assert tally["closed"] >= steps / 200
     for name in MET:
-        assert tally[name] >= steps // 1000, name
+        assert tally[name] >= steps // RARELY.get(name, 1000), name

@@ -110,6 +110,33 @@ def unevidenced(b):
     b.add(measure)
 
 
+def took_in(b, **told):
+    """Have the item take another one in, and its journal tell of it in the place of an entry."""
+    other = make.item(b.database, State.DIAGNOSE)
+    b.change(Item, Item.id == other, state=State.VOID, merged_into_id=b.id)
+    [problem] = [i for i in make.rows(b.database, Item) if i.id == other]
+    b.entry("confirm", data={"merged_id": str(other), "text": problem.text} | told)
+    return problem
+
+
+def took_in_untold(b):
+    took_in(b, merged_id="")
+
+
+def took_in_another_text(b):
+    took_in(b, text="x")
+
+
+def took_in_after_the_application(b):
+    problem = took_in(b)
+    b.entry("confirm", data={})
+    b.entry("verify", data={"merged_id": str(problem.id), "text": problem.text})
+
+
+def took_in_without_a_measure(b):
+    took_in(b)
+
+
 def guaranteed_by_nobody(b):
     b.signature(SignAct.GUARANTEE, act=SignAct.RETURN, opinion="退")
 
@@ -272,6 +299,10 @@ FAULTS = {
     approved_by_oneself: "who submitted the plan approved it",
     not_done: "a measure is not done",
     unevidenced: "a measure has no evidence",
+    took_in_untold: "its journal tells of no problem merged into it",
+    took_in_another_text: "its journal tells of no problem merged into it",
+    took_in_after_the_application: "a problem was merged into it after the application",
+    took_in_without_a_measure: "no measure puts a merged problem right",
     guaranteed_by_nobody: "nobody guaranteed",
     guaranteed_without_office: "the guarantor held no office",
     sent_back_since: "the guarantee is of an earlier application",

@@ -15,13 +15,15 @@ from models.item import Item
 from models.journal import Entry
 from models.session import Database
 from models.signoff import SignOff
-from tests.soak.closure import faults
+from tests.soak.closure import faults, voided
 from tests.soak.facts import Dossier, House, Row, entry_hash, rows
 
 GENESIS = "0" * 64
 ENTRIES = sa.inspect(Entry).local_table
 UNDER_WAY = {"diagnose", "plan", "rectify", "verify"}
 ANY = UNDER_WAY | {"closed", "long_term", "void"}
+ENDED = {"closed": faults, "void": lambda dossier: list(voided(dossier))}
+"""What an item that has come to an end is asked."""
 
 
 class Watch:
@@ -51,20 +53,23 @@ class Watch:
                 if item == before:
                     continue
                 self._number(item, before)
-                if item.state == "closed":
-                    self.closures += before is None or before.state != "closed"
+                if item.state in ENDED:
+                    new = before is None or before.state != item.state
+                    self.closures += new and item.state == "closed"
                     house = house or House(session)
-                    wrong = faults(Dossier.of(session, house, item.id))
-                    assert not wrong, f"{item.number} is closed, but {wrong}"
+                    wrong = ENDED[item.state](Dossier.of(session, house, item.id))
+                    assert not wrong, f"{item.number} is {item.state}, but {wrong}"
             self._items = found
         self.sound = True
 
     def kinds(self) -> Counter[str]:
         """Count what is rare and should have been met."""
         with self._database.reading() as session:
-            merged = sum(item.merged_into_id is not None for item in rows(session, Item))
+            items = rows(session, Item)
             lent = sum(s.principal_id is not None for s in rows(session, SignOff))
-        return Counter({"merged": merged, "signed by proxy": lent})
+        into = [item.merged_into_id for item in items if item.merged_into_id]
+        whole = sum(item.id in into and item.state.value == "closed" for item in items)
+        return Counter({"merged": len(into), "closed as one": whole, "signed by proxy": lent})
 
     def whole(self) -> None:
         """Check all there is, from the beginning."""
@@ -81,8 +86,8 @@ class Watch:
             house = House(session)
             items = rows(session, Item)
             for item in items:
-                if item.state.value == "closed":
-                    assert not faults(Dossier.of(session, house, item.id))
+                if ended := ENDED.get(item.state.value):
+                    assert not ended(Dossier.of(session, house, item.id))
                 assert told(chains[item.id]) == item.state.value, "the journal tells otherwise"
             resting = sa.select(sa.func.count()).select_from(Deadline).join(Item)
             asleep = resting.where(
