@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from models.canonical import stored
+
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits: for its turn within this process, and for the lock of another."""
 POOL = 20
@@ -194,9 +196,18 @@ def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return sa.create_engine(url, pool_size=POOL, pool_pre_ping=True, connect_args=patience)
+        return sa.create_engine(
+            url,
+            pool_size=POOL,
+            pool_pre_ping=True,
+            connect_args=patience,
+            json_serializer=stored,
+        )
     engine = sa.create_engine(
-        url, pool_size=POOL, connect_args={"check_same_thread": False, "isolation_level": None}
+        url,
+        pool_size=POOL,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        json_serializer=stored,
     )
     sa.event.listen(engine, "connect", _set_pragmas)
     if file := file_of(engine.url):

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.canonical import canonical
 from models.item import Item
 from models.journal import Seal
 from models.people import Organization
@@ -28,7 +29,7 @@ from reports.record import Record, records
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotFound
-from workflows.journal import SAID, canonical
+from workflows.journal import SAID
 from workflows.queries.campaigns import campaign
 from workflows.rights import demand
 from workflows.rulebook import rulebook

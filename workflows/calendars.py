@@ -16,9 +16,9 @@ from sqlmodel import Session, col, select
 
 from models.calendar import HolidayNotice, WorkCalendar
 from models.campaign import LocalDays
+from models.canonical import canonical
 from models.session import columns
 from models.vocabulary import NoticeSource
-from workflows.journal import canonical
 from workflows.national_days import NationalDays, SetDay, library
 from workflows.reservations import noting
 from workflows.workdays import Calendar

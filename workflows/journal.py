@@ -1,7 +1,6 @@
 """Writing the journal: every entry is bound to the one before it by a hash."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import new_key
+from models.canonical import canonical
 from models.journal import Entry
 from models.session import columns
 from models.vocabulary import SubjectKind
@@ -89,20 +89,6 @@ def digest(said: Mapping[str, Any]) -> str:
 def sha256(value: object) -> str:
     """Return the SHA-256 of a value's canonical JSON."""
     return hashlib.sha256(canonical(value)).hexdigest()
-
-
-def canonical(value: object) -> bytes:
-    """Write a value as canonical JSON: sorted keys, no blanks, UTF-8."""
-    return _CANONICAL.encode(value).encode()
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-_CANONICAL = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
-)
 
 
 def _office(actor: Actor | None, post: Post | None) -> str:

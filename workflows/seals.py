@@ -18,11 +18,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.base import new_key
+from models.canonical import canonical
 from models.journal import Entry, Seal, SealedHead
 from models.session import columns, insert
 from workflows.days import day_in
 from workflows.errors import Incomplete
-from workflows.journal import GENESIS, canonical, sha256
+from workflows.journal import GENESIS, sha256
 
 Hash = bytes
 Step = tuple[str, str]

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.base import new_key
+from models.canonical import canonical
 from models.draft import Draft
 from models.session import insert
 from workflows.actors import Actor
 from workflows.errors import Incomplete
-from workflows.journal import canonical
 
 LONGEST_KEY = 200
 LARGEST = 64 << 10

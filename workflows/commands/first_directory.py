@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.canonical import canonical
 from models.hold import DirectoryReview, Hold
 from models.people import Organization, User
 from models.vocabulary import HoldKind, OrgKind, SubjectKind
@@ -54,7 +55,7 @@ def review(
     made = DirectoryReview(
         committee_id=committee.id, user_id=actor.user_id, appointment_id=post.appointment_id,
         sha256=sha256, at=now, completes=first is not None,
-        document=journal.canonical(found.document).decode() if first else None,
+        document=canonical(found.document).decode() if first else None,
     )  # fmt: skip
     session.add(made)
     session.flush()

@@ -21,7 +21,7 @@ from workflows.seals import Printed
 from workflows.verify import sealed
 from workflows.verify.baseline import Baseline
 from workflows.verify.cells import Cells
-from workflows.verify.chains import ENTRY, SAID_COLUMNS, Said, flaws
+from workflows.verify.chains import ENTRY, Said, flaws, read_entries
 from workflows.verify.closing import Closings
 from workflows.verify.compare import Difference, compare
 from workflows.verify.raw import rows
@@ -83,7 +83,7 @@ def survey(session: Session) -> Baseline:
 
 def _read_all(session: Session, baseline: Baseline) -> "_Check":
     check, cells = _Check(session, baseline), Cells(session)
-    entries = rows(session, *SAID_COLUMNS, order_by=[ENTRY.subject_id, ENTRY.seq])
+    entries = read_entries(session, order_by=[ENTRY.subject_id, ENTRY.seq])
     for _, chain in groupby(entries, key=itemgetter("subject_id")):
         read = list(chain)
         check.chain(read)
@@ -102,7 +102,7 @@ def verify_subject(session: Session, subject_id: UUID) -> Report:
     check = _Check(session, baseline, subject_id)
     report = check.report
     mine = [ENTRY.subject_id == subject_id]
-    chain = list(rows(session, *SAID_COLUMNS, where=mine, order_by=[ENTRY.seq]))
+    chain = list(read_entries(session, where=mine, order_by=[ENTRY.seq]))
     if chain:
         check.chain(chain)
     check.rest()
@@ -160,8 +160,8 @@ class _Check:
     def house(self, session: Session) -> None:
         """Check the rows that several chains speak of, when every chain was read."""
         for table, expected in self._replay.house.items():
-            c = sa.inspect(table.model).c
-            read = rows(session, *(c[name] for name in table.columns), order_by=[c.id])
+            key = sa.inspect(table.model).c.id
+            read = rows(session, *table.selected, order_by=[key])
             self._compare(expected, [table.read(row) for row in read], None)
 
     def _compare(self, expected: Rows, actual: Sequence[Values], first: Said | None) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.canonical import canonical
 from models.journal import Entry, Seal, SealedHead
 from workflows.commands.people import DIRECTORY
-from workflows.journal import canonical
 from workflows.verify.chains import Said
 from workflows.verify.compare import Difference
 from workflows.verify.replay.grammar import Table

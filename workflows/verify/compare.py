@@ -34,7 +34,7 @@ def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
             yield from (Difference(table, row, name, why=why) for name, why in table.check(row))
     for found, expected in _paired(rows, actual):
         if found is None:
-            entry = next(iter(expected.by.values()), None) if expected else None
+            entry = expected.said[0][0] if expected and expected.said else None
             if expected and expected.made:
                 yield Difference(table, expected.values, entry=entry, missing=True)
         elif expected is None:
@@ -44,12 +44,14 @@ def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
 
 
 def _differences(table: Table, row: Values, expected: Expected) -> Iterator[Difference]:
+    if expected.made and expected.values.items() <= row.items():
+        return
     if not expected.made:
         yield Difference(table, row, lacking=True)
     for column, value in expected.values.items():
         if row[column] != value:
             yield Difference(
-                table, row, column, value, expected.by.get(column), lacking=value is LACKING
+                table, row, column, value, expected.by(column), lacking=value is LACKING
             )
 
 

@@ -4,7 +4,8 @@ What verifies must not stumble over what it is to find: a word that no column kn
 that is none, JSON that is broken. Such a value is handed on as the text that it is.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from pydantic_core import from_json
 from sqlmodel import Session
 
 from models.base import UtcDateTime
+from workflows.journal import sha256
 
 BATCH = 5_000
 
@@ -31,11 +33,36 @@ def rows(
         query = getattr(query, clause)(*given)
     names = tuple(str(column.key) for column in selected)
     read = [(n, _READ[kind]) for n, c in enumerate(selected) if (kind := _kind(c)) in _READ]
-    for row in session.connection().execute(query.execution_options(yield_per=BATCH)):
-        values = list(row)
+    found = session.connection().execute(query.execution_options(yield_per=BATCH))
+    for batch in found.partitions():
+        values: list[Iterable[Any]] = list(zip(*batch, strict=True))
         for n, meaning in read:
-            values[n] = meaning(values[n])
-        yield dict(zip(names, values, strict=True))
+            values[n] = map(meaning, values[n])
+        for row in zip(*values, strict=True):
+            yield dict(zip(names, row, strict=True))
+
+
+def text_of(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[str]:
+    """Select JSON as the text that it is, under a name of its own."""
+    return sa.cast(column, sa.Text).label(name)
+
+
+def is_hash_of(text: str, wanted: str) -> bool:
+    """Tell whether a hash is that of JSON text, or of the value that it means.
+
+    This release stores the text that is hashed; earlier ones, and PostgreSQL, write it in their
+    own ways.
+    """
+    same = hashlib.sha256(text.encode()).hexdigest() == wanted
+    return same or sha256(meaning(text)) == wanted
+
+
+def meaning(text: Any) -> Any:
+    """Return what JSON text says; the text itself where it is broken."""
+    try:
+        return from_json(text)
+    except (TypeError, ValueError):
+        return text
 
 
 def key_of(text: Any) -> UUID | None:
@@ -72,14 +99,7 @@ def _instant(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC).isoformat()
-    except (TypeError, ValueError):
-        return value
-
-
-def _json(value: Any) -> Any:
-    try:
-        return from_json(value)
+        return datetime.fromisoformat(value).replace(tzinfo=None).isoformat() + "+00:00"
     except (TypeError, ValueError):
         return value
 
@@ -94,5 +114,5 @@ def _yes(value: Any) -> Any:
 
 _STUMBLES = (sa.Uuid, UtcDateTime, sa.JSON, sa.Enum, sa.Date, sa.Boolean)
 _READ: dict[Any, Any] = {
-    sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: _json, sa.Date: _day, sa.Boolean: _yes,
+    sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: meaning, sa.Date: _day, sa.Boolean: _yes,
 }  # fmt: skip

@@ -11,8 +11,7 @@ from models.journal import Entry, Seal, SealedHead
 from models.session import columns
 from workflows import seals
 from workflows.journal import GENESIS
-from workflows.verify.chains import ENTRY, SAID_COLUMNS
-from workflows.verify.raw import rows
+from workflows.verify.chains import ENTRY, read_entries
 from workflows.verify.words import Fault, Words
 
 _HEADS = sa.select(
@@ -98,7 +97,7 @@ def ends(session: Session, words: Words, subject_id: UUID | None = None) -> Iter
             what = f"被删除：第{number}号封存时它还在，现已不在库中"
             yield words.gone(None, str(subject), seq, what)
             continue
-        (entry,) = rows(session, *SAID_COLUMNS, where=[ENTRY.id == entry_id])
+        (entry,) = read_entries(session, where=[ENTRY.id == entry_id])
         what = f"被改动：与第{number}号封存时的不符，是封存之后连同校验值一起改写的"
         yield words.entry("edited", entry, what)
 

@@ -21,8 +21,7 @@ class Stream:
         self.strays: list[Values] = []
         """Rows of which no chain came by: collected as they are passed."""
         chosen = {} if subject_id is None else {"where": [of == subject_id]}
-        kept = [c[name] for name in table.columns]
-        read = map(table.read, rows(session, *kept, order_by=[of, c.id], **chosen))
+        read = map(table.read, rows(session, *table.selected, order_by=[of, c.id], **chosen))
         self._groups = groupby(read, key=itemgetter(table.of))
         self._next: tuple[str, list[Values]] | None = None
         self._step()

@@ -71,12 +71,13 @@ class Replay:
         local = {table: begun(table, rows, subject_id) for table, rows in actual.items()}
         garbled: list[Said] = []
         for entry in chain:
+            data = data_of(entry)
             handlers: Iterable[tuple[Table, Handler]] = ACTS.get(
                 (entry["subject"], entry["act"]), ()
             )
             for table, handler in handlers:
                 try:
-                    handler(local[table] if table.of else self.house[table], entry, data_of(entry))
+                    handler(local[table] if table.of else self.house[table], entry, data)
                 except (AttributeError, KeyError, TypeError, ValueError):
                     garbled.append(entry)
         return local, garbled

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from models.vocabulary import SubjectKind
 from workflows.journal import sha256
 from workflows.verify.chains import Said
+from workflows.verify.raw import text_of
 
 Values = dict[str, Any]
 Data = Mapping[str, Any]
@@ -37,19 +38,23 @@ LACKING, KEEP = Unsaid.LACKING, Unsaid.KEEP
 
 
 class Expected:
-    """What a row should say, and of each column the entry that says so."""
+    """What a row should say, and the entries that say so."""
 
-    __slots__ = ("by", "made", "values")
+    __slots__ = ("made", "said", "values")
 
     def __init__(self) -> None:
         self.values: Values = {}
-        self.by: dict[str, Said] = {}
+        self.said: list[tuple[Said, Values]] = []
         self.made = False
         """Whether an entry makes the row; of one older than its chain some only change it."""
 
     def set(self, entry: Said, values: Values) -> None:
-        self.values |= values
-        self.by |= dict.fromkeys(values, entry)
+        self.values.update(values)
+        self.said.append((entry, values))
+
+    def by(self, column: str) -> Said | None:
+        """Return the entry that says what a column should be."""
+        return next((entry for entry, told in reversed(self.said) if column in told), None)
 
 
 class Rows:
@@ -71,11 +76,10 @@ class Rows:
         """Have a row made by an entry; columns that it says nothing of are empty."""
         key = values.get("id", LACKING)
         row = self._rows.setdefault(len(self._rows) if key is LACKING else key, Expected())
-        later, by = row.values, row.by
-        row.values, row.by, row.made = {}, {}, True
-        row.set(entry, self.table.blank | values)
-        row.values |= later  # of the whole house: another chain may have changed it before
-        row.by |= by
+        whole = self.table.blank | values
+        # Of the whole house another chain may have changed it before: its word stands.
+        row.values, row.made = whole | row.values if row.said else dict(whole), True
+        row.said.insert(0, (entry, whole))
 
     def begin(self, key: Any) -> None:
         """Have a row there that no entry of its chain makes."""
@@ -124,6 +128,8 @@ class Table:
     """What a row shows of itself: yields a column and what is amiss with it."""
     given: Values = field(default_factory=dict)
     """What a row says before any act of its own chain: no entry of that chain makes it."""
+    texts: tuple[str, ...] = ()
+    """The columns of JSON that `check` alone looks at, as the text that they are."""
     hashed: tuple[str, ...] = ()
     """The columns of which entries hold no more than the SHA-256."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
@@ -142,6 +148,12 @@ class Table:
     @cached_property
     def blank(self) -> Values:
         return {name: None for name in self.columns if name not in self.apart}
+
+    @property
+    def selected(self) -> list[sa.ColumnElement[Any]]:
+        """What is read of each row."""
+        c = sa.inspect(self.model).c
+        return [text_of(c[name], name) if name in self.texts else c[name] for name in self.columns]
 
     def makes(self, subject: SubjectKind, *acts: str, **sources: Source) -> None:
         """Have acts make a row."""
@@ -169,8 +181,12 @@ class Table:
 
         def change(rows: Rows, entry: Said, data: Data) -> None:
             for each in which(rows, entry, data):
-                values = {name: told(entry, data, each.values) for name, told in sources.items()}
-                each.set(entry, {name: v for name, v in values.items() if v is not KEEP})
+                values = {}
+                for name, told in sources.items():
+                    value = told(entry, data, each.values)
+                    if value is not KEEP:
+                        values[name] = value
+                each.set(entry, values)
 
         self._on(subject, acts, change)
 

@@ -118,9 +118,9 @@ def _decide(row: Expected, entry: Said, *, confirmed: bool, reason: str | None =
 
 def _not_by_oneself(row: Expected) -> None:
     """Each of the two who confirm a first directory confirms what is the other's."""
-    by = row.values.get("decided_by_id")
-    if by is not None and by == row.values.get("user_id"):
-        row.values["decided_by_id"] = data_of(row.by["decided_by_id"])["first_by_id"]
+    by, entry = row.values.get("decided_by_id"), row.by("decided_by_id")
+    if entry is not None and by == row.values.get("user_id"):
+        row.values["decided_by_id"] = data_of(entry)["first_by_id"]
 
 
 DIRECTORY_REVIEW.makes(

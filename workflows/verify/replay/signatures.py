@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from models.item import Delegation
 from models.signoff import Extension, SignOff
 from models.vocabulary import ExtensionState, SignAct, SubjectKind
-from workflows.journal import sha256
 from workflows.verify.chains import Said
+from workflows.verify.raw import is_hash_of
 from workflows.verify.replay.grammar import (
     LACKING,
     Data,
@@ -32,7 +32,7 @@ _ACTS = {act.value: act.label for act in SignAct}
 
 def _seen(row: Values) -> Iterator[tuple[str, str]]:
     """What was seen stands beside its hash, which its entry holds; none before release 0.2."""
-    if row["shown"] is not None and sha256(row["shown"]) != row["seen_sha256"]:
+    if row["shown"] not in {None, "null"} and not is_hash_of(row["shown"], row["seen_sha256"]):
         yield "shown", "与“所见内容的校验值”不符，被改动过"
 
 
@@ -45,7 +45,7 @@ SIGN_OFF = Table(
         "method": "验收方式", "seen_sha256": "所见内容的校验值", "signed_at": "签字时间",
         "principal_id": "被代签人", "shown": "签字时所见",
     },
-    apart=("shown",), check=_seen,
+    apart=("shown",), texts=("shown",), check=_seen,
 )  # fmt: skip
 EXTENSION = Table(
     Extension, "延期", of="item_id", kinds=(OF,),
