@@ -9,8 +9,12 @@ from functools import partial
 
 
 def canonical(value: object) -> bytes:
-    """Write a value as canonical JSON; instants and keys in it as text."""
-    return _HASHED.encode(value).encode()
+    """Write a value as canonical JSON in UTF-8; instants, keys and whatever else as text."""
+    return canonical_text(value).encode()
+
+
+def canonical_text(value: object) -> str:
+    return _HASHED.encode(value)
 
 
 def stored(value: object) -> str:

@@ -99,7 +99,7 @@ def _instant(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=None).isoformat() + "+00:00"
+        return datetime.fromisoformat(value).replace(tzinfo=UTC).isoformat()
     except (TypeError, ValueError):
         return value
 
