@@ -1,6 +1,6 @@
 """Every column of the database is held against the journal, or stands on the list of the manual."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,6 +27,8 @@ from workflows.commands import trust
 from workflows.verify import unheld, verify
 
 PLAYED = sorted(unheld.played())
+Row = dict[str, Any]
+Change = Callable[[sa.Table, Row], sa.Executable]
 
 
 def test_every_column_is_held_or_listed_with_its_reason():
@@ -94,19 +96,40 @@ class _Undone(Exception):  # noqa: N818  nothing went wrong
     """Takes back what was done to the database."""
 
 
-def _named(database: Database, table: sa.Table, column: str) -> set[str | None]:
-    """Return which columns are named once one of a table's newest row was edited."""
+def _named(database: Database, table: sa.Table, change: Change) -> set[str | None]:
+    """Return which columns are named once something was done to the newest row of a table."""
     named: set[str | None] = set()
     with suppress(_Undone), tamper.unlocked(database) as session:
         session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
         session.execute(sa.text("PRAGMA ignore_check_constraints = ON"))
         row = session.execute(sa.select(table).order_by(table.c.id.desc()).limit(1)).one()._mapping
-        other = _other(table.c[column], row[column])
-        session.execute(table.update().where(table.c.id == row["id"]).values({column: other}))
+        session.execute(change(table, dict(row)))
         named = {fault.column for fault in verify(session).faults}
         session.execute(sa.text("PRAGMA ignore_check_constraints = OFF"))
         raise _Undone
     return named
+
+
+def _remove(table: sa.Table, row: Row) -> sa.Executable:
+    return table.delete().where(table.c.id == row["id"])
+
+
+def _add(table: sa.Table, row: Row) -> sa.Executable:
+    """Write the row once more, under another key and with other values of what is unique."""
+    made_unique = (
+        *(each for each in table.constraints if isinstance(each, sa.UniqueConstraint)),
+        *(each for each in table.indexes if each.unique),
+    )
+    unique = {column.name for each in made_unique for column in each.columns} | {"id"}
+    return table.insert().values(row | {name: _other(table.c[name], row[name]) for name in unique})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", [_remove, _add])
+@pytest.mark.parametrize("table", sorted({table for table, _ in PLAYED}))
+def test_a_row_that_is_gone_or_too_many_is_named(lively: Database, table: str, change: Change):
+    named = _named(lively, SQLModel.metadata.tables[table], change)
+    assert table in named, named
 
 
 @pytest.mark.slow
@@ -115,7 +138,12 @@ def test_an_edit_of_any_column_that_is_played_back_is_named(
     lively: Database, table: str, column: str
 ):
     """A row under another key is told as one that is missing, and one that is too many."""
-    named = _named(lively, SQLModel.metadata.tables[table], column)
+
+    def edit(table: sa.Table, row: Row) -> sa.Executable:
+        other = _other(table.c[column], row[column])
+        return table.update().where(table.c.id == row["id"]).values({column: other})
+
+    named = _named(lively, SQLModel.metadata.tables[table], edit)
     assert named & {f"{table}.{column}", table}, named
 
 

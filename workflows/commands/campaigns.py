@@ -1,9 +1,11 @@
 """Opening a campaign: everything its template says is copied, and every duty is laid down."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.campaign import Campaign, Guide, Indicator, Milestone, Phase
 from models.duty import Duty
@@ -40,8 +42,7 @@ def open_campaign(
     )
     session.add(campaign)
     session.flush()
-    milestones = _copy(session, campaign, template)
-    session.flush()
+    milestones, copied = _copy(session, campaign, template)
     book = rulebook(session, campaign.id)
     years.take_over(session, committee.id, now, book.today(now))
     duties = _lay_down(session, book, milestones, now)
@@ -55,43 +56,41 @@ def open_campaign(
         data={
             "code": campaign.code,
             "title": campaign.title,
-            "duties": duties,
+            "duties": len(duties),
             "basis": campaign.basis,
             "organization_id": str(committee.id),
             "starts_on": campaign.starts_on.isoformat(),
             "ends_on": campaign.ends_on.isoformat(),
             "rules": journal.sha256(campaign.rules),
+            **copied,
+            "owed": _owed(duties),
         },
     )
     return campaign
 
 
-def _copy(session: Session, campaign: Campaign, template: Template) -> list[Milestone]:
-    session.add_all(
+def _said(rows: Sequence[SQLModel]) -> list[dict[str, Any]]:
+    """Return what the entry says of copied rows: all of them, so that each can be verified."""
+    return [row.model_dump(mode="json", exclude={"campaign_id"}) for row in rows]
+
+
+def _owed(duties: Sequence[Duty]) -> dict[str, dict[str, str]]:
+    """Return the duties by milestone and organization; when they are due, the milestone says."""
+    owed: dict[str, dict[str, str]] = {}
+    for duty in duties:
+        owed.setdefault(str(duty.milestone_id), {})[str(duty.organization_id)] = str(duty.id)
+    return owed
+
+
+def _copy(
+    session: Session, campaign: Campaign, template: Template
+) -> tuple[list[Milestone], dict[str, list[dict[str, Any]]]]:
+    """Copy the template; return its milestones, and all that was copied as the entry says it."""
+    phases = [
         Phase(campaign_id=campaign.id, position=n, **dict(phase))
         for n, phase in enumerate(template.phases, start=1)
-    )
-    for guide in template.guides:
-        row = Guide(
-            campaign_id=campaign.id,
-            prefix=guide.prefix,
-            name=guide.name,
-            applies_to=list(guide.applies_to),
-        )
-        session.add(row)
-        session.flush()
-        session.add_all(
-            Indicator(
-                campaign_id=campaign.id,
-                guide_id=row.id,
-                code=f"{guide.prefix}{h}-{n}",
-                heading=heading.title,
-                text=text,
-                position=h * 1000 + n,
-            )
-            for h, heading in enumerate(guide.headings, start=1)
-            for n, text in enumerate(heading.indicators, start=1)
-        )
+    ]
+    guides, indicators = _copied_guides(campaign, template)
     milestones = [
         Milestone(
             campaign_id=campaign.id,
@@ -104,11 +103,44 @@ def _copy(session: Session, campaign: Campaign, template: Template) -> list[Mile
         )
         for given in template.milestones
     ]
-    session.add_all(milestones)
-    return milestones
+    for rows in (phases, guides, indicators, milestones):
+        session.add_all(rows)
+        session.flush()
+    return milestones, {
+        "phases": _said(phases), "guides": _said(guides), "indicators": _said(indicators),
+        "milestones": _said(milestones),
+    }  # fmt: skip
 
 
-def _lay_down(session: Session, book: Rulebook, milestones: list[Milestone], now: datetime) -> int:
+def _copied_guides(campaign: Campaign, template: Template) -> tuple[list[Guide], list[Indicator]]:
+    guides: list[Guide] = []
+    indicators: list[Indicator] = []
+    for guide in template.guides:
+        copied = Guide(
+            campaign_id=campaign.id,
+            prefix=guide.prefix,
+            name=guide.name,
+            applies_to=list(guide.applies_to),
+        )
+        guides.append(copied)
+        indicators += (
+            Indicator(
+                campaign_id=campaign.id,
+                guide_id=copied.id,
+                code=f"{guide.prefix}{h}-{n}",
+                heading=heading.title,
+                text=text,
+                position=h * 1000 + n,
+            )
+            for h, heading in enumerate(guide.headings, start=1)
+            for n, text in enumerate(heading.indicators, start=1)
+        )
+    return guides, indicators
+
+
+def _lay_down(
+    session: Session, book: Rulebook, milestones: list[Milestone], now: datetime
+) -> list[Duty]:
     """Give each organization that owes a milestone its duty, with a clock of its own."""
     owners = session.exec(
         select(Organization)
@@ -132,4 +164,4 @@ def _lay_down(session: Session, book: Rulebook, milestones: list[Milestone], now
     for duty in duties:
         deadline = deadlines.fresh(session, duty)
         deadlines.start(session, deadline, duty.due_on, today, book, days)
-    return len(duties)
+    return duties

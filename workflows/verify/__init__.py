@@ -180,7 +180,7 @@ class _Check:
         for signature in signed:
             if untimely := self._closings.untimely(item, signature):
                 what = f"的签字{SIGN_OFF.called(signature)}{untimely}"
-                if self._baseline.covers(chain, signature["signed_at"]):
+                if self._baseline.covers(chain, signature["signed_at"], SIGN_OFF):
                     self._baseline.untimely += 1
                 else:
                     self.report.faults.append(words.unmatched(item_id, what))

@@ -9,7 +9,8 @@ after the upgrade is found, though not in which row it was made.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,41 +26,56 @@ from workflows.verify.replay.grammar import Table
 ACT = "upgraded"
 
 
+LATEST = 2
+"""The number of the mark that this release leaves: `Table.mark` says since which one a table is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One upgrade: how far each chain was then, and what of the tables was history."""
+
+    number: int
+    heads: Mapping[str, int]
+    history: Mapping[str, list[Any]]
+
+
 class Baseline:
-    """What is old, and what of it nothing can be compared with."""
+    """What is old, and what of it nothing can be compared with.
+
+    A table's mark is the first that knew it: a later one would make young entries old.
+    """
 
     def __init__(self, session: Session, *, recording: bool = False) -> None:
-        """Read the mark; `recording` takes everything for old, to write one."""
+        """Read the marks; `recording` takes for old what none of them covers, to write one."""
         self._recording = recording
-        self._mark = None if recording else _mark(session)
-        self._heads = _heads(session, self._mark.data["seal"]) if self._mark else {}
+        self._marks = [_read(session, entry) for entry in _marks(session)]
         self._found: dict[str, tuple[str, int, Any]] = {}
+        self._of: dict[str, int] = {}
         self.untimely = 0
         """How many old signatures lie outside the term of their office."""
 
-    @property
-    def marked(self) -> bool:
-        return self._recording or self._mark is not None
-
     def takes(self, difference: Difference) -> bool:
         """Tell whether a difference is history, and count it in."""
-        entry = difference.entry
-        if not difference.lacking or not (self._is_old(entry) if entry else self.marked):
-            return False
         table, column = difference.table, difference.column
+        if not difference.lacking or not self._is_old(difference.since or difference.entry, table):
+            return False
         if table.stays:
             for name in (column,) if column else _steady(table):
                 self._add(table, name, difference)
-        elif column is None:
-            return self.marked
         return True
 
-    def covers(self, chain: Sequence[Said], at: Any) -> bool:
+    def covers(self, chain: Sequence[Said], at: Any, table: Table) -> bool:
         """Tell whether what a chain says of an instant is old."""
-        return any(entry["at"] == at and self._is_old(entry) for entry in chain)
+        return any(entry["at"] == at and self._is_old(entry, table) for entry in chain)
 
     def told(self) -> dict[str, list[Any]]:
-        """Return of every column how many rows are history, and the hash over them."""
+        """Return of every column that no mark covers how many rows are history, and their hash."""
+        return {
+            name: said for name, said in self._now().items()
+            if self._mark(self._of[name]) is None
+        }  # fmt: skip
+
+    def _now(self) -> dict[str, list[Any]]:
         return {name: [n, hashed.hexdigest()] for name, (_, n, hashed) in self._found.items()}
 
     def history(self) -> Iterator[str]:
@@ -76,9 +92,10 @@ class Baseline:
 
     def faults(self) -> Iterator[str]:
         """Say where history is not what it was at the upgrade."""
-        if self._mark is None:
-            return
-        kept, now = self._mark.data["history"], self.told()
+        kept: dict[str, list[Any]] = {}
+        for mark in reversed(self._marks):
+            kept |= mark.history
+        now = self._now()
         for name in sorted(kept.keys() | now.keys()):
             if kept.get(name) != now.get(name):
                 called, n, _ = self._found.get(name, (name, 0, None))
@@ -89,8 +106,14 @@ class Baseline:
                     "升级以后有行被改动、增加或删除"
                 )
 
-    def _is_old(self, entry: Said) -> bool:
-        return self._recording or entry["seq"] <= self._heads.get(entry["subject_id"], 0)
+    def _is_old(self, entry: Said | None, table: Table) -> bool:
+        mark = self._mark(table.mark)
+        if mark is None:
+            return self._recording
+        return entry is None or entry["seq"] <= mark.heads.get(entry["subject_id"], 0)
+
+    def _mark(self, number: int) -> _Mark | None:
+        return next((mark for mark in self._marks if mark.number >= number), None)
 
     def _add(self, table: Table, column: str, difference: Difference) -> None:
         if column in table.changing:
@@ -101,20 +124,24 @@ class Baseline:
         )
         hashed.update(canonical([difference.row["id"], difference.row[column]]))
         self._found[name] = called, n + 1, hashed
+        self._of[name] = table.mark
 
 
 def _steady(table: Table) -> list[str]:
     return [name for name in table.columns if name not in table.apart]
 
 
-def _mark(session: Session) -> Entry | None:
-    """Return the first mark: a later one would make young entries old."""
+def _marks(session: Session) -> Sequence[Entry]:
     return session.exec(
         select(Entry)
         .where(Entry.subject_id == DIRECTORY, Entry.act == ACT)
         .order_by(col(Entry.seq))
-        .limit(1)
-    ).first()
+    ).all()
+
+
+def _read(session: Session, entry: Entry) -> _Mark:
+    data = entry.data
+    return _Mark(data.get("mark", 1), _heads(session, data["seal"]), data["history"])
 
 
 def _heads(session: Session, number: int) -> dict[str, int]:

@@ -24,6 +24,8 @@ class Difference:
     missing: bool = False
     lacking: bool = False
     why: str | None = None
+    since: Said | None = None
+    """The entry that made the row without telling of it, where nothing can be compared."""
 
 
 def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
@@ -38,7 +40,8 @@ def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
             if expected and expected.made:
                 yield Difference(table, expected.values, entry=entry, missing=True)
         elif expected is None:
-            yield Difference(table, found, lacking=True)
+            lacking = table.untold or rows.untold is not None
+            yield Difference(table, found, lacking=lacking, since=rows.untold)
         else:
             yield from _differences(table, found, expected)
 
@@ -47,7 +50,7 @@ def _differences(table: Table, row: Values, expected: Expected) -> Iterator[Diff
     if expected.made and expected.values.items() <= row.items():
         return
     if not expected.made:
-        yield Difference(table, row, lacking=True)
+        yield Difference(table, row, lacking=table.untold)
     for column, value in expected.values.items():
         if row[column] != value:
             yield Difference(

@@ -42,16 +42,6 @@ class Unheld:
 
 
 UNHELD = (
-    Unheld("phase", "阶段", Why.NOT_YET),
-    Unheld("milestone", "报送节点", Why.NOT_YET),
-    Unheld("guide", "对照指标的类别", Why.NOT_YET),
-    Unheld("indicator", "对照指标", Why.NOT_YET),
-    Unheld(
-        "duty",
-        "报送任务",
-        Why.NOT_YET,
-        ("id", "campaign_id", "milestone_id", "organization_id", "due_on"),
-    ),
     Unheld("deadline", "时限", Why.NOT_YET),
     Unheld("escalation", "预警督办", Why.NOT_YET),
     Unheld("ledger_file", "导入的台账", Why.NOT_YET),

@@ -12,7 +12,7 @@ from models.vocabulary import SubjectKind
 from workflows import journal, seals
 from workflows.commands.people import DIRECTORY
 from workflows.verify import survey
-from workflows.verify.baseline import ACT
+from workflows.verify.baseline import ACT, LATEST
 
 
 def finish(session: Session) -> None:
@@ -29,6 +29,6 @@ def finish(session: Session) -> None:
     number = newest.number + 1 if newest else 1
     journal.append(
         session, (SubjectKind.DIRECTORY, DIRECTORY), ACT, now=now, actor=None,
-        data={"seal": number, "history": found.told()},
+        data={"mark": LATEST, "seal": number, "history": found.told()},
     )  # fmt: skip
     seals.seal(session, now)

@@ -8,7 +8,15 @@ one chain alone speaks of are compared and forgotten with it, those of the whole
 from collections.abc import Iterable, Sequence
 
 from workflows.verify.chains import Said, data_of
-from workflows.verify.replay.campaigns import CAMPAIGN, DUTY
+from workflows.verify.replay.campaigns import (
+    CAMPAIGN,
+    DUTY,
+    GUIDE,
+    INDICATOR,
+    MILESTONE,
+    OWED,
+    PHASE,
+)
 from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
 from workflows.verify.replay.holds import DIRECTORY_REVIEW, HOLD
@@ -25,7 +33,8 @@ from workflows.verify.replay.people import (
 from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 
 TABLES = (
-    ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, DUTY, FILING,
+    ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, PHASE, GUIDE,
+    INDICATOR, MILESTONE, OWED, DUTY, FILING,
     ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {

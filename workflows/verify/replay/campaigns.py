@@ -1,10 +1,10 @@
-"""专项行动 with the rules that it was opened under, and what became of its 报送任务."""
+"""专项行动 with the rules it was opened under, all that was copied then, and its 报送任务."""
 
-from models.campaign import Campaign
+from models.campaign import Campaign, Guide, Indicator, Milestone, Phase
 from models.duty import Duty
 from models.vocabulary import DutyState, SubjectKind
 from workflows.verify.chains import Said
-from workflows.verify.replay.grammar import Data, Table, Values, at, fixed, said, subject
+from workflows.verify.replay.grammar import Data, Rows, Table, Values, at, fixed, said, subject
 
 CAMPAIGN = Table(
     Campaign, "专项行动", of="id", kinds=(SubjectKind.CAMPAIGN,),
@@ -13,6 +13,47 @@ CAMPAIGN = Table(
         "starts_on": "开始日期", "ends_on": "结束日期", "rules": "规则", "opened_at": "启动时间",
     },
     hashed=("rules",),
+)  # fmt: skip
+OF, COPIED = SubjectKind.CAMPAIGN, 2
+"""Since release 0.3.4 the entry says all that was copied; the mark of that upgrade covers it."""
+PHASE = Table(
+    Phase, "阶段", of="campaign_id", kinds=(OF,), mark=COPIED,
+    called=lambda row: f"“{row['name']}”",
+    columns={
+        "id": "标识", "campaign_id": "专项行动", "position": "序号", "name": "名称",
+        "starts_on": "开始日期", "ends_on": "结束日期",
+    },
+)  # fmt: skip
+GUIDE = Table(
+    Guide, "诊断指南", of="campaign_id", kinds=(OF,), mark=COPIED,
+    called=lambda row: f"“{row['name']}”",
+    columns={
+        "id": "标识", "campaign_id": "专项行动", "prefix": "代号", "name": "名称",
+        "applies_to": "适用的党组织",
+    },
+)  # fmt: skip
+INDICATOR = Table(
+    Indicator, "对照指标", of="campaign_id", kinds=(OF,), mark=COPIED,
+    called=lambda row: f"“{row['code']}”",
+    columns={
+        "id": "标识", "campaign_id": "专项行动", "guide_id": "诊断指南", "code": "代号",
+        "heading": "一级指标", "text": "二级指标", "position": "序号",
+    },
+)  # fmt: skip
+MILESTONE = Table(
+    Milestone, "报送节点", of="campaign_id", kinds=(OF,), mark=COPIED,
+    called=lambda row: f"“{row['document']}”",
+    columns={
+        "id": "标识", "campaign_id": "专项行动", "code": "代号", "document": "报送材料",
+        "due_on": "报送时限", "owed_by": "由谁报送", "recipient": "报送给", "filed_with": "报备",
+    },
+)  # fmt: skip
+OWED = Table(
+    Duty, "报送任务（启动时）", of="campaign_id", kinds=(OF,), mark=COPIED,
+    columns={
+        "id": "标识", "campaign_id": "专项行动", "milestone_id": "报送节点",
+        "organization_id": "党组织", "due_on": "报送时限",
+    },
 )  # fmt: skip
 DUTY = Table(
     Duty, "报送任务", of="id", kinds=(SubjectKind.DUTY,),
@@ -26,6 +67,39 @@ CAMPAIGN.makes(
     organization_id=said("organization_id"), starts_on=said("starts_on"), ends_on=said("ends_on"),
     rules=said("rules"), opened_at=at,
 )  # fmt: skip
+
+
+def _copied(table: Table, key: str) -> None:
+    """Have the opening make the rows that its entry says were copied."""
+
+    @table.on(OF, "open")
+    def _copy(rows: Rows, entry: Said, data: Data) -> None:
+        if key not in data:
+            rows.untold = entry
+            return
+        for each in data[key]:
+            rows.make(entry, {"campaign_id": entry["subject_id"]} | each)
+
+
+for _table, _key in (
+    (PHASE, "phases"), (GUIDE, "guides"), (INDICATOR, "indicators"), (MILESTONE, "milestones"),
+):  # fmt: skip
+    _copied(_table, _key)
+
+
+@OWED.on(OF, "open")
+def _laid_down(rows: Rows, entry: Said, data: Data) -> None:
+    """Each organization that owes a milestone has a duty, due when the milestone is."""
+    if "owed" not in data:
+        rows.untold = entry
+        return
+    due = {each["id"]: each["due_on"] for each in data["milestones"]}
+    for milestone_id, owed in data["owed"].items():
+        for organization_id, duty_id in owed.items():
+            rows.make(entry, {
+                "id": duty_id, "campaign_id": entry["subject_id"], "milestone_id": milestone_id,
+                "organization_id": organization_id, "due_on": due[milestone_id],
+            })  # fmt: skip
 
 
 def _more(_: Said, __: Data, row: Values) -> object:

@@ -64,6 +64,8 @@ class Rows:
         self.table = table
         self.actual = actual
         """What stands in the database of the same chain: it tells old rows apart, no more."""
+        self.untold: Said | None = None
+        """The entry of an earlier release that made rows and does not tell which."""
         self._rows: dict[Any, Expected] = {}
 
     def __iter__(self) -> Iterator[Expected]:
@@ -132,6 +134,10 @@ class Table:
     """The columns of JSON that `check` alone looks at, as the text that they are."""
     hashed: tuple[str, ...] = ()
     """The columns of which entries hold no more than the SHA-256."""
+    untold: bool = False
+    """Whether earlier releases made rows without any entry; else such a row is forged."""
+    mark: int = 1
+    """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
     changing: set[str] = field(default_factory=set)
     """The columns that an act may change after the row was made."""

@@ -33,14 +33,14 @@ ORGANIZATION = Table(
     },
 )  # fmt: skip
 PERSON = Table(
-    User, "人员", kinds=(DIRECTORY,), called=lambda row: f"“{row['name']}”",
+    User, "人员", kinds=(DIRECTORY,), untold=True, called=lambda row: f"“{row['name']}”",
     columns={
         "id": "标识", "login": "登录名", "name": "姓名", "is_admin": "系统管理员", "active": "在用",
         "staff_number": "工号",
     },
 )  # fmt: skip
 CREDENTIAL = Table(
-    Credential, "密码", of="user_id", kinds=(ACCOUNT,),
+    Credential, "密码", of="user_id", kinds=(ACCOUNT,), untold=True,
     columns={
         "id": "标识", "user_id": "本人", "password_hash": "密码散列的校验值",
         "must_change": "须先修改", "changed_at": "修改时间",

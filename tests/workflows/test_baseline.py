@@ -1,0 +1,104 @@
+"""历史: lenient only with what an earlier release could have left, table by table."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone, Phase
+from models.clock import ClockMark, Moment
+from models.item import Item, Measure
+from models.journal import Entry
+from models.session import Database
+from models.vocabulary import State
+from tests import cast, make, tamper
+from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
+from workflows.verify import upgrade, verify
+
+pytestmark = pytest.mark.slow
+
+SINCE_0_3_4 = {
+    "open": ("phases", "guides", "indicators", "milestones", "owed"),
+}
+"""What entries say since release 0.3.4, by their acts."""
+
+
+def sentences(database: Database) -> list[str]:
+    with database.reading() as session:
+        return [fault.sentence for fault in verify(session).faults]
+
+
+@pytest.fixture
+def upgraded(database: Database) -> Database:
+    """A database of release 0.3.3, which tells less, brought up to this one."""
+    make.item(database, State.RECTIFY)
+    for entry in make.rows(database, Entry):
+        if dropped := SINCE_0_3_4.get(entry.act):
+            data = {name: value for name, value in entry.data.items() if name not in dropped}
+            tamper.rewrite(database, entry.subject_id, entry.seq, rest=True, data=data)
+    with database.transaction() as session:
+        session.add(ClockMark(name=Moment.UPGRADING, at=make.NOW))
+        session.flush()
+        upgrade.finish(session)
+    return database
+
+
+def forge(session: Session, item: Item) -> None:
+    doer = session.scalar(sa.select(col(Measure.responsible_id)).limit(1))
+    session.add(
+        Measure(
+            item_id=item.id, position=9, text="已按要求整改到位", responsible_id=doer,
+            due_on=cast.TODAY,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("revision", ["0003"], indirect=True)
+def test_a_measure_that_no_entry_tells_of_is_forged_in_whatever_item(risen):  # noqa: F811
+    database = risen.database
+    older = next(i for i in make.rows(database, Item) if i.state is State.RECTIFY)
+    younger = make.row(database, make.item(database, State.RECTIFY))
+    for item in (older, younger):
+        with tamper.unlocked(database) as session:
+            forge(session, item)
+    assert [said for said in sentences(database) if "没有任何记录" in said] == [
+        f"事项{item.number}的整改措施第9条没有任何记录。" for item in (older, younger)
+    ]
+
+
+def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
+    with upgraded.reading() as session:
+        report = verify(session)
+    assert report.faults == []
+    told = "；".join(report.history)
+    for label in ("阶段", "诊断指南", "对照指标", "报送节点", "报送任务（启动时）"):
+        assert f"{label}：“标识”" in told
+
+
+CHANGES: dict[str, Any] = {
+    "an edit": lambda: sa.update(Milestone).values(due_on=cast.TODAY + timedelta(days=300)),
+    "a row gone": lambda: sa.delete(Phase).where(col(Phase.position) == 1),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_changed_since_is_none(upgraded: Database, what: str):
+    with tamper.unlocked(upgraded) as session:
+        session.execute(CHANGES[what]())
+    assert any("与升级时所记的不同" in said for said in sentences(upgraded))
+
+
+def test_what_is_opened_after_the_upgrade_is_compared_row_by_row(upgraded: Database):
+    campaign_id = make.open_with(upgraded, {"code": "second"})
+    assert sentences(upgraded) == []
+    with tamper.unlocked(upgraded) as session:
+        session.add(
+            Phase(
+                campaign_id=campaign_id, position=9, name="补充阶段", starts_on=cast.TODAY,
+                ends_on=cast.TODAY,
+            )
+        )  # fmt: skip
+    (said,) = sentences(upgraded)
+    assert said.endswith("的阶段“补充阶段”没有任何记录。")
