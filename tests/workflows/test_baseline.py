@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 
 SINCE_0_3_4 = {
     "open": ("phases", "guides", "indicators", "milestones", "owed"),
+    "library_taken_over": ("notices",),
 }
 """What entries say since release 0.3.4, by their acts."""
 
@@ -73,7 +74,7 @@ def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
         report = verify(session)
     assert report.faults == []
     told = "；".join(report.history)
-    for label in ("阶段", "诊断指南", "对照指标", "报送节点", "报送任务（启动时）"):
+    for label in ("阶段", "诊断指南", "对照指标", "报送节点", "报送任务（启动时）", "放假安排"):
         assert f"{label}：“标识”" in told
 
 

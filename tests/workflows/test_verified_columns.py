@@ -19,11 +19,12 @@ from models.session import Database
 from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
 from tests.conftest import lent_copy
+from tests.workflows import test_calendars
 from tests.workflows.test_duties import act, duty
 from tests.workflows.test_holds import appoint, decide, reset
 from workflows import passwords
 from workflows.commands import accounts as commands
-from workflows.commands import trust
+from workflows.commands import calendars, trust
 from workflows.verify import unheld, verify
 
 PLAYED = sorted(unheld.played())
@@ -77,6 +78,25 @@ def _enliven(database: Database) -> None:
         commands.sign_in(session, replace(proven, rehashed=anew), now=make.NOW, today=cast.TODAY)
     with database.transaction() as session:
         _trust(session)
+    _keep_the_year(database)
+
+
+def _keep_the_year(database: Database) -> None:
+    """A notice that replaces another and is withdrawn; days that are corrected and withdrawn."""
+    for _ in range(2):
+        notice = test_calendars.enter(database)
+        test_calendars.act(database, "confirm_notice", notice.id)
+    test_calendars.act(database, "withdraw_notice", notice.id, reason="通知有误，重新录入")
+    wrong, right = (
+        test_calendars.local(database, date(2027, 1, first), date(2027, 2, 26))
+        for first in (18, 19)
+    )
+    with database.transaction() as session:
+        calendars.close_days(
+            session, wrong, actor=cast.actor(session, "director"), now=test_calendars.OPENED
+        )
+    test_calendars.act(database, "correct_days", wrong.id, days=right)
+    test_calendars.act(database, "withdraw_days", right.id)
 
 
 def _trust(session: Session) -> None:

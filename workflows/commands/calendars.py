@@ -4,7 +4,7 @@ Each change lets every clock of the university look again: positions on the ladd
 nothing is told twice and nothing is lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -90,7 +90,8 @@ def enter_notice(
         entered_by_id=actor.user_id, entered_at=now,
     )  # fmt: skip
     session.add(notice)
-    _record(session, committee.id, "holiday_notice_entered", now, _of(notice), by=(actor, post))
+    data = _of(notice) | {"days": notice.days, "text_sha256": journal.sha256(text)}
+    _record(session, committee.id, "holiday_notice_entered", now, data, by=(actor, post))
     return notice
 
 
@@ -134,7 +135,9 @@ def withdraw_notice(
         _record(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
         return notice
     stood = calendars.standing(session, committee.id)
-    session.add_all(missing_of_library(stood, committee.id, now))
+    again = missing_of_library(stood, committee.id, now)
+    session.add_all(again)
+    data |= {"library": LIBRARY, "notices": of_library(again)}
     changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
     return notice
 
@@ -150,6 +153,14 @@ def missing_of_library(stood: Standing, committee_id: UUID, now: datetime) -> li
         for year in LIBRARY_YEARS
         if stood.whole(year) is None
     ]  # fmt: skip
+
+
+def of_library(notices: Sequence[HolidayNotice]) -> list[dict[str, Any]]:
+    """Return what an entry says of years that were taken over from the library."""
+    return [
+        {"id": str(each.id), "year": each.year, "days_sha256": journal.sha256(each.days)}
+        for each in notices
+    ]
 
 
 def demand_standing(notice: HolidayNotice) -> None:

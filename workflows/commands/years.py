@@ -58,7 +58,10 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     moved = tally(session, committee_id, stood, stands).dates
     session.add_all(found)
     years = [notice.year for notice in found]
-    data = {"library": LIBRARY, "years": years, "dates": moved}
+    data = {
+        "library": LIBRARY, "years": years, "dates": moved,
+        "notices": calendars.of_library(found),
+    }  # fmt: skip
     entry_id = calendars.changed(session, committee_id, "library_taken_over", now, data, by=None)
     if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
         named = "、".join(f"{year}年" for year in years)

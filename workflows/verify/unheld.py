@@ -46,8 +46,6 @@ UNHELD = (
     Unheld("escalation", "预警督办", Why.NOT_YET),
     Unheld("ledger_file", "导入的台账", Why.NOT_YET),
     Unheld("ledger_row", "台账行", Why.NOT_YET),
-    Unheld("holiday_notice", "放假安排", Why.NOT_YET),
-    Unheld("local_days", "校历", Why.NOT_YET),
     Unheld("access_token", "登录和令牌", Why.LAPSING),
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
     Unheld("draft", "草稿", Why.OWN),

@@ -8,6 +8,7 @@ one chain alone speaks of are compared and forgotten with it, those of the whole
 from collections.abc import Iterable, Sequence
 
 from workflows.verify.chains import Said, data_of
+from workflows.verify.replay.calendars import HOLIDAY_NOTICE, LOCAL_DAYS
 from workflows.verify.replay.campaigns import (
     CAMPAIGN,
     DUTY,
@@ -34,7 +35,7 @@ from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 
 TABLES = (
     ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, PHASE, GUIDE,
-    INDICATOR, MILESTONE, OWED, DUTY, FILING,
+    INDICATOR, MILESTONE, OWED, DUTY, FILING, HOLIDAY_NOTICE, LOCAL_DAYS,
     ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {
