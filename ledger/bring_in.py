@@ -1,6 +1,8 @@
 """A ledger into the database: all of it in the caller's transaction, or nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,7 +67,7 @@ def bring_in(
     session.flush()
     for item, planned, line in made:
         _record(plan, file, item, planned, line)
-    _announce(plan, file)
+    _announce(plan, file, [row for row, _ in rows])
     return proposal
 
 
@@ -127,7 +129,7 @@ def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line:
     )
 
 
-def _announce(plan: Plan, file: LedgerFile) -> None:
+def _announce(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> None:
     """Write one entry for the file, and tell those one level up once, not once a problem."""
     session, now, count = plan.session, file.imported_at, len(plan.new)
     entry_id = journal.append(
@@ -137,7 +139,15 @@ def _announce(plan: Plan, file: LedgerFile) -> None:
         now=now,
         actor=plan.actor,
         post=plan.rows[0].post if plan.rows else None,
-        data={"file": file.name, "sha256": file.sha256, "unit": file.unit, "items": count},
+        data={
+            "file": file.name,
+            "sha256": file.sha256,
+            "unit": file.unit,
+            "items": count,
+            "campaign_id": str(file.campaign_id),
+            "cutoff": file.cutoff.isoformat() if file.cutoff else None,
+            "rows": [_told(row) for row in rows],
+        },
         first=True,
     )
     session.flush()
@@ -151,3 +161,10 @@ def _announce(plan: Plan, file: LedgerFile) -> None:
     }
     text = f"台账导入：《{file.name}》新登记 {count} 个问题，请确认入账"
     audience.tell(session, entry_id, people - {plan.actor.user_id}, text, now)
+
+
+def _told(row: LedgerRow) -> dict[str, Any]:
+    """Return what the entry says of a row: where it stood, and the hash of each text in it."""
+    place = row.model_dump(mode="json", include={"id", "organization_id", "table_name", "row"})
+    texts = {"experience": row.experience, "case": row.case, "remark": row.remark}
+    return place | {f"{name}_sha256": journal.sha256(text) for name, text in texts.items() if text}

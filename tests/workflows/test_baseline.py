@@ -14,6 +14,7 @@ from models.journal import Entry
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make, tamper
+from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from workflows.verify import upgrade, verify
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 SINCE_0_3_4 = {
     "open": ("phases", "guides", "indicators", "milestones", "owed"),
     "library_taken_over": ("notices",),
+    "import": ("campaign_id", "cutoff", "rows"),
 }
 """What entries say since release 0.3.4, by their acts."""
 
@@ -35,6 +37,8 @@ def sentences(database: Database) -> list[str]:
 def upgraded(database: Database) -> Database:
     """A database of release 0.3.3, which tells less, brought up to this one."""
     make.item(database, State.RECTIFY)
+    said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课")
+    books.take_in(database, books.reading(said, unit=cast.BRANCH))
     for entry in make.rows(database, Entry):
         if dropped := SINCE_0_3_4.get(entry.act):
             data = {name: value for name, value in entry.data.items() if name not in dropped}
@@ -74,7 +78,15 @@ def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
         report = verify(session)
     assert report.faults == []
     told = "；".join(report.history)
-    for label in ("阶段", "诊断指南", "对照指标", "报送节点", "报送任务（启动时）", "放假安排"):
+    for label in (
+        "阶段",
+        "诊断指南",
+        "对照指标",
+        "报送节点",
+        "报送任务（启动时）",
+        "放假安排",
+        "台账行",
+    ):
         assert f"{label}：“标识”" in told
 
 

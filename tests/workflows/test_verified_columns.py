@@ -19,6 +19,7 @@ from models.session import Database
 from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
 from tests.conftest import lent_copy
+from tests.ledger import books
 from tests.workflows import test_calendars
 from tests.workflows.test_duties import act, duty
 from tests.workflows.test_holds import appoint, decide, reset
@@ -79,6 +80,8 @@ def _enliven(database: Database) -> None:
     with database.transaction() as session:
         _trust(session)
     _keep_the_year(database)
+    said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
+    books.take_in(database, books.reading(said, unit=cast.BRANCH))
 
 
 def _keep_the_year(database: Database) -> None:

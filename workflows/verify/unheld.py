@@ -44,8 +44,6 @@ class Unheld:
 UNHELD = (
     Unheld("deadline", "时限", Why.NOT_YET),
     Unheld("escalation", "预警督办", Why.NOT_YET),
-    Unheld("ledger_file", "导入的台账", Why.NOT_YET),
-    Unheld("ledger_row", "台账行", Why.NOT_YET),
     Unheld("access_token", "登录和令牌", Why.LAPSING),
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
     Unheld("draft", "草稿", Why.OWN),

@@ -22,6 +22,7 @@ from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
 from workflows.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.verify.replay.items import ITEM
+from workflows.verify.replay.ledgers import LEDGER_FILE, LEDGER_ROW
 from workflows.verify.replay.measures import EVIDENCE, MEASURE
 from workflows.verify.replay.people import (
     APPOINTMENT,
@@ -36,6 +37,7 @@ from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 TABLES = (
     ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, PHASE, GUIDE,
     INDICATOR, MILESTONE, OWED, DUTY, FILING, HOLIDAY_NOTICE, LOCAL_DAYS,
+    LEDGER_FILE, LEDGER_ROW,
     ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {
