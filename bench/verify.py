@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from bench.data import NOW, make
 from models.base import new_key
 from models.campaign import Campaign
+from models.deadline import Deadline
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, User
@@ -93,6 +94,9 @@ def _close_all(database: Database) -> None:
                 closed_at=_at(10), round=1, completion="finished",
             )
         )  # fmt: skip
+        session.execute(sa.update(Deadline).where(col(Deadline.item_id).is_not(None)).values(
+            next_check_at=None, met_at=_at(7),
+        ))  # fmt: skip
         session.execute(sa.update(Measure).values(done_at=_at(6), done_by_id=people[DOES]))
         rules = sha256(session.scalars(select(Campaign.rules)).one())
         offices = dict(session.execute(select(Appointment.user_id, Appointment.id)).all())

@@ -204,11 +204,14 @@ def _take(session: Session, deadline: Deadline, about: Subject, step: Step, now:
     data = {
         "rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late,
     }  # fmt: skip
+    if not step.rule.automatic:
+        drafted = _draft(session, deadline, about, step, now, why)
+        data |= {
+            "deadline_id": str(deadline.id), "escalation_id": str(drafted.id) if drafted else None,
+        }  # fmt: skip
     entry_id = journal.append(
         session, (about.kind, about.row.id), step.rung.value, now=now, actor=None, data=data
     )
-    if not step.rule.automatic:
-        _draft(session, deadline, about, step, now, why)
     session.flush()
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
@@ -233,19 +236,20 @@ def quiet_enough(about: Subject, step: Step, now: datetime) -> bool:
 
 def _draft(
     session: Session, deadline: Deadline, about: Subject, step: Step, now: datetime, why: str
-) -> None:
+) -> Escalation | None:
+    """Draft what a human must send; None where it was drafted for the same due date before."""
     drafted = select(Escalation.id).where(
         Escalation.deadline_id == deadline.id,
         Escalation.rung == step.rung,
         Escalation.due_on == about.due_on,
     )
-    if session.exec(drafted).first() is None:
-        session.add(
-            Escalation(
-                deadline_id=deadline.id, rung=step.rung, due_on=about.due_on,
-                reason=why, drafted_at=now,
-            )
-        )  # fmt: skip
+    if session.exec(drafted).first() is not None:
+        return None
+    made = Escalation(
+        deadline_id=deadline.id, rung=step.rung, due_on=about.due_on, reason=why, drafted_at=now
+    )
+    session.add(made)
+    return made
 
 
 def _heads(session: Session, about: Subject, today: date) -> set[UUID | None]:

@@ -40,7 +40,7 @@ def rest(database):
 def clock_entries(database):
     """What the clock did, without ids: (subject, act, at, data)."""
     return [
-        (e.subject_id, e.act, e.at, e.data)
+        (e.subject_id, e.act, e.at, {k: v for k, v in e.data.items() if k != "escalation_id"})
         for e in sorted(make.rows(database, Entry, automatic=True), key=lambda e: (e.at, e.id))
     ]
 

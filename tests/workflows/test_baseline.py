@@ -16,6 +16,7 @@ from models.vocabulary import State
 from tests import cast, make, tamper
 from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
+from tests.workflows import test_clockwork
 from workflows.verify import upgrade, verify
 
 pytestmark = pytest.mark.slow
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.slow
 SINCE_0_3_4 = {
     "open": ("phases", "guides", "indicators", "milestones", "owed"),
     "library_taken_over": ("notices",),
+    "supervise": ("deadline_id", "escalation_id"),
+    "supervise_sent": ("escalation_id", "answer_due_on"),
     "import": ("campaign_id", "cutoff", "rows"),
 }
 """What entries say since release 0.3.4, by their acts."""
@@ -36,7 +39,8 @@ def sentences(database: Database) -> list[str]:
 @pytest.fixture
 def upgraded(database: Database) -> Database:
     """A database of release 0.3.3, which tells less, brought up to this one."""
-    make.item(database, State.RECTIFY)
+    _, draft = test_clockwork.overdue(database)
+    test_clockwork.decide(database, "send", draft, number="闽江督〔2021〕1号")
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
     for entry in make.rows(database, Entry):
@@ -86,6 +90,7 @@ def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
         "报送任务（启动时）",
         "放假安排",
         "台账行",
+        "预警督办",
     ):
         assert f"{label}：“标识”" in told
 

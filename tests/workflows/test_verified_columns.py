@@ -20,7 +20,7 @@ from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
 from tests.conftest import lent_copy
 from tests.ledger import books
-from tests.workflows import test_calendars
+from tests.workflows import test_calendars, test_clockwork
 from tests.workflows.test_duties import act, duty
 from tests.workflows.test_holds import appoint, decide, reset
 from workflows import passwords
@@ -28,7 +28,7 @@ from workflows.commands import accounts as commands
 from workflows.commands import calendars, trust
 from workflows.verify import unheld, verify
 
-PLAYED = sorted(unheld.played())
+PLAYED = sorted(unheld.played() | {("hold", "entry_id")})
 Row = dict[str, Any]
 Change = Callable[[sa.Table, Row], sa.Executable]
 
@@ -61,7 +61,11 @@ def lively(sqlite_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _enliven(database: Database) -> None:
+    said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
+    books.take_in(database, books.reading(said, unit=cast.BRANCH))
     make.item(database, State.CLOSED)
+    _, draft = test_clockwork.overdue(database)
+    test_clockwork.decide(database, "send", draft, number="闽江督〔2021〕1号")
     for move in ("grant_extension", "revoke_delegation", "attach"):
         item_id = make.ready(database, move)
         by = make.USUAL[move][1]
@@ -80,8 +84,6 @@ def _enliven(database: Database) -> None:
     with database.transaction() as session:
         _trust(session)
     _keep_the_year(database)
-    said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
-    books.take_in(database, books.reading(said, unit=cast.BRANCH))
 
 
 def _keep_the_year(database: Database) -> None:

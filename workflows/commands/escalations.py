@@ -88,7 +88,12 @@ def _decide(
         now=now,
         actor=actor,
         post=post,
-        data={"rung": drafted.rung.value} | data,
+        data={
+            "rung": drafted.rung.value,
+            "escalation_id": str(drafted.id),
+            "answer_due_on": drafted.answer_due_on and drafted.answer_due_on.isoformat(),
+        }
+        | data,
     )
     session.flush()
     return entry_id

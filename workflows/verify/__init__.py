@@ -18,7 +18,7 @@ from models.session import columns
 from models.vocabulary import State, SubjectKind
 from models.written_once import wrong
 from workflows.seals import Printed
-from workflows.verify import sealed
+from workflows.verify import pointers, sealed
 from workflows.verify.baseline import Baseline
 from workflows.verify.cells import Cells
 from workflows.verify.chains import ENTRY, Said, flaws, read_entries
@@ -64,6 +64,7 @@ def verify(session: Session, printed: Printed | None = None) -> Report:
         Fault("unmatched", f"数据库的触发器“{name}”{what}：写入一次、不得改动的表失去了保护。")
         for name, what in sorted(wrong(session.connection()).items())
     )
+    report.faults += pointers.faults(session)
     seals = sealed.Seals(session)
     report.faults += seals.faults()
     report.seals, report.newest = seals.count, seals.newest

@@ -1,5 +1,6 @@
 """The rows of tables, handed out chain by chain without holding more than one chain's."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,12 +17,19 @@ class Stream:
 
     def __init__(self, session: Session, table: Table, subject_id: Any = None) -> None:
         c = sa.inspect(table.model).c
-        of = c[table.of]
+        of = c[table.of] if table.whose is None else table.whose
         self.table = table
         self.strays: list[Values] = []
         """Rows of which no chain came by: collected as they are passed."""
-        chosen = {} if subject_id is None else {"where": [of == subject_id]}
-        read = map(table.read, rows(session, *table.selected, order_by=[of, c.id], **chosen))
+        clauses: dict[str, Sequence[Any]] = {
+            "where": [of.is_not(None) if subject_id is None else of == subject_id]
+        }
+        selected = table.selected
+        if table.whose is not None:
+            selected.append(of.label(table.of))
+        if table.through is not None:
+            clauses["outerjoin"] = table.through
+        read = map(table.read, rows(session, *selected, order_by=[of, c.id], **clauses))
         self._groups = groupby(read, key=itemgetter(table.of))
         self._next: tuple[str, list[Values]] | None = None
         self._step()

@@ -42,8 +42,6 @@ class Unheld:
 
 
 UNHELD = (
-    Unheld("deadline", "时限", Why.NOT_YET),
-    Unheld("escalation", "预警督办", Why.NOT_YET),
     Unheld("access_token", "登录和令牌", Why.LAPSING),
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
     Unheld("draft", "草稿", Why.OWN),
@@ -52,10 +50,11 @@ UNHELD = (
     Unheld("kept_answer", "已答复的提交", Why.KEPT),
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),
+    Unheld("deadline", "时限", Why.COUNTER, ("position", "next_check_at")),
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
-    Unheld("hold", "待确认", Why.KEY, ("entry_id",)),
+    Unheld("deadline", "时限", Why.KEY, ("id",)),
     Unheld("credential", "密码", Why.KEY, ("id",)),
     Unheld("entry", "记录", Why.KEY, ("id",)),
     Unheld("seal", "封存", Why.KEY, ("id",)),
@@ -79,6 +78,7 @@ OTHERWISE: Mapping[str, Otherwise] = MappingProxyType({
     "sealed_head": Otherwise(
         "封存的明细", "逐条合成所属封存的总根", ("seal_id", "position", "subject_id", "seq", "hash")
     ),
+    "hold": Otherwise("待确认", "所指的记录就是办理它的那一条", ("entry_id",)),
     "diagnosis": Otherwise(
         "诊断对照", "每格与说到它的末条记录比对",
         ("campaign_id", "organization_id", "indicator_id", *KEPT),

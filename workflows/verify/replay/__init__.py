@@ -18,6 +18,7 @@ from workflows.verify.replay.campaigns import (
     OWED,
     PHASE,
 )
+from workflows.verify.replay.deadlines import DEADLINE, DUTY_DEADLINE, ESCALATION
 from workflows.verify.replay.filings import FILING
 from workflows.verify.replay.grammar import Handler, Rows, Table, Values
 from workflows.verify.replay.holds import DIRECTORY_REVIEW, HOLD
@@ -37,7 +38,7 @@ from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 TABLES = (
     ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, PHASE, GUIDE,
     INDICATOR, MILESTONE, OWED, DUTY, FILING, HOLIDAY_NOTICE, LOCAL_DAYS,
-    LEDGER_FILE, LEDGER_ROW,
+    LEDGER_FILE, LEDGER_ROW, DEADLINE, DUTY_DEADLINE, ESCALATION,
     ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
 )  # fmt: skip
 LOCAL = {

@@ -136,6 +136,10 @@ class Table:
     """The columns of which entries hold no more than the SHA-256."""
     untold: bool = False
     """Whether earlier releases made rows without any entry; else such a row is forged."""
+    whose: sa.ColumnElement[Any] | None = None
+    """What tells whose a row is where no column of its own does, for the name in `of`."""
+    through: tuple[type[SQLModel], sa.ColumnElement[bool]] | None = None
+    """The table in which `whose` stands, and how a row refers to it."""
     mark: int = 1
     """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
