@@ -1,6 +1,7 @@
 """销号单: one closed item on a page or two, to be printed, filed, and checked against its pack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.item import Evidence, Measure
@@ -18,7 +19,19 @@ _SIGNATURES = (20, 40, 22, 40, 34)
 UNSEALED = "尚未封存（最迟在当晚封存，封存后可重新导出）"
 
 
-def closure_form(record: Record, seal: Seal | None, now: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the offline check found as the form was written."""
+
+    made: Sequence[str]
+    """The checks that held, each by its name."""
+    left: Sequence[str]
+    """Those that could not be made, each with the reason."""
+    wrong: int
+    """How many things did not hold."""
+
+
+def closure_form(record: Record, seal: Seal | None, checks: Checks, now: datetime) -> bytes:
     """Write the form of one closed item; `seal` is the one that its closing stands under."""
     page = Page("问题整改销号单", now.astimezone(record.zone))
     page.line(f"专项行动：{record.campaign.title}", after=4, size=12)
@@ -28,10 +41,11 @@ def closure_form(record: Record, seal: Seal | None, now: datetime) -> bytes:
     page.heading("背书、验收和签批")
     page.table([_SIGNATURE_HEADINGS, *_signatures(record)], _SIGNATURES, heading=True)
     page.heading("校验")
-    page.table(list(_checks(record, seal)), (_LABEL, INNER - _LABEL), heading=False)
+    page.table(list(_checks(record, seal, checks)), (_LABEL, INNER - _LABEL), heading=False)
     page.line(
         f"本单于{_at(record, now)}由系统生成。核验：取得本事项的销号证明包，运行 python3 "
-        "verify_closure.py 证明包.zip；以上两个校验值应与其所列的相同。",
+        "verify_closure.py 证明包.zip；以上两个校验值应与其所列的相同。"
+        "“已核验”是出具时系统用同一程序核验的，请以自己核验的为准。",
         size=NOTE_SIZE,
         before=4,
     )
@@ -116,13 +130,16 @@ def _opinion(signature: SignOff) -> str:
     return f"{how}{signature.opinion or usual}"
 
 
-def _checks(record: Record, seal: Seal | None) -> Iterator[tuple[str, ...]]:
+def _checks(record: Record, seal: Seal | None, checks: Checks) -> Iterator[tuple[str, ...]]:
     last = record.entries[-1]
     yield "事项链末条", f"第{last.seq}条　{_grouped(last.hash)}"
     if seal is None:
         yield "封　　存", UNSEALED
     else:
         yield "封　　存", f"第{seal.number}号　{_at(record, seal.at)}　{_grouped(seal.hash)}"
+    wrong = f"（另有{checks.wrong}处不符，见核验程序所列）" if checks.wrong else ""
+    yield "已 核 验", "、".join(checks.made) + wrong
+    yield "未能核验", "\n".join(checks.left)
 
 
 def _grouped(digest: str) -> str:

@@ -24,8 +24,9 @@ from models.journal import Seal
 from models.people import Organization
 from models.signoff import SignOff
 from models.vocabulary import State
-from reports.closure_form import closure_form
-from reports.record import Record, records
+from reports import verify_closure
+from reports.closure_form import Checks, closure_form
+from reports.record import Held, Record, records
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotFound
@@ -87,6 +88,8 @@ def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
 
 def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime) -> None:
     seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
+    chain = canonical([{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals])
+    chained = list(verify_closure.seal_chain(json.loads(chain), None))
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         zone: ZoneInfo | None = None
         for record in found:
@@ -94,14 +97,31 @@ def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: da
             called = re.sub(r'[\\/:*?"<>|]', "-", record.number)
             folder = f"items/{called}"
             seal = seals[record.sealed.number - 1] if record.sealed else None
-            _add(archive, f"{folder}/proof.json", canonical(_proof(record)), now, zone)
-            form = closure_form(record, seal, now)
+            proof = canonical(_proof(record))
+            _add(archive, f"{folder}/proof.json", proof, now, zone)
+            checks = _checks(_verified(json.loads(proof), json.loads(chain)) + chained)
+            form = closure_form(record, seal, checks, now)
             _add(archive, f"{folder}/销号单-{called}.docx", form, now, zone)
         assert zone is not None  # noqa: S101  there is at least one record
-        chain = [{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals]
-        _add(archive, "seals.json", canonical(chain), now, zone)
+        _add(archive, "seals.json", chain, now, zone)
         _add(archive, "verify_closure.py", VERIFIER.read_bytes(), now, zone)
         _add(archive, "说明.txt", ABOUT.read_bytes(), now, zone)
+
+
+def _verified(proof: Any, seals: Any) -> list[verify_closure.Finding]:
+    """Return what the offline check says of a proof; of one that it cannot read, that it cannot."""
+    try:
+        return list(verify_closure.Item(proof, seals, None).findings())
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+        return [(verify_closure.WRONG, "读不下去")]
+
+
+def _checks(found: list[verify_closure.Finding]) -> Checks:
+    """Sum up which checks were made, which could not be, and how many did not hold."""
+    made = (said.partition("：")[0] for mark, said in found if mark == verify_closure.RIGHT)
+    left = (said for mark, said in found if mark == verify_closure.LEFT)
+    wrong = sum(mark == verify_closure.WRONG for mark, _ in found)
+    return Checks(list(dict.fromkeys(made)), list(dict.fromkeys(left)), wrong)
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, now: datetime, zone: ZoneInfo) -> None:
@@ -123,11 +143,12 @@ def _proof(record: Record) -> dict[str, Any]:
         },
         "item": _item(record),
         "people": {str(person): name for person, name in _people(record).items()},
-        "appointments": [_plain(vars(office)) for office in _held(record)],
+        "appointments": [_appointment(office) for office in _held(record)],
         "entries": [
             {name: getattr(entry, name) for name in (*SAID, "hash")} for entry in record.entries
         ],
         "signatures": [_signature(signature) for signature in record.signatures],
+        "terms": [_term(record, signature) for signature in record.signatures],
         "evidence": [row.model_dump(mode="json", exclude={"item_id"}) for row in record.evidence],
         "rules": record.campaign.rules,
         "calendar": _calendar(record),
@@ -162,6 +183,23 @@ def _signature(signature: SignOff) -> dict[str, Any]:
     return said | {"signed_at": signature.signed_at}
 
 
+def _term(record: Record, signature: SignOff) -> dict[str, Any]:
+    """Return what is on record of the office that was signed by, and of the 代签委托.
+
+    It stands beside the signatures, not in them: an earlier verifier compares these as they are.
+    The offset from UTC, in minutes, is for a Python that knows no time zones.
+    """
+    away = signature.signed_at.astimezone(record.zone).utcoffset()
+    assert away is not None  # noqa: S101  a zone has one at every instant
+    proxy = record.proxy(signature)
+    lent = ("to_id", "starts_on", "ends_on", "made_at", "revoked_at")
+    return {
+        **vars(record.offices[signature.appointment_id]),
+        "proxy": {name: getattr(proxy, name) for name in lent} if proxy else None,
+        "offset": away // timedelta(minutes=1),
+    }
+
+
 def _people(record: Record) -> dict[UUID, str]:
     """Return the names of all who are spoken of: as signers saw them, else as they are now."""
     text = canonical(
@@ -175,7 +213,12 @@ def _people(record: Record) -> dict[UUID, str]:
     return found
 
 
-def _held(record: Record) -> list[Any]:
+def _appointment(held: Held) -> dict[str, Any]:
+    """Return an office to be read, as 组织员."""
+    return {**vars(held), "office": held.office.label}
+
+
+def _held(record: Record) -> list[Held]:
     wanted = dict.fromkeys(s.appointment_id for s in record.signatures)
     return [record.offices[appointment_id] for appointment_id in wanted]
 
@@ -201,7 +244,3 @@ def _sealed(record: Record) -> dict[str, Any] | None:
     if place is None:
         return None
     return {"number": place.number, "seq": place.seq, "hash": place.hash, "path": place.path}
-
-
-def _plain(value: dict[str, Any]) -> Any:
-    return json.loads(canonical(value))

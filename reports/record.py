@@ -17,9 +17,9 @@ from models.campaign import Campaign, Indicator
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.ledger import LedgerFile, LedgerRow
-from models.people import Appointment, Organization, User
+from models.people import Appointment, Organization, Proxy, User
 from models.signoff import SignOff
-from models.vocabulary import SignAct
+from models.vocabulary import Office, SignAct
 from workflows.days import day_in
 from workflows.rulebook import calendar, rulebook
 from workflows.seals import Inclusion, Sealed
@@ -33,9 +33,10 @@ BATCH = 200
 class Held:
     """An office as it stands in the directory."""
 
+    id: UUID
     user_id: UUID
     organization: str
-    office: str
+    office: Office
     starts_on: date
     ends_on: date | None
 
@@ -59,6 +60,8 @@ class Record:
     entries: Sequence[Entry]
     names: dict[UUID, str]
     offices: dict[UUID, Held]
+    lent: dict[UUID, list[Proxy]]
+    """The 代签委托 of each office."""
     sealed: Inclusion | None
 
     def day(self, at: datetime) -> date:
@@ -71,7 +74,25 @@ class Record:
     def held(self, appointment_id: UUID) -> str:
         """Return an office in words, as 信息工程系党总支书记."""
         office = self.offices[appointment_id]
-        return f"{office.organization}{office.office}"
+        return f"{office.organization}{office.office.label}"
+
+    def proxy(self, signature: SignOff) -> Proxy | None:
+        """Return by what a proxy signed: what ran that day, else the last that was given before."""
+        if signature.principal_id is None:
+            return None
+        at = signature.signed_at
+        day = self.day(at)
+
+        def ran(proxy: Proxy) -> bool:
+            revoked = proxy.revoked_at is not None and proxy.revoked_at <= at
+            return proxy.starts_on <= day <= proxy.ends_on and not revoked
+
+        given = (
+            proxy
+            for proxy in self.lent[signature.appointment_id]
+            if proxy.to_id == signature.user_id and proxy.made_at <= at
+        )
+        return max(given, key=lambda proxy: (ran(proxy), proxy.made_at), default=None)
 
     @property
     def closed_at(self) -> datetime:
@@ -130,6 +151,7 @@ def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iter
                 entries=entries,
                 names=read.names,
                 offices=read.offices,
+                lent=read.lent,
                 sealed=sealed.inclusion(item_id, closing(entries).seq),
             )
 
@@ -160,6 +182,7 @@ class _Batch:
             self.entries[entry.subject_id].append(entry)
         self.names = dict(session.exec(select(User.id, User.name)).all())
         self.offices = _offices(session, self.signatures)
+        self.lent = _lent(session, self.signatures)
 
 
 def _of(session: Session, table: Any, items: Sequence[UUID], order: Any) -> dict[UUID, list[Any]]:
@@ -172,10 +195,21 @@ def _of(session: Session, table: Any, items: Sequence[UUID], order: Any) -> dict
 def _offices(session: Session, signatures: dict[UUID, list[SignOff]]) -> dict[UUID, Held]:
     wanted = {signature.appointment_id for some in signatures.values() for signature in some}
     return {
-        row.id: Held(row.user_id, name, row.office.label, row.starts_on, row.ends_on)
+        row.id: Held(row.id, row.user_id, name, row.office, row.starts_on, row.ends_on)
         for row, name in session.exec(
             select(Appointment, Organization.name)
             .join(Organization, col(Organization.id) == Appointment.organization_id)
             .where(col(Appointment.id).in_(wanted))
         )
     }
+
+
+def _lent(
+    session: Session, signatures: dict[UUID, list[SignOff]]
+) -> defaultdict[UUID, list[Proxy]]:
+    found: defaultdict[UUID, list[Proxy]] = defaultdict(list)
+    wanted = {s.appointment_id for some in signatures.values() for s in some if s.principal_id}
+    given = select(Proxy).where(col(Proxy.appointment_id).in_(wanted))
+    for proxy in session.exec(given):
+        found[proxy.appointment_id].append(proxy)
+    return found

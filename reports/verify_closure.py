@@ -4,6 +4,7 @@
 
 只用 Python 3.8 以上自带的标准库；不联网，不读数据库，不改文件。退出码 0 为全部相符，1 为有不符。
 包里的每一条记录都由校验值（SHA-256）连到前一条，末端连到每日封存；本程序从头重算，不采信包里的任何结论。
+签字的记录写有任期的，任期同样有校验值；0.3.3 版和更早的没有写，只能与所附的比对，那是出具的人说的。
 """
 
 from __future__ import annotations
@@ -16,23 +17,20 @@ import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Iterator, Optional, Tuple  # noqa: UP035  as Python 3.8 has them
+from typing import Any, Iterator, Tuple  # noqa: UP035  as Python 3.8 has them
 
 Row = Any  # 一条记录、一处签字或一次封存：JSON 的对象
-Finding = Tuple[Optional[bool], str]  # noqa: UP006, UP045  True 相符，False 不符，None 是说明
+Finding = Tuple[Any, str]  # noqa: UP006  记号和一句话；只有真假的，真为不符，假则不说
+RIGHT, WRONG, LEFT, TOLD = "  ✓ ", "  ✗ ", "  ○ ", "    "  # 相符、不符、未能核验、说明
 GENESIS = "0" * 64
 BEIJING = timezone(timedelta(hours=8))
-# fmt: off
-SEALED = ("number", "at", "subjects", "entries", "root", "previous")
-SAID = ("subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data",
-        "previous")
 STATES = {"diagnose": "诊断", "plan": "方案", "rectify": "整改", "verify": "验收",
-          "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}
+          "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}  # fmt: skip
 # 每种办理可以把事项从哪一环节带到哪一环节；没有列出的，环节不得变动。
-STEPS = {"confirm": ("diagnose>plan",), "void": ("diagnose>void", "plan>void"),
-         "approve_plan": ("plan>rectify",), "apply": ("rectify>verify", "long_term>verify"),
-         "return": ("verify>rectify",), "sign": ("verify>closed",), "grant_void": ("plan>void",),
-         "turn_long_term": ("rectify>long_term", "verify>long_term"), "reopen": ("closed>rectify",)}
+STEPS = {"confirm:diagnose>plan", "approve_plan:plan>rectify", "apply:rectify>verify",
+         "apply:long_term>verify", "return:verify>rectify", "sign:verify>closed",
+         "turn_long_term:rectify>long_term", "turn_long_term:verify>long_term", "void:plan>void",
+         "void:diagnose>void", "grant_void:plan>void", "reopen:closed>rectify"}  # fmt: skip
 LABELS = dict(pair.split(":") for pair in """
 refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 confirm:确认入账
 revoke_delegation:收回委托 grant_extension:同意延期 approve_plan:批准方案 turn_long_term:转长期
@@ -40,10 +38,9 @@ return_plan:退回方案 submit_plan:报方案 progress:报进展 attach:上传�
 spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 verify:验收
 delegate:委托 transfer:转办 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办
 request_void:提请撤销 refuse_void:不同意撤销 absorb:吸收并案
-""".split())  # noqa: SIM905  a table to be read
+""".split())  # fmt: skip  # noqa: SIM905  a table to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
-# fmt: on
 
 
 def digest(value: object) -> str:
@@ -52,10 +49,10 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def holds(row: Row, names: tuple[str, ...]) -> bool:
+def holds(row: Row) -> bool:
     """记录或封存的内容，一项不多一项不少，与它自己的校验值相符。"""
-    whole = set(row) == {*names, "hash"}
-    return whole and digest({name: row[name] for name in names}) == row["hash"]
+    said = {name: value for name, value in row.items() if name != "hash"}
+    return bool(digest(said) == row["hash"])
 
 
 def when(at: str) -> str:
@@ -74,27 +71,27 @@ class Item:
         self.done = self.entries[: closing[-1]]  # 到最后一次销号为止
         starts = [e["seq"] for e in self.done if e["act"] in {"apply", "return"}]
         self.last = [(e, s) for e, s in self.pairs if starts[-1] < e["seq"] <= closing[-1]]
+        self.shown = self.last[-1][1]["shown"] or {"item": {}, "measures": [], "evidence": []}
 
     def findings(self) -> Iterator[Finding]:
-        """逐项核验：没有一处不符，才说相符。"""
-        for check in (self.chain, self.path, self.signed, self.seen, self.complete,
-                      self.separate, self.evidence):  # fmt: skip
-            found = list(check())
+        """逐项核验：没有一处不符，也没有一处核验不了，才说相符。"""
+        for check in (self.chain, self.path, self.signed, self.seen, self.term, self.complete,
+                      self.separate, self.evidence, self.sealed):  # fmt: skip
+            found = [(WRONG if mark is True else mark, said) for mark, said in check() if mark]
             yield from found
-            if not any(ok is False for ok, _ in found):
-                yield True, str(check.__doc__)
-        yield from self.sealed()
+            if not {WRONG, LEFT} & {mark for mark, _ in found}:
+                yield RIGHT, str(check.__doc__)
 
     def chain(self) -> Iterator[Finding]:
         """事项链：从首条重算到末条，没有一条被改动、插入、删除或调换。"""
         previous = GENESIS
         for n, entry in enumerate(self.entries, start=1):
-            if not holds(entry, SAID) or entry["subject_id"] != self.item["id"]:
-                yield False, f"第{n}条记录与其校验值不符，被改动过，或说的不是这件事项"
-            if entry["seq"] != n or entry["previous"] != previous:
-                yield False, f"第{n}条记录没有接在前一条之后：有删除、插入或调换"
+            mine = holds(entry) and entry["subject_id"] == self.item["id"]
+            follows = (entry["seq"], entry["previous"]) == (n, previous)
+            yield not mine, f"第{n}条记录与其校验值不符，被改动过，或说的不是这件事项"
+            yield not follows, f"第{n}条记录没有接在前一条之后：有删除、插入或调换"
             previous = entry["hash"]
-        yield None, f"    事项链共 {len(self.entries)} 条，末条校验值 {previous}"
+        yield TOLD, f"事项链共 {len(self.entries)} 条，末条校验值 {previous}"
 
     def path(self) -> Iterator[Finding]:
         """经过：从诊断到已销号，每一步都是允许的，方案经过批准。"""
@@ -104,50 +101,69 @@ class Item:
             before, after = data.get("from", state), data.get("to", state)
             passing = f"，{STATES[before]}→{STATES[after]}" if before != after else ""
             who = "" if entry["automatic"] else self.people[entry["actor_id"]]
-            yield None, f"    {when(entry['at'])} {entry['office']}{who} {label}{passing}"
-            allowed = before == after or f"{before}>{after}" in STEPS.get(entry["act"], ())
-            if before != state or not allowed:
-                yield False, f"第{entry['seq']}条“{label}”不能从{STATES[state]}到{STATES[after]}"
+            allowed = before == after or f"{entry['act']}:{before}>{after}" in STEPS
+            yield TOLD, f"{when(entry['at'])} {entry['office']}{who} {label}{passing}"
+            yield before != state or not allowed, f"“{label}”不能从{STATES[state]}到{STATES[after]}"
             state = after
-        if state != "closed" or not any(e["act"] == "approve_plan" for e in self.done):
-            yield False, f"最后为“{STATES[state]}”，或方案没有批准过"
+        approved = any(entry["act"] == "approve_plan" for entry in self.done)
+        yield state != "closed" or not approved, f"最后为“{STATES[state]}”，或方案没有批准过"
 
     def signed(self) -> Iterator[Finding]:
         """签字：每处签字的人、职务、时间、意见都与记录相同，不多不少。"""
-        if len(self.proof["signatures"]) != len(self.signing):
-            yield False, f"签字 {len(self.proof['signatures'])} 处，记录 {len(self.signing)} 条"
+        yield len(self.proof["signatures"]) != len(self.signing), "签字与记录不是一处对一处"
         for entry, signature in self.pairs:
             said, name = entry["data"], self.people[signature["user_id"]]
-            principal = signature["principal_id"] and self.people[signature["principal_id"]]
             told = {
                 "act": SIGNED[entry["act"]], "user_id": entry["actor_id"], "signed_at": entry["at"],
-                "seen_sha256": said["seen"], "seat": said["seat"], "round": said["round"],
-                "opinion": said.get("opinion"), "method": said.get("method"),
-                "step": said.get("step", signature["step"]), "shown": signature["shown"],
-                "principal_id": signature["principal_id"],
+                **{key: said.get(key) for key in ("seat", "round", "opinion", "method")},
+                **{key: said.get(key, signature[key]) for key in ("step", "principal_id")},
+                "seen_sha256": said["seen"], "shown": signature["shown"],
             }  # fmt: skip
-            names = (said.get("name", name), said.get("principal"))
-            if signature != told or names != (name, principal):
-                yield False, f"第{entry['seq']}条所记的签字与签字本身不同"
+            names = (name, self.people.get(signature["principal_id"]))
+            same = signature == told and names == (said.get("name", name), said.get("principal"))
+            yield not same, f"第{entry['seq']}条所记的签字与签字本身不同"
 
     def seen(self) -> Iterator[Finding]:
         """所见：每位签字人所见与其校验值相符，就是签字那一刻的事项和佐证。"""
         for entry, signature in self.pairs:
-            shown, where = signature["shown"], f"第{entry['seq']}条"
-            if shown is None:  # 0.2 版以前的签字还没有留下姓名和所见
-                yield False if "name" in entry["data"] else None, f"    {where}只留了所见的校验值"
+            shown, said, where = signature["shown"], entry["data"], f"第{entry['seq']}条签字人所见"
+            if shown is None:
+                yield LEFT, "所见：0.2 版以前的签字只留了所见的校验值，没有留所见本身"
+                yield "name" in said, f"{where}不在包中"
                 continue
             head = {"seq": entry["seq"] - 1, "hash": entry["previous"]}
-            if digest(shown) != entry["data"]["seen"] or shown["journal"] != head:
-                yield False, f"{where}签字人所见与其校验值不符，或不是签字那一刻的事项"
-            files = [(e["sha256"], e["file_name"]) for e in shown["evidence"] if e["sha256"]]
-            if set(files) != self.attached(entry["seq"]):
-                yield False, f"{where}签字人所见的佐证与此前上传的不同"
-            if shown["people"].items() - self.people.items():
-                yield False, f"{where}签字人所见的姓名与所附名单不同"
-        last = self.pairs[-1][1]["shown"]
-        if last and any(self.item.get(key) != value for key, value in last["item"].items()):
-            yield False, "所附的事项与最后一位签字人所见的不同"
+            same = digest(shown) == said["seen"] and shown["journal"] == head
+            files = {(e["sha256"], e["file_name"]) for e in shown["evidence"] if e["sha256"]}
+            yield not same, f"{where}与其校验值不符，或不是签字那一刻的事项"
+            yield files != self.attached(entry["seq"]), f"{where}的佐证与此前上传的不同"
+            yield shown["people"].items() - self.people.items() != set(), f"{where}的姓名与名单不同"
+        yield not self.shown["item"].items() <= self.item.items(), "所附事项不是最后签字人所见"
+
+    def term(self) -> Iterator[Finding]:
+        """任期：每处签字都在所凭职务的任期之内，代签的也在委托之内；任期照签字时所记。"""
+        terms, place = self.proof.get("terms", []), self.proof["rules"]["holidays"]["timezone"]
+        telling = [entry for entry in self.signing if "term" in entry["data"]]
+        yield len(terms) != len(self.signing) and bool(terms or telling), "所附的任期与签字不对应"
+        for (entry, signature), term in zip(self.pairs, terms):  # noqa: B905  刚比过
+            said, at, proxy = entry["data"], entry["at"], term["proxy"]
+            zone = timezone(timedelta(minutes=480 if place == "Asia/Shanghai" else term["offset"]))
+            day = datetime.fromisoformat(at).astimezone(zone).date().isoformat()
+            old = "appointment_id" not in said  # 0.3 版和更早的按 UTC 的日子算任期，不算不符
+            mark, where = TOLD if old else WRONG, f"{'历史：' * old}第{entry['seq']}条签于 {day}，"
+            holder = signature["principal_id"] or entry["actor_id"]
+            known = (holder, said["seat"].split(":")[1], said.get("appointment_id", term["id"]))
+            same = known == (term["user_id"], term["office"], term["id"])
+            yield not same and mark, f"{where}所附的任职不是签字人（代签的，被代签人）的这一职务"
+            for span in filter(None, (term, said.get("term"), proxy, said.get("lent"))):
+                first, last = span["starts_on"], span["ends_on"] or "9999"
+                outside = day < first or last < day
+                yield outside and mark, f"{where}不在任期或委托（{first} 至 {last}）之内"
+            lent = proxy and proxy["made_at"] <= at < (proxy["revoked_at"] or "9999")
+            lacks = signature["principal_id"] and not (lent and proxy["to_id"] == entry["actor_id"])
+            yield lacks and mark, f"{where}当时没有有效的代签委托"
+        if telling != self.signing:
+            how = "只比对了所附的，它没有校验值" if terms else "证明包也没有附，不能比对"
+            yield LEFT, f"任期：0.3.3 版和更早的签字没有记下任期，{how}"
 
     def attached(self, before: int) -> set[tuple[str, str]]:
         """某条记录之前上传的佐证文件：校验值和文件名。"""
@@ -157,77 +173,62 @@ class Item:
     def complete(self) -> Iterator[Finding]:
         """规则：签字背书、验收、逐步签批，按签字时的规则齐全，次序不乱。"""
         told = {entry["data"].get("rules") for entry in self.signing} - {None}
-        if told - {digest(self.proof["rules"])}:
-            yield False, "所附的规则不是签字时的规则"
+        yield not told <= {digest(self.proof["rules"])}, "所附的规则不是签字时的规则"
         levels = [e["data"].get("level") for e in self.done if e["act"] in {"register", "confirm"}]
         level = (["ordinary"] + [word for word in levels if word])[-1]
-        (chain,) = (
-            c for c in self.proof["rules"]["chains"]
-            if self.item["organization_kind"] in c["organizations"] and level in c["levels"]
-        )  # fmt: skip
+        kind, chains = self.item["organization_kind"], self.proof["rules"]["chains"]
+        chain = next(c for c in chains if kind in c["organizations"] and level in c["levels"])
         guarantee = [e for e in self.done if e["act"] == "apply"][-1]
-        if guarantee["data"]["seat"] not in chain["guarantor"]:
-            yield False, "背书人不是规则所定的"
-        acts, checked = [signature["act"] for _, signature in self.last], self.last[0][0]["data"]
-        first = acts[0] == "verify" and checked["seat"] in chain["verifier"]
-        if not first or acts[1:] != ["sign"] * (len(acts) - 1):
-            yield False, "最后一轮不是先由规则所定的人验收、后签批"
-        steps = [(s["step"], s["seat"]) for _, s in self.last[1:]]
-        order = [step for step, _ in steps]
-        if order != sorted(order) or len({s["round"] for _, s in self.last}) > 1:
-            yield False, "签批次序不对，或不在同一轮"
-        for number in {*range(1, len(chain["signers"]) + 1), *(step for step, _ in steps)}:
-            rule = chain["signers"][number - 1]
-            seats = sorted(seat for step, seat in steps if step == number)
+        yield guarantee["data"]["seat"] not in chain["guarantor"], "背书人不是规则所定的"
+        steps = [{"rule": "any", "seats": chain["verifier"]}, *chain["signers"]]  # 先验收
+        given = [(s["step"] if s["act"] == "sign" else 0, s["seat"]) for _, s in self.last]
+        order, rounds = [step for step, _ in given], {s["round"] for _, s in self.last}
+        ordered = order == sorted(order) and order[-1] < len(steps) and len(rounds) == 1
+        yield not ordered, "验收、签批次序不对，步数多了，或不在同一轮"
+        for number, rule in enumerate(steps):
+            seats = sorted(seat for step, seat in given if step == number)
             one = len(seats) == 1 and seats[0] in rule["seats"]
-            if number < 1 or not (one if rule["rule"] == "any" else seats == sorted(rule["seats"])):
-                yield False, f"第{number}步签批不齐，或不是规则所定的人"
+            good = one if rule["rule"] == "any" else seats == sorted(rule["seats"])
+            yield not good, f"第{number}步（0 为验收）签得不齐，或不是规则所定的人"
 
     def separate(self) -> Iterator[Finding]:
         """回避：整改的不验收、不签批，验收的不签批，一人一签；代签的，两人都算。"""
         hands = {e["actor_id"] for e in self.done if e["act"] in HANDS_ON}
         hands |= {e["data"]["to_id"] for e in self.done if e["act"] == "delegate"}
         hands |= {s["principal_id"] for e, s in self.pairs if e["act"] == "apply"}
-        leaders: set[str] = set()
-        decided: set[str] = set()
-        shown = self.last[-1][1]["shown"]
-        if shown:
-            hands |= {e["added_by_id"] for e in shown["evidence"]} | {
-                shown["item"]["responsible_id"]
-            }
-            hands |= {m[key] for m in shown["measures"] for key in ("responsible_id", "done_by_id")}
-            leaders = {shown["item"]["leader_id"], *(m["leader_id"] for m in shown["measures"])}
+        hands |= {e["added_by_id"] for e in self.shown["evidence"]}
+        work = [self.shown["item"], *self.shown["measures"]]
+        hands |= {one.get(key) for one in work for key in ("responsible_id", "done_by_id")}
+        leaders, decided = {one.get("leader_id") for one in work}, {None}
         for n, (entry, signature) in enumerate(self.last):
             people = {signature["user_id"], signature["principal_id"]} - {None}
             name, label = self.people[signature["user_id"]], LABELS[entry["act"]]
-            said = signature["opinion"] or "未写意见"
-            yield None, f"    {label}：{entry['office']}　{name}　{when(entry['at'])}　{said}"
-            if people & hands:
-                yield False, f"{name}（或被代签人）参与了整改，不得{label}"
-            if people & decided:
-                yield False, f"{name}（或被代签人）已验收或签批过，不得再签"
-            if n in {0, len(self.last) - 1} and people & leaders:
-                yield False, f"{name}（或被代签人）是责任领导，不得验收或作最后签批"
+            said, who = signature["opinion"] or "未写意见", f"{name}（或被代签人）"
+            ends = n in {0, len(self.last) - 1}
+            yield TOLD, f"{label}：{entry['office']}　{name}　{when(entry['at'])}　{said}"
+            yield people & hands != set(), f"{who}参与了整改，不得{label}"
+            yield people & decided != set(), f"{who}已验收或签批过，不得再签"
+            yield ends and people & leaders != set(), f"{who}是责任领导，不得验收或作最后签批"
             decided |= people
 
     def evidence(self) -> Iterator[Finding]:
-        """佐证：所列的文件就是上传过的文件；给了文件夹的，逐个对上。"""
+        """佐证：所列的文件就是上传过的文件，逐个与所给文件夹中的对上。"""
         known = self.attached(len(self.entries))
-        listed = [(e["sha256"], e["file_name"]) for e in self.proof["evidence"] if e["sha256"]]
-        if set(listed) != known:
-            yield False, "所列的佐证文件与上传记录不同"
+        listed = {(e["sha256"], e["file_name"]) for e in self.proof["evidence"] if e["sha256"]}
+        yield listed != known, "所列的佐证文件与上传记录不同"
         for sha256, name in sorted(known):
-            if self.files is None:
-                yield None, f"    佐证“{name}” {sha256}（未给文件夹，没有比对文件本身）"
-            elif sha256 not in self.files:
-                yield False, f"佐证“{name}”不在所给的文件夹中，或内容被改动过"
+            yield TOLD, f"佐证“{name}” {sha256}"
+            lost = self.files is not None and sha256 not in self.files
+            yield lost, f"佐证“{name}”不在所给的文件夹中，或内容被改动过"
+        if known and self.files is None:
+            yield LEFT, "佐证：没有给出佐证文件（--files），只核对了清单，没有比对文件本身"
 
     def sealed(self) -> Iterator[Finding]:
-        """封存：事项链直到销号，都在所列的封存之下；此后还没有封存过的，写明尚未封存。"""
+        """封存：事项链直到销号，都在所列的封存之下。"""
         place, closed = self.proof["sealed"], self.done[-1]["at"]
         if place is None:
-            later = any(seal["at"] > closed for seal in self.seals)
-            yield False if later else None, "    尚未封存，最迟今晚封存：还不能证明它在某日已经如此"
+            yield LEFT, "封存：尚未封存，最迟今晚封存；还不能证明它在某日已经如此"
+            yield any(seal["at"] > closed for seal in self.seals), "其后已有封存，却没有封存到它"
             return
         entry, seal = self.entries[place["seq"] - 1], self.seals[place["number"] - 1]
         leaf = json.dumps([self.item["id"].replace("-", ""), place["seq"], place["hash"]])
@@ -235,47 +236,48 @@ class Item:
         for side, other in place["path"]:
             pair = {"left": bytes.fromhex(other) + node, "right": node + bytes.fromhex(other)}
             node = hashlib.sha256(b"\1" + pair[side]).digest()
-        same = (entry["seq"], entry["hash"]) == (place["seq"], place["hash"])
-        under = (
-            node.hex() == seal["root"] and place["seq"] >= len(self.done) and place["number"] > 0
-        )
-        said = f"封存：第{place['seq']}条在 {when(seal['at'])} 第{seal['number']}号封存之下"
-        yield same and under and seal["at"] >= closed, said
+        under = (entry["hash"], node.hex()) == (place["hash"], seal["root"])
+        after = place["seq"] >= len(self.done) and place["number"] > 0 and seal["at"] >= closed
+        yield TOLD, f"第{place['seq']}条在 {when(seal['at'])} 第{seal['number']}号封存之下"
+        yield not (under and after), "事项链不在所列的封存之下"
 
 
 def seal_chain(seals: list[Row], printed: str | None) -> Iterator[Finding]:
     """封存链：每次封存接着前一次；印出的封存值与包中的相同。"""
     previous = GENESIS
     for n, seal in enumerate(seals, start=1):
-        good = holds(seal, SEALED) and (seal["number"], seal["previous"]) == (n, previous)
-        yield good, f"封存第{n}号 {when(seal['at'])} {seal['hash']}"
+        good = holds(seal) and (seal["number"], seal["previous"]) == (n, previous)
+        yield RIGHT if good else WRONG, f"封存链：第{n}号 {when(seal['at'])} {seal['hash']}"
         previous = seal["hash"]
     if printed is None:
-        yield None, "没有给出印出的封存值（--seal）：不能排除服务器的所有者把一切重签过一遍。"
+        yield LEFT, "印出的封存值：没有给出（--seal），不能排除服务器的所有者把一切重签过一遍"
         return
     line = "".join(printed.split()).lower()
     found = re.search(r"第(\d+)号(\d{4}-\d\d-\d\d)([0-9a-f]{64})校验([0-9a-f]{4})", line)
-    said = f"{int(found[1])} {found[2]} {found[3]}" if found else ""
-    if found is None or hashlib.sha256(said.encode()).hexdigest()[:4] != found[4]:
-        yield False, "封存值抄录有误（与末尾的校验不符），请逐字核对"
-    else:
-        same = [seal["hash"] for seal in seals if seal["number"] == int(found[1])] == [found[3]]
-        yield same, f"印出的第{int(found[1])}号封存值就是证明包中的"
+    number, day, value, check = found.groups() if found else ("0", "", "", "")
+    if hashlib.sha256(f"{int(number)} {day} {value}".encode()).hexdigest()[:4] != check:
+        yield WRONG, "封存值抄录有误（与末尾的校验不符），请逐字核对"
+        return
+    same = (int(number), value) in [(seal["number"], seal["hash"]) for seal in seals]
+    yield RIGHT if same else WRONG, f"印出的第{int(number)}号封存值就是证明包中的"
 
 
 def pack(path: str, printed: str | None, folder: str | None) -> Iterator[Finding]:
     """核验整个证明包：每件事项，然后是封存链。"""
     kept = [file for file in Path(folder).rglob("*") if file.is_file()] if folder else []
     found = {hashlib.sha256(file.read_bytes()).hexdigest() for file in kept}
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
         seals = json.loads(archive.read("seals.json"))
         names = [name for name in archive.namelist() if name.endswith("proof.json")]
         for name in names:
             item = Item(json.loads(archive.read(name)), seals, found if folder else None)
-            yield None, "事项 {number}（{organization}）{text}".format(**item.item)
+            yield "", "事项 {number}（{organization}）{text}".format(**item.item)
             yield from item.findings()
         yield from seal_chain(seals, printed)
-        yield bool(names), f"共核验 {len(names)} 件事项"
+        yield "" if names else WRONG, f"共核验 {len(names)} 件事项"
+    except Exception as error:  # noqa: BLE001  whatever a forged pack makes of it, it is no proof
+        yield WRONG, f"证明包残缺或被改动，读不下去：{error!r}"
 
 
 def main() -> int:
@@ -284,14 +286,12 @@ def main() -> int:
     parser.add_argument("pack", help="证明包")
     parser.add_argument("--seal", help="此前印出或寄出的封存值，整行")
     parser.add_argument("--files", help="佐证文件所在的文件夹")
-    asked, wrong = parser.parse_args(), 0
-    try:
-        for ok, sentence in pack(asked.pack, asked.seal, asked.files):
-            print({True: "  ✓ ", False: "  ✗ ", None: ""}[ok] + sentence)  # noqa: T201
-            wrong += ok is False
-    except Exception as error:  # noqa: BLE001  whatever a forged pack makes of it, it is no proof
-        print(f"  ✗ 证明包残缺或被改动，读不下去：{error!r}")  # noqa: T201
-        wrong += 1
+    asked, marks = parser.parse_args(), [""]
+    for mark, sentence in pack(asked.pack, asked.seal, asked.files):
+        print(mark + sentence)  # noqa: T201
+        marks.append(mark)
+    wrong = marks.count(WRONG)
+    print(f"核验了的标“✓”；未能核验的 {marks.count(LEFT)} 处，标“○”，写有原因。")  # noqa: T201
     print(f"结论：有 {wrong} 处不符，不能证明。" if wrong else "结论：全部相符。")  # noqa: T201
     return int(wrong > 0)
 

@@ -22,10 +22,11 @@ ATTACHED = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who lent the signature of an office to somebody else."""
+    """Who lent the signature of an office to somebody else, and by which 代签委托."""
 
     user_id: UUID
     name: str
+    proxy_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ _LENT = (
     sa.select(
         _held.id, _held.office, _node.id, _node.kind, _node.parent_id, _node.path, _node.name,
         _held.item_id, sa.or_(holds.office(_held.id), holds.account(col(User.id))),
-        col(User.id), col(User.name),
+        col(User.id), col(User.name), col(Proxy.id),
     )
     .select_from(Proxy)
     .join(Appointment, col(Appointment.id) == Proxy.appointment_id)

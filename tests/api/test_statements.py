@@ -17,7 +17,7 @@ from workflows.lifecycle import MOVES
             "verify",
             "xx_organizer",
             {"opinion": "核对了原始记录，情况属实", "method": "records"},
-            22,
+            23,
         ),
     ],
 )

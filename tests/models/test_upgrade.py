@@ -1,17 +1,13 @@
 """A database of an earlier release comes up to this one with all that is in it, and goes on."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 import migrations
 from models.campaign import Campaign, LocalDays
@@ -21,30 +17,12 @@ from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
 from models.people import AccessToken
-from models.session import Database
 from models.signoff import SignOff
 from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
 from tests import make
 from tests.conftest import run_on
+from tests.released import ROWS, Old, as_released
 from workflows.verify import verify
-
-ROWS = {
-    revision: json.loads((Path(__file__).parent / f"release_{release}.json").read_text())
-    for release, revision in (("0_1", "0001"), ("0_2", "0002"), ("0_3", "0003"))
-}
-"""The cast with an item in every stage, as each release stored it: SQLite's own values."""
-
-
-@dataclass
-class Old:
-    """A database as an earlier release left it, and the rows that are in it."""
-
-    revision: str
-    database: Database
-
-    @property
-    def rows(self) -> dict[str, list[dict[str, Any]]]:
-        return ROWS[self.revision]
 
 
 @pytest.fixture(params=ROWS)
@@ -55,53 +33,17 @@ def revision(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def old(request: pytest.FixtureRequest, revision: str, tmp_path: Path) -> Iterator[Old]:
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/old.db")
+        made = as_released(f"sqlite:///{tmp_path}/old.db", revision)
     else:
         url: sa.URL = request.getfixturevalue("postgres_master")
         name = f"old{uuid4().hex}"
         run_on(url, f"CREATE DATABASE {name}")
-        database = Database(url.set(database=name).render_as_string(hide_password=False))
-    with database.engine.connect() as connection:
-        command.upgrade(migrations._config(connection), revision)
-    made = Old(revision, database)
-    _fill(made)
+        place = url.set(database=name).render_as_string(hide_password=False)
+        made = as_released(place, revision)
     yield made
-    database.close()
+    made.database.close()
     if request.param == "postgresql":
         run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _fill(old: Old) -> None:
-    """Write the rows as they were; each table after those it refers to."""
-    metadata = sa.MetaData()
-    metadata.reflect(old.database.engine)
-    with old.database.engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            if rows := old.rows.get(table.name):
-                values = [
-                    {name: _as(table.c[name].type, value) for name, value in row.items()}
-                    for row in rows
-                ]
-                connection.execute(table.insert(), values)
-
-
-def _as(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
-    """Return a value of SQLite's as its column's type wants it, on either database."""
-    wants = {
-        sa.Uuid: lambda v: UUID(hex=v),
-        sa.DateTime: datetime.fromisoformat,
-        sa.Date: date.fromisoformat,
-        sa.Boolean: bool,
-        sa.JSON: json.loads,
-    }
-    if value is None:
-        return None
-    for base, convert in wants.items():
-        if isinstance(kind, base):
-            found = convert(value)
-            aware = isinstance(found, datetime) and getattr(kind, "timezone", False)
-            return found.replace(tzinfo=UTC) if aware else found
-    return value
 
 
 @pytest.fixture

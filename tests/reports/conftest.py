@@ -14,9 +14,10 @@ import pytest
 
 from models.session import Database
 from models.vocabulary import State
-from reports import proof
+from reports import proof, verify_closure
 from tests import cast, make
 from workflows import seals
+from workflows.journal import GENESIS, digest
 
 EVENING = cast.START.replace(hour=23, minute=50)
 MORNING = EVENING + timedelta(hours=10)
@@ -60,6 +61,25 @@ def changed(data: bytes, change: Any, name: str = PROOF) -> bytes:
     return closed_again(files)
 
 
+def resign(content: dict[str, Any]) -> None:
+    """Bind entries, sights, signatures and terms anew, as the program would have written them."""
+    content["sealed"] = None
+    previous = GENESIS
+    given = zip(content["signatures"], content["terms"], strict=True)
+    for n, entry in enumerate(content["entries"], start=1):
+        entry |= {"seq": n, "previous": previous}
+        if entry["act"] in verify_closure.SIGNED:
+            signature, term = next(given)
+            signature["shown"]["journal"] = {"seq": n - 1, "hash": previous}
+            seen = verify_closure.digest(signature["shown"])
+            signature["seen_sha256"] = entry["data"]["seen"] = seen
+            signature["user_id"] = entry["actor_id"]
+            term["user_id"] = signature["principal_id"] or entry["actor_id"]
+            term["office"] = signature["seat"].split(":")[1]
+            entry["data"]["name"] = content["people"][entry["actor_id"]]
+        previous = entry["hash"] = digest(entry)
+
+
 @pytest.fixture
 def audit(tmp_path: Path):
     """Check a pack as an auditor does: with nothing but the pack and a bare Python."""
@@ -82,3 +102,9 @@ def audit(tmp_path: Path):
 @pytest.fixture
 def closed(sqlite: Database) -> UUID:
     return make.item(sqlite, State.CLOSED)
+
+
+@pytest.fixture
+def sealed(sqlite: Database, closed: UUID) -> bytes:
+    seal(sqlite)
+    return pack(sqlite, closed)

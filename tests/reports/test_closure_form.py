@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 
 from models.session import Database
 from models.vocabulary import State
-from tests import make
+from tests import make, tamper
 from tests.reports.conftest import opened, pack, seal
 from tests.workflows.test_trust import lend
 from workflows import seals
@@ -50,15 +50,27 @@ def test_it_holds_the_whole_closing(database: Database):
         ["签批", "闽江学院党委工作部部长", "director同志", "同意", "2021.04.01 10:00"],
     ]  # fmt: skip
     with database.reading() as session:
-        made = seals.newest(session)
-    (_, head), (_, under) = rows(checks)
+        newest = seals.newest(session)
+    (_, head), (_, under), (_, made), (_, left) = rows(checks)
     assert head.replace(" ", "").startswith("第10条")
     assert under.startswith("第1号　2021.04.01 23:50")
-    assert made.hash in under.replace(" ", "")
+    assert newest.hash in under.replace(" ", "")
+    assert made == "事项链、经过、签字、所见、任期、规则、回避、佐证、封存、封存链"
+    assert left == "印出的封存值：没有给出（--seal），不能排除服务器的所有者把一切重签过一遍"
 
 
 def test_it_says_when_nothing_is_sealed_yet(sqlite: Database, closed):
     assert "尚未封存（最迟在当晚封存" in rows(form(sqlite, closed).tables[3])[1][1]
+
+
+def test_it_says_how_many_checks_found_something_amiss(sqlite: Database, closed):
+    seal(sqlite)
+    tamper.edit(sqlite, closed, 4, office="别的职务")
+    made = dict(rows(form(sqlite, closed).tables[3]))["已 核 验"]
+    assert made.startswith("经过、签字、")
+    assert made.endswith("（另有1处不符，见核验程序所列）")
+    tamper.edit(sqlite, closed, 4, data={"to": "nowhere"})
+    assert "处不符" in dict(rows(form(sqlite, closed).tables[3]))["已 核 验"]
 
 
 def test_a_signature_by_proxy_bears_both_names(sqlite: Database):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from models.item import Measure
+from models.people import Appointment, Proxy
 from models.signoff import SignOff
 from models.vocabulary import Completion, SignAct
 from workflows import deadlines, given
@@ -136,9 +137,24 @@ def _sign(
         "name": case.actor.name,
         "rules": case.book.sha256,
     }
+    said["term"] = _term(case.session.get_one(Appointment, post.appointment_id))
     if principal is None:
         return said
-    return said | {"principal": principal.name, "principal_id": str(principal.user_id)}
+    lent = _term(case.session.get_one(Proxy, principal.proxy_id))
+    return said | {
+        "principal": principal.name, "principal_id": str(principal.user_id), "lent": lent
+    }  # fmt: skip
+
+
+def _term(held: Appointment | Proxy) -> dict[str, str | None]:
+    """Say from which day until which an office is held or lent, so that the chain holds it too.
+
+    A 证明包 carries no chain but the item's; nobody may make a term longer in it afterwards.
+    """
+    return {
+        "starts_on": held.starts_on.isoformat(),
+        "ends_on": held.ends_on.isoformat() if held.ends_on else None,
+    }
 
 
 def _seat(case: Case, seats: tuple[Seat, ...]) -> tuple[Seat, Post]:
