@@ -45,7 +45,7 @@ def closure_form(record: Record, seal: Seal | None, checks: Checks, now: datetim
     page.line(
         f"本单于{_at(record, now)}由系统生成。核验：取得本事项的销号证明包，运行 python3 "
         "verify_closure.py 证明包.zip；以上两个校验值应与其所列的相同。"
-        "“已核验”是出具时系统用同一程序核验的，请以自己核验的为准。",
+        "“已核验”是系统出具时核验的，以自行核验为准。",
         size=NOTE_SIZE,
         before=4,
     )
@@ -139,7 +139,7 @@ def _checks(record: Record, seal: Seal | None, checks: Checks) -> Iterator[tuple
         yield "封　　存", f"第{seal.number}号　{_at(record, seal.at)}　{_grouped(seal.hash)}"
     wrong = f"（另有{checks.wrong}处不符，见核验程序所列）" if checks.wrong else ""
     yield "已 核 验", "、".join(checks.made) + wrong
-    yield "未能核验", "\n".join(checks.left)
+    yield "未能核验", "；".join(checks.left)
 
 
 def _grouped(digest: str) -> str:

@@ -89,7 +89,8 @@ def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
 def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime) -> None:
     seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
     chain = canonical([{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals])
-    chained = list(verify_closure.seal_chain(json.loads(chain), None))
+    told = json.loads(chain)
+    chained = list(verify_closure.seal_chain(told, None))
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         zone: ZoneInfo | None = None
         for record in found:
@@ -99,7 +100,7 @@ def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: da
             seal = seals[record.sealed.number - 1] if record.sealed else None
             proof = canonical(_proof(record))
             _add(archive, f"{folder}/proof.json", proof, now, zone)
-            checks = _checks(_verified(json.loads(proof), json.loads(chain)) + chained)
+            checks = _checks(_verified(json.loads(proof), told) + chained)
             form = closure_form(record, seal, checks, now)
             _add(archive, f"{folder}/销号单-{called}.docx", form, now, zone)
         assert zone is not None  # noqa: S101  there is at least one record

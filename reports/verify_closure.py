@@ -221,13 +221,13 @@ class Item:
             lost = self.files is not None and sha256 not in self.files
             yield lost, f"佐证“{name}”不在所给的文件夹中，或内容被改动过"
         if known and self.files is None:
-            yield LEFT, "佐证：没有给出佐证文件（--files），只核对了清单，没有比对文件本身"
+            yield LEFT, "佐证：没有给出佐证文件（--files），只核对了清单"
 
     def sealed(self) -> Iterator[Finding]:
         """封存：事项链直到销号，都在所列的封存之下。"""
         place, closed = self.proof["sealed"], self.done[-1]["at"]
         if place is None:
-            yield LEFT, "封存：尚未封存，最迟今晚封存；还不能证明它在某日已经如此"
+            yield LEFT, "封存：尚未封存，最迟今晚封存，还不能证明它在某日已经如此"
             yield any(seal["at"] > closed for seal in self.seals), "其后已有封存，却没有封存到它"
             return
         entry, seal = self.entries[place["seq"] - 1], self.seals[place["number"] - 1]
