@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 
 from models.session import Database
 from models.vocabulary import State
+from release.pythons import candidates
 from reports import proof, verify_closure
 from tests import cast, make
 from workflows import seals
@@ -80,8 +82,25 @@ def resign(content: dict[str, Any]) -> None:
         previous = entry["hash"] = digest(entry)
 
 
+VERSION = "import sys; print(*sys.version_info[:2], sys.executable)"
+
+
+@pytest.fixture(scope="session")
+def python() -> str:
+    """The oldest Python at hand that the check is written for, 3.8 or later."""
+    found = {sys.version_info[:2]: sys.executable}
+    for candidate in filter(os.path.exists, candidates([8])):
+        asked = subprocess.run(
+            [candidate, "-c", VERSION], capture_output=True, text=True, check=False
+        )
+        if asked.returncode == 0:
+            major, minor, path = asked.stdout.strip().split(maxsplit=2)
+            found[int(major), int(minor)] = path
+    return found[min(version for version in found if version >= (3, 8))]
+
+
 @pytest.fixture
-def audit(tmp_path: Path):
+def audit(python: str, tmp_path: Path):
     """Check a pack as an auditor does: with nothing but the pack and a bare Python."""
 
     def run(data: bytes, *words: str) -> tuple[int, str]:
@@ -90,7 +109,7 @@ def audit(tmp_path: Path):
         script = tmp_path / "verify_closure.py"
         script.write_bytes(opened(data)["verify_closure.py"])
         done = subprocess.run(
-            [sys.executable, "-I", "-X", "utf8", script, file, *words],
+            [python, "-I", "-X", "utf8", script, file, *words],
             capture_output=True, encoding="utf-8", cwd=tmp_path, check=False,
         )  # fmt: skip
         assert done.stderr == "", "it never ends in a traceback"
