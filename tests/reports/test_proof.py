@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,24 @@ def test_a_pack_holds_all_that_an_auditor_needs(database: Database):
     assert said["rules"]["chains"]
     assert said["calendar"]["from"] == "2021-04-01"
     assert said["sealed"]["number"] == json.loads(files["seals.json"])[-1]["number"] == 1
+
+
+@pytest.mark.parametrize("release", ["0_2", "0_3"])
+def test_an_earlier_verifier_finds_in_it_what_it_compares(sqlite: Database, closed, release: str):
+    """It compares entries, signatures and seals as they are, and passes over what it knows not."""
+    old = json.loads(Path(__file__).with_name(f"release_{release}.json").read_text())
+    seal(sqlite)
+    files = opened(pack(sqlite, closed))
+    said = json.loads(files[PROOF])
+    assert said.keys() - old["proof"].keys() == {"terms"}
+    assert not old["proof"].keys() - said.keys()
+    for part in ("entries", "signatures", "evidence"):
+        assert {frozenset(row) for row in said[part]} == {
+            frozenset(row) for row in old["proof"][part]
+        }, part
+    assert [set(row) for row in json.loads(files["seals.json"])] == [
+        set(row) for row in old["seals"]
+    ]
 
 
 def test_the_same_records_give_the_same_bytes(sqlite: Database, closed):
