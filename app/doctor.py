@@ -15,6 +15,7 @@ from ledger.media.unfit import Unfit
 from models.files import Held, Store, Unreachable, read_through
 from models.session import Database
 from models.written_once import wrong
+from workflows.queries import first_directory
 from workflows.queries.files import Reference, references
 
 SETTLED = timedelta(days=1)
@@ -44,6 +45,14 @@ def guarded(deployment: Deployment) -> Iterator[Found]:
         yield State.FAILED, f"触发器“{name}”{what}，请停止服务，运行 rectify verify 核验。"
     if not found:
         yield State.OK, "不得改动的表有触发器保护。"
+
+
+def confirmed(deployment: Deployment) -> Iterator[Found]:
+    """Two people have confirmed the first directory of every university."""
+    with deployment.database.reading() as session:
+        names = [node.name for node in first_directory.new(session)]
+    for name in names:
+        yield State.WARNING, f"{name}的首次名册尚待两人核对，此前其中各职务都不能签字。"
 
 
 def kept(deployment: Deployment) -> Iterator[Found]:
@@ -91,6 +100,7 @@ def spare(deployment: Deployment) -> Iterator[Found]:
 CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "pages": pages,
     "guarded": guarded,
+    "confirmed": confirmed,
     "kept": kept,
     "accepted": accepted,
     "spare": spare,

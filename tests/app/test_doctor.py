@@ -9,11 +9,12 @@ import pytest
 from app import clock
 from models.feedback import Feedback
 from models.files import place
-from models.vocabulary import State
+from models.vocabulary import OrgKind, State
 from tests import buckets, cast, make
 from tests.app.conftest import MINUTES, ROLL, sha256
 from tests.ledger.books import WORD
 from workflows import timekeeping
+from workflows.commands import people
 from workflows.national_days import NationalDays, SetDay, library
 from workflows.queries import calendar_years
 
@@ -51,6 +52,18 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     assert (told.code, told.json["state"], told.err) == (1, "failed", "")
     wrong = {each["name"] for each in told.json["checks"] if each["state"] == "failed"}
     assert wrong == {"files", "kept"}, "there are records, and nothing in the store"
+
+
+def test_a_university_that_is_being_set_up_is_named(rectify, sqlite):
+    waits = "三明学院党委的首次名册尚待两人核对"
+    assert waits not in rectify("doctor").out
+    with sqlite.transaction() as session:
+        people.add_organization(
+            session, actor=cast.actor(session, "admin"), now=cast.START, name="三明学院党委",
+            code="SM", kind=OrgKind.COMMITTEE, parent_id=None,
+        )  # fmt: skip
+    told = rectify("doctor")
+    assert (told.code, waits in told.out) == (0, True)
 
 
 def test_what_the_library_says_otherwise_by_now_is_told(rectify, sqlite, monkeypatch):

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from workflows import seals
 from workflows.errors import Incomplete
 from workflows.journal import GENESIS
 
-EVENING = cast.START.replace(hour=23, minute=50)
+EVENING = datetime(2021, 4, 1, 23, 50, tzinfo=cast.SHANGHAI).astimezone(UTC)
 
 
 def seal(database: Database, at=EVENING) -> Seal | None:

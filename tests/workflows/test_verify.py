@@ -1,7 +1,7 @@
 """核验: whatever was done to the journal past the program is found, and the entry named."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from workflows.verify import Report, verify, verify_subject
 
 pytestmark = pytest.mark.slow
 
-EVENING = cast.START.replace(hour=23, minute=50)
+EVENING = datetime(2021, 4, 1, 23, 50, tzinfo=cast.SHANGHAI).astimezone(UTC)
 
 
 def checked(database: Database, printed: seals.Printed | None = None) -> Report:

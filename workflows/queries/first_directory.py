@@ -74,13 +74,14 @@ def being_set_up(session: Session, actor: Actor) -> list[Organization]:
     """
     if not actor.is_admin and not any(post.waits for post in actor.posts):
         return []
+    return [node for node in new(session) if actor.is_admin or rights.may(actor, RIGHT, node)]
+
+
+def new(session: Session) -> list[Organization]:
+    """Return the universities whose first directory nobody has confirmed yet."""
     query = select(Organization).where(Organization.kind == OrgKind.COMMITTEE)
     found = session.exec(query.order_by(col(Organization.path))).all()
-    return [
-        node
-        for node in found
-        if (actor.is_admin or rights.may(actor, RIGHT, node)) and not is_set_up(session, node.id)
-    ]
+    return [node for node in found if not is_set_up(session, node.id)]
 
 
 def directory(session: Session, committee: Organization, today: date) -> Directory:
