@@ -15,7 +15,6 @@ from models.vocabulary import State
 from reports import verify_closure
 from tests import cast, make
 from tests.reports.conftest import (
-    EVENING,
     MORNING,
     PROOF,
     changed,
