@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from models.base import UtcDateTime
 from models.people import AccessToken, User
 from models.session import columns
 from models.vocabulary import TokenKind, TokenScope
-from workflows import actors, timekeeping
+from workflows import actors, journal, timekeeping
 from workflows.actors import ROSTER, Actor
 
 TOKEN_BYTES = 32
@@ -140,16 +141,26 @@ def note(session: Session, held: Held, *, now: datetime, idle: timedelta) -> Non
 
 def revoke(
     session: Session, user_id: UUID, *, now: datetime, kinds: Iterable[TokenKind] = TokenKind
-) -> int:
-    """End all that a person holds of some kinds; return how many there were."""
-    ended = session.execute(
+) -> list[UUID]:
+    """End all that a person holds of some kinds; return what there was."""
+    ended = session.scalars(
         sa.update(AccessToken)
         .where(
             col(AccessToken.user_id) == user_id, col(AccessToken.kind).in_(set(kinds)), live(now)
         )
         .values(revoked_at=now)
+        .returning(col(AccessToken.id))
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    return sorted(ended)
+
+
+def told(token: AccessToken) -> dict[str, Any]:
+    """Return what an entry says of a token: a hash over the one that is kept, and what it opens."""
+    return {
+        "token_id": str(token.id), "token_sha256": journal.sha256(token.digest),
+        "scope": token.scope.value,
+        "expires_at": token.expires_at.isoformat() if token.expires_at else None,
+    }  # fmt: skip
 
 
 def digest(token: str) -> str:

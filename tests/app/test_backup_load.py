@@ -18,7 +18,7 @@ from tests import make
 from tests.app.test_cli import COMMAND
 from tests.app.test_serve import PATIENCE, healthy, start, until  # noqa: F401  a fixture too
 from tests.ledger import evidence
-from workflows import tokens
+from workflows.commands.accounts import issue_token
 
 WRITERS = 3
 
@@ -79,8 +79,7 @@ def test_a_backup_while_serving_holds_all_that_was_acknowledged_before_it(
     items = [(each := make.item(sqlite, State.RECTIFY), make.measure_ids(sqlite, each)[0])
              for _ in range(WRITERS)]  # fmt: skip
     with sqlite.transaction() as session:
-        member = make.user(session, "member")
-        token, _ = tokens.mint(session, member, now=make.NOW, label="load", expires_at=None)
+        token = issue_token(session, "member", now=make.NOW, label="load")
     database = str(sqlite.engine.url)
     sqlite.close()
     process, address = start("serve", "--no-clock", database=database)

@@ -26,7 +26,7 @@ from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
 from tests.soak.conftest import TOLD
 from tests.soak.writers import Crowd, Writer
-from workflows import tokens
+from workflows.commands.accounts import issue_token
 from workflows.verify import verify
 
 CRASHES = int(os.environ.get("SOAK_CRASHES", "4"))
@@ -52,8 +52,7 @@ def writers(sqlite_master, disk):
         items = [make.item(database, State.RECTIFY) for _ in range(WRITERS)]
         measures = [make.measure_ids(database, each)[0] for each in items]
         with database.transaction() as session:
-            member = make.user(session, "member")
-            token, _ = tokens.mint(session, member, now=make.NOW, label="soak", expires_at=None)
+            token = issue_token(session, "member", now=make.NOW, label="soak")
     return [Writer(*each, token) for each in zip(items, measures, strict=True)]
 
 

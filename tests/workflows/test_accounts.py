@@ -123,9 +123,15 @@ def test_a_changed_password_ends_every_session_but_no_token_of_a_program(sqlite:
     said = make.last(sqlite, make.user_id(sqlite, "head"))
     assert (said.act, said.by) == ("password_changed", "head")
     (kept,) = make.rows(sqlite, Credential, user_id=make.user_id(sqlite, "head"))
+    mine = make.rows(sqlite, AccessToken, user_id=make.user_id(sqlite, "head"))
+    by_hash = {token.digest: token for token in mine}
+    anew = by_hash[tokens.digest(opened.token)]
     assert said.data == {
         "sessions_ended": 2, "address": None,
+        "ended": [str(by_hash[tokens.digest(each.token)].id) for each in (one, other)],
         "password_sha256": journal.sha256(kept.password_hash),
+        "token_id": str(anew.id), "token_sha256": journal.sha256(anew.digest),
+        "scope": "all", "expires_at": opened.expires_at.isoformat(),
     }  # fmt: skip
 
 

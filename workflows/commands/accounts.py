@@ -4,7 +4,7 @@ A password is checked before: who gave the right one comes with a claim (guesses
 command settles it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -71,8 +71,7 @@ def sign_in(
         raise WrongPassword
     address, device = claimed.source.address, claimed.source.device
     opened, token = _open(session, credential, now, idle, address)
-    said = {"token_id": str(token.id), "address": address}
-    _record(session, actor.user_id, "sign_in", actor, now, **said)
+    _record(session, actor.user_id, "sign_in", actor, now, address=address, **tokens.told(token))
     if not remember:
         return opened
     return replace(opened, device=devices.remember(session, actor.user_id, device, now=now))
@@ -114,9 +113,12 @@ def change_password(
     credential = _settled(session, claimed, now)
     _keep(credential, password_hash, now, must_change=False)
     ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
-    opened, _ = _open(session, credential, now, idle, address)
-    said = {"sessions_ended": ended, "address": address} | _kept(password_hash)
-    _record(session, actor.user_id, "password_changed", actor, now, **said)
+    opened, token = _open(session, credential, now, idle, address)
+    said = {"sessions_ended": len(ended), "ended": _ids(ended), "address": address}
+    _record(
+        session, actor.user_id, "password_changed", actor, now,
+        **said, **_kept(password_hash), **tokens.told(token),
+    )  # fmt: skip
     return opened
 
 
@@ -144,8 +146,8 @@ def reset_password(
     signs = not person.is_admin  # an administrator signs nothing
     held = {"hold_id": str(hold.id)} if signs else {}
     hold.entry_id = entry_id = _record(
-        session, user_id, "password_reset", actor, now, tokens_ended=ended, kind=kind.value,
-        **held, **_kept(password_hash),
+        session, user_id, "password_reset", actor, now, tokens_ended=len(ended),
+        ended=_ids(ended), kind=kind.value, **held, **_kept(password_hash),
     )  # fmt: skip
     if signs:
         session.add(hold)
@@ -212,7 +214,8 @@ def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime) 
         person.active = False
         ended = tokens.revoke(session, user_id, now=now)
         devices.forget_all(session, user_id)
-        _record(session, user_id, "deactivated", actor, now, tokens_ended=ended)
+        said = {"tokens_ended": len(ended), "ended": _ids(ended)}
+        _record(session, user_id, "deactivated", actor, now, **said)
     return person
 
 
@@ -322,9 +325,11 @@ def _open(
 def _issued(
     session: Session, token: AccessToken, actor: Actor | None, now: datetime, **more: Any
 ) -> None:
-    expires = token.expires_at.isoformat() if token.expires_at else None
-    said = {"token_id": str(token.id), "scope": token.scope.value, "expires_at": expires}
-    _record(session, token.user_id, "token_issued", actor, now, **said, **more)
+    _record(session, token.user_id, "token_issued", actor, now, **tokens.told(token), **more)
+
+
+def _ids(ended: Iterable[UUID]) -> list[str]:
+    return [str(token_id) for token_id in ended]
 
 
 def _record(

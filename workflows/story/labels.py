@@ -54,6 +54,7 @@ LABELS: dict[SubjectKind, dict[str, str]] = {
         "deactivated": "停用账号",
         "token_issued": "发放令牌",
         "token_revoked": "撤销令牌",
+        "sessions_set_back": "登录随时钟拨回",
         "entrust": "委托代签",
         "revoke_proxy": "撤回代签委托",
         "declare_relation": "申报回避",

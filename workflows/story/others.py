@@ -268,6 +268,7 @@ OTHERS_TOLD: dict[SubjectKind, dict[str, Teller]] = {
         "deactivated": _account("停用账号，原有登录和令牌失效"),
         "token_issued": _token_issued,
         "token_revoked": _account("撤销一枚令牌或一次登录"),
+        "sessions_set_back": _account("时钟被拨回：已到期的登录和令牌失效，其余登录不延长"),
         "entrust": _entrust,
         "revoke_proxy": _revoke_proxy,
         "declare_relation": _declare_relation,

@@ -6,6 +6,7 @@ every table and what the journal says that it should be (`replay`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -75,9 +76,9 @@ def verify(session: Session, printed: Printed | None = None) -> Report:
     return report
 
 
-def survey(session: Session) -> Baseline:
+def survey(session: Session, now: datetime) -> Baseline:
     """Return what of the whole database is history, if all of it is old: what a mark holds."""
-    found = Baseline(session, recording=True)
+    found = Baseline(session, recording=now)
     _read_all(session, found)
     return found
 

@@ -11,6 +11,7 @@ after the upgrade is found, though not in which row it was made.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,13 +20,13 @@ from sqlmodel import Session, col, select
 from models.canonical import canonical
 from models.journal import Entry, Seal, SealedHead
 from workflows.commands.people import DIRECTORY
+from workflows.journal import sha256
 from workflows.verify.chains import Said
 from workflows.verify.compare import Difference
-from workflows.verify.replay.grammar import Table
+from workflows.verify.replay.grammar import Table, Values
 
 ACT = "upgraded"
-
-
+LAST = "9999"
 LATEST = 2
 """The number of the mark that this release leaves: `Table.mark` says since which one a table is."""
 
@@ -35,8 +36,11 @@ class _Mark:
     """One upgrade: how far each chain was then, and what of the tables was history."""
 
     number: int
+    at: str
     heads: Mapping[str, int]
     history: Mapping[str, list[Any]]
+    rows: Mapping[str, Mapping[str, str]]
+    """Of tables that lose rows, each row that still opened something, with its hash."""
 
 
 class Baseline:
@@ -45,9 +49,11 @@ class Baseline:
     A table's mark is the first that knew it: a later one would make young entries old.
     """
 
-    def __init__(self, session: Session, *, recording: bool = False) -> None:
-        """Read the marks; `recording` takes for old what none of them covers, to write one."""
+    def __init__(self, session: Session, *, recording: datetime | None = None) -> None:
+        """Read the marks; with the time of a new one, take for old what none of them covers."""
         self._recording = recording
+        self.rows: dict[str, dict[str, str]] = {}
+        self._lapsing: dict[str, int] = {}
         self._marks = [_read(session, entry) for entry in _marks(session)]
         self._found: dict[str, tuple[str, int, Any]] = {}
         self._of: dict[str, int] = {}
@@ -59,6 +65,9 @@ class Baseline:
         table, column = difference.table, difference.column
         if not difference.lacking or not self._is_old(difference.since or difference.entry, table):
             return False
+        if table.lapses:
+            self._lapsing[table.label] = self._lapsing.get(table.label, 0) + 1
+            return self._lapses(table, difference.row)
         if table.stays:
             for name in (column,) if column else _steady(table):
                 self._add(table, name, difference)
@@ -87,6 +96,7 @@ class Baseline:
         for table, counts in by_table.items():
             columns = "、".join(f"“{column}”{n}处" for column, n in counts.items())
             yield f"{table}：{columns}"
+        yield from (f"{label}：{n}处" for label, n in self._lapsing.items())
         if self.untimely:
             yield f"签字：不在所凭职务任期之内的{self.untimely}处"
 
@@ -109,11 +119,21 @@ class Baseline:
     def _is_old(self, entry: Said | None, table: Table) -> bool:
         mark = self._mark(table.mark)
         if mark is None:
-            return self._recording
+            return self._recording is not None
         return entry is None or entry["seq"] <= mark.heads.get(entry["subject_id"], 0)
 
     def _mark(self, number: int) -> _Mark | None:
         return next((mark for mark in self._marks if mark.number >= number), None)
+
+    def _lapses(self, table: Table, row: Values) -> bool:
+        """Tell whether an old row is what it was, or had ended before the mark was left."""
+        mark = self._mark(table.mark)
+        at = mark.at if mark else str(self._recording and self._recording.isoformat())
+        ended = row["revoked_at"] is not None or (row["expires_at"] or LAST) <= at
+        hashed = sha256([row[name] for name in _steady(table) if name not in table.changing])
+        if mark is None and not ended:
+            self.rows.setdefault(table.name, {})[row["id"]] = hashed
+        return ended or mark is None or mark.rows.get(table.name, {}).get(row["id"]) == hashed
 
     def _add(self, table: Table, column: str, difference: Difference) -> None:
         if column in table.changing:
@@ -141,7 +161,10 @@ def _marks(session: Session) -> Sequence[Entry]:
 
 def _read(session: Session, entry: Entry) -> _Mark:
     data = entry.data
-    return _Mark(data.get("mark", 1), _heads(session, data["seal"]), data["history"])
+    return _Mark(
+        data.get("mark", 1), entry.at.isoformat(), _heads(session, data["seal"]), data["history"],
+        data.get("rows", {}),
+    )  # fmt: skip
 
 
 def _heads(session: Session, number: int) -> dict[str, int]:

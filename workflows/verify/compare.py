@@ -37,7 +37,7 @@ def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
     for found, expected in _paired(rows, actual):
         if found is None:
             entry = expected.said[0][0] if expected and expected.said else None
-            if expected and expected.made:
+            if expected and expected.made and not table.lapses:
                 yield Difference(table, expected.values, entry=entry, missing=True)
         elif expected is None:
             lacking = table.untold or rows.untold is not None

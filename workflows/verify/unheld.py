@@ -21,12 +21,14 @@ from workflows.verify.replay import TABLES
 class Why(Enum):
     """Why a column is not compared with the journal; the value is the reason in words."""
 
-    NOT_YET = "尚未比对：应当由记录推出，还没有做到"
     LAPSING = "密钥与会话：只存散列，到期自行失效；凭它办的事各有记录"
-    OWN = "本人的话：没有提交的草稿、投诉建议，不是办理的依据"
+    OWN = "本人的话：令牌的名称、没有提交的草稿、投诉建议，不是办理的依据"
     TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
     KEPT = "缓存：为重复提交、再次打开而留，过期即清，丢了也不改变什么"
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
+    CLOCK = (
+        "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
+    )
     KEY = "标识：只指向一行，所说的以其余各列为准"
 
 
@@ -42,15 +44,21 @@ class Unheld:
 
 
 UNHELD = (
-    Unheld("access_token", "登录和令牌", Why.LAPSING),
+    Unheld(
+        "access_token",
+        "登录和令牌",
+        Why.LAPSING,
+        ("confirmed_at", "last_seen_at", "idle_at"),
+    ),
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
+    Unheld("access_token", "登录和令牌", Why.OWN, ("label",)),
     Unheld("draft", "草稿", Why.OWN),
     Unheld("feedback", "投诉建议", Why.OWN),
     Unheld("notice", "消息", Why.TELLING),
     Unheld("kept_answer", "已答复的提交", Why.KEPT),
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),
-    Unheld("deadline", "时限", Why.COUNTER, ("position", "next_check_at")),
+    Unheld("deadline", "时限", Why.CLOCK, ("position", "next_check_at")),
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),

@@ -24,11 +24,11 @@ def finish(session: Session) -> None:
     now = session.execute(due.returning(col(ClockMark.at))).scalar_one_or_none()
     if now is None:
         return
-    found = survey(session)
+    found = survey(session, now)
     newest = seals.newest(session)
     number = newest.number + 1 if newest else 1
     journal.append(
         session, (SubjectKind.DIRECTORY, DIRECTORY), ACT, now=now, actor=None,
-        data={"mark": LATEST, "seal": number, "history": found.told()},
+        data={"mark": LATEST, "seal": number, "history": found.told(), "rows": found.rows},
     )  # fmt: skip
     seals.seal(session, now)

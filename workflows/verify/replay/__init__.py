@@ -34,12 +34,14 @@ from workflows.verify.replay.people import (
     RECUSAL,
 )
 from workflows.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
+from workflows.verify.replay.tokens import ACCESS_TOKEN
 
 TABLES = (
     ITEM, MEASURE, EVIDENCE, SIGN_OFF, EXTENSION, DELEGATION, CAMPAIGN, PHASE, GUIDE,
     INDICATOR, MILESTONE, OWED, DUTY, FILING, HOLIDAY_NOTICE, LOCAL_DAYS,
     LEDGER_FILE, LEDGER_ROW, DEADLINE, DUTY_DEADLINE, ESCALATION,
-    ORGANIZATION, PERSON, CREDENTIAL, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY, RECUSAL,
+    ORGANIZATION, PERSON, CREDENTIAL, ACCESS_TOKEN, APPOINTMENT, HOLD, DIRECTORY_REVIEW, PROXY,
+    RECUSAL,
 )  # fmt: skip
 LOCAL = {
     kind: tuple(table for table in TABLES if table.of and kind in table.kinds)

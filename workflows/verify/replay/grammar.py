@@ -140,6 +140,8 @@ class Table:
     """What tells whose a row is where no column of its own does, for the name in `of`."""
     through: tuple[type[SQLModel], sa.ColumnElement[bool]] | None = None
     """The table in which `whose` stands, and how a row refers to it."""
+    lapses: bool = False
+    """Whether rows are deleted when they have served: that one is gone tells nothing."""
     mark: int = 1
     """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
