@@ -27,7 +27,7 @@ from tests import disks, make
 from tests.app.conftest import MINUTES, ROLL, evidence, sha256
 from tests.app.test_cli import COMMAND, ROOT
 from tests.conftest import run_on
-from tests.models.test_upgrade import ROWS, Old, _fill, command, migrations
+from tests.released import ROWS, as_released
 from workflows import seals
 
 SPARE = b"spare"
@@ -356,10 +356,7 @@ NAMED = "SELECT sha256 FROM evidence WHERE sha256 IS NOT NULL UNION SELECT sha25
 
 
 def test_the_backup_of_an_earlier_release_is_brought_up(rectify, backup, elsewhere, tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/old.db")
-    with database.engine.connect() as connection:
-        command.upgrade(migrations._config(connection), "0003")
-    _fill(Old("0003", database))
+    database = as_released(f"sqlite:///{tmp_path}/old.db", "0003").database
     database.close()
 
     def older(parts, manifest):
