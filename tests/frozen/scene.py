@@ -1,0 +1,143 @@
+"""The demo played under fixed keys, and all that is kept of it or answered about it, by its hash.
+
+What a release has hashed or published keeps its bytes: however the program is rearranged, the same
+acts write the same entries, seals and answers. After a change that is meant to add to them,
+`python -m tests.frozen` writes the files anew, and their difference is read with the change.
+"""
+
+import hashlib
+import io
+import itertools
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import sqlalchemy as sa
+
+import migrations
+from api import door
+from app.demo import play
+from models import base
+from models.campaign import Campaign
+from models.canonical import canonical
+from models.duty import Duty
+from models.files import FileStore
+from models.item import Evidence, Item
+from models.journal import Entry, Seal
+from models.people import Organization
+from models.session import Database
+from tests.api.conftest import API, HERE, TestClient, held
+
+FROZEN = Path(__file__).parent
+ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")
+"""Who asks for the lists: each sees something else."""
+READS_ALL = "buzhang"
+"""Who asks for each thing by itself."""
+OF = {"item_id": Item, "campaign_id": Campaign, "organization_id": Organization,
+      "evidence_id": Evidence, "duty_id": Duty}  # fmt: skip
+"""What the parts of a path are keys of; operations on other things are not asked."""
+SOME = 12
+"""How many things of a kind are asked for."""
+BESIDES = {f"{API}/health", f"{API}/ready", f"{API}/sessions", f"{API}/tokens"}
+"""What tells of the machine and of the tests' own tokens."""
+
+
+@contextmanager
+def played(folder: Path) -> Iterator[tuple[Database, Any]]:
+    """The demo's database, and a client of the API over it."""
+    numbers = itertools.count(1)
+
+    def key() -> UUID:
+        return UUID(int=(0x0179_1234 << 96) | (0x7 << 76) | (1 << 63) | next(numbers))
+
+    database, files = Database(f"sqlite:///{folder / 'frozen.db'}"), FileStore(folder, 1 << 26)
+    with patch.object(base, "uuid7", key), patch.object(play, "hashed", str):
+        migrations.upgrade(database.engine)
+        play.build(database, files, folder / "ledgers", lambda _: None)
+    app = door.build(database, lambda: play.TODAY, zone=play.SHANGHAI, files=files)
+    with TestClient(app, base_url=HERE) as client:
+        yield database, client
+    database.close()
+
+
+def journal(database: Database, _client: Any) -> Iterator[str]:
+    """Yield each entry and each seal, with its hash."""
+    with database.reading() as session:
+        for entry in session.scalars(sa.select(Entry).order_by(Entry.id)):
+            yield f"{entry.subject.value} {entry.act} {entry.seq} {entry.hash}"
+        for seal in session.scalars(sa.select(Seal).order_by(Seal.number)):
+            yield f"seal {seal.number} {seal.hash}"
+
+
+def contract(_database: Database, client: Any) -> Iterator[str]:
+    """Yield each operation and each schema of the OpenAPI document, with a hash of what it says."""
+    document = client.get("/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, said in operations.items():
+            yield f"{method.upper()} {path} {_hash(said)}"
+    for kind, parts in document["components"].items():
+        for name, said in parts.items():
+            yield f"{kind} {name} {_hash(said)}"
+
+
+def answers(database: Database, client: Any) -> Iterator[str]:
+    """Yield what may be read, by whom, with a hash of the answer."""
+    tokens = held(database, play.TODAY)
+    for path, by in _asked(database, client.get("/openapi.json").json()):
+        answer = client.get(path, headers={"Authorization": f"Bearer {tokens[by]}"})
+        yield f"{by} {path} {answer.status_code} {_hash(_read(answer))}"
+
+
+def _asked(database: Database, document: Any) -> Iterator[tuple[str, str]]:
+    with database.reading() as session:
+        keys = {
+            name: _spread(session.scalars(sa.select(table.id).order_by(table.id)).all())
+            for name, table in OF.items()
+        }
+    for path, operations in document["paths"].items():
+        if "get" not in operations or path in BESIDES:
+            continue
+        named = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        if not named:
+            yield from ((path, by) for by in ASKING)
+        elif set(named) <= OF.keys():
+            for chosen in itertools.product(*(keys[name] for name in named)):
+                yield path.format(**dict(zip(named, chosen, strict=True))), READS_ALL
+
+
+def _spread(keys: Sequence[UUID]) -> Sequence[UUID]:
+    """Return some of the keys, from the first to the last."""
+    return keys[:: -(-len(keys) // SOME)]
+
+
+def _read(answer: Any) -> Any:
+    """Return what an answer says: JSON by its values, an archive by its members."""
+    if "json" in answer.headers.get("content-type", ""):
+        return json.loads(answer.text)
+    if answer.content.startswith(b"PK"):
+        return _members(answer.content)
+    return hashlib.sha256(answer.content).hexdigest()
+
+
+def _members(content: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        read = {name: archive.read(name) for name in archive.namelist()}
+    return {
+        name: _members(data) if data.startswith(b"PK") else hashlib.sha256(data).hexdigest()
+        for name, data in read.items()
+    }
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()[:16]
+
+
+KEPT: dict[str, Callable[[Database, Any], Iterator[str]]] = {
+    "journal": journal, "contract": contract, "answers": answers,
+}  # fmt: skip
+"""What is kept, by the name of its file."""
