@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from models.session import Database
 from models.vocabulary import State
+from models.written_once import wrong
 from tests import make
 from tests.tamper import WRITTEN_ONCE
 from workflows import seals
@@ -106,3 +107,49 @@ def test_a_new_row_is_looked_up_even_in_a_table_that_was_small_once(
         steps = [step.detail for step in plan]
     assert any(f"SEARCH {table} USING" in step for step in steps)
     assert not any(f"SCAN {table}" in step for step in steps)
+
+
+def named(database: Database, *statements: str) -> dict[str, str]:
+    """Return what is told of the triggers once an owner of the database ran some statements."""
+    with database.transaction() as session:
+        for statement in statements:
+            session.execute(sa.text(statement))
+    with database.reading() as session:
+        return wrong(session.connection())
+
+
+def test_each_that_is_gone_is_missed(sqlite: Database):
+    names = [
+        f"{table}_no_{act}" for table in WRITTEN_ONCE for act in ("update", "delete", "insert")
+    ]
+    told = named(sqlite, *(f"DROP TRIGGER {name}" for name in names))
+    assert told == dict.fromkeys(names, "已不在库中")
+
+
+DOES_NOTHING = {
+    "sqlite": (
+        "DROP TRIGGER seal_no_delete",
+        "CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql "
+            "AS 'BEGIN RETURN NULL; END'"
+        ),
+    ),
+}
+STRANGE = {
+    "sqlite": "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM notice; END",
+    "postgresql": "CREATE TRIGGER quiet BEFORE INSERT ON entry "
+    "FOR EACH ROW EXECUTE FUNCTION written_once()",
+}
+
+
+def test_one_that_does_nothing_any_more_is_told(database: Database):
+    told = named(database, *DOES_NOTHING[database.engine.dialect.name])
+    assert "seal_" in "".join(told)
+    assert set(told.values()) == {"被改动过或已停用"}
+
+
+def test_one_that_is_none_of_ours_is_told(database: Database):
+    assert named(database, STRANGE[database.engine.dialect.name]) == {"quiet": "不是本软件的"}
