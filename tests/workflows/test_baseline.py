@@ -12,14 +12,16 @@ from models.campaign import Milestone, Phase
 from models.clock import ClockMark, Moment
 from models.item import Item, Measure
 from models.journal import Entry
-from models.people import AccessToken
+from models.people import AccessToken, Appointment
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make, tamper
 from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from tests.workflows import test_clockwork
+from tests.workflows.test_trust import appointment
 from workflows.commands.accounts import issue_token
+from workflows.commands.people import DIRECTORY
 from workflows.verify import upgrade, verify
 
 pytestmark = pytest.mark.slow
@@ -53,11 +55,16 @@ def upgraded(database: Database) -> Database:
         if dropped := SINCE_0_3_4.get(entry.act):
             data = {name: value for name, value in entry.data.items() if name not in dropped}
             tamper.rewrite(database, entry.subject_id, entry.seq, rest=True, data=data)
+    bring_up(database)
+    return database
+
+
+def bring_up(database: Database) -> None:
+    """Have the upgrade leave its mark."""
     with database.transaction() as session:
         session.add(ClockMark(name=Moment.UPGRADING, at=make.NOW))
         session.flush()
         upgrade.finish(session)
-    return database
 
 
 def forge(session: Session, item: Item) -> None:
@@ -100,6 +107,29 @@ def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
         "登录和令牌",
     ):
         assert f"{label}：" in told
+
+
+def test_a_signature_outside_its_term_is_history_where_it_was_given_before(database: Database):
+    """Up to 0.3 the days of an office were those of UTC."""
+    make.item(database, State.CLOSED)
+    held, later = appointment(database, "xx_secretary"), cast.TODAY + timedelta(days=1)
+    (given,) = (
+        entry for entry in make.rows(database, Entry, act="appoint", subject_id=DIRECTORY)
+        if entry.data["id"] == str(held.id)
+    )  # fmt: skip
+    data = given.data | {"starts_on": later.isoformat()}
+    tamper.rewrite(database, DIRECTORY, given.seq, rest=True, data=data)
+    with tamper.unlocked(database) as session:
+        session.execute(
+            sa.update(Appointment).where(col(Appointment.id) == held.id).values(starts_on=later)
+        )
+    (said,) = sentences(database)
+    assert "不在所凭职务的任期" in said
+    bring_up(database)
+    with database.reading() as session:
+        report = verify(session)
+    assert report.faults == []
+    assert "签字：不在所凭职务任期之内的1处" in report.history
 
 
 CHANGES: dict[str, Any] = {
