@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,19 +31,22 @@ NOW = cast.START + timedelta(hours=1)
 def move(
     database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any
 ) -> Item:
-    """Make one move by somebody of the cast, in a transaction of its own; look before signing."""
+    """Make one move by somebody of the cast, in a transaction of its own; look before signing.
+
+    Whatever zone a test gives a moment in, the program gets it in UTC, as from its own clock.
+    """
     if MOVES[name].signs and "seen" not in given:
         given["seen"] = look(database, item_id, by, now)
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
-        return items.advance(session, item_id, name, actor=actor, now=now, **given)
+        return items.advance(session, item_id, name, actor=actor, now=now.astimezone(UTC), **given)
 
 
 def look(database: Database, item_id: UUID, by: str, now: datetime = NOW) -> str:
     """Have somebody shown the item; return the hash of what they saw."""
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
-        return items.look(session, item_id, actor=actor, now=now)[0]
+        return items.look(session, item_id, actor=actor, now=now.astimezone(UTC))[0]
 
 
 def user(session: Session, login: str) -> UUID:

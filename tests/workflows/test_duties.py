@@ -1,6 +1,6 @@
 """报送: owed, filed, accepted or returned; each version is kept as it was sent."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -35,8 +35,10 @@ def act(database: Database, what: str, duty_id: UUID, by: str, now: datetime = D
     if what == "file":
         given = {"note": "台账见附件"} | given
     with database.transaction() as session:
-        actor = cast.actor(session, by, now.date())
-        return getattr(duties, what)(session, duty_id, actor=actor, now=now, **given)
+        actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
+        return getattr(duties, what)(
+            session, duty_id, actor=actor, now=now.astimezone(UTC), **given
+        )
 
 
 def refused(database: Database, what: str, duty_id: UUID, by: str, **given) -> Refusal:
@@ -99,8 +101,8 @@ def test_what_is_returned_is_filed_again_as_the_next_version(database: Database)
 @pytest.mark.parametrize(
     ("organization", "code", "by", "now", "late"),
     [
-        (cast.BRANCH, "ledger", "head", DUE, False),
-        (cast.BRANCH, "ledger", "head", DUE + timedelta(hours=1), True),
+        (cast.BRANCH, "ledger", "head", DUE + timedelta(minutes=30), False),
+        (cast.BRANCH, "ledger", "head", DUE + timedelta(minutes=90), True),
         # 12-25 was a Saturday: lateness counts from Monday the 27th, on which it is still in time
         (PART, "summary", "xx_secretary", DUE.replace(month=12, day=26), False),
         (PART, "summary", "xx_secretary", DUE.replace(month=12, day=27), False),
