@@ -1,5 +1,7 @@
 """待确认 and 首次名册 as people meet them: seen, confirmed, refused, and told on the first page."""
 
+from datetime import timedelta
+
 from lxml import html
 
 from models.hold import Hold
@@ -48,10 +50,10 @@ def test_the_signing_page_tells_of_a_reset_password(site: Site):
     give(site.database, "director", RIGHT)
     item_id = make.ready(site.database, "sign")
     make.move(site.database, item_id, "sign", "xx_secretary")
-    reset(site.database, "xx_secretary")
-    told = "xx_secretary同志的首次口令今天由管理员发放"
-    assert told in site.get(f"/items/{item_id}/moves/sign", "director").text
-    assert told in site.get(f"/desk/{item_id}", "director").text
+    for days, told in ((0, "首次口令今天由管理员发放"), (3, "口令3天前由管理员重置")):
+        reset(site.database, "xx_secretary", make.NOW - timedelta(days=days))
+        for page in (f"/items/{item_id}/moves/sign", f"/desk/{item_id}"):
+            assert f"xx_secretary同志的{told}" in site.get(page, "director").text
 
 
 def test_a_new_university_is_read_and_confirmed_by_two(site: Site):
