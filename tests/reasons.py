@@ -87,6 +87,3 @@ def end(database: Database, scene: Scene) -> None:
     }
     make.move(database, scene.item_id, "assign", "head", LAST, **people)
     make.classify(database, scene.item_id, Sensitivity.CLUE)
-    with database.transaction() as session:
-        later = sa.select(col(Entry.id)).where(col(Entry.at) == LAST)
-        session.execute(sa.delete(Notice).where(col(Notice.entry_id).in_(later)))
