@@ -29,7 +29,8 @@ the tenth on Hypothesis would vary those that it had."""
 MET = (
     "reopen", "return", "turn_long_term", "void", "merged", "closed as one", "grant_extension",
     "hand_over", "delegate", "transfer", "spot_check", "import", "entrust", "signed by proxy",
-    "confirm_holds", "make up", "take", "seat", "give back", "refused to him",
+    "appoint", "confirm_holds", "make up", "take", "seat", "give back", "refused to him",
+    "make a second account refused",
 )  # fmt: skip
 """What must have come about in every thousand steps, for the run to say something."""
 RARELY = {"closed as one": 10_000}
