@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -193,6 +194,45 @@ def test_an_edit_of_any_column_that_is_held_in_another_way_is_told(
     lively: Database, table: str, column: str
 ):
     assert _faults(lively, SQLModel.metadata.tables[table], _edit(column))
+
+
+def _respelled(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any] | None:
+    """Return the same key or instant written in another way: it means as much, and is not found."""
+    text = sa.type_coerce(column, sa.String)
+    if isinstance(column.type, sa.Uuid):
+        return sa.type_coerce(sa.func.upper(text), column.type)
+    if isinstance(column.type, UtcDateTime):
+        return sa.type_coerce(sa.func.replace(text, " ", "T"), column.type)
+    return None
+
+
+def _emptied(column: sa.Column[Any]) -> sa.ColumnElement[Any] | None:
+    return sa.null() if column.nullable else None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make_other", [_respelled, _emptied])
+@pytest.mark.parametrize("table", sorted({table for table, _ in PLAYED}))
+def test_a_column_respelled_or_emptied_is_named(lively: Database, table: str, make_other: Any):
+    unnamed = []
+    for name in sorted(column for there, column in PLAYED if there == table):
+        column = SQLModel.metadata.tables[table].c[name]
+        if (value := make_other(column)) is not None and (row_id := _newest(lively, column)):
+            edit = partial(_set, row_id=row_id, values={name: value})
+            if not _named(lively, column.table, edit) & {f"{table}.{name}", table}:
+                unnamed.append(name)
+    assert unnamed == []
+
+
+def _newest(database: Database, column: sa.Column[Any]) -> Any:
+    """Return the key of the newest row that has a value there."""
+    query = sa.select(column.table.c.id).where(column.is_not(None))
+    with database.reading() as session:
+        return session.scalar(query.order_by(column.table.c.id.desc()).limit(1))
+
+
+def _set(table: sa.Table, _: Row, *, row_id: Any, values: Row) -> sa.Executable:
+    return table.update().where(table.c.id == row_id).values(values)
 
 
 def _other(column: sa.Column[Any], value: Any) -> Any:

@@ -23,7 +23,7 @@ from workflows.verify import pointers, sealed
 from workflows.verify.baseline import Baseline
 from workflows.verify.cells import Cells
 from workflows.verify.chains import ENTRY, Said, flaws, read_entries
-from workflows.verify.closing import Closings
+from workflows.verify.closing import Closings, unshown
 from workflows.verify.compare import Difference, compare
 from workflows.verify.raw import rows
 from workflows.verify.replay import LOCAL, TABLES, Replay, begun
@@ -152,6 +152,8 @@ class _Check:
             self._compare(expected[table], actual[table], first)
         if actual.get(ITEM):
             self._closing(actual[ITEM][0], actual[SIGN_OFF], chain)
+            for signature in unshown(actual[SIGN_OFF], chain):
+                self._differ(Difference(SIGN_OFF, signature, "shown", why="已不在库中"), first)
 
     def rest(self) -> None:
         """Check what is left when every chain was read: rows of the house, and those of none."""

@@ -21,7 +21,7 @@ from workflows.rules import Chain, Rules
 from workflows.verify.chains import Said, data_of
 from workflows.verify.raw import key_of, rows
 from workflows.verify.replay.grammar import Values
-from workflows.verify.replay.signatures import SIGNED
+from workflows.verify.replay.signatures import NOTHING, SIGNED
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -130,6 +130,17 @@ class Closings:
             found = rows(self._session, *c, where=[c.appointment_id == key_of(appointment_id)])
             self._proxies[appointment_id] = list(found)
         return self._proxies[appointment_id]
+
+
+def unshown(signed: Sequence[Values], chain: Sequence[Said]) -> Iterator[Values]:
+    """Yield the signatures without what was seen, though it was kept as they were given.
+
+    Since release 0.2 it is, and the entry names who signed.
+    """
+    kept = {(e["at"], data_of(e).get("seen")) for e in chain if "name" in data_of(e)}
+    for row in signed:
+        if row["shown"] in NOTHING and (row["signed_at"], row["seen_sha256"]) in kept:
+            yield row
 
 
 def _within(term: Values, day: date) -> bool:

@@ -1,7 +1,8 @@
 """Rows as they stand in the database, even where they no longer make sense.
 
 What verifies must not stumble over what it is to find: a word that no column knows, an instant
-that is none, JSON that is broken. Such a value is handed on as the text that it is.
+that is none, JSON that is broken. Such a value is handed on as the text that it is; so is a key or
+an instant that means what it should and is written in another way, for the program compares texts.
 """
 
 import hashlib
@@ -87,21 +88,23 @@ def _kind(column: sa.ColumnElement[Any]) -> type[Any] | None:
 
 @lru_cache(maxsize=10_000)  # the same few people, and one subject after the other
 def _uuid(value: Any) -> Any:
+    """Return a key as text; one that is spelled otherwise than ours stays: no query finds it."""
     if isinstance(value, str):
-        try:
-            return str(UUID(value))
-        except ValueError:
-            return value
+        key = key_of(value)
+        return str(key) if key is not None and key.hex == value else value
     return value if value is None else str(value)
 
 
 def _instant(value: Any) -> Any:
+    """Return an instant as text; one that is spelled otherwise than ours stays as it is."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC).isoformat()
+        found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return value
+    ours = found.isoformat(" ", "microseconds") == value and found.tzinfo is None
+    return found.replace(tzinfo=UTC).isoformat() if ours else value
 
 
 def _day(value: Any) -> Any:

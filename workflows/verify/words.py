@@ -172,7 +172,7 @@ class Words:
     def _behind(self, key: sa.Column[Any], value: Any) -> Any:
         """Return what people call the row that a key refers to; the key, where nothing does."""
         called = next((key.table.c[name] for name in NAMES if name in key.table.c), None)
-        if called is None:
+        if called is None or str(_key(value)) != value:  # spelled otherwise it refers to nothing
             return value
         found = self._session.scalar(sa.select(called).where(key == _key(value)))
         return found or value

@@ -28,11 +28,13 @@ SIGNED = {
 }  # fmt: skip
 """The moves that leave a signature."""
 _ACTS = {act.value: act.label for act in SignAct}
+NOTHING = (None, "null")
+"""What stands for nothing in a column of JSON."""
 
 
 def _seen(row: Values) -> Iterator[tuple[str, str]]:
     """What was seen stands beside its hash, which its entry holds; none before release 0.2."""
-    if row["shown"] not in {None, "null"} and not is_hash_of(row["shown"], row["seen_sha256"]):
+    if row["shown"] not in NOTHING and not is_hash_of(row["shown"], row["seen_sha256"]):
         yield "shown", "与“所见内容的校验值”不符，被改动过"
 
 
