@@ -114,7 +114,7 @@ class Table:
     """One table: what its columns are called, which rows are whose, and which acts set them.
 
     `of` names the column with the subject whose chain alone speaks of a row; None where several
-    chains do, and the rows are those of the whole house. `held` is whether rows stay for good.
+    chains do, and the rows are those of the whole house. `stays` is whether rows stay for good.
     """
 
     model: type[SQLModel]
