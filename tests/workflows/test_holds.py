@@ -332,18 +332,40 @@ def test_whoever_watches_is_told_at_once(database: Database):
 
 
 def test_the_account_concerned_does_not_acknowledge_it_away(database: Database):
-    reset(database, "head")
+    """Neither that its password was given anew, nor what else was done to it meanwhile."""
     head = make.user_id(database, "head")
-    (notice,) = make.rows(database, Notice, recipient_id=head)
+    reset(database, "head")
+    with database.transaction() as session:
+        admin = cast.actor(session, "admin")
+        people.number_person(session, head, "20130001", actor=admin, now=NOW, zone=cast.SHANGHAI)
+    told = [notice.id for notice in make.rows(database, Notice, recipient_id=head)]
+    assert len(told) == 2
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        with pytest.raises(Conflict, match="待他人确认"):
-            notices.acknowledge(session, notice.id, actor=actor, now=NOW)
-        assert notices.acknowledge_all(session, [notice.id], actor=actor, now=NOW) == 0
+        for notice_id in told:
+            with pytest.raises(Conflict, match="待他人确认"):
+                notices.acknowledge(session, notice_id, actor=actor, now=NOW)
+        assert notices.acknowledge_all(session, told, actor=actor, now=NOW) == 0
     decide(database, "director", only(database).id)
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        assert notices.acknowledge_all(session, [notice.id], actor=actor, now=NOW) == 1
+        assert notices.acknowledge_all(session, told, actor=actor, now=NOW) == 2
+
+
+def test_who_took_an_account_that_watches_acknowledges_nothing_of_others(sqlite: Database):
+    reset(sqlite, "director")
+    director = make.user_id(sqlite, "director")
+    appoint(sqlite, "student_head", cast.BRANCH, Office.LIAISON)
+    item_id = make.item(sqlite, State.VERIFY)
+    make.verified(sqlite, item_id)
+    make.move(sqlite, item_id, "sign", "xx_secretary")
+    told = make.rows(sqlite, Notice, recipient_id=director)
+    with sqlite.transaction() as session:
+        actor = cast.actor(session, "director")
+        ids = [notice.id for notice in told]
+        left = len(told) - notices.acknowledge_all(session, ids, actor=actor, now=NOW)
+    assert left == 2, "its own password, and the office of somebody else"
+    assert len(told) > left, "what is told of items is no part of it"
 
 
 def test_what_an_earlier_release_left_counts_as_confirmed(sqlite: Database):

@@ -10,17 +10,29 @@ from sqlmodel import Session, col, select
 from models.hold import Hold
 from models.journal import Entry
 from models.notice import Notice
+from models.vocabulary import SubjectKind
 from workflows import access
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotFound
-from workflows.holds import unconfirmed
+from workflows.holds import account, unconfirmed
 
-_ABOUT_ONESELF = sa.exists().where(
-    col(Hold.entry_id) == Notice.entry_id,
-    col(Hold.user_id) == Notice.recipient_id,
-    unconfirmed(),
+KEPT_OPEN = "您的账号或任职尚待他人确认，人员变动的通知在确认之后才能签收。"
+_KEPT_OPEN = sa.or_(
+    sa.exists().where(
+        col(Hold.entry_id) == Notice.entry_id,
+        col(Hold.user_id) == Notice.recipient_id,
+        unconfirmed(),
+    ),
+    sa.and_(
+        account(Notice.recipient_id),
+        sa.exists().where(
+            col(Entry.id) == Notice.entry_id,
+            col(Entry.subject).in_((SubjectKind.ACCOUNT, SubjectKind.DIRECTORY)),
+        ),
+    ),
 )
-"""Selects the notices of what holds the very account: who took it over must not sign them away."""
+"""Selects the notices of what waits to be confirmed and, while their reader's account waits, all
+that tell of accounts and offices: who took it over must not sign them away."""
 
 
 def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetime) -> Notice:
@@ -36,8 +48,8 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     if notice is None:
         raise NotFound
     if notice.acknowledged_at is None:
-        if session.exec(select(Notice.id).where(Notice.id == notice_id, _ABOUT_ONESELF)).first():
-            raise Conflict("这条通知说的是您的账号或任职，待他人确认之后才能签收。")
+        if session.exec(select(Notice.id).where(Notice.id == notice_id, _KEPT_OPEN)).first():
+            raise Conflict(KEPT_OPEN)
         notice.acknowledged_at = now
     return notice
 
@@ -47,7 +59,7 @@ def acknowledge_all(
 ) -> int:
     """Note of all those of the actor's own notices that were not yet; return how many.
 
-    Those of what holds the actor's own account or office stay until somebody confirmed it.
+    Those that stay open until somebody confirmed the account or office of the actor are left out.
     """
     noted = session.execute(
         sa.update(Notice)
@@ -55,7 +67,7 @@ def acknowledge_all(
             col(Notice.id).in_(notice_ids),
             col(Notice.recipient_id) == actor.user_id,
             col(Notice.acknowledged_at).is_(None),
-            ~_ABOUT_ONESELF,
+            ~_KEPT_OPEN,
             sa.exists().where(col(Entry.id) == Notice.entry_id, access.told_still(actor)),
         )
         .execution_options(synchronize_session=False)
