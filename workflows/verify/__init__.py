@@ -169,8 +169,9 @@ class _Check:
             self._compare(expected, [table.read(row) for row in read], None)
 
     def _compare(self, expected: Rows, actual: Sequence[Values], first: Said | None) -> None:
-        for difference in compare(expected, actual):
-            self._differ(difference, first)
+        if actual or expected:
+            for difference in compare(expected, actual):
+                self._differ(difference, first)
 
     def _differ(self, difference: Difference, first: Said | None) -> None:
         if not self._baseline.takes(difference):

@@ -6,6 +6,7 @@ an instant that means what it should and is written in another way, for the prog
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -19,7 +20,7 @@ from sqlmodel import Session
 from models.base import UtcDateTime
 from workflows.journal import sha256
 
-BATCH = 5_000
+BATCH = 1_000
 
 
 def rows(
@@ -90,8 +91,8 @@ def _kind(column: sa.ColumnElement[Any]) -> type[Any] | None:
 def _uuid(value: Any) -> Any:
     """Return a key as text; one that is spelled otherwise than ours stays: no query finds it."""
     if isinstance(value, str):
-        key = key_of(value)
-        return str(key) if key is not None and key.hex == value else value
+        ours = _KEY.fullmatch(value)
+        return "-".join(ours.groups()) if ours else value
     return value if value is None else str(value)
 
 
@@ -99,12 +100,13 @@ def _instant(value: Any) -> Any:
     """Return an instant as text; one that is spelled otherwise than ours stays as it is."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    try:
-        found = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return value
-    ours = found.isoformat(" ", "microseconds") == value and found.tzinfo is None
-    return found.replace(tzinfo=UTC).isoformat() if ours else value
+    ours = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    return f"{ours[1]}T{ours[2].removesuffix('.000000')}+00:00" if ours else value
+
+
+_KEY = re.compile("([0-9a-f]{8})" + "([0-9a-f]{4})" * 3 + "([0-9a-f]{12})")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{6})", re.ASCII)
+"""How SQLite has keys and instants; one of no such day or hour differs from what entries say."""
 
 
 def _day(value: Any) -> Any:
