@@ -43,6 +43,8 @@ def test_fewer_or_a_few_over_and_over_are_none(text: str):
 
 ASKED = {
     "void": ["reason"],
+    "request_void": ["reason"],
+    "refuse_void": ["opinion"],
     "return_plan": ["opinion"],
     "verify": ["opinion"],
     "return": ["opinion", "requirement"],
