@@ -5,6 +5,7 @@ from datetime import timedelta
 from lxml import html
 
 from models.hold import Hold
+from models.journal import Seal
 from models.people import User
 from models.vocabulary import Office
 from tests import make
@@ -67,8 +68,10 @@ def test_a_new_university_is_read_and_confirmed_by_two(site: Site):
     seen = page.xpath("//code")[0].text
     assert site.submit(path, "sm_director", sha256=seen).status_code == 303
     assert "等待另一个组织" in site.get(path, "sm_director").text
+    assert not make.rows(site.database, Seal)
     assert site.submit(path, "sm_inspector", sha256=seen).status_code == 303
     assert "首次名册已经确认" in site.get(path, "sm_director").text
+    assert len(make.rows(site.database, Seal)) == 1, "what was confirmed is sealed at once"
     assert make.rows(site.database, Hold, confirmed=None) == []
 
 

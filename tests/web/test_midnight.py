@@ -17,6 +17,7 @@ from scheduler.seal import seal
 from tests import cast, make
 from tests.api.conftest import Door
 from tests.web.conftest import HERE, Site, TestClient, text
+from tests.workflows.test_trust import lend
 from workflows.seals import printed
 
 BEFORE, AFTER = datetime(2021, 5, 20, 15, 30, tzinfo=UTC), datetime(2021, 5, 20, 16, 30, tzinfo=UTC)
@@ -69,6 +70,15 @@ def test_an_office_lasts_until_the_day_of_its_last_signature(door: Door):
     refused = door.post(f"/appointments/{held.id}/end", "admin", json=ends)
     assert refused.status_code == 422, refused.text
     assert NEXT.isoformat() in refused.json()["fields"]["ends_on"]
+
+
+@MOMENTS
+def test_a_proxy_signs_through_its_last_day(door: Door, now, today):
+    lend(door.database, ends_on=DUE)
+    item_id = make.ready(door.database, "sign")
+    door.now = now
+    signed = door.move(item_id, "sign", "xx_deputy")
+    assert signed.status_code == (200 if today == DUE else 403), signed.text
 
 
 @MOMENTS
