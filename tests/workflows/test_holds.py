@@ -288,6 +288,62 @@ def test_an_account_is_confirmed_at_home_and_not_where_an_office_was_added(sqlit
     decide(sqlite, "party_secretary", hold.id)
 
 
+def test_a_made_up_university_opens_no_account_that_is_appointed_to_another(database: Database):
+    """Nor where it was there first: neither by its word, nor once the office there has ended."""
+    account(database, "new")
+    first = appoint(database, "new", "武夷学院党委", Office.MEMBER)
+    appoint(database, "new", "信息工程系党总支", Office.SECRETARY)
+    decide(database, "outside_director", only(database, kind=HoldKind.FIRST_PASSWORD).id)
+    waits = only(database).id
+    with pytest.raises(Conflict, match="武夷学院党委"):
+        decide(database, "director", waits)
+    with database.transaction() as session:
+        people.end_appointment(
+            session, first, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
+            ends_on=TODAY,
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="武夷学院党委"):
+        decide(database, "director", waits, now=NOW + timedelta(days=1))
+
+
+def test_an_office_above_universities_is_confirmed_below_it_where_one_was_first(sqlite: Database):
+    """Whoever makes up a university beside a real one opens no office above both."""
+    with sqlite.transaction() as session:
+        admin = cast.actor(session, "admin")
+        top = people.add_organization(
+            session, actor=admin, now=NOW, name="省委", code="SW", kind=OrgKind.AUTHORITY
+        )
+        for n, name in enumerate(("前", "后")):
+            committee = people.add_organization(
+                session, actor=admin, now=NOW, name=f"{name}党委", code=f"A{n}",
+                kind=OrgKind.COMMITTEE, parent_id=top.id,
+            )  # fmt: skip
+            for kind, office in (
+                (OrgKind.OFFICE, Office.DIRECTOR), (OrgKind.DISCIPLINE, Office.SECRETARY),
+            ):  # fmt: skip
+                login = f"{name}{kind}"
+                node = people.add_organization(
+                    session, actor=admin, now=NOW, name=login, code=f"A{n}", kind=kind,
+                    parent_id=committee.id,
+                )  # fmt: skip
+                made = people.add_person(
+                    session, actor=admin, now=NOW, login=login, name=login, staff_number=login
+                )
+                people.appoint(
+                    session, actor=admin, now=NOW, zone=cast.SHANGHAI, user_id=made.id,
+                    organization_id=node.id, office=office, starts_on=TODAY,
+                )  # fmt: skip
+    for name in ("前", "后"):
+        for kind in (OrgKind.OFFICE, OrgKind.DISCIPLINE):
+            cast.review(sqlite, f"{name}党委", f"{name}{kind}", NOW)
+    account(sqlite, "new")
+    appoint(sqlite, "new", "省委", Office.SECRETARY)
+    for hold in make.rows(sqlite, Hold, confirmed=None):
+        with pytest.raises(NotFound):
+            decide(sqlite, f"后{OrgKind.OFFICE}", hold.id)
+        decide(sqlite, f"前{OrgKind.OFFICE}", hold.id)
+
+
 def test_forty_are_confirmed_at_once_and_namesakes_are_told(sqlite: Database):
     with sqlite.transaction() as session:
         for n in range(40):
@@ -454,7 +510,9 @@ def test_the_setting_up_of_one_university_opens_no_account_of_another(sqlite: Da
     with sqlite.reading() as session:
         actor = cast.actor(session, "director")
         assert actor.waits, "the password that was reset stays held"
-        assert not any(post.waits for post in actor.posts)
+        assert {post.title for post in actor.posts if post.waits} == {"三明学院纪委干事"}, (
+            "nor does an account of elsewhere decide here"
+        )
 
 
 def test_a_right_that_decides_is_not_had_while_it_waits(sqlite: Database):

@@ -28,7 +28,7 @@ from workflows import (
     tokens,
 )
 from workflows.actors import FRESH, Actor
-from workflows.commands.announcing import Change, announce, home_of
+from workflows.commands.announcing import Change, announce, where
 from workflows.commands.guesses import Claim
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
@@ -153,10 +153,9 @@ def reset_password(
         session.add(hold)
     audience.tell(session, entry_id, [user_id], RESET, now)
     today = day_in(zone, now)
-    homes = [home for home in home_of(session, [user_id], today).values() if home]
     done = "重置了" if kind is HoldKind.RESET else "发放了"
     told = f"系统管理员{actor.name}{done}{person.name}（{person.login}）的密码，待确认后方能签字。"
-    change = Change(entry_id, homes, told, user_id)
+    change = Change(entry_id, where(session, user_id), told, user_id)
     if changes is None:
         announce(session, [change], now=now, today=today)
     else:

@@ -89,18 +89,23 @@ def watchers(session: Session, committee_id: UUID, today: date) -> set[UUID]:
     )
 
 
-def home_of(session: Session, people: Collection[UUID], today: date) -> dict[UUID, UUID | None]:
-    """Return the university of each person: where the first office lies that has not ended.
+def homes(session: Session, people: Collection[UUID]) -> dict[UUID, list[UUID | None]]:
+    """Return the universities in which people were ever given an office, the first of all first.
 
-    None of an office above all universities.
+    There the account belongs and is confirmed. None stands for what is above all universities.
     """
     rows = session.execute(
         sa.select(col(Appointment.user_id), col(Organization.committee_id))
         .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(
-            col(Appointment.user_id).in_(people),
-            sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= today),
-        )
-        .order_by(col(Appointment.id).desc())
+        .where(col(Appointment.user_id).in_(people))
+        .order_by(col(Appointment.id))
     )
-    return {user_id: committee_id for user_id, committee_id in rows}  # noqa: C416  the first wins
+    found: dict[UUID, list[UUID | None]] = defaultdict(list)
+    for user_id, committee_id in rows:
+        found[user_id].append(committee_id)
+    return found
+
+
+def where(session: Session, user_id: UUID) -> list[UUID]:
+    """Return the universities that hear of a person: each in which an office was ever given."""
+    return [home for home in homes(session, [user_id]).get(user_id, ()) if home is not None]

@@ -15,7 +15,7 @@ from models.people import Organization, User
 from models.vocabulary import HoldKind, OrgKind, SubjectKind
 from workflows import access, holds, journal, rights
 from workflows.actors import Actor
-from workflows.commands.announcing import home_of
+from workflows.commands.announcing import homes
 from workflows.commands.people import DIRECTORY
 from workflows.errors import Conflict, NotPermitted, Unconfirmed
 from workflows.queries import first_directory as queries
@@ -59,7 +59,7 @@ def review(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    confirmed = _confirm(session, committee, first, actor, now, today) if first else []
+    confirmed = _confirm(session, committee, first, actor, now) if first else []
     journal.append(
         session, (SubjectKind.DIRECTORY, DIRECTORY), "directory_reviewed", now=now, actor=actor,
         post=post,
@@ -74,26 +74,22 @@ def review(
 
 
 def _confirm(
-    session: Session, committee: Organization, first: DirectoryReview, actor: Actor,
-    now: datetime, today: date,
-) -> list[Hold]:  # fmt: skip
-    """Confirm every hold of the university; each of the two confirms the other's."""
+    session: Session, committee: Organization, first: DirectoryReview, actor: Actor, now: datetime
+) -> list[Hold]:
+    """Confirm every hold of the university's own people; each of the two confirms the other's."""
     waiting = session.exec(
         select(Hold)
         .join(User, col(User.id) == Hold.user_id)
         .where(holds.unconfirmed(), col(User.is_admin).is_(False))
         .order_by(col(Hold.id))
     ).all()
-    home = home_of(session, {hold.user_id for hold in waiting}, today)
+    home = homes(session, {hold.user_id for hold in waiting})
     own = set(queries.appointment_ids(session, committee.id))
     listed = [
         hold
         for hold in waiting
-        if (
-            hold.appointment_id in own
-            if hold.kind is HoldKind.APPOINTMENT
-            else home.get(hold.user_id) == committee.id
-        )
+        if home[hold.user_id][:1] == [committee.id]
+        and (hold.kind is not HoldKind.APPOINTMENT or hold.appointment_id in own)
     ]
     for hold in listed:
         by = first.user_id if hold.user_id == actor.user_id else actor.user_id

@@ -12,13 +12,16 @@ from models.people import Appointment, Organization, User
 from models.vocabulary import OrgKind, SubjectKind
 from workflows import audience, journal
 from workflows.actors import Actor, Post
-from workflows.commands.announcing import watchers
+from workflows.commands.announcing import homes, watchers
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Unconfirmed
 from workflows.queries import holds as queries
 
 CONFIRM_FIRST = "确认账号、任职前请再次输入密码。"
 NOT_OWN = "不能确认本人的账号或任职，请由上级党组织或党委工作部的其他同志办理。"
 NOT_MADE = "这是您自己办理的，须由另一位同志确认，请由上级党组织或党委工作部的其他同志办理。"
+ELSEWHERE = (
+    "此人的账号最初由{home}确认，本校没有核实过它由谁使用；请由系统管理员在本校为其另开账号后任职。"
+)
 NOT_ADMIN = "系统管理员不能确认账号和任职，请由上级党组织或党委工作部的同志办理。"
 
 
@@ -30,6 +33,7 @@ def confirm(session: Session, hold_id: UUID, *, actor: Actor, now: datetime, tod
     hold, post = _found(session, hold_id, actor, now, today)
     said: dict[str, str] = {}
     if hold.appointment_id is not None:
+        _at_home(session, hold.user_id, hold.appointment_id)
         said["appointment_id"] = str(hold.appointment_id)
         if hold.asked_from is not None and post.kind is OrgKind.OFFICE:
             session.get_one(Appointment, hold.appointment_id).starts_on = hold.asked_from
@@ -106,6 +110,20 @@ def _found(
     if hold.confirmed:
         raise Conflict("已经确认过了。")
     return hold, post
+
+
+def _at_home(session: Session, user_id: UUID, appointment_id: UUID) -> None:
+    """Refuse an office in one university to an account that another one confirms.
+
+    A made-up one, all of it in one hand, would open it there.
+    """
+    home = homes(session, [user_id])[user_id][0]
+    given = session.get_one(Appointment, appointment_id)
+    committee_id = session.get_one(Organization, given.organization_id).committee_id
+    if committee_id in {None, home}:
+        return
+    other = session.get(Organization, home) if home else None
+    raise Conflict(ELSEWHERE.format(home=other.name if other else "上级党委"))
 
 
 def _decided(hold: Hold, actor: Actor, now: datetime, *, reason: str | None) -> None:

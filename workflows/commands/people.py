@@ -13,7 +13,7 @@ from models.signoff import SignOff
 from models.vocabulary import HoldKind, Office, OrgKind, SubjectKind
 from workflows import actors, audience, journal, rights, seals
 from workflows.actors import Actor
-from workflows.commands.announcing import Change, announce, home_of
+from workflows.commands.announcing import Change, announce, where
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.holds import SIGNING
@@ -97,7 +97,7 @@ def number_person(
     was = f"由{before}改为{staff_number}" if before else f"登记为{staff_number}"
     told = f"系统管理员{actor.name}把{person.name}（{person.login}）的工号{was}。"
     announce(
-        session, [Change(entry_id, _homes(session, user_id, today), told, user_id)],
+        session, [Change(entry_id, where(session, user_id), told, user_id)],
         now=now, today=today,
     )  # fmt: skip
     audience.tell(session, entry_id, [user_id], told, now)
@@ -305,10 +305,6 @@ def end_appointment(
         today=day_in(zone, now),
     )  # fmt: skip
     return given
-
-
-def _homes(session: Session, user_id: UUID, today: date) -> list[UUID]:
-    return [home for home in home_of(session, [user_id], today).values() if home]
 
 
 def _record(session: Session, act: str, actor: Actor, now: datetime, **data: Any) -> UUID:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -60,14 +59,16 @@ def waiting(session: Session, actor: Actor, today: date, *, limit: int = MAX_ROW
         )
         .order_by(col(Hold.id))
     ).all()
-    held = _held(session, {hold.user_id for hold, *_ in rows}, today)
+    held = _held(session, {hold.user_id for hold, *_ in rows})
     tree = _above(session, held)
     found: list[Waiting] = []
     for hold, person, by in rows:
         theirs = held.get(person.id, ())
-        if place := _place(actor, hold, theirs, tree):
+        if place := _place(actor, hold, theirs, tree, today):
             node, given, post = place
-            first = sorted(theirs, key=lambda each, given=given: each[0] is not given)
+            lasting = _lasting(theirs, today)
+            first = [each for each in lasting if each[0] is given]
+            first += [each for each in lasting if each[0] is not given]
             titles = tuple(f"{where.name}{each.office.label}" for each, where in first)
             found.append(Waiting(hold, person, by, titles, node, given, (), post))
         if len(found) == limit:
@@ -80,9 +81,9 @@ def entitled(session: Session, hold: Hold, actor: Actor, today: date) -> Post:
 
     Raises `NotFound` where the actor sees none of the places, `NotPermitted` without the right.
     """
-    held = _held(session, [hold.user_id], today)
+    held = _held(session, [hold.user_id])
     refused: NotPermitted | None = None
-    for _, _, seen in _places(hold, held.get(hold.user_id, ()), _above(session, held)):
+    for _, _, seen in _places(hold, held.get(hold.user_id, ()), _above(session, held), today):
         try:
             post = rights.demand(actor, RIGHT, seen)
         except NotPermitted as refusal:
@@ -98,16 +99,13 @@ Tree = Mapping[UUID, Sequence[Organization]]
 Place = tuple[Organization, Appointment | None, Post]
 
 
-def _held(session: Session, people: Collection[UUID], today: date) -> dict[UUID, list[Held]]:
-    """Return the offices of people that have not ended, in the order in which they were given."""
+def _held(session: Session, people: Collection[UUID]) -> dict[UUID, list[Held]]:
+    """Return the offices that people were ever given, in that order."""
     found: dict[UUID, list[Held]] = defaultdict(list)
     rows = session.exec(
         select(Appointment, Organization)
         .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(
-            col(Appointment.user_id).in_(people),
-            sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= today),
-        )
+        .where(col(Appointment.user_id).in_(people))
         .order_by(col(Appointment.id))
     )
     for appointment, organization in rows:
@@ -115,40 +113,50 @@ def _held(session: Session, people: Collection[UUID], today: date) -> dict[UUID,
     return found
 
 
+def _lasting(held: Iterable[Held], today: date) -> list[Held]:
+    """Return the offices that have not ended."""
+    return [each for each in held if each[0].ends_on is None or each[0].ends_on >= today]
+
+
 def _above(session: Session, held: Mapping[UUID, Iterable[Held]]) -> Tree:
-    """Return the universities below each organization that stands above them."""
+    """Return of each organization above universities the first below it, which confirms for it.
+
+    One that was made up later has no say.
+    """
     above = {o.id: o for rows in held.values() for _, o in rows if o.committee_id is None}
     if not above:
         return {}
     query = select(Organization).where(Organization.id == Organization.committee_id)
-    committees = session.exec(query).all()
+    committees = session.exec(query.order_by(col(Organization.id))).all()
     return {
-        node.id: [each for each in committees if each.path.startswith(node.path)]
+        node.id: [each for each in committees if each.path.startswith(node.path)][:1]
         for node in above.values()
     }
 
 
 def _places(
-    hold: Hold, held: Sequence[Held], tree: Tree
+    hold: Hold, held: Sequence[Held], tree: Tree, today: date
 ) -> Iterator[tuple[Appointment, Organization, Organization]]:
     """Yield the offices that a hold is about, where each is held, and from where that is seen.
 
-    An account is confirmed in the university where its person was appointed first: an office given
-    later, elsewhere, opens no other way.
+    An account is confirmed in the university where its person was ever appointed first: an office
+    given later, elsewhere, opens no other way, nor does one that ended there.
     """
+    lasting = _lasting(held, today)
     if hold.appointment_id is not None:
-        held = [(given, node) for given, node in held if given.id == hold.appointment_id]
-    elif held:
+        lasting = [(given, node) for given, node in lasting if given.id == hold.appointment_id]
+    elif lasting:
         home = held[0][1].committee_id
-        held = [(given, node) for given, node in held if node.committee_id == home]
-    for given, node in held:
+        there = [(given, node) for given, node in held if node.committee_id == home]
+        lasting = _lasting(there, today) or there
+    for given, node in lasting:
         for seen in tree.get(node.id, (node,)):
             yield given, node, seen
 
 
-def _place(actor: Actor, hold: Hold, held: Sequence[Held], tree: Tree) -> Place | None:
+def _place(actor: Actor, hold: Hold, held: Sequence[Held], tree: Tree, today: date) -> Place | None:
     """Return where the actor may confirm a hold, and by which office, if anywhere."""
-    for given, node, seen in _places(hold, held, tree):
+    for given, node, seen in _places(hold, held, tree, today):
         with suppress(NotPermitted):
             if post := rights.demand(actor, RIGHT, seen):
                 return node, given if hold.appointment_id else None, post
