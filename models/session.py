@@ -196,19 +196,8 @@ def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return sa.create_engine(
-            url,
-            pool_size=POOL,
-            pool_pre_ping=True,
-            connect_args=patience,
-            json_serializer=stored,
-        )
-    engine = sa.create_engine(
-        url,
-        pool_size=POOL,
-        connect_args={"check_same_thread": False, "isolation_level": None},
-        json_serializer=stored,
-    )
+        return _pooled(url, patience, pool_pre_ping=True)
+    engine = _pooled(url, {"check_same_thread": False, "isolation_level": None})
     sa.event.listen(engine, "connect", _set_pragmas)
     if file := file_of(engine.url):
         same = _Same(file)
@@ -218,6 +207,12 @@ def _engine(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _pooled(url: sa.URL, to_driver: dict[str, Any], **options: Any) -> sa.Engine:
+    return sa.create_engine(
+        url, pool_size=POOL, json_serializer=stored, connect_args=to_driver, **options
+    )
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
