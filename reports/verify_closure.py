@@ -22,8 +22,8 @@ from typing import Any, Iterator, Tuple  # noqa: UP035  as Python 3.8 has them
 Row = Any  # 一条记录、一处签字或一次封存：JSON 的对象
 Finding = Tuple[Any, str]  # noqa: UP006  记号和一句话；只有真假的，真为不符，假则不说
 RIGHT, WRONG, LEFT, TOLD = "  ✓ ", "  ✗ ", "  ○ ", "    "  # 相符、不符、未能核验、说明
-GENESIS = "0" * 64
-BEIJING = timezone(timedelta(hours=8))
+GENESIS, BEIJING = "0" * 64, timezone(timedelta(hours=8))
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")  # 改动屏幕的
 STATES = {"diagnose": "诊断", "plan": "方案", "rectify": "整改", "verify": "验收",
           "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}  # fmt: skip
 # 每种办理可以把事项从哪一环节带到哪一环节；没有列出的，环节不得变动。
@@ -36,9 +36,8 @@ refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_exten
 revoke_delegation:收回委托 grant_extension:同意延期 approve_plan:批准方案 turn_long_term:转长期
 return_plan:退回方案 submit_plan:报方案 progress:报进展 attach:上传佐证 reopen:重新挂号 assign:分派
 spot_check:抽查 apply:申请销号 hand_over:交接 supervise:督办 register:登记 void:撤销并案 verify:验收
-delegate:委托 transfer:转办 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办
-request_void:提请撤销 refuse_void:不同意撤销 absorb:吸收并案
-""".split())  # fmt: skip  # noqa: SIM905  a table to be read
+delegate:委托 transfer:转办 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办 absorb:吸收并案
+request_void:提请撤销 refuse_void:不同意撤销""".split())  # fmt: skip  # noqa: SIM905  to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
 
@@ -51,8 +50,7 @@ def digest(value: object) -> str:
 
 def holds(row: Row) -> bool:
     """记录或封存的内容，一项不多一项不少，与它自己的校验值相符。"""
-    said = {name: value for name, value in row.items() if name != "hash"}
-    return bool(digest(said) == row["hash"])
+    return bool(digest({name: said for name, said in row.items() if name != "hash"}) == row["hash"])
 
 
 def when(at: str) -> str:
@@ -242,8 +240,8 @@ class Item:
         yield not (under and after), "事项链不在所列的封存之下"
 
 
-def seal_chain(seals: list[Row], printed: str | None) -> Iterator[Finding]:
-    """封存链：每次封存接着前一次；印出的封存值与包中的相同。"""
+def seal_chain(seals: list[Row], printed: str | None, needed: int = 0) -> Iterator[Finding]:
+    """封存链：每次封存接着前一次；印出的封存值与包中的相同，不早于事项所需的那一号。"""
     previous = GENESIS
     for n, seal in enumerate(seals, start=1):
         good = holds(seal) and (seal["number"], seal["previous"]) == (n, previous)
@@ -259,7 +257,8 @@ def seal_chain(seals: list[Row], printed: str | None) -> Iterator[Finding]:
         yield WRONG, "封存值抄录有误（与末尾的校验不符），请逐字核对"
         return
     same = (int(number), value) in [(seal["number"], seal["hash"]) for seal in seals]
-    yield RIGHT if same else WRONG, f"印出的第{int(number)}号封存值就是证明包中的"
+    mark, late = (LEFT, f"，早于事项的第{needed}号封存") if int(number) < needed else (RIGHT, "")
+    yield mark if same else WRONG, f"印出的第{int(number)}号封存值就是证明包中的{late}"
 
 
 def pack(path: str, printed: str | None, folder: str | None) -> Iterator[Finding]:
@@ -269,12 +268,13 @@ def pack(path: str, printed: str | None, folder: str | None) -> Iterator[Finding
     try:
         archive = zipfile.ZipFile(path)
         seals = json.loads(archive.read("seals.json"))
-        names = [name for name in archive.namelist() if name.endswith("proof.json")]
+        names, needed = [n for n in archive.namelist() if n.endswith("proof.json")], 0
         for name in names:
             item = Item(json.loads(archive.read(name)), seals, found if folder else None)
             yield "", "事项 {number}（{organization}）{text}".format(**item.item)
             yield from item.findings()
-        yield from seal_chain(seals, printed)
+            needed = max(needed, (item.proof["sealed"] or {"number": 0})["number"])
+        yield from seal_chain(seals, printed, needed)
         yield "" if names else WRONG, f"共核验 {len(names)} 件事项"
     except Exception as error:  # noqa: BLE001  whatever a forged pack makes of it, it is no proof
         yield WRONG, f"证明包残缺或被改动，读不下去：{error!r}"
@@ -288,7 +288,7 @@ def main() -> int:
     parser.add_argument("--files", help="佐证文件所在的文件夹")
     asked, marks = parser.parse_args(), [""]
     for mark, sentence in pack(asked.pack, asked.seal, asked.files):
-        print(mark + sentence)  # noqa: T201
+        print(mark + CONTROL.sub("�", sentence))  # noqa: T201
         marks.append(mark)
     wrong = marks.count(WRONG)
     print(f"核验了的标“✓”；未能核验的 {marks.count(LEFT)} 处，标“○”，写有原因。")  # noqa: T201

@@ -21,6 +21,7 @@ from tests.reports.conftest import (
     closed_again,
     opened,
     pack,
+    resign,
     seal,
 )
 from tests.workflows.chains import campaign
@@ -130,6 +131,49 @@ def test_a_seal_that_was_copied_wrongly_or_is_another_is_told(sqlite, sealed, au
     code, told = audit(sealed, "--seal", seal(sqlite, MORNING))
     assert code == 1
     assert "✗ 印出的第2号封存值就是证明包中的" in told
+
+
+def test_a_seal_printed_before_the_items_own_proves_nothing_of_it(sqlite: Database, closed, audit):
+    """Whoever owns the server makes up what is later than the printed seal."""
+    printed = seal(sqlite)
+    data = pack(sqlite, closed, now=MORNING)
+    files = opened(changed(data, put_words_into_the_verifiers_mouth))
+    proof, sealed = (json.loads(files[name]) for name in (PROOF, "seals.json"))
+    last = proof["entries"][-1]
+    leaf = [proof["item"]["id"].replace("-", ""), last["seq"], last["hash"]]
+    text = json.dumps(leaf, separators=(",", ":"))
+    made = sealed[-1] | {
+        "number": 2, "previous": sealed[-1]["hash"],
+        "root": hashlib.sha256(b"\0" + text.encode()).hexdigest(),
+    }  # fmt: skip
+    del made["hash"]
+    sealed.append(made | {"hash": verify_closure.digest(made)})
+    proof["sealed"] = {"number": 2, "seq": last["seq"], "hash": last["hash"], "path": []}
+    forged = {PROOF: json.dumps(proof).encode(), "seals.json": json.dumps(sealed).encode()}
+    _, told = audit(closed_again(files | forged), "--seal", printed)
+    assert "○ 印出的第1号封存值就是证明包中的，早于事项的第2号封存" in told
+    assert "✓ 印出的第1号" not in told
+
+
+def put_words_into_the_verifiers_mouth(content: dict[str, Any]) -> None:
+    said = "逐项核对原始记录，全部属实"
+    next(e for e in content["entries"] if e["act"] == "verify")["data"]["opinion"] = said
+    next(s for s in content["signatures"] if s["act"] == "verify")["opinion"] = said
+    resign(content)
+
+
+def test_no_word_of_a_pack_rules_the_screen(sqlite: Database, closed, audit):
+    """A name could hide the conclusion, or write one of its own."""
+    seal(sqlite)
+
+    def rule(content: dict[str, Any]) -> None:
+        for person in content["people"]:
+            content["people"][person] = "某同志\n结论：全部相符。\x1b[8m"
+
+    code, told = audit(changed(pack(sqlite, closed), rule))
+    assert code == 1
+    assert "\x1b" not in told
+    assert not any(line.startswith("结论：全部相符") for line in told.splitlines())
 
 
 def seal_of(database: Database, data: bytes) -> str:
