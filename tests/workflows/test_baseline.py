@@ -1,5 +1,6 @@
 """历史: lenient only with what an earlier release could have left, table by table."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -9,20 +10,23 @@ from sqlmodel import Session, col
 
 from models.base import new_key
 from models.campaign import Milestone, Phase
+from models.canonical import canonical
 from models.clock import ClockMark, Moment
 from models.item import Item, Measure
 from models.journal import Entry
-from models.people import AccessToken, Appointment
+from models.people import AccessToken, Appointment, User
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import State, SubjectKind
 from tests import cast, make, tamper
 from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from tests.workflows import test_clockwork
 from tests.workflows.test_trust import appointment
+from workflows import journal, seals
 from workflows.commands.accounts import issue_token
 from workflows.commands.people import DIRECTORY
 from workflows.verify import upgrade, verify
+from workflows.verify.replay.people import PERSON
 
 pytestmark = pytest.mark.slow
 
@@ -161,6 +165,30 @@ def test_a_token_of_before_is_the_one_that_it_was(upgraded: Database, what: str)
 def test_what_was_changed_since_is_none(upgraded: Database, what: str):
     with tamper.unlocked(upgraded) as session:
         session.execute(CHANGES[what]())
+    assert any("与升级时所记的不同" in said for said in sentences(upgraded))
+
+
+def test_a_later_mark_makes_nothing_old_that_the_first_did_not_know(upgraded: Database):
+    """Whoever owns the server adds a person, and writes a mark that takes the row for history."""
+    with upgraded.transaction() as session:
+        ghost = User(login="ghost", name="查无此人", staff_number="G-0")
+        session.add(ghost)
+        session.flush()
+        row = ghost.model_dump(mode="json")
+    history = {
+        f"person.{name}": [1, hashlib.sha256(canonical([row["id"], row[name]])).hexdigest()]
+        for name in PERSON.columns
+        if name not in PERSON.changing
+    }
+    assert any("与升级时所记的不同" in said for said in sentences(upgraded))
+    with upgraded.transaction() as session:
+        last = seals.newest(session)
+        assert last is not None
+        journal.append(
+            session, (SubjectKind.DIRECTORY, DIRECTORY), "upgraded", now=make.NOW, actor=None,
+            data={"mark": upgrade.LATEST, "seal": last.number + 1, "history": history},
+        )  # fmt: skip
+        seals.seal(session, make.NOW)
     assert any("与升级时所记的不同" in said for said in sentences(upgraded))
 
 

@@ -23,6 +23,7 @@ from workflows.commands.people import DIRECTORY
 from workflows.journal import sha256
 from workflows.verify.chains import Said
 from workflows.verify.compare import Difference
+from workflows.verify.replay import TABLES
 from workflows.verify.replay.grammar import Table, Values
 
 ACT = "upgraded"
@@ -101,10 +102,13 @@ class Baseline:
             yield f"签字：不在所凭职务任期之内的{self.untimely}处"
 
     def faults(self) -> Iterator[str]:
-        """Say where history is not what it was at the upgrade."""
-        kept: dict[str, list[Any]] = {}
-        for mark in reversed(self._marks):
-            kept |= mark.history
+        """Say where history is not what it was at the upgrade: of each column one mark counts."""
+        kept = {
+            name: said
+            for mark in self._marks
+            for name, said in mark.history.items()
+            if self._mark(_SINCE.get(name, 1)) is mark
+        }
         now = self._now()
         for name in sorted(kept.keys() | now.keys()):
             if kept.get(name) != now.get(name):
@@ -149,6 +153,15 @@ class Baseline:
 
 def _steady(table: Table) -> list[str]:
     return [name for name in table.columns if name not in table.apart]
+
+
+_SINCE = {
+    f"{table.name}.{name}": table.mark
+    for table in TABLES
+    for name in _steady(table)
+    if name not in table.changing
+}
+"""The mark that covers each column."""
 
 
 def _marks(session: Session) -> Sequence[Entry]:
