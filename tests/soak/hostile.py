@@ -14,6 +14,7 @@ from hypothesis.stateful import invariant
 from sqlmodel import col, select
 
 from models.hold import Hold
+from models.journal import Entry
 from models.people import User
 from models.signoff import SignOff
 from models.vocabulary import Office
@@ -27,6 +28,7 @@ from workflows.queries.holds import waiting
 
 HIDDEN = "scrypt$nobody"
 SIGNED = {name for name, move in MOVES.items() if move.signs}
+DECIDING = {name for name, move in MOVES.items() if move.confirmed_only}
 SEATS = (
     ("XX1", Office.SECRETARY), ("XX", Office.ORGANIZER), ("XX", Office.SECRETARY),
     ("GZB", Office.DIRECTOR), ("MJ", Office.SECRETARY),
@@ -89,25 +91,23 @@ class Hostile(People):
             self.attempt("confirm_holds", self.people[login], act)
 
     @invariant()
-    def he_signs_nothing(self) -> None:
+    def he_signs_and_decides_nothing(self) -> None:
         if not self.his:
             return
-        hands = sa.or_(
-            col(SignOff.user_id).in_(self.false), col(SignOff.principal_id).in_(self.false)
-        )
-        for person, since in self.taken.items():
-            mine = sa.or_(SignOff.user_id == person, SignOff.principal_id == person)
-            hands = sa.or_(hands, sa.and_(mine, col(SignOff.signed_at) >= since))
-        decided = sa.or_(
-            col(Hold.decided_by_id).in_(self.false),
-            *(
-                sa.and_(Hold.decided_by_id == person, col(Hold.decided_at) >= since)
-                for person, since in self.taken.items()
-            ),
-        )
         with self.database.reading() as session:
-            assert session.scalar(sa.select(sa.func.count()).where(hands)) == 0, "he signed"
-            assert session.scalar(sa.select(sa.func.count()).where(decided)) == 0, "he confirmed"
+            for what, by, at in (
+                (sa.true(), col(SignOff.user_id), col(SignOff.signed_at)),
+                (sa.true(), col(SignOff.principal_id), col(SignOff.signed_at)),
+                (sa.true(), col(Hold.decided_by_id), col(Hold.decided_at)),
+                (col(Entry.act).in_(DECIDING), col(Entry.actor_id), col(Entry.at)),
+            ):
+                query = sa.select(by, at).where(what, self._in_his_hands(by, at)).limit(1)
+                assert session.execute(query).first() is None, f"he did: {by.table.name}.{by.name}"
+
+    def _in_his_hands(self, by: Any, at: Any) -> sa.ColumnElement[bool]:
+        """Select what was done by his accounts, and by those that he took since he has them."""
+        taken = (sa.and_(by == person, at >= since) for person, since in self.taken.items())
+        return sa.or_(by.in_(self.false), *taken)
 
     def _make_up(self, n: Chance) -> None:
         if len(self.false) >= MOST_FALSE:
