@@ -14,6 +14,7 @@ from ledger.roster_tree import Node, Tree, key
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office, OrgKind
 from workflows.days import FIRST_DAY, LAST_DAY
+from workflows.staff_numbers import alike, plain
 
 _NO_DAY = f"不是{FIRST_DAY.year}年至{LAST_DAY.year}年间的日期，请写成如 2021-03-01。"
 
@@ -67,7 +68,7 @@ class Planner:
             person.login: Person(person.login, person.name, person.staff_number or "", person.id)
             for person in session.exec(select(User)).all()
         }
-        self._numbers = {p.staff_number: p for p in self._people.values() if p.staff_number}
+        self._numbers = {alike(p.staff_number): p for p in self._people.values() if p.staff_number}
         self._named: dict[str, list[Person]] = defaultdict(list)
         self._plan = Plan()
 
@@ -90,10 +91,10 @@ class Planner:
         there = self._people.get(login)
         if not login or not name or not self._one_account(row, login, there):
             return
-        number = row.text("staff_number")
+        number = plain(row.text("staff_number"))
         if there is None:
             made = self._people[login] = Person(login, name, number, row=row)
-            self._numbers[number] = made
+            self._numbers[alike(number)] = made
             self._plan.people.append(made)
         elif there.row is not None:
             self._roster.wrong(row, "login", f"与第 {there.row.number} 行重复，请只留一行。")
@@ -103,15 +104,15 @@ class Planner:
             )
         elif number and not there.staff_number:
             there.staff_number, there.row = number, row
-            self._numbers[number] = there
+            self._numbers[alike(number)] = there
             self._plan.numbered.append(there)
         else:
             self._plan.held += 1
 
     def _one_account(self, row: Row, login: str, there: Person | None) -> bool:
         """Tell whether a row gives no second account to a 工号, and each new person has one."""
-        number = row.text("staff_number")
-        same = self._numbers.get(number)
+        number = plain(row.text("staff_number"))
+        same = self._numbers.get(alike(number))
         if there is None and not number:
             self._roster.wrong(row, "staff_number", "缺少工号，请填写；一个工号只有一个账号。")
         elif same is not None and same.login != login:
@@ -119,7 +120,7 @@ class Planner:
                 row, "staff_number",
                 f"工号“{number}”已属于{same.name}（登录名{same.login}），同一个人不开第二个账号。",
             )  # fmt: skip
-        elif there is not None and number and there.staff_number not in {"", number}:
+        elif there is not None and number and alike(there.staff_number) not in {"", alike(number)}:
             self._roster.wrong(
                 row, "staff_number",
                 f"{there.name}的工号已登记为“{there.staff_number}”，请核对；更正请到其人员页办理。",

@@ -161,6 +161,14 @@ def test_one_person_has_one_account(database: Database):
     assert make.rows(database, User, login="head2") == []
 
 
+@pytest.mark.parametrize(
+    "number", ["g-head", "G-head ", " Ｇ－ｈｅａｄ", "G‐head", "G-\u200bhead", "G- HEAD"]
+)
+def test_another_spelling_of_a_number_is_the_same_number(database: Database, number: str):
+    with pytest.raises(Conflict, match="第二个账号"):
+        account(database, "head2", number=number)
+
+
 def test_an_old_account_gets_its_number_once_and_whoever_watches_hears(database: Database):
     with database.transaction() as session:
         session.get_one(User, make.user(session, "head")).staff_number = None

@@ -19,6 +19,7 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.holds import SIGNING
 from workflows.lengths import LONGEST_CODE, LONGEST_LINE
 from workflows.queries import first_directory
+from workflows.staff_numbers import alike, plain
 
 DIRECTORY = UUID(int=0)
 """The directory's journal is one for the whole house."""
@@ -66,7 +67,7 @@ def add_person(
     """Add a person who can act once appointed: one account for each 工号."""
     rights.demand(actor, "keep_directory")
     _may_be_called(session, login, name)
-    _may_be_numbered(session, staff_number)
+    staff_number = _numbered(session, staff_number)
     person = User(login=login, name=name, staff_number=staff_number)
     session.add(person)
     session.flush()
@@ -85,9 +86,9 @@ def number_person(
     person = session.get(User, user_id, with_for_update=True)
     if person is None:
         raise NotFound
+    staff_number = _numbered(session, staff_number, person)
     if person.staff_number == staff_number:
         return person
-    _may_be_numbered(session, staff_number)
     before, person.staff_number = person.staff_number, staff_number
     entry_id = _record(
         session, "number_person", actor, now, id=str(user_id), staff_number=staff_number,
@@ -120,7 +121,7 @@ def add_administrator(
     `zone` is the university's, as its offices begin and end with its days.
     """
     _may_be_called(session, login, name)
-    _may_be_numbered(session, staff_number)
+    staff_number = _numbered(session, staff_number)
     person = User(login=login, name=name, staff_number=staff_number, is_admin=True)
     session.add(person)
     session.flush()
@@ -162,17 +163,23 @@ def _may_be_called(session: Session, login: str, name: str) -> None:
         raise Conflict(f"登录名“{login}”已被使用。")
 
 
-def _may_be_numbered(session: Session, staff_number: str) -> None:
-    """Refuse a 工号 that somebody has (409): nobody has two accounts; or that is none (422)."""
-    _bound(staff_number=("工号", staff_number))
-    if not staff_number.strip():
+def _numbered(session: Session, typed: str, person: User | None = None) -> str:
+    """Return a 工号 as it is kept, or refuse one that is none (422) or that another has (409).
+
+    However it is spelled: nobody has two accounts.
+    """
+    _bound(staff_number=("工号", typed))
+    staff_number = plain(typed)
+    if not staff_number:
         raise Incomplete({"staff_number": "请填写工号；一个工号只有一个账号。"})
-    there = session.exec(select(User).where(User.staff_number == staff_number)).first()
-    if there is not None:
+    spelled = sa.func.lower(col(User.staff_number)) == alike(typed)
+    there = session.exec(select(User).where(spelled)).first()
+    if there is not None and there is not person:
         raise Conflict(
-            f"工号“{staff_number}”已属于{there.name}（登录名{there.login}），"
+            f"工号“{there.staff_number}”已属于{there.name}（登录名{there.login}），"
             "同一个人不开第二个账号；请给原账号登记任职。"
         )
+    return staff_number
 
 
 def appoint(  # noqa: PLR0913  an appointment has so many parts
