@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from models.campaign import Indicator
 from models.diagnosis import Diagnosis, chain_id
 from models.session import Database
 from models.vocabulary import State, Verdict
@@ -323,6 +324,29 @@ def test_a_verdict_changed_past_the_program_is_found(sqlite: Database, tamper: A
         (fault,) = verify(session).faults
     assert (fault.kind, fault.subject, fault.seq) == ("unmatched", "diagnosis", 2)
     assert "支部1-1" in fault.sentence
+
+
+def _elsewhere(session: Session) -> sa.Executable:
+    """Move the cell to the indicator of that code in another campaign: no page shows it there."""
+    other = sa.select(col(Indicator.id)).where(
+        col(Indicator.code) == "支部1-1", col(Indicator.campaign_id) != cast.campaign(session).id
+    )
+    return sa.update(Diagnosis).values(indicator_id=other.scalar_subquery())
+
+
+def _in_capitals(_: Session) -> sa.Executable:
+    return sa.text("UPDATE diagnosis SET organization_id = upper(organization_id)")
+
+
+@pytest.mark.parametrize("moved", [_elsewhere, _in_capitals])
+def test_a_verdict_moved_where_no_page_looks_is_found(sqlite: Database, moved: Any):
+    make.open_with(sqlite, {"code": "second"})
+    record(sqlite, judged("支部1-1", "partly", text="差一次"))
+    with sqlite.transaction() as session:
+        session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        session.execute(moved(session))
+        assert any("支部1-1的结论已不在库中" in f.sentence for f in verify(session).faults)
+        session.rollback()
 
 
 @pytest.mark.parametrize("chained", [True, False])

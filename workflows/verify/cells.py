@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
-
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
@@ -12,7 +10,7 @@ from models.campaign import Indicator
 from models.diagnosis import Diagnosis, chain_id
 from models.vocabulary import SubjectKind
 from workflows.verify.chains import Said
-from workflows.verify.raw import rows
+from workflows.verify.raw import key_of, rows
 
 _CELL = sa.inspect(Diagnosis).c
 Saying = tuple[str, str, Said | None]
@@ -24,8 +22,11 @@ class Cells:
 
     def __init__(self, session: Session) -> None:
         self._rows: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
-        joined = [Indicator, col(Indicator.id) == _CELL.indicator_id]
-        for row in rows(session, *_OF_CELL, join=joined):
+        its = sa.and_(
+            col(Indicator.id) == _CELL.indicator_id,
+            col(Indicator.campaign_id) == _CELL.campaign_id,
+        )
+        for row in rows(session, *_OF_CELL, outerjoin=[Indicator, its]):
             self._rows[_chain(row)][row["code"]] = tuple(row[name] for name in KEPT)
 
     def compare(self, chain: Sequence[Said]) -> Iterator[Saying]:
@@ -57,7 +58,12 @@ _OF_CELL: tuple[Any, ...] = (
 
 
 def _chain(row: dict[str, Any]) -> str:
-    return str(chain_id(UUID(row["campaign_id"]), UUID(row["organization_id"])))
+    """Return the chain of a cell; none has what is no key, or is one spelled otherwise."""
+    said = [str(row["campaign_id"]), str(row["organization_id"])]
+    campaign, organization = map(key_of, said)
+    if campaign is None or organization is None or [str(campaign), str(organization)] != said:
+        return "/".join(said)
+    return str(chain_id(campaign, organization))
 
 
 def _given(entry: Said) -> list[dict[str, Any]]:
