@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
