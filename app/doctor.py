@@ -15,8 +15,10 @@ from ledger.media.unfit import Unfit
 from models.files import Held, Store, Unreachable, read_through
 from models.session import Database
 from models.written_once import wrong
+from workflows.days import day_of
 from workflows.queries import first_directory
 from workflows.queries.files import Reference, references
+from workflows.queries.people import unnumbered
 
 SETTLED = timedelta(days=1)
 """An upload that is under way is younger than this."""
@@ -53,6 +55,18 @@ def confirmed(deployment: Deployment) -> Iterator[Found]:
         names = [node.name for node in first_directory.new(session)]
     for name in names:
         yield State.WARNING, f"{name}的首次名册尚待两人核对，此前其中各职务都不能签字。"
+
+
+def numbered(deployment: Deployment) -> Iterator[Found]:
+    """Whoever signs has a 工号: without one, two accounts of one person pass for two people."""
+    today = day_of(deployment.now)
+    with deployment.database.reading() as session:
+        without = unnumbered(session, today)
+    if without:
+        yield (
+            State.WARNING,
+            f"{without} 个任签字职务的账号没有工号，同一人的两个账号认不出来：请在人员页补登工号。",
+        )
 
 
 def kept(deployment: Deployment) -> Iterator[Found]:
@@ -101,6 +115,7 @@ CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "pages": pages,
     "guarded": guarded,
     "confirmed": confirmed,
+    "numbered": numbered,
     "kept": kept,
     "accepted": accepted,
     "spare": spare,

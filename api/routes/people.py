@@ -117,7 +117,9 @@ def add_person(asking: Writes, body: NewPerson) -> Response:
 def deactivate(asking: Writes, person_id: UUID) -> Response:
     """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
     with asking.transaction() as desk:
-        ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now)
+        ended = accounts.deactivate(
+            desk.session, person_id, actor=desk.actor, now=desk.now, zone=asking.house.zone
+        )
         return desk.answer(views.record(ended))
 
 

@@ -5,10 +5,13 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from app import clock
 from models.feedback import Feedback
 from models.files import place
+from models.people import User
 from models.vocabulary import OrgKind, State
 from tests import buckets, cast, make
 from tests.app.conftest import MINUTES, ROLL, sha256
@@ -64,6 +67,16 @@ def test_a_university_that_is_being_set_up_is_named(rectify, sqlite):
         )  # fmt: skip
     told = rectify("doctor")
     assert (told.code, waits in told.out) == (0, True)
+
+
+def test_who_signs_without_a_staff_number_is_counted(rectify, sqlite):
+    assert "没有工号" not in rectify("doctor").out
+    with sqlite.transaction() as session:
+        old = sa.update(User).where(col(User.login).in_(["director", "member"]))  # 委员 signs not
+        session.execute(old.values(staff_number=None))
+    told = rectify("doctor")
+    assert "1 个任签字职务的账号没有工号" in told.out
+    assert "没有问题，有 2 处提醒。" in told.out
 
 
 def test_what_the_library_says_otherwise_by_now_is_told(rectify, sqlite, monkeypatch):

@@ -64,7 +64,9 @@ class Change(Hostile):
         if n.what % 4 == 1:
             self.attempt(
                 "deactivate", admin,
-                lambda s, a: accounts.deactivate(s, post.user_id, actor=a, now=self.now),
+                lambda s, a: accounts.deactivate(
+                    s, post.user_id, actor=a, now=self.now, zone=cast.SHANGHAI
+                ),
             )  # fmt: skip
         self.confirm(pick(CONFIRMERS, n.who))
         if home:

@@ -258,7 +258,7 @@ def signed_after_leaving(b):
     director = make.user_id(b.database, "director")
     with b.database.transaction() as session:
         admin = cast.actor(session, "admin")
-        accounts.deactivate(session, director, actor=admin, now=cast.START)
+        accounts.deactivate(session, director, actor=admin, now=cast.START, zone=cast.SHANGHAI)
 
 
 def signed_by_discipline(b):

@@ -389,8 +389,17 @@ def test_whoever_watches_is_told_at_once(database: Database):
             session, now=NOW, zone=cast.SHANGHAI, login="root", name="王敏", staff_number="A-1",
             password_hash="x", must_change=True,
         )  # fmt: skip
+        accounts.deactivate(
+            session, make.user(session, "inspector"), actor=cast.actor(session, "admin"), now=NOW,
+            zone=cast.SHANGHAI,
+        )  # fmt: skip
     told = {t.act: t.told for t in make.history(database, people.DIRECTORY)}
     assert told["appoint"] == told["end_appointment"] == watch | {"student_head"}
+    (shut,) = [
+        said for said in make.history(database, make.user_id(database, "inspector"))
+        if said.act == "deactivated"
+    ]  # fmt: skip
+    assert shut.told == watch - {"inspector"}, "nobody who watches is put away unseen"
     made, *_ = make.history(database, make.user_id(database, "root"))
     assert watch <= made.told
 

@@ -291,7 +291,7 @@ def test_a_proxy_ends_with_the_account_of_who_gave_it(sqlite: Database):
     item_id = make.ready(sqlite, "sign")
     with sqlite.transaction() as session:
         giver, admin = make.user(session, "xx_secretary"), cast.actor(session, "admin")
-        accounts.deactivate(session, giver, actor=admin, now=make.NOW)
+        accounts.deactivate(session, giver, actor=admin, now=make.NOW, zone=cast.SHANGHAI)
     assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
 
 

@@ -143,7 +143,9 @@ def deactivate(visit: Posts, person_id: UUID) -> Response:
     """Let a person act no more."""
     try:
         with visit.acting() as desk:
-            ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now)
+            ended = accounts.deactivate(
+                desk.session, person_id, actor=desk.actor, now=desk.now, zone=visit.house.zone
+            )
             told = text("已停用%(name)s的账号。")
             return visit.leave(desk, f"/directory/people/{person_id}", told, name=ended.name)
     except FAULTS as fault:

@@ -201,8 +201,13 @@ def may_reset(session: Session, user_id: UUID, *, actor: Actor) -> User:
     return person
 
 
-def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime) -> User:
-    """停用: the person can act no more, and nothing that the person held opens anything."""
+def deactivate(
+    session: Session, user_id: UUID, *, actor: Actor, now: datetime, zone: tzinfo
+) -> User:
+    """停用: the person can act no more, and nothing that the person held opens anything.
+
+    The watchers are told: nobody is to be put out of the way unseen.
+    """
     rights.demand(actor, "keep_directory")
     person = session.get(User, user_id)
     if person is None:
@@ -214,7 +219,10 @@ def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime) 
         ended = tokens.revoke(session, user_id, now=now)
         devices.forget_all(session, user_id)
         said = {"tokens_ended": len(ended), "ended": _ids(ended)}
-        _record(session, user_id, "deactivated", actor, now, **said)
+        entry_id = _record(session, user_id, "deactivated", actor, now, **said)
+        told = f"系统管理员{actor.name}停用了{person.name}（{person.login}）的账号。"
+        change = Change(entry_id, where(session, user_id), told)
+        announce(session, [change], now=now, today=day_in(zone, now))
     return person
 
 

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from models.item import Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import OrgKind
-from workflows import access, rights
-from workflows.actors import Actor
+from workflows import access, holds, rights
+from workflows.actors import Actor, in_office
 from workflows.errors import NotFound
 from workflows.queries import Row
 
@@ -116,6 +116,17 @@ def appointments(
     if after is not None:
         query = query.where(col(Appointment.id) > after)
     return session.execute(query.order_by(col(Appointment.id)).limit(limit)).mappings().all()
+
+
+def unnumbered(session: Session, today: date) -> int:
+    """Count the accounts without a 工号 that hold an office that signs: those of old releases."""
+    signing = sa.select(col(Appointment.user_id)).where(
+        in_office(today), col(Appointment.office).in_(holds.SIGNING)
+    )
+    query = sa.select(sa.func.count()).where(
+        col(User.id).in_(signing), col(User.active), col(User.staff_number).is_(None)
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def _colleagues(actor: Actor) -> Any:

@@ -21,10 +21,16 @@ from workflows.verify.replay import TABLES
 class Why(Enum):
     """Why a column is not compared with the journal; the value is the reason in words."""
 
-    LAPSING = "密钥与会话：只存散列，到期自行失效；凭它办的事各有记录"
+    LAPSING = "记住的浏览器：只存散列，到期自行失效；凭它只少等片刻，办不了事"
+    RECENT = (
+        "会话的近况：最近何时用过、何时输过密码、闲置到何时；改动它能让会话少问一次密码，"
+        "但会话本身、它的到期和凭它办的事都有记录，另有比对"
+    )
     OWN = "本人的话：令牌的名称、没有提交的草稿、投诉建议，不是办理的依据"
     TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
-    KEPT = "缓存：为重复提交、再次打开而留，过期即清，丢了也不改变什么"
+    KEPT = (
+        "缓存：为重复提交、再次打开而留，过期即清；凭阅看签的字，所见内容和校验值在签字里，另有比对"
+    )
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
     CLOCK = (
         "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
@@ -47,7 +53,7 @@ UNHELD = (
     Unheld(
         "access_token",
         "登录和令牌",
-        Why.LAPSING,
+        Why.RECENT,
         ("confirmed_at", "last_seen_at", "idle_at"),
     ),
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
