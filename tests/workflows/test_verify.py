@@ -1,6 +1,7 @@
 """核验: whatever was done to the journal past the program is found, and the entry named."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,6 +107,23 @@ def test_a_chain_bound_anew_from_an_entry_on_is_found_by_its_seal(closed: tuple[
     last = len(make.history(database, item_id))
     assert found(database, item_id) == {("edited", last)}
     assert any("第1号封存时的不符" in fault.sentence for fault in checked(database).faults)
+
+
+@pytest.mark.parametrize(("table", "column"), [("seal", "id"), ("sealed_head", "seal_id")])
+def test_no_seal_is_passed_over_since_its_key_is_spelled_otherwise(
+    sqlite: Database, table: str, column: str
+):
+    item_id = make.item(sqlite, State.CLOSED)
+    seal(sqlite)
+    tamper.rewrite(sqlite, item_id, 4, rest=True, data={"goal": "改写"})
+    sentences: list[str] = []
+    with suppress(InterruptedError), tamper.unlocked(sqlite) as session:
+        session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        session.execute(sa.text(f"UPDATE {table} SET {column} = upper({column})"))
+        sentences += (fault.sentence for fault in verify(session).faults)
+        raise InterruptedError  # what refers to nothing is not committed
+    assert any("封存之后连同校验值一起改写的" in said for said in sentences)
+    assert any("封存的标识" in said for said in sentences)
 
 
 @pytest.mark.parametrize("seq", [1, 4])

@@ -57,6 +57,8 @@ class Seals:
             previous, before = made.hash, made.number
         if under:
             yield Fault("deleted", f"有 {len(under)} 个封存的明细还在，封存本身已不在库中。")
+        elif self._session.scalar(_ASTRAY):
+            yield Fault("edited", "有封存的标识，或明细所指的封存，被改写过：照它找不到。")
 
     def _under(self, made: Seal, heads: Sequence[Any]) -> Iterator[Fault]:
         new = sum(head.seq - self._ends.get(head.subject_id, 0) for head in heads)
@@ -72,6 +74,15 @@ class Seals:
             yield Fault("edited", f"第{made.number}号封存的明细与总根不符，被改动过。")
 
 
+_ASTRAY = (
+    sa.select(col(SealedHead.id))
+    .outerjoin(Seal, col(Seal.id) == SealedHead.seal_id)
+    .where(col(Seal.id).is_(None))
+    .limit(1)
+)
+"""A head whose seal is not found as the program looks for it, however the two are read."""
+
+
 def ends(session: Session, words: Words, subject_id: UUID | None = None) -> Iterator[Fault]:
     """Yield the sealed ends that the journal does not hold as they were sealed.
 
@@ -80,7 +91,7 @@ def ends(session: Session, words: Words, subject_id: UUID | None = None) -> Iter
     same = (col(Entry.subject_id) == SealedHead.subject_id) & (col(Entry.seq) == SealedHead.seq)
     lost = (
         sa.select(col(SealedHead.subject_id), col(SealedHead.seq), col(Seal.number), col(Entry.id))
-        .join(Seal, col(Seal.id) == SealedHead.seal_id)
+        .outerjoin(Seal, col(Seal.id) == SealedHead.seal_id)
         .outerjoin(Entry, same)
         .where(col(Entry.id).is_(None) | (col(Entry.hash) != SealedHead.hash))
         .order_by(col(Seal.number), col(SealedHead.subject_id))
@@ -93,12 +104,13 @@ def ends(session: Session, words: Words, subject_id: UUID | None = None) -> Iter
         if subject in told:
             continue
         told.add(subject)
+        sealed = f"第{number}号封存" if number else "封存"
         if entry_id is None:
-            what = f"被删除：第{number}号封存时它还在，现已不在库中"
+            what = f"被删除：{sealed}时它还在，现已不在库中"
             yield words.gone(None, str(subject), seq, what)
             continue
         (entry,) = read_entries(session, where=[ENTRY.id == entry_id])
-        what = f"被改动：与第{number}号封存时的不符，是封存之后连同校验值一起改写的"
+        what = f"被改动：与{sealed}时的不符，是封存之后连同校验值一起改写的"
         yield words.entry("edited", entry, what)
 
 
