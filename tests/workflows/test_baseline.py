@@ -14,7 +14,7 @@ from models.canonical import canonical
 from models.clock import ClockMark, Moment
 from models.item import Item, Measure
 from models.journal import Entry
-from models.people import AccessToken, Appointment, User
+from models.people import AccessToken, Appointment, Credential, User
 from models.session import Database
 from models.vocabulary import State, SubjectKind
 from tests import cast, make, tamper
@@ -23,6 +23,7 @@ from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtur
 from tests.workflows import test_clockwork
 from tests.workflows.test_trust import appointment
 from workflows import journal, seals
+from workflows.commands import people
 from workflows.commands.accounts import issue_token
 from workflows.commands.people import DIRECTORY
 from workflows.verify import upgrade, verify
@@ -190,6 +191,23 @@ def test_a_later_mark_makes_nothing_old_that_the_first_did_not_know(upgraded: Da
         )  # fmt: skip
         seals.seal(session, make.NOW)
     assert any("与升级时所记的不同" in said for said in sentences(upgraded))
+
+
+def test_a_password_that_no_entry_tells_of_is_no_older_than_its_person(upgraded: Database):
+    with upgraded.transaction() as session:
+        made = people.add_person(
+            session, actor=cast.actor(session, "admin"), now=make.NOW, login="new", name="新同志",
+            staff_number="N-1",
+        )  # fmt: skip
+    assert sentences(upgraded) == []
+    with tamper.unlocked(upgraded) as session:
+        session.add(
+            Credential(
+                user_id=made.id, password_hash="x", must_change=False, changed_at=make.NOW
+            )
+        )  # fmt: skip
+    (said,) = sentences(upgraded)
+    assert "的密码没有任何记录" in said
 
 
 def test_what_is_opened_after_the_upgrade_is_compared_row_by_row(upgraded: Database):

@@ -92,6 +92,11 @@ class Rows:
         """Return a row of the whole house, whether or not the entry that makes it was read yet."""
         return self._rows.setdefault(key, Expected())
 
+    def maker(self, key: Any) -> Said | None:
+        """Return the entry that makes a row, where one was read."""
+        row = self._rows.get(key)
+        return row.said[0][0] if row is not None and row.made and row.said else None
+
     def find(self, key: Any) -> Iterator[Expected]:
         """Yield the row of a key: by what its entry says, or by its place where that says none."""
         if key in self._rows:
