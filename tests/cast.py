@@ -23,8 +23,17 @@ from workflows.template import load, shipped
 from workflows.workdays import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-START = datetime(2021, 4, 1, 1, tzinfo=UTC)
-"""Nine in the morning in Beijing, on the clock that the program runs by."""
+
+
+def beijing(*local: int) -> datetime:
+    """Return the instant when it is that late in Beijing, as the program's clock tells it: in UTC.
+
+    The numbers are those of `datetime`: year, month, day, hour, minute.
+    """
+    return datetime(*local, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+START = beijing(2021, 4, 1, 9)
 TODAY = date(2021, 4, 1)
 SINCE = date(2020, 9, 1)
 

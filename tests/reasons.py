@@ -5,7 +5,7 @@ and on the same day in UTC, none does but who is in `STAY`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,8 +19,8 @@ from models.vocabulary import Office, Sensitivity, State
 from tests import cast, make
 
 DAY = date(2021, 4, 30)
-LAST = datetime(2021, 4, 30, 23, 30, tzinfo=cast.SHANGHAI).astimezone(UTC)
-AFTER = datetime(2021, 5, 1, 0, 30, tzinfo=cast.SHANGHAI).astimezone(UTC)
+LAST = cast.beijing(2021, 4, 30, 23, 30)
+AFTER = cast.beijing(2021, 5, 1, 0, 30)
 ENDED = {
     "cj_head": "an office that ended",
     "student_head": "an office for the item that ended",

@@ -1,6 +1,6 @@
 """年度放假安排 over HTTP: what a year rests on, and each change looked at before it is made."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -171,7 +171,7 @@ def test_a_correction_that_contradicts_is_refused_in_the_preview_too(door):
 
 
 def test_opening_a_campaign_says_which_years_it_touches(door, monkeypatch):
-    door.now = datetime(2026, 11, 26, 9, tzinfo=cast.SHANGHAI)
+    door.now = cast.beijing(2026, 11, 26, 9)
     template = templates()["qianggong-2024"]
     dates = {"starts_on": door.now.date(), "ends_on": date(2027, 12, 25)}
     monkeypatch.setitem(templates(), "of-2027", template.model_copy(update=dates))

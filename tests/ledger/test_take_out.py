@@ -1,7 +1,5 @@
 """Ledgers out of the database: what was taken in comes out again, and each sees their own."""
 
-from datetime import datetime
-
 import pytest
 
 from ledger.read import read_ledger
@@ -92,7 +90,7 @@ def test_each_takes_out_what_they_see(filled):
 
 
 def test_a_closed_item_shows_every_field_with_local_days(database):
-    late = datetime(2021, 4, 2, 1, 30, tzinfo=cast.SHANGHAI)  # still the 1st in UTC
+    late = cast.beijing(2021, 4, 2, 1, 30)  # still the 1st in UTC
     item_id = make.item(database, State.CLOSED, late)
     number = make.row(database, item_id).number
     (found,) = take(database, rectification)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from tests import cast, make
 from workflows import seals
 from workflows.journal import GENESIS, digest
 
-EVENING = datetime(2021, 4, 1, 23, 50, tzinfo=cast.SHANGHAI).astimezone(UTC)
+EVENING = cast.beijing(2021, 4, 1, 23, 50)
 MORNING = EVENING + timedelta(hours=10)
 PROOF = "items/XX1-2021-001/proof.json"
 

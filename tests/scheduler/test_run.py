@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +20,7 @@ from scheduler import jobs, run
 from scheduler.run import ClockDoor
 from tests import cast, disks, make
 
-NOON = datetime(2021, 5, 21, 12, tzinfo=cast.SHANGHAI)
+NOON = cast.beijing(2021, 5, 21, 12)
 
 
 class Hand:

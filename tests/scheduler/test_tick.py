@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from workflows import clockwork, timekeeping
 from workflows.journal import digest
 
 DUE = date(2021, 5, 20)  # of make.item, a Thursday
-LATE = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)  # T+1: 催办
+LATE = cast.beijing(2021, 5, 21, 9)  # T+1: 催办
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_what_is_due_is_done_and_the_next_look_is_set(alone):
 
 def test_a_tick_after_a_long_rest_takes_what_is_due_now_each_once(alone):
     item_id = make.item(alone, State.RECTIFY)
-    tick(alone, datetime(2021, 6, 7, 9, tzinfo=cast.SHANGHAI))
+    tick(alone, cast.beijing(2021, 6, 7, 9))
     taken = acts(alone, item_id)
     assert "remind" not in taken
     assert len(taken) == len(set(taken)) > 1
@@ -143,7 +143,7 @@ def test_clocks_that_tick_at_once_take_each_rung_once(alone):
 
 def test_sanctions_are_drafted_once_and_sent_by_nobody(alone):
     item_id = make.item(alone, State.RECTIFY)
-    for at, _ in play(alone, make.NOW, datetime(2021, 8, 1, tzinfo=cast.SHANGHAI)):
+    for at, _ in play(alone, make.NOW, cast.beijing(2021, 8, 1)):
         assert at.astimezone(cast.SHANGHAI).weekday() < 5 or at.month in {4, 5}
     drafted = make.rows(alone, Escalation)
     assert {d.state for d in drafted} == {"drafted"}
@@ -161,7 +161,7 @@ def test_playing_a_span_is_ticking_through_it(sqlite, tmp_path, every):
         connection.rollback()
         connection.connection.dbapi_connection.execute(f"VACUUM INTO '{tmp_path / 'other.db'}'")
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
-    start = datetime(2021, 4, 19, tzinfo=cast.SHANGHAI)
+    start = cast.beijing(2021, 4, 19)
     until = start + timedelta(days=30)
     played = [at for at, _ in play(sqlite, start, until)]
     assert played == sorted(set(played))
@@ -184,7 +184,7 @@ def test_playing_a_span_is_ticking_through_it(sqlite, tmp_path, every):
 
 def test_playing_ends_even_if_a_row_stays_due(sqlite, monkeypatch):
     monkeypatch.setattr(clockwork, "check", lambda *_: False)
-    start = datetime(2021, 4, 20, 9, tzinfo=cast.SHANGHAI)
+    start = cast.beijing(2021, 4, 20, 9)
     assert len(list(play(sqlite, start, start + timedelta(seconds=30)))) == 31
 
 

@@ -1,6 +1,6 @@
 """The oracle sees each fault: an item closed rightly is broken by hand, one way at a time."""
 
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -23,7 +23,7 @@ from tests.soak.facts import Dossier, House, sha256
 from tests.soak.watch import Watch
 from workflows.commands import accounts
 
-LATER = datetime(2021, 4, 2, 9, tzinfo=cast.SHANGHAI)
+LATER = cast.beijing(2021, 4, 2, 9)
 
 
 def found(database, item_id):

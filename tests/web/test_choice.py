@@ -15,7 +15,7 @@ from web.visit import COOKIE
 from workflows.commands import campaigns
 from workflows.template import load, shipped
 
-TODAY = datetime(2021, 6, 7, 10, tzinfo=cast.SHANGHAI)
+TODAY = cast.beijing(2021, 6, 7, 10)
 DATES = {
     "第二行动": (date(2021, 4, 1), date(2021, 12, 31)),
     "将来行动": (date(2021, 9, 1), date(2021, 12, 31)),

@@ -42,7 +42,7 @@ from web.visit import SEE_OTHER
 from workflows import tokens
 
 SAID = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算"
-NOW = datetime(2027, 1, 5, 9, tzinfo=cast.SHANGHAI)
+NOW = cast.beijing(2027, 1, 5, 9)
 DUES = (date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 12), date(2027, 2, 10))
 NO_PAGE = re.compile(r"/(file|proof|import/form)\b|\.(docx|xlsx|ics|zip)\b")
 FEWEST = 5
@@ -240,7 +240,7 @@ def test_a_paper_says_on_what_the_day_of_its_answer_rests(
     site: Site, sqlite: Database, request: Any
 ):
     under_way(sqlite, opened(sqlite), date(2026, 12, 25))
-    site.now = datetime(2026, 12, 30, 9, tzinfo=cast.SHANGHAI)
+    site.now = cast.beijing(2026, 12, 30, 9)
     played(sqlite, OPENED, site.now)
     (draft,) = make.rows(sqlite, Escalation)
     path = f"/escalations/{draft.id}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import count
 
 import pytest
@@ -109,7 +108,7 @@ def filing(database: Database) -> Act:
 
 def checking(database: Database) -> Act:
     clock = make.deadline(database, make.item(database, State.RECTIFY))
-    now = datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI)  # 催办, and 督办 to be drafted
+    now = cast.beijing(2021, 5, 25, 9)  # 催办, and 督办 to be drafted
 
     def act(session: Session) -> object:
         return clockwork.check(session, clock.id, clock.next_check_at, now)
@@ -122,7 +121,7 @@ def sending(database: Database) -> Act:
     with database.transaction() as session:
         checked(session)
     (drafted,) = make.rows(database, Escalation)
-    now = datetime(2021, 5, 25, 10, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, 25, 10)
 
     def act(session: Session) -> object:
         director = cast.actor(session, "director", now.date())

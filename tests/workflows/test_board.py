@@ -297,7 +297,7 @@ def test_what_is_overdue_stands_on_the_rung_it_reached(mixed: Database):
 
 def test_a_rung_of_an_earlier_due_date_is_not_counted(mixed: Database):
     late = make.item(mixed, State.CLOSED)
-    now = datetime(2021, 6, 4, 10, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 6, 4, 10)
     given = make.given(mixed, late, "reopen") | {"due_on": date(2021, 6, 4)}
     make.move(mixed, late, "reopen", "inspector", now, **given)
     with mixed.transaction() as session:
@@ -322,7 +322,7 @@ def test_whoever_acknowledges_is_no_longer_waited_for(mixed: Database):
 
 
 def test_the_matrix_says_when_each_duty_was_filed_and_how_late(mixed: Database):
-    now = datetime(2021, 4, 22, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 4, 22, 9)
     act(mixed, "file", duty(mixed, "学生党支部"), "student_head", now)
     with looking(mixed, "director") as look:
         matrix = look(duty_matrix)

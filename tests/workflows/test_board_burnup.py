@@ -1,6 +1,6 @@
 """进度曲线: cumulative, falling where something is reopened, and today exactly what figures say."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,7 +13,7 @@ from tests.workflows.test_board import Look
 from workflows.queries.burnup import Burnup, burnup
 from workflows.queries.figures import Unsound, figures
 
-LATER = datetime(2021, 4, 12, 23, 30, tzinfo=cast.SHANGHAI)
+LATER = cast.beijing(2021, 4, 12, 23, 30)
 """In UTC it is an earlier hour of the same day; at half past midnight it is not."""
 LAST = date(2021, 4, 20)
 
@@ -44,7 +44,7 @@ def test_each_day_holds_what_stood_at_its_end(database: Database):
     for state in State:
         make.item(database, state)
     reopened = make.item(database, State.CLOSED, LATER)
-    early = datetime(2021, 4, 15, 0, 30, tzinfo=cast.SHANGHAI)
+    early = cast.beijing(2021, 4, 15, 0, 30)
     given = make.given(database, reopened, "reopen")
     make.move(database, reopened, "reopen", "inspector", early, **given)
     lasting = make.item(database, State.LONG_TERM, LATER)

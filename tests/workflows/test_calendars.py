@@ -33,7 +33,7 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 六、中秋节：9月15日（周三）放假。
 七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
 """
-OPENED = datetime(2026, 11, 26, 9, tzinfo=cast.SHANGHAI)
+OPENED = cast.beijing(2026, 11, 26, 9)
 MILESTONES = {
     "ledger": date(2027, 4, 20), "interim": date(2027, 6, 10), "summary": date(2027, 12, 25)
 }  # fmt: skip
@@ -58,6 +58,11 @@ def committee(database: Database, name: str = UNIVERSITY) -> UUID:
 def days(database: Database) -> Calendar:
     with database.reading() as session:
         return stored.calendar(session, committee(database))
+
+
+def at_home(at: datetime) -> datetime:
+    """Return an instant in the university's time, as what looks after the years is given it."""
+    return at.astimezone(cast.SHANGHAI)
 
 
 def enter(database: Database, text: str = NOTICE, by: str = "director", now: datetime = OPENED):
@@ -249,7 +254,7 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
     opened(database)
     first = make.rows(database, Deadline)
     until(database, OPENED, day="2027-01-05")
-    notice = enter(database, now=datetime(2027, 3, 1, 9, tzinfo=cast.SHANGHAI))
+    notice = enter(database, now=cast.beijing(2027, 3, 1, 9))
     until(database, OPENED, day="2027-04-23")
     early = told(database)
     acts = {(on, what) for on, what, _ in early}
@@ -258,7 +263,7 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
         ("2027-04-19", "remind"),
         ("2027-04-21", "urge"),
     }  # fmt: skip
-    now = datetime(2027, 4, 24, 9, tzinfo=cast.SHANGHAI)  # a Saturday
+    now = cast.beijing(2027, 4, 24, 9)  # a Saturday
     found = moving(database, notice, now, limit=100)
     promised = {
         (each.duty_id, move.rung, move.after)
@@ -286,7 +291,7 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
 def test_what_waits_for_the_year_is_not_lost_by_a_return(sqlite: Database):
     item_id = under_way(sqlite, opened(sqlite), date(2026, 12, 30))
     until(sqlite, OPENED, day="2027-01-06")  # 督办 of 01-05 waits
-    now = datetime(2027, 1, 7, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2027, 1, 7, 9)
     make.done(sqlite, item_id, now)
     make.move(sqlite, item_id, "apply", "head", now)
     now = now.replace(day=8)
@@ -318,14 +323,14 @@ def test_next_year_is_asked_for_once_a_week_from_november_on(database: Database)
     opened(database)
     counted = []
     for day in (0, 1, 6, 7, 13, 15):
-        at = OPENED + timedelta(days=day)
+        at = at_home(OPENED) + timedelta(days=day)
         keep_years(database, at)
         keep_years(database, at)  # another process
         counted.append(_asked(database))
     assert counted == [1, 1, 1, 2, 2, 3]
     assert make.last(database, committee(database)).told == {"director", "officer"}
     act(database, "confirm_notice", enter(database).id)
-    keep_years(database, OPENED + timedelta(days=60))
+    keep_years(database, at_home(OPENED) + timedelta(days=60))
     assert _asked(database) == 3
 
 
@@ -336,7 +341,7 @@ def _asked(database: Database) -> int:
 
 
 def test_before_november_nobody_is_asked(sqlite: Database):
-    keep_years(sqlite, datetime(2026, 10, 31, 12, tzinfo=cast.SHANGHAI))
+    keep_years(sqlite, at_home(cast.beijing(2026, 10, 31, 12)))
     assert _asked(sqlite) == 0
 
 
@@ -348,7 +353,7 @@ def test_what_a_new_library_knows_is_taken_over_and_told(database, monkeypatch):
         stood = stored.standing(session, committee(database))
         (of_2027,) = calendars.missing_of_library(stood, committee(database), OPENED)
     moves = moving(database, of_2027, OPENED).dates
-    keep_years(database, OPENED)
+    keep_years(database, at_home(OPENED))
     assert days(database).is_confirmed(date(2027, 1, 1))
     assert make.rows(database, WorkCalendar, committee_id=committee(database))[0].digest != before
     said = make.last(database, committee(database))
@@ -357,7 +362,7 @@ def test_what_a_new_library_knows_is_taken_over_and_told(database, monkeypatch):
     assert said.text == f"节假日数据已收录2027年放假安排，{moves}个日期随之变动，请在校历中核对。"
     tick(database, OPENED)
     assert all(each.next_check_at != OPENED for each in make.rows(database, Deadline))
-    keep_years(database, OPENED)
+    keep_years(database, at_home(OPENED))
     assert make.last(database, committee(database)) == said
 
 

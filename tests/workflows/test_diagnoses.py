@@ -148,7 +148,7 @@ def test_an_indicator_is_of_the_organizations_guide_and_stands_there_once(
 
 
 def test_after_the_campaigns_end_nothing_is_recorded(sqlite: Database):
-    end = datetime(2021, 12, 31, 23, tzinfo=cast.SHANGHAI)
+    end = cast.beijing(2021, 12, 31, 23)
     record(sqlite, ("支部1-1", "met"), now=end)
     with pytest.raises(Conflict):
         record(sqlite, ("支部1-2", "met"), now=end + timedelta(hours=1))

@@ -15,7 +15,7 @@ from workflows import journal
 from workflows.commands import duties
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
 
-DUE = datetime(2021, 4, 20, 23, tzinfo=cast.SHANGHAI)
+DUE = cast.beijing(2021, 4, 20, 23)
 PART = "信息工程系党总支"
 
 
@@ -126,7 +126,7 @@ def test_where_a_day_off_means_the_next_working_day_filing_then_is_in_time(sqlit
                 Duty.organization_id == cast.organization(session, "信息工程系党总支").id,
             )
         ).one()
-    monday = datetime(2021, 12, 27, 9, tzinfo=cast.SHANGHAI)
+    monday = cast.beijing(2021, 12, 27, 9)
     assert act(sqlite, "file", duty_id, "xx_secretary", monday).late is False
 
 

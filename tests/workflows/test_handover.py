@@ -1,6 +1,6 @@
 """交接预览: what is open in somebody's hands, and who left without handing over."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -140,7 +140,7 @@ def test_who_left_with_open_parts_is_named_until_they_are_handed_over(database: 
     assert left(database, "director", after, where) == {"member": (1, END)}
     assert left(database, "director", after, "财经系党总支") == {}
     assert left(database, "admin", after, where) == {}  # nothing of what happens is for him
-    now = datetime(2021, 5, 6, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, 6, 9)
     given = make.given(database, item_id, "hand_over")
     make.move(database, item_id, "hand_over", "director", now, **given)
     assert left(database, "director", after, where) == {}

@@ -1,6 +1,6 @@
 """One administrator alone closes nothing: what he opens signs once somebody else confirmed it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -145,7 +145,7 @@ def test_the_office_alone_confirms_an_earlier_day(database: Database):
 @pytest.mark.parametrize(("hour", "minute", "day"), [(0, 30, 2), (23, 30, 2)])
 def test_the_last_seals_day_is_the_universitys(sqlite: Database, hour, minute, day):
     """At 00:30 and 23:30 in Beijing, whatever UTC's day is."""
-    now = datetime(2021, 4, day, hour, minute, tzinfo=cast.SHANGHAI).astimezone(UTC)
+    now = cast.beijing(2021, 4, day, hour, minute)
     with sqlite.transaction() as session:
         seals.seal(session, now)
     appoint(sqlite, "officer", "信息工程系党总支", Office.SECRETARY, date(2021, 3, 1), now)

@@ -1,7 +1,5 @@
 """The journal: an entry a move, chained by hash, of people or visibly of the clock."""
 
-from datetime import datetime
-
 from models.journal import Entry
 from models.session import Database
 from models.vocabulary import State, SubjectKind
@@ -31,7 +29,7 @@ def by_subject(database: Database) -> dict[object, list[Entry]]:
 
 def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
     item_id = make.item(database, State.CLOSED)
-    tick(database, datetime(2021, 4, 21, 9, tzinfo=cast.SHANGHAI))
+    tick(database, cast.beijing(2021, 4, 21, 9))
     chains = by_subject(database)
     assert {entries[0].subject for entries in chains.values()} == {
         SubjectKind.ITEM, SubjectKind.CAMPAIGN, SubjectKind.DUTY, SubjectKind.DIRECTORY,
@@ -58,7 +56,7 @@ def test_each_move_writes_one_entry_and_a_refused_one_none(sqlite: Database):
 
 def test_an_entry_of_the_clock_never_looks_human(database: Database):
     make.item(database, State.RECTIFY)
-    tick(database, datetime(2021, 5, 7, 9, tzinfo=cast.SHANGHAI))
+    tick(database, cast.beijing(2021, 5, 7, 9))
     entries = make.rows(database, Entry)
     of_clock = [entry for entry in entries if entry.automatic]
     assert of_clock

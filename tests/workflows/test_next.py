@@ -78,7 +78,7 @@ def test_work_is_awaited_of_who_has_it_in_hand_by_the_measures_own_day(database:
 def test_what_is_settled_waits_for_nothing(database: Database):
     for state in (State.CLOSED, State.VOID, State.LONG_TERM):
         assert awaited(database, make.item(database, state)) == ()
-    soon = datetime(2021, 8, 22, 9, tzinfo=cast.SHANGHAI)
+    soon = cast.beijing(2021, 8, 22, 9)
     [review] = awaited(database, make.item(database, State.LONG_TERM), soon)
     assert (review.act, review.due_on) == ("turn_long_term", date(2021, 9, 1))
 
@@ -194,7 +194,7 @@ def test_each_date_says_why_it_is_that_day(database: Database):
     assert supervise.why.endswith("届时拟稿，由专人签发。")
     assert not urge.why.endswith("签发。")
 
-    later = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)
+    later = cast.beijing(2021, 5, 21, 9)
     tick(database, later)
     assert days(database, item_id, later)[2].rung is Rung.SUPERVISE
 

@@ -1,7 +1,7 @@
 """Lists: what each of the cast sees, page by page, filter by filter, at a constant cost."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -244,7 +244,7 @@ def test_a_list_costs_the_same_however_long_it_is(sqlite: Database):
 
 def test_duties_deadlines_and_drafts_are_seen_by_subtree_and_paged_by_key(database: Database):
     make.item(database, State.RECTIFY)
-    tick(database, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
+    tick(database, cast.beijing(2021, 5, 25, 9))
     owing, clocks = make.rows(database, Duty), make.rows(database, Deadline)
     drafts = make.rows(database, Escalation)
     with database.reading() as session:

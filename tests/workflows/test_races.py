@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -106,7 +105,7 @@ def test_a_campaign_is_opened_once(database: Database):
 def test_clocks_that_race_take_each_rung_once(database: Database):
     for _ in range(3):
         make.item(database, State.RECTIFY)
-    now = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, 21, 9)
 
     handled = at_once([lambda: tick(database, now)] * 4)
 
@@ -124,7 +123,7 @@ def test_clocks_that_race_take_each_rung_once(database: Database):
 def test_a_tick_that_meets_a_move_waits_for_it(database: Database):
     """Both change the item's deadline; were they to lock in another order, one would be killed."""
     item_id = make.ready(database, "apply")
-    now = datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, 21, 9)
     clock = make.deadline(database, item_id)
     ticked = threading.Event()
     answers: list[bool] = []

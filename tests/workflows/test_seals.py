@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from workflows import seals
 from workflows.errors import Incomplete
 from workflows.journal import GENESIS
 
-EVENING = datetime(2021, 4, 1, 23, 50, tzinfo=cast.SHANGHAI).astimezone(UTC)
+EVENING = cast.beijing(2021, 4, 1, 23, 50)
 
 
 def seal(database: Database, at=EVENING) -> Seal | None:

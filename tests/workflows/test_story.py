@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -40,7 +40,7 @@ from workflows.story.labels import LABELS, label
 from workflows.story.lines import TOLD, Line, told
 
 ROOT = Path(__file__).parents[2]
-MAY_9 = datetime(2021, 5, 9, 9, tzinfo=cast.SHANGHAI)
+MAY_9 = cast.beijing(2021, 5, 9, 9)
 
 
 def story(database: Database, subject_id: UUID, by: str = "inspector") -> list[Line]:
@@ -238,8 +238,8 @@ def test_what_was_merged_is_named_only_to_who_may_see_it(database: Database):
 
 def test_the_clock_never_looks_human_and_says_why_that_day(database: Database):
     item_id = make.item(database, State.RECTIFY)
-    tick(database, datetime(2021, 5, 21, 9, tzinfo=cast.SHANGHAI))
-    tick(database, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
+    tick(database, cast.beijing(2021, 5, 21, 9))
+    tick(database, cast.beijing(2021, 5, 25, 9))
     lines = [line for line in story(database, item_id) if line.automatic]
     assert {(line.who, line.office) for line in lines} == {("", "系统时钟")}
     urged = next(line for line in lines if line.act == "urge")
@@ -252,12 +252,12 @@ def test_the_clock_never_looks_human_and_says_why_that_day(database: Database):
 
 def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):
     ids = [make.item(sqlite, State.RECTIFY) for _ in range(2)]
-    tick(sqlite, datetime(2021, 5, 25, 9, tzinfo=cast.SHANGHAI))
+    tick(sqlite, cast.beijing(2021, 5, 25, 9))
     clocks = [make.deadline(sqlite, item_id).id for item_id in ids]
     sent, dismissed = [
         draft.id for clock in clocks for draft in make.rows(sqlite, Escalation, deadline_id=clock)
     ]
-    now = datetime(2021, 5, 26, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, 26, 9)
     with sqlite.transaction() as session:
         by = cast.actor(session, "director")
         escalations.send(session, sent, actor=by, now=now, number="督〔2021〕1号")

@@ -24,8 +24,8 @@ from workflows.queries.next import what_next
 from workflows.queries.prompts import PROMPTS
 from workflows.queries.todo import Todo, todo
 
-AUGUST = datetime(2021, 8, 25, 9, tzinfo=cast.SHANGHAI)
-LATE = datetime(2021, 5, 26, 9, tzinfo=cast.SHANGHAI)
+AUGUST = cast.beijing(2021, 8, 25, 9)
+LATE = cast.beijing(2021, 5, 26, 9)
 
 
 def of(database: Database, login: str, now: datetime = make.NOW, **asked) -> Todo:
@@ -181,7 +181,7 @@ def test_a_report_is_filed_by_its_own_received_by_the_office_and_never_by_who_fi
 
 
 def test_a_late_report_says_by_how_many_working_days(database: Database):
-    now = datetime(2021, 4, 26, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 4, 26, 9)
     [task] = [t for t in of(database, "student_head", now).mine if t.about.kind == "duty"][:1]
     about = task.about
     assert (about.due_on, about.overdue_days, about.late) == (date(2021, 4, 20), 5, True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from workflows.verify import Report, verify, verify_subject
 
 pytestmark = pytest.mark.slow
 
-EVENING = datetime(2021, 4, 1, 23, 50, tzinfo=cast.SHANGHAI).astimezone(UTC)
+EVENING = cast.beijing(2021, 4, 1, 23, 50)
 
 
 def checked(database: Database, printed: seals.Printed | None = None) -> Report:

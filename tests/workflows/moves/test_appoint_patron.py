@@ -1,6 +1,6 @@
 """指定挂点领导: the office is held for this one item, until a day, and nowhere else."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_it_gives_no_say_in_the_item(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     given = {"user_id": make.user_id(sqlite, "cj_secretary")}
     make.move(sqlite, item_id, "appoint_patron", "director", **given)
-    now = datetime(2021, 4, 2, 9, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 4, 2, 9)
     for move in ("assign", "turn_long_term", "hand_over", "progress"):
         refusal = make.attempt(
             sqlite, item_id, move, "cj_secretary", now, **make.given(sqlite, item_id, move)

@@ -28,7 +28,7 @@ def test_the_delegate_works_through_the_last_day_and_no_longer(database: Databas
     assert said.data["until_on"] == "2021-04-30"
     assert said.told == {"colleague", "xx_patron"}
     for month, day, expected in ((4, 30, type(None)), (5, 1, NotPermitted)):
-        now = datetime(2021, month, day, 20, tzinfo=cast.SHANGHAI)
+        now = cast.beijing(2021, month, day, 20)
         refusal = make.attempt(database, item_id, "progress", "colleague", now, **DONE)
         assert type(refusal) is expected
 

@@ -1,6 +1,6 @@
 """申请延期: before expiry, at most twice, not past the campaign's end."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_it_is_asked_for_and_the_date_stays_until_it_is_granted(database: Databa
 )
 def test_before_expiry(sqlite: Database, day: int, expected: type):
     item_id = make.item(sqlite, State.RECTIFY)
-    now = datetime(2021, 5, day, 23, 59, tzinfo=cast.SHANGHAI)
+    now = cast.beijing(2021, 5, day, 23, 59)
     refusal = make.attempt(sqlite, item_id, "request_extension", "head", now, **ASKED)
     assert type(refusal) is expected
 
@@ -56,7 +56,7 @@ def test_where_a_day_off_means_the_next_working_day_that_day_is_the_last(sqlite:
     make.planned(sqlite, item_id)
     make.move(sqlite, item_id, "approve_plan", "xx_organizer")
     for days, expected in ((2, type(None)), (3, Conflict)):
-        now = datetime(2021, 5, 22, 9, tzinfo=cast.SHANGHAI) + timedelta(days=days)
+        now = cast.beijing(2021, 5, 22, 9) + timedelta(days=days)
         refusal = make.attempt(sqlite, item_id, "request_extension", "head", now, **ASKED)
         assert type(refusal) is expected
 

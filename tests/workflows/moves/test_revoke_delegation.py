@@ -1,6 +1,6 @@
 """收回委托: what was given for a while ends when its giver, or somebody above, takes it back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -63,7 +63,7 @@ def test_there_is_nothing_to_take_back_after_the_last_day(sqlite: Database):
     for hour, minute, day, expected in (
         (23, 30, 30, type(None)), (0, 30, 31, Conflict),
     ):  # fmt: skip
-        now = datetime(2021, 4, 30, hour, minute, tzinfo=cast.SHANGHAI) + timedelta(days=day - 30)
+        now = cast.beijing(2021, 4, 30, hour, minute) + timedelta(days=day - 30)
         refusal = make.attempt(sqlite, item_id, "revoke_delegation", "member", now, **given)
         assert type(refusal) is expected, now
 
