@@ -1,5 +1,6 @@
 """Dates as people write them: relative where that helps, with the year where it is another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -38,7 +39,17 @@ class Dates:
         """Write a day: 6月18日, and 2020年6月18日 in another year."""
         if on is None:
             return ""
-        pattern = SHORT if on.year == self.today.year else LONG
+        return self._written(on, SHORT if on.year == self.today.year else LONG)
+
+    def on_paper(self, on: date) -> str:
+        """Write a day for what is printed and filed: with its year, whatever year it is."""
+        return self._written(on, LONG)
+
+    def moment_on_paper(self, at: datetime) -> str:
+        """Write a moment in the university's time for what is printed and filed."""
+        return f"{self.on_paper(self.local(at))} {at.astimezone(self.zone):%H:%M}"
+
+    def _written(self, on: date, pattern: Mapping[Language, str]) -> str:
         return pattern[self.language].format(
             year=on.year, month=on.month, day=on.day, name=MONTHS[on.month - 1]
         )

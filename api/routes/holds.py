@@ -122,6 +122,7 @@ def get_first_directory(asking: Reads, organization_id: UUID) -> Response:
                 "committee": node.name,
                 "set_up": first_directory.is_set_up(desk.session, node.id),
                 "sha256": found.sha256,
+                "confirmed_sha256": found.confirmed,
                 "document": found.document,
                 "reviews": [
                     {

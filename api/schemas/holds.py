@@ -121,6 +121,7 @@ class FirstDirectory(Shown):
 
     model_config = example(
         committee_id=SOME_ID, committee="闽江学院党委", set_up=False, sha256="0f" * 32,
+        confirmed_sha256=None,
         document={"organizations": [], "people": [], "offices": [], "passwords": []},
         reviews=[
             {"user_id": THIRD_ID, "person": "宋某", "organization": "党委工作部", "at": INSTANT}
@@ -131,8 +132,9 @@ class FirstDirectory(Shown):
     committee: str
     set_up: bool = Field(description="首次名册已由两人核对确认，或来自以前的版本")
     sha256: str = Field(description="document 的规范 JSON 的 SHA-256；两人须确认同一个")
-    document: dict[str, Any]
-    reviews: list[ReviewLine]
+    confirmed_sha256: str | None = Field(description="两人已经确认的校验值；此后名册可能有变动")
+    document: dict[str, Any] = Field(description="现在的名册")
+    reviews: list[ReviewLine] = Field(description="所确认的，或者尚未确认时，现在的名册的核对")
 
 
 class DirectoryRead(Asked):

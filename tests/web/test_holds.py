@@ -70,7 +70,11 @@ def test_a_new_university_is_read_and_confirmed_by_two(site: Site):
     assert "等待另一个组织" in site.get(path, "sm_director").text
     assert not make.rows(site.database, Seal)
     assert site.submit(path, "sm_inspector", sha256=seen).status_code == 303
-    assert "首次名册已经确认" in site.get(path, "sm_director").text
+    done = html.fromstring(site.get(path, "sm_director").text)
+    assert "首次名册已经确认" in text(done)
+    assert done.xpath("//code")[0].text == seen, "the paper that was printed still agrees"
+    assert "2021年4月1日" in text(done)
+    assert text(done).count("核对确认") == 2
     assert len(make.rows(site.database, Seal)) == 1, "what was confirmed is sealed at once"
     assert make.rows(site.database, Hold, confirmed=None) == []
 

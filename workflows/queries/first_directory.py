@@ -21,7 +21,7 @@ SEE, RIGHT = "see_first_directory", "review_directory"
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The directory of a university that is being set up, and who has confirmed it as it is."""
+    """The directory of a university as it is, and who has confirmed it."""
 
     committee: Organization
     organizations: Sequence[Organization]
@@ -29,8 +29,11 @@ class Directory:
     offices: Sequence[tuple[Appointment, Organization, User]]
     document: dict[str, Any]
     sha256: str
+    confirmed: str | None
+    """The hash that two people confirmed, once they have; the directory may have changed since."""
     reviews: Sequence[tuple[DirectoryReview, User, Organization]]
-    """Those of this very directory; of one that has changed since, none count."""
+    """Those of what was confirmed, and before that those of this very directory: of one that has
+    changed since, none count."""
 
 
 def is_set_up(session: Session, committee_id: UUID) -> bool:
@@ -104,11 +107,18 @@ def directory(session: Session, committee: Organization, today: date) -> Directo
     ).all()
     people = list({person.id: person for *_, person in offices}.values())
     document = _document(session, nodes, people, [given for given, *_ in offices])
-    digest = sha256(document)
+    digest, confirmed = sha256(document), _confirmed(session, committee.id)
     return Directory(
-        committee, nodes, people, offices, document, digest,
-        _reviews(session, committee.id, digest),
+        committee, nodes, people, offices, document, digest, confirmed,
+        _reviews(session, committee.id, confirmed or digest),
     )  # fmt: skip
+
+
+def _confirmed(session: Session, committee_id: UUID) -> str | None:
+    query = select(DirectoryReview.sha256).where(
+        DirectoryReview.committee_id == committee_id, col(DirectoryReview.completes)
+    )
+    return session.exec(query).first()
 
 
 def _document(
