@@ -83,10 +83,10 @@ def clock_(
     limit: Annotated[int, typer.Option(help="列出多少条", min=1, max=1000)] = 20,
 ) -> None:
     """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
-    from app.house import open_database
+    from app.house import open_existing
 
     settings = load()
-    with open_database(settings) as database:
+    with open_existing(settings) as database:
         if show:
             from app.listing import clock_list
 

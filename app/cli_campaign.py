@@ -42,7 +42,7 @@ def open_(
     from sqlmodel import select
 
     from app.acting import actor_named
-    from app.house import open_database
+    from app.house import open_existing
     from models.people import Organization
     from workflows.calendars import calendar
     from workflows.commands.campaigns import open_campaign
@@ -51,7 +51,7 @@ def open_(
 
     settings, now = load(), clock.now()
     given = _template(template)
-    with open_database(settings) as database, database.transaction() as session:
+    with open_existing(settings) as database, database.transaction() as session:
         actor = actor_named(session, by, day_in(settings.zone, now))
         owner = session.exec(select(Organization).where(Organization.name == committee)).first()
         if owner is None:

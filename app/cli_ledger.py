@@ -70,7 +70,7 @@ def import_(
 ) -> None:
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
     from app.acting import actor_named
-    from app.house import file_store, open_database
+    from app.house import file_store, open_existing
     from ledger.bring_in import bring_in, preview
     from ledger.read import read_ledger
     from workflows.days import day_in
@@ -81,7 +81,7 @@ def import_(
     data = read_checked(file, settings)
     reading = read_ledger(data, name)
     now = clock.now()
-    with open_database(settings) as database:
+    with open_existing(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             campaign_id = campaign_by_code(session, actor, campaign).id
@@ -112,7 +112,7 @@ def export(
 ) -> None:
     """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
     from app.acting import actor_named
-    from app.house import open_database
+    from app.house import open_existing
     from ledger import take_out, write
     from workflows.days import day_in
     from workflows.queries.campaigns import campaign_by_code
@@ -122,7 +122,7 @@ def export(
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
     today = day_in(settings.zone, clock.now())
-    with open_database(settings) as database, database.reading() as session:
+    with open_existing(settings) as database, database.reading() as session:
         actor = actor_named(session, by, today)
         campaign_id = campaign_by_code(session, actor, campaign).id
         if form is Form.DIAGNOSIS:

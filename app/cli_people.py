@@ -61,12 +61,12 @@ def token(
     scope: Annotated[Scope, typer.Option(help="all 可办理，read 只可查看")] = Scope.ALL,
 ) -> None:
     """发给一个人一枚访问令牌。只显示这一次，库中只存其散列。"""
-    from app.house import open_database
+    from app.house import open_existing
     from models.vocabulary import TokenScope
     from workflows.commands.accounts import issue_token
 
     now = clock.now()
-    with open_database(load()) as database, database.transaction() as session:
+    with open_existing(load()) as database, database.transaction() as session:
         issued = issue_token(
             session, login, now=now, label=label, expires_at=now + timedelta(days=days),
             scope=TokenScope[scope.name],

@@ -37,11 +37,11 @@ def add_to(app: typer.Typer) -> None:
 
 def seal() -> None:
     """现在就封存，并印出可打印、可寄出的一行封存值（时钟每晚 23:50 自动封存）。"""
-    from app.house import open_database
+    from app.house import open_existing
     from workflows import seals as sealing
 
     settings = load()
-    with open_database(settings) as database, database.transaction() as session:
+    with open_existing(settings) as database, database.transaction() as session:
         made = sealing.seal(session, clock.now())
         last = made or sealing.newest(session)
     if made is None:
@@ -107,7 +107,7 @@ def proof(
 ) -> None:
     """写出销号证明包（zip），可离线核验：python3 verify_closure.py 证明包.zip。"""
     from app.acting import actor_named
-    from app.house import open_database
+    from app.house import open_existing
     from reports import proof as packs
     from workflows.days import day_in
     from workflows.queries.campaigns import campaign_by_code
@@ -115,7 +115,7 @@ def proof(
     settings = load()
     now = clock.now()
     with (
-        open_database(settings) as database,
+        open_existing(settings) as database,
         database.reading() as session,
         tempfile.TemporaryFile() as file,
     ):

@@ -53,7 +53,7 @@ def import_(
 ) -> None:
     """导入党组织、人员和任职：有一处错误就什么都不写入；已有的不重复登记。"""
     from app.acting import actor_named
-    from app.house import open_database
+    from app.house import open_existing
     from ledger.roster import read_roster
     from ledger.roster_form import first_passwords
     from ledger.roster_in import bring_in, preview
@@ -63,7 +63,7 @@ def import_(
     settings, now = load(), clock.now()
     name = file_name(file)
     roster = read_roster(read_checked(file, settings), name)
-    with open_database(settings) as database:
+    with open_existing(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             proposal = preview(session, roster, actor=actor)

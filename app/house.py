@@ -1,4 +1,4 @@
-"""Opening the house: the database of the settings, brought up or found up to date."""
+"""Opening the house: the database of the settings, made, brought up or found up to date."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,11 +44,12 @@ UNFIT: dict[Standing, type[Refusal]] = {
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the database; make an empty one, and refuse one that is `UNFIT`.
+    """Open the database for whoever starts a house: make it, or refuse one that is `UNFIT`.
 
     Whoever opens one closes it: `with open_database(settings) as database`.
     """
-    database = _connect(settings)
+    _make_folder(settings)
+    database = Database(settings.database)
     with _closed_unless_good(database):
         standing = migrations.standing(database.engine)
         if standing is Standing.EMPTY:
@@ -59,11 +60,11 @@ def open_database(settings: Settings) -> Database:
 
 
 def open_existing(settings: Settings) -> Database:
-    """Open a database that is to be looked into: make none, and refuse one that is `UNFIT`."""
-    file = file_of(sa.make_url(settings.database))
-    if file and not file.exists():
-        raise NotThere
-    database = Database(settings.database)
+    """Open a database that is to be worked with: make none, and refuse one that is `UNFIT`.
+
+    In a wrong folder there is none, and whoever looked into an empty one would find all well.
+    """
+    database = _found(settings)
     with _closed_unless_good(database):
         standing = migrations.standing(database.engine)
         if standing in UNFIT:
@@ -72,10 +73,13 @@ def open_existing(settings: Settings) -> Database:
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the database of an earlier release up to this one. Raises `TooNew`, `NotWhole`."""
-    with _connect(settings) as database:
+    """Bring the database of an earlier release up to this one.
+
+    Raises `NotThere`, `TooNew`, `NotWhole`.
+    """
+    with _found(settings) as database:
         standing = migrations.standing(database.engine)
-        if standing in {Standing.UNKNOWN, Standing.PARTIAL}:
+        if standing in UNFIT and standing is not Standing.OLDER:
             raise UNFIT[standing]
         migrations.upgrade(database.engine)
 
@@ -103,10 +107,16 @@ def scanner(settings: Settings) -> Scanner | None:
     return Scanner(settings.antivirus) if settings.antivirus else None
 
 
-def _connect(settings: Settings) -> Database:
+def _found(settings: Settings) -> Database:
+    file = file_of(sa.make_url(settings.database))
+    if file and not file.exists():
+        raise NotThere
+    return Database(settings.database)
+
+
+def _make_folder(settings: Settings) -> None:
     if file := file_of(sa.make_url(settings.database)):
         file.parent.mkdir(parents=True, exist_ok=True)
-    return Database(settings.database)
 
 
 @contextmanager

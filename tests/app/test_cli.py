@@ -95,6 +95,54 @@ def test_the_first_steps_on_an_empty_house(bare, tmp_path):
     assert len(bare("token", "root").out.strip()) > 40
 
 
+OF_A_CAMPAIGN = ("--campaign", "xuezhenjian-2021", "--by", "head")
+ON_A_HOUSE = {
+    "clock": (),
+    "clock --list": (),
+    "upgrade": (),
+    "seal": (),
+    "seals": (),
+    "verify": (),
+    "backup": ("house.zip",),
+    "proof": (*OF_A_CAMPAIGN, "-o", "proof.zip"),
+    "token": ("head",),
+    "people import": (str(WORD), "--by", "admin"),
+    "ledger import": (str(WORD), *OF_A_CAMPAIGN),
+    "ledger export": ("ledger.docx", *OF_A_CAMPAIGN),
+    "campaign open": ("qianggong-2024", "--committee", "闽江学院党委", "--by", "head"),
+    "doctor": (),
+}
+"""What the commands that work on a house are given."""
+MAKES_A_HOUSE = {"serve", "demo", "restore", "admin create"}
+WITHOUT_A_HOUSE = {
+    "settings", "docs", "calendar read", "campaign templates", "campaign check", "guide read",
+    "ledger read", "people template",
+}  # fmt: skip
+
+
+def every_command():
+    def below(words, found):
+        commands = getattr(found, "commands", None)
+        if commands is None:
+            yield " ".join(words)
+        for name, each in (commands or {}).items():
+            yield from below([*words, name], each)
+
+    return set(below([], typer.main.get_command(cli.app)))
+
+
+@pytest.mark.parametrize("command", ON_A_HOUSE)
+def test_in_a_wrong_folder_a_command_makes_no_house_and_says_so(bare, command, tmp_path):
+    told = bare(*command.split(), *ON_A_HOUSE[command])
+    assert told.code == (1 if command == "doctor" else 2)
+    assert told.err.startswith("没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_command_is_left_out_of_these():
+    assert every_command() == {*ON_A_HOUSE} - {"clock --list"} | MAKES_A_HOUSE | WITHOUT_A_HOUSE
+
+
 def test_templates_are_listed(bare):
     told = bare("campaign", "templates")
     assert [line.split()[0] for line in told.out.splitlines()] == [

@@ -64,6 +64,7 @@ def test_upgrade_brings_an_older_database_up(settings):
 
 def test_the_command_says_what_to_do_and_does_it(bare, monkeypatch, settings):
     monkeypatch.setenv("RECTIFY_DATABASE", settings.database)
+    open_database(settings).close()
     assert bare("upgrade").out == "数据库已是最新。\n"
     older(settings)
     told = bare("token", "anybody")

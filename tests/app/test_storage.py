@@ -85,12 +85,6 @@ def test_a_database_that_is_none(refused, tmp_path):
     assert "打不开" in refused("serve", database=f"sqlite:///{tmp_path}")
 
 
-def test_what_only_looks_makes_no_database(refused, tmp_path):
-    for words in (("verify",), ("seals",)):
-        assert "没有这个数据库" in refused(*words, database=f"sqlite:///{tmp_path}/none.db")
-    assert not (tmp_path / "none.db").exists()
-
-
 def test_a_path_that_cannot_be_written_is_named(refused, sqlite):
     make.item(sqlite, State.CLOSED)
     words = ("proof", "--campaign", "xuezhenjian-2021", "--by", "director", "-o", "no/where.zip")
