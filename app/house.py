@@ -1,7 +1,7 @@
 """Opening the house: the database of the settings, made, brought up or found up to date."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -48,7 +48,7 @@ def open_database(settings: Settings) -> Database:
 
     Whoever opens one closes it: `with open_database(settings) as database`.
     """
-    _make_folder(settings)
+    _make_file(settings)
     database = Database(settings.database)
     with _closed_unless_good(database):
         standing = migrations.standing(database.engine)
@@ -114,9 +114,15 @@ def _found(settings: Settings) -> Database:
     return Database(settings.database)
 
 
-def _make_folder(settings: Settings) -> None:
+def _make_file(settings: Settings) -> None:
+    """Make the file of a SQLite database where there is none, for its owner alone.
+
+    It holds the hashes of passwords, and personal data. SQLite gives its log the same mode.
+    """
     if file := file_of(sa.make_url(settings.database)):
         file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            file.touch(0o600, exist_ok=False)
 
 
 @contextmanager

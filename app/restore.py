@@ -105,7 +105,8 @@ def _demand_room(database: Path, files: Store, manifest: Manifest) -> None:
 
 
 def _written(part: IO[bytes], copy: Path) -> tuple[str, int]:
-    with copy.open("xb") as into:
+    copy.touch(0o600, exist_ok=False)  # the mode that it keeps under its name
+    with copy.open("wb") as into:
         kept = read_through(part, into=into)
         into.flush()
         os.fsync(into.fileno())

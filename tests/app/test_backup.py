@@ -70,6 +70,7 @@ def test_what_is_backed_up_comes_back_as_it_was(rectify, sqlite, files, number, 
     assert (told.code, told.err) == (0, "")
     assert "佐证和台账原件 2 份" in told.out
     assert told.out.endswith(f"{line}\n")
+    assert stat.S_IMODE((where / "rectify.db").stat().st_mode) == 0o600
     with open_existing(load()) as restored:
         assert make.dump(restored) == before
     kept = {held.sha256 for held in file_store(load()).held()}

@@ -1,5 +1,6 @@
 """Opening the house: an empty database is made, an older one refused until it is upgraded."""
 
+import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import migrations
 from app.demo.clock import HandClock
 from app.house import NotUpToDate, open_database, upgrade
 from app.settings import Settings
-from models.session import Database
+from models.session import Database, file_of
 
 
 @pytest.fixture
@@ -30,6 +31,15 @@ def test_a_database_is_made_with_its_folder(settings):
     assert migrations.standing(database.engine) is migrations.Standing.CURRENT
     database.close()
     open_database(settings).close()
+
+
+def test_a_database_that_is_made_is_for_its_owner_alone_and_keeps_the_mode_given_later(settings):
+    with open_database(settings) as database, database.transaction():
+        made = sorted(file_of(database.engine.url).parent.iterdir())
+        assert [stat.S_IMODE(file.stat().st_mode) for file in made] == [0o600] * 3
+    made[0].chmod(0o640)
+    open_database(settings).close()
+    assert stat.S_IMODE(made[0].stat().st_mode) == 0o640
 
 
 def test_a_database_of_another_release_is_refused_in_words(settings):
