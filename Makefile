@@ -112,5 +112,5 @@ lock: setup ## resolve the dependencies anew, with hashes
 fresh: ## throw away what setup made, so that it is made from nothing
 	rm -rf .venv .venv-* node_modules web/static/vendor $(TEXTS)
 
-clean: fresh ## throw away that and everything else generated, the demo too
-	rm -rf dist var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+clean: fresh ## throw away that, the demo and all else that is generated, but no database of yours
+	rm -rf dist var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
