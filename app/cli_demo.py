@@ -1,6 +1,12 @@
 """`rectify demo`: a university to look at, on a clock that is turned by hand."""
 
+import errno
+import fcntl
+import os
 import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +16,7 @@ import typer
 from app import clock as wall
 from app.demo.clock import HandClock
 from app.settings import Settings
+from workflows.errors import Conflict
 
 FOLDER = Path("var/demo")
 
@@ -29,14 +36,60 @@ def demo(
     hand = HandClock(FOLDER / "clock", wall.now)
     if days:
         if not hand.exists():
-            _build(settings, hand)
+            with _alone():
+                _build(settings, hand)
         _turn(settings, hand, days)
         return
-    _build(settings, hand)
     if serve:
-        from app.main import serve as run
+        _demand_free(settings.host, port)
+    with _alone():
+        _build(settings, hand)
+        if serve:
+            from app.main import serve as run
 
-        run(settings, hand.now, with_clock=True)
+            run(settings, hand.now, with_clock=True)
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on, while the earlier demo is still whole."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as fault:
+        why = (
+            "已被占用（另一个演示还在运行？）：先按 Ctrl+C 停止它，或用"
+            if fault.errno == errno.EADDRINUSE
+            else f"用不了（{fault.strerror}）：请用"
+        )
+        raise Conflict(f"端口 {port} {why} --port 换一个。什么都没有改动。") from None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Have the folder to oneself: a demo that runs on another port must not be emptied either."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    held = os.open(FOLDER, os.O_RDONLY)
+    try:
+        _lock(held)
+        yield
+    finally:
+        os.close(held)
+
+
+def _lock(folder: int) -> None:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Conflict(f"另一个演示正在用 {FOLDER}：先按 Ctrl+C 停止它。什么都没有改动。") from None
+
+
+def _empty(folder: Path) -> None:
+    """Remove what is in a folder; the folder itself is what `_alone` holds."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
 
 
 def _build(settings: Settings, hand: HandClock) -> None:
@@ -45,7 +98,7 @@ def _build(settings: Settings, hand: HandClock) -> None:
     from app.house import file_store, open_database
 
     started = wall.now()
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    _empty(FOLDER)
     with open_database(settings) as database:
         build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
         hand.set(TODAY)
@@ -60,7 +113,6 @@ def _turn(settings: Settings, hand: HandClock, days: int) -> None:
     from app.house import open_database
     from scheduler.simulate import play
     from workflows.days import LAST_DAY, day_in
-    from workflows.errors import Conflict
 
     before: datetime = hand.now()
     until = before + timedelta(days=days)

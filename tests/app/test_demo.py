@@ -1,6 +1,7 @@
 """The demo: a university on a hand-turned clock, with items in every state, played by the rules."""
 
 import re
+import socket
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app import cli_demo, clock
+from app import cli_demo, clock, main
 from app.demo import play
 from app.demo.clock import HandClock
 from app.demo.show import PAGES
@@ -23,6 +24,7 @@ from models.people import Appointment, Organization, User
 from models.session import Database
 from models.vocabulary import DoubtKind, MediaType, OrgKind, State
 from tests import cast, make
+from tests.app.wire import free_port
 from workflows import offices, tokens
 from workflows.doubts import doubts
 from workflows.errors import Conflict
@@ -42,6 +44,9 @@ def played(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("demo")
         patch.chdir(folder)
+        (folder / "var/demo/files").mkdir(parents=True)
+        for stale in ("rectify.db", "files/stale"):
+            (folder / "var/demo" / stale).write_bytes(b"of an earlier demo")
         patch.setattr(cli_demo.typer, "echo", told.append)
         cli_demo.demo(days=0, port=8321, serve=False)
     return folder, told
@@ -232,6 +237,39 @@ def test_turning_the_clock_of_no_demo_builds_one(monkeypatch, tmp_path):
     cli_demo.demo(days=3, port=8321, serve=False)
     assert built == ["built", 3]
     assert datetime(2021, 6, 18, 9, 30, tzinfo=cast.SHANGHAI) == play.TODAY
+
+
+def test_a_port_that_is_taken_is_told_before_the_demo_on_it_is_emptied(bare, tmp_path):
+    kept = tmp_path / "var/demo/rectify.db"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = bare("demo", "--port", port)
+    assert (told.code, told.out) == (2, "")
+    assert told.err == (
+        f"端口 {port} 已被占用（另一个演示还在运行？）："
+        "先按 Ctrl+C 停止它，或用 --port 换一个。什么都没有改动。\n"
+    )
+    assert kept.exists()
+
+
+def test_a_demo_on_another_port_is_not_emptied_either(bare, monkeypatch):
+    served, told = [], []
+
+    def serve(*_, **__):
+        served.append("served")
+        if len(served) == 1:
+            told.append(bare("demo", "--port", free_port()))
+
+    monkeypatch.setattr(cli_demo, "_build", lambda *_: None)
+    monkeypatch.setattr(main, "serve", serve)
+    assert bare("demo", "--port", free_port()).code == 0
+    assert [(each.code, each.err) for each in told] == [
+        (2, "另一个演示正在用 var/demo：先按 Ctrl+C 停止它。什么都没有改动。\n")
+    ]
+    assert bare("demo", "--port", free_port()).code == 0
+    assert len(served) == 2
 
 
 def test_the_clock_is_not_turned_out_of_bounds(monkeypatch, tmp_path):
