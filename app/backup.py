@@ -28,6 +28,13 @@ class Taken(Refusal):
     """这个文件已经存在，请换一个文件名：备份从不覆盖已有的文件。"""
 
 
+class NoFolder(Refusal):
+    """没有这个文件夹，请先建立。"""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"没有 {folder} 这个文件夹，请先建立。")
+
+
 class Damaged(Refusal):
     """数据库文件已损坏，没有备份。请运行 rectify doctor，再从最近的备份恢复。"""
 
@@ -44,10 +51,12 @@ class Missed:
 def back_up(database: Database, files: Store, target: Path, now: datetime) -> list[Missed]:
     """Write a backup, which appears under its name whole or not at all; return what it lacks.
 
-    Raises `Taken`, `Damaged`.
+    Raises `Taken`, `NoFolder`, `Damaged`.
     """
     if target.exists():
         raise Taken
+    if not target.parent.is_dir():
+        raise NoFolder(target.parent.absolute())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".rectify-backup-") as folder:
         copy, part = Path(folder, DATABASE), Path(folder, "archive")
         database.copy_to(copy)

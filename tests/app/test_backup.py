@@ -87,6 +87,13 @@ def test_a_backup_writes_over_nothing(rectify, tmp_path):
     assert rectify("backup", "no/where.zip").code == 2
 
 
+def test_a_backup_into_no_folder_names_it(rectify, tmp_path):
+    told = rectify("backup", "no/bk/house.zip")
+    assert (told.code, told.out) == (2, "")
+    assert told.err == f"没有 {tmp_path / 'no/bk'} 这个文件夹，请先建立。\n"
+    assert not (tmp_path / "no").exists()
+
+
 def test_a_backup_that_breaks_off_leaves_nothing(rectify, tmp_path):
     with disks.small(tmp_path / "disk", 1) as disk:
         told = rectify("backup", disk / "house.zip")
