@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 people = typer.Typer(name="people", help="党组织、人员、任职：成批导入。", no_args_is_help=True)
 
 OWNER_ONLY = 0o600
+TAKEN = "：已有这个文件，请换一个文件名；一次性密码不覆盖任何文件。"
+NOBODY_NEW = (
+    "表中各人早已在册，没有生成密码；在册而没有密码的，请在页面逐个重置。"
+    "要成批发给的，第一次就用命令行带 --passwords 导入。"
+)
 
 
 @people.command(name="template")
@@ -60,8 +65,9 @@ def import_(
     from workflows.commands.accounts import give_first_passwords
     from workflows.days import day_in
 
-    settings, now = load(), clock.now()
-    name = file_name(file)
+    if passwords:
+        _demand_new(passwords)
+    settings, now, name = load(), clock.now(), file_name(file)
     roster = read_roster(read_checked(file, settings), name)
     with open_existing(settings) as database:
         with database.reading() as session:
@@ -71,6 +77,9 @@ def import_(
         if proposal.errors:
             typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
             raise typer.Exit(FAULTY)
+        if passwords and not proposal.people:
+            typer.echo(NOBODY_NEW, err=True)
+            passwords = None
         if dry_run:
             return
         given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
@@ -94,12 +103,20 @@ def _first_passwords(
         return given, {login: passwords.hashed(first) for login, _, first in each}
 
 
+def _demand_new(file: Path) -> None:
+    """Refuse a file that cannot be written, before minutes go into what belongs there."""
+    if os.path.lexists(file):
+        fail(f"{file}{TAKEN}")
+    if not file.parent.is_dir():
+        fail(f"没有 {file.parent.absolute()} 这个文件夹，请先建立。")
+
+
 def _write_once(file: Path, content: bytes) -> None:
     """Write a new file that its owner alone may read."""
     try:
         opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:
-        fail(f"{file}：已有这个文件，请换一个文件名；一次性密码不覆盖任何文件。")
+        fail(f"{file}{TAKEN}")
     except OSError as error:
         fail(f"{file}：{why(error)}")
     with os.fdopen(opened, "wb") as target:

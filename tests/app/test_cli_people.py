@@ -7,6 +7,7 @@ import sys
 import openpyxl
 import pytest
 
+from app.cli_roster import NOBODY_NEW
 from models.people import AccessToken, Appointment, Credential, User
 from models.vocabulary import TokenScope
 from tests import make
@@ -194,16 +195,43 @@ def test_first_passwords_are_written_once_for_the_owner_alone(rectify, sqlite, t
     assert heading[0] == "登录名"
 
 
-def test_a_list_of_passwords_overwrites_nothing_and_without_it_nothing_is_kept(
-    rectify, sqlite, tmp_path
+def test_a_list_of_passwords_that_cannot_be_written_is_refused_before_any_is_made(
+    rectify, sqlite, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(passwords, "generated", None)
+    before = make.dump(sqlite)
+    words = ("people", "import", roster(tmp_path, [NEW_UNIT], [ZHAO], [OFFICE]), "--by", "admin")
+    there, nowhere = tmp_path / "密码.xlsx", tmp_path / "没有"
+    there.write_bytes(b"mine")
+    told = rectify(*words, "--passwords", there)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith(f"{there}：已有这个文件，请换一个文件名")
+    told = rectify(*words, "--passwords", nowhere / "密码.xlsx")
+    assert (told.code, told.err) == (2, f"没有 {nowhere} 这个文件夹，请先建立。\n")
+    assert there.read_bytes() == b"mine"
+    assert make.dump(sqlite) == before
+
+
+def test_a_list_that_appeared_meanwhile_is_not_overwritten_and_nothing_is_kept(
+    rectify, sqlite, tmp_path, monkeypatch
 ):
     before = make.dump(sqlite)
     file = roster(tmp_path, [NEW_UNIT], [ZHAO], [OFFICE])
     there = tmp_path / "密码.xlsx"
-    there.write_bytes(b"mine")
-    for target in (there, tmp_path / "没有" / "密码.xlsx"):
-        told = rectify("people", "import", file, "--by", "admin", "--passwords", target)
-        assert told.code == 2
-        assert str(target) in told.err
+    generated = passwords.generated
+    monkeypatch.setattr(passwords, "generated", lambda: there.write_bytes(b"mine") and generated())
+    told = rectify("people", "import", file, "--by", "admin", "--passwords", there)
+    assert (told.code, "已有这个文件" in told.err) == (2, True)
     assert there.read_bytes() == b"mine"
     assert make.dump(sqlite) == before
+
+
+def test_where_nobody_is_new_no_list_is_written_and_it_is_said_what_to_do(
+    rectify, sqlite, tmp_path
+):
+    words = ("people", "import", roster(tmp_path, [NEW_UNIT], [ZHAO], [OFFICE]), "--by", "admin")
+    assert rectify(*words).code == 0
+    told = rectify(*words, "--passwords", tmp_path / "密码.xlsx")
+    assert (told.code, told.err) == (0, f"{NOBODY_NEW}\n")
+    assert not (tmp_path / "密码.xlsx").exists()
+    assert make.rows(sqlite, Credential) == []
