@@ -45,8 +45,9 @@ def change(database: Database, login: str, token: str, new: str = NEW, old: str 
 def by_admin(database: Database, what: str, *given, by: str = "admin"):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        where = {"zone": cast.SHANGHAI} if what == "reset_password" else {}
-        return getattr(accounts, what)(session, *given, actor=actor, now=make.NOW, **where)
+        return getattr(accounts, what)(
+            session, *given, actor=actor, now=make.NOW, zone=cast.SHANGHAI
+        )
 
 
 def test_a_session_holds_for_half_a_day_and_counts_as_a_password_given(database: Database):
