@@ -133,7 +133,8 @@ def test_a_year_that_is_not_confirmed_is_told_and_turns_nothing_red(file, tmp_pa
 def test_nothing_is_said_to_be_confirmed_where_nothing_runs(tmp_path):
     with closing(Database("sqlite://")) as database:
         migrations.upgrade(database.engine)
-        deployment = readiness.Deployment(database, FileStore(tmp_path, 1), NOW, 0)
+        here = NOW.astimezone(cast.SHANGHAI)
+        deployment = readiness.Deployment(database, FileStore(tmp_path, 1), here, 0)
         assert readiness.holidays(deployment) == ("ok", "还没有启动行动，没有查看放假安排。")
 
 
