@@ -29,7 +29,6 @@ from workflows.verify.raw import rows
 from workflows.verify.replay import LOCAL, TABLES, Replay, begun
 from workflows.verify.replay.grammar import Rows, Values
 from workflows.verify.replay.items import ITEM
-from workflows.verify.replay.people import CREDENTIAL, PERSON
 from workflows.verify.replay.signatures import SIGN_OFF
 from workflows.verify.streams import Stream
 from workflows.verify.words import Fault, Words
@@ -175,9 +174,9 @@ class _Check:
                 self._differ(difference, first)
 
     def _differ(self, difference: Difference, first: Said | None) -> None:
-        if difference.table is CREDENTIAL and difference.entry is None:
-            # Nobody's password is older than the person; the directory's chain is read first.
-            made = self._replay.house[PERSON].maker(difference.row["user_id"])
+        if difference.table.after and difference.entry is None:
+            column, table = difference.table.after  # the directory's chain is read first
+            made = self._replay.house[table].maker(difference.row[column])
             difference = replace(difference, since=made)
         if not self._baseline.takes(difference):
             self.report.faults.append(self.words.differs(difference, first))

@@ -36,9 +36,8 @@ def compare(rows: Rows, actual: Sequence[Values]) -> Iterator[Difference]:
             yield from (Difference(table, row, name, why=why) for name, why in table.check(row))
     for found, expected in _paired(rows, actual):
         if found is None:
-            entry = expected.said[0][0] if expected and expected.said else None
             if expected and expected.made and not table.lapses:
-                yield Difference(table, expected.values, entry=entry, missing=True)
+                yield Difference(table, expected.values, entry=expected.maker, missing=True)
         elif expected is None:
             lacking = table.untold or rows.untold is not None
             yield Difference(table, found, lacking=lacking, since=rows.untold)

@@ -76,9 +76,7 @@ HOLIDAY_NOTICE.sets_of(
 @HOLIDAY_NOTICE.on(OF, "library_taken_over", "holiday_notice_withdrawn")
 def _taken_over(rows: Rows, entry: Said, data: Data) -> None:
     """The library stands for its years from the start, and again where a notice is withdrawn."""
-    if "notices" not in data:
-        rows.untold = rows.untold or entry
-    for each in data.get("notices", ()):
+    for each in rows.told(entry, data, "notices"):
         rows.make(entry, {
             "id": each["id"], "committee_id": entry["subject_id"], "year": each["year"],
             "whole_year": True, "source": NoticeSource.LIBRARY.value, "title": data["library"],

@@ -74,10 +74,7 @@ def _copied(table: Table, key: str) -> None:
 
     @table.on(OF, "open")
     def _copy(rows: Rows, entry: Said, data: Data) -> None:
-        if key not in data:
-            rows.untold = entry
-            return
-        for each in data[key]:
+        for each in rows.told(entry, data, key):
             rows.make(entry, {"campaign_id": entry["subject_id"]} | each)
 
 
@@ -90,11 +87,8 @@ for _table, _key in (
 @OWED.on(OF, "open")
 def _laid_down(rows: Rows, entry: Said, data: Data) -> None:
     """Each organization that owes a milestone has a duty, due when the milestone is."""
-    if "owed" not in data:
-        rows.untold = entry
-        return
-    due = {each["id"]: each["due_on"] for each in data["milestones"]}
-    for milestone_id, owed in data["owed"].items():
+    due = {each["id"]: each["due_on"] for each in data.get("milestones", ())}
+    for milestone_id, owed in dict(rows.told(entry, data, "owed")).items():
         for organization_id, duty_id in owed.items():
             rows.make(entry, {
                 "id": duty_id, "campaign_id": entry["subject_id"], "milestone_id": milestone_id,

@@ -52,6 +52,11 @@ class Expected:
         self.values.update(values)
         self.said.append((entry, values))
 
+    @property
+    def maker(self) -> Said | None:
+        """The entry that makes the row, where one was read."""
+        return self.said[0][0] if self.made and self.said else None
+
     def by(self, column: str) -> Said | None:
         """Return the entry that says what a column should be."""
         return next((entry for entry, told in reversed(self.said) if column in told), None)
@@ -95,7 +100,16 @@ class Rows:
     def maker(self, key: Any) -> Said | None:
         """Return the entry that makes a row, where one was read."""
         row = self._rows.get(key)
-        return row.said[0][0] if row is not None and row.made and row.said else None
+        return row.maker if row is not None else None
+
+    def told(self, entry: Said, data: Data, key: str) -> Any:
+        """Return what an entry lists of the rows that it makes.
+
+        One of an earlier release lists none: it is kept as the one that made rows untold.
+        """
+        if key not in data:
+            self.untold = self.untold or entry
+        return data.get(key, ())
 
     def find(self, key: Any) -> Iterator[Expected]:
         """Yield the row of a key: by what its entry says, or by its place where that says none."""
@@ -147,6 +161,8 @@ class Table:
     """The table in which `whose` stands, and how a row refers to it."""
     lapses: bool = False
     """Whether rows are deleted when they have served: that one is gone tells nothing."""
+    after: "tuple[str, Table] | None" = None
+    """The column that names the row of the house which a row is never older than, and its table."""
     mark: int = 1
     """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)

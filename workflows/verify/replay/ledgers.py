@@ -38,9 +38,7 @@ LEDGER_FILE.makes(
 @LEDGER_ROW.on(OF, "import")
 def _brought_in(rows: Rows, entry: Said, data: Data) -> None:
     """Of each text that is not empty the entry holds the hash."""
-    if "rows" not in data:
-        rows.untold = entry
-    for each in data.get("rows", ()):
+    for each in rows.told(entry, data, "rows"):
         texts = {name: each.get(f"{name}_sha256", EMPTY) for name in LEDGER_ROW.hashed}
         place = {name: each[name] for name in ("id", "organization_id", "table_name", "row")}
         rows.make(entry, {"file_id": entry["subject_id"]} | place | texts)

@@ -40,7 +40,7 @@ PERSON = Table(
     },
 )  # fmt: skip
 CREDENTIAL = Table(
-    Credential, "密码", of="user_id", kinds=(ACCOUNT,), untold=True,
+    Credential, "密码", of="user_id", kinds=(ACCOUNT,), untold=True, after=("user_id", PERSON),
     columns={
         "id": "标识", "user_id": "本人", "password_hash": "密码散列的校验值",
         "must_change": "须先修改", "changed_at": "修改时间",
