@@ -101,6 +101,7 @@ def _asked(database: Database, document: Any) -> Iterator[tuple[str, str]]:
             name: _spread(session.scalars(sa.select(table.id).order_by(table.id)).all())
             for name, table in OF.items()
         }
+        its_item = dict(session.execute(sa.select(Evidence.id, Evidence.item_id)).all())
     for path, operations in document["paths"].items():
         if "get" not in operations or path in BESIDES:
             continue
@@ -108,8 +109,9 @@ def _asked(database: Database, document: Any) -> Iterator[tuple[str, str]]:
         if not named:
             yield from ((path, by) for by in ASKING)
         elif set(named) <= OF.keys():
-            for chosen in itertools.product(*(keys[name] for name in named)):
-                yield path.format(**dict(zip(named, chosen, strict=True))), READS_ALL
+            for key in keys[named[-1]]:
+                others = {"item_id": its_item.get(key, key)}
+                yield path.format(**others | {named[-1]: key}), READS_ALL
 
 
 def _spread(keys: Sequence[UUID]) -> Sequence[UUID]:
