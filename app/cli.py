@@ -57,19 +57,14 @@ def _version(asked: bool) -> None:  # noqa: FBT001  called by Typer
 
 @app.callback()
 def rectify(
-    *,
-    version_: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
-    ] = False,
+    *, version_: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False
 ) -> None:
     """对账销号：把诊断出的每一个问题一直盯到真正整改销号。"""
     del version_
 
 
 @app.command()
-def serve(
-    *, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True
-) -> None:
+def serve(*, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True) -> None:
     """启动服务：页面、API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
     from app.main import serve as run
 
@@ -83,12 +78,12 @@ def clock_(
     limit: Annotated[int, typer.Option(help="列出多少条", min=1, max=1000)] = 20,
 ) -> None:
     """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
-    from app.house import open_existing
+    from app.bootstrap import open_existing
 
     settings = load()
     with open_existing(settings) as database:
         if show:
-            from app.listing import clock_list
+            from app.settings_table import clock_list
 
             for line in clock_list(database, wall.now(), limit):
                 typer.echo(line)
@@ -110,7 +105,7 @@ def clock_(
 @app.command(name="upgrade")
 def upgrade_() -> None:
     """把旧版本的数据库升级到本版本（请先备份）。"""
-    from app.house import upgrade
+    from app.bootstrap import upgrade
 
     upgrade(load())
     typer.echo("数据库已是最新。")

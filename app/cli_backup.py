@@ -22,15 +22,13 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def backup(
-    file: Annotated[Path, typer.Argument(help="写到哪个文件（不覆盖已有的）", show_default=False)],
-) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="写到哪个文件（不覆盖已有的）", show_default=False)]) -> None:
     """把数据库和全部佐证、台账原件备份成一个文件，不必停止服务。
 
     全部备份了退出码为 0，有佐证缺失或被改动为 1（其余照样备份），没有备份成为 2。
     """
     from app.backup import back_up
-    from app.house import file_store, open_existing
+    from app.bootstrap import file_store, open_existing
     from models.session import file_of
 
     settings = load()
@@ -40,9 +38,7 @@ def backup(
         missed = back_up(database, file_store(settings), file, clock.now())
     for each in missed:
         place = f"事项 {each.number}" if each.number else "台账"
-        typer.echo(
-            f"没有备份（缺失或被改动）：{place}“{each.file_name}”（{each.sha256}）", err=True
-        )
+        typer.echo(f"没有备份（缺失或被改动）：{place}“{each.file_name}”（{each.sha256}）", err=True)
     typer.echo(f"已备份到 {file}（{file.stat().st_size:,} 字节）。")
     if missed:
         raise typer.Exit(LACKS)
@@ -50,9 +46,7 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="rectify backup 写出的文件", show_default=False)],
-    seal: Annotated[
-        str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")
-    ] = None,
+    seal: Annotated[str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")] = None,
 ) -> None:
     """把备份恢复到空的地方：逐项核对备份、核验全部记录，都对了才启用。
 
@@ -60,16 +54,16 @@ def restore(
     """
     import sqlalchemy as sa
 
-    from app.house import file_store
+    from app.bootstrap import file_store
     from app.restore import restore as put_back
     from models.session import file_of
-    from workflows.seals import printed, typed
+    from workflows.journal.seals import format_printed, parse_printed
 
     settings = load()
     database = file_of(sa.make_url(settings.database))
     if database is None:
         raise NotSqlite
-    before = typed(seal) if seal else None
+    before = parse_printed(seal) if seal else None
     store = file_store(settings, most=file.stat().st_size)
     done = put_back(file, database, store, before)
     report, manifest = done.report, done.manifest
@@ -78,8 +72,6 @@ def restore(
         f"{report.entries} 条记录核验相符，佐证和台账原件 {len(manifest.files)} 份。"
     )
     if manifest.missing:
-        typer.echo(
-            f"备份时就已缺失的文件有 {len(manifest.missing)} 份，见 rectify doctor。", err=True
-        )
+        typer.echo(f"备份时就已缺失的文件有 {len(manifest.missing)} 份，见 rectify doctor。", err=True)
     if report.newest:
-        typer.echo(f"请与印出的封存值核对：{printed(report.newest, settings.zone)}")
+        typer.echo(f"请与印出的封存值核对：{format_printed(report.newest, settings.zone)}")

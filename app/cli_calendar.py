@@ -7,14 +7,11 @@ import typer
 from app.cli_files import FAULTY, AsJson, File, fail, print_json, read_bytes
 
 if TYPE_CHECKING:
-    from workflows.holiday_notice.reading import Reading
+    from workflows.workdays.holiday_notice.reading import Reading
 
 calendar = typer.Typer(name="calendar", help="校历：读取放假通知。", no_args_is_help=True)
 
-Year = Annotated[
-    int | None,
-    typer.Option("--year", help="通知没有写明时，是哪一年的安排", min=2000, max=2099),
-]
+Year = Annotated[int | None, typer.Option("--year", help="通知没有写明时，是哪一年的安排", min=2000, max=2099)]
 
 
 @calendar.command()
@@ -22,10 +19,10 @@ def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
     """读取一份国务院放假通知（文本或 .docx），说出读到的日子，不写入数据库。有错误时退出码为 2。"""
     from ledger.limits import Unreadable
     from ledger.read_notice import notice_text
-    from workflows import holiday_notice
+    from workflows.workdays import holiday_notice
 
     try:
-        reading = holiday_notice.read(notice_text(read_bytes(file)), year)
+        reading = holiday_notice.read_notice(notice_text(read_bytes(file)), year)
     except Unreadable as unreadable:
         fail(f"{file.name}：{unreadable}")
     if json_:
@@ -37,14 +34,14 @@ def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
 
 
 def _print(reading: "Reading") -> None:
-    from workflows.workdays import written
+    from workflows.workdays.calendar import day_in_words
 
     if reading.year is not None:
         typer.echo(f"{reading.year} 年放假安排")
     for each in reading.holidays:
-        typer.echo(f"  {each.name}：{written(each.first)}至{written(each.last)}")
+        typer.echo(f"  {each.name}：{day_in_words(each.first)}至{day_in_words(each.last)}")
     for day in reading.workdays:
-        typer.echo(f"  上班：{written(day)}")
+        typer.echo(f"  上班：{day_in_words(day)}")
     if reading.year is not None and reading.missing:
         typer.echo(f"提醒  没有安排{'、'.join(reading.missing)}。", err=True)
     for name in reading.unlikely:

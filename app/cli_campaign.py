@@ -11,7 +11,7 @@ from app.settings import load
 from workflows.errors import NotFound
 
 if TYPE_CHECKING:
-    from workflows.template import Template
+    from workflows.rules.template import Template
 
 campaigns = typer.Typer(name="campaign", help="专项行动：模板、校验、启动。", no_args_is_help=True)
 
@@ -21,7 +21,7 @@ Given = Annotated[str, typer.Argument(help="随附模板的代号，或模板文
 @campaigns.command(name="templates")
 def templates() -> None:
     """列出随附的模板。"""
-    from workflows import template
+    from workflows.rules import template
 
     for code, path in template.shipped().items():
         typer.echo(f"{code}  {template.load(path.read_bytes(), path.name).title}")
@@ -35,19 +35,17 @@ def check(template: Given) -> None:
 
 
 @campaigns.command(name="open")
-def open_(
-    template: Given, by: By, committee: Annotated[str, typer.Option(help="院党委名称")]
-) -> None:
+def open_(template: Given, by: By, committee: Annotated[str, typer.Option(help="院党委名称")]) -> None:
     """启动一个行动：复制模板的全部规则，给每个应报送的党组织建立报送任务。"""
     from sqlmodel import select
 
-    from app.acting import actor_named
-    from app.house import open_existing
+    from app.bootstrap import open_existing
+    from app.cli_actor import actor_named
     from models.people import Organization
-    from workflows.calendars import calendar
-    from workflows.commands.campaigns import open_campaign
+    from workflows.campaigns.commands import open_campaign
+    from workflows.campaigns.preview import span, years
     from workflows.days import day_in
-    from workflows.queries.prospect import span, years
+    from workflows.workdays.stored import working_calendar
 
     settings, now = load(), clock.now()
     given = _template(template)
@@ -57,7 +55,7 @@ def open_(
         if owner is None:
             raise NotFound(f"没有名为“{committee}”的党组织。")
         opened = open_campaign(session, given, owner.id, actor=actor, now=now)
-        days = calendar(session, owner.id)
+        days = working_calendar(session, owner.id)
         touched = years(days, *span(opened.starts_on, opened.ends_on, given.rules, days))
     typer.echo(f"已启动 {opened.code}：{opened.title}")
     states = (f"{year}年：{'已确认' if known else '尚未公布'}" for year, known in touched)
@@ -65,8 +63,8 @@ def open_(
 
 
 def _template(given: str) -> "Template":
-    from workflows.template import TemplateInvalid, shipped
-    from workflows.template import load as load_template
+    from workflows.rules.template import TemplateInvalid, shipped
+    from workflows.rules.template import load as load_template
 
     path = shipped().get(given) or Path(given)
     try:

@@ -22,17 +22,13 @@ FOLDER = Path("var/demo")
 
 
 def demo(
-    days: Annotated[
-        int, typer.Option(help="把演示的时钟拨快几天，看看会提醒、催办谁", min=0, max=365)
-    ] = 0,
+    days: Annotated[int, typer.Option(help="把演示的时钟拨快几天，看看会提醒、催办谁", min=0, max=365)] = 0,
     port: Annotated[int, typer.Option(help="监听端口", min=1, max=65535)] = 8321,
     *,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="建好后启动服务")] = True,
 ) -> None:
     """从零建起一所大学的演示数据并启动服务；--days 把已有演示的时钟拨快。"""
-    settings = Settings(
-        database=f"sqlite:///{FOLDER / 'rectify.db'}", files=str(FOLDER / "files"), port=port
-    )
+    settings = Settings(database=f"sqlite:///{FOLDER / 'rectify.db'}", files=str(FOLDER / "files"), port=port)
     hand = HandClock(FOLDER / "clock", wall.now)
     if days:
         if not hand.exists():
@@ -93,9 +89,9 @@ def _empty(folder: Path) -> None:
 
 
 def _build(settings: Settings, hand: HandClock) -> None:
-    from app.demo.play import TODAY, build
-    from app.demo.show import hints
-    from app.house import file_store, open_database
+    from app.bootstrap import file_store, open_database
+    from app.demo.build import TODAY, build
+    from app.demo.hints import hints
 
     started = wall.now()
     _empty(FOLDER)
@@ -108,9 +104,9 @@ def _build(settings: Settings, hand: HandClock) -> None:
 
 
 def _turn(settings: Settings, hand: HandClock, days: int) -> None:
-    from app.demo.fates import SHANGHAI
-    from app.demo.show import what_happened
-    from app.house import open_database
+    from app.bootstrap import open_database
+    from app.demo.hints import what_happened
+    from app.demo.scenarios import SHANGHAI
     from scheduler.simulate import play
     from workflows.days import LAST_DAY, day_in
 

@@ -57,21 +57,21 @@ def _default(value: object) -> str:
 
 
 def _lifecycle_page() -> str:
-    from workflows import picture
+    from workflows.reference import lifecycle_page
 
-    return picture.page()
+    return lifecycle_page.lifecycle_page()
 
 
 def _rights_page() -> str:
-    from workflows import rights_page
+    from workflows.reference import permissions_page
 
-    return rights_page.page()
+    return permissions_page.permissions_page()
 
 
 def _verified_page() -> str:
-    from workflows.verify import page
+    from workflows.reference import verified_page
 
-    return page.page()
+    return verified_page.verified_page()
 
 
 PAGES: dict[str, Callable[[], str]] = {

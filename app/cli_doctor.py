@@ -10,26 +10,22 @@ from app import clock
 from app.settings import Settings, load
 
 if TYPE_CHECKING:
-    from api.schemas.ready import Checked
+    from transport.readiness import Checked
 
 WRONG = 1
 
 
 def doctor(
     *,
-    tidy: Annotated[
-        bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")
-    ] = False,
-    judge: Annotated[
-        bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")
-    ] = False,
+    tidy: Annotated[bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")] = False,
     json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """逐项检查能否办事（同 /ready）、数据库文件有无损坏，逐一核对佐证和台账原件。
 
     没有问题时退出码为 0（可以有提醒），有问题为 1，设置有误为 2。
     """
-    from api.schemas.ready import Ready, State
+    from transport.readiness import Ready, State
 
     found = []
     for each in _found(load(), tidy=tidy, judge=judge):
@@ -48,10 +44,10 @@ def doctor(
 
 def _found(settings: Settings, *, tidy: bool, judge: bool) -> "Iterator[Checked]":
     """Yield what is found; a database that cannot be opened is all there is to find."""
-    from api.schemas.ready import Checked, State
+    from app.bootstrap import file_store, open_existing
     from app.doctor import diagnose
-    from app.house import file_store, open_existing
     from app.readiness import deployment, why
+    from transport.readiness import Checked, State
     from workflows.errors import Refusal
 
     try:
@@ -66,11 +62,9 @@ def _found(settings: Settings, *, tidy: bool, judge: bool) -> "Iterator[Checked]
 
 
 def _summary(found: "list[Checked]") -> str:
-    from api.schemas.ready import State
+    from transport.readiness import State
 
-    wrong, warned = (
-        sum(each.state is state for each in found) for state in (State.FAILED, State.WARNING)
-    )
+    wrong, warned = (sum(each.state is state for each in found) for state in (State.FAILED, State.WARNING))
     if wrong:
         return f"有 {wrong} 处问题，请逐一处理（缺失、被改动的文件从备份放回原处），再运行一次。"
     return f"没有问题，有 {warned} 处提醒。" if warned else "一切完好。"

@@ -17,14 +17,12 @@ FAULTY = 2
 
 File = Annotated[Path, typer.Argument(help="文件", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-By = Annotated[
-    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
-]
+By = Annotated[str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)]
 
 
 def file_name(file: Path) -> str:
     """Return a file's name as any door reads it: a folder may hold names that are no UTF-8."""
-    from workflows.file_names import decoded, last_part
+    from workflows.items.file_names import decoded, last_part
 
     try:
         return last_part(decoded(os.fsencode(file.name)))
@@ -41,9 +39,9 @@ def read_bytes(file: Path) -> bytes:
 
 def read_checked(file: Path, settings: "Settings") -> bytes:
     """Read a file that is to be brought in: scanned as at any door."""
-    from app.house import scanner
+    from app.bootstrap import scanner
+    from ledger.media.rejections import Unfit
     from ledger.media.scanner import ScannerAway
-    from ledger.media.unfit import Unfit
 
     content = read_bytes(file)
     if (found := scanner(settings)) is not None:

@@ -69,12 +69,12 @@ def import_(
     json_: AsJson = False,
 ) -> None:
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
-    from app.acting import actor_named
-    from app.house import file_store, open_existing
-    from ledger.bring_in import bring_in, preview
+    from app.bootstrap import file_store, open_existing
+    from app.cli_actor import actor_named
+    from ledger.import_ import bring_in, preview
     from ledger.read import read_ledger
+    from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
-    from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
     name = file_name(file)
@@ -111,11 +111,12 @@ def export(
     form: Annotated[Form, typer.Option(help="诊断台账或整改台账")] = Form.RECTIFICATION,
 ) -> None:
     """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
-    from app.acting import actor_named
-    from app.house import open_existing
-    from ledger import take_out, write
+    from app.bootstrap import open_existing
+    from app.cli_actor import actor_named
+    from ledger import export as take_out
+    from ledger import write
+    from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
-    from workflows.queries.campaigns import campaign_by_code
 
     kind = file.suffix.lower().removeprefix(".")
     if kind not in write.DIAGNOSIS_AS:
@@ -163,9 +164,7 @@ def _unread(file: Path, reason: str) -> "Reading":
 
 
 def _print_reading(reading: "Reading") -> None:
-    typer.echo(
-        f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}"
-    )
+    typer.echo(f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}")
     for row in reading.rows:
         typer.echo(f"{row.table} 第{row.row}行 {row.organization}：{len(row.problems)} 个问题")
         for problem in row.problems:

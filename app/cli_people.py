@@ -29,14 +29,12 @@ def create(
     name: Annotated[str, typer.Option(help="姓名")],
     staff_number: Annotated[str, typer.Option(help="工号")],
     *,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="从标准输入读取密码（一行）")
-    ] = False,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读取密码（一行）")] = False,
 ) -> None:
     """建立一名系统管理员。在终端上输入两次密码；留空则生成一次性密码，只显示这一次。"""
-    from app.house import open_database
-    from workflows import passwords
-    from workflows.commands.people import add_administrator
+    from app.bootstrap import open_database
+    from workflows.accounts import passwords
+    from workflows.organizations.commands import add_administrator
 
     chosen = _chosen(stdin=password_stdin)
     if chosen and (sentence := passwords.fault(chosen, login, name)):
@@ -46,9 +44,15 @@ def create(
     settings = load()
     with open_database(settings) as database, database.transaction() as session:
         add_administrator(
-            session, now=clock.now(), zone=settings.zone, login=login, name=name,
-            staff_number=staff_number, password_hash=kept, must_change=not chosen,
-        )  # fmt: skip
+            session,
+            now=clock.now(),
+            zone=settings.zone,
+            login=login,
+            name=name,
+            staff_number=staff_number,
+            password_hash=kept,
+            must_change=not chosen,
+        )
     typer.echo(f"已建立系统管理员 {login}。")
     if not chosen:
         typer.echo(f"一次性密码（只显示这一次，首次登录须修改）：{given}")
@@ -61,16 +65,15 @@ def token(
     scope: Annotated[Scope, typer.Option(help="all 可办理，read 只可查看")] = Scope.ALL,
 ) -> None:
     """发给一个人一枚访问令牌。只显示这一次，库中只存其散列。"""
-    from app.house import open_existing
+    from app.bootstrap import open_existing
     from models.vocabulary import TokenScope
-    from workflows.commands.accounts import issue_token
+    from workflows.accounts.commands import issue_token
 
     now = clock.now()
     with open_existing(load()) as database, database.transaction() as session:
         issued = issue_token(
-            session, login, now=now, label=label, expires_at=now + timedelta(days=days),
-            scope=TokenScope[scope.name],
-        )  # fmt: skip
+            session, login, now=now, label=label, expires_at=now + timedelta(days=days), scope=TokenScope[scope.name]
+        )
     typer.echo(issued)
 
 
@@ -82,7 +85,10 @@ def _chosen(*, stdin: bool) -> str:
         return ""
     return str(
         typer.prompt(
-            "密码（留空则生成一次性密码）", default="", hide_input=True, show_default=False,
+            "密码（留空则生成一次性密码）",
+            default="",
+            hide_input=True,
+            show_default=False,
             confirmation_prompt="请再输入一次",
         )
-    )  # fmt: skip
+    )

@@ -13,8 +13,8 @@ from app.settings import Settings, load
 from workflows.errors import Refusal
 
 if TYPE_CHECKING:
-    from workflows.seals import Printed
-    from workflows.verify import Report
+    from workflows.audit.verify import Report
+    from workflows.journal.seals import PrintedSeal
 
 BROKEN = 1
 HISTORY = "历史（升级前的数据，当时没有记录，不是被改动）："
@@ -24,9 +24,7 @@ class Unfinished(Refusal):
     """没有核验完。"""
 
 
-By = Annotated[
-    str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)
-]
+By = Annotated[str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,34 +35,32 @@ def add_to(app: typer.Typer) -> None:
 
 def seal() -> None:
     """现在就封存，并印出可打印、可寄出的一行封存值（时钟每晚 23:50 自动封存）。"""
-    from app.house import open_existing
-    from workflows import seals as sealing
+    from app.bootstrap import open_existing
+    from workflows.journal import seals as sealing
 
     settings = load()
     with open_existing(settings) as database, database.transaction() as session:
         made = sealing.seal(session, clock.now())
-        last = made or sealing.newest(session)
+        last = made or sealing.newest_seal(session)
     if made is None:
         typer.echo("上次封存之后没有新的记录。", err=True)
     if last is not None:
-        typer.echo(sealing.printed(last, settings.zone))
+        typer.echo(sealing.format_printed(last, settings.zone))
 
 
 def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=10_000)] = 30) -> None:
     """列出最近的封存，新的在前。"""
-    from app.house import open_existing
-    from workflows import seals as sealing
+    from app.bootstrap import open_existing
+    from workflows.journal import seals as sealing
 
     settings = load()
     with open_existing(settings) as database, database.reading() as session:
-        for made in sealing.latest(session, limit):
-            typer.echo(sealing.printed(made, settings.zone))
+        for made in sealing.latest_seals(session, limit):
+            typer.echo(sealing.format_printed(made, settings.zone))
 
 
 def verify(
-    seal: Annotated[
-        str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")
-    ] = None,
+    seal: Annotated[str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")] = None,
     *,
     json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -73,9 +69,9 @@ def verify(
     全部相符时退出码为 0，有不符为 1，没有核验完（如数据库文件已损坏）为 2。
     升级前的数据，当时没有记录、因而无从逐条核对的，另列为“历史”，不算不符。
     """
-    from workflows.seals import typed
+    from workflows.journal.seals import parse_printed
 
-    printed = typed(seal) if seal else None
+    printed = parse_printed(seal) if seal else None
     try:
         report = _verified(load(), printed)
     except Refusal as refusal:
@@ -97,28 +93,22 @@ def verify(
 
 
 def proof(
-    number: Annotated[
-        str | None, typer.Argument(help="事项编号；不写则为全部已销号事项", show_default=False)
-    ] = None,
+    number: Annotated[str | None, typer.Argument(help="事项编号；不写则为全部已销号事项", show_default=False)] = None,
     *,
     campaign: Annotated[str, typer.Option(help="专项行动的代号", show_default=False)],
     by: By,
     output: Annotated[Path, typer.Option("-o", help="写到哪个文件", show_default=False)],
 ) -> None:
     """写出销号证明包（zip），可离线核验：python3 verify_closure.py 证明包.zip。"""
-    from app.acting import actor_named
-    from app.house import open_existing
+    from app.bootstrap import open_existing
+    from app.cli_actor import actor_named
     from reports import proof as packs
+    from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
-    from workflows.queries.campaigns import campaign_by_code
 
     settings = load()
     now = clock.now()
-    with (
-        open_existing(settings) as database,
-        database.reading() as session,
-        tempfile.TemporaryFile() as file,
-    ):
+    with open_existing(settings) as database, database.reading() as session, tempfile.TemporaryFile() as file:
         actor = actor_named(session, by, day_in(settings.zone, now))
         campaign_id = campaign_by_code(session, actor, campaign).id
         if number is None:
@@ -132,11 +122,11 @@ def proof(
     typer.echo(f"已写入 {output}")
 
 
-def _verified(settings: Settings, printed: "Printed | None") -> "Report":
+def _verified(settings: Settings, printed: "PrintedSeal | None") -> "Report":
     """Verify; raise `Unfinished` where the storage, or what stands in it, does not let us."""
-    from app.house import open_existing
+    from app.bootstrap import open_existing
     from app.readiness import why
-    from workflows.verify import verify as check
+    from workflows.audit.verify import verify_journal as check
 
     try:
         with open_existing(settings) as database, database.reading() as session:

@@ -51,18 +51,17 @@ def import_(
     *,
     dry_run: Annotated[bool, typer.Option("--preview", help="只看将要做什么")] = False,
     passwords: Annotated[
-        Path | None,
-        typer.Option(help="给新增人员生成一次性密码，写入这个新文件（.xlsx）", show_default=False),
+        Path | None, typer.Option(help="给新增人员生成一次性密码，写入这个新文件（.xlsx）", show_default=False)
     ] = None,
     json_: AsJson = False,
 ) -> None:
     """导入党组织、人员和任职：有一处错误就什么都不写入；已有的不重复登记。"""
-    from app.acting import actor_named
-    from app.house import open_existing
+    from app.bootstrap import open_existing
+    from app.cli_actor import actor_named
     from ledger.roster import read_roster
     from ledger.roster_form import first_passwords
     from ledger.roster_in import bring_in, preview
-    from workflows.commands.accounts import give_first_passwords
+    from workflows.accounts.commands import give_first_passwords
     from workflows.days import day_in
 
     if passwords:
@@ -92,11 +91,9 @@ def import_(
         typer.echo("已写入。")
 
 
-def _first_passwords(
-    new: "tuple[NewPerson, ...]",
-) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+def _first_passwords(new: "tuple[NewPerson, ...]") -> tuple[list[tuple[str, str, str]], dict[str, str]]:
     """Return logins, names and first passwords, and the hash of each password by login."""
-    from workflows import passwords
+    from workflows.accounts import passwords
 
     given = [(person.login, person.name, passwords.generated()) for person in new]
     with typer.progressbar(given, label="生成密码", file=sys.stderr) as each:

@@ -22,9 +22,9 @@ from typing import Any
 from pydantic_core import to_json
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.edge import HEADERS
-from api.errors import MEDIA_TYPE, Problem
 from app.limits import Limits
+from transport.errors import MEDIA_TYPE, Problem
+from transport.middleware import HEADERS
 
 IPV6_SITE = 64
 """The bits of an IPv6 address that name a site: who holds one holds all addresses in it."""

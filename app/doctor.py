@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from api.schemas.ready import Checked, State
 from app.readiness import Deployment, Found, examine, why
 from ledger.media.identify import identify
-from ledger.media.unfit import Unfit
-from models.files import Held, Store, Unreachable, read_through
+from ledger.media.rejections import Unfit
+from models.files import Store, StoredFile, Unreachable, read_through
 from models.session import Database
 from models.written_once import wrong
+from transport.readiness import Checked, State
+from workflows.audit.file_references import Reference, references
+from workflows.confirmations import directory_as_read
 from workflows.days import day_of
-from workflows.queries import first_directory
-from workflows.queries.files import Reference, references
-from workflows.queries.people import unnumbered
+from workflows.organizations.queries import unnumbered
 
 SETTLED = timedelta(days=1)
 """An upload that is under way is younger than this."""
@@ -52,7 +52,7 @@ def guarded(deployment: Deployment) -> Iterator[Found]:
 def confirmed(deployment: Deployment) -> Iterator[Found]:
     """Two people have confirmed the first directory of every university."""
     with deployment.database.reading() as session:
-        names = [node.name for node in first_directory.new(session)]
+        names = [node.name for node in directory_as_read.new(session)]
     for name in names:
         yield State.WARNING, f"{name}的首次名册尚待两人核对，此前其中各职务都不能签字。"
 
@@ -63,10 +63,7 @@ def numbered(deployment: Deployment) -> Iterator[Found]:
     with deployment.database.reading() as session:
         without = unnumbered(session, today)
     if without:
-        yield (
-            State.WARNING,
-            f"{without} 个任签字职务的账号没有工号，同一人的两个账号认不出来：请在人员页补登工号。",
-        )
+        yield (State.WARNING, f"{without} 个任签字职务的账号没有工号，同一人的两个账号认不出来：请在人员页补登工号。")
 
 
 def kept(deployment: Deployment) -> Iterator[Found]:
@@ -154,7 +151,7 @@ def _wrong(files: Store, sha256: str) -> str | None:
         return UNREADABLE
 
 
-def _tidied(deployment: Deployment, held: Held) -> str:
+def _tidied(deployment: Deployment, held: StoredFile) -> str:
     what = "没有记录用到的文件" if held.sha256 else "中断的上传留下的残片"
     told = f"{what}：{held.name}（{held.size} 字节）"
     return f"{told}，已删除" if deployment.tidy and deployment.files.remove(held) else told

@@ -8,16 +8,16 @@ from datetime import timedelta
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
-from api.addresses import Addresses
-from api.door import build
-from app.house import MEGABYTE, file_store, open_database, scanner
+from api.app import build
+from app.bootstrap import MEGABYTE, file_store, open_database, scanner
 from app.readiness import Readiness, deployment
 from app.server import run
 from app.settings import Settings
 from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
-from web import door as pages
+from transport.addresses import Addresses
+from web import app as pages
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,7 @@ def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
     run(app, settings)
 
 
-def application(
-    settings: Settings, database: Database, clock: Clock, *, with_clock: bool
-) -> FastAPI:
+def application(settings: Settings, database: Database, clock: Clock, *, with_clock: bool) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
     store = file_store(settings)
     doors = build(

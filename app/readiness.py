@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import migrations
-from api.schemas.ready import Checked, State
-from app.house import MEGABYTE, UNFIT, scanner
+from app.bootstrap import MEGABYTE, UNFIT, scanner
 from app.settings import Settings
 from ledger.media.scanner import Scanner, ScannerAway
 from models.causes import cause_of, code_of
 from models.files import Store, Unreachable
 from models.session import WAL_BYTES, Database, file_of, log_bytes
-from workflows import timekeeping
-from workflows.calendars import calendar
-from workflows.commands import years
+from transport.readiness import Checked, State
+from workflows.audit.file_references import newest_reference
+from workflows.calendars import years
+from workflows.calendars.queries import differing
 from workflows.days import day_of
-from workflows.queries.calendar_years import differing
-from workflows.queries.files import newest
+from workflows.journal import timekeeping
+from workflows.workdays.stored import working_calendar
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def space(deployment: Deployment) -> Found:
 def files(deployment: Deployment) -> Found:
     """Evidence can be put where it is kept, and the newest is there."""
     with deployment.database.reading() as session:
-        wanted = newest(session)
+        wanted = newest_reference(session)
     try:
         deployment.files.probe()
     except FileNotFoundError:
@@ -164,19 +164,15 @@ def holidays(deployment: Deployment) -> Found:
     today = day_of(deployment.now)
     try:
         with deployment.database.reading() as session:
-            kept = [calendar(session, each) for each in years.universities(session)]
+            kept = [working_calendar(session, each) for each in years.all_universities(session)]
     except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
         return State.OK, "没有查看放假安排：数据库读不出，见其他各项。"
     if not kept:
         return State.OK, "还没有启动行动，没有查看放假安排。"
-    wanted = {year for days in kept if (year := years.wanted(days, today)) is not None}
+    wanted = {year for days in kept if (year := years.years_wanted(days, today)) is not None}
     differ = {year for days in kept for year in differing(days, today)}
-    amiss = [
-        f"{year}年放假安排尚未确认：请党委工作部在校历中录入放假通知。" for year in sorted(wanted)
-    ]
-    amiss += [
-        f"{year}年放假安排与节假日数据不同：请党委工作部在校历中核对。" for year in sorted(differ)
-    ]
+    amiss = [f"{year}年放假安排尚未确认：请党委工作部在校历中录入放假通知。" for year in sorted(wanted)]
+    amiss += [f"{year}年放假安排与节假日数据不同：请党委工作部在校历中核对。" for year in sorted(differ)]
     return (State.WARNING, "".join(amiss)) if amiss else (State.OK, "放假安排已确认。")
 
 

@@ -22,10 +22,10 @@ from migrations import Standing
 from models.causes import BROKEN, CROWDED, FULL, READ_ONLY, cause_of, code_of
 from models.files import Store, read_through
 from models.session import Database, at_file, file_of
+from workflows.audit.file_references import references
+from workflows.audit.verify import Report, verify_journal
 from workflows.errors import Refusal
-from workflows.queries.files import references
-from workflows.seals import Printed
-from workflows.verify import Report, verify
+from workflows.journal.seals import PrintedSeal
 
 OURS = {FULL, READ_ONLY, BROKEN, CROWDED}
 """What is wrong with our disk rather than with what was read."""
@@ -58,7 +58,7 @@ class Restored:
     report: Report
 
 
-def restore(file: Path, database: Path, files: Store, printed: Printed | None = None) -> Restored:
+def restore(file: Path, database: Path, files: Store, printed: PrintedSeal | None = None) -> Restored:
     """Put a backup in use: the database under its name, the evidence in its store.
 
     With a seal printed earlier, nothing may have been cut off since. Raises `Occupied`,
@@ -74,9 +74,7 @@ def restore(file: Path, database: Path, files: Store, printed: Printed | None = 
             report = _proven(copy, archive.manifest, printed)
             with _taken_back_on_fault(files):
                 for each in archive.manifest.files:
-                    archive.copy(
-                        name_of(each.sha256), lambda part: files.put(cast("BinaryIO", part))
-                    )
+                    archive.copy(name_of(each.sha256), lambda part: files.put(cast("BinaryIO", part)))
                 try:
                     publish(copy, database)
                 except FileExistsError:
@@ -113,13 +111,13 @@ def _written(part: IO[bytes], copy: Path) -> tuple[str, int]:
     return kept
 
 
-def _proven(copy: Path, manifest: Manifest, printed: Printed | None) -> Report:
+def _proven(copy: Path, manifest: Manifest, printed: PrintedSeal | None) -> Report:
     """Verify the copy of the database, brought up to this release, and all that it rests on."""
     try:
         with Database(at_file(copy)) as database:
             _bring_up(database, manifest)
             with database.reading() as session:
-                report = verify(session, printed)
+                report = verify_journal(session, printed)
                 wanted = {each.sha256 for each in references(session)}
     except Refusal:
         raise
@@ -150,9 +148,7 @@ def _bring_up(database: Database, manifest: Manifest) -> None:
 def _acts_by_itself(database: Database) -> set[tuple[str, str]]:
     """Return the triggers and views: a strange one would go on to act within the house."""
     with database.reading() as session:
-        found = session.execute(
-            sa.text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
-        )
+        found = session.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))
         return {(name, sql) for name, sql in found}
 
 

@@ -53,8 +53,7 @@ def run(app: ASGIApp, settings: Settings) -> None:
 def config(app: ASGIApp, settings: Settings, limits: Limits | None = None) -> uvicorn.Config:
     """Return how an application is served; `limits` other than those of the settings for tests."""
     limits = limits or Limits(
-        connections=_affordable(settings.max_connections),
-        per_source=settings.max_connections_per_client,
+        connections=_affordable(settings.max_connections), per_source=settings.max_connections_per_client
     )
     gate = Gate(limits, settings.networks)
     return uvicorn.Config(

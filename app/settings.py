@@ -14,13 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ledger.media.scanner import ADDRESS
 from workflows.errors import Refusal
 
-_ADDRESS = re.compile(
-    r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>(?:[^@]*@)?(?P<host>[^/?]*).*)"
-)
+_ADDRESS = re.compile(r"(?P<dialect>[a-z]+)(?:\+[a-z0-9]+)?://(?P<rest>(?:[^@]*@)?(?P<host>[^/?]*).*)")
 _HOST = re.compile(r"(\[.*\]|[^:]*)(:\d{1,5})?")
-_ORIGIN = re.compile(
-    r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.ASCII | re.IGNORECASE
-)
+_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.ASCII | re.IGNORECASE)
 _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every address names none
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
@@ -34,30 +30,20 @@ class SettingsInvalid(Refusal):
 class Settings(BaseSettings):
     """What a house may decide about its own installation."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="RECTIFY_", env_file="rectify.env", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="RECTIFY_", env_file="rectify.env", extra="forbid", frozen=True)
 
     database: str = Field(
-        default="sqlite:///var/rectify.db",
-        description="数据库地址：sqlite:///文件，或 postgresql://用户:口令@主机/库",
+        default="sqlite:///var/rectify.db", description="数据库地址：sqlite:///文件，或 postgresql://用户:口令@主机/库"
     )
     files: str = Field(
-        default="var/files",
-        description="佐证材料和台账原件的存放处：目录，或 s3://桶/前缀（S3 兼容的对象存储）",
+        default="var/files", description="佐证材料和台账原件的存放处：目录，或 s3://桶/前缀（S3 兼容的对象存储）"
     )
-    files_endpoint: str = Field(
-        default="", description="对象存储的地址，如 https://minio.example.edu.cn:9000"
-    )
+    files_endpoint: str = Field(default="", description="对象存储的地址，如 https://minio.example.edu.cn:9000")
     files_region: str = Field(default="", description="对象存储的区域")
     files_key: str = Field(default="", description="对象存储的访问键（Access Key）")
-    files_secret: SecretStr = Field(
-        default=SecretStr(""), description="对象存储的密钥（Secret Key），从不显示"
-    )
+    files_secret: SecretStr = Field(default=SecretStr(""), description="对象存储的密钥（Secret Key），从不显示")
     max_upload_mb: int = Field(default=20, ge=1, le=500, description="单个文件上限（MB）")
-    min_free_mb: int = Field(
-        default=500, ge=0, description="磁盘可用空间少于多少 MB 时 /ready 报不能办事"
-    )
+    min_free_mb: int = Field(default=500, ge=0, description="磁盘可用空间少于多少 MB 时 /ready 报不能办事")
     antivirus: str = Field(
         default="",
         description="病毒扫描（ClamAV 的 clamd）的地址，unix:/文件 或 tcp://主机:端口；"
@@ -65,9 +51,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
-    session_idle_minutes: int = Field(
-        default=120, ge=5, le=720, description="登录多少分钟不用就自行失效；令牌不受此限"
-    )
+    session_idle_minutes: int = Field(default=120, ge=5, le=720, description="登录多少分钟不用就自行失效；令牌不受此限")
     address: str = Field(
         default="",
         description="大家打开本系统的地址，如 https://rectify.example.edu.cn；有几个的以逗号隔开，"
@@ -77,22 +61,15 @@ class Settings(BaseSettings):
         default="127.0.0.1,::1",
         description="反向代理的 IP 地址或网段，以逗号隔开；只有它们报来的来客地址和 https 才算数",
     )
-    max_connections: int = Field(
-        default=1000, ge=10, le=100_000, description="同时的连接数上限；满了先断开空等最久的"
-    )
+    max_connections: int = Field(default=1000, ge=10, le=100_000, description="同时的连接数上限；满了先断开空等最久的")
     max_connections_per_client: int = Field(
-        default=200, ge=1, le=100_000,
-        description="同一来客地址的连接数上限；经反向代理来的不在此限，由代理限制",
-    )  # fmt: skip
+        default=200, ge=1, le=100_000, description="同一来客地址的连接数上限；经反向代理来的不在此限，由代理限制"
+    )
     contact: str = Field(
-        default="",
-        max_length=100,
-        description="登录页上写明登录不了找谁，如 党委工作部 0591-12345678",
+        default="", max_length=100, description="登录页上写明登录不了找谁，如 党委工作部 0591-12345678"
     )
     timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="日志级别"
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
 
     @field_validator("database")
     @classmethod
@@ -189,9 +166,9 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        from workflows.faults import by_field
+        from workflows.rules.messages import messages_by_field
 
-        found = by_field(error.errors(), None)
+        found = messages_by_field(error.errors(), None)
         lines = [f"{_key(name)}：{text.removeprefix(name)}" for name, text in found.items()]
         raise SettingsInvalid("\n".join(lines)) from None
 

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app import clock as wall
-from app.demo.play import build
-from app.house import open_database
+from app.bootstrap import open_database
+from app.demo.build import build
 from app.settings import Settings
 from bench.strain import GOOD, PATIENCE, PAUSE, V1, ask
 from models.campaign import Campaign
@@ -24,7 +24,7 @@ from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.vocabulary import MediaType, State
-from workflows.commands.accounts import issue_token
+from workflows.accounts.commands import issue_token
 
 BACK_SECONDS = 60
 LISTS = (f"{V1}/items?limit=50", f"{V1}/todo", f"{V1}/campaigns", f"{V1}/notices")
@@ -55,9 +55,11 @@ class Place:
         """What others open, by what it is called in the table."""
         item = f"/items/{self.shown}"
         shown = {"an item": item, "its evidence": f"{item}/evidence/{self.paper}"}
-        return {each: each for each in ("/", "/items", "/board")} | shown | {
-            each.removeprefix(V1).partition("?")[0] + " (API)": each for each in LISTS
-        }  # fmt: skip
+        return (
+            {each: each for each in ("/", "/items", "/board")}
+            | shown
+            | {each.removeprefix(V1).partition("?")[0] + " (API)": each for each in LISTS}
+        )
 
 
 @contextmanager
@@ -66,17 +68,14 @@ def house(folder: Path) -> Iterator[Place]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    settings = Settings(
-        database=f"sqlite:///{folder}/rectify.db", files=str(folder / "files"), port=port
-    )
+    settings = Settings(database=f"sqlite:///{folder}/rectify.db", files=str(folder / "files"), port=port)
     with open_database(settings) as database:
         build(database, FileStore(folder / "files", 20 << 20), folder / "ledgers", lambda _: None)
         with database.transaction() as session:
             known = _known(session)
     command = [str(Path(sys.executable).with_name("rectify")), "serve", "--no-clock"]
     given = os.environ | {
-        f"RECTIFY_{name.upper()}": str(getattr(settings, name))
-        for name in ("database", "files", "port")
+        f"RECTIFY_{name.upper()}": str(getattr(settings, name)) for name in ("database", "files", "port")
     }
     process = subprocess.Popen(command, cwd=folder, env=given, stderr=subprocess.DEVNULL)
     try:
@@ -121,18 +120,21 @@ def _known(session: Session) -> dict[str, Any]:
 
     return {
         "visitors": tuple(map(token, ("xx_shuji", "buzhang"))),
-        "organizer": token("xx_zuzhiyuan"), "member": token(member), "admin": token("admin"),
+        "organizer": token("xx_zuzhiyuan"),
+        "member": token(member),
+        "admin": token("admin"),
         "director": token("buzhang"),
         "campaign": str(session.scalars(sa.select(col(Campaign.id))).one()),
-        "item": str(item), "measure": str(measure), "shown": str(shown), "paper": str(paper),
-    }  # fmt: skip
+        "item": str(item),
+        "measure": str(measure),
+        "shown": str(shown),
+        "paper": str(paper),
+    }
 
 
 def memory(pid: int) -> int:
     """Return the megabytes that a process and its children hold, what they share counted once."""
-    children = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     total = 0
     for each in (pid, *map(int, children.stdout.split())):
         with suppress(OSError):

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.acting import actor_named
+from app.cli_actor import actor_named
 from bench.data import make
 from models.base import new_key
 from models.campaign import Campaign
@@ -19,21 +19,27 @@ from models.deadline import Deadline
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import Rung, State, SubjectKind
-from workflows.queries import common
-from workflows.queries.burnup import burnup
-from workflows.queries.decisions import decisions
-from workflows.queries.duty_matrix import duty_matrix
-from workflows.queries.figures import figures
-from workflows.queries.funnel import funnel
-from workflows.queries.lateness import lateness
+from models.vocabulary import EscalationStep, State, SubjectKind
+from workflows.dashboard import common_problems
+from workflows.dashboard.burnup import burnup
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.pending_decisions import pending_decisions
+from workflows.dashboard.submission_matrix import duty_matrix
+from workflows.statistics.queries import statistics
 
 ITEMS = 100_000
 TODAY = date(2021, 8, 18)
 TIMES = 7
 PARTS: tuple[Callable[..., Any], ...] = (
-    figures, duty_matrix, funnel, burnup, lateness, common.problems, decisions,
-)  # fmt: skip
+    statistics,
+    duty_matrix,
+    funnel,
+    burnup,
+    overdue_by_unit,
+    common_problems.common_problems,
+    pending_decisions,
+)
 REOPENED = 60
 """One item in so many was closed, came back, and was closed again."""
 
@@ -46,10 +52,7 @@ def main() -> None:
         for login in ("buzhang", "xx_shuji"):
             for part in PARTS:
                 spent, statements = _measure(database, login, part)
-                print(
-                    f"{part.__name__} of {ITEMS:,} items for {login}: median {spent:.0f} ms,"
-                    f" {statements} statements"
-                )
+                print(f"{part.__name__} of {ITEMS:,} items for {login}: median {spent:.0f} ms, {statements} statements")
         database.close()
 
 
@@ -81,12 +84,10 @@ def _advance(database: Database) -> None:
             [_row(n, item_id) for n, item_id in enumerate(ids)],
         )
         entries = [
-            _entry(item_id, seq, *act)
-            for n, item_id in enumerate(ids)
-            for seq, act in enumerate(_acts(n), start=1)
+            _entry(item_id, seq, *act) for n, item_id in enumerate(ids) for seq, act in enumerate(_acts(n), start=1)
         ]
         session.execute(sa.insert(Entry), entries)
-        session.execute(sa.update(Deadline).values(rung=Rung.SUPERVISE, position=FAR))
+        session.execute(sa.update(Deadline).values(rung=EscalationStep.SUPERVISE, position=FAR))
         session.execute(sa.text("ANALYZE"))
 
 
@@ -96,13 +97,16 @@ def _row(n: int, item_id: UUID) -> dict[str, Any]:
     closed = fate is State.CLOSED
     lasting = fate is State.LONG_TERM
     return {
-        "_id": item_id, "state": fate, "created_at": created,
+        "_id": item_id,
+        "state": fate,
+        "created_at": created,
         "round": int(fate in APPLIED) + int(_came_back(n)),
         "applied_at": created + timedelta(days=20) if fate in APPLIED else None,
         "closed_at": created + timedelta(days=30) if closed else None,
         "stage_goal": "每学期检查" if lasting else None,
-        "review_on": TODAY if lasting else None, "final_on": TODAY if lasting else None,
-    }  # fmt: skip
+        "review_on": TODAY if lasting else None,
+        "final_on": TODAY if lasting else None,
+    }
 
 
 def _acts(n: int) -> Iterator[tuple[str, datetime]]:
@@ -125,10 +129,18 @@ def _came_back(n: int) -> bool:
 
 def _entry(item_id: UUID, seq: int, act: str, at: datetime) -> dict[str, Any]:
     return {
-        "id": new_key(), "subject": SubjectKind.ITEM, "subject_id": item_id, "seq": seq, "at": at,
-        "act": act, "automatic": True, "office": "系统时钟", "data": {}, "previous": "0" * 64,
+        "id": new_key(),
+        "subject": SubjectKind.ITEM,
+        "subject_id": item_id,
+        "seq": seq,
+        "at": at,
+        "act": act,
+        "automatic": True,
+        "office": "系统时钟",
+        "data": {},
+        "previous": "0" * 64,
         "hash": "0" * 64,
-    }  # fmt: skip
+    }
 
 
 def _created(n: int) -> datetime:
@@ -136,10 +148,22 @@ def _created(n: int) -> datetime:
 
 
 FATES = (
-    State.CLOSED, State.PLAN, State.RECTIFY, State.CLOSED, State.VERIFY, State.RECTIFY,
-    State.CLOSED, State.RECTIFY, State.CLOSED, State.RECTIFY, State.CLOSED, State.PLAN,
-    State.RECTIFY, State.CLOSED, State.LONG_TERM,
-)  # fmt: skip
+    State.CLOSED,
+    State.PLAN,
+    State.RECTIFY,
+    State.CLOSED,
+    State.VERIFY,
+    State.RECTIFY,
+    State.CLOSED,
+    State.RECTIFY,
+    State.CLOSED,
+    State.RECTIFY,
+    State.CLOSED,
+    State.PLAN,
+    State.RECTIFY,
+    State.CLOSED,
+    State.LONG_TERM,
+)
 APPLIED = (State.VERIFY, State.CLOSED)
 FAR = 12
 _TABLE: Any = sa.inspect(Item).local_table

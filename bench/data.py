@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 import migrations
-from app.demo.play import CAMPAIGN, found, open_campaign
-from app.demo.stage import Stage
+from app.demo.build import CAMPAIGN, found, open_campaign
+from app.demo.driver import Stage
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline
@@ -20,7 +20,7 @@ from models.item import Item, Measure
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
-from workflows.commands.accounts import issue_token
+from workflows.accounts.commands import issue_token
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)
@@ -51,9 +51,7 @@ def token(database: Database, login: str) -> str:
 def _rows(session: Any, count: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     campaign_id = session.exec(select(Campaign.id).where(Campaign.code == CAMPAIGN)).one()
     branches = session.exec(
-        select(Organization)
-        .where(Organization.kind == OrgKind.BRANCH)
-        .order_by(col(Organization.id))
+        select(Organization).where(Organization.kind == OrgKind.BRANCH).order_by(col(Organization.id))
     ).all()
     people = dict(session.exec(select(User.login, User.id)).all())
     items, measures, deadlines = [], [], []
@@ -61,23 +59,43 @@ def _rows(session: Any, count: int) -> Iterator[tuple[Any, list[dict[str, Any]]]
         owner = branches[n % len(branches)]
         doer = people[f"{owner.code.lower()}_weiyuan1"]
         item_id, due_on = new_key(), date(2021, 5, 1) + timedelta(days=n % 200)
-        items.append({
-            "id": item_id, "campaign_id": campaign_id, "organization_id": owner.id,
-            "number": f"{owner.code}-2021-{n:06}", "kind": "problem", "level": "ordinary",
-            "origin": "ledger", "text": f"第{n}个问题：未按期召开支部委员会会议",
-            "state": STATES[n // len(branches) % len(STATES)], "version": 1,
-            "rectification": "immediate", "due_on": due_on, "due_sort": due_on,
-            "original_due_on": due_on, "leader_id": people[f"{owner.code[:2].lower()}_guadian"],
-            "responsible_id": doer, "goal": "按期召开", "completion": "unfinished",
-            "sustained": False, "round": 0, "created_at": NOW,
-        })  # fmt: skip
-        measures.append({
-            "id": new_key(), "item_id": item_id, "position": 1, "kind": "fix",
-            "text": "固定每月召开", "responsible_id": doer, "due_on": due_on,
-        })  # fmt: skip
-        deadlines.append({
-            "id": new_key(), "item_id": item_id, "position": 0, "next_check_at": LATER,
-        })  # fmt: skip
+        items.append(
+            {
+                "id": item_id,
+                "campaign_id": campaign_id,
+                "organization_id": owner.id,
+                "number": f"{owner.code}-2021-{n:06}",
+                "kind": "problem",
+                "level": "ordinary",
+                "origin": "ledger",
+                "text": f"第{n}个问题：未按期召开支部委员会会议",
+                "state": STATES[n // len(branches) % len(STATES)],
+                "version": 1,
+                "rectification": "immediate",
+                "due_on": due_on,
+                "due_sort": due_on,
+                "original_due_on": due_on,
+                "leader_id": people[f"{owner.code[:2].lower()}_guadian"],
+                "responsible_id": doer,
+                "goal": "按期召开",
+                "completion": "unfinished",
+                "sustained": False,
+                "round": 0,
+                "created_at": NOW,
+            }
+        )
+        measures.append(
+            {
+                "id": new_key(),
+                "item_id": item_id,
+                "position": 1,
+                "kind": "fix",
+                "text": "固定每月召开",
+                "responsible_id": doer,
+                "due_on": due_on,
+            }
+        )
+        deadlines.append({"id": new_key(), "item_id": item_id, "position": 0, "next_check_at": LATER})
     yield Item, items
     yield Measure, measures
     yield Deadline, deadlines

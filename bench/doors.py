@@ -37,10 +37,7 @@ def main() -> None:
         with sqlite3.connect(file) as db:
             db.execute("CREATE TABLE bare_entry (id TEXT PRIMARY KEY, item TEXT, text TEXT)")
         campaign = rows[0].campaign_id
-        moves = [
-            Ask.of("POST", f"/api/v1/items/{row.id}/moves/progress", bearer["xx1_weiyuan1"], BODY)
-            for row in rows
-        ]
+        moves = [Ask.of("POST", f"/api/v1/items/{row.id}/moves/progress", bearer["xx1_weiyuan1"], BODY) for row in rows]
         bare_moves = [Ask.of("POST", f"/items/{row.id}/progress", "", BODY) for row in rows]
         query = f"campaign={campaign}&state=rectify"
         lists = [Ask.of("GET", f"/api/v1/items?{query}", bearer["buzhang"])] * LISTS
@@ -51,14 +48,10 @@ def main() -> None:
             _compare("page of 50 of 100,000, 1 connection", us, lists, them, bare_lists, 1)
 
 
-def _compare(
-    name: str, us: int, asks: list[Ask], them: int, bare: list[Ask], connections: int
-) -> None:
+def _compare(name: str, us: int, asks: list[Ask], them: int, bare: list[Ask], connections: int) -> None:
     rate(us, asks[:50], connections)
     rate(them, bare[:50], connections)
-    pairs = sorted(
-        (rate(us, asks, connections), rate(them, bare, connections)) for _ in range(ROUNDS)
-    )
+    pairs = sorted((rate(us, asks, connections), rate(them, bare, connections)) for _ in range(ROUNDS))
     ratios = sorted(ours / theirs for ours, theirs in pairs)
     ours, theirs = pairs[ROUNDS // 2]
     print(

@@ -12,7 +12,7 @@ from collections import Counter
 from http.client import HTTPConnection
 from pathlib import Path
 
-from app.demo.play import PASSWORD
+from app.demo.build import PASSWORD
 from bench.data import make
 from bench.servers import running
 from bench.strain import GOOD, Seen, apart, guessing, medians, together, visiting
@@ -91,9 +91,7 @@ def _sign_in(port: int, login: str, address: str, device: str = "") -> tuple[str
         connection.close()
         if answer.status == 303:  # noqa: PLR2004
             break
-    found = dict(
-        each.partition(";")[0].split("=", 1) for each in answer.headers.get_all("set-cookie", [])
-    )
+    found = dict(each.partition(";")[0].split("=", 1) for each in answer.headers.get_all("set-cookie", []))
     return found["rectify"], found.get("device", device)
 
 

@@ -84,11 +84,13 @@ def huge_picture() -> bytes:
 def template_docx() -> bytes:
     """Return a Word file that fetches its template from the web."""
     template = "https://a.example/a.dotm"
-    return _docx({
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{OFFICE}/attachedTemplate" Target="{template}"'
-        ' TargetMode="External"/></Relationships>'.encode()
-    })  # fmt: skip
+    return _docx(
+        {
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+            f'<Relationship Id="r1" Type="{OFFICE}/attachedTemplate" Target="{template}"'
+            ' TargetMode="External"/></Relationships>'.encode()
+        }
+    )
 
 
 def object_docx() -> bytes:
@@ -98,10 +100,12 @@ def object_docx() -> bytes:
 
 def dde_docx() -> bytes:
     """Return a Word file with a field that runs a program."""
-    return _docx({
-        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body><w:p>'
-        f'<w:fldSimple w:instr="{DDE}"/></w:p></w:body></w:document>'.encode()
-    })  # fmt: skip
+    return _docx(
+        {
+            "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body><w:p>'
+            f'<w:fldSimple w:instr="{DDE}"/></w:p></w:body></w:document>'.encode()
+        }
+    )
 
 
 def old_doc() -> bytes:
@@ -178,15 +182,27 @@ def _compound(name: str, content: bytes) -> bytes:
     sectors = len(content) // SECTOR
     table = (TABLE, END, *range(3, 2 + sectors), END)
     head = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, 1, 1, 0, STREAM, END, 0, END, 0,
-    )  # fmt: skip
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        STREAM,
+        END,
+        0,
+        END,
+        0,
+    )
     entries = (("Root Entry", 5, 1, END, 0), (name, 2, FREE, 2, len(content)))
     directory = b"".join(
         called.encode("utf-16-le").ljust(64, b"\0")
-        + struct.pack(
-            "<HBBIII36xIQ", 2 * len(called) + 2, kind, 1, FREE, FREE, child, start, length
-        )
+        + struct.pack("<HBBIII36xIQ", 2 * len(called) + 2, kind, 1, FREE, FREE, child, start, length)
         for called, kind, child, start, length in entries
     )
     places = struct.pack("<109I", 0, *[FREE] * 108)
@@ -202,7 +218,5 @@ def _pdf(catalogue: bytes, more: Iterable[bytes] = ()) -> bytes:
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     count = len(objects) + 1
-    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n" % (
-        count, table, count,
-    )  # fmt: skip
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n" % (count, table, count)
     return bytes(body) + tail + b"startxref\n%d\n%%%%EOF\n" % len(body)

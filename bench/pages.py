@@ -18,15 +18,15 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 import migrations
-from api import door as doors
-from app.demo.fates import SHANGHAI
-from app.demo.play import TODAY, build
+from api import app as doors
+from app.demo.build import TODAY, build
+from app.demo.scenarios import SHANGHAI
 from models.files import FileStore
 from models.people import User
 from models.session import Database
-from web import door as pages
-from web.visit import COOKIE
-from workflows import tokens
+from web import app as pages
+from web.page_request import COOKIE
+from workflows.accounts import tokens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -52,16 +52,51 @@ LED_TO = {
 }
 """Whose address changes: the page that leads a person there, and how the address begins."""
 PAGES = (
-    "/", "/items", "/items/{closed}", "/items/{closed}/check", "/items/{closed}/evidence/{file}",
-    "/items/{rectify}/moves/progress", "/desk", "/desk/{waiting}", "/items/{waiting}/moves/sign",
-    "/verifying", "/verifying/{applied}", "/diagnosis/{checklist}", "/ledgers", "/board",
-    "/board/coverage", "/board/duties", "/board/late", "/board/common", "/board/unacknowledged",
-    "/screen", "/duties", "/duties/{duty}", "/escalations", "/escalations/{escalation}",
-    "/campaigns", "/campaigns/{campaign}", "/campaigns/{campaign}/simulation", "/directory",
-    "/directory/organizations/{organization}", "/directory/people", "/directory/people/{person}",
-    "/directory/vacancies", "/calendar", "/samples", "/seals", "/inbox", "/me", "/me/rights",
-    "/me/password", "/me/sessions", "/me/tokens", "/me/calendar", "/me/proxies", "/me/relations",
-)  # fmt: skip
+    "/",
+    "/items",
+    "/items/{closed}",
+    "/items/{closed}/check",
+    "/items/{closed}/evidence/{file}",
+    "/items/{rectify}/moves/progress",
+    "/desk",
+    "/desk/{waiting}",
+    "/items/{waiting}/moves/sign",
+    "/verifying",
+    "/verifying/{applied}",
+    "/diagnosis/{checklist}",
+    "/ledgers",
+    "/board",
+    "/board/coverage",
+    "/board/duties",
+    "/board/late",
+    "/board/common",
+    "/board/unacknowledged",
+    "/screen",
+    "/duties",
+    "/duties/{duty}",
+    "/escalations",
+    "/escalations/{escalation}",
+    "/campaigns",
+    "/campaigns/{campaign}",
+    "/campaigns/{campaign}/simulation",
+    "/directory",
+    "/directory/organizations/{organization}",
+    "/directory/people",
+    "/directory/people/{person}",
+    "/directory/vacancies",
+    "/calendar",
+    "/samples",
+    "/seals",
+    "/inbox",
+    "/me",
+    "/me/rights",
+    "/me/password",
+    "/me/sessions",
+    "/me/tokens",
+    "/me/calendar",
+    "/me/proxies",
+    "/me/relations",
+)
 
 Ask = Callable[[str], Any]
 """How somebody asks for a page."""
@@ -107,9 +142,7 @@ def _opened(folder: Path) -> dict[str, Ask]:
     with database.transaction() as session:
         people = dict(session.execute(sa.select(col(User.login), col(User.id))).all())
         held = {
-            role: tokens.mint(
-                session, people[role], now=TODAY, label="bench", expires_at=None, confirmed_at=TODAY
-            )[0]
+            role: tokens.mint(session, people[role], now=TODAY, label="bench", expires_at=None, confirmed_at=TODAY)[0]
             for role in ROLES
         }
 

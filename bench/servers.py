@@ -61,9 +61,7 @@ def bare(file: str) -> FastAPI:
         db = connection()
         db.execute("BEGIN IMMEDIATE")
         db.execute("UPDATE item SET version = version + 1 WHERE id = ?", (item_id.hex,))
-        db.execute(
-            "INSERT INTO bare_entry VALUES (?, ?, ?)", (uuid.uuid4().hex, item_id.hex, body.text)
-        )
+        db.execute("INSERT INTO bare_entry VALUES (?, ?, ?)", (uuid.uuid4().hex, item_id.hex, body.text))
         db.execute("COMMIT")
         return {"id": str(item_id)}
 

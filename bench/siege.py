@@ -40,7 +40,7 @@ from bench.strain import (
     together,
     visiting,
 )
-from web.visit import CSRF, csrf
+from web.page_request import CSRF, csrf
 
 GUESSERS, VISITORS = 64, 4
 HEADS, BODIES = 600, 200
@@ -61,15 +61,14 @@ def uploads(place: Place) -> list[Act]:
     """Return what sends one of each hostile file."""
     doors: dict[str, tuple[str, str, dict[str, str]]] = {
         "ledger": (f"{V1}/campaigns/{place.campaign}/ledgers/preview", place.organizer, {}),
-        "evidence": (
-            f"{V1}/items/{place.item}/evidence", place.member, {"measure_id": place.measure},
-        ),
+        "evidence": (f"{V1}/items/{place.item}/evidence", place.member, {"measure_id": place.measure}),
         "roster": (f"{V1}/directory/import?preview=true", place.admin, {}),
         "notice": (
-            "/calendar/notices/new", place.director,
+            "/calendar/notices/new",
+            place.director,
             {CSRF: csrf(place.director), "title": "关于部分节假日安排的通知"},
         ),
-    }  # fmt: skip
+    }
     found = []
     for door, sent in hostile.SENT.items():
         path, token, fields = doors[door]
@@ -104,10 +103,7 @@ def attack(place: Place, seconds: float) -> Seen:
 
 def besiege(place: Place) -> list[str]:
     """Watch the house in quiet, under siege and afterwards; return what does not hold."""
-    good = [
-        visiting(place.port, place.visitors[n % len(place.visitors)], place.pages)
-        for n in range(VISITORS)
-    ]
+    good = [visiting(place.port, place.visitors[n % len(place.visitors)], place.pages) for n in range(VISITORS)]
     good.append(asking_health(place.port))
     together(good, WARM)  # the first answers of a fresh process are no measure
     before, held = together(good, QUIET), memory(place.pid)
@@ -129,9 +125,7 @@ def show(before: Seen, during: Seen) -> None:
         most = max(each.seconds for each in during if each.what == what)
         times = f"{middle / usual[what]:.1f}" if what in usual else ""
         said = ", ".join(
-            f"{count} × {_said(status)}"
-            for (asked, status), count in sorted(answers.items())
-            if asked == what
+            f"{count} × {_said(status)}" for (asked, status), count in sorted(answers.items()) if asked == what
         )
         print(f"{what:28}{middle * 1000:12.0f}{most * 1000:12.0f}{times:>14}  {said}")
 
@@ -157,8 +151,7 @@ def refused(seen: Seen, good: Collection[str]) -> list[str]:
     return _counted(
         (each.what, each.status, "")
         for each in seen
-        if (each.what in good and each.status != GOOD)
-        or (each.what == GUESS and each.status not in SLOWED)
+        if (each.what in good and each.status != GOOD) or (each.what == GUESS and each.status not in SLOWED)
     )
 
 
@@ -172,10 +165,7 @@ def unanswered(seen: Seen) -> list[str]:
 
 
 def _counted(wrong: Iterable[tuple[str, int, str]]) -> list[str]:
-    return [
-        f"{what}: {count} × {_said(status)}{how}"
-        for (what, status, how), count in sorted(Counter(wrong).items())
-    ]
+    return [f"{what}: {count} × {_said(status)}{how}" for (what, status, how), count in sorted(Counter(wrong).items())]
 
 
 def _said(status: int) -> str:

@@ -84,8 +84,7 @@ def ask(port: int, head: str, body: bytes = b"") -> tuple[int, bytes]:
     """Send one request on a connection of its own; return its status and its body."""
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
         client.sendall(
-            f"{head}\r\nHost: localhost\r\nConnection: close\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            f"{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         )
         with suppress(BrokenPipeError, ConnectionResetError):  # answered before all was sent
             client.sendall(body)

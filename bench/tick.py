@@ -21,8 +21,7 @@ def main() -> None:
             spent.append((time.perf_counter() - started) * 1000)
         spent.sort()
         print(
-            f"tick, nothing due among 100,000 open items: median {spent[TIMES // 2]:.2f} ms, "
-            f"worst {spent[-1]:.2f} ms"
+            f"tick, nothing due among 100,000 open items: median {spent[TIMES // 2]:.2f} ms, worst {spent[-1]:.2f} ms"
         )
         database.close()
 

@@ -19,11 +19,11 @@ from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, User
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import State, SubjectKind
-from workflows import seals
-from workflows.journal import GENESIS, digest, sha256
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
+from workflows.journal import seals
+from workflows.journal.entries import GENESIS, entry_digest, sha256
 
 ITEMS = 10_000
 Row = dict[str, Any]
@@ -33,16 +33,12 @@ ACTS: tuple[tuple[str, str, Row], ...] = (
     ("assign", "plan", {}),
     ("submit_plan", "plan", {"goal": "按期召开"}),
     ("approve_plan", "rectify", {"opinion": "同意"}),
-    ("progress", "rectify", {
-        "text": "4、5月按计划召开", "evidence": "4月、5月会议记录2份，齐全", "done": True,
-    }),
+    ("progress", "rectify", {"text": "4、5月按计划召开", "evidence": "4月、5月会议记录2份，齐全", "done": True}),
     ("apply", "verify", {"seat": "own:secretary"}),
-    ("verify", "verify", {
-        "seat": "superior:organizer", "opinion": "核对原始记录，情况属实", "method": "records",
-    }),
+    ("verify", "verify", {"seat": "superior:organizer", "opinion": "核对原始记录，情况属实", "method": "records"}),
     ("sign", "verify", {"seat": "superior:secretary", "step": 1}),
     ("sign", "closed", {"seat": "office:director", "step": 2}),
-)  # fmt: skip
+)
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign"}
 DOES = "xx1_weiyuan1"
 WHO = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang")
@@ -76,7 +72,7 @@ def _seal(database: Database) -> Any:
 
 def _verify(database: Database) -> Any:
     with database.reading() as session:
-        return verify(session)
+        return verify_journal(session)
 
 
 def _at(seq: int) -> datetime:
@@ -89,23 +85,28 @@ def _close_all(database: Database) -> None:
         people = dict(session.execute(select(User.login, User.id)).all())
         session.execute(
             sa.update(Item).values(
-                state=State.CLOSED, version=len(ACTS), created_at=_at(1), progressed_at=_at(6),
-                plan_submitted_at=_at(4), plan_submitted_by_id=people[DOES], applied_at=_at(7),
-                closed_at=_at(10), round=1, completion="finished",
+                state=State.CLOSED,
+                version=len(ACTS),
+                created_at=_at(1),
+                progressed_at=_at(6),
+                plan_submitted_at=_at(4),
+                plan_submitted_by_id=people[DOES],
+                applied_at=_at(7),
+                closed_at=_at(10),
+                round=1,
+                completion="finished",
             )
-        )  # fmt: skip
-        session.execute(sa.update(Deadline).where(col(Deadline.item_id).is_not(None)).values(
-            next_check_at=None, met_at=_at(7),
-        ))  # fmt: skip
+        )
+        session.execute(
+            sa.update(Deadline).where(col(Deadline.item_id).is_not(None)).values(next_check_at=None, met_at=_at(7))
+        )
         session.execute(sa.update(Measure).values(done_at=_at(6), done_by_id=people[DOES]))
         rules = sha256(session.scalars(select(Campaign.rules)).one())
         offices = dict(session.execute(select(Appointment.user_id, Appointment.id)).all())
         found = session.execute(
-            sa.select(Item, Measure)
-            .join(Measure, col(Measure.item_id) == Item.id)
-            .order_by(col(Item.id))
+            sa.select(Item, Measure).join(Measure, col(Measure.item_id) == Item.id).order_by(col(Item.id))
         ).all()
-        rows: dict[Any, list[Row]] = {Entry: [], SignOff: [], Evidence: []}
+        rows: dict[Any, list[Row]] = {Entry: [], Signature: [], Evidence: []}
         for item, measure in found:
             for table, row in _closed(item, measure, people, offices, rules):
                 rows[table].append(row)
@@ -139,30 +140,60 @@ def _closed(
         state = after
         if act == "progress":
             data["evidence_id"] = str(evidence_id := new_key())
-            yield Evidence, {
-                "id": evidence_id, "item_id": item.id, "measure_id": measure.id, "kind": "note",
-                "note": given["evidence"], "added_by_id": actor, "added_at": at,
-            }  # fmt: skip
+            yield (
+                Evidence,
+                {
+                    "id": evidence_id,
+                    "item_id": item.id,
+                    "measure_id": measure.id,
+                    "kind": "note",
+                    "note": given["evidence"],
+                    "added_by_id": actor,
+                    "added_at": at,
+                },
+            )
         if act in SIGNED:
             shown = _shown(item.id, measure.id, actor, seq, previous)
             sign_off_id = new_key()
             data |= {
-                "seen": sha256(shown), "round": 1, "rules": rules, "name": "某同志",
-                "sign_off_id": str(sign_off_id), "appointment_id": str(offices[actor]),
-            }  # fmt: skip
-            yield SignOff, {
-                "id": sign_off_id, "item_id": item.id, "round": 1, "act": SIGNED[act],
-                "step": given.get("step", 0), "seat": given["seat"], "user_id": actor,
-                "appointment_id": offices[actor], "opinion": given.get("opinion"),
-                "method": given.get("method"), "seen_sha256": data["seen"], "signed_at": at,
-                "shown": shown,
-            }  # fmt: skip
+                "seen": sha256(shown),
+                "round": 1,
+                "rules": rules,
+                "name": "某同志",
+                "sign_off_id": str(sign_off_id),
+                "appointment_id": str(offices[actor]),
+            }
+            yield (
+                Signature,
+                {
+                    "id": sign_off_id,
+                    "item_id": item.id,
+                    "round": 1,
+                    "act": SIGNED[act],
+                    "step": given.get("step", 0),
+                    "seat": given["seat"],
+                    "user_id": actor,
+                    "appointment_id": offices[actor],
+                    "opinion": given.get("opinion"),
+                    "method": given.get("method"),
+                    "seen_sha256": data["seen"],
+                    "signed_at": at,
+                    "shown": shown,
+                },
+            )
         said = {
-            "subject": SubjectKind.ITEM, "subject_id": item.id, "seq": seq, "at": at, "act": act,
-            "automatic": False, "actor_id": actor, "office": "信息工程系党总支书记", "data": data,
+            "subject": SubjectKind.ITEM,
+            "subject_id": item.id,
+            "seq": seq,
+            "at": at,
+            "act": act,
+            "automatic": False,
+            "actor_id": actor,
+            "office": "信息工程系党总支书记",
+            "data": data,
             "previous": previous,
-        }  # fmt: skip
-        previous = digest(said)
+        }
+        previous = entry_digest(said)
         yield Entry, {"id": new_key(), **said, "hash": previous}
 
 
@@ -170,25 +201,51 @@ def _shown(item_id: UUID, measure_id: UUID, who: UUID, seq: int, last: str) -> R
     """Return what a signer of an item with two pieces of evidence is shown, in its usual size."""
     day, person = "2021-05-20T02:00:00Z", str(who)
     measure = {
-        "id": str(measure_id), "item_id": str(item_id), "position": 1, "kind": "fix",
-        "text": "固定每月第2周周三召开", "leader_id": None, "responsible_id": person,
-        "due_on": "2021-05-20", "done_at": day, "done_by_id": person,
-    }  # fmt: skip
+        "id": str(measure_id),
+        "item_id": str(item_id),
+        "position": 1,
+        "kind": "fix",
+        "text": "固定每月第2周周三召开",
+        "leader_id": None,
+        "responsible_id": person,
+        "due_on": "2021-05-20",
+        "done_at": day,
+        "done_by_id": person,
+    }
     evidence = {
-        "id": str(measure_id), "item_id": str(item_id), "measure_id": str(measure_id),
-        "kind": "file", "note": None, "sha256": last, "file_name": "会议记录.pdf", "size": 204_800,
-        "media_type": "application/pdf", "made_on": None, "added_by_id": person, "added_at": day,
-    }  # fmt: skip
+        "id": str(measure_id),
+        "item_id": str(item_id),
+        "measure_id": str(measure_id),
+        "kind": "file",
+        "note": None,
+        "sha256": last,
+        "file_name": "会议记录.pdf",
+        "size": 204_800,
+        "media_type": "application/pdf",
+        "made_on": None,
+        "added_by_id": person,
+        "added_at": day,
+    }
     signature = {
-        "act": "sign", "step": 1, "seat": "superior:secretary", "user_id": person,
-        "principal_id": None, "opinion": "同意", "method": None, "signed_at": day,
-    }  # fmt: skip
+        "act": "sign",
+        "step": 1,
+        "seat": "superior:secretary",
+        "user_id": person,
+        "principal_id": None,
+        "opinion": "同意",
+        "method": None,
+        "signed_at": day,
+    }
     return {
         "item": {"id": str(item_id), "number": "XX-2021-001", "text": "未按期召开支委会" * 3},
-        "measures": [measure], "evidence": [evidence, evidence],
-        "signatures": [signature] * (seq - 7), "doubts": [], "rules": last,
-        "people": {person: "某同志"}, "journal": {"seq": seq - 1, "hash": last},
-    }  # fmt: skip
+        "measures": [measure],
+        "evidence": [evidence, evidence],
+        "signatures": [signature] * (seq - 7),
+        "doubts": [],
+        "rules": last,
+        "people": {person: "某同志"},
+        "journal": {"seq": seq - 1, "hash": last},
+    }
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def serve() -> None:
 
 
 def run(work: Callable[[], T]) -> T:
-    """Do what takes long, in a thread on which no page waits (`api.admission`)."""
+    """Do what takes long, in a thread on which no page waits (`transport.admission`)."""
     before = _SERVES.set(False)
     try:
         return work()
@@ -30,4 +30,4 @@ def run(work: Callable[[], T]) -> T:
 def demand() -> None:
     """Raise `RuntimeError`, a fault of the program, where a page may be waiting for this thread."""
     if _SERVES.get():
-        raise RuntimeError("files are read and scanned by way of api.admission only")
+        raise RuntimeError("files are read and scanned by way of transport.admission only")

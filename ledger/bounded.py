@@ -51,10 +51,7 @@ def read_roster(file: IO[bytes], name: str) -> roster.Roster:
         said = ask("roster", file, name=name)
     except TooMuch:
         return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, COMPLEX)]))
-    flaws = {
-        kind: Flaws(first, left_out=rest)
-        for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()
-    }
+    flaws = {kind: Flaws(first, left_out=rest) for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()}
     return roster.Roster(said["sha256"], _ROWS.validate_python(said["rows"]), **flaws)
 
 
@@ -88,9 +85,13 @@ def ask(task: str, file: IO[bytes], *words: str, name: str = "") -> Any:
         copy.seek(0)
         try:
             ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
-                command, stdin=copy, capture_output=True, check=False,
-                timeout=PATIENCE * child.SECONDS[task], env=os.environ | told,
-            )  # fmt: skip
+                command,
+                stdin=copy,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE * child.SECONDS[task],
+                env=os.environ | told,
+            )
         except subprocess.TimeoutExpired:
             raise TooMuch from None
     if ended.returncode < 0:

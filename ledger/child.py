@@ -58,7 +58,7 @@ def judge(zone: str) -> object:
     from zoneinfo import ZoneInfo
 
     from ledger.media import compound
-    from ledger.media.unfit import Unfit
+    from ledger.media.rejections import Unfit
 
     try:
         return asdict(compound.judge(sys.stdin.buffer, ZoneInfo(zone)))
@@ -93,12 +93,7 @@ def notice() -> object:
         return {"refusal": str(refusal)}
 
 
-TASKS: dict[str, Callable[..., object]] = {
-    "judge": judge,
-    "ledger": ledger,
-    "roster": roster,
-    "notice": notice,
-}
+TASKS: dict[str, Callable[..., object]] = {"judge": judge, "ledger": ledger, "roster": roster, "notice": notice}
 
 
 def plain(value: object) -> object:

@@ -22,16 +22,10 @@ _NUMBERS = (
     rf"(?P<second>{_N})\)?{_UNIT}?"
 )
 _ONE = re.compile(rf"{_LEAD}{_KIND}{_WHAT}的?[-:之]?{_NUMBERS}(?:的?(?:要求|规定))?")
-_MORE = re.compile(
-    rf"[,、;和及与]?{_LEAD}(?:{_KIND}{_WHAT}的?[-:之]?)?(?:{_NUMBERS}|第?\(?(?P<only>{_N})\)?{_UNIT}?)"
-)
+_MORE = re.compile(rf"[,、;和及与]?{_LEAD}(?:{_KIND}{_WHAT}的?[-:之]?)?(?:{_NUMBERS}|第?\(?(?P<only>{_N})\)?{_UNIT}?)")
 _NAMED = rf"(?:{_COMMITTEE}|{_BRANCH}|到位|有力|指南|指标){_WHAT}"
-_LOOKS = re.compile(
-    rf"(?:对照|参照|对标)(?!检查)|(?:{_COMMITTEE}|{_BRANCH}){_WHAT}第?{_N}(?:[-—.(条]|$)"
-)
-_LOOSE = re.compile(
-    rf"(?:对照|参照|对标)[^，。；]{{0,12}}?{_NAMED}第?[-—（(]?[\d一二三四五六七八九十]"
-)
+_LOOKS = re.compile(rf"(?:对照|参照|对标)(?!检查)|(?:{_COMMITTEE}|{_BRANCH}){_WHAT}第?{_N}(?:[-—.(条]|$)")
+_LOOSE = re.compile(rf"(?:对照|参照|对标)[^，。；]{{0,12}}?{_NAMED}第?[-—（(]?[\d一二三四五六七八九十]")
 _CALL = re.compile(r"[（(【「『［\[]?(?:对照|参照|对标|对应指标|诊断指标|指标[：:])")
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
@@ -76,9 +70,7 @@ def _warning(found: list[str], unknown: str) -> str:
         others = "、".join(found[1:])
         return f"引用了多个指标，已取第一个“{found[0]}”，请核对其余的{others}。"
     if unknown:
-        return (
-            f"“{unknown[:30]}”不是能识别的指标写法，已留在原文中；请写成（对照支部1-（2））的样子。"
-        )
+        return f"“{unknown[:30]}”不是能识别的指标写法，已留在原文中；请写成（对照支部1-（2））的样子。"
     return ""
 
 

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from ledger.citations import cite
-from ledger.marks import FAMILY, Mark, marks
+from ledger.list_markers import FAMILY, Mark, marks
 from ledger.texts import LIST_INNER, LIST_ITEM, Brackets, brackets, clean, is_none, outside
 
 _LEAD_IN = re.compile(
@@ -115,9 +115,7 @@ def _chain(text: str, found: list[Mark], style: str, first: int) -> list[Mark]:
     strong = [m for m in own if m.strong]
     loose = strong[:1] + [m for m in own if m not in strong[:1] and (m.strong or not m.doubtful)]
     tries = (strong, sorted(loose), own if style in _PLAIN else [])
-    chains = [
-        _run(candidates, start) for candidates in tries for start in dict.fromkeys((1, first))
-    ]
+    chains = [_run(candidates, start) for candidates in tries for start in dict.fromkeys((1, first))]
     held = [chain for chain in chains if _holds(text, found, chain)]
     return next((chain for chain in held if len(chain) > 1), held[0] if held else [])
 

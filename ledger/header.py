@@ -40,9 +40,7 @@ class Header:
     @cached_property
     def _by_place(self) -> list[tuple[int, int, str | None]]:
         """The columns from left to right, as (start, span, field)."""
-        return sorted(
-            ((start, span, field) for field, start, span in self.columns), key=itemgetter(0)
-        )
+        return sorted(((start, span, field) for field, start, span in self.columns), key=itemgetter(0))
 
     def _overlapped(self, cell: Cell) -> str | None:
         best, field = 0, None

@@ -7,7 +7,7 @@ from datetime import date
 from ledger.forms import Flaw, Flaws
 from ledger.texts import has_control, name, nfkc
 from workflows import days
-from workflows.lengths import LONGEST_LINE
+from workflows.texts import LONGEST_LINE
 
 _NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)]\s*)?"
 _AFTER = r"(?:[:：]|\t)"
@@ -17,13 +17,9 @@ def _spaced(*words: str) -> str:
     return "|".join(r"\s*".join(word) for word in words)
 
 
-_UNIT = _spaced(
-    "填报单位", "填报党组织", "填报部门", "报送单位", "上报单位", "填表单位", "单位名称"
-)
+_UNIT = _spaced("填报单位", "填报党组织", "填报部门", "报送单位", "上报单位", "填表单位", "单位名称")
 _CUTOFF = _spaced("截止时间", "截止日期", "截至时间", "截至日期", "统计截止时间")
-_OTHER = _spaced(
-    "填报时间", "填报日期", "填报人", "填表人", "联系人", "联系电话", "审核人", "负责人"
-)
+_OTHER = _spaced("填报时间", "填报日期", "填报人", "填表人", "联系人", "联系电话", "审核人", "负责人")
 _LABEL = re.compile(
     rf"(?P<unit>{_UNIT}){_NOTE}{_AFTER}|(?P<cutoff>{_CUTOFF}){_NOTE}{_AFTER}"
     rf"|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
@@ -57,7 +53,7 @@ def day(text: str) -> date | None:
         found = date(year, *rest)
     except ValueError:
         return None
-    return found if days.within(found) else None
+    return found if days.raise_outside(found) else None
 
 
 def _first(value: str) -> str:

@@ -9,19 +9,46 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 _BUILT_IN = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss",
-    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: "yyyy年m月", 28: "m月d日", 29: "m月d日",
-    30: "m-d-yy", 31: "yyyy年m月d日", 32: "h时mm分", 33: "h时mm分ss秒", 36: "yyyy年m月",
-    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 45: "mm:ss", 46: "h:mm:ss",
-    50: "yyyy年m月", 51: "m月d日", 52: "yyyy年m月", 53: "m月d日", 54: "m月d日", 57: "yyyy年m月",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    14: "yyyy/m/d",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm",
+    19: "h:mm:ss",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "yyyy/m/d h:mm",
+    27: "yyyy年m月",
+    28: "m月d日",
+    29: "m月d日",
+    30: "m-d-yy",
+    31: "yyyy年m月d日",
+    32: "h时mm分",
+    33: "h时mm分ss秒",
+    36: "yyyy年m月",
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+    45: "mm:ss",
+    46: "h:mm:ss",
+    50: "yyyy年m月",
+    51: "m月d日",
+    52: "yyyy年m月",
+    53: "m月d日",
+    54: "m月d日",
+    57: "yyyy年m月",
     58: "m月d日",
-}  # fmt: skip
+}
 _UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
-_DATE_TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|(上午/下午|AM/PM)|(y+|m+|d+|h+|s+|a{3,4})|(.)', re.IGNORECASE
-)
+_DATE_TOKEN = re.compile(r'"([^"]*)"|\\(.)|(上午/下午|AM/PM)|(y+|m+|d+|h+|s+|a{3,4})|(.)', re.IGNORECASE)
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _EPOCH_1904 = datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL = 2_958_465
@@ -76,9 +103,7 @@ def plain(value: float) -> str:
 def _number(value: float, fmt: str) -> str:
     parts = _UNSHOWN.sub("", fmt).split(";")
     section = parts[1] if value < 0 and len(parts) > 1 else parts[0]
-    picture = re.search(
-        r"[#0?][#0?,]*(?:\.[#0?]+)?", _LITERAL.sub(lambda m: "\0" * len(m[0]), section)
-    )
+    picture = re.search(r"[#0?][#0?,]*(?:\.[#0?]+)?", _LITERAL.sub(lambda m: "\0" * len(m[0]), section))
     if not picture or "E" in section.upper():
         return plain(value)
     percent = 100 if "%" in section else 1

@@ -19,9 +19,7 @@ def text(value: str) -> str:
 
 
 def package(
-    parts: Mapping[str, Iterable[str]],
-    types: Mapping[str, str],
-    relations: Mapping[str, Mapping[str, str]],
+    parts: Mapping[str, Iterable[str]], types: Mapping[str, str], relations: Mapping[str, Mapping[str, str]]
 ) -> bytes:
     """A package of XML parts, each given as pieces of text so that long ones are streamed.
 

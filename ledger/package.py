@@ -27,16 +27,14 @@ from ledger.limits import (
     RATIO_FROM,
     Unreadable,
 )
-from workflows.file_names import HIDDEN
+from workflows.items.file_names import HIDDEN
 
 _CHUNK = 64 * 1024
 _BROKEN = "文件不完整或已损坏，请用 Word 或 Excel 打开后另存一份，再重新上传。"
 _LOCKED = "文件设有打开密码，请去掉密码另存后重新上传。"
 _DTD = "文件的 XML 中含有 DTD 或实体定义，可能不安全，已拒绝；请另存一份后重新上传。"
 _ENDLESS = "文件中有一处内容过大或段落过多，不像是台账，已拒绝；请删去后另存。"
-_HUGE = (
-    f"文件解压后超过 {MAX_UNPACKED // MEBIBYTE} MB，不像是台账，已拒绝；请只保留台账内容后另存。"
-)
+_HUGE = f"文件解压后超过 {MAX_UNPACKED // MEBIBYTE} MB，不像是台账，已拒绝；请只保留台账内容后另存。"
 # Deflate and none at all are all that Office writes; others only serve bombs.
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # Of a part's name in a sentence.
@@ -142,9 +140,7 @@ class Package:
                     raise Unreadable(_HUGE)
                 yield chunk
 
-    def events(
-        self, part: str, tags: Sequence[str], *, starts: bool = False
-    ) -> Iterator[tuple[str, etree._Element]]:
+    def events(self, part: str, tags: Sequence[str], *, starts: bool = False) -> Iterator[tuple[str, etree._Element]]:
         """Elements of a part, by local name, as they end (and start).
 
         The caller discards them: what is held at one time is bounded.
@@ -204,9 +200,7 @@ class Package:
             return found
         for element in self.each(path, "Relationship"):
             if attribute(element, "TargetMode").lower() != "external":
-                target = posixpath.normpath(
-                    posixpath.join("/" + folder, attribute(element, "Target"))
-                )
+                target = posixpath.normpath(posixpath.join("/" + folder, attribute(element, "Target")))
                 kind = attribute(element, "Type").rpartition("/")[2]
                 found[attribute(element, "Id")] = (kind, target.lstrip("/"))
             if len(found) > MAX_PARTS:
@@ -222,9 +216,7 @@ class Package:
         candidates = (self.related("", "officeDocument"), "word/document.xml", "xl/workbook.xml")
         part = next((c for c in candidates if c and c in self), None)
         if part is None:
-            raise Unreadable(
-                "文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。"
-            )
+            raise Unreadable("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。")
         if part.endswith(".bin"):
             raise Unreadable("这是 Excel 二进制工作簿（.xlsb），请另存为 .xlsx 后重新上传。")
         return part

@@ -8,19 +8,19 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from ledger.forms import Flaw, Flaws, Problem, Reading, Row
-from ledger.match import Directory
+from ledger.resolve_units import Directory
 from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item
 from models.ledger import LedgerFile
 from models.people import Organization, User
 from models.vocabulary import ItemKind, State
-from workflows import access
-from workflows.actors import Actor, Post
-from workflows.lifecycle import REGISTER
-from workflows.queries.campaigns import campaign
-from workflows.rights import standing
-from workflows.rulebook import Rulebook, rulebook
+from workflows.authz import access
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.permissions import seats_of
+from workflows.campaigns.queries import campaign
+from workflows.items.lifecycle import REGISTER
+from workflows.rules.snapshot import CampaignRules, campaign_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class PlannedRow:
 
     row: Row
     owner: Organization
-    post: Post
+    post: AppointmentView
     new: tuple[tuple[Problem, Line], ...]
 
 
@@ -67,7 +67,7 @@ class Plan:
     reading: Reading
     name: str
     actor: Actor
-    book: Rulebook
+    book: CampaignRules
     rows: list[PlannedRow] = field(default_factory=list)
     new: list[Line] = field(default_factory=list)
     held: list[Line] = field(default_factory=list)
@@ -76,12 +76,10 @@ class Plan:
     indicators: dict[str, UUID] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, session: Session, reading: Reading, name: str, campaign_id: UUID, actor: Actor
-    ) -> "Plan":
+    def of(cls, session: Session, reading: Reading, name: str, campaign_id: UUID, actor: Actor) -> "Plan":
         """Hold the reading against a campaign that the actor sees; `NotFound` otherwise."""
         campaign(session, actor, campaign_id)
-        plan = cls(session, reading, name, actor, rulebook(session, campaign_id))
+        plan = cls(session, reading, name, actor, campaign_rules(session, campaign_id))
         plan._look_up()
         return plan
 
@@ -105,13 +103,9 @@ class Plan:
         self.warnings.extend(self.reading.warnings)
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:
             self.errors.append(Flaw(self.name, "本行动不登记问题，不能导入诊断台账。"))
-        indicators = select(Indicator.code, Indicator.id).where(
-            Indicator.campaign_id == self.book.campaign_id
-        )
+        indicators = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)
         self.indicators = dict(self.session.exec(indicators).all())
-        nodes = self.session.exec(
-            select(Organization).where(Organization.committee_id == self.book.committee_id)
-        ).all()
+        nodes = self.session.exec(select(Organization).where(Organization.committee_id == self.book.committee_id)).all()
         directory = Directory(nodes, self.actor.sees)
         unit = directory.find(self.reading.unit) if self.reading.unit else None
         known = self._known()
@@ -125,9 +119,7 @@ class Plan:
                 new = tuple(self._sift(row, owner, known))
                 self.rows.append(PlannedRow(row, owner, post, new))
 
-    def _sift(
-        self, row: Row, owner: Organization, known: set[tuple[UUID, str]]
-    ) -> Iterator[tuple[Problem, Line]]:
+    def _sift(self, row: Row, owner: Organization, known: set[tuple[UUID, str]]) -> Iterator[tuple[Problem, Line]]:
         """Yield the problems of a row that the campaign does not hold yet."""
         for problem in row.problems:
             line = self._line(row, owner, problem)
@@ -149,8 +141,8 @@ class Plan:
         self.warnings.append(Flaw(place, reason))
         return Line(owner.name, owner.id, f"{problem.text}（对照{cited}）", None, place)
 
-    def _post(self, owner: Organization) -> Post | None:
-        seats = [seat for role in REGISTER.by for seat in standing(role, owner)]
+    def _post(self, owner: Organization) -> AppointmentView | None:
+        seats = [seat for role in REGISTER.by for seat in seats_of(role, owner)]
         return self.actor.post_in(seats, owner)
 
     def _known(self) -> set[tuple[UUID, str]]:
@@ -160,7 +152,7 @@ class Plan:
             .where(
                 Item.campaign_id == self.book.campaign_id,
                 Item.state != State.VOID,
-                access.in_reach(self.actor.reach),
+                access.within_reach(self.actor.reach),
             )
         )
         return {(owner, sameness(text)) for owner, text in rows}
@@ -169,10 +161,7 @@ class Plan:
         found = self.session.exec(
             select(LedgerFile, User.name)
             .join(User, col(User.id) == LedgerFile.imported_by_id)
-            .where(
-                LedgerFile.campaign_id == self.book.campaign_id,
-                LedgerFile.sha256 == self.reading.sha256,
-            )
+            .where(LedgerFile.campaign_id == self.book.campaign_id, LedgerFile.sha256 == self.reading.sha256)
         ).one_or_none()
         if found is None:
             return None

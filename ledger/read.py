@@ -71,9 +71,7 @@ def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
             return read_docx.pieces(package, main)
         return read_xlsx.pieces(package, main)
     if name.lower().endswith(_OFFICE_NAMES):
-        raise Unreadable(
-            "文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。"
-        )
+        raise Unreadable("文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。")
     return read_csv.pieces(read_csv.decode(data), budget)
 
 

@@ -24,9 +24,7 @@ def decode(data: bytes) -> str:
     """
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     if encoding != "utf-16" and b"\0" in data:
-        raise Unreadable(
-            "文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。"
-        )
+        raise Unreadable("文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。")
     for attempt in (encoding, "gb18030"):
         try:
             return data.decode(attempt)
@@ -48,9 +46,7 @@ def pieces(text: str, budget: Budget) -> Iterator[Line]:
     try:
         for number, record in enumerate(reader, 1):
             lines.taken = 0
-            filled = (
-                Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip()
-            )
+            filled = (Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip())
             line = Line("CSV", "CSV", number, list(islice(filled, MAX_COLUMNS + 1)))
             budget.spend(line)
             yield line

@@ -20,9 +20,7 @@ _TITLE = re.compile(r"(?!附件)([^：:，。、]{2,20}?)(?:诊断工作|工作�
 _END = re.compile(r"附件\d*[：:]?$|附件[2-9２-９]|填报单位|.{0,10}台账$")
 _COLUMN_HEADS = {"一级指标", "二级指标", "序号", "指标内容", "一级指标二级指标"}
 _HEADING = re.compile(rf"(\d{{1,2}}|{CHINESE_NUMERAL})\s*[.．、]\s*(.+)", re.DOTALL)
-_INDICATOR = re.compile(
-    r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))"
-)
+_INDICATOR = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))")
 _LONGEST_HEADING = 40
 _KINDS = (("支部", "支部"), ("院系", "院系"))
 
@@ -184,9 +182,7 @@ def _heading(code: str, title: str, lines: list[str]) -> GuideHeading:
         if numeral(match[1] or match[2]) == len(starts) + 1:
             starts.append(match)
     if not starts:
-        raise Unreadable(
-            f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。"
-        )
+        raise Unreadable(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
     # A heading that wrapped goes on until the first indicator.
     title += _bare(text[: starts[0].start()])
     ends = [m.start() for m in starts[1:]] + [len(text)]

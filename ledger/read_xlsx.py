@@ -104,9 +104,7 @@ def _strings(package: Package, part: str) -> list[str]:
 def _rich(element: etree._Element) -> str:
     """The text of plain or rich strings; readings above characters (rPh) are no text."""
     texts = [
-        t.text or ""
-        for t in element.iter("{*}t")
-        if (parent := t.getparent()) is not None and local(parent) != "rPh"
+        t.text or "" for t in element.iter("{*}t") if (parent := t.getparent()) is not None and local(parent) != "rPh"
     ]
     return _unescaped("".join(texts))
 
@@ -235,9 +233,7 @@ class _Sheet:
 
 
 def _fill(lines: list[Line], top: int, left: int, right: int) -> None:
-    anchor = next(
-        (c for n in lines[:1] if n.number == top for c in n.cells if c.column == left), None
-    )
+    anchor = next((c for n in lines[:1] if n.number == top for c in n.cells if c.column == left), None)
     for line in lines:
         # Values left behind in the covered cells are not shown by Excel, so not read either.
         kept = [c for c in line.cells if c is anchor or not left <= c.column <= right]

@@ -18,7 +18,7 @@ from ledger.limits import MAX_ROSTER, Unreadable
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from workflows import days
-from workflows.lengths import LONGEST_CODE, LONGEST_LINE
+from workflows.texts import LONGEST_CODE, LONGEST_LINE
 
 EXAMPLE = "示例"
 """What the first cell of a row begins with that only shows how to fill in the form."""
@@ -81,7 +81,7 @@ class Row:
         """Return the day that a field names, or None."""
         cell = self.cells.get(name)
         found = (cell.day or day(cell.text)) if cell else None
-        return found if found and days.within(found) else None
+        return found if found and days.raise_outside(found) else None
 
 
 @dataclass(slots=True)

@@ -15,26 +15,19 @@ EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
         (f"{EXAMPLE}学院党委", "", "SL", "院党委", ""),
         (f"{EXAMPLE}信息工程系党总支", "信工总支", "XX", "党总支", f"{EXAMPLE}学院党委"),
     ),
-    PEOPLE: (
-        (f"{EXAMPLE}zhangsan", "张三", "20130017"),
-        (f"{EXAMPLE}lisi", "李四", "20180042"),
-    ),
+    PEOPLE: ((f"{EXAMPLE}zhangsan", "张三", "20130017"), (f"{EXAMPLE}lisi", "李四", "20180042")),
     APPOINTMENTS: (
         (f"{EXAMPLE}zhangsan", "张三", f"{EXAMPLE}信息工程系党总支", "书记", "2021-03-01", ""),
-        (f"{EXAMPLE}lisi", "李四", f"{EXAMPLE}信息工程系党总支", "组织员", "2021-03-01",
-         "2023-02-28"),
+        (f"{EXAMPLE}lisi", "李四", f"{EXAMPLE}信息工程系党总支", "组织员", "2021-03-01", "2023-02-28"),
     ),
-}  # fmt: skip
+}
 """Two rows a sheet; rows that begin so are never brought in."""
 
 
 def template() -> bytes:
     """Return the form, with its headings and two rows that show how it is filled in."""
     return workbook(
-        {
-            sheet: ([column.heading for column in columns], *EXAMPLES[sheet])
-            for sheet, columns in SHEETS.items()
-        }
+        {sheet: ([column.heading for column in columns], *EXAMPLES[sheet]) for sheet, columns in SHEETS.items()}
     )
 
 

@@ -12,12 +12,12 @@ from ledger.roster import Roster
 from ledger.roster_plan import Given, Person, Plan, Planner
 from ledger.roster_tree import Node
 from models.people import Organization
-from workflows import rights
-from workflows.actors import Actor
-from workflows.commands import people
-from workflows.commands.announcing import Change, announce
+from workflows.authz import permissions
+from workflows.authz.actors import Actor
+from workflows.confirmations.announcements import DirectoryChange, announce
 from workflows.days import day_in
 from workflows.errors import Incomplete
+from workflows.organizations import commands as people
 
 MAX_SHOWN = 200
 
@@ -51,9 +51,7 @@ def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal
     return _proposal(*_planned(session, roster, actor))
 
 
-def bring_in(
-    session: Session, roster: Roster, *, actor: Actor, now: datetime, zone: tzinfo
-) -> RosterProposal:
+def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime, zone: tzinfo) -> RosterProposal:
     """Add all that is new, by the commands that people use.
 
     Raises `Incomplete` with the errors by cell, of which one is enough.
@@ -67,28 +65,32 @@ def bring_in(
         node.id = organization.id
     for person in plan.people:
         added = people.add_person(
-            session, actor=actor, now=now, login=person.login, name=person.name,
-            staff_number=person.staff_number,
-        )  # fmt: skip
+            session, actor=actor, now=now, login=person.login, name=person.name, staff_number=person.staff_number
+        )
         made.append(added)
         person.id = added.id
     for person in plan.numbered:
-        people.number_person(
-            session, _made(person), person.staff_number, actor=actor, now=now, zone=zone
-        )
-    changes: list[Change] = []
+        people.number_person(session, _made(person), person.staff_number, actor=actor, now=now, zone=zone)
+    changes: list[DirectoryChange] = []
     for given in plan.appointments:
         people.appoint(
-            session, actor=actor, now=now, zone=zone, user_id=_made(given.person),
-            organization_id=_made(given.node), office=given.office, starts_on=given.starts_on,
-            ends_on=given.ends_on, changes=changes,
-        )  # fmt: skip
+            session,
+            actor=actor,
+            now=now,
+            zone=zone,
+            user_id=_made(given.person),
+            organization_id=_made(given.node),
+            office=given.office,
+            starts_on=given.starts_on,
+            ends_on=given.ends_on,
+            changes=changes,
+        )
     announce(session, changes, now=now, today=day_in(zone, now))
     return _proposal(plan, read)
 
 
 def _planned(session: Session, roster: Roster, actor: Actor) -> tuple[Plan, Roster]:
-    rights.demand(actor, "keep_directory")
+    permissions.require(actor, "keep_directory")
     read = replace(roster, errors=copy(roster.errors))
     return Planner(session, read).plan(), read
 
@@ -98,10 +100,15 @@ def _add(session: Session, node: Node, actor: Actor, now: datetime) -> Organizat
     assert row is not None  # noqa: S101  what is new comes from a row
     assert kind is not None  # noqa: S101  without a kind there is an error
     return people.add_organization(
-        session, actor=actor, now=now, name=node.name, code=row.text("code"), kind=kind,
+        session,
+        actor=actor,
+        now=now,
+        name=node.name,
+        code=row.text("code"),
+        kind=kind,
         parent_id=_made(node.parent) if node.parent else None,
         short_name=row.text("short_name") or None,
-    )  # fmt: skip
+    )
 
 
 def _made(one: Node | Person) -> UUID:

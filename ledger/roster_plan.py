@@ -14,7 +14,7 @@ from ledger.roster_tree import Node, Tree, key
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office, OrgKind
 from workflows.days import FIRST_DAY, LAST_DAY
-from workflows.staff_numbers import alike, plain
+from workflows.organizations.staff_numbers import alike, plain
 
 _NO_DAY = f"不是{FIRST_DAY.year}年至{LAST_DAY.year}年间的日期，请写成如 2021-03-01。"
 
@@ -99,9 +99,7 @@ class Planner:
         elif there.row is not None:
             self._roster.wrong(row, "login", f"与第 {there.row.number} 行重复，请只留一行。")
         elif key(there.name) != key(name):
-            self._roster.wrong(
-                row, "name", f"登录名“{login}”已属于{there.name}，请改正姓名或换一个登录名。"
-            )
+            self._roster.wrong(row, "name", f"登录名“{login}”已属于{there.name}，请改正姓名或换一个登录名。")
         elif number and not there.staff_number:
             there.staff_number, there.row = number, row
             self._numbers[alike(number)] = there
@@ -117,22 +115,19 @@ class Planner:
             self._roster.wrong(row, "staff_number", "缺少工号，请填写；一个工号只有一个账号。")
         elif same is not None and same.login != login:
             self._roster.wrong(
-                row, "staff_number",
-                f"工号“{number}”已属于{same.name}（登录名{same.login}），同一个人不开第二个账号。",
-            )  # fmt: skip
+                row, "staff_number", f"工号“{number}”已属于{same.name}（登录名{same.login}），同一个人不开第二个账号。"
+            )
         elif there is not None and number and alike(there.staff_number) not in {"", alike(number)}:
             self._roster.wrong(
-                row, "staff_number",
-                f"{there.name}的工号已登记为“{there.staff_number}”，请核对；更正请到其人员页办理。",
-            )  # fmt: skip
+                row, "staff_number", f"{there.name}的工号已登记为“{there.staff_number}”，请核对；更正请到其人员页办理。"
+            )
         else:
             return True
         return False
 
     def _appointments(self) -> Iterator[Given]:
         there = {
-            (a.user_id, a.organization_id, a.office, a.starts_on)
-            for a in self._session.exec(select(Appointment)).all()
+            (a.user_id, a.organization_id, a.office, a.starts_on) for a in self._session.exec(select(Appointment)).all()
         }
         seen: dict[tuple[Person, Node, Office, date], Row] = {}
         for row in self._roster.rows.get(APPOINTMENTS, ()):

@@ -55,9 +55,7 @@ class Tree:
 
     def plant(self, rows: Iterable[tuple[Row, OrgKind | None]]) -> None:
         """Find the place of every row, whatever their order."""
-        asked = [
-            Node(row.text("name"), row=row, kind=kind) for row, kind in rows if row.text("name")
-        ]
+        asked = [Node(row.text("name"), row=row, kind=kind) for row, kind in rows if row.text("name")]
         for node in asked:
             self._waiting[key(node.name)].append(node)
         for node in asked:
@@ -100,9 +98,7 @@ class Tree:
         above, slash, last = name.rpartition("/")
         if not found and slash:
             found = [
-                node
-                for node in self._alike(last)
-                if node.parent is not None and key(node.parent.name) == key(above)
+                node for node in self._alike(last) if node.parent is not None and key(node.parent.name) == key(above)
             ]
         if len(found) == 1:
             return found[0]

@@ -13,7 +13,7 @@ from ledger.header import Header, find_header, read_header
 from ledger.heading import Heading
 from ledger.limits import MAX_CELL_TEXT, MAX_PROBLEMS, MAX_ROWS, Unreadable
 from ledger.texts import clean, has_control, is_none, name, or_blank, without_lists
-from workflows.lengths import LONGEST_LINE, LONGEST_TEXT
+from workflows.texts import LONGEST_LINE, LONGEST_TEXT
 
 # Lines around the table that are no data, by the first words in them.
 _AROUND = re.compile(
@@ -71,13 +71,9 @@ class Rows:
                 self.warnings.append(Flaw(next(iter(self._tables)), reason))
             return
         place, missing = self._nearest
-        words = "、".join(
-            f"“{HEADERS[f]}”" for f in missing or HEADERS if f not in {"number", "remark"}
-        )
+        words = "、".join(f"“{HEADERS[f]}”" for f in missing or HEADERS if f not in {"number", "remark"})
         where = f"{place}最接近，但缺少" if place else "缺少"
-        raise Unreadable(
-            f"没有找到《{TITLE}》的表格：{where}表头{words}；请使用通知附件2的表格填写后重新上传。"
-        )
+        raise Unreadable(f"没有找到《{TITLE}》的表格：{where}表头{words}；请使用通知附件2的表格填写后重新上传。")
 
     def _take_hidden(self, line: Line) -> None:
         if line.table not in self._hidden and find_header(line):
@@ -103,9 +99,7 @@ class Rows:
     def _warn_columns(self, line: Line, header: Header) -> None:
         if header.extra:
             words = "、".join(f"“{w[:12]}”" for w in header.extra[:8])
-            self.warnings.append(
-                Flaw(line.place, f"表中多出的列{words}没有读取，请确认不需要导入。")
-            )
+            self.warnings.append(Flaw(line.place, f"表中多出的列{words}没有读取，请确认不需要导入。"))
         lost = [HEADERS[f] for f in header.missing if f in {"experience", "case"}]
         if lost:
             reason = f"表头缺少“{lost[0]}”一列，已按空白读取；请核对是否用错表格。"
@@ -156,11 +150,7 @@ class Rows:
         found = False
         for column, inside in cells.items():
             for cell in inside if column != "number" else ():
-                control = (
-                    "单元格含有不可见的控制字符，请删去后重新导入。"
-                    if has_control(cell.text)
-                    else ""
-                )
+                control = "单元格含有不可见的控制字符，请删去后重新导入。" if has_control(cell.text) else ""
                 if reason := cell.fault or control:
                     self.errors.append(Flaw(_cell_place(line, cell, column), reason))
                     found = True
@@ -219,9 +209,7 @@ class Rows:
                 self.errors.append(Flaw(f"{place}第{number}个问题", reason))
         self._problems_taken += len(problems)
         if self._problems_taken > MAX_PROBLEMS:
-            raise Unreadable(
-                f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。"
-            )
+            raise Unreadable(f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。")
         return tuple(p for p in problems if not is_none(p.text))
 
 

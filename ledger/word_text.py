@@ -13,8 +13,7 @@ _UNSEEN = {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback"
 _UNSEEN |= {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr"}
 # What a paragraph is searched for: texts and marks, and what makes it more than plain.
 _TELLING = tuple(
-    f"{{*}}{tag}"
-    for tag in ("t", *_MARKS, "del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish")
+    f"{{*}}{tag}" for tag in ("t", *_MARKS, "del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish")
 )
 _MOST_STYLES = 5_000
 # How far a style inherits from others; those of Word's own templates do over two or three.

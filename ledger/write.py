@@ -29,16 +29,12 @@ def write_diagnosis_xlsx(rows: Sequence[Row], *, unit: str, cutoff: date | None)
     return write_xlsx.write(_diagnosis(rows, unit, cutoff))
 
 
-def write_rectification_docx(
-    rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
-) -> bytes:
+def write_rectification_docx(rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = "") -> bytes:
     """整改台账 as Word, one row for each item."""
     return write_docx.write(_rectification(rows, unit, as_of, foot_note))
 
 
-def write_rectification_xlsx(
-    rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
-) -> bytes:
+def write_rectification_xlsx(rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = "") -> bytes:
     """整改台账 as Excel, one row for each item."""
     return write_xlsx.write(_rectification(rows, unit, as_of, foot_note))
 
@@ -60,9 +56,7 @@ def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
     )
 
 
-def _rectification(
-    rows: Sequence[RectificationRow], unit: str, as_of: date, foot_note: str
-) -> Sheet:
+def _rectification(rows: Sequence[RectificationRow], unit: str, as_of: date, foot_note: str) -> Sheet:
     return Sheet(
         title=RECTIFICATION_TITLE,
         unit=unit,

@@ -11,9 +11,7 @@ from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TWIPS_PER_MM = 1440 / 25.4
-_TOP, _BOTTOM, _LEFT, _RIGHT = (
-    round(mm * _TWIPS_PER_MM) for mm in (TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM)
-)
+_TOP, _BOTTOM, _LEFT, _RIGHT = (round(mm * _TWIPS_PER_MM) for mm in (TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM))
 _WIDTH, _HEIGHT = 16838, 11906
 _INNER = _WIDTH - _LEFT - _RIGHT
 # Names and half-points: 小标宋 二号 for the title, 黑体 for the header, 仿宋 for the rest.
@@ -32,10 +30,7 @@ def write(sheet: Sheet) -> bytes:
     return package(
         {"word/document.xml": _document(sheet), "word/styles.xml": _styles()},
         {"word/document.xml": f"{kind}.document.main", "word/styles.xml": f"{kind}.styles"},
-        {
-            "": {"word/document.xml": "officeDocument"},
-            "word/document.xml": {"styles.xml": "styles"},
-        },
+        {"": {"word/document.xml": "officeDocument"}, "word/document.xml": {"styles.xml": "styles"}},
     )
 
 
@@ -80,10 +75,7 @@ def _table(sheet: Sheet) -> Iterator[str]:
     centred = '<w:jc w:val="center"/>'
     small = len(sheet.columns) > _MANY
     head, body = ((f, _SMALL) if small else (f, size) for f, size in (_HEADER, _BODY))
-    header = [
-        _cell(column.header, width, head, centred)
-        for column, width in zip(sheet.columns, widths, strict=True)
-    ]
+    header = [_cell(column.header, width, head, centred) for column, width in zip(sheet.columns, widths, strict=True)]
     yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"
     for row in sheet.rows:
         cells = (_cell(value, w, body) for value, w in zip(row, widths, strict=True))

@@ -13,13 +13,7 @@ from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # Excel reads _x0041_ in a text as a character's code, so a literal one is itself written as codes.
 _CODE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-_FONTS = (
-    ("宋体", 11),
-    ("方正小标宋简体", 22),
-    ("仿宋_GB2312", 14),
-    ("黑体", 10.5),
-    ("仿宋_GB2312", 10.5),
-)
+_FONTS = (("宋体", 11), ("方正小标宋简体", 22), ("仿宋_GB2312", 14), ("黑体", 10.5), ("仿宋_GB2312", 10.5))
 _TITLE, _LINE, _HEADER, _BODY, _QUOTED, _RIGHT = range(1, 7)
 _CUT = "……（超出 Excel 单元格长度，全文见 Word 版）"
 _MM_PER_CHARACTER = 1.5
@@ -137,16 +131,9 @@ def _breadth(line: str) -> int:
 
 
 def _row(
-    number: int,
-    values: dict[int, str],
-    style: int,
-    styles: Mapping[int, int] = MappingProxyType({}),
-    points: float = 0,
+    number: int, values: dict[int, str], style: int, styles: Mapping[int, int] = MappingProxyType({}), points: float = 0
 ) -> str:
-    cells = (
-        _cell(value, f"{_letter(column)}{number}", styles.get(column, style))
-        for column, value in values.items()
-    )
+    cells = (_cell(value, f"{_letter(column)}{number}", styles.get(column, style)) for column, value in values.items())
     height = f' ht="{points}"' if points else ""
     return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 

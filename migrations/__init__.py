@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel
 
 import models  # noqa: F401  the tables that revisions are compared with
-from workflows.verify.upgrade import finish
+from workflows.audit.verify.upgrade import finish
 
 _HERE = Path(__file__).parent
 

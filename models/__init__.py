@@ -1,7 +1,6 @@
 """What is stored. Imports nothing of ours."""
 
 from models import (
-    answer,
     calendar,
     campaign,
     clock,
@@ -11,17 +10,17 @@ from models import (
     duty,
     feedback,
     hold,
+    idempotent_response,
     item,
     journal,
     ledger,
     notice,
     people,
-    signoff,
+    signature,
 )
 
 # Whoever imports one table gets them all: foreign keys name tables, not classes.
 __all__ = [
-    "answer",
     "calendar",
     "campaign",
     "clock",
@@ -31,10 +30,11 @@ __all__ = [
     "duty",
     "feedback",
     "hold",
+    "idempotent_response",
     "item",
     "journal",
     "ledger",
     "notice",
     "people",
-    "signoff",
+    "signature",
 ]

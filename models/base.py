@@ -45,9 +45,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 def word(kind: type[StrEnum]) -> sa.Enum:
     """A column type that stores an enum by value, as text, so that adding a word moves no table."""
-    return sa.Enum(
-        kind, native_enum=False, length=24, values_callable=lambda k: [member.value for member in k]
-    )
+    return sa.Enum(kind, native_enum=False, length=24, values_callable=lambda k: [member.value for member in k])
 
 
 def check(name: str, rule: str) -> sa.CheckConstraint:

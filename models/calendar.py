@@ -22,19 +22,14 @@ class HolidayNotice(Key, table=True):
         check("library_has_no_people", "source <> 'library' OR entered_by_id IS NULL"),
         check("library_stands", "source <> 'library' OR confirmed_at IS NOT NULL"),
         check("people_confirm", "source = 'library' OR entered_by_id IS NOT NULL"),
-        check(
-            "confirmed_by_somebody",
-            "source = 'library' OR (confirmed_by_id IS NULL) = (confirmed_at IS NULL)",
-        ),
+        check("confirmed_by_somebody", "source = 'library' OR (confirmed_by_id IS NULL) = (confirmed_at IS NULL)"),
         sa.Index(
             "uq_holiday_notice_standing",
             "committee_id",
             "year",
             unique=True,
             sqlite_where=sa.text("whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL"),
-            postgresql_where=sa.text(
-                "whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL"
-            ),
+            postgresql_where=sa.text("whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL"),
         ),
     )
 
@@ -64,6 +59,4 @@ class WorkCalendar(Key, table=True):
 
     committee_id: UUID = Field(foreign_key="organization.id", unique=True)
     digest: str
-    reminded_on: date | None = Field(
-        default=None, description="when it was last said that next year is not confirmed"
-    )
+    reminded_on: date | None = Field(default=None, description="when it was last said that next year is not confirmed")

@@ -8,16 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Json, Key, UtcDateTime, check, word
-from models.vocabulary import OrgKind, Place
+from models.vocabulary import OrgKind, SeatPlace
 
 
 class Campaign(Key, table=True):
     """One round of work, with the rules it was opened under: editing a template moves nothing."""
 
-    __table_args__ = (
-        sa.UniqueConstraint("organization_id", "code"),
-        check("ends_after_start", "ends_on >= starts_on"),
-    )
+    __table_args__ = (sa.UniqueConstraint("organization_id", "code"), check("ends_after_start", "ends_on >= starts_on"))
 
     code: str
     title: str
@@ -32,10 +29,7 @@ class Campaign(Key, table=True):
 class Phase(Key, table=True):
     """阶段, or a yearly cut of a plan of several years."""
 
-    __table_args__ = (
-        sa.UniqueConstraint("campaign_id", "position"),
-        check("ends_after_start", "ends_on >= starts_on"),
-    )
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "position"), check("ends_after_start", "ends_on >= starts_on"))
 
     campaign_id: UUID = Field(foreign_key="campaign.id")
     position: int
@@ -78,7 +72,7 @@ class Milestone(Key, table=True):
     document: str
     due_on: date
     owed_by: list[OrgKind] = Field(sa_type=Json)
-    recipient: Place = Field(sa_type=word(Place))
+    recipient: SeatPlace = Field(sa_type=word(SeatPlace))
     filed_with: str | None = None
 
 

@@ -16,7 +16,7 @@ class Moment(StrEnum):
     LATEST = "latest"
     """The latest that was ever seen."""
     UPGRADING = "upgrading"
-    """The newest entry before an upgrade, until its mark is left (workflows/verify/upgrade.py)."""
+    """The newest entry before an upgrade, until its mark is left (workflows/audit/verify/upgrade.py)."""
 
 
 class ClockMark(Key, table=True):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Key, UtcDateTime, check, word
-from models.vocabulary import EscalationState, Rung
+from models.vocabulary import EscalationState, EscalationStep
 
 
 class Deadline(Key, table=True):
@@ -32,7 +32,7 @@ class Deadline(Key, table=True):
     item_id: UUID | None = Field(default=None, foreign_key="item.id", unique=True)
     duty_id: UUID | None = Field(default=None, foreign_key="duty.id", unique=True)
     position: int = 0
-    rung: Rung | None = Field(default=None, sa_type=word(Rung))
+    rung: EscalationStep | None = Field(default=None, sa_type=word(EscalationStep))
     next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     met_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -47,13 +47,11 @@ class Escalation(Key, table=True):
     )
 
     deadline_id: UUID = Field(foreign_key="deadline.id", index=True)
-    rung: Rung = Field(sa_type=word(Rung))
+    rung: EscalationStep = Field(sa_type=word(EscalationStep))
     due_on: date = Field(description="the due date it was reached for")
     reason: str = Field(description="why this day, in one sentence")
     drafted_at: datetime = Field(sa_type=UtcDateTime)
-    state: EscalationState = Field(
-        default=EscalationState.DRAFTED, sa_type=word(EscalationState), index=True
-    )
+    state: EscalationState = Field(default=EscalationState.DRAFTED, sa_type=word(EscalationState), index=True)
     number: str | None = Field(default=None, description="文号")
     answer_due_on: date | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")

@@ -13,11 +13,7 @@ class Feedback(Key, table=True):
     """One entry. Answered once; the sender and 党委工作部 alone may see it, with its picture."""
 
     __table_args__ = (
-        check(
-            "answered",
-            "(answer IS NULL) = (answered_at IS NULL)"
-            " AND (answer IS NULL) = (answered_by_id IS NULL)",
-        ),
+        check("answered", "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by_id IS NULL)"),
         check(
             "picture",
             "(sha256 IS NULL) = (size IS NULL) AND (sha256 IS NULL) = (media_type IS NULL)"

@@ -42,7 +42,7 @@ class Unreachable(OSError):  # noqa: N818  the store's state, not a fault of the
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredFile:
     """One thing in a store: a kept file, or what is left of an upload that broke off."""
 
     name: str
@@ -65,10 +65,10 @@ class Store(Protocol):
     def open(self, sha256: str) -> BinaryIO:
         """Return the file, opened for reading; `FileNotFoundError` when it is not kept here."""
 
-    def held(self) -> Iterator[Held]:
+    def held(self) -> Iterator[StoredFile]:
         """Yield all that is in the store, but nothing that the store did not put there."""
 
-    def remove(self, held: Held) -> bool:
+    def remove(self, held: StoredFile) -> bool:
         """Remove something, unless it changed since it was listed; tell whether it is gone."""
 
     def probe(self) -> None:
@@ -110,16 +110,16 @@ class FileStore:
         """See `Store.open`."""
         return (self._folder / place(sha256)).open("rb")
 
-    def held(self) -> Iterator[Held]:
+    def held(self) -> Iterator[StoredFile]:
         """See `Store.held`."""
         for path in sorted(self._folder.glob("*")) + sorted(self._folder.glob("??/*")):
             name = path.relative_to(self._folder).as_posix()
             kept = kept_as(name)
             if path.is_file() and (kept or _LEFTOVER.fullmatch(name)):
                 found = path.stat()
-                yield Held(name, kept, found.st_size, _at(found))
+                yield StoredFile(name, kept, found.st_size, _at(found))
 
-    def remove(self, held: Held) -> bool:
+    def remove(self, held: StoredFile) -> bool:
         """See `Store.remove`."""
         path = self._folder / held.name
         if not path.exists() or _at(path.stat()) != held.changed_at:
@@ -171,9 +171,7 @@ def kept_as(name: str) -> str | None:
     return found and found[2]
 
 
-def read_through(
-    stream: IO[bytes], most: int | None = None, into: IO[bytes] | None = None
-) -> tuple[str, int]:
+def read_through(stream: IO[bytes], most: int | None = None, into: IO[bytes] | None = None) -> tuple[str, int]:
     """Read a stream to its end; return its SHA-256 and size. Raises `TooLarge` beyond `most`."""
     hashed, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):

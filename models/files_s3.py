@@ -9,7 +9,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from models.files import CHUNK, Held, Unreachable, kept_as, place, read_through
+from models.files import CHUNK, StoredFile, Unreachable, kept_as, place, read_through
 
 TIMEOUT = "30s"
 RETRIES = 2
@@ -35,12 +35,7 @@ class S3Files:
         key: str = "",
         secret: str = "",
     ) -> None:
-        given = {
-            "endpoint": endpoint,
-            "region": region,
-            "access_key_id": key,
-            "secret_access_key": secret,
-        }
+        given = {"endpoint": endpoint, "region": region, "access_key_id": key, "secret_access_key": secret}
         config = {name: value for name, value in given.items() if value}
 
         def bucket_of(timeout: str, retries: int) -> S3Store:
@@ -48,10 +43,7 @@ class S3Files:
                 bucket,
                 prefix=prefix or None,
                 config=config,  # type: ignore[arg-type]
-                client_options={
-                    "allow_http": endpoint.startswith("http://"),
-                    "timeout": timeout,
-                },
+                client_options={"allow_http": endpoint.startswith("http://"), "timeout": timeout},
                 retry_config={"max_retries": retries},
             )
 
@@ -77,15 +69,15 @@ class S3Files:
             body = obstore.get(self._bucket, place(sha256)).stream(min_chunk_size=CHUNK)
         return io.BufferedReader(_Body(body), CHUNK)
 
-    def held(self) -> Iterator[Held]:
+    def held(self) -> Iterator[StoredFile]:
         """See `Store.held`: without leftovers, of which there are none."""
         with _answering():
             for found in (each for page in obstore.list(self._bucket) for each in page):
                 name = found["path"]
                 if kept := kept_as(name):
-                    yield Held(name, kept, found["size"], found["last_modified"])
+                    yield StoredFile(name, kept, found["size"], found["last_modified"])
 
-    def remove(self, held: Held) -> bool:
+    def remove(self, held: StoredFile) -> bool:
         """See `Store.remove`."""
         with _answering():
             try:

@@ -21,14 +21,11 @@ class Hold(Key, table=True):
         check("appointment", "(kind = 'appointment') = (appointment_id IS NOT NULL)"),
         check("asked_from", "asked_from IS NULL OR kind = 'appointment'"),
         check(
-            "decided",
-            "(confirmed IS NULL) = (decided_at IS NULL)"
-            " AND (confirmed IS NULL) = (decided_by_id IS NULL)",
+            "decided", "(confirmed IS NULL) = (decided_at IS NULL) AND (confirmed IS NULL) = (decided_by_id IS NULL)"
         ),
         check("refused_why", "confirmed IS NULL OR confirmed = (reason IS NULL)"),
         check(
-            "by_somebody_else",
-            "decided_by_id IS NULL OR (decided_by_id <> made_by_id AND decided_by_id <> user_id)",
+            "by_somebody_else", "decided_by_id IS NULL OR (decided_by_id <> made_by_id AND decided_by_id <> user_id)"
         ),
         sa.Index("ix_hold_user_id", "user_id"),
         sa.Index("ix_hold_entry_id", "entry_id"),
@@ -46,8 +43,7 @@ class Hold(Key, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     made_by_id: UUID = Field(foreign_key="person.id")
     entry_id: UUID | None = Field(
-        default=None,
-        description="the entry that told of it; none for a 挂点, of which the item's journal tells",
+        default=None, description="the entry that told of it; none for a 挂点, of which the item's journal tells"
     )
     asked_from: date | None = Field(
         default=None, description="from when the office was to be held, where that is earlier"

@@ -66,9 +66,7 @@ class Item(Versioned, table=True):
     ledger_row_id: UUID | None = Field(default=None, foreign_key="ledger_row.id", index=True)
     clause: int | None = Field(default=None, description="which clause of the ledger row's cell")
     sensitivity: Sensitivity = Field(
-        default=Sensitivity.NONE,
-        sa_type=word(Sensitivity),
-        sa_column_kwargs={"server_default": "none"},
+        default=Sensitivity.NONE, sa_type=word(Sensitivity), sa_column_kwargs={"server_default": "none"}
     )
 
     state: State = Field(default=State.DIAGNOSE, sa_type=word(State))
@@ -143,7 +141,7 @@ class Evidence(Key, table=True):
 class Delegation(Key, table=True):
     """委托: who does an item's work for who holds a part, through a last day or until taken back.
 
-    It widens no right, and ends with its giver's part (workflows/visibility.py).
+    It widens no right, and ends with its giver's part (workflows/authz/visibility.py).
     """
 
     __table_args__ = (check("to_another", "from_id <> to_id"),)
@@ -156,9 +154,10 @@ class Delegation(Key, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Look(Key, table=True):
+class ItemView(Key, table=True):
     """阅看: that a person was shown an item, exactly as the hash says. Who has not, cannot sign."""
 
+    __tablename__ = "look"
     __table_args__ = (sa.UniqueConstraint("item_id", "user_id", "sha256"),)
 
     item_id: UUID = Field(foreign_key="item.id")

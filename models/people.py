@@ -118,7 +118,7 @@ class Credential(Key, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class AttemptKind(StrEnum):
+class LoginAttemptKind(StrEnum):
     """Whose guesses are counted together (ADR 13); no page names it."""
 
     SESSION = "session"
@@ -135,11 +135,13 @@ class AttemptKind(StrEnum):
     """Those at one person's login, whatever the address."""
 
 
-class Attempt(Key, table=True):
+class LoginAttempt(Key, table=True):
     """How many wrong passwords there were, by whose guesses they are: a SHA-256, never a name."""
 
+    __tablename__ = "attempt"
+
     key: str = Field(unique=True)
-    kind: AttemptKind = Field(sa_type=word(AttemptKind))
+    kind: LoginAttemptKind = Field(sa_type=word(LoginAttemptKind))
     login_digest: str | None = Field(default=None, index=True)
     failures: int
     last_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -172,9 +174,7 @@ class AccessToken(Key, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     kind: TokenKind = Field(
-        default=TokenKind.TOKEN,
-        sa_type=word(TokenKind),
-        sa_column_kwargs={"server_default": "token"},
+        default=TokenKind.TOKEN, sa_type=word(TokenKind), sa_column_kwargs={"server_default": "token"}
     )
     scope: TokenScope = Field(
         default=TokenScope.ALL, sa_type=word(TokenScope), sa_column_kwargs={"server_default": "all"}

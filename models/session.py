@@ -31,14 +31,14 @@ CACHE_KIBIBYTES = 16_384
 """For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
 
 
-class Moved(OSError):  # noqa: N818  the file's state, not a fault of the program
+class DatabaseMoved(OSError):  # noqa: N818  the file's state, not a fault of the program
     """The file of a SQLite database was taken away or replaced while it was in use.
 
     What was written to it from then on would be lost with it.
     """
 
 
-class NoTurn(sa.exc.TimeoutError):
+class WriterTimeout(sa.exc.TimeoutError):
     """Another writer of this process held the database for longer than anybody waits."""
 
 
@@ -67,11 +67,7 @@ class Database:
         When it set something for the clock (`set_deadline`), `on_deadline` is called after it; what
         that raises would pass for a change that was not kept, so it raises nothing.
         """
-        with (
-            self._turn(BUSY_MILLISECONDS),
-            Session(self.engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with self._turn(BUSY_MILLISECONDS), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
         if session.info.get(DEADLINE) and self.on_deadline is not None:
             self.on_deadline()
@@ -157,7 +153,7 @@ class _Turns:
     def take(self, milliseconds: int) -> Iterator[None]:
         """Have the turn, waiting for it so long at most. Raises `NoTurn`."""
         if not self._lock.acquire(timeout=milliseconds / 1000):
-            raise NoTurn
+            raise WriterTimeout
         try:
             yield
         finally:
@@ -178,7 +174,7 @@ class _Same:
     def demand(self, *_event: object) -> None:
         """Raise `Moved` before anything is read from another file, written to it, or made."""
         if self._meant is not None and self._meant != self._means():
-            raise Moved
+            raise DatabaseMoved
 
     def forget(self, *_event: object) -> None:
         """Have no connection open any more."""
@@ -210,9 +206,7 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 
 def _pooled(url: sa.URL, to_driver: dict[str, Any], **options: Any) -> sa.Engine:
-    return sa.create_engine(
-        url, pool_size=POOL, json_serializer=stored, connect_args=to_driver, **options
-    )
+    return sa.create_engine(url, pool_size=POOL, json_serializer=stored, connect_args=to_driver, **options)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

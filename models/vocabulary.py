@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 
-class Word(StrEnum):
+class LabelledEnum(StrEnum):
     """A string enum whose members carry a Chinese label."""
 
     label: str
@@ -21,7 +21,7 @@ class Word(StrEnum):
         return word
 
 
-class OrgKind(Word):
+class OrgKind(LabelledEnum):
     """What kind of node an organization is in the tree."""
 
     AUTHORITY = "authority", "上级党委"
@@ -34,7 +34,7 @@ class OrgKind(Word):
     DISCIPLINE = "discipline", "纪委"
 
 
-class Office(Word):
+class Office(LabelledEnum):
     """What a person is appointed to in an organization (职务)."""
 
     SECRETARY = "secretary", "书记"
@@ -47,7 +47,7 @@ class Office(Word):
     OFFICER = "officer", "干事"
 
 
-class Place(Word):
+class SeatPlace(LabelledEnum):
     """Where an office is looked for, seen from the organization that owns an item."""
 
     OWN = "own", "本组织"
@@ -57,7 +57,7 @@ class Place(Word):
     DISCIPLINE = "discipline", "纪委"
 
 
-class Role(Word):
+class Role(LabelledEnum):
     """What a person is to one item: what a move's `by` names."""
 
     RESPONSIBLE = "responsible", "责任人"
@@ -74,7 +74,7 @@ class Role(Word):
     DISCIPLINE = "discipline", "纪委"
 
 
-class Standing(Word):
+class Relation(LabelledEnum):
     """What a person is to the house: what rights name that no item gives."""
 
     VIEWER = "viewer", "职责范围内的任职者"
@@ -82,8 +82,8 @@ class Standing(Word):
     SELF = "self", "本人"
 
 
-class Sensitivity(Word):
-    """Whether an item is for named offices only; which ones, workflows/rights.py says."""
+class Sensitivity(LabelledEnum):
+    """Whether an item is for named offices only; which ones, `CLEARANCES` in authz says."""
 
     NONE = "none", "普通"
     WEAK = "weak", "薄弱党组织名单"
@@ -91,7 +91,7 @@ class Sensitivity(Word):
     CLUE = "clue", "问题线索"
 
 
-class ItemKind(Word):
+class ItemKind(LabelledEnum):
     """What an item is (事项)."""
 
     PROBLEM = "problem", "问题"
@@ -99,7 +99,7 @@ class ItemKind(Word):
     PROJECT = "project", "一把手项目"
 
 
-class Level(Word):
+class Level(LabelledEnum):
     """How weighty an item is; the closure chain depends on it."""
 
     ORDINARY = "ordinary", "一般"
@@ -107,7 +107,7 @@ class Level(Word):
     MAJOR = "major", "重大"
 
 
-class Rectification(Word):
+class Rectification(LabelledEnum):
     """整改类型: how long putting right may take."""
 
     IMMEDIATE = "immediate", "立行立改"
@@ -115,7 +115,7 @@ class Rectification(Word):
     CONTINUOUS = "continuous", "持续整改"
 
 
-class Origin(Word):
+class Origin(LabelledEnum):
     """问题来源: where an item was found."""
 
     SELF = "self", "自查"
@@ -126,7 +126,7 @@ class Origin(Word):
     AUDIT = "audit", "审计"
 
 
-class State(Word):
+class State(LabelledEnum):
     """The stage an item is in (see docs/lifecycle.md)."""
 
     DIAGNOSE = "diagnose", "诊断"
@@ -138,7 +138,7 @@ class State(Word):
     VOID = "void", "撤销并案"
 
 
-class Light(Word):
+class Light(LabelledEnum):
     """How an item stands against one of its due dates; print the word beside the colour."""
 
     GREEN = "green", "正常"
@@ -147,7 +147,7 @@ class Light(Word):
     GREY = "grey", "不计"
 
 
-class Verdict(Word):
+class Verdict(LabelledEnum):
     """What an organization is found to be when held against one indicator (诊断对照)."""
 
     MET = "met", "达标"
@@ -157,7 +157,7 @@ class Verdict(Word):
     NOTHING_FOUND = "nothing_found", "未发现问题"
 
 
-class Completion(Word):
+class Completion(LabelledEnum):
     """完成情况: a fact beside the state, not the state itself."""
 
     UNFINISHED = "unfinished", "未完成"
@@ -165,7 +165,7 @@ class Completion(Word):
     FINISHED = "finished", "已完成"
 
 
-class MeasureKind(Word):
+class MeasureKind(LabelledEnum):
     """What kind of measure is taken (整改措施)."""
 
     FIX = "fix", "直接整改"
@@ -175,7 +175,7 @@ class MeasureKind(Word):
     CAMPAIGN = "campaign", "专项整治"
 
 
-class Method(Word):
+class Method(LabelledEnum):
     """How a verifier looked (验收方式)."""
 
     RECORDS = "records", "查阅资料"
@@ -184,7 +184,7 @@ class Method(Word):
     COMBINED = "combined", "多种方式"
 
 
-class SignAct(Word):
+class SignAct(LabelledEnum):
     """What a signature says."""
 
     GUARANTEE = "guarantee", "签字背书"
@@ -193,21 +193,21 @@ class SignAct(Word):
     RETURN = "return", "退回"
 
 
-class SignRule(Word):
+class SignRule(LabelledEnum):
     """How many of one step's signers must sign (会签)."""
 
     ALL = "all", "全部会签"
     ANY = "any", "任一签批"
 
 
-class Resets(Word):
+class ReturnScope(LabelledEnum):
     """What a return by a signer undoes."""
 
     ROUND = "round", "退回整改，本轮签字全部作废"
     SIGNATURES = "signatures", "退回验收，背书保留，验收和签批作废"
 
 
-class ExtensionState(Word):
+class ExtensionState(LabelledEnum):
     """Where a request for a later date stands."""
 
     PENDING = "pending", "待批"
@@ -215,7 +215,7 @@ class ExtensionState(Word):
     REFUSED = "refused", "不同意"
 
 
-class DutyState(Word):
+class DutyState(LabelledEnum):
     """Where a 报送任务 stands."""
 
     OWED = "owed", "待报送"
@@ -224,7 +224,7 @@ class DutyState(Word):
     RETURNED = "returned", "退回修改"
 
 
-class Rung(Word):
+class EscalationStep(LabelledEnum):
     """升级: the ladder from a reminder to a sanction."""
 
     REMIND = "remind", "提醒"
@@ -236,7 +236,7 @@ class Rung(Word):
     REFER = "refer", "移送"
 
 
-class EscalationState(Word):
+class EscalationState(LabelledEnum):
     """Where a rung that needs a named human stands; time never decides it."""
 
     DRAFTED = "drafted", "待签发"
@@ -244,7 +244,7 @@ class EscalationState(Word):
     DISMISSED = "dismissed", "不予签发"
 
 
-class DayOff(Word):
+class DayOff(LabelledEnum):
     """What a printed date means when it falls on a day off."""
 
     AS_PRINTED = "as_printed", "按原日期"
@@ -252,14 +252,14 @@ class DayOff(Word):
     NEXT_WORKDAY = "next_workday", "顺延到下一工作日"
 
 
-class EvidenceKind(Word):
+class EvidenceKind(LabelledEnum):
     """What shows that a measure was done (佐证材料)."""
 
     FILE = "file", "文件"
     NOTE = "note", "说明"
 
 
-class MediaType(Word):
+class MediaType(LabelledEnum):
     """What a file of evidence may be by its content, with the endings that its name may have.
 
     What is not here is refused: archives hide what they hold; pages, scripts, programs and
@@ -277,21 +277,9 @@ class MediaType(Word):
         return word
 
     PDF = "application/pdf", "PDF 文件", "pdf"
-    DOCX = (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "Word 文档",
-        "docx",
-    )
-    XLSX = (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "Excel 工作簿",
-        "xlsx",
-    )
-    PPTX = (
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "PowerPoint 演示文稿",
-        "pptx",
-    )
+    DOCX = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word 文档", "docx")
+    XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel 工作簿", "xlsx")
+    PPTX = ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "PowerPoint 演示文稿", "pptx")
     DOC = "application/msword", "旧版 Word 或 WPS 文字", "doc", "wps"
     XLS = "application/vnd.ms-excel", "旧版 Excel 或 WPS 表格", "xls", "et"
     PPT = "application/vnd.ms-powerpoint", "旧版 PowerPoint 或 WPS 演示", "ppt", "dps"
@@ -306,7 +294,7 @@ class MediaType(Word):
     MP3 = "audio/mpeg", "MP3 录音", "mp3"
 
 
-class DoubtKind(Word):
+class DoubtKind(LabelledEnum):
     """Why a piece of evidence should be looked at twice; a doubt never blocks."""
 
     OTHER_ITEMS = "other_items", "用于其他事项"
@@ -314,14 +302,14 @@ class DoubtKind(Word):
     OLDER = "older", "早于问题"
 
 
-class NoticeSource(Word):
+class NoticeSource(LabelledEnum):
     """Where a year's days off come from."""
 
     LIBRARY = "library", "节假日数据"
     NOTICE = "notice", "放假通知"
 
 
-class SubjectKind(Word):
+class SubjectKind(LabelledEnum):
     """What a journal entry is about."""
 
     ITEM = "item", "事项"
@@ -335,7 +323,7 @@ class SubjectKind(Word):
     FEEDBACK = "feedback", "投诉建议"
 
 
-class HoldKind(Word):
+class HoldKind(LabelledEnum):
     """What waits to be confirmed by somebody else before it signs anything."""
 
     FIRST_PASSWORD = "first_password", "首次密码"
@@ -343,14 +331,14 @@ class HoldKind(Word):
     APPOINTMENT = "appointment", "任职"
 
 
-class TokenKind(Word):
+class TokenKind(LabelledEnum):
     """How a bearer token came to be."""
 
     SESSION = "session", "登录"
     TOKEN = "token", "令牌"
 
 
-class TokenScope(Word):
+class TokenScope(LabelledEnum):
     """How far a bearer token reaches within what its person may do."""
 
     ALL = "all", "办理"
@@ -359,7 +347,7 @@ class TokenScope(Word):
     CALENDAR = "calendar", "仅订阅日历"
 
 
-class Channel(Word):
+class Channel(LabelledEnum):
     """How a notice leaves the house."""
 
     INBOX = "inbox", "站内信"

@@ -30,11 +30,7 @@ def wrong(connection: Connection) -> dict[str, str]:
     found = {name: _plain(said) for name, said in rows}
     lost = dict.fromkeys(wanted.keys() - found.keys(), "已不在库中")
     strange = dict.fromkeys(found.keys() - wanted.keys(), "不是本软件的")
-    changed = {
-        name: "被改动过或已停用"
-        for name in wanted.keys() & found.keys()
-        if found[name] != wanted[name]
-    }
+    changed = {name: "被改动过或已停用" for name in wanted.keys() & found.keys() if found[name] != wanted[name]}
     return lost | strange | changed
 
 

@@ -30,9 +30,7 @@ def found() -> Iterator[str]:
     minors = [int(each.removeprefix(NAMED)) for each in classifiers if each.startswith(NAMED)]
     had = {sys.version_info.minor}
     for candidate in candidates(minors):
-        major, minor, _, level, path = (_said(candidate, "-c", ASKED).split(maxsplit=4) + [""] * 5)[
-            :5
-        ]
+        major, minor, _, level, path = (_said(candidate, "-c", ASKED).split(maxsplit=4) + [""] * 5)[:5]
         if (major, level) == ("3", "final") and int(minor) in minors and int(minor) not in had:
             had.add(int(minor))
             yield path

@@ -43,19 +43,21 @@ def _wheel(file: Path, kind: ComponentType = ComponentType.LIBRARY) -> Component
     name, version = about["Name"], about["Version"]
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return Component(
-        name=name, version=version, type=kind, bom_ref=f"{name}=={version}",
+        name=name,
+        version=version,
+        type=kind,
+        bom_ref=f"{name}=={version}",
         purl=PackageURL("pypi", name=name.lower().replace("_", "-"), version=version),
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
         licenses=[LicenseFactory().make_from_string(found)] if (found := _licence(about)) else [],
-    )  # fmt: skip
+    )
 
 
 def _licence(about: PackageMetadata) -> str:
     """Return the licence that a package names, in the newest of the three ways in which it may."""
     if "License-Expression" in about:
         return about["License-Expression"]
-    named = [each.removeprefix(LICENCE) for each in about.get_all("Classifier", ())
-             if each.startswith(LICENCE)]  # fmt: skip
+    named = [each.removeprefix(LICENCE) for each in about.get_all("Classifier", ()) if each.startswith(LICENCE)]
     written = about["License"].splitlines()[0] if "License" in about else ""
     return " / ".join(named) or written
 
@@ -71,12 +73,14 @@ def _assets(root: Path) -> Iterator[Component]:
         scope, _, rest = name.rpartition("/")
         digest = base64.b64decode(locked["integrity"].removeprefix("sha512-")).hex()
         yield Component(
-            name=rest, group=scope or None, version=locked["version"],
+            name=rest,
+            group=scope or None,
+            version=locked["version"],
             bom_ref=f"npm:{name}@{locked['version']}",
             purl=PackageURL("npm", scope or None, rest, locked["version"]),
             hashes=[HashType(alg=HashAlgorithm.SHA_512, content=digest)],
             licenses=[LicenseFactory().make_from_string(locked["license"])],
-        )  # fmt: skip
+        )
 
 
 def _package(file: str) -> str:

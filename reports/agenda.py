@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from workflows.audience import TITLE_LENGTH
-from workflows.queries.agenda import Due
-from workflows.workdays import written
+from workflows.items.recipients import TITLE_LENGTH
+from workflows.workdays.calendar import day_in_words
+from workflows.worklist.calendar_feed import CalendarEvent
 
 MORNING = timedelta(hours=9)
 """When a reminder rings on its day, wherever its reader is."""
@@ -15,7 +15,7 @@ OFTEN = timedelta(hours=6)
 """How often a program may ask again."""
 
 
-def calendar(rows: Iterable[Due], *, name: str, now: datetime) -> bytes:
+def calendar(rows: Iterable[CalendarEvent], *, name: str, now: datetime) -> bytes:
     """Write one all-day event for each thing that is due, with a reminder while it is not late.
 
     The reminder rings on the last working day before. An event keeps its UID while its date moves,
@@ -35,7 +35,7 @@ def calendar(rows: Iterable[Due], *, name: str, now: datetime) -> bytes:
     return written_out
 
 
-def _event(row: Due, now: datetime) -> Event:
+def _event(row: CalendarEvent, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{row.id}@rectify")
     event.add("dtstamp", now)
@@ -49,18 +49,18 @@ def _event(row: Due, now: datetime) -> Event:
     return event
 
 
-def _summary(row: Due) -> str:
+def _summary(row: CalendarEvent) -> str:
     text = row.text if len(row.text) <= TITLE_LENGTH else f"{row.text[:TITLE_LENGTH]}…"
     late = "【已逾期】" if row.overdue else ""
     return f"{late}{row.kind.label}：{row.name} {text}".rstrip()
 
 
-def _description(row: Due) -> str:
-    said = f"{row.kind.label}：{written(row.due_on)}"
+def _description(row: CalendarEvent) -> str:
+    said = f"{row.kind.label}：{day_in_words(row.due_on)}"
     return f"{said}；{row.reservation}" if row.reservation else said
 
 
-def _alarm(row: Due) -> Alarm:
+def _alarm(row: CalendarEvent) -> Alarm:
     """Make a reminder counted from the event's beginning: every program understands that."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

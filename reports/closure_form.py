@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from models.item import Evidence, Measure
 from models.journal import Seal
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import EvidenceKind, SignAct
 from reports.page import INNER, NOTE_SIZE, Page
 from reports.record import Record
-from workflows.story.tale import SHORT
+from workflows.audit.history.entry import SHORT_CHARACTERS
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)
@@ -102,7 +102,7 @@ def _done(record: Record, measure: Measure) -> str:
 def _shown(evidence: Evidence) -> str:
     if evidence.kind is EvidenceKind.NOTE:
         return evidence.note or ""
-    return f"{evidence.file_name}\n{(evidence.sha256 or '')[:SHORT]}"
+    return f"{evidence.file_name}\n{(evidence.sha256 or '')[:SHORT_CHARACTERS]}"
 
 
 def _signatures(record: Record) -> Iterator[tuple[str, ...]]:
@@ -116,7 +116,7 @@ def _signatures(record: Record) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _who(record: Record, signature: SignOff) -> str:
+def _who(record: Record, signature: Signature) -> str:
     """Write who signed; by proxy both names."""
     name = record.name(signature.user_id)
     if signature.principal_id is None:
@@ -124,7 +124,7 @@ def _who(record: Record, signature: SignOff) -> str:
     return f"{record.name(signature.principal_id)}\n（{name} 代签）"
 
 
-def _opinion(signature: SignOff) -> str:
+def _opinion(signature: Signature) -> str:
     usual = "同意" if signature.act is SignAct.SIGN else ""
     how = f"{signature.method.label}：" if signature.method else ""
     return f"{how}{signature.opinion or usual}"

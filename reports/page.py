@@ -85,13 +85,7 @@ class Page:
             for at, text in enumerate(row):
                 label = n == 0 if heading else at % 2 == 0
                 cells[at].width = Mm(widths[at] if at + 1 < len(row) else sum(widths[at:]))
-                _write(
-                    cells[at].paragraphs[0],
-                    text,
-                    HEADING if label else BODY,
-                    CELL_SIZE,
-                    centred=label,
-                )
+                _write(cells[at].paragraphs[0], text, HEADING if label else BODY, CELL_SIZE, centred=label)
                 cells[at].vertical_alignment = 1
 
     def data(self) -> bytes:

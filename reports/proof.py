@@ -22,49 +22,45 @@ from models.canonical import canonical
 from models.item import Item
 from models.journal import Seal
 from models.people import Organization
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import State
 from reports import verify_closure
 from reports.closure_form import Checks, closure_form
 from reports.record import Held, Record, records
-from workflows import access
-from workflows.actors import Actor
+from workflows.authz import access
+from workflows.authz.actors import Actor
+from workflows.authz.permissions import require
+from workflows.campaigns.queries import campaign
 from workflows.errors import Conflict, NotFound
-from workflows.journal import SAID
-from workflows.queries.campaigns import campaign
-from workflows.rights import demand
-from workflows.rulebook import rulebook
-from workflows.seals import SEALED
+from workflows.journal.entries import HASHED_FIELDS
+from workflows.journal.seals import SEALED
+from workflows.rules.snapshot import campaign_rules
 
 VERIFIER = Path(__file__).with_name("verify_closure.py")
 ABOUT = Path(__file__).with_name("about.txt")
 FORMAT = "rectify-proof-1"
 
 
-def prove_item(
-    session: Session, item_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime
-) -> str:
+def prove_item(session: Session, item_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime) -> str:
     """Write the pack of one closed item and return its file's name, or refuse."""
-    item, _ = access.item(session, actor, item_id)
+    item, _ = access.require_item(session, actor, item_id)
     if item.state is not State.CLOSED:
         raise Conflict("事项尚未销号，销号之后才能取得证明包。")
     _write(stream, session, records(session, item.campaign_id, [item.id]), now)
     return f"销号证明包-{item.number}.zip"
 
 
-def prove_campaign(
-    session: Session, campaign_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime
-) -> str:
+def prove_campaign(session: Session, campaign_id: UUID, stream: IO[bytes], *, actor: Actor, now: datetime) -> str:
     """Write the pack of all closed items of a campaign that the actor sees, or refuse."""
     found = campaign(session, actor, campaign_id)
-    book = rulebook(session, campaign_id)
-    demand(actor, "prove_campaign", session.get_one(Organization, found.organization_id))
+    book = campaign_rules(session, campaign_id)
+    require(actor, "prove_campaign", session.get_one(Organization, found.organization_id))
     chosen = session.scalars(
         sa.select(col(Item.id))
         .where(
             col(Item.campaign_id) == campaign_id,
             col(Item.state) == State.CLOSED,
-            access.visible(actor, book.today(now)),
+            access.visible_clause(actor, book.today(now)),
         )
         .order_by(col(Item.number))
     ).all()
@@ -77,9 +73,7 @@ def prove_campaign(
 def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
     """Return the id of the item of that number, or raise `NotFound`; rights are asked later."""
     found = session.scalar(
-        sa.select(col(Item.id)).where(
-            col(Item.campaign_id) == campaign_id, col(Item.number) == number
-        )
+        sa.select(col(Item.id)).where(col(Item.campaign_id) == campaign_id, col(Item.number) == number)
     )
     if found is None:
         raise NotFound(f"没有找到编号为“{number}”的事项。")
@@ -137,17 +131,11 @@ def _proof(record: Record) -> dict[str, Any]:
     """Return one item's proof; what verify_closure.py reads."""
     return {
         "format": FORMAT,
-        "campaign": {
-            "code": record.campaign.code,
-            "title": record.campaign.title,
-            "basis": record.campaign.basis,
-        },
+        "campaign": {"code": record.campaign.code, "title": record.campaign.title, "basis": record.campaign.basis},
         "item": _item(record),
         "people": {str(person): name for person, name in _people(record).items()},
         "appointments": [_appointment(office) for office in _held(record)],
-        "entries": [
-            {name: getattr(entry, name) for name in (*SAID, "hash")} for entry in record.entries
-        ],
+        "entries": [{name: getattr(entry, name) for name in (*HASHED_FIELDS, "hash")} for entry in record.entries],
         "signatures": [_signature(signature) for signature in record.signatures],
         "terms": [_term(record, signature) for signature in record.signatures],
         "evidence": [row.model_dump(mode="json", exclude={"item_id"}) for row in record.evidence],
@@ -163,11 +151,25 @@ def _item(record: Record) -> dict[str, Any]:
     said = item.model_dump(
         mode="json",
         include={
-            "id", "number", "kind", "level", "origin", "text", "sensitivity", "rectification",
-            "goal", "due_on", "original_due_on", "leader_id", "responsible_id", "completion",
-            "sustained", "round", "clause",
+            "id",
+            "number",
+            "kind",
+            "level",
+            "origin",
+            "text",
+            "sensitivity",
+            "rectification",
+            "goal",
+            "due_on",
+            "original_due_on",
+            "leader_id",
+            "responsible_id",
+            "completion",
+            "sustained",
+            "round",
+            "clause",
         },
-    )  # fmt: skip
+    )
     about = {
         "organization": record.organization.name,
         "organization_kind": record.organization.kind.value,
@@ -178,13 +180,13 @@ def _item(record: Record) -> dict[str, Any]:
     return said | about | shown
 
 
-def _signature(signature: SignOff) -> dict[str, Any]:
+def _signature(signature: Signature) -> dict[str, Any]:
     """Return a signature with what was seen; its instant as the journal writes it."""
     said = signature.model_dump(mode="json", exclude={"id", "item_id", "appointment_id"})
     return said | {"signed_at": signature.signed_at}
 
 
-def _term(record: Record, signature: SignOff) -> dict[str, Any]:
+def _term(record: Record, signature: Signature) -> dict[str, Any]:
     """Return what is on record of the office that was signed by, and of the 代签委托.
 
     It stands beside the signatures, not in them: an earlier verifier compares these as they are.

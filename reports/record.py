@@ -18,12 +18,12 @@ from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Appointment, Organization, Proxy, User
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, SignAct
 from workflows.days import day_in
-from workflows.rulebook import calendar, rulebook
-from workflows.seals import Inclusion, Sealed
-from workflows.workdays import Calendar
+from workflows.journal.seals import Inclusion, Sealed
+from workflows.rules.snapshot import campaign_rules, working_calendar
+from workflows.workdays.calendar import Calendar
 
 BATCH = 200
 """How many items are held at a time."""
@@ -56,7 +56,7 @@ class Record:
     source: tuple[LedgerFile, LedgerRow] | None
     measures: Sequence[Measure]
     evidence: Sequence[Evidence]
-    signatures: Sequence[SignOff]
+    signatures: Sequence[Signature]
     entries: Sequence[Entry]
     names: dict[UUID, str]
     offices: dict[UUID, Held]
@@ -76,7 +76,7 @@ class Record:
         office = self.offices[appointment_id]
         return f"{office.organization}{office.office.label}"
 
-    def proxy(self, signature: SignOff) -> Proxy | None:
+    def proxy(self, signature: Signature) -> Proxy | None:
         """Return by what a proxy signed: what ran that day, else the last that was given before."""
         if signature.principal_id is None:
             return None
@@ -100,7 +100,7 @@ class Record:
         return self.item.closed_at
 
     @cached_property
-    def last_round(self) -> list[SignOff]:
+    def last_round(self) -> list[Signature]:
         """The guarantee that counts, and the verification and signatures of the last round."""
         mine = [s for s in self.signatures if s.act is not SignAct.RETURN]
         guarantee = [s for s in mine if s.act is SignAct.GUARANTEE][-1:]
@@ -127,8 +127,8 @@ def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iter
     """Yield the record of each of the chosen closed items of a campaign, in their order."""
     sealed = Sealed(session)
     campaign = session.get_one(Campaign, campaign_id)
-    book = rulebook(session, campaign_id)
-    days = calendar(session, book.committee_id)
+    book = campaign_rules(session, campaign_id)
+    days = working_calendar(session, book.committee_id)
     for start in range(0, len(chosen), BATCH):
         batch = chosen[start : start + BATCH]
         read = _Batch(session, batch)
@@ -175,7 +175,7 @@ class _Batch:
         }
         self.measures = _of(session, Measure, items, Measure.position)
         self.evidence = _of(session, Evidence, items, Evidence.id)
-        self.signatures = _of(session, SignOff, items, SignOff.id)
+        self.signatures = _of(session, Signature, items, Signature.id)
         self.entries: dict[UUID, list[Entry]] = defaultdict(list)
         told = select(Entry).where(col(Entry.subject_id).in_(items)).order_by(col(Entry.seq))
         for entry in session.exec(told):
@@ -192,7 +192,7 @@ def _of(session: Session, table: Any, items: Sequence[UUID], order: Any) -> dict
     return found
 
 
-def _offices(session: Session, signatures: dict[UUID, list[SignOff]]) -> dict[UUID, Held]:
+def _offices(session: Session, signatures: dict[UUID, list[Signature]]) -> dict[UUID, Held]:
     wanted = {signature.appointment_id for some in signatures.values() for signature in some}
     return {
         row.id: Held(row.id, row.user_id, name, row.office, row.starts_on, row.ends_on)
@@ -204,9 +204,7 @@ def _offices(session: Session, signatures: dict[UUID, list[SignOff]]) -> dict[UU
     }
 
 
-def _lent(
-    session: Session, signatures: dict[UUID, list[SignOff]]
-) -> defaultdict[UUID, list[Proxy]]:
+def _lent(session: Session, signatures: dict[UUID, list[Signature]]) -> defaultdict[UUID, list[Proxy]]:
     found: defaultdict[UUID, list[Proxy]] = defaultdict(list)
     wanted = {s.appointment_id for some in signatures.values() for s in some if s.principal_id}
     given = select(Proxy).where(col(Proxy.appointment_id).in_(wanted))

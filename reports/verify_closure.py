@@ -23,12 +23,12 @@ Finding = Tuple[Any, str]  # noqa: UP006  记号和一句话；只有真假的�
 RIGHT, WRONG, LEFT, TOLD = "  ✓ ", "  ✗ ", "  ○ ", "    "  # 相符、不符、未能核验、说明
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")  # 改动屏幕的
 STATES = {"diagnose": "诊断", "plan": "方案", "rectify": "整改", "verify": "验收",
-          "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}  # fmt: skip
+          "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}
 # 每种办理可以把事项从哪一环节带到哪一环节；没有列出的，环节不得变动。
 STEPS = {"confirm:diagnose>plan", "approve_plan:plan>rectify", "apply:rectify>verify",
          "apply:long_term>verify", "return:verify>rectify", "sign:verify>closed",
          "turn_long_term:rectify>long_term", "turn_long_term:verify>long_term", "void:plan>void",
-         "void:diagnose>void", "grant_void:plan>void", "reopen:closed>rectify"}  # fmt: skip
+         "void:diagnose>void", "grant_void:plan>void", "reopen:closed>rectify"}
 PRINTED = re.compile(r"第(\d{1,9})号(\d{4}-\d\d-\d\d)([0-9a-f]{64})校验([0-9a-f]{4})")  # 不留空白
 LABELS = dict(pair.split(":") for pair in """
 refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 confirm:确认入账
@@ -36,7 +36,7 @@ revoke_delegation:收回委托 grant_extension:同意延期 refuse_void:不同�
 turn_long_term:转长期 request_void:提请撤销 return_plan:退回方案 submit_plan:报方案 progress:报进展
 attach:上传佐证 reopen:重新挂号 spot_check:抽查 absorb:吸收并案 apply:申请销号 hand_over:交接
 supervise:督办 register:登记 void:撤销并案 delegate:委托 transfer:转办 assign:分派 verify:验收
-return:退回 remind:提醒 sign:签批 warn:预警 urge:催办""".split())  # fmt: skip  # noqa: SIM905  to be read
+return:退回 remind:提醒 sign:签批 warn:预警 urge:催办""".split())  # noqa: SIM905  to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
 
@@ -75,7 +75,7 @@ class Item:
     def findings(self) -> Iterator[Finding]:
         """逐项核验：没有一处不符，也没有一处核验不了，才说相符。"""
         for check in (self.chain, self.path, self.signed, self.seen, self.term, self.complete,
-                      self.separate, self.evidence, self.sealed):  # fmt: skip
+                      self.separate, self.evidence, self.sealed):
             found = [(WRONG if mark is True else mark, said) for mark, said in check() if mark]
             yield from found
             if not {WRONG, LEFT} & {mark for mark, _ in found}:
@@ -116,7 +116,7 @@ class Item:
                 "act": SIGNED[entry["act"]], "user_id": entry["actor_id"], "signed_at": entry["at"],
                 **{key: said.get(key) for key in ("seat", "round", "opinion", "method")},
                 **{key: said.get(key, signature[key]) for key in ("step", "principal_id")},
-                "seen_sha256": said["seen"], "shown": signature["shown"]}  # fmt: skip
+                "seen_sha256": said["seen"], "shown": signature["shown"]}
             names = (name, self.people.get(signature["principal_id"]))
             same = signature == told and names == (said.get("name", name), said.get("principal"))
             yield not same, f"第{entry['seq']}条所记的签字与签字本身不同"
@@ -284,7 +284,7 @@ def main() -> int:
     slips = [(not Path(asked.pack).exists(), f"没有“{asked.pack}”这个文件，请检查路径"),
              (asked.files and not Path(asked.files).is_dir(), f"没有“{asked.files}”这个文件夹"),
              (asked.seal is not None and not same, "封存值抄录有误，没有比对，请改正后重新核验"),
-             (Path(asked.pack).is_dir(), f"“{asked.pack}”是文件夹，请给出 .zip")]  # fmt: skip
+             (Path(asked.pack).is_dir(), f"“{asked.pack}”是文件夹，请给出 .zip")]
     for sentence in [said for slip, said in slips if slip]:
         parser.exit(2, f"{sentence}。\n")
     for mark, sentence in pack(asked.pack, (int(number), value) if found else None, asked.files):

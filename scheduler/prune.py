@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.answer import KeptAnswer
 from models.draft import Draft
-from models.item import Look
-from models.people import AccessToken, Attempt, KnownDevice
+from models.idempotent_response import IdempotentResponse
+from models.item import ItemView
+from models.people import AccessToken, KnownDevice, LoginAttempt
 from models.session import Database
-from workflows import attempts, devices
+from workflows.accounts import attempts, devices
 
 KEEP = timedelta(days=7)
 """Nobody repeats a request after a week."""
@@ -23,15 +23,13 @@ ENDED = timedelta(days=90)
 def prune(database: Database, now: datetime) -> int:
     """Delete what is older than anybody asks for; return how many rows."""
     gone = (
-        sa.delete(KeptAnswer).where(col(KeptAnswer.created_at) < now - KEEP),
-        sa.delete(Attempt).where(col(Attempt.last_at) < now - attempts.FORGOTTEN),
-        sa.delete(KnownDevice).where(col(KnownDevice.used_at) < now - devices.KEPT),
+        sa.delete(IdempotentResponse).where(col(IdempotentResponse.created_at) < now - KEEP),
+        sa.delete(LoginAttempt).where(col(LoginAttempt.last_at) < now - attempts.FORGOTTEN_AFTER),
+        sa.delete(KnownDevice).where(col(KnownDevice.used_at) < now - devices.KEPT_FOR),
         sa.delete(AccessToken).where(
-            sa.or_(
-                col(AccessToken.expires_at) < now - ENDED, col(AccessToken.revoked_at) < now - ENDED
-            )
+            sa.or_(col(AccessToken.expires_at) < now - ENDED, col(AccessToken.revoked_at) < now - ENDED)
         ),
-        sa.delete(Look).where(col(Look.at) < now - ENDED),
+        sa.delete(ItemView).where(col(ItemView.at) < now - ENDED),
         sa.delete(Draft).where(col(Draft.saved_at) < now - UNSENT),
     )
     with database.transaction() as session:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from models.session import Database
-from workflows import seals
+from workflows.journal import seals
 
 EVENING = time(23, 50)
 """After the day's work and before its end."""

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from models.causes import cause_of
 from models.session import Database
-from workflows import clockwork, set_back, timekeeping
+from workflows.accounts import set_back
+from workflows.deadlines import escalate
+from workflows.journal import timekeeping
 
 log = logging.getLogger(__name__)
 
@@ -32,24 +34,24 @@ def tick(database: Database, now: datetime) -> int:
     """
     handled = 0
     with database.reading() as session:
-        waiting = clockwork.due(session, now)
+        waiting = escalate.due_deadlines(session, now)
     for deadline_id, waited_for in waiting:
         try:
             with database.transaction() as session:
-                handled += clockwork.check(session, deadline_id, waited_for, now)
+                handled += escalate.process(session, deadline_id, waited_for, now)
         except Exception as fault:
             if cause_of(fault):
                 raise
             log.exception("deadline %s could not be handled; again in an hour", deadline_id)
             with database.transaction() as session:
-                clockwork.postpone(session, deadline_id, waited_for, now)
+                escalate.postpone(session, deadline_id, waited_for, now)
     return handled
 
 
 def next_due(database: Database) -> datetime | None:
     """Return when the clock must look next, if anything waits for it."""
     with database.reading() as session:
-        return clockwork.next_due(session)
+        return escalate.next_due(session)
 
 
 Clock = Callable[[], datetime]

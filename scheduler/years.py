@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.session import Database
-from workflows.commands import years
+from workflows.calendars import years
 from workflows.days import day_of
 
 
@@ -14,7 +14,7 @@ def keep_years(database: Database, now: datetime) -> int:
     done is noted in the rows: nothing is lost while the clock is down, nor done twice by two.
     """
     with database.reading() as session:
-        wanted = years.universities(session)
+        wanted = years.all_universities(session)
     done = 0
     for committee_id in wanted:
         with database.transaction() as session:

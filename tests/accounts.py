@@ -9,16 +9,16 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from models.people import Credential
 from models.session import Database
 from tests import cast, make
-from workflows import passwords
-from workflows.commands import accounts, guesses
-from workflows.commands.accounts import Opened, WrongPassword
-from workflows.commands.guesses import Claim
-from workflows.guessing import Source
+from workflows.accounts import commands as accounts
+from workflows.accounts import guesses, passwords
+from workflows.accounts.commands import OpenedSession, WrongPassword
+from workflows.accounts.guesses import GuessClaim
+from workflows.accounts.throttle import GuessSource
 
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 RIGHT = "天光云影共徘徊，半亩方塘"
 WRONG = "为有源头活水来，问渠哪得"
-ELSEWHERE = Source("192.0.2.1")
+ELSEWHERE = GuessSource("192.0.2.1")
 MARKS = "\u0301\u0316" * 50_000
 """Combining marks, which NFKC sorts in a time that grows with their square."""
 
@@ -50,10 +50,8 @@ def give(database: Database, login: str, password: str = RIGHT, *, must_change: 
         )
 
 
-def proven(
-    database: Database, login: str, password: str, now: datetime, source: Source = ELSEWHERE
-) -> Claim:
-    """Do what a door does with a password, without its line (api/proving.py)."""
+def proven(database: Database, login: str, password: str, now: datetime, source: GuessSource = ELSEWHERE) -> GuessClaim:
+    """Do what a door does with a password, without its line (transport/reauthentication.py)."""
     with database.transaction() as session:
         claimed = guesses.claim(session, login, source, now=now)
     if not passwords.prove(password, claimed.kept).right:
@@ -68,10 +66,10 @@ def sign_in(
     login: str,
     password: str = RIGHT,
     now: datetime = make.NOW,
-    source: Source = ELSEWHERE,
+    source: GuessSource = ELSEWHERE,
     *,
     remember: bool = False,
-) -> Opened:
+) -> OpenedSession:
     claimed = proven(database, login, password, now, source)
     today = now.astimezone(cast.SHANGHAI).date()
     with database.transaction() as session:

@@ -32,6 +32,4 @@ def made(address: str) -> str:
 
 
 def opened(address: str, bucket: str, most: int, prefix: str = "rectify/files") -> S3Files:
-    return S3Files(
-        bucket, most, prefix=prefix, endpoint=address, region="us-east-1", key=KEY, secret=SECRET
-    )
+    return S3Files(bucket, most, prefix=prefix, endpoint=address, region="us-east-1", key=KEY, secret=SECRET)

@@ -14,13 +14,16 @@ from models.campaign import Campaign
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import Office, OrgKind, SubjectKind
-from workflows import actors, journal
-from workflows.actors import Actor
-from workflows.commands import campaigns, first_directory, people
-from workflows.national_days import NationalDays, library
-from workflows.queries.first_directory import directory
-from workflows.template import load, shipped
-from workflows.workdays import Calendar
+from workflows.authz import actors
+from workflows.authz.actors import Actor
+from workflows.campaigns import commands as campaigns
+from workflows.confirmations import first_directory
+from workflows.confirmations.directory_as_read import directory
+from workflows.journal import entries
+from workflows.organizations import commands as organizations
+from workflows.rules.template import load, shipped
+from workflows.workdays.calendar import Calendar
+from workflows.workdays.national_days import NationalDays, library
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -39,41 +42,70 @@ SINCE = date(2020, 9, 1)
 
 # Each row: its name, its code, its kind, the name above it, and who holds which office.
 ORGANIZATIONS = [
-    ("闽江学院党委", "MJ", OrgKind.COMMITTEE, None,
-     {"party_secretary": Office.SECRETARY, "party_deputy": Office.DEPUTY_SECRETARY,
-      "party_organizer": Office.ORGANIZER}),
-    ("闽江学院党委工作部", "GZB", OrgKind.OFFICE, "闽江学院党委",
-     {"director": Office.DIRECTOR, "officer": Office.OFFICER}),
+    (
+        "闽江学院党委",
+        "MJ",
+        OrgKind.COMMITTEE,
+        None,
+        {
+            "party_secretary": Office.SECRETARY,
+            "party_deputy": Office.DEPUTY_SECRETARY,
+            "party_organizer": Office.ORGANIZER,
+        },
+    ),
+    (
+        "闽江学院党委工作部",
+        "GZB",
+        OrgKind.OFFICE,
+        "闽江学院党委",
+        {"director": Office.DIRECTOR, "officer": Office.OFFICER},
+    ),
     ("闽江学院纪委", "JW", OrgKind.DISCIPLINE, "闽江学院党委", {"inspector": Office.SECRETARY}),
-    ("信息工程系党总支", "XX", OrgKind.GENERAL_BRANCH, "闽江学院党委",
-     {"xx_secretary": Office.SECRETARY, "xx_deputy": Office.DEPUTY_SECRETARY,
-      "xx_organizer": Office.ORGANIZER, "xx_patron": Office.PATRON}),
-    ("教师第一党支部", "XX1", OrgKind.BRANCH, "信息工程系党总支",
-     {"head": Office.SECRETARY, "liaison": Office.LIAISON, "member": Office.MEMBER,
-      "colleague": Office.MEMBER}),
+    (
+        "信息工程系党总支",
+        "XX",
+        OrgKind.GENERAL_BRANCH,
+        "闽江学院党委",
+        {
+            "xx_secretary": Office.SECRETARY,
+            "xx_deputy": Office.DEPUTY_SECRETARY,
+            "xx_organizer": Office.ORGANIZER,
+            "xx_patron": Office.PATRON,
+        },
+    ),
+    (
+        "教师第一党支部",
+        "XX1",
+        OrgKind.BRANCH,
+        "信息工程系党总支",
+        {"head": Office.SECRETARY, "liaison": Office.LIAISON, "member": Office.MEMBER, "colleague": Office.MEMBER},
+    ),
     ("学生党支部", "XX2", OrgKind.BRANCH, "信息工程系党总支", {"student_head": Office.SECRETARY}),
-    ("财经系党总支", "CJ", OrgKind.GENERAL_BRANCH, "闽江学院党委",
-     {"cj_secretary": Office.SECRETARY, "cj_organizer": Office.ORGANIZER}),
+    (
+        "财经系党总支",
+        "CJ",
+        OrgKind.GENERAL_BRANCH,
+        "闽江学院党委",
+        {"cj_secretary": Office.SECRETARY, "cj_organizer": Office.ORGANIZER},
+    ),
     ("会计教研室党支部", "CJ1", OrgKind.BRANCH, "财经系党总支", {"cj_head": Office.SECRETARY}),
-    ("机关直属党支部", "JG", OrgKind.DIRECT_BRANCH, "闽江学院党委",
-     {"direct_head": Office.SECRETARY, "direct_member": Office.MEMBER}),
+    (
+        "机关直属党支部",
+        "JG",
+        OrgKind.DIRECT_BRANCH,
+        "闽江学院党委",
+        {"direct_head": Office.SECRETARY, "direct_member": Office.MEMBER},
+    ),
     ("武夷学院党委", "WY", OrgKind.COMMITTEE, None, {"outsider": Office.SECRETARY}),
-    ("武夷学院党委工作部", "WYB", OrgKind.OFFICE, "武夷学院党委",
-     {"outside_director": Office.DIRECTOR}),
-]  # fmt: skip
+    ("武夷学院党委工作部", "WYB", OrgKind.OFFICE, "武夷学院党委", {"outside_director": Office.DIRECTOR}),
+]
 
 EARLY = Calendar(
-    national=NationalDays(
-        frozenset(day for day in library().days if day.on.year <= 2026),
-        frozenset(range(2004, 2027)),
-    )
+    national=NationalDays(frozenset(day for day in library().days if day.on.year <= 2026), frozenset(range(2004, 2027)))
 )
 """The calendar as it was before the notice for 2027 came out, whatever the library knows by now."""
 
-REVIEWERS = {
-    "闽江学院党委": ("director", "inspector"),
-    "武夷学院党委": ("outsider", "outside_director"),
-}
+REVIEWERS = {"闽江学院党委": ("director", "inspector"), "武夷学院党委": ("outsider", "outside_director")}
 """Who confirmed each university's first directory."""
 
 BRANCH = "教师第一党支部"
@@ -86,36 +118,43 @@ def build(database: Database) -> None:
         admin_made = User(login="admin", name="系统管理员", is_admin=True)
         session.add(admin_made)
         session.flush()
-        journal.append(
-            session, (SubjectKind.ACCOUNT, admin_made.id), "administrator_made", now=START,
-            actor=None, data={"login": "admin", "name": "系统管理员"},
-        )  # fmt: skip
+        entries.append(
+            session,
+            (SubjectKind.ACCOUNT, admin_made.id),
+            "administrator_made",
+            now=START,
+            actor=None,
+            data={"login": "admin", "name": "系统管理员"},
+        )
     with database.transaction() as session:
         admin = actor(session, "admin")
         nodes: dict[str, Organization] = {}
         for name, code, kind, parent, holders in ORGANIZATIONS:
             above = nodes[parent].id if parent else None
-            nodes[name] = people.add_organization(
+            nodes[name] = organizations.add_organization(
                 session, actor=admin, now=START, name=name, code=code, kind=kind, parent_id=above
             )
             for login, office in holders.items():
-                person = people.add_person(
-                    session, actor=admin, now=START, login=login, name=f"{login}同志",
-                    staff_number=f"G-{login}",
-                )  # fmt: skip
-                people.appoint(
-                    session, actor=admin, now=START, zone=SHANGHAI, user_id=person.id,
-                    organization_id=nodes[name].id, office=office, starts_on=SINCE,
-                )  # fmt: skip
+                person = organizations.add_person(
+                    session, actor=admin, now=START, login=login, name=f"{login}同志", staff_number=f"G-{login}"
+                )
+                organizations.appoint(
+                    session,
+                    actor=admin,
+                    now=START,
+                    zone=SHANGHAI,
+                    user_id=person.id,
+                    organization_id=nodes[name].id,
+                    office=office,
+                    starts_on=SINCE,
+                )
     for committee, reviewers in REVIEWERS.items():
         for login in reviewers:
             review(database, committee, login)
     with database.transaction() as session:
         template = load(shipped()[CAMPAIGN].read_text(), CAMPAIGN)
         committee = organization(session, "闽江学院党委")
-        campaigns.open_campaign(
-            session, template, committee.id, actor=actor(session, "director"), now=START
-        )
+        campaigns.open_campaign(session, template, committee.id, actor=actor(session, "director"), now=START)
 
 
 def review(database: Database, committee: str, login: str, now: datetime = START) -> None:
@@ -135,7 +174,7 @@ class Sure(Actor):
 
 
 def actor(session: Session, login: str, today: date = TODAY) -> Actor:
-    found = actors.named(session, login, today)
+    found = actors.load_by_login(session, login, today)
     assert found is not None, login
     return Sure(**{field.name: getattr(found, field.name) for field in fields(found)})
 

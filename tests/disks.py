@@ -67,9 +67,7 @@ def read_only(folder: Path) -> Iterator[None]:
 @contextmanager
 def held(file: Path) -> Iterator[None]:
     """Have another program hold the lock of a SQLite database."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
+    with subprocess.Popen([sys.executable, "-c", HOLD, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
         yield
         other.stdin.close()

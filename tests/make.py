@@ -17,20 +17,21 @@ from models.people import User
 from models.session import Database
 from models.vocabulary import Office, Sensitivity, State
 from tests import cast
-from workflows.commands import campaigns, holds, items, people
+from workflows.campaigns import commands as campaigns
+from workflows.confirmations import commands as confirmations
+from workflows.confirmations.queries import waiting_holds
 from workflows.errors import Refusal
-from workflows.lifecycle import MOVES
-from workflows.queries.holds import waiting
-from workflows.rulebook import rulebook
-from workflows.rules import Rules
-from workflows.template import load, shipped
+from workflows.items import commands as items
+from workflows.items.lifecycle import MOVES
+from workflows.organizations import commands as organizations
+from workflows.rules.rules import Rules
+from workflows.rules.snapshot import campaign_rules
+from workflows.rules.template import load, shipped
 
 NOW = cast.START + timedelta(hours=1)
 
 
-def move(
-    database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any
-) -> Item:
+def move(database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, **given: Any) -> Item:
     """Make one move by somebody of the cast, in a transaction of its own; look before signing.
 
     Whatever zone a test gives a moment in, the program gets it in UTC, as from its own clock.
@@ -46,7 +47,7 @@ def look(database: Database, item_id: UUID, by: str, now: datetime = NOW) -> str
     """Have somebody shown the item; return the hash of what they saw."""
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
-        return items.look(session, item_id, actor=actor, now=now.astimezone(UTC))[0]
+        return items.open_to_sign(session, item_id, actor=actor, now=now.astimezone(UTC))[0]
 
 
 def user(session: Session, login: str) -> UUID:
@@ -60,7 +61,7 @@ def user_id(database: Database, login: str) -> UUID:
 
 def rules_sha256(database: Database) -> str:
     with database.reading() as session:
-        return rulebook(session, cast.campaign(session).id).sha256
+        return campaign_rules(session, cast.campaign(session).id).sha256
 
 
 def measure_ids(database: Database, item_id: UUID) -> list[UUID]:
@@ -70,10 +71,7 @@ def measure_ids(database: Database, item_id: UUID) -> list[UUID]:
 
 
 def registered(
-    database: Database,
-    organization: str = cast.BRANCH,
-    by: str = "head",
-    campaign_id: UUID | None = None,
+    database: Database, organization: str = cast.BRANCH, by: str = "head", campaign_id: UUID | None = None
 ) -> UUID:
     with database.transaction() as session:
         item = items.register(
@@ -88,9 +86,7 @@ def registered(
         return item.id
 
 
-def item(
-    database: Database, state: State, now: datetime = NOW, campaign_id: UUID | None = None
-) -> UUID:
+def item(database: Database, state: State, now: datetime = NOW, campaign_id: UUID | None = None) -> UUID:
     """Make an item of the branch, by the usual people, in the wanted state."""
     item_id = registered(database, campaign_id=campaign_id)
     if state is State.DIAGNOSE:
@@ -134,10 +130,16 @@ def done(database: Database, item_id: UUID, now: datetime = NOW) -> None:
     """Do each measure, with a note as evidence."""
     for measure in measure_ids(database, item_id):
         move(
-            database, item_id, "progress", "member", now,
-            text="4、5月按计划召开", measure_id=measure, done=True,
+            database,
+            item_id,
+            "progress",
+            "member",
+            now,
+            text="4、5月按计划召开",
+            measure_id=measure,
+            done=True,
             evidence="4月、5月会议记录2份，签到齐全",
-        )  # fmt: skip
+        )
 
 
 WITH_PLAN = {"return_plan", "approve_plan"}
@@ -193,9 +195,7 @@ def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
     return item_id
 
 
-def void_requested(
-    database: Database, item_id: UUID, by: str = "xx_secretary", now: datetime = NOW
-) -> None:
+def void_requested(database: Database, item_id: UUID, by: str = "xx_secretary", now: datetime = NOW) -> None:
     move(database, item_id, "request_void", by, now, **given(database, item_id, "request_void"))
 
 
@@ -203,9 +203,7 @@ def assigned(database: Database, item_id: UUID, now: datetime = NOW) -> None:
     move(database, item_id, "assign", "head", now, **given(database, item_id, "assign"))
 
 
-def verified(
-    database: Database, item_id: UUID, by: str = "xx_organizer", now: datetime = NOW
-) -> None:
+def verified(database: Database, item_id: UUID, by: str = "xx_organizer", now: datetime = NOW) -> None:
     move(database, item_id, "verify", by, now, **given(database, item_id, "verify"))
 
 
@@ -217,11 +215,7 @@ def classify(database: Database, item_id: UUID, kind: Sensitivity) -> None:
 
 def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = "2021-06-20"):
     """Ask for a later date."""
-    given = {
-        "reason": "外部订购的设备五月底才到",
-        "progress": "已完成七成，其余待设备到位",
-        "due_on": due_on,
-    }
+    given = {"reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位", "due_on": due_on}
     move(database, item_id, "request_extension", "head", now, **given)
 
 
@@ -251,15 +245,12 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
         },
         "apply": {},
         "verify": {"opinion": "核对原始记录，抽谈2人属实", "method": "records"},
-        "return": {
-            "opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"
-        },
+        "return": {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"},
         "sign": {},
-        "turn_long_term": {
-            "stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"
-        },
+        "turn_long_term": {"stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"},
         "request_extension": {
-            "reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位",
+            "reason": "外部订购的设备五月底才到",
+            "progress": "已完成七成，其余待设备到位",
             "due_on": "2021-06-20",
         },
         "grant_extension": {},
@@ -267,27 +258,19 @@ def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
         "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
         "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
         "revoke_delegation": {"delegate_id": who["colleague"], "reason": "已返校"},
-        "hand_over": {
-            "from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"
-        },
+        "hand_over": {"from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"},
         "appoint_patron": {"user_id": who["party_deputy"], "until_on": "2021-12-31"},
         "spot_check": {"opinion": "抽谈党员2人，所报情况属实"},
         "reopen": {
-            "reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习",
+            "reason": "抽查发现六月以来又现反弹",
+            "requirement": "重新修订制度并组织全员学习",
             "due_on": "2021-06-30",
         },
-    }[name]  # fmt: skip
+    }[name]
 
 
 def attempt(
-    database: Database,
-    item_id: UUID,
-    name: str,
-    by: str,
-    now: datetime = NOW,
-    *,
-    looks: bool = True,
-    **given: Any,
+    database: Database, item_id: UUID, name: str, by: str, now: datetime = NOW, *, looks: bool = True, **given: Any
 ) -> Refusal | None:
     """Try a move and keep nothing of it; return the refusal, if there was one."""
     try:
@@ -322,20 +305,19 @@ def history(database: Database, subject_id: UUID) -> list[Told]:
     """Return a subject's journal, oldest first."""
     with database.reading() as session:
         logins = dict(session.execute(select(User.id, User.login)).all())
-        entries = session.exec(
-            select(Entry).where(Entry.subject_id == subject_id).order_by(col(Entry.seq))
-        ).all()
-        notices = session.exec(
-            select(Notice).where(col(Notice.entry_id).in_([e.id for e in entries]))
-        ).all()
+        entries = session.exec(select(Entry).where(Entry.subject_id == subject_id).order_by(col(Entry.seq))).all()
+        notices = session.exec(select(Notice).where(col(Notice.entry_id).in_([e.id for e in entries]))).all()
     return [
         Told(
-            entry.act, entry.data, entry.office, logins.get(entry.actor_id),
+            entry.act,
+            entry.data,
+            entry.office,
+            logins.get(entry.actor_id),
             {logins[n.recipient_id] for n in notices if n.entry_id == entry.id},
             next((n.text for n in notices if n.entry_id == entry.id), None),
         )
         for entry in entries
-    ]  # fmt: skip
+    ]
 
 
 def row(database: Database, item_id: UUID) -> Item:
@@ -376,12 +358,17 @@ def appoint(
 ) -> None:
     """Give somebody of the cast one more office, confirmed where it signs."""
     with database.transaction() as session:
-        people.appoint(
-            session, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
+        organizations.appoint(
+            session,
+            actor=cast.actor(session, "admin"),
+            now=NOW,
+            zone=cast.SHANGHAI,
             user_id=user(session, login),
-            organization_id=cast.organization(session, organization).id, office=office,
-            starts_on=since, ends_on=until,
-        )  # fmt: skip
+            organization_id=cast.organization(session, organization).id,
+            office=office,
+            starts_on=since,
+            ends_on=until,
+        )
     confirm_all(database)
 
 
@@ -394,8 +381,8 @@ def confirm_all(database: Database, now: datetime = NOW) -> None:
     for login in CONFIRMERS:
         with database.transaction() as session:
             actor = cast.actor(session, login, today)
-            ids = [each.hold.id for each in waiting(session, actor, today)]
-            holds.confirm_many(session, ids, actor=actor, now=now, today=today)
+            ids = [each.hold.id for each in waiting_holds(session, actor, today)]
+            confirmations.confirm_many(session, ids, actor=actor, now=now, today=today)
 
 
 def rename(database: Database, login: str, name: str) -> None:
@@ -410,7 +397,9 @@ def open_with(database: Database, plan: Mapping[str, Any] | None = None, **rules
     given = {"code": f"test-{uuid4().hex[:8]}", "rules": changed, **(plan or {})}
     with database.transaction() as session:
         return campaigns.open_campaign(
-            session, template.model_copy(update=given),
+            session,
+            template.model_copy(update=given),
             cast.organization(session, "闽江学院党委").id,
-            actor=cast.actor(session, "director"), now=cast.START,
-        ).id  # fmt: skip
+            actor=cast.actor(session, "director"),
+            now=cast.START,
+        ).id

@@ -56,22 +56,17 @@ def begin(database: Database) -> Scene:
     make.move(database, item_id, "appoint_patron", "director", **patron)
     with database.transaction() as session:
         expiring = make.user(session, "cj_organizer")
-        session.execute(
-            sa.update(Delegation).where(col(Delegation.to_id) == expiring).values(until_on=DAY)
-        )
+        session.execute(sa.update(Delegation).where(col(Delegation.to_id) == expiring).values(until_on=DAY))
         session.execute(sa.delete(Notice))
-        entry = session.scalars(
-            sa.select(col(Entry.id)).where(col(Entry.subject_id) == item_id).limit(1)
-        ).one()
+        entry = session.scalars(sa.select(col(Entry.id)).where(col(Entry.subject_id) == item_id).limit(1)).one()
         number = session.get_one(Item, item_id).number
         assert number is not None
         told = {
             login: Notice(
-                entry_id=entry, recipient_id=make.user(session, login), text=f"登记：{number}",
-                created_at=make.NOW,
+                entry_id=entry, recipient_id=make.user(session, login), text=f"登记：{number}", created_at=make.NOW
             )
             for login in (*ENDED, *STAY)
-        }  # fmt: skip
+        }
         session.add_all(told.values())
         session.flush()
         return Scene(item_id, number, {login: notice.id for login, notice in told.items()})
@@ -81,9 +76,6 @@ def end(database: Database, scene: Scene) -> None:
     """End the reasons that do not end by themselves at midnight."""
     taken = {"delegate_id": make.user_id(database, "cj_secretary"), "reason": "已返校"}
     make.move(database, scene.item_id, "revoke_delegation", "member", LAST, **taken)
-    people = {
-        "leader_id": make.user_id(database, "xx_deputy"),
-        "responsible_id": make.user_id(database, "member"),
-    }
+    people = {"leader_id": make.user_id(database, "xx_deputy"), "responsible_id": make.user_id(database, "member")}
     make.move(database, scene.item_id, "assign", "head", LAST, **people)
     make.classify(database, scene.item_id, Sensitivity.CLUE)

@@ -48,10 +48,7 @@ def _fill(old: Old) -> None:
     with old.database.engine.begin() as connection:
         for table in metadata.sorted_tables:
             if rows := old.rows.get(table.name):
-                values = [
-                    {name: _as(table.c[name].type, value) for name, value in row.items()}
-                    for row in rows
-                ]
+                values = [{name: _as(table.c[name].type, value) for name, value in row.items()} for row in rows]
                 connection.execute(table.insert(), values)
 
 

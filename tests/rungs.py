@@ -12,26 +12,23 @@ from models.duty import Duty
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import Rung
+from models.vocabulary import EscalationStep
 from tests import make
-from workflows import clockwork, ladder
+from workflows.deadlines import escalate, ladder
 
 
 def deadlines(database: Database, code: str) -> dict[UUID, Deadline]:
     """Return the deadlines of a campaign by what each is about."""
     with database.reading() as session:
         (campaign,) = session.exec(select(Campaign).where(Campaign.code == code)).all()
-    mine = {
-        row.id for table in (Item, Duty) for row in make.rows(database, table)
-        if row.campaign_id == campaign.id
-    }  # fmt: skip
+    mine = {row.id for table in (Item, Duty) for row in make.rows(database, table) if row.campaign_id == campaign.id}
     found = {each.item_id or each.duty_id: each for each in make.rows(database, Deadline)}
     return {about: deadline for about, deadline in found.items() if about in mine}
 
 
 def told(database: Database, code: str) -> list[Entry]:
     """Return the entries of each rung of a campaign."""
-    mine, rungs = deadlines(database, code), {rung.value for rung in Rung}
+    mine, rungs = deadlines(database, code), {rung.value for rung in EscalationStep}
     return [e for e in make.rows(database, Entry) if e.act in rungs and e.subject_id in mine]
 
 
@@ -42,12 +39,13 @@ def each_once(database: Database, code: str, through: date) -> None:
         by_subject[entry.subject_id][entry.act] += 1
     with database.reading() as session:
         for about, deadline in deadlines(database, code).items():
-            subject = clockwork.subject(session, deadline)
+            subject = escalate.load_subject(session, deadline)
             due = [
-                step for step in ladder.flat(subject.book.rules.ladder)
-                if ladder.day(step, subject.due_on, subject.days) <= through
-                and not ladder.waits(step, subject.due_on, subject.days)
-            ]  # fmt: skip
+                step
+                for step in ladder.rungs_of(subject.book.rules.ladder)
+                if ladder.rung_day(step, subject.due_on, subject.days) <= through
+                and not ladder.waits_for_calendar(step, subject.due_on, subject.days)
+            ]
             assert by_subject[about] == Counter(step.rung.value for step in due), subject.name
             assert deadline.position == len(due)
     drafts = Counter((e.deadline_id, e.rung) for e in make.rows(database, Escalation))

@@ -10,9 +10,7 @@ from models.session import Database
 
 
 @contextmanager
-def listening(
-    database: Database, note: Callable[..., None], event: str = "before_cursor_execute"
-) -> Iterator[None]:
+def listening(database: Database, note: Callable[..., None], event: str = "before_cursor_execute") -> Iterator[None]:
     """Hand every statement, or another event, to `note`, as SQLAlchemy does."""
     sa.event.listen(database.engine, event, note)
     try:

@@ -12,7 +12,7 @@ from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
 from models.written_once import WRITTEN_ONCE
-from workflows.journal import SAID, digest
+from workflows.journal.entries import HASHED_FIELDS, entry_digest
 
 ENTRY: sa.Table = sa.inspect(Entry).local_table
 
@@ -64,9 +64,7 @@ def renumber(database: Database, subject_id: UUID, numbers: dict[int, int]) -> N
             session.execute(sa.update(ENTRY).where(*_at(subject_id, new + 1000)).values(seq=new))
 
 
-def insert(
-    database: Database, subject_id: UUID, seq: int, like: int | None = None, **values: Any
-) -> None:
+def insert(database: Database, subject_id: UUID, seq: int, like: int | None = None, **values: Any) -> None:
     """Write an entry at a free number, bound to the one before unless told otherwise."""
     with unlocked(database) as session:
         before = said(session, subject_id, seq - 1)
@@ -80,24 +78,23 @@ def rewrite(database: Database, subject_id: UUID, seq: int, *, rest: bool, **val
     with unlocked(database) as session:
         entry = said(session, subject_id, seq) | values
         while entry is not None:
-            entry["hash"] = digest(entry)
+            entry["hash"] = entry_digest(entry)
             session.execute(
-                sa.update(ENTRY).where(*_at(subject_id, entry["seq"]))
-                .values(**{name: entry[name] for name in (*SAID, "hash")})
-            )  # fmt: skip
+                sa.update(ENTRY)
+                .where(*_at(subject_id, entry["seq"]))
+                .values(**{name: entry[name] for name in (*HASHED_FIELDS, "hash")})
+            )
             following = said(session, subject_id, entry["seq"] + 1) if rest else None
             entry = following and following | {"previous": entry["hash"]}
 
 
 def said(session: Session, subject_id: UUID, seq: int) -> dict[str, Any] | None:
-    found = session.exec(
-        select(Entry).where(col(Entry.subject_id) == subject_id, col(Entry.seq) == seq)
-    ).one_or_none()
+    found = session.exec(select(Entry).where(col(Entry.subject_id) == subject_id, col(Entry.seq) == seq)).one_or_none()
     return found and found.model_dump()
 
 
 def write(session: Session, entry: dict[str, Any]) -> None:
-    session.execute(sa.insert(ENTRY).values(**entry | {"id": new_key(), "hash": digest(entry)}))
+    session.execute(sa.insert(ENTRY).values(**entry | {"id": new_key(), "hash": entry_digest(entry)}))
 
 
 def _at(subject_id: UUID, seq: int) -> tuple[Any, Any]:

@@ -9,14 +9,10 @@ BOUNDARY = b"----old"
 def form(fields: dict[str, bytes], disposition: bytes, content: bytes) -> bytes:
     """Write a form; `disposition` is what follows `name="file"` of the file."""
     parts = [
-        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-        % (BOUNDARY, name.encode(), value)
+        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (BOUNDARY, name.encode(), value)
         for name, value in fields.items()
     ]
-    head = b'--%s\r\nContent-Disposition: form-data; name="file"%s\r\n\r\n' % (
-        BOUNDARY,
-        disposition,
-    )
+    head = b'--%s\r\nContent-Disposition: form-data; name="file"%s\r\n\r\n' % (BOUNDARY, disposition)
     return b"".join([*parts, head, content, b"\r\n--%s--\r\n" % BOUNDARY])
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from workflows.queries.burnup import Burnup, Point
-from workflows.queries.funnel import Stage
+from workflows.dashboard.burnup import Burnup, BurnupPoint
+from workflows.dashboard.funnel import FunnelStage
 
 Say = Callable[[str], str]
 """What the catalogue says for a label."""
@@ -14,7 +14,7 @@ BLUE, GREEN, GREY, SOFT, LINE = "#0b5394", "#1b6e3c", "#495057", "#50606f", "#d5
 _STILL = {"animation": False, "textStyle": {"color": GREY}}
 
 
-def funnel(stages: Sequence[Stage], say: Say) -> dict[str, Any]:
+def funnel(stages: Sequence[FunnelStage], say: Say) -> dict[str, Any]:
     """Draw how many items are in each stage, beside how many ever came so far."""
     return _STILL | {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
@@ -22,14 +22,16 @@ def funnel(stages: Sequence[Stage], say: Say) -> dict[str, Any]:
         "grid": {"left": 0, "right": 32, "bottom": 0, "containLabel": True},
         "xAxis": _counted(),
         "yAxis": {
-            "type": "category", "inverse": True, "axisTick": {"show": False},
+            "type": "category",
+            "inverse": True,
+            "axisTick": {"show": False},
             "data": [say(stage.state.label) for stage in stages],
         },
         "series": [
             _bars(say("现有"), BLUE, [stage.now for stage in stages]),
             _bars(say("到过"), "#9db8d6", [stage.ever for stage in stages]),
         ],
-    }  # fmt: skip
+    }
 
 
 def burnup(found: Burnup, say: Say) -> dict[str, Any]:
@@ -39,19 +41,16 @@ def burnup(found: Burnup, say: Say) -> dict[str, Any]:
         "tooltip": {"trigger": "axis"},
         "legend": {"top": 0},
         "grid": {"left": 0, "right": 16, "bottom": 0, "containLabel": True},
-        "xAxis": {
-            "type": "time", "max": last.isoformat(), "axisLabel": {"formatter": "{M}-{d}"},
-        },
+        "xAxis": {"type": "time", "max": last.isoformat(), "axisLabel": {"formatter": "{M}-{d}"}},
         "yAxis": _counted(),
         "series": [
-            _line(say("总数"), BLUE, found.points, lambda point: point.registered)
-            | {"markLine": _marks(found)},
+            _line(say("总数"), BLUE, found.points, lambda point: point.registered) | {"markLine": _marks(found)},
             _line(say("在途"), "#b45309", found.points, lambda point: point.under_way)
             | {"lineStyle": {"color": "#b45309", "width": 2, "type": "dashed"}},
             _line(say("已销号"), GREEN, found.points, lambda point: point.closed)
             | {"areaStyle": {"color": GREEN, "opacity": 0.15}},
         ],
-    }  # fmt: skip
+    }
 
 
 def _counted() -> dict[str, Any]:
@@ -60,28 +59,38 @@ def _counted() -> dict[str, Any]:
 
 def _bars(name: str, colour: str, numbers: list[int]) -> dict[str, Any]:
     return {
-        "type": "bar", "name": name, "data": numbers, "itemStyle": {"color": colour},
-        "barMaxWidth": 14, "label": {"show": True, "position": "right", "color": GREY},
-    }  # fmt: skip
+        "type": "bar",
+        "name": name,
+        "data": numbers,
+        "itemStyle": {"color": colour},
+        "barMaxWidth": 14,
+        "label": {"show": True, "position": "right", "color": GREY},
+    }
 
 
 def _line(
-    name: str, colour: str, points: Sequence[Point], number: Callable[[Point], int]
+    name: str, colour: str, points: Sequence[BurnupPoint], number: Callable[[BurnupPoint], int]
 ) -> dict[str, Any]:
     return {
-        "type": "line", "name": name, "showSymbol": False,
+        "type": "line",
+        "name": name,
+        "showSymbol": False,
         "data": [[point.on.isoformat(), number(point)] for point in points],
-        "itemStyle": {"color": colour}, "lineStyle": {"color": colour, "width": 2},
-    }  # fmt: skip
+        "itemStyle": {"color": colour},
+        "lineStyle": {"color": colour, "width": 2},
+    }
 
 
 def _marks(found: Burnup) -> dict[str, Any]:
     return {
-        "symbol": "none", "silent": True,
+        "symbol": "none",
+        "silent": True,
         "lineStyle": {"color": SOFT, "type": "dashed"},
         "label": {
-            "formatter": "{b}", "position": "insideStartTop", "color": SOFT,
+            "formatter": "{b}",
+            "position": "insideStartTop",
+            "color": SOFT,
             "backgroundColor": "rgba(255, 255, 255, 0.85)",
         },
         "data": [{"xAxis": mark.on.isoformat(), "name": mark.document} for mark in found.marks],
-    }  # fmt: skip
+    }

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from workflows.queries.campaigns import Several, Which
+from workflows.campaigns.queries import CampaignChoice, Several
 
 CAMPAIGN = "campaign"
 """What addresses call it, and the cookie."""
@@ -12,7 +12,7 @@ MONTH = 30 * 24 * 3600
 """For how many seconds a choice is remembered."""
 
 
-def read(said: str | None) -> Which | None:
+def read(said: str | None) -> CampaignChoice | None:
     """Return what a text means; None for none, and for what is none."""
     for several in Several:
         if said == several:
@@ -23,11 +23,11 @@ def read(said: str | None) -> Which | None:
         return None
 
 
-def remembered(request: Request) -> Which | None:
+def remembered(request: Request) -> CampaignChoice | None:
     """Return what was chosen last on this device."""
     return read(request.cookies.get(CAMPAIGN))
 
 
-def carried(request: Request) -> Which | None:
+def carried(request: Request) -> CampaignChoice | None:
     """Return what links to other pages say: as this page's own address does, if it says any."""
     return read(request.query_params.get(CAMPAIGN)) or remembered(request)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from models.people import Organization
 from web.fields import Option
-from workflows.queries.cells import Measured
-from workflows.queries.places import Place
+from workflows.diagnosis.cells import Measured
+from workflows.organizations.choices import UnitChoice
 
 BLANK = "\u3000"
 """As wide as a letter: it shows in a list of options how deep an organization lies."""
 
 
-def tree(places: Iterable[Place]) -> list[Option]:
+def tree(places: Iterable[UnitChoice]) -> list[Option]:
     """Return organizations as options, each as far in as it lies below the highest of them."""
     return [Option(str(place.id), BLANK * place.depth + place.name) for place in places]
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-SHORT = frozenset(
-    {"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number"}
-)
+SHORT = frozenset({"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number"})
 """Texts of one line."""
-MOST_ROWS = 50
+MAX_ROWS = 50
 ROW = "{name}-{n}-{inner}"
 
 Posted = Mapping[str, Sequence[str]]
@@ -64,7 +62,7 @@ def _group(option: Option) -> str:
 
 
 def made(asked: Iterable[Mapping[str, Any]], given: Given) -> tuple[Field, ...]:
-    """Make the fields that a move asks for (api/offers.py), filled with what there is."""
+    """Make the fields that a move asks for (transport/forms.py), filled with what there is."""
     return tuple(_field(each, given, each["name"], each["name"]) for each in asked)
 
 
@@ -77,8 +75,8 @@ def read(asked: Iterable[Mapping[str, Any]], posted: Posted) -> dict[str, Any]:
 def rows(posted: Posted, name: str) -> int:
     """Count the rows of a list that were posted."""
     numbers = (key.split("-")[1] for key in posted if key.startswith(f"{name}-"))
-    short = (int(n) for n in numbers if n.isdecimal() and len(n) <= len(str(MOST_ROWS)))
-    return min(max((n + 1 for n in short), default=0), MOST_ROWS)
+    short = (int(n) for n in numbers if n.isdecimal() and len(n) <= len(str(MAX_ROWS)))
+    return min(max((n + 1 for n in short), default=0), MAX_ROWS)
 
 
 def number(text: str) -> int | str:
@@ -118,14 +116,11 @@ def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Fiel
         count = max(rows(given.posted, name), given.rows)
         found = tuple(
             tuple(
-                _field(
-                    inner, given, ROW.format(name=name, n=n, inner=inner["name"]),
-                    f"{path}[{n}].{inner['name']}",
-                )
+                _field(inner, given, ROW.format(name=name, n=n, inner=inner["name"]), f"{path}[{n}].{inner['name']}")
                 for inner in asked["fields"]
             )
             for n in range(count)
-        )  # fmt: skip
+        )
     return Field(
         name=name,
         label=asked["title"],
@@ -163,8 +158,7 @@ def _read(asked: Mapping[str, Any], posted: Posted, name: str) -> Any:
             {
                 inner["name"]: value
                 for inner in asked["fields"]
-                if (value := _read(inner, posted, ROW.format(name=name, n=n, inner=inner["name"])))
-                is not None
+                if (value := _read(inner, posted, ROW.format(name=name, n=n, inner=inner["name"]))) is not None
             }
             for n in range(rows(posted, name))
         ]

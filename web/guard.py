@@ -4,14 +4,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web import refusals
+from web import error_pages
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
     " font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {  # beside and instead of those of every answer (api/edge.py)
+HEADERS = {  # beside and instead of those of every answer (transport/middleware.py)
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -45,7 +45,7 @@ class Guard:
             await send(message)
 
         if scope["method"] not in SAFE and not _own(Headers(scope=scope)):
-            await refusals.foreign(scope)(scope, receive, guarded)
+            await error_pages.foreign(scope)(scope, receive, guarded)
             return
         try:
             await self.app(scope, receive, guarded)
@@ -54,7 +54,7 @@ class Guard:
         except Exception as fault:
             if started:
                 raise
-            await refusals.broken(scope, fault)(scope, receive, guarded)
+            await error_pages.broken(scope, fault)(scope, receive, guarded)
 
 
 def _own(headers: Headers) -> bool:

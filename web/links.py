@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from workflows.queries.duties import DutyFilter
-from workflows.queries.wanted import ItemFilter
+from workflows.items.queries.filters import ItemFilter
+from workflows.submissions.queries import DutyFilter
 
 NAMES = {
     "campaign_id": "campaign",

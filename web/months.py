@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.days import DAY, together
-from workflows.workdays import Calendar
+from workflows.days import DAY, spans_together
+from workflows.workdays.calendar import Calendar
 
 MONTHS = range(1, 13)
 WEEK = tuple(date(2021, 3, day) for day in range(1, 8))
@@ -43,7 +43,7 @@ class Month:
     def runs(self) -> list[tuple[date, date, str]]:
         """What is special, neighbours with one reason together."""
         special = (day for week in self.weeks for day in week if day and day.why)
-        found = together(special, lambda a, b: a.why == b.why and b.on == a.on + DAY)
+        found = spans_together(special, lambda a, b: a.why == b.why and b.on == a.on + DAY)
         return [(run[0].on, run[-1].on, run[0].why or "") for run in found]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workflows import rights
-from workflows.actors import Actor
-from workflows.lifecycle import MOVES
-from workflows.queries.campaigns import Which
+from workflows.authz import permissions
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.items.lifecycle import MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Entry:
     ground: bool = False
     """Whether it shows campaigns, so that its address carries those that were chosen."""
 
-    def address(self, which: Which | None) -> str:
+    def address(self, which: CampaignChoice | None) -> str:
         """Return where the entry leads, with the campaigns chosen, if any were."""
         return f"{self.path}?campaign={which}" if self.ground and which else self.path
 
@@ -63,6 +63,6 @@ def menu(actor: Actor) -> tuple[Entry, ...]:
 
 def _any(actor: Actor, needs: Iterable[str]) -> bool:
     return any(
-        rights.somewhere(actor, MOVES[name].by if name in MOVES else rights.RIGHTS[name].by)
+        permissions.has_anywhere(actor, MOVES[name].by if name in MOVES else permissions.RIGHTS[name].by)
         for name in needs
     )

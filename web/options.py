@@ -7,13 +7,13 @@ from sqlmodel import Session
 
 from models.people import Organization
 from web.fields import Option
-from workflows.case import Case
-from workflows.queries import choices
+from workflows.items.context import ItemContext
+from workflows.items.queries import form_options
 
 PEOPLE = ("leader_id", "responsible_id", "to_id", "from_id", "user_id")
 
 
-def of(case: Case, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
+def of(case: ItemContext, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
     """Return the options of those fields that have any, looked up only where asked for."""
     found: dict[str, Sequence[Option]] = {}
     if wanted := [name for name in names if name in PEOPLE]:
@@ -21,18 +21,17 @@ def of(case: Case, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
         found |= dict.fromkeys(wanted, colleagues)
     if "measure_id" in names:
         found["measure_id"] = [
-            Option(str(m.id), f"{m.position}. {m.text}{'（已完成）' if m.done_at else ''}")
-            for m in case.measures
+            Option(str(m.id), f"{m.position}. {m.text}{'（已完成）' if m.done_at else ''}") for m in case.measures
         ]
     if "delegate_id" in names:
         found["delegate_id"] = [
             Option(str(who), f"{name}（至{until_on}）")
-            for who, name, until_on in choices.delegates(case.session, case.revocable)
+            for who, name, until_on in form_options.possible_delegates(case.session, case.revocable)
         ]
     if "merged_into_id" in names:
         found["merged_into_id"] = [
             Option(str(row["id"]), f"{row['number'] or ''} {row['text']}".strip())
-            for row in choices.survivors(case.session, case.actor, case.item, case.organization)
+            for row in form_options.merge_targets(case.session, case.actor, case.item, case.organization)
         ]
     return found
 
@@ -41,5 +40,5 @@ def candidates(session: Session, owner: Organization, today: date) -> list[Optio
     """Return the people who may be given an organization's work, its own people first."""
     return [
         Option(str(row["user_id"]), f"{row['name']}（{row['offices']}）", row["organization"])
-        for row in choices.candidates(session, owner, today)
+        for row in form_options.assignable_people(session, owner, today)
     ]

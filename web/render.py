@@ -12,21 +12,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
-from api.errors import Problem
-from api.house import Desk, House
 from models.vocabulary import TokenScope
-from web import assets, choice, dates, looks, nav
-from web.punctuation import Western
-from web.words import Language, text, translations
+from transport.errors import Problem
+from transport.services import Services, UnitOfWork
+from web import appearance, assets, choice, nav
+from web.i18n import dates
+from web.i18n.languages import Language, text, translations
+from web.i18n.punctuation import Western
+from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
-from workflows.lengths import LONGEST_LINE, LONGEST_TEXT
-from workflows.passwords import MAX_TYPED_CHARACTERS
-from workflows.queries import clock
-from workflows.reservations import parted
-from workflows.reservations import reservations as noted
-from workflows.workdays import Reservation
+from workflows.deadlines import queries as deadlines
+from workflows.texts import LONGEST_LINE, LONGEST_TEXT
+from workflows.workdays.calendar import Reservation
+from workflows.workdays.reservations import parted
+from workflows.workdays.reservations import reservations as noted
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent
 PRIVATE = {"Cache-Control": "private, no-store"}
 KEY_BYTES = 16
 PIECE = 256
@@ -57,8 +58,8 @@ def environment(language: Language) -> Environment:
     made.globals |= {
         "static": assets.url,
         "static_folder": assets.folder_url,
-        "icon_of": looks.icon,
-        "colour_of": looks.colour,
+        "icon_of": appearance.icon,
+        "colour_of": appearance.colour,
         "language": language,
         "first_day": FIRST_DAY.isoformat(),
         "longest_text": LONGEST_TEXT,
@@ -67,16 +68,12 @@ def environment(language: Language) -> Environment:
         "last_day": LAST_DAY.isoformat(),
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
-    made.filters |= {
-        "urlencode_with": _with,
-        "say": translations(language).gettext,
-        "parted": parted,
-    }
+    made.filters |= {"urlencode_with": _with, "say": translations(language).gettext, "parted": parted}
     return made
 
 
 def page(
-    request: Request, template: str, status: int = 200, *, desk: Desk | None = None, **shown: Any
+    request: Request, template: str, status: int = 200, *, desk: UnitOfWork | None = None, **shown: Any
 ) -> Response:
     """Write a page. With a desk it is for the person who sits there."""
     text = _template(request, template).render(_beside(_given(request, desk), shown))
@@ -85,7 +82,7 @@ def page(
     return _told(request, HTMLResponse(text, status, headers))
 
 
-def stream(request: Request, template: str, *, desk: Desk, **shown: Any) -> Response:
+def stream(request: Request, template: str, *, desk: UnitOfWork, **shown: Any) -> Response:
     """Write a page piece by piece, as what it shows comes; by then the desk is given back."""
     given = _beside(_given(request, desk), shown)
     pieces = _template(request, template).stream(given)
@@ -94,25 +91,25 @@ def stream(request: Request, template: str, *, desk: Desk, **shown: Any) -> Resp
 
 
 def _template(request: Request, name: str) -> Template:
-    from web.visit import language
+    from web.page_request import language
 
     return environment(language(request)).get_template(name)
 
 
 def _told(request: Request, response: Response) -> Response:
     """Forget what was said once."""
-    from web.visit import TOLD
+    from web.page_request import TOLD
 
     if TOLD in request.cookies:
         response.delete_cookie(TOLD)
     return response
 
 
-def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
+def _given(request: Request, desk: UnitOfWork | None) -> dict[str, Any]:
     """Return what every page is given."""
-    from web.visit import COOKIE, csrf, language, told
+    from web.page_request import COOKIE, csrf, flash_message, language
 
-    house = House.of(request)
+    house = Services.of(request)
     speaks = language(request)
     now = desk.now if desk else house.clock()
     let_in = desk if desk and desk.held.scope is not TokenScope.PASSWORD else None
@@ -129,9 +126,9 @@ def _given(request: Request, desk: Desk | None) -> dict[str, Any]:
         "contact": house.contact,
         "which": choice.carried(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
-        "unread": clock.unread(let_in.session, let_in.actor) if let_in else 0,
+        "unread": deadlines.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
-        "told": told(request),
+        "told": flash_message(request),
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,
         "reservations": [reserved(each, speaks) for each in noted(desk.session)] if desk else (),
     }
@@ -141,9 +138,7 @@ def reserved(reservation: Reservation, speaks: Language) -> str:
     """Say on which provisional years a page rests, in a language."""
     named = reservation.named
     if speaks is not Language.CHINESE:
-        runs = (
-            f"{first}–{last}" if first < last else f"{first}" for first, last in reservation.runs
-        )
+        runs = (f"{first}–{last}" if first < last else f"{first}" for first, last in reservation.runs)
         named = ", ".join(runs)
     return translations(speaks).gettext(reservation.pattern) % {"years": named}
 

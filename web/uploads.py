@@ -10,14 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from api import admission
-from api.admission import FILE, Judged
-from api.edge import ALLOWED
-from api.errors import Problem
-from api.house import MAX_JSON
-from api.multipart import is_multipart
-from api.uploads import file_name
-from web.visit import SignedOut, Visit, form, taken, visits
+from transport import admission
+from transport.admission import FileField, JudgedFile
+from transport.errors import Problem
+from transport.middleware import ALLOWED
+from transport.multipart import is_multipart
+from transport.services import MAX_JSON
+from transport.uploads import file_name
+from web.page_request import PageRequest, SignedOut, page_read, parse_form, read_form
 
 MOST_FILES = 10
 MOST_TIMES = 4
@@ -28,9 +28,9 @@ MOST_TIMES = 4
 class Sent:
     """A form that was sent, with its files by the names their senders gave them."""
 
-    visit: Visit
+    visit: PageRequest
     files: tuple[tuple[BinaryIO, str], ...]
-    judged: tuple[Judged, ...] = ()
+    judged: tuple[JudgedFile, ...] = ()
     """What each of the files is, where they are to be evidence."""
 
 
@@ -38,17 +38,17 @@ class Sent:
 async def _received(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with or without files."""
     if not is_multipart(request):
-        yield Sent(taken(request, await form(request)), ())
+        yield Sent(parse_form(request, await read_form(request)), ())
         return
     try:
-        seen = await visits(request)
+        seen = await page_read(request)
         await run_in_threadpool(_known, seen)
     except SignedOut:
         raise SignedOut(await _typed(request)) from None
     request.scope[ALLOWED] = MOST_TIMES * seen.house.max_upload + MAX_JSON
-    read = await form(request, files=MOST_FILES)
+    read = await read_form(request, files=MOST_FILES)
     try:
-        visit = taken(request, read)
+        visit = parse_form(request, read)
         files = tuple(_files(visit, read))
         await admission.each(lambda sent: admission.admit(visit.house, sent[0]), files)
         yield Sent(visit, files)
@@ -70,29 +70,29 @@ async def evidence_sent(request: Request) -> AsyncIterator[Sent]:
         yield replace(received, judged=tuple(judged))
 
 
-def _known(visit: Visit) -> None:
+def _known(visit: PageRequest) -> None:
     with visit.reading():
         pass
 
 
-async def _typed(request: Request) -> Visit | None:
+async def _typed(request: Request) -> PageRequest | None:
     """Return what somebody signed out typed, if it and its files are no longer than other forms."""
     try:
-        read = await form(request, files=MOST_FILES)
+        read = await read_form(request, files=MOST_FILES)
     except (HTTPException, Problem):
         return None
     try:
-        return taken(request, read)
+        return parse_form(request, read)
     except SignedOut as out:
         return out.visit
     finally:
         await read.close()
 
 
-def _files(visit: Visit, read: FormData) -> list[tuple[BinaryIO, str]]:
+def _files(visit: PageRequest, read: FormData) -> list[tuple[BinaryIO, str]]:
     found = []
     for name, value in read.multi_items():
-        if name == FILE and isinstance(value, UploadFile) and (value.filename or value.size):
+        if name == FileField and isinstance(value, UploadFile) and (value.filename or value.size):
             if value.size is not None and value.size > visit.house.max_upload:
                 raise Problem("too-large")
             found.append((value.file, file_name(value.filename)))

@@ -36,7 +36,7 @@ def day_of(local: datetime) -> date:
     return local.date()
 
 
-def together(days: Iterable[D], goes_on: Callable[[D, D], bool]) -> Iterator[list[D]]:
+def spans_together(days: Iterable[D], goes_on: Callable[[D, D], bool]) -> Iterator[list[D]]:
     """Yield days, or what is said of them, in runs in which each goes on from the one before it."""
     held: list[D] = []
     for day in days:
@@ -48,18 +48,18 @@ def together(days: Iterable[D], goes_on: Callable[[D, D], bool]) -> Iterator[lis
         yield held
 
 
-def within(day: date) -> bool:
+def raise_outside(day: date) -> bool:
     """Tell whether a day lies within the bounds."""
     return FIRST_DAY <= day <= LAST_DAY
 
 
-def read(text: str) -> date | None:
+def read_day(text: str) -> date | None:
     """Return the day that is written as 2021-04-20; None where it is none, or out of bounds."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if within(day) else None
+    return day if raise_outside(day) else None
 
 
 def _in_words(value: object) -> object:
@@ -70,7 +70,7 @@ def _in_words(value: object) -> object:
 
 
 def _bounded(day: date) -> date:
-    if not within(day):
+    if not raise_outside(day):
         raise ValueError(OUTSIDE.format(day))
     return day
 

@@ -7,20 +7,28 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.demo.stage import Stage
+from app.demo.driver import Stage
 from models.people import Organization
 from models.vocabulary import Verdict
-from workflows.actors import Actor
-from workflows.commands import diagnoses as commands
-from workflows.given import Judged
-from workflows.queries import diagnoses as queries
-from workflows.queries.cells import Line
-from workflows.rules import OWNERS
+from workflows.authz.actors import Actor
+from workflows.diagnosis import commands, queries
+from workflows.diagnosis.cells import CoverageLine
+from workflows.items.inputs import VerdictInput
+from workflows.rules.rules import OWNERS
 
 USUAL = (
-    Verdict.MET, Verdict.NOTHING_FOUND, Verdict.MET, Verdict.MET, Verdict.PARTLY, Verdict.MET,
-    Verdict.NOTHING_FOUND, Verdict.MET, Verdict.MET, Verdict.MET, Verdict.NOTHING_FOUND,
-)  # fmt: skip
+    Verdict.MET,
+    Verdict.NOTHING_FOUND,
+    Verdict.MET,
+    Verdict.MET,
+    Verdict.PARTLY,
+    Verdict.MET,
+    Verdict.NOTHING_FOUND,
+    Verdict.MET,
+    Verdict.MET,
+    Verdict.MET,
+    Verdict.NOTHING_FOUND,
+)
 """The verdicts where no problem was found, in turn."""
 OF_TEACHERS = frozenset({"支部1-4", "支部4-2"})
 OF_STUDENTS = frozenset({"支部4-3"})
@@ -42,9 +50,7 @@ def look_through(stage: Stage, campaign_id: UUID, unit: str) -> None:
         stage.act(f"{owner.code.lower()}_shuji", record)
 
 
-def _record(
-    session: Session, actor: Actor, campaign_id: UUID, owner: Organization, now: datetime
-) -> None:
+def _record(session: Session, actor: Actor, campaign_id: UUID, owner: Organization, now: datetime) -> None:
     blank = LEFT_BLANK.get(owner.code, ())
     lines = queries.checklist(session, actor, campaign_id, owner.id)
     verdicts = [
@@ -52,15 +58,15 @@ def _record(
         for line, usual in zip(lines, cycle(USUAL), strict=False)
         if not line.indicator.code.startswith(blank)
     ]
-    commands.record(session, campaign_id, owner.id, actor=actor, now=now, verdicts=verdicts)
+    commands.record_verdicts(session, campaign_id, owner.id, actor=actor, now=now, verdicts=verdicts)
 
 
-def _judged(line: Line, usual: Verdict, owner: Organization) -> Judged:
+def _judged(line: CoverageLine, usual: Verdict, owner: Organization) -> VerdictInput:
     code = line.indicator.code
     others = OF_TEACHERS if "学生" in owner.name else OF_STUDENTS
     if line.live:
-        return Judged(indicator=code, verdict=Verdict.NOT_MET)
+        return VerdictInput(indicator=code, verdict=Verdict.NOT_MET)
     if code in others:
-        return Judged(indicator=code, verdict=Verdict.NOT_APPLICABLE)
+        return VerdictInput(indicator=code, verdict=Verdict.NOT_APPLICABLE)
     text = "总体落实，个别记录不够及时" if usual is Verdict.PARTLY else None
-    return Judged(indicator=code, verdict=usual, text=text)
+    return VerdictInput(indicator=code, verdict=usual, text=text)

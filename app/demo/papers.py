@@ -82,9 +82,7 @@ def _photo(about: About) -> Paper:
 def _register(about: About) -> Paper:
     rows = "".join(f"{n}\t已签到\r\n" for n in range(1, about.present + 1))
     heading = f"{about.organization}签到表\r\n{about.written}，{about.number}\r\n\r\n"
-    text = (
-        f"{heading}序号\t签到\r\n{rows}\r\n应到{about.present + 1}人，实到{about.present}人。\r\n"
-    )
+    text = f"{heading}序号\t签到\r\n{rows}\r\n应到{about.present + 1}人，实到{about.present}人。\r\n"
     return Paper(f"签到表{about.day:%Y%m%d}.txt", text.encode())
 
 

@@ -13,10 +13,7 @@ LINES = 24
 """How many lines a page holds below a title."""
 SIGNS = (WIDTH - 2 * MARGIN) // BODY
 
-_FONT = (
-    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
-    b"/DescendantFonts[4 0 R]>>"
-)
+_FONT = b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>"
 _GLYPHS = (
     b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/W[1 95 500]/CIDSystemInfo"
     b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R>>"

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.demo import papers
-from app.demo.fates import Fate
+from app.demo.driver import Stage
 from app.demo.papers import About, Paper
-from app.demo.stage import Stage
+from app.demo.scenarios import Fate
 from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import OrgKind
@@ -41,15 +41,26 @@ def people(owner: Organization, n: int) -> People:
     if owner.kind is OrgKind.BRANCH:
         above = code[:2]
         return People(
-            f"{code}_shuji", doer, f"{above}_guadian", f"{above}_zuzhiyuan", f"{above}_shuji",
-            f"{above}_zuzhiyuan", f"{above}_shuji", "buzhang",
-        )  # fmt: skip
+            f"{code}_shuji",
+            doer,
+            f"{above}_guadian",
+            f"{above}_zuzhiyuan",
+            f"{above}_shuji",
+            f"{above}_zuzhiyuan",
+            f"{above}_shuji",
+            "buzhang",
+        )
     own = owner.kind is OrgKind.GENERAL_BRANCH
     return People(
-        f"{code}_shuji", f"{code}_fushuji" if own else doer,
+        f"{code}_shuji",
+        f"{code}_fushuji" if own else doer,
         f"{code}_guadian" if own else "fushuji",
-        "ganshi1", "buzhang", "ganshi2", "buzhang", "dangwei",
-    )  # fmt: skip
+        "ganshi1",
+        "buzhang",
+        "ganshi2",
+        "buzhang",
+        "dangwei",
+    )
 
 
 def _measures(stage: Stage, item_id: UUID) -> list[Measure]:
@@ -75,10 +86,7 @@ def _attach(stage: Stage, item_id: UUID, who: People, place: int, *sent: Paper) 
 
 def _confirm(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
     length = "phased" if fate.due_on > date(2021, 6, 22) else "immediate"
-    stage.move(
-        who.superior, item_id, "confirm", rectification=length, due_on=fate.due_on,
-        sensitivity=fate.sensitivity,
-    )  # fmt: skip
+    stage.move(who.superior, item_id, "confirm", rectification=length, due_on=fate.due_on, sensitivity=fate.sensitivity)
 
 
 def _assign(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -90,9 +98,13 @@ def _submit_plan(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
     doer = stage.user(who.doer)
     measures = [
         {"text": "查明原因，逐项补齐", "responsible_id": doer, "due_on": date(2021, 5, 14)},
-        {"text": "修订制度，明确专人按月检查", "responsible_id": doer, "kind": "rule",
-         "due_on": min(fate.due_on, date(2021, 5, 26))},
-    ]  # fmt: skip
+        {
+            "text": "修订制度，明确专人按月检查",
+            "responsible_id": doer,
+            "kind": "rule",
+            "due_on": min(fate.due_on, date(2021, 5, 26)),
+        },
+    ]
     stage.move(who.head, item_id, "submit_plan", goal="问题清零，形成长效机制", measures=measures)
 
 
@@ -100,18 +112,29 @@ def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     _attach(stage, item_id, who, 0, papers.of_item(_about(stage, item_id))[0])
     first = _measures(stage, item_id)[0]
     stage.move(
-        who.doer, item_id, "progress", text="已查明原因并补齐记录", measure_id=first.id,
-        evidence="补齐的支部委员会会议记录2份", done=True,
-    )  # fmt: skip
+        who.doer,
+        item_id,
+        "progress",
+        text="已查明原因并补齐记录",
+        measure_id=first.id,
+        evidence="补齐的支部委员会会议记录2份",
+        done=True,
+    )
 
 
 def _finish(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     _attach(stage, item_id, who, 1, *papers.of_item(_about(stage, item_id))[1:])
     for measure in _measures(stage, item_id)[1:]:
         stage.move(
-            who.doer, item_id, "progress", text="制度已修订并公布，4、5月执行到位",
-            measure_id=measure.id, evidence="修订后的组织生活制度1份", done=True, sustained=True,
-        )  # fmt: skip
+            who.doer,
+            item_id,
+            "progress",
+            text="制度已修订并公布，4、5月执行到位",
+            measure_id=measure.id,
+            evidence="修订后的组织生活制度1份",
+            done=True,
+            sustained=True,
+        )
 
 
 def _reuse_photo(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -130,24 +153,34 @@ def _verify(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
 
 def _return(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
-        who.verifier, item_id, "return",
+        who.verifier,
+        item_id,
+        "return",
         opinion="记录齐全，但抽谈的2名党员不了解新制度",
         requirement="组织全体党员学习新制度并留存记录",
-    )  # fmt: skip
+    )
 
 
 def _turn_long_term(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
-        who.approver, item_id, "turn_long_term", stage_goal="每学期末检视一次，连续两学期达标",
-        review_on=date(2021, 9, 10), final_on=date(2022, 6, 30),
-    )  # fmt: skip
+        who.approver,
+        item_id,
+        "turn_long_term",
+        stage_goal="每学期末检视一次，连续两学期达标",
+        review_on=date(2021, 9, 10),
+        final_on=date(2022, 6, 30),
+    )
 
 
 def _request_extension(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
-        who.head, item_id, "request_extension", reason="两名当事党员在外实习，须返校后核实",
-        progress="其余人员已核实完毕，并补齐记录", due_on=date(2021, 7, 9),
-    )  # fmt: skip
+        who.head,
+        item_id,
+        "request_extension",
+        reason="两名当事党员在外实习，须返校后核实",
+        progress="其余人员已核实完毕，并补齐记录",
+        due_on=date(2021, 7, 9),
+    )
 
 
 def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -156,10 +189,7 @@ def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
         owner = session.get_one(Item, item_id).organization_id
         first = select(Item.id).where(Item.organization_id == owner).order_by(col(Item.id))
         into = session.exec(first.limit(1)).one()
-    stage.move(
-        who.superior, item_id, "request_void",
-        merged_into_id=into, reason="同属组织生活不经常，并案整改",
-    )  # fmt: skip
+    stage.move(who.superior, item_id, "request_void", merged_into_id=into, reason="同属组织生活不经常，并案整改")
     stage.move("dangwei", item_id, "grant_void", opinion="同意")
 
 
@@ -168,17 +198,18 @@ def _spot_check(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
 
 
 def _appoint_patron(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
-    stage.move(
-        "buzhang", item_id, "appoint_patron",
-        user_id=stage.user("fushuji"), until_on=date(2021, 12, 25),
-    )  # fmt: skip
+    stage.move("buzhang", item_id, "appoint_patron", user_id=stage.user("fushuji"), until_on=date(2021, 12, 25))
 
 
 def _reopen(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
     stage.move(
-        "jiwei", item_id, "reopen", reason="回头看抽查发现问题反弹",
-        requirement="重新核实并说明反弹原因", due_on=REOPENED_UNTIL,
-    )  # fmt: skip
+        "jiwei",
+        item_id,
+        "reopen",
+        reason="回头看抽查发现问题反弹",
+        requirement="重新核实并说明反弹原因",
+        due_on=REOPENED_UNTIL,
+    )
 
 
 STEPS: dict[str, Callable[[Stage, UUID, People, Fate], None]] = {

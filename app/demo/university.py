@@ -26,11 +26,7 @@ GENERAL_BRANCHES = (
     ("财经管理系党总支", "CJ", "郑"),
     ("艺术设计系党总支", "YS", "冯"),
 )
-BRANCHES = (
-    ("教师第一党支部", "1", "陈"),
-    ("教师第二党支部", "2", "林"),
-    ("学生党支部", "3", "黄"),
-)
+BRANCHES = (("教师第一党支部", "1", "陈"), ("教师第二党支部", "2", "林"), ("学生党支部", "3", "黄"))
 DIRECT = "机关直属党支部"
 
 
@@ -38,7 +34,10 @@ def nodes() -> list[Node]:
     """Return the tree from the top down."""
     found = [
         Node(
-            COMMITTEE, "SH", OrgKind.COMMITTEE, None,
+            COMMITTEE,
+            "SH",
+            OrgKind.COMMITTEE,
+            None,
             (
                 ("dangwei", "高远", Office.SECRETARY),
                 ("fushuji", "梁静", Office.DEPUTY_SECRETARY),
@@ -46,7 +45,10 @@ def nodes() -> list[Node]:
             ),
         ),
         Node(
-            "党委工作部", "GZB", OrgKind.OFFICE, COMMITTEE,
+            "党委工作部",
+            "GZB",
+            OrgKind.OFFICE,
+            COMMITTEE,
             (
                 ("buzhang", "宋立", Office.DIRECTOR),
                 ("ganshi1", "唐洁", Office.OFFICER),
@@ -54,15 +56,21 @@ def nodes() -> list[Node]:
             ),
         ),
         Node(
-            "纪委", "JW", OrgKind.DISCIPLINE, COMMITTEE,
+            "纪委",
+            "JW",
+            OrgKind.DISCIPLINE,
+            COMMITTEE,
             (("jiwei", "韩正清", Office.SECRETARY), ("jiwei2", "曹宁", Office.OFFICER)),
         ),
-    ]  # fmt: skip
+    ]
     for name, code, family in GENERAL_BRANCHES:
         short = code.lower()
         found.append(
             Node(
-                name, code, OrgKind.GENERAL_BRANCH, COMMITTEE,
+                name,
+                code,
+                OrgKind.GENERAL_BRANCH,
+                COMMITTEE,
                 (
                     (f"{short}_shuji", f"{family}建国", Office.SECRETARY),
                     (f"{short}_fushuji", f"{family}晓燕", Office.DEPUTY_SECRETARY),
@@ -70,7 +78,7 @@ def nodes() -> list[Node]:
                     (f"{short}_guadian", f"{family}海涛", Office.PATRON),
                 ),
             )
-        )  # fmt: skip
+        )
         found.extend(
             _branch(f"{branch}", f"{code}{number}", name, f"{short}{number}", given)
             for branch, number, given in BRANCHES
@@ -79,15 +87,16 @@ def nodes() -> list[Node]:
     return found
 
 
-def _branch(
-    name: str, code: str, parent: str, short: str, family: str, kind: OrgKind = OrgKind.BRANCH
-) -> Node:
+def _branch(name: str, code: str, parent: str, short: str, family: str, kind: OrgKind = OrgKind.BRANCH) -> Node:
     return Node(
-        name, code, kind, parent,
+        name,
+        code,
+        kind,
+        parent,
         (
             (f"{short}_shuji", f"{family}志强", Office.SECRETARY),
             (f"{short}_lianluo", f"{family}小芳", Office.LIAISON),
             (f"{short}_weiyuan1", f"{family}伟民", Office.MEMBER),
             (f"{short}_weiyuan2", f"{family}丽华", Office.MEMBER),
         ),
-    )  # fmt: skip
+    )

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from ledger.bounded import TooMuch, ask
-from ledger.media.unfit import COMPLEX, Unfit
+from ledger.media.rejections import COMPLEX, Unfit
 from ledger.media.verdict import Verdict
 
 

@@ -3,7 +3,7 @@
 import re
 
 from ledger.media import links, verdict
-from ledger.media.unfit import Danger
+from ledger.media.rejections import Danger
 
 MAX_CODE = 2_000
 """Characters of a field's code that are looked at."""

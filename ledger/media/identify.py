@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import puremagic
 
 from ledger.media import bounded, photo, picture, plain
-from ledger.media.unfit import EMPTY, HIDDEN_ARCHIVE, Unfit
+from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
 from ledger.media.verdict import REMARKS, Verdict
 from models.vocabulary import MediaType
 
@@ -55,9 +55,7 @@ class Identified:
     """Sentences, for whoever looks at it."""
 
 
-def identify(
-    stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = bounded.judge
-) -> Identified:
+def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = bounded.judge) -> Identified:
     """Say what a file is, or raise `Unfit`; the stream is left at its beginning.
 
     A day with an offset is counted in `zone`. PDF and Office are judged by `judge`.
@@ -147,17 +145,12 @@ def allowed() -> str:
 def not_allowed(name: str, looks_like: str) -> Unfit:
     """Refuse a content that is not on the list."""
     endings = "、".join(_endings(kind) for kind in MediaType)
-    return Unfit(
-        f"“{name}”的内容{looks_like}，不在可上传之列，请转换格式后重新上传。可上传：{endings}。"
-    )
+    return Unfit(f"“{name}”的内容{looks_like}，不在可上传之列，请转换格式后重新上传。可上传：{endings}。")
 
 
 def misnamed(name: str, kind: MediaType) -> Unfit:
     """Refuse a name whose ending says something else than the content."""
-    return Unfit(
-        f"文件名“{name}”与内容不符：内容是{kind.label}，后缀应为 {_endings(kind)}，"
-        "请改正文件名，或另选文件。"
-    )
+    return Unfit(f"文件名“{name}”与内容不符：内容是{kind.label}，后缀应为 {_endings(kind)}，请改正文件名，或另选文件。")
 
 
 def _endings(kind: MediaType) -> str:

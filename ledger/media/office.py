@@ -16,7 +16,7 @@ from lxml import etree
 
 from ledger.media import dates, old_office, picture, verdict
 from ledger.media.parts import Found, scan
-from ledger.media.unfit import BOMB, BROKEN, LOCKED, Danger, Unfit, dangerous
+from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger, Unfit, dangerous
 from ledger.media.verdict import Verdict
 
 CHUNK = 1 << 20
@@ -34,9 +34,11 @@ MAX_RATIO = 200
 _TYPES, _PROPERTIES = "[Content_Types].xml", "docProps/core.xml"
 _MAIN = {f"{kind}.main+xml": kind for kind in (verdict.DOCX, verdict.PPTX, verdict.XLSX)}
 _BY_TYPE = {
-    "macroenabled": Danger.MACROS, "vbaproject": Danger.MACROS, "macrosheet": Danger.MACROS,
+    "macroenabled": Danger.MACROS,
+    "vbaproject": Danger.MACROS,
+    "macrosheet": Danger.MACROS,
     "activex": Danger.ACTIVE_X,
-}  # fmt: skip
+}
 _ENCRYPTED = 0x41
 """By the old way, or by the strong one."""
 _CREATED = "{http://purl.org/dc/terms/}created"
@@ -65,9 +67,7 @@ def _look_through(archive: zipfile.ZipFile, found: Found, depth: int) -> str | N
     if _TYPES not in archive.namelist():
         return None
     types = {str(each.get("ContentType", "")).lower() for each in _xml(archive, _TYPES)}
-    found.dangers |= {
-        danger for word, danger in _BY_TYPE.items() if any(word in named for named in types)
-    }
+    found.dangers |= {danger for word, danger in _BY_TYPE.items() if any(word in named for named in types)}
     for part in archive.infolist():
         if not part.is_dir():
             _look_at(archive, part, found, depth)
@@ -159,9 +159,8 @@ def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:
     if len(data) > MAX_READ or b"<!DOCTYPE" in data.replace(b"\0", b""):
         raise Unfit(BROKEN)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     return etree.fromstring(data, parser)
 
 

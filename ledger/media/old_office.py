@@ -15,19 +15,14 @@ import olefile
 
 from ledger.media import fields, links, verdict
 from ledger.media.parts import Found
-from ledger.media.unfit import BROKEN, LOCKED, Danger, Unfit, dangerous
+from ledger.media.rejections import BROKEN, LOCKED, Danger, Unfit, dangerous
 from ledger.media.verdict import Verdict
 
 MAGIC = olefile.MAGIC
 MAX_STREAM = 64 << 20
 """Bytes of one stream that are looked at, and of an object that PowerPoint keeps packed."""
 
-_MAIN = {
-    "worddocument": verdict.DOC,
-    "workbook": verdict.XLS,
-    "book": verdict.XLS,
-    "powerpoint document": verdict.PPT,
-}
+_MAIN = {"worddocument": verdict.DOC, "workbook": verdict.XLS, "book": verdict.XLS, "powerpoint document": verdict.PPT}
 _LOCKED = {"encryptedpackage", "encryptedsummary"}
 _MACROS = {"macros", "_vba_project", "_vba_project_cur", "vba"}
 _CONTROLS = {"ctls", "\x03ocxname", "\x03ocxdata"}
@@ -76,9 +71,7 @@ def has_macros(content: bytes) -> bool:
     """Tell whether an object of OLE holds macros; what cannot be read holds none."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
-            return any(
-                name.lower() in _MACROS for path in ole.listdir(storages=True) for name in path
-            )
+            return any(name.lower() in _MACROS for path in ole.listdir(storages=True) for name in path)
     except Exception:  # noqa: BLE001  as above
         return False
 

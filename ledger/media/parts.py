@@ -7,7 +7,7 @@ from typing import IO, Any
 from lxml import etree
 
 from ledger.media import fields, formulas, links, verdict
-from ledger.media.unfit import BROKEN, Danger, Unfit
+from ledger.media.rejections import BROKEN, Danger, Unfit
 
 CHUNK = 1 << 16
 _FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
@@ -53,9 +53,8 @@ def scan(stream: IO[bytes], found: Found, *, lenient: bool) -> None:
     """
     target: Any = _Part(found)  # lxml asks for no more than it has
     parser = etree.XMLParser(
-        target=target, resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, recover=lenient,
-    )  # fmt: skip
+        target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=lenient
+    )
     while chunk := stream.read(CHUNK):
         parser.feed(chunk)
     parser.close()

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from ledger.media import dates, links, plain, verdict
 from ledger.media.picture import MAX_PIXELS
-from ledger.media.unfit import BROKEN, COMPLEX, LOCKED, Danger, Unfit, dangerous
+from ledger.media.rejections import BROKEN, COMPLEX, LOCKED, Danger, Unfit, dangerous
 from ledger.media.verdict import Verdict
 
 MAX_OBJECTS = 1_000_000
@@ -68,9 +68,7 @@ def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
         return _judged(stream.read(), zone)
     except (Unfit, MemoryError, RecursionError):
         raise
-    except (
-        Exception
-    ) as fault:  # beside its own error, pikepdf raises what damage makes Python raise
+    except Exception as fault:  # beside its own error, pikepdf raises what damage makes Python raise
         raise Unfit(BROKEN) from fault
 
 
@@ -157,9 +155,7 @@ class _Found:
         """Search the words of a damaged file, too: what was not understood there was left out."""
         packed = [_unpacked(each) for each in pdf.objects if _is_packed(each)]
         self.dangers |= {
-            danger
-            for danger, written in _DAMAGED.items()
-            if any(written.search(text) for text in (data, *packed))
+            danger for danger, written in _DAMAGED.items() if any(written.search(text) for text in (data, *packed))
         }
 
     def _look_at_action(self, it: Any) -> None:
@@ -237,8 +233,7 @@ def _file(value: Any) -> str:
 def _points(image: Any) -> int:
     """Return how many points an image has, those of a black-and-white one counted for less."""
     width, height, depth = (
-        value if isinstance(value := image.get(key), int) else 0
-        for key in ("/Width", "/Height", "/BitsPerComponent")
+        value if isinstance(value := image.get(key), int) else 0 for key in ("/Width", "/Height", "/BitsPerComponent")
     )
     return width * height if depth > 1 else width * height // BITONAL
 

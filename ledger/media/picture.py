@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from ledger.media.unfit import BROKEN, COMPLEX, Unfit
+from ledger.media.rejections import BROKEN, COMPLEX, Unfit
 
 MAX_PIXELS = 250_000_000
 """Of one picture: phones take 200 million, and a browser needs four bytes for each."""

@@ -7,7 +7,7 @@ import re
 from typing import BinaryIO
 
 from ledger.media import formulas
-from ledger.media.unfit import FORMULA, LONG_ROW, Unfit
+from ledger.media.rejections import FORMULA, LONG_ROW, Unfit
 
 CHUNK = 1 << 16
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -16,8 +16,7 @@ _ACTIVE = re.compile(r"\s*(?:<[a-z!?%]|#!|\{\\rtf|%!ps)", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:html|svg|script|iframe|object|embed)\b", re.IGNORECASE)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b")
 _FOR_A_PROGRAM = re.compile(
-    rb"<(?:[\w.-]+:)?(?:html|svg|script|stylesheet|iframe|object|embed)\b|<!DOCTYPE|mso-application",
-    re.IGNORECASE,
+    rb"<(?:[\w.-]+:)?(?:html|svg|script|stylesheet|iframe|object|embed)\b|<!DOCTYPE|mso-application", re.IGNORECASE
 )
 _DELIMITERS = ",\t;"
 """What programs split a CSV at, by the country that they are set to."""

@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
 from ledger import aside
-from ledger.media.unfit import SCANNED, TOO_LARGE_TO_SCAN, Unfit
+from ledger.media.rejections import SCANNED, TOO_LARGE_TO_SCAN, Unfit
 
 CHUNK = 1 << 16
 MAX_SECONDS = 60

@@ -21,28 +21,17 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("committee_id", sa.Uuid(), nullable=True),
         sa.Column("path", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "parent_id IS NULL OR parent_id <> id", name=op.f("ck_organization_path_ends_in_itself")
-        ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["organization.id"], name=op.f("fk_organization_committee_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["organization.id"], name=op.f("fk_organization_parent_id")
-        ),
+        sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name=op.f("ck_organization_path_ends_in_itself")),
+        sa.ForeignKeyConstraint(["committee_id"], ["organization.id"], name=op.f("fk_organization_committee_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["organization.id"], name=op.f("fk_organization_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     with op.batch_alter_table("organization", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organization_committee_id"), ["committee_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organization_committee_id"), ["committee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organization_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_organization_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
-            "ix_organization_path",
-            ["path"],
-            unique=False,
-            postgresql_ops={"path": "text_pattern_ops"},
+            "ix_organization_path", ["path"], unique=False, postgresql_ops={"path": "text_pattern_ops"}
         )
 
     op.create_table(
@@ -79,19 +68,13 @@ def upgrade() -> None:
         sa.Column("office", sa.String(length=24), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_appointment_ends_after_start")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_appointment_organization_id")
-        ),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_appointment_ends_after_start")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_appointment_organization_id")),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_appointment_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_appointment_organization_id_office", ["organization_id", "office"], unique=False
-        )
+        batch_op.create_index("ix_appointment_organization_id_office", ["organization_id", "office"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -103,18 +86,12 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column(
-            "rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_campaign_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_campaign_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
-        sa.UniqueConstraint(
-            "organization_id", "code", name=op.f("uq_campaign_organization_id_code")
-        ),
+        sa.UniqueConstraint("organization_id", "code", name=op.f("uq_campaign_organization_id_code")),
     )
     op.create_table(
         "entry",
@@ -162,15 +139,11 @@ def upgrade() -> None:
         sa.Column("is_workday", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_local_days_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["organization.id"], name=op.f("fk_local_days_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["organization.id"], name=op.f("fk_local_days_committee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_local_days")),
     )
     with op.batch_alter_table("local_days", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_local_days_committee_id"), ["committee_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_local_days_committee_id"), ["committee_id"], unique=False)
 
     op.create_table(
         "guide",
@@ -178,12 +151,8 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("prefix", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column(
-            "applies_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_guide_campaign_id")
-        ),
+        sa.Column("applies_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_guide_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
         sa.UniqueConstraint("campaign_id", "prefix", name=op.f("uq_guide_campaign_id_prefix")),
     )
@@ -197,16 +166,10 @@ def upgrade() -> None:
         sa.Column("cutoff", sa.Date(), nullable=True),
         sa.Column("imported_by_id", sa.Uuid(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_ledger_file_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["imported_by_id"], ["person.id"], name=op.f("fk_ledger_file_imported_by_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_ledger_file_campaign_id")),
+        sa.ForeignKeyConstraint(["imported_by_id"], ["person.id"], name=op.f("fk_ledger_file_imported_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_file")),
-        sa.UniqueConstraint(
-            "campaign_id", "sha256", name=op.f("uq_ledger_file_campaign_id_sha256")
-        ),
+        sa.UniqueConstraint("campaign_id", "sha256", name=op.f("uq_ledger_file_campaign_id_sha256")),
     )
     op.create_table(
         "milestone",
@@ -215,14 +178,10 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column(
-            "owed_by", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("owed_by", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("recipient", sa.String(length=24), nullable=False),
         sa.Column("filed_with", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_milestone_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_milestone_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
         sa.UniqueConstraint("campaign_id", "code", name=op.f("uq_milestone_campaign_id_code")),
     )
@@ -237,15 +196,10 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_notice_entry_id")),
-        sa.ForeignKeyConstraint(
-            ["recipient_id"], ["person.id"], name=op.f("fk_notice_recipient_id")
-        ),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_notice_recipient_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint(
-            "entry_id",
-            "recipient_id",
-            "channel",
-            name=op.f("uq_notice_entry_id_recipient_id_channel"),
+            "entry_id", "recipient_id", "channel", name=op.f("uq_notice_entry_id_recipient_id_channel")
         ),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
@@ -265,13 +219,9 @@ def upgrade() -> None:
         sa.Column("prefix", sa.String(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.CheckConstraint("last >= 0", name=op.f("ck_number_series_counts")),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_number_series_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_number_series_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_series")),
-        sa.UniqueConstraint(
-            "campaign_id", "prefix", name=op.f("uq_number_series_campaign_id_prefix")
-        ),
+        sa.UniqueConstraint("campaign_id", "prefix", name=op.f("uq_number_series_campaign_id_prefix")),
     )
     op.create_table(
         "phase",
@@ -282,9 +232,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_phase_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_phase_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_phase_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phase")),
         sa.UniqueConstraint("campaign_id", "position", name=op.f("uq_phase_campaign_id_position")),
     )
@@ -298,24 +246,14 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_duty_campaign_id")),
-        sa.ForeignKeyConstraint(
-            ["milestone_id"], ["milestone.id"], name=op.f("fk_duty_milestone_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_duty_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestone.id"], name=op.f("fk_duty_milestone_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_duty_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
-        sa.UniqueConstraint(
-            "milestone_id", "organization_id", name=op.f("uq_duty_milestone_id_organization_id")
-        ),
+        sa.UniqueConstraint("milestone_id", "organization_id", name=op.f("uq_duty_milestone_id_organization_id")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_duty_campaign_id_due", ["campaign_id", "due_on", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_duty_organization_id"), ["organization_id"], unique=False
-        )
+        batch_op.create_index("ix_duty_campaign_id_due", ["campaign_id", "due_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "indicator",
@@ -326,9 +264,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_indicator_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_indicator_campaign_id")),
         sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_indicator_guide_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
         sa.UniqueConstraint("campaign_id", "code", name=op.f("uq_indicator_campaign_id_code")),
@@ -346,21 +282,13 @@ def upgrade() -> None:
         sa.Column("experience", sa.String(), nullable=False),
         sa.Column("case", sa.String(), nullable=False),
         sa.Column("remark", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["ledger_file.id"], name=op.f("fk_ledger_row_file_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_ledger_row_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["file_id"], ["ledger_file.id"], name=op.f("fk_ledger_row_file_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_ledger_row_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_row")),
-        sa.UniqueConstraint(
-            "file_id", "table_name", "row", name=op.f("uq_ledger_row_file_id_table_name_row")
-        ),
+        sa.UniqueConstraint("file_id", "table_name", "row", name=op.f("uq_ledger_row_file_id_table_name_row")),
     )
     with op.batch_alter_table("ledger_row", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_ledger_row_organization_id"), ["organization_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_ledger_row_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "filing",
@@ -369,9 +297,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column(
-            "snapshot", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("snapshot", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("snapshot_sha256", sa.String(), nullable=False),
         sa.Column("filed_by_id", sa.Uuid(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
@@ -379,16 +305,11 @@ def upgrade() -> None:
         sa.Column("opinion", sa.String(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(accepted IS NULL) = (decided_at IS NULL)", name=op.f("ck_filing_decided")),
         sa.CheckConstraint(
-            "(accepted IS NULL) = (decided_at IS NULL)", name=op.f("ck_filing_decided")
+            "accepted IS NULL OR accepted OR opinion IS NOT NULL", name=op.f("ck_filing_returned_with_opinion")
         ),
-        sa.CheckConstraint(
-            "accepted IS NULL OR accepted OR opinion IS NOT NULL",
-            name=op.f("ck_filing_returned_with_opinion"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_filing_decided_by_id")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_filing_decided_by_id")),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_filing_duty_id")),
         sa.ForeignKeyConstraint(["filed_by_id"], ["person.id"], name=op.f("fk_filing_filed_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_filing")),
@@ -430,80 +351,48 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_item_closed")
-        ),
-        sa.CheckConstraint(
-            "due_sort = coalesce(due_on, '9999-12-31')", name=op.f("ck_item_due_sort")
-        ),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_item_closed")),
+        sa.CheckConstraint("due_sort = coalesce(due_on, '9999-12-31')", name=op.f("ck_item_due_sort")),
         sa.CheckConstraint(
             "state <> 'long_term' OR (stage_goal IS NOT NULL AND review_on IS NOT NULL AND final_on IS NOT NULL AND review_on <= final_on)",
             name=op.f("ck_item_long_term"),
         ),
+        sa.CheckConstraint("state <> 'verify' OR applied_at IS NOT NULL", name=op.f("ck_item_applied")),
         sa.CheckConstraint(
-            "state <> 'verify' OR applied_at IS NOT NULL", name=op.f("ck_item_applied")
+            "state <> 'void' OR void_reason IS NOT NULL OR merged_into_id IS NOT NULL", name=op.f("ck_item_void")
         ),
-        sa.CheckConstraint(
-            "state <> 'void' OR void_reason IS NOT NULL OR merged_into_id IS NOT NULL",
-            name=op.f("ck_item_void"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL",
-            name=op.f("ck_item_planned"),
-        ),
+        sa.CheckConstraint("state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL", name=op.f("ck_item_planned")),
         sa.CheckConstraint(
             "state IN ('diagnose', 'void') OR (number IS NOT NULL AND rectification IS NOT NULL AND due_on IS NOT NULL AND original_due_on IS NOT NULL)",
             name=op.f("ck_item_confirmed"),
         ),
         sa.CheckConstraint(
-            "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)",
-            name=op.f("ck_item_submitted"),
+            "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)", name=op.f("ck_item_submitted")
         ),
         sa.CheckConstraint(
-            "merged_into_id IS NULL OR merged_into_id <> id",
-            name=op.f("ck_item_not_merged_into_itself"),
+            "merged_into_id IS NULL OR merged_into_id <> id", name=op.f("ck_item_not_merged_into_itself")
         ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id")),
-        sa.ForeignKeyConstraint(
-            ["indicator_id"], ["indicator.id"], name=op.f("fk_item_indicator_id")
-        ),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.id"], name=op.f("fk_item_indicator_id")),
         sa.ForeignKeyConstraint(["leader_id"], ["person.id"], name=op.f("fk_item_leader_id")),
-        sa.ForeignKeyConstraint(
-            ["ledger_row_id"], ["ledger_row.id"], name=op.f("fk_item_ledger_row_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["item.id"], name=op.f("fk_item_merged_into_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_item_organization_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_submitted_by_id"], ["person.id"], name=op.f("fk_item_plan_submitted_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["responsible_id"], ["person.id"], name=op.f("fk_item_responsible_id")
-        ),
+        sa.ForeignKeyConstraint(["ledger_row_id"], ["ledger_row.id"], name=op.f("fk_item_ledger_row_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["item.id"], name=op.f("fk_item_merged_into_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_item_organization_id")),
+        sa.ForeignKeyConstraint(["plan_submitted_by_id"], ["person.id"], name=op.f("fk_item_plan_submitted_by_id")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["person.id"], name=op.f("fk_item_responsible_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("campaign_id", "number", name=op.f("uq_item_campaign_id_number")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_campaign_id_due_sort", ["campaign_id", "due_sort", "id"], unique=False)
         batch_op.create_index(
-            "ix_item_campaign_id_due_sort", ["campaign_id", "due_sort", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_item_campaign_id_state_due_sort",
-            ["campaign_id", "state", "due_sort", "id"],
-            unique=False,
+            "ix_item_campaign_id_state_due_sort", ["campaign_id", "state", "due_sort", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_item_indicator_id"), ["indicator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_leader_id"), ["leader_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_ledger_row_id"), ["ledger_row_id"], unique=False)
-        batch_op.create_index(
-            "ix_item_organization_id_due_sort", ["organization_id", "due_sort", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_item_responsible_id"), ["responsible_id"], unique=False
-        )
+        batch_op.create_index("ix_item_organization_id_due_sort", ["organization_id", "due_sort", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_responsible_id"), ["responsible_id"], unique=False)
 
     op.create_table(
         "deadline",
@@ -514,12 +403,8 @@ def upgrade() -> None:
         sa.Column("rung", sa.String(length=24), nullable=True),
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(item_id IS NULL) <> (duty_id IS NULL)", name=op.f("ck_deadline_one_subject")
-        ),
-        sa.CheckConstraint(
-            "met_at IS NULL OR next_check_at IS NULL", name=op.f("ck_deadline_met_rests")
-        ),
+        sa.CheckConstraint("(item_id IS NULL) <> (duty_id IS NULL)", name=op.f("ck_deadline_one_subject")),
+        sa.CheckConstraint("met_at IS NULL OR next_check_at IS NULL", name=op.f("ck_deadline_met_rests")),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_deadline_duty_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_deadline_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
@@ -567,17 +452,11 @@ def upgrade() -> None:
         sa.Column("opinion", sa.String(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_extension_decided")
-        ),
+        sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_extension_decided")),
         sa.CheckConstraint("new_due_on > previous_due_on", name=op.f("ck_extension_later")),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_extension_decided_by_id")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_extension_decided_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_extension_item_id")),
-        sa.ForeignKeyConstraint(
-            ["requested_by_id"], ["person.id"], name=op.f("fk_extension_requested_by_id")
-        ),
+        sa.ForeignKeyConstraint(["requested_by_id"], ["person.id"], name=op.f("fk_extension_requested_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
     )
     with op.batch_alter_table("extension", schema=None) as batch_op:
@@ -602,22 +481,16 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "(done_at IS NULL) = (done_by_id IS NULL)", name=op.f("ck_measure_done")
-        ),
+        sa.CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name=op.f("ck_measure_done")),
         sa.ForeignKeyConstraint(["done_by_id"], ["person.id"], name=op.f("fk_measure_done_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_measure_item_id")),
         sa.ForeignKeyConstraint(["leader_id"], ["person.id"], name=op.f("fk_measure_leader_id")),
-        sa.ForeignKeyConstraint(
-            ["responsible_id"], ["person.id"], name=op.f("fk_measure_responsible_id")
-        ),
+        sa.ForeignKeyConstraint(["responsible_id"], ["person.id"], name=op.f("fk_measure_responsible_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
         sa.UniqueConstraint("item_id", "position", name=op.f("uq_measure_item_id_position")),
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_measure_responsible_id"), ["responsible_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_measure_responsible_id"), ["responsible_id"], unique=False)
 
     op.create_table(
         "sign_off",
@@ -634,26 +507,16 @@ def upgrade() -> None:
         sa.Column("seen_sha256", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(act = 'sign') = (step > 0)", name=op.f("ck_sign_off_signs_a_step")),
+        sa.CheckConstraint("act <> 'return' OR opinion IS NOT NULL", name=op.f("ck_sign_off_returned_why")),
         sa.CheckConstraint(
-            "act <> 'return' OR opinion IS NOT NULL", name=op.f("ck_sign_off_returned_why")
+            "act <> 'verify' OR (method IS NOT NULL AND opinion IS NOT NULL)", name=op.f("ck_sign_off_verified_somehow")
         ),
-        sa.CheckConstraint(
-            "act <> 'verify' OR (method IS NOT NULL AND opinion IS NOT NULL)",
-            name=op.f("ck_sign_off_verified_somehow"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointment.id"], name=op.f("fk_sign_off_appointment_id")
-        ),
+        sa.ForeignKeyConstraint(["appointment_id"], ["appointment.id"], name=op.f("fk_sign_off_appointment_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_sign_off_item_id")),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_sign_off_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
         sa.UniqueConstraint(
-            "item_id",
-            "round",
-            "act",
-            "step",
-            "seat",
-            name=op.f("uq_sign_off_item_id_round_act_step_seat"),
+            "item_id", "round", "act", "step", "seat", name=op.f("uq_sign_off_item_id_round_act_step_seat")
         ),
     )
     op.create_table(
@@ -670,27 +533,15 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opinion", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'drafted') = (decided_at IS NULL)", name=op.f("ck_escalation_decided")
-        ),
-        sa.CheckConstraint(
-            "state <> 'sent' OR number IS NOT NULL", name=op.f("ck_escalation_numbered")
-        ),
-        sa.ForeignKeyConstraint(
-            ["deadline_id"], ["deadline.id"], name=op.f("fk_escalation_deadline_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_escalation_decided_by_id")
-        ),
+        sa.CheckConstraint("(state = 'drafted') = (decided_at IS NULL)", name=op.f("ck_escalation_decided")),
+        sa.CheckConstraint("state <> 'sent' OR number IS NOT NULL", name=op.f("ck_escalation_numbered")),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_escalation_deadline_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_escalation_decided_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
-        sa.UniqueConstraint(
-            "deadline_id", "rung", "due_on", name=op.f("uq_escalation_deadline_id_rung_due_on")
-        ),
+        sa.UniqueConstraint("deadline_id", "rung", "due_on", name=op.f("uq_escalation_deadline_id_rung_due_on")),
     )
     with op.batch_alter_table("escalation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_escalation_deadline_id"), ["deadline_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_escalation_deadline_id"), ["deadline_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_escalation_state"), ["state"], unique=False)
 
     op.create_table(
@@ -709,13 +560,9 @@ def upgrade() -> None:
             "(kind = 'file' AND sha256 IS NOT NULL AND file_name IS NOT NULL AND size IS NOT NULL) OR (kind = 'note' AND note IS NOT NULL)",
             name=op.f("ck_evidence_file_or_note"),
         ),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"], ["person.id"], name=op.f("fk_evidence_added_by_id")
-        ),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_evidence_added_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_evidence_item_id")),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_evidence_measure_id")
-        ),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_evidence_measure_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.CheckConstraint("number >= 1", name=op.f("ck_seal_counts_from_one")),
-        sa.CheckConstraint(
-            "subjects >= 1 AND entries >= subjects", name=op.f("ck_seal_seals_something")
-        ),
+        sa.CheckConstraint("subjects >= 1 AND entries >= subjects", name=op.f("ck_seal_seals_something")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
         sa.UniqueConstraint("number", name=op.f("uq_seal_number")),
     )
@@ -58,18 +56,10 @@ def upgrade() -> None:
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(lifted_at IS NULL) = (lifted_by_id IS NULL)", name=op.f("ck_recusal_lifted")
-        ),
-        sa.ForeignKeyConstraint(
-            ["declared_by_id"], ["person.id"], name=op.f("fk_recusal_declared_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["lifted_by_id"], ["person.id"], name=op.f("fk_recusal_lifted_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_recusal_organization_id")
-        ),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lifted_by_id IS NULL)", name=op.f("ck_recusal_lifted")),
+        sa.ForeignKeyConstraint(["declared_by_id"], ["person.id"], name=op.f("fk_recusal_declared_by_id")),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["person.id"], name=op.f("fk_recusal_lifted_by_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_recusal_organization_id")),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_recusal_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recusal")),
     )
@@ -107,9 +97,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_look_item_id")),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_look_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
-        sa.UniqueConstraint(
-            "item_id", "user_id", "sha256", name=op.f("uq_look_item_id_user_id_sha256")
-        ),
+        sa.UniqueConstraint("item_id", "user_id", "sha256", name=op.f("uq_look_item_id_user_id_sha256")),
     )
     op.create_index(op.f("ix_look_user_id"), "look", ["user_id"])
 
@@ -124,9 +112,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_proxy_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointment.id"], name=op.f("fk_proxy_appointment_id")
-        ),
+        sa.ForeignKeyConstraint(["appointment_id"], ["appointment.id"], name=op.f("fk_proxy_appointment_id")),
         sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_proxy_to_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proxy")),
     )
@@ -134,30 +120,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_proxy_to_id"), "proxy", ["to_id"])
 
     # Columns are added in place: on SQLite a batch would copy the table, which others refer to.
+    op.add_column("access_token", sa.Column("kind", sa.String(length=24), server_default="token", nullable=False))
+    op.add_column("access_token", sa.Column("scope", sa.String(length=24), server_default="all", nullable=False))
+    op.add_column("access_token", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
-        "access_token",
-        sa.Column("kind", sa.String(length=24), server_default="token", nullable=False),
-    )
-    op.add_column(
-        "access_token",
-        sa.Column("scope", sa.String(length=24), server_default="all", nullable=False),
-    )
-    op.add_column(
-        "access_token", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True)
-    )
-    op.add_column(
-        "appointment",
-        sa.Column("item_id", sa.Uuid(), sa.ForeignKey("item.id"), nullable=True),
-        inline_references=True,
+        "appointment", sa.Column("item_id", sa.Uuid(), sa.ForeignKey("item.id"), nullable=True), inline_references=True
     )
     op.create_index(op.f("ix_appointment_item_id"), "appointment", ["item_id"])
     op.add_column("evidence", sa.Column("media_type", sa.String(), nullable=True))
     op.add_column("evidence", sa.Column("made_on", sa.Date(), nullable=True))
     op.create_index(op.f("ix_evidence_sha256"), "evidence", ["sha256"])
-    op.add_column(
-        "item",
-        sa.Column("sensitivity", sa.String(length=24), server_default="none", nullable=False),
-    )
+    op.add_column("item", sa.Column("sensitivity", sa.String(length=24), server_default="none", nullable=False))
     op.create_index(
         "ix_item_merged_into_id",
         "item",
@@ -171,8 +144,7 @@ def upgrade() -> None:
         inline_references=True,
     )
     op.add_column(
-        "sign_off",
-        sa.Column("shown", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        "sign_off", sa.Column("shown", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True)
     )
     _forbid_changes()
 
@@ -190,9 +162,7 @@ def _forbid_changes() -> None:
     """Have the database itself refuse to change or delete what is written once."""
     if op.get_bind().dialect.name == "sqlite":
         for table, keys in WRITTEN_ONCE.items():
-            same = " OR ".join(
-                "(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys
-            )
+            same = " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
             there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  names of our own
             # INSERT OR REPLACE deletes without the delete's trigger.
             for act, when in (("update", ""), ("delete", ""), ("insert", there)):

@@ -22,18 +22,10 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_diagnosis_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_diagnosis_decided_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["indicator_id"], ["indicator.id"], name=op.f("fk_diagnosis_indicator_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_diagnosis_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_diagnosis_campaign_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_diagnosis_decided_by_id")),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.id"], name=op.f("fk_diagnosis_indicator_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_diagnosis_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_diagnosis")),
         sa.UniqueConstraint(
             "campaign_id",
@@ -50,9 +42,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column(
-            "content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
+        sa.Column("content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_draft_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),

@@ -26,8 +26,7 @@ def upgrade() -> None:
         sa.Column("answered_by_id", sa.Uuid(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(answer IS NULL) = (answered_at IS NULL)"
-            " AND (answer IS NULL) = (answered_by_id IS NULL)",
+            "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by_id IS NULL)",
             name=op.f("ck_feedback_answered"),
         ),
         sa.CheckConstraint(
@@ -35,12 +34,8 @@ def upgrade() -> None:
             " AND (sha256 IS NULL) = (file_name IS NULL)",
             name=op.f("ck_feedback_picture"),
         ),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"], ["person.id"], name=op.f("fk_feedback_answered_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["organization.id"], name=op.f("fk_feedback_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_feedback_answered_by_id")),
+        sa.ForeignKeyConstraint(["committee_id"], ["organization.id"], name=op.f("fk_feedback_committee_id")),
         sa.ForeignKeyConstraint(["sender_id"], ["person.id"], name=op.f("fk_feedback_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )

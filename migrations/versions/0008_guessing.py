@@ -17,9 +17,7 @@ def upgrade() -> None:
         table.alter_column("login_digest", new_column_name="key")
         table.alter_column("not_before", new_column_name="last_at")
     with op.batch_alter_table("attempt") as table:
-        table.add_column(
-            sa.Column("kind", sa.String(length=24), server_default="login", nullable=False)
-        )
+        table.add_column(sa.Column("kind", sa.String(length=24), server_default="login", nullable=False))
         table.add_column(sa.Column("login_digest", sa.String(), nullable=True))
         table.add_column(sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table("attempt") as table:

@@ -29,42 +29,28 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint("(kind = 'appointment') = (appointment_id IS NOT NULL)", name=op.f("ck_hold_appointment")),
+        sa.CheckConstraint("asked_from IS NULL OR kind = 'appointment'", name=op.f("ck_hold_asked_from")),
         sa.CheckConstraint(
-            "(kind = 'appointment') = (appointment_id IS NOT NULL)",
-            name=op.f("ck_hold_appointment"),
-        ),
-        sa.CheckConstraint(
-            "asked_from IS NULL OR kind = 'appointment'", name=op.f("ck_hold_asked_from")
-        ),
-        sa.CheckConstraint(
-            "(confirmed IS NULL) = (decided_at IS NULL)"
-            " AND (confirmed IS NULL) = (decided_by_id IS NULL)",
+            "(confirmed IS NULL) = (decided_at IS NULL) AND (confirmed IS NULL) = (decided_by_id IS NULL)",
             name=op.f("ck_hold_decided"),
         ),
-        sa.CheckConstraint(
-            "confirmed IS NULL OR confirmed = (reason IS NULL)", name=op.f("ck_hold_refused_why")
-        ),
+        sa.CheckConstraint("confirmed IS NULL OR confirmed = (reason IS NULL)", name=op.f("ck_hold_refused_why")),
         sa.CheckConstraint(
             "decided_by_id IS NULL OR (decided_by_id <> made_by_id AND decided_by_id <> user_id)",
             name=op.f("ck_hold_by_somebody_else"),
         ),
         sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_hold_user_id")),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointment.id"], name=op.f("fk_hold_appointment_id")
-        ),
+        sa.ForeignKeyConstraint(["appointment_id"], ["appointment.id"], name=op.f("fk_hold_appointment_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_hold_made_by_id")),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_hold_decided_by_id")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_hold_decided_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
         sa.UniqueConstraint("appointment_id", name=op.f("uq_hold_appointment_id")),
     )
     op.create_index("ix_hold_user_id", "hold", ["user_id"])
     op.create_index("ix_hold_entry_id", "hold", ["entry_id"])
     waiting = sa.text("confirmed IS NULL")
-    op.create_index(
-        "ix_hold_waiting", "hold", ["id"], sqlite_where=waiting, postgresql_where=waiting
-    )
+    op.create_index("ix_hold_waiting", "hold", ["id"], sqlite_where=waiting, postgresql_where=waiting)
     op.create_table(
         "directory_review",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -75,27 +61,23 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completes", sa.Boolean(), nullable=False),
         sa.Column("document", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "completes = (document IS NOT NULL)", name=op.f("ck_directory_review_completes")
-        ),
+        sa.CheckConstraint("completes = (document IS NOT NULL)", name=op.f("ck_directory_review_completes")),
+        sa.ForeignKeyConstraint(["committee_id"], ["organization.id"], name=op.f("fk_directory_review_committee_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["person.id"], name=op.f("fk_directory_review_user_id")),
         sa.ForeignKeyConstraint(
-            ["committee_id"], ["organization.id"], name=op.f("fk_directory_review_committee_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["person.id"], name=op.f("fk_directory_review_user_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointment.id"],
-            name=op.f("fk_directory_review_appointment_id"),
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_directory_review_appointment_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_review")),
         sa.UniqueConstraint(
-            "committee_id", "user_id", "sha256",
-            name=op.f("uq_directory_review_committee_id_user_id_sha256"),
+            "committee_id", "user_id", "sha256", name=op.f("uq_directory_review_committee_id_user_id_sha256")
         ),
-    )  # fmt: skip
+    )
     done = sa.text("completes")
     op.create_index(
-        "uq_directory_review_completes", "directory_review", ["committee_id"],
-        unique=True, sqlite_where=done, postgresql_where=done,
-    )  # fmt: skip
+        "uq_directory_review_completes",
+        "directory_review",
+        ["committee_id"],
+        unique=True,
+        sqlite_where=done,
+        postgresql_where=done,
+    )

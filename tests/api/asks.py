@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from api.routes.moves_examples import EXAMPLES
+from api.items.examples import EXAMPLES
 from models.vocabulary import MediaType
 from tests.ledger.evidence import GOOD
-from workflows.lifecycle import MOVES
+from workflows.items.lifecycle import MOVES
 
 Ask = tuple[str, str, dict[str, Any]]
 Asks = Callable[[dict[str, Any]], Ask]
@@ -89,15 +89,7 @@ def _with_picture(_: dict[str, Any]) -> Ask:
 
 
 ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
-    "registerItem": (
-        TARGET,
-        post(
-            "/items",
-            campaign_id="campaign",
-            organization_id="organization",
-            text="问题",
-        ),
-    ),
+    "registerItem": (TARGET, post("/items", campaign_id="campaign", organization_id="organization", text="问题")),
     "uploadEvidence": (ITEM, send("/items/{item}/evidence", measure_id="measure")),
     "listItems": (TARGET, get("/items", organization="organization")),
     "getItem": (ITEM, get("/items/{item}")),
@@ -115,10 +107,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "boardCommon": (CAMPAIGN, get("/campaigns/{campaign}/board/common")),
     "boardDecisions": (CAMPAIGN, get("/campaigns/{campaign}/board/decisions")),
     "getCoverage": (CAMPAIGN, get("/campaigns/{campaign}/coverage")),
-    "listDiagnoses": (
-        TARGET,
-        get("/campaigns/{campaign}/diagnoses", organization="organization"),
-    ),
+    "listDiagnoses": (TARGET, get("/campaigns/{campaign}/diagnoses", organization="organization")),
     "recordDiagnoses": (
         TARGET,
         post(
@@ -134,11 +123,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listVacancies": (TARGET, get("/organizations/{organization}/vacancies")),
     "previewHandover": (
         TARGET,
-        lambda t: (
-            "GET",
-            f"/organizations/{t['organization']}/handover",
-            {"params": {"from": str(t["person"])}},
-        ),
+        lambda t: ("GET", f"/organizations/{t['organization']}/handover", {"params": {"from": str(t["person"])}}),
     ),
     "listMoves": (ITEM, get("/items/{item}/moves")),
     "listHistory": (ITEM, get("/items/{item}/history")),
@@ -152,10 +137,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listDeadlines": (ANYBODY, get("/deadlines")),
     "listEscalations": (ANYBODY, get("/escalations")),
     "sendEscalation": (TARGET, post("/escalations/{escalation}/send", number="督办〔2021〕1号")),
-    "dismissEscalation": (
-        TARGET,
-        post("/escalations/{escalation}/dismiss", opinion="所涉事项已经办完，无需督办"),
-    ),
+    "dismissEscalation": (TARGET, post("/escalations/{escalation}/dismiss", opinion="所涉事项已经办完，无需督办")),
     "listDuties": (ANYBODY, get("/duties")),
     "getDuty": (TARGET, get("/duties/{duty}")),
     "listFilings": (TARGET, get("/duties/{duty}/filings")),
@@ -165,18 +147,8 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listTemplates": (ANYBODY, get("/templates")),
     "listCampaigns": (ANYBODY, get("/campaigns")),
     "getCampaign": (CAMPAIGN, get("/campaigns/{campaign}")),
-    "openCampaign": (
-        TARGET,
-        post(
-            "/campaigns",
-            template="qianggong-2024",
-            organization_id="organization",
-        ),
-    ),
-    "previewCampaign": (
-        TARGET,
-        post("/campaign-previews", template="qianggong-2024", organization_id="organization"),
-    ),
+    "openCampaign": (TARGET, post("/campaigns", template="qianggong-2024", organization_id="organization")),
+    "previewCampaign": (TARGET, post("/campaign-previews", template="qianggong-2024", organization_id="organization")),
     "listLocalDays": (ANYBODY, get("/local-days")),
     "addLocalDays": (
         TARGET,
@@ -218,38 +190,22 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "appoint": (
         HOUSE,
         post(
-            "/appointments",
-            user_id="person",
-            organization_id="organization",
-            office="member",
-            starts_on="2021-04-01",
+            "/appointments", user_id="person", organization_id="organization", office="member", starts_on="2021-04-01"
         ),
     ),
     "endAppointment": (HOUSE, post("/appointments/{appointment}/end", ends_on="2021-12-31")),
     "addOrganization": (
         HOUSE,
-        post(
-            "/organizations",
-            name="新支部",
-            code="XIN",
-            kind="branch",
-            parent_id="organization",
-        ),
+        post("/organizations", name="新支部", code="XIN", kind="branch", parent_id="organization"),
     ),
     "importDirectory": (HOUSE, send("/directory/import")),
     "resetPassword": (HOUSE, post("/people/{spare}/password")),
     "listHolds": (ANYBODY, get("/holds")),
     "confirmHold": (TARGET, post("/holds/{hold}/confirm")),
-    "confirmHolds": (
-        TARGET,
-        lambda t: ("POST", "/holds/confirm", {"json": {"ids": [str(t["hold"])]}}),
-    ),
+    "confirmHolds": (TARGET, lambda t: ("POST", "/holds/confirm", {"json": {"ids": [str(t["hold"])]}})),
     "refuseHold": (TARGET, post("/holds/{hold}/refuse", reason="本人未到任")),
     "getFirstDirectory": (TARGET, get("/organizations/{organization}/first-directory")),
-    "reviewFirstDirectory": (
-        TARGET,
-        post("/organizations/{organization}/first-directory", sha256="0f" * 32),
-    ),
+    "reviewFirstDirectory": (TARGET, post("/organizations/{organization}/first-directory", sha256="0f" * 32)),
     "listProxies": (ANYBODY, get("/proxies")),
     "entrust": (
         TARGET,
@@ -263,15 +219,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     ),
     "revokeProxy": (TARGET, post("/proxies/{proxy}/revoke")),
     "listRecusals": (ANYBODY, get("/recusals")),
-    "declareRelation": (
-        TARGET,
-        post(
-            "/recusals",
-            user_id="related",
-            organization_id="organization",
-            reason="亲属",
-        ),
-    ),
+    "declareRelation": (TARGET, post("/recusals", user_id="related", organization_id="organization", reason="亲属")),
     "liftRelation": (TARGET, post("/recusals/{recusal}/lift")),
     "whoAmI": (ANYBODY, get("/me")),
     "confirmPassword": (ANYBODY, post("/session/confirm", password="不是这个密码吧")),

@@ -17,14 +17,14 @@ import sqlalchemy as sa
 import uvicorn
 from sqlmodel import col
 
-from api import door as doors
-from api.house import House
+from api import app as doors
 from models.files import FileStore
 from models.people import AccessToken, User
 from models.session import Database
 from tests import cast, make
-from workflows import tokens
-from workflows.lifecycle import MOVES
+from transport.services import Services
+from workflows.accounts import tokens
+from workflows.items.lifecycle import MOVES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -43,9 +43,7 @@ def held(database: Database, now: datetime) -> dict[str, str]:
     with database.transaction() as session:
         logins = session.execute(sa.select(col(User.login), col(User.id))).all()
         return {
-            login: tokens.mint(
-                session, user, now=now, label=TEST, expires_at=None, confirmed_at=now
-            )[0]
+            login: tokens.mint(session, user, now=now, label=TEST, expires_at=None, confirmed_at=now)[0]
             for login, user in logins
         }
 
@@ -59,11 +57,7 @@ class Turned:
         object.__setattr__(self, name, value)
         if name == "now":
             with self.database.transaction() as session:
-                session.execute(
-                    sa.update(AccessToken)
-                    .where(col(AccessToken.label) == TEST)
-                    .values(confirmed_at=value)
-                )
+                session.execute(sa.update(AccessToken).where(col(AccessToken.label) == TEST).values(confirmed_at=value))
 
 
 @dataclass
@@ -77,9 +71,7 @@ class Door(Turned):
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.client.app.state.house = House(
-            self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD
-        )
+        self.client.app.state.house = Services(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
         self.tokens = held(self.database, self.now)
 
     def headers(self, login: str | None) -> dict[str, str]:

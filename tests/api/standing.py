@@ -3,7 +3,7 @@
 Written a second time on purpose: the program is tested against it.
 """
 
-from models.vocabulary import Office, OrgKind, Role, Standing
+from models.vocabulary import Office, OrgKind, Relation, Role
 from tests import cast
 
 TARGETS = {
@@ -74,7 +74,7 @@ def fills(login: str, target: str, seat: str) -> bool:
         "committee": [university(target)],
         "office": attached(target, OrgKind.OFFICE),
         "discipline": attached(target, OrgKind.DISCIPLINE),
-    }[place]  # fmt: skip
+    }[place]
     return any(where in nodes and what == office for where, what in held(login))
 
 
@@ -91,8 +91,8 @@ SEATS = {
 }
 
 
-def roles(login: str, target: str) -> set[Role | Standing]:
-    found: set[Role | Standing] = set()
+def roles(login: str, target: str) -> set[Role | Relation]:
+    found: set[Role | Relation] = set()
     seats = SEATS | CHAIN[NODES[target][1]]
     for role, chairs in seats.items():
         if any(fills(login, target, seat) for seat in chairs):
@@ -105,5 +105,5 @@ def roles(login: str, target: str) -> set[Role | Standing]:
     if TARGETS[target] == login:
         found.add(Role.RESPONSIBLE)
     if sees(login, target):
-        found.add(Standing.VIEWER)
-    return found | ({Standing.ADMIN} if login == "admin" else set())
+        found.add(Relation.VIEWER)
+    return found | ({Relation.ADMIN} if login == "admin" else set())

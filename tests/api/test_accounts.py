@@ -7,16 +7,16 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api import proving
-from models.answer import KeptAnswer
+from models.idempotent_response import IdempotentResponse
 from models.journal import Entry
-from models.people import Attempt, Credential, User
+from models.people import Credential, LoginAttempt, User
 from models.vocabulary import State
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised
 from tests.api.conftest import API, come_from, problem
 from tests.statements import listening
-from workflows import passwords
+from transport import reauthentication
+from workflows.accounts import passwords
 
 NEW = "小楼一夜听春雨，深巷明朝"
 KEY = {"Idempotency-Key": "once"}
@@ -25,7 +25,7 @@ KEY = {"Idempotency-Key": "once"}
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(proving, "REFUSED_AFTER", 0)
+    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
 
 
 def sign_in(door, login, password=RIGHT, **kwargs):
@@ -38,7 +38,7 @@ def sign_in(door, login, password=RIGHT, **kwargs):
 
 
 def kept(door):
-    return make.rows(door.database, KeptAnswer)
+    return make.rows(door.database, IdempotentResponse)
 
 
 def test_signing_in_with_the_real_hasher_and_out_again(door, monkeypatch):
@@ -48,8 +48,11 @@ def test_signing_in_with_the_real_hasher_and_out_again(door, monkeypatch):
     assert answer.status_code == 201
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json() | {"token": ""} == {
-        "token": "", "expires_at": "2021-04-01T14:00:00Z", "must_change": False, "device": None,
-    }  # fmt: skip
+        "token": "",
+        "expires_at": "2021-04-01T14:00:00Z",
+        "must_change": False,
+        "device": None,
+    }
     me = door.get("/me").json()
     assert (me["name"], me["scope"], me["must_change"]) == ("head同志", "all", False)
     assert me["confirmed_until"] == "2021-04-01T02:10:00Z"
@@ -348,14 +351,16 @@ def test_a_token_that_reads_cannot_act_on_any_route(door):
         door.post(f"/notices/{notice}/acknowledge", "program"),
         door.post("/people", "program", json={"login": "x", "name": "x", "staff_number": "x"}),
         door.post(
-            f"/items/{item}/evidence", "program", files={"file": ("a.pdf", b"%PDF-1.4")},
+            f"/items/{item}/evidence",
+            "program",
+            files={"file": ("a.pdf", b"%PDF-1.4")},
             data={"measure_id": str(measure)},
         ),
         door.post("/tokens", "program", json={"label": "x", "scope": "all", "days": 1}),
         door.post("/password", "program", json={"old": RIGHT, "new": NEW}),
         door.post("/session/confirm", "program", json={"password": RIGHT}),
         door.send("DELETE", f"/tokens/{made['id']}", "program"),
-    ]  # fmt: skip
+    ]
     for answer in acts:
         assert "只能查看" in problem(answer, 403, "not-permitted")["detail"]
     assert door.send("DELETE", "/session", "program").status_code == 200
@@ -376,11 +381,7 @@ def test_a_token_that_acts(door):
     item = make.item(door.database, State.RECTIFY)
     door.tokens["program"] = made_token(door, "all")["token"]
     assert door.move(item, "progress", "program", text="好").status_code == 200
-    problem(
-        door.post("/tokens", "program", json={"label": "x", "scope": "all", "days": 1}),
-        403,
-        "unconfirmed",
-    )
+    problem(door.post("/tokens", "program", json={"label": "x", "scope": "all", "days": 1}), 403, "unconfirmed")
     [listed] = [t for t in door.get("/tokens", "member").json()["items"] if t["label"] == "同步"]
     assert door.send("DELETE", f"/tokens/{listed['id']}", "member").status_code == 200
     problem(door.get("/me", "program"), 401, "unauthenticated")
@@ -442,7 +443,7 @@ def test_a_hundred_thousand_marks_are_a_password_nowhere(door, monkeypatch):
     ):
         problem(answer, 422, "incomplete")
     assert looked_at == []
-    assert make.rows(door.database, Attempt) == []
+    assert make.rows(door.database, LoginAttempt) == []
 
 
 def test_neither_the_log_nor_a_refusal_repeats_what_was_typed(door, caplog):

@@ -8,13 +8,13 @@ import pytest
 from anyio import CapacityLimiter
 from starlette.concurrency import run_in_threadpool
 
-from api import admission
 from ledger.media.scanner import Scanner
 from models.vocabulary import State
 from tests import clamd, make
 from tests.api.conftest import problem
 from tests.ledger.evidence import pdf
 from tests.watching import watched
+from transport import admission
 
 INFECTED = pdf(clamd.EICAR.decode())
 ROOT = Path(__file__).parents[2]
@@ -87,25 +87,23 @@ def test_what_is_kept_comes_down_without_a_scanner(door, item):
 
 def test_no_other_module_takes_files_from_a_form():
     """Whoever takes files asks for them at a door that has them scanned."""
-    doors = {ROOT / "api/uploads.py", ROOT / "web/uploads.py"}
-    sources = {path for room in ("api", "web") for path in (ROOT / room).rglob("*.py")}
+    doors = {ROOT / "transport/uploads.py", ROOT / "web/uploads.py"}
+    sources = {path for room in ("api", "transport", "web") for path in (ROOT / room).rglob("*.py")}
     taking = {path for path in sources if "UploadFile" in path.read_text(encoding="utf-8")}
-    assert taking == doors | {ROOT / "api/multipart.py"}
+    assert taking == doors | {ROOT / "transport/multipart.py"}
     assert all("admission.admit(" in path.read_text(encoding="utf-8") for path in doors)
 
 
 def test_no_door_reads_a_file_in_the_process_that_serves_pages():
     """`ledger.bounded` reads elsewhere, in a process that can be ended."""
-    sources = (path for room in ("api", "web") for path in (ROOT / room).rglob("*.py"))
+    sources = (path for room in ("api", "transport", "web") for path in (ROOT / room).rglob("*.py"))
     for path in sources:
         modules = set(re.findall(r"from ledger\.(\w+) import", path.read_text("utf-8")))
         assert modules.isdisjoint({"read", "read_guide", "read_notice"}), path
         assert "import Roster, read_roster" not in path.read_text("utf-8"), path
 
 
-def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(
-    door, item, server, monkeypatch
-):
+def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(door, item, server, monkeypatch):
     scanned(door, server.address)
     done = watched(monkeypatch, door.client.app.state.house.checking)
     for path, (by, fields) in doors(door, item).items():

@@ -8,8 +8,8 @@ from sqlmodel import select
 from models.people import AccessToken, User
 from tests.api.conftest import API, problem
 from tests.statements import statements
-from workflows import tokens
-from workflows.commands import accounts
+from workflows.accounts import commands as accounts
+from workflows.accounts import tokens
 
 
 def test_health_needs_no_token_and_asks_nothing_of_the_database(door):
@@ -50,7 +50,7 @@ def test_expired(door):
 def test_revoked_or_inactive(door, what):
     with door.database.transaction() as session:
         held = session.exec(
-            select(AccessToken).where(AccessToken.digest == tokens.digest(door.tokens["head"]))
+            select(AccessToken).where(AccessToken.digest == tokens.token_digest(door.tokens["head"]))
         ).one()
         if what == "revoked":
             held.revoked_at = door.now

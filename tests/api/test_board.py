@@ -32,9 +32,11 @@ def test_numbers_are_found_again_in_the_lists(door, board):
     late = door.get(f"{board}/lateness", "director").json()
     for line in late["lines"]:
         where = {
-            "campaign": campaign, "organization": line["organization_id"],
-            "organization_only": line["organization_only"], "overdue": True,
-        }  # fmt: skip
+            "campaign": campaign,
+            "organization": line["organization_id"],
+            "organization_only": line["organization_only"],
+            "overdue": True,
+        }
         for rung in late["rungs"]:
             assert rows(door, "/items", **where, rung=rung) == line["items"][rung]
             assert rows(door, "/duties", **where, rung=rung) == line["duties"][rung]
@@ -67,9 +69,7 @@ def test_what_waits_is_told_with_its_kind(door, board):
 def test_the_line_ends_today(door, board):
     found = door.get(f"{board}/burnup", "director").json()
     last = found["points"][-1]
-    assert last == {
-        "on": "2021-06-01", "registered": 7, "closed": 1, "under_way": 4, "long_term": 1, "void": 1,
-    }  # fmt: skip
+    assert last == {"on": "2021-06-01", "registered": 7, "closed": 1, "under_way": 4, "long_term": 1, "void": 1}
     assert not found["weekly"]
 
 
@@ -87,8 +87,10 @@ def test_a_rung_is_asked_of_each_campaign_on_its_own_ladder(door, path):
     make.item(door.database, State.PLAN)
     here = door.campaign()
     for rung in ("urge", "none"):
-        found = [door.get(path, params={"rung": rung} | more).json()["items"]
-                 for more in ({}, {"campaign": here}, {"campaign": "running"})]  # fmt: skip
+        found = [
+            door.get(path, params={"rung": rung} | more).json()["items"]
+            for more in ({}, {"campaign": here}, {"campaign": "running"})
+        ]
         assert found[0] == found[1] == found[2]
     assert found[0]
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.schemas.many import MOST
+from api.items.bulk_schemas import MAX_ITEMS
 from models.journal import Entry
 from models.vocabulary import State
 from tests import make
@@ -26,9 +26,7 @@ def opened(door, item, by="xx_secretary"):
 
 
 def sign(door, items, by="xx_secretary", **headers):
-    return door.post(
-        "/moves/sign", by, json={"items": items, "given": {"opinion": "同意"}}, headers=headers
-    )
+    return door.post("/moves/sign", by, json={"items": items, "given": {"opinion": "同意"}}, headers=headers)
 
 
 def kinds(response):
@@ -53,17 +51,12 @@ def test_each_is_answered_for_in_the_order_asked(door, waiting):
 def test_nothing_unseen_is_signed(door, waiting):
     unopened, changed, borrowed, fine = waiting
     seen = opened(door, changed)
-    make.move(door.database, changed, "appoint_patron", "director",
-              **make.given(door.database, changed, "appoint_patron"))  # fmt: skip
+    make.move(
+        door.database, changed, "appoint_patron", "director", **make.given(door.database, changed, "appoint_patron")
+    )
     stolen = opened(door, fine)["seen"]
     answer = sign(
-        door,
-        [
-            {"item_id": str(unopened)},
-            seen,
-            {"item_id": str(borrowed), "seen": stolen},
-            opened(door, fine),
-        ],
+        door, [{"item_id": str(unopened)}, seen, {"item_id": str(borrowed), "seen": stolen}, opened(door, fine)]
     )
     version = make.row(door.database, fine).version
     assert kinds(answer) == ["incomplete", "unseen", "unseen", version]
@@ -121,7 +114,7 @@ def test_under_one_key_it_is_done_once(door, waiting):
     "body",
     [
         {"items": [], "given": {}},
-        {"items": [{"item_id": str(uuid4())}] * (MOST + 1), "given": {}},
+        {"items": [{"item_id": str(uuid4())}] * (MAX_ITEMS + 1), "given": {}},
         {"items": [{"item_id": str(uuid4()), "seen": "x"}], "given": {}},
         {"items": [{"item_id": str(uuid4())}], "given": {"seen": "0" * 64}},
         {"items": [{"item_id": str(uuid4()), "opinion": "同意"}], "given": {}},

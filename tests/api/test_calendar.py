@@ -9,9 +9,7 @@ def test_the_party_work_office_closes_days_and_everybody_of_the_university_sees_
     committee = door.get("/organizations", by="director").json()["items"][0]["id"]
     made = door.post("/local-days", by="director", json={"committee_id": committee, **MAY})
     assert made.status_code == 201
-    assert made.json() | {"id": None} == {
-        "id": None, "committee_id": committee, **MAY,
-    }  # fmt: skip
+    assert made.json() | {"id": None} == {"id": None, "committee_id": committee, **MAY}
     assert door.get("/local-days", by="head").json()["items"] == [made.json()]
     assert door.get("/local-days", by="outsider").json()["items"] == []
 

@@ -13,10 +13,25 @@ from tests.api.asks import ASKS
 BEYOND = ("0001-01-01", "1948-12-31", "2101-01-01", "9999-12-31")
 EDGES = ("1949-01-01", "2100-12-31")
 THINGS = (
-    "item", "campaign", "organization", "duty", "escalation", "evidence", "proxy", "recusal",
-    "appointment", "person", "committee", "spare", "other", "related", "measure", "feedback",
-    "local", "notice",
-)  # fmt: skip
+    "item",
+    "campaign",
+    "organization",
+    "duty",
+    "escalation",
+    "evidence",
+    "proxy",
+    "recusal",
+    "appointment",
+    "person",
+    "committee",
+    "spare",
+    "other",
+    "related",
+    "measure",
+    "feedback",
+    "local",
+    "notice",
+)
 
 
 def dated(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -73,9 +88,17 @@ def found(built) -> list[tuple[str, tuple[str, ...]]]:
 def test_every_operation_that_takes_a_day_is_looked_at(found):
     names = {name for name, _ in found}
     known = {
-        "listItems", "appoint", "endAppointment", "entrust", "addLocalDays", "drawSample",
-        "move_confirm", "move_many_confirm", "move_submit_plan", "move_reopen",
-    }  # fmt: skip
+        "listItems",
+        "appoint",
+        "endAppointment",
+        "entrust",
+        "addLocalDays",
+        "drawSample",
+        "move_confirm",
+        "move_many_confirm",
+        "move_submit_plan",
+        "move_reopen",
+    }
     assert known <= names
     assert ("move_submit_plan", ("json", "measures", "*", "due_on")) in found
     assert names <= ASKS.keys()
@@ -105,21 +128,25 @@ def test_a_day_at_the_bounds_breaks_nothing(door, found, day):
 @pytest.mark.parametrize("path", ["/items", "/duties", "/deadlines"])
 @pytest.mark.parametrize(
     "at",
-    ["0001-01-01", "9999-12-31", "10000-01-01", "0001-01-01T00:00:00+14:00",
-     "9999-12-31T23:59:59-14:00", "2021-04-20T00:00:00", "99999999999999999999", ""],
-)  # fmt: skip
+    [
+        "0001-01-01",
+        "9999-12-31",
+        "10000-01-01",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2021-04-20T00:00:00",
+        "99999999999999999999",
+        "",
+    ],
+)
 def test_a_cursor_of_any_day_is_a_page_or_refused(door, path, at):
     key = urlsafe_b64encode(to_json([at, str(uuid4())])).rstrip(b"=").decode()
     answer = door.get(path, "director", params={"cursor": key})
     assert answer.status_code in {200, 422}
 
 
-@pytest.mark.parametrize(
-    "header", ["If-Modified-Since", "If-Unmodified-Since", "If-Range", "If-None-Match", "Date"]
-)
-@pytest.mark.parametrize(
-    "at", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "x"]
-)
+@pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since", "If-Range", "If-None-Match", "Date"])
+@pytest.mark.parametrize("at", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "x"])
 def test_a_header_of_any_time_breaks_nothing(door, header, at):
     for path in ("/items", "/me", "/notices"):
         assert door.get(path, headers={header: at}).status_code == 200

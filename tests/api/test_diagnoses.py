@@ -10,24 +10,23 @@ def test_a_checklist_is_read_filled_in_and_shown_in_the_matrix(door):
     make.registered(door.database)
     before = door.get(path, params=whose).json()
     assert (len(before["items"]), before["blank"]) == (27, 26)
-    assert [(line["mark"], line["live"]) for line in before["items"][:2]] == [
-        ("blank", 0),
-        ("finding", 1),
-    ]
+    assert [(line["mark"], line["live"]) for line in before["items"][:2]] == [("blank", 0), ("finding", 1)]
     verdicts = [{"indicator": "支部1-1", "verdict": "met", "text": "逐月核对", "version": 0}]
     given = {"organization_id": branch, "verdicts": verdicts}
     after = door.post(path, json=given).json()
     assert after["blank"] == 25
     assert after["items"][0]["recorded"] == {
-        "verdict": "met", "text": "逐月核对", "version": 1, "by": "head同志",
+        "verdict": "met",
+        "text": "逐月核对",
+        "version": 1,
+        "by": "head同志",
         "at": "2021-04-01T02:00:00Z",
-    }  # fmt: skip
+    }
     assert door.get(path, params=whose).json() == after
     matrix = door.get(f"/campaigns/{campaign}/coverage").json()
     (row,) = matrix["rows"]
     cells = {
-        indicator["code"]: cell["mark"]
-        for indicator, cell in zip(matrix["indicators"], row["cells"], strict=True)
+        indicator["code"]: cell["mark"] for indicator, cell in zip(matrix["indicators"], row["cells"], strict=True)
     }
     assert (cells["支部1-1"], cells["支部1-2"], cells["院系1-1"]) == ("met", "finding", "outside")
     assert (row["asked"], row["blank"], matrix["counts"]["blank"]) == (27, 25, 25)

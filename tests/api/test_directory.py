@@ -23,8 +23,11 @@ def test_shown_then_written_then_known(door):
         "organizations": ["闽江学院党委/机电系党总支"],
         "people": [{"login": "zhao", "name": "赵某", "staff_number": "20180042"}],
         "appointments": ["赵某 机电系党总支书记 2021-03-01 起"],
-        "numbered": [], "held": 0, "errors": [], "warnings": [],
-    }  # fmt: skip
+        "numbered": [],
+        "held": 0,
+        "errors": [],
+        "warnings": [],
+    }
     assert make.rows(door.database, User, login="zhao") == []
     key = {"Idempotency-Key": "once"}
     written = send(door, data, headers=key)
@@ -46,7 +49,7 @@ def test_errors_by_cell(door):
 
 @pytest.mark.parametrize("params", [{}, {"preview": "true"}])
 def test_only_the_administrator_and_nobody_elses_file_is_even_read(door, monkeypatch, params):
-    monkeypatch.setattr("api.routes.directory.read_roster", lambda *_: 1 / 0)
+    monkeypatch.setattr("api.directory.routes.read_roster", lambda *_: 1 / 0)
     for by in ("head", "director", "outsider"):
         problem(send(door, template(), by, params=params), 403, "not-permitted")
     problem(send(door, template(), None, params=params), 401, "unauthenticated")

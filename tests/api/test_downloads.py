@@ -6,7 +6,7 @@ import io
 import pytest
 from starlette.requests import ClientDisconnect
 
-from api.downloads import BYTES, CHUNK, Download, saved_as
+from transport.downloads import BYTES, CHUNK, Download, saved_as
 
 CONTENT = b"a" * CHUNK + b"b"
 

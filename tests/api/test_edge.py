@@ -5,12 +5,12 @@ import warnings
 
 import pytest
 
-from api.addresses import Addresses
-from api.house import House
 from tests import cast
 from tests.api.conftest import API, HERE, MAX_UPLOAD, Door, problem
 from tests.web.university import both_doors
-from web.visit import COOKIE
+from transport.addresses import Addresses
+from transport.services import Services
+from web.page_request import COOKIE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -24,10 +24,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 @pytest.fixture
 def doors(door: Door):
     """Both doors on one address, known outside by two."""
-    house = House(
-        door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD,
-        addresses=Addresses(OUTSIDE, SECOND),
-    )  # fmt: skip
+    house = Services(
+        door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD, addresses=Addresses(OUTSIDE, SECOND)
+    )
     with TestClient(both_doors(house), base_url=HERE, follow_redirects=False) as client:
         yield client
 
@@ -79,10 +78,7 @@ def test_what_everybody_gets_alike_may_be_kept(doors):
 
 
 def test_a_file_is_guessed_at_by_nobody(doors, door):
-    answer = doors.get(
-        f"{API}/campaigns/{door.campaign()}/ledgers/diagnosis.docx",
-        headers=door.headers("director"),
-    )
+    answer = doors.get(f"{API}/campaigns/{door.campaign()}/ledgers/diagnosis.docx", headers=door.headers("director"))
     assert answer.status_code in {200, 404}
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "no-store" in answer.headers["cache-control"]
@@ -90,19 +86,43 @@ def test_a_file_is_guessed_at_by_nobody(doors, door):
 
 @pytest.mark.parametrize(
     "host",
-    ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.0.0.1:9", "[::1]", "[::1]:8000",
-     "rectify.example.edu.cn", "Rectify.Example.edu.cn:443", "10.1.2.3", "10.1.2.3:8000"],
-)  # fmt: skip
+    [
+        "localhost",
+        "LOCALHOST:8000",
+        "127.0.0.1",
+        "127.0.0.1:9",
+        "[::1]",
+        "[::1]:8000",
+        "rectify.example.edu.cn",
+        "Rectify.Example.edu.cn:443",
+        "10.1.2.3",
+        "10.1.2.3:8000",
+    ],
+)
 def test_who_names_this_machine_or_a_listed_address_is_let_in(doors, host):
     assert doors.get("/sign-in", headers={"Host": host}).status_code == 200
 
 
 FORGED = [
-    "evil.example", "rectify.example.edu.cn.evil.example", "evil.rectify.example.edu.cn",
-    "localhost.evil.example", "127.0.0.2", "10.1.2.30", "[::2]", "0.0.0.0", "0", "",
-    "localhost@evil.example", "localhost/evil", "localhost:port", "localhost:", "localhost\t",
-    "rectify.example.edu.cn:443:80", "对账", "a" * 300,
-]  # fmt: skip
+    "evil.example",
+    "rectify.example.edu.cn.evil.example",
+    "evil.rectify.example.edu.cn",
+    "localhost.evil.example",
+    "127.0.0.2",
+    "10.1.2.30",
+    "[::2]",
+    "0.0.0.0",
+    "0",
+    "",
+    "localhost@evil.example",
+    "localhost/evil",
+    "localhost:port",
+    "localhost:",
+    "localhost\t",
+    "rectify.example.edu.cn:443:80",
+    "对账",
+    "a" * 300,
+]
 
 
 @pytest.mark.parametrize("host", FORGED)
@@ -130,9 +150,13 @@ def test_what_is_no_host_at_all_is_not_repeated(doors):
 @pytest.mark.parametrize("hosts", [[], ["localhost", "localhost"], ["localhost", "evil.example"]])
 def test_who_names_nobody_or_two_is_refused(doors, hosts):
     scope = {
-        "type": "http", "method": "GET", "scheme": "http", "path": "/sign-in", "query_string": b"",
+        "type": "http",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/sign-in",
+        "query_string": b"",
         "headers": [(b"host", host.encode()) for host in hosts],
-    }  # fmt: skip
+    }
     sent = []
 
     async def send(message):

@@ -49,9 +49,14 @@ def test_the_lights_stand_against_both_dates(door, items):
     assert (shown["light"], shown["original_light"]) == ("green", "red")
     lights = {row["state"]: row["light"] for row in door.get("/items").json()["items"]}
     assert lights == {
-        "diagnose": "grey", "plan": "red", "rectify": "green", "verify": "green",
-        "closed": "green", "long_term": "green", "void": "grey",
-    }  # fmt: skip
+        "diagnose": "grey",
+        "plan": "red",
+        "rectify": "green",
+        "verify": "green",
+        "closed": "green",
+        "long_term": "green",
+        "void": "grey",
+    }
     assert not shown["light_by_date"]
     door.now += timedelta(days=365 * 9)
     shown = door.get(f"/items/{item}").json()
@@ -73,13 +78,7 @@ def test_a_merged_item_keeps_its_number_and_both_point_to_each_other(door, items
 def test_a_survivor_out_of_sight_is_not_named(door, items):
     merged, survivor = items[State.PLAN], make.registered(door.database)
     make.move(door.database, merged, "void", "director", merged_into_id=survivor)
-    make.move(
-        door.database, survivor, "confirm", "xx_secretary",
-        rectification="immediate", sensitivity="clue",
-    )  # fmt: skip
-    for by, number in (
-        ("xx_secretary", make.row(door.database, survivor).number),
-        ("liaison", None),
-    ):
+    make.move(door.database, survivor, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue")
+    for by, number in (("xx_secretary", make.row(door.database, survivor).number), ("liaison", None)):
         shown = door.get(f"/items/{merged}", by).json()
         assert shown["merged_into"] == number

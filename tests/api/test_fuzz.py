@@ -18,8 +18,7 @@ from schemathesis import checks as generic
 from schemathesis.specs.openapi import checks
 from sqlmodel import SQLModel, col
 
-from api import door as doors
-from api import hashing, proving
+from api import app as doors
 from models.files import FileStore
 from models.item import Item
 from models.people import AccessToken, User
@@ -31,8 +30,9 @@ from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
 from tests.workflows import test_trust
-from workflows import passwords
-from workflows.lifecycle import MOVES, Move
+from transport import hashing, reauthentication
+from workflows.accounts import passwords
+from workflows.items.lifecycle import MOVES, Move
 
 pytestmark = pytest.mark.slow
 
@@ -48,22 +48,41 @@ CHECKS = [
 ]
 BY = ("member", "head", "xx_organizer", "xx_secretary", "director", "admin", "outsider")
 USUAL = {
-    Role.RESPONSIBLE: "member", Role.LEADER: "xx_patron", Role.LIAISON: "liaison",
-    Role.HEAD: "head", Role.SUPERIOR: "xx_deputy", Role.VERIFIER: "xx_organizer",
-    Role.SIGNER: "xx_secretary", Role.DISCIPLINE: "inspector",
-}  # fmt: skip
+    Role.RESPONSIBLE: "member",
+    Role.LEADER: "xx_patron",
+    Role.LIAISON: "liaison",
+    Role.HEAD: "head",
+    Role.SUPERIOR: "xx_deputy",
+    Role.VERIFIER: "xx_organizer",
+    Role.SIGNER: "xx_secretary",
+    Role.DISCIPLINE: "inspector",
+}
 EXAMPLES = 6
 ENDING = ("/session", "/tokens", "/password", "/people/{person_id}/")
 """Requests that may end what others are made with."""
 # What an id in a path or a body names, by the last word of the field that carries it.
 TABLES = {
-    "item": "item", "into": "item", "measure": "measure", "evidence": "evidence", "duty": "duty",
-    "escalation": "escalation", "notice": "notice", "appointment": "appointment",
-    "campaign": "campaign", "organization": "organization", "parent": "organization",
-    "user": "person", "leader": "person", "responsible": "person", "to": "person",
-    "person": "person", "proxy": "proxy", "recusal": "recusal", "session": "access_token",
+    "item": "item",
+    "into": "item",
+    "measure": "measure",
+    "evidence": "evidence",
+    "duty": "duty",
+    "escalation": "escalation",
+    "notice": "notice",
+    "appointment": "appointment",
+    "campaign": "campaign",
+    "organization": "organization",
+    "parent": "organization",
+    "user": "person",
+    "leader": "person",
+    "responsible": "person",
+    "to": "person",
+    "person": "person",
+    "proxy": "proxy",
+    "recusal": "recusal",
+    "session": "access_token",
     "token": "access_token",
-}  # fmt: skip
+}
 
 
 def described(*phases: str, modes: list[str] | None = None) -> Any:
@@ -98,9 +117,7 @@ class Fuzzed:
         self.door, self.address = door, address
         with door.database.reading() as session:
             self.ids = {
-                table: itertools.cycle(
-                    session.scalars(sa.select(SQLModel.metadata.tables[table].c.id)).all()
-                )
+                table: itertools.cycle(session.scalars(sa.select(SQLModel.metadata.tables[table].c.id)).all())
                 for table in set(TABLES.values())
             }
         self.by = itertools.cycle(BY)
@@ -135,9 +152,7 @@ class Fuzzed:
     def willing(self, move: Move) -> tuple[str, str]:
         """Return an item at the move's stage, and who usually makes the move."""
         with self.door.database.reading() as session:
-            found = session.scalars(
-                sa.select(col(Item.id)).where(col(Item.state).in_(move.sources))
-            ).all()
+            found = session.scalars(sa.select(col(Item.id)).where(col(Item.state).in_(move.sources))).all()
         turn = next(self.turn)
         item = str(found[turn % len(found)]) if found else str(next(self.ids["item"]))
         return item, USUAL.get(move.by[turn % len(move.by)], "director")
@@ -164,13 +179,10 @@ def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     test_trust.relate(door.database, "cj_head", by="director")
     door.now = make.NOW.replace(month=5, day=26)
     tick.tick(door.database, door.now)
-    app = doors.build(
-        door.database, lambda: door.now, zone=cast.SHANGHAI, files=door.files,
-        max_upload=MAX_UPLOAD,
-    )  # fmt: skip
+    app = doors.build(door.database, lambda: door.now, zone=cast.SHANGHAI, files=door.files, max_upload=MAX_UPLOAD)
     with pytest.MonkeyPatch.context() as patch, serving(app) as address:
         patch.setattr(passwords, "HASHER", CHEAP)
-        patch.setattr(proving, "REFUSED_AFTER", 0)
+        patch.setattr(reauthentication, "REFUSED_AFTER", 0)
         patch.setattr(hashing, "PAUSE_SECONDS", 0)
         yield Fuzzed(door, address)
 

@@ -12,9 +12,7 @@ def test_a_preview_can_be_carried_out_as_it_stands(door):
     path = f"/organizations/{door.organization(cast.BRANCH)}/handover"
     member = door.person("member")
     first = door.get(path, "director", params={"from": member, "limit": 2}).json()
-    second = door.get(
-        path, "director", params={"from": member, "limit": 2, "cursor": first["next"]}
-    ).json()
+    second = door.get(path, "director", params={"from": member, "limit": 2, "cursor": first["next"]}).json()
     rows = first["items"] + second["items"]
     assert [row["parts"] for row in rows] == [["责任人", "措施第1条"]] * 3
     given = {"from_id": member, "to_id": door.person("colleague"), "reason": "换届"}

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from api import hashing, proving
-from api.hashing import Busy, Lane, Place
 from tests.accounts import CHEAP, RIGHT, give
 from tests.api.conftest import problem
-from workflows import passwords
+from transport import hashing, reauthentication
+from transport.hashing import HashingBusy, Lane, Place
+from workflows.accounts import passwords
 
 
 class Line:
@@ -33,7 +33,7 @@ class Line:
             async with self.lane.turn(Place(*place.split("/"))):
                 self.served.append((place, number))
                 await self.open.wait()
-        except Busy:
+        except HashingBusy:
             self.busy.append((place, number))
 
     async def end(self):
@@ -186,13 +186,13 @@ def test_one_hash_at_a_time_and_off_the_loop():
 def full(door, monkeypatch):
     """The line of those who are not known is full."""
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(proving, "REFUSED_AFTER", 0)
+    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
     give(door.database, "head")
     house = door.client.app.state.house
 
     @asynccontextmanager
     async def turn(_place):
-        raise Busy
+        raise HashingBusy
         yield
 
     house.hashing.unknown.turn = turn

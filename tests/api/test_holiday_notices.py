@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.routes.campaigns import templates
+from api.campaigns.routes import templates
 from tests import cast, make
 from tests.api.conftest import problem
 from tests.workflows.test_calendars import NOTICE, ends_with_2026
@@ -100,9 +100,7 @@ def test_what_the_library_says_otherwise_by_now_is_told_and_ours_stands(door):
     notice = entered(door, "2021年4月26日（星期一）放假1天。")
     door.post(f"/holiday-notices/{notice['id']}/confirm", "director")
     (told,) = year(door, 2021)["differences"]
-    assert (told["on"], told["is_workday"], told["library_is_workday"]) == (
-        "2021-04-26", False, True
-    )  # fmt: skip
+    assert (told["on"], told["is_workday"], told["library_is_workday"]) == ("2021-04-26", False, True)
     assert year(door, 2020)["differences"] == []
 
 
@@ -142,9 +140,7 @@ def test_a_wrong_year_is_mended_after_a_look_at_what_it_moves(door):
     made = door.post("/local-days", "director", json=body).json()
     path, right = f"/local-days/{made['id']}", SUMMER | {"starts_on": "2021-05-24"}
     moved = door.post(f"{path}/preview", "director", json=right).json()
-    assert {day["on"] for day in moved["days"]} == {
-        f"2021-05-{day}" for day in (*range(10, 15), *range(17, 22))
-    }  # fmt: skip
+    assert {day["on"] for day in moved["days"]} == {f"2021-05-{day}" for day in (*range(10, 15), *range(17, 22))}
     taken_back = door.get(f"{path}/preview", "director").json()
     assert len(taken_back["days"]) == 15
     assert taken_back["dates"] == added["dates"]
@@ -181,9 +177,10 @@ def test_opening_a_campaign_says_which_years_it_touches(door, monkeypatch):
     assert make.dump(door.database) == before
     made = door.post("/campaigns", "director", json=asked).json()
     expected = [
-        {"year": 2026, "confirmed": True}, {"year": 2027, "confirmed": False},
+        {"year": 2026, "confirmed": True},
+        {"year": 2027, "confirmed": False},
         {"year": 2028, "confirmed": False},
-    ]  # fmt: skip
+    ]
     assert looked["years"] == made["years"] == expected
     assert looked["reservation"] == made["reservation"]
     assert made["reservation"].startswith("2027年至2028年放假安排尚未公布"), "T+30 of 12-25"

@@ -11,27 +11,31 @@ from tests.api.conftest import problem
 
 
 def test_the_administrator_keeps_the_house(door):
-    made = door.post("/organizations", "admin", json={
-        "name": "学生第二党支部", "code": "XX3", "kind": "branch",
-        "parent_id": door.organization("信息工程系党总支"),
-    })  # fmt: skip
+    made = door.post(
+        "/organizations",
+        "admin",
+        json={
+            "name": "学生第二党支部",
+            "code": "XX3",
+            "kind": "branch",
+            "parent_id": door.organization("信息工程系党总支"),
+        },
+    )
     assert made.status_code == 201
     assert made.json()["committee_id"] == door.organization("闽江学院党委")
-    person = door.post(
-        "/people", "admin", json={"login": "wang", "name": "王某", "staff_number": "W-1"}
-    )
+    person = door.post("/people", "admin", json={"login": "wang", "name": "王某", "staff_number": "W-1"})
     assert person.status_code == 201
     given = {
-        "user_id": person.json()["id"], "organization_id": made.json()["id"],
-        "office": "secretary", "starts_on": "2021-03-01",
-    }  # fmt: skip
+        "user_id": person.json()["id"],
+        "organization_id": made.json()["id"],
+        "office": "secretary",
+        "starts_on": "2021-03-01",
+    }
     post = door.post("/appointments", "admin", json=given)
     assert post.status_code == 201
     rows = door.get("/appointments", "admin", params={"person": person.json()["id"]}).json()
     assert [row["id"] for row in rows["items"]] == [post.json()["id"]]
-    early = door.post(
-        f"/appointments/{post.json()['id']}/end", "admin", json={"ends_on": "2021-02-01"}
-    )
+    early = door.post(f"/appointments/{post.json()['id']}/end", "admin", json={"ends_on": "2021-02-01"})
     problem(early, 422, "incomplete")
 
 
@@ -43,14 +47,31 @@ def test_the_administrator_keeps_the_house(door):
         ("/people", {"login": "", "name": "王某", "staff_number": "W-3"}, 422, "incomplete"),
         ("/people", {"name": "王某"}, 422, "incomplete"),
         ("/organizations", {"name": "x", "code": "X", "kind": "club"}, 422, "incomplete"),
-        ("/organizations", {"name": "武夷学院党委", "code": "X", "kind": "committee"}, 409,
-         "conflict"),
-        ("/appointments", {"user_id": make.UUID(int=1), "organization_id": make.UUID(int=1),
-                           "office": "secretary", "starts_on": "2021-02-30"}, 422, "incomplete"),
-        ("/appointments", {"user_id": make.UUID(int=1), "organization_id": make.UUID(int=1),
-                           "office": "secretary", "starts_on": "2021-02-28"}, 422, "incomplete"),
+        ("/organizations", {"name": "武夷学院党委", "code": "X", "kind": "committee"}, 409, "conflict"),
+        (
+            "/appointments",
+            {
+                "user_id": make.UUID(int=1),
+                "organization_id": make.UUID(int=1),
+                "office": "secretary",
+                "starts_on": "2021-02-30",
+            },
+            422,
+            "incomplete",
+        ),
+        (
+            "/appointments",
+            {
+                "user_id": make.UUID(int=1),
+                "organization_id": make.UUID(int=1),
+                "office": "secretary",
+                "starts_on": "2021-02-28",
+            },
+            422,
+            "incomplete",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_administrator_is_refused(door, path, given, status, kind):
     problem(door.post(path, "admin", json={k: str(v) for k, v in given.items()}), status, kind)
 
@@ -107,17 +128,10 @@ def test_a_duty_is_filed_returned_filed_late_and_accepted(door):
     filed = door.post(f"{path}/file", "xx_secretary", json={"note": "附台账", "version": 1})
     assert (filed.status_code, filed.json()["late"]) == (201, False)
     problem(door.post(f"{path}/file", "xx_secretary", json={"note": "再报"}), 409, "conflict")
-    stale = door.post(
-        f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补", "version": 1}
-    )
+    stale = door.post(f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补", "version": 1})
     assert problem(stale, 409, "stale")["version"] == 2
     problem(door.post(f"{path}/return", "director", json={"opinion": " "}), 422, "incomplete")
-    assert (
-        door.post(
-            f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补"}
-        ).status_code
-        == 200
-    )
+    assert door.post(f"{path}/return", "director", json={"opinion": "台账第3项缺整改时限，请补"}).status_code == 200
     door.now += timedelta(days=30)
     again = door.post(f"{path}/file", "xx_secretary", json={"note": "补齐"}).json()
     assert (again["version"], again["late"]) == (2, True)
@@ -148,11 +162,7 @@ def test_a_named_human_sends_what_the_clock_drafted(door, drafted):
     sent = door.post(f"{path}/send", "director", json={"number": "党工督〔2021〕3号"}).json()
     assert (sent["state"], sent["number"]) == ("sent", "党工督〔2021〕3号")
     assert date.fromisoformat(sent["answer_due_on"]) > door.now.date()
-    problem(
-        door.post(f"{path}/dismiss", "director", json={"opinion": "所涉事项已经办完，无需督办"}),
-        409,
-        "conflict",
-    )
+    problem(door.post(f"{path}/dismiss", "director", json={"opinion": "所涉事项已经办完，无需督办"}), 409, "conflict")
 
 
 def test_or_does_not(door, drafted):
@@ -183,18 +193,15 @@ def test_deadlines_come_soonest_first(door):
 
 def test_registering_over_http(door):
     given = {
-        "campaign_id": door.campaign(), "organization_id": door.organization(cast.BRANCH),
-        "text": "未按期换届", "indicator": "支部1-2",
-    }  # fmt: skip
+        "campaign_id": door.campaign(),
+        "organization_id": door.organization(cast.BRANCH),
+        "text": "未按期换届",
+        "indicator": "支部1-2",
+    }
     made = door.post("/items", json=given)
     assert made.status_code == 201
     assert made.json() == door.get(f"/items/{made.json()['id']}").json()
-    refused = {
-        "member": (403, {}),
-        "outsider": (404, {}),
-        "admin": (404, {}),
-        "head": (422, {"indicator": "支部9-9"}),
-    }
+    refused = {"member": (403, {}), "outsider": (404, {}), "admin": (404, {}), "head": (422, {"indicator": "支部9-9"})}
     for by, (status, more) in refused.items():
         assert door.post("/items", by, json=given | more).status_code == status
     for field in ("campaign_id", "organization_id"):

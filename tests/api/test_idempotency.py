@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi import Request
 
-from api.deps import fingerprints
-from models.answer import KeptAnswer
+from models.idempotent_response import IdempotentResponse
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import API, HERE, problem
-from workflows.commands import items
+from transport.context import fingerprints
+from workflows.items import commands as items
 
 
 def key(name="k-1"):
@@ -22,7 +22,7 @@ def key(name="k-1"):
 
 def kept(door):
     with door.database.reading() as session:
-        return session.scalar(sa.select(sa.func.count()).select_from(KeptAnswer))
+        return session.scalar(sa.select(sa.func.count()).select_from(IdempotentResponse))
 
 
 @pytest.fixture
@@ -75,12 +75,20 @@ def test_a_request_repeated_under_another_name_of_ours_is_the_same(door, item, h
 
 def test_what_the_query_asks_tells_one_request_from_another(door):
     told = [
-        fingerprints(Request({
-            "type": "http", "method": "POST", "scheme": "http", "path": "/api/v1/directory/import",
-            "query_string": query, "headers": [(b"host", b"localhost")],
-        }))[0]
+        fingerprints(
+            Request(
+                {
+                    "type": "http",
+                    "method": "POST",
+                    "scheme": "http",
+                    "path": "/api/v1/directory/import",
+                    "query_string": query,
+                    "headers": [(b"host", b"localhost")],
+                }
+            )
+        )[0]
         for query in (b"preview=true", b"preview=false", b"")
-    ]  # fmt: skip
+    ]
     assert len(set(told)) == 3
 
 
@@ -91,7 +99,7 @@ def test_what_release_0_3_answered_is_answered_again(door, item):
     parts = (b"POST", address.encode(), b"", body)
     asked = sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).hexdigest()
     with door.database.transaction() as session:
-        session.execute(sa.update(KeptAnswer).values(request_sha256=asked))
+        session.execute(sa.update(IdempotentResponse).values(request_sha256=asked))
     again = door.move(item, "progress", "member", headers=key(), text="好")
     assert (again.status_code, again.content) == (first.status_code, first.content)
 
@@ -118,11 +126,7 @@ def test_keys_that_cannot_be(door, item, name):
 def test_eight_at_once_under_one_key_act_once(door, item):
     before = door.get(f"/items/{item}").json()["version"]
     with ThreadPoolExecutor(8) as pool:
-        answers = list(
-            pool.map(
-                lambda _: door.move(item, "progress", "member", headers=key(), text="好"), range(8)
-            )
-        )
+        answers = list(pool.map(lambda _: door.move(item, "progress", "member", headers=key(), text="好"), range(8)))
     assert {(a.status_code, a.content) for a in answers} == {(200, answers[0].content)}
     assert door.get(f"/items/{item}").json()["version"] == before + 1
 
@@ -131,10 +135,7 @@ def test_eight_at_once_on_one_version_one_wins(door, item):
     version = door.get(f"/items/{item}").json()["version"]
     with ThreadPoolExecutor(8) as pool:
         answers = list(
-            pool.map(
-                lambda n: door.move(item, "progress", "member", text=f"{n}", version=version),
-                range(8),
-            )
+            pool.map(lambda n: door.move(item, "progress", "member", text=f"{n}", version=version), range(8))
         )
     won = [a for a in answers if a.status_code == 200]
     assert len(won) == 1
@@ -147,10 +148,8 @@ def test_a_key_claimed_by_another_process_is_a_conflict(door, item, monkeypatch)
     """Where the database lets two writers in, the second waits for the first's claim, and fails."""
     door.move(item, "progress", "member", headers=key(), text="好")
     with monkeypatch.context() as patched:
-        patched.setattr("api.idempotency.known", lambda *_: None)
-        body = problem(
-            door.move(item, "progress", "member", headers=key(), text="好"), 409, "conflict"
-        )
+        patched.setattr("transport.idempotency.known", lambda *_: None)
+        body = problem(door.move(item, "progress", "member", headers=key(), text="好"), 409, "conflict")
     assert "重试" in body["detail"]
     assert door.move(item, "progress", "member", headers=key(), text="好").status_code == 200
 
@@ -159,7 +158,7 @@ def test_the_answer_is_kept_with_the_change_or_not_at_all(door, item, monkeypatc
     def broken(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(items.audience, "tell", broken)
+    monkeypatch.setattr(items.outbox, "enqueue", broken)
     problem(door.move(item, "progress", "member", headers=key(), text="好"), 500, "internal")
     assert kept(door) == 0
 
@@ -170,9 +169,8 @@ def test_an_upload_is_answered_again_after_the_item_went_on(door, item):
 
     def send():
         return door.post(
-            f"/items/{item}/evidence", "member",
-            headers=key(), files=files, data={"measure_id": str(measure)},
-        )  # fmt: skip
+            f"/items/{item}/evidence", "member", headers=key(), files=files, data={"measure_id": str(measure)}
+        )
 
     first = send()
     door.move(item, "progress", "member", text="好", measure_id=str(measure), done=True)

@@ -29,10 +29,7 @@ def served(door):
 def written() -> bytes:
     """Write the ledger that a department hands in, in the form."""
     source = Source("", "表1", 3, "存在问题", 1)
-    problems = (
-        Problem("未按月召开党小组会", "支部1-2", source),
-        Problem("未按期换届", None, source),
-    )
+    problems = (Problem("未按月召开党小组会", "支部1-2", source), Problem("未按期换届", None, source))
     row = Row("教师第一党支部", "", "", "", problems, "表1", 3)
     return write_diagnosis_docx([row], unit="信息工程系党总支", cutoff=date(2021, 4, 20))
 
@@ -43,21 +40,13 @@ def brought_in(door):
     path = f"/campaigns/{door.campaign()}/ledgers"
     problem(door.post(path, "outsider", files=files), 404, "not-found")
     assert door.post(path, "xx_secretary", files=files).status_code == 201
-    return next(
-        row["id"]
-        for row in door.get("/items", "head").json()["items"]
-        if row["text"] == "未按月召开党小组会"
-    )
+    return next(row["id"] for row in door.get("/items", "head").json()["items"] if row["text"] == "未按月召开党小组会")
 
 
 def steps(door, item):
     """Say who does what, and between two steps what is refused to whom."""
     people = {login: door.person(login) for login in ("xx_patron", "member")}
-    measure = {
-        "text": "每月第2周周三召开",
-        "responsible_id": people["member"],
-        "due_on": "2021-05-20",
-    }
+    measure = {"text": "每月第2周周三召开", "responsible_id": people["member"], "due_on": "2021-05-20"}
 
     def first_measure():
         return door.get(f"/items/{item}/measures").json()["items"][0]["id"]
@@ -85,12 +74,7 @@ def steps(door, item):
     yield "progress", "member", done | {"evidence": "四月份党小组会会议记录"}, None
     yield "apply", "member", {}, (403, "not-permitted")
     yield "apply", "head", {}, None
-    yield (
-        "verify",
-        "head",
-        {"opinion": "核对了原始记录，情况属实", "method": "records"},
-        (403, "not-permitted"),
-    )
+    yield ("verify", "head", {"opinion": "核对了原始记录，情况属实", "method": "records"}, (403, "not-permitted"))
     yield "sign", "xx_secretary", {}, (409, "conflict")
     yield (
         "return",
@@ -99,33 +83,23 @@ def steps(door, item):
         None,
     )
     second = door.get(f"/items/{item}/measures").json()["items"][1]["id"]
-    more = {
-        "text": "已补",
-        "measure_id": second,
-        "done": True,
-        "evidence": "五月份党小组会会议记录",
-    }
+    more = {"text": "已补", "measure_id": second, "done": True, "evidence": "五月份党小组会会议记录"}
     yield "apply", "head", {}, (409, "conflict")
     yield "progress", "member", more, None
     yield "apply", "head", {}, None
-    yield (
-        "verify",
-        "xx_organizer",
-        {"opinion": "核对了4月、5月的原始记录", "method": "records"},
-        None,
-    )
+    yield ("verify", "xx_organizer", {"opinion": "核对了4月、5月的原始记录", "method": "records"}, None)
     yield "sign", "xx_organizer", {}, (403, "not-permitted")
     yield "sign", "director", {}, (403, "not-permitted")
     yield "sign", "xx_secretary", {}, None
     yield "sign", "xx_secretary", {}, (403, "not-permitted")
     yield "sign", "director", {"opinion": "同意销号"}, None
     yield "progress", "member", {"text": "再办"}, (409, "conflict")
-    yield "reopen", "head", {
-        "reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习",
-        "due_on": "2021-06-30",
-    }, (
-        403, "not-permitted",
-    )  # fmt: skip
+    yield (
+        "reopen",
+        "head",
+        {"reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习", "due_on": "2021-06-30"},
+        (403, "not-permitted"),
+    )
 
 
 def test_from_a_ledger_to_closed(served):
@@ -151,9 +125,7 @@ def test_a_ledger_handed_in_as_word(door):
     """The form as a department fills it in, with its own organizations."""
     path = FIXTURES / "诊断情况工作台账-信息工程系.docx"
     files = {"file": (path.name, path.read_bytes())}
-    shown = door.post(
-        f"/campaigns/{door.campaign()}/ledgers/preview", "director", files=files
-    ).json()
+    shown = door.post(f"/campaigns/{door.campaign()}/ledgers/preview", "director", files=files).json()
     assert shown["unit"]
     assert shown["cutoff"]
     assert shown["new"] or shown["errors"]
@@ -161,7 +133,5 @@ def test_a_ledger_handed_in_as_word(door):
 
 def test_the_server_speaks_problems_too(served):
     problem(served.client.get(f"{API}/items"), 401, "unauthenticated")
-    big = served.client.post(
-        f"{API}/items", content=b"x" * (2 << 20), headers=served.headers("head")
-    )
+    big = served.client.post(f"{API}/items", content=b"x" * (2 << 20), headers=served.headers("head"))
     problem(big, 413, "too-large")

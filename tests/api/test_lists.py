@@ -11,9 +11,16 @@ from tests import cast, make
 from tests.api.conftest import problem
 
 LISTS = [
-    "/items", "/organizations", "/people", "/appointments", "/campaigns", "/duties", "/deadlines",
-    "/escalations", "/notices",
-]  # fmt: skip
+    "/items",
+    "/organizations",
+    "/people",
+    "/appointments",
+    "/campaigns",
+    "/duties",
+    "/deadlines",
+    "/escalations",
+    "/notices",
+]
 PAGED = [path for path in LISTS if path != "/campaigns"]
 
 
@@ -97,11 +104,7 @@ def test_filters(door, params, found):
 @pytest.mark.parametrize("path", ["/items", "/duties"])
 def test_a_campaign_of_others_is_not_found(door, path):
     make.registered(door.database)
-    for by, campaign in (
-        ("outsider", door.campaign()),
-        ("head", uuid4()),
-        ("admin", door.campaign()),
-    ):
+    for by, campaign in (("outsider", door.campaign()), ("head", uuid4()), ("admin", door.campaign())):
         problem(door.get(path, by, params={"campaign": str(campaign)}), 404, "not-found")
 
 
@@ -116,8 +119,7 @@ def test_items_of_others_are_not_in_any_list(door):
     item = make.item(door.database, State.VERIFY)
     for by in ("outsider", "student_head", "cj_secretary", "admin"):
         assert door.get("/items", by).json()["items"] == []
-        for path in ("", "/moves", "/history", "/measures", "/evidence", "/signatures",
-                     "/extensions"):  # fmt: skip
+        for path in ("", "/moves", "/history", "/measures", "/evidence", "/signatures", "/extensions"):
             problem(door.get(f"/items/{item}{path}", by), 404, "not-found")
     for by in ("member", "xx_patron", "xx_secretary", "inspector", "director"):
         assert [row["id"] for row in door.get("/items", by).json()["items"]] == [str(item)]
@@ -139,11 +141,7 @@ def test_what_hangs_on_an_item(door):
 
 def test_extensions_are_listed(door):
     item = make.item(door.database, State.RECTIFY)
-    given = {
-        "reason": "活动场地维修到六月上旬为止",
-        "progress": "四次集中学习已经完成过半",
-        "due_on": "2021-06-10",
-    }
+    given = {"reason": "活动场地维修到六月上旬为止", "progress": "四次集中学习已经完成过半", "due_on": "2021-06-10"}
     door.move(item, "request_extension", "head", **given)
     [asked] = door.get(f"/items/{item}/extensions").json()["items"]
     assert (asked["state"], asked["new_due_on"]) == ("pending", "2021-06-10")
@@ -157,9 +155,7 @@ def test_a_cursor_of_another_list_is_refused(door):
 
 
 def test_lists_are_asked_of_all_campaigns_that_run(door):
-    later = make.open_with(
-        door.database, {"starts_on": date(2021, 9, 1), "ends_on": date(2021, 12, 31)}
-    )
+    later = make.open_with(door.database, {"starts_on": date(2021, 9, 1), "ends_on": date(2021, 12, 31)})
     second = make.open_with(door.database)
     for campaign in (None, second, later):
         make.registered(door.database, campaign_id=campaign)

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from api.offers import UPLOADS
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import problem
-from workflows.lifecycle import MOVES
+from transport.forms import UPLOADS
+from workflows.items.lifecycle import MOVES
 
 
 @pytest.fixture
@@ -82,8 +82,7 @@ def test_the_version_seen_guards_a_move(door, item, how):
 @pytest.mark.parametrize("match", ['"2"', "3", 'W/"5"', '""', '"x"', '"-1"', '"99999999999"'])
 def test_an_if_match_that_does_not_agree_or_is_none(door, item, match):
     headers = {"If-Match": match}
-    problem(door.move(item, "progress", "member", headers=headers, text="好", version=5), 422,
-            "incomplete")  # fmt: skip
+    problem(door.move(item, "progress", "member", headers=headers, text="好", version=5), 422, "incomplete")
     assert door.get(f"/items/{item}").json()["version"] == 5
 
 
@@ -123,10 +122,11 @@ def test_what_a_move_asks_for_is_told_with_its_choices(door):
         "title": "验收方式",
         "required": True,
         "type": "choice",
-        "choices": {"records": "查阅资料", "on_site": "实地查看", "interviews": "个别访谈",
-                    "combined": "多种方式"},
-        "longest": None, "hint": None, "fields": None,
-    }  # fmt: skip
+        "choices": {"records": "查阅资料", "on_site": "实地查看", "interviews": "个别访谈", "combined": "多种方式"},
+        "longest": None,
+        "hint": None,
+        "fields": None,
+    }
     item = make.item(door.database, State.PLAN)
     offers = {o["name"]: o for o in door.get(f"/items/{item}/moves").json()["moves"]}
     measures = offers["submit_plan"]["fields"][1]

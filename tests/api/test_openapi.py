@@ -6,33 +6,30 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from api import offers
-from api.documented import ACCOUNTS
-from api.routes.moves_examples import EXAMPLES
-from api.schemas import (
-    accounts,
-    board,
-    calendar,
-    campaigns,
-    clock,
-    common,
-    diagnoses,
-    directory,
-    figures,
-    handover,
-    holiday_notices,
-    items,
-    ledgers,
-    many,
-    people,
-    ready,
-    samples,
-    todo,
-    trust,
-)
+from api.accounts import schemas as accounts
+from api.calendars import holiday_notice_schemas
+from api.calendars import schemas as calendars
+from api.campaigns import schemas as campaigns
+from api.dashboard import schemas as dashboard
+from api.deadlines import schemas as deadlines
+from api.diagnosis import schemas as diagnosis
+from api.directory import schemas as directory
+from api.handover import schemas as handover
+from api.items import bulk_schemas
+from api.items import schemas as items
+from api.items.examples import EXAMPLES
+from api.ledgers import schemas as ledgers
+from api.openapi import ACCOUNTS
+from api.organizations import schemas as organizations
+from api.organizations import trust_schemas
+from api.spot_checks import schemas as spot_checks
+from api.statistics import schemas as statistics
+from api.worklist import schemas as worklist
 from tests.api.conftest import API
-from workflows.given import SENTENCE
-from workflows.lifecycle import MOVES
+from transport import forms, readiness
+from transport import schemas as transport
+from workflows.items.lifecycle import MOVES
+from workflows.texts import SENTENCE
 
 METHODS = {"get", "post", "put", "delete", "patch"}
 BOUNDS = {"maxLength", "enum", "const", "format", "pattern"}
@@ -85,9 +82,7 @@ def test_every_body_and_every_answer_has_an_example(document):
         for kind, content in operation.get("requestBody", {}).get("content", {}).items():
             schema = content.get("schema", {})
             named = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2])
-            shown = (
-                content.get("example") or content.get("examples") or (named or {}).get("examples")
-            )
+            shown = content.get("example") or content.get("examples") or (named or {}).get("examples")
             assert shown, (path, kind)
 
 
@@ -100,9 +95,26 @@ def test_no_error_is_told_but_as_a_problem(document):
 
 
 MODULES = (
-    accounts, board, calendar, campaigns, clock, common, diagnoses, directory, figures, handover,
-    holiday_notices, items, ledgers, many, people, ready, samples, todo, trust,
-)  # fmt: skip
+    accounts,
+    dashboard,
+    calendars,
+    campaigns,
+    deadlines,
+    transport,
+    diagnosis,
+    directory,
+    statistics,
+    handover,
+    holiday_notice_schemas,
+    items,
+    ledgers,
+    bulk_schemas,
+    organizations,
+    readiness,
+    spot_checks,
+    worklist,
+    trust_schemas,
+)
 
 
 def models() -> list[type[BaseModel]]:
@@ -110,9 +122,10 @@ def models() -> list[type[BaseModel]]:
         kind
         for module in MODULES
         for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, common.Shown | common.Asked)
+        if isinstance(kind, type)
+        and issubclass(kind, transport.ResponseModel | transport.QueryModel)
         and "json_schema_extra" in kind.model_config
-    }  # fmt: skip
+    }
     return sorted(found, key=lambda kind: kind.__name__)
 
 
@@ -124,7 +137,7 @@ def test_examples_hold(model):
 
 @pytest.mark.parametrize(
     "move",
-    [move for move in MOVES.values() if move.sources and move.name not in offers.UPLOADS],
+    [move for move in MOVES.values() if move.sources and move.name not in forms.UPLOADS],
     ids=lambda move: move.name,
 )
 def test_each_move_has_its_route_its_model_and_its_example(document, move):
@@ -132,7 +145,7 @@ def test_each_move_has_its_route_its_model_and_its_example(document, move):
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     assert schema["$ref"].endswith(f"/{move.given.__name__}")
     assert move.given.model_validate(EXAMPLES[move.name])
-    assert offers.asked(move.name) is not None
+    assert forms.input_fields(move.name) is not None
 
 
 def unbounded(schema: dict[str, Any], schemas: dict[str, Any], place: str) -> Iterator[str]:
@@ -168,15 +181,11 @@ def test_nothing_that_is_sent_may_be_of_any_length(document):
 def test_what_has_no_bound_is_seen():
     schemas = {"A": {"properties": {"text": {"type": "string"}, "of": {"$ref": "#/A"}}}}
     assert [*unbounded({"anyOf": [{"$ref": "#/A"}]}, schemas, "at")] == ["at.A.text"]
-    assert [*unbounded({"type": "array", "items": {"type": "string"}}, {}, "at")] == [
-        "at[]", "at[items]",
-    ]  # fmt: skip
+    assert [*unbounded({"type": "array", "items": {"type": "string"}}, {}, "at")] == ["at[]", "at[items]"]
     assert [*unbounded({"type": "string", "maxLength": 3}, {}, "at")] == []
 
 
-def test_where_a_fact_is_asked_for_the_description_says_what_a_sentence_is(
-    document: dict[str, Any],
-):
+def test_where_a_fact_is_asked_for_the_description_says_what_a_sentence_is(document: dict[str, Any]):
     schemas = document["components"]["schemas"]
     asked = [schemas["Verify"]["properties"]["opinion"]]
     asked += schemas["Void"]["properties"]["reason"]["anyOf"][:1]

@@ -53,17 +53,11 @@ def test_on_one_version_one_wins(door, item):
 def test_without_a_version_all_go_one_after_another(door, item):
     before = door.get(f"/items/{item}").json()["version"]
     answers = at_once(lambda n: door.move(item, "progress", "member", text=f"{n}"))
-    assert sorted(answer.json()["version"] for answer in answers) == [
-        before + n for n in range(1, AT_ONCE + 1)
-    ]
+    assert sorted(answer.json()["version"] for answer in answers) == [before + n for n in range(1, AT_ONCE + 1)]
 
 
 def test_a_name_given_twice_at_once_is_given_once(door):
-    answers = at_once(
-        lambda _: door.post(
-            "/people", "admin", json={"login": "w", "name": "王某", "staff_number": "w"}
-        )
-    )
+    answers = at_once(lambda _: door.post("/people", "admin", json={"login": "w", "name": "王某", "staff_number": "w"}))
     codes = [answer.status_code for answer in answers]
     assert codes.count(201) == 1
     assert set(codes) == {201, 409}

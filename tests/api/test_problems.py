@@ -7,14 +7,12 @@ from base64 import b64encode
 import pytest
 import sqlalchemy as sa
 
-from api.routes import items
+from api.items import routes as items
 from tests import make
 from tests.api.conftest import API, problem
 from tests.statements import listening
 
-BEFORE_TIME = b64encode(
-    b'["0001-01-01T00:00:00+14:00", "01a206d8-325c-7208-82aa-3e1df067db37"]'
-).decode()
+BEFORE_TIME = b64encode(b'["0001-01-01T00:00:00+14:00", "01a206d8-325c-7208-82aa-3e1df067db37"]').decode()
 JSON = {"Content-Type": "application/json"}
 
 
@@ -37,7 +35,7 @@ JSON = {"Content-Type": "application/json"}
         ("GET", f"/deadlines?cursor={BEFORE_TIME}", 422, "incomplete"),
         ("GET", "/escalations?state=lost", 422, "incomplete"),
     ],
-)  # fmt: skip
+)
 def test_requests_that_cannot_be(door, method, path, status, kind):
     problem(door.send(method, path, "head"), status, kind)
 
@@ -72,8 +70,7 @@ def test_a_method_that_is_not_allowed_is_told_which_are(door):
 )
 def test_bodies_that_cannot_be(door, content, headers, status, kind):
     item = make.registered(door.database)
-    response = door.post(f"/items/{item}/moves/void", "xx_secretary", content=content,
-                         headers=headers)  # fmt: skip
+    response = door.post(f"/items/{item}/moves/void", "xx_secretary", content=content, headers=headers)
     problem(response, status, kind or "unsupported-media-type")
 
 
@@ -83,7 +80,7 @@ def test_a_fault_is_logged_under_a_number_and_not_told(door, monkeypatch, caplog
     def broken(*_args):
         raise RuntimeError(said)
 
-    monkeypatch.setattr(items.views, "item", broken)
+    monkeypatch.setattr(items.serializers, "item", broken)
     item = make.registered(door.database)
     with caplog.at_level(logging.ERROR):
         body = problem(door.get(f"/items/{item}"), 500, "internal")
@@ -97,7 +94,7 @@ def test_a_mistake_of_ours_is_not_taken_for_the_storage_s(door, monkeypatch):
     def broken(*args):
         raise sa.exc.OperationalError("SELEKT", {}, Exception("syntax error"))
 
-    monkeypatch.setattr(items.views, "item", broken)
+    monkeypatch.setattr(items.serializers, "item", broken)
     problem(door.get(f"/items/{make.registered(door.database)}"), 500, "internal")
 
 
@@ -107,10 +104,8 @@ def test_half_a_change_is_never_kept(door, monkeypatch):
 
     item = make.registered(door.database)
     history = door.get(f"/items/{item}/history").json()
-    monkeypatch.setattr("api.routes.moves.views.item", broken)
-    problem(
-        door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"), 500, "internal"
-    )
+    monkeypatch.setattr("api.items.moves.serializers.item", broken)
+    problem(door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"), 500, "internal")
     monkeypatch.undo()
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"
     assert door.get(f"/items/{item}/history").json() == history
@@ -123,11 +118,7 @@ def test_a_failed_commit_is_not_answered_with_success(door):
         raise sa.exc.OperationalError("COMMIT", {}, OSError(errno.EIO, "an error of the disk"))
 
     with listening(door.database, fail, "commit"):
-        problem(
-            door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"),
-            503,
-            "storage",
-        )
+        problem(door.move(item, "void", "xx_secretary", reason="与本支部另一事项重复登记"), 503, "storage")
     assert door.get(f"/items/{item}").json()["state"] == "diagnose"
 
 
@@ -139,10 +130,11 @@ def test_only_the_description_is_served_beside(door):
 
 def test_a_text_that_is_too_long_is_told_of_in_characters(door):
     body = {
-        "starts_on": "2021-06-01", "ends_on": "2021-06-01", "is_workday": False,
-        "committee_id": door.organization("闽江学院党委"), "name": "长" * 201,
-    }  # fmt: skip
-    refused = door.post("/local-days", "director", json=body)
-    assert problem(refused, 422, "incomplete")["fields"] == {
-        "name": "“名称”太长，最多 200 字，请缩短。"
+        "starts_on": "2021-06-01",
+        "ends_on": "2021-06-01",
+        "is_workday": False,
+        "committee_id": door.organization("闽江学院党委"),
+        "name": "长" * 201,
     }
+    refused = door.post("/local-days", "director", json=body)
+    assert problem(refused, 422, "incomplete")["fields"] == {"name": "“名称”太长，最多 200 字，请缩短。"}

@@ -54,16 +54,18 @@ def test_an_item_is_verified_on_the_spot(door, closed):
     path = f"/items/{closed}/verification"
     entries = len(make.history(door.database, closed))
     assert door.get(path, "member").json() == {
-        "ok": True, "entries": entries, "sealed": entries, "unsealed": 0, "faults": [],
+        "ok": True,
+        "entries": entries,
+        "sealed": entries,
+        "unsealed": 0,
+        "faults": [],
         "history": [],
-    }  # fmt: skip
+    }
     tamper.edit(door.database, closed, 4, data={"goal": "改写"})
     said = door.get(path, "member").json()
     assert said["ok"] is False
     fault = said["faults"][0]
-    assert (fault["kind"], fault["seq"], fault["who"]) == (
-        "edited", 4, "教师第一党支部书记head同志"
-    )  # fmt: skip
+    assert (fault["kind"], fault["seq"], fault["who"]) == ("edited", 4, "教师第一党支部书记head同志")
     problem(door.get(path, "outsider"), 404, "not-found")
 
 

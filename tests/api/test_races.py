@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from models.files import FileStore
 from models.people import User
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, SignAct
 from tests import cast, make
 from tests.api.conftest import API, MAX_UPLOAD, Door, problem, serving
-from workflows.commands import people
+from workflows.organizations import commands as organizations
 
 AT_ONCE = 8
 SEATS = {
@@ -35,19 +35,26 @@ def colleagues(database):
         for place, office, _ in SEATS.values():
             node = cast.organization(session, place)
             for n in range(1, AT_ONCE):
-                person = people.add_person(
-                    session, actor=admin, now=make.NOW, login=f"{office}{n}", name=f"{office}{n}",
+                person = organizations.add_person(
+                    session,
+                    actor=admin,
+                    now=make.NOW,
+                    login=f"{office}{n}",
+                    name=f"{office}{n}",
                     staff_number=f"{office}{n}",
-                )  # fmt: skip
-                people.appoint(
-                    session, actor=admin, now=make.NOW, zone=cast.SHANGHAI, user_id=person.id,
-                    organization_id=node.id, office=office, starts_on=cast.SINCE,
-                )  # fmt: skip
+                )
+                organizations.appoint(
+                    session,
+                    actor=admin,
+                    now=make.NOW,
+                    zone=cast.SHANGHAI,
+                    user_id=person.id,
+                    organization_id=node.id,
+                    office=office,
+                    starts_on=cast.SINCE,
+                )
     make.confirm_all(database)
-    return {
-        move: [usual, *(f"{office}{n}" for n in range(1, AT_ONCE))]
-        for move, (_, office, usual) in SEATS.items()
-    }
+    return {move: [usual, *(f"{office}{n}" for n in range(1, AT_ONCE))] for move, (_, office, usual) in SEATS.items()}
 
 
 def ready(database, move):
@@ -89,13 +96,11 @@ LOST = {"verify": "unseen", "sign": "conflict"}
 def signatures(database, item_id, move):
     act = {"verify": SignAct.VERIFY, "sign": SignAct.SIGN}[move]
     step = {"verify": 0, "sign": 2}[move]
-    return make.rows(database, SignOff, item_id=item_id, act=act, step=step)
+    return make.rows(database, Signature, item_id=item_id, act=act, step=step)
 
 
 @pytest.mark.parametrize("move", SEATS)
-def test_of_eight_holders_of_a_seat_one_signs_and_the_others_see_it_signed(
-    database, colleagues, at_once, move
-):
+def test_of_eight_holders_of_a_seat_one_signs_and_the_others_see_it_signed(database, colleagues, at_once, move):
     item_id = ready(database, move)
     seen = [make.look(database, item_id, login) for login in colleagues[move]]
 

@@ -1,6 +1,6 @@
 """Every route × everybody × own, subordinate, sibling, superior and other university.
 
-What is expected comes from the table (workflows/rights.py, MOVES) and from the cast alone: who
+What is expected comes from the table (workflows/authz/permissions.py, MOVES) and from the cast alone: who
 holds which office where is read from the list, not asked of the program.
 """
 
@@ -30,6 +30,7 @@ from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
 from models.session import file_of
 from models.vocabulary import (
+    EscalationStep,
     EvidenceKind,
     HoldKind,
     ItemKind,
@@ -38,32 +39,21 @@ from models.vocabulary import (
     Office,
     Origin,
     Rectification,
+    Relation,
     Role,
-    Rung,
-    Standing,
     State,
     TokenKind,
 )
 from tests import cast, make
 from tests.accounts import CHEAP
-from tests.api.asks import (
-    ANYBODY,
-    ANYWHERE,
-    ASKS,
-    CAMPAIGN,
-    HOUSE,
-    ITEM,
-    OWN_ALONE,
-    PRIVATE,
-    TARGET,
-)
+from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, PRIVATE, TARGET
 from tests.api.conftest import MAX_UPLOAD, Door
 from tests.api.standing import LOGINS, TARGETS, held, roles, university
 from tests.conftest import lent_copy
 from tests.ledger.evidence import GOOD
-from workflows import passwords
-from workflows.commands import campaigns
-from workflows.template import load, shipped
+from workflows.accounts import passwords
+from workflows.campaigns import commands as campaigns
+from workflows.rules.template import load, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -143,86 +133,127 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
     ).one()
     who = make.user(session, doer)
     item = Item(
-        campaign_id=campaign.id, organization_id=owner.id, number=f"T-{owner.code}",
-        kind=ItemKind.PROBLEM, origin=Origin.SELF, text="问题", state=State.RECTIFY,
-        rectification=Rectification.IMMEDIATE, due_on=date(2021, 5, 20),
-        due_sort=date(2021, 5, 20), original_due_on=date(2021, 5, 20), goal="整改",
-        responsible_id=who, created_at=make.NOW,
-    )  # fmt: skip
+        campaign_id=campaign.id,
+        organization_id=owner.id,
+        number=f"T-{owner.code}",
+        kind=ItemKind.PROBLEM,
+        origin=Origin.SELF,
+        text="问题",
+        state=State.RECTIFY,
+        rectification=Rectification.IMMEDIATE,
+        due_on=date(2021, 5, 20),
+        due_sort=date(2021, 5, 20),
+        original_due_on=date(2021, 5, 20),
+        goal="整改",
+        responsible_id=who,
+        created_at=make.NOW,
+    )
     duty = session.exec(
         select(Duty).where(Duty.milestone_id == milestone.id, Duty.organization_id == owner.id)
     ).one_or_none()
     if duty is None:
         duty = Duty(
-            campaign_id=campaign.id, milestone_id=milestone.id, organization_id=owner.id,
-            due_on=date(2021, 4, 20),
-        )  # fmt: skip
+            campaign_id=campaign.id, milestone_id=milestone.id, organization_id=owner.id, due_on=date(2021, 4, 20)
+        )
         session.add(duty)
     session.add(item)
     session.flush()
-    measure = Measure(
-        item_id=item.id, position=1, text="召开", responsible_id=who, due_on=date(2021, 5, 20)
-    )
+    measure = Measure(item_id=item.id, position=1, text="召开", responsible_id=who, due_on=date(2021, 5, 20))
     deadline = Deadline(item_id=item.id)
     session.add_all([measure, deadline])
     session.flush()
     sha256, size = door.files.put(BytesIO(b"%PDF-1.4 minutes"))
     evidence = Evidence(
-        item_id=item.id, measure_id=measure.id, kind=EvidenceKind.FILE, sha256=sha256, size=size,
-        file_name="记录.pdf", added_by_id=who, added_at=make.NOW,
-    )  # fmt: skip
+        item_id=item.id,
+        measure_id=measure.id,
+        kind=EvidenceKind.FILE,
+        sha256=sha256,
+        size=size,
+        file_name="记录.pdf",
+        added_by_id=who,
+        added_at=make.NOW,
+    )
     escalation = Escalation(
-        deadline_id=deadline.id, rung=Rung.SUPERVISE, due_on=date(2021, 5, 20), reason="逾期",
+        deadline_id=deadline.id,
+        rung=EscalationStep.SUPERVISE,
+        due_on=date(2021, 5, 20),
+        reason="逾期",
         drafted_at=make.NOW,
-    )  # fmt: skip
-    appointment = session.exec(
-        select(Appointment).where(Appointment.organization_id == owner.id)
-    ).first()
+    )
+    appointment = session.exec(select(Appointment).where(Appointment.organization_id == owner.id)).first()
     recusal = Recusal(
-        user_id=make.user(session, "student_head"), organization_id=owner.id, reason="亲属",
-        declared_by_id=who, declared_at=make.NOW,
-    )  # fmt: skip
+        user_id=make.user(session, "student_head"),
+        organization_id=owner.id,
+        reason="亲属",
+        declared_by_id=who,
+        declared_at=make.NOW,
+    )
     proxy = Proxy(
-        appointment_id=appointment.id, to_id=make.user(session, "student_head"),
-        starts_on=cast.TODAY, ends_on=cast.TODAY + timedelta(days=9), reason="学习",
+        appointment_id=appointment.id,
+        to_id=make.user(session, "student_head"),
+        starts_on=cast.TODAY,
+        ends_on=cast.TODAY + timedelta(days=9),
+        reason="学习",
         made_at=make.NOW,
-    )  # fmt: skip
+    )
     spare = User(login=f"spare-{owner.code}", name="备用同志")
     successor = User(login=f"next-{owner.code}", name="接手同志")
     photo, length = door.files.put(BytesIO(GOOD[MediaType.JPEG]))
     feedback = Feedback(
-        committee_id=committee.id, sender_id=who, sent_at=make.NOW - timedelta(days=2), text="好",
-        sha256=photo, size=length, media_type=MediaType.JPEG.value, file_name="屏幕.jpg",
-    )  # fmt: skip
+        committee_id=committee.id,
+        sender_id=who,
+        sent_at=make.NOW - timedelta(days=2),
+        text="好",
+        sha256=photo,
+        size=length,
+        media_type=MediaType.JPEG.value,
+        file_name="屏幕.jpg",
+    )
     local = LocalDays(
-        committee_id=committee.id, starts_on=date(2021, 6, 1), ends_on=date(2021, 6, 1),
-        is_workday=False, name="校庆",
-    )  # fmt: skip
+        committee_id=committee.id, starts_on=date(2021, 6, 1), ends_on=date(2021, 6, 1), is_workday=False, name="校庆"
+    )
     notice = HolidayNotice(
-        committee_id=committee.id, year=2027, whole_year=False, source=NoticeSource.NOTICE,
-        title="通知", text="通知", days=[], entered_by_id=who, entered_at=make.NOW,
-    )  # fmt: skip
+        committee_id=committee.id,
+        year=2027,
+        whole_year=False,
+        source=NoticeSource.NOTICE,
+        title="通知",
+        text="通知",
+        days=[],
+        entered_by_id=who,
+        entered_at=make.NOW,
+    )
     session.add_all([evidence, escalation, recusal, proxy, feedback, spare, successor])
     session.add_all([local, notice])
     session.flush()
-    post = Appointment(
-        user_id=successor.id, organization_id=owner.id, office=Office.MEMBER,
-        starts_on=cast.SINCE,
-    )  # fmt: skip
+    post = Appointment(user_id=successor.id, organization_id=owner.id, office=Office.MEMBER, starts_on=cast.SINCE)
     session.add(post)
     session.flush()
     hold = Hold(
-        kind=HoldKind.APPOINTMENT, user_id=successor.id, appointment_id=post.id,
-        made_at=make.NOW, made_by_id=make.user(session, "admin"),
-    )  # fmt: skip
+        kind=HoldKind.APPOINTMENT,
+        user_id=successor.id,
+        appointment_id=post.id,
+        made_at=make.NOW,
+        made_by_id=make.user(session, "admin"),
+    )
     session.add(hold)
     session.flush()
     return {
-        "item": item.id, "campaign": campaign.id, "duty": duty.id, "measure": measure.id,
-        "evidence": evidence.id, "escalation": escalation.id, "organization": owner.id,
-        "committee": committee.id, "recusal": recusal.id, "appointment": appointment.id,
-        "person": who, "proxy": proxy.id, "feedback": feedback.id,
-        "local": local.id, "notice": notice.id,
+        "item": item.id,
+        "campaign": campaign.id,
+        "duty": duty.id,
+        "measure": measure.id,
+        "evidence": evidence.id,
+        "escalation": escalation.id,
+        "organization": owner.id,
+        "committee": committee.id,
+        "recusal": recusal.id,
+        "appointment": appointment.id,
+        "person": who,
+        "proxy": proxy.id,
+        "feedback": feedback.id,
+        "local": local.id,
+        "notice": notice.id,
         "related": make.user(session, "student_head"),
         "selves": {
             "entrust": {session.get_one(User, appointment.user_id).login},
@@ -239,7 +270,7 @@ def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
         "other": successor.id,
         "spare": spare.id,
         "hold": hold.id,
-    }  # fmt: skip
+    }
 
 
 def _own(session: Any, login: str) -> dict[str, Any]:
@@ -247,19 +278,23 @@ def _own(session: Any, login: str) -> dict[str, Any]:
     who = make.user(session, login)
     rows = [
         AccessToken(
-            user_id=who, digest=uuid4().hex, label=kind.label, created_at=make.NOW, kind=kind,
+            user_id=who,
+            digest=uuid4().hex,
+            label=kind.label,
+            created_at=make.NOW,
+            kind=kind,
             expires_at=make.NOW + timedelta(days=1),
         )
         for kind in TokenKind
-    ]  # fmt: skip
+    ]
     session.add_all(rows)
     return {"session": rows[0].id, "token": rows[1].id}
 
 
 SEEN_BY_ITS_SENDER = ("getFeedback", "downloadFeedbackPicture")
 SEEN = {
-    TARGET: {Standing.VIEWER},
-    ITEM: {Standing.VIEWER, Role.RESPONSIBLE},
+    TARGET: {Relation.VIEWER},
+    ITEM: {Relation.VIEWER, Role.RESPONSIBLE},
     CAMPAIGN: set[Any](),
     PRIVATE: {Role.OFFICE},
 }
@@ -292,7 +327,7 @@ def expected(operation: str, reach: str, login: str, target: str, t: dict[str, A
     needs = permissions.needed(operation)
     assert needs is not None
     found = roles(login, target)
-    found |= {Standing.SELF} if login in t["selves"].get(operation, ()) else set()
+    found |= {Relation.SELF} if login in t["selves"].get(operation, ()) else set()
     if reach == ANYBODY:
         return "open"
     if reach == ANYWHERE:  # the house has one row of seals, for the watchers of any university
@@ -305,7 +340,7 @@ def expected(operation: str, reach: str, login: str, target: str, t: dict[str, A
         known = True
     if not known:
         return "404"
-    may = Standing.VIEWER in needs.by or operation in CAMPAIGN_WIDE or found & set(needs.by)
+    may = Relation.VIEWER in needs.by or operation in CAMPAIGN_WIDE or found & set(needs.by)
     return "open" if may else "403"
 
 

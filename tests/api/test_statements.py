@@ -5,20 +5,14 @@ import pytest
 from models.vocabulary import State
 from tests import make
 from tests.statements import statements
-from workflows.lifecycle import MOVES
+from workflows.items.lifecycle import MOVES
 
 
 @pytest.mark.parametrize(
     ("state", "move", "by", "given", "most"),
     [
         (State.RECTIFY, "progress", "member", {"text": "好"}, 7),
-        (
-            State.VERIFY,
-            "verify",
-            "xx_organizer",
-            {"opinion": "核对了原始记录，情况属实", "method": "records"},
-            23,
-        ),
+        (State.VERIFY, "verify", "xx_organizer", {"opinion": "核对了原始记录，情况属实", "method": "records"}, 23),
     ],
 )
 def test_a_move(door, state, move, by, given, most):
@@ -33,8 +27,7 @@ def test_a_move(door, state, move, by, given, most):
 
 @pytest.mark.parametrize("items", [5, 60])
 @pytest.mark.parametrize(
-    ("params", "by", "most"),
-    [({}, "head", 2), ({"campaign": True}, "director", 2), ({"overdue": "false"}, "head", 4)],
+    ("params", "by", "most"), [({}, "head", 2), ({"campaign": True}, "director", 2), ({"overdue": "false"}, "head", 4)]
 )
 def test_a_page_of_items(door, items, params, by, most):
     for _ in range(items):

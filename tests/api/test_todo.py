@@ -15,9 +15,7 @@ def test_what_must_be_done_is_done_and_gone(door):
     assert (task["act"], task["label"], task["about"]["state"]) == ("verify", "验收", "verify")
     assert found["unread"] == 3
 
-    done = door.move(
-        item, task["act"], "xx_organizer", opinion="核对了原始记录，情况属实", method="records"
-    )
+    done = door.move(item, task["act"], "xx_organizer", opinion="核对了原始记录，情况属实", method="records")
     assert done.status_code == 200
     after = door.get("/todo", "xx_organizer").json()
     assert "verify" not in after["counts"]

@@ -30,12 +30,7 @@ def test_verify_ones_own_work(door: Door):
     make.appoint(door.database, "xx_organizer", cast.BRANCH, Office.LIAISON)
     item_id = make.item(door.database, State.RECTIFY)
     (measure,) = make.measure_ids(door.database, item_id)
-    done = {
-        "text": "代为召开",
-        "measure_id": str(measure),
-        "evidence": "四月份党小组会会议记录",
-        "done": True,
-    }
+    done = {"text": "代为召开", "measure_id": str(measure), "evidence": "四月份党小组会会议记录", "done": True}
     assert door.move(item_id, "progress", "xx_organizer", **done).status_code == 200
     assert door.move(item_id, "apply", "head").status_code == 200
 
@@ -49,9 +44,11 @@ def test_upload_evidence_then_verify(door: Door):
     item_id = make.item(door.database, State.RECTIFY)
     (measure,) = make.measure_ids(door.database, item_id)
     sent = door.post(
-        f"/items/{item_id}/evidence", "xx_organizer",
-        files={"file": ("记录.pdf", PDF)}, data={"measure_id": str(measure)},
-    )  # fmt: skip
+        f"/items/{item_id}/evidence",
+        "xx_organizer",
+        files={"file": ("记录.pdf", PDF)},
+        data={"measure_id": str(measure)},
+    )
     assert sent.status_code == 201
     make.done(door.database, item_id)
     door.move(item_id, "apply", "head")
@@ -74,10 +71,10 @@ def test_sign_through_a_delegate_who_rectified(door: Door):
     with door.database.reading() as session:
         office = next(p for p in cast.actor(session, "xx_secretary").posts)
     lent = door.post(
-        f"/appointments/{office.appointment_id}/proxies", "xx_secretary",
-        json={"to_id": door.person("member"), "starts_on": "2021-04-01",
-              "ends_on": "2021-04-30", "reason": "出差"},
-    )  # fmt: skip
+        f"/appointments/{office.appointment_id}/proxies",
+        "xx_secretary",
+        json={"to_id": door.person("member"), "starts_on": "2021-04-01", "ends_on": "2021-04-30", "reason": "出差"},
+    )
     assert lent.status_code == 201
     refused = problem(door.move(item_id, "sign", "member"), 403, "not-permitted")
     assert "整改参与者" in refused["detail"]
@@ -96,10 +93,15 @@ def test_have_somebody_uninvolved_sign_for_one_who_rectified(door: Door):
         posts = cast.actor(session, "xx_secretary").posts
         office = next(p for p in posts if p.office is Office.SECRETARY)
     door.post(
-        f"/appointments/{office.appointment_id}/proxies", "xx_secretary",
-        json={"to_id": door.person("cj_organizer"), "starts_on": "2021-04-01",
-              "ends_on": "2021-04-30", "reason": "出差"},
-    )  # fmt: skip
+        f"/appointments/{office.appointment_id}/proxies",
+        "xx_secretary",
+        json={
+            "to_id": door.person("cj_organizer"),
+            "starts_on": "2021-04-01",
+            "ends_on": "2021-04-30",
+            "reason": "出差",
+        },
+    )
     refused = problem(door.move(item_id, "sign", "cj_organizer"), 403, "not-permitted")
     assert "整改参与者" in refused["detail"]
 
@@ -108,9 +110,10 @@ def test_close_by_import(door: Door):
     """A ledger brings problems in; whatever it says of them, none comes in closed."""
     closed = build.row("1.未召开党小组会（已完成，已销号）", organization=cast.BRANCH)
     sent = door.post(
-        f"/campaigns/{door.campaign()}/ledgers", "xx_organizer",
+        f"/campaigns/{door.campaign()}/ledgers",
+        "xx_organizer",
         files={"file": ("台账.docx", build.ledger_docx(closed))},
-    )  # fmt: skip
+    )
     assert sent.status_code == 201, sent.text
     (item,) = make.rows(door.database, Item)
     assert (item.state, item.number, item.closed_at) == (State.DIAGNOSE, None, None)

@@ -9,10 +9,7 @@ from tests.api.conftest import problem
 def lent(door, by="xx_secretary", to="xx_deputy", **given):
     user = make.user_id(door.database, "xx_secretary")
     (held,) = make.rows(door.database, Appointment, user_id=user)
-    usual = {
-        "to_id": door.person(to), "starts_on": "2021-04-01", "ends_on": "2021-04-11",
-        "reason": "赴省委党校学习",
-    }  # fmt: skip
+    usual = {"to_id": door.person(to), "starts_on": "2021-04-01", "ends_on": "2021-04-11", "reason": "赴省委党校学习"}
     return door.post(f"/appointments/{held.id}/proxies", by, json=usual | given)
 
 
@@ -20,17 +17,17 @@ def test_a_signature_is_lent_shown_used_and_taken_back(door):
     made = lent(door)
     assert made.status_code == 201
     item = make.ready(door.database, "sign")
-    [offer] = [
-        each for each in door.get(f"/items/{item}/moves", "xx_deputy").json()["moves"]
-        if each["name"] == "sign"
-    ]  # fmt: skip
+    [offer] = [each for each in door.get(f"/items/{item}/moves", "xx_deputy").json()["moves"] if each["name"] == "sign"]
     assert offer["allowed"]
     assert door.move(item, "sign", "xx_deputy").status_code == 200
     assert door.get("/proxies", "head").json()["items"] == []
     [line] = door.get("/proxies", "xx_organizer").json()["items"]
     assert (line["principal"], line["to"], line["office"], line["organization"]) == (
-        "xx_secretary同志", "xx_deputy同志", "secretary", "信息工程系党总支",
-    )  # fmt: skip
+        "xx_secretary同志",
+        "xx_deputy同志",
+        "secretary",
+        "信息工程系党总支",
+    )
     path = f"/proxies/{made.json()['id']}/revoke"
     problem(door.post(path, "xx_deputy"), 403, "not-permitted")
     assert door.post(path, "director").json()["revoked_at"] == "2021-04-01T02:00:00Z"

@@ -8,7 +8,7 @@ from tests import make
 from tests.api.conftest import API, serving
 from tests.ledger.evidence import pdf
 from tests.wire_forms import form, post
-from workflows.file_names import UNFIT, UNREADABLE
+from workflows.items.file_names import UNFIT, UNREADABLE
 
 NAME = "支部会议记录.pdf"
 PERCENT = b"%D6%A7%B2%BF%BB%E1%D2%E9%BC%C7%C2%BC.pdf"

@@ -109,19 +109,21 @@ def test_who_may_not_upload_leaves_no_file(door, item, measure, tmp_path):
     assert not (tmp_path / "files").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["", "x" * 256 + ".txt", "../..", "a\x00b.txt", "a\x1b[2Jb.txt", "fdp\u202eexe.txt"]
-)
+@pytest.mark.parametrize("name", ["", "x" * 256 + ".txt", "../..", "a\x00b.txt", "a\x1b[2Jb.txt", "fdp\u202eexe.txt"])
 def test_names_that_cannot_be(door, item, measure, name):
     content = (
-        b'--b\r\nContent-Disposition: form-data; name="measure_id"\r\n\r\n' + measure.encode()
-        + b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="' + name.encode()
+        b'--b\r\nContent-Disposition: form-data; name="measure_id"\r\n\r\n'
+        + measure.encode()
+        + b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="'
+        + name.encode()
         + b'"\r\n\r\nx\r\n--b--\r\n'
-    )  # fmt: skip
+    )
     response = door.post(
-        f"/items/{item}/evidence", "member", content=content,
+        f"/items/{item}/evidence",
+        "member",
+        content=content,
         headers={"Content-Type": "multipart/form-data; boundary=b"},
-    )  # fmt: skip
+    )
     assert response.status_code in {400, 422}
     assert response.json().get("fields", {"file": ""}).keys() == {"file"}
 
@@ -171,11 +173,8 @@ def test_a_file_larger_than_allowed(door, item, measure):
         (evidence.doc(Macros=b""), "记录.doc", "宏"),
     ],
 )
-def test_a_file_is_judged_by_its_content_and_leaves_nothing(
-    door, item, measure, tmp_path, content, name, said
-):
-    body = problem(send(door, item, measure_id=measure, content=content, name=name), 422,
-                   "incomplete")  # fmt: skip
+def test_a_file_is_judged_by_its_content_and_leaves_nothing(door, item, measure, tmp_path, content, name, said):
+    body = problem(send(door, item, measure_id=measure, content=content, name=name), 422, "incomplete")
     assert said in body["fields"]["file"]
     assert door.get(f"/items/{item}/evidence").json()["items"] == []
     assert not (tmp_path / "files").exists()
@@ -217,9 +216,7 @@ NO_FILE = b'--b\r\nContent-Disposition: form-data; name="note"\r\n\r\nx\r\n--b--
     ],
 )
 def test_uploads_that_cannot_be_read(door, item, content, kind, status):
-    response = door.post(
-        f"/items/{item}/evidence", "member", content=content, headers={"Content-Type": kind}
-    )
+    response = door.post(f"/items/{item}/evidence", "member", content=content, headers={"Content-Type": kind})
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
 
@@ -240,11 +237,7 @@ def test_a_repeated_upload_attaches_once(door, item, measure):
     again = send(door, item, measure_id=measure, headers=key)
     assert again.content == first.content
     assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1
-    problem(
-        send(door, item, measure_id=measure, headers=key, content=evidence.pdf("other")),
-        422,
-        "incomplete",
-    )
+    problem(send(door, item, measure_id=measure, headers=key, content=evidence.pdf("other")), 422, "incomplete")
     problem(send(door, item, measure_id=measure, headers=key, note="x"), 422, "incomplete")
 
 
@@ -257,9 +250,7 @@ def test_an_upload_on_an_old_version_is_refused(door, item, measure):
 def test_only_who_sends_a_file_can_name_it(door, item, measure):
     send(door, item, measure_id=measure)
     [line] = door.get(f"/items/{item}/evidence").json()["items"]
-    given = {"measure_id": measure} | {
-        name: line[name] for name in ("sha256", "file_name", "size", "media_type")
-    }
+    given = {"measure_id": measure} | {name: line[name] for name in ("sha256", "file_name", "size", "media_type")}
     problem(door.move(item, "attach", "member", **given), 404, "not-found")
     body = problem(send(door, item, sha256=line["sha256"], measure_id=measure), 422, "incomplete")
     assert "sha256" in body["fields"]
@@ -271,19 +262,14 @@ def test_the_offer_of_the_move_leads_to_the_upload(door, item):
     (offer,) = (offer for offer in offers if offer["name"] == "attach")
     assert offer["href"] == f"{API}/items/{item}/evidence"
     fields = [(field["name"], field["type"], field["required"]) for field in offer["fields"]]
-    assert fields == [
-        ("measure_id", "id", True), ("note", "text", False), ("file", "file", True)
-    ]  # fmt: skip
+    assert fields == [("measure_id", "id", True), ("note", "text", False), ("file", "file", True)]
 
 
 def ledger(door, path="", by="xx_secretary", content=None, name="台账.csv", headers=None):
-    content = (
-        content or f"{HEADER}教师第一党支部,,,未召开党小组会（支部1-2）；未按期换届,\n".encode()
-    )
+    content = content or f"{HEADER}教师第一党支部,,,未召开党小组会（支部1-2）；未按期换届,\n".encode()
     return door.post(
-        f"/campaigns/{door.campaign()}/ledgers{path}", by,
-        files={"file": (name, content)}, headers=headers or {},
-    )  # fmt: skip
+        f"/campaigns/{door.campaign()}/ledgers{path}", by, files={"file": (name, content)}, headers=headers or {}
+    )
 
 
 def test_a_ledger_is_shown_then_brought_in_once(door):
@@ -337,9 +323,7 @@ def test_bad_ledgers(door, content, name):
     assert ledger(door, "/preview", content=content, name=name).json()["errors"]
 
 
-@pytest.mark.parametrize(
-    ("by", "status"), [("outsider", 404), ("admin", 404), ("cj_secretary", 422)]
-)
+@pytest.mark.parametrize(("by", "status"), [("outsider", 404), ("admin", 404), ("cj_secretary", 422)])
 def test_a_ledger_of_others(door, by, status):
     assert ledger(door, by=by).status_code == status
 

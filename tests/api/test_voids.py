@@ -13,9 +13,7 @@ def test_the_list_and_its_counts_agree(door):
     path = f"/campaigns/{door.campaign()}/voids"
     rows = door.get(path, "inspector").json()["items"]
     assert [row["item_id"] for row in rows] == [str(voided), str(merged)]
-    assert (rows[0]["reason"], rows[0]["by"], rows[0]["registered_by"]) == (
-        REASON, "officer同志", "head同志"
-    )  # fmt: skip
+    assert (rows[0]["reason"], rows[0]["by"], rows[0]["registered_by"]) == (REASON, "officer同志", "head同志")
     assert rows[1]["merged_into"] == make.row(door.database, survivor).number
     counted = door.get(f"{path}/count", "inspector").json()
     assert (counted["total"], counted["merged"]) == (2, 1)

@@ -10,7 +10,7 @@ import obstore
 import pytest
 
 from app import cli, clock
-from app.house import file_store
+from app.bootstrap import file_store
 from app.server import config
 from app.settings import Settings, load
 from models.files import place

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.archive import DATABASE, MANIFEST
-from app.house import file_store, open_existing
+from app.bootstrap import file_store, open_existing
 from app.settings import load
 from models.files import place
 from models.session import Database, file_of
@@ -28,7 +28,7 @@ from tests.app.conftest import MINUTES, ROLL, evidence, sha256
 from tests.app.test_cli import COMMAND, ROOT
 from tests.conftest import run_on
 from tests.released import ROWS, as_released
-from workflows import seals
+from workflows.journal import seals
 
 SPARE = b"spare"
 MANUAL = ROOT / "docs/manual/administrator.md"
@@ -51,7 +51,7 @@ def elsewhere(monkeypatch, tmp_path, rectify):
 def sealed(database):
     """Seal the journal, and return the line to print."""
     with database.transaction() as session:
-        return seals.printed(seals.seal(session, make.NOW), load().zone)
+        return seals.format_printed(seals.seal(session, make.NOW), load().zone)
 
 
 def left_in(folder):
@@ -109,9 +109,7 @@ def test_a_damaged_database_is_not_passed_off_as_a_backup(rectify, sqlite, tmp_p
     assert not (tmp_path / "house.zip").exists()
 
 
-def test_what_the_store_lacks_is_named_and_the_rest_is_saved(
-    rectify, files, number, overwrite, elsewhere
-):
+def test_what_the_store_lacks_is_named_and_the_rest_is_saved(rectify, files, number, overwrite, elsewhere):
     for held in files.held():
         if held.sha256 == sha256(ROLL):
             files.remove(held)
@@ -138,11 +136,7 @@ def test_only_an_empty_place_is_restored_to(rectify, sqlite, elsewhere, tmp_path
     other.write_bytes(SPARE)
     told = rectify("restore", "house.zip")
     assert (told.code, "已有别的文件" in told.err) == (2, True)
-    assert left_in(where) == [
-        "files",
-        f"files/{other.parent.name}",
-        f"files/{place(sha256(SPARE))}",
-    ]
+    assert left_in(where) == ["files", f"files/{other.parent.name}", f"files/{place(sha256(SPARE))}"]
     (where / "rectify.db-wal").touch()
     assert "rectify.db-wal 已经存在" in rectify("restore", "house.zip").err
 
@@ -404,9 +398,7 @@ def run(postgres_master, monkeypatch, tmp_path):
     return run
 
 
-def test_the_documented_commands_for_postgresql(
-    bare, run, postgres, postgres_master, monkeypatch, tmp_path
-):
+def test_the_documented_commands_for_postgresql(bare, run, postgres, postgres_master, monkeypatch, tmp_path):
     monkeypatch.setattr(clock, "now", lambda: make.NOW)
     address = postgres.engine.url.set(drivername="postgresql")
     monkeypatch.setenv("RECTIFY_DATABASE", address.render_as_string(hide_password=False))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from app.house import file_store, open_existing
+from app.bootstrap import file_store, open_existing
 from app.settings import load
 from models.item import Evidence
 from models.journal import Entry
@@ -19,7 +19,7 @@ from tests import make
 from tests.app.test_cli import COMMAND
 from tests.app.test_serve import PATIENCE, healthy, start, until  # noqa: F401  a fixture too
 from tests.ledger import evidence
-from workflows.commands.accounts import issue_token
+from workflows.accounts.commands import issue_token
 
 WRITERS = 3
 
@@ -64,8 +64,9 @@ class Writers:
                     said = hashlib.sha256(file).hexdigest()
                     made = door.post(
                         f"/items/{item_id}/evidence",
-                        data={"measure_id": str(measure_id)}, files={"file": ("记录.pdf", file)},
-                    )  # fmt: skip
+                        data={"measure_id": str(measure_id)},
+                        files={"file": ("记录.pdf", file)},
+                    )
                 assert made.is_success, made.text
                 self.acknowledged.append(said)
 
@@ -91,8 +92,7 @@ def test_a_backup_while_serving_holds_all_that_was_acknowledged_before_it(
     tmp_path,
     monkeypatch,
 ):
-    items = [(each := make.item(sqlite, State.RECTIFY), make.measure_ids(sqlite, each)[0])
-             for _ in range(WRITERS)]  # fmt: skip
+    items = [(each := make.item(sqlite, State.RECTIFY), make.measure_ids(sqlite, each)[0]) for _ in range(WRITERS)]
     with sqlite.transaction() as session:
         token = issue_token(session, "member", now=make.NOW, label="load")
     database = str(sqlite.engine.url)

@@ -17,7 +17,7 @@ from scheduler.jobs import JOBS
 from tests import cast, make
 from tests.app.conftest import NOW
 from tests.ledger.books import FIXTURES, WORD
-from workflows import tokens
+from workflows.accounts import tokens
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("rectify")
@@ -40,9 +40,13 @@ def test_a_command_that_only_reads_waits_for_no_database_library(words, tmp_path
         "finally: print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, *words], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", script, *words],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     loaded = {name.partition(".")[0] for name in json.loads(done.stderr)}
     assert loaded & HEAVY == set()
 
@@ -50,8 +54,23 @@ def test_a_command_that_only_reads_waits_for_no_database_library(words, tmp_path
 def test_help_names_every_command(bare):
     told = bare("--help")
     assert told.code == 0
-    for name in ("serve", "clock", "ledger", "guide", "campaign", "admin", "people", "token",
-                 "demo", "docs", "doctor", "backup", "restore", "settings", "upgrade"):  # fmt: skip
+    for name in (
+        "serve",
+        "clock",
+        "ledger",
+        "guide",
+        "campaign",
+        "admin",
+        "people",
+        "token",
+        "demo",
+        "docs",
+        "doctor",
+        "backup",
+        "restore",
+        "settings",
+        "upgrade",
+    ):
         assert name in told.out
 
 
@@ -115,9 +134,15 @@ ON_A_HOUSE = {
 """What the commands that work on a house are given."""
 MAKES_A_HOUSE = {"serve", "demo", "restore", "admin create"}
 WITHOUT_A_HOUSE = {
-    "settings", "docs", "calendar read", "campaign templates", "campaign check", "guide read",
-    "ledger read", "people template",
-}  # fmt: skip
+    "settings",
+    "docs",
+    "calendar read",
+    "campaign templates",
+    "campaign check",
+    "guide read",
+    "ledger read",
+    "people template",
+}
 
 
 def every_command():
@@ -145,9 +170,7 @@ def test_no_command_is_left_out_of_these():
 
 def test_templates_are_listed(bare):
     told = bare("campaign", "templates")
-    assert [line.split()[0] for line in told.out.splitlines()] == [
-        "qianggong-2024", "xuezhenjian-2021",
-    ]  # fmt: skip
+    assert [line.split()[0] for line in told.out.splitlines()] == ["qianggong-2024", "xuezhenjian-2021"]
 
 
 def test_a_template_is_checked(bare, tmp_path):
@@ -218,9 +241,7 @@ def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
     assert bare("docs", "--check").code == 0
 
 
-@pytest.mark.parametrize(
-    "words", [("demo", "--days", "99999999"), ("token", "head", "--days", "99999999")]
-)
+@pytest.mark.parametrize("words", [("demo", "--days", "99999999"), ("token", "head", "--days", "99999999")])
 def test_days_beyond_all_sense_are_refused_without_a_traceback(bare, words):
     told = bare(*words)
     assert told.code == 2

@@ -25,9 +25,7 @@ def faulty(tmp_path):
 def test_a_guide_is_read_from_a_notice(bare):
     told = bare("guide", "read", FIXTURES / "诊断指南.txt", "--json")
     guides = told.json["guides"]
-    counts = [
-        (len(g["headings"]), sum(len(h["indicators"]) for h in g["headings"])) for g in guides
-    ]
+    counts = [(len(g["headings"]), sum(len(h["indicators"]) for h in g["headings"])) for g in guides]
     assert (told.code, counts) == (0, [(5, 27), (7, 27)])
     shown = bare("guide", "read", FIXTURES / "诊断指南.txt").out
     assert all(h["title"] in shown for g in guides for h in g["headings"])

@@ -14,7 +14,7 @@ from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, normalised, sign_in
 from tests.app.conftest import NOW
 from tests.ledger.test_roster import NEW_UNIT, ZHAO, book
-from workflows import passwords, tokens
+from workflows.accounts import passwords, tokens
 
 OFFICE = ["zhao", "", "机电系党总支", "书记", "2021-03-01", ""]
 
@@ -61,18 +61,14 @@ def test_an_administrators_password_is_asked_for_twice_and_not_shown(rectify, sq
 
 def test_a_password_comes_by_standard_input(rectify, sqlite, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{RIGHT}\n"))
-    told = rectify(
-        "admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin"
-    )
+    told = rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin")
     assert (told.code, told.out) == (0, "已建立系统管理员 root。\n")
     assert not sign_in(sqlite, "root", RIGHT, NOW).must_change
 
 
 def test_a_bad_password_makes_nobody(rectify, sqlite, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("1234567890\n"))
-    told = rectify(
-        "admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin"
-    )
+    told = rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", "--password-stdin")
     assert (told.code, told.out) == (2, "")
     assert "最常见" in told.err
     assert make.rows(sqlite, User, login="root") == []
@@ -80,28 +76,20 @@ def test_a_bad_password_makes_nobody(rectify, sqlite, monkeypatch):
 
 @pytest.mark.parametrize(
     ("login", "name", "password", "said"),
-    [
-        ("root", "王敏", MARKS, "密码太长"),
-        (MARKS, "王敏", RIGHT, "登录名太长"),
-        ("root", MARKS, RIGHT, "姓名太长"),
-    ],
+    [("root", "王敏", MARKS, "密码太长"), (MARKS, "王敏", RIGHT, "登录名太长"), ("root", MARKS, RIGHT, "姓名太长")],
     ids=["password", "login", "name"],
 )
 def test_what_is_too_long_makes_nobody(rectify, sqlite, monkeypatch, login, name, password, said):
     normalised(monkeypatch)
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
-    told = rectify(
-        "admin", "create", login, "--name", name, "--staff-number", "A-1", "--password-stdin"
-    )
+    told = rectify("admin", "create", login, "--name", name, "--staff-number", "A-1", "--password-stdin")
     assert told.code == 2
     assert said in told.err
     assert make.rows(sqlite, User, login=login) == []
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_without_one_a_password_is_made_shown_once_and_to_be_changed(
-    rectify, sqlite, typed, terminal
-):
+def test_without_one_a_password_is_made_shown_once_and_to_be_changed(rectify, sqlite, typed, terminal):
     if terminal:
         typed("", "")
     told = rectify("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1")
@@ -212,9 +200,7 @@ def test_a_list_of_passwords_that_cannot_be_written_is_refused_before_any_is_mad
     assert make.dump(sqlite) == before
 
 
-def test_a_list_that_appeared_meanwhile_is_not_overwritten_and_nothing_is_kept(
-    rectify, sqlite, tmp_path, monkeypatch
-):
+def test_a_list_that_appeared_meanwhile_is_not_overwritten_and_nothing_is_kept(rectify, sqlite, tmp_path, monkeypatch):
     before = make.dump(sqlite)
     file = roster(tmp_path, [NEW_UNIT], [ZHAO], [OFFICE])
     there = tmp_path / "密码.xlsx"
@@ -226,9 +212,7 @@ def test_a_list_that_appeared_meanwhile_is_not_overwritten_and_nothing_is_kept(
     assert make.dump(sqlite) == before
 
 
-def test_where_nobody_is_new_no_list_is_written_and_it_is_said_what_to_do(
-    rectify, sqlite, tmp_path
-):
+def test_where_nobody_is_new_no_list_is_written_and_it_is_said_what_to_do(rectify, sqlite, tmp_path):
     words = ("people", "import", roster(tmp_path, [NEW_UNIT], [ZHAO], [OFFICE]), "--by", "admin")
     assert rectify(*words).code == 0
     told = rectify(*words, "--passwords", tmp_path / "密码.xlsx")

@@ -45,9 +45,7 @@ def test_a_database_that_was_touched_is_told_line_by_line(rectify, sqlite, close
     assert "有 1 处不符。" in told.out
     said = rectify("verify", "--json")
     assert (said.code, said.json["ok"], said.json["seals"]) == (1, False, 1)
-    assert [(f["kind"], f["number"], f["seq"]) for f in said.json["faults"]] == [
-        ("edited", "XX1-2021-001", 4)
-    ]
+    assert [(f["kind"], f["number"], f["seq"]) for f in said.json["faults"]] == [("edited", "XX1-2021-001", 4)]
 
 
 def test_a_seal_copied_wrongly_is_refused_before_anything_is_read(rectify, closed):

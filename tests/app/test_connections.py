@@ -23,7 +23,7 @@ from tests.app.wire import (
     refused,
     sent_slowly,
     until,
-)  # fmt: skip
+)
 
 # Who is slow
 

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from app import cli_demo, clock, main
-from app.demo import play
+from app.demo import build
 from app.demo.clock import HandClock
-from app.demo.show import PAGES
+from app.demo.hints import PAGES
 from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
@@ -25,14 +25,15 @@ from models.session import Database
 from models.vocabulary import DoubtKind, MediaType, OrgKind, State
 from tests import cast, make
 from tests.app.wire import free_port
-from workflows import offices, tokens
-from workflows.doubts import doubts
+from workflows.accounts import tokens
+from workflows.audit.history.lines import render
+from workflows.audit.names import names_of
+from workflows.authz import appointments
+from workflows.diagnosis.queries import coverage
 from workflows.errors import Conflict
-from workflows.journal import GENESIS, digest
-from workflows.queries.diagnoses import coverage
-from workflows.queries.items import ItemFilter, entries, items
-from workflows.queries.story import names
-from workflows.story.lines import told
+from workflows.items.evidence_warnings import evidence_warnings
+from workflows.items.queries.listing import ItemFilter, history_entries, list_items
+from workflows.journal.entries import GENESIS, entry_digest
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -71,9 +72,13 @@ def test_items_are_in_every_state_and_the_counts_add_up(played, demo):
 def test_the_university_is_whole(demo):
     kinds = Counter(node.kind for node in make.rows(demo, Organization))
     assert kinds == {
-        OrgKind.COMMITTEE: 1, OrgKind.OFFICE: 1, OrgKind.DISCIPLINE: 1,
-        OrgKind.GENERAL_BRANCH: 4, OrgKind.DIRECT_BRANCH: 1, OrgKind.BRANCH: 12,
-    }  # fmt: skip
+        OrgKind.COMMITTEE: 1,
+        OrgKind.OFFICE: 1,
+        OrgKind.DISCIPLINE: 1,
+        OrgKind.GENERAL_BRANCH: 4,
+        OrgKind.DIRECT_BRANCH: 1,
+        OrgKind.BRANCH: 12,
+    }
 
 
 def test_all_that_its_records_rest_on_is_kept(played, bare, monkeypatch):
@@ -96,9 +101,7 @@ def test_evidence_is_real_files_kept_in_the_store(played, demo):
         with checked(store, each.sha256) as kept:
             found = identify(kept, each.file_name, cast.SHANGHAI)
         assert (found.media_type, found.made_on) == (each.media_type, each.made_on)
-    assert {each.media_type for each in files} == {
-        MediaType.PDF, MediaType.PNG, MediaType.DOCX, MediaType.TEXT
-    }  # fmt: skip
+    assert {each.media_type for each in files} == {MediaType.PDF, MediaType.PNG, MediaType.DOCX, MediaType.TEXT}
     of_items = Counter(each.item_id for each in files)
     for item in make.rows(demo, Item, state=State.CLOSED):
         assert 1 <= of_items[item.id] <= 4
@@ -106,19 +109,17 @@ def test_evidence_is_real_files_kept_in_the_store(played, demo):
 
 def test_two_items_share_a_file_and_one_file_is_older_than_its_problem(demo):
     with demo.reading() as session:
-        who = cast.actor(session, "buzhang", play.TODAY.date())
-        found = {item.id: doubts(session, who, item.id) for item in make.rows(demo, Item)}
+        who = cast.actor(session, "buzhang", build.TODAY.date())
+        found = {item.id: evidence_warnings(session, who, item.id) for item in make.rows(demo, Item)}
     kinds = Counter(doubt.kind for some in found.values() for doubt in some)
-    assert kinds == {
-        DoubtKind.OTHER_ITEMS: 2, DoubtKind.OTHER_ORGANIZATIONS: 2, DoubtKind.OLDER: 1
-    }  # fmt: skip
+    assert kinds == {DoubtKind.OTHER_ITEMS: 2, DoubtKind.OTHER_ORGANIZATIONS: 2, DoubtKind.OLDER: 1}
 
 
 def test_what_a_university_seldom_meets_is_there_too(demo):
-    today = play.TODAY.date()
+    today = build.TODAY.date()
     with demo.reading() as session:
         deputy = cast.actor(session, "ys_fushuji", today)
-        (lent,) = offices.lent(session, deputy, today)
+        (lent,) = appointments.delegated_to(session, deputy, today)
     assert lent.title == "艺术设计系党总支书记"
     assert [item.sensitivity for item in make.rows(demo, Item, sensitivity="ideology")]
     (merged,) = [item for item in make.rows(demo, Item) if item.merged_into_id]
@@ -130,13 +131,13 @@ def test_what_a_university_seldom_meets_is_there_too(demo):
 
 def test_every_entry_is_told_in_words(demo):
     with demo.reading() as session:
-        actor = cast.actor(session, "jiwei", play.TODAY.date())
+        actor = cast.actor(session, "jiwei", build.TODAY.date())
         subjects = {entry.subject_id for entry in make.rows(demo, Entry)}
-        journals = [entries(session, subject, limit=1000) for subject in subjects]
+        journals = [history_entries(session, subject, limit=1000) for subject in subjects]
         lines = [
             line
             for journal in journals
-            for line in told(journal, names(session, journal, actor, today=play.TODAY.date()))
+            for line in render(journal, names_of(session, journal, actor, today=build.TODAY.date()))
         ]
     assert len(lines) > 500
     for line in lines:
@@ -148,10 +149,12 @@ def test_every_entry_is_told_in_words(demo):
 
 def test_some_are_overdue_and_escalated(demo):
     with demo.reading() as session:
-        found = items(
-            session, cast.actor(session, "buzhang", play.TODAY.date()), ItemFilter(overdue=True),
-            today=play.TODAY.date(),
-        )  # fmt: skip
+        found = list_items(
+            session,
+            cast.actor(session, "buzhang", build.TODAY.date()),
+            ItemFilter(overdue=True),
+            today=build.TODAY.date(),
+        )
     assert found
     assert {row["state"] for row in found} <= {State.PLAN, State.RECTIFY}
     acts = {entry.act for entry in make.rows(demo, Entry, automatic=True)}
@@ -168,13 +171,14 @@ def test_duties_are_owed_filed_late_and_accepted(demo):
 
 def test_the_matrix_has_every_kind_of_cell_and_two_ledgers_with_gaps(demo):
     with demo.reading() as session:
-        director = cast.actor(session, "buzhang", play.TODAY.date())
+        director = cast.actor(session, "buzhang", build.TODAY.date())
         campaign = cast.campaign(session).id
-        found = coverage(session, director, campaign, today=play.TODAY.date())
+        found = coverage(session, director, campaign, today=build.TODAY.date())
     assert all(found.counts.values())
     assert [(row.name, row.blank) for row in found.rows if not row.complete] == [
-        ("机电工程系党总支", 6), ("学生党支部", 3),
-    ]  # fmt: skip
+        ("机电工程系党总支", 6),
+        ("学生党支部", 3),
+    ]
 
 
 def test_every_journal_is_a_whole_chain_and_nothing_lies_ahead_of_today(demo):
@@ -183,8 +187,8 @@ def test_every_journal_is_a_whole_chain_and_nothing_lies_ahead_of_today(demo):
         seq[entry.subject_id] += 1
         assert entry.seq == seq[entry.subject_id]
         assert entry.previous == last.get(entry.subject_id, GENESIS)
-        assert entry.hash == digest(entry.model_dump())
-        assert entry.at <= play.TODAY
+        assert entry.hash == entry_digest(entry.model_dump())
+        assert entry.at <= build.TODAY
         last[entry.subject_id] = entry.hash
     assert len(last) > 37
 
@@ -195,8 +199,8 @@ def test_the_hints_can_be_pasted(played, demo):
     assert len(held) == 3
     with demo.reading() as session:
         for token in held:
-            today = play.TODAY.date()
-            assert tokens.bearer(session, token, now=play.TODAY, today=today)
+            today = build.TODAY.date()
+            assert tokens.bearer(session, token, now=build.TODAY, today=today)
     (signs,) = [line for line in lines if "/moves/sign" in line]
     item_id = re.search(r"items/(\S+)/moves", signs)[1]
     with demo.reading() as session:
@@ -217,11 +221,11 @@ def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
     told = []
     monkeypatch.setattr(cli_demo.typer, "echo", told.append)
     hand = HandClock(Path("var/demo/clock"), clock.now)
-    assert abs(hand.now() - play.TODAY) < timedelta(minutes=2)
+    assert abs(hand.now() - build.TODAY) < timedelta(minutes=2)
     notices = len(make.rows(demo, Notice))
     cli_demo.demo(days=5, port=8321, serve=False)
-    assert abs(hand.now() - play.TODAY - timedelta(days=5)) < timedelta(minutes=2)
-    fresh = [n for n in make.rows(demo, Notice) if n.created_at > play.TODAY]
+    assert abs(hand.now() - build.TODAY - timedelta(days=5)) < timedelta(minutes=2)
+    fresh = [n for n in make.rows(demo, Notice) if n.created_at > build.TODAY]
     assert len(make.rows(demo, Notice)) == notices + len(fresh) > notices
     names = {user.id: user.name for user in make.rows(demo, User)}
     for notice in fresh:
@@ -236,7 +240,7 @@ def test_turning_the_clock_of_no_demo_builds_one(monkeypatch, tmp_path):
     monkeypatch.setattr(cli_demo, "_turn", lambda *given: built.append(given[-1]))
     cli_demo.demo(days=3, port=8321, serve=False)
     assert built == ["built", 3]
-    assert datetime(2021, 6, 18, 9, 30, tzinfo=cast.SHANGHAI) == play.TODAY
+    assert datetime(2021, 6, 18, 9, 30, tzinfo=cast.SHANGHAI) == build.TODAY
 
 
 def test_a_port_that_is_taken_is_told_before_the_demo_on_it_is_emptied(bare, tmp_path):
@@ -248,8 +252,7 @@ def test_a_port_that_is_taken_is_told_before_the_demo_on_it_is_emptied(bare, tmp
         told = bare("demo", "--port", port)
     assert (told.code, told.out) == (2, "")
     assert told.err == (
-        f"端口 {port} 已被占用（另一个演示还在运行？）："
-        "先按 Ctrl+C 停止它，或用 --port 换一个。什么都没有改动。\n"
+        f"端口 {port} 已被占用（另一个演示还在运行？）：先按 Ctrl+C 停止它，或用 --port 换一个。什么都没有改动。\n"
     )
     assert kept.exists()
 

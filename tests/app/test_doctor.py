@@ -16,10 +16,10 @@ from models.vocabulary import OrgKind, State
 from tests import buckets, cast, make
 from tests.app.conftest import MINUTES, ROLL, sha256
 from tests.ledger.books import WORD
-from workflows import timekeeping
-from workflows.commands import people
-from workflows.national_days import NationalDays, SetDay, library
-from workflows.queries import calendar_years
+from workflows.calendars import queries as calendars
+from workflows.journal import timekeeping
+from workflows.organizations import commands as organizations
+from workflows.workdays.national_days import NationalDays, SetDay, library
 
 SPARE = b"spare"
 WEEK, REAL = timedelta(days=7), clock.now
@@ -61,10 +61,15 @@ def test_a_university_that_is_being_set_up_is_named(rectify, sqlite):
     waits = "三明学院党委的首次名册尚待两人核对"
     assert waits not in rectify("doctor").out
     with sqlite.transaction() as session:
-        people.add_organization(
-            session, actor=cast.actor(session, "admin"), now=cast.START, name="三明学院党委",
-            code="SM", kind=OrgKind.COMMITTEE, parent_id=None,
-        )  # fmt: skip
+        organizations.add_organization(
+            session,
+            actor=cast.actor(session, "admin"),
+            now=cast.START,
+            name="三明学院党委",
+            code="SM",
+            kind=OrgKind.COMMITTEE,
+            parent_id=None,
+        )
     told = rectify("doctor")
     assert (told.code, waits in told.out) == (0, True)
 
@@ -85,7 +90,7 @@ def test_what_the_library_says_otherwise_by_now_is_told(rectify, sqlite, monkeyp
     kept = {day for day in library().days if day.on != date(2026, 6, 1)}
     other = SetDay(date(2026, 6, 1), is_workday=False, name="儿童节")
     said = NationalDays(frozenset({*kept, other}), library().years)
-    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    monkeypatch.setattr(calendars, "library", lambda: said)
     told = rectify("doctor")
     assert (told.code, "提醒：2026年放假安排与节假日数据不同" in told.out) == (0, True)
 
@@ -94,9 +99,7 @@ def test_an_empty_house_is_well(rectify, house):
     assert rectify("doctor").code == 0
 
 
-def test_each_file_that_is_missing_or_altered_is_named_with_its_item(
-    rectify, sqlite, files, number, overwrite
-):
+def test_each_file_that_is_missing_or_altered_is_named_with_its_item(rectify, sqlite, files, number, overwrite):
     rectify("ledger", "import", WORD, *IMPORT)
     ledger = hashlib.sha256(WORD.read_bytes()).hexdigest()
     for held in files.held():
@@ -123,10 +126,16 @@ def test_the_picture_of_feedback_is_kept_and_missed(rectify, sqlite, files):
         committee = cast.organization(session, "闽江学院党委").id
         session.add(
             Feedback(
-                committee_id=committee, sender_id=make.user(session, "head"), sent_at=make.NOW,
-                text="好", sha256=sha256_, size=size, media_type="image/jpeg", file_name="屏幕.jpg",
+                committee_id=committee,
+                sender_id=make.user(session, "head"),
+                sent_at=make.NOW,
+                text="好",
+                sha256=sha256_,
+                size=size,
+                media_type="image/jpeg",
+                file_name="屏幕.jpg",
             )
-        )  # fmt: skip
+        )
     assert "完好的文件：1 份。" in rectify("doctor", "--tidy").out
     assert files.remove(next(files.held()))
     assert f"文件缺失：投诉建议“屏幕.jpg”（{sha256_}）" in rectify("doctor").err

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 import migrations
+from app.bootstrap import NotUpToDate, open_database, upgrade
 from app.demo.clock import HandClock
-from app.house import NotUpToDate, open_database, upgrade
 from app.settings import Settings
 from models.session import Database, file_of
 

@@ -24,13 +24,7 @@ def test_what_is_no_request_is_refused_in_words(serve, sent, status, kind):
 
 
 @pytest.mark.parametrize(
-    "endless",
-    [
-        b"GET /",
-        b"GET / HTTP/1.1\r\nX: ",
-        CHUNKED % b"/length" + b"1;",
-        CHUNKED % b"/length" + b"0\r\nX: ",
-    ],
+    "endless", [b"GET /", b"GET / HTTP/1.1\r\nX: ", CHUNKED % b"/length" + b"1;", CHUNKED % b"/length" + b"0\r\nX: "]
 )
 def test_what_never_ends_is_refused_before_it_fills_the_memory(serve, endless):
     with connected(serve(LONG), endless) as client:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from api import admission
 from ledger import bounded, child
 from ledger.media import scanner
 from tests.app.wire import LONG, POST, answer, free_port, received, until
+from transport import admission
 
 NAME = "rectify.example.edu.cn"
 EXAMPLES = Path(__file__).parents[2] / "docs/proxy"
@@ -51,8 +51,7 @@ def nginx(folder, port, upstream):
         ("/etc/nginx/rectify.", f"{folder}/rectify."),
     )
     temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
         f"daemon off; user root; pid {folder}/pid; error_log {folder}/errors;"
@@ -74,11 +73,7 @@ def caddy(folder, port, upstream):
 
 
 @pytest.mark.parametrize(
-    ("example", "said"),
-    [
-        ("nginx.conf", "proxy_read_timeout 360s;"),
-        ("Caddyfile", "response_header_timeout 6m"),
-    ],
+    ("example", "said"), [("nginx.conf", "proxy_read_timeout 360s;"), ("Caddyfile", "response_header_timeout 6m")]
 )
 def test_a_proxy_waits_longer_than_any_answer_takes(example, said):
     """Whoever sends the worst of files is told so in a sentence of ours, not by the proxy."""
@@ -90,12 +85,29 @@ def test_a_proxy_waits_longer_than_any_answer_takes(example, said):
 
 def certified(folder):
     subprocess.run(
-        [program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
-         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
-         "-addext", f"subjectAltName=DNS:{NAME}",
-         "-keyout", folder / "rectify.key", "-out", folder / "rectify.crt"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            program("openssl"),
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            f"/CN={NAME}",
+            "-addext",
+            f"subjectAltName=DNS:{NAME}",
+            "-keyout",
+            folder / "rectify.key",
+            "-out",
+            folder / "rectify.crt",
+        ],
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest.fixture(params=[nginx, caddy], ids=["nginx", "Caddy"])

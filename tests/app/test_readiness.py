@@ -22,9 +22,9 @@ from models.vocabulary import State
 from tests import buckets, cast, clamd, disks, make
 from tests.app.conftest import NOW
 from tests.app.test_cli import ROOT
-from workflows import timekeeping
-from workflows.national_days import LIBRARY_YEARS, NationalDays, SetDay, library
-from workflows.queries import calendar_years
+from workflows.calendars import queries as calendars
+from workflows.journal import timekeeping
+from workflows.workdays.national_days import LIBRARY_YEARS, NationalDays, SetDay, library
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -142,7 +142,7 @@ def test_what_the_library_says_otherwise_by_now_is_told(file, tmp_path, monkeypa
     off = {SetDay(date(year, 6, 1), is_workday=False, name="儿童节") for year in (LAST - 1, LAST)}
     kept = {day for day in library().days if day.on not in {each.on for each in off}}
     said = NationalDays(frozenset(kept | off), library().years)
-    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    monkeypatch.setattr(calendars, "library", lambda: said)
     answer, amiss = ready_at(file, tmp_path, datetime(LAST, 5, 1, tzinfo=cast.SHANGHAI))
     assert (answer.status_code, amiss) == (200, {"holidays": "warning"})
     assert f"{LAST}年放假安排与节假日数据不同" in answer.text
@@ -198,9 +198,11 @@ def test_another_schema_than_the_program_s(file, tmp_path, statement, said):
 
 def test_a_store_that_is_away(file, tmp_path):
     away = {
-        "files_endpoint": "http://127.0.0.1:9", "files_region": "us-east-1",
-        "files_key": buckets.KEY, "files_secret": buckets.SECRET,
-    }  # fmt: skip
+        "files_endpoint": "http://127.0.0.1:9",
+        "files_region": "us-east-1",
+        "files_key": buckets.KEY,
+        "files_secret": buckets.SECRET,
+    }
     with served(f"sqlite:///{file}", "s3://bucket", **away) as ask:
         found = ask()
         assert "RECTIFY_FILES" in red(found, "files")

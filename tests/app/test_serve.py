@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from app import clock as wall
-from app.house import open_database
+from app.bootstrap import open_database
 from app.main import application
 from app.settings import Settings
 from models.journal import Entry
@@ -37,9 +37,7 @@ def start(tmp_path):
 
     def run(*words, database, code=None):
         port = free_port()
-        environment = os.environ | {
-            "RECTIFY_DATABASE": database, "RECTIFY_PORT": str(port), "PYTHONUNBUFFERED": "1",
-        }  # fmt: skip
+        environment = os.environ | {"RECTIFY_DATABASE": database, "RECTIFY_PORT": str(port), "PYTHONUNBUFFERED": "1"}
         log = (tmp_path / f"log{len(running)}").open("w+")
         process = subprocess.Popen(
             [sys.executable, "-c", code, *words] if code else [COMMAND, *words],
@@ -125,9 +123,8 @@ def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
 
 def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
     settings = Settings(
-        database=f"sqlite:///{tmp_path / 'r.db'}", files=str(tmp_path), max_upload_mb=3,
-        session_idle_minutes=30,
-    )  # fmt: skip
+        database=f"sqlite:///{tmp_path / 'r.db'}", files=str(tmp_path), max_upload_mb=3, session_idle_minutes=30
+    )
     app = application(settings, open_database(settings), wall.now, with_clock=True)
 
     async def doors_open():
@@ -185,8 +182,7 @@ def test_nobody_who_is_slow_keeps_the_service_from_ending(served, sqlite, tmp_pa
     unread = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 500
     with ExitStack() as stack:
         silent, begun, half, _ = (
-            stack.enter_context(closing(send(part)))
-            for part in (b"", head[:-2], head + TEXT[:5], unread)
+            stack.enter_context(closing(send(part))) for part in (b"", head[:-2], head + TEXT[:5], unread)
         )
         time.sleep(1)
         assert "broken off" not in ended(process, tmp_path, 0)

@@ -25,10 +25,7 @@ GIVEN = {
     "port": ("9000", "9000"),
     "antivirus": ("tcp://127.0.0.1:3310", "tcp://127.0.0.1:3310"),
     "session_idle_minutes": ("30", "30"),
-    "address": (
-        "https://Rectify.edu.cn, http://10.1.2.3:8000/",
-        "https://rectify.edu.cn, http://10.1.2.3:8000/",
-    ),
+    "address": ("https://Rectify.edu.cn, http://10.1.2.3:8000/", "https://rectify.edu.cn, http://10.1.2.3:8000/"),
     "proxies": ("10.1.2.3,10.8.0.0/24, fd00::/8", "10.1.2.3,10.8.0.0/24, fd00::/8"),
     "max_connections": ("5000", "5000"),
     "max_connections_per_client": ("50", "50"),
@@ -123,10 +120,7 @@ def test_postgresql_is_spoken_to_by_the_driver_that_is_here(monkeypatch, driver)
     assert load().database == "postgresql+psycopg://u:p@h:5432/d"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [f"postgresql://u:{SECRET}@h/d", f"postgresql://h/d?user=u&password={SECRET}&a=b"],
-)
+@pytest.mark.parametrize("address", [f"postgresql://u:{SECRET}@h/d", f"postgresql://h/d?user=u&password={SECRET}&a=b"])
 def test_no_secret_is_printed(bare, monkeypatch, address):
     monkeypatch.setenv("RECTIFY_DATABASE", address)
     told = bare("settings")
@@ -169,9 +163,8 @@ def test_a_wrong_setting_ends_any_command_with_its_name(bare, monkeypatch):
         ({"host": "::1"}, ("http://[::1]:8000",)),
         ({"host": "0.0.0.0"}, ()),
         ({"host": "::"}, ()),
-        ({"host": "0.0.0.0", "address": "https://a.cn,http://b.cn"},
-         ("https://a.cn", "http://b.cn")),
+        ({"host": "0.0.0.0", "address": "https://a.cn,http://b.cn"}, ("https://a.cn", "http://b.cn")),
     ],
-)  # fmt: skip
+)
 def test_a_house_is_known_by_the_addresses_given_or_else_by_where_it_listens(given, wanted):
     assert Settings(**given).addresses == wanted

@@ -16,29 +16,8 @@ import pytest
 from app import clock as wall
 from bench import hostile
 from bench.besieged import Place, connections
-from bench.siege import (
-    ATTACK,
-    HALF_BODIES,
-    HALF_HEADS,
-    SENT,
-    judged,
-    passwords,
-    refused,
-    unanswered,
-    uploads,
-)
-from bench.strain import (
-    GUESS,
-    HALF,
-    HALF_BODY,
-    HEALTH,
-    LOST,
-    V1,
-    Answer,
-    asking_health,
-    guessing,
-    visiting,
-)
+from bench.siege import ATTACK, HALF_BODIES, HALF_HEADS, SENT, judged, passwords, refused, unanswered, uploads
+from bench.strain import GUESS, HALF, HALF_BODY, HEALTH, LOST, V1, Answer, asking_health, guessing, visiting
 from models.vocabulary import State
 from tests import cast, make
 from tests.api.conftest import held
@@ -60,10 +39,13 @@ SMALLER = {
 PAGE = "/items"
 QUIET = [Answer(PAGE, 0.1, 200), Answer(HEALTH, 0.1, 200)]
 SIEGE = [
-    Answer(PAGE, 0.3, 200), Answer(HEALTH, 1, 200), Answer(GUESS, 1, 401),
-    Answer(HALF_HEADS, 10, 408), Answer(HALF_BODIES, 20, 408),
+    Answer(PAGE, 0.3, 200),
+    Answer(HEALTH, 1, 200),
+    Answer(GUESS, 1, 401),
+    Answer(HALF_HEADS, 10, 408),
+    Answer(HALF_BODIES, 20, 408),
     *(Answer(what, 9, 422) for what in SENT),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -88,11 +70,19 @@ def besieged(start, sqlite, monkeypatch):  # noqa: F811
         member.post("/evidence", data={"measure_id": measure}, files=file).raise_for_status()
         (paper,) = member.get("/evidence").json()["items"]
     place = Place(
-        httpx.URL(address).port, process.pid, (tokens["head"], tokens["xx_secretary"]),
-        organizer=tokens["xx_organizer"], member=tokens["member"], admin=tokens["admin"],
-        director=tokens["director"], campaign=str(campaign), item=str(item), measure=measure,
-        shown=str(item), paper=paper["id"],
-    )  # fmt: skip
+        httpx.URL(address).port,
+        process.pid,
+        (tokens["head"], tokens["xx_secretary"]),
+        organizer=tokens["xx_organizer"],
+        member=tokens["member"],
+        admin=tokens["admin"],
+        director=tokens["director"],
+        campaign=str(campaign),
+        item=str(item),
+        measure=measure,
+        shown=str(item),
+        paper=paper["id"],
+    )
     return process, place
 
 
@@ -151,7 +141,7 @@ def test_it_held_where_every_visitor_was_answered_in_time():
         (Answer(SENT[0], 0.1, 422, in_words=False), f"{SENT[0]}: 1 × 422 without a sentence"),
         (Answer(SENT[0], 0.1, LOST, in_words=False), f"{SENT[0]}: 1 × no answer"),
     ],
-)  # fmt: skip
+)
 def test_it_did_not_hold_where_one_answer_was_none_that_a_visitor_wants(answer, sentence):
     assert judged(QUIET, [*SIEGE, answer], [PAGE]) == [sentence]
 
@@ -168,6 +158,4 @@ def test_it_did_not_hold_where_something_was_not_there_to_be_measured(what):
 
 
 def test_it_did_not_hold_where_nothing_is_known_of_the_quiet():
-    assert judged([], SIEGE, [PAGE]) == [
-        "/health was not measured in quiet", "/items was not measured in quiet",
-    ]  # fmt: skip
+    assert judged([], SIEGE, [PAGE]) == ["/health was not measured in quiet", "/items was not measured in quiet"]

@@ -20,9 +20,14 @@ def refused(tmp_path):
         given = {"RECTIFY_DATABASE": database, "RECTIFY_FILES": str(tmp_path / "files")}
         given |= {f"RECTIFY_{name.upper()}": str(value) for name, value in settings.items()}
         done = subprocess.run(
-            [COMMAND, *words], env=os.environ | given, cwd=tmp_path,
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            [COMMAND, *words],
+            env=os.environ | given,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         return done.stderr
 
@@ -38,20 +43,10 @@ def test_a_full_disk(refused, file, tmp_path):
     with disks.small(tmp_path / "disk", 8) as disk:
         database = f"sqlite:///{shutil.copy(file, disk)}"
         with disks.full(disk):
-            told = refused(
-                "admin",
-                "create",
-                "root",
-                "--name",
-                "王敏",
-                "--staff-number",
-                "A-1",
-                database=database,
-            )
+            told = refused("admin", "create", "root", "--name", "王敏", "--staff-number", "A-1", database=database)
             assert "磁盘已满" in told
             ledger = ("ledger", "import", WORD, "--campaign", "xuezhenjian-2021")
-            told = refused(*ledger, "--by", "xx_organizer", database=f"sqlite:///{file}",
-                           files=disk / "files")  # fmt: skip
+            told = refused(*ledger, "--by", "xx_organizer", database=f"sqlite:///{file}", files=disk / "files")
             assert "磁盘已满" in told
             out = refused("people", "template", disk / "x.xlsx", database=database)
             assert "磁盘已满" in out

@@ -13,9 +13,15 @@ import uvicorn
 from app.limits import Limits
 
 SHORT = Limits(
-    head_seconds=0.4, body_seconds=0.4, bytes_per_second=100, answer_seconds=0.4,
-    rest_seconds=0.4, stop_seconds=0.4, idle_seconds=1, look_seconds=0.02,
-)  # fmt: skip
+    head_seconds=0.4,
+    body_seconds=0.4,
+    bytes_per_second=100,
+    answer_seconds=0.4,
+    rest_seconds=0.4,
+    stop_seconds=0.4,
+    idle_seconds=1,
+    look_seconds=0.02,
+)
 LONG = replace(SHORT, head_seconds=60, body_seconds=60, answer_seconds=60, idle_seconds=60)
 PATIENCE = 30
 GET = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"

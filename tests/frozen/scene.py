@@ -20,8 +20,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import migrations
-from api import door
-from app.demo import play
+from api import app as door
+from app.demo import build
 from models import base
 from models.campaign import Campaign
 from models.canonical import canonical
@@ -38,8 +38,13 @@ ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")
 """Who asks for the lists: each sees something else."""
 READS_ALL = "buzhang"
 """Who asks for each thing by itself."""
-OF = {"item_id": Item, "campaign_id": Campaign, "organization_id": Organization,
-      "evidence_id": Evidence, "duty_id": Duty}  # fmt: skip
+OF = {
+    "item_id": Item,
+    "campaign_id": Campaign,
+    "organization_id": Organization,
+    "evidence_id": Evidence,
+    "duty_id": Duty,
+}
 """What the parts of a path are keys of; operations on other things are not asked."""
 SOME = 12
 """How many things of a kind are asked for."""
@@ -58,10 +63,10 @@ def played(folder: Path) -> Iterator[tuple[Database, Any]]:
         return UUID(int=(0x0179_1234 << 96) | (0x7 << 76) | (1 << 63) | next(numbers))
 
     database, files = Database(f"sqlite:///{folder / 'frozen.db'}"), FileStore(folder, 1 << 26)
-    with patch.object(base, "uuid7", key), patch.object(play, "hashed", str):
+    with patch.object(base, "uuid7", key), patch.object(build, "hashed", str):
         migrations.upgrade(database.engine)
-        play.build(database, files, folder / "ledgers", lambda _: None)
-    app = door.build(database, lambda: play.TODAY, zone=play.SHANGHAI, files=files)
+        build.build(database, files, folder / "ledgers", lambda _: None)
+    app = door.build(database, lambda: build.TODAY, zone=build.SHANGHAI, files=files)
     with TestClient(app, base_url=HERE) as client:
         yield database, client
     database.close()
@@ -89,7 +94,7 @@ def contract(_database: Database, client: Any) -> Iterator[str]:
 
 def answers(database: Database, client: Any) -> Iterator[str]:
     """Yield what may be read, by whom, with a hash of the answer."""
-    tokens = held(database, play.TODAY)
+    tokens = held(database, build.TODAY)
     for path, by in _asked(database, client.get("/openapi.json").json()):
         answer = client.get(path, headers={"Authorization": f"Bearer {tokens[by]}"})
         yield f"{by} {path} {answer.status_code} {_hash(_read(answer))}"
@@ -98,8 +103,7 @@ def answers(database: Database, client: Any) -> Iterator[str]:
 def _asked(database: Database, document: Any) -> Iterator[tuple[str, str]]:
     with database.reading() as session:
         keys = {
-            name: _spread(session.scalars(sa.select(table.id).order_by(table.id)).all())
-            for name, table in OF.items()
+            name: _spread(session.scalars(sa.select(table.id).order_by(table.id)).all()) for name, table in OF.items()
         }
         its_item = dict(session.execute(sa.select(Evidence.id, Evidence.item_id)).all())
     for path, operations in document["paths"].items():
@@ -143,6 +147,8 @@ def _hash(value: Any) -> str:
 
 
 KEPT: dict[str, Callable[[Database, Any], Iterator[str]]] = {
-    "journal": journal, "contract": contract, "answers": answers,
-}  # fmt: skip
+    "journal": journal,
+    "contract": contract,
+    "answers": answers,
+}
 """What is kept, by the name of its file."""

@@ -3,8 +3,8 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.bring_in import bring_in, preview
 from ledger.forms import Problem, Row, Source
+from ledger.import_ import bring_in, preview
 from ledger.read import read_ledger
 from ledger.write import write_diagnosis_xlsx
 from tests import cast, make

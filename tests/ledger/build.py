@@ -27,8 +27,7 @@ def zipped(parts, method=zipfile.ZIP_DEFLATED):
 
 def rels(**targets):
     inner = "".join(
-        f'<Relationship Id="{i}" Type="{R}/{kind}" Target="{target}"/>'
-        for i, (kind, target) in targets.items()
+        f'<Relationship Id="{i}" Type="{R}/{kind}" Target="{target}"/>' for i, (kind, target) in targets.items()
     )
     return f'<Relationships xmlns="{P}">{inner}</Relationships>'
 
@@ -89,8 +88,7 @@ def raw_xlsx(sheet_data, *, after="", strings=None):
         "xl/_rels/workbook.xml.rels": rels(
             rId1=("worksheet", "worksheets/sheet1.xml"), rId2=("sharedStrings", "sharedStrings.xml")
         ),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{S}"><sheetData>{sheet_data}</sheetData>'
-        f"{after}</worksheet>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{S}"><sheetData>{sheet_data}</sheetData>{after}</worksheet>',
         "xl/sharedStrings.xml": strings or f'<sst xmlns="{S}"/>',
     }
     return zipped(parts)
@@ -98,9 +96,7 @@ def raw_xlsx(sheet_data, *, after="", strings=None):
 
 def cells(*values, number):
     shown = "".join(
-        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{escape(v)}</t></is></c>'
-        for i, v in enumerate(values)
-        if v
+        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{escape(v)}</t></is></c>' for i, v in enumerate(values) if v
     )
     return f'<row r="{number}">{shown}</row>'
 

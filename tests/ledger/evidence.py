@@ -26,14 +26,10 @@ def zipped(parts, method=zipfile.ZIP_DEFLATED):
 def office(main, created=None, **more):
     """A package whose main part is of a content type; `more` are further parts."""
     override = f'<Override PartName="/main.xml" ContentType="{main}"/>'
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}</Types>',
-        "main.xml": "<a/>",
-    }
+    parts = {"[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}</Types>', "main.xml": "<a/>"}
     if created is not None:
         parts["docProps/core.xml"] = (
-            f'<c:coreProperties xmlns:c="{CORE}" xmlns:d="{TERMS}">'
-            f"<d:created>{created}</d:created></c:coreProperties>"
+            f'<c:coreProperties xmlns:c="{CORE}" xmlns:d="{TERMS}"><d:created>{created}</d:created></c:coreProperties>'
         )
     return zipped(parts | more)
 
@@ -85,17 +81,35 @@ def ole(streams):
         name = (path[-1] if path else "Root Entry").encode("utf-16-le")
         place = paths.index(path) if is_stream else None
         start = starts[1 + place] if is_stream else END if not path else 0
-        directory += (
-            name.ljust(64, b"\0")
-            + struct.pack(
-                "<HBBIII36xIQ", len(name) + 2, 2 if is_stream else 1 if path else 5, 1, NONE, after,
-                min(inner, default=NONE), start, len(contents[place]) if is_stream else 0,
-            )
-        )  # fmt: skip
+        directory += name.ljust(64, b"\0") + struct.pack(
+            "<HBBIII36xIQ",
+            len(name) + 2,
+            2 if is_stream else 1 if path else 5,
+            1,
+            NONE,
+            after,
+            min(inner, default=NONE),
+            start,
+            len(contents[place]) if is_stream else 0,
+        )
     header = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, tables, starts[0], 0, 4096, END, 0, END, 0,
-    )  # fmt: skip
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        tables,
+        starts[0],
+        0,
+        4096,
+        END,
+        0,
+        END,
+        0,
+    )
     header += struct.pack("<109I", *range(tables), *[NONE] * (109 - tables))
     sectors = [directory, *contents]
     body = b"".join(each + bytes(-len(each) % SECTOR) for each in sectors)
@@ -127,9 +141,7 @@ def xls(*found, **more):
 
 def ppt(*found):
     """A PowerPoint file: records of a version, a number and what they hold."""
-    content = b"".join(
-        struct.pack("<HHI", v, number, len(body)) + body for v, number, body in found
-    )
+    content = b"".join(struct.pack("<HHI", v, number, len(body)) + body for v, number, body in found)
     return ole({"Current User": b"", "PowerPoint Document": content})
 
 
@@ -183,20 +195,12 @@ def png(width=1, height=1, *frames):
 def gif(width=1, height=1, *frames):
     """The headers of a GIF with a palette; `frames` are drawn on it."""
     drawn = b"".join(b"," + struct.pack("<HHHHB", 0, 0, *each, 0) + b"\2\1\0\0" for each in frames)
-    return (
-        b"GIF89a"
-        + struct.pack("<HHB", width, height, 0x80)
-        + bytes(8)
-        + b"!\xf9\1\0\0"
-        + drawn
-        + b";"
-    )
+    return b"GIF89a" + struct.pack("<HHB", width, height, 0x80) + bytes(8) + b"!\xf9\1\0\0" + drawn + b";"
 
 
 def riff(*chunks):
     body = b"".join(
-        kind + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
-        for kind, content in chunks
+        kind + struct.pack("<I", len(content)) + content + bytes(len(content) % 2) for kind, content in chunks
     )
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 

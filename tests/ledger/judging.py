@@ -7,7 +7,7 @@ import pytest
 
 from ledger.media import compound
 from ledger.media.identify import identify
-from ledger.media.unfit import Danger, Unfit
+from ledger.media.rejections import Danger, Unfit
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

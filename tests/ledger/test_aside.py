@@ -19,7 +19,7 @@ LONG = {
 def test_what_takes_long_is_done_aside_or_not_at_all(work, fault):
     def request():
         aside.serve()
-        with pytest.raises(RuntimeError, match=r"api\.admission"):
+        with pytest.raises(RuntimeError, match=r"transport\.admission"):
             work()
         if fault is None:
             assert aside.run(work)

@@ -13,22 +13,7 @@ from hypothesis import strategies as st
 
 from ledger import limits, package, rows
 from ledger.read import as_json, read_ledger
-from tests.ledger.build import (
-    HEADER,
-    R,
-    W,
-    cells,
-    docx,
-    p,
-    raw_xlsx,
-    rels,
-    row,
-    tbl,
-    tc,
-    tr,
-    xlsx,
-    zipped,
-)
+from tests.ledger.build import HEADER, R, W, cells, docx, p, raw_xlsx, rels, row, tbl, tc, tr, xlsx, zipped
 from tests.ledger.damage import damaged, nameless
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.*x"))
@@ -126,7 +111,7 @@ BAD = {
         raw_xlsx(cells(*HEADER, number=1) + '<row r="2"><c r="B2" t="s"><v>5</v></c></row>'),
         "sharedStrings",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -202,10 +187,11 @@ def test_a_part_is_named_without_what_would_turn_the_sentence():
 
 
 def test_external_targets_are_never_opened():
-    parts = {"_rels/.rels": '<Relationships xmlns="x"><Relationship Id="a" TargetMode="External"'
-             ' Type="x/officeDocument" Target="http://localhost/x"/></Relationships>',
-             "word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{tbl(HEADER, row("甲"))}'
-             "</w:body></w:document>"}  # fmt: skip
+    parts = {
+        "_rels/.rels": '<Relationships xmlns="x"><Relationship Id="a" TargetMode="External"'
+        ' Type="x/officeDocument" Target="http://localhost/x"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{tbl(HEADER, row("甲"))}</w:body></w:document>',
+    }
     assert len(read_ledger(zipped(parts), "a.docx").rows) == 1
 
 

@@ -17,7 +17,7 @@ from bench.hostile import nested_pdf
 from ledger import bounded, child
 from ledger.limits import Unreadable
 from ledger.media.identify import identify
-from ledger.media.unfit import BROKEN, COMPLEX, Unfit
+from ledger.media.rejections import BROKEN, COMPLEX, Unfit
 from ledger.media.verdict import REMARKS, REMOTE
 from ledger.read import read_ledger
 from ledger.roster import read_roster

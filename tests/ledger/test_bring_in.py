@@ -16,22 +16,11 @@ from models.notice import Notice
 from models.people import Organization
 from models.vocabulary import ItemKind, OrgKind, Origin, State, SubjectKind
 from tests import cast, make
-from tests.ledger.books import (
-    EXCEL,
-    NAME,
-    WORD,
-    Fault,
-    fault_at,
-    propose,
-    reading,
-    row,
-    sample,
-    take_in,
-)
+from tests.ledger.books import EXCEL, NAME, WORD, Fault, fault_at, propose, reading, row, sample, take_in
 from tests.statements import listening
-from workflows.commands import people
 from workflows.errors import Incomplete, NotFound
-from workflows.journal import GENESIS, digest
+from workflows.journal.entries import GENESIS, entry_digest
+from workflows.organizations import commands as organizations
 
 OWN = reading(row(cast.BRANCH, ("未按期召开党小组会", "支部1-2")), unit=cast.BRANCH)
 
@@ -87,16 +76,12 @@ def test_what_is_made_remembers_where_it_stood(database):
     given = sample(EXCEL)
     take_in(database, given, "cj_organizer")
     (file,) = make.rows(database, LedgerFile)
-    assert (file.sha256, file.unit, file.cutoff, file.imported_at) == (
-        given.sha256, given.unit, given.cutoff, make.NOW,
-    )  # fmt: skip
+    assert (file.sha256, file.unit, file.cutoff, file.imported_at) == (given.sha256, given.unit, given.cutoff, make.NOW)
     rows = {r.id: r for r in make.rows(database, LedgerRow, file_id=file.id)}
     items = make.rows(database, Item)
     assert [(rows[i.ledger_row_id].row, i.clause) for i in items] == [(4, 1), (5, 1), (5, 2)]
     assert {r.experience for r in rows.values()} == {r.experience for r in given.rows}
-    assert {(i.origin, i.kind, i.number) for i in items} == {
-        (Origin.LEDGER, ItemKind.PROBLEM, None)
-    }
+    assert {(i.origin, i.kind, i.number) for i in items} == {(Origin.LEDGER, ItemKind.PROBLEM, None)}
 
 
 def test_each_problem_has_its_register_entry_in_a_chain_of_its_own(database):
@@ -105,7 +90,7 @@ def test_each_problem_has_its_register_entry_in_a_chain_of_its_own(database):
     for item in make.rows(database, Item):
         (entry,) = make.rows(database, Entry, subject_id=item.id)
         assert (entry.act, entry.seq, entry.previous) == ("register", 1, GENESIS)
-        assert entry.hash == digest(dict(entry))
+        assert entry.hash == entry_digest(dict(entry))
         assert entry.data["text"] == item.text
         assert entry.data["source"]["sha256"] == given.sha256
         assert entry.office == "信息工程系党总支组织员"
@@ -117,13 +102,18 @@ def test_superiors_hear_of_a_file_once(database):
     told = make.last(database, file.id)
     assert (told.act, told.by, told.data["items"]) == ("import", "xx_organizer", 6)
     assert told.told == {
-        "xx_secretary", "xx_deputy",  # of the branches
-        "party_secretary", "party_deputy", "party_organizer", "director", "officer",
-    }  # fmt: skip
+        "xx_secretary",
+        "xx_deputy",  # of the branches
+        "party_secretary",
+        "party_deputy",
+        "party_organizer",
+        "director",
+        "officer",
+    }
     assert told.text == f"台账导入：《{NAME}》新登记 6 个问题，请确认入账"
     assert len(make.rows(database, Notice)) == len(told.told)
     (entry,) = make.rows(database, Entry, subject=SubjectKind.LEDGER)
-    assert entry.hash == digest(dict(entry))
+    assert entry.hash == entry_digest(dict(entry))
 
 
 @pytest.mark.parametrize("by", ["head", "liaison", "xx_organizer", "director", "officer"])
@@ -149,9 +139,7 @@ def test_others_may_not(database, by, reason):
 
 def test_a_branch_secretary_brings_in_own_rows_only(database):
     said = errors(database, sample(WORD), "head")
-    assert [place.split("：")[0] for place in said] == [
-        "表1第3行“党组织名称”", "表1第5行“党组织名称”",
-    ]  # fmt: skip
+    assert [place.split("：")[0] for place in said] == ["表1第3行“党组织名称”", "表1第5行“党组织名称”"]
 
 
 def test_the_office_brings_in_ledgers_of_all(database):
@@ -166,9 +154,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(database):
     for by in ("xx_organizer", "head"):
         again = take_in(database, OWN, by, now=make.NOW + timedelta(days=1))
         assert again == propose(database, OWN, by)
-        assert again.already_imported == (
-            f"此文件已由xx_organizer同志于2021-04-01以“{NAME}”导入，没有新增。"
-        )
+        assert again.already_imported == (f"此文件已由xx_organizer同志于2021-04-01以“{NAME}”导入，没有新增。")
         assert again.new == ()
     assert make.dump(database) == before
 
@@ -198,8 +184,9 @@ def test_a_changed_file_adds_only_what_is_new(database):
     proposal = take_in(database, changed)
     assert brief(proposal.held) == [(cast.BRANCH, "未按期，召开 党小组会", None)]
     assert [r[:2] for r in held(database)[1:]] == [
-        (cast.BRANCH, "主题党日时间不固定"), ("学生党支部", "未按期召开党小组会"),
-    ]  # fmt: skip
+        (cast.BRANCH, "主题党日时间不固定"),
+        ("学生党支部", "未按期召开党小组会"),
+    ]
 
 
 def test_one_problem_written_twice_in_a_file_is_one_item(database):
@@ -226,26 +213,21 @@ def test_an_indicator_that_the_guide_lacks_stays_in_the_text(database):
 def test_one_wrong_row_refuses_the_whole_file(database):
     given = reading(row(cast.BRANCH, "记录不全"), row("教师第九党支部", "记录不全"))
     (said,) = errors(database, given)
-    assert said.startswith(
-        "诊断情况工作台账第6行“党组织名称”：没有找到名为“教师第九党支部”的党组织"
-    )
+    assert said.startswith("诊断情况工作台账第6行“党组织名称”：没有找到名为“教师第九党支部”的党组织")
     assert "“教师第一党支部”" in said
 
 
 def test_what_could_not_be_read_refuses_the_whole_file(database):
     flaw = Flaw("台账第7行“存在问题”", "是公式，请粘贴为文字。")
-    assert errors(database, dataclasses.replace(OWN, errors=(flaw,))) == [
-        "台账第7行“存在问题”：是公式，请粘贴为文字。"
-    ]
+    assert errors(database, dataclasses.replace(OWN, errors=(flaw,))) == ["台账第7行“存在问题”：是公式，请粘贴为文字。"]
 
 
 def test_two_branches_of_one_name_need_the_reporting_unit(database):
     with database.transaction() as session:
         admin, above = cast.actor(session, "admin"), cast.organization(session, "财经系党总支")
-        people.add_organization(
-            session, actor=admin, now=make.NOW, name="学生党支部", code="CJ2",
-            kind=OrgKind.BRANCH, parent_id=above.id,
-        )  # fmt: skip
+        organizations.add_organization(
+            session, actor=admin, now=make.NOW, name="学生党支部", code="CJ2", kind=OrgKind.BRANCH, parent_id=above.id
+        )
     rows = [row("学生党支部", "记录不全")]
     (said,) = errors(database, reading(*rows, unit="党委工作部"), "director")
     assert "信息工程系党总支学生党支部" in said
@@ -307,9 +289,7 @@ def test_a_fault_at_the_commit_leaves_nothing_behind(database):
 def test_a_long_ledger_costs_few_statements(database):
     one = row(cast.BRANCH, "问题")
     rows = tuple(
-        dataclasses.replace(
-            one, row=n, problems=(dataclasses.replace(one.problems[0], text=f"第{n}个记录不全"),)
-        )
+        dataclasses.replace(one, row=n, problems=(dataclasses.replace(one.problems[0], text=f"第{n}个记录不全"),))
         for n in range(1, 1001)
     )
     with fault_at(database, 0) as statements:

@@ -42,16 +42,12 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("code", "written"), [(code, w) for code, all_of in SPELLINGS.items() for w in all_of]
-)
+@pytest.mark.parametrize(("code", "written"), [(code, w) for code, all_of in SPELLINGS.items() for w in all_of])
 def test_every_spelling_is_read_and_taken_off(code, written):
     assert cite(f"未召开党小组会{written}") == ("未召开党小组会", code, "")
 
 
-@pytest.mark.parametrize(
-    "head", ["（支部1-（2））", "对照指标：支部1-（2），", "对照支部1-（2），"]
-)
+@pytest.mark.parametrize("head", ["（支部1-（2））", "对照指标：支部1-（2），", "对照支部1-（2），"])
 def test_a_citation_may_stand_first(head):
     assert cite(f"{head}未开会") == ("未开会", "支部1-2", "")
 
@@ -88,13 +84,7 @@ def test_of_several_citations_the_first_counts(clause, text):
 
 
 @pytest.mark.parametrize(
-    "clause",
-    [
-        "党员52人（支部党员52人）",
-        "对照检查材料不深刻",
-        "未对照支部工作条例自查",
-        "未按支部1-（2）要求召开",
-    ],
+    "clause", ["党员52人（支部党员52人）", "对照检查材料不深刻", "未对照支部工作条例自查", "未按支部1-（2）要求召开"]
 )
 def test_other_words_are_no_citation(clause):
     assert cite(clause) == (clause, None, "")

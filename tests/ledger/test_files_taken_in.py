@@ -6,12 +6,12 @@ from models.ledger import LedgerFile
 from tests import cast, make
 from tests.ledger.books import EXCEL, WORD, sample, take_in
 from workflows.errors import NotFound
-from workflows.queries import ledgers
+from workflows.ledgers import queries as ledgers
 
 
 def seen(database, by):
     with database.reading() as session:
-        found = ledgers.files(session, cast.actor(session, by), [cast.campaign(session).id])
+        found = ledgers.ledger_files(session, cast.actor(session, by), [cast.campaign(session).id])
         return [(each["unit"], each["imported_by"], each["items"]) for each in found]
 
 
@@ -29,12 +29,10 @@ def test_its_items_stand_as_they_stood_in_the_file(database):
     take_in(database, sample(WORD))
     (file,) = make.rows(database, LedgerFile)
     with database.reading() as session:
-        whole = ledgers.items(session, cast.actor(session, "director"), file.id, cast.TODAY)
-        own = ledgers.items(session, cast.actor(session, "head"), file.id, cast.TODAY)
+        whole = ledgers.items_of_file(session, cast.actor(session, "director"), file.id, cast.TODAY)
+        own = ledgers.items_of_file(session, cast.actor(session, "head"), file.id, cast.TODAY)
         with pytest.raises(NotFound):
-            ledgers.file(session, cast.actor(session, "cj_secretary"), file.id)
+            ledgers.ledger_file(session, cast.actor(session, "cj_secretary"), file.id)
     places = [(row["table_name"], row["row"], row["clause"]) for row in whole]
     assert places == sorted(places)
-    assert [row["text"] for row in own] == [
-        row["text"] for row in whole if row["organization"] == cast.BRANCH
-    ]
+    assert [row["text"] for row in own] == [row["text"] for row in whole if row["organization"] == cast.BRANCH]

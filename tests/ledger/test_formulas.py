@@ -24,16 +24,47 @@ FORMULAS = [
     "@WEBSERVICE(A1)",
     "+'\\\\host\\share\\[a.xls]Sheet1'!A1",
     "+[a.xls]Sheet1!A1",
-]  # fmt: skip
+]
 PLAIN = [
-    "", "已完成", "1+1=2", "A=1", "a@example.edu.cn",
-    "-5", "-5.2%", "-1,234.50", "+3", "-2021-03-01", "- 5",
-    "+86 138 0000 0000", "+86-599-1234567", "+8613800000000", "(+86)138",
-    "-未召开党小组会", "- 未按期换届；", "-- 无 --", "-王某（党员）", "-王某(党员)",
-    "-app(学习强国)使用不足", "－未召开", "+1", "+ 增加一次", "@李某 请核对", "@全体",
-    "=====", "-----", "=-=-=-=", "---", "=", "-", "+", "@",
-    "-A1", "-2+3", "无-有", "'=1+1",
-]  # fmt: skip
+    "",
+    "已完成",
+    "1+1=2",
+    "A=1",
+    "a@example.edu.cn",
+    "-5",
+    "-5.2%",
+    "-1,234.50",
+    "+3",
+    "-2021-03-01",
+    "- 5",
+    "+86 138 0000 0000",
+    "+86-599-1234567",
+    "+8613800000000",
+    "(+86)138",
+    "-未召开党小组会",
+    "- 未按期换届；",
+    "-- 无 --",
+    "-王某（党员）",
+    "-王某(党员)",
+    "-app(学习强国)使用不足",
+    "－未召开",
+    "+1",
+    "+ 增加一次",
+    "@李某 请核对",
+    "@全体",
+    "=====",
+    "-----",
+    "=-=-=-=",
+    "---",
+    "=",
+    "-",
+    "+",
+    "@",
+    "-A1",
+    "-2+3",
+    "无-有",
+    "'=1+1",
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -58,16 +89,14 @@ def test_numbers_telephones_lists_and_lines_are_none(text):
         "1, =1+1",
         '1,"\n=1+1"',
     ],
-)  # fmt: skip
+)
 def test_a_csv_with_a_formula_is_refused_with_its_row(row, encoding):
     content = f"姓名,说明\r\n张三,未召开\r\n{row}\r\n".encode(encoding)
     assert "CSV 的第3行" in refused(content, "a.csv")
     assert known(content, "a.txt")
 
 
-@pytest.mark.parametrize(
-    "content", ["姓名,电话\r\n张三,+8613800000000\r\n", '甲,"乙,=1"\r\n', "- 甲\r\n- 乙\r\n"]
-)  # fmt: skip
+@pytest.mark.parametrize("content", ["姓名,电话\r\n张三,+8613800000000\r\n", '甲,"乙,=1"\r\n', "- 甲\r\n- 乙\r\n"])
 def test_a_csv_of_texts_is_taken_in(content):
     assert known(content.encode(), "a.csv").remarks == ()
 

@@ -55,9 +55,7 @@ def test_the_line_above_the_table(line, unit, cutoff):
 
 def test_an_unreadable_date_is_an_error_with_its_place():
     for bad in ("2021年13月40日", "四月底"):
-        reading = read_ledger(
-            xlsx(row("甲"), above=[["填报单位：财经系", "截止时间：" + bad]]), "a.xlsx"
-        )
+        reading = read_ledger(xlsx(row("甲"), above=[["填报单位：财经系", "截止时间：" + bad]]), "a.xlsx")
         (error,) = reading.errors
         assert error.place == "工作表“台账”第1行"
         assert bad in error.reason
@@ -71,9 +69,7 @@ def test_label_and_value_may_stand_in_two_cells():
 
 
 def test_two_units_are_pointed_out():
-    reading = read_ledger(
-        ledger_docx(row("甲"), above=["填报单位：甲系", "填报单位：乙系"]), "a.docx"
-    )
+    reading = read_ledger(ledger_docx(row("甲"), above=["填报单位：甲系", "填报单位：乙系"]), "a.docx")
     assert reading.unit == "甲系"
     assert "不一致" in reading.warnings[0].reason
 

@@ -54,24 +54,18 @@ HOSTILE = {
     "a CSV record": (lambda: csv_of(["x"] * 2_000_000), "CSV 第2行附近"),
     "a CSV cell": (lambda: csv_of(row(LONG)), "CSV第2行第5列超过 32767 字"),
     "a Word cell": (lambda: docx(tbl(HEADER, row(LONG))), "表1第2行第5列超过 32767 字"),
-    "an Excel cell": (
-        lambda: raw_xlsx(HEAD + cells(*row(LONG), number=2)), "E2单元格超过 32767 字"
-    ),
+    "an Excel cell": (lambda: raw_xlsx(HEAD + cells(*row(LONG), number=2)), "E2单元格超过 32767 字"),
     "a shared string": (lambda: raw_xlsx(HEAD, strings=strings("甲", LONG)), "第2条超过 32767 字"),
     "a string everywhere": (
-        lambda: raw_xlsx(
-            HEAD + "".join(map(shared, range(2, 200))), strings=strings("问" * 30_000)
-        ),
+        lambda: raw_xlsx(HEAD + "".join(map(shared, range(2, 200))), strings=strings("问" * 30_000)),
         "读到工作表“台账”第113行时台账超过",
     ),
-    "cells merged down": (
-        lambda: docx(tbl(HEADER, *merging("甲" * 30_000, 500, 6))), "读到表1第113行时台账超过"
-    ),
+    "cells merged down": (lambda: docx(tbl(HEADER, *merging("甲" * 30_000, 500, 6))), "读到表1第113行时台账超过"),
     "tables in a cell": (
         lambda: docx(tbl(HEADER, tr(tc(tbl(*merging("甲" * 30_000, 700)))))),
         "读到表1内嵌表1第667行时台账超过",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -82,17 +76,12 @@ def test_a_limit_is_a_sentence_with_its_place(case):
 
 FREE = {
     "columns beside the form": xlsx(row("甲"), ["", *[""] * 298, "x"]),
-    "dimensions": raw_xlsx(
-        HEAD + cells(*row("甲"), number=2), after='<dimension ref="A1:XFD1048576"/>'
-    ),
+    "dimensions": raw_xlsx(HEAD + cells(*row("甲"), number=2), after='<dimension ref="A1:XFD1048576"/>'),
     "a cell at the far end": raw_xlsx(HEAD + cells(*row("甲"), number=2) + FAR),
     "the far end merged": raw_xlsx(
-        HEAD + cells(*row("甲"), number=2),
-        after='<mergeCells><mergeCell ref="G2:XFD1048576"/></mergeCells>',
+        HEAD + cells(*row("甲"), number=2), after='<mergeCells><mergeCell ref="G2:XFD1048576"/></mergeCells>'
     ),
-    "spans beyond all": docx(
-        tbl(HEADER, row("甲"), tr(*[tc("", '<w:gridSpan w:val="9999999"/>')] * 250))
-    ),
+    "spans beyond all": docx(tbl(HEADER, row("甲"), tr(*[tc("", '<w:gridSpan w:val="9999999"/>')] * 250))),
 }
 
 

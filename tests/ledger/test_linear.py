@@ -19,17 +19,17 @@ from ledger.citations import cite
 from ledger.clauses import split
 from ledger.columns import header_word
 from ledger.heading import Heading, day
-from ledger.marks import marks
-from ledger.match import folded
+from ledger.list_markers import marks
 from ledger.proposal import sameness
 from ledger.read import read_ledger
 from ledger.read_guide import _guide
+from ledger.resolve_units import folded
 from ledger.roster_tree import key
 from ledger.rows import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
-from workflows import holiday_notice
+from workflows.workdays import holiday_notice
 
 LENGTH = 250
 """Longer than what is looked at in one piece."""
@@ -109,7 +109,7 @@ TASKS = {
     "key": key,
     "guide": guide,
     "ooxml": ooxml.text,
-    "notice": lambda text: holiday_notice.read(text, 2027),
+    "notice": lambda text: holiday_notice.read_notice(text, 2027),
 }
 
 

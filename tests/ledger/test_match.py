@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.match import Directory
+from ledger.resolve_units import Directory
 from models.people import Organization
 from models.vocabulary import OrgKind
 
@@ -13,9 +13,13 @@ def tree(*rows):
     for name, kind, above, *short in rows:
         parent = made.get(above)
         node = Organization(
-            name=name, kind=kind, code=name, parent_id=parent.id if parent else None,
-            path="", short_name=short[0] if short else None,
-        )  # fmt: skip
+            name=name,
+            kind=kind,
+            code=name,
+            parent_id=parent.id if parent else None,
+            path="",
+            short_name=short[0] if short else None,
+        )
         node.path = f"{parent.path if parent else '/'}{node.id.hex}/"
         made[above, name] = made.setdefault(name, node) and node
     return list({node.id: node for node in made.values()}.values())
@@ -45,10 +49,7 @@ def directory(nodes):
 
 def node(nodes, name, above=None):
     by_id = {n.id: n for n in nodes}
-    return next(
-        n for n in nodes
-        if n.name == name and (above is None or by_id[n.parent_id].name == above)
-    )  # fmt: skip
+    return next(n for n in nodes if n.name == name and (above is None or by_id[n.parent_id].name == above))
 
 
 @pytest.mark.parametrize(

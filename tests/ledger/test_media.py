@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.media import compound
 from ledger.media.identify import allowed, identify
-from ledger.media.unfit import EMPTY, HIDDEN_ARCHIVE, Unfit
+from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
 from models.vocabulary import MediaType
 from tests.ledger import evidence
 from tests.ledger.books import EXCEL, FIXTURES, WORD
@@ -89,7 +89,7 @@ def test_files_that_other_programs_wrote_are_known(file):
         (office(main_of(MediaType.DOCX).replace("document.main", "template.main")), "a.docx", ""),
         (zipped({"[Content_Types].xml": "<Types/>"}), "a.docx", ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_on_the_list_is_refused_with_the_list(content, name, looks_like):
     sentence = refused(content, name)
     assert sentence.startswith(f"“{name}”的内容")

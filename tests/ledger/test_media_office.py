@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from ledger.media import office as packages
-from ledger.media.unfit import BOMB, BROKEN, LOCKED, Danger
+from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger
 from ledger.media.verdict import REMARKS, REMOTE
 from models.vocabulary import MediaType
 from tests.ledger.books import EXCEL, WORD
@@ -40,12 +40,9 @@ def excel(body, part="xl/worksheets/sheet1.xml"):
 def field(*pieces, result="见附件"):
     """A field whose code is written in several runs."""
     runs = "".join(
-        piece if piece.startswith("<") else f"<w:r><w:instrText>{piece}</w:instrText></w:r>"
-        for piece in pieces
+        piece if piece.startswith("<") else f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces
     )
-    marks = [
-        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    ]
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
     return f"{marks[0]}{runs}{marks[1]}<w:r><w:t>{result}</w:t></w:r>{marks[2]}"
 
 
@@ -63,18 +60,9 @@ FOUND = {
     "an archive": (office(DOCX, **{"word/media/a.emf": zipped({"a.js": "x"})}), Danger.OBJECT),
     "ActiveX": (related("control", "activeX1.xml", None), Danger.ACTIVE_X),
     "a template": (related("attachedTemplate", "https://a.example/a.dotm"), Danger.TEMPLATE),
-    "a template of a share": (
-        related("attachedTemplate", r"\\a.example\b\c.dotm"),
-        Danger.TEMPLATE,
-    ),
-    "a template of a host": (
-        related("attachedTemplate", "file://a.example/c.dot"),
-        Danger.TEMPLATE,
-    ),
-    "an escaped template": (
-        related("attachedTemplate", "file:%2F%2F%2F%2Fa/c.dot"),
-        Danger.TEMPLATE,
-    ),
+    "a template of a share": (related("attachedTemplate", r"\\a.example\b\c.dotm"), Danger.TEMPLATE),
+    "a template of a host": (related("attachedTemplate", "file://a.example/c.dot"), Danger.TEMPLATE),
+    "an escaped template": (related("attachedTemplate", "file:%2F%2F%2F%2Fa/c.dot"), Danger.TEMPLATE),
     "a frame": (related("frame", "http://a.example/"), Danger.REMOTE),
     "a document": (related("subDocument", "http://a.example/"), Danger.REMOTE),
     "a picture of a share": (related("image", "file:////10.0.0.1/a.png"), Danger.REMOTE),
@@ -83,45 +71,28 @@ FOUND = {
     "a ribbon": (related("ui/extensibility", "customUI.xml", None), Danger.ADD_IN),
     "an add-in": (related("webextensiontaskpanes", "taskpanes.xml", None), Danger.ADD_IN),
     "a web page": (related("aFChunk", "a.mht", None), Danger.CHUNK),
-    "DDE": (
-        word(field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe &quot;/k calc&quot;")),
-        Danger.DDE,
-    ),
+    "DDE": (word(field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe &quot;/k calc&quot;")), Danger.DDE),
     "DDE in pieces": (word(field("DD", "EAU", "TO c:\\\\cmd.exe")), Danger.DDE),
     "DDE by another field": (word(field(field("QUOTE 68 68 69"), " c:\\\\cmd.exe")), Danger.DDE),
     "DDE in one element": (word('<w:fldSimple w:instr="dde excel a.xls"/>'), Danger.DDE),
     "DDE left open": (
-        word(
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            "<w:r><w:instrText>DDE a b</w:instrText></w:r>"
-        ),
+        word('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDE a b</w:instrText></w:r>'),
         Danger.DDE,
     ),
     "a linked table": (word(field(r"LINK Excel.Sheet.12 \\\\a\\b.xlsx")), Danger.DDE),
-    "an included text": (
-        word(field("INCLUDETEXT &quot;https://a.example/a.docx&quot;")),
-        Danger.REMOTE,
-    ),
+    "an included text": (word(field("INCLUDETEXT &quot;https://a.example/a.docx&quot;")), Danger.REMOTE),
     "an included share": (word(field(r"INCLUDEPICTURE \\\\a.example\\b\\c.png")), Danger.REMOTE),
     "a database": (word(field(r"DATABASE \d c:\\a.mdb")), Danger.REMOTE),
     "=cmd": (excel("<row><c><f>cmd|'/c calc'!A0</f></c></row>"), Danger.DDE),
-    "=cmd in a name": (
-        excel("<definedName>cmd|'/c calc'!A0</definedName>", "xl/workbook.xml"),
-        Danger.DDE,
-    ),
-    "a link by DDE": (
-        excel('<ddeLink ddeService="cmd" ddeTopic="/c calc"/>', "xl/a.xml"),
-        Danger.DDE,
-    ),
+    "=cmd in a name": (excel("<definedName>cmd|'/c calc'!A0</definedName>", "xl/workbook.xml"), Danger.DDE),
+    "a link by DDE": (excel('<ddeLink ddeService="cmd" ddeTopic="/c calc"/>', "xl/a.xml"), Danger.DDE),
     "a link by OLE": (excel('<oleLink progId="a"/>', "xl/a.xml"), Danger.DDE),
     "a web service": (excel("<f>_xlfn.WEBSERVICE(A1)</f>"), Danger.REMOTE),
     "a connection": (excel('<connection refreshOnLoad="1"/>', "xl/connections.xml"), Danger.REMOTE),
     "an action": (
         office(
             main_of(MediaType.PPTX),
-            **{
-                "ppt/slides/slide1.xml": '<a xmlns="a"><hlinkClick action="ppaction://program?a.exe"/></a>'
-            },
+            **{"ppt/slides/slide1.xml": '<a xmlns="a"><hlinkClick action="ppaction://program?a.exe"/></a>'},
         ),
         Danger.PROGRAM,
     ),
@@ -142,9 +113,7 @@ def test_what_acts_on_whoever_opens_it_is_named(what):
 
 
 def test_all_that_is_found_is_said_at_once_with_what_to_do():
-    content = office(DOCX, **{
-        "word/embeddings/a.bin": doc(), "word/document.xml": SIMPLE,
-    })  # fmt: skip
+    content = office(DOCX, **{"word/embeddings/a.bin": doc(), "word/document.xml": SIMPLE})
     assert refused(content, "a.docx") == (
         "文件中含有嵌入的对象（OLE）或程序、DDE 或 LINK 动态链接，可能不安全，"
         "请把它转为图片或文字后另存；删去它（选中后按 Ctrl+Shift+F9 转为文字）后另存，再重新上传。"
@@ -162,9 +131,7 @@ REAL = {
     "another workbook here": related("externalLinkPath", "file:///D:/%E8%A1%A8.xlsx", main=XLSX),
     "a workbook beside it": related("externalLinkPath", "b.xlsx", main=XLSX),
     "a chart": CHART,
-    "a table of contents": word(
-        field(r"TOC \o &quot;1-3&quot; \h", result=field(r"PAGEREF _Toc1 \h"))
-    ),
+    "a table of contents": word(field(r"TOC \o &quot;1-3&quot; \h", result=field(r"PAGEREF _Toc1 \h"))),
     "a letter": word(field("IF ", field("MERGEFIELD 性别"), " = &quot;男&quot; &quot;先生&quot;")),
     "a date": word(field('DATE \\@ "yyyy年M月d日"')),
     "a number": word(field("PAGE", result="1")),
@@ -173,12 +140,8 @@ REAL = {
     "an included file beside it": word(field(r"INCLUDEPICTURE C:\\照片\\1.png \d")),
     "formulas": excel("<f>SUM('甲|乙'!A1:A9)&amp;\"a|b!c\"&amp;[1]Sheet1!$A$1</f>"),
     "bar": excel("<f>IF(A1=&quot;|&quot;,1,&quot;!&quot;)</f>"),
-    "drawings as Excel writes them": office(
-        XLSX, **{"xl/drawings/vmlDrawing1.vml": "<xml><br></xml>"}
-    ),
-    "settings of a printer": office(
-        XLSX, **{"xl/printerSettings/printerSettings1.bin": bytes(900)}
-    ),
+    "drawings as Excel writes them": office(XLSX, **{"xl/drawings/vmlDrawing1.vml": "<xml><br></xml>"}),
+    "settings of a printer": office(XLSX, **{"xl/printerSettings/printerSettings1.bin": bytes(900)}),
     "an empty part": office(DOCX, **{"docProps/custom.xml": b""}),
     "an icon": office(
         DOCX,
@@ -187,9 +150,7 @@ REAL = {
             '<svg xmlns="http://www.w3.org/2000/svg"/>'
         },
     ),
-    "a picture": office(
-        DOCX, **{"word/media/a.png": png(4000, 3000), "word/media/b.jpg": b"\xff\xd8\xff"}
-    ),
+    "a picture": office(DOCX, **{"word/media/a.png": png(4000, 3000), "word/media/b.jpg": b"\xff\xd8\xff"}),
     "the fixture of Word": WORD.read_bytes(),
     "the fixture of Excel": EXCEL.read_bytes(),
 }
@@ -219,9 +180,7 @@ def test_a_picture_that_lies_on_the_web_is_marked(content):
     assert known(content, "a.docx").remarks == (REMARKS[REMOTE],)
 
 
-ESCAPED = (
-    f'<Types><Override ContentType="{DOCX}"/><Default ContentType="{MACRO[:-1]}&#108;"/></Types>'
-)
+ESCAPED = f'<Types><Override ContentType="{DOCX}"/><Default ContentType="{MACRO[:-1]}&#108;"/></Types>'
 ENTITY = f'<!DOCTYPE a [<!ENTITY b "c">]><Types><Override ContentType="{DOCX}"/></Types>'
 
 

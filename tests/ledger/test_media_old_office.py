@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from ledger.media.unfit import BROKEN, LOCKED, Danger
+from ledger.media.rejections import BROKEN, LOCKED, Danger
 from ledger.media.verdict import REMARKS, REMOTE
 from models.vocabulary import MediaType
 from tests.ledger.evidence import doc, fib, ole, ppt, records, xls
@@ -32,9 +32,7 @@ def made_from(template):
 
 
 def field(code, encoding="utf-16-le", before=b""):
-    return ole(
-        {"WordDocument": fib(text=before + f"\x13{code}\x14见\x15".encode(encoding, "replace"))}
-    )
+    return ole({"WordDocument": fib(text=before + f"\x13{code}\x14见\x15".encode(encoding, "replace"))})
 
 
 FOUND = {
@@ -43,8 +41,7 @@ FOUND = {
     "macros anywhere": (doc(**{"Data/_VBA_PROJECT": b""}), Danger.MACROS),
     "a macro sheet": (xls(sheet(1)), Danger.MACROS),
     "a module": (xls(sheet(6)), Danger.MACROS),
-    "macros of PowerPoint": (ppt((0x10, 0x1011, struct.pack("<I", 9) + zlib.compress(VBA))),
-                             Danger.MACROS),
+    "macros of PowerPoint": (ppt((0x10, 0x1011, struct.pack("<I", 9) + zlib.compress(VBA))), Danger.MACROS),
     "macros within": (ppt((0x0F, 0x03E8, b""), (0, 0x1011, VBA)), Danger.MACROS),
     "an object of PowerPoint": (ppt((0, 0x1011, doc())), Danger.OBJECT),
     "an object": (doc(**{"ObjectPool/_1/\x01CompObj": b""}), Danger.OBJECT),
@@ -60,7 +57,7 @@ FOUND = {
     "a link to a share": (xls(link("\x01\x01@host\x03share\x03a.xls")), Danger.REMOTE),
     "a template": (made_from("http://a.example/a.dot"), Danger.TEMPLATE),
     "a template of a share": (made_from(r"\\host\share\a.dot"), Danger.TEMPLATE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", FOUND)
@@ -83,7 +80,7 @@ def test_what_acts_on_whoever_opens_it_is_named(what):
         (made_from("Normal.dot"), "a.doc"),
         (made_from(r"C:\Templates\a.dot"), "a.doc"),
     ],
-)  # fmt: skip
+)
 def test_what_people_send_is_taken_in(content, name):
     assert known(content, name).remarks == ()
 

@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from ledger.media import pdf as judge
-from ledger.media.unfit import BROKEN, COMPLEX, LOCKED, Danger
+from ledger.media.rejections import BROKEN, COMPLEX, LOCKED, Danger
 from ledger.media.verdict import ATTACHED, REMARKS, REPAIRED
 from models.vocabulary import MediaType
 from tests.ledger.evidence import holding, pdf
@@ -81,9 +81,7 @@ HOW = {
     "open": lambda: holding(SCRIPT, **OPEN),
     "in an object stream": lambda: without(holding(SCRIPT, **PACKED), b"JavaScript"),
     "escaped": lambda: raw(*PAGES, b"<</#53 /J#61vaScript /#4aS (app.alert\\(1\\))>>"),
-    "in a stream": lambda: raw(
-        *PAGES, b"<</S/JavaScript/JS 5 0 R>>", b"<</Length 1>>stream\nx\nendstream"
-    ),
+    "in a stream": lambda: raw(*PAGES, b"<</S/JavaScript/JS 5 0 R>>", b"<</Length 1>>stream\nx\nendstream"),
     "name elsewhere": lambda: raw(*PAGES, b"<</S 5 0 R/JS(x)>>", b"/JavaScript"),
     "in UTF-16": lambda: raw(*PAGES, b"<</S/JavaScript/JS<FEFF006100700070>>>"),
     "deep within": lambda: raw(*PAGES, b"[" * 90 + SCRIPT.encode() + b"]" * 90),
@@ -97,12 +95,15 @@ HOW = {
     "twice one key": lambda: raw(*PAGES, b"<</S/JavaScript/S/URI/URI(https://a.cn)>>"),
     "in a damaged object": lambda: raw(*PAGES, b"<</S/JavaScript/JS(x"),
     "a rendition": lambda: holding("<</S/Rendition/JS(x)>>"),
-    "a named script": lambda: pdf(change=lambda file: file.Root.__setitem__("/Names", Dictionary(
-        JavaScript=Dictionary(Names=Array([String("a"), pikepdf.Object.parse(SCRIPT.encode())]))
-    ))),
+    "a named script": lambda: pdf(
+        change=lambda file: file.Root.__setitem__(
+            "/Names",
+            Dictionary(JavaScript=Dictionary(Names=Array([String("a"), pikepdf.Object.parse(SCRIPT.encode())]))),
+        )
+    ),
     "on a key of a form": lambda: holding(f"<</FT/Tx/T(a)/AA<</K{SCRIPT}>>>>"),
     "after others": lambda: triggered(f"<</S/GoTo/D[0/Fit]/Next[<</S/Named/N/Print>>{SCRIPT}]>>"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", HOW)
@@ -125,16 +126,21 @@ FOUND = [
     (triggered("<</S/GoToE/T<</R/C/N(a)>>>>"), Danger.OPENS),
     (triggered("<</S/URI/URI(https://a.example/)>>", "/AA"), Danger.OPENS),
     (triggered("<</S/GoTo/D[0/Fit]/Next<</S/GoToR/F(b.pdf)>>>>"), Danger.OPENS),
-    (pdf(change=lambda file: file.Root.__setitem__("/AcroForm", Dictionary(
-        Fields=Array([]), XFA=file.make_stream(b"<xdp/>")))), Danger.XFA),
+    (
+        pdf(
+            change=lambda file: file.Root.__setitem__(
+                "/AcroForm", Dictionary(Fields=Array([]), XFA=file.make_stream(b"<xdp/>"))
+            )
+        ),
+        Danger.XFA,
+    ),
     (with_file(b"MZ\x90\0"), Danger.ATTACHED),
     (with_file("会议记录".encode(), "a.txt"), Danger.ATTACHED),
     (with_file(b"<?xml version='1.0'?><html/>"), Danger.ATTACHED),
-    (with_file(b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><a/>"),
-     Danger.ATTACHED),
+    (with_file(b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><a/>"), Danger.ATTACHED),
     (with_file(INVOICE + b" " * judge.MAX_DATA), Danger.ATTACHED),
     (holding("<</Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8>>"), Danger.PIXELS),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("content", "danger"), FOUND)
@@ -145,32 +151,52 @@ def test_what_runs_sends_fetches_or_hides_something_is_named(content, danger):
 def test_all_that_is_found_is_said_at_once_with_what_to_do():
     sentence = refused(holding(f"[{SCRIPT}<</S/Launch/F(calc.exe)>>]"), "a.pdf")
     assert sentence == (
-        "文件中含有脚本、启动程序的动作，可能不安全，请用“打印为 PDF”另存一份；"
-        "删去这个动作后另存，再重新上传。"
+        "文件中含有脚本、启动程序的动作，可能不安全，请用“打印为 PDF”另存一份；删去这个动作后另存，再重新上传。"
     )
 
 
 def signed(file):
     """Fields and objects as a certificate's signature leaves them."""
-    signature = file.make_indirect(Dictionary(
-        Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), SubFilter=Name("/adbe.pkcs7.detached"),
-        ByteRange=Array([0, 10, 20, 10]), Contents=String(b"\x30\x82" + bytes(64)),
-        Reason=String("同意"), M=String("D:20210330080000+08'00'"),
-    ))  # fmt: skip
-    field = file.make_indirect(Dictionary(
-        FT=Name.Sig, T=String("签章1"), V=signature, Type=Name.Annot, Subtype=Name.Widget,
-        Rect=Array([0, 0, 0, 0]), F=132,
-    ))  # fmt: skip
+    signature = file.make_indirect(
+        Dictionary(
+            Type=Name.Sig,
+            Filter=Name("/Adobe.PPKLite"),
+            SubFilter=Name("/adbe.pkcs7.detached"),
+            ByteRange=Array([0, 10, 20, 10]),
+            Contents=String(b"\x30\x82" + bytes(64)),
+            Reason=String("同意"),
+            M=String("D:20210330080000+08'00'"),
+        )
+    )
+    field = file.make_indirect(
+        Dictionary(
+            FT=Name.Sig,
+            T=String("签章1"),
+            V=signature,
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            Rect=Array([0, 0, 0, 0]),
+            F=132,
+        )
+    )
     file.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
     file.Root.Perms = Dictionary(DocMDP=signature)
     file.pages[0].Annots = Array([field])
 
 
 def scan(file):
-    image = file.make_stream(zlib.compress(bytes(9)), Dictionary(
-        Type=Name.XObject, Subtype=Name.Image, Width=2480, Height=3508, BitsPerComponent=8,
-        ColorSpace=Name.DeviceGray, Filter=Name.FlateDecode,
-    ))  # fmt: skip
+    image = file.make_stream(
+        zlib.compress(bytes(9)),
+        Dictionary(
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=2480,
+            Height=3508,
+            BitsPerComponent=8,
+            ColorSpace=Name.DeviceGray,
+            Filter=Name.FlateDecode,
+        ),
+    )
     file.pages[0].Resources = Dictionary(XObject=Dictionary(JS=image))
 
 
@@ -182,32 +208,50 @@ def form(file):
 def tagged(file):
     """As Word exports: tags, a role named as a script, a link, and where to open."""
     file.Root.StructTreeRoot = Dictionary(
-        Type=Name.StructTreeRoot, RoleMap=Dictionary({"/JavaScript": Name.P}),
+        Type=Name.StructTreeRoot,
+        RoleMap=Dictionary({"/JavaScript": Name.P}),
         K=Dictionary(S=Name.P, Type=Name.StructElem),
-    )  # fmt: skip
+    )
     file.Root.OpenAction = Array([file.pages[0].obj, Name.Fit])
     links = ("https://www.example.edu.cn/JavaScript/Launch", "mailto:a@example.edu.cn", "b.docx")
-    file.pages[0].Annots = Array([
-        Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]),
-                   A=Dictionary(S=Name.URI, URI=String(link)))
-        for link in links
-    ])  # fmt: skip
+    file.pages[0].Annots = Array(
+        [
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=Dictionary(S=Name.URI, URI=String(link))
+            )
+            for link in links
+        ]
+    )
 
 
 REAL = {
-    "scan": {"change": scan}, "signed": {"change": signed}, "form": {"change": form},
-    "tagged": {"change": tagged}, "linearized": {"linearize": True}, "packed": PACKED,
+    "scan": {"change": scan},
+    "signed": {"change": signed},
+    "form": {"change": form},
+    "tagged": {"change": tagged},
+    "linearized": {"linearize": True},
+    "packed": PACKED,
     "printing forbidden": OWNER,
     "speaks of scripts": {"text": "/S /JavaScript /JS (app.alert) /Launch"},
-    "black and white": {"change": lambda file: file.Root.__setitem__("/I", Dictionary(
-        Subtype=Name.Image, Width=28087, Height=19866, BitsPerComponent=1))},
-    "opens a page": {"change": lambda file: file.Root.__setitem__("/OpenAction", Dictionary(
-        S=Name.GoTo, D=Array([0, Name.Fit]), Next=Dictionary(S=Name.Named, N=Name.Print)))},
-    "neighbours": {"change": lambda file: file.Root.__setitem__("/A", Dictionary(
-        S=Name.GoToR, F=String("附件2.pdf"), D=Array([0, Name.Fit])))},
-    "no script left": {"change": lambda file: file.Root.__setitem__("/Names", Dictionary(
-        JavaScript=Dictionary(Names=Array([]))))},
-}  # fmt: skip
+    "black and white": {
+        "change": lambda file: file.Root.__setitem__(
+            "/I", Dictionary(Subtype=Name.Image, Width=28087, Height=19866, BitsPerComponent=1)
+        )
+    },
+    "opens a page": {
+        "change": lambda file: file.Root.__setitem__(
+            "/OpenAction", Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=Dictionary(S=Name.Named, N=Name.Print))
+        )
+    },
+    "neighbours": {
+        "change": lambda file: file.Root.__setitem__(
+            "/A", Dictionary(S=Name.GoToR, F=String("附件2.pdf"), D=Array([0, Name.Fit]))
+        )
+    },
+    "no script left": {
+        "change": lambda file: file.Root.__setitem__("/Names", Dictionary(JavaScript=Dictionary(Names=Array([]))))
+    },
+}
 
 
 @pytest.mark.parametrize("kind", REAL)
@@ -241,9 +285,7 @@ def test_what_is_no_document_at_all_is_broken(content):
 def test_a_file_that_only_a_password_opens_is_refused():
     locked = pdf(encryption=pikepdf.Encryption(owner="o", user="u"))
     assert refused(locked, "a.pdf") == LOCKED
-    unknown = raw(
-        *PAGES, b"<</Filter/FileOpen/V 1>>", trailer=b"/Root 1 0 R/Encrypt 4 0 R/ID[(a)(a)]"
-    )
+    unknown = raw(*PAGES, b"<</Filter/FileOpen/V 1>>", trailer=b"/Root 1 0 R/Encrypt 4 0 R/ID[(a)(a)]")
     assert refused(unknown, "a.pdf") == LOCKED
 
 

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from ledger.media import picture
-from ledger.media.unfit import BROKEN, COMPLEX
+from ledger.media.rejections import BROKEN, COMPLEX
 from tests.ledger.evidence import gif, heic, jpeg, png, riff, three
 from tests.ledger.judging import known, refused
 
@@ -27,13 +27,7 @@ def photograph(width, height):
     return jpeg().replace(b"\x08\0\1\0\1\1", b"\x08" + struct.pack(">HHB", height, width, 1), 1)
 
 
-OF_A_SIZE = {
-    "png": png,
-    "jpg": photograph,
-    "gif": gif,
-    "heic": lambda *size: heic((160, 120), size),
-    "webp": webp,
-}
+OF_A_SIZE = {"png": png, "jpg": photograph, "gif": gif, "heic": lambda *size: heic((160, 120), size), "webp": webp}
 
 
 @pytest.mark.parametrize("kind", OF_A_SIZE)

@@ -58,9 +58,7 @@ def test_control_characters_are_an_error_of_their_cell():
 
 
 def test_a_formula_names_its_cell_and_brings_in_nothing():
-    reading = read_ledger(
-        csv_of(row("=cmd|'/c calc'!A0"), row("-未召开；+86 138", "二支部")), "a.csv"
-    )
+    reading = read_ledger(csv_of(row("=cmd|'/c calc'!A0"), row("-未召开；+86 138", "二支部")), "a.csv")
     assert texts(reading) == ["-未召开", "+86 138"]
     (flaw,) = reading.errors
     assert "第2行" in flaw.place

@@ -35,27 +35,15 @@ def test_the_sample_reads_as_it_stands():
         (
             "信息工程系党总支",
             [
-                (
-                    "党组织会议与党政联席会议边界不够清晰，2020年下半年有2次人事事项未先经党组织会议研究",
-                    "院系1-2",
-                ),
+                ("党组织会议与党政联席会议边界不够清晰，2020年下半年有2次人事事项未先经党组织会议研究", "院系1-2"),
                 ("未配备专职组织员", "院系1-4"),
             ],
         ),
         (
             "教师第一党支部",
-            [
-                ("2020年10月、12月未召开党小组会", "支部1-2"),
-                ("3名教师2020年师德学习教育不足10学时", "支部1-4"),
-            ],
+            [("2020年10月、12月未召开党小组会", "支部1-2"), ("3名教师2020年师德学习教育不足10学时", "支部1-4")],
         ),
-        (
-            "学生党支部",
-            [
-                ("党员52人，超过50人上限，未及时分设", "院系4-2"),
-                ("毕业生党员组织关系滞留4人", "支部2-2"),
-            ],
-        ),
+        ("学生党支部", [("党员52人，超过50人上限，未及时分设", "院系4-2"), ("毕业生党员组织关系滞留4人", "支部2-2")]),
     ]
     assert [r.case for r in reading.rows] == ["“党建+实训”双融双促工作法", "", "学生公寓党员责任区"]
     assert reading.rows[2].remark == "6月底毕业生转出后核减"
@@ -71,29 +59,14 @@ def test_the_published_shape():
         "form": "diagnosis",
         "unit": "",
         "cutoff": None,
-        "rows": [
-            {
-                "organization": "一支部",
-                "experience": "",
-                "case": "",
-                "remark": "",
-                "problems": [problem],
-            }
-        ],
+        "rows": [{"organization": "一支部", "experience": "", "case": "", "remark": "", "problems": [problem]}],
         "errors": [],
         "warnings": [],
     }
 
 
 def test_header_words_may_be_broken_spaced_and_full_width():
-    header = [
-        "序 号",
-        "党组织\n名 称",
-        "成功　经验",
-        "典型案例",
-        "存在问题（对照诊断指南）",
-        "备　注",
-    ]
+    header = ["序 号", "党组织\n名 称", "成功　经验", "典型案例", "存在问题（对照诊断指南）", "备　注"]
     assert texts(clean(docx(tbl(header, row("甲"))))) == ["甲"]
 
 
@@ -145,14 +118,8 @@ def test_an_organization_merged_downwards_owns_its_rows():
 
 
 def test_a_problem_merged_over_two_organizations_belongs_to_both():
-    rows = [
-        tr("1", "一支部", "", "", tc("甲", RESTART), ""),
-        tr("2", "二支部", "", "", tc("", CONTINUE), ""),
-    ]
-    assert brief(clean(docx(tbl(HEADER, *rows)))) == [
-        ("一支部", [("甲", None)]),
-        ("二支部", [("甲", None)]),
-    ]
+    rows = [tr("1", "一支部", "", "", tc("甲", RESTART), ""), tr("2", "二支部", "", "", tc("", CONTINUE), "")]
+    assert brief(clean(docx(tbl(HEADER, *rows)))) == [("一支部", [("甲", None)]), ("二支部", [("甲", None)])]
 
 
 def test_cells_merged_across_and_uneven_grids():
@@ -161,11 +128,7 @@ def test_cells_merged_across_and_uneven_grids():
     before = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
     late = tr("三支部", "", "", "丙", "", properties=before)
     reading = clean(docx(tbl(HEADER, wide, uneven, late)))
-    assert brief(reading) == [
-        ("一支部", [("甲", None)]),
-        ("二支部", [("乙", None)]),
-        ("三支部", [("丙", None)]),
-    ]
+    assert brief(reading) == [("一支部", [("甲", None)]), ("二支部", [("乙", None)]), ("三支部", [("丙", None)])]
     assert reading.rows[1].remark == "注"
 
 
@@ -198,9 +161,7 @@ def test_rows_without_a_name_are_errors_and_the_others_are_read():
 
 
 def test_an_organization_without_problems_is_still_a_row():
-    reading = clean(
-        ledger_docx(row("无", "一支部", experience="暂无", case="—"), row("", "二支部"))
-    )
+    reading = clean(ledger_docx(row("无", "一支部", experience="暂无", case="—"), row("", "二支部")))
     assert brief(reading) == [("一支部", []), ("二支部", [])]
     assert reading.rows[0].experience == ""
 
@@ -212,9 +173,7 @@ def test_an_empty_form_is_pointed_out():
 
 
 def test_a_name_broken_over_lines_is_one_name():
-    assert (
-        clean(ledger_docx(row("甲", "教师第一\n党支部"))).rows[0].organization == "教师第一党支部"
-    )
+    assert clean(ledger_docx(row("甲", "教师第一\n党支部"))).rows[0].organization == "教师第一党支部"
 
 
 LIST = '<w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="7"/></w:numPr></w:pPr>'
@@ -222,10 +181,7 @@ LIST = '<w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="7"/></w:numPr></w:pP
 
 def test_each_paragraph_of_an_automatic_list_is_a_clause():
     listed = p("甲；甲二", LIST.format(0)) + p("细目", LIST.format(1)) + p("乙", LIST.format(0))
-    assert texts(clean(docx(tbl(HEADER, tr("1", "一支部", "", "", tc(listed), ""))))) == [
-        "甲；甲二\n细目",
-        "乙",
-    ]
+    assert texts(clean(docx(tbl(HEADER, tr("1", "一支部", "", "", tc(listed), ""))))) == ["甲；甲二\n细目", "乙"]
 
 
 def test_lists_may_come_from_a_style():
@@ -264,10 +220,7 @@ BOX = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (
-            f"<w:p><w:ins>{RUN.format('甲')}</w:ins><w:del><w:r><w:delText>乙</w:delText></w:r></w:del></w:p>",
-            "甲",
-        ),
+        (f"<w:p><w:ins>{RUN.format('甲')}</w:ins><w:del><w:r><w:delText>乙</w:delText></w:r></w:del></w:p>", "甲"),
         (f"<w:p><w:moveFrom>{RUN.format('乙')}</w:moveFrom>{RUN.format('甲')}</w:p>", "甲"),
         (f"<w:sdt><w:sdtPr/><w:sdtContent>{p('甲')}</w:sdtContent></w:sdt>", "甲"),
         (f"<w:p><w:sdt><w:sdtContent>{RUN.format('甲')}</w:sdtContent></w:sdt></w:p>", "甲"),
@@ -323,7 +276,4 @@ def test_the_page_header_may_hold_the_unit():
 
 def test_unclear_cells_are_warned_of_by_place():
     reading = read(ledger_docx(row("1.甲；3.乙"), row("甲（对照第二条）", "二支部")))
-    assert [w.place for w in reading.warnings] == [
-        "表1第2行“存在问题”",
-        "表1第3行“存在问题”第1个问题",
-    ]
+    assert [w.place for w in reading.warnings] == ["表1第2行“存在问题”", "表1第3行“存在问题”第1个问题"]

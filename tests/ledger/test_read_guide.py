@@ -14,9 +14,7 @@ LIST = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr
 
 
 def shape(guides):
-    return [
-        (g.name, [(h.title, [i.text for i in h.indicators]) for h in g.headings]) for g in guides
-    ]
+    return [(g.name, [(h.title, [i.text for i in h.indicators]) for h in g.headings]) for g in guides]
 
 
 def codes(guide):
@@ -34,10 +32,7 @@ def test_the_notice_has_two_guides_of_27_indicators(encoding):
     assert (codes(branch)[0], codes(branch)[-1]) == ("支部1-1", "支部7-3")
     assert [h.code for h in branch.headings] == [f"支部{n}" for n in range(1, 8)]
     assert committee.headings[0].title == "党组织领导和运行机制到位"
-    assert (
-        committee.headings[0].indicators[3].text
-        == "配齐建强党务干部队伍，每个院（系）至少配备1至2名专职组织员。"
-    )
+    assert committee.headings[0].indicators[3].text == "配齐建强党务干部队伍，每个院（系）至少配备1至2名专职组织员。"
     assert branch.headings[6].indicators[2].text.endswith("增强师生归属感获得感。")
 
 
@@ -48,11 +43,7 @@ def test_the_published_shape():
             {
                 "name": "党支部诊断工作指南",
                 "headings": [
-                    {
-                        "code": "支部1",
-                        "title": "教育党员有力",
-                        "indicators": [{"code": "支部1-1", "text": "甲。"}],
-                    }
+                    {"code": "支部1", "title": "教育党员有力", "indicators": [{"code": "支部1-1", "text": "甲。"}]}
                 ],
             }
         ]
@@ -83,16 +74,11 @@ def test_word_tables():
         ["2.管理", "（1）丁"],
     ]
     guides = read_guide(docx(p("党支部诊断工作指南"), tbl(*rows)), "a.docx")
-    assert shape(guides) == [
-        ("党支部诊断工作指南", [("教育", ["甲。", "乙，续", "丙"]), ("管理", ["丁"])])
-    ]
+    assert shape(guides) == [("党支部诊断工作指南", [("教育", ["甲。", "乙，续", "丙"]), ("管理", ["丁"])])]
 
 
 def test_word_tables_with_automatic_numbers():
-    rows = [
-        tr(tc(p("教育", LIST)), tc(p("甲", LIST) + p("乙", LIST))),
-        tr(tc(p("管理", LIST)), tc(p("丙", LIST))),
-    ]
+    rows = [tr(tc(p("教育", LIST)), tc(p("甲", LIST) + p("乙", LIST))), tr(tc(p("管理", LIST)), tc(p("丙", LIST)))]
     guides = read_guide(docx(p("党支部诊断工作指南"), tbl(*rows)), "a.docx")
     assert shape(guides) == [("党支部诊断工作指南", [("教育", ["甲", "乙"]), ("管理", ["丙"])])]
 

@@ -22,10 +22,7 @@ def test_the_sample_reads_as_it_stands():
     assert (reading.errors, reading.warnings) == ((), ())
     assert brief(reading) == [
         ("财经系党总支", [("未建立党支部工作考核评价办法", "院系4-3")]),
-        (
-            "会计教研室党支部",
-            [("谈心谈话全年未覆盖全体党员", "支部3-1"), ("主题党日时间不固定", "支部1-3")],
-        ),
+        ("会计教研室党支部", [("谈心谈话全年未覆盖全体党员", "支部3-1"), ("主题党日时间不固定", "支部1-3")]),
     ]
     source = reading.rows[1].problems[1].source
     assert (source.table, source.row, source.column, source.clause) == ("台账", 5, "存在问题", 2)
@@ -52,12 +49,7 @@ def test_merged_cells():
         sheet.merge_cells("A6:F6")
         sheet["A6"] = "备注：存在的问题一栏主要对照诊断指南进行查摆。"
 
-    rows = [
-        row("1.甲", "一支部", experience="无"),
-        row("2.乙", None),
-        row("3.丙", None),
-        row("丁", "二支部"),
-    ]
+    rows = [row("1.甲", "一支部", experience="无"), row("2.乙", None), row("3.丙", None), row("丁", "二支部")]
     reading = read(xlsx(*rows, edit=edit))
     assert brief(reading) == [
         ("一支部", [("甲", None)]),
@@ -78,12 +70,7 @@ def test_a_header_merged_across_holds_both_columns():
 
 
 def test_a_formula_or_an_error_value_names_its_cell():
-    rows = [
-        row("=A1&1"),
-        row("#REF!", "二支部"),
-        row("丙", "三支部"),
-        row("丁", "四支部", number="=ROW()"),
-    ]
+    rows = [row("=A1&1"), row("#REF!", "二支部"), row("丙", "三支部"), row("丁", "四支部", number="=ROW()")]
     reading = read(xlsx(*rows))
     assert [e.place for e in reading.errors] == ["工作表“台账”E2单元格", "工作表“台账”E3单元格"]
     assert "粘贴为数值" in reading.errors[0].reason
@@ -103,13 +90,7 @@ def test_numbers_and_dates_are_shown_as_a_person_sees_them():
         sheet["F2"].number_format = "000"
 
     line = [1, "一支部", 0.125, date(2021, 4, 2), "甲", 7]
-    reading = read(
-        xlsx(
-            line,
-            [2, 2021, 3.0, datetime.combine(date(2021, 4, 2), time()), True, 0.1 + 0.2],
-            edit=edit,
-        )
-    )
+    reading = read(xlsx(line, [2, 2021, 3.0, datetime.combine(date(2021, 4, 2), time()), True, 0.1 + 0.2], edit=edit))
     first, second = reading.rows
     assert (first.experience, first.case, first.remark) == ("12.5%", "2021年4月2日", "007")
     assert (second.organization, second.experience, second.case) == ("2021", "3", "2021-04-02")

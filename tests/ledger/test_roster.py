@@ -15,8 +15,8 @@ from models.session import Database
 from models.vocabulary import Office, OrgKind
 from tests import cast, make
 from tests.ledger.build import docx, xlsx, zipped
-from workflows.commands.people import DIRECTORY
 from workflows.errors import Incomplete, NotPermitted
+from workflows.journal.entries import DIRECTORY
 
 NODES = ["名称", "简称", "代码", "类型", "上级组织"]
 PEOPLE = ["登录名", "姓名", "工号"]
@@ -28,9 +28,7 @@ ZHAO = ["zhao", "赵某", "20180042"]
 
 
 def book(nodes=(), people=(), offices=()) -> bytes:
-    return workbook(
-        {"党组织": [NODES, *nodes], "人员": [PEOPLE, *people], "任职": [OFFICES, *offices]}
-    )
+    return workbook({"党组织": [NODES, *nodes], "人员": [PEOPLE, *people], "任职": [OFFICES, *offices]})
 
 
 def look(database: Database, data: bytes, name: str = "组织人员.xlsx") -> RosterProposal:
@@ -45,13 +43,7 @@ def wrong(database: Database, data: bytes) -> dict[str, str]:
 def write(database: Database, data: bytes, by: str = "admin") -> RosterProposal:
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return bring_in(
-            session,
-            read_roster(data, "组织人员.xlsx"),
-            actor=actor,
-            now=make.NOW,
-            zone=cast.SHANGHAI,
-        )
+        return bring_in(session, read_roster(data, "组织人员.xlsx"), actor=actor, now=make.NOW, zone=cast.SHANGHAI)
 
 
 WHOLE = book(
@@ -81,14 +73,15 @@ def test_what_is_new_is_shown_and_then_written_by_the_usual_commands(database: D
         branch = cast.organization(session, "机电教师党支部")
         unit = session.get_one(Organization, branch.parent_id)
         assert (unit.name, unit.short_name, unit.code, unit.kind) == (
-            "机电系党总支", "机电总支", "JD", OrgKind.GENERAL_BRANCH,
-        )  # fmt: skip
+            "机电系党总支",
+            "机电总支",
+            "JD",
+            OrgKind.GENERAL_BRANCH,
+        )
         assert branch.path == f"{unit.path}{branch.id.hex}/"
         posts = {post.title: post.waits for post in cast.actor(session, "zhao").posts}
         assert posts == {"机电教师党支部书记": True, "机电系党总支委员": False}
-        (ended,) = session.exec(
-            select(Appointment).where(Appointment.organization_id == unit.id)
-        ).all()
+        (ended,) = session.exec(select(Appointment).where(Appointment.organization_id == unit.id)).all()
         assert (ended.office, ended.ends_on) == (Office.MEMBER, date(2022, 2, 28))
     acts = [told.act for told in make.history(database, DIRECTORY)][-5:]
     assert acts == ["add_organization", "add_organization", "add_person", "appoint", "appoint"]
@@ -171,14 +164,10 @@ def test_every_error_is_told_at_once_by_its_cell(sqlite: Database):
 
 
 def test_columns_are_found_by_heading_in_any_order(sqlite: Database):
-    data = workbook(
-        {"人员": [["备注", "姓 名", "登录名（拼音）", "工号"], ["退休返聘", "赵某", "zhao", "1"]]}
-    )
+    data = workbook({"人员": [["备注", "姓 名", "登录名（拼音）", "工号"], ["退休返聘", "赵某", "zhao", "1"]]})
     shown = look(sqlite, data)
     assert [(each.login, each.name) for each in shown.people] == [("zhao", "赵某")]
-    assert [(flaw.place, flaw.reason) for flaw in shown.warnings] == [
-        ("人员!A1", "不认识的列“备注”，没有读取。")
-    ]
+    assert [(flaw.place, flaw.reason) for flaw in shown.warnings] == [("人员!A1", "不认识的列“备注”，没有读取。")]
 
 
 @pytest.mark.parametrize(
@@ -244,10 +233,9 @@ def test_organizations_of_one_name_are_told_apart_by_the_one_above(sqlite: Datab
     [
         [["甲", "", "A", "党支部", "甲"]],
         [["甲", "", "A", "党总支", "乙"], ["乙", "", "B", "党总支", "甲"]],
-        [["甲", "", "A", "党总支", "乙"], ["乙", "", "B", "党总支", "丙"],
-         ["丙", "", "C", "党总支", "甲"]],
+        [["甲", "", "A", "党总支", "乙"], ["乙", "", "B", "党总支", "丙"], ["丙", "", "C", "党总支", "甲"]],
     ],
-)  # fmt: skip
+)
 def test_nothing_stands_above_itself(sqlite: Database, nodes):
     assert "上级组织是它自己或它的下级，请改正。" in wrong(sqlite, book(nodes)).values()
 
@@ -258,9 +246,7 @@ def test_a_tree_that_is_too_deep_or_too_much_alike_ends_in_a_sentence(sqlite: Da
     alike = [["同名", "", "C", "党支部", "同名"] for _ in range(3000)]
     found = look(sqlite, book(alike)).errors
     assert len(found) == 201
-    assert (found[-1].place, found[-1].reason) == (
-        "其余", "另有 2800 处，请先改正以上各处。",
-    )  # fmt: skip
+    assert (found[-1].place, found[-1].reason) == ("其余", "另有 2800 处，请先改正以上各处。")
 
 
 def test_people_of_one_name_are_told_apart_by_login(sqlite: Database):
@@ -280,11 +266,10 @@ def test_people_of_one_name_are_told_apart_by_login(sqlite: Database):
         (b"PK\x03\x04 nothing", "损坏"),
         (zipped({"a.txt": "x"}), "没有 Word 文档或 Excel 工作簿"),
         (docx("<w:p/>"), "没有名为"),
-        (zipped({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'a'>]><workbook>&a;</workbook>"}),
-         "文件"),
+        (zipped({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'a'>]><workbook>&a;</workbook>"}), "文件"),
         (xlsx(["x"] * 6), "没有名为"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_refused_as_ledgers_are(sqlite: Database, data, said):
     shown = look(sqlite, data)
     assert [flaw.place for flaw in shown.errors] == ["组织人员.xlsx"]
@@ -294,8 +279,10 @@ def test_files_that_are_refused_as_ledgers_are(sqlite: Database, data, said):
 def test_the_empty_form_opens_says_how_and_brings_nothing_in(sqlite: Database):
     made = openpyxl.load_workbook(io.BytesIO(template()))
     assert {sheet.title: [cell.value for cell in sheet[1]] for sheet in made} == {
-        "党组织": NODES, "人员": PEOPLE, "任职": OFFICES,
-    }  # fmt: skip
+        "党组织": NODES,
+        "人员": PEOPLE,
+        "任职": OFFICES,
+    }
     assert [sheet.max_row for sheet in made] == [3, 3, 3]
     shown = look(sqlite, template())
     assert (shown.organizations, shown.people, shown.appointments, shown.errors) == ((),) * 4
@@ -320,8 +307,7 @@ def test_two_thousand_people_are_read_and_written(sqlite: Database):
     offices = [[f"p{n}", "", "教师第一党支部", "委员", "2021-03-01", ""] for n in range(2000)]
     shown = write(sqlite, book([], people, offices))
     assert (len(shown.people), len(shown.appointments)) == (2000, 2000)
-    assert len(make.rows(sqlite, Appointment)) == 2000 + sum(len(row[4]) for row in
-                                                             cast.ORGANIZATIONS)  # fmt: skip
+    assert len(make.rows(sqlite, Appointment)) == 2000 + sum(len(row[4]) for row in cast.ORGANIZATIONS)
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2101年1月1日"])

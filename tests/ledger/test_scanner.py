@@ -5,8 +5,8 @@ import io
 import pytest
 
 from ledger.media import scanner
+from ledger.media.rejections import TOO_LARGE_TO_SCAN, Unfit
 from ledger.media.scanner import ADDRESS, Scanner, ScannerAway
-from ledger.media.unfit import TOO_LARGE_TO_SCAN, Unfit
 from tests import clamd
 
 CLEAN = b"minutes" * 100_000
@@ -68,9 +68,7 @@ def test_it_may_listen_on_a_file(tmp_path):
         Scanner(f"unix:{tmp_path}/nobody").scan(io.BytesIO(b"x"))
 
 
-@pytest.mark.parametrize(
-    "address", ["unix:/run/clamav/clamd.ctl", "tcp://127.0.0.1:3310", "tcp://[::1]:3310"]
-)
+@pytest.mark.parametrize("address", ["unix:/run/clamav/clamd.ctl", "tcp://127.0.0.1:3310", "tcp://[::1]:3310"])
 def test_an_address_is_a_file_or_a_host_with_its_port(address):
     assert ADDRESS.fullmatch(address)
 

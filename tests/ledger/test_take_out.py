@@ -2,15 +2,15 @@
 
 import pytest
 
+from ledger.export import diagnosis, rectification
 from ledger.read import read_ledger
-from ledger.take_out import diagnosis, rectification
 from ledger.write import write_diagnosis_docx, write_diagnosis_xlsx
 from models.item import Item
 from models.vocabulary import OrgKind, State
 from tests import cast, make
 from tests.ledger.books import EXCEL, WORD, reading, row, sample, take_in
-from workflows.commands import people
 from workflows.errors import NotFound
+from workflows.organizations import commands as organizations
 
 
 def take(database, form, by="director"):
@@ -37,10 +37,7 @@ def test_what_was_brought_in_is_read_back_the_same(filled, write):
     assert again.errors == ()
     assert brief(again.rows) == brief([*sample(WORD).rows, *sample(EXCEL).rows])
     said = {(r.organization, r.experience, r.case, r.remark) for r in again.rows}
-    assert said == {
-        (r.organization, r.experience, r.case, r.remark)
-        for r in (*sample(WORD).rows, *sample(EXCEL).rows)
-    }
+    assert said == {(r.organization, r.experience, r.case, r.remark) for r in (*sample(WORD).rows, *sample(EXCEL).rows)}
 
 
 def test_several_files_of_one_organization_become_one_row(database):
@@ -60,10 +57,9 @@ def test_voided_problems_are_left_out(database):
 def test_two_branches_of_one_name_stay_apart_and_come_back_to_their_own(database):
     with database.transaction() as session:
         admin, above = cast.actor(session, "admin"), cast.organization(session, "财经系党总支")
-        people.add_organization(
-            session, actor=admin, now=make.NOW, name="学生党支部", code="CJ2",
-            kind=OrgKind.BRANCH, parent_id=above.id,
-        )  # fmt: skip
+        organizations.add_organization(
+            session, actor=admin, now=make.NOW, name="学生党支部", code="CJ2", kind=OrgKind.BRANCH, parent_id=above.id
+        )
     take_in(database, reading(row("学生党支部", "记录不全")))
     take_in(database, reading(row("学生党支部", "公示不及时"), unit="财经系"), "cj_organizer")
     rows = take(database, diagnosis)
@@ -79,9 +75,7 @@ def test_two_branches_of_one_name_stay_apart_and_come_back_to_their_own(database
 
 def test_each_takes_out_what_they_see(filled):
     assert len(take(filled, diagnosis)) == 5
-    assert list(brief(take(filled, diagnosis, "cj_organizer"))) == [
-        "财经系党总支", "会计教研室党支部",
-    ]  # fmt: skip
+    assert list(brief(take(filled, diagnosis, "cj_organizer"))) == ["财经系党总支", "会计教研室党支部"]
     assert list(brief(take(filled, diagnosis, "head"))) == [cast.BRANCH]
     assert take(filled, diagnosis, "direct_head") == []
     for form in (diagnosis, rectification):
@@ -122,9 +116,7 @@ def test_the_rectification_ledger_holds_every_numbered_item_and_no_other(databas
     for state in (State.DIAGNOSE, State.VOID, *numbered):
         make.item(database, state)
     rows = take(database, rectification)
-    assert [r.number for r in rows] == sorted(
-        i.number for i in make.rows(database, Item) if i.number
-    )
+    assert [r.number for r in rows] == sorted(i.number for i in make.rows(database, Item) if i.number)
     assert len(rows) == len(numbered)
     assert [r.remark for r in rows] == ["", "", "", "长期坚持", ""]
     assert [bool(r.closed_on) for r in rows] == [False, False, False, False, True]
@@ -132,14 +124,7 @@ def test_the_rectification_ledger_holds_every_numbered_item_and_no_other(databas
 
 def test_the_remark_of_a_merged_item_names_the_survivor(database):
     merged, survivor = (make.item(database, State.PLAN) for _ in range(2))
-    make.move(
-        database,
-        merged,
-        "void",
-        "director",
-        reason="与本支部另一事项重复登记",
-        merged_into_id=survivor,
-    )
+    make.move(database, merged, "void", "director", reason="与本支部另一事项重复登记", merged_into_id=survivor)
     first, second = take(database, rectification)
     assert (first.number, second.number) == ("XX1-2021-001", "XX1-2021-002")
     assert first.remark == "与本支部另一事项重复登记\n并入XX1-2021-002"
@@ -150,10 +135,7 @@ def test_a_survivor_out_of_sight_is_not_named(database):
     merged = make.item(database, State.PLAN)
     survivor = make.registered(database)
     make.move(database, merged, "void", "director", merged_into_id=survivor)
-    make.move(
-        database, survivor, "confirm", "xx_secretary", rectification="immediate",
-        sensitivity="clue",
-    )  # fmt: skip
+    make.move(database, survivor, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue")
     assert [r.remark for r in take(database, rectification)] == ["并入XX1-2021-002", ""]
     assert [r.remark for r in take(database, rectification, "liaison")] == ["并入其他事项"]
 
@@ -161,14 +143,15 @@ def test_a_survivor_out_of_sight_is_not_named(database):
 def test_several_measures_and_proofs_are_numbered(database):
     item_id = make.item(database, State.PLAN)
     make.move(
-        database, item_id, "assign", "head", leader_id=make.user_id(database, "xx_patron"),
+        database,
+        item_id,
+        "assign",
+        "head",
+        leader_id=make.user_id(database, "xx_patron"),
         responsible_id=make.user_id(database, "member"),
-    )  # fmt: skip
+    )
     member = make.user_id(database, "member")
-    measures = [
-        {"text": text, "responsible_id": member, "due_on": "2021-05-20"}
-        for text in ("补订计划", "固定时间")
-    ]
+    measures = [{"text": text, "responsible_id": member, "due_on": "2021-05-20"} for text in ("补订计划", "固定时间")]
     make.move(database, item_id, "submit_plan", "head", goal="按期召开", measures=measures)
     make.move(database, item_id, "approve_plan", "xx_organizer")
     make.done(database, item_id)
@@ -179,9 +162,6 @@ def test_several_measures_and_proofs_are_numbered(database):
 
 def test_those_who_work_on_an_item_elsewhere_find_it_in_their_ledger(database):
     item_id = make.item(database, State.RECTIFY)
-    make.move(
-        database, item_id, "transfer", "member",
-        to_id=make.user_id(database, "direct_member"), reason="借调",
-    )  # fmt: skip
+    make.move(database, item_id, "transfer", "member", to_id=make.user_id(database, "direct_member"), reason="借调")
     assert [r.organization for r in take(database, rectification, "direct_member")] == [cast.BRANCH]
     assert take(database, rectification, "cj_secretary") == []

@@ -32,16 +32,7 @@ def ledger_row(organization, *problems, experience="", case="", remark=""):
 
 
 def comparable(rows):
-    return [
-        (
-            r.organization,
-            r.experience,
-            r.case,
-            r.remark,
-            [(q.text, q.indicator) for q in r.problems],
-        )
-        for r in rows
-    ]
+    return [(r.organization, r.experience, r.case, r.remark, [(q.text, q.indicator) for q in r.problems]) for r in rows]
 
 
 def item(value="甲"):
@@ -88,9 +79,7 @@ def test_word_is_a4_landscape_with_a_repeated_header_and_named_fonts():
 def test_excel_prints_a4_landscape_with_the_header_on_each_page():
     data = write.write_diagnosis_xlsx([], unit="财经系", cutoff=None)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert (sheet.title, sheet["A1"].value, sheet["A2"].value) == ("诊断情况工作台账",) * 2 + (
-        "填报单位：财经系",
-    )
+    assert (sheet.title, sheet["A1"].value, sheet["A2"].value) == ("诊断情况工作台账",) * 2 + ("填报单位：财经系",)
     assert (sheet["E2"].value, sheet["A13"].value[:3]) == ("截止时间：", "备注：")
     setup = sheet.page_setup
     assert (setup.orientation, setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$3:$3")
@@ -148,9 +137,7 @@ def test_rows_are_streamed_into_the_file():
 def test_texts_with_numbers_of_their_own_take_another_style():
     row = ledger_row("一支部", ("甲：1.乙；2.丁", None), ("丙", "支部1-1"))
     data = write.write_diagnosis_docx([row], unit="", cutoff=None)
-    assert brief(read_ledger(data, "a.docx")) == [
-        ("一支部", [("甲：1.乙；2.丁", None), ("丙", "支部1-1")])
-    ]
+    assert brief(read_ledger(data, "a.docx")) == [("一支部", [("甲：1.乙；2.丁", None), ("丙", "支部1-1")])]
 
 
 # Quotation marks come in pairs, and no number follows them at once: that can be read in two ways.
@@ -159,10 +146,7 @@ WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join)
 # What reading itself would take off, or for nothing at all, is no text of a problem.
 TEXTS = WORDS.map(lambda t: "党员" + t.strip("，、.") + "不足")
 INDICATORS = st.none() | st.builds(
-    lambda kind, a, b: f"{kind}{a}-{b}",
-    st.sampled_from(["院系", "支部"]),
-    st.integers(1, 9),
-    st.integers(1, 12),
+    lambda kind, a, b: f"{kind}{a}-{b}", st.sampled_from(["院系", "支部"]), st.integers(1, 9), st.integers(1, 12)
 )
 ROWS = st.lists(
     st.builds(

@@ -17,11 +17,28 @@ from re import _parser
 
 WALKS = frozenset(
     (
-        "casefold", "count", "encode", "find", "index", "isascii", "isprintable", "join", "lower",
-        "lstrip", "partition", "replace", "rfind", "rpartition", "rstrip", "split", "splitlines",
-        "strip", "translate", "upper",
+        "casefold",
+        "count",
+        "encode",
+        "find",
+        "index",
+        "isascii",
+        "isprintable",
+        "join",
+        "lower",
+        "lstrip",
+        "partition",
+        "replace",
+        "rfind",
+        "rpartition",
+        "rstrip",
+        "split",
+        "splitlines",
+        "strip",
+        "translate",
+        "upper",
     )
-)  # fmt: skip
+)
 """The methods of a text that may go through all of it."""
 DEEP = 40_000
 _CLASSES = {
@@ -167,11 +184,13 @@ def _in(items, char: str) -> bool:
 
 def _stands_in(items, char: str) -> bool:
     found = any(
-        ord(char) == how if what is op.LITERAL
-        else how[0] <= ord(char) <= how[1] if what is op.RANGE
+        ord(char) == how
+        if what is op.LITERAL
+        else how[0] <= ord(char) <= how[1]
+        if what is op.RANGE
         else what is op.CATEGORY and _CLASSES[how](char)
         for what, how in items
-    )  # fmt: skip
+    )
     return found is not (items[0][0] is op.NEGATE)
 
 

@@ -12,7 +12,7 @@ from models.campaign import Campaign
 from models.item import Item
 from models.people import AccessToken, Organization, User
 from models.session import Database
-from models.vocabulary import OrgKind, Rung, State, Word
+from models.vocabulary import EscalationStep, LabelledEnum, OrgKind, State
 from tests import cast, make
 
 
@@ -28,9 +28,11 @@ def test_an_instant_goes_in_with_its_zone_and_comes_out_in_utc(database: Databas
 
 def test_an_instant_without_its_zone_is_refused(database: Database):
     token = AccessToken(
-        user_id=make.user_id(database, "head"), digest="x", label="x",
+        user_id=make.user_id(database, "head"),
+        digest="x",
+        label="x",
         created_at=datetime(2021, 4, 20),  # noqa: DTZ001  the point
-    )  # fmt: skip
+    )
     with database.reading() as session:
         session.add(token)
         with pytest.raises(StatementError, match="time zone"):
@@ -41,24 +43,20 @@ def test_instants_of_any_zone_are_ordered_as_instants(database: Database):
     make.item(database, State.PLAN)
     later = datetime(2021, 4, 1, 3, 0, tzinfo=UTC)  # 11:00 in Shanghai
     with database.reading() as session:
-        before = session.scalar(
-            sa.select(sa.func.count()).select_from(Item).where(Item.created_at < later)
-        )
+        before = session.scalar(sa.select(sa.func.count()).select_from(Item).where(Item.created_at < later))
     assert before == 1
 
 
 def test_words_are_stored_by_value_and_read_as_words(database: Database):
     item_id = make.item(database, State.LONG_TERM)
     with database.reading() as session:
-        raw = session.execute(
-            sa.text("SELECT state FROM item WHERE text LIKE :t"), {"t": "%党小组会"}
-        ).scalar_one()
+        raw = session.execute(sa.text("SELECT state FROM item WHERE text LIKE :t"), {"t": "%党小组会"}).scalar_one()
         assert raw == "long_term"
         assert session.get_one(Item, item_id).state is State.LONG_TERM
 
 
-@pytest.mark.parametrize("kind", [OrgKind, Rung, State])
-def test_every_word_has_a_label_and_fits_its_column(kind: type[Word]):
+@pytest.mark.parametrize("kind", [OrgKind, EscalationStep, State])
+def test_every_word_has_a_label_and_fits_its_column(kind: type[LabelledEnum]):
     assert all(word.label and len(word.value) <= 24 for word in kind)
     assert len({word.label for word in kind}) == len(kind)
 

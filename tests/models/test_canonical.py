@@ -10,13 +10,11 @@ from models.canonical import canonical, stored
 from models.session import Database
 from models.vocabulary import State
 from tests import make, tamper
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 
 def test_keys_are_sorted_and_nothing_is_escaped_or_spaced():
-    assert stored({"乙": [1, None], "a": {"c": "\n", "b": True}}) == (
-        '{"a":{"b":true,"c":"\\n"},"乙":[1,null]}'
-    )
+    assert stored({"乙": [1, None], "a": {"c": "\n", "b": True}}) == ('{"a":{"b":true,"c":"\\n"},"乙":[1,null]}')
 
 
 def test_only_what_is_hashed_may_hold_more_than_json():
@@ -45,4 +43,4 @@ def test_json_as_earlier_releases_wrote_it_verifies(sqlite: Database):
                     {"id": key, "text": json.dumps(json.loads(text))},
                 )
     with sqlite.reading() as session:
-        assert verify(session).ok
+        assert verify_journal(session).ok

@@ -63,67 +63,104 @@ Row = dict[str, Any]
 
 def measure(at: dict[str, UUID]) -> Row:
     return {
-        "item_id": at["item"], "position": 9, "kind": "fix", "text": "x",
-        "responsible_id": at["head"], "due_on": date(2021, 5, 1),
-    }  # fmt: skip
+        "item_id": at["item"],
+        "position": 9,
+        "kind": "fix",
+        "text": "x",
+        "responsible_id": at["head"],
+        "due_on": date(2021, 5, 1),
+    }
 
 
 def evidence(at: dict[str, UUID]) -> Row:
     return {
-        "item_id": at["item"], "measure_id": at["measure"], "kind": "note", "note": "x",
-        "added_by_id": at["head"], "added_at": NOW,
-    }  # fmt: skip
+        "item_id": at["item"],
+        "measure_id": at["measure"],
+        "kind": "note",
+        "note": "x",
+        "added_by_id": at["head"],
+        "added_at": NOW,
+    }
 
 
 def delegation(at: dict[str, UUID]) -> Row:
     return {
-        "item_id": at["item"], "from_id": at["head"], "to_id": at["member"], "since": NOW,
+        "item_id": at["item"],
+        "from_id": at["head"],
+        "to_id": at["member"],
+        "since": NOW,
         "until_on": date(2021, 5, 1),
-    }  # fmt: skip
+    }
 
 
 def sign_off(at: dict[str, UUID]) -> Row:
     return {
-        "item_id": at["item"], "round": 9, "act": "sign", "step": 1, "seat": "own:secretary",
-        "user_id": at["head"], "appointment_id": at["appointment"], "seen_sha256": "0" * 64,
+        "item_id": at["item"],
+        "round": 9,
+        "act": "sign",
+        "step": 1,
+        "seat": "own:secretary",
+        "user_id": at["head"],
+        "appointment_id": at["appointment"],
+        "seen_sha256": "0" * 64,
         "signed_at": NOW,
-    }  # fmt: skip
+    }
 
 
 def extension(at: dict[str, UUID]) -> Row:
     return {
-        "item_id": at["item"], "state": "pending", "reason": "x", "progress": "x",
-        "previous_due_on": date(2021, 5, 1), "new_due_on": date(2021, 6, 1),
-        "requested_by_id": at["head"], "requested_at": NOW,
-    }  # fmt: skip
+        "item_id": at["item"],
+        "state": "pending",
+        "reason": "x",
+        "progress": "x",
+        "previous_due_on": date(2021, 5, 1),
+        "new_due_on": date(2021, 6, 1),
+        "requested_by_id": at["head"],
+        "requested_at": NOW,
+    }
 
 
 def filing(at: dict[str, UUID]) -> Row:
     return {
-        "duty_id": at["duty"], "version": 1, "note": "x", "late": False, "snapshot": {},
-        "snapshot_sha256": "0" * 64, "filed_by_id": at["head"], "filed_at": NOW,
-    }  # fmt: skip
+        "duty_id": at["duty"],
+        "version": 1,
+        "note": "x",
+        "late": False,
+        "snapshot": {},
+        "snapshot_sha256": "0" * 64,
+        "filed_by_id": at["head"],
+        "filed_at": NOW,
+    }
 
 
 def escalation(at: dict[str, UUID]) -> Row:
     return {
-        "deadline_id": at["deadline"], "rung": "supervise", "due_on": date(2021, 5, 1),
-        "reason": "x", "drafted_at": NOW, "state": "drafted",
-    }  # fmt: skip
+        "deadline_id": at["deadline"],
+        "rung": "supervise",
+        "due_on": date(2021, 5, 1),
+        "reason": "x",
+        "drafted_at": NOW,
+        "state": "drafted",
+    }
 
 
 def entry(at: dict[str, UUID]) -> Row:
     return {
-        "subject": "item", "subject_id": at["item"], "seq": 99, "at": NOW, "act": "x",
-        "automatic": True, "office": "x", "data": {}, "previous": "x", "hash": "x",
-    }  # fmt: skip
+        "subject": "item",
+        "subject_id": at["item"],
+        "seq": 99,
+        "at": NOW,
+        "act": "x",
+        "automatic": True,
+        "office": "x",
+        "data": {},
+        "previous": "x",
+        "hash": "x",
+    }
 
 
 def notice(at: dict[str, UUID]) -> Row:
-    return {
-        "entry_id": at["entry"], "recipient_id": at["member"], "channel": "inbox", "text": "x",
-        "created_at": NOW,
-    }  # fmt: skip
+    return {"entry_id": at["entry"], "recipient_id": at["member"], "channel": "inbox", "text": "x", "created_at": NOW}
 
 
 def deadline(at: dict[str, UUID]) -> Row:
@@ -132,23 +169,31 @@ def deadline(at: dict[str, UUID]) -> Row:
 
 def appointment(at: dict[str, UUID]) -> Row:
     return {
-        "user_id": at["head"], "organization_id": at["organization"], "office": "member",
+        "user_id": at["head"],
+        "organization_id": at["organization"],
+        "office": "member",
         "starts_on": date(2021, 5, 1),
-    }  # fmt: skip
+    }
 
 
 def phase(at: dict[str, UUID]) -> Row:
     return {
-        "campaign_id": at["campaign"], "position": 9, "name": "x", "starts_on": date(2021, 5, 1),
+        "campaign_id": at["campaign"],
+        "position": 9,
+        "name": "x",
+        "starts_on": date(2021, 5, 1),
         "ends_on": date(2021, 5, 1),
-    }  # fmt: skip
+    }
 
 
 def local_days(at: dict[str, UUID]) -> Row:
     return {
-        "committee_id": at["organization"], "starts_on": date(2021, 5, 1), "name": "x",
-        "ends_on": date(2021, 5, 1), "is_workday": False,
-    }  # fmt: skip
+        "committee_id": at["organization"],
+        "starts_on": date(2021, 5, 1),
+        "name": "x",
+        "ends_on": date(2021, 5, 1),
+        "is_workday": False,
+    }
 
 
 EARLIER = date(2021, 4, 30)
@@ -212,9 +257,7 @@ def at(database: Database) -> dict[str, UUID]:
         }
 
 
-def statement(
-    make_row: Callable[[dict[str, UUID]], Row], change: Row, at: dict[str, UUID]
-) -> sa.Insert:
+def statement(make_row: Callable[[dict[str, UUID]], Row], change: Row, at: dict[str, UUID]) -> sa.Insert:
     row = {"id": new_key()} | make_row(at)
     row |= {k: at[v] if k.endswith("_id") and v else v for k, v in change.items()}
     return table(make_row.__name__).insert().values(**row)

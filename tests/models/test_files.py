@@ -10,15 +10,7 @@ import obstore
 import pytest
 
 from app import clock
-from models.files import (
-    CHUNK,
-    Altered,
-    FileStore,
-    TooLarge,
-    Unreachable,
-    checked,
-    place,
-)
+from models.files import CHUNK, Altered, FileStore, TooLarge, Unreachable, checked, place
 from tests import buckets
 
 MOST = 3 * CHUNK
@@ -94,9 +86,7 @@ def test_a_file_is_kept_once_under_its_hash(store):
     store.put(io.BytesIO(MINUTES))
     store.put(io.BytesIO(LARGE))
     held = {each.name: (each.sha256, each.size) for each in store.held()}
-    assert held == {
-        place(sha256(content)): (sha256(content), len(content)) for content in (MINUTES, LARGE)
-    }
+    assert held == {place(sha256(content)): (sha256(content), len(content)) for content in (MINUTES, LARGE)}
     assert all(clock.now() - each.changed_at < timedelta(minutes=5) for each in store.held())
 
 
@@ -126,9 +116,7 @@ class Broken(io.BytesIO):
         return super().read(size)
 
 
-@pytest.mark.parametrize(
-    "stream", [(io.BytesIO, LARGE + b"x"), (Broken, LARGE)], ids=["long", "cut"]
-)
+@pytest.mark.parametrize("stream", [(io.BytesIO, LARGE + b"x"), (Broken, LARGE)], ids=["long", "cut"])
 def test_a_file_too_large_or_cut_short_leaves_nothing(store, stream):
     kind, content = stream
     with pytest.raises((TooLarge, ConnectionResetError)):
@@ -136,9 +124,7 @@ def test_a_file_too_large_or_cut_short_leaves_nothing(store, stream):
     assert list(store.held()) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["0" * 64, "0" * 63, "../../etc/passwd", "0" * 63 + "G", "", "é" * 64]
-)
+@pytest.mark.parametrize("name", ["0" * 64, "0" * 63, "../../etc/passwd", "0" * 63 + "G", "", "é" * 64])
 def test_what_is_not_kept_or_no_hash_is_not_found(store, name):
     store.put(io.BytesIO(MINUTES))
     with pytest.raises(FileNotFoundError):
@@ -188,9 +174,7 @@ def test_what_is_left_of_an_upload_that_broke_off_is_told_apart(folder):
     folder.mkdir()
     for name in ("draft-0a_b1c2d", "tmpab12cd34", "draft-", "tmp.txt", "drafts"):
         (folder / name).write_bytes(b"half")
-    assert [(held.name, held.sha256) for held in store.held()] == [
-        ("draft-0a_b1c2d", None), ("tmpab12cd34", None),
-    ]  # fmt: skip
+    assert [(held.name, held.sha256) for held in store.held()] == [("draft-0a_b1c2d", None), ("tmpab12cd34", None)]
     assert all(store.remove(held) for held in store.held())
     assert list(store.held()) == []
 

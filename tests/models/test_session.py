@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from models.campaign import NumberSeries
 from models.people import User
-from models.session import WAL_BYTES, Database, NoTurn, at_file, file_of, log_bytes
+from models.session import WAL_BYTES, Database, WriterTimeout, at_file, file_of, log_bytes
 from tests import cast, make
 from tests.statements import listening
 
@@ -27,9 +27,7 @@ def test_two_hundred_increments_by_eight_threads_are_all_kept(database: Database
     def count(_: int) -> None:
         for _ in range(25):
             with database.transaction() as session:
-                found = session.exec(
-                    select(NumberSeries).where(NumberSeries.id == row.id).with_for_update()
-                ).one()
+                found = session.exec(select(NumberSeries).where(NumberSeries.id == row.id).with_for_update()).one()
                 found.last += 1
 
     with ThreadPoolExecutor(8) as pool:
@@ -129,7 +127,7 @@ def test_what_is_written_in_passing_waits_for_no_writer(sqlite: Database, of_ano
     other = Database(str(sqlite.engine.url)) if of_another_process else sqlite
     with other.transaction() as writing:
         writing.scalar(sa.select(sa.func.count(col(User.id))))
-        with pytest.raises(sa.exc.OperationalError if of_another_process else NoTurn):
+        with pytest.raises(sa.exc.OperationalError if of_another_process else WriterTimeout):
             add_in_passing(sqlite)
     add_in_passing(sqlite)
     assert make.rows(sqlite, User, login="new")

@@ -17,12 +17,12 @@ from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
 from models.people import AccessToken
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
 from tests import make
 from tests.conftest import run_on
 from tests.released import ROWS, Old, as_released
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 
 @pytest.fixture(params=ROWS)
@@ -58,9 +58,7 @@ def test_nothing_of_it_is_lost(risen: Old):
     with risen.database.engine.connect() as connection:
         for name, rows in risen.rows.items():
             there = set(connection.scalars(sa.text(f"SELECT id FROM {name}")))
-            assert {row["id"] for row in rows} <= {
-                each.hex if isinstance(each, UUID) else each for each in there
-            }, name
+            assert {row["id"] for row in rows} <= {each.hex if isinstance(each, UUID) else each for each in there}, name
 
 
 @pytest.mark.parametrize("revision", ["0001"], indirect=True)
@@ -68,22 +66,18 @@ def test_what_the_first_release_did_not_know_is_as_if_unsaid(risen: Old):
     database = risen.database
     assert {item.sensitivity for item in make.rows(database, Item)} == {Sensitivity.NONE}
     (token,) = make.rows(database, AccessToken)
-    assert (token.kind, token.scope, token.confirmed_at) == (
-        TokenKind.TOKEN, TokenScope.ALL, None
-    )  # fmt: skip
-    assert {signature.shown for signature in make.rows(database, SignOff)} == {None}
+    assert (token.kind, token.scope, token.confirmed_at) == (TokenKind.TOKEN, TokenScope.ALL, None)
+    assert {signature.shown for signature in make.rows(database, Signature)} == {None}
 
 
 @pytest.mark.parametrize("revision", ["0002"], indirect=True)
 def test_what_the_second_release_sealed_and_lent_still_stands(risen: Old):
     database = risen.database
-    assert Counter(item.sensitivity for item in make.rows(database, Item)) == {
-        Sensitivity.NONE: 9, Sensitivity.CLUE: 1
-    }  # fmt: skip
+    assert Counter(item.sensitivity for item in make.rows(database, Item)) == {Sensitivity.NONE: 9, Sensitivity.CLUE: 1}
     with database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert (report.seals, report.unsealed) == (3, 0), "its own and that of the upgrade"
-    assert any(signature.principal_id for signature in make.rows(database, SignOff))
+    assert any(signature.principal_id for signature in make.rows(database, Signature))
     assert not make.rows(database, Diagnosis)
     assert not make.rows(database, Draft)
 
@@ -92,7 +86,7 @@ def test_what_the_second_release_sealed_and_lent_still_stands(risen: Old):
 def test_what_the_third_release_diagnosed_closed_and_sent_still_stands(risen: Old):
     database = risen.database
     with database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert (report.seals, report.unsealed) == (7, 0)
     assert len(make.rows(database, Diagnosis)) == 4
     assert len(make.rows(database, Draft)) == 1
@@ -100,8 +94,10 @@ def test_what_the_third_release_diagnosed_closed_and_sent_still_stands(risen: Ol
     assert [name for name, worked in local.items() if worked] == ["校运会补课", "开学报到"]
     assert [name for name, worked in local.items() if not worked] == ["春季校运会", "暑假", "寒假"]
     assert Counter(each.state for each in make.rows(database, Escalation)) == {
-        EscalationState.DRAFTED: 3, EscalationState.SENT: 1, EscalationState.DISMISSED: 1
-    }  # fmt: skip
+        EscalationState.DRAFTED: 3,
+        EscalationState.SENT: 1,
+        EscalationState.DISMISSED: 1,
+    }
     first, second = make.rows(database, Campaign)
     assert (first.starts_on.year, second.ends_on) == (2021, date(2027, 12, 31))
     waiting = [each for each in make.rows(database, Deadline) if each.next_check_at]
@@ -115,14 +111,11 @@ def test_who_was_signed_in_stays_so_until_the_end_that_was_told(risen: Old):
 
 def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):
     with risen.database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert report.ok, report.faults
     assert report.entries == len(risen.rows["entry"]) + 1, "the mark of the upgrade"
     assert report.history
-    with (
-        pytest.raises(sa.exc.DBAPIError, match="written once"),
-        risen.database.transaction() as session,
-    ):
+    with pytest.raises(sa.exc.DBAPIError, match="written once"), risen.database.transaction() as session:
         session.execute(sa.delete(Entry))
 
 
@@ -133,6 +126,4 @@ def test_its_items_go_on_to_be_closed(risen: Old):
     make.move(database, waiting.id, "sign", "xx_secretary")
     make.move(database, waiting.id, "sign", "director")
     assert make.row(database, waiting.id).state is State.CLOSED
-    assert all(
-        signature.shown for signature in make.rows(database, SignOff, item_id=waiting.id)[1:]
-    )
+    assert all(signature.shown for signature in make.rows(database, Signature, item_id=waiting.id)[1:])

@@ -18,8 +18,8 @@ from models.vocabulary import State
 from release.pythons import candidates
 from reports import proof, verify_closure
 from tests import cast, make
-from workflows import seals
-from workflows.journal import GENESIS, digest
+from workflows.journal import seals
+from workflows.journal.entries import GENESIS, entry_digest
 
 EVENING = cast.beijing(2021, 4, 1, 23, 50)
 MORNING = EVENING + timedelta(hours=10)
@@ -31,7 +31,7 @@ def seal(database: Database, at=EVENING) -> str:
     with database.transaction() as session:
         made = seals.seal(session, at)
         assert made is not None
-        return seals.printed(made, cast.SHANGHAI)
+        return seals.format_printed(made, cast.SHANGHAI)
 
 
 def pack(database: Database, item_id: UUID, by: str = "director", now=MORNING) -> bytes:
@@ -79,7 +79,7 @@ def resign(content: dict[str, Any]) -> None:
             term["user_id"] = signature["principal_id"] or entry["actor_id"]
             term["office"] = signature["seat"].split(":")[1]
             entry["data"]["name"] = content["people"][entry["actor_id"]]
-        previous = entry["hash"] = digest(entry)
+        previous = entry["hash"] = entry_digest(entry)
 
 
 VERSION = "import sys; print(*sys.version_info[:2], sys.executable)"
@@ -90,9 +90,7 @@ def python() -> str:
     """The oldest Python at hand that the check is written for, 3.8 or later."""
     found = {sys.version_info[:2]: sys.executable}
     for candidate in filter(os.path.exists, candidates([8])):
-        asked = subprocess.run(
-            [candidate, "-c", VERSION], capture_output=True, text=True, check=False
-        )
+        asked = subprocess.run([candidate, "-c", VERSION], capture_output=True, text=True, check=False)
         if asked.returncode == 0:
             major, minor, path = asked.stdout.strip().split(maxsplit=2)
             found[int(major), int(minor)] = path
@@ -110,8 +108,11 @@ def audit(python: str, tmp_path: Path):
         script.write_bytes(opened(data)["verify_closure.py"])
         done = subprocess.run(
             [python, "-I", "-X", "utf8", script, file, *words],
-            capture_output=True, encoding="utf-8", cwd=tmp_path, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            check=False,
+        )
         assert done.stderr == "", "it never ends in a traceback"
         return done.returncode, done.stdout
 

@@ -6,28 +6,33 @@ from uuid import UUID
 from icalendar import Calendar
 
 from reports.agenda import calendar
-from workflows.queries.agenda import Due, DueKind
+from workflows.worklist.calendar_feed import CalendarEvent, CalendarEventKind
 
 NOW = datetime(2021, 4, 1, 1, tzinfo=UTC)
 KEY = UUID(int=7)
 
 
-def due(**more: object) -> Due:
+def due(**more: object) -> CalendarEvent:
     usual = {
-        "id": KEY, "kind": DueKind.ITEM, "name": "XX1-2021-003", "text": "谈心谈话未覆盖全体党员",
-        "due_on": date(2021, 5, 6), "remind_on": date(2021, 4, 30), "overdue": False,
+        "id": KEY,
+        "kind": CalendarEventKind.ITEM,
+        "name": "XX1-2021-003",
+        "text": "谈心谈话未覆盖全体党员",
+        "due_on": date(2021, 5, 6),
+        "remind_on": date(2021, 4, 30),
+        "overdue": False,
         "reservation": None,
-    }  # fmt: skip
-    return Due(**usual | more)
+    }
+    return CalendarEvent(**usual | more)
 
 
-def read(*rows: Due) -> Calendar:
+def read(*rows: CalendarEvent) -> Calendar:
     data = calendar(rows, name="周建国的对账销号", now=NOW)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     return Calendar.from_ical(data)
 
 
-def event(row: Due):
+def event(row: CalendarEvent):
     (found,) = read(row).walk("VEVENT")
     return found
 

@@ -13,7 +13,7 @@ from models.session import Database
 from reports import verify_closure
 from tests import cast, make
 from tests.reports.conftest import EVENING, MORNING, pack, seal
-from workflows import seals as sealing
+from workflows.journal import seals as sealing
 
 
 class Told(NamedTuple):
@@ -30,8 +30,11 @@ def desk(python: str, tmp_path: Path):
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         done = subprocess.run(
             [python, verify_closure.__file__, *words],
-            capture_output=True, cwd=tmp_path, env=kept | environment, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            cwd=tmp_path,
+            env=kept | environment,
+            check=False,
+        )
         return Told(done.returncode, done.stdout, done.stderr)
 
     return run
@@ -103,10 +106,7 @@ def test_a_seal_printed_after_the_pack_was_made_is_not_compared(sqlite, sealed: 
     make.registered(sqlite)
     code, told = audit(sealed, "--seal", seal(sqlite, MORNING))
     assert code == 0
-    assert (
-        "○ 印出的是第2号，本证明包取得在先，只到第1号，未能比对；"
-        "请用不晚于第1号的封存值，或重新取得证明包"
-    ) in told
+    assert ("○ 印出的是第2号，本证明包取得在先，只到第1号，未能比对；请用不晚于第1号的封存值，或重新取得证明包") in told
     assert told.endswith("结论：核验了的全部相符；另有 1 处未能核验（见“○”）。\n")
 
 
@@ -114,7 +114,7 @@ def test_a_seal_printed_after_the_pack_was_made_is_not_compared(sqlite, sealed: 
 def test_a_seal_of_another_content_is_told_as_such(sqlite: Database, sealed: bytes, audit, number):
     (made,) = make.rows(sqlite, Seal)
     other = Seal(number=number, at=EVENING, hash=made.hash[::-1])
-    code, told = audit(sealed, "--seal", sealing.printed(other, cast.SHANGHAI))
+    code, told = audit(sealed, "--seal", sealing.format_printed(other, cast.SHANGHAI))
     assert code == 1
     assert f"✗ 印出的第{number}号封存值与证明包中的第{number}号不同" in told
     assert "就是证明包中的" not in told

@@ -10,7 +10,7 @@ from models.vocabulary import State
 from tests import make, tamper
 from tests.reports.conftest import opened, pack, seal
 from tests.workflows.test_trust import lend
-from workflows import seals
+from workflows.journal import seals
 
 FORM = "items/XX1-2021-001/销号单-XX1-2021-001.docx"
 
@@ -39,18 +39,27 @@ def test_it_holds_the_whole_closing(database: Database):
     assert said["整改时限"] == "2021年5月20日"
     assert said["销号日期"] == "2021年4月1日"
     assert rows(measures)[1] == [
-        "1", "固定每月第2周周三召开", "member同志", "2021.05.20", "2021.04.01",
+        "1",
+        "固定每月第2周周三召开",
+        "member同志",
+        "2021.05.20",
+        "2021.04.01",
         "4月、5月会议记录2份，签到齐全",
-    ]  # fmt: skip
+    ]
     assert rows(signatures)[1:] == [
         ["签字背书", "教师第一党支部书记", "head同志", "", "2021.04.01 10:00"],
-        ["验收", "信息工程系党总支组织员", "xx_organizer同志",
-         "查阅资料：核对原始记录，抽谈2人属实", "2021.04.01 10:00"],
+        [
+            "验收",
+            "信息工程系党总支组织员",
+            "xx_organizer同志",
+            "查阅资料：核对原始记录，抽谈2人属实",
+            "2021.04.01 10:00",
+        ],
         ["签批", "信息工程系党总支书记", "xx_secretary同志", "同意", "2021.04.01 10:00"],
         ["签批", "闽江学院党委工作部部长", "director同志", "同意", "2021.04.01 10:00"],
-    ]  # fmt: skip
+    ]
     with database.reading() as session:
-        newest = seals.newest(session)
+        newest = seals.newest_seal(session)
     (_, head), (_, under), (_, made), (_, left) = rows(checks)
     assert head.replace(" ", "").startswith("第10条")
     assert under.startswith("第1号　2021.04.01 23:50")
@@ -90,21 +99,12 @@ def test_evidence_files_stand_with_the_beginning_of_their_hash(sqlite: Database)
     make.verified(sqlite, item_id)
     make.move(sqlite, item_id, "sign", "xx_secretary")
     make.move(sqlite, item_id, "sign", "director")
-    assert rows(form(sqlite, item_id).tables[1])[1][-1] == (
-        f"会议记录.pdf\n{'0f' * 8}\n4月、5月会议记录2份，签到齐全"
-    )
+    assert rows(form(sqlite, item_id).tables[1])[1][-1] == (f"会议记录.pdf\n{'0f' * 8}\n4月、5月会议记录2份，签到齐全")
 
 
 def test_a_sign_that_word_cannot_hold_is_left_out(sqlite: Database):
     item_id = make.item(sqlite, State.VERIFY)
-    make.move(
-        sqlite,
-        item_id,
-        "verify",
-        "xx_organizer",
-        opinion="核对原始记录，情况属实\x0b\x1f<&>",
-        method="records",
-    )
+    make.move(sqlite, item_id, "verify", "xx_organizer", opinion="核对原始记录，情况属实\x0b\x1f<&>", method="records")
     make.move(sqlite, item_id, "sign", "xx_secretary")
     make.move(sqlite, item_id, "sign", "director")
     assert rows(form(sqlite, item_id).tables[2])[2][3] == "查阅资料：核对原始记录，情况属实<&>"

@@ -50,9 +50,7 @@ have been changed since.
 
 
 @given(data=st.data())
-@settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_word_changed_in_what_matters_is_found(sealed: bytes, data: st.DataObject):
     content = json.loads(opened(sealed)[PROOF])
     every = [place for part in MATTERS for place in places(content[part], (part,))]
@@ -62,9 +60,7 @@ def test_any_word_changed_in_what_matters_is_found(sealed: bytes, data: st.DataO
 
 
 @given(data=st.data())
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_left_out_doubled_or_moved_is_found(sealed: bytes, data: st.DataObject):
     content = json.loads(opened(sealed)[PROOF])
     part = data.draw(st.sampled_from(["entries", "signatures", "terms"]))
@@ -85,9 +81,7 @@ def test_whatever_is_left_out_doubled_or_moved_is_found(sealed: bytes, data: st.
 
 
 @given(data=st.data())
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_word_changed_in_a_seal_is_found(sealed: bytes, data: st.DataObject):
     seals = json.loads(opened(sealed)["seals.json"])
     at = data.draw(st.sampled_from(sorted(places(seals), key=str)))

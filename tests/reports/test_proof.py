@@ -20,9 +20,12 @@ def test_a_pack_holds_all_that_an_auditor_needs(database: Database):
     seal(database)
     files = opened(pack(database, item_id))
     assert set(files) == {
-        PROOF, "items/XX1-2021-001/销号单-XX1-2021-001.docx", "seals.json", "verify_closure.py",
+        PROOF,
+        "items/XX1-2021-001/销号单-XX1-2021-001.docx",
+        "seals.json",
+        "verify_closure.py",
         "说明.txt",
-    }  # fmt: skip
+    }
     said = json.loads(files[PROOF])
     assert [entry["act"] for entry in said["entries"]][-2:] == ["sign", "sign"]
     assert [s["act"] for s in said["signatures"]] == ["guarantee", "verify", "sign", "sign"]
@@ -43,12 +46,8 @@ def test_an_earlier_verifier_finds_in_it_what_it_compares(sqlite: Database, clos
     assert said.keys() - old["proof"].keys() == {"terms"}
     assert not old["proof"].keys() - said.keys()
     for part in ("entries", "signatures", "evidence"):
-        assert {frozenset(row) for row in said[part]} == {
-            frozenset(row) for row in old["proof"][part]
-        }, part
-    assert [set(row) for row in json.loads(files["seals.json"])] == [
-        set(row) for row in old["seals"]
-    ]
+        assert {frozenset(row) for row in said[part]} == {frozenset(row) for row in old["proof"][part]}, part
+    assert [set(row) for row in json.loads(files["seals.json"])] == [set(row) for row in old["seals"]]
 
 
 def test_the_same_records_give_the_same_bytes(sqlite: Database, closed):

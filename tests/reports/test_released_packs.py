@@ -15,7 +15,7 @@ from models.vocabulary import State
 from tests import make
 from tests.released import ROWS, as_released
 from tests.reports.conftest import pack, seal
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 
 @pytest.fixture(params=ROWS)
@@ -42,9 +42,7 @@ def test_what_was_closed_before_the_upgrade_is_proven(upgraded: Database, audit)
 
 
 @pytest.mark.parametrize("local", ["2021-05-11T00:30+08:00", "2021-05-11T23:30+08:00"])
-def test_its_people_carry_an_item_to_its_closing_and_nobody_confirms_them_first(
-    upgraded: Database, audit, local: str
-):
+def test_its_people_carry_an_item_to_its_closing_and_nobody_confirms_them_first(upgraded: Database, audit, local: str):
     now = datetime.fromisoformat(local).astimezone(UTC)
     item_id, *_ = items(upgraded, State.DIAGNOSE)
     given = make.given(upgraded, item_id, "confirm")
@@ -65,4 +63,4 @@ def test_its_people_carry_an_item_to_its_closing_and_nobody_confirms_them_first(
     assert told.endswith("结论：全部相符。\n")
     assert "✓ 任期：" in told
     with upgraded.reading() as session:
-        assert verify(session).ok
+        assert verify_journal(session).ok

@@ -25,9 +25,7 @@ SECRETARY = 2
 """Which of the signatures the tests are about: that of 书记, or of who signs for 书记."""
 
 
-def signed(
-    database: Database, local: datetime, by: str, narrowed: Appointment | Proxy | None = None
-) -> bytes:
+def signed(database: Database, local: datetime, by: str, narrowed: Appointment | Proxy | None = None) -> bytes:
     """Have somebody sign at a moment and the last signer after; return the pack.
 
     In between, the row of an office or a proxy may be narrowed to the two days, past the program.
@@ -59,9 +57,7 @@ def outside(local: datetime) -> str:
 
 
 @pytest.mark.parametrize(("local", "within"), MOMENTS)
-def test_an_office_on_record_holds_the_day_of_signing(
-    sqlite: Database, audit, local: datetime, within: bool
-):
+def test_an_office_on_record_holds_the_day_of_signing(sqlite: Database, audit, local: datetime, within: bool):
     office = appointment(sqlite, "xx_secretary")
     code, told = audit(signed(sqlite, local, "xx_secretary", office))
     assert code == (0 if within else 1)
@@ -70,9 +66,7 @@ def test_an_office_on_record_holds_the_day_of_signing(
 
 
 @pytest.mark.parametrize(("local", "within"), MOMENTS)
-def test_a_proxy_on_record_holds_the_day_of_signing(
-    sqlite: Database, audit, local: datetime, within: bool
-):
+def test_a_proxy_on_record_holds_the_day_of_signing(sqlite: Database, audit, local: datetime, within: bool):
     code, told = audit(signed(sqlite, local, "xx_deputy", lent(sqlite)))
     assert code == (0 if within else 1)
     assert (RIGHT in told) is within
@@ -208,14 +202,21 @@ def test_a_pack_gives_the_term_and_the_proxy_of_each_signature(database: Databas
     assert offices == ["secretary", "organizer", "secretary", "director"]
     held = appointment(database, "xx_secretary")
     assert said["terms"][SECRETARY] == {
-        "id": str(held.id), "user_id": str(held.user_id), "organization": "信息工程系党总支",
-        "office": "secretary", "starts_on": str(cast.SINCE), "ends_on": None, "offset": 480,
+        "id": str(held.id),
+        "user_id": str(held.user_id),
+        "organization": "信息工程系党总支",
+        "office": "secretary",
+        "starts_on": str(cast.SINCE),
+        "ends_on": None,
+        "offset": 480,
         "proxy": {
-            "to_id": str(given.to_id), "starts_on": str(given.starts_on),
-            "ends_on": str(given.ends_on), "made_at": given.made_at.astimezone(UTC).isoformat(),
+            "to_id": str(given.to_id),
+            "starts_on": str(given.starts_on),
+            "ends_on": str(given.ends_on),
+            "made_at": given.made_at.astimezone(UTC).isoformat(),
             "revoked_at": None,
         },
-    }  # fmt: skip
+    }
     said = entry(said)["data"]
     assert said["term"] == {"starts_on": str(cast.SINCE), "ends_on": None}
     assert said["lent"] == {"starts_on": str(given.starts_on), "ends_on": str(given.ends_on)}

@@ -13,19 +13,10 @@ from models.session import Database
 from models.vocabulary import State
 from reports import verify_closure
 from tests import make
-from tests.reports.conftest import (
-    MORNING,
-    PROOF,
-    changed,
-    closed_again,
-    opened,
-    pack,
-    resign,
-    seal,
-)
+from tests.reports.conftest import MORNING, PROOF, changed, closed_again, opened, pack, resign, seal
 from tests.workflows.chains import campaign
 from tests.workflows.test_trust import lend
-from workflows.lifecycle import MOVES
+from workflows.items.lifecycle import MOVES
 
 SCRIPT = Path(verify_closure.__file__)
 
@@ -105,8 +96,9 @@ def test_evidence_files_are_compared_when_they_are_at_hand(sqlite: Database, aud
     item_id = make.item(sqlite, State.RECTIFY)
     content = "会议记录".encode()
     given = make.given(sqlite, item_id, "attach") | {
-        "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)
-    }  # fmt: skip
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+    }
     make.move(sqlite, item_id, "attach", "member", **given)
     make.done(sqlite, item_id)
     finish(sqlite, item_id)
@@ -132,9 +124,10 @@ def test_a_seal_printed_before_the_items_own_proves_nothing_of_it(sqlite: Databa
     leaf = [proof["item"]["id"].replace("-", ""), last["seq"], last["hash"]]
     text = json.dumps(leaf, separators=(",", ":"))
     made = sealed[-1] | {
-        "number": 2, "previous": sealed[-1]["hash"],
+        "number": 2,
+        "previous": sealed[-1]["hash"],
         "root": hashlib.sha256(b"\0" + text.encode()).hexdigest(),
-    }  # fmt: skip
+    }
     del made["hash"]
     sealed.append(made | {"hash": verify_closure.digest(made)})
     proof["sealed"] = {"number": 2, "seq": last["seq"], "hash": last["hash"], "path": []}
@@ -185,10 +178,13 @@ def test_it_is_one_short_file_of_the_standard_library_that_python_3_8_reads():
         name.split(".")[0]
         for node in ast.walk(tree)
         for name in (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
-    }  # fmt: skip
+    }
     assert imported <= sys.stdlib_module_names
 
 
@@ -239,10 +235,13 @@ def marked(told: str, mark: str) -> list[str]:
 @pytest.mark.parametrize("release", ["0_2", "0_3"])
 def test_a_pack_that_an_earlier_release_wrote_holds_without_its_terms(audit, release: str):
     old = json.loads(Path(__file__).with_name(f"release_{release}.json").read_text())
-    data = closed_again({
-        PROOF: json.dumps(old["proof"]).encode(), "seals.json": json.dumps(old["seals"]).encode(),
-        "verify_closure.py": SCRIPT.read_bytes(),
-    })  # fmt: skip
+    data = closed_again(
+        {
+            PROOF: json.dumps(old["proof"]).encode(),
+            "seals.json": json.dumps(old["seals"]).encode(),
+            "verify_closure.py": SCRIPT.read_bytes(),
+        }
+    )
     code, told = audit(data, "--seal", old["printed"])
     assert code == 0, told
     assert marked(told, "○") == ["任期"]

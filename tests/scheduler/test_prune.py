@@ -5,22 +5,21 @@ from datetime import timedelta
 import pytest
 
 from models.draft import Draft
-from models.item import Look
-from models.people import AccessToken, Attempt, AttemptKind, KnownDevice
+from models.item import ItemView
+from models.people import AccessToken, KnownDevice, LoginAttempt, LoginAttemptKind
 from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
 from tests import cast, make
-from workflows import devices, tokens
-from workflows.commands import drafts
+from workflows.accounts import devices, drafts, tokens
 
 SECOND = timedelta(seconds=1)
 
 
-def attempt(database: Database) -> type[Attempt]:
+def attempt(database: Database) -> type[LoginAttempt]:
     with database.transaction() as session:
-        session.add(Attempt(key="0f" * 32, kind=AttemptKind.SOURCE, failures=3, last_at=make.NOW))
-    return Attempt
+        session.add(LoginAttempt(key="0f" * 32, kind=LoginAttemptKind.SOURCE, failures=3, last_at=make.NOW))
+    return LoginAttempt
 
 
 def device(database: Database) -> type[KnownDevice]:
@@ -32,9 +31,7 @@ def device(database: Database) -> type[KnownDevice]:
 def token(database: Database, **ended) -> type[AccessToken]:
     with database.transaction() as session:
         user = make.user(session, "head")
-        _, made = tokens.mint(
-            session, user, now=make.NOW, label="x", expires_at=ended.get("expires_at")
-        )
+        _, made = tokens.mint(session, user, now=make.NOW, label="x", expires_at=ended.get("expires_at"))
         made.revoked_at = ended.get("revoked_at")
     return AccessToken
 
@@ -47,17 +44,14 @@ def revoked(database: Database) -> type[AccessToken]:
     return token(database, revoked_at=make.NOW)
 
 
-def look(database: Database) -> type[Look]:
+def look(database: Database) -> type[ItemView]:
     make.look(database, make.item(database, State.VERIFY), "xx_organizer")
-    return Look
+    return ItemView
 
 
 def draft(database: Database) -> type[Draft]:
     with database.transaction() as session:
-        drafts.keep(
-            session, "/items/new", {"text": ["未开"]}, actor=cast.actor(session, "head"),
-            now=make.NOW,
-        )  # fmt: skip
+        drafts.keep(session, "/items/new", {"text": ["未开"]}, actor=cast.actor(session, "head"), now=make.NOW)
     return Draft
 
 

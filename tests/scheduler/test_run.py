@@ -52,9 +52,7 @@ def due(database, at):
     """An item whose next look is at a moment; its 催办 is due by then."""
     item_id = make.item(database, State.RECTIFY)
     with database.transaction() as session:
-        session.execute(
-            sa.update(Deadline).where(col(Deadline.item_id) == item_id).values(next_check_at=at)
-        )
+        session.execute(sa.update(Deadline).where(col(Deadline.item_id) == item_id).values(next_check_at=at))
     return item_id
 
 
@@ -156,9 +154,7 @@ def test_a_full_disk_is_named_and_the_clock_goes_on(sqlite_master, hand, tmp_pat
         database.close()
 
 
-def test_what_was_kept_is_not_answered_as_lost_when_the_alarm_cannot_be_set(
-    sqlite, door, monkeypatch
-):
+def test_what_was_kept_is_not_answered_as_lost_when_the_alarm_cannot_be_set(sqlite, door, monkeypatch):
     monkeypatch.setattr(sqlite, "on_deadline", door.wake)
     monkeypatch.setattr(sqlite, "reading", damaged)
     with sqlite.transaction() as session:

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.answer import KeptAnswer
 from models.deadline import Deadline, Escalation
+from models.idempotent_response import IdempotentResponse
 from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
@@ -18,8 +18,9 @@ from scheduler.prune import prune
 from scheduler.simulate import play
 from scheduler.tick import beat, next_due, tick
 from tests import cast, make
-from workflows import clockwork, timekeeping
-from workflows.journal import digest
+from workflows.deadlines import escalate
+from workflows.journal import timekeeping
+from workflows.journal.entries import entry_digest
 
 DUE = date(2021, 5, 20)  # of make.item, a Thursday
 LATE = cast.beijing(2021, 5, 21, 9)  # T+1: 催办
@@ -58,7 +59,7 @@ def test_nothing_due_is_nothing_done(database):
 def test_a_beat_notes_itself_once_a_minute_and_how_late_it_is(database):
     def noted():
         with database.reading() as session:
-            return timekeeping.last_tick(session), timekeeping.latest(session)
+            return timekeeping.last_tick(session), timekeeping.latest_moment(session)
 
     assert noted() == (None, None)
     for seconds, tick_at, latest in [(0, 0, 0), (49, 0, 0), (60, 60, 60), (1, 1, 60), (61, 61, 61)]:
@@ -83,21 +84,19 @@ def test_a_tick_after_a_long_rest_takes_what_is_due_now_each_once(alone):
     assert "remind" not in taken
     assert len(taken) == len(set(taken)) > 1
     for entry in make.rows(alone, Entry, subject_id=item_id):
-        assert entry.hash == digest(entry.model_dump())
+        assert entry.hash == entry_digest(entry.model_dump())
 
 
-def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(
-    alone, monkeypatch, caplog
-):
+def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(alone, monkeypatch, caplog):
     poisoned, healthy = make.item(alone, State.RECTIFY), make.item(alone, State.RECTIFY)
-    real = clockwork.told
+    real = escalate.recipients
 
     def told(session, about, roles, today):
         if about.row.id == poisoned:
             raise RuntimeError("毒")
         return real(session, about, roles, today)
 
-    monkeypatch.setattr(clockwork, "told", told)
+    monkeypatch.setattr(escalate, "recipients", told)
     before = make.deadline(alone, poisoned)
     with caplog.at_level(logging.ERROR):
         assert tick(alone, LATE) == 1
@@ -114,7 +113,7 @@ def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(
 
 def test_a_tick_ends_with_its_batch_and_the_next_goes_on(alone, monkeypatch):
     made = [make.item(alone, State.RECTIFY) for _ in range(5)]
-    monkeypatch.setattr(clockwork.due, "__defaults__", (2,))
+    monkeypatch.setattr(escalate.due_deadlines, "__defaults__", (2,))
     assert [tick(alone, LATE + timedelta(seconds=n)) for n in range(4)] == [2, 2, 1, 0]
     assert all(acts(alone, item_id) == ["urge"] for item_id in made)
 
@@ -128,9 +127,7 @@ def test_clocks_that_tick_at_once_take_each_rung_once(alone):
         start.wait()
         handled.append(tick(database, LATE))
 
-    threads = [
-        threading.Thread(target=clock, args=(database,)) for database in (alone, alone, *others)
-    ]
+    threads = [threading.Thread(target=clock, args=(database,)) for database in (alone, alone, *others)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -170,20 +167,15 @@ def test_playing_a_span_is_ticking_through_it(sqlite, tmp_path, every):
         tick(other, at)
         at += every
     day_of = lambda rows: [(s, a, t.astimezone(cast.SHANGHAI).date(), d) for s, a, t, d in rows]  # noqa: E731
-    assert sorted(day_of(clock_entries(sqlite)), key=repr) == sorted(
-        day_of(clock_entries(other)), key=repr
-    )
-    told = [
-        sorted((n.recipient_id, n.text) for n in make.rows(database, Notice))
-        for database in (sqlite, other)
-    ]
+    assert sorted(day_of(clock_entries(sqlite)), key=repr) == sorted(day_of(clock_entries(other)), key=repr)
+    told = [sorted((n.recipient_id, n.text) for n in make.rows(database, Notice)) for database in (sqlite, other)]
     assert told[0] == told[1] != []
     assert len(make.rows(sqlite, Escalation)) == len(make.rows(other, Escalation)) > 0
     other.close()
 
 
 def test_playing_ends_even_if_a_row_stays_due(sqlite, monkeypatch):
-    monkeypatch.setattr(clockwork, "check", lambda *_: False)
+    monkeypatch.setattr(escalate, "process", lambda *_: False)
     start = cast.beijing(2021, 4, 20, 9)
     assert len(list(play(sqlite, start, start + timedelta(seconds=30)))) == 31
 
@@ -198,12 +190,16 @@ def test_kept_answers_are_forgotten_after_a_week(database):
     with database.transaction() as session:
         for key, age in ages.items():
             session.add(
-                KeptAnswer(
-                    user_id=make.user(session, "head"), key=key, request_sha256="0" * 64,
-                    status=200, body="{}", created_at=now - age,
+                IdempotentResponse(
+                    user_id=make.user(session, "head"),
+                    key=key,
+                    request_sha256="0" * 64,
+                    status=200,
+                    body="{}",
+                    created_at=now - age,
                 )
-            )  # fmt: skip
+            )
     assert prune(database, now) == 1
     with database.reading() as session:
-        kept = session.scalars(sa.select(col(KeptAnswer.key))).all()
+        kept = session.scalars(sa.select(col(IdempotentResponse.key))).all()
     assert set(kept) == {"fresh", "week"}

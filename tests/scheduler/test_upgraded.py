@@ -7,22 +7,20 @@ import pytest
 from models.campaign import LocalDays
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import Rung
+from models.vocabulary import EscalationStep
 from scheduler.jobs import SEAL, TICK, YEARS
 from scheduler.tick import next_due
 from tests import cast, make, rungs
 from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
 from tests.workflows.test_calendars import NOTICE, ends_with_2026
-from workflows.commands import calendars
-from workflows.queries.calendar_changes import of_notice
-from workflows.queries.calendar_moves import preview
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
+from workflows.calendars import commands as calendars
+from workflows.calendars.changes import of_notice
+from workflows.calendars.moved_dates import preview
 
-pytestmark = [
-    pytest.mark.slow, pytest.mark.parametrize("revision", ["0003"], indirect=True)
-]  # fmt: skip
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("revision", ["0003"], indirect=True)]
 CODE, UNIVERSITY = "xuezhenjian-2027", "武夷学院党委"
-GENTLE = {Rung.REMIND, Rung.WARN, Rung.URGE}
+GENTLE = {EscalationStep.REMIND, EscalationStep.WARN, EscalationStep.URGE}
 
 
 @pytest.fixture(autouse=True)
@@ -54,44 +52,41 @@ def test_it_goes_on_through_a_year_that_is_confirmed_late(risen: Old):  # noqa: 
     assert len(first) == 7
     live(database, at("2026-11-26"), at("2027-04-24"))  # it waits for the notice on a Saturday
     gentle = rungs.told(database, CODE)
-    assert {Rung(entry.act) for entry in gentle} == GENTLE
+    assert {EscalationStep(entry.act) for entry in gentle} == GENTLE
     in_2027 = [entry for entry in gentle if entry.data["due_on"] > "2027"]
     assert in_2027
     assert all("2027年放假安排尚未公布，暂按" in entry.data["why"] for entry in in_2027)
-    waiting = [d for d in rungs.deadlines(database, CODE).values() if d.rung is Rung.URGE]
+    waiting = [d for d in rungs.deadlines(database, CODE).values() if d.rung is EscalationStep.URGE]
     assert len(waiting) == 3  # the item of January and the two ledgers of April
     assert all(d.next_check_at is not None for d in waiting)
 
     confirmed = _confirm(database, at("2027-04-24"))
     live(database, at("2027-04-24", 10), at("2027-12-31", 23))
     late = rungs.told(database, CODE)[len(gentle) :]
-    assert {Rung(entry.act) for entry in late} >= {Rung.REMIND, Rung.SUPERVISE, Rung.CIRCULATE}
-    assert not any(
-        "尚未公布" in entry.data["why"] for entry in late if "2028" not in entry.data["why"]
-    )
+    assert {EscalationStep(entry.act) for entry in late} >= {
+        EscalationStep.REMIND,
+        EscalationStep.SUPERVISE,
+        EscalationStep.CIRCULATE,
+    }
+    assert not any("尚未公布" in entry.data["why"] for entry in late if "2028" not in entry.data["why"])
     assert {about: d.id for about, d in rungs.deadlines(database, CODE).items()} == first
     assert {r.name: (r.starts_on, r.ends_on) for r in make.rows(database, LocalDays)} == before
     rungs.each_once(database, CODE, date(2027, 12, 31))
     _as_promised(late, confirmed)
     with database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert report.ok, report.faults
 
 
-def _confirm(database: Database, now: datetime) -> dict[tuple[object, Rung], date]:
+def _confirm(database: Database, now: datetime) -> dict[tuple[object, EscalationStep], date]:
     """Enter and confirm the notice; return what its preview promised for later days."""
     with database.transaction() as session:
         director = cast.actor(session, "outside_director", now.date())
         university = cast.organization(session, UNIVERSITY).id
-        notice = calendars.enter_notice(
-            session, university, title="7号", text=NOTICE, actor=director, now=now
-        )
+        notice = calendars.enter_notice(session, university, title="7号", text=NOTICE, actor=director, now=now)
         session.flush()
         change = of_notice(session, director, notice.id, now)
-        found = preview(
-            session, director, university, change.before, change.after,
-            today=now.date(), limit=100,
-        )  # fmt: skip
+        found = preview(session, director, university, change.before, change.after, today=now.date(), limit=100)
         calendars.confirm_notice(session, notice.id, actor=director, now=now)
     return {
         (each.item_id or each.duty_id, move.rung): move.after
@@ -101,10 +96,7 @@ def _confirm(database: Database, now: datetime) -> dict[tuple[object, Rung], dat
     }
 
 
-def _as_promised(late: list[Entry], promised: dict[tuple[object, Rung], date]) -> None:
+def _as_promised(late: list[Entry], promised: dict[tuple[object, EscalationStep], date]) -> None:
     assert promised
-    kept = {
-        (entry.subject_id, Rung(entry.act), entry.at.astimezone(cast.SHANGHAI).date())
-        for entry in late
-    }
+    kept = {(entry.subject_id, EscalationStep(entry.act), entry.at.astimezone(cast.SHANGHAI).date()) for entry in late}
     assert {(about, rung, on) for (about, rung), on in promised.items()} <= kept

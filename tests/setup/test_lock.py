@@ -27,9 +27,7 @@ def pip(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     wanted = ROOT / f"requirements/pip-{request.param}.txt"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    done = subprocess.run(
-        [*command, "--dest", folder, "-r", wanted], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, "--dest", folder, "-r", wanted], capture_output=True, text=True, check=False)
     if done.returncode and "CI" not in os.environ:
         pytest.skip(f"no index to take a pip from: {done.stderr}")
     assert done.returncode == 0, done.stderr
@@ -51,19 +49,18 @@ def set_up(pip, index, tmp_path):
     folder, lines = index
     venv.create(environment := tmp_path / "venv", with_pip=False, symlinks=True)
     next(environment.glob("lib/python*/site-packages")).joinpath("pip.pth").write_text(f"{pip}\n")
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "MAKE"))
-    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "MAKE"))}
     clean |= {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": folder.as_uri()}
 
     def run(wheels, *, changed=lambda text: text):
-        (lock := tmp_path / "lock.txt").write_text(
-            changed("".join(f"{lines[wheel]}\n" for wheel in wheels))
-        )
+        (lock := tmp_path / "lock.txt").write_text(changed("".join(f"{lines[wheel]}\n" for wheel in wheels)))
         done = subprocess.run(
             ["make", "-C", ROOT, "locked", f"VENV={environment}", f"LOCKS={lock}"],
-            env=clean, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=clean,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done, {path.stem for path in environment.rglob("*.dist-info")}
 
     return run

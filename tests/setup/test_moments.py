@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = (
-    "api", "app", "bench", "ledger", "migrations", "models", "release", "reports", "scheduler",
-    "web", "workflows",
-)  # fmt: skip
+ROOMS = ("api", "app", "bench", "ledger", "migrations", "models", "release", "reports", "scheduler", "web", "workflows")
 OWNER = "workflows/days.py"
 EXCEPT = {
     "ledger/number_format.py": "a spreadsheet's serial number is a moment of no zone",
@@ -42,20 +39,20 @@ def offences(text: str, path: str = "") -> Iterator[str]:
 def test_a_day_is_made_of_a_moment_in_one_place(room: str):
     files = sorted((ROOT / room).rglob("*.py"))
     assert files
-    found = [
-        offence
-        for file in files
-        for offence in offences(file.read_text(), file.relative_to(ROOT).as_posix())
-    ]
+    found = [offence for file in files for offence in offences(file.read_text(), file.relative_to(ROOT).as_posix())]
     assert not found, f"use day_in or day_of of {OWNER}"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "now.date()", "at.astimezone(zone).date()", "date.today()", "datetime.now(UTC)",
-        "datetime.datetime.utcnow()", "map(datetime.today, moments)",
+        "now.date()",
+        "at.astimezone(zone).date()",
+        "date.today()",
+        "datetime.now(UTC)",
+        "datetime.datetime.utcnow()",
+        "map(datetime.today, moments)",
     ],
-)  # fmt: skip
+)
 def test_what_is_looked_for_is_found(text: str):
     assert list(offences(text))

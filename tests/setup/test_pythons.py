@@ -24,9 +24,12 @@ def interpreter(file: Path, minor: int, level: str = "final") -> Path:
 
 def found(folder: Path) -> list[str]:
     done = subprocess.run(
-        [sys.executable, ROOT / "release/pythons.py"], env=os.environ | {"PATH": str(folder)},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, ROOT / "release/pythons.py"],
+        env=os.environ | {"PATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.split()
 
 
@@ -35,10 +38,7 @@ def test_each_other_python_is_found_once_on_the_path_and_with_pyenv(tmp_path):
     path, kept = tmp_path / "bin", tmp_path / "pyenv"
     put(path / f"python3.{second}", "echo no such version >&2; exit 127")  # a shim of pyenv's
     put(path / "pyenv", f'[ "$1" = root ] && echo {kept} || echo "older\nnewer\nours\nnext\nold"')
-    wanted = [
-        interpreter(path / f"python3.{first}", first),
-        interpreter(kept / "versions/newer/bin/python3", second),
-    ]
+    wanted = [interpreter(path / f"python3.{first}", first), interpreter(kept / "versions/newer/bin/python3", second)]
     interpreter(kept / "versions/older/bin/python3", second)
     interpreter(kept / "versions/ours/bin/python3", OURS)
     interpreter(kept / "versions/next/bin/python3", third, "alpha")

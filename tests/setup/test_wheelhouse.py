@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9/"
-BUILT_WITH = {"web/catalogue.py", "web/locale/en.po"}
+BUILT_WITH = {"web/i18n/catalogue.py", "web/locale/en.po"}
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,12 @@ def house(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheelhouse")
     environment = Path(sys.prefix)
     done = subprocess.run(
-        ["make", "-C", ROOT, "-o", environment / ".ready", "wheelhouse",
-         f"VENV={environment}", f"HOUSE={folder}"],
-        capture_output=True, text=True, check=False,
+        ["make", "-C", ROOT, "-o", environment / ".ready", "wheelhouse", f"VENV={environment}", f"HOUSE={folder}"],
+        capture_output=True,
+        text=True,
+        check=False,
         env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
-    )  # fmt: skip
+    )
     if done.returncode and "CI" not in os.environ:
         pytest.skip(f"no index to take wheels from: {done.stderr}")
     assert done.returncode == 0, done.stderr
@@ -43,9 +44,8 @@ def installed(house):
     how = (house / "INSTALL.txt").read_text("utf-8")
     lines = re.findall("^(?:python3|rectify/).*", how, re.MULTILINE)
     done = subprocess.run(
-        ["bash", "-ec", "\n".join(lines)],
-        cwd=house, env=clean, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        ["bash", "-ec", "\n".join(lines)], cwd=house, env=clean, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(f"rectify {ours(house)}\n")
     return house / "rectify/bin"
@@ -69,8 +69,12 @@ def test_our_wheel_holds_each_file_of_the_program_and_what_is_built(house, insta
     site = next(installed.parent.glob("lib/python*/site-packages"))
     rooms = {path.name for path in site.iterdir()} & {path.name for path in ROOT.iterdir()}
     tracked = set(run("git", "ls-files", "-z", *sorted(rooms), cwd=ROOT).split("\0")) - {""}
-    found = {str(file.relative_to(site)) for room in rooms for file in (site / room).rglob("*")
-             if file.is_file() and file.suffix != ".pyc"}  # fmt: skip
+    found = {
+        str(file.relative_to(site))
+        for room in rooms
+        for file in (site / room).rglob("*")
+        if file.is_file() and file.suffix != ".pyc"
+    }
     assert rooms >= {"api", "app", "campaigns", "migrations", "reports", "web", "workflows"}
     assert tracked - found == BUILT_WITH
     assert "web/locale/en.mo" in found
@@ -78,9 +82,7 @@ def test_our_wheel_holds_each_file_of_the_program_and_what_is_built(house, insta
 
 
 def test_an_english_page_needs_no_tool_of_the_build(installed, tmp_path):
-    script = (
-        "from web.words import *; print(translations(Language.ENGLISH).gettext('%(n)s个党组织'))"
-    )
+    script = "from web.i18n.languages import *; print(translations(Language.ENGLISH).gettext('%(n)s个党组织'))"
     assert run(installed / "python", "-c", script, cwd=tmp_path) == "Party organisations: %(n)s\n"
     assert "babel" not in run(installed / "python", "-m", "pip", "list", cwd=tmp_path).lower()
 
@@ -88,9 +90,7 @@ def test_an_english_page_needs_no_tool_of_the_build(installed, tmp_path):
 def test_the_bill_of_materials_names_each_file_by_its_hash(house):
     bill = json.loads((house / "sbom.cdx.json").read_text("utf-8"))
     whole = bill["metadata"]["component"]
-    assert (bill["bomFormat"], whole["name"], whole["version"]) == (
-        "CycloneDX", "rectify", ours(house)
-    )  # fmt: skip
+    assert (bill["bomFormat"], whole["name"], whole["version"]) == ("CycloneDX", "rectify", ours(house))
     wheels = {hashlib.sha256(file.read_bytes()).hexdigest() for file in house.glob("*.whl")}
     listed = [whole, *bill["components"]]
     named = {each["hashes"][0]["content"] for each in listed if "pkg:pypi" in each["purl"]}

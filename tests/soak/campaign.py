@@ -5,10 +5,7 @@ from uuid import UUID
 from models.session import Database
 from tests import make
 
-TOGETHER = {
-    "rule": "all",
-    "seats": ["superior:secretary", "superior:deputy_secretary"],
-}
+TOGETHER = {"rule": "all", "seats": ["superior:secretary", "superior:deputy_secretary"]}
 EITHER = {"rule": "any", "seats": ["office:director", "office:officer"]}
 
 

@@ -14,22 +14,24 @@ from tests import cast, make
 from tests.soak.hostile import Hostile
 from tests.soak.people import Chance
 from tests.soak.scenes import owners, pick, posts
-from workflows.actors import Actor
-from workflows.commands import accounts, calendars, people, trust
+from workflows.accounts import commands as accounts
+from workflows.authz.actors import Actor
+from workflows.calendars import commands as calendars
+from workflows.organizations import commands as organizations
+from workflows.organizations import trust
 
 CONFIRMERS = (*make.CONFIRMERS, "xx_secretary", "cj_secretary")
-LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [
-    timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)
-]
-SIGNING = (
-    "xx_secretary", "director", "head", "party_secretary", "cj_secretary", "direct_head",
-    "student_head",
-)  # fmt: skip
+LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)]
+SIGNING = ("xx_secretary", "director", "head", "party_secretary", "cj_secretary", "direct_head", "student_head")
 SEATS = (
-    ("JW", Office.OFFICER), ("XX", Office.SECRETARY), ("XX", Office.ORGANIZER),
-    ("GZB", Office.DIRECTOR), ("XX", Office.DEPUTY_SECRETARY), ("XX1", Office.SECRETARY),
+    ("JW", Office.OFFICER),
+    ("XX", Office.SECRETARY),
+    ("XX", Office.ORGANIZER),
+    ("GZB", Office.DIRECTOR),
+    ("XX", Office.DEPUTY_SECRETARY),
+    ("XX1", Office.SECRETARY),
     ("MJ", Office.DEPUTY_SECRETARY),
-)  # fmt: skip
+)
 """Where who signs may come to sign twice, or for both sides, or not at all."""
 
 
@@ -52,22 +54,27 @@ class Change(Hostile):
         successor, tomorrow = pick(others, n.who), self.today + timedelta(days=1)
 
         def act(session, actor: Actor) -> None:
-            people.end_appointment(
+            organizations.end_appointment(
                 session, post.id, actor=actor, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
             )
-            people.appoint(
-                session, actor=actor, now=self.now, zone=cast.SHANGHAI, user_id=successor,
-                office=post.office, organization_id=post.organization_id, starts_on=tomorrow,
-            )  # fmt: skip
+            organizations.appoint(
+                session,
+                actor=actor,
+                now=self.now,
+                zone=cast.SHANGHAI,
+                user_id=successor,
+                office=post.office,
+                organization_id=post.organization_id,
+                starts_on=tomorrow,
+            )
 
         self.attempt("succeed", admin if n.what < 240 else pick(others, n.what), act)
         if n.what % 4 == 1:
             self.attempt(
-                "deactivate", admin,
-                lambda s, a: accounts.deactivate(
-                    s, post.user_id, actor=a, now=self.now, zone=cast.SHANGHAI
-                ),
-            )  # fmt: skip
+                "deactivate",
+                admin,
+                lambda s, a: accounts.deactivate(s, post.user_id, actor=a, now=self.now, zone=cast.SHANGHAI),
+            )
         self.confirm(pick(CONFIRMERS, n.who))
         if home:
             self._hand_over_all(post.user_id, successor, n.how)
@@ -76,9 +83,10 @@ class Change(Hostile):
         """Hand all the open work of somebody over, in one request."""
         ended = {State.CLOSED, State.VOID, State.DIAGNOSE}
         theirs = [
-            item.id for item in self.items.values()
+            item.id
+            for item in self.items.values()
             if old in {item.leader_id, item.responsible_id} and item.state not in ended
-        ]  # fmt: skip
+        ]
         by = self.people[pick(("director", "officer", "xx_secretary", "xx_organizer"), how)]
         for item_id in theirs[:3]:
             given = {"from_id": old, "to_id": new, "reason": "离任"}
@@ -92,11 +100,12 @@ class Change(Hostile):
         if given and n.how % 3 == 0:
             gone = pick(given, n.which).id
             self.attempt(
-                "end_appointment", admin,
-                lambda s, a: people.end_appointment(
+                "end_appointment",
+                admin,
+                lambda s, a: organizations.end_appointment(
                     s, gone, actor=a, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
                 ),
-            )  # fmt: skip
+            )
             return
         owner, person = pick(self.owners, n.which), pick(list(self.people.values()), n.who)
         office = pick(list(Office), n.how)
@@ -106,14 +115,20 @@ class Change(Hostile):
             office = pick(SEATS, n.which)[1]
         tomorrow, until = self.today + timedelta(days=1), self.today + timedelta(days=1 + n.what)
         self.attempt(
-            "appoint", admin,
-            lambda s, a: people.appoint(
-                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
+            "appoint",
+            admin,
+            lambda s, a: organizations.appoint(
+                s,
+                actor=a,
+                now=self.now,
+                zone=cast.SHANGHAI,
+                user_id=person,
                 organization_id=owner.id,
-                office=office, starts_on=tomorrow,
+                office=office,
+                starts_on=tomorrow,
                 ends_on=until if n.what % 2 else None,
             ),
-        )  # fmt: skip
+        )
         self.confirm(pick(CONFIRMERS, n.who))
 
     def entrust(self, n: Chance) -> None:
@@ -125,16 +140,15 @@ class Change(Hostile):
         near = [p.user_id for p in held if p.organization_id == post.organization_id]
         near = [person for person in near if person != post.user_id]
         given = Proxy(
-            appointment_id=post.id, to_id=pick(near if near and n.who < 220 else
-                                               list(self.people.values()), n.who),
-            starts_on=self.today, ends_on=self.today + timedelta(days=10 + n.what % 90),
-            reason="出差", made_at=self.now,
-        )  # fmt: skip
+            appointment_id=post.id,
+            to_id=pick(near if near and n.who < 220 else list(self.people.values()), n.who),
+            starts_on=self.today,
+            ends_on=self.today + timedelta(days=10 + n.what % 90),
+            reason="出差",
+            made_at=self.now,
+        )
         by = post.user_id if n.how < 230 else pick(list(self.people.values()), n.how)
-        self.attempt(
-            "entrust", by,
-            lambda s, a: trust.entrust(s, given, actor=a, now=self.now, today=self.today),
-        )  # fmt: skip
+        self.attempt("entrust", by, lambda s, a: trust.entrust(s, given, actor=a, now=self.now, today=self.today))
 
     def withdraw(self, n: Chance) -> None:
         """Take a proxy or a recusal back."""
@@ -151,11 +165,12 @@ class Change(Hostile):
         owner, person = pick(self.owners, n.which), pick(list(self.people.values()), n.who)
         by = person if n.how % 2 else self.people["inspector"]
         self.attempt(
-            "declare_relation", by,
+            "declare_relation",
+            by,
             lambda s, a: trust.declare_relation(
                 s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
             ),
-        )  # fmt: skip
+        )
 
     def close_school(self, n: Chance) -> None:
         """Add days off, or days of work, to the school's calendar."""
@@ -163,11 +178,11 @@ class Change(Hostile):
             committee = next(o for o in owners(session) if o.code == "MJ").id
         first = self.today + timedelta(days=n.which % 60)
         days = LocalDays(
-            committee_id=committee, starts_on=first, ends_on=first + timedelta(days=n.what % 9),
-            is_workday=n.how % 3 == 0, name="校庆",
-        )  # fmt: skip
+            committee_id=committee,
+            starts_on=first,
+            ends_on=first + timedelta(days=n.what % 9),
+            is_workday=n.how % 3 == 0,
+            name="校庆",
+        )
         by = self.people[pick(("director", "officer"), n.who)]
-        self.attempt(
-            "close_days", by,
-            lambda s, a: calendars.close_days(s, days, actor=a, now=self.now),
-        )  # fmt: skip
+        self.attempt("close_days", by, lambda s, a: calendars.close_days(s, days, actor=a, now=self.now))

@@ -204,16 +204,10 @@ def office(d: Dossier, s: Row, seats: list[str], role: str) -> Iterator[str]:
     elif s.principal_id is not None:
         lent = [p for p in d.house.proxies if p.appointment_id == post.id and p.to_id == s.user_id]
         if not any(
-            p.starts_on <= day <= p.ends_on
-            and (p.revoked_at is None or p.revoked_at > s.signed_at)
-            for p in lent
-        ):  # fmt: skip
+            p.starts_on <= day <= p.ends_on and (p.revoked_at is None or p.revoked_at > s.signed_at) for p in lent
+        ):
             yield f"the {role}'s signature was lent to nobody"
-        own = {
-            p.office.value
-            for p in d.house.held(s.user_id, day)
-            if p.organization_id == post.organization_id
-        }
+        own = {p.office.value for p in d.house.held(s.user_id, day) if p.organization_id == post.organization_id}
         if own == {"liaison"}:
             yield f"a liaison signed for the {role}"
 
@@ -227,9 +221,7 @@ def waits(hold: Row, person: UUID, s: Row) -> bool:
 def contributors(d: Dossier, s: Row) -> set[UUID]:
     """Return who ever put a hand to the item, or was to do so as a signer was shown it, or now."""
     measures = s.shown["measures"] if s.shown else []
-    shown = {m["responsible_id"] for m in measures} | {
-        s.shown["item"]["responsible_id"] if s.shown else None
-    }
+    shown = {m["responsible_id"] for m in measures} | {s.shown["item"]["responsible_id"] if s.shown else None}
     found = {
         d.item.responsible_id,
         *(UUID(person) for person in shown if person),

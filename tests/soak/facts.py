@@ -17,7 +17,7 @@ from models.hold import Hold
 from models.item import Delegation, Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Organization, Proxy, Recusal, User
-from models.signoff import SignOff
+from models.signature import Signature
 
 Row = Any
 """A row of a table, its columns by name."""
@@ -31,17 +31,17 @@ def rows(session: Any, table: type[Any], *where: Any) -> list[Row]:
 def sha256(value: object) -> str:
     """Hash a value as the journal says: sorted keys, no blanks, UTF-8."""
     text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+        value,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
         default=lambda x: x.isoformat() if isinstance(x, datetime) else str(x),
-    )  # fmt: skip
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def entry_hash(entry: Row) -> str:
-    said = (
-        "subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data",
-        "previous",
-    )  # fmt: skip
+    said = ("subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data", "previous")
     return sha256({name: getattr(entry, name) for name in said})
 
 
@@ -97,10 +97,16 @@ class Dossier:
         [item] = rows(session, Item, Item.id == item_id)
         entries = rows(session, Entry, Entry.subject_id == item_id)
         return cls(
-            house, item, mine(Measure), mine(Evidence), mine(Delegation), mine(SignOff),
-            sorted(entries, key=lambda entry: entry.seq), mine(Deadline),
+            house,
+            item,
+            mine(Measure),
+            mine(Evidence),
+            mine(Delegation),
+            mine(Signature),
+            sorted(entries, key=lambda entry: entry.seq),
+            mine(Deadline),
             merged_into(session, item_id),
-        )  # fmt: skip
+        )
 
     @property
     def owner(self) -> Row:
@@ -115,8 +121,7 @@ class Dossier:
         [chain] = [
             chain
             for chain in self.rules["chains"]
-            if self.owner.kind.value in chain["organizations"]
-            and self.item.level.value in chain["levels"]
+            if self.owner.kind.value in chain["organizations"] and self.item.level.value in chain["levels"]
         ]
         return chain
 

@@ -53,17 +53,22 @@ def progress(scene: Scene, n: int) -> Given:
     if not undone or n > 230:
         return {"text": "已召开", "sustained": True}
     return {
-        "text": "已召开", "measure_id": pick(undone, n), "done": n < 210,
+        "text": "已召开",
+        "measure_id": pick(undone, n),
+        "done": n < 210,
         "evidence": "4月、5月会议记录2份，签到齐全",
-    }  # fmt: skip
+    }
 
 
 def attach(scene: Scene, n: int) -> Given:
     measures = [m.id for m in scene.case.measures] or [uuid4()]
     return {
-        "measure_id": pick(measures, n), "sha256": f"{n:064x}", "file_name": "记录.pdf",
-        "size": 2048, "media_type": "application/pdf",
-    }  # fmt: skip
+        "measure_id": pick(measures, n),
+        "sha256": f"{n:064x}",
+        "file_name": "记录.pdf",
+        "size": 2048,
+        "media_type": "application/pdf",
+    }
 
 
 def verify(_: Scene, n: int) -> Given:
@@ -81,11 +86,7 @@ def turn_long_term(scene: Scene, n: int) -> Given:
 
 def request_extension(scene: Scene, n: int) -> Given:
     later = (scene.item.due_on or scene.today) + timedelta(days=1 + n % 30)
-    return {
-        "reason": "外部订购的设备五月底才到",
-        "progress": "已完成七成，其余待设备到位",
-        "due_on": later,
-    }
+    return {"reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位", "due_on": later}
 
 
 def transfer(scene: Scene, n: int) -> Given:
@@ -116,23 +117,32 @@ def appoint_patron(scene: Scene, n: int) -> Given:
 
 def reopen(scene: Scene, _: int) -> Given:
     due = scene.today + timedelta(days=20)
-    return {
-        "reason": "抽查发现六月以来又现反弹",
-        "requirement": "重新修订制度并组织全员学习",
-        "due_on": due,
-    }
+    return {"reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习", "due_on": due}
 
 
 OPINIONS = {"return_plan", "refuse_extension", "refuse_void", "spot_check"}
 FORMS: dict[str, Callable[[Scene, int], Given]] = {
     make.__name__.rstrip("_"): make
     for make in (
-        confirm, void, request_void, assign, submit_plan, progress, attach, verify, return_,
+        confirm,
+        void,
+        request_void,
+        assign,
+        submit_plan,
+        progress,
+        attach,
+        verify,
+        return_,
         turn_long_term,
-        request_extension, transfer, delegate, revoke_delegation, hand_over, appoint_patron,
+        request_extension,
+        transfer,
+        delegate,
+        revoke_delegation,
+        hand_over,
+        appoint_patron,
         reopen,
     )
-}  # fmt: skip
+}
 
 
 def spoiled(given: Given, n: int) -> Given:

@@ -16,23 +16,28 @@ from sqlmodel import col, select
 from models.hold import Hold
 from models.journal import Entry
 from models.people import User
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office
 from tests import cast, make
 from tests.soak.people import Act, Chance, People
 from tests.soak.scenes import pick
-from workflows.actors import Actor
-from workflows.commands import accounts, holds, people
-from workflows.lifecycle import MOVES
-from workflows.queries.holds import waiting
+from workflows.accounts import commands as accounts
+from workflows.authz.actors import Actor
+from workflows.confirmations import commands as confirmations
+from workflows.confirmations.queries import waiting_holds
+from workflows.items.lifecycle import MOVES
+from workflows.organizations import commands as organizations
 
 HIDDEN = "scrypt$nobody"
 SIGNED = {name for name, move in MOVES.items() if move.signs}
 DECIDING = {name for name, move in MOVES.items() if move.confirmed_only}
 SEATS = (
-    ("XX1", Office.SECRETARY), ("XX", Office.ORGANIZER), ("XX", Office.SECRETARY),
-    ("GZB", Office.DIRECTOR), ("MJ", Office.SECRETARY),
-)  # fmt: skip
+    ("XX1", Office.SECRETARY),
+    ("XX", Office.ORGANIZER),
+    ("XX", Office.SECRETARY),
+    ("GZB", Office.DIRECTOR),
+    ("MJ", Office.SECRETARY),
+)
 """Offices with which together an item is closed."""
 MOST_FALSE, MOST_TAKEN = 6, 3
 
@@ -67,11 +72,10 @@ class Hostile(People):
             return
         person = pick(sorted(self.taken), n.which)
         self.attempt(
-            "give back", self.people["admin"],
-            lambda s, a: accounts.reset_password(
-                s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI
-            ),
-        )  # fmt: skip
+            "give back",
+            self.people["admin"],
+            lambda s, a: accounts.reset_password(s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI),
+        )
         del self.taken[person]
         self.confirm(pick(make.CONFIRMERS, n.who))
 
@@ -80,11 +84,9 @@ class Hostile(People):
 
         def act(session, actor: Actor) -> int:
             ids = [
-                each.hold.id
-                for each in waiting(session, actor, self.today)
-                if each.hold.user_id not in self.his
+                each.hold.id for each in waiting_holds(session, actor, self.today) if each.hold.user_id not in self.his
             ]
-            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
+            outcomes = confirmations.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
             return sum(each.refusal is None for each in outcomes)
 
         if self.people[login] not in self.his:
@@ -96,8 +98,8 @@ class Hostile(People):
             return
         with self.database.reading() as session:
             for what, by, at in (
-                (sa.true(), col(SignOff.user_id), col(SignOff.signed_at)),
-                (sa.true(), col(SignOff.principal_id), col(SignOff.signed_at)),
+                (sa.true(), col(Signature.user_id), col(Signature.signed_at)),
+                (sa.true(), col(Signature.principal_id), col(Signature.signed_at)),
                 (sa.true(), col(Hold.decided_by_id), col(Hold.decided_at)),
                 (col(Entry.act).in_(DECIDING), col(Entry.actor_id), col(Entry.at)),
             ):
@@ -115,12 +117,10 @@ class Hostile(People):
         login = f"false_{len(self.false)}"
 
         def act(session, actor: Actor) -> UUID:
-            made = people.add_person(
+            made = organizations.add_person(
                 session, actor=actor, now=self.now, login=login, name="陈新", staff_number=login
             )
-            accounts.reset_password(
-                session, made.id, HIDDEN, actor=actor, now=self.now, zone=cast.SHANGHAI
-            )
+            accounts.reset_password(session, made.id, HIDDEN, actor=actor, now=self.now, zone=cast.SHANGHAI)
             return made.id
 
         if made := self.attempt("make up", self.people["admin"], act):
@@ -135,11 +135,10 @@ class Hostile(People):
         whole = [p for login, p in sorted(self.people.items()) if login != "admin"]
         person = pick([p for p in whole if p not in self.his], n.which)
         taken = self.attempt(
-            "take", self.people["admin"],
-            lambda s, a: accounts.reset_password(
-                s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI
-            ),
-        )  # fmt: skip
+            "take",
+            self.people["admin"],
+            lambda s, a: accounts.reset_password(s, person, HIDDEN, actor=a, now=self.now, zone=cast.SHANGHAI),
+        )
         if taken:
             self.taken[person] = self.now
 
@@ -151,12 +150,19 @@ class Hostile(People):
         code, office = pick(SEATS, n)
         owner = next(o for o in self.owners if o.code == code)
         self.attempt(
-            "seat", self.people["admin"],
-            lambda s, a: people.appoint(
-                s, actor=a, now=self.now, zone=cast.SHANGHAI, user_id=person,
-                organization_id=owner.id, office=office, starts_on=cast.SINCE,
+            "seat",
+            self.people["admin"],
+            lambda s, a: organizations.appoint(
+                s,
+                actor=a,
+                now=self.now,
+                zone=cast.SHANGHAI,
+                user_id=person,
+                organization_id=owner.id,
+                office=office,
+                starts_on=cast.SINCE,
             ),
-        )  # fmt: skip
+        )
 
     def _confirm_his(self, n: Chance) -> None:
         """Have one of his accounts, or himself, confirm the others."""
@@ -167,7 +173,7 @@ class Hostile(People):
             ids = session.exec(select(Hold.id).where(col(Hold.confirmed).is_(None))).all()
 
         def act(session, actor: Actor) -> None:
-            outcomes = holds.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
+            outcomes = confirmations.confirm_many(session, ids, actor=actor, now=self.now, today=self.today)
             assert all(each.refusal for each in outcomes), "he confirmed his own"
 
         self.attempt("confirm his own", by, act)
@@ -177,10 +183,9 @@ class Hostile(People):
 
         def act(session, actor: Actor) -> None:
             number = session.get_one(User, pick(sorted(self.logins), n.which)).staff_number
-            people.add_person(
-                session, actor=actor, now=self.now, login="second", name="陈新",
-                staff_number=number or " ",
-            )  # fmt: skip
+            organizations.add_person(
+                session, actor=actor, now=self.now, login="second", name="陈新", staff_number=number or " "
+            )
 
         made = self.attempt("make a second account", self.people["admin"], act)
         assert made is None

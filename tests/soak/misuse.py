@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from models.item import Look
+from models.item import ItemView
 from models.vocabulary import State
 from tests.soak import forms
 from tests.soak.people import MINUTE, Chance, People
 from tests.soak.scenes import pick
-from workflows.commands import items
+from workflows.items import commands as items
 
 
 class Misuse(People):
@@ -60,19 +60,18 @@ class Misuse(People):
         self.move(item_id, work, by, given)
         self.move(item_id, "assign", head, before)
 
-    def _in_vain(
-        self, item_id: UUID, name: str, by: UUID, given: dict[str, Any], confirmed: datetime
-    ) -> None:
+    def _in_vain(self, item_id: UUID, name: str, by: UUID, given: dict[str, Any], confirmed: datetime) -> None:
         made = self.attempt(
-            f"misused {name}", by,
+            f"misused {name}",
+            by,
             lambda s, a: items.advance(s, item_id, name, actor=a, now=self.now, **given),
             confirmed,
-        )  # fmt: skip
+        )
         assert made is None, "a signature counted that must not"
 
     def _was_shown(self, item_id: UUID, person: UUID, seen: str) -> bool:
-        mine = select(Look.id).where(
-            Look.item_id == item_id, Look.user_id == person, Look.sha256 == seen
+        mine = select(ItemView.id).where(
+            ItemView.item_id == item_id, ItemView.user_id == person, ItemView.sha256 == seen
         )
         with self.database.reading() as session:
             return session.exec(mine).first() is not None

@@ -25,14 +25,15 @@ from tests.soak import scenes
 from tests.soak.campaign import another_campaign
 from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
-from workflows import access, actors, machine
-from workflows.actors import Actor
-from workflows.case import Case
-from workflows.commands import items
+from workflows.authz import access, actors
+from workflows.authz.actors import Actor
 from workflows.errors import NotPermitted, Refusal
-from workflows.lifecycle import MOVES
-from workflows.queries.figures import By, figures
-from workflows.rules import Faults, NoChain
+from workflows.items import commands as items
+from workflows.items import machine
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES
+from workflows.rules.rules import Faults, NoChain
+from workflows.statistics.queries import By, statistics
 
 REFUSED = (Refusal, NoChain, Faults)
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
@@ -85,12 +86,10 @@ class People(RuleBasedStateMachine):
         """Check what the program counts against what the tables hold, for all who see all."""
         with self.database.reading() as session:
             root = session.get_one(Organization, cast.campaign(session).organization_id)
-            found = [actors.of(session, person, self.today) for person in self.people.values()]
+            found = [actors.load_actor(session, person, self.today) for person in self.people.values()]
             for actor in (a for a in found if a and a.kinds(root) >= set(Sensitivity)):
                 for campaign in set(self.campaigns):
-                    shown = figures(
-                        session, actor, campaign, today=self.today, by=By.ORGANIZATION
-                    ).whole
+                    shown = statistics(session, actor, campaign, today=self.today, by=By.ORGANIZATION).whole
                     assert shown.holds
                     counts = self.watch.counted(session, campaign)
                     assert counts == {name: getattr(shown, name) for name in counts}
@@ -118,7 +117,7 @@ class People(RuleBasedStateMachine):
         return answer
 
     def actor(self, session: Session, by: UUID, confirmed: datetime | None = None) -> Actor:
-        found = actors.of(session, by, self.today)
+        found = actors.load_actor(session, by, self.today)
         if found is None:
             raise NotPermitted("此人的账号已停用。")
         return replace(found, confirmed_at=confirmed or self.now)
@@ -128,18 +127,11 @@ class People(RuleBasedStateMachine):
         if MOVES[name].signs and "seen" not in given:
             given |= {"seen": self.look(item_id, by)}
         return self.kept(
-            self.attempt(
-                name, by,
-                lambda s, actor: items.advance(
-                    s, item_id, name, actor=actor, now=self.now, **given
-                ),
-            )
-        )  # fmt: skip
+            self.attempt(name, by, lambda s, actor: items.advance(s, item_id, name, actor=actor, now=self.now, **given))
+        )
 
     def look(self, item_id: UUID, by: UUID) -> str:
-        seen = self.attempt(
-            "look", by, lambda s, actor: items.look(s, item_id, actor=actor, now=self.now)
-        )
+        seen = self.attempt("look", by, lambda s, actor: items.open_to_sign(s, item_id, actor=actor, now=self.now))
         self.now += MINUTE
         return seen[0] if seen else "0" * 64
 
@@ -163,11 +155,13 @@ class People(RuleBasedStateMachine):
         item, owner = session.execute(access._ITEM, {"item_id": item_id}).one()
         others = [x for x in self.items.values() if x.state not in ENDED]
         near = [
-            x.id for x in others
+            x.id
+            for x in others
             if (x.organization_id, x.campaign_id) == (item.organization_id, item.campaign_id)
-            and x.state is not State.VERIFY and x.id != item_id
-        ]  # fmt: skip
-        case = Case(session, NOBODY, self.now, item, owner)
+            and x.state is not State.VERIFY
+            and x.id != item_id
+        ]
+        case = ItemContext(session, NOBODY, self.now, item, owner)
         return Scene(case, self.people, tuple(x.id for x in others), tuple(near))
 
     def somebody(self, session: Session, scene: Scene, name: str, n: int) -> UUID:
@@ -180,9 +174,9 @@ class People(RuleBasedStateMachine):
 
     def may(self, session: Session, scene: Scene, name: str, person: UUID) -> bool:
         """Tell whether the program would let somebody; what comes of it the watch tells."""
-        found = actors.of(session, person, self.today)
+        found = actors.load_actor(session, person, self.today)
         if found is None:
             return False
         scene.case.actor = found
         scene.case.forget("lent")
-        return machine.refusal(scene.case, MOVES[name]) is None
+        return machine.move_refusal(scene.case, MOVES[name]) is None

@@ -10,14 +10,21 @@ from sqlmodel import Session, select
 from models.item import Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, State
-from workflows import offices
-from workflows.case import Case
-from workflows.lifecycle import MOVES
+from workflows.authz import appointments
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES
 
 QUIET = (
-    "member", "colleague", "liaison", "student_head", "direct_member", "xx_patron", "cj_head",
-    "direct_head", "head",
-)  # fmt: skip
+    "member",
+    "colleague",
+    "liaison",
+    "student_head",
+    "direct_member",
+    "xx_patron",
+    "cj_head",
+    "direct_head",
+    "head",
+)
 """Who hardly ever verifies or signs, so that items are led and done by them."""
 
 
@@ -29,7 +36,7 @@ def pick(options: Any, n: int) -> Any:
 class Scene:
     """One item, as whoever is about to do something finds it."""
 
-    case: Case
+    case: ItemContext
     people: dict[str, UUID]
     others: tuple[UUID, ...]
     """The open items, any of which this one may be merged into."""
@@ -100,8 +107,8 @@ def likely(session: Session, scene: Scene, name: str) -> list[UUID]:
         else:
             step = case.next_step() if role is Role.SIGNER else None
             seats = step[2] if step else case.seats(role)
-            found |= offices.holders(session, case.organization, seats, case.today, item.id)
-    lent = offices.proxies(session, found - {None}, case.today) if MOVES[name].lendable else set()
+            found |= appointments.holders_of(session, case.organization, seats, case.today, item.id)
+    lent = appointments.proxies_of(session, found - {None}, case.today) if MOVES[name].lendable else set()
     everybody = scene.people.values()
     return [p for p in everybody if p in lent] + [p for p in everybody if p in found | lent]
 

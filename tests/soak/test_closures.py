@@ -27,11 +27,29 @@ RUNS = 9
 the tenth on Hypothesis would vary those that it had."""
 
 MET = (
-    "reopen", "return", "turn_long_term", "void", "merged", "closed as one", "grant_extension",
-    "hand_over", "delegate", "transfer", "spot_check", "import", "entrust", "signed by proxy",
-    "appoint", "confirm_holds", "make up", "take", "seat", "give back", "refused to him",
+    "reopen",
+    "return",
+    "turn_long_term",
+    "void",
+    "merged",
+    "closed as one",
+    "grant_extension",
+    "hand_over",
+    "delegate",
+    "transfer",
+    "spot_check",
+    "import",
+    "entrust",
+    "signed by proxy",
+    "appoint",
+    "confirm_holds",
+    "make up",
+    "take",
+    "seat",
+    "give back",
+    "refused to him",
     "make a second account refused",
-)  # fmt: skip
+)
 """What must have come about in every thousand steps, for the run to say something."""
 RARELY = {"closed as one": 10_000}
 """What comes about less often, and in how many steps."""
@@ -59,9 +77,7 @@ def test_no_item_is_closed_that_is_not_put_right(stage, request, record_property
     took = time.monotonic() - began
     met = ", ".join(f"{name} {tally[name]}" for name in MET)
     record_property(
-        TOLD,
-        f"{kind}: {tally['steps']} steps, {tally['closed']} closures, {took:.0f} s, "
-        f"seed {SEED} ({met})",
+        TOLD, f"{kind}: {tally['steps']} steps, {tally['closed']} closures, {took:.0f} s, seed {SEED} ({met})"
     )
     assert tally["closed"] >= steps / 200
     assert sum(tally[name] > 0 for name in MET) >= 0.75 * len(MET), "a run that says little"

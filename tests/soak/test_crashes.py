@@ -26,8 +26,8 @@ from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
 from tests.soak.conftest import TOLD
 from tests.soak.writers import Crowd, Writer
-from workflows.commands.accounts import issue_token
-from workflows.verify import verify
+from workflows.accounts.commands import issue_token
+from workflows.audit.verify import verify_journal
 
 CRASHES = int(os.environ.get("SOAK_CRASHES", "4"))
 SEED = int(os.environ.get("SOAK_SEED", "2021"))
@@ -67,9 +67,7 @@ class Service:
             "RECTIFY_PORT": str(port),
             "RECTIFY_MIN_FREE_MB": "1",
         }
-        self._process = subprocess.Popen(
-            [COMMAND, "serve"], cwd=disk, env=os.environ | given, stdout=log, stderr=log
-        )
+        self._process = subprocess.Popen([COMMAND, "serve"], cwd=disk, env=os.environ | given, stdout=log, stderr=log)
         self._until_it_answers()
 
     def _until_it_answers(self):
@@ -119,9 +117,7 @@ def full_for_a_while(service, disk, chosen):
 STROKES = (killed, full_then_killed, full_for_a_while)
 
 
-def test_what_was_acknowledged_outlives_every_crash_and_is_there_once(
-    writers, disk, tmp_path, record_property
-):
+def test_what_was_acknowledged_outlives_every_crash_and_is_there_once(writers, disk, tmp_path, record_property):
     chosen, tally, port = random.Random(SEED), Counter(), free_port()
     with (tmp_path / "log").open("ab") as log:
         for n in range(CRASHES):
@@ -161,7 +157,7 @@ def intact(disk, writers):
     """Check the disk as the service left it: the journal, the files, and all that was promised."""
     with Database(f"sqlite:///{disk}/rectify.db") as database:
         with database.reading() as session:
-            assert verify(session).faults == []
+            assert verify_journal(session).faults == []
         held = [entry.data.get("text") for entry in make.rows(database, Entry, act="progress")]
         held += [each.sha256 for each in make.rows(database, Evidence) if each.sha256]
         deployment = Deployment(database, FileStore(disk / "files", 1 << 20), make.NOW, 0)

@@ -14,14 +14,14 @@ from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Proxy, Recusal, User
 from models.session import file_of
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import HoldKind, Office, SignAct, State
 from tests import cast, make, tamper
 from tests.conftest import lent_copy
 from tests.soak.closure import faults
 from tests.soak.facts import Dossier, House, sha256
 from tests.soak.watch import Watch
-from workflows.commands import accounts
+from workflows.accounts import commands as accounts
 
 LATER = cast.beijing(2021, 4, 2, 9)
 
@@ -68,17 +68,16 @@ def broken(database, closed):
 
     def signature(act, /, **values):
         """Change the last signature of a kind, and the journal with it."""
-        chosen = make.rows(database, SignOff, act=act, item_id=closed)[-1].id
-        change(SignOff, SignOff.id == chosen, **values)
+        chosen = make.rows(database, Signature, act=act, item_id=closed)[-1].id
+        change(Signature, Signature.id == chosen, **values)
 
     def entry(act, /, **values):
         chosen = [e for e in make.rows(database, Entry, subject_id=closed) if e.act == act]
         change(Entry, Entry.id == chosen[-1].id, **values)
 
     return SimpleNamespace(
-        database=database, id=closed, who=who, branch=branch, change=change, add=add,
-        signature=signature, entry=entry,
-    )  # fmt: skip
+        database=database, id=closed, who=who, branch=branch, change=change, add=add, signature=signature, entry=entry
+    )
 
 
 def test_of_an_item_closed_rightly_nothing_is_said(database, closed):
@@ -104,9 +103,14 @@ def not_done(b):
 
 def unevidenced(b):
     measure = Measure(
-        item_id=b.id, position=2, text="补", responsible_id=b.who["member"],
-        due_on=date(2021, 5, 1), done_at=make.NOW, done_by_id=b.who["member"],
-    )  # fmt: skip
+        item_id=b.id,
+        position=2,
+        text="补",
+        responsible_id=b.who["member"],
+        due_on=date(2021, 5, 1),
+        done_at=make.NOW,
+        done_by_id=b.who["member"],
+    )
     b.add(measure)
 
 
@@ -168,8 +172,7 @@ def verified_by_a_leader(b):
 
 def verified_by_the_head(b):
     person = make.user_id(b.database, "xx_organizer")
-    b.add(Appointment(user_id=person, organization_id=b.branch, office=Office.SECRETARY,
-                      starts_on=cast.SINCE))  # fmt: skip
+    b.add(Appointment(user_id=person, organization_id=b.branch, office=Office.SECRETARY, starts_on=cast.SINCE))
 
 
 def verified_from_another_seat(b):
@@ -208,21 +211,29 @@ def never_lent(b):
 def lent_to_a_liaison(b):
     head, liaison = b.who["head"], make.user_id(b.database, "liaison")
     [post] = make.rows(b.database, Appointment, user_id=head)
-    b.add(Proxy(appointment_id=post.id, to_id=liaison, starts_on=cast.SINCE,
-                ends_on=date(2021, 12, 31), reason="出差", made_at=cast.START))  # fmt: skip
+    b.add(
+        Proxy(
+            appointment_id=post.id,
+            to_id=liaison,
+            starts_on=cast.SINCE,
+            ends_on=date(2021, 12, 31),
+            reason="出差",
+            made_at=cast.START,
+        )
+    )
     b.signature(SignAct.GUARANTEE, user_id=liaison, principal_id=head)
 
 
 def one_step_short(b):
-    chosen = make.rows(b.database, SignOff, act=SignAct.SIGN, step=1, item_id=b.id)
-    b.change(SignOff, SignOff.id == chosen[0].id, act=SignAct.RETURN, step=0, opinion="退")
+    chosen = make.rows(b.database, Signature, act=SignAct.SIGN, step=1, item_id=b.id)
+    b.change(Signature, Signature.id == chosen[0].id, act=SignAct.RETURN, step=0, opinion="退")
 
 
 def signed_out_of_order(b):
-    first, second = make.rows(b.database, SignOff, act=SignAct.SIGN, item_id=b.id)
-    b.change(SignOff, SignOff.id == first.id, step=9)
-    b.change(SignOff, SignOff.id == second.id, step=1)
-    b.change(SignOff, SignOff.id == first.id, step=2)
+    first, second = make.rows(b.database, Signature, act=SignAct.SIGN, item_id=b.id)
+    b.change(Signature, Signature.id == first.id, step=9)
+    b.change(Signature, Signature.id == second.id, step=1)
+    b.change(Signature, Signature.id == first.id, step=2)
 
 
 def closed_by_nobody(b):
@@ -230,12 +241,12 @@ def closed_by_nobody(b):
 
 
 def shown_something_else(b):
-    [signed] = make.rows(b.database, SignOff, act=SignAct.VERIFY, item_id=b.id)
+    [signed] = make.rows(b.database, Signature, act=SignAct.VERIFY, item_id=b.id)
     b.signature(SignAct.VERIFY, shown=signed.shown | {"doubts": ["x"]})
 
 
 def shown_less_evidence(b):
-    [signed] = make.rows(b.database, SignOff, act=SignAct.VERIFY, item_id=b.id)
+    [signed] = make.rows(b.database, Signature, act=SignAct.VERIFY, item_id=b.id)
     shown = signed.shown | {"evidence": []}
     b.signature(SignAct.VERIFY, shown=shown, seen_sha256=sha256(shown))
 
@@ -264,8 +275,14 @@ def signed_after_leaving(b):
 def signed_by_discipline(b):
     with b.database.reading() as session:
         discipline = cast.organization(session, "闽江学院纪委").id
-    b.add(Appointment(user_id=make.user_id(b.database, "director"), organization_id=discipline,
-                      office=Office.OFFICER, starts_on=cast.SINCE))  # fmt: skip
+    b.add(
+        Appointment(
+            user_id=make.user_id(b.database, "director"),
+            organization_id=discipline,
+            office=Office.OFFICER,
+            starts_on=cast.SINCE,
+        )
+    )
 
 
 def signed_by_a_stranger(b):
@@ -273,9 +290,15 @@ def signed_by_a_stranger(b):
 
 
 def signed_by_somebody_related(b):
-    b.add(Recusal(user_id=make.user_id(b.database, "director"), organization_id=b.branch,
-                  reason="亲属", declared_by_id=b.who["inspector"],
-                  declared_at=cast.START))  # fmt: skip
+    b.add(
+        Recusal(
+            user_id=make.user_id(b.database, "director"),
+            organization_id=b.branch,
+            reason="亲属",
+            declared_by_id=b.who["inspector"],
+            declared_at=cast.START,
+        )
+    )
 
 
 def signed_with_a_password_given_anew(b):
@@ -285,8 +308,7 @@ def signed_with_a_password_given_anew(b):
 
 def signed_in_an_office_that_waited(b):
     [post] = make.rows(b.database, Appointment, user_id=make.user_id(b.database, "director"))
-    b.change(Hold, Hold.appointment_id == post.id, confirmed=None, decided_at=None,
-             decided_by_id=None)  # fmt: skip
+    b.change(Hold, Hold.appointment_id == post.id, confirmed=None, decided_at=None, decided_by_id=None)
 
 
 def still_watched(b):
@@ -370,8 +392,7 @@ def renumbered(b):
 
 
 def given_again(b):
-    b.change(Item, Item.id == b.id, number=None, state=State.VOID, void_reason="重复",
-             closed_at=None)  # fmt: skip
+    b.change(Item, Item.id == b.id, number=None, state=State.VOID, void_reason="重复", closed_at=None)
     other = make.item(b.database, State.DIAGNOSE)
     due = date(2021, 5, 20)
     b.change(Item, Item.id == other, number="XX1-2021-001", due_on=due, due_sort=due)

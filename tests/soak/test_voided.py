@@ -53,9 +53,7 @@ def test_voided_by_nobody(sqlite, of_a_branch):
 def test_voided_by_who_was_to_do_it(sqlite, of_a_branch):
     with tamper.unlocked(sqlite) as session:
         director = make.user(session, "director")
-        session.execute(
-            sa.update(Item).where(Item.id == of_a_branch).values(responsible_id=director)
-        )
+        session.execute(sa.update(Item).where(Item.id == of_a_branch).values(responsible_id=director))
     assert said(sqlite, of_a_branch) == ["who took part voided it"]
 
 

@@ -14,7 +14,7 @@ from models.deadline import Deadline
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from tests.soak.closure import faults, voided
 from tests.soak.facts import Dossier, House, Row, entry_hash, rows
 
@@ -66,7 +66,7 @@ class Watch:
         """Count what is rare and should have been met."""
         with self._database.reading() as session:
             items = rows(session, Item)
-            lent = sum(s.principal_id is not None for s in rows(session, SignOff))
+            lent = sum(s.principal_id is not None for s in rows(session, Signature))
         into = [item.merged_into_id for item in items if item.merged_into_id]
         whole = sum(item.id in into and item.state.value == "closed" for item in items)
         return Counter({"merged": len(into), "closed as one": whole, "signed by proxy": lent})
@@ -90,9 +90,7 @@ class Watch:
                     assert not ended(Dossier.of(session, house, item.id))
                 assert told(chains[item.id]) == item.state.value, "the journal tells otherwise"
             resting = sa.select(sa.func.count()).select_from(Deadline).join(Item)
-            asleep = resting.where(
-                Item.state.in_(["closed", "void", "verify"]), Deadline.next_check_at.is_not(None)
-            )
+            asleep = resting.where(Item.state.in_(["closed", "void", "verify"]), Deadline.next_check_at.is_not(None))
             assert session.scalar(asleep) == 0, "the clock looks at what is done"
             assert self.numbers.items() <= {(i.campaign_id, i.number): i.id for i in items}.items()
             for series in rows(session, NumberSeries):
@@ -105,8 +103,13 @@ class Watch:
     def counted(self, session: Any, campaign: UUID) -> dict[str, int]:
         """Count a campaign's items by the parts of the identity."""
         states = [item.state.value for item in rows(session, Item, Item.campaign_id == campaign)]
-        parts = {"total": ANY, "closed": {"closed"}, "under_way": UNDER_WAY,
-                 "long_term": {"long_term"}, "void": {"void"}}  # fmt: skip
+        parts = {
+            "total": ANY,
+            "closed": {"closed"},
+            "under_way": UNDER_WAY,
+            "long_term": {"long_term"},
+            "void": {"void"},
+        }
         return {name: sum(state in part for state in states) for name, part in parts.items()}
 
     def _read_on(self, session: Any) -> None:
@@ -165,8 +168,7 @@ def account(items: list[Row], chains: dict[UUID, list[Row]]) -> None:
 
 
 STANDING = sa.select(
-    *(sa.inspect(Item).local_table.c[name] for name in
-      ("id", "campaign_id", "number", "state", "version"))
-)  # fmt: skip
+    *(sa.inspect(Item).local_table.c[name] for name in ("id", "campaign_id", "number", "state", "version"))
+)
 ON = sa.select(ENTRIES).where(ENTRIES.c.id > sa.bindparam("newest")).order_by(ENTRIES.c.id)
 COUNT = sa.select(sa.func.count()).select_from(ENTRIES)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from ledger.bring_in import bring_in
 from ledger.forms import Reading
+from ledger.import_ import bring_in
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
@@ -15,10 +15,13 @@ from tests.ledger.books import EXCEL, NAME, WORD, reading, row, sample
 from tests.soak import forms
 from tests.soak.people import ENDED, Chance, People
 from tests.soak.scenes import pick, sensible
-from workflows import offices
-from workflows.commands import duties, escalations, items, many
-from workflows.lifecycle import MOVES
-from workflows.rights import RIGHTS, standing
+from workflows.authz import appointments
+from workflows.authz.permissions import RIGHTS, seats_of
+from workflows.deadlines import commands as deadlines
+from workflows.items import bulk
+from workflows.items import commands as items
+from workflows.items.lifecycle import MOVES
+from workflows.submissions import commands as submissions
 
 MOST_OPEN = 5
 BULK = [name for name, move in MOVES.items() if move.many]
@@ -47,12 +50,11 @@ class Work(People):
             kinds |= {"sensitivity": pick(["weak", "ideology", "clue"], n.what)}
         self.kept(
             self.attempt(
-                "register", by,
-                lambda s, actor: items.register(
-                    s, campaign, owner.id, actor=actor, now=self.now, text=text, **kinds
-                ),
+                "register",
+                by,
+                lambda s, actor: items.register(s, campaign, owner.id, actor=actor, now=self.now, text=text, **kinds),
             )
-        )  # fmt: skip
+        )
 
     def work(self, n: Chance) -> None:
         """Do what leads on with one item, by somebody who may."""
@@ -96,11 +98,10 @@ class Work(People):
             given = forms.form(scene, name, n.what)
         seen = {item_id: self.look(item_id, by) for item_id in chosen if MOVES[name].signs}
 
-        each = [many.Chosen(x, {"seen": seen[x]} if seen else {}) for x in chosen]
+        each = [bulk.ChosenItem(x, {"seen": seen[x]} if seen else {}) for x in chosen]
         outcomes = self.attempt(
-            f"bulk {name}", by,
-            lambda s, actor: many.advance(s, each, name, actor=actor, now=self.now, **given),
-        )  # fmt: skip
+            f"bulk {name}", by, lambda s, actor: bulk.advance_many(s, each, name, actor=actor, now=self.now, **given)
+        )
         with self.database.reading() as session:
             for outcome in outcomes or ():
                 self.tally["bulk refused" if outcome.fault else "bulk made"] += 1
@@ -112,10 +113,7 @@ class Work(People):
         book, campaign = books(n.which % 5), pick(self.campaigns, n.how)
         usual = ("xx_organizer", "cj_organizer", "officer", "head", "direct_head")
         by = self.people[pick(usual if n.who < 220 else sorted(self.people), n.who)]
-        done = self.attempt(
-            "import", by,
-            lambda s, actor: bring_in(s, book, NAME, campaign, actor=actor, now=self.now),
-        )  # fmt: skip
+        done = self.attempt("import", by, lambda s, actor: bring_in(s, book, NAME, campaign, actor=actor, now=self.now))
         if done and not done.already_imported:
             with self.database.reading() as session:
                 new = select(Item).where(col(Item.id).not_in(self.items)).order_by(Item.id)
@@ -133,18 +131,15 @@ class Work(People):
         by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
         now = self.now
         if not filed:
-            self.attempt(
-                "file", by, lambda s, a: duties.file(s, duty.id, actor=a, now=now, note="报")
-            )
+            self.attempt("file", by, lambda s, a: submissions.submit(s, duty.id, actor=a, now=now, note="报"))
         elif n.how % 2:
-            self.attempt("accept", by, lambda s, a: duties.accept(s, duty.id, actor=a, now=now))
+            self.attempt("accept", by, lambda s, a: submissions.accept(s, duty.id, actor=a, now=now))
         else:
             self.attempt(
-                "send_back", by,
-                lambda s, a: duties.send_back(
-                    s, duty.id, actor=a, now=now, opinion="台账缺整改时限，请补齐"
-                ),
-            )  # fmt: skip
+                "send_back",
+                by,
+                lambda s, a: submissions.return_(s, duty.id, actor=a, now=now, opinion="台账缺整改时限，请补齐"),
+            )
 
     def decide(self, n: Chance) -> None:
         """Send or dismiss what the clock has drafted."""
@@ -153,18 +148,17 @@ class Work(People):
             found = session.exec(drafted.order_by(Escalation.id)).all()
         if found:
             paper, now = pick(found, n.which).id, self.now
-            by = self.people[
-                pick(("director", "officer") if n.who < 200 else sorted(self.people), n.who)
-            ]
+            by = self.people[pick(("director", "officer") if n.who < 200 else sorted(self.people), n.who)]
             self.attempt(
-                "escalation", by,
-                lambda s, a: escalations.send(s, paper, actor=a, now=now, number=f"督〔{n.how}〕")
-                if n.how % 3
-                else escalations.dismiss(
-                    s, paper, actor=a, now=now, opinion="所涉事项已经办完，无需督办"
+                "escalation",
+                by,
+                lambda s, a: (
+                    deadlines.send(s, paper, actor=a, now=now, number=f"督〔{n.how}〕")
+                    if n.how % 3
+                    else deadlines.dismiss(s, paper, actor=a, now=now, opinion="所涉事项已经办完，无需督办")
                 ),
-            )  # fmt: skip
+            )
 
     def holding(self, session, owner, role) -> list[UUID]:
-        found = offices.holders(session, owner, standing(role, owner), self.today)
+        found = appointments.holders_of(session, owner, seats_of(role, owner), self.today)
         return [person for person in self.people.values() if person in found]

@@ -102,9 +102,7 @@ class Crowd:
     def __init__(self, writers: list[Writer], address: str) -> None:
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(len(writers))
-        self._working: list[Future[None]] = [
-            self._pool.submit(each.work, address, self._stop) for each in writers
-        ]
+        self._working: list[Future[None]] = [self._pool.submit(each.work, address, self._stop) for each in writers]
 
     def end(self) -> None:
         """Wait until each has stopped; raise what any of them met that must not be."""

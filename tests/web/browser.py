@@ -66,9 +66,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(
-    browser: Browser, address: str, *, phone: bool = False, expected: tuple[str, ...] = ()
-) -> Iterator[Page]:
+def opened(browser: Browser, address: str, *, phone: bool = False, expected: tuple[str, ...] = ()) -> Iterator[Page]:
     """Yield a blank page of somebody's own browser, to whom relative addresses mean `address`.
 
     What goes wrong meanwhile fails the test: an error on the console or in a script, and a request
@@ -104,9 +102,7 @@ def watched(context: BrowserContext, address: str) -> list[str]:
     context.on(
         "console",
         lambda said: (
-            troubles.append(f"console: {said.text} ({said.location['url']})")
-            if said.type == "error"
-            else None
+            troubles.append(f"console: {said.text} ({said.location['url']})") if said.type == "error" else None
         ),
     )
     return troubles

@@ -11,15 +11,15 @@ import httpx
 import pytest
 from lxml import html
 
-from api.house import House
 from models.files import FileStore
 from models.session import Database
 from tests import cast, make
 from tests.api.conftest import HERE, MAX_UPLOAD, Turned, held
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
-from web import door as pages
-from web.visit import COOKIE
+from transport.services import Services
+from web import app as pages
+from web.page_request import COOKIE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -37,7 +37,7 @@ class Site(Turned):
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.house = House(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
+        self.house = Services(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
         self.client.app.state.house = self.house
         self.tokens = held(self.database, self.now)
 
@@ -55,9 +55,7 @@ class Site(Turned):
         """Open a page and send its first form with fields, filled in as a person would."""
         return self.send_form(forms(self.page(path, by))[0], path, by, files=files, **typed)
 
-    def send_form(
-        self, form: Any, path: str, by: str, files: Any = None, **typed: Any
-    ) -> httpx.Response:
+    def send_form(self, form: Any, path: str, by: str, files: Any = None, **typed: Any) -> httpx.Response:
         """Send a form as it was shown, with what is typed over it; None leaves a field out."""
         said = dict(form.form_values()) | typed
         sent = {name: value for name, value in said.items() if value is not None}
@@ -88,7 +86,7 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("pages")
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
-    house = House(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
+    house = Services(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
     with TestClient(pages.build(house), base_url=HERE) as client:
         yield client
     database.close()

@@ -54,9 +54,8 @@ def hand_in(page: Page) -> None:
     """Give a ledger that names a 党支部 which there is not."""
     problems = ("教师第一党支部", "4月主题党日没有记录"), ("教师第九党支部", "党费收缴未按月公示")
     ledger = write_diagnosis_docx(
-        [ledger_row(*each) for each in problems],
-        unit="信息工程系党总支", cutoff=date(2021, 6, 18),
-    )  # fmt: skip
+        [ledger_row(*each) for each in problems], unit="信息工程系党总支", cutoff=date(2021, 6, 18)
+    )
     page.set_input_files("[name=file]", {"name": LEDGER, "mimeType": "", "buffer": ledger})
     page.click("main form .btn-primary")
     page.wait_for_selector("main .notice-red")
@@ -85,8 +84,12 @@ PICTURES = (
     Picture("diagnosis", "ys3_shuji", "/diagnosis"),
     Picture("plan", "cj3_shuji", "/items/{CJ3-2021-001}/moves/submit_plan"),
     Picture(
-        "progress-phone", "xx1_weiyuan2", "/items/{XX1-2021-002}/moves/progress",
-        phone=True, size=(360, 1040), first=report,
+        "progress-phone",
+        "xx1_weiyuan2",
+        "/items/{XX1-2021-002}/moves/progress",
+        phone=True,
+        size=(360, 1040),
+        first=report,
     ),
     Picture("refused", "xx1_shuji", "/items/{XX1-2021-002}/moves/apply", size=(1366, 500)),
     Picture("items", "xx_zuzhiyuan", "/items"),
@@ -105,14 +108,12 @@ PICTURES = (
     Picture("escalation", "buzhang", "/escalations/{escalation}"),
     Picture("simulation", "buzhang", "/campaigns/{campaign}/simulation"),
     Picture("calendar", "buzhang", "/calendar"),
-    Picture(
-        "handover", "buzhang", "/directory/handover?organization={college}&person={xx_guadian}"
-    ),
+    Picture("handover", "buzhang", "/directory/handover?organization={college}&person={xx_guadian}"),
     Picture("check", "jiwei", "/items/{XX1-2021-003}/check", size=(1366, 900)),
     Picture("evidence", "jiwei", "/items/{of_pdf}/evidence/{pdf}"),
     Picture("seals", "jiwei", "/seals"),
     Picture("person", "admin", "/directory/people/{xx1_shuji}", size=(1366, 500)),
-)  # fmt: skip
+)
 
 
 def take() -> None:
@@ -137,15 +138,11 @@ def ids(database: Database) -> dict[str, str]:
     with database.reading() as session:
         named = (col(Item.number), col(Item.id)), (col(User.login), col(User.id))
         found = {name: each for two in named for name, each in session.execute(sa.select(*two))}
-        of_pdf = sa.select(col(Evidence.item_id), col(Evidence.id)).order_by(
-            col(Evidence.file_name)
-        )
+        of_pdf = sa.select(col(Evidence.item_id), col(Evidence.id)).order_by(col(Evidence.file_name))
         of_pdf = of_pdf.where(col(Evidence.media_type) == MediaType.PDF)
         found["of_pdf"], found["pdf"] = session.execute(of_pdf).first() or ("", "")
         college = sa.select(col(Organization.id)).where(col(Organization.name) == COMMITTEE)
-        drafted = sa.select(col(Escalation.id)).where(
-            col(Escalation.state) == EscalationState.DRAFTED
-        )
+        drafted = sa.select(col(Escalation.id)).where(col(Escalation.state) == EscalationState.DRAFTED)
         owed = (
             sa.select(col(Duty.id))
             .join(Organization, col(Organization.id) == col(Duty.organization_id))
@@ -165,9 +162,8 @@ def _photograph(browser: Browser, picture: Picture, address: str, known: dict[st
     if picture.size:
         shape["viewport"] = dict(zip(("width", "height"), picture.size, strict=True))
     context = browser.new_context(
-        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce",
-        **shape,
-    )  # fmt: skip
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **shape
+    )
     page = context.new_page()
     sign_in(page, picture.login)
     page.goto(picture.address.format(**known))

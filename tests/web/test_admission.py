@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from anyio import CapacityLimiter
 
-from api import admission
 from ledger.media.scanner import Scanner
 from models.item import Evidence
 from models.vocabulary import MediaType, State
@@ -15,6 +14,7 @@ from tests.ledger.evidence import pdf
 from tests.watching import watched
 from tests.web.conftest import Site
 from tests.web.test_evidence import attached
+from transport import admission
 
 INFECTED = pdf(clamd.EICAR.decode())
 DOORS = {
@@ -68,9 +68,7 @@ def test_no_page_takes_anything_in_without_an_answer(site: Site, door):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(
-    site: Site, server, monkeypatch, door
-):
+def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(site: Site, server, monkeypatch, door):
     scanned(site, server.address)
     done = watched(monkeypatch, site.house.checking)
     send(site, door, pdf())
@@ -91,9 +89,7 @@ def test_who_finds_no_turn_in_time_is_told_to_come_again(site: Site, monkeypatch
 
 
 @pytest.mark.parametrize("view", ["", "/view"])
-def test_who_opens_evidence_that_is_not_known_holds_no_thread_that_serves_pages(
-    site: Site, monkeypatch, view
-):
+def test_who_opens_evidence_that_is_not_known_holds_no_thread_that_serves_pages(site: Site, monkeypatch, view):
     path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PDF)
     done = watched(monkeypatch, site.house.checking)
     admission._KNOWN.clear()  # as after a restart

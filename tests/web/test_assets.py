@@ -55,9 +55,7 @@ def test_a_stale_address_is_not_found_and_not_kept(web):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("folder", "name"), [("cmaps", "UniGB-UTF16-H.bcmap"), ("standard_fonts", "FoxitSerif.pfb")]
-)
+@pytest.mark.parametrize(("folder", "name"), [("cmaps", "UniGB-UTF16-H.bcmap"), ("standard_fonts", "FoxitSerif.pfb")])
 def test_a_script_may_name_the_files_of_a_folder_itself(web, folder, name):
     answer = web.get(f"{assets.folder_url(f'vendor/{folder}')}{name}")
     assert answer.content == (assets.STATIC / "vendor" / folder / name).read_bytes()

@@ -7,18 +7,18 @@ from uuid import uuid4
 
 import pytest
 
-from api.routes.duties import DutyQuery
-from api.routes.items import ItemQuery
+from api.items.routes import ItemQuery
+from api.submissions.routes import DutyQuery
 from models.vocabulary import DutyState, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.web.conftest import Site, text
 from tests.workflows.test_clockwork import at
 from web import links
-from workflows.queries import items
-from workflows.queries.duties import DutyFilter
-from workflows.queries.stages import Part
-from workflows.queries.wanted import ItemFilter
+from workflows.items.queries import listing
+from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.state_groups import StatePart
+from workflows.submissions.queries import DutyFilter
 
 TODAY = at("06-07")
 
@@ -38,7 +38,7 @@ def counted(site: Site, address: str, by: str) -> int:
     asked = {name: values if name == "part" else values[0] for name, values in query(address)}
     with site.database.reading() as session:
         actor, today = cast.actor(session, by, TODAY.date()), TODAY.date()
-        return items.count(session, actor, ItemQuery(**asked).filter(), today=today)
+        return listing.count_items(session, actor, ItemQuery(**asked).filter(), today=today)
 
 
 def query(address: str):
@@ -84,9 +84,7 @@ def test_a_blank_cell_is_told_from_one_that_was_looked_at(site: Site):
 def test_the_screen_counts_what_is_sensitive_and_tells_nothing_of_it(site: Site):
     hidden = make.registered(site.database)
     given = {"rectification": "immediate", "due_on": date(2021, 5, 20)}
-    make.move(
-        site.database, hidden, "confirm", "xx_secretary", sensitivity=Sensitivity.CLUE, **given
-    )
+    make.move(site.database, hidden, "confirm", "xx_secretary", sensitivity=Sensitivity.CLUE, **given)
     site.now = TODAY
     board, screen = (site.page(path, "party_secretary") for path in ("/board", "/screen"))
     number = make.row(site.database, hidden).number
@@ -104,11 +102,24 @@ def test_the_screen_names_nobody_and_looks_again_unless_told_to_stand_still(late
 
 
 WANTED = ItemFilter(
-    campaign_id=uuid4(), organization_id=uuid4(), organization_only=True, state=State.PLAN,
-    parts=(Part.CLOSED, Part.LONG_TERM), overdue=False, overdue_by=11, due_through=date(2021, 5, 1),
-    rung="none", responsible_id=uuid4(), indicator="支部1-2", heading="支部1", cited=True,
-    extension=True, verified=False, text="党小组会", ever=State.CLOSED,
-)  # fmt: skip
+    campaign_id=uuid4(),
+    organization_id=uuid4(),
+    organization_only=True,
+    state=State.PLAN,
+    parts=(StatePart.CLOSED, StatePart.LONG_TERM),
+    overdue=False,
+    overdue_by=11,
+    due_through=date(2021, 5, 1),
+    rung="none",
+    responsible_id=uuid4(),
+    indicator="支部1-2",
+    heading="支部1",
+    cited=True,
+    extension=True,
+    verified=False,
+    text="党小组会",
+    ever=State.CLOSED,
+)
 
 
 @pytest.mark.parametrize("wanted", [ItemFilter(), WANTED, replace(WANTED, organization_only=False)])

@@ -52,11 +52,7 @@ def test_a_clean_page_has_nothing_against_it(browser, address, phone):
 
 @pytest.mark.parametrize(
     ("name", "trouble"),
-    [
-        ("broken", "console: Failed to load"),
-        ("elsewhere", "request to http://127"),
-        ("amiss", "script: oh"),
-    ],
+    [("broken", "console: Failed to load"), ("elsewhere", "request to http://127"), ("amiss", "script: oh")],
 )
 def test_what_goes_wrong_in_the_browser_fails_the_test(browser, address, name, trouble):
     with pytest.raises(AssertionError, match=trouble), opened(browser, address) as page:

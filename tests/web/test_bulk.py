@@ -57,22 +57,16 @@ def test_what_changed_since_is_refused_alone(site: Site):
 
 def test_nothing_done_keeps_what_was_typed(site: Site):
     item = make.registered(site.database)
-    answer = site.submit(
-        address("confirm", item), "xx_organizer", rectification="", due_on="2021-05-21"
-    )
+    answer = site.submit(address("confirm", item), "xx_organizer", rectification="", due_on="2021-05-21")
     assert answer.status_code == 422
     assert "2021-05-21" in answer.text
     assert states(site, item) == [State.DIAGNOSE]
 
 
 def test_people_of_several_organizations_are_offered_for_items_of_both(site: Site):
-    items = [
-        make.registered(site.database),
-        make.registered(site.database, "学生党支部", "student_head"),
-    ]
+    items = [make.registered(site.database), make.registered(site.database, "学生党支部", "student_head")]
     for item in items:
-        make.move(site.database, item, "confirm", "xx_organizer", rectification="immediate",
-                  due_on=DAY)  # fmt: skip
+        make.move(site.database, item, "confirm", "xx_organizer", rectification="immediate", due_on=DAY)
     page = site.page(address("assign", *items), "xx_organizer")
     (people,) = page.xpath("//select[@name='responsible_id']")
     offered = set(people.value_options)

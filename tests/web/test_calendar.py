@@ -13,15 +13,13 @@ from models.campaign import LocalDays
 from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms, text
-from web import looking
-from web.routes import years
-from workflows.calendars import set_days
-from workflows.national_days import LIBRARY, LIBRARY_YEARS, NationalDays, SetDay, library
-from workflows.queries import calendar_years
+from web import calendar_forms
+from web.calendars import holiday_notices
+from workflows.calendars import queries as calendars
+from workflows.workdays.national_days import LIBRARY, LIBRARY_YEARS, NationalDays, SetDay, library
+from workflows.workdays.stored import set_days
 
-SUMMER = {
-    "starts_on": "2021-07-12", "ends_on": "2021-08-29", "name": "暑假", "is_workday": "false"
-}  # fmt: skip
+SUMMER = {"starts_on": "2021-07-12", "ends_on": "2021-08-29", "name": "暑假", "is_workday": "false"}
 
 NOTICE = """国务院办公厅关于2031年部分节假日安排的通知。
 一、元旦：1月1日至3日放假，共3天。
@@ -48,9 +46,7 @@ def test_a_provisional_year_is_shown_and_says_what_it_rests_on(site: Site):
 
 
 @pytest.mark.parametrize(("day", "open_"), [("10-31", False), ("11-01", True)])
-def test_from_november_on_it_says_that_next_year_is_not_confirmed(
-    site: Site, day: str, open_: bool
-):
+def test_from_november_on_it_says_that_next_year_is_not_confirmed(site: Site, day: str, open_: bool):
     last = LIBRARY_YEARS[-1]
     site.now = datetime.fromisoformat(f"{last}-{day}T09:00:00+08:00")
     said = f"{last + 1}年的放假安排还没有确认。"
@@ -141,7 +137,7 @@ def test_a_notice_is_sent_as_a_file(site: Site):
         (b"1" * 20_000, "", "超过 10000 字"),
         (NOTICE.replace("共3天", "共9天").encode(), "", "元旦「共9天」"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_taken_says_so(site: Site, content: bytes, typed: str, said: str):
     refused = send(site, "通知.txt", content, typed)
     assert refused.status_code == 422
@@ -166,7 +162,7 @@ def test_what_a_notice_misses_is_named_before_it_is_confirmed(site: Site):
 
 def test_a_notice_that_stands_is_not_read_anew(site: Site, monkeypatch):
     at = confirmed(site)
-    monkeypatch.setattr(years.holiday_notice, "read", None)  # as though a release read otherwise
+    monkeypatch.setattr(holiday_notices.holiday_notice, "read_notice", None)  # as though a release read otherwise
     assert "已由" in text(site.page(at, "director"))
 
 
@@ -176,7 +172,7 @@ def test_what_the_library_says_otherwise_is_shown_and_not_taken(site: Site, monk
     other = SetDay(date(2031, 5, 6), is_workday=False, name="劳动节")
     said = NationalDays(frozenset({*known, *entered(site), other}), frozenset({*range(2004, 2032)}))
     assert "不同的日子" not in text(site.page("/calendar?year=2031"))
-    monkeypatch.setattr(calendar_years, "library", lambda: said)
+    monkeypatch.setattr(calendars, "library", lambda: said)
     for address in ("/calendar?year=2031", at):
         page = text(site.page(address, "director"))
         assert "与节假日数据不同的日子" in page
@@ -223,7 +219,7 @@ def test_adding_days_is_looked_at_before(site: Site):
 
 
 def test_all_that_moves_is_paged_through(site: Site, monkeypatch):
-    monkeypatch.setattr(looking, "MOST", 2)
+    monkeypatch.setattr(calendar_forms, "MOST", 2)
     items = {make.row(site.database, make.item(site.database, State.RECTIFY)).number for _ in "abc"}
     closed = {"starts_on": "2021-05-10", "ends_on": "2021-05-14", "name": "校运会"}
     asked = site.submit("/calendar/new", "director", look="true", is_workday="false", **closed)

@@ -8,7 +8,7 @@ from models.vocabulary import State
 from tests import cast, make
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
-from workflows.template import shipped
+from workflows.rules.template import shipped
 
 OTHER = "qianggong-2024"
 

@@ -11,9 +11,9 @@ from scheduler.tick import tick
 from tests import cast, make
 from tests.web.conftest import Site, text
 from tests.workflows.test_duties import act, duty
-from web.visit import COOKIE
-from workflows.commands import campaigns
-from workflows.template import load, shipped
+from web.page_request import COOKIE
+from workflows.campaigns import commands as campaigns
+from workflows.rules.template import load, shipped
 
 TODAY = cast.beijing(2021, 6, 7, 10)
 DATES = {
@@ -22,8 +22,18 @@ DATES = {
     "过去行动": (date(2021, 1, 1), date(2021, 5, 31)),
 }
 ROLES = ("director", "party_secretary", "xx_organizer", "xx_secretary", "head", "member")
-SEVERAL = ("/items", "/board", "/board/late", "/board/common", "/board/duties", "/duties",
-           "/escalations", "/ledgers", "/samples", "/screen")  # fmt: skip
+SEVERAL = (
+    "/items",
+    "/board",
+    "/board/late",
+    "/board/common",
+    "/board/duties",
+    "/duties",
+    "/escalations",
+    "/ledgers",
+    "/samples",
+    "/screen",
+)
 ONE = ("/diagnosis", "/items/new", "/board/coverage")
 
 
@@ -60,9 +70,7 @@ def shown(site: Site, address: str, by: str) -> int:
     page = site.page(address, by)
     if urlsplit(address).path == "/items":
         return int(re.search(r"共(\d+)件", text(page))[1])
-    return len(
-        page.xpath("//main//ul[contains(@class, 'lines') and not(../@aria-labelledby='mine')]/li")
-    )
+    return len(page.xpath("//main//ul[contains(@class, 'lines') and not(../@aria-labelledby='mine')]/li"))
 
 
 def numbers(page):
@@ -144,9 +152,7 @@ def switch(page):
     return form
 
 
-def test_a_choice_of_somebody_else_s_campaign_is_refused_and_one_remembered_says_nothing(
-    site: Site, several
-):
+def test_a_choice_of_somebody_else_s_campaign_is_refused_and_one_remembered_says_nothing(site: Site, several):
     with site.database.transaction() as session:
         away = cast.organization(session, "武夷学院党委").id
         template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
@@ -163,8 +169,15 @@ def test_a_choice_of_somebody_else_s_campaign_is_refused_and_one_remembered_says
 
 def test_a_page_without_anything_says_where_there_is_something(site: Site, several):
     empty = make.open_with(site.database, {"title": "空行动", "milestones": ()})
-    for path in ("/items?state=verify", "/duties?state=filed", "/escalations", "/board",
-                 "/board/late", "/board/common", "/board/duties"):  # fmt: skip
+    for path in (
+        "/items?state=verify",
+        "/duties?state=filed",
+        "/escalations",
+        "/board",
+        "/board/late",
+        "/board/common",
+        "/board/duties",
+    ):
         here = f"{path}{'&' if '?' in path else '?'}campaign={empty}"
         links = site.page(here, "director").xpath("//main//*[@role='status']//a")
         assert links, path
@@ -206,10 +219,7 @@ def test_a_page_of_one_campaign_takes_one_that_has_something_and_says_which(site
 
 
 def test_what_acts_in_one_campaign_asks_which(site: Site, several):
-    for path, name, by in (
-        ("/samples", "campaign", "inspector"),
-        ("/ledgers", "campaign_id", "head"),
-    ):
+    for path, name, by in (("/samples", "campaign", "inspector"), ("/ledgers", "campaign_id", "head")):
         (ask,) = site.page(path, by).xpath(f"//main//select[@name='{name}' and @required]")
         assert set(ask.value_options) == {several["第一行动"], several["第二行动"]}
     (drawn,) = site.page("/samples", "inspector").xpath("//form[@action='/samples']")

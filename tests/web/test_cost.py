@@ -11,7 +11,7 @@ from bench import data
 from models.files import FileStore
 from models.item import Item
 from models.people import Appointment, User
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import SignAct, State
 from tests.statements import statements
 from tests.web.conftest import Site
@@ -23,11 +23,31 @@ MOST = 60
 FIRST_VISIT, AFTER = 150_000, 20_000
 """Bytes, compressed; charts aside."""
 PAGES = (
-    "/", "/items", "/items?overdue=true", "/items/{item}", "/items/{item}/moves/progress",
-    "/items/{item}/check", "/desk", "/verifying", "/board", "/board/coverage", "/board/duties",
-    "/board/late", "/board/common", "/screen", "/duties", "/escalations", "/campaigns",
-    "/directory", "/directory/people", "/inbox", "/diagnosis", "/ledgers", "/calendar", "/me",
-)  # fmt: skip
+    "/",
+    "/items",
+    "/items?overdue=true",
+    "/items/{item}",
+    "/items/{item}/moves/progress",
+    "/items/{item}/check",
+    "/desk",
+    "/verifying",
+    "/board",
+    "/board/coverage",
+    "/board/duties",
+    "/board/late",
+    "/board/common",
+    "/screen",
+    "/duties",
+    "/escalations",
+    "/campaigns",
+    "/directory",
+    "/directory/people",
+    "/inbox",
+    "/diagnosis",
+    "/ledgers",
+    "/calendar",
+    "/me",
+)
 
 
 @pytest.fixture(scope="module", params=["buzhang", "xx_shuji", "xx_zuzhiyuan", "xx1_shuji"])
@@ -64,18 +84,22 @@ def waiting(database):
             .where(rows.state == State.RECTIFY, rows.number.like("%1"))
             .values(state=State.VERIFY, applied_at=data.NOW, round=1)
         )
-        post = session.scalar(
-            sa.select(col(Appointment.id)).join(User).where(col(User.login) == "xx1_shuji")
-        )
+        post = session.scalar(sa.select(col(Appointment.id)).join(User).where(col(User.login) == "xx1_shuji"))
         applied = session.scalars(sa.select(col(Item.id)).where(rows.state == State.VERIFY))
         session.add_all(
-            SignOff(
-                item_id=item, round=1, act=SignAct.GUARANTEE, step=0, seat="own:secretary",
-                user_id=session.scalar(sa.select(head)), appointment_id=post,
-                seen_sha256="0" * 64, signed_at=data.NOW,
+            Signature(
+                item_id=item,
+                round=1,
+                act=SignAct.GUARANTEE,
+                step=0,
+                seat="own:secretary",
+                user_id=session.scalar(sa.select(head)),
+                appointment_id=post,
+                seen_sha256="0" * 64,
+                signed_at=data.NOW,
             )
             for item in applied.all()
-        )  # fmt: skip
+        )
 
 
 def opened(site, path, by):
@@ -101,11 +125,7 @@ def test_a_page_asks_as_much_of_many_items_as_of_few(crowds, person, path):
 
 def test_a_first_visit_is_light(crowds):
     answer, _ = opened(crowds[MANY], "/items", "buzhang")
-    names = {
-        name
-        for name in re.findall(r"/static/[0-9a-f]+/([^\"#]+)", answer.text)
-        if "chart" not in name
-    }
+    names = {name for name in re.findall(r"/static/[0-9a-f]+/([^\"#]+)", answer.text) if "chart" not in name}
     assert names >= {"app.css", "app.js", "vendor/tabler.min.css", "vendor/htmx.min.js"}
     weight = sum(len(assets.content(name, compressed=True)) for name in names)
     assert weight + len(gzip.compress(answer.content)) < FIRST_VISIT

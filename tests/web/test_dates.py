@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date
 
-from web.dates import Dates
-from web.words import Language
+from web.i18n.dates import Dates
+from web.i18n.languages import Language
 
 NEW_YEAR = date(2020, 1, 1)
 YEAR = [NEW_YEAR + timedelta(days) for days in range(366)]
@@ -15,10 +15,7 @@ YEAR = [NEW_YEAR + timedelta(days) for days in range(366)]
 
 @pytest.mark.parametrize(
     ("language", "year", "short", "long"),
-    [
-        (Language.CHINESE, 2020, "M月d日", "y年M月d日"),
-        (Language.ENGLISH, 2020, "d MMM", "d MMM y"),
-    ],
+    [(Language.CHINESE, 2020, "M月d日", "y年M月d日"), (Language.ENGLISH, 2020, "d MMM", "d MMM y")],
 )
 def test_each_day_of_a_year_is_written_as_the_language_does(language, year, short, long):
     def written(year):
@@ -26,8 +23,7 @@ def test_each_day_of_a_year_is_written_as_the_language_does(language, year, shor
         return [(dates.day(on), dates.weekday(on)) for on in YEAR]
 
     def expected(pattern):
-        return [tuple(format_date(on, form, language.value) for form in (pattern, "EEE"))
-                for on in YEAR]  # fmt: skip
+        return [tuple(format_date(on, form, language.value) for form in (pattern, "EEE")) for on in YEAR]
 
     assert written(year) == expected(short)
     assert written(year + 1) == expected(long)

@@ -12,14 +12,18 @@ from scheduler.tick import tick
 from tests import make
 from tests.web.conftest import Site, forms
 from tests.web.test_page_rights import PAGES, address, things  # noqa: F401  a fixture
-from workflows.lifecycle import MOVES
+from workflows.items.lifecycle import MOVES
 
 BEYOND = ("0001-01-01", "1948-12-31", "2101-01-01", "9999-12-31")
 NO_DAYS = ("x", "10000-01-01", "2021-02-30", "99999999", "20210420", "2021-W01-1")
 DATED = {
-    "confirm": "due_on", "submit_plan": "measures-0-due_on", "reopen": "due_on",
-    "turn_long_term": "final_on", "request_extension": "due_on", "delegate": "until_on",
-}  # fmt: skip
+    "confirm": "due_on",
+    "submit_plan": "measures-0-due_on",
+    "reopen": "due_on",
+    "turn_long_term": "final_on",
+    "request_extension": "due_on",
+    "delegate": "until_on",
+}
 FORMS = {
     "/samples": ("inspector", "since"),
     "/calendar/new": ("director", "ends_on"),
@@ -28,9 +32,11 @@ FORMS = {
     "/directory/appointments/{appointment_id}/end": ("admin", "ends_on"),
 }
 ASKED = (
-    "/calendar?day={day}", "/calendar?year={year}", "/items?due_through={day}",
+    "/calendar?day={day}",
+    "/calendar?year={year}",
+    "/items?due_through={day}",
     "/campaigns/{campaign_id}/simulation?until={day}",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("day", [*BEYOND, *NO_DAYS])
@@ -70,9 +76,7 @@ def test_what_an_earlier_release_took_in_still_shows(site: Site, things, day):  
     """Before there were bounds, a due date could be any day there is."""
     with site.database.transaction() as session:
         session.execute(
-            sa.update(Item)
-            .where(col(Item.due_on).is_not(None))
-            .values(due_on=day, due_sort=day, original_due_on=day)
+            sa.update(Item).where(col(Item.due_on).is_not(None)).values(due_on=day, due_sort=day, original_due_on=day)
         )
     site.now = make.NOW.replace(month=6)
     tick(site.database, site.now)

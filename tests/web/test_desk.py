@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from lxml import html
 
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import SignAct, State
 from tests import make
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
-from workflows import tokens
+from workflows.accounts import tokens
 
 BY = "xx_secretary"
 
@@ -22,7 +22,7 @@ def waiting(site: Site, count: int) -> list[UUID]:
 
 
 def opinions(site: Site, item_id: UUID) -> list[str | None]:
-    rows = make.rows(site.database, SignOff, item_id=item_id)
+    rows = make.rows(site.database, Signature, item_id=item_id)
     return [row.opinion for row in rows if row.act is SignAct.SIGN]
 
 
@@ -140,9 +140,7 @@ def test_nobody_signs_without_a_password_given_lately_and_the_opinion_stays(site
     (item_id,) = waiting(site, 1)
     with site.database.transaction() as session:
         person = make.user(session, BY)
-        site.tokens[BY] = tokens.mint(
-            session, person, now=site.now, label="test", expires_at=None
-        )[0]  # fmt: skip
+        site.tokens[BY] = tokens.mint(session, person, now=site.now, label="test", expires_at=None)[0]
     path = f"/desk/{item_id}"
     assert site.page(path, BY).xpath("//input[@type='password'][@required]")
     answer = site.submit(path, BY, opinion="同意销号，已核")

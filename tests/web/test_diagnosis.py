@@ -7,7 +7,7 @@ from models.diagnosis import Diagnosis
 from tests import cast, make
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
-from workflows.commands import drafts
+from workflows.accounts import drafts
 
 
 @pytest.fixture
@@ -19,10 +19,7 @@ def own(site: Site):
 
 
 def cells(site):
-    return {
-        (cell.verdict.value, cell.text, cell.version)
-        for cell in make.rows(site.database, Diagnosis)
-    }
+    return {(cell.verdict.value, cell.text, cell.version) for cell in make.rows(site.database, Diagnosis)}
 
 
 def test_what_is_blank_is_counted_until_each_was_looked_at(site: Site, own):

@@ -53,19 +53,19 @@ def test_people_are_found_by_name(site: Site):
 def test_the_administrator_adds_an_organization_a_person_and_an_office(site: Site):
     above = path(site, "信息工程系党总支").rpartition("/")[2]
     answer = site.submit(
-        f"/directory/organizations/new?parent={above}", "admin",
-        name="学生第二党支部", code="XX3", kind="branch",
-    )  # fmt: skip
+        f"/directory/organizations/new?parent={above}", "admin", name="学生第二党支部", code="XX3", kind="branch"
+    )
     node = answer.headers["location"]
     assert "信息工程系党总支" in text(site.page(node, "admin"))
-    answer = site.submit(
-        "/directory/people/new", "admin", login="wang", name="王某", staff_number="W-1"
-    )
+    answer = site.submit("/directory/people/new", "admin", login="wang", name="王某", staff_number="W-1")
     someone = answer.headers["location"]
     answer = site.submit(
-        f"/directory/appointments/new?person={someone.rpartition('/')[2]}", "admin",
-        organization_id=node.rpartition("/")[2], office="secretary", starts_on="2021-03-01",
-    )  # fmt: skip
+        f"/directory/appointments/new?person={someone.rpartition('/')[2]}",
+        "admin",
+        organization_id=node.rpartition("/")[2],
+        office="secretary",
+        starts_on="2021-03-01",
+    )
     assert answer.headers["location"] == someone
     assert "学生第二党支部 书记" in text(site.page(someone, "admin"))
     (given,) = make.rows(site.database, Appointment, user_id=make.user_id(site.database, "wang"))
@@ -78,9 +78,7 @@ def test_the_administrator_adds_an_organization_a_person_and_an_office(site: Sit
 
 
 def test_what_is_refused_stays_typed(site: Site):
-    answer = site.submit(
-        "/directory/people/new", "admin", login="head", name="另一人", staff_number="W-2"
-    )
+    answer = site.submit("/directory/people/new", "admin", login="head", name="另一人", staff_number="W-2")
     assert answer.status_code == 409
     assert "登录名“head”已被使用" in answer.text
     assert 'value="另一人"' in answer.text
@@ -92,9 +90,7 @@ def test_a_password_for_once_is_shown_once_and_opens_the_door(site: Site):
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "private, no-store"
     (first,) = html.fromstring(answer.text).xpath("//code/text()")
-    signed = site.send(
-        "POST", "/sign-in", None, data={"login": "member", "password": first, "next": "/"}
-    )
+    signed = site.send("POST", "/sign-in", None, data={"login": "member", "password": first, "next": "/"})
     assert signed.status_code == 303
     assert signed.headers["location"] == "/me/password"
     assert first not in site.get(person(site, "member"), "admin").text

@@ -42,11 +42,7 @@ def ids(site: Site):
     with site.database.reading() as session:
         branch = cast.organization(session, cast.BRANCH).id
         people = [make.user(session, login) for login in ("member", "xx_patron")]
-        return {
-            "campaigns": (cast.campaign(session).id, second),
-            "branch": branch,
-            "people": people,
-        }
+        return {"campaigns": (cast.campaign(session).id, second), "branch": branch, "people": people}
 
 
 def addresses(ids, name):
@@ -66,9 +62,7 @@ def addresses(ids, name):
         ("appoint", "admin", "starts_on", "2021-06-07"),
     ],
 )
-def test_what_was_left_of_one_thing_is_not_put_into_the_form_of_another(
-    site: Site, ids, name, by, field, typed
-):
+def test_what_was_left_of_one_thing_is_not_put_into_the_form_of_another(site: Site, ids, name, by, field, typed):
     one, other = addresses(ids, name)
     form = forms(site.page(one, by))[-1].fields
     said = {"_csrf": form["_csrf"], "_draft_of": form["_draft"]}

@@ -56,9 +56,7 @@ def test_others_read_it_and_send_nothing(site: Site, path: str):
     page = site.page(path, "head")
     assert not forms(page)
     assert "等待签发" in text(page)
-    assert page.findtext(".//title").startswith(
-        "督办 · XX1-"
-    )  # a history of addresses tells no more
+    assert page.findtext(".//title").startswith("督办 · XX1-")  # a history of addresses tells no more
     assert site.get(path, "cj_head").status_code == 404
 
 

@@ -26,9 +26,16 @@ def attached(site: Site, item_id: UUID, kind: MediaType, content: bytes = b"") -
     sha256, size = site.files.put(BytesIO(content))
     (measure_id,) = make.measure_ids(site.database, item_id)
     make.move(
-        site.database, item_id, "attach", "member", measure_id=measure_id, sha256=sha256,
-        size=size, file_name=f"佐证.{kind.endings[0]}", media_type=kind.value,
-    )  # fmt: skip
+        site.database,
+        item_id,
+        "attach",
+        "member",
+        measure_id=measure_id,
+        sha256=sha256,
+        size=size,
+        file_name=f"佐证.{kind.endings[0]}",
+        media_type=kind.value,
+    )
     last = make.rows(site.database, Evidence, item_id=item_id)[-1]
     return f"/items/{item_id}/evidence/{last.id}"
 

@@ -75,9 +75,7 @@ def test_a_picture_is_shown_to_who_may_see_the_entry(site: Site):
         (None, {"text": "长" * 2001}, 422),
     ],
 )
-def test_what_is_not_taken_is_said_on_the_form_and_nothing_typed_is_lost(
-    site: Site, files, typed, status
-):
+def test_what_is_not_taken_is_said_on_the_form_and_nothing_typed_is_lost(site: Site, files, typed, status):
     typed = {"text": "手机上看不清时限"} | typed
     answer = site.submit("/feedback/new?page=/items", "member", files=files, **typed)
     assert answer.status_code == status
@@ -87,8 +85,7 @@ def test_what_is_not_taken_is_said_on_the_form_and_nothing_typed_is_lost(
 
 
 @pytest.mark.parametrize(
-    "page",
-    ["//evil.example", "https://evil.example/x", "/\\evil", "javascript:alert(1)", "x" * 600],
+    "page", ["//evil.example", "https://evil.example/x", "/\\evil", "javascript:alert(1)", "x" * 600]
 )
 def test_no_page_of_another_s_is_carried_along(site: Site, page):
     form = forms(site.page(f"/feedback/new?page={page}", "member"))[0]

@@ -10,7 +10,7 @@ from tests import make
 from tests.api.conftest import API, HERE
 from tests.web.conftest import Site, forms
 from tests.web.university import both_doors
-from web.visit import COOKIE
+from web.page_request import COOKIE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -74,9 +74,7 @@ def test_what_another_site_s_page_sends_is_refused(site: Site, notice, headers):
     assert send(site, notice, headers) == (403, False)
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {"Origin": HERE}, {"Sec-Fetch-Site": "same-origin", "Origin": HERE}]
-)
+@pytest.mark.parametrize("headers", [{}, {"Origin": HERE}, {"Sec-Fetch-Site": "same-origin", "Origin": HERE}])
 def test_our_own_form_is_taken_from_old_browsers_and_new(site: Site, notice, headers):
     assert send(site, notice, headers) == (303, True)
 
@@ -100,10 +98,7 @@ def test_another_site_cannot_sign_anybody_in(site: Site):
 def test_every_answer_says_what_a_browser_may_load(site: Site, path, by, status):
     answer = site.get(path, by)
     assert answer.status_code == status
-    policy = dict(
-        each.strip().partition(" ")[::2]
-        for each in answer.headers["content-security-policy"].split(";")
-    )
+    policy = dict(each.strip().partition(" ")[::2] for each in answer.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert "unsafe" not in answer.headers["content-security-policy"]
@@ -120,7 +115,7 @@ def test_a_page_broken_inside_is_answered_under_a_number(site: Site, monkeypatch
     def broken(*_, **__):
         raise RuntimeError(said)
 
-    monkeypatch.setattr("web.routes.inbox.clock.inbox", broken)
+    monkeypatch.setattr("web.notifications.routes.clock.inbox", broken)
     answer = site.get("/inbox", "head")
     assert answer.status_code == 500
     assert "urn:uuid:" in answer.text
@@ -132,7 +127,7 @@ def test_a_feed_s_secret_is_never_logged(site: Site, monkeypatch, caplog):
     def broken(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("web.routes.calendar_feed.Asking", broken)
+    monkeypatch.setattr("web.worklist.calendar_feed.Asking", broken)
     assert site.get("/calendar/feed/the-secret.ics", None).status_code == 500
     assert caplog.records
     assert "the-secret" not in caplog.text

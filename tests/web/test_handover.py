@@ -35,9 +35,7 @@ def test_what_is_refused_stays_with_its_reason(site: Site):
     make.move(site.database, second, "progress", "member", text="已约谈")
     boxes = [str(value) for value in form.xpath(".//input[@name='item']/@value")]
     colleague = str(make.user_id(site.database, "colleague"))
-    answer = site.send_form(
-        form, path(site), "director", item=boxes, to_id=colleague, reason="支部换届"
-    )
+    answer = site.send_form(form, path(site), "director", item=boxes, to_id=colleague, reason="支部换届")
     assert answer.status_code == 200
     assert "已交接1件，有1件没有交接" in answer.text
     assert "已被他人更新" in answer.text

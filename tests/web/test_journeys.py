@@ -17,7 +17,7 @@ from models.people import User
 from models.vocabulary import State
 from tests.web.browser import opened
 from tests.web.university import PASSWORD, sign_in
-from workflows.verify import verify_subject
+from workflows.audit.verify import verify_subject
 
 pytestmark = pytest.mark.slow
 
@@ -111,8 +111,9 @@ def test_five_people_close_an_item(browser, university, phone):
     with opened(browser, **at) as page:
         doer = Person(page, "xx1_weiyuan1")
         doer.opens(item_id, "progress")
-        page.set_input_files("[name=file]", {"name": "会议照片.png", "mimeType": "image/png",
-                                             "buffer": meeting("五月支委会")})  # fmt: skip
+        page.set_input_files(
+            "[name=file]", {"name": "会议照片.png", "mimeType": "image/png", "buffer": meeting("五月支委会")}
+        )
         doer.types(text="6月17日补开，记录齐全", measure_id="补开五月支委会", done=True)
         doer.types(completion="已完成", evidence="5月党小组会会议记录1份")
         doer.sends()
@@ -120,9 +121,7 @@ def test_five_people_close_an_item(browser, university, phone):
     with opened(browser, **at) as page:
         Person(page, "xx1_shuji").does(item_id, "apply", opinion="查阅了原始记录，情况属实")
     with opened(browser, **at) as page:
-        Person(page, "xx_zuzhiyuan").does(
-            item_id, "verify", opinion="核对了原始记录，情况属实", method="查阅资料"
-        )
+        Person(page, "xx_zuzhiyuan").does(item_id, "verify", opinion="核对了原始记录，情况属实", method="查阅资料")
     with opened(browser, **at) as page:
         Person(page, "xx_shuji").does(item_id, "sign", opinion="同意")
     with opened(browser, **at) as page:
@@ -141,10 +140,9 @@ def test_a_ledger_with_an_error_is_corrected_and_brought_in(browser, university,
     for file, unit in ((wrong, "教师第九党支部"), (right, "教师第一党支部")):
         file.write_bytes(
             write_diagnosis_docx(
-                [ledger_row(unit, "第二季度未召开支部党员大会")],
-                unit="信息工程系党总支", cutoff=date(2021, 6, 30),
+                [ledger_row(unit, "第二季度未召开支部党员大会")], unit="信息工程系党总支", cutoff=date(2021, 6, 30)
             )
-        )  # fmt: skip
+        )
     with opened(browser, university.address, expected=("422",)) as page:
         Person(page, "xx_zuzhiyuan")
         page.goto("/ledgers")
@@ -166,9 +164,14 @@ def test_a_ledger_with_an_error_is_corrected_and_brought_in(browser, university,
 def ledger_row(organization, problem):
     source = Source("", "", 0, "", 1)
     return Row(
-        organization=organization, experience="", case="", remark="",
-        problems=(Problem(problem, "支部1-2", source),), table="", row=0,
-    )  # fmt: skip
+        organization=organization,
+        experience="",
+        case="",
+        remark="",
+        problems=(Problem(problem, "支部1-2", source),),
+        table="",
+        row=0,
+    )
 
 
 @DEVICES
@@ -228,10 +231,7 @@ def test_a_draft_waits_on_another_device(browser, university):
 def test_the_slower_of_two_is_told_and_loses_nothing(browser, university):
     item_id = item_in(university, State.RECTIFY)
     login = responsible(university, item_id)
-    with (
-        opened(browser, university.address) as first,
-        opened(browser, university.address, expected=("409",)) as second,
-    ):
+    with opened(browser, university.address) as first, opened(browser, university.address, expected=("409",)) as second:
         slow, fast = Person(second, login), Person(first, login)
         slow.opens(item_id, "progress")
         slow.types(text="慢的一份")

@@ -57,9 +57,7 @@ def test_an_error_names_its_cell_and_nothing_is_registered(site: Site):
 
 
 def test_of_several_files_those_without_errors_are_registered(site: Site):
-    answer = upload(
-        site, ("信工.docx", WORD.read_bytes()), ("坏.xlsx", book(BAD)), ("甲.xlsx", book(GOOD))
-    )
+    answer = upload(site, ("信工.docx", WORD.read_bytes()), ("坏.xlsx", book(BAD)), ("甲.xlsx", book(GOOD)))
     here = answer.headers["location"]
     page = site.page(here, "xx_organizer")
     assert "导入全部无误的（2个文件，8个问题）" in text(page)

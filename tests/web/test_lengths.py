@@ -7,11 +7,11 @@ import pytest
 from lxml import html
 
 import web
-from api import offers
 from tests.web.conftest import Site
-from workflows.lifecycle import MOVES
+from transport import forms
+from workflows.items.lifecycle import MOVES
 
-TEMPLATES = sorted((Path(web.__file__).parent / "templates").glob("*.html"))
+TEMPLATES = sorted(Path(web.__file__).parent.glob("*/*.html"))
 TAG = re.compile(r"<(?:input|textarea)\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*>", re.DOTALL)
 NOT_TYPED = re.compile(
     r'type="(?:hidden|checkbox|radio|file|submit|date|month|number|range)"|\b(?:readonly|hidden)\b(?!=)'
@@ -29,7 +29,7 @@ def test_what_is_typed_into_has_a_length(template):
 
 @pytest.mark.parametrize("move", MOVES)
 def test_a_form_of_a_move_knows_how_long_each_text_may_be(move):
-    texts = [each for each in all_of(offers.asked(move)) if each["type"] == "text"]
+    texts = [each for each in all_of(forms.input_fields(move)) if each["type"] == "text"]
     texts = [each for each in texts if each["name"] != "seen"]  # a hash, which nobody types
     assert all(0 < each["longest"] <= 10_000 for each in texts), move
 
@@ -43,11 +43,16 @@ def all_of(fields):
 @pytest.mark.parametrize(
     ("path", "by"),
     [
-        ("/sign-in", None), ("/me/password", "head"), ("/me/tokens", "head"),
-        ("/directory/people", "admin"), ("/directory/people/new", "admin"),
-        ("/directory/organizations/new", "admin"), ("/items", "head"), ("/feedback/new", "head"),
+        ("/sign-in", None),
+        ("/me/password", "head"),
+        ("/me/tokens", "head"),
+        ("/directory/people", "admin"),
+        ("/directory/people/new", "admin"),
+        ("/directory/organizations/new", "admin"),
+        ("/items", "head"),
+        ("/feedback/new", "head"),
     ],
-)  # fmt: skip
+)
 def test_pages_show_it(site: Site, path, by):
     response = site.get(path, by)
     assert response.status_code == 200, path

@@ -12,8 +12,8 @@ from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
 from tests.api.conftest import HERE, come_from
 from tests.web.conftest import Site, forms, text
-from web.visit import COOKIE
-from workflows import passwords, tokens
+from web.page_request import COOKIE
+from workflows.accounts import passwords, tokens
 
 NEW = "小楼一夜听春雨，深巷明朝"
 
@@ -34,9 +34,7 @@ def form_to(page, action):
 
 
 def live(site, login, kind):
-    found = make.rows(
-        site.database, AccessToken, user_id=make.user_id(site.database, login), kind=kind
-    )
+    found = make.rows(site.database, AccessToken, user_id=make.user_id(site.database, login), kind=kind)
     return [each for each in found if each.revoked_at is None]
 
 
@@ -47,8 +45,7 @@ def test_who_one_is_with_one_s_offices_and_since_when(site: Site):
 
 
 @pytest.mark.parametrize(
-    ("login", "has", "lacks"),
-    [("head", "申请销号", "签发督办"), ("director", "签发督办", "申请销号")],
+    ("login", "has", "lacks"), [("head", "申请销号", "签发督办"), ("director", "签发督办", "申请销号")]
 )
 def test_the_rights_shown_are_one_s_own(site: Site, login, has, lacks):
     labels = site.page("/me/rights", login).xpath("//main//tbody/tr/th/text()")
@@ -121,7 +118,7 @@ def test_another_session_is_ended_and_this_one_is_marked(site: Site):
     end = next(form for form in forms(page) if form.get("action").endswith("/end"))
     assert site.send_form(end, "/me/sessions", "head").status_code == 303
     kept = live(site, "head", TokenKind.SESSION)
-    assert [each.digest for each in kept] == [tokens.digest(site.tokens["head"])]
+    assert [each.digest for each in kept] == [tokens.token_digest(site.tokens["head"])]
 
 
 def test_a_session_is_shown_with_where_it_is_from_and_when_it_was_used(site: Site):
@@ -222,8 +219,10 @@ def test_a_revoked_calendar_is_gone(site: Site):
 def entrust(site, login="xx_secretary", to="xx_deputy", **given):
     said = {
         "to_id": str(make.user_id(site.database, to)),
-        "starts_on": "2021-05-10", "ends_on": "2021-05-21", "reason": "赴省委党校学习",
-    } | given  # fmt: skip
+        "starts_on": "2021-05-10",
+        "ends_on": "2021-05-21",
+        "reason": "赴省委党校学习",
+    } | given
     return site.submit("/me/proxies", login, **said)
 
 
@@ -267,9 +266,7 @@ def test_only_who_lent_it_is_offered_to_take_it_back(site: Site):
     assert len(forms(site.page("/me/proxies", "xx_deputy"))) == 1
     proxy = make.rows(site.database, Proxy)[0].id
     own = dict(forms(site.page("/me/proxies", "xx_deputy"))[0].form_values())
-    assert (
-        site.send("POST", f"/me/proxies/{proxy}/revoke", "xx_deputy", data=own).status_code == 403
-    )
+    assert site.send("POST", f"/me/proxies/{proxy}/revoke", "xx_deputy", data=own).status_code == 403
 
 
 def declare(site, login, **given):

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
-from api import door as api
+from api import app as api
 from models.journal import Seal
 from models.people import Appointment
 from models.vocabulary import Office, State
@@ -18,7 +18,7 @@ from tests import cast, make
 from tests.api.conftest import Door
 from tests.web.conftest import HERE, Site, TestClient, text
 from tests.workflows.test_trust import lend
-from workflows.seals import printed
+from workflows.journal.seals import format_printed
 
 BEFORE, AFTER = datetime(2021, 5, 20, 15, 30, tzinfo=UTC), datetime(2021, 5, 20, 16, 30, tzinfo=UTC)
 """23:30 of 20 May and 00:30 of 21 May, as the wall clock and the database say it."""
@@ -59,13 +59,9 @@ def test_who_left_yesterday_is_not_let_back_half_an_hour_later(door: Door):
 def test_an_office_lasts_until_the_day_of_its_last_signature(door: Door):
     item_id = make.item(door.database, State.VERIFY)
     door.now = AFTER
-    signed = door.move(
-        item_id, "verify", "xx_organizer", opinion="核对了原始记录，情况属实", method="records"
-    )
+    signed = door.move(item_id, "verify", "xx_organizer", opinion="核对了原始记录，情况属实", method="records")
     assert signed.status_code == 200
-    held = make.rows(
-        door.database, Appointment, user_id=make.user_id(door.database, "xx_organizer")
-    )[0]
+    held = make.rows(door.database, Appointment, user_id=make.user_id(door.database, "xx_organizer"))[0]
     ends = {"ends_on": DUE.isoformat()}
     refused = door.post(f"/appointments/{held.id}/end", "admin", json=ends)
     assert refused.status_code == 422, refused.text
@@ -92,9 +88,7 @@ def test_lateness_lights_and_work_to_do_turn_with_the_day(door: Door, now, today
     overdue = door.get("/items", "head", params={"overdue": "true"}).json()["items"]
     assert bool(overdue) is late
     (work,) = [
-        each["about"]
-        for each in door.get("/todo", "member").json()["mine"]
-        if each["about"]["item_id"] == str(item_id)
+        each["about"] for each in door.get("/todo", "member").json()["mine"] if each["about"]["item_id"] == str(item_id)
     ]
     assert (work["overdue_days"], work["late"]) == (int(late), late)
 
@@ -121,7 +115,7 @@ def test_files_and_seals_carry_the_day(door: Door, now, today):
     assert any(f"2021年5月{today.day}日" in line for line in lines)
     seal(door.database, now)
     (made,) = make.rows(door.database, Seal)
-    assert today.isoformat() in printed(made, cast.SHANGHAI)
+    assert today.isoformat() in format_printed(made, cast.SHANGHAI)
 
 
 @MOMENTS

@@ -2,7 +2,7 @@
 
 from tests import make
 from tests.web.conftest import Site, forms, text
-from workflows.given import SENTENCE
+from workflows.texts import SENTENCE
 
 
 def test_a_move_is_one_form_and_leads_back_to_the_item(site: Site):

@@ -19,7 +19,7 @@ from models.duty import Duty
 from models.item import Item
 from models.notice import Notice
 from models.session import Database
-from models.vocabulary import Rung, TokenScope
+from models.vocabulary import EscalationStep, TokenScope
 from scheduler.simulate import play
 from tests import cast, make
 from tests.api.asks import ASKS
@@ -38,8 +38,8 @@ from tests.workflows.test_calendars import (
     told,
     under_way,
 )
-from web.visit import SEE_OTHER
-from workflows import tokens
+from web.page_request import SEE_OTHER
+from workflows.accounts import tokens
 
 SAID = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算"
 NOW = cast.beijing(2027, 1, 5, 9)
@@ -48,9 +48,20 @@ NO_PAGE = re.compile(r"/(file|proof|import/form)\b|\.(docx|xlsx|ics|zip)\b")
 FEWEST = 5
 """Fewer pages or answers, and the test looked at nothing."""
 DATED = {
-    "/", "/items", "/items/*", "/items/*/moves/*", "/board", "/board/duties", "/duties",
-    "/duties/*", "/escalations", "/escalations/clock", "/campaigns/*", "/desk/*", "/verifying/*",
-}  # fmt: skip
+    "/",
+    "/items",
+    "/items/*",
+    "/items/*/moves/*",
+    "/board",
+    "/board/duties",
+    "/duties",
+    "/duties/*",
+    "/escalations",
+    "/escalations/clock",
+    "/campaigns/*",
+    "/desk/*",
+    "/verifying/*",
+}
 """Pages on which a day is one that something is due."""
 COUNTED = {"/board", "/board/late", "/screen", "/campaigns/*/simulation", "/calendar"}
 """Pages that count what is late, or how far it is, be it nothing."""
@@ -123,14 +134,7 @@ def test_every_page_answers_and_says_once_on_what_its_days_rest(at_new_year: Sit
     assert len(found) > FEWEST
     assert {kind: times for kind, times in found.items() if times > 1} == {}
     if by not in {"admin", "outsider", "outside_director"}:  # they see nothing of the campaign
-        assert {
-            "/items",
-            "/board",
-            "/board/late",
-            "/screen",
-            "/duties",
-            "/duties/*",
-        } <= found.keys()
+        assert {"/items", "/board", "/board/late", "/screen", "/duties", "/duties/*"} <= found.keys()
         assert {kind for kind in {*dated, *COUNTED} & found.keys() if not found[kind]} == set()
 
 
@@ -167,11 +171,7 @@ def test_every_answer_of_the_api_says_it(sqlite: Database, campaign: UUID, reque
 
 def response_models(asked: Door) -> dict[str, Any]:
     routes = asked.client.app.routes
-    return {
-        route.operation_id: route.response_model
-        for route in routes
-        if hasattr(route, "operation_id")
-    }
+    return {route.operation_id: route.response_model for route in routes if hasattr(route, "operation_id")}
 
 
 RECORDS = {"listHistory", "proveItem", "proveCampaign", "getFirstDirectory"}
@@ -188,19 +188,26 @@ def answers(asked: Door, things: dict[str, Any], by: str) -> Iterator[tuple[str,
 NOBODYS = {
     name: uuid4()
     for name in (
-        "appointment", "escalation", "evidence", "feedback", "hold", "local", "measure", "notice",
-        "proxy", "recusal", "spare",
+        "appointment",
+        "escalation",
+        "evidence",
+        "feedback",
+        "hold",
+        "local",
+        "measure",
+        "notice",
+        "proxy",
+        "recusal",
+        "spare",
     )
-}  # fmt: skip
+}
 """What there is none of."""
 
 
 def things_of(database: Database, campaign_id: UUID) -> dict[str, Any]:
     with database.reading() as session:
         branch = cast.organization(session, cast.BRANCH).id
-        duty = select(Duty.id).where(
-            Duty.campaign_id == campaign_id, Duty.organization_id == branch
-        )
+        duty = select(Duty.id).where(Duty.campaign_id == campaign_id, Duty.organization_id == branch)
         return NOBODYS | {
             "campaign": campaign_id,
             "committee": cast.organization(session, UNIVERSITY).id,
@@ -213,13 +220,9 @@ def things_of(database: Database, campaign_id: UUID) -> dict[str, Any]:
 
 def test_reminders_went_out_and_what_leads_to_a_sanction_waits(at_new_year: Site, sqlite: Database):
     rungs = {(on, rung) for on, rung, _ in told(sqlite)}
-    assert {("2027-01-04", Rung.URGE), ("2027-01-05", Rung.REMIND)} <= rungs
+    assert {("2027-01-04", EscalationStep.URGE), ("2027-01-05", EscalationStep.REMIND)} <= rungs
     assert make.rows(sqlite, Escalation) == []
-    sent = [
-        n.text
-        for n in make.rows(sqlite, Notice)
-        if n.created_at.astimezone(cast.SHANGHAI).year == 2027
-    ]
+    sent = [n.text for n in make.rows(sqlite, Notice) if n.created_at.astimezone(cast.SHANGHAI).year == 2027]
     assert sent
     assert all(each.endswith(f"；{SAID}") for each in sent)
     waits = "现在在等的：督办 事项1件。"
@@ -229,16 +232,14 @@ def test_reminders_went_out_and_what_leads_to_a_sanction_waits(at_new_year: Site
     assert "督办及以上等放假安排公布后再定" in text(at_new_year.page(f"/items/{late.id}", "head"))
     assert "等放假安排公布后再定" in text(at_new_year.page("/escalations/clock", "director"))
     confirmed(sqlite)
-    assert [each.rung for each in make.rows(sqlite, Escalation)] == [Rung.SUPERVISE]
+    assert [each.rung for each in make.rows(sqlite, Escalation)] == [EscalationStep.SUPERVISE]
     for path in ("/escalations", "/board", "/board/late"):
         assert waits not in text(at_new_year.page(path, "director")), path
     (moved,) = make.rows(sqlite, Item, due_on=DUES[3])
     assert "春节放假" in text(at_new_year.page(f"/items/{moved.id}", "head"))
 
 
-def test_a_paper_says_on_what_the_day_of_its_answer_rests(
-    site: Site, sqlite: Database, request: Any
-):
+def test_a_paper_says_on_what_the_day_of_its_answer_rests(site: Site, sqlite: Database, request: Any):
     under_way(sqlite, opened(sqlite), date(2026, 12, 25))
     site.now = cast.beijing(2026, 12, 30, 9)
     played(sqlite, OPENED, site.now)
@@ -263,20 +264,14 @@ def test_a_paper_says_on_what_the_day_of_its_answer_rests(
 def test_what_is_taken_along_says_it_too(at_new_year: Site, sqlite: Database, campaign: UUID):
     with sqlite.transaction() as session:
         member = make.user(session, "member")
-        token, _ = tokens.mint(
-            session, member, now=NOW, label="日历", expires_at=None, scope=TokenScope.CALENDAR
-        )
+        token, _ = tokens.mint(session, member, now=NOW, label="日历", expires_at=None, scope=TokenScope.CALENDAR)
     feed, ledger = f"/calendar/feed/{token}.ics", f"/ledgers/{campaign}/rectification"
 
     def taken() -> list[str]:
         written = at_new_year.get(feed, None).text.replace("\r\n ", "")
-        events = [
-            each for each in written.split("BEGIN:VEVENT")[1:] if "DTSTART;VALUE=DATE:2027" in each
-        ]
+        events = [each for each in written.split("BEGIN:VEVENT")[1:] if "DTSTART;VALUE=DATE:2027" in each]
         assert len(events) > 1
-        files = (
-            at_new_year.get(f"{ledger}.{kind}", "director").content for kind in ("xlsx", "docx")
-        )
+        files = (at_new_year.get(f"{ledger}.{kind}", "director").content for kind in ("xlsx", "docx"))
         return [*events, *map(unpacked, files)]
 
     assert [each for each in taken() if SAID not in each] == []
@@ -286,6 +281,4 @@ def test_what_is_taken_along_says_it_too(at_new_year: Site, sqlite: Database, ca
 
 def unpacked(file: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(file)) as package:
-        return "".join(
-            package.read(name).decode() for name in package.namelist() if name.endswith(".xml")
-        )
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))

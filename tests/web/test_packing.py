@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, StreamingRespon
 
 from tests.web.conftest import Site
 from web import assets
-from web.packing import GZIP, LEAST, Packing
+from web.compression import GZIP, LEAST, Packing
 
 UNPACKS = {"Accept-Encoding": "gzip, deflate, br"}
 LONG = "一" * LEAST

@@ -17,7 +17,7 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Evidence
 from models.people import Appointment
-from models.vocabulary import MediaType, Rung, Standing, State
+from models.vocabulary import EscalationStep, MediaType, Relation, State
 from tests import cast, make
 from tests.api.standing import TARGETS, held, roles, university
 from tests.ledger.evidence import GOOD
@@ -25,16 +25,26 @@ from tests.web.conftest import Site
 from tests.web.test_feedback import PHOTO
 from tests.web.test_ledgers import GOOD as ROWS
 from tests.web.test_ledgers import book, upload
-from web import door
-from workflows.commands import campaigns
-from workflows.lifecycle import REGISTER
-from workflows.rights import RIGHTS
-from workflows.template import load, shipped
+from web import app
+from workflows.authz.permissions import RIGHTS
+from workflows.campaigns import commands as campaigns
+from workflows.items.lifecycle import REGISTER
+from workflows.rules.template import load, shipped
 
 CAST = (
-    "head", "member", "xx_organizer", "xx_secretary", "cj_head", "director", "officer",
-    "party_secretary", "inspector", "admin", "outsider", "outside_director",
-)  # fmt: skip
+    "head",
+    "member",
+    "xx_organizer",
+    "xx_secretary",
+    "cj_head",
+    "director",
+    "officer",
+    "party_secretary",
+    "inspector",
+    "admin",
+    "outsider",
+    "outside_director",
+)
 OPEN, LIST, SOMEWHERE, UNIVERSITY, THING = "open", "list", "somewhere", "university", "thing"
 PRIVATE, COMMITTEE = "private", "committee"
 """What a page is about: nobody's secret; what is in sight, be it nothing; what is for who has a
@@ -121,19 +131,27 @@ PAGES = {
     "/escalations/{escalation_id}": (THING, "see_escalations"),
 }
 """Each page with what it is about and the right by which it opens."""
-ASKS = {
-    "/items/many": "?move=assign&item={item_id}",
-    "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx",
-}
+ASKS = {"/items/many": "?move=assign&item={item_id}", "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx"}
 """What an address must say to name the thing."""
 SENDER = "member"
 """Who sent 投诉建议."""
 GROUND = (
-    "/items", "/items/new", "/ledgers", "/samples", "/voids", "/diagnosis", "/board",
+    "/items",
+    "/items/new",
+    "/ledgers",
+    "/samples",
+    "/voids",
+    "/diagnosis",
+    "/board",
     "/board/duties",
-    "/board/late", "/board/common", "/board/unacknowledged", "/board/coverage", "/screen",
-    "/duties", "/escalations",
-)  # fmt: skip
+    "/board/late",
+    "/board/common",
+    "/board/unacknowledged",
+    "/board/coverage",
+    "/screen",
+    "/duties",
+    "/escalations",
+)
 """Pages whose address may name a campaign."""
 
 
@@ -142,9 +160,7 @@ TOLD = {("/items/new", "admin"), ("/directory/handover", "outsider")}
 
 
 def pages() -> set[str]:
-    return {
-        route.path for router in door.ROUTERS for route in router.routes if "GET" in route.methods
-    }
+    return {route.path for router in app.ROUTERS for route in router.routes if "GET" in route.methods}
 
 
 @pytest.fixture
@@ -153,10 +169,16 @@ def things(site: Site) -> dict[str, str]:
     item_id = make.item(site.database, State.RECTIFY)
     sha256, size = site.files.put(BytesIO(GOOD[MediaType.PDF]))
     make.move(
-        site.database, item_id, "attach", "member", sha256=sha256, size=size,
-        measure_id=make.measure_ids(site.database, item_id)[0], file_name="佐证.pdf",
+        site.database,
+        item_id,
+        "attach",
+        "member",
+        sha256=sha256,
+        size=size,
+        measure_id=make.measure_ids(site.database, item_id)[0],
+        file_name="佐证.pdf",
         media_type=MediaType.PDF.value,
-    )  # fmt: skip
+    )
     closed = make.item(site.database, State.CLOSED)
     looked_at = upload(site, ("台账.xlsx", book(ROWS))).headers["location"]
     found = {
@@ -171,30 +193,28 @@ def things(site: Site) -> dict[str, str]:
         member = make.user(session, "member")
         deadline = session.exec(select(Deadline).where(Deadline.item_id == item_id)).one()
         paper = Escalation(
-            deadline_id=deadline.id, rung=Rung.SUPERVISE, due_on=date(2021, 5, 20), reason="逾期",
+            deadline_id=deadline.id,
+            rung=EscalationStep.SUPERVISE,
+            due_on=date(2021, 5, 20),
+            reason="逾期",
             drafted_at=make.NOW,
-        )  # fmt: skip
+        )
         committee = cast.organization(session, "闽江学院党委").id
         closed_days = LocalDays(
-            committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6),
-            is_workday=False, name="暑假",
-        )  # fmt: skip
+            committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6), is_workday=False, name="暑假"
+        )
         session.add_all([paper, closed_days])
         session.flush()
         found |= {
             "escalation_id": paper.id,
             "days_id": closed_days.id,
-            "notice_id": session.exec(
-                select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)
-            ).first(),
+            "notice_id": session.exec(select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)).first(),
             "campaign_id": cast.campaign(session).id,
             "committee_id": committee,
             "organization_id": branch,
             "duty_id": session.exec(select(Duty.id).where(Duty.organization_id == branch)).first(),
             "person_id": member,
-            "appointment_id": session.exec(
-                select(Appointment.id).where(Appointment.user_id == member)
-            ).one(),
+            "appointment_id": session.exec(select(Appointment.id).where(Appointment.user_id == member)).one(),
         }
     with site.database.transaction() as session:
         template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
@@ -232,13 +252,13 @@ def expected(page: str, login: str) -> str:
             there = roles(login, university(cast.BRANCH))
             if there & by:
                 return "open"
-            return "403" if Standing.VIEWER in there else "404"
+            return "403" if Relation.VIEWER in there else "404"
         case "university":
             home = any(university(where) == university(cast.BRANCH) for where, _ in held(login))
-            if not home and Standing.ADMIN not in here & by:
+            if not home and Relation.ADMIN not in here & by:
                 return "404"
             return "open" if anywhere else "403"
-    return "open" if here & by and (Standing.VIEWER in here or login == "admin") else "404"
+    return "open" if here & by and (Relation.VIEWER in here or login == "admin") else "404"
 
 
 def answered(answer) -> str:
@@ -272,9 +292,7 @@ def test_nobody_is_asked_who_it_is(site: Site, things):
     assert site.get("/sign-in", None).status_code == 200
 
 
-def test_an_address_that_names_another_university_s_campaign_or_organization_finds_nothing(
-    site: Site, things
-):
+def test_an_address_that_names_another_university_s_campaign_or_organization_finds_nothing(site: Site, things):
     for page in GROUND:
         assert site.get(f"{page}?campaign={things['campaign_id']}", "outsider").status_code == 404
     for page in ("/items", "/board", "/duties", "/escalations", "/directory/vacancies"):
@@ -290,8 +308,7 @@ def test_items_named_one_by_one_are_shown_to_who_sees_them_alone(site: Site, thi
 
 
 @pytest.mark.parametrize(
-    "page",
-    ["/samples/{campaign_id}/" + "9" * 30, "/calendar?year=" + "9" * 5000, "/calendar?year=-1"],
+    "page", ["/samples/{campaign_id}/" + "9" * 30, "/calendar?year=" + "9" * 5000, "/calendar?year=-1"]
 )
 def test_a_number_beyond_all_numbers_breaks_nothing(site: Site, things, page):
     assert site.get(page.format(**things), "inspector").status_code in {200, 404}

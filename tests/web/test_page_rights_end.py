@@ -6,7 +6,7 @@ from models.vocabulary import TokenScope
 from tests import make, reasons
 from tests.reasons import AFTER, DUE, ENDED, LAST, STAY, Scene
 from tests.web.conftest import Site
-from workflows import tokens
+from workflows.accounts import tokens
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def told(site: Site, scene: Scene, login: str) -> dict[str, bool]:
     return {
         "item": site.get(f"/items/{scene.item_id}", login).status_code == 200,
         "list": number in site.get("/items?campaign=all", login).text,
-        "search": scene.item_id.hex
-        in site.get(f"/items?text={number}", login).text.replace("-", ""),
+        "search": scene.item_id.hex in site.get(f"/items?text={number}", login).text.replace("-", ""),
         "notice": number in inbox.text_content(),
         "badge": bool(inbox.xpath("//a[@href='/inbox']//*[@class='count']")),
     }
@@ -31,9 +30,8 @@ def told(site: Site, scene: Scene, login: str) -> dict[str, bool]:
 def calendar(site: Site, scene: Scene, login: str) -> bool:
     with site.database.transaction() as session:
         secret, _ = tokens.mint(
-            session, make.user(session, login), now=site.now, label="日历", expires_at=None,
-            scope=TokenScope.CALENDAR,
-        )  # fmt: skip
+            session, make.user(session, login), now=site.now, label="日历", expires_at=None, scope=TokenScope.CALENDAR
+        )
     feed = site.get(f"/calendar/feed/{secret}.ics", None)
     assert feed.status_code == 200
     return scene.number in feed.text

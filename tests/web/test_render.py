@@ -10,13 +10,10 @@ from web import render
 @pytest.mark.parametrize("name", ["unread", "asked", "told", "actor"])
 def test_no_page_shows_anything_under_a_name_that_every_page_is_given(site: Site, name):
     request = Request(
-        {
-            "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [],
-            "app": site.client.app,
-        }
-    )  # fmt: skip
+        {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "app": site.client.app}
+    )
     with pytest.raises(TypeError, match=name):
-        render.page(request, "refused.html", **{name: 3})
+        render.page(request, "layout/refused.html", **{name: 3})
 
 
 def test_a_screen_for_onlookers_has_no_menu_and_names_nobody(site: Site):

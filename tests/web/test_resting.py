@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlmodel import col
 
 from models.journal import Entry
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import SignAct
 from tests.web.browser import opened
 from tests.web.university import sign_in
@@ -35,7 +35,7 @@ def page(browser, university):
 
 def signed(university):
     with university.database.reading() as session:
-        query = sa.select(sa.func.count()).where(col(SignOff.act) == SignAct.SIGN)
+        query = sa.select(sa.func.count()).where(col(Signature.act) == SignAct.SIGN)
         return session.scalar(query)
 
 

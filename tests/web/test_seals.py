@@ -12,14 +12,14 @@ from tests import make, tamper
 from tests.api.conftest import MAX_UPLOAD
 from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
 from tests.web.conftest import Site, text
-from workflows import seals
+from workflows.journal import seals
 
 
 def sealed(site: Site) -> str:
     with site.database.transaction() as session:
         made = seals.seal(session, make.NOW)
         assert made is not None
-        return seals.printed(made, site.house.zone)
+        return seals.format_printed(made, site.house.zone)
 
 
 def test_the_office_and_discipline_read_the_lines_to_be_printed(site: Site):
@@ -36,9 +36,7 @@ def test_a_closed_item_says_who_closed_it_and_on_what(site: Site):
     line = sealed(site)
     page = site.page(f"/items/{item_id}/check", "inspector")
     told = [text(li) for li in page.xpath("//section[@aria-labelledby='closing']/ol[1]/li")]
-    assert [who.split()[0] for who in told] == [
-        "head同志", "xx_organizer同志", "xx_secretary同志", "director同志",
-    ]  # fmt: skip
+    assert [who.split()[0] for who in told] == ["head同志", "xx_organizer同志", "xx_secretary同志", "director同志"]
     assert "核对原始记录，抽谈2人属实" in told[1]
     for said in ("记录完整", "4月、5月会议记录2份，签到齐全", line):
         assert said in text(page)

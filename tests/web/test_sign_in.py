@@ -5,22 +5,22 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from api import proving
-from models.people import AccessToken, Attempt
+from models.people import AccessToken, LoginAttempt
 from models.vocabulary import State, TokenKind
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
+from transport import reauthentication
+from web.accounts.sign_in import DEVICE
 from web.choice import CAMPAIGN
-from web.routes.sign_in import DEVICE
-from web.visit import COOKIE
-from workflows import passwords
+from web.page_request import COOKIE
+from workflows.accounts import passwords
 
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(proving, "REFUSED_AFTER", 0)
+    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
 
 
 @pytest.fixture
@@ -51,9 +51,7 @@ def test_a_wrong_password_keeps_the_login_and_not_the_password(site: Site):
     answer = enter(site, "head", WRONG, "/inbox")
     assert answer.status_code == 401
     form = forms(html.fromstring(answer.text))[0]
-    assert (form.fields["login"], form.fields["password"], form.fields["next"]) == (
-        "head", None, "/inbox",
-    )  # fmt: skip
+    assert (form.fields["login"], form.fields["password"], form.fields["next"]) == ("head", None, "/inbox")
     assert "登录名或密码不对" in answer.text
     assert WRONG not in answer.text
 
@@ -105,21 +103,29 @@ def test_a_hundred_thousand_marks_are_no_password(site: Site, head, monkeypatch)
     assert answer.status_code == 422
     assert "密码太长，请不超过 128 个字符。" in answer.text
     assert looked_at == []
-    assert make.rows(site.database, Attempt) == []
+    assert make.rows(site.database, LoginAttempt) == []
 
 
 def test_a_login_longer_than_any_is_nobodys(site: Site):
     assert enter(site, "h" * 201).status_code == 401
-    assert make.rows(site.database, Attempt) == []
+    assert make.rows(site.database, LoginAttempt) == []
 
 
 @pytest.mark.parametrize(
     "to",
     [
-        "//evil.example", "///evil.example//", "/\\evil.example", "https://evil.example",
-        "\thttps://evil.example", "/\t/evil.example", "javascript:alert(1)", "http://[", "evil", "",
+        "//evil.example",
+        "///evil.example//",
+        "/\\evil.example",
+        "https://evil.example",
+        "\thttps://evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "http://[",
+        "evil",
+        "",
     ],
-)  # fmt: skip
+)
 def test_nobody_is_led_away_from_here(site: Site, to):
     give(site.database, "head")
     answer = enter(site, "head", to=to)
@@ -197,9 +203,7 @@ def test_what_was_typed_beside_files_is_kept_as_well(site: Site, head):
     path = f"/items/{item}/moves/progress"
     form = forms(site.page(path, "head"))[-1]
     site.now += timedelta(hours=12)
-    answer = site.send_form(
-        form, path, "head", text="4月已召开", files={"file": ("签到.pdf", b"%PDF-1.4")}
-    )  # fmt: skip
+    answer = site.send_form(form, path, "head", text="4月已召开", files={"file": ("签到.pdf", b"%PDF-1.4")})
     assert answer.status_code == 401
     assert again(site, forms(html.fromstring(answer.text))[0], "head") == path
     assert "4月已召开" in site.get(path, "head").text
@@ -207,10 +211,7 @@ def test_what_was_typed_beside_files_is_kept_as_well(site: Site, head):
 
 @pytest.mark.parametrize(
     ("referer", "to"),
-    [
-        ("http://localhost/me/proxies?of=all", "/me/proxies?of=all"),
-        ("https://evil.example/inbox", "/me/proxies"),
-    ],
+    [("http://localhost/me/proxies?of=all", "/me/proxies?of=all"), ("https://evil.example/inbox", "/me/proxies")],
 )
 def test_who_acts_too_late_comes_back_to_the_page_it_was_on(site: Site, head, referer, to):
     form = dict(forms(site.page("/me/proxies", "head"))[-1].form_values())

@@ -35,11 +35,7 @@ def test_a_full_disk_is_told_beside_what_was_typed(full):
 def test_a_draft_that_could_not_be_kept_is_not_taken_for_kept(full):
     site, disk = full
     page = site.page("/me")
-    draft = {
-        "_csrf": page.body.get("data-csrf"),
-        "_draft_of": "/x",
-        "content": json.dumps({"a": "b" * 9000}),
-    }
+    draft = {"_csrf": page.body.get("data-csrf"), "_draft_of": "/x", "content": json.dumps({"a": "b" * 9000})}
     with disks.full(disk):
         answer = site.send("POST", "/drafts", "head", data=draft)
         assert (answer.status_code, "磁盘已满" in answer.text) == (503, True)

@@ -4,8 +4,8 @@ from tests.api.conftest import serving
 from tests.ledger.build import csv_of, row
 from tests.web.conftest import Site, forms
 from tests.wire_forms import form, post
-from web.visit import COOKIE
-from workflows.file_names import UNREADABLE
+from web.page_request import COOKIE
+from workflows.items.file_names import UNREADABLE
 
 
 def sent(site: Site, name: bytes) -> tuple[int, str]:

@@ -17,8 +17,13 @@ def test_each_number_leads_to_its_rows(site: Site):
     for by in ("inspector", "officer"):
         page = site.page("/voids", by)
         told = text(page)
-        for said in (REASON, "director同志", "提请 xx_secretary同志", "登记 head同志",
-                     f"并入 {make.row(site.database, survivor).number}"):  # fmt: skip
+        for said in (
+            REASON,
+            "director同志",
+            "提请 xx_secretary同志",
+            "登记 head同志",
+            f"并入 {make.row(site.database, survivor).number}",
+        ):
             assert said in told
         numbers = page.xpath("//section[@aria-labelledby='counted']//a")
         assert [a.text for a in numbers] == ["3", "2", "1", "2", "1", "3"]

@@ -13,10 +13,10 @@ from models.people import Organization, User
 from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site
-from web import catalogue
+from web.i18n import catalogue
+from web.i18n.languages import LOCALE, Language
+from web.page_request import COOKIE, LANGUAGE
 from web.render import TEMPLATES, environment
-from web.visit import COOKIE, LANGUAGE
-from web.words import LOCALE, Language
 
 ENGLISH = Language.ENGLISH
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -27,12 +27,21 @@ OWN_NAME = '"中文"'
 """A language is called as those call it who look for it."""
 
 PAGES = [
-    ("/sign-in", None), ("/desk", "xx_secretary"), ("/verifying", "xx_organizer"),
-    ("/inbox", "head"), ("/me/password", "head"), ("/me/sessions", "head"),
-    ("/me/tokens", "head"), ("/me/calendar", "head"), ("/ledgers", "head"), ("/seals", "inspector"),
-    ("/samples", "inspector"), ("/escalations", "director"), ("/directory/people/new", "admin"),
+    ("/sign-in", None),
+    ("/desk", "xx_secretary"),
+    ("/verifying", "xx_organizer"),
+    ("/inbox", "head"),
+    ("/me/password", "head"),
+    ("/me/sessions", "head"),
+    ("/me/tokens", "head"),
+    ("/me/calendar", "head"),
+    ("/ledgers", "head"),
+    ("/seals", "inspector"),
+    ("/samples", "inspector"),
+    ("/escalations", "director"),
+    ("/directory/people/new", "admin"),
     ("/directory/import", "admin"),
-]  # fmt: skip
+]
 """Pages that show no more data than names."""
 
 
@@ -44,9 +53,7 @@ def test_every_text_is_said_in_english_and_nothing_else_is_kept():
 def test_both_languages_fill_in_the_same_places():
     with (LOCALE / f"{ENGLISH}.po").open("rb") as file:
         said = {str(each.id): str(each.string) for each in read_po(file) if each.id}
-    assert [
-        text for text in said if sorted(PLACE.findall(text)) != sorted(PLACE.findall(said[text]))
-    ] == []
+    assert [text for text in said if sorted(PLACE.findall(text)) != sorted(PLACE.findall(said[text]))] == []
 
 
 def test_every_chinese_text_of_a_template_is_in_the_catalogue():

@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import Page
 
 import migrations
-from api import door as doors
-from api.house import House
-from app.demo.play import PASSWORD, TODAY, build
+from api import app as doors
+from app.demo.build import PASSWORD, TODAY, build
 from models.files import FileStore
 from models.session import Database
 from tests import cast
 from tests.api.conftest import serving
-from web import door as pages
+from transport.services import Services
+from web import app as pages
 
 MAX_UPLOAD = 20 << 20
 
@@ -57,10 +57,9 @@ def running(master: Path, folder: Path) -> Iterator[University]:
     shutil.copytree(master, folder, dirs_exist_ok=True)
     database = Database(f"sqlite:///{folder}/rectify.db")
     university = University("", database)
-    house = House(
-        database, lambda: university.now, cast.SHANGHAI,
-        FileStore(folder / "files", MAX_UPLOAD), MAX_UPLOAD,
-    )  # fmt: skip
+    house = Services(
+        database, lambda: university.now, cast.SHANGHAI, FileStore(folder / "files", MAX_UPLOAD), MAX_UPLOAD
+    )
     with serving(both_doors(house)) as address:
         university.address = address
         yield university
@@ -74,9 +73,7 @@ def university(university_master: Path, tmp_path: Path) -> Iterator[University]:
 
 
 @pytest.fixture(scope="module")
-def museum(
-    university_master: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[University]:
+def museum(university_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[University]:
     """A university to look at only, shared by the tests of a module."""
     yield from running(university_master, tmp_path_factory.mktemp("museum"))
 
@@ -90,11 +87,15 @@ def sign_in(page: Page, login: str) -> None:
     page.wait_for_selector("nav.thumb", state="attached")
 
 
-def both_doors(house: House) -> Any:
+def both_doors(house: Services) -> Any:
     """Return the program's doors on one address, as the program opens them."""
     app = doors.build(
-        house.database, house.clock, house.files, zone=house.zone, max_upload=house.max_upload,
+        house.database,
+        house.clock,
+        house.files,
+        zone=house.zone,
+        max_upload=house.max_upload,
         addresses=house.addresses,
-    )  # fmt: skip
+    )
     pages.open_beside(app)
     return app

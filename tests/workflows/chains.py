@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.session import Database
 from tests import cast, make
-from workflows.template import shipped
+from workflows.rules.template import shipped
 
 ALL = {"rule": "all"}
 ANY = {"rule": "any"}

@@ -11,10 +11,11 @@ from models.session import Database
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, proven, sign_in
-from workflows import journal, passwords, tokens
-from workflows.commands import accounts
-from workflows.commands.accounts import WrongPassword
+from workflows.accounts import commands as accounts
+from workflows.accounts import passwords, tokens
+from workflows.accounts.commands import WrongPassword
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
+from workflows.journal import entries
 
 NEW = "小楼一夜听春雨，深巷明朝"
 
@@ -24,7 +25,7 @@ def cheap(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
 
 
-def holder(database: Database, token: str, now: datetime = make.NOW) -> tokens.Held | None:
+def holder(database: Database, token: str, now: datetime = make.NOW) -> tokens.TokenHolder | None:
     with database.reading() as session:
         return tokens.bearer(session, token, now=now, today=cast.TODAY)
 
@@ -45,18 +46,14 @@ def change(database: Database, login: str, token: str, new: str = NEW, old: str 
 def by_admin(database: Database, what: str, *given, by: str = "admin"):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return getattr(accounts, what)(
-            session, *given, actor=actor, now=make.NOW, zone=cast.SHANGHAI
-        )
+        return getattr(accounts, what)(session, *given, actor=actor, now=make.NOW, zone=cast.SHANGHAI)
 
 
 def test_a_session_holds_for_half_a_day_and_counts_as_a_password_given(database: Database):
     give(database, "head")
     opened = sign_in(database, "head")
     held = holder(database, opened.token)
-    assert (held.actor.name, held.kind, held.scope) == (
-        "head同志", TokenKind.SESSION, TokenScope.ALL,
-    )  # fmt: skip
+    assert (held.actor.name, held.kind, held.scope) == ("head同志", TokenKind.SESSION, TokenScope.ALL)
     assert held.actor.confirmed_at == make.NOW
     assert [post.title for post in held.actor.posts] == ["教师第一党支部书记"]
     assert not opened.must_change
@@ -70,7 +67,7 @@ def test_only_the_hash_of_a_token_is_kept(sqlite: Database):
     give(sqlite, "head")
     token = sign_in(sqlite, "head").token
     (kept,) = make.rows(sqlite, AccessToken)
-    assert kept.digest == tokens.digest(token)
+    assert kept.digest == tokens.token_digest(token)
     assert token not in str(make.dump(sqlite))
     assert RIGHT not in str(make.dump(sqlite))
 
@@ -80,9 +77,7 @@ def test_a_login_a_password_or_a_person_that_is_not_is_refused_alike(sqlite: Dat
     give(sqlite, "member")
     by_admin(sqlite, "deactivate", make.user_id(sqlite, "member"))
     said = set()
-    for login, password in [
-        ("head", WRONG), ("nobody", RIGHT), ("member", RIGHT), ("liaison", RIGHT), ("HEAD", RIGHT),
-    ]:  # fmt: skip
+    for login, password in [("head", WRONG), ("nobody", RIGHT), ("member", RIGHT), ("liaison", RIGHT), ("HEAD", RIGHT)]:
         with pytest.raises(WrongPassword) as refused:
             sign_in(sqlite, login, password)
         said.add(str(refused.value))
@@ -126,19 +121,20 @@ def test_a_changed_password_ends_every_session_but_no_token_of_a_program(sqlite:
     (kept,) = make.rows(sqlite, Credential, user_id=make.user_id(sqlite, "head"))
     mine = make.rows(sqlite, AccessToken, user_id=make.user_id(sqlite, "head"))
     by_hash = {token.digest: token for token in mine}
-    anew = by_hash[tokens.digest(opened.token)]
+    anew = by_hash[tokens.token_digest(opened.token)]
     assert said.data == {
-        "sessions_ended": 2, "address": None,
-        "ended": [str(by_hash[tokens.digest(each.token)].id) for each in (one, other)],
-        "password_sha256": journal.sha256(kept.password_hash),
-        "token_id": str(anew.id), "token_sha256": journal.sha256(anew.digest),
-        "scope": "all", "expires_at": opened.expires_at.isoformat(),
-    }  # fmt: skip
+        "sessions_ended": 2,
+        "address": None,
+        "ended": [str(by_hash[tokens.token_digest(each.token)].id) for each in (one, other)],
+        "password_sha256": entries.sha256(kept.password_hash),
+        "token_id": str(anew.id),
+        "token_sha256": entries.sha256(anew.digest),
+        "scope": "all",
+        "expires_at": opened.expires_at.isoformat(),
+    }
 
 
-@pytest.mark.parametrize(
-    ("new", "said"), [("head同志123", "短"), (RIGHT, "相同"), ("1234567890", "最常见")]
-)
+@pytest.mark.parametrize(("new", "said"), [("head同志123", "短"), (RIGHT, "相同"), ("1234567890", "最常见")])
 def test_a_new_password_must_be_another_and_a_good_one(sqlite: Database, new, said):
     give(sqlite, "head")
     opened = sign_in(sqlite, "head")
@@ -198,9 +194,7 @@ def test_who_is_deactivated_holds_nothing_any_more(database: Database):
 
 
 def token_for(database: Database, now: datetime = make.NOW, **given):
-    usual = {
-        "label": "同步", "scope": TokenScope.READ, "expires_at": make.NOW + timedelta(days=90),
-    }  # fmt: skip
+    usual = {"label": "同步", "scope": TokenScope.READ, "expires_at": make.NOW + timedelta(days=90)}
     opened = sign_in(database, "head")
     with database.transaction() as session:
         actor = tokens.bearer(session, opened.token, now=now, today=cast.TODAY).actor
@@ -211,9 +205,7 @@ def test_a_person_makes_tokens_of_their_own_with_a_scope_and_an_end(database: Da
     give(database, "head")
     shown, made = token_for(database)
     held = holder(database, shown)
-    assert (held.scope, held.kind, held.actor.confirmed_at) == (
-        TokenScope.READ, TokenKind.TOKEN, None,
-    )  # fmt: skip
+    assert (held.scope, held.kind, held.actor.confirmed_at) == (TokenScope.READ, TokenKind.TOKEN, None)
     assert holder(database, shown, made.expires_at) is None
     assert acts(database, "head") == ["sign_in", "token_issued"]
     with database.transaction() as session:
@@ -290,5 +282,5 @@ def test_the_journal_of_an_account_tells_no_secret(sqlite: Database):
     change(sqlite, "head", token)
     by_admin(sqlite, "reset_password", make.user_id(sqlite, "head"), passwords.hashed(RIGHT))
     written = str([entry.data for entry in make.rows(sqlite, Entry, subject=SubjectKind.ACCOUNT)])
-    for secret in (RIGHT, NEW, token, shown, tokens.digest(token), "head", "张三", "argon2"):
+    for secret in (RIGHT, NEW, token, shown, tokens.token_digest(token), "head", "张三", "argon2"):
         assert secret not in written

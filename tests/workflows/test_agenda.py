@@ -11,17 +11,17 @@ from models.session import Database
 from models.vocabulary import DutyState, Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
-from workflows.queries.agenda import Due, DueKind, agenda
+from workflows.worklist.calendar_feed import CalendarEvent, CalendarEventKind, calendar_events
 
 NUMBER, TEXT = "XX1-2021-001", "2020年10月、12月未召开党小组会"
 
 
-def of(database: Database, login: str, today: date = cast.TODAY) -> list[Due]:
+def of(database: Database, login: str, today: date = cast.TODAY) -> list[CalendarEvent]:
     with database.reading() as session:
-        return agenda(session, cast.actor(session, login, today), today=today)
+        return calendar_events(session, cast.actor(session, login, today), today=today)
 
 
-def kinds(database: Database, login: str, today: date = cast.TODAY) -> list[DueKind]:
+def kinds(database: Database, login: str, today: date = cast.TODAY) -> list[CalendarEventKind]:
     return [due.kind for due in of(database, login, today)]
 
 
@@ -30,17 +30,15 @@ def set_item(database: Database, item_id: UUID, **values: object) -> None:
         session.execute(sa.update(Item).where(Item.id == item_id).values(**values))
 
 
-def test_who_does_leads_or_heads_sees_an_item_and_only_who_does_sees_the_measure(
-    database: Database,
-):
+def test_who_does_leads_or_heads_sees_an_item_and_only_who_does_sees_the_measure(database: Database):
     make.item(database, State.RECTIFY)
-    assert kinds(database, "member") == [DueKind.ITEM, DueKind.MEASURE]
-    assert kinds(database, "xx_patron") == [DueKind.ITEM]
-    assert [due.kind for due in of(database, "head") if due.kind is not DueKind.DUTY] == [
-        DueKind.ITEM
+    assert kinds(database, "member") == [CalendarEventKind.ITEM, CalendarEventKind.MEASURE]
+    assert kinds(database, "xx_patron") == [CalendarEventKind.ITEM]
+    assert [due.kind for due in of(database, "head") if due.kind is not CalendarEventKind.DUTY] == [
+        CalendarEventKind.ITEM
     ]
     for login in ("colleague", "director", "inspector", "party_secretary", "cj_organizer"):
-        assert DueKind.ITEM not in kinds(database, login), login
+        assert CalendarEventKind.ITEM not in kinds(database, login), login
     item = of(database, "member")[0]
     assert (item.name, item.text, item.due_on) == (NUMBER, TEXT, date(2021, 5, 20))
 
@@ -49,7 +47,7 @@ def test_a_delegate_sees_it_until_the_delegation_ends(database: Database):
     item_id = make.item(database, State.RECTIFY)
     colleague = make.user_id(database, "colleague")
     make.move(database, item_id, "delegate", "member", to_id=colleague, until_on="2021-04-30")
-    assert kinds(database, "colleague", date(2021, 4, 30)) == [DueKind.ITEM]
+    assert kinds(database, "colleague", date(2021, 4, 30)) == [CalendarEventKind.ITEM]
     assert kinds(database, "colleague", date(2021, 5, 1)) == []
 
 
@@ -57,12 +55,13 @@ def test_only_what_is_still_to_be_done_is_due(database: Database):
     for state in State:
         item_id = make.item(database, state)
         expected = {
-            State.PLAN: [], State.RECTIFY: [DueKind.ITEM, DueKind.MEASURE],
-            State.LONG_TERM: [DueKind.MEASURE, DueKind.REVIEW],
-        }.get(state, [])  # fmt: skip
+            State.PLAN: [],
+            State.RECTIFY: [CalendarEventKind.ITEM, CalendarEventKind.MEASURE],
+            State.LONG_TERM: [CalendarEventKind.MEASURE, CalendarEventKind.REVIEW],
+        }.get(state, [])
         assert kinds(database, "member") == expected, state
-        heads = [due.kind for due in of(database, "head") if due.kind is not DueKind.DUTY]
-        reviewed = [DueKind.REVIEW] if state is State.LONG_TERM else [DueKind.ITEM]
+        heads = [due.kind for due in of(database, "head") if due.kind is not CalendarEventKind.DUTY]
+        reviewed = [CalendarEventKind.REVIEW] if state is State.LONG_TERM else [CalendarEventKind.ITEM]
         open_ = state in {State.PLAN, State.RECTIFY, State.LONG_TERM}
         assert heads == (reviewed if open_ else []), state
         set_item(database, item_id, due_on=date(2022, 6, 1), due_sort=date(2022, 6, 1))
@@ -73,12 +72,12 @@ def test_only_what_is_still_to_be_done_is_due(database: Database):
 def test_a_measure_that_is_done_is_due_no_more(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     make.done(sqlite, item_id)
-    assert kinds(sqlite, "member") == [DueKind.ITEM]
+    assert kinds(sqlite, "member") == [CalendarEventKind.ITEM]
 
 
 def test_what_an_organization_owes_is_due_for_those_who_may_send_it(database: Database):
     for login in ("head", "liaison"):
-        (due,) = [due for due in of(database, login) if due.kind is DueKind.DUTY]
+        (due,) = [due for due in of(database, login) if due.kind is CalendarEventKind.DUTY]
         assert (due.name, due.text) == ("教师第一党支部", "诊断情况工作台账")
         assert due.due_on == date(2021, 4, 20)
     assert kinds(database, "member") == kinds(database, "director") == []
@@ -107,7 +106,7 @@ def test_it_reminds_on_the_last_working_day_before(database: Database):
         (date(2021, 5, 10), date(2021, 5, 8)),
     ):
         set_item(database, item_id, due_on=due_on, due_sort=due_on)
-        item = next(due for due in of(database, "member") if due.kind is DueKind.ITEM)
+        item = next(due for due in of(database, "member") if due.kind is CalendarEventKind.ITEM)
         assert (item.due_on, item.remind_on) == (due_on, remind_on)
 
 
@@ -116,7 +115,7 @@ def test_of_a_provisional_year_it_says_so(sqlite: Database):
     due_on = date(2031, 3, 3)
     set_item(sqlite, item_id, due_on=due_on, due_sort=due_on)
     for today, overdue in ((date(2031, 3, 3), False), (date(2031, 3, 4), True)):
-        item = next(due for due in of(sqlite, "member", today) if due.kind is DueKind.ITEM)
+        item = next(due for due in of(sqlite, "member", today) if due.kind is CalendarEventKind.ITEM)
         assert (item.remind_on, item.overdue) == (date(2031, 2, 28), overdue)
         assert item.reservation.startswith("2031年放假安排尚未公布")
 
@@ -140,8 +139,8 @@ def test_it_costs_two_statements_however_much_is_due(database: Database):
         make.item(database, State.RECTIFY)
         with database.reading() as session:
             actor = cast.actor(session, "member")
-            agenda(session, actor, today=cast.TODAY)  # the rules are read once a process
+            calendar_events(session, actor, today=cast.TODAY)  # the rules are read once a process
             with statements(database) as said:
-                agenda(session, actor, today=cast.TODAY)
+                calendar_events(session, actor, today=cast.TODAY)
         counts.append(len(said))
     assert counts == [2, 2]

@@ -13,10 +13,13 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from tests.statements import listening
-from workflows import clockwork
-from workflows.commands import campaigns, duties, escalations, items
-from workflows.lifecycle import MOVES
-from workflows.template import load, shipped
+from workflows.campaigns import commands as campaigns
+from workflows.deadlines import commands as deadlines
+from workflows.deadlines import escalate
+from workflows.items import commands as items
+from workflows.items.lifecycle import MOVES
+from workflows.rules.template import load, shipped
+from workflows.submissions import commands as submissions
 
 Act = Callable[[Session], object]
 
@@ -62,9 +65,7 @@ def test_a_move_that_breaks_leaves_nothing(sqlite: Database, move: str):
         given["seen"] = make.look(sqlite, item_id, by)
 
     def act(session: Session) -> object:
-        return items.advance(
-            session, item_id, move, actor=cast.actor(session, by), now=make.NOW, **given
-        )
+        return items.advance(session, item_id, move, actor=cast.actor(session, by), now=make.NOW, **given)
 
     assert breaks_whole(sqlite, act) <= 25
 
@@ -87,9 +88,7 @@ def opening(database: Database) -> Act:
     def act(session: Session) -> object:
         committee = cast.organization(session, "闽江学院党委")
         director = cast.actor(session, "director")
-        return campaigns.open_campaign(
-            session, template, committee.id, actor=director, now=cast.START
-        )
+        return campaigns.open_campaign(session, template, committee.id, actor=director, now=cast.START)
 
     return act
 
@@ -101,7 +100,7 @@ def filing(database: Database) -> Act:
 
     def act(session: Session) -> object:
         head = cast.actor(session, "head")
-        return duties.file(session, duty_id, actor=head, now=make.NOW, note="已报")
+        return submissions.submit(session, duty_id, actor=head, now=make.NOW, note="已报")
 
     return act
 
@@ -111,7 +110,7 @@ def checking(database: Database) -> Act:
     now = cast.beijing(2021, 5, 25, 9)  # 催办, and 督办 to be drafted
 
     def act(session: Session) -> object:
-        return clockwork.check(session, clock.id, clock.next_check_at, now)
+        return escalate.process(session, clock.id, clock.next_check_at, now)
 
     return act
 
@@ -125,9 +124,7 @@ def sending(database: Database) -> Act:
 
     def act(session: Session) -> object:
         director = cast.actor(session, "director", now.date())
-        return escalations.send(
-            session, drafted.id, actor=director, now=now, number="督〔2021〕1号"
-        )
+        return deadlines.send(session, drafted.id, actor=director, now=now, number="督〔2021〕1号")
 
     return act
 
@@ -136,9 +133,7 @@ def registering(database: Database) -> Act:
     def act(session: Session) -> object:
         campaign, owner = cast.campaign(session), cast.organization(session, cast.BRANCH)
         head = cast.actor(session, "head")
-        return items.register(
-            session, campaign.id, owner.id, actor=head, now=make.NOW, text="未召开"
-        )
+        return items.register(session, campaign.id, owner.id, actor=head, now=make.NOW, text="未召开")
 
     return act
 

@@ -22,12 +22,12 @@ from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from tests.workflows import test_clockwork
 from tests.workflows.test_trust import appointment
-from workflows import journal, seals
-from workflows.commands import people
-from workflows.commands.accounts import issue_token
-from workflows.commands.people import DIRECTORY
-from workflows.verify import upgrade, verify
-from workflows.verify.replay.people import PERSON
+from workflows.accounts.commands import issue_token
+from workflows.audit.verify import upgrade, verify_journal
+from workflows.audit.verify.replay.people import PERSON
+from workflows.journal import entries, seals
+from workflows.journal.entries import DIRECTORY
+from workflows.organizations import commands as organizations
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ SINCE_0_3_4 = {
 
 def sentences(database: Database) -> list[str]:
     with database.reading() as session:
-        return [fault.sentence for fault in verify(session).faults]
+        return [fault.sentence for fault in verify_journal(session).faults]
 
 
 @pytest.fixture
@@ -74,12 +74,7 @@ def bring_up(database: Database) -> None:
 
 def forge(session: Session, item: Item) -> None:
     doer = session.scalar(sa.select(col(Measure.responsible_id)).limit(1))
-    session.add(
-        Measure(
-            item_id=item.id, position=9, text="已按要求整改到位", responsible_id=doer,
-            due_on=cast.TODAY,
-        )
-    )  # fmt: skip
+    session.add(Measure(item_id=item.id, position=9, text="已按要求整改到位", responsible_id=doer, due_on=cast.TODAY))
 
 
 @pytest.mark.parametrize("revision", ["0003"], indirect=True)
@@ -97,7 +92,7 @@ def test_a_measure_that_no_entry_tells_of_is_forged_in_whatever_item(risen):  # 
 
 def test_what_0_3_3_did_not_tell_is_history(upgraded: Database):
     with upgraded.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert report.faults == []
     told = "；".join(report.history)
     for label in (
@@ -119,20 +114,19 @@ def test_a_signature_outside_its_term_is_history_where_it_was_given_before(datab
     make.item(database, State.CLOSED)
     held, later = appointment(database, "xx_secretary"), cast.TODAY + timedelta(days=1)
     (given,) = (
-        entry for entry in make.rows(database, Entry, act="appoint", subject_id=DIRECTORY)
+        entry
+        for entry in make.rows(database, Entry, act="appoint", subject_id=DIRECTORY)
         if entry.data["id"] == str(held.id)
-    )  # fmt: skip
+    )
     data = given.data | {"starts_on": later.isoformat()}
     tamper.rewrite(database, DIRECTORY, given.seq, rest=True, data=data)
     with tamper.unlocked(database) as session:
-        session.execute(
-            sa.update(Appointment).where(col(Appointment.id) == held.id).values(starts_on=later)
-        )
+        session.execute(sa.update(Appointment).where(col(Appointment.id) == held.id).values(starts_on=later))
     (said,) = sentences(database)
     assert "不在所凭职务的任期" in said
     bring_up(database)
     with database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert report.faults == []
     assert "签字：不在所凭职务任期之内的1处" in report.history
 
@@ -146,11 +140,15 @@ CHANGES: dict[str, Any] = {
 TOKENS: dict[str, Any] = {
     "another key": lambda: sa.update(AccessToken).values(digest="0" * 64),
     "a token forged": lambda: sa.insert(AccessToken).values(
-        id=new_key(), user_id=sa.select(col(AccessToken.user_id)).limit(1).scalar_subquery(),
-        digest="0" * 64, label="同步", created_at=make.NOW - timedelta(days=9), kind="token",
+        id=new_key(),
+        user_id=sa.select(col(AccessToken.user_id)).limit(1).scalar_subquery(),
+        digest="0" * 64,
+        label="同步",
+        created_at=make.NOW - timedelta(days=9),
+        kind="token",
         scope="all",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", TOKENS)
@@ -158,7 +156,7 @@ def test_a_token_of_before_is_the_one_that_it_was(upgraded: Database, what: str)
     with tamper.unlocked(upgraded) as session:
         session.execute(TOKENS[what]())
     with upgraded.reading() as session:
-        columns = {str(fault.column) for fault in verify(session).faults}
+        columns = {str(fault.column) for fault in verify_journal(session).faults}
     assert {column.partition(".")[0] for column in columns} == {"access_token"}
 
 
@@ -183,29 +181,28 @@ def test_a_later_mark_makes_nothing_old_that_the_first_did_not_know(upgraded: Da
     }
     assert any("与升级时所记的不同" in said for said in sentences(upgraded))
     with upgraded.transaction() as session:
-        last = seals.newest(session)
+        last = seals.newest_seal(session)
         assert last is not None
-        journal.append(
-            session, (SubjectKind.DIRECTORY, DIRECTORY), "upgraded", now=make.NOW, actor=None,
+        entries.append(
+            session,
+            (SubjectKind.DIRECTORY, DIRECTORY),
+            "upgraded",
+            now=make.NOW,
+            actor=None,
             data={"mark": upgrade.LATEST, "seal": last.number + 1, "history": history},
-        )  # fmt: skip
+        )
         seals.seal(session, make.NOW)
     assert any("与升级时所记的不同" in said for said in sentences(upgraded))
 
 
 def test_a_password_that_no_entry_tells_of_is_no_older_than_its_person(upgraded: Database):
     with upgraded.transaction() as session:
-        made = people.add_person(
-            session, actor=cast.actor(session, "admin"), now=make.NOW, login="new", name="新同志",
-            staff_number="N-1",
-        )  # fmt: skip
+        made = organizations.add_person(
+            session, actor=cast.actor(session, "admin"), now=make.NOW, login="new", name="新同志", staff_number="N-1"
+        )
     assert sentences(upgraded) == []
     with tamper.unlocked(upgraded) as session:
-        session.add(
-            Credential(
-                user_id=made.id, password_hash="x", must_change=False, changed_at=make.NOW
-            )
-        )  # fmt: skip
+        session.add(Credential(user_id=made.id, password_hash="x", must_change=False, changed_at=make.NOW))
     (said,) = sentences(upgraded)
     assert "的密码没有任何记录" in said
 
@@ -215,10 +212,7 @@ def test_what_is_opened_after_the_upgrade_is_compared_row_by_row(upgraded: Datab
     assert sentences(upgraded) == []
     with tamper.unlocked(upgraded) as session:
         session.add(
-            Phase(
-                campaign_id=campaign_id, position=9, name="补充阶段", starts_on=cast.TODAY,
-                ends_on=cast.TODAY,
-            )
-        )  # fmt: skip
+            Phase(campaign_id=campaign_id, position=9, name="补充阶段", starts_on=cast.TODAY, ends_on=cast.TODAY)
+        )
     (said,) = sentences(upgraded)
     assert said.endswith("的阶段“补充阶段”没有任何记录。")

@@ -14,25 +14,28 @@ from sqlmodel import Session, select
 from models.deadline import Deadline
 from models.people import User
 from models.session import Database
-from models.vocabulary import DutyState, EscalationState, Level, Rung, Sensitivity, State
+from models.vocabulary import DutyState, EscalationState, EscalationStep, Level, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.test_duties import act, duty
 from tests.workflows.test_figures import scatter
-from workflows.actors import Actor
-from workflows.commands import notices as receipts
-from workflows.queries import behind, clock, common, duties, items, overdue
-from workflows.queries.burnup import burnup
-from workflows.queries.campaigns import Several, Which, together
-from workflows.queries.decisions import Kind, decisions
-from workflows.queries.duties import DutyFilter
-from workflows.queries.duty_matrix import duty_matrix
-from workflows.queries.figures import By, Group, figures
-from workflows.queries.funnel import funnel
-from workflows.queries.lateness import lateness
-from workflows.queries.wanted import ItemFilter
-from workflows.rulebook import rulebook
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice, Several, combined
+from workflows.dashboard import common_problems, drilldown, overdue
+from workflows.dashboard.burnup import burnup
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.pending_decisions import DecisionKind, pending_decisions
+from workflows.dashboard.submission_matrix import duty_matrix
+from workflows.deadlines import queries as deadlines
+from workflows.items.queries import listing as items
+from workflows.items.queries.filters import ItemFilter
+from workflows.notifications import commands as receipts
+from workflows.rules.snapshot import campaign_rules
+from workflows.statistics.queries import By, Group, statistics
+from workflows.submissions import queries as submissions
+from workflows.submissions.queries import DutyFilter
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +46,16 @@ WATCHED = (date(2021, 5, 21), date(2021, 5, 25), date(2021, 6, 4))
 """The days on which its clock takes 催办, 督办 and 通报."""
 
 SEEING = (
-    "director", "xx_organizer", "xx_patron", "head", "liaison", "inspector", "direct_member",
-    "cj_head", "outsider",
-)  # fmt: skip
+    "director",
+    "xx_organizer",
+    "xx_patron",
+    "head",
+    "liaison",
+    "inspector",
+    "direct_member",
+    "cj_head",
+    "outsider",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class Look:
 
     session: Session
     actor: Actor
-    campaign_id: Which
+    campaign_id: CampaignChoice
     organization_id: UUID | None = None
     today: date = TODAY
 
@@ -64,7 +74,7 @@ class Look:
 
     @property
     def ids(self) -> tuple[UUID, ...]:
-        return together(self.session, self.actor, self.campaign_id, self.today)
+        return combined(self.session, self.actor, self.campaign_id, self.today)
 
     @property
     def ground(self) -> ItemFilter:
@@ -72,17 +82,17 @@ class Look:
 
     def items(self, wanted: ItemFilter) -> list[dict[str, Any]]:
         ask = {"today": self.today}
-        rows = items.items(self.session, self.actor, wanted, limit=1000, **ask)
-        assert items.count(self.session, self.actor, wanted, **ask) == len(rows)
+        rows = items.list_items(self.session, self.actor, wanted, limit=1000, **ask)
+        assert items.count_items(self.session, self.actor, wanted, **ask) == len(rows)
         return rows
 
     def duties(self, wanted: DutyFilter) -> list[Any]:
-        return list(duties.duties(self.session, self.actor, wanted, today=self.today, limit=1000))
+        return list(submissions.list_duties(self.session, self.actor, wanted, today=self.today, limit=1000))
 
 
 @contextmanager
 def looking(
-    database: Database, login: str, organization: str | None = None, which: Which | None = None
+    database: Database, login: str, organization: str | None = None, which: CampaignChoice | None = None
 ) -> Iterator[Look]:
     with database.reading() as session:
         node = cast.organization(session, organization).id if organization else None
@@ -97,9 +107,7 @@ def mixed(database: Database) -> Database:
     make.registered(database, "学生党支部", "student_head")
     make.registered(database, "信息工程系党总支", "xx_secretary")
     make.registered(database, "会计教研室党支部", "cj_head")
-    verified, reopened, later = (
-        make.item(database, state) for state in (State.VERIFY, State.CLOSED, State.RECTIFY)
-    )
+    verified, reopened, later = (make.item(database, state) for state in (State.VERIFY, State.CLOSED, State.RECTIFY))
     make.verified(database, verified)
     make.move(database, reopened, "reopen", "inspector", **make.given(database, reopened, "reopen"))
     make.asked(database, later)
@@ -126,18 +134,18 @@ def numbers(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
 
 
 def of_figures(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
-    whole = look(figures).whole
-    for name in behind.FIGURES:
-        yield name, getattr(whole, name), look.items(behind.of_figure(look.ground, name))
-    shown = [(by, group) for by in By for group in look(figures, by=by).groups]
+    whole = look(statistics).whole
+    for name in drilldown.FIGURES:
+        yield name, getattr(whole, name), look.items(drilldown.of_figure(look.ground, name))
+    shown = [(by, group) for by in By for group in look(statistics, by=by).groups]
     for by, group in shown:
         where = of_group(look.ground, by, group)
-        for name in behind.FIGURES if group.figures.total else ():
-            rows = look.items(behind.of_figure(where, name))
+        for name in drilldown.FIGURES if group.figures.total else ():
+            rows = look.items(drilldown.of_figure(where, name))
             yield (by, group.label, name), getattr(group.figures, name), rows
     for stage in look(funnel):
         for name in ("now", "ever"):
-            rows = look.items(behind.of_stage(look.ground, stage.state, ever=name == "ever"))
+            rows = look.items(drilldown.of_stage(look.ground, stage.state, ever=name == "ever"))
             yield (stage.state, name), getattr(stage, name), rows
 
 
@@ -146,54 +154,63 @@ def of_group(ground: ItemFilter, by: By, group: Group) -> ItemFilter:
     if group.key is None:
         return replace(ground, cited=False)
     wanted = {
-        By.ORGANIZATION: lambda key: {
-            "organization_id": UUID(key), "organization_only": group.organization_only,
-        },
+        By.ORGANIZATION: lambda key: {"organization_id": UUID(key), "organization_only": group.organization_only},
         By.INDICATOR: lambda key: {"heading": key},
         By.STATE: lambda key: {"state": State(key)},
         By.LEVEL: lambda key: {"level": Level(key)},
-    }  # fmt: skip
+    }
     return replace(ground, **wanted[by](group.key))
 
 
 def of_problems(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
-    for problem in look(common.problems):
-        found = look.items(behind.of_problem(look.ground, problem, closed=False))
+    for problem in look(common_problems.common_problems):
+        found = look.items(drilldown.of_problem(look.ground, problem, closed=False))
         yield (problem.code, "items"), problem.items, found
         owners = {row["organization_id"] for row in found}
         yield (problem.code, "organizations"), problem.organizations, list(owners)
-        closed = look.items(behind.of_problem(look.ground, problem, closed=True))
+        closed = look.items(drilldown.of_problem(look.ground, problem, closed=True))
         yield (problem.code, "closed"), problem.closed, closed
 
 
 def of_lateness(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
-    late = look(lateness)
+    late = look(overdue_by_unit)
     for line in late.lines:
         empty = not any((*line.items.values(), *line.duties.values()))
         for rung in () if empty else late.rungs:
-            wanted = behind.late_items(look.campaign_id, line, rung)
+            wanted = drilldown.late_items(look.campaign_id, line, rung)
             yield (line.label, rung), line.items[rung], look.items(wanted)
-            owed = behind.late_duties(look.campaign_id, line, rung)
+            owed = drilldown.late_duties(look.campaign_id, line, rung)
             yield (line.label, rung, "duties"), line.duties[rung], look.duties(owed)
-        unseen = overdue.unacknowledged(
-            look.session, look.actor, look.campaign_id, today=look.today,
-            organization_id=line.organization_id, organization_only=line.organization_only,
-            limit=1000,
-        ) if not empty else ()  # fmt: skip
+        unseen = (
+            overdue.unacknowledged(
+                look.session,
+                look.actor,
+                look.campaign_id,
+                today=look.today,
+                organization_id=line.organization_id,
+                organization_only=line.organization_only,
+                limit=1000,
+            )
+            if not empty
+            else ()
+        )
         yield (line.label, "unacknowledged"), line.unacknowledged, list(unseen)
 
 
 def of_decisions(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
-    for decision in look(decisions):
-        wanted = behind.of_decision(look.ground, decision.kind, look.today)
+    for decision in look(pending_decisions):
+        wanted = drilldown.of_decision(look.ground, decision.kind, look.today)
         if wanted is None:
             rows = list(
-                clock.escalations(
-                    look.session, look.actor, state=EscalationState.DRAFTED,
-                    campaign_ids=look.ids, organization_id=look.organization_id,
+                deadlines.escalations(
+                    look.session,
+                    look.actor,
+                    state=EscalationState.DRAFTED,
+                    campaign_ids=look.ids,
+                    organization_id=look.organization_id,
                     limit=1000,
                 )
-            )  # fmt: skip
+            )
             ids = [(row["item_id"], row["duty_id"]) for row in rows]
         else:
             rows = look.items(wanted)
@@ -206,14 +223,14 @@ def of_duties(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
     owed = DutyFilter(campaign_id=look.campaign_id, organization_id=look.organization_id)
     for column in look(duty_matrix).columns:
         for state in DutyState:
-            rows = look.duties(behind.of_column(owed, column, state))
+            rows = look.duties(drilldown.of_column(owed, column, state))
             yield (column.code, state), column.states[state], rows
-        rows = look.duties(behind.of_column(owed, column))
+        rows = look.duties(drilldown.of_column(owed, column))
         yield (column.code, "overdue"), column.overdue, rows
 
 
 def wrong(
-    database: Database, login: str, organization: str | None = None, which: Which | None = None
+    database: Database, login: str, organization: str | None = None, which: CampaignChoice | None = None
 ) -> list[Any]:
     with looking(database, login, organization, which) as look:
         found = [(what, number, len(rows)) for what, number, rows in numbers(look)]
@@ -232,9 +249,7 @@ def test_behind_each_number_stand_exactly_its_rows(mixed: Database):
 def several(mixed: Database) -> dict[str, UUID]:
     """One more that runs, by another ladder and calendar of rungs; one to come; one that ended."""
     with mixed.reading() as session:
-        ladder = rulebook(session, cast.campaign(session).id).rules.model_dump(mode="json")[
-            "ladder"
-        ]
+        ladder = campaign_rules(session, cast.campaign(session).id).rules.model_dump(mode="json")["ladder"]
     shorter = [step for step in ladder if step["rung"] != "circulate"]
     dates = {
         "second": (cast.TODAY, date(2021, 12, 31)),
@@ -253,9 +268,7 @@ def several(mixed: Database) -> dict[str, UUID]:
     return made
 
 
-def test_behind_each_number_of_several_campaigns_stand_exactly_its_rows(
-    mixed: Database, several: dict[str, UUID]
-):
+def test_behind_each_number_of_several_campaigns_stand_exactly_its_rows(mixed: Database, several: dict[str, UUID]):
     for login in ("director", "xx_organizer", "head", "liaison", "outsider"):
         for which in Several:
             assert wrong(mixed, login, which=which) == []
@@ -263,16 +276,16 @@ def test_behind_each_number_of_several_campaigns_stand_exactly_its_rows(
 
 
 def test_what_runs_is_counted_together_and_nothing_else(mixed: Database, several: dict[str, UUID]):
-    def total(which: Which | None) -> int:
+    def total(which: CampaignChoice | None) -> int:
         with looking(mixed, "director", which=which) as look:
-            return int(look(figures).whole.total)
+            return int(look(statistics).whole.total)
 
     assert total(Several.RUNNING) == total(None) + total(several["second"])
     left = [total(several[title]) for title in ("to come", "ended")]
     assert left == [1, 1]
     assert total(Several.ALL) == total(Several.RUNNING) + sum(left)
     with looking(mixed, "director", which=Several.RUNNING) as look:
-        late = look(lateness)
+        late = look(overdue_by_unit)
     assert late.items["circulate"] == 4  # the first one's ladder; the second one has no such rung
     assert late.items["supervise"] == 3
 
@@ -286,7 +299,7 @@ def test_so_they_do_whatever_there_is(database: Database, seed: int):
 
 def test_what_is_overdue_stands_on_the_rung_it_reached(mixed: Database):
     with looking(mixed, "director") as look:
-        late, whole = look(lateness), look(figures).whole
+        late, whole = look(overdue_by_unit), look(statistics).whole
     (line,) = [line for line in late.lines if line.label == "信息工程系党总支"]
     assert {rung for rung, number in line.items.items() if number} == {"circulate"}
     assert late.items["circulate"] == whole.overdue == 4
@@ -302,23 +315,23 @@ def test_a_rung_of_an_earlier_due_date_is_not_counted(mixed: Database):
     make.move(mixed, late, "reopen", "inspector", now, **given)
     with mixed.transaction() as session:
         clocked = session.exec(select(Deadline).where(Deadline.item_id == late)).one()
-        clocked.rung = Rung.REFER
-        assert clocked.position < len(list(Rung))
+        clocked.rung = EscalationStep.REFER
+        assert clocked.position < len(list(EscalationStep))
     with looking(mixed, "director") as look:
         wanted = ItemFilter(campaign_id=look.campaign_id, overdue=True, rung="none")
         assert [row["id"] for row in look.items(wanted)] == [late]
-        assert look(lateness).items["none"] == 1
+        assert look(overdue_by_unit).items["none"] == 1
 
 
 def test_whoever_acknowledges_is_no_longer_waited_for(mixed: Database):
     with looking(mixed, "director") as look:
-        before, first = look(lateness).unacknowledged, look(overdue.unacknowledged)[0]
+        before, first = look(overdue_by_unit).unacknowledged, look(overdue.unacknowledged)[0]
     with mixed.transaction() as session:
         login = session.get_one(User, first["recipient_id"]).login
         reader = cast.actor(session, login, TODAY)
         receipts.acknowledge(session, first["id"], actor=reader, now=make.NOW)
     with looking(mixed, "director") as look:
-        assert look(lateness).unacknowledged == before - 1
+        assert look(overdue_by_unit).unacknowledged == before - 1
 
 
 def test_the_matrix_says_when_each_duty_was_filed_and_how_late(mixed: Database):
@@ -342,23 +355,23 @@ def test_the_matrix_says_when_each_duty_was_filed_and_how_late(mixed: Database):
 
 def test_what_waits_says_what_it_is_decided_on(mixed: Database):
     with looking(mixed, "party_secretary") as look:
-        found = {each.kind: each for each in look(decisions)}
-        assert found[Kind.REVIEWS].count == 0
-        (review,) = replace(look, today=date(2021, 9, 1))(decisions)[-1].first
+        found = {each.kind: each for each in look(pending_decisions)}
+        assert found[DecisionKind.REVIEWS].count == 0
+        (review,) = replace(look, today=date(2021, 9, 1))(pending_decisions)[-1].first
     assert review.due_on == date(2021, 9, 1)
-    (extension,) = found[Kind.EXTENSIONS].first
+    (extension,) = found[DecisionKind.EXTENSIONS].first
     assert (extension.due_on, extension.new_due_on) == (date(2021, 5, 20), date(2021, 6, 20))
-    (signature,) = found[Kind.SIGNATURES].first
+    (signature,) = found[DecisionKind.SIGNATURES].first
     assert signature.seats == ("上级党组织书记",)
-    assert {matter.overdue_days for matter in found[Kind.OVERDUE].first} == {12}
-    draft = found[Kind.ESCALATIONS].first[0]
-    assert (draft.escalation_id is not None, draft.rung) == (True, Rung.SUPERVISE)
+    assert {matter.overdue_days for matter in found[DecisionKind.OVERDUE].first} == {12}
+    draft = found[DecisionKind.ESCALATIONS].first[0]
+    assert (draft.escalation_id is not None, draft.rung) == (True, EscalationStep.SUPERVISE)
 
 
 def test_what_several_organizations_share_is_common(mixed: Database):
     with looking(mixed, "director") as look:
-        (shared,) = look(common.problems)
-        (rarer,) = look(common.problems, least=5)
+        (shared,) = look(common_problems.common_problems)
+        (rarer,) = look(common_problems.common_problems, least=5)
     assert (shared.code, shared.heading, shared.organizations) == ("支部1-2", "教育党员有力", 4)
     assert (shared.common, rarer.common) == (True, False)
     assert shared.closed_share == shared.closed / shared.items > 0
@@ -366,7 +379,7 @@ def test_what_several_organizations_share_is_common(mixed: Database):
 
 def test_the_funnel_remembers_how_far_items_came(mixed: Database):
     with looking(mixed, "director") as look:
-        found, whole = {stage.state: stage for stage in look(funnel)}, look(figures).whole
+        found, whole = {stage.state: stage for stage in look(funnel)}, look(statistics).whole
     assert found[State.CLOSED].ever == found[State.CLOSED].now + 1  # the reopened one
     assert found[State.DIAGNOSE].ever == whole.total
     ever = [found[state].ever for state in (State.DIAGNOSE, State.PLAN, State.RECTIFY)]
@@ -374,9 +387,14 @@ def test_the_funnel_remembers_how_far_items_came(mixed: Database):
 
 
 MOST = {
-    duty_matrix: 5, funnel: 4, burnup: 6, lateness: 8, common.problems: 4, decisions: 20,
+    duty_matrix: 5,
+    funnel: 4,
+    burnup: 6,
+    overdue_by_unit: 8,
+    common_problems.common_problems: 4,
+    pending_decisions: 20,
     overdue.unacknowledged: 5,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("query", MOST, ids=lambda query: query.__name__)

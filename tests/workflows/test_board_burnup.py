@@ -10,8 +10,8 @@ from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.workflows.test_board import Look
-from workflows.queries.burnup import Burnup, burnup
-from workflows.queries.figures import Unsound, figures
+from workflows.dashboard.burnup import Burnup, burnup
+from workflows.statistics.queries import FiguresDisagree, statistics
 
 LATER = cast.beijing(2021, 4, 12, 23, 30)
 """In UTC it is an earlier hour of the same day; at half past midnight it is not."""
@@ -23,12 +23,16 @@ def drawn(database: Database, login: str = "director", today: date = LAST) -> Bu
     with database.reading() as session:
         actor, campaign_id = cast.actor(session, login), cast.campaign(session).id
         look = Look(session, actor, campaign_id, today=today)
-        found, whole = look(burnup), look(figures).whole
+        found, whole = look(burnup), look(statistics).whole
     last = found.points[-1]
     assert last.on == today
     assert (last.registered, last.closed, last.under_way, last.long_term, last.void) == (
-        whole.total, whole.closed, whole.under_way, whole.long_term, whole.void,
-    )  # fmt: skip
+        whole.total,
+        whole.closed,
+        whole.under_way,
+        whole.long_term,
+        whole.void,
+    )
     for earlier, later in pairwise(found.points):
         assert earlier.on < later.on
         assert earlier.registered <= later.registered
@@ -64,8 +68,7 @@ def test_what_was_closed_twice_counts_twice_in_turn(database: Database):
     item_id = make.item(database, State.CLOSED)
     for days in (2, 6):
         now = make.NOW + timedelta(days=days)
-        make.move(database, item_id, "reopen", "inspector", now,
-                  **make.given(database, item_id, "reopen"))  # fmt: skip
+        make.move(database, item_id, "reopen", "inspector", now, **make.given(database, item_id, "reopen"))
         now += timedelta(days=2)
         make.done(database, item_id, now)
         make.move(database, item_id, "apply", "head", now)
@@ -79,12 +82,11 @@ def test_what_was_closed_twice_counts_twice_in_turn(database: Database):
 def test_nobody_is_drawn_what_he_may_not_see(database: Database):
     make.item(database, State.CLOSED)
     hidden = make.registered(database)
-    make.move(
-        database, hidden, "confirm", "xx_secretary",
-        rectification="immediate", sensitivity=Sensitivity.CLUE,
-    )  # fmt: skip
-    seen = {login: drawn(database, login).points[-1].registered for login in
-            ("director", "officer", "liaison", "cj_head", "outsider")}  # fmt: skip
+    make.move(database, hidden, "confirm", "xx_secretary", rectification="immediate", sensitivity=Sensitivity.CLUE)
+    seen = {
+        login: drawn(database, login).points[-1].registered
+        for login in ("director", "officer", "liaison", "cj_head", "outsider")
+    }
     assert seen == {"director": 2, "officer": 1, "liaison": 1, "cj_head": 0, "outsider": 0}
 
 
@@ -110,5 +112,5 @@ def test_a_journal_that_tells_another_story_is_not_drawn(sqlite: Database):
         item = session.get_one(Item, item_id)
         item.state, item.stage_goal = State.LONG_TERM, "每学期检查"
         item.review_on = item.final_on = date(2021, 9, 1)
-    with pytest.raises(Unsound):
+    with pytest.raises(FiguresDisagree):
         drawn(sqlite)

@@ -17,9 +17,9 @@ from models.session import Database
 from models.vocabulary import ItemKind, Origin, Rectification, State
 from tests import cast, make
 from tests.statements import listening
-from workflows.commands import calendars
-from workflows.queries import calendar_moves
-from workflows.queries.calendar_changes import of_new_days
+from workflows.calendars import commands as calendars
+from workflows.calendars import moved_dates
+from workflows.calendars.changes import of_new_days
 
 FEW, MANY = 10, 400
 DAYS = 5
@@ -33,14 +33,23 @@ def filled(database: Database, number: int) -> None:
         start = session.scalar(sa.select(sa.func.count()).select_from(Item)) or 0
         items = [
             Item(
-                campaign_id=campaign, organization_id=branch, number=f"T-{n}",
-                kind=ItemKind.PROBLEM, origin=Origin.SELF, text="问题", state=State.RECTIFY,
-                rectification=Rectification.IMMEDIATE, due_on=due, due_sort=due,
-                original_due_on=due, goal="整改", created_at=make.NOW,
+                campaign_id=campaign,
+                organization_id=branch,
+                number=f"T-{n}",
+                kind=ItemKind.PROBLEM,
+                origin=Origin.SELF,
+                text="问题",
+                state=State.RECTIFY,
+                rectification=Rectification.IMMEDIATE,
+                due_on=due,
+                due_sort=due,
+                original_due_on=due,
+                goal="整改",
+                created_at=make.NOW,
             )
             for n in range(start, start + number)
             for due in (cast.TODAY + timedelta(days=30 + n % DAYS),)
-        ]  # fmt: skip
+        ]
         session.add_all(items)
         session.flush()
         later = make.NOW + timedelta(days=9)
@@ -61,9 +70,12 @@ def statements(database: Database, act: Callable[[], Any]) -> list[str]:
 def closure(session: Session) -> LocalDays:
     first = cast.TODAY + timedelta(days=20)
     return LocalDays(
-        committee_id=cast.organization(session, "闽江学院党委").id, starts_on=first,
-        ends_on=first + timedelta(days=6), is_workday=False, name="停课",
-    )  # fmt: skip
+        committee_id=cast.organization(session, "闽江学院党委").id,
+        starts_on=first,
+        ends_on=first + timedelta(days=6),
+        is_workday=False,
+        name="停课",
+    )
 
 
 def close(database: Database) -> UUID:
@@ -80,14 +92,13 @@ def withdraw(database: Database, days_id: UUID) -> None:
         calendars.withdraw_days(session, days_id, actor=director, now=make.NOW)
 
 
-def look(database: Database, limit: int = 5) -> calendar_moves.Preview:
+def look(database: Database, limit: int = 5) -> moved_dates.Preview:
     with database.reading() as session:
         director = cast.actor(session, "director")
         change = of_new_days(session, director, closure(session))
-        return calendar_moves.preview(
-            session, director, change.committee_id, change.before, change.after,
-            today=cast.TODAY, limit=limit,
-        )  # fmt: skip
+        return moved_dates.preview(
+            session, director, change.committee_id, change.before, change.after, today=cast.TODAY, limit=limit
+        )
 
 
 def test_a_change_is_as_many_statements_for_many_deadlines_as_for_few(database: Database):
@@ -103,7 +114,7 @@ def test_a_change_is_as_many_statements_for_many_deadlines_as_for_few(database: 
 
 @pytest.mark.parametrize("batch", [7, 500])
 def test_a_preview_counts_all_and_reads_one_page(database: Database, monkeypatch, batch: int):
-    monkeypatch.setattr(calendar_moves, "BATCH", batch)
+    monkeypatch.setattr(moved_dates, "SUBJECTS_PER_STATEMENT", batch)
     found, costs = [], []
     for number in (FEW, MANY):
         filled(database, number)
@@ -116,7 +127,7 @@ def test_a_preview_counts_all_and_reads_one_page(database: Database, monkeypatch
 
 
 def test_pages_of_a_preview_hold_each_deadline_once(sqlite: Database, monkeypatch):
-    monkeypatch.setattr(calendar_moves, "BATCH", 7)
+    monkeypatch.setattr(moved_dates, "SUBJECTS_PER_STATEMENT", 7)
     filled(sqlite, 30)
     whole = look(sqlite, limit=100)
     assert len({each.deadline_id for each in whole.page}) == len(whole.page) == whole.deadlines

@@ -11,17 +11,19 @@ from models.campaign import Campaign, LocalDays
 from models.deadline import Deadline
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import NoticeSource, Rung
+from models.vocabulary import EscalationStep, NoticeSource
 from scheduler.simulate import play
 from scheduler.tick import tick
 from scheduler.years import keep_years
 from tests import cast, make, rungs
-from workflows import calendars as stored
-from workflows.commands import calendars, campaigns, items
+from workflows.calendars import commands as calendars
+from workflows.calendars.moved_dates import Preview, preview
+from workflows.campaigns import commands as campaigns
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.queries.calendar_moves import Preview, preview
-from workflows.template import load, shipped
-from workflows.workdays import Calendar
+from workflows.items import commands as items
+from workflows.rules.template import load, shipped
+from workflows.workdays import stored
+from workflows.workdays.calendar import Calendar
 
 UNIVERSITY = "闽江学院党委"
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -34,9 +36,7 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
 """
 OPENED = cast.beijing(2026, 11, 26, 9)
-MILESTONES = {
-    "ledger": date(2027, 4, 20), "interim": date(2027, 6, 10), "summary": date(2027, 12, 25)
-}  # fmt: skip
+MILESTONES = {"ledger": date(2027, 4, 20), "interim": date(2027, 6, 10), "summary": date(2027, 12, 25)}
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def committee(database: Database, name: str = UNIVERSITY) -> UUID:
 
 def days(database: Database) -> Calendar:
     with database.reading() as session:
-        return stored.calendar(session, committee(database))
+        return stored.working_calendar(session, committee(database))
 
 
 def at_home(at: datetime) -> datetime:
@@ -68,9 +68,13 @@ def at_home(at: datetime) -> datetime:
 def enter(database: Database, text: str = NOTICE, by: str = "director", now: datetime = OPENED):
     with database.transaction() as session:
         return calendars.enter_notice(
-            session, cast.organization(session, UNIVERSITY).id, title="国办发明电〔2026〕7号",
-            text=text, actor=cast.actor(session, by, now.date()), now=now,
-        )  # fmt: skip
+            session,
+            cast.organization(session, UNIVERSITY).id,
+            title="国办发明电〔2026〕7号",
+            text=text,
+            actor=cast.actor(session, by, now.date()),
+            now=now,
+        )
 
 
 def act(database: Database, what: str, row_id: UUID, now: datetime = OPENED, **given):
@@ -80,17 +84,13 @@ def act(database: Database, what: str, row_id: UUID, now: datetime = OPENED, **g
 
 
 def local(database: Database, first: date, last: date, *, work: bool = False, name: str = "寒假"):
-    return LocalDays(
-        committee_id=committee(database), starts_on=first, ends_on=last, is_workday=work, name=name
-    )
+    return LocalDays(committee_id=committee(database), starts_on=first, ends_on=last, is_workday=work, name=name)
 
 
 def opened(database: Database) -> UUID:
     """Open a campaign for 2027 in November 2026."""
     template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
-    milestones = tuple(
-        each.model_copy(update={"due_on": MILESTONES[each.code]}) for each in template.milestones
-    )
+    milestones = tuple(each.model_copy(update={"due_on": MILESTONES[each.code]}) for each in template.milestones)
     dates = {"starts_on": OPENED.date(), "ends_on": date(2027, 12, 31)}
     given = {"code": "year-2027", "milestones": milestones, **dates}
     with database.transaction() as session:
@@ -98,19 +98,26 @@ def opened(database: Database) -> UUID:
         for old in session.exec(select(Deadline)):  # the campaign of 2021 is over
             old.next_check_at = None
         return campaigns.open_campaign(
-            session, template.model_copy(update=given),
-            cast.organization(session, UNIVERSITY).id, actor=director, now=OPENED,
-        ).id  # fmt: skip
+            session,
+            template.model_copy(update=given),
+            cast.organization(session, UNIVERSITY).id,
+            actor=director,
+            now=OPENED,
+        ).id
 
 
 def under_way(database: Database, campaign_id: UUID, due_on: date) -> UUID:
     """Make an item with a measure that is due on a day."""
     with database.transaction() as session:
         item_id = items.register(
-            session, campaign_id, cast.organization(session, cast.BRANCH).id,
-            actor=cast.actor(session, "head", OPENED.date()), now=OPENED,
-            text=f"{due_on}前整改", indicator="支部1-2",
-        ).id  # fmt: skip
+            session,
+            campaign_id,
+            cast.organization(session, cast.BRANCH).id,
+            actor=cast.actor(session, "head", OPENED.date()),
+            now=OPENED,
+            text=f"{due_on}前整改",
+            indicator="支部1-2",
+        ).id
         member, leader = make.user(session, "member"), make.user(session, "xx_patron")
     measure = {"text": "召开党小组会", "responsible_id": member, "due_on": due_on.isoformat()}
     for name, by, given in (
@@ -130,7 +137,7 @@ def until(database: Database, start: datetime, *, day: str) -> None:
 
 def told(database: Database) -> list[tuple[str, str, UUID]]:
     """Return each rung that was told, with its day and what it is about."""
-    rungs = {rung.value for rung in Rung}
+    rungs = {rung.value for rung in EscalationStep}
     return [
         (entry.at.astimezone(cast.SHANGHAI).date().isoformat(), entry.act, entry.subject_id)
         for entry in make.rows(database, Entry)
@@ -144,7 +151,7 @@ def test_opening_a_campaign_takes_the_librarys_years_over(database: Database):
     assert {n.source for n in notices} == {NoticeSource.LIBRARY}
     assert days(database).is_workday(date(2021, 4, 25))
     with database.reading() as session:
-        assert stored.standing(session, committee(database)).calendar.national.years
+        assert stored.stored_calendar(session, committee(database)).calendar.national.years
 
 
 def test_a_notice_counts_only_when_a_person_confirmed_it(database: Database):
@@ -155,9 +162,7 @@ def test_a_notice_counts_only_when_a_person_confirmed_it(database: Database):
     act(database, "confirm_notice", notice.id)
     assert days(database).is_confirmed(date(2027, 1, 1))
     assert not days(database).is_workday(date(2027, 5, 4))
-    assert days(database).why(date(2027, 4, 18)) == (
-        "2027年4月18日（星期日）是工作日：劳动节调休上班。"
-    )
+    assert days(database).why(date(2027, 4, 18)) == ("2027年4月18日（星期日）是工作日：劳动节调休上班。")
     said = make.last(database, committee(database))
     assert (said.act, said.by, said.data["year"]) == ("holiday_notice_confirmed", "director", 2027)
     with pytest.raises(Conflict):
@@ -171,10 +176,7 @@ def test_withdrawn_the_year_is_provisional_again_or_the_librarys(database: Datab
         act(database, "withdraw_notice", notice.id, reason=" ")
     act(database, "withdraw_notice", notice.id, reason="录错了")
     assert not days(database).is_confirmed(date(2027, 1, 1))
-    (library,) = [
-        n for n in make.rows(database, HolidayNotice, year=2026)
-        if n.committee_id == committee(database)
-    ]  # fmt: skip
+    (library,) = [n for n in make.rows(database, HolidayNotice, year=2026) if n.committee_id == committee(database)]
     with pytest.raises(Conflict, match="不能撤回"):
         act(database, "withdraw_notice", library.id, reason="不对")
     of_2026 = enter(database, NOTICE_2026)
@@ -209,17 +211,14 @@ def test_what_cannot_be_right_is_not_kept(database: Database):
 
 
 @pytest.mark.parametrize(
-    ("by", "expected"),
-    [("party_secretary", NotPermitted), ("head", NotFound), ("outside_director", NotFound)],
+    ("by", "expected"), [("party_secretary", NotPermitted), ("head", NotFound), ("outside_director", NotFound)]
 )
 def test_only_the_office_enters_it(sqlite: Database, by: str, expected: type):
     with pytest.raises(expected):
         enter(sqlite, by=by)
 
 
-def test_local_days_are_corrected_and_withdrawn_and_the_journal_keeps_what_stood(
-    database: Database,
-):
+def test_local_days_are_corrected_and_withdrawn_and_the_journal_keeps_what_stood(database: Database):
     with database.transaction() as session:
         director = cast.actor(session, "director", OPENED.date())
         wrong = local(database, date(2026, 7, 12), date(2026, 8, 27), name="暑假")
@@ -242,11 +241,10 @@ def test_local_days_are_corrected_and_withdrawn_and_the_journal_keeps_what_stood
 def moving(database: Database, notice: HolidayNotice, now: datetime, **more) -> Preview:
     with database.reading() as session:
         director = cast.actor(session, "director", now.date())
-        before = stored.standing(session, committee(database))
+        before = stored.stored_calendar(session, committee(database))
         return preview(
-            session, director, committee(database), before, before.with_notice(notice),
-            today=now.date(), **more,
-        )  # fmt: skip
+            session, director, committee(database), before, before.with_notice(notice), today=now.date(), **more
+        )
 
 
 def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
@@ -259,10 +257,12 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
     early = told(database)
     acts = {(on, what) for on, what, _ in early}
     assert acts == {
-        ("2027-04-06", "remind"), ("2027-04-13", "remind"), ("2027-04-13", "warn"),
+        ("2027-04-06", "remind"),
+        ("2027-04-13", "remind"),
+        ("2027-04-13", "warn"),
         ("2027-04-19", "remind"),
         ("2027-04-21", "urge"),
-    }  # fmt: skip
+    }
     now = cast.beijing(2027, 4, 24, 9)  # a Saturday
     found = moving(database, notice, now, limit=100)
     promised = {
@@ -278,9 +278,9 @@ def test_a_campaign_for_2027_is_played_to_its_end(database: Database):
     late = [each for each in told(database) if each not in early]
     of_ledger = {on: what for on, what, subject in late if subject == early[0][2]}
     # 04-18 and 05-08 are worked, 05-01 to 05-05 off: T+3 is 04-23, T+10 05-08
-    assert of_ledger == {
-        "2027-04-26": "supervise", "2027-05-07": "circulate", "2027-05-13": "interview",
-    } | {on: what for on, what in of_ledger.items() if what == "refer"}  # fmt: skip
+    assert of_ledger == {"2027-04-26": "supervise", "2027-05-07": "circulate", "2027-05-13": "interview"} | {
+        on: what for on, what in of_ledger.items() if what == "refer"
+    }
     days_told = {(subject, what, on) for on, what, subject in late}
     for duty_id, rung, after in promised:
         if after <= date(2027, 12, 31):
@@ -295,9 +295,7 @@ def test_what_waits_for_the_year_is_not_lost_by_a_return(sqlite: Database):
     make.done(sqlite, item_id, now)
     make.move(sqlite, item_id, "apply", "head", now)
     now = now.replace(day=8)
-    make.move(
-        sqlite, item_id, "return", "xx_organizer", now, **make.given(sqlite, item_id, "return")
-    )
+    make.move(sqlite, item_id, "return", "xx_organizer", now, **make.given(sqlite, item_id, "return"))
     act(sqlite, "confirm_notice", enter(sqlite, now=now).id, now=now)
     until(sqlite, now, day="2027-01-12")
     of_item = [(on, rung) for on, rung, subject in told(sqlite) if subject == item_id]
@@ -350,7 +348,7 @@ def test_what_a_new_library_knows_is_taken_over_and_told(database, monkeypatch):
     before = make.rows(database, WorkCalendar, committee_id=committee(database))[0].digest
     monkeypatch.setattr(calendars, "LIBRARY_YEARS", range(2004, 2028))
     with database.reading() as session:
-        stood = stored.standing(session, committee(database))
+        stood = stored.stored_calendar(session, committee(database))
         (of_2027,) = calendars.missing_of_library(stood, committee(database), OPENED)
     moves = moving(database, of_2027, OPENED).dates
     keep_years(database, at_home(OPENED))

@@ -14,10 +14,11 @@ from models.session import Database
 from models.vocabulary import DutyState, State
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.commands import calendars, campaigns
+from workflows.calendars import commands as calendars
+from workflows.campaigns import commands as campaigns
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
-from workflows.rulebook import rulebook
-from workflows.template import Template, load, shipped
+from workflows.rules.snapshot import campaign_rules
+from workflows.rules.template import Template, load, shipped
 
 
 def template(code: str = cast.CAMPAIGN) -> Template:
@@ -27,18 +28,19 @@ def template(code: str = cast.CAMPAIGN) -> Template:
 def opened(database: Database, by: str, committee: str = "闽江学院党委", code="qianggong-2024"):
     with database.transaction() as session:
         owner = session.exec(select(Organization).where(Organization.name == committee)).one()
-        return campaigns.open_campaign(
-            session, template(code), owner.id, actor=cast.actor(session, by), now=cast.START
-        )
+        return campaigns.open_campaign(session, template(code), owner.id, actor=cast.actor(session, by), now=cast.START)
 
 
 def closed(database: Database, by: str = "director", *, work: bool = False, **days) -> LocalDays:
     with database.transaction() as session:
         committee = cast.organization(session, "闽江学院党委")
         row = LocalDays(
-            committee_id=committee.id, is_workday=work, name="运动会",
-            starts_on=date(2021, 4, 22), ends_on=date(2021, 4, 23),
-        )  # fmt: skip
+            committee_id=committee.id,
+            is_workday=work,
+            name="运动会",
+            starts_on=date(2021, 4, 22),
+            ends_on=date(2021, 4, 23),
+        )
         for name, value in days.items():
             setattr(row, name, value)
         return calendars.close_days(session, row, actor=cast.actor(session, by), now=make.NOW)
@@ -48,8 +50,9 @@ def test_everything_the_template_says_is_copied(database: Database):
     (campaign,) = make.rows(database, Campaign)
     assert (campaign.code, campaign.basis) == (cast.CAMPAIGN, "闽北职院党〔2021〕36号")
     assert [(p.position, p.ends_on) for p in make.rows(database, Phase)] == [
-        (1, date(2021, 6, 30)), (2, date(2021, 12, 31))
-    ]  # fmt: skip
+        (1, date(2021, 6, 30)),
+        (2, date(2021, 12, 31)),
+    ]
     assert [(m.code, m.due_on, m.filed_with) for m in make.rows(database, Milestone)] == [
         ("ledger", date(2021, 4, 20), None),
         ("interim", date(2021, 6, 10), None),
@@ -64,7 +67,7 @@ def test_everything_the_template_says_is_copied(database: Database):
     assert codes[:5] == ["院系1-1", "院系1-2", "院系1-3", "院系1-4", "院系2-1"]
     assert {"院系4-11", "支部3-4", "支部7-3"} <= set(codes)
     with database.reading() as session:
-        assert rulebook(session, campaign.id).rules == template().rules
+        assert campaign_rules(session, campaign.id).rules == template().rules
 
 
 def test_each_that_owes_a_milestone_has_its_duty_and_a_clock_for_it(database: Database):
@@ -162,8 +165,6 @@ def test_new_days_let_every_clock_of_the_university_look_again(database: Databas
     assert make.deadline(database, item_id).next_check_at == make.NOW
     assert make.deadline(database, resting).next_check_at is None
     tick(database, make.NOW)
-    assert make.deadline(database, item_id).next_check_at == datetime(
-        2021, 4, 27, 8, tzinfo=cast.SHANGHAI
-    )
+    assert make.deadline(database, item_id).next_check_at == datetime(2021, 4, 27, 8, tzinfo=cast.SHANGHAI)
     foreign = [c for c in make.rows(database, Deadline) if c.next_check_at == make.NOW]
     assert foreign == []

@@ -6,7 +6,7 @@ import pytest
 
 from models.item import Measure
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
 from tests.workflows.chains import ALL, campaign
@@ -23,7 +23,7 @@ def in_verification(database: Database, *signers: dict, **chain) -> UUID:
 
 
 def acts(database: Database, item_id: UUID) -> list[tuple[int, str]]:
-    return [(s.round, s.act.value) for s in make.rows(database, SignOff, item_id=item_id)]
+    return [(s.round, s.act.value) for s in make.rows(database, Signature, item_id=item_id)]
 
 
 def test_one_of_several_who_refuses_speaks_for_all(database: Database):
@@ -44,9 +44,16 @@ def test_one_of_several_who_refuses_speaks_for_all(database: Database):
         make.move(database, item_id, "sign", signer)
     assert make.row(database, item_id).state is State.CLOSED
     assert acts(database, item_id) == [
-        (1, "guarantee"), (1, "verify"), (1, "sign"), (1, "return"),
-        (2, "guarantee"), (2, "verify"), (2, "sign"), (2, "sign"), (2, "sign"),
-    ]  # fmt: skip
+        (1, "guarantee"),
+        (1, "verify"),
+        (1, "sign"),
+        (1, "return"),
+        (2, "guarantee"),
+        (2, "verify"),
+        (2, "sign"),
+        (2, "sign"),
+        (2, "sign"),
+    ]
 
 
 def test_by_rule_a_signers_return_undoes_the_verification_alone(database: Database):
@@ -108,7 +115,7 @@ def test_discipline_decides_nothing_even_with_another_office(sqlite: Database):
     assert type(refusal) is NotPermitted
     assert "纪委不参与审批" in str(refusal)
     assert SignAct.SIGN not in {
-        s.act for s in make.rows(sqlite, SignOff) if s.user_id == make.user_id(sqlite, "inspector")
+        s.act for s in make.rows(sqlite, Signature) if s.user_id == make.user_id(sqlite, "inspector")
     }
 
 

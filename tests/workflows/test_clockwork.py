@@ -11,13 +11,15 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import EscalationState, Rung, State
+from models.vocabulary import EscalationState, EscalationStep, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from workflows import clockwork
-from workflows.commands import calendars, duties, escalations
+from workflows.calendars import commands as calendars
+from workflows.deadlines import commands as deadlines
+from workflows.deadlines import escalate
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+from workflows.submissions import commands as submissions
 
 DUE = date(2021, 5, 20)
 OFFICE = {"director", "officer"}
@@ -34,11 +36,7 @@ LADDER = [
     ("07-02", "refer"),
 ]
 ITS_OWN = {"member", "liaison", "head"}
-TOLD = {
-    "remind": ITS_OWN,
-    "warn": ITS_OWN | {"xx_secretary"},
-    "urge": {"member", "head", "xx_secretary"},
-}
+TOLD = {"remind": ITS_OWN, "warn": ITS_OWN | {"xx_secretary"}, "urge": {"member", "head", "xx_secretary"}}
 
 
 def at(day: str | date, hour: int = 9) -> datetime:
@@ -77,7 +75,7 @@ def decide(database: Database, what: str, draft: Escalation, by="director", day=
     with database.transaction() as session:
         now = at(day)
         actor = cast.actor(session, by, now.date())
-        return getattr(escalations, what)(session, draft.id, actor=actor, now=now, **given)
+        return getattr(deadlines, what)(session, draft.id, actor=actor, now=now, **given)
 
 
 def test_each_rung_falls_on_its_day_once_however_often_the_clock_ticks(database: Database):
@@ -92,7 +90,7 @@ def test_each_rung_falls_on_its_day_once_however_often_the_clock_ticks(database:
     assert set(drafted) == {"supervise", "circulate", "interview", "refer"}
     assert {draft.state for draft in drafted.values()} == {EscalationState.DRAFTED}
     clock = make.deadline(database, item_id)
-    assert (clock.rung, clock.next_check_at) == (Rung.REFER, None)
+    assert (clock.rung, clock.next_check_at) == (EscalationStep.REFER, None)
 
 
 def test_each_says_why_that_day_and_how_late_it_is(sqlite: Database):
@@ -100,9 +98,11 @@ def test_each_says_why_that_day_and_how_late_it_is(sqlite: Database):
     turn(sqlite, "05-07", "05-25")
     said = {s.act: s for s in make.history(sqlite, item_id) if s.by is None}
     assert said["urge"].data == {
-        "rung": "urge", "due_on": "2021-05-20", "overdue": 1,
+        "rung": "urge",
+        "due_on": "2021-05-20",
+        "overdue": 1,
         "why": "整改时限2021年5月20日（星期四）后第1个工作日，即2021年5月21日（星期五）。",
-    }  # fmt: skip
+    }
     assert said["urge"].text.startswith("催办：XX1-2021-001 2020年10月、12月未召开党小组会")
     assert said["urge"].text.endswith("（已逾期 1 个工作日，整改时限 2021-05-20）")
     assert said["supervise"].text.startswith("督办：")
@@ -128,10 +128,7 @@ def test_a_warning_is_spared_where_something_was_reported_lately(sqlite, reporte
         (["05-20", "05-22", "05-23", "05-24"], [("05-20", "remind"), ("05-24", "urge")]),
         # two weeks off, past the due date: what is due now, each once, and no stale reminder
         (["05-06", "05-28", "05-29"], [("05-28", "urge"), ("05-28", "supervise")]),
-        (
-            ["05-06", "07-05"],
-            [("07-05", rung) for rung in ("urge", "supervise", "circulate", "interview", "refer")],
-        ),
+        (["05-06", "07-05"], [("07-05", rung) for rung in ("urge", "supervise", "circulate", "interview", "refer")]),
     ],
 )
 def test_after_downtime_the_first_tick_catches_up_once(sqlite: Database, ticks, expected):
@@ -173,9 +170,12 @@ def test_a_granted_extension_moves_the_rungs_and_a_pending_one_does_not(sqlite: 
     turn(sqlite, "05-22", "06-22")
     # due on Sunday 06-20: reminders count back from Friday the 18th, 催办 on from Monday the 21st
     assert rungs(sqlite, item_id)[5:] == [
-        ("06-03", "remind"), ("06-10", "remind"), ("06-10", "warn"), ("06-17", "remind"),
+        ("06-03", "remind"),
+        ("06-10", "remind"),
+        ("06-10", "warn"),
+        ("06-17", "remind"),
         ("06-22", "urge"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_return_resumes_the_ladder_where_the_calendar_stands(sqlite: Database):
@@ -224,10 +224,8 @@ def ledger_duty(database: Database) -> UUID:
     with database.reading() as session:
         owner = cast.organization(session, cast.BRANCH).id
         return session.exec(
-            select(Duty.id).join(Milestone).where(
-                Milestone.code == "ledger", Duty.organization_id == owner
-            )
-        ).one()  # fmt: skip
+            select(Duty.id).join(Milestone).where(Milestone.code == "ledger", Duty.organization_id == owner)
+        ).one()
 
 
 DUTY = [
@@ -244,7 +242,7 @@ DUTY = [
 def filed(database: Database, duty_id: UUID, day: str) -> None:
     with database.transaction() as session:
         head = cast.actor(session, "head")
-        duties.file(session, duty_id, actor=head, now=at(day, 12), note="已报")
+        submissions.submit(session, duty_id, actor=head, now=at(day, 12), note="已报")
 
 
 def test_what_is_not_filed_escalates_likewise(database: Database):
@@ -253,9 +251,7 @@ def test_what_is_not_filed_escalates_likewise(database: Database):
     assert rungs(database, duty_id) == DUTY
     urged = next(said for said in make.history(database, duty_id) if said.act == "urge")
     assert urged.told == {"head", "xx_secretary"}
-    assert urged.text == (
-        "催办：教师第一党支部《诊断情况工作台账》（已逾期 1 个工作日，报送时限 2021-04-20）"
-    )
+    assert urged.text == ("催办：教师第一党支部《诊断情况工作台账》（已逾期 1 个工作日，报送时限 2021-04-20）")
 
 
 def test_what_is_filed_rests_and_what_is_returned_resumes(sqlite: Database):
@@ -266,13 +262,7 @@ def test_what_is_filed_rests_and_what_is_returned_resumes(sqlite: Database):
     assert rungs(sqlite, duty_id) == DUTY[:3]
     with sqlite.transaction() as session:
         director = cast.actor(session, "director")
-        duties.send_back(
-            session,
-            duty_id,
-            actor=director,
-            now=at("04-22", 12),
-            opinion="会议记录不全，缺三月的签到",
-        )
+        submissions.return_(session, duty_id, actor=director, now=at("04-22", 12), opinion="会议记录不全，缺三月的签到")
     turn(sqlite, "04-23", "04-30")
     assert rungs(sqlite, duty_id) == [*DUTY[:3], DUTY[5]]
     filed(sqlite, duty_id, "04-30")
@@ -286,9 +276,12 @@ def test_local_closures_shift_the_days(sqlite: Database):
     with sqlite.transaction() as session:
         committee = cast.organization(session, "闽江学院党委").id
         days = LocalDays(
-            committee_id=committee, starts_on=date(2021, 5, 21), ends_on=date(2021, 5, 24),
-            is_workday=False, name="校运会",
-        )  # fmt: skip
+            committee_id=committee,
+            starts_on=date(2021, 5, 21),
+            ends_on=date(2021, 5, 24),
+            is_workday=False,
+            name="校运会",
+        )
         director = cast.actor(session, "director")
         calendars.close_days(session, days, actor=director, now=at("05-20", 12))
     turn(sqlite, "05-20", "05-27", hours=(13,))
@@ -297,14 +290,14 @@ def test_local_closures_shift_the_days(sqlite: Database):
 
 def test_a_row_that_fails_is_put_off_an_hour_and_holds_up_no_other(database, monkeypatch):
     poisoned, others = make.item(database, State.RECTIFY), make.item(database, State.RECTIFY)
-    take = clockwork._take
+    take = escalate._take
 
     def fail(session, deadline, *rest):
         if deadline.item_id == poisoned:
             raise RuntimeError("poison")
         take(session, deadline, *rest)
 
-    monkeypatch.setattr(clockwork, "_take", fail)
+    monkeypatch.setattr(escalate, "_take", fail)
     tick(database, at("05-07"))
     assert rungs(database, poisoned) == []
     assert rungs(database, others) == [("05-07", "remind")]
@@ -318,7 +311,7 @@ def test_a_claimed_row_is_not_looked_at_again(sqlite: Database):
     clock = make.deadline(sqlite, make.item(sqlite, State.RECTIFY))
     for expected in (True, False):
         with sqlite.transaction() as session:
-            found = clockwork.check(session, clock.id, clock.next_check_at, at("05-07"))
+            found = escalate.process(session, clock.id, clock.next_check_at, at("05-07"))
             assert found is expected
 
 
@@ -326,14 +319,12 @@ def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
     for _ in range(3):
         make.item(sqlite, State.RECTIFY)
     with sqlite.reading() as session, statements(sqlite) as said:
-        found = clockwork.due(session, at("12-31"), limit=2)
+        found = escalate.due_deadlines(session, at("12-31"), limit=2)
         assert len(found) == 2
         assert found == sorted(found, key=lambda each: each[1])
-        assert clockwork.next_due(session) == found[0][1]
+        assert escalate.next_due(session) == found[0][1]
         statement = next(s for s in said if "deadline" in s)
-        plan = session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {statement}", ("2022-01-01", 2, 0)
-        )
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("2022-01-01", 2, 0))
         steps = [row[-1] for row in plan]
     assert any("USING INDEX ix_deadline_next_check_at" in step for step in steps), steps
     assert not any("SCAN" in step for step in steps)
@@ -344,15 +335,13 @@ def test_a_director_sends_what_was_drafted_and_an_answer_is_due(database: Databa
     sent = decide(database, "send", draft, number="闽江督〔2021〕1号")
 
     assert (sent.state, sent.number, sent.answer_due_on) == (
-        EscalationState.SENT, "闽江督〔2021〕1号", date(2021, 5, 31)
-    )  # fmt: skip
-    assert (sent.decided_by_id, sent.decided_at) == (
-        make.user_id(database, "director"), at("05-26")
-    )  # fmt: skip
+        EscalationState.SENT,
+        "闽江督〔2021〕1号",
+        date(2021, 5, 31),
+    )
+    assert (sent.decided_by_id, sent.decided_at) == (make.user_id(database, "director"), at("05-26"))
     said = make.last(database, item_id)
-    assert (said.act, said.by, said.office) == (
-        "supervise_sent", "director", "闽江学院党委工作部部长"
-    )  # fmt: skip
+    assert (said.act, said.by, said.office) == ("supervise_sent", "director", "闽江学院党委工作部部长")
     assert said.told == {"head", "xx_secretary", "xx_patron"}
     assert "2021-05-31 前反馈" in said.text
 
@@ -362,19 +351,25 @@ def test_a_circular_reaches_every_organization_of_the_university(sqlite: Databas
     tick(sqlite, at("06-03"))
     decide(sqlite, "send", drafts(sqlite, item_id)["circulate"], day="06-04", number="通报1号")
     assert make.last(sqlite, item_id).told == {
-        "party_secretary", "inspector", "xx_secretary", "head", "student_head", "cj_secretary",
-        "cj_head", "direct_head",
-    }  # fmt: skip
+        "party_secretary",
+        "inspector",
+        "xx_secretary",
+        "head",
+        "student_head",
+        "cj_secretary",
+        "cj_head",
+        "direct_head",
+    }
 
 
 def test_or_dismisses_it_with_the_reason(database: Database):
     item_id, draft = overdue(database)
-    dismissed = decide(
-        database, "dismiss", draft, by="officer", opinion="已电话说明原因，三日内可办完"
-    )
+    dismissed = decide(database, "dismiss", draft, by="officer", opinion="已电话说明原因，三日内可办完")
     assert (dismissed.state, dismissed.opinion, dismissed.number) == (
-        EscalationState.DISMISSED, "已电话说明原因，三日内可办完", None
-    )  # fmt: skip
+        EscalationState.DISMISSED,
+        "已电话说明原因，三日内可办完",
+        None,
+    )
     turn(database, "05-26", "05-28")
     assert set(drafts(database, item_id)) == {"supervise"}
 
@@ -420,19 +415,13 @@ def test_what_is_settled_by_now_is_not_sent_but_may_be_dismissed(sqlite: Databas
     draft = drafts(sqlite, item_id)["supervise"]
     with pytest.raises(Conflict):
         decide(sqlite, "send", draft, number="1号")
-    assert (
-        decide(sqlite, "dismiss", draft, opinion="所涉事项已经办完，无需督办").state
-        is EscalationState.DISMISSED
-    )
+    assert decide(sqlite, "dismiss", draft, opinion="所涉事项已经办完，无需督办").state is EscalationState.DISMISSED
 
 
 def test_each_is_decided_once(sqlite: Database):
     _, draft = overdue(sqlite)
     decide(sqlite, "send", draft, number="1号")
-    for what, given in (
-        ("send", {"number": "2号"}),
-        ("dismiss", {"opinion": "所涉事项已经办完，无需督办"}),
-    ):
+    for what, given in (("send", {"number": "2号"}), ("dismiss", {"opinion": "所涉事项已经办完，无需督办"})):
         with pytest.raises(Conflict):
             decide(sqlite, what, draft, **given)
 
@@ -444,8 +433,7 @@ def test_setting_a_due_date_wakes_the_clock_once_it_is_kept(sqlite: Database):
     assert woken == []
     before = len(make.rows(sqlite, Deadline))
     with pytest.raises(Incomplete):
-        make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate",
-                  due_on="2020-01-01")  # fmt: skip
+        make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate", due_on="2020-01-01")
     assert woken == []
     make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate")
     assert woken == [before + 1]

@@ -13,12 +13,11 @@ from models.session import Database
 from models.vocabulary import State, Verdict
 from tests import cast, make
 from tests.statements import statements
-from workflows.commands import diagnoses as commands
+from workflows.audit.verify import verify_journal
+from workflows.diagnosis import commands, queries
+from workflows.diagnosis.cells import CellMark, Coverage, CoverageLine
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
-from workflows.given import Judged
-from workflows.queries import diagnoses as queries
-from workflows.queries.cells import Coverage, Line, Mark
-from workflows.verify import verify
+from workflows.items.inputs import VerdictInput
 
 GENERAL_BRANCH = "信息工程系党总支"
 OF_BRANCHES, OF_GENERAL_BRANCHES = 27, 27
@@ -26,24 +25,28 @@ OF_BRANCHES, OF_GENERAL_BRANCHES = 27, 27
 
 def record(
     database: Database,
-    *cells: tuple[str, str] | Judged,
+    *cells: tuple[str, str] | VerdictInput,
     by: str = "head",
     of: str = cast.BRANCH,
     now: datetime = make.NOW,
 ) -> list[Diagnosis]:
-    verdicts = [c if isinstance(c, Judged) else judged(*c) for c in cells]
+    verdicts = [c if isinstance(c, VerdictInput) else judged(*c) for c in cells]
     with database.transaction() as session:
-        return commands.record(
-            session, cast.campaign(session).id, cast.organization(session, of).id,
-            actor=cast.actor(session, by), now=now, verdicts=verdicts,
-        )  # fmt: skip
+        return commands.record_verdicts(
+            session,
+            cast.campaign(session).id,
+            cast.organization(session, of).id,
+            actor=cast.actor(session, by),
+            now=now,
+            verdicts=verdicts,
+        )
 
 
-def judged(indicator: str, verdict: str, **more: Any) -> Judged:
-    return Judged(indicator=indicator, verdict=Verdict[verdict.upper()], **more)
+def judged(indicator: str, verdict: str, **more: Any) -> VerdictInput:
+    return VerdictInput(indicator=indicator, verdict=Verdict[verdict.upper()], **more)
 
 
-def checklist(database: Database, by: str = "head", of: str = cast.BRANCH) -> dict[str, Line]:
+def checklist(database: Database, by: str = "head", of: str = cast.BRANCH) -> dict[str, CoverageLine]:
     with database.reading() as session:
         campaign, owner = cast.campaign(session).id, cast.organization(session, of).id
         found = queries.checklist(session, cast.actor(session, by), campaign, owner)
@@ -56,7 +59,7 @@ def coverage(database: Database, by: str = "director", **wanted: Any) -> Coverag
         return queries.coverage(session, actor, campaign, today=cast.TODAY, **wanted)
 
 
-def marks(found: Coverage, of: str = cast.BRANCH) -> dict[str, Mark]:
+def marks(found: Coverage, of: str = cast.BRANCH) -> dict[str, CellMark]:
     (row,) = [row for row in found.rows if row.name == of]
     codes = (indicator.code for indicator in found.indicators)
     return {code: cell.mark for code, cell in zip(codes, row.cells, strict=True)}
@@ -68,16 +71,17 @@ def chain(database: Database) -> Any:
 
 
 def test_several_cells_are_recorded_as_one_entry(database: Database):
-    record(
-        database, judged("支部1-1", "met", text="逐月核对会议记录"), ("支部7-2", "nothing_found"),
-        by="liaison",
-    )  # fmt: skip
+    record(database, judged("支部1-1", "met", text="逐月核对会议记录"), ("支部7-2", "nothing_found"), by="liaison")
     lines = checklist(database)
     said = lines["支部1-1"].recorded
     assert (said.verdict, said.text, said.version, said.by, said.at) == (
-        Verdict.MET, "逐月核对会议记录", 1, "liaison同志", make.NOW,
-    )  # fmt: skip
-    assert lines["支部7-2"].mark is Mark.NOTHING_FOUND
+        Verdict.MET,
+        "逐月核对会议记录",
+        1,
+        "liaison同志",
+        make.NOW,
+    )
+    assert lines["支部7-2"].mark is CellMark.NOTHING_FOUND
     assert lines["支部1-2"].recorded is None
     (told,) = make.history(database, chain(database))
     assert (told.act, told.by, told.office) == ("diagnose", "liaison", "教师第一党支部联络员")
@@ -100,7 +104,7 @@ def test_who_saw_another_version_is_told_and_nothing_is_recorded(database: Datab
     assert refusal.value.version == 1
     with pytest.raises(Stale):
         record(database, judged("支部1-2", "met", version=1))
-    assert [line.mark for line in checklist(database).values()].count(Mark.BLANK) == OF_BRANCHES - 1
+    assert [line.mark for line in checklist(database).values()].count(CellMark.BLANK) == OF_BRANCHES - 1
     record(database, judged("支部1-1", "met", version=1), by="liaison")
 
 
@@ -171,7 +175,7 @@ def test_met_needs_every_item_closed(sqlite: Database, state: State):
     if state is State.CLOSED:
         record(sqlite, ("支部1-2", "met"))
         line = checklist(sqlite)["支部1-2"]
-        assert (line.mark, line.live, line.closed) == (Mark.MET, 0, 1)
+        assert (line.mark, line.live, line.closed) == (CellMark.MET, 0, 1)
         with pytest.raises(Incomplete):
             record(sqlite, ("支部1-2", "nothing_found"))
         return
@@ -182,15 +186,13 @@ def test_met_needs_every_item_closed(sqlite: Database, state: State):
 
 def test_an_item_wins_over_what_was_recorded_before_it(database: Database):
     record(database, ("支部1-2", "nothing_found"))
-    assert marks(coverage(database))["支部1-2"] is Mark.NOTHING_FOUND
+    assert marks(coverage(database))["支部1-2"] is CellMark.NOTHING_FOUND
     item = make.registered(database)
     line = checklist(database)["支部1-2"]
-    assert (line.mark, line.live, line.recorded.verdict) == (
-        Mark.FINDING, 1, Verdict.NOTHING_FOUND,
-    )  # fmt: skip
-    assert marks(coverage(database))["支部1-2"] is Mark.FINDING
+    assert (line.mark, line.live, line.recorded.verdict) == (CellMark.FINDING, 1, Verdict.NOTHING_FOUND)
+    assert marks(coverage(database))["支部1-2"] is CellMark.FINDING
     make.move(database, item, "void", "xx_secretary", reason="经核实所反映情况并不属实")
-    assert marks(coverage(database))["支部1-2"] is Mark.NOTHING_FOUND
+    assert marks(coverage(database))["支部1-2"] is CellMark.NOTHING_FOUND
 
 
 def test_the_checklist_is_the_organizations_own_guide_in_order(database: Database):
@@ -200,9 +202,7 @@ def test_the_checklist_is_the_organizations_own_guide_in_order(database: Databas
     assert next(iter(of_general)) == "院系1-1"
     assert len(of_general) == OF_GENERAL_BRANCHES
     first = of_general["院系1-1"].indicator
-    assert (first.heading, first.guide, first.text != "") == (
-        "党组织领导和运行机制到位", "院系党组织“五个到位”", True,
-    )  # fmt: skip
+    assert (first.heading, first.guide, first.text != "") == ("党组织领导和运行机制到位", "院系党组织“五个到位”", True)
     assert checklist(database, "director", "闽江学院党委") == {}
     for by in ("student_head", "outsider", "admin"):
         with pytest.raises(NotFound):
@@ -223,14 +223,20 @@ def test_the_matrix_has_every_kind_of_cell(database: Database):
     shown = marks(found)
     assert {code: shown[code].value for code in verdicts} == verdicts
     assert (shown["支部1-2"], shown["支部7-1"], shown["院系1-1"]) == (
-        Mark.FINDING, Mark.BLANK, Mark.OUTSIDE,
-    )  # fmt: skip
+        CellMark.FINDING,
+        CellMark.BLANK,
+        CellMark.OUTSIDE,
+    )
     assert [row.name for row in found.rows] == [
-        GENERAL_BRANCH, cast.BRANCH, "学生党支部", "财经系党总支", "会计教研室党支部",
+        GENERAL_BRANCH,
+        cast.BRANCH,
+        "学生党支部",
+        "财经系党总支",
+        "会计教研室党支部",
         "机关直属党支部",
-    ]  # fmt: skip
+    ]
     assert sum(found.counts.values()) == 6 * (OF_BRANCHES + OF_GENERAL_BRANCHES)
-    assert found.counts[Mark.BLANK] == 6 * 27 - len(verdicts) - 1
+    assert found.counts[CellMark.BLANK] == 6 * 27 - len(verdicts) - 1
 
 
 def test_an_organization_without_a_guide_stands_there_for_its_item_alone(database: Database):
@@ -238,8 +244,8 @@ def test_an_organization_without_a_guide_stands_there_for_its_item_alone(databas
     assert name not in {row.name for row in coverage(database).rows}
     make.registered(database, name, "party_secretary")  # cites 支部1-2
     shown = marks(coverage(database), name)
-    assert {code for code, mark in shown.items() if mark is Mark.FINDING} == {"支部1-2"}
-    assert Mark.BLANK not in shown.values()
+    assert {code for code, mark in shown.items() if mark is CellMark.FINDING} == {"支部1-2"}
+    assert CellMark.BLANK not in shown.values()
 
 
 def test_everybody_sees_the_rows_of_their_own_scope(database: Database):
@@ -274,15 +280,13 @@ def test_what_is_blank_keeps_a_ledger_from_being_whole(database: Database):
 
 def test_who_is_not_cleared_learns_of_no_sensitive_item(database: Database):
     item = make.registered(database)
-    make.move(
-        database, item, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue"
-    )
-    for by, mark, live in (("head", Mark.FINDING, 1), ("liaison", Mark.BLANK, 0)):
+    make.move(database, item, "confirm", "xx_secretary", rectification="immediate", sensitivity="clue")
+    for by, mark, live in (("head", CellMark.FINDING, 1), ("liaison", CellMark.BLANK, 0)):
         line = checklist(database, by)["支部1-2"]
         assert (line.mark, line.live) == (mark, live)
         assert marks(coverage(database, by))["支部1-2"] is mark
     record(database, ("支部1-2", "nothing_found"), by="liaison")
-    assert marks(coverage(database, "head"))["支部1-2"] is Mark.FINDING
+    assert marks(coverage(database, "head"))["支部1-2"] is CellMark.FINDING
     with pytest.raises(Incomplete):
         record(database, ("支部1-2", "not_applicable"), by="head")
 
@@ -318,10 +322,10 @@ def test_a_verdict_changed_past_the_program_is_found(sqlite: Database, tamper: A
     record(sqlite, judged("支部1-1", "partly", text="差一次"))
     record(sqlite, judged("支部1-1", "not_met", text="差两次"))
     with sqlite.transaction() as session:
-        assert verify(session).ok
+        assert verify_journal(session).ok
         tamper(session)
     with sqlite.reading() as session:
-        (fault,) = verify(session).faults
+        (fault,) = verify_journal(session).faults
     assert (fault.kind, fault.subject, fault.seq) == ("unmatched", "diagnosis", 2)
     assert "支部1-1" in fault.sentence
 
@@ -345,7 +349,7 @@ def test_a_verdict_moved_where_no_page_looks_is_found(sqlite: Database, moved: A
     with sqlite.transaction() as session:
         session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
         session.execute(moved(session))
-        assert any("支部1-1的结论已不在库中" in f.sentence for f in verify(session).faults)
+        assert any("支部1-1的结论已不在库中" in f.sentence for f in verify_journal(session).faults)
         session.rollback()
 
 
@@ -358,12 +362,15 @@ def test_a_verdict_that_no_entry_speaks_of_is_found(sqlite: Database, chained: b
         (one,) = [i for i in queries.indicators(session, campaign) if i.code == "支部1-1"]
         session.add(
             Diagnosis(
-                campaign_id=campaign, organization_id=cast.organization(session, cast.BRANCH).id,
-                indicator_id=one.id, verdict=Verdict.MET, decided_at=make.NOW,
+                campaign_id=campaign,
+                organization_id=cast.organization(session, cast.BRANCH).id,
+                indicator_id=one.id,
+                verdict=Verdict.MET,
+                decided_at=make.NOW,
                 decided_by_id=make.user(session, "head"),
             )
-        )  # fmt: skip
+        )
     with sqlite.reading() as session:
-        (fault,) = verify(session).faults
+        (fault,) = verify_journal(session).faults
     assert (fault.kind, fault.subject) == ("unmatched", "diagnosis")
     assert "指标支部1-1的结论没有任何记录" in fault.sentence

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from models.item import Evidence
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import DoubtKind, Sensitivity, SignAct, State
 from tests import cast, make
 from tests.statements import statements
-from workflows.doubts import doubts
+from workflows.items.evidence_warnings import evidence_warnings
 
 REGISTERED = make.NOW.astimezone(cast.SHANGHAI).date()
 
@@ -30,7 +30,7 @@ def attach(database: Database, item_id: UUID, **more: object) -> None:
 
 def said(database: Database, item_id: UUID, to: str = "director") -> list[tuple[DoubtKind, str]]:
     with database.reading() as session:
-        found = doubts(session, cast.actor(session, to), item_id)
+        found = evidence_warnings(session, cast.actor(session, to), item_id)
         return [(doubt.kind, doubt.sentence) for doubt in found]
 
 
@@ -62,9 +62,7 @@ def test_a_file_used_for_other_items_is_told_with_their_number(database: Databas
     assert said(database, others[0]) == expected * 2
 
 
-def test_a_file_used_by_another_organization_is_told_without_its_name(
-    database: Database, item: UUID
-):
+def test_a_file_used_by_another_organization_is_told_without_its_name(database: Database, item: UUID):
     others = [make.item(database, State.RECTIFY) for _ in range(3)]
     for each in (item, *others):
         attach(database, each)
@@ -90,9 +88,13 @@ def test_what_it_serves_is_told_to_nobody_who_may_not_know_of_that(database: Dat
     }
     one, both = [DoubtKind.OTHER_ITEMS], [DoubtKind.OTHER_ITEMS, DoubtKind.OTHER_ORGANIZATIONS]
     assert told == {
-        "colleague": [], "liaison": [], "head": one, "xx_secretary": one, "director": both,
+        "colleague": [],
+        "liaison": [],
+        "head": one,
+        "xx_secretary": one,
+        "director": both,
         "member": both,  # who does all three
-    }  # fmt: skip
+    }
 
 
 def test_a_signature_holds_the_doubts_that_its_signer_was_shown(database: Database):
@@ -108,7 +110,7 @@ def test_a_signature_holds_the_doubts_that_its_signer_was_shown(database: Databa
     make.move(database, item, "sign", "xx_secretary")
     shown = {
         signature.act: signature.shown["doubts"]
-        for signature in make.rows(database, SignOff, item_id=item)
+        for signature in make.rows(database, Signature, item_id=item)
         if signature.act is not SignAct.GUARANTEE
     }
     sentence = "“记录.pdf”这份文件还用于另外1件事项。"
@@ -118,9 +120,7 @@ def test_a_signature_holds_the_doubts_that_its_signer_was_shown(database: Databa
 def test_a_file_older_than_the_problem_is_told_with_its_day(database: Database, item: UUID):
     for days in (-1, 0, 1):
         attach(database, item, made_on=REGISTERED + timedelta(days=days))
-    assert said(database, item) == [
-        (DoubtKind.OLDER, "“会议记录.pdf”自载日期为2021年3月31日，早于问题登记之日。")
-    ]
+    assert said(database, item) == [(DoubtKind.OLDER, "“会议记录.pdf”自载日期为2021年3月31日，早于问题登记之日。")]
 
 
 def test_the_day_of_registration_is_the_universitys(sqlite: Database):
@@ -131,9 +131,7 @@ def test_the_day_of_registration_is_the_universitys(sqlite: Database):
     assert [kind for kind, _ in said(sqlite, item)] == [DoubtKind.OLDER]
 
 
-def test_doubts_stand_in_the_order_of_the_files_and_cost_one_statement(
-    database: Database, item: UUID
-):
+def test_doubts_stand_in_the_order_of_the_files_and_cost_one_statement(database: Database, item: UUID):
     other = make.item(database, State.RECTIFY)
     for number in range(5):
         attach(database, item, sha256=f"{number}f" * 32, made_on="2020-12-31")
@@ -142,7 +140,7 @@ def test_doubts_stand_in_the_order_of_the_files_and_cost_one_statement(
     with database.reading() as session:
         director = cast.actor(session, "director")
     with database.reading() as session, statements(database) as said:
-        found = doubts(session, director, item)
+        found = evidence_warnings(session, director, item)
     assert [doubt.evidence_id for doubt in found] == [each for each in ids for _ in range(2)]
     assert len([each for each in said if each.startswith("SELECT")]) == 1
 

@@ -8,7 +8,7 @@ from models.draft import Draft
 from models.journal import Entry
 from models.session import Database
 from tests import cast, make
-from workflows.commands import drafts
+from workflows.accounts import drafts
 from workflows.errors import Incomplete
 
 PAGE = "/campaigns/1/diagnoses?organization=2"
@@ -47,20 +47,15 @@ def test_what_was_sent_is_dropped_and_what_others_left_stays(database: Database)
 
 def test_a_person_has_a_hundred_and_the_oldest_go(database: Database):
     keep(database, {"text": ["别人的"]}, by="liaison")
-    for n in range(drafts.MOST + 1):
+    for n in range(drafts.MAX_DRAFTS + 1):
         keep(database, {"n": [str(n)]}, f"/{n}", now=make.NOW + timedelta(minutes=n))
     assert found(database, "/0") is None
     assert found(database, "/1") == {"n": ["1"]}
-    assert len(make.rows(database, Draft)) == drafts.MOST + 1
+    assert len(make.rows(database, Draft)) == drafts.MAX_DRAFTS + 1
 
 
 @pytest.mark.parametrize(
-    ("key", "content"),
-    [
-        ("x" * 201, {}),
-        (PAGE, {"text": ["长" * 22_000]}),
-        (PAGE, {"text": ["\x00"]}),
-    ],
+    ("key", "content"), [("x" * 201, {}), (PAGE, {"text": ["长" * 22_000]}), (PAGE, {"text": ["\x00"]})]
 )
 def test_what_is_no_draft_is_refused(sqlite: Database, key, content):
     with pytest.raises(Incomplete):

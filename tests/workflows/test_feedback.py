@@ -7,11 +7,10 @@ import pytest
 from models.people import User
 from models.session import Database
 from tests import cast, make
-from workflows.commands import feedback as commands
-from workflows.commands import people
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.queries import feedback as queries
-from workflows.queries.feedback import FeedbackState
+from workflows.feedback import commands, queries
+from workflows.feedback.queries import FeedbackState
+from workflows.organizations import commands as organizations
 
 
 def give(database: Database, by: str = "member", now=make.NOW, **more):
@@ -30,7 +29,7 @@ def answer(database: Database, entry_id, by: str = "officer", said: str = "ä¸‹ä¸
 
 def seen(database: Database, login: str, **asked):
     with database.reading() as session:
-        return [row["id"] for row in queries.entries(session, cast.actor(session, login), **asked)]
+        return [row["id"] for row in queries.list_feedback(session, cast.actor(session, login), **asked)]
 
 
 def test_the_office_is_told_that_one_came_and_the_sender_that_it_is_answered(database: Database):
@@ -51,7 +50,7 @@ def test_the_sender_and_the_office_see_it_and_nobody_else(database: Database):
     seeing = {login for login in _logins(database) if seen(database, login)}
     assert seeing == {"member", "director", "officer"}
     with database.reading() as session, pytest.raises(NotFound):
-        queries.entry(session, cast.actor(session, "head"), entry_id)
+        queries.feedback_entry(session, cast.actor(session, "head"), entry_id)
     with pytest.raises(NotFound):
         answer(database, entry_id, by="party_secretary")
     with pytest.raises(NotPermitted):
@@ -106,9 +105,13 @@ def test_who_has_left_the_office_sees_what_they_sent_alone(database: Database):
     theirs, mine = give(database), give(database, by="officer")
     with database.transaction() as session:
         post = cast.actor(session, "officer").posts[0]
-        people.end_appointment(
-            session, post.appointment_id, actor=cast.actor(session, "admin"), now=make.NOW,
-            zone=cast.SHANGHAI, ends_on=cast.TODAY - timedelta(days=1),
-        )  # fmt: skip
+        organizations.end_appointment(
+            session,
+            post.appointment_id,
+            actor=cast.actor(session, "admin"),
+            now=make.NOW,
+            zone=cast.SHANGHAI,
+            ends_on=cast.TODAY - timedelta(days=1),
+        )
     assert seen(database, "officer") == [mine]
     assert theirs in seen(database, "director")

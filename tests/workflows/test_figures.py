@@ -16,10 +16,10 @@ from models.vocabulary import Level, Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
 from workflows.errors import NotFound
-from workflows.queries import figures as queries
-from workflows.queries import items as lists
-from workflows.queries.figures import By, Figures, Statistic, Unsound, tally
-from workflows.queries.items import ItemFilter
+from workflows.items.queries import listing as lists
+from workflows.items.queries.listing import ItemFilter
+from workflows.statistics import queries
+from workflows.statistics.queries import By, Figures, FiguresDisagree, Statistic, tally_items
 
 LATE = date(2021, 5, 21)
 """A day after the due date that `make.item` gives."""
@@ -31,7 +31,7 @@ def figures(database: Database, login: str, today: date = LATE, **wanted: Any) -
         if name := wanted.pop("organization", None):
             wanted["organization_id"] = cast.organization(session, name).id
         actor = cast.actor(session, login)
-        return queries.figures(session, actor, campaign_id, today=today, **wanted)
+        return queries.statistics(session, actor, campaign_id, today=today, **wanted)
 
 
 def totals(found: Statistic) -> dict[str, int]:
@@ -57,9 +57,7 @@ def test_the_whole_is_the_sum_of_its_parts(database: Database, varied: dict[Stat
 
 
 @pytest.mark.parametrize("by", By)
-def test_each_group_holds_and_together_they_are_the_whole(
-    database: Database, varied: dict[State, UUID], by: By
-):
+def test_each_group_holds_and_together_they_are_the_whole(database: Database, varied: dict[State, UUID], by: By):
     for login in ("director", "xx_secretary", "head"):
         found = figures(database, login, by=by)
         assert all(group.figures.holds for group in found.groups)
@@ -68,9 +66,7 @@ def test_each_group_holds_and_together_they_are_the_whole(
             assert parts == getattr(found.whole, name)
 
 
-def test_an_organization_is_counted_with_all_below_it(
-    database: Database, varied: dict[State, UUID]
-):
+def test_an_organization_is_counted_with_all_below_it(database: Database, varied: dict[State, UUID]):
     by = By.ORGANIZATION
     found = figures(database, "director", by=by)
     assert totals(found) == {"信息工程系党总支": 9, "财经系党总支": 1}
@@ -94,25 +90,23 @@ def test_the_other_groups(database: Database, varied: dict[State, UUID]):
 
 
 def test_a_merged_item_is_counted_as_void(database: Database, varied: dict[State, UUID]):
-    make.move(
-        database, varied[State.PLAN], "void", "director",
-        merged_into_id=varied[State.RECTIFY],
-    )  # fmt: skip
-    assert figures(database, "head").whole == Figures(
-        total=7, closed=1, under_way=3, long_term=1, void=2, overdue=1
-    )
+    make.move(database, varied[State.PLAN], "void", "director", merged_into_id=varied[State.RECTIFY])
+    assert figures(database, "head").whole == Figures(total=7, closed=1, under_way=3, long_term=1, void=2, overdue=1)
 
 
 @pytest.mark.parametrize("sensitivity", list(Sensitivity)[1:])
-def test_a_sensitive_item_is_in_no_number_of_who_may_not_see_it(
-    database: Database, sensitivity: Sensitivity
-):
+def test_a_sensitive_item_is_in_no_number_of_who_may_not_see_it(database: Database, sensitivity: Sensitivity):
     make.item(database, State.RECTIFY)
     hidden = make.registered(database)
     make.move(
-        database, hidden, "confirm", "xx_secretary",
-        rectification="immediate", due_on=date(2021, 5, 20), sensitivity=sensitivity,
-    )  # fmt: skip
+        database,
+        hidden,
+        "confirm",
+        "xx_secretary",
+        rectification="immediate",
+        due_on=date(2021, 5, 20),
+        sensitivity=sensitivity,
+    )
     for login in ("director", "officer", "inspector", "xx_organizer", "xx_patron", "liaison"):
         listed = len(items(database, login))
         assert listed in {1, 2}
@@ -128,7 +122,7 @@ def test_a_sensitive_item_is_in_no_number_of_who_may_not_see_it(
 def items(database: Database, login: str) -> list[Any]:
     with database.reading() as session:
         actor, campaign_id = cast.actor(session, login), cast.campaign(session).id
-        return lists.items(session, actor, ItemFilter(campaign_id=campaign_id), today=LATE)
+        return lists.list_items(session, actor, ItemFilter(campaign_id=campaign_id), today=LATE)
 
 
 def test_who_sees_nothing_counts_nothing(database: Database, varied: dict[State, UUID]):
@@ -145,17 +139,15 @@ def test_on_a_provisional_year_it_is_counted_all_the_same(sqlite: Database):
     assert figures(sqlite, "director", date(2030, 5, 20)).whole.overdue == 1
 
 
-def test_figures_that_do_not_add_up_are_not_shown(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
-):
+def test_figures_that_do_not_add_up_are_not_shown(sqlite: Database, monkeypatch: pytest.MonkeyPatch):
     make.item(sqlite, State.LONG_TERM)
     monkeypatch.setitem(queries.PARTS, "long_term", ())
     for by in (None, By.STATE):
-        with pytest.raises(Unsound):
+        with pytest.raises(FiguresDisagree):
             figures(sqlite, "director", by=by)
     monkeypatch.undo()
     monkeypatch.setitem(queries._SHOWN, By.LEVEL, lambda *_: {Level.MAJOR: ("major", "重大")})
-    with pytest.raises(Unsound):
+    with pytest.raises(FiguresDisagree):
         figures(sqlite, "director", by=By.LEVEL)
 
 
@@ -180,16 +172,31 @@ def scatter(database: Database, chance: random.Random, count: int) -> None:
             state = chance.choice(list(State))
             early = state in {State.DIAGNOSE, State.VOID}
             due = None if early else date(2021, 5, chance.randint(1, 31))
-            session.add(Item(
-                campaign_id=campaign, organization_id=chance.choice(owners), kind="problem",
-                origin="self", text=f"问题{n}", created_at=make.NOW, state=state,
-                level=chance.choice(list(Level)), due_on=due, due_sort=due or NO_DATE,
-                original_due_on=due, sensitivity=chance.choice(list(Sensitivity)),
-                number=None if early else f"{chance.random()}", goal="按期召开",
-                rectification="immediate", applied_at=make.NOW, stage_goal="检查",
-                closed_at=make.NOW if state is State.CLOSED else None, void_reason="重复",
-                review_on=due or LATE, final_on=date(2022, 1, 4),
-            ))  # fmt: skip
+            session.add(
+                Item(
+                    campaign_id=campaign,
+                    organization_id=chance.choice(owners),
+                    kind="problem",
+                    origin="self",
+                    text=f"问题{n}",
+                    created_at=make.NOW,
+                    state=state,
+                    level=chance.choice(list(Level)),
+                    due_on=due,
+                    due_sort=due or NO_DATE,
+                    original_due_on=due,
+                    sensitivity=chance.choice(list(Sensitivity)),
+                    number=None if early else f"{chance.random()}",
+                    goal="按期召开",
+                    rectification="immediate",
+                    applied_at=make.NOW,
+                    stage_goal="检查",
+                    closed_at=make.NOW if state is State.CLOSED else None,
+                    void_reason="重复",
+                    review_on=due or LATE,
+                    final_on=date(2022, 1, 4),
+                )
+            )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -198,17 +205,15 @@ def test_whatever_there_is_the_figures_are_those_of_the_list(database: Database,
     for login in ("director", "xx_organizer", "liaison", "inspector"):
         rows = items(database, login)
         counted = figures(database, login).whole
-        assert counted == tally(((r["state"], r["due_on"]) for r in rows), date(2021, 5, 20))
+        assert counted == tally_items(((r["state"], r["due_on"]) for r in rows), date(2021, 5, 20))
         by = {g.label: g.figures.total for g in figures(database, login, by=By.STATE).groups}
         seen = Counter(row["state"] for row in rows)
         assert by == {state.label: seen[state] for state in State}
 
 
-some = st.lists(
-    st.tuples(st.sampled_from(State), st.none() | st.dates(date(2021, 1, 1), date(2021, 12, 31)))
-)
+some = st.lists(st.tuples(st.sampled_from(State), st.none() | st.dates(date(2021, 1, 1), date(2021, 12, 31))))
 
 
 @given(some, st.dates(date(2021, 1, 1), date(2021, 12, 31)))
 def test_the_identity_holds_for_any_set(items, through):
-    assert tally(items, through).holds
+    assert tally_items(items, through).holds

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from workflows.file_names import UNFIT, UNREADABLE, checked, decoded, last_part
-from workflows.given import FileName
+from workflows.items.file_names import UNFIT, UNREADABLE, checked, decoded, last_part
+from workflows.items.inputs import FileName
 
 NAME = "支部会议记录（4月）.pdf"
 
@@ -22,11 +22,16 @@ def test_rare_characters_of_names_are_in_gbk():
 @pytest.mark.parametrize(
     "raw",
     [
-        "記録.pdf".encode("shift_jis"), "Müller.pdf".encode("latin-1"), "记录.pdf".encode("utf-16"),
-        b"\xff\xfe", NAME.encode()[:-5] + b"\xe8", NAME.encode("gbk") + b"\x07", b"\xa1\xa1.pdf",
+        "記録.pdf".encode("shift_jis"),
+        "Müller.pdf".encode("latin-1"),
+        "记录.pdf".encode("utf-16"),
+        b"\xff\xfe",
+        NAME.encode()[:-5] + b"\xe8",
+        NAME.encode("gbk") + b"\x07",
+        b"\xa1\xa1.pdf",
         "记录.pdf".encode() + "记录".encode("gbk") + b"\xe8",
     ],
-)  # fmt: skip
+)
 def test_what_would_be_garbled_is_refused(raw):
     with pytest.raises(ValueError, match=UNREADABLE):
         decoded(raw)
@@ -49,10 +54,28 @@ def test_only_the_last_part_is_the_name(given, name):
 
 
 UNFIT_NAMES = [
-    "", " ", "..", "/", "\\", "a\x00.pdf", "a\r\n.pdf", "a\x7f.pdf", "a\x85.pdf", "记\ufffd录.pdf",
-    "记录\u202efdp.exe", "\u2066a.pdf", "a\u200f.pdf", "a\u200b.pdf", "\ufeffa.pdf", "a\ud800.pdf",
-    "CON", "nul.pdf", "com1.docx", "LPT9.a.b", "x" * 256,
-]  # fmt: skip
+    "",
+    " ",
+    "..",
+    "/",
+    "\\",
+    "a\x00.pdf",
+    "a\r\n.pdf",
+    "a\x7f.pdf",
+    "a\x85.pdf",
+    "记\ufffd录.pdf",
+    "记录\u202efdp.exe",
+    "\u2066a.pdf",
+    "a\u200f.pdf",
+    "a\u200b.pdf",
+    "\ufeffa.pdf",
+    "a\ud800.pdf",
+    "CON",
+    "nul.pdf",
+    "com1.docx",
+    "LPT9.a.b",
+    "x" * 256,
+]
 
 
 @pytest.mark.parametrize("given", UNFIT_NAMES)

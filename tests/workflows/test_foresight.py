@@ -10,20 +10,18 @@ from models.journal import Entry
 from models.notice import Notice
 from models.people import User
 from models.session import Database
-from models.vocabulary import Rung, State, SubjectKind
+from models.vocabulary import EscalationStep, State, SubjectKind
 from scheduler.simulate import play
 from tests import cast, make
 from tests.statements import statements
-from workflows import foresight
+from workflows.deadlines import simulation
 
 UNTIL = date(2021, 7, 30)
 
 
 def foreseen(database: Database, by: str = "director", until: date = UNTIL) -> list[Any]:
     with database.reading() as session:
-        found = foresight.foresee(
-            session, cast.actor(session, by), cast.campaign(session).id, cast.TODAY
-        )
+        found = simulation.simulate(session, cast.actor(session, by), cast.campaign(session).id, cast.TODAY)
     return [(on, each) for on, day in found.play(until) for each in day]
 
 
@@ -35,11 +33,10 @@ def test_what_is_foreseen_is_what_the_clock_then_does(database: Database):
     end = datetime.combine(UNTIL, time(23), cast.SHANGHAI)
     for _ in play(database, make.NOW, end):
         pass
-    rungs = {rung.value for rung in Rung}
+    rungs = {rung.value for rung in EscalationStep}
     entries = [entry for entry in make.rows(database, Entry) if entry.act in rungs]
     assert Counter(
-        (entry.at.astimezone(cast.SHANGHAI).date(), entry.subject_id, entry.act)
-        for entry in entries
+        (entry.at.astimezone(cast.SHANGHAI).date(), entry.subject_id, entry.act) for entry in entries
     ) == Counter((on, each.subject.row.id, each.step.rung.value) for on, each in said)
     notices = make.rows(database, Notice)[before:]
     names = {user.id: user.name for user in make.rows(database, User)}
@@ -47,12 +44,12 @@ def test_what_is_foreseen_is_what_the_clock_then_does(database: Database):
     told = Counter(
         (by_entry[n.entry_id].subject_id, by_entry[n.entry_id].act, names[n.recipient_id])
         for n in notices
-        if n.entry_id in by_entry and by_entry[n.entry_id].act != Rung.CIRCULATE
+        if n.entry_id in by_entry and by_entry[n.entry_id].act != EscalationStep.CIRCULATE
     )
     assert told == Counter(
         (each.subject.row.id, each.step.rung.value, name)
         for _, each in said
-        if each.step.rung is not Rung.CIRCULATE
+        if each.step.rung is not EscalationStep.CIRCULATE
         for name in each.names
     )
 
@@ -66,9 +63,7 @@ def test_nothing_is_written(database: Database):
 
 def test_each_sees_their_own(database: Database):
     item_id = make.item(database, State.RECTIFY)
-    assert {each.subject.organization.name for _, each in foreseen(database, "head")} == {
-        cast.BRANCH
-    }
+    assert {each.subject.organization.name for _, each in foreseen(database, "head")} == {cast.BRANCH}
     assert item_id not in {each.subject.row.id for _, each in foreseen(database, "cj_head")}
     kinds = {each.subject.kind for _, each in foreseen(database, "head")}
     assert kinds == {SubjectKind.ITEM, SubjectKind.DUTY}
@@ -90,6 +85,6 @@ def test_reading_costs_the_same_however_much_waits(database: Database, items: in
     with database.reading() as session:
         actor, campaign_id = cast.actor(session, "director"), cast.campaign(session).id
     with statements(database) as said, database.reading() as session:
-        found = foresight.foresee(session, actor, campaign_id, cast.TODAY)
+        found = simulation.simulate(session, actor, campaign_id, cast.TODAY)
         assert list(found.play(UNTIL))
     assert len(said) == 3

@@ -10,15 +10,14 @@ from models.vocabulary import State
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows import varied
-from workflows import machine
-from workflows.case import Case
-from workflows.lifecycle import MOVES
-from workflows.queries import gather
+from workflows.items import load, machine
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES
 
 
-def answers(case: Case) -> dict[str, str | None]:
+def answers(case: ItemContext) -> dict[str, str | None]:
     return {
-        name: refusal.sentence if (refusal := machine.refusal(case, move)) else None
+        name: refusal.sentence if (refusal := machine.move_refusal(case, move)) else None
         for name, move in MOVES.items()
         if move.sources
     }
@@ -29,18 +28,13 @@ def test_each_of_many_is_answered_as_it_would_be_alone(database: Database):
     varied.proxied(database)
 
     with database.reading() as session:
-        rows = session.exec(
-            select(Item, Organization).join(Organization).where(Item.id.in_(ids))
-        ).all()
+        rows = session.exec(select(Item, Organization).join(Organization).where(Item.id.in_(ids))).all()
         seen = set()
         for login in varied.CAST:
             actor = cast.actor(session, login)
-            batch = gather.batch(session, actor, ids, now=make.NOW, today=cast.TODAY)
+            batch = load.load_many(session, actor, ids, now=make.NOW, today=cast.TODAY)
             many = {case.item.id: answers(case) for case in batch.cases()}
-            alone = {
-                item.id: answers(Case(session, actor, make.NOW, item, owner))
-                for item, owner in rows
-            }
+            alone = {item.id: answers(ItemContext(session, actor, make.NOW, item, owner)) for item, owner in rows}
             assert many == alone, login
             seen |= {reason for each in many.values() for reason in each.values()}
     assert len(seen) > 30
@@ -56,7 +50,7 @@ def test_what_many_cost_does_not_move_with_their_number(sqlite: Database, state:
             actor = cast.actor(session, "xx_deputy")
             ids = session.exec(select(Item.id)).all()
             with statements(sqlite) as found:
-                batch = gather.batch(session, actor, ids, now=make.NOW, today=cast.TODAY)
+                batch = load.load_many(session, actor, ids, now=make.NOW, today=cast.TODAY)
                 assert len([answers(case) for case in batch.cases()]) >= number
             costs.append(len(found))
     assert costs[0] == costs[1] <= 11, "\n\n".join(found)

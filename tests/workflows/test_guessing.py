@@ -8,22 +8,22 @@ import sqlalchemy as sa
 
 from models.journal import Entry
 from models.notice import Notice
-from models.people import Attempt, AttemptKind, KnownDevice, User
+from models.people import KnownDevice, LoginAttempt, LoginAttemptKind, User
 from models.session import Database
 from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import CHEAP, ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
 from tests.cast import SHANGHAI, actor
 from tests.workflows.test_holds import reset
-from workflows import attempts, devices, guessing, passwords, set_back
-from workflows.commands import accounts
-from workflows.commands.accounts import WrongPassword
-from workflows.guessing import Source, TooMany
-from workflows.story import lines
-from workflows.verify import verify
+from workflows.accounts import attempts, devices, passwords, set_back, throttle
+from workflows.accounts import commands as accounts
+from workflows.accounts.commands import WrongPassword
+from workflows.accounts.throttle import GuessSource, TooManyGuesses
+from workflows.audit.history import lines
+from workflows.audit.verify import verify_journal
 
 SECOND = timedelta(seconds=1)
-HOME = Source("198.51.100.7")
+HOME = GuessSource("198.51.100.7")
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +35,14 @@ def guess(database: Database, login="head", now=make.NOW, source=ELSEWHERE) -> f
     """Guess wrong; return the seconds to wait where it was too early, or None."""
     try:
         proven(database, login, WRONG, now, source)
-    except TooMany as refused:
+    except TooManyGuesses as refused:
         return refused.seconds
     except WrongPassword:
         return None
     raise AssertionError
 
 
-def attack(
-    database: Database, times: int, now=make.NOW, source=ELSEWHERE, login="head"
-) -> datetime:
+def attack(database: Database, times: int, now=make.NOW, source=ELSEWHERE, login="head") -> datetime:
     """Guess so often, each time as soon as possible; return when the last one was."""
     done = 0
     while done < times:
@@ -54,14 +52,14 @@ def attack(
     return now
 
 
-def counts(database: Database, kind: AttemptKind) -> list[int]:
-    return [row.failures for row in make.rows(database, Attempt, kind=kind)]
+def counts(database: Database, kind: LoginAttemptKind) -> list[int]:
+    return [row.failures for row in make.rows(database, LoginAttempt, kind=kind)]
 
 
-def known(database: Database, login="head", source=HOME, now=make.NOW) -> Source:
+def known(database: Database, login="head", source=HOME, now=make.NOW) -> GuessSource:
     """Sign somebody in; return the browser where that was."""
     opened = sign_in(database, login, now=now, source=source, remember=True)
-    return Source(source.address, opened.device)
+    return GuessSource(source.address, opened.device)
 
 
 @pytest.mark.parametrize("login", ["head", "nobody"])
@@ -74,7 +72,7 @@ def test_guessing_costs_a_wait_that_doubles_to_a_minute(database: Database, logi
         if wait is None:
             waits.append(0)
             continue
-        with pytest.raises(TooMany):
+        with pytest.raises(TooManyGuesses):
             sign_in(database, login, RIGHT, now + wait * SECOND - timedelta(milliseconds=1))
         waits.append(wait)
         now += wait * SECOND
@@ -85,12 +83,10 @@ def test_guessing_costs_a_wait_that_doubles_to_a_minute(database: Database, logi
 
 def test_who_comes_too_early_is_told_when_to_come_back(sqlite: Database):
     now = attack(sqlite, 9, login="nobody")
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(TooManyGuesses) as refused:
         sign_in(sqlite, "nobody", now=now + 20 * SECOND)
-    assert (refused.value.seconds, str(refused.value)) == (
-        40, "密码输错次数过多，请在 40 秒后再试。",
-    )  # fmt: skip
-    assert str(TooMany(timedelta(seconds=61))) == "密码输错次数过多，请在 2 分钟后再试。"
+    assert (refused.value.seconds, str(refused.value)) == (40, "密码输错次数过多，请在 40 秒后再试。")
+    assert str(TooManyGuesses(timedelta(seconds=61))) == "密码输错次数过多，请在 2 分钟后再试。"
 
 
 def test_a_right_password_makes_the_wrong_ones_before_it_slips(database: Database):
@@ -98,9 +94,9 @@ def test_a_right_password_makes_the_wrong_ones_before_it_slips(database: Databas
     attack(database, 2, source=HOME)
     now = attack(database, 3)
     sign_in(database, "head", now=now + SECOND)
-    assert counts(database, AttemptKind.PLACE) == [2]
-    assert counts(database, AttemptKind.LOGIN) == [2]
-    assert counts(database, AttemptKind.SOURCE) == [2]
+    assert counts(database, LoginAttemptKind.PLACE) == [2]
+    assert counts(database, LoginAttemptKind.LOGIN) == [2]
+    assert counts(database, LoginAttemptKind.SOURCE) == [2]
 
 
 def test_an_attack_keeps_its_victim_out_nowhere(database: Database):
@@ -108,13 +104,13 @@ def test_an_attack_keeps_its_victim_out_nowhere(database: Database):
     browser = known(database, source=ELSEWHERE)
     now = attack(database, 30)
     assert guess(database, now=now) is not None
-    for source in (HOME, browser, Source("2001:db8::1")):
+    for source in (HOME, browser, GuessSource("2001:db8::1")):
         assert sign_in(database, "head", now=now, source=source).token
 
 
 def test_in_a_session_only_that_session_counts(database: Database):
     give(database, "head")
-    one, other = (Source(session_id=make.uuid4()) for _ in range(2))
+    one, other = (GuessSource(session_id=make.uuid4()) for _ in range(2))
     now = attack(database, 30)
     assert proven(database, "head", RIGHT, now, one)
     later = attack(database, 12, now, one)
@@ -128,23 +124,23 @@ def test_at_a_known_browser_only_its_own_slips_count(database: Database):
     give(database, "member")
     browser = known(database)
     attack(database, 3, source=browser)
-    assert counts(database, AttemptKind.DEVICE) == [3]
-    assert counts(database, AttemptKind.LOGIN) == counts(database, AttemptKind.SOURCE) == []
+    assert counts(database, LoginAttemptKind.DEVICE) == [3]
+    assert counts(database, LoginAttemptKind.LOGIN) == counts(database, LoginAttemptKind.SOURCE) == []
     assert sign_in(database, "head", now=make.NOW + SECOND, source=browser).token
-    assert counts(database, AttemptKind.DEVICE) == []
+    assert counts(database, LoginAttemptKind.DEVICE) == []
     # A browser is known by a secret and for a person: neither a forged one nor another's helps.
-    forged = Source(HOME.address, "x" * 43)
+    forged = GuessSource(HOME.address, "x" * 43)
     for source, login in ((forged, "head"), (browser, "member")):
         attack(database, 4, source=source, login=login)
-        assert guess(database, login, source=Source(HOME.address)) is not None
+        assert guess(database, login, source=GuessSource(HOME.address)) is not None
 
 
 def test_who_took_what_a_browser_is_known_by_does_not_keep_its_person_out(database: Database):
     give(database, "head")
     browser = known(database)
-    now = attack(database, 30, source=Source(ELSEWHERE.address, browser.device))
-    assert guess(database, now=now, source=Source(ELSEWHERE.address, browser.device)) == 60
-    assert counts(database, AttemptKind.DEVICE)[0] > guessing.FREE
+    now = attack(database, 30, source=GuessSource(ELSEWHERE.address, browser.device))
+    assert guess(database, now=now, source=GuessSource(ELSEWHERE.address, browser.device)) == 60
+    assert counts(database, LoginAttemptKind.DEVICE)[0] > throttle.FREE_FAILURES
     assert sign_in(database, "head", now=now, source=browser).token
 
 
@@ -155,14 +151,14 @@ def test_at_a_browser_that_has_to_wait_the_shorter_wait_counts(sqlite: Database)
     assert guess(sqlite, now=now, source=HOME) == 60
     now = attack(sqlite, 4, now, source=browser)
     assert guess(sqlite, now=now, source=browser) == 2
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyGuesses):
         sign_in(sqlite, "head", now=now + SECOND, source=browser)
     assert sign_in(sqlite, "head", now=now + 2 * SECOND, source=browser).token
 
 
 def test_all_addresses_together_guess_no_more_than_once_a_minute(sqlite: Database):
     give(sqlite, "head")
-    sources = [Source(f"203.0.113.{n}") for n in range(20)]
+    sources = [GuessSource(f"203.0.113.{n}") for n in range(20)]
     opens = dict.fromkeys(sources, make.NOW)
     looked_at, end = 0, make.NOW + timedelta(hours=4)
     while (now := min(opens.values())) < end:
@@ -170,22 +166,22 @@ def test_all_addresses_together_guess_no_more_than_once_a_minute(sqlite: Databas
         wait = guess(sqlite, now=now, source=source)
         looked_at += wait is None
         opens[source] = now + (wait or 0) * SECOND
-    first = guessing.FREE * len(sources)
+    first = throttle.FREE_FAILURES * len(sources)
     assert first + 200 <= looked_at <= first + 240
     assert sign_in(sqlite, "head", now=now, source=HOME).token
 
 
-def networks(count: int, site="2001:db8:1") -> list[Source]:
-    return [Source(f"{site}:{n:x}::1") for n in range(count)]
+def networks(count: int, site="2001:db8:1") -> list[GuessSource]:
+    return [GuessSource(f"{site}:{n:x}::1") for n in range(count)]
 
 
 def test_who_changes_networks_within_a_site_guesses_as_one_address(database: Database):
     give(database, "head")
     looked_at = sum(guess(database, source=source) is None for source in networks(60))
-    assert looked_at == guessing.MAX_NETWORKS + guessing.FREE
-    assert counts(database, AttemptKind.SITE) == [guessing.MAX_NETWORKS]
+    assert looked_at == throttle.MAX_NETWORKS + throttle.FREE_FAILURES
+    assert counts(database, LoginAttemptKind.SITE) == [throttle.MAX_NETWORKS]
     assert guess(database, "member", source=networks(1)[0]) is None
-    neighbour = Source("2001:db8:2::1")
+    neighbour = GuessSource("2001:db8:2::1")
     assert sign_in(database, "head", source=neighbour).token
 
 
@@ -200,7 +196,7 @@ def test_networks_from_where_the_right_password_came_are_none_that_guess(sqlite:
     give(sqlite, "head")
     for source in networks(20):
         sign_in(sqlite, "head", source=source)
-    assert make.rows(sqlite, Attempt) == []
+    assert make.rows(sqlite, LoginAttempt) == []
 
 
 @pytest.mark.parametrize(
@@ -216,17 +212,15 @@ def test_networks_from_where_the_right_password_came_are_none_that_guess(sqlite:
     ],
 )
 def test_a_place_is_what_somebody_has_to_himself(address, place, site):
-    assert (Source(address).place, Source(address).site) == (place, site)
+    assert (GuessSource(address).place, GuessSource(address).site) == (place, site)
 
 
-def test_of_guesses_at_the_same_time_no_more_are_looked_at_than_one_after_another(
-    database: Database,
-):
+def test_of_guesses_at_the_same_time_no_more_are_looked_at_than_one_after_another(database: Database):
     give(database, "head")
     with ThreadPoolExecutor(12) as pool:
         found = list(pool.map(lambda _: guess(database), range(12)))
     assert sorted(found, key=str) == [1] * 9 + [None] * 3
-    assert counts(database, AttemptKind.PLACE) == counts(database, AttemptKind.SOURCE) == [3]
+    assert counts(database, LoginAttemptKind.PLACE) == counts(database, LoginAttemptKind.SOURCE) == [3]
 
 
 def test_who_signs_in_while_others_guess_at_the_same_place_is_let_in(database: Database):
@@ -237,7 +231,7 @@ def test_who_signs_in_while_others_guess_at_the_same_place_is_let_in(database: D
         login, password = ("head", "member")[n % 2], (RIGHT, WRONG)[n // 2 % 2]
         try:
             return bool(sign_in(database, login, password))
-        except (WrongPassword, TooMany):
+        except (WrongPassword, TooManyGuesses):
             return False
 
     with ThreadPoolExecutor(8) as pool:
@@ -245,21 +239,21 @@ def test_who_signs_in_while_others_guess_at_the_same_place_is_let_in(database: D
 
 
 def test_counts_are_bounded_whatever_logins_are_tried(database: Database, monkeypatch):
-    assert attempts.MAX_ROWS == 10_000
-    monkeypatch.setattr(attempts, "MAX_ROWS", 8)
+    assert attempts.MAX_ATTEMPT_ROWS == 10_000
+    monkeypatch.setattr(attempts, "MAX_ATTEMPT_ROWS", 8)
     give(database, "head")
     attack(database, 3)
     for n in range(20):
         now = make.NOW + n * SECOND
-        guess(database, f"nobody{n}", now, Source(f"203.0.113.{n % 3}"))
-        assert len(make.rows(database, Attempt)) <= 8
+        guess(database, f"nobody{n}", now, GuessSource(f"203.0.113.{n % 3}"))
+        assert len(make.rows(database, LoginAttempt)) <= 8
     for _ in range(20):
-        guess(database, now=now, source=Source(session_id=make.uuid4()))
-        assert len(make.rows(database, Attempt)) <= 8
+        guess(database, now=now, source=GuessSource(session_id=make.uuid4()))
+        assert len(make.rows(database, LoginAttempt)) <= 8
     guess(database, "nobody19", now + SECOND)
-    kept = {row.login_digest for row in make.rows(database, Attempt, kind=AttemptKind.PLACE)}
-    assert attempts.digest("nobody19") in kept
-    assert attempts.digest("head") not in kept
+    kept = {row.login_digest for row in make.rows(database, LoginAttempt, kind=LoginAttemptKind.PLACE)}
+    assert attempts.key_of("nobody19") in kept
+    assert attempts.key_of("head") not in kept
 
 
 def told(database: Database) -> dict[str, str]:
@@ -297,14 +291,14 @@ def test_the_person_and_the_administrators_are_told_once_an_episode(database: Da
 @pytest.mark.parametrize("own", ["session", "device"])
 def test_guesses_at_ones_own_are_told_as_well(sqlite: Database, own: str):
     give(sqlite, "head")
-    source = Source(session_id=make.uuid4()) if own == "session" else known(sqlite)
-    for n in range(guessing.TELL_AT):
-        guess(sqlite, now=make.NOW + n * guessing.LONGEST_OWN, source=source)
+    source = GuessSource(session_id=make.uuid4()) if own == "session" else known(sqlite)
+    for n in range(throttle.TELL_AT):
+        guess(sqlite, now=make.NOW + n * throttle.MAX_DELAY_OWN, source=source)
     assert {"session": "一次登录之内", "device": "登录过的浏览器"}[own] in told(sqlite)["head"]
 
 
 def test_many_guesses_from_one_address_are_told_to_the_administrators(sqlite: Database):
-    for n in range(guessing.TELL_OF_SOURCE_AT + 20):
+    for n in range(throttle.TELL_OF_SOURCE_AT + 20):
         guess(sqlite, f"nobody{n}")
     found = told(sqlite)
     assert set(found) == {"admin"}
@@ -312,15 +306,13 @@ def test_many_guesses_from_one_address_are_told_to_the_administrators(sqlite: Da
 
 
 def test_administrators_are_not_buried_in_what_they_are_told(sqlite: Database, monkeypatch):
-    assert guessing.MOST_TOLD == 10
-    monkeypatch.setattr(guessing, "MOST_TOLD", 2)
+    assert throttle.MAX_TOLD == 10
+    monkeypatch.setattr(throttle, "MAX_TOLD", 2)
     logins = ["head", "member", "party_secretary"]
     for login in logins:
-        attack(sqlite, guessing.TELL_AT, login=login)
+        attack(sqlite, throttle.TELL_AT, login=login)
     with sqlite.reading() as session:
-        found = session.execute(
-            sa.select(User.login, Notice.text).join(Notice, Notice.recipient_id == User.id)
-        ).all()
+        found = session.execute(sa.select(User.login, Notice.text).join(Notice, Notice.recipient_id == User.id)).all()
     told_to_admin = [text for login, text in found if login == "admin"]
     assert sorted(login for login, _ in found if login != "admin") == sorted(logins)
     assert len(told_to_admin) == 2
@@ -330,16 +322,16 @@ def test_administrators_are_not_buried_in_what_they_are_told(sqlite: Database, m
 def test_what_is_written_of_guesses_can_be_read_and_verified(sqlite: Database):
     reset(sqlite, "head")
     attack(sqlite, 12)
-    for n in range(guessing.TELL_OF_SOURCE_AT):
+    for n in range(throttle.TELL_OF_SOURCE_AT):
         guess(sqlite, f"nobody{n}")
     with sqlite.reading() as session:
-        assert verify(session).ok
+        assert verify_journal(session).ok
     entries = [
         {"actor": None} | {name: getattr(entry, name) for name in Entry.model_fields}
         for act in ("guessed", "guessed_from")
         for entry in make.rows(sqlite, Entry, act=act)
     ]
-    assert [line.sentence for line in lines.told(entries, {})] == [
+    assert [line.sentence for line in lines.render(entries, {})] == [
         "有人从192.0.2.1等处连续输错密码10次，已放慢其速度",
         "从192.0.2.1输错密码（不论谁的）100次，已放慢其速度",
     ]
@@ -351,9 +343,13 @@ def test_a_reset_password_lets_its_person_in_at_once_and_knows_no_browser(databa
     now = attack(database, 12)
     with database.transaction() as session:
         accounts.reset_password(
-            session, make.user(session, "head"), passwords.hashed(RIGHT),
-            actor=actor(session, "admin"), now=now, zone=SHANGHAI,
-        )  # fmt: skip
+            session,
+            make.user(session, "head"),
+            passwords.hashed(RIGHT),
+            actor=actor(session, "admin"),
+            now=now,
+            zone=SHANGHAI,
+        )
     assert make.rows(database, KnownDevice) == []
     assert sign_in(database, "head", now=now, source=ELSEWHERE).must_change
     assert browser.device
@@ -365,7 +361,7 @@ def test_a_browser_is_known_by_a_secret_that_the_house_gave_out(database: Databa
     one = known(database)
     assert known(database, source=one, now=make.NOW + SECOND).device == one.device
     assert known(database, "member", source=one).device == one.device
-    assert known(database, source=Source(None, "chosen by somebody")).device != "chosen by somebody"
+    assert known(database, source=GuessSource(None, "chosen by somebody")).device != "chosen by somebody"
     assert one.device not in str(make.dump(database))
     rows = make.rows(database, KnownDevice)
     assert len(rows) == 3
@@ -378,8 +374,8 @@ def test_of_a_persons_browsers_the_latest_used_are_kept(sqlite: Database):
         other = devices.remember(session, member, None, now=make.NOW)
         made = [devices.remember(session, head, None, now=make.NOW + n * SECOND) for n in range(25)]
     with sqlite.reading() as session:
-        assert [devices.known(session, head, each) for each in made] == [False] * 5 + [True] * 20
-        assert devices.known(session, member, other)
+        assert [devices.is_known(session, head, each) for each in made] == [False] * 5 + [True] * 20
+        assert devices.is_known(session, member, other)
 
 
 def test_a_clock_set_back_makes_nobody_wait_for_it(sqlite: Database):
@@ -394,10 +390,12 @@ def test_a_clock_set_back_makes_nobody_wait_for_it(sqlite: Database):
 def test_the_count_of_the_release_before_keeps_nobody_out(sqlite: Database):
     with sqlite.transaction() as session:
         session.add(
-            Attempt(
-                key=attempts.digest("head"), kind=AttemptKind.LOGIN, failures=99,
+            LoginAttempt(
+                key=attempts.key_of("head"),
+                kind=LoginAttemptKind.LOGIN,
+                failures=99,
                 last_at=make.NOW + timedelta(minutes=15),
             )
-        )  # fmt: skip
+        )
     give(sqlite, "head")
     assert sign_in(sqlite, "head").token

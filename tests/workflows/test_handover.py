@@ -11,11 +11,12 @@ from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
-from workflows import access
-from workflows.commands import many, people
-from workflows.commands.many import Chosen
+from workflows.authz import access
 from workflows.errors import NotFound, NotPermitted
-from workflows.queries import handover
+from workflows.items import bulk
+from workflows.items.bulk import ChosenItem
+from workflows.items.queries import handover
+from workflows.organizations import commands as organizations
 
 END = date(2021, 4, 30)
 
@@ -24,7 +25,7 @@ def parts(
     database: Database, by: str, person: str, organization: str = cast.BRANCH, **more: Any
 ) -> list[dict[str, Any]]:
     with database.reading() as session:
-        return handover.parts(
+        return handover.open_parts(
             session,
             cast.actor(session, by),
             cast.organization(session, organization).id,
@@ -37,7 +38,7 @@ def parts(
 def left(database: Database, by: str, today: date, organization: str) -> dict[str, Any]:
     with database.reading() as session:
         node = cast.organization(session, organization)
-        rows = handover.left(session, cast.actor(session, by), node, today)
+        rows = handover.left_without_handover(session, cast.actor(session, by), node, today)
         return {row["person"].removesuffix("同志"): (row["items"], row["since"]) for row in rows}
 
 
@@ -45,13 +46,8 @@ def leaves(database: Database, login: str, last: date = END) -> None:
     """End every office that somebody of the cast holds."""
     for post in make.rows(database, Appointment, user_id=make.user_id(database, login)):
         with database.transaction() as session:
-            people.end_appointment(
-                session,
-                post.id,
-                actor=cast.actor(session, "admin"),
-                now=make.NOW,
-                zone=cast.SHANGHAI,
-                ends_on=last,
+            organizations.end_appointment(
+                session, post.id, actor=cast.actor(session, "admin"), now=make.NOW, zone=cast.SHANGHAI, ends_on=last
             )
 
 
@@ -62,10 +58,7 @@ def test_each_open_item_is_named_with_the_parts(database: Database):
     for state in (State.DIAGNOSE, State.CLOSED, State.VOID):
         make.item(database, state)
     found = parts(database, "director", "member")
-    assert [(row["id"], row["parts"]) for row in found] == [
-        (rectify, ["责任人", "措施第1条"]),
-        (done, ["责任人"]),
-    ]
+    assert [(row["id"], row["parts"]) for row in found] == [(rectify, ["责任人", "措施第1条"]), (done, ["责任人"])]
     assert found[0]["organization"] == cast.BRANCH
     assert [row["parts"] for row in parts(database, "director", "xx_patron")] == [["责任领导"]] * 2
     assert parts(database, "director", "liaison") == []
@@ -82,9 +75,9 @@ def test_what_is_previewed_is_what_is_handed_over(database: Database):
         "reason": "支部换届",
     }
     with database.transaction() as session:
-        outcomes = many.advance(
+        outcomes = bulk.advance_many(
             session,
-            [Chosen(row["id"], {"version": row["version"]}) for row in found],
+            [ChosenItem(row["id"], {"version": row["version"]}) for row in found],
             "hand_over",
             actor=cast.actor(session, "xx_organizer"),
             now=make.NOW,
@@ -93,9 +86,7 @@ def test_what_is_previewed_is_what_is_handed_over(database: Database):
     assert len(outcomes) == 4
     assert all(outcome.fault is None for outcome in outcomes)
     assert parts(database, "xx_organizer", "member") == []
-    assert [row["parts"] for row in parts(database, "xx_organizer", "colleague")] == [
-        row["parts"] for row in found
-    ]
+    assert [row["parts"] for row in parts(database, "xx_organizer", "colleague")] == [row["parts"] for row in found]
 
 
 def test_pages_leave_nothing_out(sqlite: Database):
@@ -160,12 +151,10 @@ def test_they_cost_the_same_however_many_there_are(sqlite: Database):
             make.item(sqlite, State.RECTIFY)
         with sqlite.reading() as session:
             actor = cast.actor(session, "director")
-            node = access.organization(
-                session, actor, cast.organization(session, "闽江学院党委").id
-            )
+            node = access.require_organization(session, actor, cast.organization(session, "闽江学院党委").id)
             branch, member = cast.organization(session, cast.BRANCH), make.user(session, "member")
             with statements(sqlite) as said:
-                handover.parts(session, actor, branch.id, member, today=cast.TODAY)
-                handover.left(session, actor, node, cast.TODAY)
+                handover.open_parts(session, actor, branch.id, member, today=cast.TODAY)
+                handover.left_without_handover(session, actor, node, cast.TODAY)
         spent.append(len(said))
     assert spent[0] == spent[1] == 3

@@ -14,50 +14,67 @@ from models.session import Database
 from models.vocabulary import HoldKind, Office, OrgKind, State
 from tests import cast, make
 from tests.accounts import RIGHT, give
-from workflows import actors, passwords, rights, seals
-from workflows.commands import accounts, holds, notices, people, trust
+from workflows.accounts import commands as accounts
+from workflows.accounts import passwords, resets
+from workflows.authz import actors, permissions
+from workflows.confirmations import commands as confirmations
+from workflows.confirmations import directory_as_read, queries
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
-from workflows.lifecycle import MOVES
-from workflows.queries import first_directory, resets
-from workflows.queries import holds as queries
+from workflows.items.lifecycle import MOVES
+from workflows.journal import seals
+from workflows.notifications import commands as notifications
+from workflows.organizations import commands as organizations
+from workflows.organizations import trust
 
 NOW, TODAY = make.NOW, cast.TODAY
 
 
 def appoint(
-    database: Database, login: str, place: str, office: Office, since: date = TODAY,
-    now: datetime = NOW,
-) -> UUID:  # fmt: skip
+    database: Database, login: str, place: str, office: Office, since: date = TODAY, now: datetime = NOW
+) -> UUID:
     """Let the administrator alone give somebody an office."""
     with database.transaction() as session:
-        return people.appoint(
-            session, actor=cast.actor(session, "admin"), now=now, zone=cast.SHANGHAI,
-            user_id=make.user(session, login), office=office, starts_on=since,
+        return organizations.appoint(
+            session,
+            actor=cast.actor(session, "admin"),
+            now=now,
+            zone=cast.SHANGHAI,
+            user_id=make.user(session, login),
+            office=office,
+            starts_on=since,
             organization_id=cast.organization(session, place).id,
-        ).id  # fmt: skip
+        ).id
 
 
 def account(database: Database, login: str, number: str | None = None) -> None:
     """Let the administrator alone make an account and give it a password."""
     with database.transaction() as session:
-        people.add_person(
-            session, actor=cast.actor(session, "admin"), now=NOW, login=login, name="新同志",
+        organizations.add_person(
+            session,
+            actor=cast.actor(session, "admin"),
+            now=NOW,
+            login=login,
+            name="新同志",
             staff_number=number or login,
-        )  # fmt: skip
+        )
     reset(database, login)
 
 
 def reset(database: Database, login: str, now: datetime = NOW) -> None:
     with database.transaction() as session:
         accounts.reset_password(
-            session, make.user(session, login), passwords.hashed(RIGHT),
-            actor=cast.actor(session, "admin"), now=now, zone=cast.SHANGHAI,
-        )  # fmt: skip
+            session,
+            make.user(session, login),
+            passwords.hashed(RIGHT),
+            actor=cast.actor(session, "admin"),
+            now=now,
+            zone=cast.SHANGHAI,
+        )
 
 
-def held(database: Database, by: str, today: date = TODAY) -> list[queries.Waiting]:
+def held(database: Database, by: str, today: date = TODAY) -> list[queries.HoldWaiting]:
     with database.reading() as session:
-        return queries.waiting(session, cast.actor(session, by, today), today)
+        return queries.waiting_holds(session, cast.actor(session, by, today), today)
 
 
 def decide(database: Database, by: str, hold_id: UUID, reason: str | None = None, now=NOW) -> None:
@@ -65,9 +82,9 @@ def decide(database: Database, by: str, hold_id: UUID, reason: str | None = None
     with database.transaction() as session:
         actor = cast.actor(session, by, today)
         if reason is None:
-            holds.confirm(session, hold_id, actor=actor, now=now, today=today)
+            confirmations.confirm_hold(session, hold_id, actor=actor, now=now, today=today)
         else:
-            holds.refuse(session, hold_id, reason, actor=actor, now=now, today=today)
+            confirmations.refuse_hold(session, hold_id, reason, actor=actor, now=now, today=today)
 
 
 def only(database: Database, **where) -> Hold:
@@ -136,9 +153,10 @@ def test_the_office_alone_confirms_an_earlier_day(database: Database):
     appoint(database, "officer", "信息工程系党总支", Office.SECRETARY, since=date(2020, 9, 1))
     decide(database, "director", only(database).id)
     (given,) = [
-        row for row in make.rows(database, Appointment, office=Office.SECRETARY)
+        row
+        for row in make.rows(database, Appointment, office=Office.SECRETARY)
         if row.user_id == make.user_id(database, "officer")
-    ]  # fmt: skip
+    ]
     assert given.starts_on == date(2020, 9, 1)
 
 
@@ -161,9 +179,7 @@ def test_one_person_has_one_account(database: Database):
     assert make.rows(database, User, login="head2") == []
 
 
-@pytest.mark.parametrize(
-    "number", ["g-head", "G-head ", " Ｇ－ｈｅａｄ", "G‐head", "G-\u200bhead", "G- HEAD"]
-)
+@pytest.mark.parametrize("number", ["g-head", "G-head ", " Ｇ－ｈｅａｄ", "G‐head", "G-\u200bhead", "G- HEAD"])
 def test_another_spelling_of_a_number_is_the_same_number(database: Database, number: str):
     with pytest.raises(Conflict, match="第二个账号"):
         account(database, "head2", number=number)
@@ -175,16 +191,20 @@ def test_an_old_account_gets_its_number_once_and_whoever_watches_hears(database:
 
     def number(given: str) -> None:
         with database.transaction() as session:
-            people.number_person(
-                session, make.user(session, "head"), given,
-                actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
-            )  # fmt: skip
+            organizations.number_person(
+                session,
+                make.user(session, "head"),
+                given,
+                actor=cast.actor(session, "admin"),
+                now=NOW,
+                zone=cast.SHANGHAI,
+            )
 
     with pytest.raises(Conflict):
         number("G-liaison")
     number("20130001")
     number("20130001")
-    told = [t for t in make.history(database, people.DIRECTORY) if t.act == "number_person"]
+    told = [t for t in make.history(database, organizations.DIRECTORY) if t.act == "number_person"]
     assert len(told) == 1
     assert told[0].told == {"head", "director", "officer", "inspector"}
 
@@ -192,9 +212,7 @@ def test_an_old_account_gets_its_number_once_and_whoever_watches_hears(database:
 def test_what_waits_holds_nothing_but_signing(database: Database):
     item_id = make.ready(database, "submit_plan")
     reset(database, "head")
-    make.move(
-        database, item_id, "submit_plan", "head", **make.given(database, item_id, "submit_plan")
-    )
+    make.move(database, item_id, "submit_plan", "head", **make.given(database, item_id, "submit_plan"))
 
 
 def test_every_signing_move_passes_the_one_check():
@@ -209,9 +227,13 @@ def test_neither_the_principal_nor_the_proxy_may_wait(database: Database):
     with database.transaction() as session:
         actor = cast.actor(session, "xx_secretary")
         lent = Proxy(
-            appointment_id=actor.posts[0].appointment_id, to_id=make.user(session, "xx_deputy"),
-            starts_on=TODAY, ends_on=TODAY, reason="学习", made_at=NOW,
-        )  # fmt: skip
+            appointment_id=actor.posts[0].appointment_id,
+            to_id=make.user(session, "xx_deputy"),
+            starts_on=TODAY,
+            ends_on=TODAY,
+            reason="学习",
+            made_at=NOW,
+        )
         trust.entrust(session, lent, actor=actor, now=NOW, today=TODAY)
     reset(database, "xx_secretary")
     assert "委托" in refused(database, item_id, "sign", "xx_deputy")
@@ -225,11 +247,15 @@ def test_neither_the_principal_nor_the_proxy_may_wait(database: Database):
 @pytest.mark.parametrize(
     ("by", "error"),
     [
-        ("admin", NotPermitted), ("student_head", NotPermitted), ("head", NotPermitted),
-        ("inspector", NotPermitted), ("cj_secretary", NotFound), ("outside_director", NotFound),
+        ("admin", NotPermitted),
+        ("student_head", NotPermitted),
+        ("head", NotPermitted),
+        ("inspector", NotPermitted),
+        ("cj_secretary", NotFound),
+        ("outside_director", NotFound),
         ("liaison", NotPermitted),
     ],
-)  # fmt: skip
+)
 def test_others_do_not_confirm(sqlite: Database, by, error):
     appoint(sqlite, "student_head", cast.BRANCH, Office.SECRETARY)
     with pytest.raises(error):
@@ -251,10 +277,10 @@ def test_nobody_confirms_without_a_password_given_lately(sqlite: Database):
     appoint(sqlite, "student_head", cast.BRANCH, Office.SECRETARY)
     hold = only(sqlite)
     with sqlite.transaction() as session:
-        found = actors.named(session, "director", TODAY)
+        found = actors.load_by_login(session, "director", TODAY)
         assert found
-        for act in (holds.confirm, holds.confirm_many):
-            given = hold.id if act is holds.confirm else [hold.id]
+        for act in (confirmations.confirm_hold, confirmations.confirm_many):
+            given = hold.id if act is confirmations.confirm_hold else [hold.id]
             with pytest.raises(Unconfirmed):
                 act(session, given, actor=found, now=NOW, today=TODAY)
 
@@ -276,9 +302,7 @@ def test_a_refusal_leaves_it_held_and_is_told(sqlite: Database):
     with pytest.raises(Incomplete):
         decide(sqlite, "xx_secretary", hold.id, "  ")
     decide(sqlite, "xx_secretary", hold.id, "支部并未换届")
-    (told,) = [
-        t for t in make.history(sqlite, hold.user_id) if t.act == "hold_refused"
-    ]  # fmt: skip
+    (told,) = [t for t in make.history(sqlite, hold.user_id) if t.act == "hold_refused"]
     assert told.told == {"student_head", "admin", "director", "officer", "inspector"}
     (waits,) = held(sqlite, "director")
     assert waits.refused
@@ -306,10 +330,9 @@ def test_a_made_up_university_opens_no_account_that_is_appointed_to_another(data
     with pytest.raises(Conflict, match="武夷学院党委"):
         decide(database, "director", waits)
     with database.transaction() as session:
-        people.end_appointment(
-            session, first, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
-            ends_on=TODAY,
-        )  # fmt: skip
+        organizations.end_appointment(
+            session, first, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI, ends_on=TODAY
+        )
     with pytest.raises(Conflict, match="武夷学院党委"):
         decide(database, "director", waits, now=NOW + timedelta(days=1))
 
@@ -318,29 +341,37 @@ def test_an_office_above_universities_is_confirmed_below_it_where_one_was_first(
     """Whoever makes up a university beside a real one opens no office above both."""
     with sqlite.transaction() as session:
         admin = cast.actor(session, "admin")
-        top = people.add_organization(
+        top = organizations.add_organization(
             session, actor=admin, now=NOW, name="省委", code="SW", kind=OrgKind.AUTHORITY
         )
         for n, name in enumerate(("前", "后")):
-            committee = people.add_organization(
-                session, actor=admin, now=NOW, name=f"{name}党委", code=f"A{n}",
-                kind=OrgKind.COMMITTEE, parent_id=top.id,
-            )  # fmt: skip
-            for kind, office in (
-                (OrgKind.OFFICE, Office.DIRECTOR), (OrgKind.DISCIPLINE, Office.SECRETARY),
-            ):  # fmt: skip
+            committee = organizations.add_organization(
+                session,
+                actor=admin,
+                now=NOW,
+                name=f"{name}党委",
+                code=f"A{n}",
+                kind=OrgKind.COMMITTEE,
+                parent_id=top.id,
+            )
+            for kind, office in ((OrgKind.OFFICE, Office.DIRECTOR), (OrgKind.DISCIPLINE, Office.SECRETARY)):
                 login = f"{name}{kind}"
-                node = people.add_organization(
-                    session, actor=admin, now=NOW, name=login, code=f"A{n}", kind=kind,
-                    parent_id=committee.id,
-                )  # fmt: skip
-                made = people.add_person(
+                node = organizations.add_organization(
+                    session, actor=admin, now=NOW, name=login, code=f"A{n}", kind=kind, parent_id=committee.id
+                )
+                made = organizations.add_person(
                     session, actor=admin, now=NOW, login=login, name=login, staff_number=login
                 )
-                people.appoint(
-                    session, actor=admin, now=NOW, zone=cast.SHANGHAI, user_id=made.id,
-                    organization_id=node.id, office=office, starts_on=TODAY,
-                )  # fmt: skip
+                organizations.appoint(
+                    session,
+                    actor=admin,
+                    now=NOW,
+                    zone=cast.SHANGHAI,
+                    user_id=made.id,
+                    organization_id=node.id,
+                    office=office,
+                    starts_on=TODAY,
+                )
     for name in ("前", "后"):
         for kind in (OrgKind.OFFICE, OrgKind.DISCIPLINE):
             cast.review(sqlite, f"{name}党委", f"{name}{kind}", NOW)
@@ -355,24 +386,32 @@ def test_an_office_above_universities_is_confirmed_below_it_where_one_was_first(
 def test_forty_are_confirmed_at_once_and_namesakes_are_told(sqlite: Database):
     with sqlite.transaction() as session:
         for n in range(40):
-            made = people.add_person(
-                session, actor=cast.actor(session, "admin"), now=NOW, login=f"new{n}",
-                name="同名同志", staff_number=f"N{n}",
-            )  # fmt: skip
-            people.appoint(
-                session, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
-                user_id=made.id, office=Office.SECRETARY, starts_on=TODAY,
+            made = organizations.add_person(
+                session,
+                actor=cast.actor(session, "admin"),
+                now=NOW,
+                login=f"new{n}",
+                name="同名同志",
+                staff_number=f"N{n}",
+            )
+            organizations.appoint(
+                session,
+                actor=cast.actor(session, "admin"),
+                now=NOW,
+                zone=cast.SHANGHAI,
+                user_id=made.id,
+                office=Office.SECRETARY,
+                starts_on=TODAY,
                 organization_id=cast.organization(session, cast.BRANCH).id,
-            )  # fmt: skip
+            )
     waits = held(sqlite, "director")
     assert len(waits) == 40
     assert {len(each.namesakes) for each in waits} == {39}
     ids = [each.hold.id for each in waits]
     with sqlite.transaction() as session:
-        outcomes = holds.confirm_many(
-            session, [*ids, UUID(int=1)], actor=cast.actor(session, "director"), now=NOW,
-            today=TODAY,
-        )  # fmt: skip
+        outcomes = confirmations.confirm_many(
+            session, [*ids, UUID(int=1)], actor=cast.actor(session, "director"), now=NOW, today=TODAY
+        )
     assert [each.refusal is None for each in outcomes] == [True] * 40 + [False]
     assert held(sqlite, "director") == []
 
@@ -381,24 +420,27 @@ def test_whoever_watches_is_told_at_once(database: Database):
     watch = {"director", "officer", "inspector"}
     appointed = appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)
     with database.transaction() as session:
-        people.end_appointment(
-            session, appointed, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI,
-            ends_on=TODAY,
-        )  # fmt: skip
-        people.add_administrator(
-            session, now=NOW, zone=cast.SHANGHAI, login="root", name="王敏", staff_number="A-1",
-            password_hash="x", must_change=True,
-        )  # fmt: skip
-        accounts.deactivate(
-            session, make.user(session, "inspector"), actor=cast.actor(session, "admin"), now=NOW,
+        organizations.end_appointment(
+            session, appointed, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI, ends_on=TODAY
+        )
+        organizations.add_administrator(
+            session,
+            now=NOW,
             zone=cast.SHANGHAI,
-        )  # fmt: skip
-    told = {t.act: t.told for t in make.history(database, people.DIRECTORY)}
+            login="root",
+            name="王敏",
+            staff_number="A-1",
+            password_hash="x",
+            must_change=True,
+        )
+        accounts.deactivate(
+            session, make.user(session, "inspector"), actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI
+        )
+    told = {t.act: t.told for t in make.history(database, organizations.DIRECTORY)}
     assert told["appoint"] == told["end_appointment"] == watch | {"student_head"}
     (shut,) = [
-        said for said in make.history(database, make.user_id(database, "inspector"))
-        if said.act == "deactivated"
-    ]  # fmt: skip
+        said for said in make.history(database, make.user_id(database, "inspector")) if said.act == "deactivated"
+    ]
     assert shut.told == watch - {"inspector"}, "nobody who watches is put away unseen"
     made, *_ = make.history(database, make.user_id(database, "root"))
     assert watch <= made.told
@@ -410,19 +452,19 @@ def test_the_account_concerned_does_not_acknowledge_it_away(database: Database):
     reset(database, "head")
     with database.transaction() as session:
         admin = cast.actor(session, "admin")
-        people.number_person(session, head, "20130001", actor=admin, now=NOW, zone=cast.SHANGHAI)
+        organizations.number_person(session, head, "20130001", actor=admin, now=NOW, zone=cast.SHANGHAI)
     told = [notice.id for notice in make.rows(database, Notice, recipient_id=head)]
     assert len(told) == 2
     with database.transaction() as session:
         actor = cast.actor(session, "head")
         for notice_id in told:
             with pytest.raises(Conflict, match="待他人确认"):
-                notices.acknowledge(session, notice_id, actor=actor, now=NOW)
-        assert notices.acknowledge_all(session, told, actor=actor, now=NOW) == 0
+                notifications.acknowledge(session, notice_id, actor=actor, now=NOW)
+        assert notifications.acknowledge_all(session, told, actor=actor, now=NOW) == 0
     decide(database, "director", only(database).id)
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        assert notices.acknowledge_all(session, told, actor=actor, now=NOW) == 2
+        assert notifications.acknowledge_all(session, told, actor=actor, now=NOW) == 2
 
 
 def test_who_took_an_account_that_watches_acknowledges_nothing_of_others(sqlite: Database):
@@ -436,7 +478,7 @@ def test_who_took_an_account_that_watches_acknowledges_nothing_of_others(sqlite:
     with sqlite.transaction() as session:
         actor = cast.actor(session, "director")
         ids = [notice.id for notice in told]
-        left = len(told) - notices.acknowledge_all(session, ids, actor=actor, now=NOW)
+        left = len(told) - notifications.acknowledge_all(session, ids, actor=actor, now=NOW)
     assert left == 2, "its own password, and the office of somebody else"
     assert len(told) > left, "what is told of items is no part of it"
 
@@ -445,13 +487,13 @@ def test_what_an_earlier_release_left_counts_as_confirmed(sqlite: Database):
     with sqlite.transaction() as session:
         for hold in session.exec(select(Hold)):
             session.delete(hold)
-        for review in session.exec(select(first_directory.DirectoryReview)):
+        for review in session.exec(select(directory_as_read.DirectoryReview)):
             session.delete(review)
     item_id = make.item(sqlite, State.CLOSED)
     assert item_id
     with sqlite.reading() as session:
         committee = cast.organization(session, "闽江学院党委")
-        assert first_directory.is_set_up(session, committee.id)
+        assert directory_as_read.is_set_up(session, committee.id)
 
 
 def new_university(database: Database) -> None:
@@ -464,18 +506,21 @@ def new_university(database: Database) -> None:
             ("三明学院党委工作部", OrgKind.OFFICE, "sm_director", Office.DIRECTOR),
             ("三明学院纪委", OrgKind.DISCIPLINE, "sm_inspector", Office.SECRETARY),
         ):
-            node = people.add_organization(
-                session, actor=admin, now=NOW, name=name, code="SM", kind=kind,
-                parent_id=top.id if top else None,
-            )  # fmt: skip
-            top = top or node
-            made = people.add_person(
-                session, actor=admin, now=NOW, login=login, name=login, staff_number=login
+            node = organizations.add_organization(
+                session, actor=admin, now=NOW, name=name, code="SM", kind=kind, parent_id=top.id if top else None
             )
-            people.appoint(
-                session, actor=admin, now=NOW, zone=cast.SHANGHAI, user_id=made.id,
-                organization_id=node.id, office=office, starts_on=cast.SINCE,
-            )  # fmt: skip
+            top = top or node
+            made = organizations.add_person(session, actor=admin, now=NOW, login=login, name=login, staff_number=login)
+            organizations.appoint(
+                session,
+                actor=admin,
+                now=NOW,
+                zone=cast.SHANGHAI,
+                user_id=made.id,
+                organization_id=node.id,
+                office=office,
+                starts_on=cast.SINCE,
+            )
 
 
 def waits(database: Database, login: str) -> bool:
@@ -510,7 +555,7 @@ def test_a_directory_that_changed_meanwhile_is_read_anew(sqlite: Database):
     new_university(sqlite)
     with sqlite.reading() as session:
         node = cast.organization(session, "三明学院党委")
-        seen = first_directory.directory(session, node, TODAY).sha256
+        seen = directory_as_read.directory(session, node, TODAY).sha256
     reset(sqlite, "sm_director")
     with sqlite.transaction() as session, pytest.raises(Conflict, match="有变化"):
         cast.first_directory.review(
@@ -537,9 +582,9 @@ def test_a_right_that_decides_is_not_had_while_it_waits(sqlite: Database):
     with sqlite.reading() as session:
         node = session.exec(select(Organization).where(col(Organization.name) == cast.BRANCH)).one()
         for right in ("send", "lift_relation", "confirm_hold"):
-            assert not rights.may(cast.actor(session, "director"), right, node)
-            assert rights.may(cast.actor(session, "officer"), right, node)
-        assert rights.may(cast.actor(session, "director"), "receive", node)
+            assert not permissions.may(cast.actor(session, "director"), right, node)
+            assert permissions.may(cast.actor(session, "officer"), right, node)
+        assert permissions.may(cast.actor(session, "director"), "receive", node)
 
 
 def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
@@ -551,11 +596,8 @@ def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
         now = NOW + timedelta(days=days)
         with sqlite.reading() as session:
             item = session.get_one(Item, item_id)
-            signed = resets.signatures(session, item)
-            return [
-                r.sentence
-                for r in resets.told(session, item, signed, make.user(session, login), now)
-            ]
+            signed = resets.signatures_after_reset(session, item)
+            return [r.sentence for r in resets.recent_resets(session, item, signed, make.user(session, login), now)]
 
     assert told("director", 3) == ["director同志的首次口令3天前由管理员发放"]
     assert told("party_secretary", 3) == []
@@ -563,7 +605,8 @@ def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
     give(sqlite, "head")
     reset(sqlite, "head", NOW + timedelta(hours=1))  # who answers for it
     assert set(told("party_secretary", 3)) == {
-        "head同志的口令3天前由管理员重置", "xx_organizer同志的首次口令3天前由管理员发放",
-    }  # fmt: skip
+        "head同志的口令3天前由管理员重置",
+        "xx_organizer同志的首次口令3天前由管理员发放",
+    }
     assert told("director", 31) == []
     assert make.look(sqlite, item_id, "director") == seen, "no part of what is signed"

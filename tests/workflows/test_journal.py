@@ -5,16 +5,15 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
-from workflows import journal
 
 
 def chain_holds(entries: list[Entry]) -> bool:
     """Tell whether each entry is bound to the one before, and says what its hash covers."""
-    previous = journal.GENESIS
+    previous = entries.GENESIS
     for seq, entry in enumerate(entries, start=1):
         if (entry.seq, entry.previous) != (seq, previous):
             return False
-        if entry.hash != journal.digest(entry.model_dump()):
+        if entry.hash != entries.entry_digest(entry.model_dump()):
             return False
         previous = entry.hash
     return True
@@ -32,9 +31,13 @@ def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
     tick(database, cast.beijing(2021, 4, 21, 9))
     chains = by_subject(database)
     assert {entries[0].subject for entries in chains.values()} == {
-        SubjectKind.ITEM, SubjectKind.CAMPAIGN, SubjectKind.DUTY, SubjectKind.DIRECTORY,
-            SubjectKind.CALENDAR, SubjectKind.ACCOUNT,
-    }  # fmt: skip
+        SubjectKind.ITEM,
+        SubjectKind.CAMPAIGN,
+        SubjectKind.DUTY,
+        SubjectKind.DIRECTORY,
+        SubjectKind.CALENDAR,
+        SubjectKind.ACCOUNT,
+    }
     assert all(chain_holds(entries) for entries in chains.values())
 
     changed = chains[item_id]
@@ -45,9 +48,17 @@ def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
 def test_each_move_writes_one_entry_and_a_refused_one_none(sqlite: Database):
     item_id = make.item(sqlite, State.CLOSED)
     assert [said.act for said in make.history(sqlite, item_id)] == [
-        "register", "confirm", "assign", "submit_plan", "approve_plan", "progress", "apply",
-        "verify", "sign", "sign",
-    ]  # fmt: skip
+        "register",
+        "confirm",
+        "assign",
+        "submit_plan",
+        "approve_plan",
+        "progress",
+        "apply",
+        "verify",
+        "sign",
+        "sign",
+    ]
     version = make.row(sqlite, item_id).version
     assert version == len(make.history(sqlite, item_id))
     assert make.attempt(sqlite, item_id, "progress", "member", text="再报") is not None

@@ -6,27 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.vocabulary import DayOff, Role, Rung
+from models.vocabulary import DayOff, EscalationStep, Role
 from tests import cast
-from workflows.ladder import (
-    Look,
-    day,
-    effective,
-    flat,
-    look,
+from workflows.deadlines.ladder import (
+    LadderPosition,
+    effective_due,
     overdue_before,
     overdue_days,
-    start,
-    why,
+    position_at,
+    rung_day,
+    rungs_of,
+    start_position,
+    why_that_day,
 )
-from workflows.national_days import NationalDays, SetDay
-from workflows.rules import LadderStep
-from workflows.statutory import statutory_days
-from workflows.workdays import Calendar
+from workflows.rules.rules import LadderStep
+from workflows.workdays.calendar import Calendar
+from workflows.workdays.national_days import NationalDays, SetDay
+from workflows.workdays.statutory import statutory_days
 
 CALENDAR = Calendar()
 EARLY = cast.EARLY
-GENTLE = {Rung.REMIND, Rung.WARN}
+GENTLE = {EscalationStep.REMIND, EscalationStep.WARN}
 
 
 def rung(word, *days, automatic=False):
@@ -34,12 +34,12 @@ def rung(word, *days, automatic=False):
 
 
 LADDER = (
-    rung(Rung.REMIND, -10, -5, -1, automatic=True),
-    rung(Rung.WARN, -5, automatic=True),
-    rung(Rung.URGE, 1, automatic=True),
-    rung(Rung.SUPERVISE, 3),
-    rung(Rung.CIRCULATE, 10),
-    rung(Rung.REFER, 30),
+    rung(EscalationStep.REMIND, -10, -5, -1, automatic=True),
+    rung(EscalationStep.WARN, -5, automatic=True),
+    rung(EscalationStep.URGE, 1, automatic=True),
+    rung(EscalationStep.SUPERVISE, 3),
+    rung(EscalationStep.CIRCULATE, 10),
+    rung(EscalationStep.REFER, 30),
 )
 TUESDAY = date(2021, 4, 20)
 SATURDAY = date(2021, 12, 25)
@@ -47,7 +47,7 @@ due_dates = st.dates(date(2019, 1, 1), date(2024, 12, 31))
 
 
 def step(offset, *, word=None):
-    return next(s for s in flat(LADDER) if s.offset == offset and word in {None, s.rung})
+    return next(s for s in rungs_of(LADDER) if s.offset == offset and word in {None, s.rung})
 
 
 def taken(found):
@@ -55,7 +55,7 @@ def taken(found):
 
 
 def test_flat_orders_by_offset_then_rung():
-    assert [(s.rung.value, s.offset) for s in flat(LADDER)] == [
+    assert [(s.rung.value, s.offset) for s in rungs_of(LADDER)] == [
         ("remind", -10),
         ("remind", -5),
         ("warn", -5),
@@ -78,7 +78,7 @@ def test_flat_orders_by_offset_then_rung():
     ],
 )
 def test_days_of_steps(due_on, offset, expected):
-    assert day(step(offset), due_on, CALENDAR) == expected
+    assert rung_day(step(offset), due_on, CALENDAR) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_days_of_steps(due_on, offset, expected):
     ],
 )
 def test_the_policy_decides_what_a_day_off_means(policy, expected):
-    assert effective(SATURDAY, policy, CALENDAR) == expected
-    assert effective(TUESDAY, policy, CALENDAR) == TUESDAY
+    assert effective_due(SATURDAY, policy, CALENDAR) == expected
+    assert effective_due(TUESDAY, policy, CALENDAR) == TUESDAY
 
 
 @pytest.mark.parametrize(
@@ -101,27 +101,23 @@ def test_the_policy_decides_what_a_day_off_means(policy, expected):
         pytest.param(
             date(2021, 4, 13),
             1,
-            [(Rung.REMIND, -5), (Rung.WARN, -5)],
+            [(EscalationStep.REMIND, -5), (EscalationStep.WARN, -5)],
             date(2021, 4, 19),
             id="two rungs of one day are both taken",
         ),
         pytest.param(
             date(2021, 4, 19),
             0,
-            [(Rung.REMIND, -1)],
+            [(EscalationStep.REMIND, -1)],
             date(2021, 4, 21),
             id="missed reminders collapse into the last",
         ),
-        pytest.param(
-            date(2021, 4, 20), 3, [(Rung.REMIND, -1)], date(2021, 4, 21), id="on T still useful"
-        ),
-        pytest.param(
-            date(2021, 4, 21), 3, [(Rung.URGE, 1)], date(2021, 4, 23), id="after T dropped"
-        ),
+        pytest.param(date(2021, 4, 20), 3, [(EscalationStep.REMIND, -1)], date(2021, 4, 21), id="on T still useful"),
+        pytest.param(date(2021, 4, 21), 3, [(EscalationStep.URGE, 1)], date(2021, 4, 23), id="after T dropped"),
         pytest.param(
             date(2021, 4, 28),
             0,
-            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
+            [(EscalationStep.URGE, 1), (EscalationStep.SUPERVISE, 3)],
             date(2021, 5, 6),
             id="after downtime each later rung once, in order",
         ),
@@ -129,103 +125,106 @@ def test_the_policy_decides_what_a_day_off_means(policy, expected):
         pytest.param(
             date(2021, 4, 25),
             4,
-            [(Rung.URGE, 1), (Rung.SUPERVISE, 3)],
+            [(EscalationStep.URGE, 1), (EscalationStep.SUPERVISE, 3)],
             date(2021, 5, 6),
             id="but on the Sunday that is worked",
         ),
-        pytest.param(date(2021, 6, 2), 7, [(Rung.REFER, 30)], None, id="the last"),
+        pytest.param(date(2021, 6, 2), 7, [(EscalationStep.REFER, 30)], None, id="the last"),
         pytest.param(date(2021, 6, 3), 8, [], None, id="nothing left"),
     ],
 )
 def test_look(today, position, expected, next_on):
-    found = look(LADDER, TUESDAY, position, today, CALENDAR)
+    found = position_at(LADDER, TUESDAY, position, today, CALENDAR)
     assert taken(found) == expected
     assert found.next_on == next_on
 
 
 def test_a_look_on_a_day_off_consumes_nothing():
-    assert look(LADDER, TUESDAY, 4, date(2021, 4, 24), CALENDAR).position == 4
+    assert position_at(LADDER, TUESDAY, 4, date(2021, 4, 24), CALENDAR).position == 4
 
 
 def test_a_reminder_missed_until_a_saturday_due_date_has_passed_is_dropped():
-    found = look(LADDER, SATURDAY, 0, date(2021, 12, 27), CALENDAR)
-    assert found == Look(4, (), date(2021, 12, 28))
+    found = position_at(LADDER, SATURDAY, 0, date(2021, 12, 27), CALENDAR)
+    assert found == LadderPosition(4, (), date(2021, 12, 28))
 
 
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (date(2021, 4, 6), Look(0, (), date(2021, 4, 6))),
-        (date(2021, 4, 14), Look(3, (), date(2021, 4, 19))),
-        (date(2021, 4, 24), Look(6, (), date(2021, 5, 6))),
-        (date(2021, 12, 1), Look(8, (), None)),
+        (date(2021, 4, 6), LadderPosition(0, (), date(2021, 4, 6))),
+        (date(2021, 4, 14), LadderPosition(3, (), date(2021, 4, 19))),
+        (date(2021, 4, 24), LadderPosition(6, (), date(2021, 5, 6))),
+        (date(2021, 12, 1), LadderPosition(8, (), None)),
     ],
 )
 def test_start_passes_earlier_steps_silently(today, expected):
-    assert start(LADDER, TUESDAY, today, CALENDAR) == expected
+    assert start_position(LADDER, TUESDAY, today, CALENDAR) == expected
 
 
-URGED = (Rung.URGE, 1)
-SUPERVISED = (Rung.SUPERVISE, 3)
+URGED = (EscalationStep.URGE, 1)
+SUPERVISED = (EscalationStep.SUPERVISE, 3)
 
 
 @pytest.mark.parametrize(
     ("due_on", "position", "today", "expected", "next_on"),
     [
+        pytest.param(date(2027, 3, 1), 0, date(2026, 12, 1), [], date(2027, 2, 15), id="the day is reckoned"),
         pytest.param(
-            date(2027, 3, 1), 0, date(2026, 12, 1), [], date(2027, 2, 15), id="the day is reckoned"
-        ),
-        pytest.param(
-            date(2027, 3, 1), 0, date(2027, 2, 15), [(Rung.REMIND, -10)], date(2027, 2, 22),
+            date(2027, 3, 1),
+            0,
+            date(2027, 2, 15),
+            [(EscalationStep.REMIND, -10)],
+            date(2027, 2, 22),
             id="a reminder goes out on it",
         ),
+        pytest.param(date(2026, 12, 25), 4, date(2026, 12, 28), [URGED], date(2026, 12, 30), id="all known"),
         pytest.param(
-            date(2026, 12, 25), 4, date(2026, 12, 28), [URGED], date(2026, 12, 30), id="all known"
-        ),
-        pytest.param(
-            date(2026, 12, 25), 5, date(2026, 12, 30), [SUPERVISED], date(2027, 1, 11),
+            date(2026, 12, 25),
+            5,
+            date(2026, 12, 30),
+            [SUPERVISED],
+            date(2027, 1, 11),
             id="what is drafted in the year that is known",
         ),
         pytest.param(
-            date(2026, 12, 30), 4, date(2027, 1, 5), [URGED], date(2027, 1, 12),
+            date(2026, 12, 30),
+            4,
+            date(2027, 1, 5),
+            [URGED],
+            date(2027, 1, 12),
             id="催办 goes out, 督办 waits and is looked at weekly",
         ),
         pytest.param(
-            date(2026, 12, 24), 5, date(2027, 1, 4), [SUPERVISED], date(2027, 1, 8),
+            date(2026, 12, 24),
+            5,
+            date(2027, 1, 4),
+            [SUPERVISED],
+            date(2027, 1, 8),
             id="after downtime 督办 of the year that is known does not wait for the next",
         ),
-        pytest.param(
-            date(2026, 12, 30), 5, date(2027, 1, 12), [], date(2027, 1, 19), id="and again"
-        ),
-        pytest.param(
-            date(2027, 3, 1), 5, date(2027, 3, 3), [], date(2027, 3, 4), id="its day is reckoned"
-        ),
-        pytest.param(
-            date(2027, 3, 1), 4, date(2027, 3, 6), [], date(2027, 3, 8), id="never on a weekend"
-        ),
+        pytest.param(date(2026, 12, 30), 5, date(2027, 1, 12), [], date(2027, 1, 19), id="and again"),
+        pytest.param(date(2027, 3, 1), 5, date(2027, 3, 3), [], date(2027, 3, 4), id="its day is reckoned"),
+        pytest.param(date(2027, 3, 1), 4, date(2027, 3, 6), [], date(2027, 3, 8), id="never on a weekend"),
     ],
-)  # fmt: skip
-def test_on_a_provisional_year_reminders_go_out_and_sanctions_wait(
-    due_on, position, today, expected, next_on
-):
-    found = look(LADDER, due_on, position, today, EARLY)
+)
+def test_on_a_provisional_year_reminders_go_out_and_sanctions_wait(due_on, position, today, expected, next_on):
+    found = position_at(LADDER, due_on, position, today, EARLY)
     assert (taken(found), found.next_on) == (expected, next_on)
     assert found.position == position + len(expected)
 
 
 def test_what_waited_is_taken_once_the_year_is_confirmed():
-    waiting = look(LADDER, date(2026, 12, 30), 4, date(2027, 1, 5), EARLY)
+    waiting = position_at(LADDER, date(2026, 12, 30), 4, date(2027, 1, 5), EARLY)
     new_year = {SetDay(date(2027, 1, day), is_workday=False, name="元旦") for day in (1, 4)}
     years = EARLY.national.years | {2027}
     confirmed = Calendar(national=NationalDays(EARLY.national.days | new_year, years))
-    later = look(LADDER, date(2026, 12, 30), waiting.position, date(2027, 1, 6), confirmed)
+    later = position_at(LADDER, date(2026, 12, 30), waiting.position, date(2027, 1, 6), confirmed)
     assert (taken(later), later.next_on) == ([SUPERVISED], date(2027, 1, 15))
 
 
 AS_RECKONED = Calendar(
     national=NationalDays(
-        EARLY.national.days
-        | {SetDay(on, is_workday=False, name=name) for on, name in statutory_days(2027).items()},
+        EARLY.national.days | {SetDay(on, is_workday=False, name=name) for on, name in statutory_days(2027).items()},
         EARLY.national.years | {2027},
     )
 )
@@ -235,44 +234,42 @@ AS_RECKONED = Calendar(
 @given(st.dates(date(2026, 12, 1), date(2027, 6, 30)), st.integers(-30, 90))
 def test_a_clock_starts_at_the_same_step_whenever_the_year_is_confirmed(due_on, ahead):
     today = due_on + timedelta(days=ahead)
-    assert start(LADDER, due_on, today, EARLY) == start(LADDER, due_on, today, AS_RECKONED)
+    assert start_position(LADDER, due_on, today, EARLY) == start_position(LADDER, due_on, today, AS_RECKONED)
 
 
 def test_what_was_past_at_the_start_is_not_caught_up_with_when_the_year_is_confirmed():
-    started = start(LADDER, date(2027, 1, 4), date(2027, 2, 20), EARLY)
-    assert started == Look(8, (), None)
-    halfway = start(LADDER, date(2027, 1, 4), date(2027, 1, 12), EARLY)
-    assert halfway == Look(6, (), date(2027, 1, 18))
-    later = look(LADDER, date(2027, 1, 4), halfway.position, date(2027, 1, 13), AS_RECKONED)
+    started = start_position(LADDER, date(2027, 1, 4), date(2027, 2, 20), EARLY)
+    assert started == LadderPosition(8, (), None)
+    halfway = start_position(LADDER, date(2027, 1, 4), date(2027, 1, 12), EARLY)
+    assert halfway == LadderPosition(6, (), date(2027, 1, 18))
+    later = position_at(LADDER, date(2027, 1, 4), halfway.position, date(2027, 1, 13), AS_RECKONED)
     assert taken(later) == []
 
 
 @given(due_dates, st.lists(st.integers(0, 90), min_size=1, max_size=12).map(sorted))
 def test_looks_at_any_pace_take_each_step_once_and_never_skip_a_sanction(due_on, gaps):
     first = due_on - timedelta(days=30)
-    position, all_taken = start(LADDER, due_on, first, CALENDAR).position, []
+    position, all_taken = start_position(LADDER, due_on, first, CALENDAR).position, []
     for today in [*(first + timedelta(days=gap) for gap in gaps), due_on + timedelta(days=120)]:
-        found = look(LADDER, due_on, position, CALENDAR.on_or_after(today), CALENDAR)
+        found = position_at(LADDER, due_on, position, CALENDAR.on_or_after(today), CALENDAR)
         assert found.position >= position
         assert len({s.rung for s in found.taken}) == len(found.taken)
         position = found.position
         all_taken += found.taken
-    assert position == len(flat(LADDER))
+    assert position == len(rungs_of(LADDER))
     assert len(set(all_taken)) == len(all_taken)
-    assert [s for s in all_taken if s.rung not in GENTLE] == [
-        s for s in flat(LADDER) if s.rung not in GENTLE
-    ]
+    assert [s for s in all_taken if s.rung not in GENTLE] == [s for s in rungs_of(LADDER) if s.rung not in GENTLE]
 
 
 @given(due_dates, st.integers(-40, 60))
 def test_next_on_is_exactly_when_there_is_something_to_do(due_on, ahead):
     today = due_on + timedelta(days=ahead)
-    found = look(LADDER, due_on, 0, today, CALENDAR)
+    found = position_at(LADDER, due_on, 0, today, CALENDAR)
     if found.next_on is not None:
         assert found.next_on > today
         eve = found.next_on - timedelta(days=1)
-        assert look(LADDER, due_on, found.position, eve, CALENDAR).taken == ()
-        then = look(LADDER, due_on, found.position, found.next_on, CALENDAR)
+        assert position_at(LADDER, due_on, found.position, eve, CALENDAR).taken == ()
+        then = position_at(LADDER, due_on, found.position, found.next_on, CALENDAR)
         assert then.position > found.position
 
 
@@ -323,23 +320,17 @@ def test_overdue_before_is_the_latest_overdue_due_date(today):
             TUESDAY,
             -1,
             Calendar(closures=frozenset({date(2021, 4, 19)})),
-            (
-                "整改时限2021年4月20日（星期二）前第1个工作日，即2021年4月16日（星期五）；"
-                "其间4月19日校内安排放假。"
-            ),
+            ("整改时限2021年4月20日（星期二）前第1个工作日，即2021年4月16日（星期五）；其间4月19日校内安排放假。"),
         ),
     ],
 )
 def test_every_step_says_why(due_on, offset, calendar, sentence):
-    assert why(step(offset), due_on, calendar) == sentence
+    assert why_that_day(step(offset), due_on, calendar) == sentence
 
 
 def test_a_step_says_on_which_provisional_year_it_rests_and_whether_it_waits():
     not_out = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算。"
-    assert why(step(1), date(2026, 12, 31), EARLY) == (
-        "整改时限2026年12月31日（星期四）后第1个工作日，即2027年1月4日（星期一）；"
-        f"其间1月1日元旦放假；{not_out}"
+    assert why_that_day(step(1), date(2026, 12, 31), EARLY) == (
+        f"整改时限2026年12月31日（星期四）后第1个工作日，即2027年1月4日（星期一）；其间1月1日元旦放假；{not_out}"
     )
-    assert why(step(3), date(2026, 12, 31), EARLY).endswith(
-        f"{not_out}督办等2027年放假安排公布后再定。"
-    )
+    assert why_that_day(step(3), date(2026, 12, 31), EARLY).endswith(f"{not_out}督办等2027年放假安排公布后再定。")

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from models.vocabulary import Light, State
 from tests import cast
-from workflows.ladder import overdue_days
-from workflows.lights import Lamp, lamp
-from workflows.rules import Rules
-from workflows.template import load, shipped
-from workflows.workdays import Calendar
+from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.status import TrafficLight, traffic_light
+from workflows.rules.rules import Rules
+from workflows.rules.template import load, shipped
+from workflows.workdays.calendar import Calendar
 
 TEMPLATE = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
 PLAIN = Calendar()
@@ -32,7 +32,7 @@ def reminding(*days: int) -> Rules:
 
 def light(due: date | None, today: date, state: State = State.RECTIFY, **more: Any) -> Light:
     rules, days = more.pop("rules", reminding(-5)), more.pop("calendar", PLAIN)
-    found = lamp(state, due, today, rules, days, **more)
+    found = traffic_light(state, due, today, rules, days, **more)
     assert not found.provisional
     return found.light
 
@@ -90,9 +90,7 @@ def test_what_is_not_due_has_no_light(state):
 
 
 @pytest.mark.parametrize("state", [State.VERIFY, State.CLOSED])
-@pytest.mark.parametrize(
-    ("handed_in", "expected"), [(DUE, Light.GREEN), (date(2021, 5, 21), Light.RED)]
-)
+@pytest.mark.parametrize(("handed_in", "expected"), [(DUE, Light.GREEN), (date(2021, 5, 21), Light.RED)])
 def test_what_was_handed_in_keeps_the_light_of_that_day(state, handed_in, expected):
     for today in (date(2021, 5, 21), date(2022, 1, 4)):
         assert light(DUE, today, state, handed_in_on=handed_in) is expected
@@ -109,7 +107,7 @@ def test_what_was_handed_in_keeps_the_light_of_that_day(state, handed_in, expect
     ],
 )
 def test_on_a_provisional_year_it_is_the_same_light_and_says_so(due, today, expected):
-    assert lamp(State.RECTIFY, due, today, reminding(-5), PLAIN) == Lamp(expected, provisional=True)
+    assert traffic_light(State.RECTIFY, due, today, reminding(-5), PLAIN) == TrafficLight(expected, provisional=True)
 
 
 @given(st.dates(date(2019, 1, 1), date(2024, 12, 1)), st.dates(date(2019, 1, 1), date(2024, 12, 1)))

@@ -10,34 +10,29 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.test_races import at_once
-from workflows import audience
-from workflows.commands import items, many
-from workflows.commands.many import Chosen, Outcome
 from workflows.errors import Conflict, NotFound, NotPermitted, Stale, Unseen
-from workflows.lifecycle import MOVES
+from workflows.items import bulk
+from workflows.items import commands as items
+from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.lifecycle import MOVES
+from workflows.notifications import outbox
 
 CONFIRM = {"rectification": "immediate", "due_on": "2021-05-20"}
 
 
-def advance(
-    database: Database, chosen: list[UUID | Chosen], move: str, by: str, **given: Any
-) -> list[Outcome]:
-    wanted = [each if isinstance(each, Chosen) else Chosen(each, {}) for each in chosen]
+def advance(database: Database, chosen: list[UUID | ChosenItem], move: str, by: str, **given: Any) -> list[MoveOutcome]:
+    wanted = [each if isinstance(each, ChosenItem) else ChosenItem(each, {}) for each in chosen]
     with database.transaction() as session:
-        return many.advance(
-            session, wanted, move, actor=cast.actor(session, by), now=make.NOW, **given
-        )
+        return bulk.advance_many(session, wanted, move, actor=cast.actor(session, by), now=make.NOW, **given)
 
 
-def became(outcomes: list[Outcome]) -> list[Any]:
+def became(outcomes: list[MoveOutcome]) -> list[Any]:
     return [type(each.fault) if each.fault else each.version for each in outcomes]
 
 
-def test_what_is_refused_leaves_no_trace_and_the_others_are_made(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_is_refused_leaves_no_trace_and_the_others_are_made(database: Database, monkeypatch: pytest.MonkeyPatch):
     made = [make.registered(database) for _ in range(3)]
-    tell = audience.tell
+    tell = outbox.enqueue
     before = make.dump(database)
 
     def fails_late(session: Any, entry_id: UUID, people: Any, text: str, now: Any) -> None:
@@ -47,11 +42,11 @@ def test_what_is_refused_leaves_no_trace_and_the_others_are_made(
             raise Conflict
 
     failed: list[str] = []
-    monkeypatch.setattr(items.audience, "tell", fails_late)
+    monkeypatch.setattr(items.outbox, "enqueue", fails_late)
     with database.transaction() as session:
-        outcomes = many.advance(
+        outcomes = bulk.advance_many(
             session,
-            [Chosen(item_id, {}) for item_id in made],
+            [ChosenItem(item_id, {}) for item_id in made],
             "confirm",
             actor=cast.actor(session, "xx_organizer"),
             now=make.NOW,
@@ -74,20 +69,19 @@ def test_nothing_unseen_is_signed_and_each_look_is_for_one_item(database: Databa
     """Looking at one, or before it changed, or by somebody else, signs nothing."""
     ids = [make.ready(database, "sign") for _ in range(4)]
     seen = [make.look(database, item_id, "xx_secretary") for item_id in ids]
-    make.move(database, ids[1], "appoint_patron", "director",
-              **make.given(database, ids[1], "appoint_patron"))  # fmt: skip
+    make.move(database, ids[1], "appoint_patron", "director", **make.given(database, ids[1], "appoint_patron"))
     wanted = [
-        Chosen(ids[0], {"seen": seen[0]}),
-        Chosen(ids[1], {"seen": seen[1]}),
-        Chosen(ids[2], {"seen": seen[3]}),
-        Chosen(ids[3], {"seen": make.look(database, ids[3], "director")}),
-        Chosen(ids[3], {"seen": seen[3]}),
+        ChosenItem(ids[0], {"seen": seen[0]}),
+        ChosenItem(ids[1], {"seen": seen[1]}),
+        ChosenItem(ids[2], {"seen": seen[3]}),
+        ChosenItem(ids[3], {"seen": make.look(database, ids[3], "director")}),
+        ChosenItem(ids[3], {"seen": seen[3]}),
     ]
     version = make.row(database, ids[0]).version
     outcomes = advance(database, wanted, "sign", "xx_secretary", opinion="同意")
     # one item's hash is the same for whoever looks, so what counts is that the signer looked too
     assert became(outcomes) == [version + 1, Unseen, Unseen, version + 1, Conflict]
-    alone = [Chosen(ids[1], {"seen": make.look(database, ids[1], "director")})]
+    alone = [ChosenItem(ids[1], {"seen": make.look(database, ids[1], "director")})]
     assert became(advance(database, alone, "sign", "xx_secretary")) == [Unseen]
 
 
@@ -95,11 +89,11 @@ def test_the_rules_are_those_of_the_single_move(database: Database):
     mine, done = make.registered(database), make.item(database, State.CLOSED)
     elsewhere = make.registered(database, "会计教研室党支部", "cj_head")
     own = make.registered(database, "信息工程系党总支", "xx_secretary")
-    chosen = [mine, done, elsewhere, uuid4(), own, Chosen(mine, {"version": 1})]
+    chosen = [mine, done, elsewhere, uuid4(), own, ChosenItem(mine, {"version": 1})]
     found = advance(database, chosen, "confirm", "xx_organizer", **CONFIRM)
     assert became(found) == [2, Conflict, NotFound, NotFound, NotPermitted, Conflict]
     assert [each.item_id for each in found[:3]] == [mine, done, elsewhere]
-    stale = [Chosen(make.registered(database), {"version": 7})]
+    stale = [ChosenItem(make.registered(database), {"version": 7})]
     assert became(advance(database, stale, "confirm", "xx_organizer", **CONFIRM)) == [Stale]
 
 
@@ -109,16 +103,11 @@ def test_only_some_moves_are_made_on_many(sqlite: Database, move: str):
         advance(sqlite, [uuid4()], move, "director")
 
 
-def test_crowds_with_the_same_items_in_other_orders_wait_for_each_other_in_no_ring(
-    database: Database,
-):
+def test_crowds_with_the_same_items_in_other_orders_wait_for_each_other_in_no_ring(database: Database):
     owners = [(cast.BRANCH, "head"), ("学生党支部", "student_head")] * 4
     ids = [make.registered(database, *owner) for owner in owners]
     crowds = [ids, ids[::-1], ids[1::2] + ids[::2], ids[4:] + ids[:4]]
-    acts = [
-        lambda crowd=crowd: advance(database, crowd, "confirm", "xx_organizer", **CONFIRM)
-        for crowd in crowds
-    ]
+    acts = [lambda crowd=crowd: advance(database, crowd, "confirm", "xx_organizer", **CONFIRM) for crowd in crowds]
     answers = at_once(acts)
     for item_id in ids:
         outcomes = [each for answer in answers for each in answer if each.item_id == item_id]

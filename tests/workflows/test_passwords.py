@@ -5,7 +5,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, normalised
-from workflows import passwords
+from workflows.accounts import passwords
 
 
 def test_what_is_kept_is_argon2id_at_the_librarys_own_cost():
@@ -23,8 +23,7 @@ def cheap(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("typed", "again"),
-    [("ｐａｓｓ　ｗｏｒｄ１２３", "pass word123"), ("Café-au-lait-1", "Cafe\u0301-au-lait-1")],
+    ("typed", "again"), [("ｐａｓｓ　ｗｏｒｄ１２３", "pass word123"), ("Café-au-lait-1", "Cafe\u0301-au-lait-1")]
 )
 def test_the_same_password_from_another_keyboard_is_the_same(cheap, typed, again):
     assert passwords.prove(again, passwords.hashed(typed)).right
@@ -78,9 +77,7 @@ def test_what_nobody_should_choose(password, said):
     assert said in passwords.fault(password, "zhangxiaoming", "欧阳修远")
 
 
-@pytest.mark.parametrize(
-    "password", [RIGHT, "十个字符就已经足够了", "天地玄黄" * 32, "zhangxiaoming and his cat"]
-)
+@pytest.mark.parametrize("password", [RIGHT, "十个字符就已经足够了", "天地玄黄" * 32, "zhangxiaoming and his cat"])
 def test_what_may_be_chosen(password):
     assert passwords.fault(password, "zhangxiaoming", "欧阳修远") is None
 

@@ -10,17 +10,17 @@ from models.people import Appointment, Organization
 from models.session import Database
 from models.vocabulary import Office, OrgKind, Sensitivity, State
 from tests import cast, make
-from workflows.commands import people
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
-from workflows.queries import items
-from workflows.queries import people as queries
+from workflows.items.queries import listing
+from workflows.organizations import commands as organizations
+from workflows.organizations import queries
 
 
 def keep(database: Database, what: str, by: str = "admin", **given):
     with database.transaction() as session:
         actor = cast.actor(session, by)
         zone = {"zone": cast.SHANGHAI} if what in {"appoint", "end_appointment"} else {}
-        return getattr(people, what)(session, actor=actor, now=make.NOW, **zone, **given)
+        return getattr(organizations, what)(session, actor=actor, now=make.NOW, **zone, **given)
 
 
 def node(database: Database, name: str) -> Organization:
@@ -44,23 +44,16 @@ def test_only_the_administrator_keeps_the_directory(sqlite: Database):
             with pytest.raises(NotPermitted):
                 keep(sqlite, what, by, **given)
         keep(sqlite, what, **given)
-    assert make.history(sqlite, people.DIRECTORY)[-1].act == "end_appointment"
+    assert make.history(sqlite, organizations.DIRECTORY)[-1].act == "end_appointment"
 
 
 def test_the_tree_is_ragged_and_each_node_knows_its_university(database: Database):
     province = keep(database, "add_organization", name="省委", code="SW", kind=OrgKind.AUTHORITY)
-    city = keep(
-        database, "add_organization", name="市委", code="SX", kind=OrgKind.AUTHORITY,
-        parent_id=province.id,
-    )  # fmt: skip
-    school = keep(
-        database, "add_organization", name="新学院党委", code="XY", kind=OrgKind.COMMITTEE,
-        parent_id=city.id,
-    )  # fmt: skip
+    city = keep(database, "add_organization", name="市委", code="SX", kind=OrgKind.AUTHORITY, parent_id=province.id)
+    school = keep(database, "add_organization", name="新学院党委", code="XY", kind=OrgKind.COMMITTEE, parent_id=city.id)
     direct = keep(
-        database, "add_organization", name="直属支部", code="ZS", kind=OrgKind.DIRECT_BRANCH,
-        parent_id=school.id,
-    )  # fmt: skip
+        database, "add_organization", name="直属支部", code="ZS", kind=OrgKind.DIRECT_BRANCH, parent_id=school.id
+    )
     assert (province.committee_id, city.committee_id) == (None, None)
     assert school.committee_id == direct.committee_id == school.id
     assert direct.path == f"/{province.id.hex}/{city.id.hex}/{school.id.hex}/{direct.id.hex}/"
@@ -83,17 +76,19 @@ def test_what_is_wrong_with_an_appointment_is_named(sqlite: Database):
     given = {"user_id": nobody, "organization_id": make.user_id(sqlite, "head")}
     with pytest.raises(Incomplete) as refused:
         keep(
-            sqlite, "appoint", office=Office.MEMBER, starts_on=cast.TODAY,
-            ends_on=cast.TODAY - timedelta(days=1), **given,
-        )  # fmt: skip
+            sqlite,
+            "appoint",
+            office=Office.MEMBER,
+            starts_on=cast.TODAY,
+            ends_on=cast.TODAY - timedelta(days=1),
+            **given,
+        )
     assert set(refused.value.fields) == {"user_id", "organization_id", "ends_on"}
 
 
 def test_an_office_ends_with_its_last_day(sqlite: Database):
     with sqlite.reading() as session:
-        held = session.exec(
-            select(Appointment).where(Appointment.user_id == make.user(session, "head"))
-        ).one()
+        held = session.exec(select(Appointment).where(Appointment.user_id == make.user(session, "head"))).one()
     with pytest.raises(Incomplete):
         keep(sqlite, "end_appointment", appointment_id=held.id, ends_on=date(2020, 8, 31))
     with pytest.raises(NotFound):
@@ -115,7 +110,7 @@ def test_whoever_left_does_and_sees_nothing_more(sqlite: Database):
     assert type(refusal) is NotFound
     with sqlite.reading() as session:
         gone = cast.actor(session, "member", later.date())
-        assert items.items(session, gone, items.ItemFilter(), today=later.date()) == []
+        assert listing.list_items(session, gone, listing.ItemFilter(), today=later.date()) == []
     successor = make.user_id(sqlite, "colleague")
     succeeds = {"from_id": make.user_id(sqlite, "member"), "to_id": successor}
     make.move(sqlite, item_id, "hand_over", "xx_organizer", later, reason="离任", **succeeds)
@@ -133,16 +128,9 @@ def test_an_office_does_not_end_before_its_last_signature_nor_come_back(sqlite: 
 
 def end(database: Database, login: str, last: date, now: datetime = make.NOW) -> None:
     with database.transaction() as session:
-        (office,) = session.exec(
-            select(Appointment).where(Appointment.user_id == make.user(session, login))
-        ).all()
-        people.end_appointment(
-            session,
-            office.id,
-            actor=cast.actor(session, "admin"),
-            now=now,
-            zone=cast.SHANGHAI,
-            ends_on=last,
+        (office,) = session.exec(select(Appointment).where(Appointment.user_id == make.user(session, login))).all()
+        organizations.end_appointment(
+            session, office.id, actor=cast.actor(session, "admin"), now=now, zone=cast.SHANGHAI, ends_on=last
         )
 
 
@@ -152,9 +140,12 @@ def test_an_office_for_one_item_is_shown_to_who_may_know_of_the_item(sqlite: Dat
         session.get_one(Item, item_id).sensitivity = Sensitivity.CLUE
         session.get_one(Item, item_id).version += 1
         given = Appointment(
-            user_id=make.user(session, "party_deputy"), starts_on=cast.SINCE, item_id=item_id,
-            organization_id=cast.organization(session, cast.BRANCH).id, office=Office.PATRON,
-        )  # fmt: skip
+            user_id=make.user(session, "party_deputy"),
+            starts_on=cast.SINCE,
+            item_id=item_id,
+            organization_id=cast.organization(session, cast.BRANCH).id,
+            office=Office.PATRON,
+        )
         session.add(given)
 
     def shown(login: str) -> bool:

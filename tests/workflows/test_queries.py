@@ -16,13 +16,16 @@ from models.vocabulary import EscalationState, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from workflows import access
-from workflows.commands import notices
+from workflows.authz import access
+from workflows.campaigns import queries as campaigns
+from workflows.deadlines import queries as deadlines
 from workflows.errors import NotFound
-from workflows.queries import campaigns, clock, duties, people
-from workflows.queries import items as queries
-from workflows.queries.duties import DutyFilter
-from workflows.queries.items import ItemFilter
+from workflows.items.queries import listing as queries
+from workflows.items.queries.listing import ItemFilter
+from workflows.notifications import commands as notifications
+from workflows.organizations import queries as people
+from workflows.submissions import queries as submissions
+from workflows.submissions.queries import DutyFilter
 
 OWNERS = {
     "教师第一党支部": "head",
@@ -57,9 +60,7 @@ def listed(database: Database, login: str, today: date = cast.TODAY, **wanted: A
     limit, after = wanted.pop("limit", 50), wanted.pop("after", None)
     with database.reading() as session:
         actor = cast.actor(session, login)
-        found = queries.items(
-            session, actor, ItemFilter(**wanted), today=today, after=after, limit=limit
-        )
+        found = queries.list_items(session, actor, ItemFilter(**wanted), today=today, after=after, limit=limit)
         return list(found)
 
 
@@ -69,12 +70,18 @@ def many(database: Database, count: int) -> list[UUID]:
         campaign, owner = cast.campaign(session).id, cast.organization(session, cast.BRANCH).id
         made = [
             Item(
-                campaign_id=campaign, organization_id=owner, kind="problem", origin="self",
-                text=f"问题{n}", created_at=make.NOW, due_on=due, due_sort=due or NO_DATE,
+                campaign_id=campaign,
+                organization_id=owner,
+                kind="problem",
+                origin="self",
+                text=f"问题{n}",
+                created_at=make.NOW,
+                due_on=due,
+                due_sort=due or NO_DATE,
             )
             for n in range(count)
             for due in [None if n % 5 == 0 else date(2021, 5, 1 + n % 7)]
-        ]  # fmt: skip
+        ]
         session.add_all(made)
     return [item.id for item in made]
 
@@ -105,12 +112,12 @@ def test_what_is_not_in_sight_is_not_found_one_by_one_either(one_each: Database)
             actor = cast.actor(session, login)
             for organization, item_id in ids.items():
                 if organization in organizations:
-                    assert access.item(session, actor, item_id)[1].name == organization
+                    assert access.require_item(session, actor, item_id)[1].name == organization
                 else:
                     with pytest.raises(NotFound):
-                        access.item(session, actor, item_id)
+                        access.require_item(session, actor, item_id)
         with pytest.raises(NotFound):
-            access.item(session, cast.actor(session, "director"), UUID(int=7))
+            access.require_item(session, cast.actor(session, "director"), UUID(int=7))
 
 
 def test_ones_own_work_is_in_sight_wherever_it_lies(database: Database):
@@ -120,9 +127,7 @@ def test_ones_own_work_is_in_sight_wherever_it_lies(database: Database):
         given = make.given(database, item_id, "assign") | {part: make.user_id(database, login)}
         make.move(database, item_id, "assign", "head", **given)
         assert [row["id"] for row in listed(database, login)] == [item_id]
-    given = make.given(database, item_id, "delegate") | {
-        "to_id": make.user_id(database, "direct_member")
-    }
+    given = make.given(database, item_id, "delegate") | {"to_id": make.user_id(database, "direct_member")}
     make.move(database, item_id, "delegate", "student_head", **given)
     assert [row["id"] for row in listed(database, "direct_member")] == [item_id]
 
@@ -132,9 +137,7 @@ def test_pages_by_key_leave_nothing_out_and_show_nothing_twice(database: Databas
     for wanted in ({}, {"text": "问题"}):
         rows = list(
             pages(
-                lambda after, wanted=wanted: listed(
-                    database, "head", limit=5, after=after, **wanted
-                ),
+                lambda after, wanted=wanted: listed(database, "head", limit=5, after=after, **wanted),
                 lambda row: (row["due_sort"], row["id"]),
             )
         )
@@ -178,10 +181,7 @@ def test_each_filter_narrows(database: Database, varied: dict[State, UUID]):
     assert found(text="10月、12月") == found()
     assert found(text="1%月") == found(text="1_月") == set()
     # overdue: the due date is past and the work is still the organization's own
-    for day, late in (
-        (date(2021, 5, 20), set()),
-        (date(2021, 5, 21), {varied[State.PLAN], varied[State.RECTIFY]}),
-    ):
+    for day, late in ((date(2021, 5, 20), set()), (date(2021, 5, 21), {varied[State.PLAN], varied[State.RECTIFY]})):
         assert found(overdue=True, today=day) == late
         assert len(found(overdue=False, today=day)) == 9 - len(late)
     assert found(overdue=True, today=date(2021, 5, 21), state=State.PLAN) == {varied[State.PLAN]}
@@ -203,9 +203,8 @@ def test_the_sum_of_the_parts_is_the_whole(database: Database, varied: dict[Stat
         count = {state: len(listed(database, "head", day, state=state)) for state in State}
         under_way = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY)
         assert len(listed(database, "head", day)) == (
-            count[State.CLOSED] + sum(count[s] for s in under_way)
-            + count[State.LONG_TERM] + count[State.VOID]
-        )  # fmt: skip
+            count[State.CLOSED] + sum(count[s] for s in under_way) + count[State.LONG_TERM] + count[State.VOID]
+        )
         late = {row["state"] for row in listed(database, "head", day, overdue=True)}
         assert late <= set(under_way)
 
@@ -216,11 +215,11 @@ def costs(database: Database, login: str) -> dict[str, int]:
         actor, campaign = cast.actor(session, login), cast.campaign(session).id
     wanted = ItemFilter(campaign_id=campaign, overdue=False)
     lists: dict[str, Callable[[Any], Any]] = {
-        "items": lambda s: queries.items(s, actor, wanted, today=cast.TODAY),
-        "duties": lambda s: duties.duties(s, actor, DutyFilter(campaign), today=cast.TODAY),
-        "deadlines": lambda s: clock.deadlines(s, actor),
-        "escalations": lambda s: clock.escalations(s, actor),
-        "inbox": lambda s: clock.inbox(s, actor),
+        "items": lambda s: queries.list_items(s, actor, wanted, today=cast.TODAY),
+        "duties": lambda s: submissions.list_duties(s, actor, DutyFilter(campaign), today=cast.TODAY),
+        "deadlines": lambda s: deadlines.deadlines(s, actor),
+        "escalations": lambda s: deadlines.escalations(s, actor),
+        "inbox": lambda s: deadlines.inbox(s, actor),
         "organizations": lambda s: people.organizations(s, actor),
         "people": lambda s: people.people(s, actor),
         "appointments": lambda s: people.appointments(s, actor, today=cast.TODAY),
@@ -252,16 +251,14 @@ def test_duties_deadlines_and_drafts_are_seen_by_subtree_and_paged_by_key(databa
             actor = cast.actor(session, login)
 
             def page(after: Any, actor: Any = actor) -> Any:
-                return duties.duties(
-                    session, actor, DutyFilter(), today=cast.TODAY, after=after, limit=2
-                )
+                return submissions.list_duties(session, actor, DutyFilter(), today=cast.TODAY, after=after, limit=2)
 
             found = list(pages(page, lambda row: (row["due_on"], row["id"])))
             assert len({row["id"] for row in found}) == len(found) == owed, login
         director, head = cast.actor(session, "director"), cast.actor(session, "head")
         found = list(
             pages(
-                lambda after: clock.deadlines(session, director, after=after, limit=3),
+                lambda after: deadlines.deadlines(session, director, after=after, limit=3),
                 lambda row: (row["next_check_at"], row["id"]),
             )
         )
@@ -269,16 +266,13 @@ def test_duties_deadlines_and_drafts_are_seen_by_subtree_and_paged_by_key(databa
         assert {row["id"] for row in found} == waiting
         assert len(found) == len(waiting)
         found = list(
-            pages(
-                lambda after: clock.escalations(session, director, after=after, limit=3),
-                lambda row: row["id"],
-            )
+            pages(lambda after: deadlines.escalations(session, director, after=after, limit=3), lambda row: row["id"])
         )
         assert [row["id"] for row in found] == [draft.id for draft in drafts]
-        mine = clock.escalations(session, head, state=EscalationState.DRAFTED)
+        mine = deadlines.escalations(session, head, state=EscalationState.DRAFTED)
         assert {row["organization"] for row in mine} == {cast.BRANCH}
-        assert clock.escalations(session, head, state=EscalationState.SENT) == []
-        assert clock.escalations(session, cast.actor(session, "outsider")) == []
+        assert deadlines.escalations(session, head, state=EscalationState.SENT) == []
+        assert deadlines.escalations(session, cast.actor(session, "outsider")) == []
     assert len(owing) == 12
 
 
@@ -287,10 +281,7 @@ def test_an_inbox_holds_ones_own_notices_newest_first(database: Database):
     with database.reading() as session:
         actor = cast.actor(session, "head")
         found = list(
-            pages(
-                lambda before: clock.inbox(session, actor, before=before, limit=2),
-                lambda row: row["id"],
-            )
+            pages(lambda before: deadlines.inbox(session, actor, before=before, limit=2), lambda row: row["id"])
         )
     mine = make.rows(database, Notice, recipient_id=actor.user_id)
     assert [row["id"] for row in found] == [notice.id for notice in reversed(mine)]
@@ -303,12 +294,12 @@ def test_a_notice_is_acknowledged_by_its_recipient_once(database: Database):
     notice = make.rows(database, Notice, recipient_id=make.user_id(database, "head"))[0]
     for login, now in (("head", make.NOW), ("head", cast.START)):
         with database.transaction() as session:
-            notices.acknowledge(session, notice.id, actor=cast.actor(session, login), now=now)
+            notifications.acknowledge(session, notice.id, actor=cast.actor(session, login), now=now)
     assert make.rows(database, Notice, id=notice.id)[0].acknowledged_at == make.NOW
     with database.reading() as session:
         actor = cast.actor(session, "xx_secretary")
         with pytest.raises(NotFound):
-            notices.acknowledge(session, notice.id, actor=actor, now=make.NOW)
+            notifications.acknowledge(session, notice.id, actor=actor, now=make.NOW)
 
 
 def test_people_and_offices_are_those_of_ones_university(sqlite: Database):
@@ -332,7 +323,7 @@ def test_a_journal_is_read_in_order_page_by_page(sqlite: Database):
     with sqlite.reading() as session:
         rows = list(
             pages(
-                lambda after: queries.entries(session, item_id, after=after or 0, limit=4),
+                lambda after: queries.history_entries(session, item_id, after=after or 0, limit=4),
                 lambda row: row["seq"],
             )
         )
@@ -347,7 +338,7 @@ def test_several_notices_are_acknowledged_at_once_but_only_one_s_own(database: D
     for left in (mine, 0):
         with database.transaction() as session:
             actor = cast.actor(session, "head")
-            noted = notices.acknowledge_all(session, given, actor=actor, now=make.NOW)
+            noted = notifications.acknowledge_all(session, given, actor=actor, now=make.NOW)
         assert noted == left
     found = {notice.recipient_id for notice in make.rows(database, Notice, acknowledged_at=None)}
     assert make.user_id(database, "head") not in found

@@ -18,11 +18,13 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
-from workflows import access, clockwork, deadlines
-from workflows.commands import campaigns, diagnoses
+from workflows.authz import access
+from workflows.campaigns import commands as campaigns
+from workflows.deadlines import escalate, schedule
+from workflows.diagnosis import commands as diagnosis
 from workflows.errors import Conflict, Refusal, Stale
-from workflows.given import Judged
-from workflows.template import load, shipped
+from workflows.items.inputs import VerdictInput
+from workflows.rules.template import load, shipped
 
 THREADS = 8
 
@@ -67,9 +69,7 @@ def test_of_moves_on_the_same_version_one_is_made_and_without_it_all(database: D
     answers = at_once([report()] * THREADS)
     assert all(isinstance(answer, Item) for answer in answers)
     assert make.row(database, item_id).version == version + 1 + THREADS
-    assert [e.seq for e in make.rows(database, Entry, subject_id=item_id)] == list(
-        range(1, version + 2 + THREADS)
-    )
+    assert [e.seq for e in make.rows(database, Entry, subject_id=item_id)] == list(range(1, version + 2 + THREADS))
 
 
 def test_numbers_are_given_once_each_without_gaps_from_the_very_first(database: Database):
@@ -94,9 +94,7 @@ def test_a_campaign_is_opened_once(database: Database):
         with database.transaction() as session:
             committee = cast.organization(session, "闽江学院党委")
             director = cast.actor(session, "director")
-            return campaigns.open_campaign(
-                session, template, committee.id, actor=director, now=cast.START
-            )
+            return campaigns.open_campaign(session, template, committee.id, actor=director, now=cast.START)
 
     answers = at_once([opening] * 4)
     assert Counter(type(answer) for answer in answers) == {Campaign: 1, Conflict: 3}
@@ -131,16 +129,16 @@ def test_a_tick_that_meets_a_move_waits_for_it(database: Database):
     def look() -> None:
         with database.transaction() as session:
             ticked.set()
-            answers.append(clockwork.check(session, clock.id, clock.next_check_at, now))
+            answers.append(escalate.process(session, clock.id, clock.next_check_at, now))
 
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        item, _ = access.item(session, actor, item_id, lock=True)
+        item, _ = access.require_item(session, actor, item_id, lock=True)
         thread = threading.Thread(target=look)
         thread.start()
         ticked.wait(10)
         thread.join(0.5)
-        deadlines.rest(session, item, now)
+        schedule.pause(session, item, now)
         session.flush()
     thread.join(10)
     assert answers == [False]
@@ -160,21 +158,21 @@ def test_two_items_are_not_merged_into_each_other(database: Database):
         return act
 
     at_once([merge(one, other), merge(other, one)])
-    assert sorted(make.row(database, item_id).state for item_id in (one, other)) == [
-        State.PLAN, State.VOID
-    ]  # fmt: skip
+    assert sorted(make.row(database, item_id).state for item_id in (one, other)) == [State.PLAN, State.VOID]
 
 
-def test_of_verdicts_on_the_same_blank_cell_one_is_recorded_and_the_rest_are_told(
-    database: Database,
-):
+def test_of_verdicts_on_the_same_blank_cell_one_is_recorded_and_the_rest_are_told(database: Database):
     def record(verdict: Verdict):
-        given = Judged(indicator="支部1-1", verdict=verdict, version=0)
+        given = VerdictInput(indicator="支部1-1", verdict=verdict, version=0)
         with database.transaction() as session:
-            return diagnoses.record(
-                session, cast.campaign(session).id, cast.organization(session, cast.BRANCH).id,
-                actor=cast.actor(session, "head"), now=make.NOW, verdicts=[given],
-            )  # fmt: skip
+            return diagnosis.record_verdicts(
+                session,
+                cast.campaign(session).id,
+                cast.organization(session, cast.BRANCH).id,
+                actor=cast.actor(session, "head"),
+                now=make.NOW,
+                verdicts=[given],
+            )
 
     answers = at_once([partial(record, verdict) for verdict in Verdict])
 

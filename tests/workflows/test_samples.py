@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows import journal
-from workflows.commands import samples
-from workflows.commands.samples import Sample, lot
 from workflows.errors import Conflict, NotFound, NotPermitted
-from workflows.queries import samples as queries
+from workflows.journal import entries
+from workflows.spot_checks import commands as spot_checks
+from workflows.spot_checks import queries
+from workflows.spot_checks.commands import Sample, draw_lot
 
 SEED = "5eed"
 
@@ -25,12 +25,8 @@ def draw(database: Database, by: str = "inspector", **wanted: Any) -> Sample:
     with database.transaction() as session:
         if name := wanted.pop("organization", None):
             wanted["organization_id"] = cast.organization(session, name).id
-        return samples.draw(
-            session,
-            cast.campaign(session).id,
-            actor=cast.actor(session, by),
-            now=make.NOW,
-            **wanted,
+        return spot_checks.draw(
+            session, cast.campaign(session).id, actor=cast.actor(session, by), now=make.NOW, **wanted
         )
 
 
@@ -47,7 +43,7 @@ def closed(database: Database) -> list[UUID]:
 
 
 def test_the_seed_decides_what_is_drawn_from_what_is_closed(database: Database, closed: list[UUID]):
-    order = sorted(closed, key=lambda item_id: lot(SEED, item_id))
+    order = sorted(closed, key=lambda item_id: draw_lot(SEED, item_id))
     sample = draw(database)
     assert drawn(sample) == order[:2]
     assert sample.population == 3
@@ -65,17 +61,14 @@ def test_every_draw_stands_in_the_campaigns_journal(database: Database, closed: 
     assert (one.act, one.by, one.office) == ("sample", "inspector", "闽江学院纪委书记")
     assert (one.data["seed"], one.data["size"], one.data["population"]) == (SEED, 2, 3)
     assert [UUID(each["id"]) for each in one.data["items"]] == drawn(first)
-    assert one.data["population_sha256"] == journal.sha256(sorted(map(str, closed)))
+    assert one.data["population_sha256"] == entries.sha256(sorted(map(str, closed)))
     assert (two.data["seed"], len(two.data["items"])) == ("another", 1)
 
 
 def test_where_and_since_when_narrow_it(database: Database, closed: list[UUID]):
     assert draw(database, organization="信息工程系党总支").population == 3
     assert draw(database, since=cast.TODAY).population == 3
-    for nothing in (
-        {"organization": "财经系党总支"},
-        {"since": cast.TODAY + timedelta(days=1)},
-    ):
+    for nothing in ({"organization": "财经系党总支"}, {"since": cast.TODAY + timedelta(days=1)}):
         with pytest.raises(Conflict, match="无从抽查"):
             draw(database, **nothing)
 
@@ -86,9 +79,7 @@ def test_a_day_begins_where_the_campaign_is(database: Database):
     assert draw(database, since=date(2021, 4, 2)).population == 1
 
 
-def test_only_the_universitys_own_discipline_draws_and_reads(
-    database: Database, closed: list[UUID]
-):
+def test_only_the_universitys_own_discipline_draws_and_reads(database: Database, closed: list[UUID]):
     draw(database)
     for login in ("director", "officer", "party_secretary", "xx_secretary", "head"):
         with pytest.raises(NotPermitted):
@@ -116,12 +107,10 @@ def test_earlier_draws_are_listed_the_first_one_first(database: Database, closed
     rows = listed(database, "inspector")
     assert [row["data"]["seed"] for row in rows] == ["seed 0", "seed 1", "seed 2"]
     assert {row["actor"] for row in rows} == {"inspector同志"}
-    assert [row["seq"] for row in listed(database, "inspector", rows[0]["seq"])] == [
-        row["seq"] for row in rows[1:]
-    ]
+    assert [row["seq"] for row in listed(database, "inspector", rows[0]["seq"])] == [row["seq"] for row in rows[1:]]
 
 
 @given(st.lists(st.uuids(), min_size=1, unique=True), st.text())
 def test_lots_are_all_different_and_the_seeds_own(ids: list[UUID], seed: str):
-    assert len({lot(seed, item_id) for item_id in ids}) == len(ids)
-    assert [lot(seed, i) for i in ids] != [lot(f"{seed}x", i) for i in ids]
+    assert len({draw_lot(seed, item_id) for item_id in ids}) == len(ids)
+    assert [draw_lot(seed, i) for i in ids] != [draw_lot(f"{seed}x", i) for i in ids]

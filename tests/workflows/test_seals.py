@@ -15,9 +15,9 @@ from models.vocabulary import State
 from scheduler.jobs import JOBS
 from scheduler.seal import seal as seal_tonight
 from tests import cast, make
-from workflows import seals
 from workflows.errors import Incomplete
-from workflows.journal import GENESIS
+from workflows.journal import seals
+from workflows.journal.entries import GENESIS
 
 EVENING = cast.beijing(2021, 4, 1, 23, 50)
 
@@ -47,10 +47,10 @@ def by_recursion(leaves: list[bytes]) -> bytes:
 
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70))
 def test_the_tree_is_that_of_rfc_6962_and_every_leaf_has_its_path(leaves: list[bytes]):
-    levels = seals.tree(leaves)
+    levels = seals.merkle_tree(leaves)
     assert levels[-1] == [by_recursion(leaves)]
     for position, leaf in enumerate(leaves):
-        assert folded(leaf, seals.path(levels, position)) == levels[-1][0].hex()
+        assert folded(leaf, seals.merkle_path(levels, position)) == levels[-1][0].hex()
 
 
 def test_a_seal_stands_over_the_end_of_every_chain(database: Database):
@@ -59,9 +59,7 @@ def test_a_seal_stands_over_the_end_of_every_chain(database: Database):
     entries = make.rows(database, Entry)
     ends = {entry.subject_id: entry for entry in sorted(entries, key=lambda e: e.seq)}
     heads = sorted(make.rows(database, SealedHead), key=lambda h: h.position)
-    assert [(h.position, h.subject_id.hex) for h in heads] == list(
-        enumerate(sorted(subject.hex for subject in ends))
-    )
+    assert [(h.position, h.subject_id.hex) for h in heads] == list(enumerate(sorted(subject.hex for subject in ends)))
     assert {h.subject_id: (h.seq, h.hash) for h in heads} == {
         subject: (end.seq, end.hash) for subject, end in ends.items()
     }
@@ -69,9 +67,9 @@ def test_a_seal_stands_over_the_end_of_every_chain(database: Database):
     assert (made.subjects, made.entries) == (len(ends), len(entries))
     with database.reading() as session:
         place = seals.Sealed(session).inclusion(item_id)
-        kept = seals.newest(session)
-    assert kept.hash == seals.digest(kept.model_dump())
-    assert folded(seals.leaf(item_id, place.seq, place.hash), place.path) == kept.root
+        kept = seals.newest_seal(session)
+    assert kept.hash == seals.seal_digest(kept.model_dump())
+    assert folded(seals.merkle_leaf(item_id, place.seq, place.hash), place.path) == kept.root
 
 
 def test_the_next_seal_stands_over_what_is_new_alone_and_names_the_one_before(database: Database):
@@ -131,24 +129,24 @@ def test_the_clock_seals_every_evening(sqlite: Database):
 
 def test_a_seal_is_printed_and_typed_in_again(sqlite: Database):
     made = seal(sqlite)
-    line = seals.printed(made, cast.SHANGHAI)
+    line = seals.format_printed(made, cast.SHANGHAI)
     assert line.startswith("封存第1号 2021-04-01 ")
-    read = seals.typed(line)
+    read = seals.parse_printed(line)
     assert (read.number, read.hash) == (1, made.hash)
-    assert seals.typed(line.replace(" ", "\n").upper()) == read
+    assert seals.parse_printed(line.replace(" ", "\n").upper()) == read
 
 
 @pytest.mark.parametrize("place", [4, 10, 14, 30, -1])
 def test_a_slip_of_the_pen_is_told_from_tampering(sqlite: Database, place: int):
-    line = seals.printed(seal(sqlite), cast.SHANGHAI)
+    line = seals.format_printed(seal(sqlite), cast.SHANGHAI)
     digits = [n for n, sign in enumerate(line) if sign in "0123456789abcdef"]
     at = digits[place % len(digits)]
     wrong = line[:at] + ("1" if line[at] != "1" else "2") + line[at + 1 :]
     with pytest.raises(Incomplete, match="抄"):
-        seals.typed(wrong)
+        seals.parse_printed(wrong)
 
 
 @pytest.mark.parametrize("line", ["", "封存第1号", "第1号 2021-04-01 abcd 校验 1234"])
 def test_what_is_no_seal_is_refused(line: str):
     with pytest.raises(Incomplete):
-        seals.typed(line)
+        seals.parse_printed(line)

@@ -8,16 +8,16 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
-from workflows.queries import items, search
-from workflows.queries.wanted import ItemFilter
+from workflows.items.queries import listing, search
+from workflows.items.queries.filters import ItemFilter
 
 
 def found(database: Database, text: str, login: str = "director") -> set[str]:
     with database.reading() as session:
         actor = cast.actor(session, login)
         wanted = ItemFilter(text=text)
-        rows = items.items(session, actor, wanted, today=cast.TODAY)
-        assert items.count(session, actor, wanted, today=cast.TODAY) == len(rows)
+        rows = listing.list_items(session, actor, wanted, today=cast.TODAY)
+        assert listing.count_items(session, actor, wanted, today=cast.TODAY) == len(rows)
         return {row["number"] for row in rows}
 
 
@@ -36,10 +36,17 @@ def two(database: Database) -> tuple[str, str]:
 @pytest.mark.parametrize(
     "typed",
     [
-        "XX1-2021-001", "xx1-2021-001", "ＸＸ１－２０２１－００１", "XX12021001", "xx1 2021 001",
-        "001 XX1", "xx1–2021–001", "　XX1-2021-001 ", "XX1",
+        "XX1-2021-001",
+        "xx1-2021-001",
+        "ＸＸ１－２０２１－００１",
+        "XX12021001",
+        "xx1 2021 001",
+        "001 XX1",
+        "xx1–2021–001",
+        "　XX1-2021-001 ",
+        "XX1",
     ],
-)  # fmt: skip
+)
 def test_an_item_is_found_by_its_number_however_it_is_typed(database, two, typed):
     assert found(database, typed) == {two[0]}
 
@@ -47,10 +54,16 @@ def test_an_item_is_found_by_its_number_however_it_is_typed(database, two, typed
 @pytest.mark.parametrize(
     "typed",
     [
-        "member同志", "xx_patron同志", "教师第一", "信息工程系", "信息工程系 教师第一",
-        "member 党小组会 XX1", "XX1 党小组会 member", "MEMBER同志",
+        "member同志",
+        "xx_patron同志",
+        "教师第一",
+        "信息工程系",
+        "信息工程系 教师第一",
+        "member 党小组会 XX1",
+        "XX1 党小组会 member",
+        "MEMBER同志",
     ],
-)  # fmt: skip
+)
 def test_by_the_names_in_its_row_and_by_words_in_any_order(database, two, typed):
     assert found(database, typed) == {two[0]}
 

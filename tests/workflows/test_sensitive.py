@@ -5,34 +5,45 @@ from uuid import UUID
 
 import pytest
 
-from ledger import take_out
+from ledger import export as ledger
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
 from models.session import Database
-from models.vocabulary import Rung, Sensitivity, State, SubjectKind
+from models.vocabulary import EscalationStep, Sensitivity, State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.commands import duties, escalations, items
+from workflows.deadlines import commands as escalations
+from workflows.deadlines import queries as clock
 from workflows.errors import Incomplete, NotFound
-from workflows.queries import choices, clock, sights
-from workflows.queries import duties as filed
-from workflows.queries import items as queries
+from workflows.items import commands as items
+from workflows.items.queries import form_options, views
+from workflows.items.queries import listing as queries
+from workflows.submissions import commands as submissions
+from workflows.submissions import queries as filed
 
 KINDS = [kind for kind in Sensitivity if kind is not Sensitivity.NONE]
 IN_SCOPE = {
-    "head", "liaison", "member", "colleague", "xx_secretary", "xx_deputy", "xx_organizer",
-    "xx_patron", "director", "officer", "inspector", "party_secretary", "party_deputy",
+    "head",
+    "liaison",
+    "member",
+    "colleague",
+    "xx_secretary",
+    "xx_deputy",
+    "xx_organizer",
+    "xx_patron",
+    "director",
+    "officer",
+    "inspector",
+    "party_secretary",
+    "party_deputy",
     "party_organizer",
-}  # fmt: skip
+}
 CLEARED = {
     Sensitivity.WEAK: IN_SCOPE - {"liaison", "member", "colleague"},
     Sensitivity.IDEOLOGY: IN_SCOPE - {"liaison", "member", "colleague", "xx_patron"},
-    Sensitivity.CLUE: {
-        "head", "xx_secretary", "xx_deputy", "director", "inspector", "party_secretary",
-        "party_deputy",
-    },
-}  # fmt: skip
+    Sensitivity.CLUE: {"head", "xx_secretary", "xx_deputy", "director", "inspector", "party_secretary", "party_deputy"},
+}
 
 
 def sensitive(database: Database, kind: Sensitivity, state: State = State.PLAN) -> UUID:
@@ -52,11 +63,13 @@ def listed(database: Database, login: str, **wanted) -> set[UUID]:
         return {
             row["id"]
             for campaign in (None, campaign_id)
-            for row in queries.items(
-                session, cast.actor(session, login),
-                queries.ItemFilter(campaign_id=campaign, **wanted), today=cast.TODAY,
+            for row in queries.list_items(
+                session,
+                cast.actor(session, login),
+                queries.ItemFilter(campaign_id=campaign, **wanted),
+                today=cast.TODAY,
             )
-        }  # fmt: skip
+        }
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -76,9 +89,9 @@ def test_only_named_offices_meet_it_anywhere(database: Database, kind: Sensitivi
             watched = {row["item_id"] for row in clock.deadlines(session, actor)} - {None}
             assert watched == expected, login
             if login in IN_SCOPE:
-                rows = take_out.rectification(session, actor, campaign_id, cast.TODAY)
+                rows = ledger.rectification(session, actor, campaign_id, cast.TODAY)
                 assert len(rows) == len(expected), login
-                told = [r for r in take_out.diagnosis(session, actor, campaign_id) if r.problems]
+                told = [r for r in ledger.diagnosis(session, actor, campaign_id) if r.problems]
                 assert bool(told) == bool(expected), login
 
 
@@ -109,7 +122,7 @@ def test_a_report_that_others_receive_holds_none_of_it(database: Database):
     (duty,) = make.rows(database, Duty, organization_id=branch)
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        filing = duties.file(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
+        filing = submissions.submit(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
     frozen = {row["id"] for row in filing.snapshot["items"]}
     assert (str(item_id) in frozen, str(plain) in frozen) == (False, True)
 
@@ -123,9 +136,14 @@ def test_nobody_classifies_beyond_their_own_sight(database: Database):
 
     with pytest.raises(Incomplete), database.transaction() as session:
         items.register(
-            session, cast.campaign(session).id, cast.organization(session, cast.BRANCH).id,
-            actor=cast.actor(session, "liaison"), now=make.NOW, text="线索", sensitivity="clue",
-        )  # fmt: skip
+            session,
+            cast.campaign(session).id,
+            cast.organization(session, cast.BRANCH).id,
+            actor=cast.actor(session, "liaison"),
+            now=make.NOW,
+            text="线索",
+            sensitivity="clue",
+        )
     assert {row.sensitivity for row in make.rows(database, Item)} == {Sensitivity.NONE}
 
 
@@ -137,10 +155,7 @@ def test_who_is_named_in_one_is_not_offered_another_to_merge_it_into(database: D
     with database.reading() as session:
         item, owner = session.get_one(Item, named), cast.organization(session, cast.BRANCH)
         offered = {
-            login: [
-                row["id"]
-                for row in choices.survivors(session, cast.actor(session, login), item, owner)
-            ]
+            login: [row["id"] for row in form_options.merge_targets(session, cast.actor(session, login), item, owner)]
             for login in ("xx_organizer", "xx_secretary")
         }
     assert offered == {"xx_organizer": [], "xx_secretary": [other]}
@@ -170,7 +185,7 @@ def test_a_circular_stays_with_everybody_while_it_is_about_nothing_sensitive(dat
     item_id = make.item(database, State.RECTIFY)
     tick(database, make.NOW + timedelta(days=81))
     clocked = make.deadline(database, item_id).id
-    (drafted,) = make.rows(database, Escalation, rung=Rung.CIRCULATE, deadline_id=clocked)
+    (drafted,) = make.rows(database, Escalation, rung=EscalationStep.CIRCULATE, deadline_id=clocked)
     with database.transaction() as session:
         director = cast.actor(session, "director")
         later = make.NOW + timedelta(days=82)
@@ -186,12 +201,12 @@ def test_a_report_sent_before_is_read_without_it(database: Database):
         branch = cast.organization(session, cast.BRANCH).id
         (duty,) = make.rows(database, Duty, organization_id=branch)
         actor = cast.actor(session, "head")
-        duties.file(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
+        submissions.submit(session, duty.id, actor=actor, now=make.NOW, note="已诊断")
     make.classify(database, item_id, Sensitivity.CLUE)
     for login, expected in (("head", {item_id, plain}), ("officer", {plain})):
         with database.reading() as session:
             actor = cast.actor(session, login)
-            (version,) = filed.versions(session, actor, duty.id)
+            (version,) = filed.filing_versions(session, actor, duty.id)
         assert {UUID(row["id"]) for row in version["snapshot"]["items"]} == expected, login
 
 
@@ -200,5 +215,5 @@ def test_what_somebody_signed_today_is_listed_only_while_they_may_know_of_it(sql
     make.classify(sqlite, item_id, Sensitivity.CLUE)
     for login, expected in (("xx_organizer", []), ("xx_secretary", [item_id])):
         with sqlite.reading() as session:
-            rows = sights.signed_since(session, cast.actor(session, login), make.NOW)
+            rows = views.signed_since(session, cast.actor(session, login), make.NOW)
         assert [row["id"] for row in rows] == expected, login

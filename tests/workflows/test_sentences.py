@@ -7,7 +7,7 @@ import pytest
 from models.session import Database
 from tests import make
 from workflows.errors import Incomplete
-from workflows.given import SENTENCE, telling
+from workflows.texts import SENTENCE, must_tell
 
 SENTENCES = [
     "查阅原始记录，抽谈2人，情况属实",
@@ -32,13 +32,13 @@ TELLS_NOTHING = [
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_ten_letters_of_any_script_are_a_sentence(text: str):
-    assert telling(text) == text
+    assert must_tell(text) == text
 
 
 @pytest.mark.parametrize("text", TELLS_NOTHING)
 def test_fewer_or_a_few_over_and_over_are_none(text: str):
     with pytest.raises(ValueError, match=SENTENCE):
-        telling(text)
+        must_tell(text)
 
 
 ASKED = {
@@ -57,9 +57,7 @@ ASKED = {
 
 @pytest.mark.parametrize(("move", "name"), [(m, name) for m in ASKED for name in ASKED[m]])
 @pytest.mark.parametrize("text", ["属实", "情况属实情况属实情况属实"])
-def test_a_move_that_asks_for_a_fact_takes_nothing_less(
-    sqlite: Database, move: str, name: str, text: str
-):
+def test_a_move_that_asks_for_a_fact_takes_nothing_less(sqlite: Database, move: str, name: str, text: str):
     item_id = make.ready(sqlite, move)
     given: dict[str, Any] = make.given(sqlite, item_id, move) | {name: text}
     refusal = make.attempt(sqlite, item_id, move, make.USUAL[move][1], **given)

@@ -9,9 +9,9 @@ from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.chains import ALL, ANY, campaign
-from workflows import machine
 from workflows.errors import NotFound, NotPermitted
-from workflows.lifecycle import MOVES
+from workflows.items import machine
+from workflows.items.lifecycle import MOVES
 
 VERIFY = {"opinion": "核对了原始记录，情况属实", "method": "records"}
 
@@ -117,10 +117,19 @@ def heads_it_by_now(database: Database, who: str) -> UUID:
 @pytest.mark.parametrize(
     "part",
     [
-        drafted, responsible, was_responsible, leads, has_a_measure, leads_a_measure, reported,
-        evidenced, was_delegated_to, delegated, heads_it_by_now,
+        drafted,
+        responsible,
+        was_responsible,
+        leads,
+        has_a_measure,
+        leads_a_measure,
+        reported,
+        evidenced,
+        was_delegated_to,
+        delegated,
+        heads_it_by_now,
     ],
-)  # fmt: skip
+)
 def test_whoever_had_a_part_in_it_does_not_verify_it_and_others_do(database: Database, part):
     item_id = part(database, "xx_organizer")
     make.done(database, item_id)
@@ -188,10 +197,9 @@ def test_one_person_signs_once_however_many_offices_he_holds(sqlite: Database):
     assert may_sign(sqlite, item_id) == {"director"}
 
 
-@pytest.mark.parametrize(("leader", "first", "last"), [
-    ("xx_secretary", type(None), type(None)),
-    ("director", type(None), NotPermitted),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("leader", "first", "last"), [("xx_secretary", type(None), type(None)), ("director", type(None), NotPermitted)]
+)
 def test_the_leader_does_not_give_the_last_signature(sqlite: Database, leader, first, last):
     item_id = leads(sqlite, leader)
     make.done(sqlite, item_id)
@@ -297,12 +305,9 @@ VOIDING = {"void", "request_void", "grant_void", "refuse_void"}
 
 
 @pytest.mark.parametrize(
-    ("login", "moves"),
-    [("inspector", {"reopen", "spot_check"}), ("party_secretary", VOIDING), ("colleague", set())],
+    ("login", "moves"), [("inspector", {"reopen", "spot_check"}), ("party_secretary", VOIDING), ("colleague", set())]
 )
-def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(
-    sqlite: Database, login, moves
-):
+def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(sqlite: Database, login, moves):
     may = set()
     for move in make.USUAL:
         item_id = make.ready(sqlite, move)

@@ -12,10 +12,11 @@ from models.session import Database
 from models.vocabulary import SubjectKind
 from scheduler.tick import beat
 from tests import cast, make
-from workflows import set_back, timekeeping, tokens
-from workflows.actors import Actor
-from workflows.story import lines
-from workflows.verify import verify
+from workflows.accounts import set_back, tokens
+from workflows.audit.history import lines
+from workflows.audit.verify import verify_journal
+from workflows.authz.actors import Actor
+from workflows.journal import timekeeping
 
 HOUR = timedelta(hours=1)
 LATE = make.NOW + 13 * HOUR
@@ -29,9 +30,14 @@ def settle(database: Database, now=make.NOW) -> None:
 def session_of(database: Database, now=make.NOW, idle=2 * HOUR) -> str:
     with database.transaction() as session:
         return tokens.open_session(
-            session, make.user(session, "head"), now=now, label="登录", idle=idle,
-            scope=tokens.TokenScope.ALL, address=None,
-        )[0]  # fmt: skip
+            session,
+            make.user(session, "head"),
+            now=now,
+            label="登录",
+            idle=idle,
+            scope=tokens.TokenScope.ALL,
+            address=None,
+        )[0]
 
 
 def holds(database: Database, token: str, now) -> bool:
@@ -67,18 +73,10 @@ def test_no_password_given_before_counts_any_more(database: Database):
 
 
 @pytest.mark.parametrize(
-    ("ago", "counts"),
-    [(timedelta(), True), (timedelta(minutes=10), True), (timedelta(seconds=-1), False)],
+    ("ago", "counts"), [(timedelta(), True), (timedelta(minutes=10), True), (timedelta(seconds=-1), False)]
 )
 def test_a_password_given_in_a_moment_to_come_does_not_count(ago, counts):
-    actor = Actor(
-        make.UUID(int=1),
-        "",
-        is_admin=False,
-        posts=(),
-        today=cast.TODAY,
-        confirmed_at=make.NOW - ago,
-    )
+    actor = Actor(make.UUID(int=1), "", is_admin=False, posts=(), today=cast.TODAY, confirmed_at=make.NOW - ago)
     assert actor.confirmed(make.NOW) is counts
 
 
@@ -97,13 +95,11 @@ def test_it_is_settled_once_and_told_in_the_journal(database: Database):
         settle(database)
     (entry,) = told(database)
     assert (entry.subject, entry.automatic) == (SubjectKind.DIRECTORY, True)
-    assert entry.data == {
-        "from": "2021-04-01T15:00:00+00:00", "to": "2021-04-01T02:00:00+00:00", "ended": 0,
-    }  # fmt: skip
+    assert entry.data == {"from": "2021-04-01T15:00:00+00:00", "to": "2021-04-01T02:00:00+00:00", "ended": 0}
     with database.reading() as session:
-        assert verify(session).ok
+        assert verify_journal(session).ok
         said = {"actor": None} | {name: getattr(entry, name) for name in Entry.model_fields}
-        (line,) = lines.told([said], {})
+        (line,) = lines.render([said], {})
     assert "拨回" in line.sentence
 
 
@@ -118,9 +114,9 @@ def test_a_session_used_tells_how_late_it_is_where_no_clock_runs(sqlite: Databas
     later = make.NOW + HOUR
     with sqlite.transaction() as session:
         held = tokens.bearer(session, token, now=later, today=cast.TODAY)
-        assert tokens.unnoted(held, now=later, idle=2 * HOUR)
-        tokens.note(session, held, now=later, idle=2 * HOUR)
+        assert tokens.use_unnoted(held, now=later, idle=2 * HOUR)
+        tokens.note_use(session, held, now=later, idle=2 * HOUR)
     with sqlite.reading() as session:
-        assert timekeeping.latest(session) == later
+        assert timekeeping.latest_moment(session) == later
         ends = session.scalar(sa.select(col(AccessToken.idle_at)))
     assert ends == make.NOW + 3 * HOUR

@@ -6,30 +6,27 @@ from uuid import UUID
 
 import pytest
 
-from models.item import Look
+from models.item import ItemView
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import State
 from tests import cast, make
-from workflows import actors, journal
-from workflows.actors import FRESH
-from workflows.commands import items
+from workflows.authz import actors
+from workflows.authz.actors import REAUTHENTICATED_FOR
 from workflows.errors import NotFound, Refusal, Unconfirmed, Unseen
-from workflows.lifecycle import MOVES
+from workflows.items import commands as items
+from workflows.items.lifecycle import MOVES
+from workflows.journal import entries
 
 SIGNING = [name for name, move in MOVES.items() if move.signs]
 NEVER = "0" * 64
 
 
-def signed(
-    database: Database, item_id: UUID, seen: str, confirmed_at: datetime | None = make.NOW
-) -> Refusal | None:
+def signed(database: Database, item_id: UUID, seen: str, confirmed_at: datetime | None = make.NOW) -> Refusal | None:
     """Let the first signer sign over a hash; return the refusal, if any."""
     try:
         with database.transaction() as session:
-            actor = replace(
-                actors.named(session, "xx_secretary", cast.TODAY), confirmed_at=confirmed_at
-            )
+            actor = replace(actors.load_by_login(session, "xx_secretary", cast.TODAY), confirmed_at=confirmed_at)
             items.advance(session, item_id, "sign", actor=actor, now=make.NOW, seen=seen)
     except Refusal as refusal:
         return refusal
@@ -57,17 +54,14 @@ def test_what_is_kept_is_what_was_seen(database: Database):
     make.verified(database, item_id)
     make.move(database, item_id, "sign", "xx_secretary")
 
-    guarantee, verification, signature = make.rows(database, SignOff)
+    guarantee, verification, signature = make.rows(database, Signature)
     for each in (guarantee, verification, signature):
         assert each.shown is not None
-        assert journal.sha256(each.shown) == each.seen_sha256
+        assert entries.sha256(each.shown) == each.seen_sha256
     shown = signature.shown
     assert shown["item"]["organization"] == cast.BRANCH
     assert {e["sha256"] for e in shown["evidence"]} == {"0f" * 32, None}
-    assert [s["opinion"] for s in shown["signatures"]] == [
-        "查阅了原始记录，情况属实",
-        "核对原始记录，抽谈2人属实",
-    ]
+    assert [s["opinion"] for s in shown["signatures"]] == ["查阅了原始记录，情况属实", "核对原始记录，抽谈2人属实"]
     assert shown["people"][str(guarantee.user_id)] == "head同志"
     history = make.history(database, item_id)
     assert shown["journal"]["seq"] == len(history) - 1
@@ -93,24 +87,22 @@ def test_somebody_elses_new_name_is_something_else_to_see(sqlite: Database):
     assert type(signed(sqlite, item_id, seen)) is Unseen
 
 
-@pytest.mark.parametrize("ago", [None, FRESH + timedelta(seconds=1)])
+@pytest.mark.parametrize("ago", [None, REAUTHENTICATED_FOR + timedelta(seconds=1)])
 def test_the_password_was_given_lately(database: Database, ago: timedelta | None):
     item_id = make.ready(database, "sign")
     seen = make.look(database, item_id, "xx_secretary")
     confirmed_at = None if ago is None else make.NOW - ago
 
     assert type(signed(database, item_id, seen, confirmed_at)) is Unconfirmed
-    assert signed(database, item_id, seen, make.NOW - FRESH) is None
+    assert signed(database, item_id, seen, make.NOW - REAUTHENTICATED_FOR) is None
 
 
 def test_looking_twice_is_one_look_and_changes_nothing(database: Database):
     item_id = make.item(database, State.VERIFY)
     before, version = len(make.history(database, item_id)), make.row(database, item_id).version
     assert make.look(database, item_id, "director") == make.look(database, item_id, "director")
-    assert len(make.rows(database, Look, user_id=make.user_id(database, "director"))) == 1
-    assert (len(make.history(database, item_id)), make.row(database, item_id).version) == (
-        before, version
-    )  # fmt: skip
+    assert len(make.rows(database, ItemView, user_id=make.user_id(database, "director"))) == 1
+    assert (len(make.history(database, item_id)), make.row(database, item_id).version) == (before, version)
 
 
 def test_what_is_out_of_sight_is_not_looked_at(sqlite: Database):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from chinese_calendar import Holiday, constants
 
-from workflows.statutory import STATUTORY, first_day, statutory_days
+from workflows.workdays.statutory import STATUTORY, first_day, statutory_days
 
 NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
 

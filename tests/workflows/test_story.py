@@ -22,38 +22,36 @@ from models.vocabulary import Sensitivity, State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from workflows import journal
-from workflows.commands import (
-    calendars,
-    diagnoses,
-    duties,
-    escalations,
-    people,
-    samples,
-    trust,
-)
-from workflows.given import Judged
-from workflows.lifecycle import MOVES
-from workflows.queries.items import entries
-from workflows.queries.story import names
-from workflows.story.labels import LABELS, label
-from workflows.story.lines import TOLD, Line, told
+from workflows.audit.history.labels import ACT_LABELS, act_label
+from workflows.audit.history.lines import READERS, HistoryLine, render
+from workflows.audit.names import names_of
+from workflows.calendars import commands as calendars
+from workflows.deadlines import commands as deadlines
+from workflows.diagnosis import commands as diagnosis
+from workflows.items.inputs import VerdictInput
+from workflows.items.lifecycle import MOVES
+from workflows.items.queries.listing import history_entries
+from workflows.journal import entries
+from workflows.organizations import commands as organizations
+from workflows.organizations import trust
+from workflows.spot_checks import commands as spot_checks
+from workflows.submissions import commands as submissions
 
 ROOT = Path(__file__).parents[2]
 MAY_9 = cast.beijing(2021, 5, 9, 9)
 
 
-def story(database: Database, subject_id: UUID, by: str = "inspector") -> list[Line]:
+def story(database: Database, subject_id: UUID, by: str = "inspector") -> list[HistoryLine]:
     with database.reading() as session:
-        found = entries(session, subject_id)
-        return told(found, names(session, found, cast.actor(session, by), today=cast.TODAY))
+        found = history_entries(session, subject_id)
+        return render(found, names_of(session, found, cast.actor(session, by), today=cast.TODAY))
 
 
-def last(database: Database, subject_id: UUID, by: str = "inspector") -> Line:
+def last(database: Database, subject_id: UUID, by: str = "inspector") -> HistoryLine:
     return story(database, subject_id, by)[-1]
 
 
-def moved(database: Database, name: str, **more: object) -> Line:
+def moved(database: Database, name: str, **more: object) -> HistoryLine:
     """Make a move where it is usually made, and tell it."""
     item_id = make.ready(database, name)
     given = make.given(database, item_id, name) | more
@@ -65,14 +63,11 @@ def test_every_line_says_who_by_which_office_when_and_bears_its_hash(database: D
     item_id = make.item(database, State.CLOSED)
     lines = story(database, item_id)
     kept = make.rows(database, Entry, subject_id=item_id)
-    assert [(line.seq, line.at, line.act) for line in lines] == [
-        (entry.seq, entry.at, entry.act) for entry in kept
-    ]
-    assert all(entry.hash.startswith(line.hash) and len(line.hash) == 16
-               for line, entry in zip(lines, kept, strict=True))  # fmt: skip
-    assert (lines[0].who, lines[0].office, lines[0].label) == (
-        "head同志", "教师第一党支部书记", "登记"
-    )  # fmt: skip
+    assert [(line.seq, line.at, line.act) for line in lines] == [(entry.seq, entry.at, entry.act) for entry in kept]
+    assert all(
+        entry.hash.startswith(line.hash) and len(line.hash) == 16 for line, entry in zip(lines, kept, strict=True)
+    )
+    assert (lines[0].who, lines[0].office, lines[0].label) == ("head同志", "教师第一党支部书记", "登记")
     assert not any(line.automatic for line in lines)
 
 
@@ -83,8 +78,7 @@ SENTENCES = {
     "grant_void": "同意撤销",
     "refuse_void": "不同意撤销，事项照常办理",
     "assign": "责任领导xx_patron同志，责任人member同志",
-    "submit_plan": "整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开"
-    "（member同志，2021年5月20日前）",
+    "submit_plan": "整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开（member同志，2021年5月20日前）",
     "return_plan": "方案退回，修改后重新上报",
     "approve_plan": "批准方案，开始整改",
     "progress": "整个事项有进展",
@@ -93,8 +87,7 @@ SENTENCES = {
     "verify": "验收通过，验收方式“查阅资料”",
     "return": "退回整改，原时限不变，补充整改要求“补齐4月的会议记录和签到”",
     "sign": "第1步签批",
-    "turn_long_term": "转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，"
-    "最终期限2022年6月30日",
+    "turn_long_term": "转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，最终期限2022年6月30日",
     "request_extension": "申请延期至2021年6月20日，目前进展“已完成七成，其余待设备到位”",
     "grant_extension": "同意延期至2021年6月20日",
     "refuse_extension": "不同意延期，时限不变",
@@ -133,8 +126,7 @@ def test_each_move_is_told_in_a_sentence_with_what_was_written_apart(sqlite: Dat
 
 
 @pytest.mark.parametrize(
-    ("data", "whence"),
-    [({}, ""), ({"address": None}, ""), ({"address": "192.0.2.9"}, "，来自192.0.2.9")],
+    ("data", "whence"), [({}, ""), ({"address": None}, ""), ({"address": "192.0.2.9"}, "，来自192.0.2.9")]
 )
 def test_what_opens_a_session_is_told_with_its_address_where_one_was_written(
     sqlite: Database, data: dict[str, object], whence: str
@@ -143,10 +135,11 @@ def test_what_opens_a_session_is_told_with_its_address_where_one_was_written(
     with sqlite.transaction() as session:
         actor = cast.actor(session, "head")
         for act in ("sign_in", "password_changed"):
-            journal.append(session, head, act, now=make.NOW, actor=actor, data=data)
+            entries.append(session, head, act, now=make.NOW, actor=actor, data=data)
     assert [line.sentence for line in story(sqlite, head[1])] == [
-        f"以密码登录{whence}", f"本人修改密码，原有登录失效{whence}"
-    ]  # fmt: skip
+        f"以密码登录{whence}",
+        f"本人修改密码，原有登录失效{whence}",
+    ]
 
 
 def test_what_was_given_beside_the_usual_is_told_too(database: Database):
@@ -157,9 +150,17 @@ def test_what_was_given_beside_the_usual_is_told_too(database: Database):
     item_id = make.item(database, State.RECTIFY)
     (measure,) = make.measure_ids(database, item_id)
     make.move(
-        database, item_id, "progress", "member", text="已召开", measure_id=measure,
-        evidence="4月、5月会议记录2份，签到齐全", done=True, completion="mostly", sustained=False,
-    )  # fmt: skip
+        database,
+        item_id,
+        "progress",
+        "member",
+        text="已召开",
+        measure_id=measure,
+        evidence="4月、5月会议记录2份，签到齐全",
+        done=True,
+        completion="mostly",
+        sustained=False,
+    )
     line = last(database, item_id)
     assert line.sentence == "措施1已完成，完成情况“基本完成”，尚未常态化坚持"
     assert (line.quote, line.basis) == ("已召开", ("佐证说明“4月、5月会议记录2份，签到齐全”",))
@@ -202,18 +203,20 @@ def test_a_signature_by_proxy_names_both(database: Database):
     with database.transaction() as session:
         by = cast.actor(session, "xx_secretary")
         trust.revoke_proxy(session, proxy, actor=by, now=make.NOW)
-    assert last(database, secretary).sentence == (
-        "撤回代信息工程系党总支书记xx_secretary同志签字的委托"
-    )
+    assert last(database, secretary).sentence == ("撤回代信息工程系党总支书记xx_secretary同志签字的委托")
 
 
 def lend(database: Database) -> UUID:
     with database.transaction() as session:
         by = cast.actor(session, "xx_secretary")
         lent = Proxy(
-            appointment_id=by.posts[0].appointment_id, to_id=make.user(session, "xx_deputy"),
-            starts_on=cast.TODAY, ends_on=date(2021, 4, 9), reason="出差", made_at=make.NOW,
-        )  # fmt: skip
+            appointment_id=by.posts[0].appointment_id,
+            to_id=make.user(session, "xx_deputy"),
+            starts_on=cast.TODAY,
+            ends_on=date(2021, 4, 9),
+            reason="出差",
+            made_at=make.NOW,
+        )
         return trust.entrust(session, lent, actor=by, now=make.NOW, today=cast.TODAY).id
 
 
@@ -228,10 +231,7 @@ def test_what_was_merged_is_named_only_to_who_may_see_it(database: Database):
     make.move(database, gone, "void", "xx_secretary", merged_into_id=survivor)
     assert last(database, gone, by="member").sentence == "并入XX1-2021-001"
     with database.transaction() as session:
-        session.execute(
-            sa.update(Item).where(sa.inspect(Item).c.id == survivor)
-            .values(sensitivity=Sensitivity.CLUE)
-        )  # fmt: skip
+        session.execute(sa.update(Item).where(sa.inspect(Item).c.id == survivor).values(sensitivity=Sensitivity.CLUE))
     assert last(database, gone, by="member").sentence == "并入另一事项"
     assert last(database, gone, by="inspector").sentence == "并入XX1-2021-001"
 
@@ -254,16 +254,12 @@ def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):
     ids = [make.item(sqlite, State.RECTIFY) for _ in range(2)]
     tick(sqlite, cast.beijing(2021, 5, 25, 9))
     clocks = [make.deadline(sqlite, item_id).id for item_id in ids]
-    sent, dismissed = [
-        draft.id for clock in clocks for draft in make.rows(sqlite, Escalation, deadline_id=clock)
-    ]
+    sent, dismissed = [draft.id for clock in clocks for draft in make.rows(sqlite, Escalation, deadline_id=clock)]
     now = cast.beijing(2021, 5, 26, 9)
     with sqlite.transaction() as session:
         by = cast.actor(session, "director")
-        escalations.send(session, sent, actor=by, now=now, number="督〔2021〕1号")
-        escalations.dismiss(
-            session, dismissed, actor=by, now=now, opinion="已当面说明原因，书记承诺办完"
-        )
+        deadlines.send(session, sent, actor=by, now=now, number="督〔2021〕1号")
+        deadlines.dismiss(session, dismissed, actor=by, now=now, opinion="已当面说明原因，书记承诺办完")
     found = {line.label: line for each in ids for line in story(sqlite, each)[-1:]}
     assert found["签发督办"].basis == ("文号督〔2021〕1号",)
     assert found["不予签发督办"].quote == "已当面说明原因，书记承诺办完"
@@ -275,16 +271,17 @@ def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Databas
         owner = cast.organization(session, cast.BRANCH).id
         mine = select(Duty).where(Duty.organization_id == owner).order_by(Duty.due_on)
         duty = session.exec(mine).first()
-        duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
-        duties.send_back(
-            session, duty.id, actor=director, now=MAY_9, opinion="报告末页缺少书记的签章"
-        )
-        duties.file(session, duty.id, actor=head, now=MAY_9, note="补报")
-        duties.accept(session, duty.id, actor=director, now=MAY_9)
+        submissions.submit(session, duty.id, actor=head, now=MAY_9, note="补报")
+        submissions.return_(session, duty.id, actor=director, now=MAY_9, opinion="报告末页缺少书记的签章")
+        submissions.submit(session, duty.id, actor=head, now=MAY_9, note="补报")
+        submissions.accept(session, duty.id, actor=director, now=MAY_9)
     lines = [line for line in story(sqlite, duty.id) if not line.automatic]
     assert [line.sentence for line in lines] == [
-        "报送第1版，逾期补报", "第1版退回修改", "报送第2版，逾期补报", "接收第2版"
-    ]  # fmt: skip
+        "报送第1版，逾期补报",
+        "第1版退回修改",
+        "报送第2版，逾期补报",
+        "接收第2版",
+    ]
     assert [line.label for line in lines] == ["报送", "退回修改", "报送", "接收"]
     assert lines[1].quote == "报告末页缺少书记的签章"
     assert lines[0].basis[0].startswith("报送时数据快照校验值 ")
@@ -294,14 +291,7 @@ def test_a_draw_is_told_without_what_was_drawn(sqlite: Database):
     make.item(sqlite, State.CLOSED)
     with sqlite.transaction() as session:
         campaign_id = cast.campaign(session).id
-        samples.draw(
-            session,
-            campaign_id,
-            actor=cast.actor(session, "inspector"),
-            now=MAY_9,
-            seed="1",
-            size=1,
-        )
+        spot_checks.draw(session, campaign_id, actor=cast.actor(session, "inspector"), now=MAY_9, seed="1", size=1)
     opened, drawn = story(sqlite, campaign_id)
     assert re.fullmatch(r"启动《.+》，布置报送任务\d+项", opened.sentence)
     assert drawn.sentence == "从闽江学院党委已销号的1件事项中抽取1件"
@@ -313,22 +303,20 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
         director, admin = cast.actor(session, "director"), cast.actor(session, "admin")
         committee = cast.organization(session, "闽江学院党委").id
         closed = LocalDays(
-            committee_id=committee, starts_on=date(2021, 4, 12), ends_on=date(2021, 4, 13),
-            name="校庆", is_workday=False,
-        )  # fmt: skip
+            committee_id=committee,
+            starts_on=date(2021, 4, 12),
+            ends_on=date(2021, 4, 13),
+            name="校庆",
+            is_workday=False,
+        )
         calendars.close_days(session, closed, actor=director, now=make.NOW)
         member = make.user(session, "member")
         appointed = session.exec(select(Appointment).where(Appointment.user_id == member)).one()
-        people.end_appointment(
-            session,
-            appointed.id,
-            actor=admin,
-            now=make.NOW,
-            zone=cast.SHANGHAI,
-            ends_on=date(2021, 4, 30),
+        organizations.end_appointment(
+            session, appointed.id, actor=admin, now=make.NOW, zone=cast.SHANGHAI, ends_on=date(2021, 4, 30)
         )
     assert last(sqlite, committee).sentence == "校庆：2021年4月12日至2021年4月13日放假"
-    lines = story(sqlite, people.DIRECTORY)
+    lines = story(sqlite, organizations.DIRECTORY)
     assert lines[0].sentence == "增设闽江学院党委（院党委）"
     assert [line.sentence for line in lines[1:3]] == [
         "增加party_secretary同志，登录名party_secretary",
@@ -339,14 +327,14 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
 
 def test_a_diagnosis_is_told_by_verdict_with_what_was_written(sqlite: Database):
     found = [
-        Judged(indicator="支部1-1", verdict=Verdict.MET),
-        Judged(indicator="支部1-2", verdict=Verdict.NOTHING_FOUND),
-        Judged(indicator="支部1-3", verdict=Verdict.MET, text="每月第2周周三"),
+        VerdictInput(indicator="支部1-1", verdict=Verdict.MET),
+        VerdictInput(indicator="支部1-2", verdict=Verdict.NOTHING_FOUND),
+        VerdictInput(indicator="支部1-3", verdict=Verdict.MET, text="每月第2周周三"),
     ]
     with sqlite.transaction() as session:
         campaign_id, owner = cast.campaign(session).id, cast.organization(session, cast.BRANCH).id
         head = cast.actor(session, "head")
-        diagnoses.record(session, campaign_id, owner, actor=head, now=make.NOW, verdicts=found)
+        diagnosis.record_verdicts(session, campaign_id, owner, actor=head, now=make.NOW, verdicts=found)
     line = last(sqlite, chain_id(campaign_id, owner))
     assert line.sentence == "对照3个指标，达标：支部1-1、支部1-3；未发现问题：支部1-2"
     assert line.quote == "支部1-3：每月第2周周三"
@@ -357,12 +345,7 @@ def test_a_recusal_is_told_with_its_organization(sqlite: Database):
         by, other = cast.actor(session, "xx_secretary"), cast.actor(session, "director")
         owner = cast.organization(session, cast.BRANCH).id
         made = trust.declare_relation(
-            session,
-            actor=by,
-            now=make.NOW,
-            user_id=by.user_id,
-            organization_id=owner,
-            reason="亲属",
+            session, actor=by, now=make.NOW, user_id=by.user_id, organization_id=owner, reason="亲属"
         )
         trust.lift_relation(session, made.id, actor=other, now=make.NOW)
     declared, lifted = story(sqlite, by.user_id)
@@ -373,29 +356,23 @@ def test_a_recusal_is_told_with_its_organization(sqlite: Database):
 def test_the_names_of_a_whole_journal_cost_one_statement(database: Database):
     item_id = make.item(database, State.CLOSED)
     with database.reading() as session:
-        actor, found = cast.actor(session, "inspector"), entries(session, item_id)
+        actor, found = cast.actor(session, "inspector"), history_entries(session, item_id)
         with statements(database) as said:
-            names(session, found, actor, today=cast.TODAY)
+            names_of(session, found, actor, today=cast.TODAY)
     assert len(said) == 1
 
 
 def test_every_act_that_is_ever_written_has_a_label_and_a_teller():
     """The code itself is asked which acts it writes: what is new must be told too."""
     written = {act for path in sources() for act in acts_in(ast.parse(path.read_text()))}
-    known = {act for acts in LABELS.values() for act in acts}
-    assert (
-        {"open", "local_days", "library_taken_over", "import", "lift_relation", "accept"}
-        <= written
-        <= known
-    )
-    assert {kind: set(acts) for kind, acts in TOLD.items()} == {
-        kind: set(acts) for kind, acts in LABELS.items()
-    }
-    assert set(LABELS) == set(SubjectKind)
-    assert set(MOVES) <= set(LABELS[SubjectKind.ITEM])
+    known = {act for acts in ACT_LABELS.values() for act in acts}
+    assert {"open", "local_days", "library_taken_over", "import", "lift_relation", "accept"} <= written <= known
+    assert {kind: set(acts) for kind, acts in READERS.items()} == {kind: set(acts) for kind, acts in ACT_LABELS.items()}
+    assert set(ACT_LABELS) == set(SubjectKind)
+    assert set(MOVES) <= set(ACT_LABELS[SubjectKind.ITEM])
 
 
-WRITERS = {"journal.append", "append", "_record", "changed", "calendars.changed"}
+WRITERS = {"entries.append", "append", "_record", "changed", "calendars.changed"}
 
 
 def sources() -> list[Path]:
@@ -421,9 +398,16 @@ def acts_in(tree: ast.AST) -> set[str]:
 
 def test_what_no_program_of_ours_wrote_is_shown_as_it_was_written():
     entry = {
-        "subject": SubjectKind.ITEM, "seq": 1, "at": make.NOW, "act": "forge", "actor": None,
-        "office": "", "data": {}, "automatic": True, "hash": "ab" * 32,
-    }  # fmt: skip
-    (line,) = told([entry], {})
+        "subject": SubjectKind.ITEM,
+        "seq": 1,
+        "at": make.NOW,
+        "act": "forge",
+        "actor": None,
+        "office": "",
+        "data": {},
+        "automatic": True,
+        "hash": "ab" * 32,
+    }
+    (line,) = render([entry], {})
     assert (line.label, line.sentence) == ("forge", "")
-    assert label(SubjectKind.DUTY, "return") != label(SubjectKind.ITEM, "return")
+    assert act_label(SubjectKind.DUTY, "return") != act_label(SubjectKind.ITEM, "return")

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the table of refusals is read a line per error
 """Templates: those shipped say what their notices say; every error is told with its place."""
 
 import json
@@ -10,10 +9,10 @@ from operator import getitem
 import pytest
 from pydantic import ValidationError
 
-from models.vocabulary import ItemKind, Level, OrgKind, Place, Rectification, Role
-from workflows.faults import complaints
-from workflows.rules import OWNERS, Chain, Everyone, NoChain, Rules, Seat
-from workflows.template import TemplateInvalid, load, shipped
+from models.vocabulary import ItemKind, Level, OrgKind, Rectification, Role, SeatPlace
+from workflows.rules.messages import messages
+from workflows.rules.rules import OWNERS, Chain, Everyone, NoChain, Rules, Seat
+from workflows.rules.template import TemplateInvalid, load, shipped
 
 XUEZHENJIAN = shipped()["xuezhenjian-2021"].read_text(encoding="utf-8")
 YEAR_2021 = load(XUEZHENJIAN, "xuezhenjian-2021.toml")
@@ -47,12 +46,10 @@ def test_every_shipped_template_is_whole(template):
 
 
 def test_milestones_of_2021():
-    assert [
-        (each.due_on, each.document, each.to, each.filed_with) for each in YEAR_2021.milestones
-    ] == [
-        (date(2021, 4, 20), "诊断情况工作台账", Place.OFFICE, None),
-        (date(2021, 6, 10), "阶段性行动情况报告", Place.COMMITTEE, None),
-        (date(2021, 12, 25), "行动总结报告", Place.COMMITTEE, "年度工作报告"),
+    assert [(each.due_on, each.document, each.to, each.filed_with) for each in YEAR_2021.milestones] == [
+        (date(2021, 4, 20), "诊断情况工作台账", SeatPlace.OFFICE, None),
+        (date(2021, 6, 10), "阶段性行动情况报告", SeatPlace.COMMITTEE, None),
+        (date(2021, 12, 25), "行动总结报告", SeatPlace.COMMITTEE, "年度工作报告"),
     ]
 
 
@@ -97,7 +94,7 @@ def test_major_items_of_a_branch_need_the_committee_too():
     ordinary = YEAR_2021.rules.chain(OrgKind.BRANCH, Level.ORDINARY)
     major = YEAR_2021.rules.chain(OrgKind.BRANCH, Level.MAJOR)
     assert major.signers[:2] == ordinary.signers
-    assert {seat.place for seat in major.signers[2].seats} == {Place.COMMITTEE}
+    assert {seat.place for seat in major.signers[2].seats} == {SeatPlace.COMMITTEE}
 
 
 def test_who_owns_no_items_has_no_chain():
@@ -177,19 +174,27 @@ def test_an_audience_is_a_role_a_seat_or_everyone():
         ('"superior:organizer"', '"organizer"', "rules.chains[0].verifier[0] “organizer”不是“位置:职务”"),
         ('"superior:organizer"', "7", "rules.chains[0].verifier[0] “7”不是“位置:职务”"),
         ('"superior:organizer"', '"own:organizer"', "rules.chains[0].verifier[0] “own:organizer”是本组织职务"),
-        ('"superior:organizer"', '"superior:liaison"', "rules.chains[0].verifier[0] “superior:liaison”的任职不经他人确认"),
+        (
+            '"superior:organizer"',
+            '"superior:liaison"',
+            "rules.chains[0].verifier[0] “superior:liaison”的任职不经他人确认",
+        ),
         ('"superior:organizer"', '"discipline:officer"', "rules.chains[0].verifier[0] 纪委不参与审批"),
         ('"own:secretary"', '"superior:secretary"', "rules.chains[0].guarantor[0] “superior:secretary”不是本组织"),
         ('"office:director"', '"own:director"', "rules.chains[0].signers[1] 最后一步签批不能由整改单位自己"),
         ('["verifier", "signer"]', '["signer"]', "rules.chains[0].returners 验收人必须可以退回"),
         ('["verifier", "signer"]', '["verifier", "head"]', "rules.chains[0].returners[1] 本组织书记不能退回"),
-        ('    ["superior:secretary"', '    ["own:secretary"', "rules.chains[0].extenders[0][0] “own:secretary”是本组织"),
+        (
+            '    ["superior:secretary"',
+            '    ["own:secretary"',
+            "rules.chains[0].extenders[0][0] “own:secretary”是本组织",
+        ),
         ('resets = "round"', 'resets = "all"', "rules.chains[0].resets 不认识的"),
         ('levels = ["major"]', 'levels = ["ordinary"]', "rules.chains[1] 党支部的一般事项已有销号程序"),
         ('levels = ["major"]', 'levels = ["ordinary"]', "rules.chains 缺少党小组的重大事项的销号程序"),
         ('["committee"]', '["office"]', "rules.chains[3].organizations 党委工作部不承办事项"),
     ],
-)  # fmt: skip
+)
 def test_an_error_names_its_place_and_what_to_do(old, new, expected):
     times = -1 if old == "[[phases]]" else 1
     found = errors(with_(old, new, times))
@@ -255,7 +260,7 @@ def test_no_value_anywhere_is_refused_in_english(junk):
         try:
             Rules.model_validate(data)
         except ValidationError as refusal:
-            for sentence in complaints(refusal):
+            for sentence in messages(refusal):
                 assert "nput should" not in sentence
                 assert "写法有误" not in sentence  # the general fallback
 

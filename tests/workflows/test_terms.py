@@ -13,22 +13,24 @@ from models.people import Appointment, Proxy
 from models.session import Database
 from tests import make, tamper
 from tests.workflows.test_trust import appointment, lend
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 FIRST, LAST = date(2021, 5, 11), date(2021, 5, 12)
 MOMENTS = [
     (datetime.fromisoformat(f"{moment}+08:00"), within)
     for moment, within in (
-        ("2021-05-10T23:30", False), ("2021-05-11T00:30", True),
-        ("2021-05-12T23:30", True), ("2021-05-13T00:30", False),
+        ("2021-05-10T23:30", False),
+        ("2021-05-11T00:30", True),
+        ("2021-05-12T23:30", True),
+        ("2021-05-13T00:30", False),
     )
-]  # fmt: skip
+]
 """Moments in Beijing around two days, and whether they lie within them."""
 
 
 def said(database: Database, what: str) -> list[str]:
     with database.reading() as session:
-        faults = verify(session).faults
+        faults = verify_journal(session).faults
     return [fault.sentence for fault in faults if what in fault.sentence]
 
 

@@ -15,14 +15,17 @@ from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows import varied
-from workflows import access
-from workflows.case import Case
-from workflows.commands import duties, notices
+from workflows.authz import access
+from workflows.deadlines import queries as deadlines
 from workflows.errors import NotFound
-from workflows.queries import clock, desk, gather
-from workflows.queries.next import what_next
-from workflows.queries.prompts import PROMPTS
-from workflows.queries.todo import Todo, todo
+from workflows.items import load
+from workflows.items.context import ItemContext
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.items.queries.next_steps import next_steps
+from workflows.notifications import commands as notifications
+from workflows.submissions import commands as submissions
+from workflows.worklist import queue as desk
+from workflows.worklist.todo import Todo, todo
 
 AUGUST = cast.beijing(2021, 8, 25, 9)
 LATE = cast.beijing(2021, 5, 26, 9)
@@ -43,9 +46,7 @@ def acts(found: Todo, kind: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("now", [make.NOW, AUGUST], ids=["april", "august"])
-def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(
-    database: Database, now: datetime
-):
+def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(database: Database, now: datetime):
     ids = varied.varied(database)
     varied.proxied(database)
     today = now.date()
@@ -56,14 +57,14 @@ def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(
             expected = set()
             for item_id in ids:
                 try:
-                    item, owner = access.item(session, actor, item_id)
+                    item, owner = access.require_item(session, actor, item_id)
                 except NotFound:
                     continue
-                for prompt in PROMPTS:
-                    case = Case(session, actor, now, item, owner)
+                for prompt in EXPECTED_MOVES:
+                    case = ItemContext(session, actor, now, item, owner)
                     if prompt.asks(case):
                         expected.add((item_id, prompt.move.name))
-                    case = Case(session, actor, now, item, owner)
+                    case = ItemContext(session, actor, now, item, owner)
                     vars(case)["lent"] = ()
                     if prompt.asks(case):
                         asked_alone[item_id, prompt.move.name].add(actor.user_id)
@@ -73,8 +74,8 @@ def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(
         assert len({act for _, act in asked_alone}) == (11 if now is AUGUST else 10)
 
         anybody = cast.actor(session, "head", today)
-        for case in gather.batch(session, anybody, ids, now=now, today=today).cases():
-            for awaited in what_next(case):
+        for case in load.load_many(session, anybody, ids, now=now, today=today).cases():
+            for awaited in next_steps(case):
                 people = {person.user_id for person in awaited.people}
                 assert people == asked_alone[case.item.id, awaited.act], (case.item, awaited)
                 assert awaited.since == make.NOW
@@ -86,16 +87,24 @@ def test_what_is_overdue_longest_comes_first_and_what_has_no_date_last(database:
     for due in ("2021-05-24", "2021-05-10", "2021-06-30", "2021-05-26"):
         made[due] = item_id = make.registered(database)
         make.move(
-            database, item_id, "confirm", "xx_organizer", rectification="immediate",
+            database,
+            item_id,
+            "confirm",
+            "xx_organizer",
+            rectification="immediate",
             due_on=date.fromisoformat(due) if due < "2021-05-31" else date(2021, 5, 31),
-        )  # fmt: skip
+        )
     undated = make.registered(database)
 
     found = of(database, "xx_secretary", LATE)
     tasks = [task for task in found.mine if task.about.kind == "item"]
     assert [task.about.id for task in tasks] == [
-        made["2021-05-10"], made["2021-05-24"], made["2021-05-26"], made["2021-06-30"], undated,
-    ]  # fmt: skip
+        made["2021-05-10"],
+        made["2021-05-24"],
+        made["2021-05-26"],
+        made["2021-06-30"],
+        undated,
+    ]
     assert [task.act for task in tasks] == ["assign"] * 4 + ["confirm"]
     assert [task.about.overdue_days for task in tasks] == [12, 2, 0, 0, 0]
     assert [task.about.late for task in tasks] == [True, True, False, False, False]
@@ -126,8 +135,10 @@ def test_who_is_named_or_has_signed_waits_for_the_others(database: Database):
 
     verifiers = ("verify", {"xx_organizer同志", "xx_deputy同志"})
     assert {login: waited(login) for login in ("head", "member", "xx_patron")} == {
-        "head": [verifiers], "member": [verifiers], "xx_patron": [verifiers],
-    }  # fmt: skip
+        "head": [verifiers],
+        "member": [verifiers],
+        "xx_patron": [verifiers],
+    }
     assert waited("xx_organizer") == waited("colleague") == waited("director") == []
 
     make.verified(database, item_id)
@@ -155,18 +166,14 @@ def test_nobody_is_awaited_where_nobody_may(database: Database):
     item_id = make.item(database, State.VERIFY)
     with database.transaction() as session:
         item = session.get_one(Item, item_id)
-        item.leader_id, item.responsible_id = (
-            make.user(session, "xx_organizer"), make.user(session, "xx_deputy"),
-        )  # fmt: skip
+        item.leader_id, item.responsible_id = (make.user(session, "xx_organizer"), make.user(session, "xx_deputy"))
         item.version += 1
     [wait] = of(database, "head").waiting
     assert (wait.awaited.act, wait.awaited.people) == ("verify", ())
     assert wait.awaited.seats == ("上级党组织组织员", "上级党组织副书记")
 
 
-def test_a_report_is_filed_by_its_own_received_by_the_office_and_never_by_who_filed_it(
-    database: Database,
-):
+def test_a_report_is_filed_by_its_own_received_by_the_office_and_never_by_who_filed_it(database: Database):
     make.appoint(database, "liaison", "闽江学院党委工作部", Office.OFFICER)
     assert ("file", "诊断情况工作台账") in acts(of(database, "student_head"), "duty")
     assert acts(of(database, "member"), "duty") == []
@@ -174,7 +181,7 @@ def test_a_report_is_filed_by_its_own_received_by_the_office_and_never_by_who_fi
 
     duty = duty_of(database, cast.BRANCH)
     with database.transaction() as session:
-        duties.file(session, duty, actor=cast.actor(session, "liaison"), now=make.NOW, note="台账")
+        submissions.submit(session, duty, actor=cast.actor(session, "liaison"), now=make.NOW, note="台账")
     assert acts(of(database, "director"), "duty") == [("receive", "诊断情况工作台账")]
     assert ("receive", "诊断情况工作台账") not in acts(of(database, "liaison"), "duty")
     assert ("file", "诊断情况工作台账") not in acts(of(database, "head"), "duty")
@@ -198,10 +205,9 @@ def test_blank_indicators_are_asked_for_until_the_ledger_is_filed(database: Data
     make.registered(database)
     assert asked("head") == ["诊断指南还有26个指标没有对照"]
     with database.transaction() as session:
-        duties.file(
-            session, duty_of(database, cast.BRANCH), actor=cast.actor(session, "head"),
-            now=make.NOW, note="台账",
-        )  # fmt: skip
+        submissions.submit(
+            session, duty_of(database, cast.BRANCH), actor=cast.actor(session, "head"), now=make.NOW, note="台账"
+        )
     assert asked("head") == []
 
 
@@ -226,8 +232,8 @@ def test_what_is_unread_is_counted(database: Database):
     assert of(database, "xx_secretary").unread == 1
     with database.transaction() as session:
         actor = cast.actor(session, "xx_secretary")
-        [notice] = clock.inbox(session, actor)
-        notices.acknowledge(session, notice["id"], actor=actor, now=make.NOW)
+        [notice] = deadlines.inbox(session, actor)
+        notifications.acknowledge(session, notice["id"], actor=actor, now=make.NOW)
     assert of(database, "xx_secretary").unread == 0
 
 
@@ -243,35 +249,32 @@ def test_a_desk_shows_one_after_the_other(database: Database):
 
     def queue(moves: set[str], **asked) -> desk.Queue:
         with database.reading() as session:
-            return desk.queue(
-                session, cast.actor(session, "xx_deputy"), moves,
-                now=make.NOW, today=cast.TODAY, **asked,
-            )  # fmt: skip
+            return desk.queue_of(
+                session, cast.actor(session, "xx_deputy"), moves, now=make.NOW, today=cast.TODAY, **asked
+            )
 
     whole = queue({"verify"})
     assert [task.about.id for task in whole.tasks] == made[:2]
     assert (whole.start, whole.total, whole.more) == (0, 2, False)
-    rest = queue({"verify"}, after=desk.place(whole.tasks[0]))
+    rest = queue({"verify"}, after=desk.queue_place(whole.tasks[0]))
     assert ([task.about.id for task in rest.tasks], rest.start, rest.total) == ([made[1]], 1, 2)
     assert queue({"sign"}).tasks == ()
 
-    first, second = (desk.around(whole, item_id) for item_id in made[:2])
+    first, second = (desk.neighbours(whole, item_id) for item_id in made[:2])
     assert (first.index, first.previous, first.next) == (1, None, whole.tasks[1])
     assert (second.index, second.previous, second.next) == (2, whole.tasks[0], None)
     make.verified(database, made[0])
-    gone = desk.around(queue({"verify"}), made[0])
+    gone = desk.neighbours(queue({"verify"}), made[0])
     assert (gone.index, gone.next.about.id, gone.total) == (None, made[1], 1)
 
 
-def test_whoever_has_more_than_is_looked_at_is_told_so(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
-):
+def test_whoever_has_more_than_is_looked_at_is_told_so(sqlite: Database, monkeypatch: pytest.MonkeyPatch):
     made = [make.registered(sqlite) for _ in range(3)]
-    monkeypatch.setattr(desk, "CAP", 2)
-    monkeypatch.setattr("workflows.queries.todo.CAP", 2)
+    monkeypatch.setattr(desk, "MAX_WAITING", 2)
+    monkeypatch.setattr("workflows.worklist.todo.MAX_WAITING", 2)
     with sqlite.reading() as session:
         actor = cast.actor(session, "xx_deputy")
-        found = desk.queue(session, actor, {"confirm"}, now=make.NOW, today=cast.TODAY)
+        found = desk.queue_of(session, actor, {"confirm"}, now=make.NOW, today=cast.TODAY)
     assert [task.about.id for task in found.tasks] == made[:2]
     assert (found.total, found.more) == (2, True)
     whole = of(sqlite, "xx_deputy")
@@ -280,9 +283,7 @@ def test_whoever_has_more_than_is_looked_at_is_told_so(
 
 @pytest.mark.parametrize("login", ["xx_deputy", "member", "director"])
 @pytest.mark.parametrize("state", [State.PLAN, State.RECTIFY, State.VERIFY])
-def test_what_it_costs_does_not_move_with_the_number_of_items(
-    sqlite: Database, state: State, login: str
-):
+def test_what_it_costs_does_not_move_with_the_number_of_items(sqlite: Database, state: State, login: str):
     make.item(sqlite, state)
     costs = []
     for number in (5, 60):
@@ -296,6 +297,4 @@ def test_what_it_costs_does_not_move_with_the_number_of_items(
 def duty_of(database: Database, organization: str) -> UUID:
     with database.reading() as session:
         owner = cast.organization(session, organization).id
-        return session.exec(
-            select(Duty.id).where(Duty.organization_id == owner).order_by(Duty.due_on)
-        ).first()
+        return session.exec(select(Duty.id).where(Duty.organization_id == owner).order_by(Duty.due_on)).first()

@@ -11,13 +11,9 @@ from models.vocabulary import State
 from models.written_once import wrong
 from tests import make
 from tests.tamper import WRITTEN_ONCE
-from workflows import seals
+from workflows.journal import seals
 
-CHANGES = (
-    "UPDATE {table} SET id = id",
-    "DELETE FROM {table}",
-    "DELETE FROM {table} WHERE 1 = 1",
-)
+CHANGES = ("UPDATE {table} SET id = id", "DELETE FROM {table}", "DELETE FROM {table} WHERE 1 = 1")
 
 
 def fill(database: Database) -> Database:
@@ -42,10 +38,7 @@ def sqlite_written(sqlite: Database) -> Database:
 @pytest.mark.parametrize("table", WRITTEN_ONCE)
 def test_no_statement_changes_or_deletes(written: Database, table: str, statement: str):
     before = make.dump(written)
-    with (
-        pytest.raises(DatabaseError, match=f"{table} is written once"),
-        written.transaction() as session,
-    ):
+    with pytest.raises(DatabaseError, match=f"{table} is written once"), written.transaction() as session:
         session.execute(sa.text(statement.format(table=table)))
     assert make.dump(written) == before
 
@@ -54,10 +47,7 @@ def test_no_statement_changes_or_deletes(written: Database, table: str, statemen
 def test_no_table_is_emptied_on_postgresql(written: Database, table: str):
     if written.engine.dialect.name == "sqlite":
         return  # it has no TRUNCATE
-    with (
-        pytest.raises(DatabaseError, match="is written once"),
-        written.transaction() as session,
-    ):
+    with pytest.raises(DatabaseError, match="is written once"), written.transaction() as session:
         session.execute(sa.text(f"TRUNCATE {table} CASCADE"))
 
 
@@ -65,8 +55,7 @@ def test_no_table_is_emptied_on_postgresql(written: Database, table: str):
 def test_writing_over_a_row_is_refused(written: Database, table: str):
     over = {
         "sqlite": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
-        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} "
-        "ON CONFLICT (id) DO UPDATE SET id = excluded.id",
+        "postgresql": f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET id = excluded.id",
     }
     before = make.dump(written)
     with pytest.raises(DatabaseError), written.transaction() as session:
@@ -75,31 +64,23 @@ def test_writing_over_a_row_is_refused(written: Database, table: str):
 
 
 @pytest.mark.parametrize("table", WRITTEN_ONCE)
-def test_replacing_a_row_under_a_fresh_id_is_refused_on_sqlite(
-    sqlite_written: Database, table: str
-):
+def test_replacing_a_row_under_a_fresh_id_is_refused_on_sqlite(sqlite_written: Database, table: str):
     names = [column["name"] for column in sa.inspect(sqlite_written.engine).get_columns(table)]
     fresh = ", ".join("hex(randomblob(16))" if name == "id" else name for name in names)
     replace = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) SELECT {fresh} FROM {table}"
-    with (
-        pytest.raises(DatabaseError, match=f"{table} is written once"),
-        sqlite_written.transaction() as session,
-    ):
+    with pytest.raises(DatabaseError, match=f"{table} is written once"), sqlite_written.transaction() as session:
         session.execute(sa.text(replace))
 
 
 @pytest.mark.parametrize("table", WRITTEN_ONCE)
-def test_a_new_row_is_looked_up_even_in_a_table_that_was_small_once(
-    sqlite_written: Database, table: str
-):
+def test_a_new_row_is_looked_up_even_in_a_table_that_was_small_once(sqlite_written: Database, table: str):
     with sqlite_written.transaction() as session:
         session.execute(sa.text("ANALYZE"))
         session.execute(sa.text("UPDATE sqlite_stat1 SET stat = '2 1 1 1 1 1'"))
         session.execute(sa.text("ANALYZE sqlite_schema"))  # read what was written there
     with sqlite_written.engine.connect() as connection:
         said = connection.scalar(
-            sa.text("SELECT sql FROM sqlite_master WHERE name = :name"),
-            {"name": f"{table}_no_insert"},
+            sa.text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": f"{table}_no_insert"}
         )
         asked = said.partition(" WHEN ")[2].partition(" BEGIN ")[0]
         asked = re.sub("NEW[.][a-z_]+", ":new", asked)
@@ -119,9 +100,7 @@ def named(database: Database, *statements: str) -> dict[str, str]:
 
 
 def test_each_that_is_gone_is_missed(sqlite: Database):
-    names = [
-        f"{table}_no_{act}" for table in WRITTEN_ONCE for act in ("update", "delete", "insert")
-    ]
+    names = [f"{table}_no_{act}" for table in WRITTEN_ONCE for act in ("update", "delete", "insert")]
     told = named(sqlite, *(f"DROP TRIGGER {name}" for name in names))
     assert told == dict.fromkeys(names, "已不在库中")
 
@@ -132,16 +111,12 @@ DOES_NOTHING = {
         "CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT 1; END",
     ),
     "postgresql": (
-        (
-            "CREATE OR REPLACE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql "
-            "AS 'BEGIN RETURN NULL; END'"
-        ),
+        ("CREATE OR REPLACE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"),
     ),
 }
 STRANGE = {
     "sqlite": "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM notice; END",
-    "postgresql": "CREATE TRIGGER quiet BEFORE INSERT ON entry "
-    "FOR EACH ROW EXECUTE FUNCTION written_once()",
+    "postgresql": "CREATE TRIGGER quiet BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION written_once()",
 }
 
 

@@ -7,12 +7,14 @@ import pytest
 
 from models.people import Appointment, Proxy, Recusal, User
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
-from workflows.commands import accounts, people, trust
+from workflows.accounts import commands as accounts
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.queries import trust as queries
+from workflows.organizations import commands as organizations
+from workflows.organizations import trust
+from workflows.organizations import trust_queries as queries
 
 UNIT = "信息工程系党总支"
 LATER = make.NOW + timedelta(days=1)
@@ -33,9 +35,13 @@ def lend(
     ends_on: date = cast.TODAY + timedelta(days=10),
 ) -> Proxy:
     wanted = Proxy(
-        appointment_id=appointment(database, of or by).id, to_id=make.user_id(database, to),
-        starts_on=starts_on, ends_on=ends_on, reason="赴省委党校学习", made_at=make.NOW,
-    )  # fmt: skip
+        appointment_id=appointment(database, of or by).id,
+        to_id=make.user_id(database, to),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason="赴省委党校学习",
+        made_at=make.NOW,
+    )
     with database.transaction() as session:
         actor = cast.actor(session, by)
         return trust.entrust(session, wanted, actor=actor, now=make.NOW, today=cast.TODAY)
@@ -51,9 +57,13 @@ def relate(database: Database, who: str, organization: str = UNIT, by: str | Non
     with database.reading() as session:
         organization_id = cast.organization(session, organization).id
     return act(
-        database, "declare_relation", by or who, user_id=make.user_id(database, who),
-        organization_id=organization_id, reason="配偶任该支部委员",
-    )  # fmt: skip
+        database,
+        "declare_relation",
+        by or who,
+        user_id=make.user_id(database, who),
+        organization_id=organization_id,
+        reason="配偶任该支部委员",
+    )
 
 
 def sign(database: Database, item_id: UUID, by: str, now: datetime = make.NOW):
@@ -64,7 +74,7 @@ def test_who_is_entrusted_signs_and_both_names_stand_on_it(database: Database):
     lend(database)
     item_id = make.ready(database, "sign")
     make.move(database, item_id, "sign", "xx_deputy")
-    (signed,) = make.rows(database, SignOff, item_id=item_id, act=SignAct.SIGN)
+    (signed,) = make.rows(database, Signature, item_id=item_id, act=SignAct.SIGN)
     assert signed.user_id == make.user_id(database, "xx_deputy")
     assert signed.principal_id == make.user_id(database, "xx_secretary")
     assert signed.appointment_id == appointment(database, "xx_secretary").id
@@ -94,9 +104,7 @@ def test_who_is_entrusted_is_told_and_the_journal_is_the_principals(database: Da
     assert (told.act, told.told) == ("revoke_proxy", {"xx_deputy"})
 
 
-@pytest.mark.parametrize(
-    ("starts", "ends", "may"), [(0, 5, True), (1, 5, False), (0, 0, True), (-1, 0, True)]
-)
+@pytest.mark.parametrize(("starts", "ends", "may"), [(0, 5, True), (1, 5, False), (0, 0, True), (-1, 0, True)])
 def test_a_proxy_holds_from_its_first_day_through_its_last(sqlite: Database, starts, ends, may):
     made = lend(sqlite)
     with sqlite.transaction() as session:
@@ -114,10 +122,14 @@ def test_a_proxy_ends_with_the_office_and_when_it_is_revoked(sqlite: Database):
     item_id = make.ready(sqlite, "sign")
     assert sign(sqlite, item_id, "xx_deputy") is None
     with sqlite.transaction() as session:
-        people.end_appointment(
-            session, made.appointment_id, actor=cast.actor(session, "admin"), now=make.NOW,
-            zone=cast.SHANGHAI, ends_on=cast.TODAY,
-        )  # fmt: skip
+        organizations.end_appointment(
+            session,
+            made.appointment_id,
+            actor=cast.actor(session, "admin"),
+            now=make.NOW,
+            zone=cast.SHANGHAI,
+            ends_on=cast.TODAY,
+        )
     assert sign(sqlite, item_id, "xx_deputy") is None
     assert type(sign(sqlite, item_id, "xx_deputy", LATER)) is NotPermitted
     act(sqlite, "revoke_proxy", "xx_secretary", made.id)
@@ -140,10 +152,25 @@ def test_whoever_of_the_two_rectified_it_the_proxy_does_not_sign(sqlite: Databas
 
 def test_a_proxy_lends_a_signature_and_nothing_else(sqlite: Database):
     lend(sqlite, "xx_organizer", "xx_patron")
-    assert make.attempt(sqlite, make.ready(sqlite, "confirm"), "confirm", "xx_organizer",
-                        rectification="immediate", due_on=date(2021, 5, 20)) is None  # fmt: skip
-    refusal = make.attempt(sqlite, make.ready(sqlite, "confirm"), "confirm", "xx_patron",
-                           rectification="immediate", due_on=date(2021, 5, 20))  # fmt: skip
+    assert (
+        make.attempt(
+            sqlite,
+            make.ready(sqlite, "confirm"),
+            "confirm",
+            "xx_organizer",
+            rectification="immediate",
+            due_on=date(2021, 5, 20),
+        )
+        is None
+    )
+    refusal = make.attempt(
+        sqlite,
+        make.ready(sqlite, "confirm"),
+        "confirm",
+        "xx_patron",
+        rectification="immediate",
+        due_on=date(2021, 5, 20),
+    )
     assert type(refusal) is NotPermitted
 
 
@@ -188,14 +215,16 @@ def test_who_is_entrusted_holds_the_office_on_the_first_day(sqlite: Database):
 
 @pytest.mark.parametrize(
     ("starts", "ends", "wrong"),
-    [(-1, 5, {"starts_on"}), (5, 4, {"ends_on"}), (0, 93, {"ends_on"}), (-1, -2, {"starts_on",
-     "ends_on"}), (30, 122, set())],
-)  # fmt: skip
+    [
+        (-1, 5, {"starts_on"}),
+        (5, 4, {"ends_on"}),
+        (0, 93, {"ends_on"}),
+        (-1, -2, {"starts_on", "ends_on"}),
+        (30, 122, set()),
+    ],
+)
 def test_the_days_of_a_proxy(sqlite: Database, starts, ends, wrong):
-    days = {
-        "starts_on": cast.TODAY + timedelta(days=starts),
-        "ends_on": cast.TODAY + timedelta(days=ends),
-    }
+    days = {"starts_on": cast.TODAY + timedelta(days=starts), "ends_on": cast.TODAY + timedelta(days=ends)}
     found = set()
     try:
         lend(sqlite, **days)
@@ -207,10 +236,15 @@ def test_the_days_of_a_proxy(sqlite: Database, starts, ends, wrong):
 def test_an_office_is_lent_to_one_at_a_time(database: Database):
     first = lend(database, ends_on=cast.TODAY + timedelta(days=10))
     with pytest.raises(Conflict):
-        lend(database, to="xx_organizer", starts_on=cast.TODAY + timedelta(days=10),
-             ends_on=cast.TODAY + timedelta(days=20))  # fmt: skip
-    lend(database, to="xx_organizer", starts_on=cast.TODAY + timedelta(days=11),
-         ends_on=cast.TODAY + timedelta(days=20))  # fmt: skip
+        lend(
+            database,
+            to="xx_organizer",
+            starts_on=cast.TODAY + timedelta(days=10),
+            ends_on=cast.TODAY + timedelta(days=20),
+        )
+    lend(
+        database, to="xx_organizer", starts_on=cast.TODAY + timedelta(days=11), ends_on=cast.TODAY + timedelta(days=20)
+    )
     act(database, "revoke_proxy", "xx_secretary", first.id)
     lend(database, to="xx_organizer")
 
@@ -226,9 +260,13 @@ def test_an_office_held_for_one_item_is_not_lent(sqlite: Database):
 def test_a_proxy_is_revoked_by_its_giver_or_the_office(sqlite: Database):
     made = lend(sqlite)
     for by, refused in [
-        ("xx_deputy", NotPermitted), ("party_secretary", NotPermitted), ("inspector", NotPermitted),
-        ("head", NotFound), ("outside_director", NotFound), ("admin", NotFound),
-    ]:  # fmt: skip
+        ("xx_deputy", NotPermitted),
+        ("party_secretary", NotPermitted),
+        ("inspector", NotPermitted),
+        ("head", NotFound),
+        ("outside_director", NotFound),
+        ("admin", NotFound),
+    ]:
         with pytest.raises(refused):
             act(sqlite, "revoke_proxy", by, made.id)
     with pytest.raises(NotFound):
@@ -331,8 +369,7 @@ def test_nobody_is_related_who_is_not(sqlite: Database):
     with sqlite.reading() as session:
         organization_id = cast.organization(session, UNIT).id
     with pytest.raises(Incomplete):
-        act(sqlite, "declare_relation", "director", user_id=UUID(int=1),
-            organization_id=organization_id, reason="亲属")  # fmt: skip
+        act(sqlite, "declare_relation", "director", user_id=UUID(int=1), organization_id=organization_id, reason="亲属")
 
 
 def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Database):
@@ -340,9 +377,11 @@ def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Da
     with pytest.raises(NotPermitted):
         act(sqlite, "lift_relation", "director", mine.id)
     for by, refused in [
-        ("party_secretary", NotPermitted), ("head", NotFound), ("outside_director", NotFound),
+        ("party_secretary", NotPermitted),
+        ("head", NotFound),
+        ("outside_director", NotFound),
         ("admin", NotFound),
-    ]:  # fmt: skip
+    ]:
         with pytest.raises(refused):
             act(sqlite, "lift_relation", by, mine.id)
     act(sqlite, "lift_relation", "inspector", mine.id)
@@ -356,9 +395,7 @@ def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Da
     assert len(make.rows(sqlite, Recusal)) == 2
 
 
-def test_proxies_and_recusals_are_seen_by_those_they_concern_and_who_sees_the_organization(
-    sqlite: Database,
-):
+def test_proxies_and_recusals_are_seen_by_those_they_concern_and_who_sees_the_organization(sqlite: Database):
     lend(sqlite)
     relate(sqlite, "cj_head", cast.BRANCH, by="director")
 
@@ -367,8 +404,7 @@ def test_proxies_and_recusals_are_seen_by_those_they_concern_and_who_sees_the_or
             return bool(query(session, cast.actor(session, login)))
 
     cast_ = [login for *_, holders in cast.ORGANIZATIONS for login in holders] + ["admin"]
-    whole = {"party_secretary", "party_deputy", "party_organizer", "director", "officer",
-             "inspector", "admin"}  # fmt: skip
+    whole = {"party_secretary", "party_deputy", "party_organizer", "director", "officer", "inspector", "admin"}
     unit = {"xx_secretary", "xx_deputy", "xx_organizer", "xx_patron"}
     branch = {"head", "liaison", "member", "colleague"}
     assert {login for login in cast_ if seen(queries.proxies, login)} == whole | unit
@@ -381,8 +417,11 @@ def test_of_what_is_in_sight_one_s_own_can_be_asked_for_alone(database: Database
     relate(database, "cj_head", cast.BRANCH, by="director")
     with database.reading() as session:
         for login, proxies, recusals in (
-            ("xx_secretary", 1, 0), ("xx_deputy", 1, 0), ("cj_head", 0, 1), ("director", 0, 0),
-        ):  # fmt: skip
+            ("xx_secretary", 1, 0),
+            ("xx_deputy", 1, 0),
+            ("cj_head", 0, 1),
+            ("director", 0, 0),
+        ):
             actor = cast.actor(session, login)
             assert len(queries.proxies(session, actor, own=True)) == proxies
             assert len(queries.recusals(session, actor, own=True)) == recusals

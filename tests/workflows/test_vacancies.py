@@ -8,7 +8,7 @@ from models.vocabulary import Office
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.test_handover import leaves
-from workflows.queries.vacancies import Vacancy, vacancies
+from workflows.organizations.vacancies import Vacancy, vacancies
 
 END = date(2021, 4, 30)
 AFTER = END + timedelta(days=1)
@@ -45,10 +45,7 @@ def test_one_of_a_group_is_enough(database: Database):
     verifiers = [each for each in vacant(database, cast.BRANCH) if each.role == "验收人"]
     assert verifiers == []
     leaves(database, "xx_deputy", END + timedelta(days=2))
-    found = [
-        each for each in vacant(database, cast.BRANCH, END + timedelta(days=3))
-        if each.role == "验收人"
-    ]  # fmt: skip
+    found = [each for each in vacant(database, cast.BRANCH, END + timedelta(days=3)) if each.role == "验收人"]
     (verifier,) = found
     assert set(verifier.seats) >= {"上级党组织组织员", "上级党组织副书记"}
     assert verifier.since == END + timedelta(days=2)

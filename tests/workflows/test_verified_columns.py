@@ -25,11 +25,12 @@ from tests.workflows import test_calendars, test_clockwork
 from tests.workflows.test_diagnoses import record
 from tests.workflows.test_duties import act, duty
 from tests.workflows.test_holds import appoint, decide, reset
-from workflows import passwords, seals
-from workflows.commands import accounts as commands
-from workflows.commands import calendars, trust
-from workflows.verify import unheld, verify
-from workflows.verify.words import Fault
+from workflows.accounts import commands, passwords
+from workflows.audit.verify import unheld, verify_journal
+from workflows.audit.verify.words import Fault
+from workflows.calendars import commands as calendars
+from workflows.journal import seals
+from workflows.organizations import trust
 
 PLAYED = sorted(unheld.played() | {("hold", "entry_id")})
 OTHERWISE = sorted(unheld.otherwise() - set(PLAYED))
@@ -53,14 +54,11 @@ def test_no_column_is_both_held_and_listed_as_not():
 @pytest.fixture(scope="module")
 def lively(sqlite_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database with a row in every table that is held."""
-    with (
-        lent_copy(sqlite_master, tmp_path_factory.mktemp("lively")) as database,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with lent_copy(sqlite_master, tmp_path_factory.mktemp("lively")) as database, pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", accounts.CHEAP)
         _enliven(database)
         with database.reading() as session:
-            assert verify(session).faults == []
+            assert verify_journal(session).faults == []
         yield database
 
 
@@ -99,14 +97,9 @@ def _keep_the_year(database: Database) -> None:
         notice = test_calendars.enter(database)
         test_calendars.act(database, "confirm_notice", notice.id)
     test_calendars.act(database, "withdraw_notice", notice.id, reason="通知有误，重新录入")
-    wrong, right = (
-        test_calendars.local(database, date(2027, 1, first), date(2027, 2, 26))
-        for first in (18, 19)
-    )
+    wrong, right = (test_calendars.local(database, date(2027, 1, first), date(2027, 2, 26)) for first in (18, 19))
     with database.transaction() as session:
-        calendars.close_days(
-            session, wrong, actor=cast.actor(session, "director"), now=test_calendars.OPENED
-        )
+        calendars.close_days(session, wrong, actor=cast.actor(session, "director"), now=test_calendars.OPENED)
     test_calendars.act(database, "correct_days", wrong.id, days=right)
     test_calendars.act(database, "withdraw_days", right.id)
 
@@ -114,14 +107,22 @@ def _keep_the_year(database: Database) -> None:
 def _trust(session: Session) -> None:
     secretary, director = (cast.actor(session, who) for who in ("xx_secretary", "director"))
     lent = Proxy(
-        appointment_id=secretary.posts[0].appointment_id, to_id=make.user(session, "xx_deputy"),
-        starts_on=cast.TODAY, ends_on=cast.TODAY, reason="学习", made_at=make.NOW,
-    )  # fmt: skip
+        appointment_id=secretary.posts[0].appointment_id,
+        to_id=make.user(session, "xx_deputy"),
+        starts_on=cast.TODAY,
+        ends_on=cast.TODAY,
+        reason="学习",
+        made_at=make.NOW,
+    )
     trust.entrust(session, lent, actor=secretary, now=make.NOW, today=cast.TODAY)
     trust.declare_relation(
-        session, actor=director, now=make.NOW, user_id=director.user_id,
-        organization_id=cast.organization(session, "会计教研室党支部").id, reason="配偶任委员",
-    )  # fmt: skip
+        session,
+        actor=director,
+        now=make.NOW,
+        user_id=director.user_id,
+        organization_id=cast.organization(session, "会计教研室党支部").id,
+        reason="配偶任委员",
+    )
 
 
 class _Undone(Exception):  # noqa: N818  nothing went wrong
@@ -136,7 +137,7 @@ def _faults(database: Database, table: sa.Table, change: Change) -> list[Fault]:
         session.execute(sa.text("PRAGMA ignore_check_constraints = ON"))
         row = session.execute(sa.select(table).order_by(table.c.id.desc()).limit(1)).one()._mapping
         session.execute(change(table, dict(row)))
-        found = [fault for fault in verify(session).faults if "触发器" not in fault.sentence]
+        found = [fault for fault in verify_journal(session).faults if "触发器" not in fault.sentence]
         session.execute(sa.text("PRAGMA ignore_check_constraints = OFF"))
         raise _Undone
     return found
@@ -180,9 +181,7 @@ def test_a_row_that_is_gone_or_too_many_is_named(lively: Database, table: str, c
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), PLAYED)
-def test_an_edit_of_any_column_that_is_played_back_is_named(
-    lively: Database, table: str, column: str
-):
+def test_an_edit_of_any_column_that_is_played_back_is_named(lively: Database, table: str, column: str):
     """A row under another key is told as one that is missing, and one that is too many."""
     named = _named(lively, SQLModel.metadata.tables[table], _edit(column))
     assert named & {f"{table}.{column}", table}, named
@@ -190,9 +189,7 @@ def test_an_edit_of_any_column_that_is_played_back_is_named(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), OTHERWISE)
-def test_an_edit_of_any_column_that_is_held_in_another_way_is_told(
-    lively: Database, table: str, column: str
-):
+def test_an_edit_of_any_column_that_is_held_in_another_way_is_told(lively: Database, table: str, column: str):
     assert _faults(lively, SQLModel.metadata.tables[table], _edit(column))
 
 

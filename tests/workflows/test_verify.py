@@ -15,21 +15,21 @@ from sqlmodel import col
 from models.item import Evidence, Item
 from models.journal import Entry, Seal, SealedHead
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import State
 from tests import cast, make, tamper
-from workflows import seals
-from workflows.journal import sha256
-from workflows.verify import Report, verify, verify_subject
+from workflows.audit.verify import Report, verify_journal, verify_subject
+from workflows.journal import seals
+from workflows.journal.entries import sha256
 
 pytestmark = pytest.mark.slow
 
 EVENING = cast.beijing(2021, 4, 1, 23, 50)
 
 
-def checked(database: Database, printed: seals.Printed | None = None) -> Report:
+def checked(database: Database, printed: seals.PrintedSeal | None = None) -> Report:
     with database.reading() as session:
-        return verify(session, printed)
+        return verify_journal(session, printed)
 
 
 def seal(database: Database, at=EVENING) -> Seal:
@@ -59,7 +59,7 @@ def test_a_sound_database_has_no_faults(closed: tuple[Database, UUID]):
     database, item_id = closed
     made = seal(database)
     late = make.registered(database)
-    report = checked(database, seals.typed(seals.printed(made, cast.SHANGHAI)))
+    report = checked(database, seals.parse_printed(seals.format_printed(made, cast.SHANGHAI)))
     assert report.faults == []
     entries = make.rows(database, Entry)
     assert (report.entries, report.subjects) == (len(entries), len({e.subject_id for e in entries}))
@@ -72,11 +72,15 @@ def test_a_sound_database_has_no_faults(closed: tuple[Database, UUID]):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("data", {"goal": "改写"}), ("office", "信息工程系党总支书记"), ("act", "progress"),
-        ("at", make.NOW + timedelta(days=1)), ("hash", "0" * 64), ("previous", "0" * 64),
+        ("data", {"goal": "改写"}),
+        ("office", "信息工程系党总支书记"),
+        ("act", "progress"),
+        ("at", make.NOW + timedelta(days=1)),
+        ("hash", "0" * 64),
+        ("previous", "0" * 64),
         ("data", []),
     ],
-)  # fmt: skip
+)
 def test_an_edited_entry_is_named(closed: tuple[Database, UUID], column: str, value: Any):
     database, item_id = closed
     tamper.edit(database, item_id, 4, **{column: value})
@@ -110,9 +114,7 @@ def test_a_chain_bound_anew_from_an_entry_on_is_found_by_its_seal(closed: tuple[
 
 
 @pytest.mark.parametrize(("table", "column"), [("seal", "id"), ("sealed_head", "seal_id")])
-def test_no_seal_is_passed_over_since_its_key_is_spelled_otherwise(
-    sqlite: Database, table: str, column: str
-):
+def test_no_seal_is_passed_over_since_its_key_is_spelled_otherwise(sqlite: Database, table: str, column: str):
     item_id = make.item(sqlite, State.CLOSED)
     seal(sqlite)
     tamper.rewrite(sqlite, item_id, 4, rest=True, data={"goal": "改写"})
@@ -120,7 +122,7 @@ def test_no_seal_is_passed_over_since_its_key_is_spelled_otherwise(
     with suppress(InterruptedError), tamper.unlocked(sqlite) as session:
         session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
         session.execute(sa.text(f"UPDATE {table} SET {column} = upper({column})"))
-        sentences += (fault.sentence for fault in verify(session).faults)
+        sentences += (fault.sentence for fault in verify_journal(session).faults)
         raise InterruptedError  # what refers to nothing is not committed
     assert any("封存之后连同校验值一起改写的" in said for said in sentences)
     assert any("封存的标识" in said for said in sentences)
@@ -138,9 +140,7 @@ def test_an_entry_deleted_with_the_rest_moved_up_is_named(closed: tuple[Database
     tamper.delete(database, item_id, 4)
     last = len(make.history(database, item_id)) + 1
     tamper.renumber(database, item_id, {n: n - 1 for n in range(5, last + 1)})
-    assert found(database, item_id) == {
-        ("deleted", 4), *(("reordered", n) for n in range(4, last))
-    }  # fmt: skip
+    assert found(database, item_id) == {("deleted", 4), *(("reordered", n) for n in range(4, last))}
 
 
 def test_swapped_entries_are_named(closed: tuple[Database, UUID]):
@@ -154,9 +154,7 @@ def test_an_entry_inserted_in_between_is_named(closed: tuple[Database, UUID]):
     last = len(make.history(database, item_id))
     tamper.renumber(database, item_id, {n: n + 1 for n in range(4, last + 1)})
     tamper.insert(database, item_id, 4, act="progress", data={"text": "已完成"})
-    assert found(database, item_id) == {
-        ("inserted", 4), *(("reordered", n) for n in range(5, last + 2))
-    }  # fmt: skip
+    assert found(database, item_id) == {("inserted", 4), *(("reordered", n) for n in range(5, last + 2))}
 
 
 def test_an_entry_put_on_the_end_without_its_binding_is_named(closed: tuple[Database, UUID]):
@@ -183,13 +181,11 @@ def test_a_subject_that_is_gone_altogether_is_named(closed: tuple[Database, UUID
     assert any("没有任何记录" in fault.sentence for fault in checked(database).faults)
 
 
-def test_truncation_with_the_seals_gone_too_is_found_by_a_printed_seal(
-    closed: tuple[Database, UUID],
-):
+def test_truncation_with_the_seals_gone_too_is_found_by_a_printed_seal(closed: tuple[Database, UUID]):
     database, _ = closed
     seal(database)
     late = make.registered(database)
-    printed = seals.typed(seals.printed(seal(database, EVENING + timedelta(days=1)), cast.SHANGHAI))
+    printed = seals.parse_printed(seals.format_printed(seal(database, EVENING + timedelta(days=1)), cast.SHANGHAI))
     with tamper.unlocked(database) as session:
         second = sa.select(Seal.id).where(col(Seal.number) == 2)
         session.execute(sa.delete(SealedHead).where(col(SealedHead.seal_id).in_(second)))
@@ -203,7 +199,7 @@ def test_truncation_with_the_seals_gone_too_is_found_by_a_printed_seal(
 
 def test_everything_signed_anew_is_found_by_a_printed_seal(closed: tuple[Database, UUID]):
     database, item_id = closed
-    printed = seals.typed(seals.printed(seal(database), cast.SHANGHAI))
+    printed = seals.parse_printed(seals.format_printed(seal(database), cast.SHANGHAI))
     tamper.rewrite(database, item_id, 2, rest=True, office="闽江学院党委书记")
     with tamper.unlocked(database) as session:
         session.execute(sa.delete(SealedHead))
@@ -219,9 +215,7 @@ SEAL_CHANGES: dict[str, Callable[[Any], Any]] = {
     "a time": lambda s: s.execute(sa.update(Seal).where(Seal.number == 1).values(at=make.NOW)),
     "a hash": lambda s: s.execute(sa.update(Seal).where(Seal.number == 1).values(hash="0" * 64)),
     "a number": lambda s: s.execute(sa.update(Seal).where(Seal.number == 2).values(number=3)),
-    "a head": lambda s: s.execute(
-        sa.update(SealedHead).where(SealedHead.position == 0).values(hash="0" * 64)
-    ),
+    "a head": lambda s: s.execute(sa.update(SealedHead).where(SealedHead.position == 0).values(hash="0" * 64)),
     "a head gone": lambda s: s.execute(sa.delete(SealedHead).where(SealedHead.position == 0)),
 }
 
@@ -239,16 +233,12 @@ def test_a_changed_seal_is_found(closed: tuple[Database, UUID], change: str):
 
 def changed_signature(session: Any, item_id: UUID, **values: Any) -> None:
     session.execute(
-        sa.update(SignOff)
-        .where(col(SignOff.item_id) == item_id, col(SignOff.act) == "verify")
-        .values(**values)
+        sa.update(Signature).where(col(Signature.item_id) == item_id, col(Signature.act) == "verify").values(**values)
     )
 
 
 def drop_signature(session: Any, item_id: UUID) -> None:
-    session.execute(
-        sa.delete(SignOff).where(col(SignOff.item_id) == item_id, col(SignOff.step) == 1)
-    )
+    session.execute(sa.delete(Signature).where(col(Signature.item_id) == item_id, col(Signature.step) == 1))
 
 
 def drop_evidence(session: Any, item_id: UUID) -> None:
@@ -257,25 +247,18 @@ def drop_evidence(session: Any, item_id: UUID) -> None:
 
 UNMATCHED: dict[str, tuple[Callable[[Any, UUID], Any], str]] = {
     "the state": (
-        lambda s, i: s.execute(
-            sa.update(Item).where(col(Item.id) == i).values(state="rectify", closed_at=None)
-        ),
+        lambda s, i: s.execute(sa.update(Item).where(col(Item.id) == i).values(state="rectify", closed_at=None)),
         "的“环节”现为“整改”，按第",
     ),
     "an opinion": (
         lambda s, i: changed_signature(s, i, opinion="意见被人事后改写成另一句话"),
         "签字“验收”的“意见”现为“意见被人",
     ),
-    "what was seen": (
-        lambda s, i: changed_signature(s, i, seen_sha256="0" * 64),
-        "的“所见内容的校验值”现为",
-    ),
+    "what was seen": (lambda s, i: changed_signature(s, i, seen_sha256="0" * 64), "的“所见内容的校验值”现为"),
     "a signature": (drop_signature, "已销号，但最后一轮的签批不齐"),
     "evidence": (drop_evidence, "已不在库中，而第6条记录"),
     "a note": (
-        lambda s, i: s.execute(
-            sa.update(Evidence).where(col(Evidence.item_id) == i).values(note="别的")
-        ),
+        lambda s, i: s.execute(sa.update(Evidence).where(col(Evidence.item_id) == i).values(note="别的")),
         "佐证材料“别的”的“说明”现为“别的”，按第6条记录",
     ),
 }
@@ -294,11 +277,7 @@ def test_a_row_that_the_journal_does_not_know_is_found(closed: tuple[Database, U
 def test_an_item_closed_past_the_program_is_found(database: Database):
     item_id = make.item(database, State.RECTIFY)
     with tamper.unlocked(database) as session:
-        session.execute(
-            sa.update(Item)
-            .where(col(Item.id) == item_id)
-            .values(state="closed", closed_at=make.NOW)
-        )
+        session.execute(sa.update(Item).where(col(Item.id) == item_id).values(state="closed", closed_at=make.NOW))
     sentences = "".join(fault.sentence for fault in checked(database).faults)
     for said in ("的“环节”现为“已销号”", "应为“整改”", "没有签字背书", "没有验收", "签批不齐"):
         assert said in sentences
@@ -309,7 +288,7 @@ def test_what_a_signer_saw_is_held_to_its_hash(closed: tuple[Database, UUID]):
     shown = {"item": {"text": "另一件事"}}
     with tamper.unlocked(database) as session:
         changed_signature(session, item_id, shown=shown)
-    assert sha256(shown) != make.rows(database, SignOff)[1].seen_sha256
+    assert sha256(shown) != make.rows(database, Signature)[1].seen_sha256
     assert "签字时所见" in "".join(fault.sentence for fault in checked(database).faults)
 
 
@@ -319,11 +298,7 @@ def test_garbage_does_not_stop_it(sqlite: Database):
         for column, value in (("data", "{"), ("at", "gestern"), ("subject", "dinge")):
             session.execute(
                 sa.text(f"UPDATE entry SET {column} = :value WHERE subject_id = :id AND seq = :n"),
-                {
-                    "value": value,
-                    "id": item_id.hex,
-                    "n": {"data": 3, "at": 5, "subject": 7}[column],
-                },
+                {"value": value, "id": item_id.hex, "n": {"data": 3, "at": 5, "subject": 7}[column]},
             )
         session.execute(sa.text("UPDATE item SET state = 'x', closed_at = NULL"))
     kinds = {(fault.kind, fault.seq) for fault in checked(sqlite).faults}
@@ -340,15 +315,17 @@ def sealed(sqlite: Database) -> tuple[Database, UUID, int]:
 
 
 VALUES = (
-    {"data": {"text": "x"}}, {"office": "x"}, {"act": "x"}, {"hash": "1" * 64},
-    {"previous": "1" * 64}, {"at": make.NOW + timedelta(seconds=1)},
-)  # fmt: skip
+    {"data": {"text": "x"}},
+    {"office": "x"},
+    {"act": "x"},
+    {"hash": "1" * 64},
+    {"previous": "1" * 64},
+    {"at": make.NOW + timedelta(seconds=1)},
+)
 
 
 @given(data=st.data())
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_single_tampering_is_found(sealed: tuple[Database, UUID, int], data: st.DataObject):
     database, item_id, last = sealed
     seq, other = data.draw(st.lists(st.integers(1, last), min_size=2, max_size=2, unique=True))
@@ -374,10 +351,7 @@ def test_any_single_tampering_is_found(sealed: tuple[Database, UUID, int], data:
     assert (last if act == "rewrite" else seq) in named
 
 
-LOST = {
-    "sqlite": "DROP TRIGGER entry_no_update",
-    "postgresql": "DROP TRIGGER entry_written_once ON entry",
-}
+LOST = {"sqlite": "DROP TRIGGER entry_no_update", "postgresql": "DROP TRIGGER entry_written_once ON entry"}
 
 
 def test_a_missing_trigger_is_reported(database: Database):

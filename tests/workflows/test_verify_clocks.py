@@ -10,11 +10,11 @@ from sqlmodel import Session, col
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.session import Database
-from models.vocabulary import EscalationState, Rung
+from models.vocabulary import EscalationState, EscalationStep
 from tests import make, tamper
 from tests.workflows.test_clockwork import at, decide, overdue
 from tests.workflows.test_duties import act, duty
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow
 
@@ -39,33 +39,27 @@ def late(database: Database) -> Database:
 
 def verified(database: Database) -> list[tuple[str | None, str]]:
     with database.reading() as session:
-        return [(fault.column, fault.sentence) for fault in verify(session).faults]
+        return [(fault.column, fault.sentence) for fault in verify_journal(session).faults]
 
 
 def _of_duty(**values: Any) -> Callable[[Session], Any]:
     last = sa.select(col(Deadline.id)).where(DUTIES).order_by(col(Deadline.id).desc()).limit(1)
     untouched = last.scalar_subquery()
-    return lambda s: s.execute(
-        sa.update(Deadline).where(col(Deadline.id) == untouched).values(**values)
-    )
+    return lambda s: s.execute(sa.update(Deadline).where(col(Deadline.id) == untouched).values(**values))
 
 
 CHANGES: dict[str, tuple[Callable[[Session], Any], str, str]] = {
     "an item's clock stopped": (
-        lambda s: s.execute(
-            sa.update(Deadline).where(ITEMS).values(next_check_at=None, met_at=make.NOW)
-        ),
-        "deadline.met_at", "的时限的“办理时间”现为",
+        lambda s: s.execute(sa.update(Deadline).where(ITEMS).values(next_check_at=None, met_at=make.NOW)),
+        "deadline.met_at",
+        "的时限的“办理时间”现为",
     ),
-    "a duty's clock stopped": (
-        _of_duty(next_check_at=None, met_at=make.NOW), "deadline.met_at", "“办理时间”现为",
-    ),
-    "a rung unsaid": (_of_duty(rung=Rung.REFER), "deadline.rung", "“到了哪一级”现为“移送”"),
+    "a duty's clock stopped": (_of_duty(next_check_at=None, met_at=make.NOW), "deadline.met_at", "“办理时间”现为"),
+    "a rung unsaid": (_of_duty(rung=EscalationStep.REFER), "deadline.rung", "“到了哪一级”现为“移送”"),
     "an item's clock taken away": (
-        lambda s: (
-            s.execute(sa.delete(Escalation)), s.execute(sa.delete(Deadline).where(ITEMS))
-        ),
-        "deadline", "的时限已不在库中",
+        lambda s: (s.execute(sa.delete(Escalation)), s.execute(sa.delete(Deadline).where(ITEMS))),
+        "deadline",
+        "的时限已不在库中",
     ),
     "a dismissal turned": (
         lambda s: s.execute(
@@ -73,15 +67,15 @@ CHANGES: dict[str, tuple[Callable[[Session], Any], str, str]] = {
             .where(col(Escalation.state) == EscalationState.DISMISSED)
             .values(state=EscalationState.SENT, number="闽江督〔2021〕9号")
         ),
-        "escalation.state", "预警督办“督办”的“签发情况”现为“已签发”",
+        "escalation.state",
+        "预警督办“督办”的“签发情况”现为“已签发”",
     ),
     "a draft taken away": (
-        lambda s: s.execute(
-            sa.delete(Escalation).where(col(Escalation.state) == EscalationState.DRAFTED)
-        ),
-        "escalation", "已不在库中",
+        lambda s: s.execute(sa.delete(Escalation).where(col(Escalation.state) == EscalationState.DRAFTED)),
+        "escalation",
+        "已不在库中",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -93,9 +87,7 @@ def test_a_clock_changed_past_the_program_is_named(late: Database, what: str):
     assert any(named == column and sentence in said for named, said in found), found
 
 
-def test_a_duty_that_no_clock_watches_is_named_though_nothing_was_done_about_it(
-    database: Database,
-):
+def test_a_duty_that_no_clock_watches_is_named_though_nothing_was_done_about_it(database: Database):
     with tamper.unlocked(database) as session:
         session.execute(sa.delete(Deadline))
     found = verified(database)

@@ -14,7 +14,7 @@ from models.session import Database
 from models.vocabulary import HoldKind, Office, State
 from tests import cast, make, tamper
 from tests.workflows.test_holds import appoint, decide, only, reset
-from workflows.verify import verify
+from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def held(database: Database) -> Database:
 
 def verified(database: Database) -> list[str]:
     with database.reading() as session:
-        return [fault.sentence for fault in verify(session).faults]
+        return [fault.sentence for fault in verify_journal(session).faults]
 
 
 def _waiting(session: Session) -> Hold:
@@ -60,28 +60,25 @@ def confirm(session: Session) -> None:
 
 
 def confirm_refused(session: Session) -> None:
-    session.execute(
-        sa.update(Hold).where(col(Hold.confirmed).is_(False)).values(confirmed=True, reason=None)
-    )
+    session.execute(sa.update(Hold).where(col(Hold.confirmed).is_(False)).values(confirmed=True, reason=None))
 
 
 def insert(session: Session) -> None:
     held = sa.select(col(Hold.appointment_id)).where(col(Hold.appointment_id).is_not(None))
-    office = session.exec(
-        select(Appointment).where(col(Appointment.id).not_in(held)).limit(1)
-    ).one()
+    office = session.exec(select(Appointment).where(col(Appointment.id).not_in(held)).limit(1)).one()
     session.add(
         Hold(
-            kind=HoldKind.APPOINTMENT, user_id=office.user_id, appointment_id=office.id,
-            made_at=make.NOW, made_by_id=make.user(session, "admin"),
+            kind=HoldKind.APPOINTMENT,
+            user_id=office.user_id,
+            appointment_id=office.id,
+            made_at=make.NOW,
+            made_by_id=make.user(session, "admin"),
         )
-    )  # fmt: skip
+    )
 
 
 def rewrite(session: Session) -> None:
-    session.execute(
-        sa.update(DirectoryReview).where(col(DirectoryReview.completes)).values(document="{}")
-    )
+    session.execute(sa.update(DirectoryReview).where(col(DirectoryReview.completes)).values(document="{}"))
 
 
 def forget(session: Session) -> None:

@@ -15,9 +15,9 @@ from scheduler.prune import prune
 from tests import accounts, make, tamper
 from tests.workflows.test_accounts import change
 from tests.workflows.test_holds import reset
-from workflows import passwords, set_back
-from workflows.commands.accounts import issue_token
-from workflows.verify import verify
+from workflows.accounts import passwords, set_back
+from workflows.accounts.commands import issue_token
+from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def held(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def verified(database: Database) -> list[str | None]:
     with database.reading() as session:
-        return [fault.column for fault in verify(session).faults]
+        return [fault.column for fault in verify_journal(session).faults]
 
 
 def _edit(kind: TokenKind, /, **values: Any) -> Callable[[Session], Any]:
@@ -48,10 +48,14 @@ def _edit(kind: TokenKind, /, **values: Any) -> Callable[[Session], Any]:
 def _forge(session: Session) -> None:
     session.add(
         AccessToken(
-            user_id=make.user(session, "director"), digest="0" * 64, label="登录",
-            created_at=make.NOW, expires_at=None, kind=TokenKind.SESSION,
+            user_id=make.user(session, "director"),
+            digest="0" * 64,
+            label="登录",
+            created_at=make.NOW,
+            expires_at=None,
+            kind=TokenKind.SESSION,
         )
-    )  # fmt: skip
+    )
 
 
 CHANGES: dict[str, tuple[Callable[[Session], Any], str]] = {
@@ -59,10 +63,7 @@ CHANGES: dict[str, tuple[Callable[[Session], Any], str]] = {
     "another session's": (_edit(TokenKind.TOKEN, kind=TokenKind.SESSION), "access_token.kind"),
     "wider": (_edit(TokenKind.TOKEN, scope=TokenScope.READ), "access_token.scope"),
     "revived": (_edit(TokenKind.SESSION, revoked_at=None), "access_token.revoked_at"),
-    "longer": (
-        _edit(TokenKind.SESSION, expires_at=make.NOW + timedelta(days=99)),
-        "access_token.expires_at",
-    ),
+    "longer": (_edit(TokenKind.SESSION, expires_at=make.NOW + timedelta(days=99)), "access_token.expires_at"),
     "forged": (_forge, "access_token"),
 }
 

@@ -14,9 +14,9 @@ from models.people import Appointment, Organization, User
 from models.session import Database
 from models.vocabulary import ItemKind, Office, Origin, Sensitivity
 from tests import cast, make
-from workflows import access, actors, visibility
-from workflows.queries.glance import onlooker
-from workflows.visibility import WAYS, Read
+from workflows.authz import access, actors, visibility
+from workflows.authz.visibility import REASONS, LoadedFacts
+from workflows.dashboard.wallboard import public_viewer
 
 DAYS = [cast.TODAY + timedelta(days=days) for days in (-1, 0, 1, 40)]
 ITEMS = 60
@@ -34,13 +34,18 @@ def scatter(session: Session, random: Random) -> None:
     maybe = [None, *people]
     items = [
         Item(
-            campaign_id=campaign, organization_id=pick(random, owners).id, text="问题",
-            kind=ItemKind.PROBLEM, origin=Origin.SELF, created_at=make.NOW,
-            sensitivity=pick(random, list(Sensitivity)), leader_id=pick(random, maybe),
+            campaign_id=campaign,
+            organization_id=pick(random, owners).id,
+            text="问题",
+            kind=ItemKind.PROBLEM,
+            origin=Origin.SELF,
+            created_at=make.NOW,
+            sensitivity=pick(random, list(Sensitivity)),
+            leader_id=pick(random, maybe),
             responsible_id=pick(random, maybe),
         )
         for _ in range(ITEMS)
-    ]  # fmt: skip
+    ]
     session.add_all(items)
     session.flush()
 
@@ -49,31 +54,35 @@ def scatter(session: Session, random: Random) -> None:
 
     for item in items:
         session.add_all(
-            Measure(item_id=item.id, position=n, text="做", due_on=day(),
-                    responsible_id=pick(random, people))
+            Measure(item_id=item.id, position=n, text="做", due_on=day(), responsible_id=pick(random, people))
             for n in range(random.randrange(3))
-        )  # fmt: skip
+        )
         for _ in range(random.randrange(4)):
             holder = pick(random, [item.responsible_id, item.leader_id, None]) or people[0]
             session.add(
                 Delegation(
-                    item_id=item.id, from_id=holder, since=make.NOW, until_on=day(),
+                    item_id=item.id,
+                    from_id=holder,
+                    since=make.NOW,
+                    until_on=day(),
                     to_id=pick(random, [person for person in people if person != holder]),
                     revoked_at=pick(random, [None, None, make.NOW]),
                 )
-            )  # fmt: skip
+            )
     for _ in range(ITEMS):
         item = pick(random, [None, None, *items])
         owner = pick(random, owners).id if item is None else item.organization_id
         starts_on = day()
         session.add(
             Appointment(
-                user_id=pick(random, people), organization_id=owner, starts_on=starts_on,
+                user_id=pick(random, people),
+                organization_id=owner,
+                starts_on=starts_on,
                 office=Office.PATRON if item else pick(random, list(Office)),
                 ends_on=pick(random, [None, starts_on, starts_on + timedelta(days=2)]),
                 item_id=item and item.id,
             )
-        )  # fmt: skip
+        )
     session.get_one(User, people[-1]).active = False
     for held in session.exec(select(Appointment).order_by(col(Appointment.id))):
         if held.starts_on == cast.SINCE and random.random() < 0.4:
@@ -87,15 +96,15 @@ def test_one_item_and_rows_are_chosen_alike_for_anybody_on_any_day(database: Dat
     counted = Counter[str]()
     with database.reading() as session:
         rows = session.exec(select(Item, Organization).join(Organization)).all()
-        facts = [Read(session, item, owner) for item, owner in rows]
+        facts = [LoadedFacts(session, item, owner) for item, owner in rows]
         for person in session.exec(select(User.id)).all():
             for today in DAYS:
-                found = actors.of(session, person, today)
-                for actor in (found, onlooker(found)) if found else ():
+                found = actors.load_actor(session, person, today)
+                for actor in (found, public_viewer(found)) if found else ():
                     told = {each.item.id for each in facts if visibility.knows(actor, each)}
-                    assert told == chosen(session, access.visible(actor, today)), actor
+                    assert told == chosen(session, access.visible_clause(actor, today)), actor
                     counted.update(ways(actor, facts))
-    assert set(counted) == {way.label for way in WAYS}, "each way alone opened something"
+    assert set(counted) == {way.label for way in REASONS}, "each way alone opened something"
     assert min(counted.values()) >= 10
 
 
@@ -103,9 +112,9 @@ def chosen(session: Session, rows: sa.ColumnElement[bool]) -> set[UUID]:
     return set(session.scalars(sa.select(col(Item.id)).where(rows)))
 
 
-def ways(actor: actors.Actor, facts: list[Read]) -> list[str]:
+def ways(actor: actors.Actor, facts: list[LoadedFacts]) -> list[str]:
     """Return the way by which each item is known that is known by no other."""
     if actor.me is None:
         return []
-    found = ([way.label for way in WAYS if way.holds(actor, each)] for each in facts)
+    found = ([way.label for way in REASONS if way.holds(actor, each)] for each in facts)
     return [alone for alone, *others in filter(None, found) if not others]

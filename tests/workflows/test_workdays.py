@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import cast
-from workflows.national_days import NationalDays, SetDay, library, library_days
-from workflows.reservations import parted
-from workflows.statutory import statutory_days
-from workflows.workdays import Calendar
+from workflows.workdays.calendar import Calendar
+from workflows.workdays.national_days import NationalDays, SetDay, library, library_days
+from workflows.workdays.reservations import parted
+from workflows.workdays.statutory import statutory_days
 
 PLAIN = Calendar()
 EARLY = cast.EARLY
@@ -20,10 +20,7 @@ NOT_OUT = "2027年放假安排尚未公布，暂按周一至周五、除去法�
 NOT_KEPT = "2003年放假安排没有收录，按周一至周五、除去法定节日推算"
 NO_LUNAR = "2200年放假安排尚未公布，暂按周一至周五、除去公历法定节日推算"
 SUNDAY = date(2027, 1, 10)
-LOCAL = Calendar(
-    closures=frozenset({date(2021, 4, 22)}),
-    make_up=frozenset({date(2021, 4, 24)}),
-)
+LOCAL = Calendar(closures=frozenset({date(2021, 4, 22)}), make_up=frozenset({date(2021, 4, 24)}))
 days = st.dates(date(2005, 1, 1), date(2025, 12, 31))
 offsets = st.integers(-200, 200).filter(bool)
 calendars = st.builds(
@@ -108,16 +105,10 @@ def test_a_provisional_year_is_monday_to_friday_without_the_statutory_days():
         (lambda: EARLY.on_or_before(date(2027, 1, 10)), date(2027, 1, 8)),
         (lambda: replace(EARLY, make_up=frozenset({SUNDAY})).is_workday(SUNDAY), True),
         (lambda: EARLY.why(SUNDAY), f"2027年1月10日（星期日）不是工作日：周末；{NOT_OUT}。"),
-        (
-            lambda: EARLY.why(date(2027, 4, 5)),
-            f"2027年4月5日（星期一）不是工作日：清明节放假；{NOT_OUT}。",
-        ),
-        (
-            lambda: EARLY.why(date(2026, 12, 31)),
-            "2026年12月31日（星期四）是工作日：正常工作日。",
-        ),
+        (lambda: EARLY.why(date(2027, 4, 5)), f"2027年4月5日（星期一）不是工作日：清明节放假；{NOT_OUT}。"),
+        (lambda: EARLY.why(date(2026, 12, 31)), "2026年12月31日（星期四）是工作日：正常工作日。"),
     ],
-)  # fmt: skip
+)
 def test_a_provisional_year_is_never_refused_and_says_what_it_is(ask, answer):
     assert ask() == answer
 
@@ -132,7 +123,7 @@ def test_a_provisional_year_is_never_refused_and_says_what_it_is(ask, answer):
         (date(2003, 1, 1), date(2027, 1, 1), NOT_OUT.replace("2027年", "2003年、2027年")),
         (date(2200, 1, 1), date(2200, 2, 1), NO_LUNAR),
     ],
-)  # fmt: skip
+)
 def test_the_years_that_an_answer_rests_on_are_named(first, last, said):
     assert EARLY.reservation(first, last) == said
     assert EARLY.is_confirmed(first, last) == (said is None)
@@ -142,9 +133,7 @@ def test_a_special_notice_adds_to_a_year_without_confirming_it():
     parade = SetDay(date(2027, 9, 3), is_workday=False, name="纪念日")
     known = EARLY.national
     special = Calendar(national=NationalDays(known.days | {parade}, known.years))
-    assert special.why(date(2027, 9, 3)) == (
-        f"2027年9月3日（星期五）不是工作日：纪念日放假；{NOT_OUT}。"
-    )
+    assert special.why(date(2027, 9, 3)) == (f"2027年9月3日（星期五）不是工作日：纪念日放假；{NOT_OUT}。")
     assert not special.is_workday(date(2027, 10, 1))
 
 

@@ -11,7 +11,7 @@ from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows import chains
-from workflows.commands import trust
+from workflows.organizations import trust
 
 CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
 
@@ -22,14 +22,18 @@ def varied(database: Database) -> list[UUID]:
     made.append(make.item(database, State.LONG_TERM))
     made.append(make.item(database, State.VOID))
     for organization, by in (
-        ("学生党支部", "student_head"), ("信息工程系党总支", "xx_secretary"),
-        ("会计教研室党支部", "cj_head"), ("机关直属党支部", "direct_head"),
-    ):  # fmt: skip
+        ("学生党支部", "student_head"),
+        ("信息工程系党总支", "xx_secretary"),
+        ("会计教研室党支部", "cj_head"),
+        ("机关直属党支部", "direct_head"),
+    ):
         made.append(make.registered(database, organization, by))
     two_steps = chains.campaign(
-        database, chains.ALL | {"seats": ["superior:secretary", "superior:deputy_secretary"]},
-        chains.ANY | {"seats": ["office:director", "committee:secretary"]}, resets="signatures",
-    )  # fmt: skip
+        database,
+        chains.ALL | {"seats": ["superior:secretary", "superior:deputy_secretary"]},
+        chains.ANY | {"seats": ["office:director", "committee:secretary"]},
+        resets="signatures",
+    )
     for signed in ((), ("xx_deputy",), ("xx_secretary", "xx_deputy")):
         item_id = make.item(database, State.VERIFY, campaign_id=two_steps)
         make.verified(database, item_id)
@@ -38,14 +42,9 @@ def varied(database: Database) -> list[UUID]:
         made.append(item_id)
     make.move(database, made[-1], "return", "director", **make.given(database, made[-1], "return"))
     delegated = make.item(database, State.RECTIFY)
-    make.move(
-        database, delegated, "delegate", "member", **make.given(database, delegated, "delegate")
-    )
+    make.move(database, delegated, "delegate", "member", **make.given(database, delegated, "delegate"))
     patron = make.item(database, State.RECTIFY)
-    make.move(
-        database, patron, "appoint_patron", "director",
-        **make.given(database, patron, "appoint_patron"),
-    )  # fmt: skip
+    make.move(database, patron, "appoint_patron", "director", **make.given(database, patron, "appoint_patron"))
     clue = make.item(database, State.DIAGNOSE)
     given = make.given(database, clue, "confirm") | {"sensitivity": "clue"}
     make.move(database, clue, "confirm", "xx_secretary", **given)
@@ -57,10 +56,13 @@ def lend(database: Database, giver: str, to: str) -> None:
     with database.transaction() as session:
         actor = cast.actor(session, giver)
         proxy = Proxy(
-            appointment_id=actor.posts[0].appointment_id, to_id=make.user(session, to),
-            starts_on=cast.TODAY, ends_on=cast.TODAY + timedelta(days=9), reason="学习",
+            appointment_id=actor.posts[0].appointment_id,
+            to_id=make.user(session, to),
+            starts_on=cast.TODAY,
+            ends_on=cast.TODAY + timedelta(days=9),
+            reason="学习",
             made_at=make.NOW,
-        )  # fmt: skip
+        )
         trust.entrust(session, proxy, actor=actor, now=make.NOW, today=cast.TODAY)
 
 
@@ -75,10 +77,13 @@ def proxied(database: Database) -> None:
     lend(database, "head", "colleague")
     with database.transaction() as session:
         trust.declare_relation(
-            session, actor=cast.actor(session, "xx_organizer"), now=make.NOW,
-            user_id=make.user(session, "xx_organizer"), reason="亲属",
+            session,
+            actor=cast.actor(session, "xx_organizer"),
+            now=make.NOW,
+            user_id=make.user(session, "xx_organizer"),
+            reason="亲属",
             organization_id=cast.organization(session, "学生党支部").id,
-        )  # fmt: skip
+        )
 
 
 def copies(database: Database, number: int, state: State) -> None:
@@ -92,7 +97,10 @@ def copies(database: Database, number: int, state: State) -> None:
             session.flush()
             session.add(
                 Measure(
-                    item_id=item.id, position=1, text="每月召开", due_on=item.due_on,
+                    item_id=item.id,
+                    position=1,
+                    text="每月召开",
+                    due_on=item.due_on,
                     responsible_id=item.responsible_id or make.user(session, "member"),
                 )
-            )  # fmt: skip
+            )

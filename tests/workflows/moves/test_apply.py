@@ -3,7 +3,7 @@
 import pytest
 
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Completion, SignAct, State
 from tests import make
 from workflows.errors import Conflict
@@ -18,10 +18,8 @@ def test_the_head_guarantees_and_the_clock_rests(database: Database, state: Stat
     item = make.row(database, item_id)
     assert (item.state, item.round, item.applied_at) == (State.VERIFY, 1, make.NOW)
     assert item.completion is Completion.FINISHED
-    (signed,) = make.rows(database, SignOff)
-    assert (signed.act, signed.seat, signed.step, signed.opinion) == (
-        SignAct.GUARANTEE, "own:secretary", 0, "属实"
-    )  # fmt: skip
+    (signed,) = make.rows(database, Signature)
+    assert (signed.act, signed.seat, signed.step, signed.opinion) == (SignAct.GUARANTEE, "own:secretary", 0, "属实")
     said = make.last(database, item_id)
     assert (said.data["seen"], said.data["round"]) == (signed.seen_sha256, 1)
     assert (said.data["from"], said.data["to"]) == (state.value, "verify")

@@ -8,7 +8,7 @@ from models.people import Appointment
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
-from workflows import access
+from workflows.authz import access
 from workflows.errors import Incomplete, NotFound
 
 
@@ -25,9 +25,7 @@ def test_the_office_is_held_for_this_item_alone(database: Database):
     assert said.told == {"head", "member"}
 
 
-def test_a_leader_from_elsewhere_sees_the_item_and_no_other_until_the_last_day(
-    database: Database,
-):
+def test_a_leader_from_elsewhere_sees_the_item_and_no_other_until_the_last_day(database: Database):
     item_id, other = (make.item(database, State.RECTIFY) for _ in range(2))
     leader = make.user_id(database, "cj_secretary")
     given = {"user_id": leader, "until_on": "2021-06-30"}
@@ -36,12 +34,12 @@ def test_a_leader_from_elsewhere_sees_the_item_and_no_other_until_the_last_day(
         with database.reading() as session:
             actor = cast.actor(session, "cj_secretary", day)
             if sees:
-                assert access.item(session, actor, item_id)[0].id == item_id
+                assert access.require_item(session, actor, item_id)[0].id == item_id
             else:
                 with pytest.raises(NotFound):
-                    access.item(session, actor, item_id)
+                    access.require_item(session, actor, item_id)
             with pytest.raises(NotFound):
-                access.item(session, actor, other)
+                access.require_item(session, actor, other)
 
 
 def test_it_gives_no_say_in_the_item(sqlite: Database):
@@ -50,20 +48,14 @@ def test_it_gives_no_say_in_the_item(sqlite: Database):
     make.move(sqlite, item_id, "appoint_patron", "director", **given)
     now = cast.beijing(2021, 4, 2, 9)
     for move in ("assign", "turn_long_term", "hand_over", "progress"):
-        refusal = make.attempt(
-            sqlite, item_id, move, "cj_secretary", now, **make.given(sqlite, item_id, move)
-        )
+        refusal = make.attempt(sqlite, item_id, move, "cj_secretary", now, **make.given(sqlite, item_id, move))
         assert refusal is not None, move
         assert "不能办理" in str(refusal)
 
 
 @pytest.mark.parametrize(
     ("field", "given"),
-    [
-        ("user_id", {"user_id": "outsider"}),
-        ("user_id", {"user_id": "admin"}),
-        ("until_on", {"until_on": "2021-03-31"}),
-    ],
+    [("user_id", {"user_id": "outsider"}), ("user_id", {"user_id": "admin"}), ("until_on", {"until_on": "2021-03-31"})],
 )
 def test_what_is_wrong_is_named(sqlite: Database, field: str, given: dict):
     item_id = make.item(sqlite, State.RECTIFY)

@@ -18,9 +18,7 @@ def test_it_names_the_leader_and_the_responsible(database: Database, by: str):
     assert (item.leader_id, item.responsible_id) == (given["leader_id"], given["responsible_id"])
     assert item.state is State.PLAN
     said = make.last(database, item_id)
-    assert said.data == {name: str(who) for name, who in given.items()} | {
-        "from": "plan", "to": "plan"
-    }  # fmt: skip
+    assert said.data == {name: str(who) for name, who in given.items()} | {"from": "plan", "to": "plan"}
     assert said.told == {"member", "xx_patron"}
 
 
@@ -32,9 +30,7 @@ def test_people_must_hold_an_office_in_this_university_today(sqlite: Database):
         refusal = make.attempt(sqlite, item_id, "assign", "head", **wrong)
         assert type(refusal) is Incomplete
         assert set(refusal.fields) == {"leader_id", "responsible_id"}
-        refusal = make.attempt(
-            sqlite, item_id, "assign", "head", **(given | {"leader_id": wrong["leader_id"]})
-        )
+        refusal = make.attempt(sqlite, item_id, "assign", "head", **(given | {"leader_id": wrong["leader_id"]}))
         assert set(refusal.fields) == {"leader_id"}
 
 

@@ -19,8 +19,11 @@ def test_it_keeps_the_files_name_and_hash(database: Database):
     (evidence,) = make.rows(database, Evidence)
     assert evidence.kind is EvidenceKind.FILE
     assert (evidence.sha256, evidence.file_name, evidence.size, evidence.note) == (
-        given["sha256"], given["file_name"], given["size"], "4月"
-    )  # fmt: skip
+        given["sha256"],
+        given["file_name"],
+        given["size"],
+        "4月",
+    )
     assert (evidence.media_type, evidence.made_on) == ("application/pdf", date(2021, 3, 30))
     assert evidence.added_by_id == make.user_id(database, "member")
     assert make.row(database, item_id).progressed_at == make.NOW

@@ -67,9 +67,7 @@ def test_the_last_day_that_the_type_allows_is_allowed(sqlite: Database):
     assert make.attempt(sqlite, item_id, "confirm", "xx_organizer", **given) is None
 
 
-def test_the_office_confirms_what_hangs_straight_under_the_committee_and_nothing_below(
-    sqlite: Database,
-):
+def test_the_office_confirms_what_hangs_straight_under_the_committee_and_nothing_below(sqlite: Database):
     direct = make.registered(sqlite, "机关直属党支部", "direct_head")
     branch = make.item(sqlite, State.DIAGNOSE)
     given = make.given(sqlite, direct, "confirm")

@@ -21,8 +21,10 @@ def test_the_delegate_works_through_the_last_day_and_no_longer(database: Databas
 
     (delegated,) = make.rows(database, Delegation)
     assert (delegated.from_id, delegated.to_id, delegated.until_on) == (
-        make.user_id(database, "member"), given["to_id"], date(2021, 4, 30)
-    )  # fmt: skip
+        make.user_id(database, "member"),
+        given["to_id"],
+        date(2021, 4, 30),
+    )
     assert make.row(database, item_id).responsible_id == make.user_id(database, "member")
     said = make.last(database, item_id)
     assert said.data["until_on"] == "2021-04-30"
@@ -63,11 +65,7 @@ def test_a_leader_gives_no_more_than_he_has(sqlite: Database):
 
 @pytest.mark.parametrize(
     ("field", "given"),
-    [
-        ("to_id", {"to_id": "member"}),
-        ("to_id", {"to_id": "outsider"}),
-        ("until_on", {"until_on": "2021-03-31"}),
-    ],
+    [("to_id", {"to_id": "member"}), ("to_id", {"to_id": "outsider"}), ("until_on", {"until_on": "2021-03-31"})],
 )
 def test_what_is_wrong_is_named(sqlite: Database, field: str, given: dict):
     item_id = make.item(sqlite, State.RECTIFY)
@@ -80,12 +78,9 @@ def test_what_is_wrong_is_named(sqlite: Database, field: str, given: dict):
 
 
 @pytest.mark.parametrize(
-    ("today", "last"),
-    [(date(2021, 4, 1), date(2021, 7, 2)), (date(2021, 12, 1), date(2021, 12, 31))],
+    ("today", "last"), [(date(2021, 4, 1), date(2021, 7, 2)), (date(2021, 12, 1), date(2021, 12, 31))]
 )
-def test_it_lasts_a_quarter_and_no_longer_than_the_campaign(
-    sqlite: Database, today: date, last: date
-):
+def test_it_lasts_a_quarter_and_no_longer_than_the_campaign(sqlite: Database, today: date, last: date):
     item_id = make.item(sqlite, State.RECTIFY)
     given = make.given(sqlite, item_id, "delegate")
     for hour, minute in ((0, 30), (23, 30)):

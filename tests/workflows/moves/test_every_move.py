@@ -10,10 +10,11 @@ from models.people import User
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
-from workflows import access, actors, machine
-from workflows.case import Case
+from workflows.authz import access, actors
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
-from workflows.lifecycle import MOVES
+from workflows.items import machine
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES
 
 pytestmark = pytest.mark.slow
 
@@ -48,10 +49,20 @@ MAY = {
     "spot_check": {"inspector"},
     "reopen": SUPERIOR | {"inspector"},
 }
-SEES = SUPERIOR | ITS_OWN | {
-    "colleague", "xx_patron", "inspector", "director", "officer",
-    "party_secretary", "party_deputy", "party_organizer",
-}  # fmt: skip
+SEES = (
+    SUPERIOR
+    | ITS_OWN
+    | {
+        "colleague",
+        "xx_patron",
+        "inspector",
+        "director",
+        "officer",
+        "party_secretary",
+        "party_deputy",
+        "party_organizer",
+    }
+)
 CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
 SIGNERS_WAIT = {("return", "xx_secretary"), ("return", "director")}
 """They may return, but not before the verifier has looked: that is a matter of the stage."""
@@ -62,9 +73,7 @@ def test_every_move_is_tested():
 
 
 @pytest.mark.parametrize("move", MAY)
-def test_only_the_right_people_make_it_and_others_in_sight_are_told_so(
-    database: Database, move: str
-):
+def test_only_the_right_people_make_it_and_others_in_sight_are_told_so(database: Database, move: str):
     item_id = make.ready(database, move)
     given = make.given(database, item_id, move)
 
@@ -147,11 +156,13 @@ def delegated(database: Database, item_id: UUID) -> None:
     with database.transaction() as session:
         session.add(
             Delegation(
-                item_id=item_id, from_id=make.user(session, "member"),
-                to_id=make.user(session, "colleague"), since=make.NOW,
+                item_id=item_id,
+                from_id=make.user(session, "member"),
+                to_id=make.user(session, "colleague"),
+                since=make.NOW,
                 until_on=cast.TODAY,
             )
-        )  # fmt: skip
+        )
 
 
 def test_outside_its_stages_it_is_refused_with_the_stage_named(sqlite: Database):
@@ -191,19 +202,15 @@ def test_somebody_who_left_the_house_is_nobody(sqlite: Database):
     with sqlite.transaction() as session:
         session.get_one(User, make.user(session, "head")).active = False
     with sqlite.reading() as session:
-        assert actors.named(session, "head", cast.TODAY) is None
+        assert actors.load_by_login(session, "head", cast.TODAY) is None
 
 
-NEED_MORE_THAN_A_STAGE = {
-    "submit_plan", "return_plan", "apply", "sign", "grant_extension", "grant_void"
-}  # fmt: skip
+NEED_MORE_THAN_A_STAGE = {"submit_plan", "return_plan", "apply", "sign", "grant_extension", "grant_void"}
 
 
-def offered(
-    database: Database, item_id: UUID, login: str
-) -> tuple[State, dict[str, Refusal | None]]:
+def offered(database: Database, item_id: UUID, login: str) -> tuple[State, dict[str, Refusal | None]]:
     with database.reading() as session:
         actor = cast.actor(session, login)
-        item, owner = access.item(session, actor, item_id)
-        found = machine.offers(Case(session, actor, make.NOW, item, owner))
+        item, owner = access.require_item(session, actor, item_id)
+        found = machine.offers(ItemContext(session, actor, make.NOW, item, owner))
         return item.state, {offer.move.name: offer.refusal for offer in found}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.session import Database
-from models.signoff import Extension
+from models.signature import Extension
 from models.vocabulary import ExtensionState, Office, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
@@ -17,9 +17,7 @@ def test_the_due_date_moves_and_the_ladder_with_it(database: Database):
     assert item.due_on == item.due_sort == date(2021, 6, 20)
     assert (item.original_due_on, item.state) == (date(2021, 5, 20), State.RECTIFY)
     (decided,) = make.rows(database, Extension)
-    assert (decided.state, decided.opinion, decided.decided_at) == (
-        ExtensionState.GRANTED, "同意", make.NOW
-    )  # fmt: skip
+    assert (decided.state, decided.opinion, decided.decided_at) == (ExtensionState.GRANTED, "同意", make.NOW)
     assert decided.decided_by_id == make.user_id(database, "xx_deputy")
     said = make.last(database, item_id)
     assert said.data["due_on"] == "2021-06-20"

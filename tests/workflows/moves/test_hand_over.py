@@ -4,7 +4,7 @@ import pytest
 
 from models.item import Measure
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, State
 from tests import make
 from workflows.errors import Conflict, Incomplete, NotPermitted
@@ -14,9 +14,7 @@ def test_every_open_part_passes_on_and_the_past_stays(database: Database):
     item_id = make.item(database, State.RECTIFY)
     make.done(database, item_id)
     make.move(database, item_id, "apply", "head")
-    make.move(
-        database, item_id, "return", "xx_organizer", **make.given(database, item_id, "return")
-    )
+    make.move(database, item_id, "return", "xx_organizer", **make.given(database, item_id, "return"))
     past = make.history(database, item_id)
     given = make.given(database, item_id, "hand_over")
     make.move(database, item_id, "hand_over", "xx_organizer", **given)
@@ -31,7 +29,7 @@ def test_every_open_part_passes_on_and_the_past_stays(database: Database):
     assert said.data["parts"] == ["responsible", "measure 2"]
     assert said.data["reason"] == "支部换届"
     assert said.told == {"colleague", "xx_patron", "head"}
-    assert len(make.rows(database, SignOff)) == 2
+    assert len(make.rows(database, Signature)) == 2
 
 
 def test_the_part_of_a_leader_passes_on_too(database: Database):

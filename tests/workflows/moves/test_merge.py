@@ -9,8 +9,8 @@ from models.item import Item, Measure
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
+from workflows.audit.verify import verify_journal
 from workflows.errors import Conflict, Incomplete, Refusal, Unseen
-from workflows.verify import verify
 
 TEXT = "2020年10月、12月未召开党小组会"
 SIBLING = "学生党支部"
@@ -40,17 +40,18 @@ def test_the_survivor_says_so_and_has_a_measure_for_it(database: Database, state
     assert (added.position, added.text) == (2, f"并入问题：{TEXT}")
     assert (added.responsible_id, added.due_on) == (before.responsible_id, before.due_on)
     said = make.last(database, survivor)
-    assert (said.act, said.by, said.office) == (
-        "absorb", "xx_secretary", "信息工程系党总支书记"
-    )  # fmt: skip
+    assert (said.act, said.by, said.office) == ("absorb", "xx_secretary", "信息工程系党总支书记")
     assert said.data == {
         "merged_id": str(item_id),
         "text": TEXT,
         "measure": {
-            "id": str(added.id), "position": 2, "text": added.text,
-            "responsible_id": str(added.responsible_id), "due_on": added.due_on.isoformat(),
+            "id": str(added.id),
+            "position": 2,
+            "text": added.text,
+            "responsible_id": str(added.responsible_id),
+            "due_on": added.due_on.isoformat(),
         },
-    }  # fmt: skip
+    }
     assert said.told == {"head", "member"}
     assert make.row(database, survivor).version == before.version + 1
 
@@ -63,9 +64,15 @@ def test_what_was_looked_at_before_holds_no_longer(sqlite: Database):
     assert type(make.attempt(sqlite, survivor, "apply", "head", seen=seen["head"])) is Unseen
     assert type(make.attempt(sqlite, survivor, "apply", "head")) is Conflict  # not all is done
     make.move(
-        sqlite, survivor, "progress", "member", text="已按期补开党小组会", done=True,
-        measure_id=measures(sqlite, survivor)[1].id, evidence="补开的党小组会会议记录2份",
-    )  # fmt: skip
+        sqlite,
+        survivor,
+        "progress",
+        "member",
+        text="已按期补开党小组会",
+        done=True,
+        measure_id=measures(sqlite, survivor)[1].id,
+        evidence="补开的党小组会会议记录2份",
+    )
     make.move(sqlite, survivor, "apply", "head")
     make.verified(sqlite, survivor)
     make.move(sqlite, survivor, "sign", "xx_secretary")
@@ -134,12 +141,9 @@ def test_a_late_survivor_gets_no_day_that_is_over(sqlite: Database):
 
 
 def test_a_chain_of_mergers_is_taken_over_whole(database: Database):
-    first, second, survivor = (*(make.registered(database) for _ in range(2)),
-                               make.item(database, State.RECTIFY))  # fmt: skip
+    first, second, survivor = (*(make.registered(database) for _ in range(2)), make.item(database, State.RECTIFY))
     merge(database, first, second)
-    refusal = make.attempt(
-        database, second, "void", "xx_secretary", reason="经查制度允许，不是一个问题"
-    )
+    refusal = make.attempt(database, second, "void", "xx_secretary", reason="经查制度允许，不是一个问题")
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {"merged_into_id"}
     merge(database, second, survivor)
@@ -209,5 +213,5 @@ def test_all_of_it_is_played_back_from_the_journal(database: Database):
     make.move(database, asked, "grant_void", "director")
     make.planned(database, bare)
     with database.reading() as session:
-        report = verify(session)
+        report = verify_journal(session)
     assert report.ok, report.faults

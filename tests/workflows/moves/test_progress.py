@@ -27,16 +27,24 @@ def test_a_measure_is_done_with_evidence(database: Database):
     item_id = make.item(database, State.RECTIFY)
     (measure_id,) = make.measure_ids(database, item_id)
     make.move(
-        database, item_id, "progress", "member", text="已开", measure_id=measure_id,
-        evidence="4月、5月会议记录2份，签到齐全", done=True,
-    )  # fmt: skip
+        database,
+        item_id,
+        "progress",
+        "member",
+        text="已开",
+        measure_id=measure_id,
+        evidence="4月、5月会议记录2份，签到齐全",
+        done=True,
+    )
 
     me = make.user_id(database, "member")
     (measure,), (evidence,) = make.rows(database, Measure), make.rows(database, Evidence)
     assert (measure.done_at, measure.done_by_id) == (make.NOW, me)
     assert (evidence.note, evidence.added_by_id, evidence.measure_id) == (
-        "4月、5月会议记录2份，签到齐全", me, measure_id
-    )  # fmt: skip
+        "4月、5月会议记录2份，签到齐全",
+        me,
+        measure_id,
+    )
     assert make.row(database, item_id).state is State.RECTIFY
 
 
@@ -52,13 +60,7 @@ def test_evidence_uploaded_before_is_enough(sqlite: Database):
 
 
 @pytest.mark.parametrize(
-    "given",
-    [
-        {"done": True},
-        {"evidence": "四月份党小组会会议记录"},
-        {"measure_id": "other"},
-        {"measure_id": "x"},
-    ],
+    "given", [{"done": True}, {"evidence": "四月份党小组会会议记录"}, {"measure_id": "other"}, {"measure_id": "x"}]
 )
 def test_the_measure_must_be_one_of_its_own(sqlite: Database, given: dict):
     item_id, other = make.item(sqlite, State.RECTIFY), make.item(sqlite, State.RECTIFY)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.session import Database
-from models.signoff import Extension
+from models.signature import Extension
 from models.vocabulary import ExtensionState
 from tests import make
 
@@ -11,9 +11,7 @@ from tests import make
 def test_the_due_date_and_the_clock_stay(database: Database):
     item_id = make.ready(database, "refuse_extension")
     before = make.deadline(database, item_id)
-    make.move(
-        database, item_id, "refuse_extension", "xx_deputy", opinion="设备已到货，应能按期完成"
-    )
+    make.move(database, item_id, "refuse_extension", "xx_deputy", opinion="设备已到货，应能按期完成")
 
     assert make.row(database, item_id).due_on == date(2021, 5, 20)
     assert make.deadline(database, item_id) == before

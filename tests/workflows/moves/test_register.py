@@ -7,24 +7,23 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows.commands import items
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+from workflows.items import commands as items
 
-MAY = {
-    "head", "liaison", "xx_secretary", "xx_deputy", "xx_organizer", "director", "officer"
-}  # fmt: skip
-SEE = {
-    "member", "colleague", "xx_patron", "party_secretary", "party_deputy", "party_organizer",
-    "inspector", "admin",
-}  # fmt: skip
+MAY = {"head", "liaison", "xx_secretary", "xx_deputy", "xx_organizer", "director", "officer"}
+SEE = {"member", "colleague", "xx_patron", "party_secretary", "party_deputy", "party_organizer", "inspector", "admin"}
 
 
 def register(database: Database, by: str, organization: str = cast.BRANCH, **given):
     with database.transaction() as session:
         return items.register(
-            session, cast.campaign(session).id, cast.organization(session, organization).id,
-            actor=cast.actor(session, by), now=make.NOW, **({"text": "党小组会未按月召开"} | given),
-        )  # fmt: skip
+            session,
+            cast.campaign(session).id,
+            cast.organization(session, organization).id,
+            actor=cast.actor(session, by),
+            now=make.NOW,
+            **({"text": "党小组会未按月召开"} | given),
+        )
 
 
 def refusal(database: Database, by: str, **given) -> Refusal:
@@ -41,10 +40,18 @@ def test_it_makes_an_item_in_diagnosis_without_number_or_date(database: Database
     assert indicator.code == "支部1-2"
     said = make.last(database, item.id)
     assert (said.act, said.by, said.office) == ("register", "head", "教师第一党支部书记")
-    assert said.data.items() >= {
-        "text": "党小组会未按月召开", "kind": "problem", "level": "important", "origin": "patrol",
-        "indicator": "支部1-2", "organization": "教师第一党支部", "sensitivity": "none",
-    }.items()  # fmt: skip
+    assert (
+        said.data.items()
+        >= {
+            "text": "党小组会未按月召开",
+            "kind": "problem",
+            "level": "important",
+            "origin": "patrol",
+            "indicator": "支部1-2",
+            "organization": "教师第一党支部",
+            "sensitivity": "none",
+        }.items()
+    )
     assert said.told == {"xx_secretary", "xx_deputy", "xx_organizer"}
     assert make.deadline(database, item.id) is None
 
@@ -88,8 +95,7 @@ def test_it_is_no_move_of_an_item_that_there_is(sqlite: Database):
 
 
 @pytest.mark.parametrize(
-    ("by", "organization", "known"),
-    [("outsider", "武夷学院党委", True), ("head", cast.BRANCH, False)],
+    ("by", "organization", "known"), [("outsider", "武夷学院党委", True), ("head", cast.BRANCH, False)]
 )
 def test_a_campaign_of_another_university_or_none_is_not_found(
     sqlite: Database, by: str, organization: str, *, known: bool

@@ -6,7 +6,7 @@ import pytest
 
 from models.item import Measure
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Completion, State
 from tests import make
 from workflows.errors import Incomplete
@@ -15,7 +15,7 @@ from workflows.errors import Incomplete
 @pytest.mark.parametrize("by", ["inspector", "xx_secretary"])
 def test_it_goes_back_to_work_under_its_number_with_its_history(database: Database, by: str):
     item_id = make.item(database, State.CLOSED)
-    before, signed = make.row(database, item_id), make.rows(database, SignOff)
+    before, signed = make.row(database, item_id), make.rows(database, Signature)
     said_before = make.history(database, item_id)
     given = make.given(database, item_id, "reopen")
     make.move(database, item_id, "reopen", by, **given)
@@ -24,7 +24,7 @@ def test_it_goes_back_to_work_under_its_number_with_its_history(database: Databa
     assert (item.state, item.number, item.closed_at) == (State.RECTIFY, before.number, None)
     assert (item.due_on, item.original_due_on) == (date(2021, 6, 30), date(2021, 5, 20))
     assert item.completion is Completion.UNFINISHED
-    assert make.rows(database, SignOff) == signed
+    assert make.rows(database, Signature) == signed
     assert make.history(database, item_id)[:-1] == said_before
     added = make.rows(database, Measure)[-1]
     assert (added.text, added.due_on) == ("重新修订制度并组织全员学习", date(2021, 6, 30))
@@ -53,4 +53,4 @@ def test_it_can_be_closed_again_and_both_closures_stay(database: Database):
     make.move(database, item_id, "sign", "director")
 
     assert make.row(database, item_id).state is State.CLOSED
-    assert [s.round for s in make.rows(database, SignOff) if s.act == "sign"] == [1, 1, 2, 2]
+    assert [s.round for s in make.rows(database, Signature) if s.act == "sign"] == [1, 1, 2, 2]

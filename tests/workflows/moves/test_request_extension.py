@@ -5,16 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from models.session import Database
-from models.signoff import Extension
+from models.signature import Extension
 from models.vocabulary import ExtensionState, State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete
 
-ASKED = {
-    "reason": "外部订购的设备五月底才到",
-    "progress": "已完成七成，其余待设备到位",
-    "due_on": "2021-06-20",
-}
+ASKED = {"reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位", "due_on": "2021-06-20"}
 
 
 def test_it_is_asked_for_and_the_date_stays_until_it_is_granted(database: Database):
@@ -24,8 +20,10 @@ def test_it_is_asked_for_and_the_date_stays_until_it_is_granted(database: Databa
 
     (asked,) = make.rows(database, Extension)
     assert (asked.state, asked.previous_due_on, asked.new_due_on) == (
-        ExtensionState.PENDING, date(2021, 5, 20), date(2021, 6, 20)
-    )  # fmt: skip
+        ExtensionState.PENDING,
+        date(2021, 5, 20),
+        date(2021, 6, 20),
+    )
     assert (asked.reason, asked.progress) == (ASKED["reason"], ASKED["progress"])
     assert make.row(database, item_id).due_on == date(2021, 5, 20)
     assert make.deadline(database, item_id) == before
@@ -34,9 +32,7 @@ def test_it_is_asked_for_and_the_date_stays_until_it_is_granted(database: Databa
     assert said.told == {"xx_secretary", "xx_deputy", "xx_organizer"}
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"), [(20, type(None)), (21, Conflict)], ids=["on the day", "after it"]
-)
+@pytest.mark.parametrize(("day", "expected"), [(20, type(None)), (21, Conflict)], ids=["on the day", "after it"])
 def test_before_expiry(sqlite: Database, day: int, expected: type):
     item_id = make.item(sqlite, State.RECTIFY)
     now = cast.beijing(2021, 5, day, 23, 59)
@@ -46,13 +42,9 @@ def test_before_expiry(sqlite: Database, day: int, expected: type):
 
 def test_where_a_day_off_means_the_next_working_day_that_day_is_the_last(sqlite: Database):
     holidays = {"day_off": "next_workday", "check_at": "08:00:00", "timezone": "Asia/Shanghai"}
-    item_id = make.item(
-        sqlite, State.DIAGNOSE, campaign_id=make.open_with(sqlite, holidays=holidays)
-    )
+    item_id = make.item(sqlite, State.DIAGNOSE, campaign_id=make.open_with(sqlite, holidays=holidays))
     saturday = date(2021, 5, 22)
-    make.move(
-        sqlite, item_id, "confirm", "xx_organizer", rectification="immediate", due_on=saturday
-    )
+    make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate", due_on=saturday)
     make.planned(sqlite, item_id)
     make.move(sqlite, item_id, "approve_plan", "xx_organizer")
     for days, expected in ((2, type(None)), (3, Conflict)):
@@ -95,7 +87,5 @@ def test_a_refused_one_is_not_counted(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     for _ in range(3):
         make.asked(sqlite, item_id)
-        make.move(
-            sqlite, item_id, "refuse_extension", "xx_organizer", opinion="人手已经补齐，不必再延期"
-        )
+        make.move(sqlite, item_id, "refuse_extension", "xx_organizer", opinion="人手已经补齐，不必再延期")
     assert make.attempt(sqlite, item_id, "request_extension", "head", **ASKED) is None

@@ -6,7 +6,7 @@ import pytest
 
 from models.item import Measure
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Completion, SignAct, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
@@ -23,13 +23,18 @@ def test_the_requirement_becomes_a_measure_and_the_clock_goes_on(database: Datab
     assert item.completion is Completion.UNFINISHED
     added = make.rows(database, Measure)[-1]
     assert (added.position, added.text, added.due_on, added.done_at) == (
-        2, "补齐4月的会议记录和签到", date(2021, 5, 20), None
-    )  # fmt: skip
+        2,
+        "补齐4月的会议记录和签到",
+        date(2021, 5, 20),
+        None,
+    )
     assert added.responsible_id == make.user_id(database, "member")
-    signed = make.rows(database, SignOff)[-1]
+    signed = make.rows(database, Signature)[-1]
     assert (signed.act, signed.seat, signed.opinion) == (
-        SignAct.RETURN, "superior:organizer", "会议记录不全，缺4月的签到"
-    )  # fmt: skip
+        SignAct.RETURN,
+        "superior:organizer",
+        "会议记录不全，缺4月的签到",
+    )
     said = make.last(database, item_id)
     assert (said.data["requirement"], said.data["to"]) == ("补齐4月的会议记录和签到", "rectify")
     assert said.told == {"head", "member"}
@@ -52,7 +57,7 @@ def test_before_verification_signers_wait_and_after_it_they_return_in_turn(datab
         assert type(make.attempt(database, item_id, "return", by, **BACK)) is expected, by
     make.move(database, item_id, "sign", "xx_secretary")
     make.move(database, item_id, "return", "director", **BACK)
-    assert make.rows(database, SignOff)[-1].seat == "office:director"
+    assert make.rows(database, Signature)[-1].seat == "office:director"
 
 
 def test_as_often_as_needed_each_round_with_all_its_signatures(database: Database):
@@ -69,7 +74,7 @@ def test_as_often_as_needed_each_round_with_all_its_signatures(database: Databas
     make.move(database, item_id, "sign", "director")
 
     assert make.row(database, item_id).state is State.CLOSED
-    assert [(s.round, s.act.value) for s in make.rows(database, SignOff)] == [
+    assert [(s.round, s.act.value) for s in make.rows(database, Signature)] == [
         *((n, act) for n in (1, 2, 3) for act in ("guarantee", "verify", "sign", "return")),
         *((4, act) for act in ("guarantee", "verify", "sign", "sign")),
     ]

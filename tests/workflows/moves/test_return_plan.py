@@ -8,14 +8,10 @@ from workflows.errors import Conflict, NotPermitted
 
 def test_it_goes_back_to_the_head(database: Database):
     item_id = make.ready(database, "return_plan")
-    make.move(
-        database, item_id, "return_plan", "xx_organizer", opinion="措施太笼统，请写明召开日期"
-    )
+    make.move(database, item_id, "return_plan", "xx_organizer", opinion="措施太笼统，请写明召开日期")
 
     item = make.row(database, item_id)
-    assert (item.state, item.plan_submitted_at, item.plan_submitted_by_id) == (
-        State.PLAN, None, None
-    )  # fmt: skip
+    assert (item.state, item.plan_submitted_at, item.plan_submitted_by_id) == (State.PLAN, None, None)
     said = make.last(database, item_id)
     assert said.data == {"opinion": "措施太笼统，请写明召开日期", "from": "plan", "to": "plan"}
     assert said.told == {"head"}

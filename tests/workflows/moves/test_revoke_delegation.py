@@ -9,9 +9,9 @@ from models.item import Delegation
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows import access
-from workflows.case import Case
+from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotPermitted
+from workflows.items.context import ItemContext
 
 DONE = {"text": "代为召开"}
 
@@ -24,12 +24,9 @@ def delegated(database: Database, by: str = "member", **more: object):
 
 
 @pytest.mark.parametrize("by", ["member", "xx_organizer", "director"])
-def test_the_delegate_works_no_longer_and_still_counts_as_one_of_its_hands(
-    database: Database, by: str
-):
+def test_the_delegate_works_no_longer_and_still_counts_as_one_of_its_hands(database: Database, by: str):
     item_id = delegated(database)
-    make.move(database, item_id, "revoke_delegation", by,
-              **make.given(database, item_id, "revoke_delegation"))  # fmt: skip
+    make.move(database, item_id, "revoke_delegation", by, **make.given(database, item_id, "revoke_delegation"))
 
     (ended,) = make.rows(database, Delegation)
     assert ended.revoked_at == make.NOW
@@ -39,7 +36,7 @@ def test_the_delegate_works_no_longer_and_still_counts_as_one_of_its_hands(
     assert type(make.attempt(database, item_id, "progress", "colleague", **DONE)) is NotPermitted
     with database.reading() as session:
         actor = cast.actor(session, "head")
-        case = Case(session, actor, make.NOW, *access.item(session, actor, item_id))
+        case = ItemContext(session, actor, make.NOW, *access.require_item(session, actor, item_id))
         assert ended.to_id in case.contributors
 
 
@@ -60,9 +57,7 @@ def test_only_ones_own_is_taken_back(sqlite: Database):
 def test_there_is_nothing_to_take_back_after_the_last_day(sqlite: Database):
     item_id = delegated(sqlite)
     given = make.given(sqlite, item_id, "revoke_delegation")
-    for hour, minute, day, expected in (
-        (23, 30, 30, type(None)), (0, 30, 31, Conflict),
-    ):  # fmt: skip
+    for hour, minute, day, expected in ((23, 30, 30, type(None)), (0, 30, 31, Conflict)):
         now = cast.beijing(2021, 4, 30, hour, minute) + timedelta(days=day - 30)
         refusal = make.attempt(sqlite, item_id, "revoke_delegation", "member", now, **given)
         assert type(refusal) is expected, now
@@ -73,6 +68,5 @@ def test_what_was_given_for_many_years_before_can_be_taken_back(sqlite: Database
     with sqlite.transaction() as session:  # as releases up to 0.3 allowed
         session.execute(sa.update(Delegation).values(until_on=date(2031, 1, 1)))
     assert make.attempt(sqlite, item_id, "progress", "colleague", **DONE) is None
-    make.move(sqlite, item_id, "revoke_delegation", "xx_organizer",
-              **make.given(sqlite, item_id, "revoke_delegation"))  # fmt: skip
+    make.move(sqlite, item_id, "revoke_delegation", "xx_organizer", **make.given(sqlite, item_id, "revoke_delegation"))
     assert type(make.attempt(sqlite, item_id, "progress", "colleague", **DONE)) is NotPermitted

@@ -1,7 +1,7 @@
 """签批: seat by seat; the last one closes (the separation is in test_separation.py)."""
 
 from models.session import Database
-from models.signoff import SignOff
+from models.signature import Signature
 from models.vocabulary import Office, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
@@ -12,7 +12,7 @@ def test_the_first_signature_leaves_it_open_and_calls_the_next_signer(database: 
     make.move(database, item_id, "sign", "xx_secretary", opinion="同意")
 
     assert make.row(database, item_id).state is State.VERIFY
-    signed = make.rows(database, SignOff)[-1]
+    signed = make.rows(database, Signature)[-1]
     assert (signed.step, signed.seat, signed.opinion) == (1, "superior:secretary", "同意")
     said = make.last(database, item_id)
     assert (said.data["from"], said.data["to"]) == ("verify", "verify")
@@ -45,7 +45,7 @@ def test_nobody_signs_before_the_verifier_or_out_of_turn(sqlite: Database):
 
 def test_each_signature_stands_for_what_was_seen_then(sqlite: Database):
     item_id = make.item(sqlite, State.CLOSED)
-    hashes = [s.seen_sha256 for s in make.rows(sqlite, SignOff)]
+    hashes = [s.seen_sha256 for s in make.rows(sqlite, Signature)]
     assert len(set(hashes)) == len(hashes) == 4  # each sees the signatures before it
     assert {len(seen) for seen in hashes} == {64}
     assert make.row(sqlite, item_id).state is State.CLOSED

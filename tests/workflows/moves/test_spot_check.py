@@ -23,7 +23,5 @@ def test_what_was_found_may_be_reopened_and_checked_again_when_closed(database: 
     make.move(database, item_id, "spot_check", "inspector", opinion="会议记录系事后补造，须重查")
     make.move(database, item_id, "reopen", "inspector", **make.given(database, item_id, "reopen"))
     assert make.row(database, item_id).state is State.RECTIFY
-    refusal = make.attempt(
-        database, item_id, "spot_check", "inspector", opinion="下学期开学后再去现场查一次"
-    )
+    refusal = make.attempt(database, item_id, "spot_check", "inspector", opinion="下学期开学后再去现场查一次")
     assert "只能在“已销号”环节" in str(refusal)

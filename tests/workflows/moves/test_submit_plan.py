@@ -15,10 +15,7 @@ def test_it_lays_down_the_goal_and_the_measures_and_waits_for_approval(database:
     item_id = make.ready(database, "submit_plan")
     given = make.given(database, item_id, "submit_plan")
     second = given["measures"][0] | {"text": "立规", "kind": "rule", "due_on": "2021-05-07"}
-    make.move(
-        database, item_id, "submit_plan", "head", goal=given["goal"],
-        measures=[*given["measures"], second],
-    )  # fmt: skip
+    make.move(database, item_id, "submit_plan", "head", goal=given["goal"], measures=[*given["measures"], second])
 
     item = make.row(database, item_id)
     assert (item.state, item.goal) == (State.PLAN, "每月按期召开")
@@ -71,9 +68,7 @@ def test_what_is_wrong_with_a_measure_is_named_with_its_place(sqlite: Database, 
     given = make.given(sqlite, item_id, "submit_plan")
     if isinstance(wrong, dict):
         outsider = make.user_id(sqlite, "outsider")
-        wrong = [
-            given["measures"][0] | {k: outsider if v == "outsider" else v for k, v in wrong.items()}
-        ]
+        wrong = [given["measures"][0] | {k: outsider if v == "outsider" else v for k, v in wrong.items()}]
     refusal = make.attempt(sqlite, item_id, "submit_plan", "head", goal="目标", measures=wrong)
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {field}
@@ -86,7 +81,5 @@ def test_a_plan_that_comes_after_the_due_date_still_comes(sqlite: Database):
     late = make.NOW + timedelta(days=60)  # 05-31
     for due_on, expected in (("2021-06-11", type(None)), ("2021-05-30", Incomplete)):
         measures = [given["measures"][0] | {"due_on": due_on}]
-        refusal = make.attempt(
-            sqlite, item_id, "submit_plan", "head", late, goal="目标", measures=measures
-        )
+        refusal = make.attempt(sqlite, item_id, "submit_plan", "head", late, goal="目标", measures=measures)
         assert type(refusal) is expected

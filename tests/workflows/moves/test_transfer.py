@@ -11,10 +11,7 @@ from workflows.errors import Incomplete, NotFound, NotPermitted
 
 @pytest.mark.parametrize(
     ("by", "part", "told"),
-    [
-        ("member", "responsible_id", {"colleague", "xx_patron"}),
-        ("xx_patron", "leader_id", {"colleague", "member"}),
-    ],
+    [("member", "responsible_id", {"colleague", "xx_patron"}), ("xx_patron", "leader_id", {"colleague", "member"})],
 )
 def test_each_hands_over_the_part_he_holds(database: Database, by, part, told):
     item_id = make.item(database, State.RECTIFY)
@@ -28,9 +25,12 @@ def test_each_hands_over_the_part_he_holds(database: Database, by, part, told):
     assert getattr(item, other) == getattr(before, other)
     said = make.last(database, item_id)
     assert said.data == {
-        "to_id": str(given["to_id"]), "reason": "出国进修", "part": part.removesuffix("_id"),
-        "from": "rectify", "to": "rectify",
-    }  # fmt: skip
+        "to_id": str(given["to_id"]),
+        "reason": "出国进修",
+        "part": part.removesuffix("_id"),
+        "from": "rectify",
+        "to": "rectify",
+    }
     assert said.told == told
 
 
@@ -57,9 +57,7 @@ def test_it_is_handed_over_for_good(sqlite: Database):
 @pytest.mark.parametrize("to", ["member", "outsider", "admin"])
 def test_to_another_of_this_university(sqlite: Database, to: str):
     item_id = make.item(sqlite, State.RECTIFY)
-    refusal = make.attempt(
-        sqlite, item_id, "transfer", "member", to_id=make.user_id(sqlite, to), reason="出国"
-    )
+    refusal = make.attempt(sqlite, item_id, "transfer", "member", to_id=make.user_id(sqlite, to), reason="出国")
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {"to_id"}
 

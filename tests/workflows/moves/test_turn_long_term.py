@@ -18,9 +18,7 @@ def test_the_clock_then_watches_the_next_review(database: Database, state: State
 
     item = make.row(database, item_id)
     assert (item.state, item.closed_at, item.applied_at) == (State.LONG_TERM, None, None)
-    assert (item.stage_goal, item.review_on, item.final_on) == (
-        "每学期检查", date(2021, 9, 1), date(2022, 6, 30)
-    )  # fmt: skip
+    assert (item.stage_goal, item.review_on, item.final_on) == ("每学期检查", date(2021, 9, 1), date(2022, 6, 30))
     assert (item.due_on, item.original_due_on) == (date(2021, 9, 1), date(2021, 5, 20))
     said = make.last(database, item_id)
     assert said.data == given | {"from": state.value, "to": "long_term"}
@@ -38,9 +36,7 @@ def test_after_a_review_the_next_one_is_set(database: Database):
     make.move(database, item_id, "turn_long_term", "xx_secretary", later, **given)
 
     item = make.row(database, item_id)
-    assert (item.state, item.due_on, item.stage_goal) == (
-        State.LONG_TERM, date(2022, 3, 1), "并入考核"
-    )  # fmt: skip
+    assert (item.state, item.due_on, item.stage_goal) == (State.LONG_TERM, date(2022, 3, 1), "并入考核")
     assert make.deadline(database, item_id).next_check_at.date() == date(2022, 2, 15)
 
 
@@ -51,9 +47,8 @@ def test_after_a_review_the_next_one_is_set(database: Database):
 def test_the_review_lies_between_today_and_the_final_date(sqlite, review_on, final_on):
     item_id = make.item(sqlite, State.RECTIFY)
     refusal = make.attempt(
-        sqlite, item_id, "turn_long_term", "xx_deputy",
-        stage_goal="每学期检查", review_on=review_on, final_on=final_on,
-    )  # fmt: skip
+        sqlite, item_id, "turn_long_term", "xx_deputy", stage_goal="每学期检查", review_on=review_on, final_on=final_on
+    )
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {"review_on"}
 
@@ -66,10 +61,7 @@ def test_a_pending_extension_is_decided_first(sqlite: Database):
 
 def test_nobody_who_leads_or_did_it_approves_it(sqlite: Database):
     item_id = make.ready(sqlite, "submit_plan")
-    people = {
-        "leader_id": make.user_id(sqlite, "xx_deputy"),
-        "responsible_id": make.user_id(sqlite, "xx_organizer"),
-    }
+    people = {"leader_id": make.user_id(sqlite, "xx_deputy"), "responsible_id": make.user_id(sqlite, "xx_organizer")}
     make.move(sqlite, item_id, "assign", "head", **people)
     given = make.given(sqlite, item_id, "submit_plan")
     make.move(sqlite, item_id, "submit_plan", "head", **given)

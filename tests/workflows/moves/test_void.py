@@ -12,9 +12,7 @@ from workflows.errors import Conflict, NotPermitted
 REASON = "经向当事人核实，查无此事"
 
 
-@pytest.mark.parametrize(
-    ("state", "by"), [(State.DIAGNOSE, "xx_secretary"), (State.PLAN, "director")]
-)
+@pytest.mark.parametrize(("state", "by"), [(State.DIAGNOSE, "xx_secretary"), (State.PLAN, "director")])
 def test_a_reason_voids_it_and_rests_the_clock(database: Database, state: State, by: str):
     item_id = make.item(database, state)
     number = make.row(database, item_id).number
@@ -57,9 +55,7 @@ def test_one_asks_and_somebody_of_another_office_grants(database: Database):
     make.move(database, item_id, "grant_void", "party_deputy", opinion="同意")
     item, said = make.row(database, item_id), make.last(database, item_id)
     assert (item.state, item.void_reason) == (State.VOID, "与本支部另一事项重复登记")
-    assert said.data == {
-        "opinion": "同意", "reason": "与本支部另一事项重复登记", "from": "plan", "to": "void"
-    }  # fmt: skip
+    assert said.data == {"opinion": "同意", "reason": "与本支部另一事项重复登记", "from": "plan", "to": "void"}
 
 
 def test_a_second_office_does_not_make_a_second_person(sqlite: Database):
@@ -90,17 +86,11 @@ def test_who_leads_does_or_helps_does_not_void_or_merge_it(sqlite: Database, par
     item_id, survivor = (make.item(sqlite, State.PLAN) for _ in range(2))
     me = make.user_id(sqlite, "colleague")
     who = make.given(sqlite, item_id, "assign")
-    make.move(
-        sqlite, item_id, "assign", "head", **(who if part == "delegate" else who | {part: me})
-    )
+    make.move(sqlite, item_id, "assign", "head", **(who if part == "delegate" else who | {part: me}))
     if part == "delegate":
         make.move(sqlite, item_id, "delegate", "member", to_id=me, until_on="2021-04-30")
     make.void_requested(sqlite, item_id, "director")
-    for move, given in (
-        ("void", {"reason": REASON}),
-        ("void", {"merged_into_id": survivor}),
-        ("grant_void", {}),
-    ):
+    for move, given in (("void", {"reason": REASON}), ("void", {"merged_into_id": survivor}), ("grant_void", {})):
         refusal = make.attempt(sqlite, item_id, move, "colleague", **given)
         assert type(refusal) is NotPermitted
         assert "领导、承办或协助过" in refusal.sentence
@@ -120,8 +110,5 @@ def test_its_number_is_not_given_again(sqlite: Database):
 def of_direct_branch(database: Database) -> UUID:
     """Make a confirmed item of a branch right below the committee."""
     item_id = make.registered(database, "机关直属党支部", "direct_head")
-    make.move(
-        database, item_id, "confirm", "party_organizer", rectification="immediate",
-        due_on="2021-05-20",
-    )  # fmt: skip
+    make.move(database, item_id, "confirm", "party_organizer", rectification="immediate", due_on="2021-05-20")
     return item_id

@@ -1,0 +1,268 @@
+"""登录、密码与令牌. Nothing of what is said here is kept for a repeated request."""
+
+from datetime import UTC, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
+
+from api import serializers
+from api.accounts.schemas import (
+    Confirmed,
+    FirstPassword,
+    NewToken,
+    PasswordChange,
+    PasswordGiven,
+    SessionOpened,
+    SignIn,
+    TokenLine,
+    TokenMade,
+)
+from api.openapi import ACCOUNTS, ACTS, answers
+from models.people import AccessToken
+from models.vocabulary import TokenKind, TokenScope
+from transport.context import AnyScopeRequest, ReadRequest, RequestContext, SecretRequest, confides
+from transport.pagination import BY_ID, Paged
+from transport.reauthentication import PasswordGuess, confirmed, hashed, reauthenticate, reauthenticate_again
+from transport.schemas import Page
+from transport.services import V1, Services, UnitOfWork, client_address
+from workflows.accounts import commands, passwords, queries
+from workflows.accounts.commands import OpenedSession
+from workflows.accounts.guesses import GuessClaim
+from workflows.accounts.throttle import GuessSource
+from workflows.days import day_in
+
+router = APIRouter(prefix=V1, tags=[ACCOUNTS])
+
+ONCE = {"Cache-Control": "no-store"}
+ENDS = ("unauthenticated", "not-permitted", "not-found", "incomplete")
+
+Changing = Annotated[RequestContext, Depends(confides(TokenScope.ALL, TokenScope.PASSWORD))]
+
+
+@router.post(
+    "/session",
+    operation_id="signIn",
+    summary="登录",
+    status_code=201,
+    response_model=SessionOpened,
+    responses=answers(SessionOpened, *ACTS, "too-many", status=201),
+    openapi_extra={"security": []},
+)
+async def sign_in(request: Request, body: SignIn) -> Response:
+    """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，越等越久，但从不锁定。"""
+    house = Services.of(request)
+    source = GuessSource(client_address(request), body.device)
+    guess = PasswordGuess(body.login, body.password.get_secret_value(), source, house.clock())
+    claimed = await reauthenticate(house, guess)
+    remember = body.remember_device or body.device is not None
+    opened = await run_in_threadpool(signed_in, house, guess, claimed, remember=remember)
+    return _opened(opened, 201)
+
+
+def signed_in(house: Services, guess: PasswordGuess, claimed: GuessClaim, *, remember: bool) -> OpenedSession:
+    """Open a session for who gave the right password."""
+    now = guess.now
+    today = day_in(house.zone, now)
+    with house.database.transaction() as session:
+        return commands.sign_in(session, claimed, now=now, today=today, idle=house.session_idle, remember=remember)
+
+
+@router.delete(
+    "/session",
+    operation_id="signOut",
+    summary="退出",
+    response_model=TokenLine,
+    responses=answers(TokenLine, "unauthenticated"),
+)
+def sign_out(asking: AnyScopeRequest) -> Response:
+    """使此次登录（或此令牌）立即失效。"""
+    with asking.transaction() as desk:
+        held = desk.held
+        return _ended(desk, held.token_id, held.kind)
+
+
+@router.post(
+    "/session/confirm",
+    operation_id="confirmPassword",
+    summary="再次输入密码",
+    response_model=Confirmed,
+    responses=answers(Confirmed, *ACTS, "too-many"),
+)
+async def confirm(asking: SecretRequest, body: PasswordGiven) -> Response:
+    """签字前的确认，十分钟内有效；登录本身也算一次。输错按这次登录计，与别处输错无关。"""
+    until = await confirmed(asking, body.password.get_secret_value())
+    shown = {"confirmed_until": until.astimezone(UTC)}
+    return Response(to_json(shown), media_type="application/json")
+
+
+@router.get(
+    "/sessions",
+    operation_id="listSessions",
+    summary="我的登录",
+    response_model=Page[TokenLine],
+    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+)
+def list_sessions(asking: ReadRequest, asked: Paged) -> Response:
+    """尚未失效的登录。"""
+    return _listed(asking, TokenKind.SESSION, asked)
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    operation_id="endSession",
+    summary="结束一次登录",
+    response_model=TokenLine,
+    responses=answers(TokenLine, *ENDS),
+)
+def end_session(asking: SecretRequest, session_id: UUID) -> Response:
+    """本人的任何一次登录，例如遗失的手机上的。"""
+    with asking.transaction() as desk:
+        return _ended(desk, session_id, TokenKind.SESSION)
+
+
+@router.post(
+    "/password",
+    operation_id="changePassword",
+    summary="修改密码",
+    response_model=SessionOpened,
+    responses=answers(SessionOpened, *ACTS, "too-many"),
+)
+async def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
+    """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
+    return _opened(await changed(asking, body, client_address(request)), 200)
+
+
+async def changed(asking: RequestContext, body: PasswordChange, address: str | None) -> OpenedSession:
+    """Change a password, and return the session that begins with it."""
+    old, new = body.old.get_secret_value(), body.new.get_secret_value()
+    user_id = await run_in_threadpool(_may_choose, asking, new, old)
+    claimed = await reauthenticate_again(asking, old, "old")
+    chosen = await hashed(asking.house, user_id, new)
+    return await run_in_threadpool(_changed, asking, claimed, chosen, address)
+
+
+def _may_choose(asking: RequestContext, new: str, old: str) -> UUID:
+    with asking.reading() as desk:
+        commands.may_choose(desk.session, new, old, actor=desk.actor)
+        return desk.actor.user_id
+
+
+def _changed(asking: RequestContext, claimed: GuessClaim, chosen: str, address: str | None) -> OpenedSession:
+    with asking.transaction() as desk:
+        return commands.change_password(
+            desk.session,
+            claimed,
+            chosen,
+            actor=desk.actor,
+            now=desk.now,
+            idle=asking.house.session_idle,
+            address=address,
+        )
+
+
+@router.get(
+    "/tokens",
+    operation_id="listTokens",
+    summary="我的令牌",
+    response_model=Page[TokenLine],
+    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+)
+def list_tokens(asking: ReadRequest, asked: Paged) -> Response:
+    """尚未失效的令牌；令牌本身不再显示。"""
+    return _listed(asking, TokenKind.TOKEN, asked)
+
+
+@router.post(
+    "/tokens",
+    operation_id="makeToken",
+    summary="领取令牌",
+    status_code=201,
+    response_model=TokenMade,
+    responses=answers(TokenMade, *ACTS, "unconfirmed", status=201),
+)
+def make_token(asking: SecretRequest, body: NewToken) -> Response:
+    """供程序使用，只显示这一次。须在十分钟内输入过密码；只能为本人领取。"""
+    with asking.transaction() as desk:
+        shown, made = commands.make_token(
+            desk.session,
+            actor=desk.actor,
+            now=desk.now,
+            label=body.label,
+            scope=body.scope,
+            expires_at=desk.now + timedelta(days=body.days),
+        )
+        return desk.answer(_line(made) | {"token": shown}, 201, ONCE)
+
+
+@router.delete(
+    "/tokens/{token_id}",
+    operation_id="revokeToken",
+    summary="撤销令牌",
+    response_model=TokenLine,
+    responses=answers(TokenLine, *ENDS),
+)
+def revoke_token(asking: SecretRequest, token_id: UUID) -> Response:
+    """本人的令牌立即失效。"""
+    with asking.transaction() as desk:
+        return _ended(desk, token_id, TokenKind.TOKEN)
+
+
+@router.post(
+    "/people/{person_id}/password",
+    operation_id="resetPassword",
+    summary="重置密码",
+    response_model=FirstPassword,
+    responses=answers(FirstPassword, *ACTS),
+)
+async def reset_password(asking: SecretRequest, person_id: UUID) -> Response:
+    """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
+    first = await reset(asking, person_id)
+    return Response(to_json({"id": person_id, "password": first}), 200, ONCE, media_type="application/json")
+
+
+async def reset(asking: RequestContext, person_id: UUID) -> str:
+    """Give a person a password for once, and return it."""
+    await run_in_threadpool(_may_reset, asking, person_id)
+    first = passwords.generated()
+    kept = await hashed(asking.house, person_id, first)
+    await run_in_threadpool(_reset, asking, person_id, kept)
+    return first
+
+
+def _may_reset(asking: RequestContext, person_id: UUID) -> None:
+    with asking.reading() as desk:
+        commands.may_reset(desk.session, person_id, actor=desk.actor)
+
+
+def _reset(asking: RequestContext, person_id: UUID, kept: str) -> None:
+    with asking.transaction() as desk:
+        commands.reset_password(desk.session, person_id, kept, actor=desk.actor, now=desk.now, zone=asking.house.zone)
+
+
+def _opened(opened: OpenedSession, status: int) -> Response:
+    shown = {
+        "token": opened.token,
+        "expires_at": opened.expires_at.astimezone(UTC),
+        "must_change": opened.must_change,
+        "device": opened.device,
+    }
+    return Response(to_json(shown), status, ONCE, media_type="application/json")
+
+
+def _listed(asking: RequestContext, kind: TokenKind, asked: Paged) -> Response:
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.held(desk.session, desk.actor, kind, now=desk.now, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
+
+
+def _ended(desk: UnitOfWork, token_id: UUID, kind: TokenKind) -> Response:
+    ended = commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
+    return desk.answer(_line(ended))
+
+
+def _line(token: AccessToken) -> dict[str, Any]:
+    return serializers.record(token, "user_id", "digest", "confirmed_at", "idle_at")

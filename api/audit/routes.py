@@ -1,0 +1,114 @@
+"""封存、核验与销号证明包."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import IO, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.audit.schemas import FaultShown, SealShown, VerificationShown
+from api.openapi import SEES, answers, refusals
+from reports import proof
+from transport.context import ReadRequest, RequestContext
+from transport.downloads import Download, binary, saved_as
+from transport.pagination import KeysetPage, Number, Paged
+from transport.schemas import Page
+from transport.services import V1, UnitOfWork
+from workflows.audit import seals as queries
+from workflows.audit.verify import verify_subject
+from workflows.authz import access
+from workflows.journal.seals import SEALED, format_printed
+
+router = APIRouter(prefix=V1, tags=["销号证明"])
+
+ZIP = "application/zip"
+IN_MEMORY = 4 << 20
+"""A pack larger than this is written to a temporary file."""
+BY_NUMBER: KeysetPage[int] = KeysetPage(Number, "number")
+PACK: dict[int | str, dict[str, Any]] = {**refusals(*SEES, "not-permitted", "conflict"), 200: binary(ZIP, "证明包")}
+
+
+@router.get(
+    "/items/{item_id}/proof", operation_id="proveItem", summary="销号证明包", response_class=Response, responses=PACK
+)
+def prove_item(asking: ReadRequest, item_id: UUID) -> Response:
+    """一件已销号事项的证明包（zip）：销号单、全部记录、签字时所见、封存位置和离线核验程序。"""
+    return _pack(
+        asking, lambda desk, file: proof.prove_item(desk.session, item_id, file, actor=desk.actor, now=desk.now)
+    )
+
+
+@router.get(
+    "/campaigns/{campaign_id}/proof",
+    operation_id="proveCampaign",
+    summary="整个行动的销号证明包",
+    response_class=Response,
+    responses=PACK,
+)
+def prove_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
+    """行动中全部已销号事项的证明包；由党委工作部、纪委取得。"""
+    return _pack(
+        asking, lambda desk, file: proof.prove_campaign(desk.session, campaign_id, file, actor=desk.actor, now=desk.now)
+    )
+
+
+@router.get(
+    "/items/{item_id}/verification",
+    operation_id="verifyItem",
+    summary="核验事项",
+    response_model=VerificationShown,
+    responses=answers(VerificationShown, *SEES),
+)
+def verify_item(asking: ReadRequest, item_id: UUID) -> Response:
+    """现在就核验这件事项：记录链、封存、签字和佐证是否相符，逐条指出不符之处。"""
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        report = verify_subject(desk.session, item_id)
+    shown = set(FaultShown.model_fields)
+    return desk.answer(
+        {
+            "ok": report.ok,
+            "entries": report.entries,
+            "sealed": report.entries - report.unsealed,
+            "unsealed": report.unsealed,
+            "faults": [
+                {name: value for name, value in asdict(fault).items() if name in shown} for fault in report.faults
+            ],
+            "history": report.history,
+        }
+    )
+
+
+@router.get(
+    "/seals",
+    operation_id="listSeals",
+    summary="封存列表",
+    response_model=Page[SealShown],
+    responses=answers(Page[SealShown], "unauthenticated", "not-permitted", "incomplete"),
+)
+def list_seals(asking: ReadRequest, asked: Paged) -> Response:
+    """每晚封存一次，新的在前；由党委工作部、纪委查看、打印、另存。"""
+    before = BY_NUMBER.after(asked.cursor)
+    with asking.reading() as desk:
+        found = queries.list_seals(desk.session, desk.actor, before=before, limit=asked.limit + 1)
+        rows = [
+            {name: getattr(seal, name) for name in (*SEALED, "hash")}
+            | {"printed": format_printed(seal, asking.house.zone)}
+            for seal in found
+        ]
+        return desk.answer(BY_NUMBER.page(rows, asked.limit))
+
+
+def _pack(asking: RequestContext, write: Callable[[UnitOfWork, IO[bytes]], str]) -> Response:
+    """Write a pack while the snapshot is open, and send it after."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by Download
+    try:
+        with asking.reading() as desk:
+            name = write(desk, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return Download(file, saved_as(name), ZIP)

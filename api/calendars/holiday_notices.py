@@ -1,0 +1,170 @@
+"""年度放假安排: on what a year rests, and the notices that arrange it."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api import serializers
+from api.calendars.holiday_notice_schemas import (
+    CalendarPreview,
+    CalendarYear,
+    HolidayNoticeDetail,
+    HolidayNoticeLine,
+    NoticeReading,
+    NoticesQuery,
+    NoticeState,
+    PreviewQuery,
+    TextToRead,
+)
+from api.calendars.schemas import NewHolidayNotice, Withdrawal
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.calendar import HolidayNotice
+from transport import calendar_preview
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_ID
+from transport.schemas import Page
+from transport.services import V1
+from workflows.calendars import changes, commands
+from workflows.calendars import queries as calendars
+from workflows.days import FIRST_DAY, LAST_DAY
+from workflows.organizations.queries import in_which
+from workflows.workdays import holiday_notice
+
+router = APIRouter(prefix=V1, tags=["专项行动"])
+
+NOTICES = "/holiday-notices"
+NOTICE = NOTICES + "/{notice_id}"
+Year = Annotated[int, Path(ge=FIRST_DAY.year, le=LAST_DAY.year)]
+
+
+@router.get(
+    "/organizations/{organization_id}/calendar/{year}",
+    operation_id="getCalendarYear",
+    summary="年度放假安排",
+    response_model=CalendarYear,
+    responses=answers(CalendarYear, *SEES),
+)
+def get_calendar_year(asking: ReadRequest, organization_id: UUID, year: Year) -> Response:
+    """院党委的这一年是否已经确认，每个放假、调休上班的日子以什么为据。"""
+    with asking.reading() as desk:
+        found = calendars.year_of(desk.session, desk.actor, organization_id, year)
+        return desk.answer(asdict(found))
+
+
+@router.get(
+    NOTICES,
+    operation_id="listHolidayNotices",
+    summary="放假通知列表",
+    response_model=Page[HolidayNoticeLine],
+    responses=answers(Page[HolidayNoticeLine], "unauthenticated", "incomplete"),
+)
+def list_holiday_notices(asking: ReadRequest, asked: Annotated[NoticesQuery, Query()]) -> Response:
+    """本校的各份放假安排：节假日数据收录的和录入的，待确认的、有效的和已撤回、已被取代的。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = calendars.holiday_notices(
+            desk.session, desk.actor, committee_id=asked.committee, year=asked.year, after=after, limit=asked.limit + 1
+        )
+        return desk.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
+
+
+@router.post(
+    "/holiday-notice-readings",
+    operation_id="readHolidayNotice",
+    summary="试读放假通知",
+    response_model=NoticeReading,
+    responses=answers(NoticeReading, *ACTS),
+)
+def read_holiday_notice(asking: ReadRequest, body: TextToRead) -> Response:
+    """从通知正文读出放假和上班的日子，逐处说明哪里有误；不写入。"""
+    with asking.reading() as desk:
+        in_which(desk.session, desk.actor, commands.KEEP)
+        return desk.answer(holiday_notice.read_notice(body.text, body.year).as_json())
+
+
+@router.post(
+    NOTICES,
+    operation_id="enterHolidayNotice",
+    summary="录入放假通知",
+    status_code=201,
+    response_model=HolidayNoticeDetail,
+    responses=answers(HolidayNoticeDetail, *ACTS, status=201, headers=REPLAYED),
+)
+def enter_holiday_notice(asking: WriteRequest, body: NewHolidayNotice) -> Response:
+    """由党委工作部办理；读出的日子有一处有误就不录入。录入后待确认，确认之前不改变什么。"""
+    with asking.transaction() as desk:
+        made = commands.enter_notice(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(_shown(made), 201)
+
+
+@router.get(
+    NOTICE,
+    operation_id="getHolidayNotice",
+    summary="一份放假通知",
+    response_model=HolidayNoticeDetail,
+    responses=answers(HolidayNoticeDetail, "not-permitted", *SEES),
+)
+def get_holiday_notice(asking: ReadRequest, notice_id: UUID) -> Response:
+    """正文，以及由它定下的日子。"""
+    with asking.reading() as desk:
+        found = commands.find_notice(desk.session, desk.actor, notice_id)
+        commands.require_seen(desk.session, desk.actor, found.committee_id, commands.KEEP, known=True)
+        return desk.answer(_shown(found))
+
+
+@router.get(
+    f"{NOTICE}/preview",
+    operation_id="previewHolidayNotice",
+    summary="预览放假通知",
+    response_model=CalendarPreview,
+    responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
+)
+def preview_holiday_notice(asking: ReadRequest, notice_id: UUID, asked: Annotated[PreviewQuery, Query()]) -> Response:
+    """待确认的，确认后哪些日期改动、告知谁；有效的，撤回后如何。不写入。"""
+    with asking.reading() as desk:
+        change = changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
+        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+
+
+@router.post(
+    f"{NOTICE}/confirm",
+    operation_id="confirmHolidayNotice",
+    summary="确认放假安排",
+    response_model=HolidayNoticeDetail,
+    responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
+)
+def confirm_holiday_notice(asking: WriteRequest, notice_id: UUID) -> Response:
+    """由党委工作部办理；提醒、催办和督办随即按新的安排重新计算，已发出的不重发。"""
+    with asking.transaction() as desk:
+        made = commands.confirm_notice(desk.session, notice_id, actor=desk.actor, now=desk.now)
+        return desk.answer(_shown(made))
+
+
+@router.post(
+    f"{NOTICE}/withdraw",
+    operation_id="withdrawHolidayNotice",
+    summary="撤回放假通知",
+    response_model=HolidayNoticeDetail,
+    responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
+)
+def withdraw_holiday_notice(asking: WriteRequest, notice_id: UUID, body: Withdrawal) -> Response:
+    """由党委工作部办理；节假日数据收录的年度恢复其安排，没有收录的重新待确认。"""
+    with asking.transaction() as desk:
+        ended = commands.withdraw_notice(desk.session, notice_id, reason=body.reason, actor=desk.actor, now=desk.now)
+        return desk.answer(_shown(ended))
+
+
+def _line(notice: HolidayNotice) -> dict[str, Any]:
+    return serializers.record(notice, "text", "days") | {"state": _state(notice)}
+
+
+def _shown(notice: HolidayNotice) -> dict[str, Any]:
+    return serializers.record(notice) | {"state": _state(notice)}
+
+
+def _state(notice: HolidayNotice) -> NoticeState:
+    if notice.ended_at is not None:
+        return NoticeState.ENDED
+    return NoticeState.WAITING if notice.waits else NoticeState.STANDING

@@ -1,0 +1,134 @@
+"""校历: local closures, 寒暑假, and extra workdays."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api import serializers
+from api.calendars.holiday_notice_schemas import CalendarPreview, PreviewQuery
+from api.calendars.schemas import LocalDaysLine, NewLocalDays, OtherLocalDays
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.campaign import LocalDays
+from transport import calendar_preview
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_ID, Paged
+from transport.schemas import Page
+from transport.services import V1, UnitOfWork
+from workflows.calendars import changes, commands
+from workflows.campaigns import queries
+
+router = APIRouter(prefix=f"{V1}/local-days", tags=["专项行动"])
+
+HIDDEN = "withdrawn_at"
+Moving = Annotated[PreviewQuery, Query()]
+
+
+@router.get(
+    "",
+    operation_id="listLocalDays",
+    summary="校历",
+    response_model=Page[LocalDaysLine],
+    responses=answers(Page[LocalDaysLine], "unauthenticated", "incomplete"),
+)
+def list_local_days(asking: ReadRequest, asked: Paged) -> Response:
+    """本校在国务院放假安排之外的放假和上班日。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.local_days(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page([serializers.record(row, HIDDEN) for row in rows], asked.limit))
+
+
+@router.post(
+    "",
+    operation_id="addLocalDays",
+    summary="增加校历",
+    status_code=201,
+    response_model=LocalDaysLine,
+    responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
+)
+def add_local_days(asking: WriteRequest, body: NewLocalDays) -> Response:
+    """由党委工作部办理；此后的提醒和催办按新的工作日计算。"""
+    with asking.transaction() as desk:
+        made = commands.close_days(desk.session, LocalDays(**dict(body)), actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(made, HIDDEN), 201)
+
+
+@router.post(
+    "/preview",
+    operation_id="previewLocalDays",
+    summary="预览增加校历",
+    response_model=CalendarPreview,
+    responses=answers(CalendarPreview, *ACTS),
+)
+def preview_local_days(asking: ReadRequest, body: NewLocalDays, asked: Moving) -> Response:
+    """增加之后哪些日期改动、告知谁；不写入。"""
+    with asking.reading() as desk:
+        days = LocalDays(**dict(body))
+        change = changes.of_new_days(desk.session, desk.actor, days)
+        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+
+
+@router.post(
+    "/{days_id}/correct",
+    operation_id="correctLocalDays",
+    summary="更正校历",
+    status_code=201,
+    response_model=LocalDaysLine,
+    responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
+)
+def correct_local_days(asking: WriteRequest, days_id: UUID, body: OtherLocalDays) -> Response:
+    """由党委工作部办理：改年份、缩短、改名。原来的一条留在记录里，答复的是取代它的一条。"""
+    with asking.transaction() as desk:
+        days = _instead(desk, days_id, body)
+        made = commands.correct_days(desk.session, days_id, days, actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(made, HIDDEN), 201)
+
+
+@router.post(
+    "/{days_id}/preview",
+    operation_id="previewLocalDaysCorrection",
+    summary="预览更正校历",
+    response_model=CalendarPreview,
+    responses=answers(CalendarPreview, *ACTS),
+)
+def preview_local_days_correction(asking: ReadRequest, days_id: UUID, body: OtherLocalDays, asked: Moving) -> Response:
+    """更正之后哪些日期改动、告知谁；不写入。"""
+    with asking.reading() as desk:
+        days = _instead(desk, days_id, body)
+        change = changes.of_correction(desk.session, desk.actor, days_id, days)
+        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+
+
+@router.get(
+    "/{days_id}/preview",
+    operation_id="previewLocalDaysWithdrawal",
+    summary="预览撤回校历",
+    response_model=CalendarPreview,
+    responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
+)
+def preview_local_days_withdrawal(asking: ReadRequest, days_id: UUID, asked: Moving) -> Response:
+    """撤回之后哪些日期改动、告知谁；不写入。"""
+    with asking.reading() as desk:
+        change = changes.of_withdrawal(desk.session, desk.actor, days_id)
+        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+
+
+@router.post(
+    "/{days_id}/withdraw",
+    operation_id="withdrawLocalDays",
+    summary="撤回校历",
+    response_model=LocalDaysLine,
+    responses=answers(LocalDaysLine, *ACTS, headers=REPLAYED),
+)
+def withdraw_local_days(asking: WriteRequest, days_id: UUID) -> Response:
+    """由党委工作部办理；此后的提醒和催办不再计算这些日子。"""
+    with asking.transaction() as desk:
+        gone = commands.withdraw_days(desk.session, days_id, actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(gone, HIDDEN))
+
+
+def _instead(desk: UnitOfWork, days_id: UUID, body: OtherLocalDays) -> LocalDays:
+    """Return the days that are to stand in the place of some, of the same university."""
+    wrong = commands.find_days(desk.session, desk.actor, days_id)
+    return LocalDays(committee_id=wrong.committee_id, **dict(body))

@@ -1,0 +1,1 @@
+"""专项行动: opened from a template, chosen, previewed."""

@@ -1,0 +1,150 @@
+"""专项行动: which there are, what they expect, and opening one."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from api import serializers
+from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.campaign import Campaign
+from transport.context import ReadRequest, WriteRequest
+from transport.schemas import Page
+from transport.services import V1
+from workflows.calendars import commands as calendars
+from workflows.campaigns import commands, queries
+from workflows.campaigns import preview as prospects
+from workflows.errors import Incomplete
+from workflows.items.queries import detail
+from workflows.rules.snapshot import campaign_rules, note_calendar_use, working_calendar
+from workflows.rules.template import Template, load, shipped
+
+router = APIRouter(prefix=V1, tags=["专项行动"])
+
+RULES, CAMPAIGN = "rules", "campaign_id"
+PROSPECT = ("reservation", "opened", "past", "nobody", "duties")
+PHASE = ("name", "starts_on", "ends_on")
+INDICATOR = ("code", "heading", "text")
+TEMPLATE = {"code", "title", "basis", "starts_on", "ends_on"}
+
+
+@router.get(
+    "/templates",
+    operation_id="listTemplates",
+    summary="可启动的行动",
+    response_model=Templates,
+    responses=answers(Templates, "unauthenticated"),
+)
+def list_templates(asking: ReadRequest) -> Response:
+    """随软件附带的行动模板。"""
+    with asking.reading() as desk:
+        return desk.answer({"items": [t.model_dump(include=TEMPLATE) for t in templates().values()]})
+
+
+@router.get(
+    "/campaigns",
+    operation_id="listCampaigns",
+    summary="专项行动列表",
+    response_model=Page[CampaignLine],
+    responses=answers(Page[CampaignLine], "unauthenticated"),
+)
+def list_campaigns(asking: ReadRequest) -> Response:
+    """本校已启动的行动，先启动的在前。"""
+    with asking.reading() as desk:
+        rows = queries.campaigns(desk.session, desk.actor)
+        return desk.answer({"items": [serializers.record(row, RULES) for row in rows], "next": None})
+
+
+@router.post(
+    "/campaigns",
+    operation_id="openCampaign",
+    summary="启动行动",
+    status_code=201,
+    response_model=CampaignDetail,
+    responses=answers(CampaignDetail, *ACTS, status=201, headers=REPLAYED),
+)
+def open_campaign(asking: WriteRequest, body: NewCampaign) -> Response:
+    """由院党委的党委工作部办理；模板的规定抄入本行动，各组织随即有报送任务。"""
+    template = _template(body)
+    with asking.transaction() as desk:
+        made = commands.open_campaign(desk.session, template, body.organization_id, actor=desk.actor, now=desk.now)
+        desk.session.flush()
+        return desk.answer(_shown(desk.session, made), 201)
+
+
+@router.post(
+    "/campaign-previews",
+    operation_id="previewCampaign",
+    summary="预览启动行动",
+    response_model=CampaignPreview,
+    responses=answers(CampaignPreview, *ACTS),
+)
+def preview_campaign(asking: ReadRequest, body: NewCampaign) -> Response:
+    """启动之后有哪些报送任务、各在哪一天，所跨各年度的放假安排是否已确认；不写入。"""
+    template = _template(body)
+    with asking.reading() as desk:
+        committee, _ = calendars.require_seen(desk.session, desk.actor, body.organization_id, "open_campaign")
+        found = prospects.preview(desk.session, template, committee.id, desk.today)
+        shown = {name: getattr(found, name) for name in PROSPECT}
+        dues = [asdict(due) for due in found.dues]
+        return desk.answer(shown | {"years": _years(found.years), "dues": dues})
+
+
+@router.get(
+    "/campaigns/{campaign_id}",
+    operation_id="getCampaign",
+    summary="一项行动",
+    response_model=CampaignDetail,
+    responses=answers(CampaignDetail, *SEES),
+)
+def get_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
+    """阶段、报送节点和诊断指南。"""
+    with asking.reading() as desk:
+        found = queries.campaign(desk.session, desk.actor, campaign_id)
+        return desk.answer(_shown(desk.session, found))
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """Return the shipped templates by code, read once."""
+    return {code: load(path.read_bytes(), path.name) for code, path in shipped().items()}
+
+
+def _template(body: NewCampaign) -> Template:
+    found = templates().get(body.template)
+    if found is None:
+        raise Incomplete({"template": f"没有“{body.template}”这个模板，请从模板列表中选取。"})
+    return found
+
+
+def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, Any]]:
+    return [{"year": year, "confirmed": confirmed} for year, confirmed in years]
+
+
+def _shown(session: Session, campaign: Campaign) -> dict[str, Any]:
+    phases, milestones, guides, indicators = detail.expected(session, campaign.id)
+    note_calendar_use(session, campaign.id, (milestone.due_on for milestone in milestones))
+    days, rules = (working_calendar(session, campaign.organization_id), campaign_rules(session, campaign.id).rules)
+    span = prospects.span(campaign.starts_on, campaign.ends_on, rules, days)
+    return serializers.record(campaign, RULES) | {
+        "years": _years(prospects.years(days, *span)),
+        "reservation": days.reservation(*span),
+        "phases": [{name: getattr(row, name) for name in PHASE} for row in phases],
+        "milestones": [serializers.record(row, CAMPAIGN) for row in milestones],
+        "guides": [
+            serializers.record(guide, "id", CAMPAIGN)
+            | {
+                "indicators": [
+                    {name: getattr(each, name) for name in INDICATOR}
+                    for each in indicators
+                    if each.guide_id == guide.id
+                ]
+            }
+            for guide in guides
+        ],
+    }

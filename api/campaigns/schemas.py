@@ -1,0 +1,270 @@
+"""What campaigns and what is owed at their milestones look like."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import DutyState, OrgKind, SeatPlace
+from transport.schemas import (
+    INSTANT,
+    OTHER_ID,
+    SOME_ID,
+    THIRD_ID,
+    Line,
+    QueryModel,
+    ReservedResponse,
+    ResponseModel,
+    example,
+)
+from workflows.texts import Sentence, Text
+
+A_CAMPAIGN = {
+    "id": SOME_ID,
+    "code": "xuezhenjian-2021",
+    "title": "学习·诊断·建设行动",
+    "basis": "党〔2021〕36号",
+    "organization_id": OTHER_ID,
+    "starts_on": "2021-03-30",
+    "ends_on": "2021-12-31",
+    "opened_at": INSTANT,
+}
+
+
+class TemplateLine(ResponseModel):
+    """A kind of campaign that may be opened."""
+
+    model_config = example(
+        code="xuezhenjian-2021",
+        title="学习·诊断·建设行动",
+        basis="党〔2021〕36号",
+        starts_on="2021-03-30",
+        ends_on="2021-12-31",
+    )
+
+    code: str
+    title: str
+    basis: str
+    starts_on: date
+    ends_on: date
+
+
+class Templates(ResponseModel):
+    """Every kind of campaign that may be opened."""
+
+    model_config = example(items=[])
+
+    items: list[TemplateLine]
+
+
+class CampaignLine(ResponseModel):
+    """专项行动."""
+
+    model_config = example(**A_CAMPAIGN)
+
+    id: UUID
+    code: str
+    title: str
+    basis: str = Field(description="依据的通知")
+    organization_id: UUID
+    starts_on: date
+    ends_on: date
+    opened_at: datetime
+
+
+class Phase(ResponseModel):
+    """阶段."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Milestone(ResponseModel):
+    """报送节点."""
+
+    id: UUID
+    code: str
+    document: str
+    due_on: date
+    owed_by: list[OrgKind]
+    recipient: SeatPlace
+    filed_with: str | None
+
+
+class Indicator(ResponseModel):
+    """二级指标 under its 一级指标."""
+
+    code: str
+    heading: str
+    text: str
+
+
+class Guide(ResponseModel):
+    """诊断指南."""
+
+    prefix: str
+    name: str
+    applies_to: list[OrgKind]
+    indicators: list[Indicator]
+
+
+class CampaignYear(ResponseModel):
+    """A year that a campaign touches."""
+
+    year: int
+    confirmed: bool = Field(description="放假安排是否已确认；未确认的暂按推算，督办及以上等确认")
+
+
+YEARS: dict[str, Any] = {"years": [{"year": 2021, "confirmed": True}], "reservation": None}
+
+
+class CampaignDetail(CampaignLine, ReservedResponse):
+    """专项行动, with all that was copied from its template when it opened."""
+
+    model_config = example(**A_CAMPAIGN, **YEARS, phases=[], milestones=[], guides=[])
+
+    years: list[CampaignYear]
+    reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
+    phases: list[Phase]
+    milestones: list[Milestone]
+    guides: list[Guide]
+
+
+class NewCampaign(QueryModel):
+    """A campaign to open."""
+
+    model_config = example(template="qianggong-2024", organization_id=OTHER_ID)
+
+    template: Line = Field(title="行动模板")
+    organization_id: UUID = Field(title="院党委")
+
+
+class CampaignDue(ResponseModel):
+    """What opening a campaign would have organizations send, and when."""
+
+    document: str
+    due_on: date = Field(description="通知所写的日子")
+    stands_for: date = Field(description="遇放假时以哪一天为准")
+    why: str | None = Field(description="两者不同，或依未确认的年度推算时，说明缘由")
+    owed_by: list[OrgKind]
+    to: SeatPlace
+    filed_with: str | None
+    owing: int = Field(description="有几个党组织应报")
+
+
+class CampaignPreview(ReservedResponse):
+    """What opening a campaign would lay down, and what should be looked at before."""
+
+    model_config = example(**YEARS, opened=False, past=[], nobody=[], duties=0, dues=[])
+
+    years: list[CampaignYear]
+    reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
+    opened: bool = Field(description="本校是否已经启动过")
+    past: list[str] = Field(description="今天以前就该报送的")
+    nobody: list[str] = Field(description="没有党组织应报的")
+    duties: int = Field(description="将有几项报送任务")
+    dues: list[CampaignDue]
+
+
+class DutyLine(ResponseModel):
+    """报送任务."""
+
+    model_config = example(
+        id=SOME_ID,
+        campaign_id=OTHER_ID,
+        milestone_id=THIRD_ID,
+        organization_id=OTHER_ID,
+        due_on="2021-04-20",
+        state="owed",
+        version=1,
+        organization="信息工程系党总支",
+        document="诊断情况工作台账",
+        milestone="ledger",
+        filed_with=None,
+    )
+
+    id: UUID
+    campaign_id: UUID
+    milestone_id: UUID
+    organization_id: UUID
+    due_on: date
+    state: DutyState
+    version: int
+    organization: str
+    document: str
+    milestone: str
+    filed_with: str | None
+
+
+class DutyShown(DutyLine, ReservedResponse):
+    """One duty."""
+
+
+class FilingLine(ResponseModel):
+    """报送件: one version of what was sent."""
+
+    model_config = example(
+        id=SOME_ID,
+        duty_id=OTHER_ID,
+        version=1,
+        note="附工作台账",
+        late=False,
+        snapshot={},
+        snapshot_sha256="e" * 64,
+        filed_by_id=THIRD_ID,
+        filed_at=INSTANT,
+        accepted=None,
+        opinion=None,
+        decided_by_id=None,
+        decided_at=None,
+    )
+
+    id: UUID
+    duty_id: UUID
+    version: int
+    note: str
+    late: bool = Field(description="补报")
+    snapshot: dict[str, Any] = Field(description="报送时系统所载；其后转为敏感、您不能查看的事项不列")
+    snapshot_sha256: str = Field(description="报送时所载全文的校验值")
+    filed_by_id: UUID
+    filed_at: datetime
+    accepted: bool | None
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None
+
+
+class Filings(ResponseModel):
+    """Every version that was sent for a duty."""
+
+    model_config = example(items=[])
+
+    items: list[FilingLine]
+
+
+class NewFiling(QueryModel):
+    """What is sent."""
+
+    model_config = example(note="附工作台账", version=1)
+
+    note: Text = Field(title="报送说明")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class Acceptance(QueryModel):
+    """Nothing but the version that was seen."""
+
+    model_config = example(version=2)
+
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class SendingBack(QueryModel):
+    """Why a filing goes back."""
+
+    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
+
+    opinion: Sentence = Field(title="退回意见")
+    version: int | None = Field(default=None, title="所见版本", ge=1)

@@ -1,0 +1,162 @@
+"""待确认与首次名册."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api import serializers
+from api.confirmations.schemas import (
+    DirectoryRead,
+    DirectoryReviewed,
+    FirstDirectory,
+    HoldList,
+    HoldOutcomes,
+    HoldRefusal,
+    HoldsChosen,
+    HoldShown,
+)
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.hold import DirectoryReview
+from transport.context import ReadRequest, WriteRequest
+from transport.errors import of_fault
+from transport.services import V1, UnitOfWork
+from workflows.confirmations import commands, directory_as_read, queries
+from workflows.confirmations import first_directory as setting_up
+from workflows.confirmations.queries import HoldWaiting
+from workflows.journal import seals
+
+router = APIRouter(prefix=V1, tags=["组织与人员"])
+
+
+@router.get(
+    "/holds",
+    operation_id="listHolds",
+    summary="待确认的账号、任职",
+    response_model=HoldList,
+    responses=answers(HoldList, "unauthenticated"),
+)
+def list_holds(asking: ReadRequest) -> Response:
+    """由本人的职务可以确认的，先办的在前；不予确认的也在其中。"""
+    with asking.reading() as desk:
+        rows = queries.waiting_holds(desk.session, desk.actor, desk.today)
+        return desk.answer({"items": [_line(row) for row in rows]})
+
+
+@router.post(
+    "/holds/confirm",
+    operation_id="confirmHolds",
+    summary="批量确认账号、任职",
+    response_model=HoldOutcomes,
+    responses=answers(HoldOutcomes, *ACTS, "unconfirmed", headers=REPLAYED),
+)
+def confirm_many(asking: WriteRequest, body: HoldsChosen) -> Response:
+    """换届时一次确认多人；有一项不能确认，只说明那一项的原因。须在十分钟内输入过密码。"""
+    with asking.transaction() as desk:
+        outcomes = commands.confirm_many(desk.session, body.ids, actor=desk.actor, now=desk.now, today=desk.today)
+        return desk.answer(
+            {
+                "items": [
+                    {
+                        "id": each.hold_id,
+                        "done": each.refusal is None,
+                        "problem": of_fault(each.refusal).document if each.refusal else None,
+                    }
+                    for each in outcomes
+                ]
+            }
+        )
+
+
+@router.post(
+    "/holds/{hold_id}/confirm",
+    operation_id="confirmHold",
+    summary="确认账号、任职",
+    response_model=HoldShown,
+    responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
+)
+def confirm(asking: WriteRequest, hold_id: UUID) -> Response:
+    """由上级党组织或党委工作部的其他同志办理；办理者和本人不能确认。须在十分钟内输入过密码。"""
+    with asking.transaction() as desk:
+        made = commands.confirm_hold(desk.session, hold_id, actor=desk.actor, now=desk.now, today=desk.today)
+        return desk.answer(serializers.record(made, "entry_id"))
+
+
+@router.post(
+    "/holds/{hold_id}/refuse",
+    operation_id="refuseHold",
+    summary="不予确认",
+    response_model=HoldShown,
+    responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
+)
+def refuse(asking: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
+    """仍不能签字；本人、办理者、党委工作部和纪委收到通知。核实无误后可以改为确认。"""
+    with asking.transaction() as desk:
+        made = commands.refuse_hold(
+            desk.session, hold_id, body.reason, actor=desk.actor, now=desk.now, today=desk.today
+        )
+        return desk.answer(serializers.record(made, "entry_id"))
+
+
+@router.get(
+    "/organizations/{organization_id}/first-directory",
+    operation_id="getFirstDirectory",
+    summary="首次名册",
+    response_model=FirstDirectory,
+    responses=answers(FirstDirectory, *SEES, "not-permitted", "conflict"),
+)
+def get_first_directory(asking: ReadRequest, organization_id: UUID) -> Response:
+    """院党委的全部组织、人员、任职，及其校验值；由两人核对、确认之后，所列的账号和任职生效。"""
+    with asking.reading() as desk:
+        node = setting_up.read_directory(desk.session, desk.actor, organization_id)
+        found = directory_as_read.directory(desk.session, node, desk.today)
+        return desk.answer(
+            {
+                "committee_id": node.id,
+                "committee": node.name,
+                "set_up": directory_as_read.is_set_up(desk.session, node.id),
+                "sha256": found.sha256,
+                "confirmed_sha256": found.confirmed,
+                "document": found.document,
+                "reviews": [
+                    {"user_id": who.id, "person": who.name, "organization": where.name, "at": made.at}
+                    for made, who, where in found.reviews
+                ],
+            }
+        )
+
+
+@router.post(
+    "/organizations/{organization_id}/first-directory",
+    operation_id="reviewFirstDirectory",
+    summary="核对确认首次名册",
+    status_code=201,
+    response_model=DirectoryReviewed,
+    responses=answers(DirectoryReviewed, *ACTS, "unconfirmed", status=201, headers=REPLAYED),
+)
+def review(asking: WriteRequest, organization_id: UUID, body: DirectoryRead) -> Response:
+    """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""
+    with asking.transaction() as desk:
+        made = reviewed(desk, organization_id, body.sha256)
+        return desk.answer(serializers.record(made, "appointment_id", "document"), 201)
+
+
+def reviewed(desk: UnitOfWork, organization_id: UUID, sha256: str) -> DirectoryReview:
+    """Confirm a first directory; the second who does has all that was confirmed sealed at once."""
+    made = setting_up.review(desk.session, organization_id, sha256, actor=desk.actor, now=desk.now, today=desk.today)
+    if made.completes:
+        seals.seal(desk.session, desk.now)
+    return made
+
+
+def _line(row: HoldWaiting) -> dict[str, Any]:
+    return serializers.record(row.hold, "entry_id") | {
+        "person": row.person.name,
+        "login": row.person.login,
+        "staff_number": row.person.staff_number,
+        "made_by": row.made_by,
+        "offices": list(row.offices),
+        "organization": row.organization.name,
+        "starts_on": row.appointment.starts_on if row.appointment else None,
+        "namesakes": list(row.namesakes),
+    }

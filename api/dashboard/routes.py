@@ -1,0 +1,195 @@
+"""看板: the numbers of a campaign, of what the viewer may see."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.dashboard.schemas import (
+    BurnupShown,
+    CommonShown,
+    DecisionsShown,
+    DutyMatrixShown,
+    FunnelShown,
+    LatenessShown,
+    UnacknowledgedLine,
+)
+from api.openapi import SEES, answers
+from transport.context import ReadRequest
+from transport.pagination import BY_ID, Paging
+from transport.schemas import Page
+from transport.services import V1
+from workflows.dashboard import common_problems, overdue
+from workflows.dashboard.burnup import burnup
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.pending_decisions import pending_decisions
+from workflows.dashboard.submission_matrix import duty_matrix
+from workflows.items.queries import detail
+
+router = APIRouter(prefix=f"{V1}/campaigns/{{campaign_id}}/board", tags=["看板"])
+
+MOST_ORGANIZATIONS = 1000
+ORGANIZATION = Field(default=None, description="党组织，含其下级")
+
+
+class BoardQuery(BaseModel):
+    """Of which part of the tree."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organization: UUID | None = ORGANIZATION
+
+
+class CommonQuery(BoardQuery):
+    """And what is common."""
+
+    least: int = Field(
+        default=common_problems.DEFAULT_LEAST_UNITS,
+        ge=1,
+        le=MOST_ORGANIZATIONS,
+        description="几个党组织都有的算共性问题",
+    )
+
+
+class UnacknowledgedQuery(Paging):
+    """Of which part of the tree."""
+
+    organization: UUID | None = ORGANIZATION
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
+
+
+Board = Annotated[BoardQuery, Query()]
+
+
+@router.get(
+    "/duties",
+    operation_id="boardDuties",
+    summary="报送矩阵",
+    response_model=DutyMatrixShown,
+    responses=answers(DutyMatrixShown, *SEES, "conflict"),
+)
+def board_duties(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+    """党组织 × 报送节点；行按组织层级，列按时限。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = duty_matrix(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
+        return desk.answer(asdict(found))
+
+
+@router.get(
+    "/funnel",
+    operation_id="boardFunnel",
+    summary="漏斗",
+    response_model=FunnelShown,
+    responses=answers(FunnelShown, *SEES),
+)
+def board_funnel(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+    """各环节现有多少事项，到过的又有多少。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = funnel(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
+        return desk.answer({"stages": [asdict(stage) for stage in found]})
+
+
+@router.get(
+    "/burnup",
+    operation_id="boardBurnup",
+    summary="进度曲线",
+    response_model=BurnupShown,
+    responses=answers(BurnupShown, *SEES),
+)
+def board_burnup(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+    """自行动开始至今，每日（或每周）终了时登记和销号的累计数，及各报送节点。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = burnup(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
+        points = [asdict(point) | {"under_way": point.under_way} for point in found.points]
+        return desk.answer(asdict(found) | {"points": points})
+
+
+@router.get(
+    "/lateness",
+    operation_id="boardLateness",
+    summary="逾期与升级",
+    response_model=LatenessShown,
+    responses=answers(LatenessShown, *SEES, "conflict"),
+)
+def board_lateness(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+    """逾期的事项和报送任务，按党组织和已到的升级；未签收与未完成分开计。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = overdue_by_unit(
+            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization
+        )
+        return desk.answer(asdict(found))
+
+
+@router.get(
+    "/unacknowledged",
+    operation_id="boardUnacknowledged",
+    summary="未签收",
+    response_model=Page[UnacknowledgedLine],
+    responses=answers(Page[UnacknowledgedLine], *SEES, "conflict"),
+)
+def board_unacknowledged(
+    asking: ReadRequest, campaign_id: UUID, asked: Annotated[UnacknowledgedQuery, Query()]
+) -> Response:
+    """逾期事项和任务的催办、督办中，收件人尚未签收的消息，先发的在前。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        rows = overdue.unacknowledged(
+            desk.session,
+            desk.actor,
+            campaign_id,
+            today=desk.today,
+            organization_id=asked.organization,
+            organization_only=asked.organization_only,
+            after=after,
+            limit=asked.limit + 1,
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/common",
+    operation_id="boardCommon",
+    summary="共性问题",
+    response_model=CommonShown,
+    responses=answers(CommonShown, *SEES),
+)
+def board_common(asking: ReadRequest, campaign_id: UUID, asked: Annotated[CommonQuery, Query()]) -> Response:
+    """有问题的指标，涉及党组织多的在前；已撤销并案的不计。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = common_problems.common_problems(
+            desk.session,
+            desk.actor,
+            campaign_id,
+            today=desk.today,
+            organization_id=asked.organization,
+            least=asked.least,
+        )
+        shown = [asdict(each) | {"closed_share": each.closed_share} for each in found]
+        return desk.answer({"indicators": shown})
+
+
+@router.get(
+    "/decisions",
+    operation_id="boardDecisions",
+    summary="要今天拍板的",
+    response_model=DecisionsShown,
+    responses=answers(DecisionsShown, *SEES, "conflict"),
+)
+def board_decisions(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+    """待签发、待批、待签批、久拖不决和到期检视的，各有多少，最先的是哪些。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = pending_decisions(
+            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization
+        )
+        shown = [asdict(each) | {"label": each.kind.label} for each in found]
+        return desk.answer({"kinds": shown})

@@ -1,0 +1,96 @@
+"""时限与升级: what the clock will look at, and what it left to a named human."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import serializers
+from api.deadlines.schemas import DeadlineLine, Dismissal, EscalationLine, EscalationShown, Sending
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.vocabulary import EscalationState
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
+from transport.schemas import Page
+from transport.services import V1
+from workflows.deadlines import commands, queries
+from workflows.rules.snapshot import note_calendar_use
+
+router = APIRouter(prefix=V1, tags=["催办督办"])
+
+
+class EscalationQuery(Paging):
+    """Of which campaign and organization, and in which state."""
+
+    campaign: UUID | None = Field(default=None, description="专项行动")
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    state: EscalationState | None = Field(default=None, description="签发情况")
+
+
+@router.get(
+    "/deadlines",
+    operation_id="listDeadlines",
+    summary="时限",
+    response_model=Page[DeadlineLine],
+    responses=answers(Page[DeadlineLine], "unauthenticated", "incomplete"),
+)
+def list_deadlines(asking: ReadRequest, asked: Paged) -> Response:
+    """所见范围内系统时钟将要查看的时限，先到的在前。"""
+    after = BY_CHECK.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.deadlines(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        for row in rows:
+            note_calendar_use(desk.session, row["campaign_id"], (row["due_on"],))
+        return desk.answer(BY_CHECK.page(rows, asked.limit))
+
+
+@router.get(
+    "/escalations",
+    operation_id="listEscalations",
+    summary="升级",
+    response_model=Page[EscalationLine],
+    responses=answers(Page[EscalationLine], *SEES),
+)
+def list_escalations(asking: ReadRequest, asked: Annotated[EscalationQuery, Query()]) -> Response:
+    """督办及以上：系统只起草，签发与否由人决定。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.escalations(
+            desk.session,
+            desk.actor,
+            state=asked.state,
+            campaign_ids=[asked.campaign] if asked.campaign else None,
+            organization_id=asked.organization,
+            after=after,
+            limit=asked.limit + 1,
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/escalations/{escalation_id}/send",
+    operation_id="sendEscalation",
+    summary="签发",
+    response_model=EscalationShown,
+    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
+)
+def send(asking: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
+    """由党委工作部以文号签发。"""
+    with asking.transaction() as desk:
+        sent = commands.send(desk.session, escalation_id, actor=desk.actor, now=desk.now, number=body.number)
+        return desk.answer(serializers.record(sent))
+
+
+@router.post(
+    "/escalations/{escalation_id}/dismiss",
+    operation_id="dismissEscalation",
+    summary="不予签发",
+    response_model=EscalationShown,
+    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
+)
+def dismiss(asking: WriteRequest, escalation_id: UUID, body: Dismissal) -> Response:
+    """由党委工作部写明理由。"""
+    with asking.transaction() as desk:
+        done = commands.dismiss(desk.session, escalation_id, actor=desk.actor, now=desk.now, opinion=body.opinion)
+        return desk.answer(serializers.record(done))

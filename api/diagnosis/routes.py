@@ -1,0 +1,107 @@
+"""诊断对照: the matrix of all, one organization's checklist, and recording verdicts."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.diagnosis.schemas import Checklist, CoverageShown, NewVerdicts
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from transport.context import ReadRequest, WriteRequest
+from transport.services import V1, UnitOfWork
+from workflows.diagnosis import commands, queries
+from workflows.diagnosis.cells import CellMark, Measured
+
+router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+
+
+class ChecklistQuery(BaseModel):
+    """Whose checklist."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organization: UUID = Field(description="党组织")
+
+
+@router.get(
+    "/{campaign_id}/coverage",
+    operation_id="getCoverage",
+    summary="诊断覆盖",
+    response_model=CoverageShown,
+    responses=answers(CoverageShown, *SEES),
+)
+def get_coverage(asking: ReadRequest, campaign_id: UUID) -> Response:
+    """所见范围内的党组织逐项对照指标的情况：有问题、有结论、未对照，或不在其指南内。"""
+    with asking.reading() as desk:
+        found = queries.coverage(desk.session, desk.actor, campaign_id, today=desk.today)
+        return desk.answer(
+            {
+                "campaign_id": campaign_id,
+                "counts": found.counts,
+                "indicators": [_indicator(each) for each in found.indicators],
+                "rows": [
+                    {
+                        "id": row.id,
+                        "name": row.name,
+                        "kind": row.kind,
+                        "asked": row.asked,
+                        "blank": row.blank,
+                        "cells": row.cells,
+                    }
+                    for row in found.rows
+                ],
+            }
+        )
+
+
+@router.get(
+    "/{campaign_id}/diagnoses",
+    operation_id="listDiagnoses",
+    summary="诊断对照表",
+    response_model=Checklist,
+    responses=answers(Checklist, *SEES),
+)
+def list_diagnoses(asking: ReadRequest, campaign_id: UUID, asked: Annotated[ChecklistQuery, Query()]) -> Response:
+    """一个党组织按其诊断指南逐项对照的情况。"""
+    with asking.reading() as desk:
+        return desk.answer(_checklist(desk, campaign_id, asked.organization))
+
+
+@router.post(
+    "/{campaign_id}/diagnoses",
+    operation_id="recordDiagnoses",
+    summary="诊断对照",
+    response_model=Checklist,
+    responses=answers(Checklist, *ACTS, headers=REPLAYED),
+)
+def record(asking: WriteRequest, campaign_id: UUID, body: NewVerdicts) -> Response:
+    """一次记下若干指标的结论，要么全记下，要么都不记；version 为所见版本，未对照的为 0。"""
+    with asking.transaction() as desk:
+        commands.record_verdicts(
+            desk.session, campaign_id, body.organization_id, actor=desk.actor, now=desk.now, verdicts=body.verdicts
+        )
+        return desk.answer(_checklist(desk, campaign_id, body.organization_id))
+
+
+def _checklist(desk: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> dict[str, Any]:
+    lines = queries.checklist(desk.session, desk.actor, campaign_id, organization_id)
+    return {
+        "campaign_id": campaign_id,
+        "organization_id": organization_id,
+        "blank": sum(line.mark is CellMark.BLANK for line in lines),
+        "items": [
+            {
+                "indicator": _indicator(line.indicator),
+                "mark": line.mark,
+                "recorded": line.recorded,
+                "live": line.live,
+                "closed": line.closed,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _indicator(shown: Measured) -> dict[str, str]:
+    return {name: getattr(shown, name) for name in ("code", "heading", "text", "guide")}

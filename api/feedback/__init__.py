@@ -1,0 +1,1 @@
+"""投诉建议: sent by anybody who may sign in, answered once."""

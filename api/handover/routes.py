@@ -1,0 +1,59 @@
+"""交接与空缺: what is open in somebody's hands, and which seats are empty."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.handover.schemas import HandoverLine, Vacancies
+from api.openapi import SEES, answers
+from transport.context import ReadRequest
+from transport.pagination import BY_ID, Paging
+from transport.schemas import Page
+from transport.services import V1
+from workflows.authz import access
+from workflows.items.queries import handover
+from workflows.organizations.vacancies import vacancies
+
+router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
+
+
+class HandoverQuery(Paging):
+    """From whom."""
+
+    from_: UUID = Field(alias="from", description="移交人")
+
+
+@router.get(
+    "/{organization_id}/handover",
+    operation_id="previewHandover",
+    summary="预览交接",
+    response_model=Page[HandoverLine],
+    responses=answers(Page[HandoverLine], *SEES, "not-permitted"),
+)
+def preview_handover(asking: ReadRequest, organization_id: UUID, asked: Annotated[HandoverQuery, Query()]) -> Response:
+    """移交人在本组织及其下级未办的事项，逐件写明哪些职责；交接以批量交接（hand_over）办理。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = handover.open_parts(
+            desk.session, desk.actor, organization_id, asked.from_, today=desk.today, after=after, limit=asked.limit + 1
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{organization_id}/vacancies",
+    operation_id="listVacancies",
+    summary="空缺",
+    response_model=Vacancies,
+    responses=answers(Vacancies, *SEES),
+)
+def list_vacancies(asking: ReadRequest, organization_id: UUID) -> Response:
+    """本组织及其下级在销号程序中无人任职的职务，以及已离任而尚未交接的人员。"""
+    with asking.reading() as desk:
+        node = access.require_organization(desk.session, desk.actor, organization_id)
+        empty = vacancies(desk.session, node.path, desk.today)
+        gone = handover.left_without_handover(desk.session, desk.actor, node, desk.today)
+        return desk.answer({"vacancies": [asdict(each) for each in empty], "left": [dict(row) for row in gone]})

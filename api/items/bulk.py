@@ -1,0 +1,62 @@
+"""批量办理: one route for each move that may be made on many items at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.items import bulk_schemas as schemas
+from api.items.bulk_schemas import Outcomes
+from api.items.examples import EXAMPLES
+from api.openapi import ACTS, REPLAYED, answers
+from transport.context import WriteRequest
+from transport.errors import of_fault
+from transport.services import V1
+from workflows.items import bulk as commands
+from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.lifecycle import MOVES, Move
+
+router = APIRouter(prefix=f"{V1}/moves", tags=["办理"])
+
+
+def _endpoint(move: Move) -> Callable[..., Response]:
+    def endpoint(asking: WriteRequest, body: Any) -> Response:
+        chosen = [
+            ChosenItem(each.item_id, each.model_dump(exclude={"item_id"}, exclude_none=True)) for each in body.items
+        ]
+        with asking.transaction() as desk:
+            outcomes = commands.advance_many(
+                desk.session, chosen, move.name, actor=desk.actor, now=desk.now, **dict(body.given)
+            )
+            return desk.answer({"items": [_shown(outcome) for outcome in outcomes]})
+
+    endpoint.__annotations__["body"] = schemas.body(move, EXAMPLES[move.name])
+    return endpoint
+
+
+def _shown(outcome: MoveOutcome) -> dict[str, Any]:
+    fault = outcome.fault
+    return {
+        "item_id": outcome.item_id,
+        "done": fault is None,
+        "version": outcome.version,
+        "problem": of_fault(fault).document if fault else None,
+    }
+
+
+for _move in MOVES.values():
+    if _move.many:
+        router.add_api_route(
+            f"/{_move.name}",
+            _endpoint(_move),
+            methods=["POST"],
+            operation_id=f"move_many_{_move.name}",
+            summary=f"批量{_move.label}",
+            description=(
+                f"一次至多 {schemas.MAX_ITEMS} 件，逐件按单件的规定办理；"
+                "有一件不能办理，只说明那一件的原因，不影响其余。"
+            )
+            + ("每件须分别阅看，以各自的 seen 带回。" if _move.signs else ""),
+            response_model=Outcomes,
+            responses=answers(Outcomes, *ACTS, headers=REPLAYED),
+        )

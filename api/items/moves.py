@@ -1,0 +1,97 @@
+"""办理: one route a move, each with the move's own model as its body."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Response
+
+from api import serializers
+from api.items.examples import EXAMPLES
+from api.items.schemas import ItemDetail
+from api.openapi import ACTS, ETAG, IF_MATCH, REPLAYED, answers
+from transport.context import RequestContext, WriteRequest
+from transport.errors import FAULTS, of_fault
+from transport.services import V1
+from workflows.authz import access
+from workflows.errors import Incomplete
+from workflows.items import commands, machine
+from workflows.items.context import ItemContext
+from workflows.items.inputs import MoveInput
+from workflows.items.lifecycle import MOVES, Move
+
+router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
+
+CONFLICT = 409
+ATTACH = MOVES["attach"]
+
+
+def advance(asking: RequestContext, item_id: UUID, move: Move, given: MoveInput, *, status: int = 200) -> Response:
+    """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
+    wanted = dict(given) | {"version": version(given.version, asking.seen)}
+    try:
+        with asking.transaction() as desk:
+            made = commands.advance(desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **wanted)
+            shown = serializers.item(desk, made.id)
+            return desk.answer(shown, status, serializers.etag(shown))
+    except FAULTS as fault:
+        problem = of_fault(fault)
+        if problem.status == CONFLICT:
+            problem.more |= fresh(asking, item_id)
+        raise problem from fault
+
+
+def fresh(asking: RequestContext, item_id: UUID) -> dict[str, Any]:
+    """Return the item as it now is, for somebody who met a conflict."""
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        shown = serializers.item(desk, item_id)
+        return {"version": shown["version"], "fresh": shown}
+
+
+def version(given: int | None, matched: int | None) -> int | None:
+    """Return the version that was seen, said in the body or in If-Match."""
+    if given is not None and matched is not None and given != matched:
+        raise Incomplete({"version": "version 与 If-Match 不一致，请只写一处。"})
+    return given or matched
+
+
+def may(asking: RequestContext, item_id: UUID, move: Move) -> None:
+    """Refuse before anything else is looked at, where the move would be refused anyway."""
+    with asking.before() as desk:
+        item, owner = access.require_item(desk.session, desk.actor, item_id)
+        machine.allow(ItemContext(desk.session, desk.actor, desk.now, item, owner), move)
+
+
+def _endpoint(move: Move) -> Callable[..., Response]:
+    def endpoint(asking: RequestContext, item_id: UUID, body: MoveInput) -> Response:
+        return advance(asking, item_id, move, body)
+
+    body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})
+    optional = not any(field.is_required() for field in move.given.model_fields.values())
+    endpoint.__annotations__ = {
+        "asking": WriteRequest,
+        "item_id": UUID,
+        "body": Annotated[move.given, body],
+        "return": Response,
+    }
+    endpoint.__defaults__ = (move.given(),) if optional else ()
+    return endpoint
+
+
+for _move in MOVES.values():
+    if _move.sources and _move is not ATTACH:  # only who sends a file may name it
+        router.add_api_route(
+            f"/{{item_id}}/moves/{_move.name}",
+            _endpoint(_move),
+            methods=["POST"],
+            operation_id=f"move_{_move.name}",
+            summary=_move.label,
+            description="；".join(
+                [f"由{'或'.join(role.label for role in _move.by)}办理"]
+                + [guard.__doc__ or "" for guard in _move.guards]
+            ),
+            response_model=ItemDetail,
+            responses=answers(ItemDetail, *ACTS, headers=ETAG | REPLAYED),
+            openapi_extra=IF_MATCH,
+        )

@@ -1,0 +1,271 @@
+"""事项: list, register, one, and what hangs on it."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import serializers
+from api.items.schemas import (
+    EntryLine,
+    EvidenceLine,
+    ExtensionLine,
+    ItemDetail,
+    ItemLine,
+    Looked,
+    MeasureLine,
+    NewItem,
+    Offers,
+    SignatureLine,
+)
+from api.openapi import ACTS, ETAG, REPLAYED, SEES, answers
+from models.item import Item
+from models.vocabulary import Level, State
+from transport import forms
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged, Paging
+from transport.schemas import Day, Page, Wanted, Words
+from transport.services import V1
+from workflows.accounts import resets
+from workflows.authz import access
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines.levels import RungReached
+from workflows.items import commands, machine
+from workflows.items.context import ItemContext
+from workflows.items.queries import detail
+from workflows.items.queries import listing as queries
+from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.search import MAX_WORDS
+from workflows.items.queries.state_groups import StatePart
+from workflows.rules.snapshot import note_calendar_use
+
+router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
+
+CAMPAIGN = "专项行动；running 为全部在办的行动，all 为全部行动"
+TEXT = f"编号、责任人、责任领导、党组织或问题中的文字；以空格隔开，至多{MAX_WORDS}个词，须都符合"
+FAR = 250
+"""The most working days of a question: about one year, as in rules.py."""
+
+
+class ItemQuery(Paging):
+    """Which items to list; what is left out leaves a question open."""
+
+    campaign: CampaignChoice | None = Field(default=None, description=CAMPAIGN)
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
+    state: State | None = Field(default=None, description="环节")
+    part: list[StatePart] | None = Field(
+        default=None, max_length=len(StatePart), description="计数恒等式的部分，可多选"
+    )
+    ever: State | None = Field(default=None, description="到过的环节，含现在的")
+    overdue: bool | None = Field(default=None, description="是否逾期")
+    overdue_by: int | None = Field(default=None, ge=1, le=FAR, description="至少逾期几个工作日")
+    due_through: Day | None = Field(default=None, description="时限在该日或以前")
+    rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
+    responsible: UUID | None = Field(default=None, description="责任人")
+    indicator: Wanted | None = Field(default=None, description="对照指标，如 支部3-4")
+    heading: Wanted | None = Field(default=None, description="对照的一级指标，如 支部3")
+    cited: bool | None = Field(default=None, description="是否对照了指标")
+    level: Level | None = Field(default=None, description="重要程度")
+    extension: bool | None = Field(default=None, description="是否有待批的延期")
+    verified: bool | None = Field(default=None, description="本轮是否已验收")
+    text: Words | None = Field(default=None, description=TEXT)
+
+    def filter(self) -> ItemFilter:
+        """Return the question as the queries ask it."""
+        alike = self.model_dump(
+            include={
+                "organization_only",
+                "state",
+                "ever",
+                "overdue",
+                "overdue_by",
+                "due_through",
+                "rung",
+                "indicator",
+                "heading",
+                "cited",
+                "level",
+                "extension",
+                "verified",
+                "text",
+            }
+        )
+        return ItemFilter(
+            campaign_id=self.campaign,
+            organization_id=self.organization,
+            parts=tuple(self.part) if self.part else None,
+            responsible_id=self.responsible,
+            **alike,
+        )
+
+
+@router.get(
+    "",
+    operation_id="listItems",
+    summary="事项列表",
+    response_model=Page[ItemLine],
+    responses=answers(Page[ItemLine], *SEES, "conflict"),
+)
+def list_items(asking: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Response:
+    """按整改时限先后排列；未定时限的在后。"""
+    after = BY_DUE_SORT.after(asked.cursor)
+    with asking.reading() as desk:
+        if isinstance(asked.campaign, UUID):
+            detail.require_campaign(desk.session, desk.actor, asked.campaign)
+        rows = queries.list_items(
+            desk.session, desk.actor, asked.filter(), today=desk.today, after=after, limit=asked.limit + 1
+        )
+        return desk.answer(serializers.page(desk, BY_DUE_SORT.page(rows, asked.limit)))
+
+
+@router.post(
+    "",
+    operation_id="registerItem",
+    summary="登记事项",
+    status_code=201,
+    response_model=ItemDetail,
+    responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
+)
+def register(asking: WriteRequest, body: NewItem) -> Response:
+    """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
+    given = dict(body)
+    del given["version"]
+    with asking.transaction() as desk:
+        detail.require_campaign(desk.session, desk.actor, body.campaign_id)
+        made = commands.register(desk.session, actor=desk.actor, now=desk.now, **given)
+        shown = serializers.item(desk, made.id)
+        return desk.answer(shown, 201, serializers.etag(shown))
+
+
+@router.get(
+    "/{item_id}",
+    operation_id="getItem",
+    summary="一件事项",
+    response_model=ItemDetail,
+    responses=answers(ItemDetail, *SEES, headers=ETAG),
+)
+def get_item(asking: ReadRequest, item_id: UUID) -> Response:
+    """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        shown = serializers.item(desk, item_id)
+        return desk.answer(shown, headers=serializers.etag(shown))
+
+
+@router.post(
+    "/{item_id}/look",
+    operation_id="lookAtItem",
+    summary="阅看",
+    response_model=Looked,
+    responses=answers(Looked, *ACTS, headers=REPLAYED),
+)
+def look(asking: WriteRequest, item_id: UUID) -> Response:
+    """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
+    with asking.transaction() as desk:
+        sha256, shown = commands.open_to_sign(desk.session, item_id, actor=desk.actor, now=desk.now)
+        item = desk.session.get_one(Item, item_id)
+        signed = resets.signatures_after_reset(desk.session, item)
+        given = resets.recent_resets(desk.session, item, signed, desk.actor.user_id, desk.now)
+        told = [asdict(each) for each in given]
+        return desk.answer({"sha256": sha256, "shown": shown, "password_resets": told})
+
+
+@router.get(
+    "/{item_id}/moves",
+    operation_id="listMoves",
+    summary="现在可以怎样办理",
+    response_model=Offers,
+    responses=answers(Offers, *SEES),
+)
+def list_moves(asking: ReadRequest, item_id: UUID) -> Response:
+    """列出本环节的办理动作；不能办理的写明原因。"""
+    with asking.reading() as desk:
+        item, owner = access.require_item(desk.session, desk.actor, item_id)
+        case = ItemContext(desk.session, desk.actor, desk.now, item, owner)
+        moves = forms.offered_moves(machine.offers(case), item_id)
+        return desk.answer({"version": item.version, "moves": moves})
+
+
+@router.get(
+    "/{item_id}/history",
+    operation_id="listHistory",
+    summary="沿革",
+    response_model=Page[EntryLine],
+    responses=answers(Page[EntryLine], *SEES),
+)
+def list_history(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+    """自登记起的每一条记录，前后以校验值相连。"""
+    after = BY_SEQ.after(asked.cursor)
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        rows = queries.history_entries(desk.session, item_id, after=after or 0, limit=asked.limit + 1)
+        return desk.answer(BY_SEQ.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/measures",
+    operation_id="listMeasures",
+    summary="整改措施",
+    response_model=Page[MeasureLine],
+    responses=answers(Page[MeasureLine], *SEES),
+)
+def list_measures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+    """按条次排列。"""
+    after = BY_POSITION.after(asked.cursor)
+    with asking.reading() as desk:
+        item, _ = access.require_item(desk.session, desk.actor, item_id)
+        rows = detail.measures(desk.session, item_id, after, asked.limit + 1)
+        note_calendar_use(desk.session, item.campaign_id, (row["due_on"] for row in rows))
+        return desk.answer(BY_POSITION.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/evidence",
+    operation_id="listEvidence",
+    summary="佐证材料",
+    response_model=Page[EvidenceLine],
+    responses=answers(Page[EvidenceLine], *SEES),
+)
+def list_evidence(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+    """按上传先后排列。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        rows = detail.evidence(desk.session, desk.actor, item_id, after, asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/signatures",
+    operation_id="listSignatures",
+    summary="签批",
+    response_model=Page[SignatureLine],
+    responses=answers(Page[SignatureLine], *SEES),
+)
+def list_signatures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+    """历次申请销号的背书、验收、签批和退回。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        rows = detail.signatures(desk.session, item_id, after, asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/extensions",
+    operation_id="listExtensions",
+    summary="延期",
+    response_model=Page[ExtensionLine],
+    responses=answers(Page[ExtensionLine], *SEES),
+)
+def list_extensions(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+    """历次延期申请及批复。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        item, _ = access.require_item(desk.session, desk.actor, item_id)
+        rows = detail.extensions(desk.session, item_id, after, asked.limit + 1)
+        note_calendar_use(desk.session, item.campaign_id, (row["new_due_on"] for row in rows))
+        return desk.answer(BY_ID.page(rows, asked.limit))

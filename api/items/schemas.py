@@ -1,0 +1,408 @@
+"""What an item and what hangs on it look like."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import (
+    Completion,
+    DoubtKind,
+    EvidenceKind,
+    ExtensionState,
+    ItemKind,
+    Level,
+    Light,
+    MeasureKind,
+    MediaType,
+    Method,
+    Origin,
+    Rectification,
+    Sensitivity,
+    SignAct,
+    State,
+    SubjectKind,
+)
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
+from workflows.items.inputs import Register
+from workflows.texts import SENTENCE
+
+A_LINE = {
+    "id": SOME_ID,
+    "campaign_id": OTHER_ID,
+    "organization_id": THIRD_ID,
+    "number": "XX1-2021-003",
+    "kind": "problem",
+    "level": "ordinary",
+    "origin": "ledger",
+    "text": "2020年10月、12月未召开党小组会",
+    "state": "rectify",
+    "version": 4,
+    "sensitivity": "none",
+    "rectification": "immediate",
+    "due_on": "2021-05-20",
+    "original_due_on": "2021-05-20",
+    "completion": "unfinished",
+    "sustained": False,
+    "leader_id": OTHER_ID,
+    "responsible_id": THIRD_ID,
+    "applied_at": None,
+    "closed_at": None,
+    "organization": "教师第一党支部",
+    "indicator": "支部1-2",
+    "responsible": "李某",
+    "leader": "张某",
+    "overdue_days": 0,
+    "light": "green",
+    "original_light": "green",
+    "light_by_date": False,
+}
+A_DETAIL = A_LINE | {
+    "goal": "每月按期召开",
+    "plan_submitted_at": INSTANT,
+    "progressed_at": None,
+    "round": 0,
+    "stage_goal": None,
+    "review_on": None,
+    "final_on": None,
+    "void_reason": None,
+    "merged_into_id": None,
+    "merged_into": None,
+    "merged_from": [{"id": OTHER_ID, "number": "XX1-2021-007", "text": "2020年12月未召开党小组会"}],
+    "created_at": INSTANT,
+}
+
+
+class ItemLine(ResponseModel):
+    """事项, as a list shows it."""
+
+    model_config = example(**A_LINE)
+
+    id: UUID
+    campaign_id: UUID
+    organization_id: UUID
+    number: str | None = Field(description="编号；确认入账时给出，一事一号")
+    kind: ItemKind
+    level: Level
+    origin: Origin
+    text: str
+    state: State
+    version: int
+    sensitivity: Sensitivity = Field(description="敏感类别；只有指定职务能看到敏感事项")
+    rectification: Rectification | None
+    due_on: date | None
+    original_due_on: date | None
+    completion: Completion
+    sustained: bool
+    leader_id: UUID | None
+    responsible_id: UUID | None
+    applied_at: datetime | None
+    closed_at: datetime | None
+    organization: str
+    indicator: str | None
+    responsible: str | None
+    leader: str | None
+    overdue_days: int = Field(description="逾期几个工作日；0 为未逾期")
+    light: Light = Field(
+        description="对照现时限的灯：green 正常、yellow 临期、red 逾期、grey 不计；"
+        "已申请销号的以申请当日为准，长期坚持的以下次检视日期为准"
+    )
+    original_light: Light = Field(description="对照原时限的灯")
+    light_by_date: bool = Field(description="所涉年度放假安排尚未公布，灯按推算的工作日计")
+
+
+class Merged(ResponseModel):
+    """An item that lives on in another."""
+
+    id: UUID
+    number: str | None
+    text: str
+
+
+class ItemDetail(ItemLine, ReservedResponse):
+    """事项, with everything on it."""
+
+    model_config = example(**A_DETAIL)
+
+    goal: str | None
+    plan_submitted_at: datetime | None
+    progressed_at: datetime | None
+    round: int
+    stage_goal: str | None
+    review_on: date | None
+    final_on: date | None
+    void_reason: str | None
+    merged_into_id: UUID | None
+    merged_into: str | None = Field(description="并入事项的编号；看不到该事项时为 null")
+    merged_from: list[Merged] = Field(description="并入本事项的事项，连同此前并入它们的；编号保留")
+    created_at: datetime
+
+
+class ResetLine(ResponseModel):
+    """Whose password an administrator gave lately."""
+
+    user_id: UUID
+    name: str
+    days: int
+    sentence: str
+
+
+class Looked(ResponseModel):
+    """阅看: what a signature would stand for, and its hash."""
+
+    model_config = example(
+        sha256="e" * 64, shown={"item": {"number": "XX1-2021-003"}, "signatures": []}, password_resets=[]
+    )
+
+    sha256: str = Field(description="签字时以 seen 带回")
+    shown: dict[str, Any] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
+    password_resets: list[ResetLine] = Field(
+        description="签字人和已签字者的密码在30天内由系统管理员发放、重置的；不在校验值之内"
+    )
+
+
+class NewItem(Register):
+    """登记: what, of which organization, in which campaign."""
+
+    model_config = example(campaign_id=OTHER_ID, organization_id=THIRD_ID, text="2020年12月未召开党小组会")
+
+    version: int | None = Field(default=None, title="所见版本", ge=1, exclude=True, description="登记时不用")
+    campaign_id: UUID = Field(title="专项行动")
+    organization_id: UUID = Field(title="党组织")
+
+
+class OfferField(ResponseModel):
+    """One thing that a move is given."""
+
+    name: str
+    title: str
+    required: bool
+    type: str = Field(description="text、date、boolean、integer、id、choice、list 或 file")
+    choices: dict[str, str] | None = Field(description="可选的值及其名称")
+    longest: int | None = Field(default=None, description="text 最多几个字")
+    hint: str | None = Field(default=None, description="填写要求")
+    fields: "list[OfferField] | None" = Field(default=None, description="list 的每一项")
+
+
+class Offer(ResponseModel):
+    """A move as it stands for the one who asks."""
+
+    model_config = example(
+        name="verify",
+        label="验收",
+        allowed=False,
+        reason="验收由验收人办理，您的职务不能办理此事。",
+        href=f"/api/v1/items/{SOME_ID}/moves/verify",
+        fields=[
+            {
+                "name": "opinion",
+                "title": "验收意见",
+                "required": True,
+                "type": "text",
+                "choices": None,
+                "longest": 10000,
+                "hint": SENTENCE,
+                "fields": None,
+            }
+        ],
+    )
+
+    name: str
+    label: str
+    allowed: bool
+    reason: str | None = Field(description="不能办理的原因")
+    href: str
+    fields: list[OfferField]
+
+
+class Offers(ReservedResponse):
+    """What may be done with an item at its present stage."""
+
+    model_config = example(version=4, moves=[])
+
+    version: int
+    moves: list[Offer]
+
+
+class EntryLine(ResponseModel):
+    """One entry of a journal."""
+
+    model_config = example(
+        id=SOME_ID,
+        subject="item",
+        subject_id=OTHER_ID,
+        seq=1,
+        at=INSTANT,
+        act="register",
+        automatic=False,
+        actor_id=THIRD_ID,
+        actor="李某",
+        office="教师第一党支部书记",
+        data={"to": "diagnose"},
+        previous="0" * 64,
+        hash="f" * 64,
+    )
+
+    id: UUID
+    subject: SubjectKind
+    subject_id: UUID
+    seq: int
+    at: datetime
+    act: str
+    automatic: bool = Field(description="由系统时钟自动记录")
+    actor_id: UUID | None
+    actor: str | None
+    office: str = Field(description="当时的职务")
+    data: dict[str, Any]
+    previous: str = Field(description="前一条的校验值")
+    hash: str
+
+
+class MeasureLine(ResponseModel):
+    """整改措施."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        position=1,
+        kind="fix",
+        text="固定每月第2周周三召开",
+        leader_id=None,
+        leader=None,
+        responsible_id=THIRD_ID,
+        responsible="李某",
+        due_on="2021-05-20",
+        done_at=None,
+        done_by_id=None,
+        done_by=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    position: int
+    kind: MeasureKind
+    text: str
+    leader_id: UUID | None
+    leader: str | None
+    responsible_id: UUID
+    responsible: str
+    due_on: date
+    done_at: datetime | None
+    done_by_id: UUID | None
+    done_by: str | None
+
+
+class DoubtLine(ResponseModel):
+    """存疑: why a file should be looked at twice; it never blocks."""
+
+    kind: DoubtKind
+    sentence: str
+
+
+class EvidenceLine(ResponseModel):
+    """佐证材料."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        measure_id=THIRD_ID,
+        kind="file",
+        note=None,
+        sha256="e" * 64,
+        file_name="会议记录.pdf",
+        size=48213,
+        media_type="application/pdf",
+        made_on="2021-03-01",
+        added_by_id=THIRD_ID,
+        added_by="李某",
+        added_at=INSTANT,
+        doubts=[{"kind": "older", "sentence": "文件自载日期为2021年3月1日，早于问题登记之日。"}],
+    )
+
+    id: UUID
+    item_id: UUID
+    measure_id: UUID
+    kind: EvidenceKind
+    note: str | None
+    sha256: str | None
+    file_name: str | None
+    size: int | None
+    media_type: MediaType | None = Field(description="按内容认定，不看文件名")
+    made_on: date | None = Field(description="文件自身记载的日期")
+    added_by_id: UUID
+    added_by: str
+    added_at: datetime
+    doubts: list[DoubtLine]
+
+
+class SignatureLine(ResponseModel):
+    """签批: one signature of one round."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        round=1,
+        act="verify",
+        step=0,
+        seat="superior:organizer",
+        user_id=THIRD_ID,
+        person="王某",
+        appointment_id=THIRD_ID,
+        opinion="核原始记录，抽谈2人，情况属实",
+        method="records",
+        seen_sha256="e" * 64,
+        signed_at=INSTANT,
+        principal_id=None,
+        principal=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    round: int
+    act: SignAct
+    step: int
+    seat: str
+    user_id: UUID
+    person: str
+    appointment_id: UUID
+    opinion: str | None
+    method: Method | None
+    seen_sha256: str = Field(description="签批时所见内容的校验值")
+    signed_at: datetime
+    principal_id: UUID | None
+    principal: str | None = Field(description="代签时，被代签的人")
+
+
+class ExtensionLine(ResponseModel):
+    """延期: one request for a later day."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        state="pending",
+        reason="活动场地维修至六月上旬",
+        progress="四次集中学习已完成两次",
+        previous_due_on="2021-05-20",
+        new_due_on="2021-06-10",
+        requested_by_id=THIRD_ID,
+        requested_by="李某",
+        requested_at=INSTANT,
+        opinion=None,
+        decided_by_id=None,
+        decided_at=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    state: ExtensionState
+    reason: str
+    progress: str
+    previous_due_on: date
+    new_due_on: date
+    requested_by_id: UUID
+    requested_by: str
+    requested_at: datetime
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None

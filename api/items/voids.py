@@ -1,0 +1,71 @@
+"""撤销并案的清单: what left the ledger without being put right, for 纪委 and 党委工作部."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.items.void_schemas import VoidCounts, VoidLine
+from api.openapi import SEES, answers
+from transport.context import ReadRequest
+from transport.pagination import BY_ID, Paging
+from transport.schemas import Page
+from transport.services import V1
+from workflows.items.queries import detail
+from workflows.items.queries import voids as queries
+from workflows.items.queries.voids import VoidFilter
+
+router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+
+
+class VoidQuery(Paging):
+    """Of which organization, by whom, and whether merged."""
+
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    by: UUID | None = Field(default=None, description="撤销人")
+    merged: bool | None = Field(default=None, description="true 只看并案，false 只看撤销")
+
+
+@router.get(
+    "/{campaign_id}/voids",
+    operation_id="listVoids",
+    summary="撤销并案的清单",
+    response_model=Page[VoidLine],
+    responses=answers(Page[VoidLine], *SEES, "not-permitted"),
+)
+def list_voids(asking: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQuery, Query()]) -> Response:
+    """谁、何时、以什么理由撤销或并入了哪件事项，新的在前。"""
+    before = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        rows = queries.voids(
+            desk.session,
+            desk.actor,
+            [campaign_id],
+            VoidFilter(asked.organization, asked.by, asked.merged),
+            today=desk.today,
+            before=before,
+            limit=asked.limit + 1,
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.get(
+    "/{campaign_id}/voids/count",
+    operation_id="countVoids",
+    summary="撤销并案的件数",
+    response_model=VoidCounts,
+    responses=answers(VoidCounts, *SEES, "not-permitted"),
+)
+def count_voids(asking: ReadRequest, campaign_id: UUID) -> Response:
+    """共几件，其中并案几件；按撤销人、按党组织各几件。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = queries.count_voids(desk.session, desk.actor, [campaign_id], VoidFilter(), today=desk.today)
+        plain = asdict(found) | {
+            "people": [dict(row) for row in found.people],
+            "organizations": [dict(row) for row in found.organizations],
+        }
+        return desk.answer(plain)

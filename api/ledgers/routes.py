@@ -1,0 +1,139 @@
+"""台账: in, first shown and then all or nothing; and out, in the forms people know."""
+
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from api.ledgers.schemas import ProposalShown
+from api.openapi import ACTS, REPLAYED, SEES, answers, refusals
+from ledger import export as ledger
+from ledger import write
+from ledger.bounded import read_ledger
+from ledger.columns import RECTIFICATION_TITLE, TITLE
+from ledger.forms import Reading
+from ledger.import_ import bring_in, preview
+from transport import admission
+from transport.context import ReadRequest
+from transport.downloads import saved_as
+from transport.schemas import QueryModel
+from transport.services import V1
+from transport.uploads import Upload, Uploads, described
+from workflows.workdays.reservations import reservations
+
+router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
+
+BODY = described({}, [], {})
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+class Format(StrEnum):
+    """What kind of file to write."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+TYPES = {Format.DOCX: WORD, Format.XLSX: EXCEL}
+FILES: dict[int | str, dict[str, Any]] = {
+    **refusals(*SEES),
+    200: {"description": "台账文件", "content": {WORD: BINARY, EXCEL: BINARY}},
+}
+
+
+class LedgerQuery(BaseModel):
+    """As Word or Excel."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Format = Field(default=Format.DOCX, description="docx 或 xlsx")
+
+
+class Nothing(QueryModel):
+    """No fields beside the file."""
+
+
+@router.post(
+    "/preview",
+    operation_id="previewLedger",
+    summary="预览台账导入",
+    response_model=ProposalShown,
+    responses=answers(ProposalShown, *ACTS),
+    openapi_extra=BODY,
+)
+async def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+    """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
+    return await run_in_threadpool(_previewed, upload, await _reading(upload), campaign_id)
+
+
+def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
+    with upload.asking.reading() as desk:
+        return desk.answer(preview(desk.session, reading, upload.name, campaign_id, actor=desk.actor))
+
+
+@router.post(
+    "",
+    operation_id="importLedger",
+    summary="导入台账",
+    status_code=201,
+    response_model=ProposalShown,
+    responses=answers(ProposalShown, *ACTS, status=201, headers=REPLAYED),
+    openapi_extra=BODY,
+)
+async def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+    """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
+    return await run_in_threadpool(_imported, upload, await _reading(upload), campaign_id)
+
+
+def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
+    with upload.repeated(reading.sha256).transaction() as desk:
+        done = bring_in(desk.session, reading, upload.name, campaign_id, actor=desk.actor, now=desk.now)
+        upload.file.seek(0)
+        upload.asking.house.files.put(upload.file)
+        return desk.answer(done, 201)
+
+
+@router.get(
+    "/diagnosis", operation_id="exportDiagnosis", summary="导出诊断台账", response_class=Response, responses=FILES
+)
+def export_diagnosis(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+    """《诊断情况工作台账》，每个党组织一行。"""
+    with asking.reading() as desk:
+        rows = ledger.diagnosis(desk.session, desk.actor, campaign_id)
+        unit, today = desk.actor.unit, desk.today
+    writer = write.DIAGNOSIS_AS[asked.format]
+    return _file(TITLE, asked.format, writer(rows, unit=unit, cutoff=today))
+
+
+@router.get(
+    "/rectification",
+    operation_id="exportRectification",
+    summary="导出整改台账",
+    response_class=Response,
+    responses=FILES,
+)
+def export_rectification(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+    """整改台账，每件事项一行。"""
+    with asking.reading() as desk:
+        rows = ledger.rectification(desk.session, desk.actor, campaign_id, desk.today)
+        unit, today = desk.actor.unit, desk.today
+        note = "；".join(map(str, reservations(desk.session)))
+    writer = write.RECTIFICATION_AS[asked.format]
+    content = writer(rows, unit=unit, as_of=today, foot_note=f"注：{note}。" if note else "")
+    return _file(RECTIFICATION_TITLE, asked.format, content)
+
+
+async def _reading(upload: Upload) -> Reading:
+    upload.given(Nothing)
+    reader = partial(read_ledger, upload.file, upload.name)
+    return await admission.read(upload.asking.house, reader)
+
+
+def _file(title: str, kind: Format, content: bytes) -> Response:
+    return Response(content, headers=saved_as(f"{title}.{kind}"), media_type=TYPES[kind])

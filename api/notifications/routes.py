@@ -1,0 +1,46 @@
+"""通知: the inbox, and 签收."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api import serializers
+from api.deadlines.schemas import NoticeLine, NoticeShown
+from api.openapi import ACTS, REPLAYED, answers
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_ID, Paged
+from transport.schemas import Page
+from transport.services import V1
+from workflows.deadlines import queries
+from workflows.notifications import commands
+
+router = APIRouter(prefix=f"{V1}/notices", tags=["催办督办"])
+
+
+@router.get(
+    "",
+    operation_id="listNotices",
+    summary="我的通知",
+    response_model=Page[NoticeLine],
+    responses=answers(Page[NoticeLine], "unauthenticated", "incomplete"),
+)
+def list_notices(asking: ReadRequest, asked: Paged) -> Response:
+    """新的在前。"""
+    before = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.inbox(desk.session, desk.actor, before=before, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/{notice_id}/acknowledge",
+    operation_id="acknowledgeNotice",
+    summary="签收",
+    response_model=NoticeShown,
+    responses=answers(NoticeShown, *ACTS, headers=REPLAYED),
+)
+def acknowledge(asking: WriteRequest, notice_id: UUID) -> Response:
+    """签收只说明看到了，不等于办结；重复签收不改变时间。"""
+    with asking.transaction() as desk:
+        seen = commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(seen))

@@ -1,0 +1,186 @@
+"""人员与任职: who there is, and who holds which office when."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import serializers
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.organizations.schemas import (
+    AppointmentGiven,
+    AppointmentLine,
+    Ending,
+    Me,
+    NewAppointment,
+    NewPerson,
+    PersonLine,
+    StaffNumber,
+)
+from models.vocabulary import TokenScope
+from transport.context import AnyScopeRequest, ReadRequest, WriteRequest
+from transport.pagination import BY_ID, Paged, Paging
+from transport.schemas import Page
+from transport.services import V1, UnitOfWork
+from workflows.accounts import commands as accounts
+from workflows.authz import access
+from workflows.authz.actors import REAUTHENTICATED_FOR
+from workflows.organizations import commands, queries
+
+router = APIRouter(prefix=V1, tags=["组织与人员"])
+
+
+class AppointmentQuery(Paging):
+    """Whose offices, or in which organization."""
+
+    organization: UUID | None = Field(default=None, description="党组织")
+    person: UUID | None = Field(default=None, description="人员")
+
+
+@router.get("/me", operation_id="whoAmI", summary="我是谁", response_model=Me, responses=answers(Me, "unauthenticated"))
+def me(asking: AnyScopeRequest) -> Response:
+    """持有此令牌的人，及其现任职务。"""
+    with asking.reading() as desk:
+        actor, held = desk.actor, desk.held
+        shown: dict[str, Any] = {
+            "id": actor.user_id,
+            "name": actor.name,
+            "is_admin": actor.is_admin,
+            "scope": held.scope,
+            "must_change": held.scope is TokenScope.PASSWORD,
+            "confirmed_until": _confirmed_until(desk),
+            "posts": [
+                {
+                    "appointment_id": post.appointment_id,
+                    "organization_id": post.organization_id,
+                    "office": post.office,
+                    "title": post.title,
+                }
+                for post in actor.posts
+            ],
+        }
+        return desk.answer(shown)
+
+
+def _confirmed_until(desk: UnitOfWork) -> datetime | None:
+    """Return until when the password counts that was given with this token."""
+    given = desk.actor.confirmed_at
+    return given + REAUTHENTICATED_FOR if given and desk.actor.confirmed(desk.now) else None
+
+
+@router.get(
+    "/people",
+    operation_id="listPeople",
+    summary="人员列表",
+    response_model=Page[PersonLine],
+    responses=answers(Page[PersonLine], "unauthenticated", "incomplete"),
+)
+def list_people(asking: ReadRequest, asked: Paged) -> Response:
+    """本校的人员，以便分派；系统管理员可见全部。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.people(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page([serializers.record(row) for row in rows], asked.limit))
+
+
+@router.post(
+    "/people",
+    operation_id="addPerson",
+    summary="增加人员",
+    status_code=201,
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, status=201, headers=REPLAYED),
+)
+def add_person(asking: WriteRequest, body: NewPerson) -> Response:
+    """由系统管理员办理。任职之后方能办事。"""
+    with asking.transaction() as desk:
+        made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(serializers.record(made), 201)
+
+
+@router.post(
+    "/people/{person_id}/deactivate",
+    operation_id="deactivate",
+    summary="停用账号",
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
+)
+def deactivate(asking: WriteRequest, person_id: UUID) -> Response:
+    """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
+    with asking.transaction() as desk:
+        ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now, zone=asking.house.zone)
+        return desk.answer(serializers.record(ended))
+
+
+@router.put(
+    "/people/{person_id}/staff-number",
+    operation_id="numberPerson",
+    summary="登记工号",
+    response_model=PersonLine,
+    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
+)
+def number_person(asking: WriteRequest, person_id: UUID, body: StaffNumber) -> Response:
+    """由系统管理员办理。给以前建立的账号补登，或更正；本人、党委工作部和纪委收到通知。"""
+    with asking.transaction() as desk:
+        numbered = commands.number_person(
+            desk.session, person_id, body.staff_number, actor=desk.actor, now=desk.now, zone=asking.house.zone
+        )
+        return desk.answer(serializers.record(numbered))
+
+
+@router.get(
+    "/appointments",
+    operation_id="listAppointments",
+    summary="任职列表",
+    response_model=Page[AppointmentLine],
+    responses=answers(Page[AppointmentLine], *SEES),
+)
+def list_appointments(asking: ReadRequest, asked: Annotated[AppointmentQuery, Query()]) -> Response:
+    """现任和历任。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        if asked.organization:
+            access.require_organization(desk.session, desk.actor, asked.organization)
+        rows = queries.appointments(
+            desk.session,
+            desk.actor,
+            today=desk.today,
+            organization_id=asked.organization,
+            user_id=asked.person,
+            after=after,
+            limit=asked.limit + 1,
+        )
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/appointments",
+    operation_id="appoint",
+    summary="任职",
+    status_code=201,
+    response_model=AppointmentGiven,
+    responses=answers(AppointmentGiven, *ACTS, status=201, headers=REPLAYED),
+)
+def appoint(asking: WriteRequest, body: NewAppointment) -> Response:
+    """由系统管理员办理。"""
+    with asking.transaction() as desk:
+        made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, zone=asking.house.zone, **dict(body))
+        return desk.answer(serializers.record(made), 201)
+
+
+@router.post(
+    "/appointments/{appointment_id}/end",
+    operation_id="endAppointment",
+    summary="离任",
+    response_model=AppointmentGiven,
+    responses=answers(AppointmentGiven, *ACTS, headers=REPLAYED),
+)
+def end_appointment(asking: WriteRequest, appointment_id: UUID, body: Ending) -> Response:
+    """写明最后一日；以往以该职务所办的事不变。"""
+    with asking.transaction() as desk:
+        ended = commands.end_appointment(
+            desk.session, appointment_id, actor=desk.actor, now=desk.now, zone=asking.house.zone, ends_on=body.ends_on
+        )
+        return desk.answer(serializers.record(ended))

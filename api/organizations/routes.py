@@ -1,0 +1,51 @@
+"""党组织: the tree."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api import serializers
+from api.openapi import ACTS, REPLAYED, answers
+from api.organizations.schemas import NewOrganization, OrganizationLine
+from models.people import Organization
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_ID, Paged
+from transport.schemas import Page
+from transport.services import V1
+from workflows.organizations import commands, queries
+
+router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
+
+
+@router.get(
+    "",
+    operation_id="listOrganizations",
+    summary="党组织列表",
+    response_model=Page[OrganizationLine],
+    responses=answers(Page[OrganizationLine], "unauthenticated", "incomplete"),
+)
+def list_organizations(asking: ReadRequest, asked: Paged) -> Response:
+    """所见范围内的党组织。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.organizations(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page([_shown(row) for row in rows], asked.limit))
+
+
+@router.post(
+    "",
+    operation_id="addOrganization",
+    summary="增加党组织",
+    status_code=201,
+    response_model=OrganizationLine,
+    responses=answers(OrganizationLine, *ACTS, status=201, headers=REPLAYED),
+)
+def add_organization(asking: WriteRequest, body: NewOrganization) -> Response:
+    """由系统管理员办理。"""
+    with asking.transaction() as desk:
+        made = commands.add_organization(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(_shown(made), 201)
+
+
+def _shown(node: Organization) -> dict[str, Any]:
+    return serializers.record(node, "path")

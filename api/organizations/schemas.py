@@ -1,0 +1,162 @@
+"""What organizations, people and offices look like."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import Office, OrgKind, TokenScope
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Line, QueryModel, ResponseModel, example
+from workflows.days import Day
+
+A_POST = {"appointment_id": SOME_ID, "organization_id": OTHER_ID, "office": "secretary", "title": "教师第一党支部书记"}
+AN_APPOINTMENT = {
+    "id": SOME_ID,
+    "user_id": THIRD_ID,
+    "organization_id": OTHER_ID,
+    "office": "secretary",
+    "starts_on": "2020-09-01",
+    "ends_on": None,
+    "item_id": None,
+}
+
+
+class Post(ResponseModel):
+    """An office held today."""
+
+    model_config = example(**A_POST)
+
+    appointment_id: UUID
+    organization_id: UUID
+    office: Office
+    title: str
+
+
+class Me(ResponseModel):
+    """Whose token this is."""
+
+    model_config = example(
+        id=THIRD_ID,
+        name="李某",
+        is_admin=False,
+        scope="all",
+        must_change=False,
+        confirmed_until=INSTANT,
+        posts=[A_POST],
+    )
+
+    id: UUID
+    name: str
+    is_admin: bool
+    scope: TokenScope = Field(description="此令牌的范围")
+    must_change: bool = Field(description="须先修改密码，之前什么也办不了")
+    confirmed_until: datetime | None = Field(description="到此时为止可以签字；为 null 时请先再次输入密码")
+    posts: list[Post]
+
+
+class OrganizationLine(ResponseModel):
+    """党组织."""
+
+    model_config = example(
+        id=SOME_ID,
+        name="教师第一党支部",
+        short_name=None,
+        code="XX1",
+        kind="branch",
+        parent_id=OTHER_ID,
+        committee_id=THIRD_ID,
+    )
+
+    id: UUID
+    name: str
+    short_name: str | None
+    code: str = Field(description="编号中的组织代码")
+    kind: OrgKind
+    parent_id: UUID | None
+    committee_id: UUID | None = Field(description="所属院党委")
+
+
+class NewOrganization(QueryModel):
+    """A node to add to the tree."""
+
+    model_config = example(name="学生第二党支部", code="XX3", kind="branch", parent_id=OTHER_ID)
+
+    name: Line = Field(title="名称")
+    code: Line = Field(title="代码", max_length=16)
+    kind: OrgKind = Field(title="组织类型")
+    parent_id: UUID | None = Field(default=None, title="上级组织")
+    short_name: Line | None = Field(default=None, title="简称")
+
+
+class PersonLine(ResponseModel):
+    """人员."""
+
+    model_config = example(id=THIRD_ID, login="li", name="李某", is_admin=False, active=True, staff_number="20130017")
+
+    id: UUID
+    login: str
+    name: str
+    is_admin: bool
+    active: bool
+    staff_number: str | None = Field(description="工号；以前建立的账号可能尚未登记")
+
+
+class StaffNumber(QueryModel):
+    """The 工号 of an account that has none yet, or a wrong one."""
+
+    model_config = example(staff_number="20130017")
+
+    staff_number: Line = Field(title="工号")
+
+
+class NewPerson(QueryModel):
+    """A person to add."""
+
+    model_config = example(login="wang", name="王某", staff_number="20180042")
+
+    login: Line = Field(title="登录名")
+    name: Line = Field(title="姓名")
+    staff_number: Line = Field(title="工号")
+
+
+class AppointmentGiven(ResponseModel):
+    """任职, as it was given or ended."""
+
+    model_config = example(**AN_APPOINTMENT)
+
+    id: UUID
+    user_id: UUID
+    organization_id: UUID
+    office: Office
+    starts_on: date
+    ends_on: date | None
+    item_id: UUID | None = Field(description="只为这一件事项担任时，是哪一件")
+
+
+class AppointmentLine(AppointmentGiven):
+    """任职, with the names."""
+
+    model_config = example(**AN_APPOINTMENT, person="李某", organization="教师第一党支部")
+
+    person: str
+    organization: str
+
+
+class NewAppointment(QueryModel):
+    """An office to give to a person."""
+
+    model_config = example(user_id=THIRD_ID, organization_id=OTHER_ID, office="secretary", starts_on="2021-03-01")
+
+    user_id: UUID = Field(title="人员")
+    organization_id: UUID = Field(title="党组织")
+    office: Office = Field(title="职务")
+    starts_on: Day = Field(title="任职日期")
+    ends_on: Day | None = Field(default=None, title="离任日期")
+
+
+class Ending(QueryModel):
+    """The last day of an office."""
+
+    model_config = example(ends_on="2021-08-31")
+
+    ends_on: Day = Field(title="离任日期")

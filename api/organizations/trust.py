@@ -1,0 +1,107 @@
+"""代签委托与回避."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api import serializers
+from api.openapi import ACTS, REPLAYED, answers
+from api.organizations.trust_schemas import NewProxy, NewRecusal, ProxyGiven, ProxyLine, RecusalGiven, RecusalLine
+from models.people import Proxy
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_ID, Paged
+from transport.schemas import Page
+from transport.services import V1
+from workflows.organizations import trust as commands
+from workflows.organizations import trust_queries as queries
+
+router = APIRouter(prefix=V1, tags=["组织与人员"])
+
+
+@router.get(
+    "/proxies",
+    operation_id="listProxies",
+    summary="代签委托列表",
+    response_model=Page[ProxyLine],
+    responses=answers(Page[ProxyLine], "unauthenticated", "incomplete"),
+)
+def list_proxies(asking: ReadRequest, asked: Paged) -> Response:
+    """本人委托或受托的，以及所见范围内的。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.proxies(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/appointments/{appointment_id}/proxies",
+    operation_id="entrust",
+    summary="委托代签",
+    status_code=201,
+    response_model=ProxyGiven,
+    responses=answers(ProxyGiven, *ACTS, status=201, headers=REPLAYED),
+)
+def entrust(asking: WriteRequest, appointment_id: UUID, body: NewProxy) -> Response:
+    """只由任职者本人办理，委托给同一党组织的任职者；受托人代签时，两人的姓名都写在签批上。"""
+    with asking.transaction() as desk:
+        wanted = Proxy(appointment_id=appointment_id, made_at=desk.now, **dict(body))
+        made = commands.entrust(desk.session, wanted, actor=desk.actor, now=desk.now, today=desk.today)
+        return desk.answer(serializers.record(made), 201)
+
+
+@router.post(
+    "/proxies/{proxy_id}/revoke",
+    operation_id="revokeProxy",
+    summary="撤回代签委托",
+    response_model=ProxyGiven,
+    responses=answers(ProxyGiven, *ACTS, headers=REPLAYED),
+)
+def revoke_proxy(asking: WriteRequest, proxy_id: UUID) -> Response:
+    """由委托人或党委工作部办理；已代签的不变。"""
+    with asking.transaction() as desk:
+        ended = commands.revoke_proxy(desk.session, proxy_id, actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(ended))
+
+
+@router.get(
+    "/recusals",
+    operation_id="listRecusals",
+    summary="回避列表",
+    response_model=Page[RecusalLine],
+    responses=answers(Page[RecusalLine], "unauthenticated", "incomplete"),
+)
+def list_recusals(asking: ReadRequest, asked: Paged) -> Response:
+    """本人的，以及所见范围内党组织的。"""
+    after = BY_ID.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.recusals(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+        return desk.answer(BY_ID.page(rows, asked.limit))
+
+
+@router.post(
+    "/recusals",
+    operation_id="declareRelation",
+    summary="申报回避",
+    status_code=201,
+    response_model=RecusalGiven,
+    responses=answers(RecusalGiven, *ACTS, status=201, headers=REPLAYED),
+)
+def declare_relation(asking: WriteRequest, body: NewRecusal) -> Response:
+    """由本人、党委工作部或纪委办理。此后不得验收、签批、批准该党组织及其下级的任何事项。"""
+    with asking.transaction() as desk:
+        made = commands.declare_relation(desk.session, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(serializers.record(made), 201)
+
+
+@router.post(
+    "/recusals/{recusal_id}/lift",
+    operation_id="liftRelation",
+    summary="解除回避",
+    response_model=RecusalGiven,
+    responses=answers(RecusalGiven, *ACTS, headers=REPLAYED),
+)
+def lift_relation(asking: WriteRequest, recusal_id: UUID) -> Response:
+    """由党委工作部或纪委办理；本人不能解除自己的回避。"""
+    with asking.transaction() as desk:
+        lifted = commands.lift_relation(desk.session, recusal_id, actor=desk.actor, now=desk.now)
+        return desk.answer(serializers.record(lifted))

@@ -1,1 +1,0 @@
-"""What answers look like, for the OpenAPI description; rows are written out as they come."""

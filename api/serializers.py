@@ -1,0 +1,58 @@
+"""How an item is shown, one shape for list, item and conflict; and any other stored row."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from transport.services import UnitOfWork
+from workflows.items.queries import detail
+from workflows.items.queries.detail import OverdueCalculator
+from workflows.items.queries.listing import ITEM_COLUMNS
+
+
+def item(desk: UnitOfWork, item_id: UUID) -> dict[str, Any]:
+    """Return an item that may be seen, as GET shows it."""
+    row = dict(detail.item_detail(desk.session, item_id))
+    row |= detail.merged_items(desk.session, desk.actor, row, desk.today)
+    del row["survives"]
+    return _finish(row, OverdueCalculator(desk.session, desk.today))
+
+
+def page(desk: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:
+    """Show a page of items: how late each is, without the key that it is sorted by."""
+    late = OverdueCalculator(desk.session, desk.today)
+    for row in found["items"]:
+        _finish(row, late)
+    return found
+
+
+def etag(shown: Mapping[str, Any]) -> dict[str, str]:
+    """Return the header that names the version shown."""
+    return {"ETag": f'"{shown["version"]}"'}
+
+
+def record(row: SQLModel, *hidden: str) -> dict[str, Any]:
+    """Return a stored row as plain columns, its instants in UTC whether fresh or read."""
+    return {name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in hidden}
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def _finish(row: dict[str, Any], late: OverdueCalculator) -> dict[str, Any]:
+    row["overdue_days"] = late.of(row)
+    row |= late.lights(row)
+    del row["due_sort"]
+    for name in WORDS:  # as plain text: a word is five times as slow to write as JSON
+        if (word := row[name]) is not None:
+            row[name] = word.value
+    return row
+
+
+WORDS = (*(c.key for c in ITEM_COLUMNS if isinstance(c.type, sa.Enum)), "light", "original_light")
+"""What of an item is one of the words of models/vocabulary.py."""

@@ -1,0 +1,1 @@
+"""抽查: 纪委 draws from what was closed."""

@@ -1,0 +1,59 @@
+"""抽查取样: 纪委 draws from what was closed; what is found is told by the move 抽查."""
+
+import secrets
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.spot_checks.schemas import NewSample, SampleDrawn, SampleLine
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_SEQ, Paged
+from transport.schemas import Page
+from transport.services import V1
+from workflows.spot_checks import commands, queries
+
+router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+
+SEED_BYTES = 16
+
+
+@router.post(
+    "/{campaign_id}/samples",
+    operation_id="drawSample",
+    summary="抽查取样",
+    status_code=201,
+    response_model=SampleDrawn,
+    responses=answers(SampleDrawn, *ACTS, status=201, headers=REPLAYED),
+)
+def draw(asking: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
+    """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
+    with asking.transaction() as desk:
+        drawn = commands.draw(
+            desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=secrets.token_hex(SEED_BYTES), **dict(body)
+        )
+        found = asdict(drawn) | {"items": [dict(row) for row in drawn.items]}
+        return desk.answer(found, 201)
+
+
+@router.get(
+    "/{campaign_id}/samples",
+    operation_id="listSamples",
+    summary="历次取样",
+    response_model=Page[SampleLine],
+    responses=answers(Page[SampleLine], *SEES, "not-permitted"),
+)
+def list_samples(asking: ReadRequest, campaign_id: UUID, asked: Paged) -> Response:
+    """只有纪委能看，以免被抽查的事先知道。"""
+    after = BY_SEQ.after(asked.cursor)
+    with asking.reading() as desk:
+        rows = queries.samples(desk.session, desk.actor, campaign_id, after=after or 0, limit=asked.limit + 1)
+        page = BY_SEQ.page(rows, asked.limit)
+        return desk.answer(page | {"items": [_flat(row) for row in page["items"]]})
+
+
+def _flat(row: dict[str, object]) -> dict[str, object]:
+    data = row.pop("data")
+    assert isinstance(data, dict)  # noqa: S101  what the command wrote
+    return row | data

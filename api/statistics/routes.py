@@ -1,0 +1,52 @@
+"""统计: counts that add up, of what the viewer may see."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.openapi import SEES, answers
+from api.statistics.schemas import StatisticShown
+from transport.context import ReadRequest
+from transport.services import V1
+from workflows.items.queries import detail
+from workflows.statistics import queries as statistics
+from workflows.statistics.queries import By
+
+router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+
+
+class FiguresQuery(BaseModel):
+    """What to count, and how to part it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    by: By | None = Field(default=None, description="按什么分组")
+
+
+@router.get(
+    "/{campaign_id}/figures",
+    operation_id="getFigures",
+    summary="统计",
+    response_model=StatisticShown,
+    responses=answers(StatisticShown, *SEES, "conflict"),
+)
+def get_figures(asking: ReadRequest, campaign_id: UUID, asked: Annotated[FiguresQuery, Query()]) -> Response:
+    """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途之内。"""
+    with asking.reading() as desk:
+        detail.require_campaign(desk.session, desk.actor, campaign_id)
+        found = statistics.statistics(
+            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization, by=asked.by
+        )
+        return desk.answer(
+            {
+                "campaign_id": campaign_id,
+                "organization_id": asked.organization,
+                "on": desk.today,
+                "by": asked.by,
+                "groups": [{"key": group.key, "label": group.label} | group.figures.told() for group in found.groups],
+            }
+            | found.whole.told()
+        )

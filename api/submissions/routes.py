@@ -1,0 +1,163 @@
+"""报送: what is owed at milestones, and what was sent."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, Response
+from pydantic import Field
+
+from api import serializers
+from api.campaigns.schemas import Acceptance, DutyLine, DutyShown, FilingLine, Filings, NewFiling, SendingBack
+from api.items.routes import CAMPAIGN
+from api.openapi import ACTS, REPLAYED, SEES, answers
+from models.duty import Filing
+from models.vocabulary import DutyState
+from transport.context import ReadRequest, WriteRequest
+from transport.pagination import BY_DUE, Paging
+from transport.schemas import Page
+from transport.services import V1, UnitOfWork
+from workflows.campaigns import queries
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines.levels import RungReached
+from workflows.items.queries import detail
+from workflows.rules.snapshot import note_calendar_use
+from workflows.submissions import commands
+from workflows.submissions import queries as submissions
+from workflows.submissions.commands import OwedDuty
+from workflows.submissions.queries import DutyFilter
+
+router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
+
+NO_MORE = Acceptance()
+
+
+class DutyQuery(Paging):
+    """Which duties to list; what is left out leaves a question open."""
+
+    campaign: CampaignChoice | None = Field(default=None, description=CAMPAIGN)
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
+    milestone: UUID | None = Field(default=None, description="报送节点")
+    state: DutyState | None = Field(default=None, description="报送情况")
+    overdue: bool | None = Field(default=None, description="是否逾期未报")
+    rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
+
+    def filter(self) -> DutyFilter:
+        """Return the question as the queries ask it."""
+        return DutyFilter(
+            self.campaign,
+            self.organization,
+            self.organization_only,
+            self.milestone,
+            self.state,
+            self.overdue,
+            self.rung,
+        )
+
+
+@router.get(
+    "",
+    operation_id="listDuties",
+    summary="报送任务列表",
+    response_model=Page[DutyLine],
+    responses=answers(Page[DutyLine], *SEES, "conflict"),
+)
+def list_duties(asking: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> Response:
+    """按报送时限先后排列。"""
+    after = BY_DUE.after(asked.cursor)
+    with asking.reading() as desk:
+        if isinstance(asked.campaign, UUID):
+            detail.require_campaign(desk.session, desk.actor, asked.campaign)
+        rows = submissions.list_duties(
+            desk.session, desk.actor, asked.filter(), today=desk.today, after=after, limit=asked.limit + 1
+        )
+        for row in rows:
+            note_calendar_use(desk.session, row["campaign_id"], (row["due_on"],))
+        return desk.answer(BY_DUE.page(rows, asked.limit))
+
+
+@router.get(
+    "/{duty_id}",
+    operation_id="getDuty",
+    summary="一项报送任务",
+    response_model=DutyShown,
+    responses=answers(DutyShown, *SEES),
+)
+def get_duty(asking: ReadRequest, duty_id: UUID) -> Response:
+    """一个组织在一个报送节点应报送的文件。"""
+    with asking.reading() as desk:
+        what = commands.load_owed(desk.session, desk.actor, duty_id)
+        note_calendar_use(desk.session, what.duty.campaign_id, (what.duty.due_on,))
+        return desk.answer(_shown(what))
+
+
+@router.get(
+    "/{duty_id}/filings",
+    operation_id="listFilings",
+    summary="历次报送",
+    response_model=Filings,
+    responses=answers(Filings, *SEES),
+)
+def list_filings(asking: ReadRequest, duty_id: UUID) -> Response:
+    """每一版都留存，不被覆盖。"""
+    with asking.reading() as desk:
+        commands.load_owed(desk.session, desk.actor, duty_id)
+        rows = queries.filings(desk.session, duty_id)
+        return desk.answer({"items": _opened(desk, rows)})
+
+
+@router.post(
+    "/{duty_id}/file",
+    operation_id="fileDuty",
+    summary="报送",
+    status_code=201,
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, status=201, headers=REPLAYED),
+)
+def file(asking: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
+    """由本组织书记或联络员办理；过期报送记为补报。"""
+    with asking.transaction() as desk:
+        made = commands.submit(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(_opened(desk, [made])[0], 201)
+
+
+@router.post(
+    "/{duty_id}/accept",
+    operation_id="acceptFiling",
+    summary="接收",
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
+)
+def accept(asking: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
+    """由党委工作部办理。"""
+    with asking.transaction() as desk:
+        made = commands.accept(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(_opened(desk, [made])[0])
+
+
+@router.post(
+    "/{duty_id}/return",
+    operation_id="returnFiling",
+    summary="退回修改",
+    response_model=FilingLine,
+    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
+)
+def send_back(asking: WriteRequest, duty_id: UUID, body: SendingBack) -> Response:
+    """由党委工作部办理；时限不变。"""
+    with asking.transaction() as desk:
+        made = commands.return_(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
+        return desk.answer(_opened(desk, [made])[0])
+
+
+def _opened(desk: UnitOfWork, filings: Iterable[Filing]) -> list[dict[str, Any]]:
+    return submissions.open_duty(desk.session, desk.actor, [serializers.record(each) for each in filings])
+
+
+def _shown(what: OwedDuty) -> dict[str, Any]:
+    return serializers.record(what.duty) | {
+        "organization": what.organization.name,
+        "document": what.milestone.document,
+        "milestone": what.milestone.code,
+        "filed_with": what.milestone.filed_with,
+    }

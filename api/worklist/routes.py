@@ -1,0 +1,69 @@
+"""待办, and what happens next to one item."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.openapi import SEES, answers
+from api.worklist.schemas import NextShown, TodoShown
+from transport.context import ReadRequest
+from transport.services import V1
+from workflows.authz import access
+from workflows.items import load
+from workflows.items.queries import listing as queries
+from workflows.items.queries import timeline
+from workflows.items.queries.next_steps import next_steps
+from workflows.items.queries.signature_chain import signature_chain
+from workflows.worklist.todo import todo
+
+router = APIRouter(prefix=V1, tags=["事项"])
+
+LONGEST = 10_000
+"""More entries than any item has."""
+
+
+class TodoQuery(BaseModel):
+    """How much to show."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: int = Field(default=50, ge=1, le=200, description="待办和等待各最多几件")
+
+
+@router.get(
+    "/todo",
+    operation_id="getTodo",
+    summary="我的待办",
+    response_model=TodoShown,
+    responses=answers(TodoShown, "unauthenticated", "incomplete"),
+)
+def get_todo(asking: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Response:
+    """待我办理的，逾期最久的在前；其次是我等他人办理的。能否办理与事项页上的一致。"""
+    with asking.reading() as desk:
+        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, limit=asked.limit)
+        return desk.answer(found)
+
+
+@router.get(
+    "/items/{item_id}/next",
+    operation_id="getNext",
+    summary="下一步",
+    response_model=NextShown,
+    responses=answers(NextShown, *SEES),
+)
+def get_next(asking: ReadRequest, item_id: UUID) -> Response:
+    """接下来由谁办什么；销号程序走到哪里；实际走过的环节；每个日期为什么是这一天。"""
+    with asking.reading() as desk:
+        item, owner = access.require_item(desk.session, desk.actor, item_id)
+        case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
+        entries = queries.history_entries(desk.session, item_id, limit=LONGEST)
+        return desk.answer(
+            {
+                "awaited": next_steps(case),
+                "chain": signature_chain(case),
+                "path": timeline.stages_reached(entries),
+                "days": timeline.timeline_days(case),
+            }
+        )

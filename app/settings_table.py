@@ -1,0 +1,25 @@
+"""What the clock is about to do, as lines of text."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from models.session import Database
+from scheduler.jobs import JOBS
+from workflows.deadlines import escalate
+
+
+def clock_list(database: Database, now: datetime, limit: int) -> Iterator[str]:
+    """Yield the jobs, then what is due next, for whom and why."""
+    yield "任务："
+    for job in JOBS:
+        yield f"  {job.name}  {job.label}（{job.when}）"
+    with database.reading() as session:
+        found = escalate.outlook(session, limit)
+    yield "接下来："
+    for due in found:
+        mark = "（已到时）" if due.at <= now else ""
+        yield f"  {due.at:%Y-%m-%d %H:%M}{mark} {due.rung}：{due.subject}（{due.organization}）"
+        yield f"      告知：{'、'.join(due.people) or '无'}"
+        yield f"      缘由：{due.why}"
+    if not found:
+        yield "  没有到期的事。"

@@ -1,0 +1,95 @@
+"""Numbers that people put before the points of a list: 1. 1、（1） 1) ① 一、 （一） 一是 第一，"""
+
+import re
+from collections.abc import Iterator
+from string import ascii_letters
+from typing import NamedTuple
+
+from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, numeral
+
+_CN = CHINESE_NUMERAL
+_NO = r"(?<![\d])(?<!\d[.．])\d{1,2}"
+# Each style of numbering. Named by its first number; the order decides where two could match.
+_STYLES = {
+    "(1)": r"[（(][ \t]*(?:\d{1,2})[ \t]*[)）]|[⑴-⒇]",
+    "(一)": rf"[（(][ \t]*{_CN}[ \t]*[)）]|[㈠-㈩]",
+    "①": r"[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓]",
+    "1.": rf"{_NO}[ \t]?[.．。]|[⒈-⒛]",
+    "1、": rf"{_NO}[ \t]?、",
+    "1)": rf"{_NO}[ \t]?[)）]",
+    "1，": rf"{_NO}[,，:：]",
+    "1 ": rf"(?:^|(?<=\n)){_NO}[ \t]+(?![\d名个人次位项份篇门场年月日学小周条件])",
+    "第一": rf"第(?:{_CN}|\d{{1,2}})[,，、:：]",
+    "其一": r"其[一二三四五六七八九][,，、:：是]",
+    "问题一": rf"问题[ \t]?(?:{_CN}|\d{{1,2}})[ \t]?[:：]",
+    "一是": rf"{_CN}是",
+    "一、": rf"{_CN}[ \t]?[、.．](?!\d)",
+}
+# The first characters alone rule out most places: it halves the time of a search.
+_FIRST = r"(?=[（(\d第其问一二三四五六七八九十①-⒛㈠-㈩㉑-㊿❶-➓])"
+_MARK = re.compile(f"{_FIRST}(?:{'|'.join(f'({pattern})' for pattern in _STYLES.values())})")
+_NAMES = tuple(_STYLES)
+_VALUE = re.compile(rf"\d{{1,2}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⒈-⒛]")
+# People mix these in one list without a second thought: 1. 2、 3．
+FAMILY = {"1、": "1.", "1，": "1.", "1 ": "1."}
+_CLAUSE_END = {*"\n；;。！？!?)）】」』”〕:：", LIST_ITEM, LIST_INNER}
+# 第1、2支部, 附件2.doc, 3-（2）, 条款（2）: these are no numbers of a list.
+_NEVER_AFTER = {*"-—－–~～/+、第条款项件表图号", *ascii_letters}
+_BLANK = " \t\u3000"
+_ENUMERATION = re.compile(rf"\d|第?{_CN}(?:[、支月日年个名至]|是)?")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}(?!\d)")
+_COUNTED = re.compile(r"\d{1,9}(?:名|位|人|次|项|份|篇|门|场|起|件|条|家|届|个(?!小时|学时|课时|月|百分))")
+
+
+class Mark(NamedTuple):
+    """One possible number: where it stands, its style and value.
+
+    `strong`: it follows the end of a clause. `doubtful`: a numeral follows, so it may be a decimal
+    or an enumeration (3.5小时, 2、3月). `counts`: what follows is a year or a count of things,
+    so it is no decimal after all (1.2020年, 1.3名教师).
+    """
+
+    start: int
+    end: int
+    style: str
+    number: int
+    strong: bool
+    doubtful: bool
+    counts: bool
+
+
+def marks(text: str) -> list[Mark]:
+    """All marks outside brackets and quotation marks, in order."""
+    return list(_marks(text))
+
+
+def _marks(text: str) -> Iterator[Mark]:
+    pairs = brackets(text)
+    at = passed = 0
+    while match := _MARK.search(text, at):
+        start = match.start()
+        while passed < len(pairs) and pairs[passed][1] <= start:
+            passed += 1
+        inside = passed < len(pairs) and pairs[passed][0] < start
+        at = pairs[passed][1] + 1 if inside else match.end()
+        if inside or (start and text[start - 1] in _NEVER_AFTER):
+            continue
+        mark = _mark(text, match)
+        if mark.number:  # no list counts from 0
+            yield mark
+
+
+def _mark(text: str, match: re.Match[str]) -> Mark:
+    style = _NAMES[(match.lastindex or 1) - 1]
+    value = _VALUE.search(match[0])
+    before, end = match.start(), match.end()
+    while before and text[before - 1] in _BLANK:
+        before -= 1
+    strong = not before or text[before - 1] in _CLAUSE_END
+    follows = _ENUMERATION if style in {"一、", "第一"} else _DIGIT
+    doubtful = style in {"1.", "1、", "一、", "第一"} and follows.match(text, end) is not None
+    counts = _YEAR.match(text, end) is not None or _COUNTED.match(text, end) is not None
+    doubtful = doubtful or style in {"1，", "1 "}
+    number = numeral(value[0]) if value else 0
+    return Mark(match.start(), end, style, number, strong, doubtful, counts)

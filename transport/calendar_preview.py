@@ -1,0 +1,37 @@
+"""How what a change of the calendar moves is answered: all of it in numbers, and one page."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from transport.pagination import KeysetPage
+from transport.services import UnitOfWork
+from workflows.calendars.changes import CalendarChange
+from workflows.calendars.moved_dates import Preview, preview
+
+BY_DEADLINE: KeysetPage[UUID] = KeysetPage(UUID, "deadline_id")
+
+
+def moved(desk: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> tuple[Preview, dict[str, Any]]:
+    """Return what a change moves, and a page of its deadlines with where the next begins."""
+    found = preview(
+        desk.session,
+        desk.actor,
+        change.committee_id,
+        change.before,
+        change.after,
+        today=desk.today,
+        start=BY_DEADLINE.after(cursor),
+        limit=limit + 1,
+    )
+    return found, BY_DEADLINE.page([asdict(each) for each in found.page], limit)
+
+
+def answer(desk: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> Response:
+    """Answer with the days that change and the dates that move by it."""
+    found, page = moved(desk, change, cursor, limit)
+    numbers = {"deadlines": found.deadlines, "dates": found.dates, "rungs": found.rungs}
+    days = [day._asdict() for day in change.days]
+    return desk.answer(numbers | {"days": days} | page)

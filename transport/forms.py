@@ -1,0 +1,93 @@
+"""What may be done with an item, and what each move asks for: read from the move's own model."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from models import vocabulary
+from transport.admission import FileField
+from transport.services import V1
+from workflows.items.lifecycle import MOVES
+from workflows.items.machine import Offer
+
+VERSION = "version"
+UPLOADS = {"attach": "evidence"}
+"""The moves that are made by uploading a file, and where below the item."""
+WORDS: dict[frozenset[str], type[vocabulary.LabelledEnum]] = {
+    frozenset(kind): kind
+    for kind in vars(vocabulary).values()
+    if isinstance(kind, type) and issubclass(kind, vocabulary.LabelledEnum) and len(kind)
+}
+
+
+def offered_moves(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
+    """Return the moves of an item's stage, each open or refused with the reason."""
+    return [
+        {
+            "name": offer.move.name,
+            "label": offer.move.label,
+            "allowed": offer.refusal is None,
+            "reason": offer.refusal.sentence if offer.refusal else None,
+            "href": f"{V1}/items/{item_id}/{_place(offer.move.name)}",
+            "fields": input_fields(offer.move.name),
+        }
+        for offer in offers
+    ]
+
+
+@cache
+def input_fields(move: str) -> list[dict[str, Any]]:
+    """Return what a move is given, beside the version that was seen."""
+    return fields(MOVES[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
+
+
+def _place(move: str) -> str:
+    return UPLOADS.get(move, f"moves/{move}")
+
+
+def fields(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Return what a model asks for, as forms are made of it."""
+    schema = model.model_json_schema()
+    return _of(schema, schema.get("$defs", {}))
+
+
+def _of(schema: dict[str, Any], defs: dict[str, Any]) -> list[dict[str, Any]]:
+    required = schema.get("required", [])
+    return [
+        {"name": name, "title": prop.get("title", name), "required": name in required}
+        | _kind(_resolved(prop, defs), defs)
+        for name, prop in schema["properties"].items()
+        if name != VERSION and not prop.get("readOnly")
+    ]
+
+
+def _kind(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    if values := prop.get("enum"):
+        word = WORDS[frozenset(values)]
+        return {"type": "choice", "choices": {each.value: each.label for each in word}} | PLAIN
+    if prop.get("type") == "array":
+        inner = _of(_resolved(prop["items"], defs), defs)
+        return PLAIN | {"type": "list", "choices": None, "fields": inner}
+    kind = FORMATS.get(prop.get("format", "")) or TYPES.get(prop.get("type", ""), "text")
+    told = {"longest": prop.get("maxLength"), "hint": prop.get("description")}
+    return PLAIN | {"type": kind, "choices": None} | told
+
+
+def _resolved(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference, and leave aside that a value may be null."""
+    for choice in prop.get("anyOf", ()):
+        if choice.get("type") != "null":
+            return _resolved(choice, defs)
+    if ref := prop.get("$ref"):
+        found: dict[str, Any] = defs[ref.rpartition("/")[2]]
+        return found
+    return prop
+
+
+FORMATS = {"uuid": "id", "date": "date"}
+TYPES = {"integer": "integer", "boolean": "boolean", "string": "text"}
+PLAIN: dict[str, Any] = {"fields": None, "longest": None, "hint": None}
+FILE_FIELD = {"name": FileField, "title": "文件", "required": True, "type": "file", "choices": None} | PLAIN

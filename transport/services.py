@@ -1,0 +1,107 @@
+"""What the door is given when it is built, and where a request is handled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from anyio import CapacityLimiter
+from fastapi import Request, Response
+from pydantic_core import to_json, to_jsonable_python
+from sqlmodel import Session
+
+from ledger.media.scanner import Scanner
+from models.files import Store
+from models.idempotent_response import IdempotentResponse
+from models.session import Database
+from transport.addresses import LOOPBACK, Addresses
+from transport.hashing import Hashing
+from transport.readiness import Checked
+from workflows.accounts.tokens import SESSION_IDLE, TokenHolder
+from workflows.authz.actors import Actor
+from workflows.workdays.reservations import reservations
+
+V1 = "/api/v1"
+MAX_JSON = 1 << 20
+"""The most bytes that a request without a file may carry."""
+MAX_CHECKS_AT_ONCE = 2
+"""Files; the others wait, and nobody else does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What every request needs: the database, the clock, the time zone and the files."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    files: Store
+    max_upload: int
+    session_idle: timedelta = SESSION_IDLE
+    """How long a sign-in holds unused."""
+    readiness: Callable[[], list[Checked]] = list
+    """What /ready tells."""
+    scanner: Scanner | None = None
+    """What looks for viruses in each file that comes in."""
+    checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CHECKS_AT_ONCE))
+    """The threads on which files are checked, apart from those that serve pages."""
+    addresses: Addresses = LOOPBACK
+    """Under which names it is reached; by none but this machine's own where none is given."""
+    contact: str = ""
+    """Whom to call who cannot sign in; empty where nobody said."""
+    hashing: Hashing = field(default_factory=Hashing)
+    """Where passwords are hashed, one after another."""
+
+    @staticmethod
+    def of(request: Request) -> "Services":
+        """Return the house that a request came to."""
+        house = request.app.state.house
+        assert isinstance(house, Services)  # noqa: S101  door.build put it there
+        return house
+
+    def origin(self, request: Request) -> str:
+        """Return the beginning of each address of the service, such as https://rectify.edu.cn."""
+        return self.addresses.origin(request.url.scheme, request.headers.get("host", ""))
+
+
+def client_address(request: Request) -> str | None:
+    """Return the address that a request came from; None where there is none, as on a socket file.
+
+    Behind a reverse proxy it is the browser's where the server was told to trust that proxy.
+    """
+    try:
+        return str(ip_address(request.client.host)) if request.client else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """One transaction, with the person who asks and the moment of asking."""
+
+    session: Session
+    held: TokenHolder
+    now: datetime
+    today: date
+    kept: IdempotentResponse | None = None
+    """Where the answer is kept when the request carried an Idempotency-Key."""
+
+    @property
+    def actor(self) -> Actor:
+        """The person who holds the token."""
+        return self.held.actor
+
+    def answer(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer in JSON; under a key the answer is kept with the change itself.
+
+        An answer that rests on provisional years says so beside all else (`Reckoned`).
+        """
+        if resting := reservations(self.session):
+            said = {"reservations": [str(each) for each in resting]}
+            content = to_jsonable_python(content) | said
+        body = to_json(content)
+        if self.kept is not None:
+            self.kept.status, self.kept.body = status, body.decode()
+        return Response(body, status, headers, media_type="application/json")

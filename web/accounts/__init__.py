@@ -1,0 +1,1 @@
+"""Accounts: signing in, passwords, tokens and what guesses at them cost."""

@@ -1,0 +1,40 @@
+"""Drafts: what is typed, kept a second later."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from web.page_request import DRAFT, PagePost
+from workflows.accounts import drafts
+from workflows.errors import Incomplete
+
+router = APIRouter()
+
+OF = "_draft_of"
+
+
+@router.post("/drafts")
+def keep(visit: PagePost) -> Response:
+    """Keep what a form holds; an empty one is forgotten."""
+    key, content = visit.one(OF), _content(visit.one("content"))
+    with visit.acting() as desk:
+        if any(value for values in content.values() for value in values):
+            drafts.keep(desk.session, key, content, actor=desk.actor, now=desk.now)
+        else:
+            drafts.drop(desk.session, key, actor=desk.actor)
+    return Response(status_code=204)
+
+
+def _content(text: str) -> dict[str, list[str]]:
+    try:
+        found: Any = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Incomplete({DRAFT: "草稿无法读取，没有保存。"})
+    return {str(name): [str(value) for value in _all(values)] for name, values in found.items()}
+
+
+def _all(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]

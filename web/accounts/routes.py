@@ -1,0 +1,75 @@
+"""本人: who one is here, and what one's offices let one do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Response
+
+from models.vocabulary import Relation, Role
+from web.page_request import PageRead
+from workflows.accounts import queries as accounts
+from workflows.authz import permissions
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.items.lifecycle import MOVES
+from workflows.organizations import queries as organizations
+
+router = APIRouter(prefix="/me")
+
+MOST_POSTS = 200
+By = tuple[Role | Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One thing that an office lets somebody do, and as what."""
+
+    label: str
+    by: By
+
+
+@router.get("")
+def me(visit: PageRead) -> Response:
+    """Show who is signed in, the offices held, and where one's own affairs are settled."""
+    with visit.reading() as desk:
+        actor = desk.actor
+        held = organizations.appointments(
+            desk.session, actor, today=desk.today, user_id=actor.user_id, limit=MOST_POSTS
+        )
+        login = accounts.login(desk.session, actor)
+        days = {row["id"]: row for row in held}
+        return visit.page(desk, "accounts/me.html", login=login, days=days)
+
+
+@router.get("/rights")
+def mine(visit: PageRead) -> Response:
+    """Show one's own part of the table of rights, office by office."""
+    with visit.reading() as desk:
+        actor = desk.actor
+        offices = [(post, _powers(actor, post)) for post in actor.posts]
+        return visit.page(desk, "accounts/rights.html", offices=offices, anyway=_anyway(actor))
+
+
+def _powers(actor: Actor, post: AppointmentView) -> tuple[Power, ...]:
+    """Return what one office alone gives, of moves and of rights."""
+    alone = replace(actor, posts=(post,))
+    found = (Power(label, _given(alone, by, Role)) for label, by in _all())
+    return tuple(power for power in found if power.by)
+
+
+def _anyway(actor: Actor) -> tuple[Power, ...]:
+    """Return what is given to everybody, to who holds any office, or to the administrator."""
+    found = (Power(right.label, _given(actor, right.by, Relation)) for right in _rights())
+    return tuple(power for power in found if power.by)
+
+
+def _given(actor: Actor, by: By, kind: type[Role] | type[Relation]) -> By:
+    return tuple(each for each in by if isinstance(each, kind) and permissions.has_anywhere(actor, (each,)))
+
+
+def _all() -> Iterable[tuple[str, By]]:
+    yield from ((move.label, move.by) for move in MOVES.values())
+    yield from ((right.label, right.by) for right in _rights())
+
+
+def _rights() -> Iterable[permissions.Right]:
+    return permissions.RIGHTS.values()

@@ -1,0 +1,112 @@
+"""The pages, put together over the same house as the API."""
+
+from dataclasses import replace
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from transport.services import Services
+from web import assets, error_pages
+from web.accounts import drafts, password, sign_in, tokens
+from web.accounts import routes as accounts
+from web.audit import routes as audit
+from web.calendars import holiday_notices
+from web.calendars import routes as calendars
+from web.campaigns import choice
+from web.campaigns import routes as campaigns
+from web.compression import Packing
+from web.confirmations import routes as confirmations
+from web.dashboard import routes as dashboard
+from web.dashboard import wallboard
+from web.deadlines import routes as deadlines
+from web.deadlines import simulation
+from web.diagnosis import coverage
+from web.diagnosis import routes as diagnosis
+from web.feedback import routes as feedback
+from web.guard import Guard
+from web.items import bulk, detail, evidence, moves, register, verification, voids
+from web.items import routes as items
+from web.ledgers import routes as ledgers
+from web.notifications import routes as notifications
+from web.organizations import directory_admin, handover, people_import, trust, vacancies
+from web.organizations import routes as organizations
+from web.spot_checks import routes as spot_checks
+from web.submissions import routes as submissions
+from web.worklist import calendar_feed, desk, verification_queue
+from web.worklist import routes as worklist
+
+PROGRAMS = "/api/"
+"""Where no page is: below it a program asks, and is answered as one."""
+ROUTERS = (
+    worklist.router,
+    sign_in.router,
+    choice.router,
+    drafts.router,
+    moves.router,
+    items.router,
+    bulk.router,  # before an item's own address
+    register.router,
+    detail.router,
+    verification.router,
+    evidence.router,
+    desk.router,
+    verification_queue.router,
+    spot_checks.router,
+    voids.router,
+    audit.router,
+    ledgers.router,
+    diagnosis.router,
+    notifications.router,
+    feedback.router,
+    accounts.router,
+    password.router,
+    tokens.router,
+    trust.router,
+    calendar_feed.router,
+    simulation.router,
+    campaigns.router,
+    calendars.router,
+    holiday_notices.router,
+    vacancies.router,
+    handover.router,
+    confirmations.router,
+    people_import.router,
+    directory_admin.router,  # before an organization's or a person's own address
+    organizations.router,
+    dashboard.router,
+    coverage.router,
+    wallboard.router,
+    submissions.router,
+    deadlines.router,
+)
+
+
+def open_beside(api: FastAPI, contact: str = "") -> None:
+    """Let the pages answer under every address that is none of the API's.
+
+    As the router's last resort, not mounted: what is mounted at / also takes what an address of the
+    API does not allow, and answers a program with a page. `contact` is whom to call who cannot
+    sign in.
+    """
+    house = replace(api.state.house, contact=contact)
+    pages, nothing = build(house), api.router.default
+
+    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
+        door = nothing if scope["path"].startswith(PROGRAMS) else pages
+        await door(scope, receive, send)
+
+    api.router.default = otherwise
+
+
+def build(house: Services) -> FastAPI:
+    """Build the pages over a house."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.house = house
+    app.add_middleware(Packing)
+    app.add_middleware(Guard)  # the outermost
+    error_pages.install(app)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    app.router.routes.append(Mount("/static", assets.app))
+    return app

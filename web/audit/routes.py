@@ -1,0 +1,38 @@
+"""封存: every evening's seal as a line to be printed, and where to prove a whole campaign."""
+
+from fastapi import APIRouter, Response
+
+from api.audit import routes as audit
+from models.people import Organization
+from web.page_request import PageRead
+from workflows.audit import seals as queries
+from workflows.authz import permissions
+from workflows.campaigns import queries as campaigns
+from workflows.journal.seals import format_printed
+
+router = APIRouter()
+
+A_PAGE = 50
+
+
+@router.get("/seals")
+def seals(visit: PageRead, cursor: str | None = None) -> Response:
+    """List the seals, the newest first, each as the line that is printed or mailed."""
+    with visit.reading() as desk:
+        found = queries.list_seals(desk.session, desk.actor, before=audit.BY_NUMBER.after(cursor), limit=A_PAGE + 1)
+        page = audit.BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
+        known = campaigns.campaigns(desk.session, desk.actor)
+        return visit.page(
+            desk,
+            "audit/seals.html",
+            seals=[row["seal"] for row in page["items"]],
+            next=page["next"],
+            line=lambda seal: format_printed(seal, visit.house.zone),
+            campaigns=[
+                each
+                for each in known
+                if permissions.may(
+                    desk.actor, "prove_campaign", desk.session.get_one(Organization, each.organization_id)
+                )
+            ],
+        )

@@ -1,0 +1,32 @@
+"""专项行动的选择: which campaigns the pages show, until something else is chosen on this device."""
+
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import QueryParams
+
+from web import choice
+from web.page_request import PagePost, own_address, redirect
+from workflows.campaigns import queries as campaigns
+from workflows.errors import NotFound
+
+router = APIRouter()
+
+ITS_OWN = frozenset({choice.CAMPAIGN, "cursor", "milestone", "indicator", "heading", "curve"})
+"""What an address says of one campaign, and what is nothing in another."""
+
+
+@router.post("/choice")
+def choose(visit: PagePost) -> Response:
+    """Show the same page of other campaigns, and remember them."""
+    wanted = choice.read(visit.one(choice.CAMPAIGN))
+    with visit.reading() as desk:
+        known = {each.id for each in campaigns.known_campaigns(desk.session, desk.actor)}
+    if wanted is None or (isinstance(wanted, UUID) and wanted not in known):
+        raise NotFound
+    page = urlsplit(own_address(visit.one("next")))
+    kept = [pair for pair in QueryParams(page.query).multi_items() if pair[0] not in ITS_OWN]
+    response = redirect(f"{page.path}?{urlencode([*kept, (choice.CAMPAIGN, str(wanted))])}")
+    response.set_cookie(choice.CAMPAIGN, str(wanted), max_age=choice.MONTH, httponly=True, samesite="lax")
+    return response

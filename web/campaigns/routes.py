@@ -1,0 +1,191 @@
+"""专项行动: which there are, what each expects and by which rules, and opening one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.audit import routes as audit
+from api.campaigns.routes import templates
+from models.vocabulary import OrgKind
+from transport.errors import FAULTS, Problem, of_fault
+from transport.services import UnitOfWork
+from web.i18n.languages import text
+from web.page_request import PageRead, PageRequest
+from web.schema_form import university
+from web.uploads import Sends, Sent
+from workflows.authz import permissions
+from workflows.campaigns import commands, queries
+from workflows.campaigns import preview as prospects
+from workflows.errors import Incomplete, NotFound
+from workflows.items.queries import detail
+from workflows.organizations.queries import in_which, universities
+from workflows.rules.snapshot import campaign_rules, working_calendar
+from workflows.rules.template import Template, TemplateInvalid, load
+from workflows.statistics import queries as statistics
+
+router = APIRouter(prefix="/campaigns")
+
+OPEN = "open_campaign"
+LARGEST = 256 * 1024
+"""The most bytes of a template."""
+CODE, TEXT, NAME, COMMITTEE = "template", "text", "name", "committee_id"
+GO = "go"
+INVALID = 422
+
+
+@router.get("")
+def campaigns(visit: PageRead) -> Response:
+    """List the campaigns of the person's universities, the last opened first."""
+    with visit.reading() as desk:
+        return visit.page(
+            desk,
+            "campaigns/campaigns.html",
+            rows=list(reversed(queries.campaigns(desk.session, desk.actor))),
+            identities=statistics.identities(desk.session, desk.actor, desk.today),
+            may_open=permissions.has_anywhere(desk.actor, permissions.RIGHTS[OPEN].by),
+        )
+
+
+@router.get("/new")
+def ask(visit: PageRead) -> Response:
+    """Ask which template is to be opened."""
+    with visit.reading() as desk:
+        return _asked(visit, desk)
+
+
+@router.post("/new")
+def open_(sent: Sends) -> Response:
+    """Show what opening a template would do; said again, do it."""
+    visit = sent.visit
+    try:
+        chosen = _chosen(sent)
+        if visit.one(GO):
+            with visit.acting() as desk:
+                made = commands.open_campaign(
+                    desk.session, chosen.template, _committee(visit, desk), actor=desk.actor, now=desk.now
+                )
+                told = text("已启动“%(title)s”。")
+                return visit.leave(desk, f"/campaigns/{made.id}", told, title=made.title)
+        with visit.reading() as desk:
+            return _previewed(visit, desk, chosen)
+    except TemplateInvalid as invalid:
+        with visit.reading() as desk:
+            return _asked(visit, desk, complaints=invalid.errors)
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            return _asked(visit, desk, of_fault(fault))
+
+
+@router.get("/{campaign_id}")
+def campaign(visit: PageRead, campaign_id: UUID) -> Response:
+    """Show what a campaign expects, when, and by which rules."""
+    with visit.reading() as desk:
+        session, actor = desk.session, desk.actor
+        found = queries.campaign(session, actor, campaign_id)
+        phases, milestones, guides, indicators = detail.expected(session, campaign_id)
+        rules = campaign_rules(session, campaign_id).rules
+        committee_id = found.organization_id
+        owed = ((m.document, m.due_on, m.owed_by, m.recipient, m.filed_with) for m in milestones)
+        counted = prospects.kinds(session, committee_id)
+        mine = [node.id for node in universities(session, actor, "prove_campaign")]
+        return visit.page(
+            desk,
+            "campaigns/campaign.html",
+            campaign=found,
+            phases=phases,
+            rules=rules,
+            identity=statistics.statistics(session, actor, campaign_id, today=desk.today).whole.identity,
+            dues=prospects.expected_documents(owed, rules, working_calendar(session, committee_id), counted),
+            guides=[
+                prospects.Headings(
+                    guide.name,
+                    tuple(kind for kind in OrgKind if kind in guide.applies_to),
+                    prospects.headings((i.code, i.heading, i.text) for i in indicators if i.guide_id == guide.id),
+                )
+                for guide in guides
+            ],
+            may_prove=committee_id in mine,
+        )
+
+
+@router.get("/{campaign_id}/proof")
+def pack(visit: PageRead, campaign_id: UUID) -> Response:
+    return audit.prove_campaign(visit.asking, campaign_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A template, shipped or brought along; one that was brought is carried in the form."""
+
+    template: Template
+    code: str
+    text: str
+    name: str
+
+
+def _chosen(sent: Sent) -> Chosen:
+    """Return the template of the form; raise `TemplateInvalid` where it cannot be used."""
+    visit = sent.visit
+    text, name, code = visit.one(TEXT), visit.one(NAME), visit.one(CODE)
+    if sent.files:
+        file, name = sent.files[0]
+        text = _decoded(file.read(LARGEST + 1), name)
+    if text:
+        if len(text.encode()) > LARGEST:
+            raise Incomplete({"file": f"模板太大，最多 {LARGEST // 1024} kB，请确认选对了文件。"})
+        return Chosen(load(text, name), "", text, name)
+    if found := templates().get(code):
+        return Chosen(found, code, "", "")
+    raise Incomplete({CODE: "请选取一个模板，或上传模板文件。"})
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TemplateInvalid([f"{name}：不是 UTF-8 编码的文本，请另存为 UTF-8"]) from None
+
+
+def _committee(visit: PageRequest, desk: UnitOfWork) -> UUID:
+    """Return the university that is meant; the only one where there is no choice."""
+    mine = in_which(desk.session, desk.actor, OPEN)
+    given = visit.id(COMMITTEE) or (mine[0].id if len(mine) == 1 else None)
+    if given is None:
+        raise Incomplete({COMMITTEE: "请选择院党委。"})
+    if given not in {node.id for node in mine}:
+        raise NotFound
+    return given
+
+
+def _asked(
+    visit: PageRequest, desk: UnitOfWork, problem: Problem | None = None, complaints: Sequence[str] = ()
+) -> Response:
+    mine = in_which(desk.session, desk.actor, OPEN)
+    status = problem.status if problem else INVALID if complaints else 200
+    return visit.page(
+        desk,
+        "campaigns/campaign_new.html",
+        status,
+        templates=templates().values(),
+        problem=problem,
+        complaints=complaints,
+        chosen=visit.one(CODE),
+        committee=university(visit, mine),
+        errors=problem.more.get("fields", {}) if problem else {},
+        most=LARGEST // 1024,
+    )
+
+
+def _previewed(visit: PageRequest, desk: UnitOfWork, chosen: Chosen) -> Response:
+    committee_id = _committee(visit, desk)
+    return visit.page(
+        desk,
+        "campaigns/campaign_preview.html",
+        chosen=chosen,
+        plan=chosen.template,
+        committee_id=committee_id,
+        rules=chosen.template.rules,
+        prospect=prospects.preview(desk.session, chosen.template, committee_id, desk.today),
+    )

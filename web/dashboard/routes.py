@@ -1,0 +1,156 @@
+"""看板: the numbers of a campaign, each with the rows behind it."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.dashboard.routes import MOST_ORGANIZATIONS
+from transport.pagination import BY_ID, DEFAULT_LIMIT
+from transport.services import UnitOfWork
+from web import charts, scope
+from web.i18n.languages import translations
+from web.page_request import PageRead
+from web.scope import PageScope, ScopeFilter, count, scope_page
+from workflows.dashboard import common_problems, overdue
+from workflows.dashboard.burnup import burnup
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.pending_decisions import pending_decisions
+from workflows.dashboard.resting import resting_rungs as held_back
+from workflows.dashboard.submission_matrix import duty_matrix
+from workflows.statistics.queries import statistics
+
+router = APIRouter(prefix="/board")
+
+FEW = 5
+"""How many 共性问题 the board itself shows."""
+
+
+class Least(ScopeFilter):
+    """And from how many organizations on a problem is common."""
+
+    least: int = Field(default=common_problems.DEFAULT_LEAST_UNITS, ge=1, le=MOST_ORGANIZATIONS)
+
+
+class Drawn(ScopeFilter):
+    """And of which of the campaigns the line is drawn: it is of one."""
+
+    curve: UUID | None = None
+
+
+class Waiting(ScopeFilter):
+    """And whether of the organization itself alone, and which page."""
+
+    organization_only: bool = False
+    cursor: str | None = None
+
+
+Asked = Annotated[ScopeFilter, Query()]
+
+
+@router.get("")
+def board(visit: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
+    """Show what there is, what waits for a decision, what is late, and how far it has come."""
+    say = translations(visit.language).gettext
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        drawn = scope.campaign_of(desk, ground, asked.curve)
+        stages, curve = count(funnel, desk, ground), count(burnup, desk, ground, which=drawn.id)
+        whole = count(statistics, desk, ground).whole
+        return {
+            "whole": whole,
+            "elsewhere": [] if whole.total else ground.elsewhere(partial(_items, desk, ground)),
+            "drawn": drawn,
+            "waiting": count(pending_decisions, desk, ground),
+            "late": count(overdue_by_unit, desk, ground),
+            "held_back": count(held_back, desk, ground),
+            "stages": stages,
+            "stages_chart": charts.funnel(stages, say),
+            "curve": curve,
+            "curve_chart": charts.burnup(curve, say),
+            "problems": count(common_problems.common_problems, desk, ground)[:FEW],
+            "columns": count(duty_matrix, desk, ground).columns,
+        }
+
+    return scope_page(visit, asked, "dashboard/board.html", find)
+
+
+@router.get("/duties")
+def duties(visit: PageRead, asked: Asked) -> Response:
+    """Show 报送矩阵 whole: organization × milestone."""
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        matrix = count(duty_matrix, desk, ground)
+
+        def lines(campaign_id: UUID) -> int:
+            return len(count(duty_matrix, desk, ground, which=campaign_id).lines)
+
+        return {"matrix": matrix, "elsewhere": [] if matrix.lines else ground.elsewhere(lines)}
+
+    return scope_page(visit, asked, "dashboard/board_duties.html", find)
+
+
+@router.get("/late")
+def late(visit: PageRead, asked: Asked) -> Response:
+    """Show what is overdue, items and duties, by organization and rung."""
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = count(overdue_by_unit, desk, ground)
+        late = found.total or found.unacknowledged
+        return {
+            "late": found,
+            "held_back": count(held_back, desk, ground),
+            "elsewhere": [] if late else ground.elsewhere(partial(_late, desk, ground)),
+        }
+
+    return scope_page(visit, asked, "dashboard/board_late.html", find)
+
+
+@router.get("/common")
+def shared(visit: PageRead, asked: Annotated[Least, Query()]) -> Response:
+    """Show every indicator with findings, and which of them are 共性."""
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = count(common_problems.common_problems, desk, ground, least=asked.least)
+
+        def problems(campaign_id: UUID) -> int:
+            return len(count(common_problems.common_problems, desk, ground, which=campaign_id))
+
+        there = [] if found else ground.elsewhere(problems)
+        return {"problems": found, "least": asked.least, "elsewhere": there}
+
+    return scope_page(visit, asked, "dashboard/board_common.html", find)
+
+
+@router.get("/unacknowledged")
+def unacknowledged(visit: PageRead, asked: Annotated[Waiting, Query()]) -> Response:
+    """Show the notices about what is overdue that nobody acknowledged."""
+    after = BY_ID.after(asked.cursor)
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        here = {"organization_only": asked.organization_only}
+        rows = count(overdue.unacknowledged, desk, ground, after=after, limit=DEFAULT_LIMIT + 1, **here)
+
+        def notices(campaign_id: UUID) -> int:
+            more = {"which": campaign_id, "limit": DEFAULT_LIMIT} | here
+            return len(count(overdue.unacknowledged, desk, ground, **more))
+
+        there = [] if rows else ground.elsewhere(notices)
+        return {"page": BY_ID.page(rows, DEFAULT_LIMIT), "elsewhere": there}
+
+    return scope_page(visit, asked, "dashboard/board_unacknowledged.html", find)
+
+
+def _items(desk: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+    """Count the items of another campaign."""
+    total: int = count(statistics, desk, ground, which=campaign_id).whole.total
+    return total
+
+
+def _late(desk: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+    """Count what is overdue in another campaign."""
+    total: int = count(overdue_by_unit, desk, ground, which=campaign_id).total
+    return total

@@ -1,0 +1,89 @@
+"""一屏: what 院领导 take in at a glance, on a projector or a phone."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from models.vocabulary import State
+from transport.services import UnitOfWork
+from web import charts, scope
+from web.i18n.languages import translations
+from web.page_request import PageRead
+from web.scope import PageScope, ScopeFilter, count, scope_page
+from workflows.dashboard import wallboard
+from workflows.dashboard.burnup import Burnup, burnup
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.pending_decisions import pending_decisions
+from workflows.statistics.queries import statistics
+
+router = APIRouter(prefix="/screen")
+
+EVERY = 300
+"""After how many seconds the screen looks again."""
+WEEK = timedelta(days=7)
+MOST_ORGANIZATIONS = 8
+MOST_MATTERS = 4
+OUT_OF_HAND = (State.DIAGNOSE, State.VERIFY)
+"""Under way, but not in the organizations' own hands: no light is on."""
+
+
+class Still(ScopeFilter):
+    """And of which campaign the line is drawn, and whether the screen stands still to be read."""
+
+    curve: UUID | None = None
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What came in and what was closed, net of what was reopened, within the last seven days."""
+
+    registered: int
+    closed: int
+
+
+@router.get("")
+def screen(visit: PageRead, asked: Annotated[Still, Query()]) -> Response:
+    """Show the campaign on one screen, which looks again by itself."""
+    say = translations(visit.language).gettext
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        drawn = scope.campaign_of(desk, ground, asked.curve)
+        curve = count(burnup, desk, ground, which=drawn.id)
+        whole, late = count(statistics, desk, ground).whole, count(overdue_by_unit, desk, ground)
+        shown = wallboard.public_viewer(desk.actor)
+        open_to_all = pending_decisions(
+            desk.session, shown, ground.which, today=desk.today, organization_id=ground.organization_id
+        )
+        lines = [line for line in late.lines if sum(line.items.values())]
+        lines.sort(key=lambda line: -sum(line.items.values()))
+        return {
+            "whole": whole,
+            "drawn": drawn,
+            "lamps": count(wallboard.status_counts, desk, ground),
+            "others": [s for s in count(funnel, desk, ground) if s.state in OUT_OF_HAND],
+            "trend": _trend(curve),
+            "chart": charts.burnup(curve, say),
+            "waiting": [each for each in count(pending_decisions, desk, ground) if each.count],
+            "first": list({m.number or m.text: m for each in open_to_all for m in each.first}.values())[:MOST_MATTERS],
+            "late": lines[:MOST_ORGANIZATIONS],
+            "more": len(lines[MOST_ORGANIZATIONS:]),
+            "still": asked.still,
+        }
+
+    response = scope_page(visit, asked, "dashboard/screen.html", find)
+    if not asked.still:
+        response.headers["Refresh"] = str(EVERY)
+    return response
+
+
+def _trend(curve: Burnup) -> Trend:
+    last = curve.points[-1]
+    before = [point for point in curve.points if point.on <= last.on - WEEK]
+    if not before:
+        return Trend(last.registered, last.closed)
+    return Trend(last.registered - before[-1].registered, last.closed - before[-1].closed)

@@ -1,0 +1,156 @@
+"""督办: what the clock drafted and a named human sends or not, and where the clock looks next."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.deadlines.schemas import Dismissal, Sending
+from models.people import Organization
+from models.vocabulary import EscalationState
+from transport.errors import FAULTS, Problem, of_fault
+from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
+from transport.services import UnitOfWork
+from web import schema_form
+from web.fields import Posted
+from web.filters import Filters
+from web.i18n.languages import text
+from web.page_request import PagePost, PageRead, PageRequest
+from web.scope import ScopeFilter, choose_scope, count, no_campaign_page
+from workflows.authz import permissions
+from workflows.campaigns.queries import CampaignChoice
+from workflows.dashboard.resting import resting_rungs
+from workflows.deadlines import commands
+from workflows.deadlines.escalation_documents import document, documents
+from workflows.deadlines.upcoming import upcoming
+from workflows.rows import Row
+from workflows.rules.snapshot import campaign_rules
+
+router = APIRouter(prefix="/escalations")
+
+
+class Wanted(Filters, Paging):
+    """Of which campaign and organization, and in which state."""
+
+    campaign: CampaignChoice | None = None
+    organization: UUID | None = None
+    state: EscalationState | None = None
+
+
+class Page(Filters, Paging):
+    """Which page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form of an act, and what was said to it."""
+
+    act: str
+    posted: Posted
+    problem: Problem
+
+
+ACTS: dict[str, tuple[Any, Any, str]] = {
+    "send": (commands.send, Sending, text("已签发。")),
+    "dismiss": (commands.dismiss, Dismissal, text("已记为不予签发。")),
+}
+
+
+@router.get("")
+def drafted(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+    """Show the papers, those that wait apart from those that were decided."""
+    before = BY_ID.after(asked.cursor)
+    with visit.reading() as desk:
+        here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
+        ground = choose_scope(visit, desk, here)
+        if ground is None:
+            return no_campaign_page(visit, desk)
+        ids = [each.id for each in ground.chosen]
+        rows = _papers(desk, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
+        return visit.page(
+            desk,
+            "deadlines/escalations.html",
+            page=BY_ID.page(rows, DEFAULT_LIMIT),
+            wanted=asked,
+            states=EscalationState,
+            ground=ground,
+            held_back=count(resting_rungs, desk, ground),
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, asked)),
+        )
+
+
+def _papers(desk: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **page: Any) -> Sequence[Row]:
+    return documents(
+        desk.session,
+        desk.actor,
+        state=asked.state,
+        campaign_ids=campaign_ids,
+        organization_id=asked.organization,
+        **page,
+    )
+
+
+def _count(desk: UnitOfWork, asked: Wanted, campaign_id: UUID) -> int:
+    """Count the papers asked for in another campaign, as far as its first page goes."""
+    return len(_papers(desk, asked, [campaign_id], limit=DEFAULT_LIMIT))
+
+
+@router.get("/clock")
+def looks(visit: PageRead, asked: Annotated[Page, Query()]) -> Response:
+    """Show where the clock looks next, soonest first, and why on that day."""
+    after = BY_CHECK.after(asked.cursor)
+    with visit.reading() as desk:
+        found = upcoming(desk.session, desk.actor, after=after, limit=DEFAULT_LIMIT + 1)
+        page = BY_CHECK.page([each.deadline for each in found], DEFAULT_LIMIT)
+        return visit.page(desk, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=page["next"])
+
+
+@router.get("/{escalation_id}")
+def one(visit: PageRead, escalation_id: UUID) -> Response:
+    """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
+    with visit.reading() as desk:
+        return _page(visit, desk, escalation_id)
+
+
+@router.post("/{escalation_id}/{act}")
+def decide(visit: PagePost, escalation_id: UUID, act: Literal["send", "dismiss"]) -> Response:
+    """Send or dismiss; whatever is refused is said on the form."""
+    command, model, told = ACTS[act]
+    try:
+        with visit.acting() as desk:
+            given = schema_form.read_schema(visit, model)
+            command(desk.session, escalation_id, actor=desk.actor, now=desk.now, **dict(given))
+            return visit.leave(desk, "/escalations?state=drafted", told)
+    except FAULTS as fault:
+        typed = Typed(act, visit.posted, of_fault(fault))
+        with visit.reading() as desk:
+            return _page(visit, desk, escalation_id, typed)
+
+
+def _page(visit: PageRequest, desk: UnitOfWork, escalation_id: UUID, typed: Typed | None = None) -> Response:
+    row = document(desk.session, desk.actor, escalation_id)
+    owner = desk.session.get_one(Organization, row["organization_id"])
+    rules = campaign_rules(desk.session, row["campaign_id"]).rules
+    waits = row["state"] is EscalationState.DRAFTED
+    open_to = {act: waits and permissions.may(desk.actor, act, owner) for act in ACTS}
+    return visit.page(
+        desk,
+        "deadlines/escalation.html",
+        typed.problem.status if typed else 200,
+        paper=row,
+        typed=typed,
+        waits=waits,
+        step=next((s for s in rules.ladder if s.rung is row["rung"]), None),
+        right=permissions.RIGHTS["send"],
+        forms={act: _form(desk, escalation_id, act, typed) for act in ACTS if open_to[act]},
+    )
+
+
+def _form(desk: UnitOfWork, escalation_id: UUID, act: str, typed: Typed | None) -> Any:
+    """Make the form of an act, filled with what was refused or left there."""
+    if typed is not None and typed.act == act:
+        return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem)
+    return schema_form.schema_fields(ACTS[act][1], schema_form.left(desk, f"/escalations/{escalation_id}/{act}"))

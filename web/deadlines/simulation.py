@@ -1,0 +1,43 @@
+"""推演: the same rules on a virtual clock, day by day as they are played; nothing is written."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from web import render
+from web.page_request import PageRead
+from workflows import days
+from workflows.campaigns import queries
+from workflows.deadlines.simulation import simulate
+
+router = APIRouter(prefix="/campaigns/{campaign_id}/simulation")
+
+USUAL = timedelta(days=30)
+FURTHEST = timedelta(days=200)
+MOST = 60
+"""How many notices of one day are shown; the rest are counted."""
+
+
+@router.get("")
+def simulation(visit: PageRead, campaign_id: UUID, until: str = "") -> Response:
+    """Play from today until a day: what is told, to whom, and why then, if nobody does anything."""
+    with visit.reading() as desk:
+        found = queries.campaign(desk.session, desk.actor, campaign_id)
+        last = min(found.ends_on, desk.today + FURTHEST)
+        asked = days.read_day(until)
+        wanted = asked or desk.today + USUAL
+        foresight = simulate(desk.session, desk.actor, campaign_id, desk.today)
+        foresight.days.note(desk.today, max(desk.today, min(wanted, last)))  # before it is played
+        return render.stream(
+            visit.request,
+            "deadlines/simulation.html",
+            desk=desk,
+            campaign=found,
+            last=last,
+            until=min(wanted, last),
+            most=MOST,
+            waiting=len(foresight.waiting),
+            days=foresight.play(min(wanted, last)),
+            changed=bool(until) and asked != min(wanted, last),
+        )

@@ -1,0 +1,84 @@
+"""全覆盖: which organization was held against which indicator, and what was found there."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress, groupby
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from transport.services import UnitOfWork
+from web.page_request import PageRead
+from web.scope import PageScope, ScopeFilter, scope_page
+from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageOf, Measured
+from workflows.diagnosis.queries import coverage, measured
+from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.state_groups import STANDING_PARTS
+
+router = APIRouter(prefix="/board/coverage")
+
+
+class Gaps(ScopeFilter):
+    """And whether only those are wanted that left something blank."""
+
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """One guide's columns, and the organizations that stand against them."""
+
+    guide: str
+    indicators: tuple[Measured, ...]
+    rows: tuple[tuple[CoverageOf, tuple[Cell, ...]], ...]
+
+
+@router.get("")
+def matrix(visit: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
+    """Show the matrix, guide by guide."""
+
+    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = coverage(desk.session, desk.actor, ground.campaign.id, today=desk.today, organizations=ground.below)
+        rows = [row for row in found.rows if not (asked.blank and row.complete)]
+        return {
+            "elsewhere": [] if found.rows else ground.elsewhere(partial(_measured, desk)),
+            "counts": found.counts,
+            "incomplete": sum(not row.complete for row in found.rows),
+            "guides": tuple(_by_guide(found, rows)),
+            "only_blank": asked.blank,
+            "found_at": partial(_found_at, ground),
+        }
+
+    return scope_page(visit, asked, "diagnosis/coverage.html", find, one=_guided)
+
+
+def _guided(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
+    """Tell in which campaigns there is a guide for an organization in sight."""
+    return [each for each in campaign_ids if _measured(desk, each)]
+
+
+def _measured(desk: UnitOfWork, campaign_id: UUID) -> int:
+    return len(measured(desk.session, desk.actor, campaign_id))
+
+
+def _found_at(ground: PageScope, row: CoverageOf, indicator: Measured) -> ItemFilter:
+    """Return what lists the items that a cell counts."""
+    return ItemFilter(
+        campaign_id=ground.campaign.id,
+        organization_id=row.id,
+        organization_only=True,
+        indicator=indicator.code,
+        parts=STANDING_PARTS,
+    )
+
+
+def _by_guide(found: Coverage, rows: Iterable[CoverageOf]) -> Iterator[Guided]:
+    for guide, group in groupby(found.indicators, key=lambda each: each.guide):
+        columns = tuple(group)
+        here = [each.guide == guide for each in found.indicators]
+        cells = [(row, tuple(compress(row.cells, here))) for row in rows]
+        standing = tuple(each for each in cells if any(cell.mark is not CellMark.OUTSIDE for cell in each[1]))
+        if standing:
+            yield Guided(guide, columns, standing)

@@ -1,0 +1,212 @@
+"""诊断对照: one organization's checklist against the indicators of its guide."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import ValidationError
+
+from models.people import Organization
+from models.vocabulary import Verdict
+from transport.errors import FAULTS, Problem, of_fault
+from transport.services import UnitOfWork
+from web import choices, fields, schema_form, scope
+from web.page_request import PagePost, PageRead, PageRequest, redirect
+from web.scope import ScopeFilter
+from workflows.authz import permissions
+from workflows.authz.permissions import RIGHTS
+from workflows.diagnosis import commands
+from workflows.diagnosis import queries as diagnosis
+from workflows.diagnosis.cells import CellMark, CoverageLine
+from workflows.errors import Incomplete, NotFound
+from workflows.items.inputs import VerdictInput
+from workflows.organizations import tree
+from workflows.rules.messages import messages_by_field
+
+router = APIRouter(prefix="/diagnosis")
+
+RIGHT = RIGHTS[commands.DIAGNOSE_ACT]
+VERDICT, TEXT, WAS, VERSION = "verdict-{}", "text-{}", "was-{}", "version-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One indicator as the form shows it: what was typed there, or else what is recorded."""
+
+    line: CoverageLine
+    verdict: str
+    text: str
+    raced: bool = False
+    """Whether somebody else recorded something else, after what was typed here began."""
+    error: str | None = None
+
+    @property
+    def code(self) -> str:
+        return self.line.indicator.code
+
+    @property
+    def version(self) -> int:
+        return self.line.recorded.version if self.line.recorded else 0
+
+    @property
+    def was(self) -> str:
+        """What is recorded, to tell whether somebody changes it."""
+        return _joined(*_recorded(self.line))
+
+
+@router.get("")
+def choose(visit: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
+    """Go to the checklist asked for, or to the person's own."""
+    with visit.reading() as desk:
+        ground = scope.choose_campaign(visit, desk, ScopeFilter(campaign=asked.campaign), _guided)
+        if ground is None:
+            return scope.no_campaign_page(visit, desk)
+        nodes = diagnosis.measured(desk.session, desk.actor, ground.campaign.id)
+        mine = tree.open_owners(desk.actor, RIGHT.by, nodes) or nodes
+        chosen = asked.organization or next((node.id for node in mine), None)
+        if chosen is None:
+            there = ground.elsewhere(lambda each: len(diagnosis.measured(desk.session, desk.actor, each)))
+            return visit.page(desk, "diagnosis/diagnosis.html", ground=ground, owner=None, cells=(), elsewhere=there)
+    return redirect(f"/diagnosis/{ground.campaign.id}/{chosen}")
+
+
+@router.get("/{campaign_id}/{organization_id}")
+def ask(visit: PageRead, campaign_id: UUID, organization_id: UUID) -> Response:
+    """Show the checklist, filled with what was left there."""
+    with visit.reading() as desk:
+        left = schema_form.left(desk, visit.path)
+        return _page(visit, desk, (campaign_id, organization_id), left)
+
+
+@router.post("/{campaign_id}/{organization_id}")
+def record(visit: PagePost, campaign_id: UUID, organization_id: UUID) -> Response:
+    """Record what was changed, all of it or nothing."""
+    try:
+        verdicts = _judged(visit.posted)
+        with visit.acting() as desk:
+            commands.record_verdicts(
+                desk.session, campaign_id, organization_id, actor=desk.actor, now=desk.now, verdicts=verdicts
+            )
+            label = visit.say(RIGHT.label)
+            return visit.leave(desk, visit.path, f"{label} ✓")
+    except FAULTS as fault:
+        with visit.reading() as desk:
+            place = campaign_id, organization_id
+            return _page(visit, desk, place, visit.posted, of_fault(fault))
+
+
+def _guided(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
+    """Tell in which campaigns a guide asks something of the person's own organizations."""
+    session, actor = desk.session, desk.actor
+    nodes = {each: diagnosis.measured(session, actor, each) for each in campaign_ids}
+    mine = [each for each in campaign_ids if tree.open_owners(actor, RIGHT.by, nodes[each])]
+    return mine or [each for each in campaign_ids if nodes[each]]
+
+
+def _page(
+    visit: PageRequest,
+    desk: UnitOfWork,
+    place: tuple[UUID, UUID],
+    posted: fields.Posted,
+    problem: Problem | None = None,
+) -> Response:
+    owner = diagnosis.diagnosed(desk.session, desk.actor, *place)
+    lines = diagnosis.checklist(desk.session, desk.actor, *place)
+    ground = scope.choose_scope(visit, desk, ScopeFilter(campaign=place[0]))
+    if ground is None:
+        raise NotFound
+    errors = problem.more.get("fields", {}) if problem else {}
+    cells = [_cell(line, posted, errors) for line in lines]
+    mine = tree.open_owners(desk.actor, RIGHT.by, [owner])
+    ended = ground.campaign.ends_on < desk.today
+    return visit.page(
+        desk,
+        "diagnosis/diagnosis.html",
+        problem.status if problem else 200,
+        ground=ground,
+        owner=owner,
+        cells=cells,
+        headings=_headings(cells),
+        elsewhere=[] if cells else ground.elsewhere(partial(_asked_of, desk, owner)),
+        blank=[cell for cell in cells if cell.line.mark is CellMark.BLANK],
+        may=bool(mine) and not ended,
+        ended=ended,
+        right=RIGHT,
+        verdicts=Verdict,
+        problem=problem,
+        raced=[cell for cell in cells if cell.raced],
+        places=choices.tree(ground.places),
+        coverage=permissions.has_anywhere(desk.actor, RIGHTS["see_statistics"].by),
+    )
+
+
+def _asked_of(desk: UnitOfWork, owner: Organization, campaign_id: UUID) -> int:
+    """Count the indicators against which a campaign measures an organization."""
+    asked = diagnosis.indicators(desk.session, campaign_id)
+    return sum(owner.kind in each.applies_to for each in asked)
+
+
+def _headings(cells: Sequence[Cell]) -> list[tuple[str, list[Cell]]]:
+    """Return the cells under their headings, in the guide's order."""
+    return [(h, list(found)) for h, found in groupby(cells, lambda c: c.line.indicator.heading)]
+
+
+def _cell(line: CoverageLine, posted: fields.Posted, errors: Mapping[str, str]) -> Cell:
+    """Show what somebody changed as they left it, and everything else as it is recorded."""
+    code, stored = line.indicator.code, _recorded(line)
+    typed = _typed(posted, code)
+    if typed is None:
+        return Cell(line, *stored)
+    seen = _one(posted, VERSION, code)
+    recorded = line.recorded.version if line.recorded else 0
+    raced = seen != str(recorded) and typed != stored
+    return Cell(line, *typed, raced=raced, error=errors.get(code))
+
+
+def _judged(posted: fields.Posted) -> Sequence[VerdictInput]:
+    """Return the verdicts of the cells that somebody changed, or refuse by their codes."""
+    given, faults = [], {}
+    codes = [name.partition("-")[2] for name in posted if name.startswith(WAS.partition("{")[0])]
+    for code in codes:
+        typed = _typed(posted, code)
+        if typed is None:
+            continue
+        verdict, text = typed
+        if not verdict:
+            faults[code] = "写了情况，还没有选结论，请选择一项。"
+            continue
+        said = {"indicator": code, "verdict": verdict, "text": text or None}
+        try:
+            seen = _one(posted, VERSION, code)
+            given.append(VerdictInput.model_validate(said | {"version": seen or None}))
+        except ValidationError as invalid:
+            faults[code] = "；".join(messages_by_field(invalid.errors(), VerdictInput).values())
+    if faults:
+        raise Incomplete(faults)
+    return given
+
+
+def _typed(posted: fields.Posted, code: str) -> tuple[str, str] | None:
+    """Return what was typed of an indicator; None where it is what was shown there."""
+    if WAS.format(code) not in posted:
+        return None
+    typed = _one(posted, VERDICT, code), _one(posted, TEXT, code)
+    return None if _joined(*typed) == _one(posted, WAS, code) else typed
+
+
+def _recorded(line: CoverageLine) -> tuple[str, str]:
+    recorded = line.recorded
+    return (recorded.verdict.value, recorded.text or "") if recorded else ("", "")
+
+
+def _joined(verdict: str, text: str) -> str:
+    return f"{verdict} {text}".strip()
+
+
+def _one(posted: fields.Posted, name: str, code: str) -> str:
+    value = next(iter(posted.get(name.format(code), ())), "")
+    return value.replace("\r\n", "\n").strip()

@@ -1,0 +1,1 @@
+"""Languages, the catalogue, and how dates are written."""

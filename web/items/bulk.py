@@ -1,0 +1,207 @@
+"""批量办理: one move on the items that were ticked, each named and answered for.
+
+Signing is none of them: what is signed is opened one by one (web/worklist/desk.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.items.bulk_schemas import MAX_ITEMS
+from transport import forms
+from transport.errors import FAULTS, Problem, of_fault
+from transport.services import UnitOfWork
+from web import fields, options
+from web.fields import Given, Option
+from web.items.routes import timed
+from web.page_request import PagePost, PageRead, PageRequest, own_address
+from workflows.errors import Incomplete, NotFound
+from workflows.items import bulk as commands
+from workflows.items import load, machine
+from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES, Move
+from workflows.items.queries.chosen import chosen_items
+from workflows.organizations import tree
+
+router = APIRouter(prefix="/items/many")
+
+ITEM, MOVE, NEXT, VERSION = "item", "move", "next", "version-{}"
+LIST = "/items"
+FROM = "from_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """One move on the items that were ticked, as its form stands."""
+
+    move: Move
+    item_ids: Sequence[UUID]
+    back: str
+    posted: fields.Posted = field(default_factory=dict)
+    problem: Problem | None = None
+    refused: Mapping[UUID, str] = field(default_factory=dict)
+    """Why the move was refused, by item."""
+
+
+@router.get("")
+def ask(visit: PageRead) -> Response:
+    """Name each item, say which of them cannot be moved and why, and ask for the rest once."""
+    params = visit.request.query_params
+    many = _many(params.getlist(ITEM), params.get(MOVE), params.get(NEXT))
+    with visit.reading() as desk:
+        return _page(visit, desk, many)
+
+
+@router.post("")
+def make(visit: PagePost) -> Response:
+    """Make the move on each; what is refused is named with its reason and holds up no other."""
+    many = _many(visit.posted.get(ITEM, ()), visit.one(MOVE), visit.one(NEXT), visit.posted)
+    given = fields.read(forms.input_fields(many.move.name), visit.posted)
+    try:
+        with visit.acting() as desk:
+            outcomes = commands.advance_many(
+                desk.session, _chosen(visit, many), many.move.name, actor=desk.actor, now=desk.now, **given
+            )
+            refused = _some(outcomes)
+            label = visit.say(many.move.label)
+            left = _address(many, [outcome.item_id for outcome in refused])
+            response = visit.leave(desk, left if refused else many.back, f"{label} ✓")
+            return _partly(visit, desk, many, outcomes) if refused else response
+    except _Nothing as nothing:
+        problem = _said(nothing.outcomes)
+        told = {each.item_id: _reason(each) for each in nothing.outcomes}
+        reasons = told if len(set(told.values())) > 1 else {}
+    except FAULTS as fault:
+        problem, reasons = of_fault(fault), {}
+    with visit.reading() as desk:
+        again = Many(many.move, many.item_ids, many.back, visit.posted, problem, reasons)
+        return _page(visit, desk, again)
+
+
+def _some(outcomes: Sequence[MoveOutcome]) -> list[MoveOutcome]:
+    """Return those that were refused; raise `_Nothing` where none was done."""
+    refused = [outcome for outcome in outcomes if outcome.fault]
+    if len(refused) == len(outcomes):
+        raise _Nothing(outcomes)
+    return refused
+
+
+class _Nothing(Exception):  # noqa: N818  nothing was done, so nothing is kept
+    """Every one of the items was refused."""
+
+    def __init__(self, outcomes: Sequence[MoveOutcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def _page(visit: PageRequest, desk: UnitOfWork, many: Many) -> Response:
+    cases = _cases(desk, many.item_ids)
+    refusals = {case.item.id: machine.move_refusal(case, many.move) for case in cases}
+    rows = timed(desk, _rows(desk, many.item_ids))
+    problem = many.problem
+    given = Given(
+        posted=many.posted,
+        errors=problem.more.get("fields", {}) if problem else {},
+        options=_options(desk, many.move, cases, rows),
+    )
+    return visit.page(
+        desk,
+        "items/many.html",
+        problem.status if problem else 200,
+        many=many,
+        move=many.move,
+        rows=[row for row in rows if refusals[row["id"]] is None],
+        barred=[(row, why) for row in rows if (why := refusals[row["id"]])],
+        fields=fields.made(forms.input_fields(many.move.name), given),
+        problem=problem,
+    )
+
+
+def _partly(visit: PageRequest, desk: UnitOfWork, many: Many, outcomes: Sequence[MoveOutcome]) -> Response:
+    """Say what became of each, where some were refused."""
+    rows = {row["id"]: row for row in timed(desk, _rows(desk, many.item_ids))}
+    known = [each for each in outcomes if each.item_id in rows]
+    return visit.page(
+        desk,
+        "items/many_done.html",
+        many=many,
+        move=many.move,
+        done=[rows[each.item_id] for each in known if each.fault is None],
+        refused=[(rows[each.item_id], _reason(each)) for each in known if each.fault],
+        again=_address(many, [each.item_id for each in known if each.fault]),
+    )
+
+
+def _many(items: Sequence[str], name: str | None, back: str | None, posted: fields.Posted | None = None) -> Many:
+    """Return what is asked; a move that is not made on many, or is signed, is not found."""
+    move = MOVES.get(name or "")
+    if move is None or not move.many or move.signs:
+        raise NotFound
+    try:
+        item_ids = list(dict.fromkeys(UUID(each) for each in items))
+    except ValueError:
+        raise NotFound from None
+    if len(item_ids) > MAX_ITEMS:
+        raise Incomplete({ITEM: f"一次至多办理 {MAX_ITEMS} 件，请分几次勾选。"})
+    return Many(move, item_ids, own_address(back, LIST), posted or {})
+
+
+def _chosen(visit: PageRequest, many: Many) -> list[ChosenItem]:
+    versions = {each: visit.one(VERSION.format(each)) for each in many.item_ids}
+    return [ChosenItem(each, {"version": fields.number(seen)} if seen else {}) for each, seen in versions.items()]
+
+
+def _rows(desk: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    return chosen_items(desk.session, desk.actor, item_ids, desk.today)
+
+
+def _cases(desk: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
+    seen = [row["id"] for row in _rows(desk, item_ids)]
+    found = load.load_many(desk.session, desk.actor, seen, now=desk.now, today=desk.today)
+    return found.cases()
+
+
+def _options(
+    desk: UnitOfWork, move: Move, cases: Sequence[ItemContext], rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Sequence[Option]]:
+    """Return who may be named: the people near what all the items' organizations lie in."""
+    names = [each["name"] for each in forms.input_fields(move.name) if each["name"] in options.PEOPLE]
+    if not cases or not names:
+        return {}
+    node = tree.common_ancestors(desk.session, [case.organization for case in cases])
+    people = options.candidates(desk.session, node, desk.today)
+    found: dict[str, Sequence[Option]] = dict.fromkeys(names, people)
+    if FROM in names:
+        found[FROM] = _holders(rows, people)
+    return found
+
+
+def _holders(rows: Sequence[Mapping[str, Any]], people: Sequence[Option]) -> list[Option]:
+    """Return who leads or does the items, who may be out of office, and then everybody else."""
+    named = {
+        str(row[f"{part}_id"]): row[part] for row in rows for part in ("leader", "responsible") if row[f"{part}_id"]
+    }
+    first = [Option(person, name) for person, name in named.items()]
+    return first + [option for option in people if option.value not in named]
+
+
+def _said(outcomes: Sequence[MoveOutcome]) -> Problem:
+    """Return what all the items were refused for, or that each has its own reason."""
+    problems = [of_fault(each.fault) for each in outcomes if each.fault]
+    if len({problem.sentence for problem in problems}) == 1:
+        return problems[0]
+    return Problem("conflict", "一件也没有办成，原因逐件写在下面。")
+
+
+def _reason(outcome: MoveOutcome) -> str:
+    return of_fault(outcome.fault).sentence if outcome.fault else ""
+
+
+def _address(many: Many, item_ids: Sequence[UUID]) -> str:
+    said = {MOVE: many.move.name, ITEM: [str(each) for each in item_ids], NEXT: many.back}
+    return f"{LIST}/many?{urlencode(said, doseq=True)}"

@@ -1,0 +1,36 @@
+"""One item: its page."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from web.item_page import MAX_ENTRIES, item_page
+from web.page_request import PageRead
+from workflows.audit import names as named
+from workflows.audit.history import lines
+from workflows.items.queries import listing as queries
+from workflows.items.queries import timeline
+from workflows.items.queries.next_steps import next_steps
+from workflows.items.queries.signature_chain import signature_chain
+
+router = APIRouter(prefix="/items/{item_id}")
+
+
+@router.get("")
+def item(visit: PageRead, item_id: UUID) -> Response:
+    """Show an item with the path it took, what comes next, and its story."""
+    with visit.reading() as desk:
+        sheet = item_page(desk, item_id)
+        entries = queries.history_entries(desk.session, item_id, limit=MAX_ENTRIES)
+        names = named.names_of(desk.session, entries, desk.actor, today=desk.today)
+        return visit.page(
+            desk,
+            "items/item.html",
+            sheet=sheet,
+            row=sheet.row,
+            awaited=next_steps(sheet.case),
+            chain=signature_chain(sheet.case),
+            path_taken=timeline.stages_reached(entries),
+            days=timeline.timeline_days(sheet.case),
+            story=lines.render(entries, names),
+        )

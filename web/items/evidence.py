@@ -1,0 +1,94 @@
+"""佐证材料: each piece opened in place where a browser can, with what it belongs to."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.items import evidence as api
+from ledger.media.identify import Identified
+from ledger.media.rejections import Unfit
+from models.vocabulary import MediaType
+from transport.admission import JudgedFile
+from transport.downloads import BYTES, Download, saved_as
+from web.item_page import MAX_PARTS
+from web.page_request import PageRead, PageRequest, own_address
+from workflows.authz import access
+from workflows.errors import Conflict, NotFound
+from workflows.items.queries import detail
+
+router = APIRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
+
+SHOWN = {
+    MediaType.JPEG,
+    MediaType.PNG,
+    MediaType.GIF,
+    MediaType.WEBP,
+    MediaType.PDF,
+    MediaType.MP4,
+    MediaType.M4A,
+    MediaType.MP3,
+}
+"""What a browser shows or plays by itself, or pdf.js shows."""
+
+
+@router.get("")
+async def one(visit: PageRead, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
+    """Show one piece of evidence between the one before and the one after it."""
+    judged = await api.judgement(visit.asking, item_id, evidence_id)
+    return await run_in_threadpool(_one, visit, item_id, evidence_id, back, judged)
+
+
+def _one(visit: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged: JudgedFile | None) -> Response:
+    with visit.reading() as desk:
+        item, _ = access.require_item(desk.session, desk.actor, item_id)
+        files = detail.evidence(desk.session, desk.actor, item_id, None, MAX_PARTS)
+        ids = [file["id"] for file in files]
+        if evidence_id not in ids:
+            raise NotFound
+        at = ids.index(evidence_id)
+        shown = files[at]
+        measures = detail.measures(desk.session, item_id, None, MAX_PARTS)
+        return visit.page(
+            desk,
+            "items/evidence.html",
+            item=item,
+            shown=shown,
+            index=at + 1,
+            total=len(ids),
+            measure=next(m for m in measures if m["id"] == shown["measure_id"]),
+            kind=next((kind for kind in MediaType if kind == shown["media_type"]), None),
+            previous=ids[at - 1] if at else None,
+            next=ids[at + 1] if at + 1 < len(ids) else None,
+            back=own_address(back, f"/items/{item_id}"),
+            refusal=str(judged) if isinstance(judged, Unfit) else None,
+            remarks=judged.remarks if isinstance(judged, Identified) else (),
+        )
+
+
+@router.get("/file")
+def download(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+    return api.download_evidence(visit.asking, item_id, evidence_id)
+
+
+@router.get("/view")
+async def view(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+    """Show or play a file in place, or hand a PDF to the viewer; anything else is saved.
+
+    What an earlier release took in, and this one would not, is handed out to be saved only.
+    """
+    if isinstance(judged := await api.judgement(visit.asking, item_id, evidence_id), Unfit):
+        raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
+    return await run_in_threadpool(_view, visit, item_id, evidence_id)
+
+
+def _view(visit: PageRequest, item_id: UUID, evidence_id: UUID) -> Response:
+    found, file = api.opened(visit.asking, item_id, evidence_id)
+    headers = saved_as(found.file_name or "")
+    kind = next((kind for kind in SHOWN if kind == found.media_type), None)
+    if kind is None:
+        return Download(file, headers, BYTES)
+    headers |= {"Content-Disposition": "inline", "Cache-Control": "private, max-age=3600"}
+    headers["Vary"] = "Cookie"  # what this person was shown is not for who signs in here next
+    headers["Content-Length"] = str(found.size)
+    return Download(file, headers, kind.value)

@@ -1,0 +1,100 @@
+"""Every move of an item, as one form each: fields, buttons and reasons come from MOVES."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from api.items.evidence import EvidenceFields, kept
+from api.items.moves import ATTACH, may
+from transport.admission import FileField
+from transport.errors import FAULTS, of_fault
+from web import move_form
+from web.move_form import WITH_FILES, Form
+from web.page_request import MORE, PASSWORD, PageRead, PageRequest, own_address
+from web.reauthentication import ConfirmsSent, check
+from web.uploads import Sent
+from workflows.errors import Incomplete, NotFound
+from workflows.items import machine
+from workflows.items.inputs import Attach
+from workflows.items.lifecycle import MOVES, Move
+
+router = APIRouter(prefix="/items/{item_id}/moves/{name}")
+
+NEXT = "next"
+
+
+@router.get("")
+def ask(visit: PageRead, item_id: UUID, name: str) -> Response:
+    """Show the form of a move, filled with what was left there."""
+    return show(visit, item_id, _move(name), move_form.left(visit))
+
+
+@router.post("")
+def make(sent: ConfirmsSent, item_id: UUID, name: str) -> Response:
+    """Make a move; whatever is refused is said on the form, with all that was typed."""
+    visit, move = sent.visit, _move(name)
+    form = Form(visit.posted)
+    if MORE in visit.posted:
+        return show(visit, item_id, move, replace(form, more=True))
+    try:
+        check(visit)
+        given = move_form.given(visit, move)
+        attached = _attached(sent, item_id, move)
+        with visit.acting() as desk:
+            move_form.advance(desk, item_id, move, given, attached)
+            to = own_address(visit.one(NEXT), f"/items/{item_id}")
+            return visit.leave(desk, to, f"{visit.say(move.label)} ✓")
+    except FAULTS as fault:
+        return show(visit, item_id, move, replace(form, problem=of_fault(fault)))
+
+
+def show(visit: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
+    """Show a move's form, or why it cannot be made and what was typed."""
+    with move_form.seeing(visit, item_id, move) as (desk, sheet, seen):
+        refusal = machine.move_refusal(sheet.case, move)
+        return visit.page(
+            desk,
+            "items/move.html",
+            form.problem.status if form.problem else 200,
+            sheet=sheet,
+            row=sheet.row,
+            move=move,
+            seen=seen,
+            fields=move_form.form_fields(sheet, move, form),
+            problem=form.problem,
+            refusal=refusal,
+            typed=form.posted if refusal else {},
+            files=move.name in WITH_FILES,
+            file_error=form.errors.get(FileField),
+            password_error=form.errors.get(PASSWORD),
+        )
+
+
+def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:
+    """Take the files in, for the measure that the form names."""
+    if not sent.files:
+        if move is ATTACH:
+            raise Incomplete({FileField: "请选取要上传的文件。"}, move=move.name)
+        return []
+    visit = sent.visit
+    if move.name not in WITH_FILES:
+        raise Incomplete({FileField: f"{move.label}不收文件，请在“上传佐证”处上传。"})
+    measure_id = visit.id("measure_id")
+    if measure_id is None:
+        raise Incomplete({"measure_id": "请选择这些文件佐证的是哪一条措施。"}, move=move.name)
+    may(visit.asking, item_id, ATTACH)
+    note = visit.one("note") or None
+    beside = EvidenceFields(measure_id=measure_id, note=note)
+    return [
+        kept(visit.house, file, name, judged, beside)
+        for (file, name), judged in zip(sent.files, sent.judged, strict=True)
+    ]
+
+
+def _move(name: str) -> Move:
+    """Return a move that is made on an item, or nothing."""
+    move = MOVES.get(name)
+    if move is None or not move.sources:
+        raise NotFound
+    return move

@@ -1,0 +1,124 @@
+"""登记: a new item of an organization, in a campaign."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from models.people import Organization
+from transport import forms
+from transport.errors import FAULTS, Problem, of_fault
+from transport.services import UnitOfWork
+from web import choices, fields, schema_form, scope
+from web.fields import Given
+from web.page_request import DRAFT, PagePost, PageRead, PageRequest
+from web.scope import ScopeFilter
+from workflows.diagnosis import queries as diagnosis
+from workflows.errors import NotFound, NotPermitted
+from workflows.items import commands
+from workflows.items.lifecycle import REGISTER
+from workflows.items.queries import detail
+from workflows.organizations import tree
+
+router = APIRouter(prefix="/items/new")
+
+CAMPAIGN, ORGANIZATION = "campaign_id", "organization_id"
+LONGEST_CODE = 40
+
+
+class Asked(ScopeFilter):
+    """Where the item is to be registered, and the indicator that the form begins with."""
+
+    indicator: str = Field(default="", max_length=LONGEST_CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form as it stands."""
+
+    posted: fields.Posted = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@router.get("")
+def ask(visit: PageRead, asked: Annotated[Asked, Query()]) -> Response:
+    """Show the form, filled with what was left there or what the address says."""
+    with visit.reading() as desk:
+        left = schema_form.left(desk, _key(asked))
+        return _page(visit, desk, asked, Form(left or _beginning(asked)))
+
+
+@router.post("")
+def register(visit: PagePost) -> Response:
+    """Register; whatever is refused is said on the form, with all that was typed."""
+    campaign_id, organization_id = visit.id(CAMPAIGN), visit.id(ORGANIZATION)
+    if campaign_id is None or organization_id is None:
+        raise NotFound
+    try:
+        given = fields.read(forms.input_fields(REGISTER.name), visit.posted)
+        with visit.acting() as desk:
+            detail.require_campaign(desk.session, desk.actor, campaign_id)
+            made = commands.register(
+                desk.session, campaign_id, organization_id, actor=desk.actor, now=desk.now, **given
+            )
+            label = visit.say(REGISTER.label)
+            return visit.leave(desk, f"/items/{made.id}", f"{label} ✓")
+    except FAULTS as fault:
+        cited = visit.request.query_params.get("indicator", "")[:LONGEST_CODE]
+        asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)
+        with visit.reading() as desk:
+            return _page(visit, desk, asked, Form(visit.posted, of_fault(fault)))
+
+
+def _page(visit: PageRequest, desk: UnitOfWork, asked: Asked, form: Form) -> Response:
+    here = ScopeFilter(campaign=asked.campaign)
+    ground = scope.choose_campaign(visit, desk, here, scope.with_items)
+    if ground is None:
+        return scope.no_campaign_page(visit, desk)
+    nodes = tree.owners(desk.session, desk.actor, ground.campaign.id)
+    mine = tree.open_owners(desk.actor, REGISTER.by, nodes)
+    owner = _owner(mine, asked.organization)
+    problem, measured = form.problem, diagnosis.indicators(desk.session, ground.campaign.id)
+    given = Given(
+        posted=form.posted,
+        errors=problem.more.get("fields", {}) if problem else {},
+        options={"indicator": choices.indicators(measured, owner)},
+    )
+    return visit.page(
+        desk,
+        "items/item_new.html",
+        problem.status if problem else 200,
+        ground=ground,
+        owner=owner,
+        owners=choices.owners(mine),
+        problem=problem,
+        indicator=asked.indicator,
+        draft=visit.ours.get(DRAFT) or _key(asked),
+        fields=fields.made(forms.input_fields(REGISTER.name), given),
+    )
+
+
+def _owner(mine: list[Organization], wanted: UUID | None) -> Organization:
+    """Return the organization asked for, or the first in which the person may register."""
+    if not mine:
+        raise NotPermitted("登记由本组织、上级党组织或党委工作部办理，您的职务不能登记事项。")
+    if wanted is None:
+        return mine[0]
+    if found := next((node for node in mine if node.id == wanted), None):
+        return found
+    raise NotPermitted("登记由本组织、上级党组织或党委工作部办理，您的职务不能为这个党组织登记。")
+
+
+def _beginning(asked: Asked) -> dict[str, tuple[str, ...]]:
+    """Return the usual answers, as the move's own model has them, and what the address says."""
+    usual = {name: field.default for name, field in REGISTER.given.model_fields.items()}
+    said = {name: value for name, value in usual.items() if isinstance(value, str)}
+    return fields.as_posted(said | ({"indicator": asked.indicator} if asked.indicator else {}))
+
+
+def _key(asked: Asked) -> str:
+    """Return what the draft is kept under: each campaign, organization, indicator has its own."""
+    return f"/items/new?{urlencode(asked.model_dump(exclude_none=True))}"

@@ -1,0 +1,138 @@
+"""事项: the list, which looks like 整改台账, with all that it can be asked for in its address."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import QueryParams
+
+from api.items.routes import ItemQuery
+from models.vocabulary import State
+from transport.pagination import BY_DUE_SORT
+from transport.services import UnitOfWork
+from web import choices, scope
+from web.choice import CAMPAIGN
+from web.page_request import PageRead
+from web.scope import PageScope, ScopeFilter
+from workflows.authz import permissions
+from workflows.diagnosis import queries as diagnosis
+from workflows.errors import Incomplete
+from workflows.items.lifecycle import MOVES, REGISTER, Move
+from workflows.items.queries import listing as items
+from workflows.items.queries.detail import OverdueCalculator
+from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.state_groups import StatePart
+from workflows.rules.messages import messages_by_field
+from workflows.statistics.queries import Figures, statistics
+
+router = APIRouter(prefix="/items")
+M = TypeVar("M", bound=BaseModel)
+
+USUAL = {"campaign", "organization", "state", "part", "overdue", "indicator", "text", "responsible"}
+"""What the form of filters asks for; the rest comes with a number's address and is kept."""
+BESIDE = USUAL | {"limit", "cursor"}
+
+
+@router.get("")
+def listed(visit: PageRead) -> Response:
+    """List items by due date, those without one last."""
+    params = visit.request.query_params
+    with visit.reading() as desk:
+        ground = scope.choose_scope(visit, desk, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
+        if ground is None:
+            return scope.no_campaign_page(visit, desk)
+        asked = _asked(params, ground)
+        wanted = asked.filter()
+        rows = items.list_items(
+            desk.session,
+            desk.actor,
+            wanted,
+            today=desk.today,
+            after=BY_DUE_SORT.after(asked.cursor),
+            limit=asked.limit + 1,
+        )
+        page = BY_DUE_SORT.page(rows, asked.limit)
+        return visit.page(
+            desk,
+            "items/items.html",
+            ground=ground,
+            wanted=asked,
+            rows=timed(desk, page["items"]),
+            next=page["next"],
+            more=_more(asked, ground),
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, wanted)),
+            count=items.count_items(desk.session, desk.actor, wanted, today=desk.today),
+            figures=_figures(desk, asked, ground),
+            states=State,
+            parts=StatePart,
+            places=choices.tree(ground.places),
+            indicators=_indicators(desk, ground),
+            bulk=bulk(desk),
+            registers=permissions.has_anywhere(desk.actor, REGISTER.by),
+        )
+
+
+def timed(desk: UnitOfWork, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say of each item how late it is and which lights it has."""
+    late = OverdueCalculator(desk.session, desk.today)
+    return [row | {"overdue_days": late.of(row)} | late.lights(row) for row in rows]
+
+
+def bulk(desk: UnitOfWork) -> list[Move]:
+    """Return the moves that the person may make on many items at once; signing is none of them."""
+    return [
+        move
+        for move in MOVES.values()
+        if move.many and not move.signs and permissions.has_anywhere(desk.actor, move.by)
+    ]
+
+
+def _count(desk: UnitOfWork, wanted: ItemFilter, campaign_id: UUID) -> int:
+    """Count what is asked for in another campaign."""
+    there = replace(wanted, campaign_id=campaign_id)
+    return items.count_items(desk.session, desk.actor, there, today=desk.today)
+
+
+def _asked(params: QueryParams, ground: PageScope) -> ItemQuery:
+    """Return the question of an address; what a form left empty, or is none of ours, says nothing.
+
+    A messenger adds parameters of its own to an address that is passed on.
+    """
+    given: dict[str, Any] = {name: value for name, value in params.items() if value and name in ItemQuery.model_fields}
+    if parts := [part for part in params.getlist("part") if part]:
+        given["part"] = parts
+    return _read(ItemQuery, given | {CAMPAIGN: ground.which})
+
+
+def _read(model: type[M], given: Mapping[str, Any]) -> M:
+    try:
+        return model.model_validate(given)
+    except ValidationError as invalid:
+        raise Incomplete(messages_by_field(invalid.errors(), model)) from None
+
+
+def _more(asked: ItemQuery, ground: PageScope) -> dict[str, Any]:
+    """Return what is asked beside the form's own fields."""
+    beside = BESIDE - {"indicator"} if ground.titles else BESIDE
+    said = {name: getattr(asked, name) for name in ItemQuery.model_fields if name not in beside}
+    return {name: value for name, value in said.items() if value not in (None, False)}
+
+
+def _figures(desk: UnitOfWork, asked: ItemQuery, ground: PageScope) -> Figures | None:
+    """Count the campaigns, or what is below the organization."""
+    if asked.organization_only:
+        return None
+    return statistics(
+        desk.session, desk.actor, ground.which, today=desk.today, organization_id=asked.organization
+    ).whole
+
+
+def _indicators(desk: UnitOfWork, ground: PageScope) -> list[Any]:
+    """Return the indicators of the guides of a campaign; several have none in common."""
+    if ground.titles:
+        return []
+    return choices.indicators(diagnosis.indicators(desk.session, ground.campaign.id))

@@ -1,0 +1,57 @@
+"""撤销并案: what left the ledger without being put right, by whom and why."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
+from web.filters import Filters
+from web.page_request import PageRead
+from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from workflows.authz import permissions
+from workflows.campaigns.queries import CampaignChoice
+from workflows.items.queries import voids as queries
+from workflows.items.queries.voids import VoidFilter
+
+router = APIRouter()
+SEE = "see_voids"
+
+
+class Wanted(Filters, Paging):
+    """Of which campaign and organization, by whom, and whether merged."""
+
+    campaign: CampaignChoice | None = None
+    organization: UUID | None = None
+    by: UUID | None = None
+    merged: bool | None = None
+
+
+@router.get("/voids")
+def voids(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+    """Count what was voided, each number with its rows, and list it, the last first."""
+    before = BY_ID.after(asked.cursor)
+    with visit.reading() as desk:
+        here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
+        ground = choose_scope(visit, desk, here)
+        if ground is None:
+            if not permissions.has_anywhere(desk.actor, permissions.RIGHTS[SEE].by):
+                permissions.require(desk.actor, SEE)
+            return no_campaign_page(visit, desk)
+        ids = [each.id for each in ground.chosen]
+        wanted = VoidFilter(asked.organization, asked.by, asked.merged)
+        everything = VoidFilter(asked.organization)
+        ask = partial(queries.voids, desk.session, desk.actor, today=desk.today)
+        rows = ask(ids, wanted, before=before, limit=DEFAULT_LIMIT + 1)
+        return visit.page(
+            desk,
+            "items/voids.html",
+            page=BY_ID.page(rows, DEFAULT_LIMIT),
+            wanted=asked,
+            ground=ground,
+            counted=queries.count_voids(desk.session, desk.actor, ids, everything, today=desk.today),
+            elsewhere=[]
+            if rows
+            else ground.elsewhere(lambda campaign_id: len(ask([campaign_id], wanted, limit=DEFAULT_LIMIT))),
+        )

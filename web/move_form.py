@@ -1,0 +1,134 @@
+"""Making a move by a form, on whichever page it stands: what is shown, what was typed, the act."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.items.moves import ATTACH
+from transport import forms
+from transport.errors import Problem
+from transport.services import UnitOfWork
+from web import fields, options, schema_form
+from web.fields import Field, Given
+from web.item_page import ItemPage, item_page
+from web.page_request import PageRequest
+from workflows.authz import access
+from workflows.items import commands, load, machine, merging
+from workflows.items.inputs import Attach
+from workflows.items.lifecycle import Move
+
+VERSION, SEEN = "version", "seen"
+CARRIED = (VERSION, SEEN)
+"""What a form carries of the item as it was shown; nobody types it."""
+WITH_FILES = ("progress", ATTACH.name)
+"""The moves whose form takes files: 报进展 with what shows it, and 上传佐证."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it stands: what was typed, and what was said to it."""
+
+    posted: Mapping[str, tuple[str, ...]]
+    problem: Problem | None = None
+    more: bool = False
+
+    def one(self, name: str) -> str:
+        """Return the only value of a field; empty where there is none."""
+        return next(iter(self.posted.get(name, ())), "")
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        """What is wrong, by field."""
+        found: Mapping[str, str] = self.problem.more.get("fields", {}) if self.problem else {}
+        return found
+
+
+def left(visit: PageRequest) -> Form:
+    """Return the form of a page as the person left it there."""
+    with visit.reading() as desk:
+        return Form(schema_form.left(desk, visit.path))
+
+
+@contextmanager
+def seeing(visit: PageRequest, item_id: UUID, move: Move) -> Iterator[tuple[UnitOfWork, ItemPage, str | None]]:
+    """Lay out an item for a move. Who is about to sign is shown everything: that is noted (阅看).
+
+    The look comes first, so that what is shown is never older than what the signature stands for.
+    """
+    with visit.unkept() if move.signs else visit.reading() as desk:
+        seen = _look(desk, item_id, move) if move.signs else None
+        yield desk, item_page(desk, item_id), seen
+
+
+def _look(desk: UnitOfWork, item_id: UUID, move: Move) -> str | None:
+    item, owner = access.require_item(desk.session, desk.actor, item_id)
+    case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
+    if machine.move_refusal(case, move) is not None:
+        return None
+    return commands.open_to_sign(desk.session, item_id, actor=desk.actor, now=desk.now)[0]
+
+
+def form_fields(sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
+    """Make the fields that a move asks a person for, filled with what is known or was typed."""
+    asked = _asked(move)
+    names = [each["name"] for each in asked]
+    inner = [each["name"] for field in asked for each in field["fields"] or ()]
+    given = Given(
+        posted=form.posted or fields.as_posted(_beginning(sheet, move)),
+        errors=form.errors,
+        options=options.of(sheet.case, names + inner),
+        rows=fields.rows(form.posted, "measures") + 1 if form.more else 1,
+    )
+    return fields.made(asked, given)
+
+
+def _asked(move: Move) -> list[dict[str, Any]]:
+    """Return what the form asks a person for; files stand apart, and hashes nobody types."""
+    return [each for each in forms.input_fields(move.name) if each["name"] != SEEN and each["type"] != "file"]
+
+
+def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
+    """Return what a form begins with: what is known of the item already."""
+    item = sheet.item
+    if move.name == "submit_plan":
+        kept = ("text", "responsible_id", "due_on", "kind", "leader_id")
+        first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
+        rows = [{name: m[name] for name in kept} for m in sheet.measures] or [first]
+        merged = merging.missing_measures(
+            merging.absorbed_problems(sheet.case.session, item.id), (m["text"] for m in sheet.measures)
+        )
+        rows += [first | {"text": merging.absorbed_task(problem)} for problem in merged]
+        return {"goal": item.goal, "measures": rows}
+    if move.name == "confirm":
+        return {"kind": item.kind, "level": item.level, "sensitivity": item.sensitivity}
+    if move.name == "assign":
+        return {"leader_id": item.leader_id, "responsible_id": item.responsible_id}
+    if len(sheet.measures) == 1 and move.name in WITH_FILES:
+        return {"measure_id": sheet.measures[0]["id"]}
+    return {}
+
+
+def given(visit: PageRequest, move: Move) -> dict[str, Any]:
+    """Read what was posted as the move is given it, with what the form carried."""
+    found = fields.read(_asked(move), visit.posted)
+    for name in CARRIED:
+        if name in move.given.model_fields and (value := visit.one(name)):
+            found[name] = fields.number(value) if name == VERSION else value
+    return found
+
+
+def advance(
+    desk: UnitOfWork, item_id: UUID, move: Move, given: dict[str, Any], attached: Sequence[Attach] = ()
+) -> None:
+    """Attach the files and then make the move, all of it or nothing."""
+    seen = given.pop(VERSION, None)
+    for file in attached:
+        made = commands.advance(
+            desk.session, item_id, ATTACH.name, actor=desk.actor, now=desk.now, **dict(file) | {VERSION: seen}
+        )
+        seen = made.version
+    if move is not ATTACH:
+        given[VERSION] = seen
+        commands.advance(desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **given)

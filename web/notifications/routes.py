@@ -1,0 +1,76 @@
+"""消息: the inbox, and 签收."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from models.vocabulary import EscalationState, EscalationStep, SubjectKind
+from transport.pagination import BY_ID, DEFAULT_LIMIT
+from web.i18n.languages import text
+from web.page_request import PagePost, PageRead, own_address
+from workflows.audit.history.labels import act_label
+from workflows.deadlines import queries as deadlines
+from workflows.notifications import commands
+
+router = APIRouter(prefix="/inbox")
+
+HERE = "/inbox"
+RUNGS = {rung.value: rung for rung in EscalationStep} | {
+    f"{rung.value}_{state.value}": rung for rung in EscalationStep for state in EscalationState
+}
+"""The rung that an act of the clock, or of who signs for it, stands for."""
+PLACES = {
+    SubjectKind.ITEM: "/items/{}",
+    SubjectKind.DUTY: "/duties/{}",
+    SubjectKind.CAMPAIGN: "/campaigns/{}",
+    SubjectKind.FEEDBACK: "/feedback/{}",
+}
+OWN = {
+    "entrust": "/me/proxies",
+    "revoke_proxy": "/me/proxies",
+    "declare_relation": "/me/relations",
+    "lift_relation": "/me/relations",
+}
+"""Where what happened to one's own account is seen."""
+
+
+@router.get("")
+def inbox(visit: PageRead, cursor: str | None = None) -> Response:
+    """Show a person's notices, the newest first."""
+    before = BY_ID.after(cursor)
+    with visit.reading() as desk:
+        rows = deadlines.inbox(desk.session, desk.actor, before=before, limit=DEFAULT_LIMIT + 1)
+        page = BY_ID.page([_shown(row) for row in rows], DEFAULT_LIMIT)
+        return visit.page(desk, "notifications/inbox.html", notices=page["items"], next=page["next"])
+
+
+@router.post("/acknowledge")
+def acknowledge_all(visit: PagePost) -> Response:
+    """签收 all that a page showed."""
+    shown = [UUID(each) for each in visit.posted.get("notice", ()) if _is_id(each)]
+    with visit.acting() as desk:
+        commands.acknowledge_all(desk.session, shown, actor=desk.actor, now=desk.now)
+        return visit.leave(desk, own_address(visit.one("next"), HERE), text("已签收。"))
+
+
+@router.post("/{notice_id}/acknowledge")
+def acknowledge(visit: PagePost, notice_id: UUID) -> Response:
+    with visit.acting() as desk:
+        commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
+        return visit.leave(desk, own_address(visit.one("next"), HERE), text("已签收。"))
+
+
+def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+    subject, act = row["subject"], row["act"]
+    place = PLACES.get(subject, "").format(row["subject_id"]) or OWN.get(act)
+    return dict(row) | {"label": act_label(subject, act), "rung": RUNGS.get(act), "to": place}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

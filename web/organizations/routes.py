@@ -1,0 +1,122 @@
+"""组织与人员: the tree, an organization, the people, a person."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from models.people import User
+from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
+from transport.services import UnitOfWork
+from web.page_request import PageRead, PageRequest
+from workflows.authz import access, permissions
+from workflows.organizations import directory, queries
+from workflows.organizations.vacancies import vacancies
+from workflows.texts import LONGEST_LINE
+
+router = APIRouter(prefix="/directory")
+
+SEE, KEEP = "see_directory", "keep_directory"
+Rows = list[Mapping[Any, Any]]
+
+
+@router.get("")
+def tree(visit: PageRead) -> Response:
+    """Show the organizations that the person sees, as a tree."""
+    with visit.reading() as desk:
+        _may_see(desk)
+        found = directory.directory_tree(desk.session, desk.actor, desk.today)
+        return visit.page(
+            desk,
+            "organizations/directory.html",
+            branches=found,
+            may_keep=permissions.may(desk.actor, KEEP),
+            may_hand_over=any(permissions.may(desk.actor, "hand_over", each.organization) for each in found),
+        )
+
+
+@router.get("/organizations/{organization_id}")
+def organization(visit: PageRead, organization_id: UUID) -> Response:
+    """Show one organization: who holds and held which office, what is vacant, what is below."""
+    with visit.reading() as desk:
+        session, actor = desk.session, desk.actor
+        node = access.require_organization(session, actor, organization_id)
+        held = queries.appointments(session, actor, today=desk.today, organization_id=node.id, limit=MAX_LIMIT)
+        empty = vacancies(session, node.path, desk.today)
+        own = [each for each in empty if each.organization_id == node.id]
+        return visit.page(
+            desk,
+            "organizations/organization.html",
+            node=node,
+            held=parted(held, desk.today),
+            above=next((each for each in directory.seen(session, actor) if each.id == node.parent_id), None),
+            below=directory.branches_below(session, node),
+            vacancies=own,
+            more=len(empty) - len(own),
+            may_keep=permissions.may(actor, KEEP),
+            may_hand_over=permissions.may(actor, "hand_over", node),
+        )
+
+
+@router.get("/people")
+def people(
+    visit: PageRead, named: Annotated[str, Query(max_length=LONGEST_LINE)] = "", cursor: str | None = None
+) -> Response:
+    """List the people of the person's universities, or those of a name."""
+    after = BY_ID.after(cursor)
+    with visit.reading() as desk:
+        _may_see(desk)
+        rows = queries.people(
+            desk.session, desk.actor, named=named.strip() or None, after=after, limit=DEFAULT_LIMIT + 1
+        )
+        page = BY_ID.page([{"id": row.id, "row": row} for row in rows], DEFAULT_LIMIT)
+        shown = [each["row"] for each in page["items"]]
+        ids = [row.id for row in shown]
+        return visit.page(
+            desk,
+            "organizations/people.html",
+            people=shown,
+            next=page["next"],
+            named=named,
+            offices=directory.offices(desk.session, desk.actor, ids, desk.today),
+            may_keep=permissions.may(desk.actor, KEEP),
+        )
+
+
+@router.get("/people/{person_id}")
+def person(visit: PageRead, person_id: UUID) -> Response:
+    """Show one person, with the offices that are held and were held."""
+    with visit.reading() as desk:
+        return person_page(visit, desk, queries.person(desk.session, desk.actor, person_id))
+
+
+def person_page(visit: PageRequest, desk: UnitOfWork, found: User, status: int = 200, **shown: Any) -> Response:
+    """Write the page of a person."""
+    rows = queries.appointments(desk.session, desk.actor, today=desk.today, user_id=found.id, limit=MAX_LIMIT)
+    return visit.page(
+        desk,
+        "organizations/person.html",
+        status,
+        person=found,
+        held=parted(rows, desk.today),
+        may_keep=permissions.may(desk.actor, KEEP),
+        may_reset=permissions.may(desk.actor, "reset_password"),
+        **{"problem": None} | shown,
+    )
+
+
+def parted(rows: Iterable[Mapping[Any, Any]], today: date) -> dict[str, Rows]:
+    """Part offices into those of today, those to come and those that ended, the latest first."""
+    found: dict[str, Rows] = {"now": [], "later": [], "past": []}
+    for row in sorted(rows, key=lambda row: row["starts_on"], reverse=True):
+        ended = row["ends_on"] is not None and row["ends_on"] < today
+        found["past" if ended else "later" if row["starts_on"] > today else "now"].append(row)
+    return found
+
+
+def _may_see(desk: UnitOfWork) -> None:
+    """Refuse who holds no office and keeps nothing."""
+    if not desk.actor.posts:
+        permissions.require(desk.actor, SEE)

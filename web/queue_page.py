@@ -1,0 +1,189 @@
+"""A station: items that wait for one person, one a screen, decided one after another.
+
+The desk and the verifier's queue are stations. A page carries what a signature stands for exactly
+as the form of the move does (web/move_form.py); nothing is decided in bulk, nothing unseen. One kind
+of decision follows another only after a page between them, and a button rests until its item was
+there to be read (static/app.js): a second tap decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from models.item import Item
+from transport.errors import FAULTS, of_fault
+from transport.services import UnitOfWork
+from web import move_form
+from web.i18n.languages import text
+from web.item_page import MAX_ENTRIES, ItemPage
+from web.move_form import Form
+from web.page_request import INSTEAD, PASSWORD, PageRequest
+from web.reauthentication import check
+from workflows.audit import names as named
+from workflows.audit.history import lines
+from workflows.audit.history.lines import HistoryLine
+from workflows.authz import access
+from workflows.campaigns import queries as campaigns
+from workflows.errors import NotFound
+from workflows.items import load, machine, recipients, separation
+from workflows.items.lifecycle import MOVES, Move
+from workflows.items.queries import listing as queries
+from workflows.items.queries import views
+from workflows.items.queries.signature_chain import signature_chain
+from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act
+from workflows.worklist.task import Task
+from workflows.worklist.waiting_items import MAX_WAITING
+
+MOVE, PHRASE, NEXT, DONE = "move", "phrase", "next", "done"
+OPINION = "opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueKind:
+    """A page of one item after another.
+
+    `acts` are the moves that are waited for, each with the one by which it is declined.
+    `phrases` are what people usually write; none where an opinion is to say what was found.
+    """
+
+    path: str
+    template: str
+    acts: Mapping[str, str | None]
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+def waiting(desk: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
+    """Return what waits, one kind of decision after the other, the most urgent first."""
+    return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(desk, station)).items()]
+
+
+def show(visit: PageRequest, station: QueueKind, item_id: UUID, form: Form) -> Response:
+    """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
+    with visit.reading() as desk:
+        item, owner = access.require_item(desk.session, desk.actor, item_id)
+        found = _queue(desk, station)
+        act = next((task.act for task in found.tasks if task.about.id == item_id), None)
+        if act is None and found.more:  # it may wait behind what was looked at
+            case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
+            act = awaited_move(case, station.acts)
+        kinds = queues_by_act(found)
+        same = kinds.pop(act or _kind(station, form.one(MOVE)), replace(found, tasks=(), total=0))
+        shared = {
+            "station": station,
+            "place": neighbours(same, item_id),
+            "problem": form.problem,
+            "groups": _groups(desk, same),
+            "others": [(MOVES[each], cut) for each, cut in kinds.items()],
+        }
+        if act is None:
+            status = form.problem.status if form.problem else 200
+            return visit.page(desk, "worklist/settled.html", status, item=item, typed=form.posted, **shared)
+    with move_form.seeing(visit, item_id, MOVES[act]) as (desk, sheet, seen):
+        return _page(visit, desk, sheet, act, form, shared | {"seen": seen})
+
+
+def make(visit: PageRequest, station: QueueKind, item_id: UUID) -> Response:
+    """Decide on an item and go on to the next; whatever is refused is said where it was typed."""
+    form = Form(visit.posted)
+    if INSTEAD in visit.posted:
+        return show(visit, station, item_id, form)
+    try:
+        check(visit)
+        move = _move(station, visit.one(MOVE))
+        given = move_form.given(visit, move)
+        if phrase := visit.one(PHRASE):
+            given.setdefault(OPINION, phrase)
+        with visit.acting() as desk:
+            move_form.advance(desk, item_id, move, given)
+            item = desk.session.get_one(Item, item_id)  # read already
+            return visit.leave(
+                desk,
+                _onward(desk, station, item_id, _kind(station, move.name), visit.id(NEXT)),
+                text("已%(act)s：%(what)s"),
+                f"/items/{item_id}",
+                act=visit.say(move.label),
+                what=recipients.item_title(item),
+            )
+    except FAULTS as fault:
+        return show(visit, station, item_id, replace(form, problem=of_fault(fault)))
+
+
+def _page(
+    visit: PageRequest, desk: UnitOfWork, sheet: ItemPage, act: str, form: Form, shared: Mapping[str, Any]
+) -> Response:
+    station: QueueKind = shared["station"]
+    chosen, other = form.one(INSTEAD) or form.one(MOVE), station.acts[act]
+    move = MOVES[other if other and chosen == other else act]
+    since = views.last_viewed_at(desk.session, sheet.item.id, desk.actor, shared["seen"])
+    return visit.page(
+        desk,
+        station.template,
+        form.problem.status if form.problem else 200,
+        sheet=sheet,
+        row=sheet.row,
+        act=MOVES[act],
+        move=move,
+        other=MOVES[other] if other else None,
+        refusal=machine.move_refusal(sheet.case, move),
+        other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
+        fields=move_form.form_fields(sheet, move, form),
+        phrase=form.one(PHRASE),
+        phrases=station.phrases.get(move.name, ()),
+        password_error=form.errors.get(PASSWORD),
+        chain=signature_chain(sheet.case),
+        since=since,
+        news=_news(desk, sheet, since),
+        lent=separation.signing_appointment(sheet.case) if MOVES[act].lendable else None,
+        **shared,
+    )
+
+
+def _news(desk: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[HistoryLine]:
+    """Tell what people did since a moment."""
+    entries = queries.history_entries(desk.session, sheet.item.id, limit=MAX_ENTRIES)
+    fresh = views.entries_since(entries, since)
+    names = named.names_of(desk.session, fresh, desk.actor, today=desk.today)
+    return lines.render(fresh, names)
+
+
+def _queue(desk: UnitOfWork, station: QueueKind) -> Queue:
+    return queue_of(desk.session, desk.actor, station.acts, now=desk.now, today=desk.today, limit=MAX_WAITING)
+
+
+def _onward(desk: UnitOfWork, station: QueueKind, item_id: UUID, kind: str, wanted: UUID | None) -> str:
+    """Return where to go on: to the next that was offered, or what still waits of the kind."""
+    tasks = _queue(desk, station).tasks
+    left = [task.about.id for task in tasks if task.act == kind and task.about.id != item_id]
+    if left:
+        return f"{station.path}/{wanted if wanted in left else left[0]}"
+    return f"{station.path}?{DONE}={kind}" if tasks else station.path
+
+
+def _kind(station: QueueKind, move: str) -> str:
+    """Return the decision that a move belongs to: itself, or the one that it declines."""
+    return next((act for act, other in station.acts.items() if other == move), move)
+
+
+def _groups(desk: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
+    """Return the queue by organization, and by campaign where there are several."""
+    titles = {each.id: each.title for each in campaigns.campaigns(desk.session, desk.actor)}
+    several = len({task.about.campaign_id for task in found.tasks}) > 1
+
+    def title(task: Task) -> str:
+        about = task.about
+        return f"{titles[about.campaign_id]} · {about.organization}" if several else about.organization
+
+    tasks = sorted(found.tasks, key=title)
+    return [(name, list(group)) for name, group in groupby(tasks, title)]
+
+
+def _move(station: QueueKind, name: str) -> Move:
+    """Return a move that is made at the station, or nothing."""
+    if name not in {*station.acts, *station.acts.values()} or not name:
+        raise NotFound
+    return MOVES[name]

@@ -1,0 +1,62 @@
+"""Forms of what is no move of an item: made from the API's own schemas, and read back as them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+
+from models.people import Organization
+from transport import forms
+from transport.errors import Problem
+from transport.services import UnitOfWork
+from web import fields
+from web.fields import Field, Given, Option
+from web.page_request import PageRequest
+from workflows.accounts import drafts
+from workflows.errors import Incomplete
+from workflows.rules.messages import messages_by_field
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def schema_fields(
+    model: type[BaseModel],
+    posted: fields.Posted,
+    problem: Problem | None = None,
+    options: Mapping[str, Sequence[Option]] | None = None,
+    *,
+    but: Collection[str] = (),
+) -> tuple[Field, ...]:
+    """Make the fields of a schema, filled with what was typed and what was said to it."""
+    asked = [each for each in forms.fields(model) if each["name"] not in but]
+    errors = problem.more.get("fields", {}) if problem else {}
+    return fields.made(asked, Given(posted=posted, errors=errors, options=options or {}))
+
+
+def read_schema(visit: PageRequest, model: type[M], **known: Any) -> M:
+    """Read what was posted as a schema, or refuse with one sentence a field."""
+    said = {name: value for name in model.model_fields if (value := visit.one(name))}
+    try:
+        return model.model_validate(said | known)
+    except ValidationError as invalid:
+        raise Incomplete(messages_by_field(invalid.errors(), model)) from None
+
+
+def university(visit: PageRequest, mine: Sequence[Organization]) -> Field | None:
+    """Ask which university is meant, where there is a choice."""
+    if len(mine) <= 1:
+        return None
+    options = tuple(Option(str(node.id), node.name) for node in mine)
+    return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)
+
+
+def only(mine: Sequence[Organization]) -> dict[str, UUID]:
+    """Say which university is meant, where there is no choice and so nobody was asked."""
+    return {"committee_id": mine[0].id} if len(mine) == 1 else {}
+
+
+def left(desk: UnitOfWork, key: str) -> dict[str, tuple[str, ...]]:
+    """Return what was typed into a form and not sent."""
+    draft = drafts.find(desk.session, key, actor=desk.actor)
+    return {name: tuple(values) for name, values in draft.content.items()} if draft else {}

@@ -1,0 +1,202 @@
+"""Which campaigns, and which part of the tree, a page is about; both stand in its address.
+
+An address that says nothing means what was chosen last on this device, or else all campaigns that
+run. What has not begun is shown to who asks for it, and is nobody's default.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+from starlette.datastructures import QueryParams
+
+from models.campaign import Campaign
+from transport.services import UnitOfWork
+from web import choice, links
+from web.filters import Filters
+from web.page_request import PageRequest
+from workflows.authz import access
+from workflows.campaigns import queries as campaigns
+from workflows.campaigns.queries import CampaignChoice, Several, is_open
+from workflows.dashboard import drilldown
+from workflows.errors import NotFound
+from workflows.items.queries.filters import ItemFilter
+from workflows.organizations.choices import UnitChoice, unit_choices
+from workflows.submissions.queries import DutyFilter
+
+
+class ScopeFilter(Filters):
+    """The campaigns, and the organization with those below it; what was chosen, and all of it."""
+
+    campaign: CampaignChoice | None = None
+    organization: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageScope:
+    """What was chosen, and what could be."""
+
+    which: CampaignChoice
+    """What addresses call the campaigns chosen."""
+    chosen: tuple[Campaign, ...]
+    known: Sequence[Campaign]
+    places: tuple[UnitChoice, ...]
+    organization_id: UUID | None
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign of a page that is of one; else the last opened of those chosen."""
+        return self.chosen[-1]
+
+    @property
+    def titles(self) -> dict[UUID, str]:
+        """What tells the rows of several campaigns apart; nothing where there is but one."""
+        several = self.chosen if len(self.chosen) > 1 else ()
+        return {each.id: each.title for each in several}
+
+    @property
+    def items(self) -> ItemFilter:
+        """What lists all that is counted here."""
+        return ItemFilter(campaign_id=self.which, organization_id=self.organization_id)
+
+    @property
+    def duties(self) -> DutyFilter:
+        """What lists all that is owed here."""
+        return DutyFilter(campaign_id=self.which, organization_id=self.organization_id)
+
+    @property
+    def asked(self) -> QueryParams:
+        """What the address of another page of this ground says."""
+        found = {"campaign": self.which, "organization": self.organization_id}
+        return QueryParams({name: str(value) for name, value in found.items() if value})
+
+    @property
+    def above(self) -> dict[UUID, str]:
+        """The names of the 党总支 in sight, of those below them: 教师第一党支部 is many's name."""
+        universities = {each.organization_id for each in self.chosen}
+        names = {each.path: each.name for each in self.places if each.id not in universities}
+        above = {each.id: names.get(f"{each.path[:-1].rpartition('/')[0]}/") for each in self.places}
+        return {id_: name for id_, name in above.items() if name}
+
+    @property
+    def below(self) -> frozenset[UUID] | None:
+        """The organization chosen with those below it that are in sight; None for all."""
+        if self.organization_id is None:
+            return None
+        paths = tuple(p.path for p in self.places if p.id == self.organization_id)
+        return frozenset(each.id for each in self.places if each.path.startswith(paths))
+
+    def elsewhere(self, count: Callable[[UUID], int]) -> list[tuple[Campaign, int]]:
+        """Return the campaigns not chosen in which there is something, and how much."""
+        others = [each for each in reversed(self.known) if each not in self.chosen]
+        counted = [(each, count(each.id)) for each in others]
+        return [(each, number) for each, number in counted if number]
+
+
+Find = Callable[[UnitOfWork, PageScope], dict[str, Any]]
+"""Counts what a page shows of its ground."""
+Has = Callable[[UnitOfWork, Collection[UUID]], Collection[UUID]]
+"""Tells in which of some campaigns there is something for a page of one to show."""
+
+
+def scope_page(
+    visit: PageRequest, asked: ScopeFilter, template: str, find: Find, *, one: Has | None = None
+) -> Response:
+    """Show what is found on the ground asked for; where there is none, what will be.
+
+    With `one` it is a page of one campaign.
+    """
+    with visit.reading() as desk:
+        ground = choose_campaign(visit, desk, asked, one) if one else choose_scope(visit, desk, asked)
+        if ground is None:
+            return no_campaign_page(visit, desk)
+        return visit.page(desk, template, ground=ground, links=links, behind=drilldown, **find(desk, ground))
+
+
+def no_campaign_page(visit: PageRequest, desk: UnitOfWork) -> Response:
+    """Say that no campaign has begun, and which will."""
+    return visit.page(desk, "campaigns/no_campaign.html", upcoming=campaigns.known_campaigns(desk.session, desk.actor))
+
+
+def count(query: Callable[..., Any], desk: UnitOfWork, ground: PageScope, **more: Any) -> Any:
+    """Ask one of the board's queries of a ground."""
+    asked = {"which": ground.which, "organization_id": ground.organization_id} | more
+    return query(desk.session, desk.actor, asked.pop("which"), today=desk.today, **asked)
+
+
+def choose_scope(visit: PageRequest, desk: UnitOfWork, asked: ScopeFilter) -> PageScope | None:
+    """Return where a page stands; None where no campaign has begun, or `NotFound`."""
+    known = campaigns.known_campaigns(desk.session, desk.actor)
+    wanted = asked.campaign or _remembered(visit, known)
+    found = _meant(known, wanted, desk.today)
+    return _ground(desk, asked, known, *found) if found else None
+
+
+def choose_campaign(visit: PageRequest, desk: UnitOfWork, asked: ScopeFilter, has: Has) -> PageScope | None:
+    """Return where a page of one campaign stands: the last opened that has something to show."""
+    known = campaigns.known_campaigns(desk.session, desk.actor)
+    wanted = asked.campaign or _remembered(visit, known)
+    found = _meant(known, wanted, desk.today)
+    if found is None:
+        return None
+    _, chosen = found
+    running = [each for each in chosen if is_open(each, desk.today)]
+    first = list(reversed(running or [each for each in chosen if each.starts_on <= desk.today]))
+    candidates = first or chosen
+    if len(candidates) > 1:
+        having = has(desk, [each.id for each in candidates])
+        candidates = [each for each in candidates if each.id in having] or candidates
+    return _ground(desk, asked, known, candidates[0].id, tuple(candidates[:1]))
+
+
+def with_items(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> Collection[UUID]:
+    """Tell in which campaigns the person sees any item."""
+    return campaigns.with_items(desk.session, desk.actor, campaign_ids, desk.today)
+
+
+def campaign_of(desk: UnitOfWork, ground: PageScope, wanted: UUID | None = None) -> Campaign:
+    """Return the campaign whose progress is drawn: the one wanted, or one that has items."""
+    if len(ground.chosen) == 1:
+        return ground.campaign
+    if found := next((each for each in ground.chosen if each.id == wanted), None):
+        return found
+    having = with_items(desk, [each.id for each in ground.chosen])
+    return next((each for each in reversed(ground.chosen) if each.id in having), ground.campaign)
+
+
+def _ground(
+    desk: UnitOfWork, asked: ScopeFilter, known: Sequence[Campaign], which: CampaignChoice, chosen: tuple[Campaign, ...]
+) -> PageScope:
+    ids = [each.id for each in chosen]
+    found = unit_choices(desk.session, desk.actor, ids)
+    if asked.organization is not None:
+        access.require_filter_organization(desk.session, desk.actor, asked.organization, desk.today, ids)
+    return PageScope(which, chosen, known, found, asked.organization)
+
+
+def _remembered(visit: PageRequest, known: Sequence[Campaign]) -> CampaignChoice | None:
+    """Return what was chosen last, unless it is none of the person's campaigns."""
+    wanted = choice.remembered(visit.request)
+    if isinstance(wanted, UUID) and wanted not in {each.id for each in known}:
+        return None
+    return wanted
+
+
+def _meant(
+    known: Sequence[Campaign], wanted: CampaignChoice | None, today: date
+) -> tuple[CampaignChoice, tuple[Campaign, ...]] | None:
+    """Return the campaigns that are meant, and what they are called."""
+    if isinstance(wanted, UUID):
+        found = tuple(each for each in known if each.id == wanted)
+        if not found:
+            raise NotFound
+        return wanted, found
+    if wanted is Several.ALL and known:
+        return wanted, tuple(known)
+    if running := tuple(each for each in known if is_open(each, today)):
+        return Several.RUNNING, running
+    begun = [each for each in known if each.starts_on <= today]
+    return (begun[-1].id, (begun[-1],)) if begun else None

@@ -1,0 +1,169 @@
+"""报送: what is owed at milestones, what was sent, and what became of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.campaigns.schemas import Acceptance, NewFiling, SendingBack
+from api.submissions.routes import DutyQuery
+from models.vocabulary import DutyState, State
+from transport.errors import FAULTS, Problem, of_fault
+from transport.pagination import BY_DUE, DEFAULT_LIMIT
+from transport.services import UnitOfWork
+from web import schema_form
+from web.fields import Posted
+from web.filters import Filters
+from web.i18n.languages import text
+from web.page_request import PagePost, PageRead, PageRequest
+from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from workflows.deadlines.schedule import effective_due
+from workflows.diagnosis import queries as diagnosis
+from workflows.diagnosis.cells import CoverageOf
+from workflows.organizations.choices import unit_choices
+from workflows.rows import Row
+from workflows.rules.snapshot import working_calendar
+from workflows.submissions import commands
+from workflows.submissions import queries as submissions
+from workflows.submissions.commands import OwedDuty
+from workflows.submissions.queries import DutyFilter
+from workflows.workdays.calendar import Calendar
+from workflows.worklist.other_tasks import LEDGER, other_tasks
+
+router = APIRouter(prefix="/duties")
+
+VERSION = "version"
+ACTS: dict[str, tuple[Callable[..., Any], type[Any], str]] = {
+    "file": (commands.submit, NewFiling, text("已报送。")),
+    "accept": (commands.accept, Acceptance, text("已接收。")),
+    "return": (commands.return_, SendingBack, text("已退回修改。")),
+}
+
+
+class Wanted(Filters, DutyQuery):
+    """Which duties a page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form of an act, and what was said to it."""
+
+    act: str
+    posted: Posted
+    problem: Problem
+
+
+@router.get("")
+def owing(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+    """Show what is mine to send or receive, and below it all that is owed in sight."""
+    after = BY_DUE.after(asked.cursor)
+    with visit.reading() as desk:
+        here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
+        ground = choose_scope(visit, desk, here)
+        if ground is None:
+            return no_campaign_page(visit, desk)
+        wanted = replace(asked.filter(), campaign_id=ground.which)
+        rows = _duties(desk, wanted, after=after, limit=asked.limit + 1)
+        page = BY_DUE.page(rows, asked.limit)
+        mine = other_tasks(desk.session, desk.actor, today=desk.today) if after is None else []
+        return visit.page(
+            desk,
+            "submissions/duties.html",
+            page=page,
+            wanted=asked,
+            states=DutyState,
+            late=submissions.overdue_days_of(desk.session, page["items"], desk.today),
+            mine=[task for task in mine if task.about.kind != "escalation"],
+            ground=ground,
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, wanted)),
+        )
+
+
+def _duties(desk: UnitOfWork, wanted: DutyFilter, **page: Any) -> Sequence[Row]:
+    return submissions.list_duties(desk.session, desk.actor, wanted, today=desk.today, **page)
+
+
+def _count(desk: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
+    """Count what is asked for in another campaign, as far as its first page goes."""
+    return len(_duties(desk, replace(wanted, campaign_id=campaign_id), limit=DEFAULT_LIMIT))
+
+
+@router.get("/{duty_id}")
+def duty(visit: PageRead, duty_id: UUID) -> Response:
+    """Show a duty with its versions, and what can be done about it."""
+    with visit.reading() as desk:
+        return _page(visit, desk, duty_id)
+
+
+@router.post("/{duty_id}/{act}")
+def decide(visit: PagePost, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
+    """File, accept or return; whatever is refused is said on the form."""
+    command, model, told = ACTS[act]
+    try:
+        with visit.acting() as desk:
+            given = schema_form.read_schema(visit, model)
+            command(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(given))
+            return visit.leave(desk, f"/duties/{duty_id}", told)
+    except FAULTS as fault:
+        typed = Typed(act, visit.posted, of_fault(fault))
+        with visit.reading() as desk:
+            return _page(visit, desk, duty_id, typed)
+
+
+def _page(visit: PageRequest, desk: UnitOfWork, duty_id: UUID, typed: Typed | None = None) -> Response:
+    what = commands.load_owed(desk.session, desk.actor, duty_id)
+    refusals = {act: commands.duty_refusal(desk.session, what, desk.actor, act) for act in ACTS}
+    mine = refusals["file"] is None
+    days = working_calendar(desk.session, what.book.committee_id)
+    return visit.page(
+        desk,
+        "submissions/duty.html",
+        typed.problem.status if typed else 200,
+        what=what,
+        duty=what.duty,
+        versions=submissions.filing_versions(desk.session, desk.actor, duty_id),
+        late=submissions.overdue_days_of(desk.session, [what.duty.model_dump()], desk.today)[duty_id],
+        labels={state.value: state.label for state in State},
+        stands_for=_stands_for(what, days),
+        refusals=refusals,
+        typed=typed,
+        held=commands.filed_snapshot(desk.session, what, desk.today, days) if mine else None,
+        gaps=_gaps(desk, what) if mine else (),
+        forms={act: _form(desk, duty_id, act, typed) for act in ACTS if refusals[act] is None},
+    )
+
+
+def _form(desk: UnitOfWork, duty_id: UUID, act: str, typed: Typed | None) -> Any:
+    """Make the form of an act, filled with what was refused or left there."""
+    if typed is not None and typed.act == act:
+        return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))
+    left = schema_form.left(desk, f"/duties/{duty_id}/{act}")
+    return schema_form.schema_fields(ACTS[act][1], left, but=(VERSION,))
+
+
+def _stands_for(what: OwedDuty, days: Calendar) -> tuple[date, str, bool] | None:
+    """Return what a due date stands for, why, and whether it is a working day.
+
+    None for a working day of a confirmed year, of which nothing need be said.
+    """
+    due_on = what.duty.due_on
+    if days.is_workday(due_on) and days.is_confirmed(due_on):
+        return None
+    return effective_due(due_on, what.book, days), days.why(due_on), days.is_workday(due_on)
+
+
+def _gaps(desk: UnitOfWork, what: OwedDuty) -> tuple[CoverageOf, ...]:
+    """Return whose 诊断对照 is still blank somewhere, where the ledger is what is owed."""
+    if what.milestone.code != LEDGER:
+        return ()
+    session, actor, campaign_id = desk.session, desk.actor, what.duty.campaign_id
+    below = [
+        place.id
+        for place in unit_choices(session, actor, [campaign_id])
+        if place.path.startswith(what.organization.path)
+    ]
+    return diagnosis.blank(session, actor, campaign_id, today=desk.today, organizations=below)

@@ -1,0 +1,29 @@
+"""日历订阅: due dates for a calendar program, which signs in by the secret in the address."""
+
+from fastapi import APIRouter, Request, Response
+
+from models.vocabulary import TokenScope
+from reports.agenda import calendar
+from transport.context import RequestContext, ScopeTooNarrow
+from transport.errors import Unauthenticated
+from transport.services import Services
+from workflows.errors import NotFound
+from workflows.worklist.calendar_feed import calendar_events
+
+router = APIRouter()
+
+PATH = "/calendar/feed/{token}.ics"
+
+
+@router.get(PATH)
+def feed(request: Request, token: str) -> Response:
+    """Write the calendar of who holds a token for it; for any other there is nothing here."""
+    house = Services.of(request)
+    asking = RequestContext(house, token, house.clock(), scopes=frozenset({TokenScope.CALENDAR}))
+    try:
+        with asking.reading() as desk:
+            rows = calendar_events(desk.session, desk.actor, today=desk.today)
+    except (Unauthenticated, ScopeTooNarrow):
+        raise NotFound from None
+    written = calendar(rows, name=f"对账销号·{desk.actor.name}", now=desk.now)
+    return Response(written, media_type="text/calendar", headers={"Cache-Control": "private"})

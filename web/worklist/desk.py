@@ -1,0 +1,60 @@
+"""签批台: what waits for a leader's decision, one item a screen, and then the next one."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from web import move_form, queue_page
+from web.page_request import PageRead, redirect
+from web.queue_page import QueueKind
+from web.reauthentication import Confirms
+from workflows.items.queries import views
+
+router = APIRouter(prefix="/desk")
+
+DESK = QueueKind(
+    "/desk",
+    "worklist/desk.html",
+    acts={
+        "sign": "return",
+        "approve_plan": "return_plan",
+        "grant_extension": "refuse_extension",
+        "confirm": "void",
+        "grant_void": "refuse_void",
+        "turn_long_term": None,
+    },
+    phrases={
+        "sign": ("同意销号", "同意"),
+        "approve_plan": ("同意",),
+        "grant_extension": ("同意",),
+        "grant_void": ("同意",),
+    },
+)
+
+
+@router.get("")
+def begin(visit: PageRead, done: str = "") -> Response:
+    """Open what waits first, or the choice between kinds of decisions, and what was signed today.
+
+    After the last of a kind (`done`) the next one is chosen, though there be but one.
+    """
+    with visit.reading() as desk:
+        waiting = queue_page.waiting(desk, DESK)
+        if len(waiting) == 1 and not done:
+            return redirect(f"{DESK.path}/{waiting[0][1].tasks[0].about.id}")
+        midnight = datetime.combine(desk.today, time.min, visit.house.zone)
+        signed = views.signed_since(desk.session, desk.actor, midnight)
+        return visit.page(desk, "worklist/desk_begin.html", waiting=waiting, signed=signed)
+
+
+@router.get("/{item_id}")
+def one(visit: PageRead, item_id: UUID) -> Response:
+    """Show one item with all that a signature stands for."""
+    return queue_page.show(visit, DESK, item_id, move_form.left(visit))
+
+
+@router.post("/{item_id}")
+def decide(visit: Confirms, item_id: UUID) -> Response:
+    """Sign, approve or decline; then the next one opens."""
+    return queue_page.make(visit, DESK, item_id)

@@ -1,0 +1,55 @@
+"""待办: what a person opens in the morning."""
+
+from fastapi import APIRouter, Response
+
+from web.page_request import PageRead
+from web.worklist.desk import DESK
+from web.worklist.verification_queue import VERIFYING
+from workflows.authz.permissions import RIGHTS
+from workflows.confirmations import directory_as_read, queries
+from workflows.items.lifecycle import MOVES
+from workflows.worklist.task import TaskSubject
+from workflows.worklist.todo import todo
+
+router = APIRouter()
+
+
+LABELS = {name: move.label for name, move in MOVES.items()} | {name: right.label for name, right in RIGHTS.items()}
+"""What each act is called."""
+
+
+@router.get("/")
+def home(visit: PageRead, act: str = "") -> Response:
+    """Show what the person must do today, the most urgent first, and what they wait for.
+
+    With an act: all of it that is to be done, as many as were counted.
+    """
+    only = act if act in LABELS else None
+    with visit.reading() as desk:
+        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, act=only)
+        station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
+        return visit.page(
+            desk,
+            "worklist/home.html",
+            todo=found,
+            to=_to,
+            only=only,
+            labels=LABELS,
+            station=station,
+            holds=0 if only else queries.count_holds(desk.session, desk.actor, desk.today),
+            setting_up=() if only else directory_as_read.being_set_up(desk.session, desk.actor),
+        )
+
+
+def _to(act: str, about: TaskSubject) -> str:
+    """Return the address where an act is done, one tap away."""
+    for station in (DESK, VERIFYING):
+        if act in station.acts:
+            return f"{station.path}/{about.item_id}"
+    if act in {"file", "receive"}:
+        return f"/duties/{about.duty_id}"
+    if act in {"send", "dismiss"}:
+        return f"/escalations/{about.id}"
+    if act == "diagnose":
+        return f"/diagnosis?campaign={about.campaign_id}&organization={about.id}"
+    return f"/items/{about.item_id}/moves/{act}"

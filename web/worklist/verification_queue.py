@@ -1,0 +1,36 @@
+"""待验收: what waits for a verifier, and each item with its evidence opened one after another."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from web import move_form, queue_page
+from web.page_request import PageRead
+from web.queue_page import QueueKind
+from web.reauthentication import Confirms
+from workflows.worklist.queue import applications
+
+router = APIRouter(prefix="/verifying")
+
+VERIFYING = QueueKind("/verifying", "worklist/verify.html", acts={"verify": "return"}, phrases={})
+"""Without phrases: an opinion on a verification says what was found."""
+
+
+@router.get("")
+def waiting(visit: PageRead) -> Response:
+    """List what waits, since when, and who guaranteed it."""
+    with visit.reading() as desk:
+        found, more = applications(desk.session, desk.actor, now=desk.now, today=desk.today)
+        return visit.page(desk, "worklist/verifying.html", applied=found, more=more)
+
+
+@router.get("/{item_id}")
+def one(visit: PageRead, item_id: UUID) -> Response:
+    """Show one item with its evidence."""
+    return queue_page.show(visit, VERIFYING, item_id, move_form.left(visit))
+
+
+@router.post("/{item_id}")
+def decide(visit: Confirms, item_id: UUID) -> Response:
+    """Verify or return; then the next one opens."""
+    return queue_page.make(visit, VERIFYING, item_id)

@@ -1,0 +1,158 @@
+"""What a closing must have: an approved plan, the whole chain of signatures, each within its term.
+
+The rules and the offices are read as they stand; that they stand as they were, the replay shows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Campaign
+from models.people import Appointment, Organization, Proxy
+from models.vocabulary import SignAct
+from workflows.audit.verify.chains import EntryRow, data_of
+from workflows.audit.verify.raw import key_of, rows
+from workflows.audit.verify.replay.grammar import Values
+from workflows.audit.verify.replay.signatures import NOTHING, SIGNED
+from workflows.days import day_in
+from workflows.journal.entries import sha256
+from workflows.rules.rules import Chain, Rules
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a campaign's rules say of a closing; little, where they make no sense any more."""
+
+    sha256: str
+    chains: tuple[Chain, ...] = ()
+    zone: ZoneInfo = BEIJING
+
+
+class Closings:
+    """Rules, organizations, offices and proxies, each read once when it is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._grounds: dict[str, _Ground] = {}
+        self._kinds: dict[str, Any] = {}
+        self._offices: dict[str, Values | None] = {}
+        self._proxies: dict[str, list[Values]] = {}
+
+    def lacks(self, item: Values, signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[str]:
+        """Say what a closed item's closing lacks."""
+        if not any(entry["act"] == "approve_plan" for entry in chain):
+            yield "已销号，但没有批准过方案"
+        ground = self._ground(item["campaign_id"])
+        told = {data_of(e).get("rules") for e in chain if e["act"] in SIGNED}
+        if told - {ground.sha256, None}:
+            yield "所属行动的规则与签字时的不同，被改动过"
+        now = [row for row in signed if row["round"] == item["round"]]
+        hands = {row["user_id"] for row in signed if row["act"] == SignAct.GUARANTEE}
+        verified = [row for row in now if row["act"] == SignAct.VERIFY]
+        if not hands:
+            yield "已销号，但没有签字背书"
+        if not verified:
+            yield "已销号，但最后一轮没有验收"
+        if any({row["user_id"], row["principal_id"]} & hands for row in verified):
+            yield "的验收人就是背书人"
+        filled = {(row["step"], row["seat"]) for row in now if row["act"] == SignAct.SIGN}
+        kind = self._kind(item["organization_id"])
+        if not any(
+            each.waiting(filled) is None
+            for each in ground.chains
+            if kind in each.organizations and item["level"] in each.levels
+        ):
+            yield "已销号，但最后一轮的签批不齐"
+
+    def untimely(self, item: Values, signature: Values) -> str | None:
+        """Say why a signature was not its signer's to give on that day; None when it was."""
+        try:
+            at = datetime.fromisoformat(signature["signed_at"])
+        except (TypeError, ValueError):
+            return "的签字时间读不通"
+        day = day_in(self._ground(item["campaign_id"]).zone, at)
+        return next(self._untimely(item, signature, day), None)
+
+    def _untimely(self, item: Values, signature: Values, day: date) -> Iterator[str]:
+        office = self._office(signature["appointment_id"])
+        if office is None:
+            yield "所凭的任职已不在库中"
+            return
+        if office["user_id"] != (signature["principal_id"] or signature["user_id"]):
+            yield "所凭的任职不是签字人（代签的，不是被代签人）的"
+        if office["item_id"] not in {None, item["id"]}:
+            yield "所凭的任职只为另一件事项"
+        if not _within(office, day):
+            term = f"{office['starts_on']} 至 {office['ends_on'] or '今'}"
+            yield f"签于 {day}，不在所凭职务的任期（{term}）之内"
+        if signature["principal_id"] and not any(
+            _lends(proxy, signature, day) for proxy in self._lent(signature["appointment_id"])
+        ):
+            yield f"代签于 {day}，当日没有有效的代签委托"
+
+    def _ground(self, campaign_id: str) -> _Ground:
+        if campaign_id not in self._grounds:
+            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == key_of(campaign_id))
+            said = self._session.scalar(query)
+            try:
+                rules = Rules.model_validate(said)
+                zone = ZoneInfo(rules.holidays.timezone)
+                found = _Ground(sha256(said), rules.chains, zone)
+            except ValueError:
+                found = _Ground(sha256(said))
+            self._grounds[campaign_id] = found
+        return self._grounds[campaign_id]
+
+    def _kind(self, organization_id: str) -> Any:
+        if organization_id not in self._kinds:
+            kind = sa.type_coerce(col(Organization.kind), sa.String)
+            query = sa.select(kind).where(col(Organization.id) == key_of(organization_id))
+            self._kinds[organization_id] = self._session.scalar(query)
+        return self._kinds[organization_id]
+
+    def _office(self, appointment_id: str) -> Values | None:
+        if appointment_id not in self._offices:
+            c = sa.inspect(Appointment).c
+            found = list(rows(self._session, *c, where=[c.id == key_of(appointment_id)]))
+            self._offices[appointment_id] = found[0] if found else None
+        return self._offices[appointment_id]
+
+    def _lent(self, appointment_id: str) -> list[Values]:
+        if appointment_id not in self._proxies:
+            c = sa.inspect(Proxy).c
+            found = rows(self._session, *c, where=[c.appointment_id == key_of(appointment_id)])
+            self._proxies[appointment_id] = list(found)
+        return self._proxies[appointment_id]
+
+
+def unshown(signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[Values]:
+    """Yield the signatures without what was seen, though it was kept as they were given.
+
+    Since release 0.2 it is, and the entry names who signed.
+    """
+    kept = {(e["at"], data_of(e).get("seen")) for e in chain if "name" in data_of(e)}
+    for row in signed:
+        if row["shown"] in NOTHING and (row["signed_at"], row["seen_sha256"]) in kept:
+            yield row
+
+
+def _within(term: Values, day: date) -> bool:
+    """Tell whether a day lies within a term; written as they are, days compare as text."""
+    return str(term["starts_on"]) <= day.isoformat() <= (term["ends_on"] or "9999-12-31")
+
+
+def _lends(proxy: Values, signature: Values, day: date) -> bool:
+    revoked = proxy["revoked_at"]
+    return (
+        proxy["to_id"] == signature["user_id"]
+        and _within(proxy, day)
+        and proxy["made_at"] <= signature["signed_at"]
+        and (revoked is None or revoked > signature["signed_at"])
+    )

@@ -1,0 +1,66 @@
+"""What rows refer to, where no chain alone can tell: asked of the database in one query each."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.campaign import Milestone
+from models.deadline import Deadline
+from models.duty import Duty
+from models.hold import Hold
+from models.journal import Entry
+from models.people import Appointment, Organization, User
+from models.vocabulary import HoldKind
+from workflows.audit.verify.raw import rows
+from workflows.audit.verify.words import Fault
+
+HOLD, DUTY = sa.inspect(Hold).c, sa.inspect(Duty).c
+_KINDS = {kind.value: kind.label for kind in HoldKind}
+
+
+def faults(session: Session) -> Iterator[Fault]:
+    """Yield the holds that do not refer to their entry, and the duties that no clock watches."""
+    yield from _holds(session)
+    yield from _duties(session)
+
+
+def _holds(session: Session) -> Iterator[Fault]:
+    """Of a 挂点's hold its item's journal tells; every other refers to the entry that opened it."""
+    entry, office, person = (sa.inspect(model).c for model in (Entry, Appointment, User))
+    for row in rows(
+        session,
+        HOLD.id,
+        HOLD.kind,
+        HOLD.entry_id,
+        entry.data,
+        _one(office.item_id, office.id == HOLD.appointment_id, "item_id"),
+        _one(person.name, person.id == HOLD.user_id, "name"),
+        outerjoin=[Entry, entry.id == HOLD.entry_id],
+        order_by=[HOLD.id],
+    ):
+        data = row["data"] if isinstance(row["data"], dict) else {}
+        of_item = row["entry_id"] is None and row["item_id"] is not None
+        if not of_item and data.get("hold_id") != row["id"]:
+            kind = _KINDS.get(row["kind"], row["kind"])
+            said = f"{row['name']}的待确认“{kind}”所指的记录不是办理它的那一条，被改动过。"
+            yield Fault("unmatched", said, column="hold.entry_id")
+
+
+def _duties(session: Session) -> Iterator[Fault]:
+    """Each duty has a clock from the start, whether or not anything was done about it yet."""
+    deadline, owner, milestone = (sa.inspect(model).c for model in (Deadline, Organization, Milestone))
+    for row in rows(
+        session,
+        DUTY.id,
+        _one(owner.name, owner.id == DUTY.organization_id, "owner"),
+        _one(milestone.document, milestone.id == DUTY.milestone_id, "document"),
+        where=[~sa.exists().where(deadline.duty_id == DUTY.id)],
+        order_by=[DUTY.id],
+    ):
+        said = f"{row['owner']}的报送任务《{row['document']}》的时限已不在库中。"
+        yield Fault("unmatched", said, "duty", row["id"], column="deadline")
+
+
+def _one(column: sa.ColumnElement[str], where: sa.ColumnElement[bool], name: str) -> sa.ColumnElement[str]:
+    return sa.select(column).where(where).scalar_subquery().label(name)

@@ -1,0 +1,153 @@
+"""时限 and 预警督办: what the clock keeps of an item or a duty, and what it drafted."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from models.deadline import Deadline, Escalation
+from models.vocabulary import EscalationState, EscalationStep, State, SubjectKind
+from workflows.audit.verify.chains import EntryRow
+from workflows.audit.verify.replay.grammar import LACKING, Data, Expected, Rows, Table, Values, at, fixed
+from workflows.rules.rules import AUTOMATIC
+
+ITEM, DUTY = SubjectKind.ITEM, SubjectKind.DUTY
+_RUNGS = {rung.value: rung.label for rung in EscalationStep}
+DEADLINE = Table(
+    Deadline,
+    "时限",
+    of="item_id",
+    kinds=(ITEM,),
+    apart=("id",),
+    columns={"id": "标识", "item_id": "事项", "duty_id": "报送任务", "rung": "到了哪一级", "met_at": "办理时间"},
+)
+DUTY_DEADLINE = Table(
+    Deadline,
+    "报送时限",
+    of="duty_id",
+    kinds=(DUTY,),
+    apart=("id",),
+    columns=DEADLINE.columns,
+    given={"item_id": None, "rung": None, "met_at": None},
+)
+_DEADLINE = sa.inspect(Deadline).c
+ESCALATION = Table(
+    Escalation,
+    "预警督办",
+    of="subject_id",
+    kinds=(ITEM, DUTY),
+    mark=2,
+    whose=sa.func.coalesce(_DEADLINE.item_id, _DEADLINE.duty_id, sa.inspect(Escalation).c.deadline_id),
+    through=(Deadline, _DEADLINE.id == sa.inspect(Escalation).c.deadline_id),
+    called=lambda row: f"“{_RUNGS.get(row['rung'], row['rung'])}”",
+    columns={
+        "id": "标识",
+        "deadline_id": "时限",
+        "rung": "哪一级",
+        "due_on": "所到的时限",
+        "reason": "为何是这一天",
+        "drafted_at": "起草时间",
+        "state": "签发情况",
+        "number": "文号",
+        "answer_due_on": "反馈期限",
+        "decided_by_id": "签发人",
+        "decided_at": "签发时间",
+        "opinion": "不予签发的理由",
+    },
+)
+
+
+@DEADLINE.on(ITEM, "confirm", "reopen", "turn_long_term", "grant_extension", changes=("met_at",))
+def _started(rows: Rows, entry: EntryRow, _: Data) -> None:
+    _set(rows, entry, {"met_at": None})
+
+
+@DEADLINE.on(ITEM, "return", changes=("met_at",))
+def _resumed(rows: Rows, entry: EntryRow, data: Data) -> None:
+    if data.get("to") == State.RECTIFY:
+        _set(rows, entry, {"met_at": None})
+
+
+@DEADLINE.on(ITEM, "apply", "void", "grant_void", changes=("met_at",))
+def _met(rows: Rows, entry: EntryRow, _: Data) -> None:
+    """What was voided before it had a due date has a row all the same, for good at rest."""
+    _set(rows, entry, {"met_at": entry["at"]})
+
+
+def _set(rows: Rows, entry: EntryRow, values: Values) -> None:
+    for row in rows:
+        row.set(entry, values)
+        return
+    rows.make(entry, {"item_id": entry["subject_id"]} | values)
+
+
+DUTY_DEADLINE.sets(DUTY, "file", met_at=at)
+DUTY_DEADLINE.sets(DUTY, "return", met_at=fixed(None))
+
+
+def _reached(entry: EntryRow, _: Data, __: Values) -> object:
+    return entry["act"]
+
+
+for _rung in EscalationStep:
+    DEADLINE.sets(ITEM, _rung.value, rung=_reached)
+    DUTY_DEADLINE.sets(DUTY, _rung.value, rung=_reached)
+
+
+@ESCALATION.on(ITEM, *(rung.value for rung in EscalationStep))
+@ESCALATION.on(DUTY, *(rung.value for rung in EscalationStep))
+def _drafted(rows: Rows, entry: EntryRow, data: Data) -> None:
+    """Where the entry does not name the draft: each rung that a human sends was drafted once."""
+    key = data.get("escalation_id", LACKING)
+    if key is LACKING and data["rung"] in AUTOMATIC:  # a campaign may have a human send these too
+        rows.untold = rows.untold or entry
+    elif key is not None and not (key is LACKING and any(_same(rows, data))):
+        rows.make(
+            entry,
+            {
+                "id": key,
+                "deadline_id": data.get("deadline_id", LACKING),
+                "rung": data["rung"],
+                "due_on": data["due_on"],
+                "reason": data["why"],
+                "drafted_at": entry["at"],
+                "state": EscalationState.DRAFTED.value,
+            },
+        )
+
+
+def _same(rows: Rows, data: Data) -> Iterator[Expected]:
+    for row in rows:
+        if (row.values["rung"], row.values["due_on"]) == (data["rung"], data["due_on"]):
+            yield row
+
+
+def _decided(rows: Rows, data: Data) -> list[Expected]:
+    """An earlier release did not say which draft was decided: there is seldom more than one."""
+    if "escalation_id" in data:
+        return list(rows.find(data["escalation_id"]))
+    waiting = (EscalationState.DRAFTED.value, LACKING)
+    return [row for row in rows if row.values["rung"] == data["rung"] and row.values["state"] in waiting]
+
+
+def _decides(state: EscalationState, *acts: str) -> None:
+    unsaid = LACKING if state is EscalationState.SENT else None
+
+    @ESCALATION.on(ITEM, *acts, changes=DECIDED)
+    @ESCALATION.on(DUTY, *acts)
+    def _decide(rows: Rows, entry: EntryRow, data: Data) -> None:
+        values = {
+            "state": state.value,
+            "number": data.get("number"),
+            "opinion": data.get("opinion"),
+            "answer_due_on": data.get("answer_due_on", unsaid),
+            "decided_by_id": entry["actor_id"],
+            "decided_at": entry["at"],
+        }
+        found = _decided(rows, data)
+        for row in found:
+            row.set(entry, values if len(found) == 1 else dict.fromkeys(values, LACKING))
+
+
+DECIDED = ("state", "number", "answer_due_on", "decided_by_id", "decided_at", "opinion")
+for _state in (EscalationState.SENT, EscalationState.DISMISSED):
+    _decides(_state, *(f"{rung.value}_{_state.value}" for rung in EscalationStep))

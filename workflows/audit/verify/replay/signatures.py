@@ -1,0 +1,175 @@
+"""签批, 延期 and 委托 of an item."""
+
+from collections.abc import Iterator
+
+from models.item import Delegation
+from models.signature import Extension, Signature
+from models.vocabulary import ExtensionState, SignAct, SubjectKind
+from workflows.audit.verify.chains import EntryRow
+from workflows.audit.verify.raw import is_hash_of
+from workflows.audit.verify.replay.grammar import (
+    LACKING,
+    Data,
+    Table,
+    Values,
+    actor_of,
+    at,
+    fixed,
+    last,
+    maybe,
+    said,
+    subject_of,
+)
+
+OF = SubjectKind.ITEM
+SIGNED = {
+    "apply": SignAct.GUARANTEE.value,
+    "verify": SignAct.VERIFY.value,
+    "return": SignAct.RETURN.value,
+    "sign": SignAct.SIGN.value,
+}
+"""The moves that leave a signature."""
+_ACTS = {act.value: act.label for act in SignAct}
+NOTHING = (None, "null")
+"""What stands for nothing in a column of JSON."""
+
+
+def _seen(row: Values) -> Iterator[tuple[str, str]]:
+    """What was seen stands beside its hash, which its entry holds; none before release 0.2."""
+    if row["shown"] not in NOTHING and not is_hash_of(row["shown"], row["seen_sha256"]):
+        yield "shown", "与“所见内容的校验值”不符，被改动过"
+
+
+SIGN_OFF = Table(
+    Signature,
+    "签字",
+    of="item_id",
+    kinds=(OF,),
+    called=lambda row: f"“{_ACTS.get(row['act'], row['act'])}”",
+    columns={
+        "id": "标识",
+        "item_id": "事项",
+        "round": "轮次",
+        "act": "类别",
+        "step": "第几步",
+        "seat": "席位",
+        "user_id": "签字人",
+        "appointment_id": "签字所凭的职务",
+        "opinion": "意见",
+        "method": "验收方式",
+        "seen_sha256": "所见内容的校验值",
+        "signed_at": "签字时间",
+        "principal_id": "被代签人",
+        "shown": "签字时所见",
+    },
+    apart=("shown",),
+    texts=("shown",),
+    check=_seen,
+)
+EXTENSION = Table(
+    Extension,
+    "延期",
+    of="item_id",
+    kinds=(OF,),
+    called=lambda row: f"（至 {row['new_due_on']}）",
+    columns={
+        "id": "标识",
+        "item_id": "事项",
+        "state": "结果",
+        "reason": "理由",
+        "progress": "目前进展",
+        "previous_due_on": "原时限",
+        "new_due_on": "新时限",
+        "requested_by_id": "申请人",
+        "requested_at": "申请时间",
+        "opinion": "意见",
+        "decided_by_id": "审批人",
+        "decided_at": "审批时间",
+    },
+)
+DELEGATION = Table(
+    Delegation,
+    "委托",
+    of="item_id",
+    kinds=(OF,),
+    columns={
+        "id": "标识",
+        "item_id": "事项",
+        "from_id": "委托人",
+        "to_id": "受托人",
+        "since": "起始时间",
+        "until_on": "截止日期",
+        "revoked_at": "收回时间",
+    },
+)
+
+
+def _step(_: EntryRow, data: Data, __: Values) -> object:
+    """An earlier release did not say which step a signature was."""
+    return data.get("step", LACKING if data.get("seat") and "rules" not in data else 0)
+
+
+def _principal(_: EntryRow, data: Data, __: Values) -> object:
+    """An earlier release named whom it was signed for, and no more."""
+    return data.get("principal_id", LACKING if data.get("principal") else None)
+
+
+for _move, _act in SIGNED.items():
+    SIGN_OFF.makes(
+        OF,
+        _move,
+        id=said("sign_off_id"),
+        item_id=subject_of,
+        round=said("round"),
+        act=fixed(_act),
+        step=_step,
+        seat=said("seat"),
+        user_id=actor_of,
+        appointment_id=said("appointment_id"),
+        opinion=maybe("opinion"),
+        method=maybe("method"),
+        seen_sha256=said("seen"),
+        signed_at=at,
+        principal_id=_principal,
+    )
+
+EXTENSION.makes(
+    OF,
+    "request_extension",
+    id=said("extension_id"),
+    item_id=subject_of,
+    state=fixed(ExtensionState.PENDING.value),
+    reason=said("reason"),
+    progress=said("progress"),
+    previous_due_on=said("previous_due_on"),
+    new_due_on=said("due_on"),
+    requested_by_id=actor_of,
+    requested_at=at,
+)
+for _move, _state in (("grant_extension", ExtensionState.GRANTED), ("refuse_extension", ExtensionState.REFUSED)):
+    EXTENSION.sets_of(
+        last(state=ExtensionState.PENDING.value),
+        OF,
+        _move,
+        state=fixed(_state.value),
+        opinion=maybe("opinion"),
+        decided_by_id=actor_of,
+        decided_at=at,
+    )
+
+DELEGATION.makes(
+    OF,
+    "delegate",
+    id=said("delegation_id"),
+    item_id=subject_of,
+    from_id=actor_of,
+    to_id=said("to_id"),
+    since=at,
+    until_on=said("until_on"),
+)
+DELEGATION.sets_of(
+    lambda rows, _, data: [row for key in data["delegations"] for row in rows.find(key)],
+    OF,
+    "revoke_delegation",
+    revoked_at=at,
+)

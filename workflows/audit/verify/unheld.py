@@ -1,0 +1,117 @@
+"""What `rectify verify` holds, column by column, and what it does not, each with the reason.
+
+What is played back is read from the tables of `replay` themselves. Every other column is either
+held in another way, by what is named here, or stands in UNHELD: a test asks for each column that
+there is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from sqlmodel import SQLModel
+
+from workflows.audit.verify.cells import CELL_COLUMNS
+from workflows.audit.verify.replay import TABLES
+from workflows.journal.entries import HASHED_FIELDS
+from workflows.journal.seals import SEALED
+
+
+class Why(Enum):
+    """Why a column is not compared with the journal; the value is the reason in words."""
+
+    LAPSING = "记住的浏览器：只存散列，到期自行失效；凭它只少等片刻，办不了事"
+    RECENT = (
+        "会话的近况：最近何时用过、何时输过密码、闲置到何时；改动它能让会话少问一次密码，"
+        "但会话本身、它的到期和凭它办的事都有记录，另有比对"
+    )
+    OWN = "本人的话：令牌的名称、没有提交的草稿、投诉建议，不是办理的依据"
+    TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
+    KEPT = "缓存：为重复提交、再次打开而留，过期即清；凭阅看签的字，所见内容和校验值在签字里，另有比对"
+    COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
+    CLOCK = "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
+    KEY = "标识：只指向一行，所说的以其余各列为准"
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A table that is not compared, or those of its columns that are not."""
+
+    table: str
+    label: str
+    why: Why
+    columns: tuple[str, ...] = ()
+    """All of the table, where none are named."""
+
+
+UNHELD = (
+    Unheld("access_token", "登录和令牌", Why.RECENT, ("confirmed_at", "last_seen_at", "idle_at")),
+    Unheld("known_device", "记住的浏览器", Why.LAPSING),
+    Unheld("access_token", "登录和令牌", Why.OWN, ("label",)),
+    Unheld("draft", "草稿", Why.OWN),
+    Unheld("feedback", "投诉建议", Why.OWN),
+    Unheld("notice", "消息", Why.TELLING),
+    Unheld("kept_answer", "已答复的提交", Why.KEPT),
+    Unheld("look", "阅看", Why.KEPT),
+    Unheld("attempt", "输错密码的次数", Why.COUNTER),
+    Unheld("deadline", "时限", Why.CLOCK, ("position", "next_check_at")),
+    Unheld("clock_mark", "时钟的进度", Why.COUNTER),
+    Unheld("number_series", "编号的进度", Why.COUNTER),
+    Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
+    Unheld("deadline", "时限", Why.KEY, ("id",)),
+    Unheld("credential", "密码", Why.KEY, ("id",)),
+    Unheld("entry", "记录", Why.KEY, ("id",)),
+    Unheld("seal", "封存", Why.KEY, ("id",)),
+    Unheld("sealed_head", "封存的明细", Why.KEY, ("id",)),
+    Unheld("diagnosis", "诊断对照", Why.KEY, ("id",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A table that is not played back, since something else holds it."""
+
+    label: str
+    how: str
+    columns: tuple[str, ...]
+
+
+OTHERWISE: Mapping[str, Otherwise] = MappingProxyType(
+    {
+        "entry": Otherwise("记录", "每条的校验值，与前一条相接，末条在封存之内", (*HASHED_FIELDS, "hash")),
+        "seal": Otherwise("封存", "每号的校验值，与前一号相接，可与印出的比对", (*SEALED, "hash")),
+        "sealed_head": Otherwise(
+            "封存的明细", "逐条合成所属封存的总根", ("seal_id", "position", "subject_id", "seq", "hash")
+        ),
+        "hold": Otherwise("待确认", "所指的记录就是办理它的那一条", ("entry_id",)),
+        "diagnosis": Otherwise(
+            "诊断对照", "每格与说到它的末条记录比对", ("campaign_id", "organization_id", "indicator_id", *CELL_COLUMNS)
+        ),
+    }
+)
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Yield every column of the database, with its table."""
+    for table in SQLModel.metadata.sorted_tables:
+        yield from ((table.name, column.name) for column in table.columns)
+
+
+def played() -> set[tuple[str, str]]:
+    """Return the columns that are played back from the journal."""
+    return {(table.name, name) for table in TABLES for name in table.held}
+
+
+def otherwise() -> set[tuple[str, str]]:
+    """Return the columns that are held in another way."""
+    return {(table, name) for table, held in OTHERWISE.items() for name in held.columns}
+
+
+def unheld() -> set[tuple[str, str]]:
+    """Return the columns that nothing is compared with."""
+    return {(each.table, name) for each in UNHELD for name in each.columns or _all(each.table)}
+
+
+def _all(table: str) -> list[str]:
+    return [column.name for column in SQLModel.metadata.tables[table].columns]

@@ -1,0 +1,1 @@
+"""Who acts, in which seats, with which rights, and who may know of what."""

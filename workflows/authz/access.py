@@ -1,0 +1,196 @@
+"""What somebody sees: items and organizations by what visibility.py declares, and seats in SQL."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.duty import Duty
+from models.item import Item
+from models.journal import Entry
+from models.people import Organization
+from models.vocabulary import EscalationState, EscalationStep, OrgKind, SeatPlace, Sensitivity, SubjectKind
+from workflows.authz import actors, visibility
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.seats import Seat
+from workflows.authz.visibility import LoadedFacts, Reach, of_kinds, organizations_below, within_subtrees
+from workflows.errors import NotFound
+
+
+def holding_seat(posts: Iterable[AppointmentView], seats: Iterable[Seat]) -> sa.ColumnElement[bool]:
+    """Select the items and organizations seen from which one of the posts fills one of the seats.
+
+    For a join with `Organization`, and with `Item` where a post is held for one item alone; it
+    says of many rows what `Post.fills` says of one.
+    """
+    wanted = tuple(seats)
+    ways = [
+        sa.and_(_sees_at(post, seat.place), _serves(post))
+        for post in posts
+        for seat in wanted
+        if post.office is seat.office and post.kind is _STANDS_AT.get(seat.place, post.kind)
+    ]
+    return sa.or_(*ways) if ways else sa.false()
+
+
+_STANDS_AT = {
+    SeatPlace.COMMITTEE: OrgKind.COMMITTEE,
+    SeatPlace.OFFICE: OrgKind.OFFICE,
+    SeatPlace.DISCIPLINE: OrgKind.DISCIPLINE,
+}
+"""The places where organizations of one kind alone stand."""
+
+
+def _sees_at(post: AppointmentView, place: SeatPlace) -> sa.ColumnElement[bool]:
+    match place:
+        case SeatPlace.OWN:
+            return col(Organization.id) == post.organization_id
+        case SeatPlace.SUPERIOR:
+            return col(Organization.parent_id) == post.organization_id
+        case SeatPlace.COMMITTEE:
+            return col(Organization.committee_id) == post.organization_id
+    return col(Organization.committee_id) == post.parent_id
+
+
+def _serves(post: AppointmentView) -> sa.ColumnElement[bool]:
+    return sa.true() if post.item_id is None else col(Item.id) == post.item_id
+
+
+def within_reach(reach: Reach) -> sa.ColumnElement[bool]:
+    """Select the rows of a join with `Organization` that the subtrees and kinds allow.
+
+    A row without an item, as a duty's, is of no sensitive kind.
+    """
+    ways = (
+        sa.and_(within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
+        for scope, kinds in reach.items()
+    )
+    return sa.or_(sa.false(), *ways)
+
+
+def visible_clause(actor: Actor, today: date) -> sa.ColumnElement[bool]:
+    """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
+    return _visible(actor.me, today, tuple(actor.reach.items()))
+
+
+@lru_cache(maxsize=512)
+def _visible(
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+) -> sa.ColumnElement[bool]:
+    """Make the choice of rows once for each person and day: a page asks for it over and over."""
+    return visibility.known_to_clause(me, today, dict(reach))
+
+
+def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
+    """Select, of notices joined with their entries, those that the actor may still be shown.
+
+    A notice keeps words of what it is about, and is shown as long as that may be known. A circular
+    (通报) about what is not sensitive was sent to everybody, and stays with everybody.
+    """
+    return _told_still(actor.me, actor.today, tuple(actor.reach.items()))
+
+
+@lru_cache(maxsize=512)
+def _told_still(
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+) -> sa.ColumnElement[bool]:
+    circular = col(Entry.act).in_(CIRCULARS)
+    plain = col(Item.sensitivity) == Sensitivity.NONE
+    item = sa.exists().where(
+        col(Item.id) == Entry.subject_id, sa.or_(_visible(me, today, reach), sa.and_(circular, plain))
+    )
+    duty = sa.exists().where(
+        col(Duty.id) == Entry.subject_id,
+        sa.or_(circular, col(Duty.organization_id).in_(organizations_below(scope for scope, _ in reach))),
+    )
+    return sa.or_(
+        col(Entry.subject).not_in((SubjectKind.ITEM, SubjectKind.DUTY)),
+        sa.and_(col(Entry.subject) == SubjectKind.ITEM, item),
+        sa.and_(col(Entry.subject) == SubjectKind.DUTY, duty),
+    )
+
+
+CIRCULARS = (EscalationStep.CIRCULATE.value, f"{EscalationStep.CIRCULATE}_{EscalationState.SENT}")
+"""The acts of which everybody is told."""
+
+
+def unknown_items(session: Session, actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the ids that are items of which the actor may not know."""
+    wanted, known = list(ids), sa.case((visible_clause(actor, actor.today), 1), else_=0)
+    return {
+        item_id
+        for start in range(0, len(wanted), IDS_PER_STATEMENT)
+        for item_id, is_known in session.execute(
+            sa.select(col(Item.id), known).where(col(Item.id).in_(wanted[start : start + IDS_PER_STATEMENT]))
+        )
+        if not is_known
+    }
+
+
+IDS_PER_STATEMENT = 1000
+"""How many ids one statement asks for; databases bound their parameters."""
+
+
+_ITEM: Any = select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))
+_ITEM_LOCKED = _ITEM.with_for_update(of=Item)
+
+
+def require_item(session: Session, actor: Actor, item_id: UUID, *, lock: bool = False) -> tuple[Item, Organization]:
+    """Return a visible item with its organization, or raise `NotFound`.
+
+    With `lock` no other writer changes the item until this transaction ends.
+    """
+    query = _ITEM_LOCKED if lock else _ITEM
+    found = session.execute(query, {"item_id": item_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    row, owner = found
+    if not visibility.knows(actor, LoadedFacts(session, row, owner)):
+        raise NotFound
+    return row, owner
+
+
+def filter_allowed(session: Session, people: Iterable[UUID], row: Item, owner: Organization, today: date) -> set[UUID]:
+    """Return those of the people who may know of the item.
+
+    What is not sensitive is told to whom the rules say, be it to everybody (通报).
+    """
+    if row.sensitivity is Sensitivity.NONE:
+        return set(people)
+    facts = LoadedFacts(session, row, owner)
+    found = (actors.load_actor(session, person, today) for person in people)
+    return {actor.user_id for actor in found if actor and visibility.knows(actor, facts)}
+
+
+def require_organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:
+    """Return a visible organization, or raise `NotFound`."""
+    found = session.get(Organization, organization_id)
+    if found is None or not (actor.is_admin or actor.sees(found)):
+        raise NotFound
+    return found
+
+
+def require_filter_organization(
+    session: Session, actor: Actor, organization_id: UUID, today: date, campaign_ids: Collection[UUID] | None = None
+) -> Organization:
+    """Return an organization by which rows may be asked for, or raise `NotFound`.
+
+    The actor sees it; or, within campaigns, something below it: figures name such ones.
+    """
+    found = session.get(Organization, organization_id)
+    if found is None or campaign_ids is None or actor.is_admin or actor.sees(found):
+        return require_organization(session, actor, organization_id)
+    if any(scope.startswith(found.path) for scope in actor.scopes):
+        return found
+    known = sa.select(col(Item.id)).where(
+        col(Item.campaign_id).in_(campaign_ids),
+        col(Item.organization_id).in_(organizations_below([found.path])),
+        visible_clause(actor, today),
+    )
+    if session.scalar(known.limit(1)) is None:
+        raise NotFound
+    return found

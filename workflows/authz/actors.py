@@ -1,0 +1,242 @@
+"""Who acts: a person with the offices held that day, and what these offices see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.people import Appointment, Organization, User
+from models.session import columns
+from models.vocabulary import Office, OrgKind, SeatPlace, Sensitivity
+from workflows.authz import confirmed as holds
+from workflows.authz import permissions
+from workflows.authz.seats import Seat
+
+ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
+"""Kinds of organization that see the whole tree of the committee they hang under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who lent the signature of an office to somebody else, and by which 代签委托."""
+
+    user_id: UUID
+    name: str
+    proxy_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """An office that somebody holds today, with the organization as far as rules ask for it."""
+
+    appointment_id: UUID
+    office: Office
+    organization_id: UUID
+    kind: OrgKind
+    parent_id: UUID | None
+    path: str
+    title: str
+    item_id: UUID | None = None
+    """The one item that the office is held for, if it is not held for the organization."""
+    principal: "Principal | None" = None
+    """For whom the office is lent (代签)."""
+    waits: bool = False
+    """Whether the appointment, or the principal's account, waits to be confirmed (ADR 14)."""
+
+    @property
+    def organization(self) -> str:
+        """The organization's name."""
+        return self.title.removesuffix(self.office.label)
+
+    @property
+    def scope(self) -> str:
+        """The path of the subtree that the office sees."""
+        return parent_path(self.path) if self.kind in ATTACHED_KINDS else self.path
+
+    def fills(self, seat: Seat, organization: Organization) -> bool:
+        """Tell whether this is the seat, seen from the organization."""
+        if self.office is not seat.office:
+            return False
+        match seat.place:
+            case SeatPlace.OWN:
+                return self.organization_id == organization.id
+            case SeatPlace.SUPERIOR:
+                return self.organization_id == organization.parent_id
+            case SeatPlace.COMMITTEE:
+                return self.organization_id == organization.committee_id
+        attached = OrgKind.OFFICE if seat.place is SeatPlace.OFFICE else OrgKind.DISCIPLINE
+        return self.kind is attached and self.parent_id == organization.committee_id
+
+
+REAUTHENTICATED_FOR = timedelta(minutes=10)
+"""How long a password given counts for signing."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, with the offices held on a day."""
+
+    user_id: UUID
+    name: str
+    is_admin: bool
+    posts: tuple[AppointmentView, ...]
+    today: date
+    """The day on which the offices are held."""
+    confirmed_at: datetime | None = None
+    """When the person last gave the password; nobody signs without."""
+    waits: bool = False
+    """Whether the account waits to be confirmed by somebody else (ADR 14)."""
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[Sensitivity]]:
+        """The paths of the subtrees that the person's offices see, each with the kinds of item."""
+        found: dict[str, frozenset[Sensitivity]] = {}
+        for post in self.posts:
+            if post.item_id is None:
+                kinds = permissions.clearance(post.office, post.kind)
+                found[post.scope] = found.get(post.scope, frozenset()) | kinds
+        return found
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The paths of the subtrees that the person's offices see."""
+        return tuple(self.reach)
+
+    def confirmed(self, now: datetime) -> bool:
+        """Tell whether the person gave the password lately; a moment to come is not lately."""
+        given = self.confirmed_at
+        return given is not None and timedelta() <= now - given <= REAUTHENTICATED_FOR
+
+    @property
+    def me(self) -> UUID | None:
+        """The person as work is looked for: nobody's, for who holds no office any more."""
+        return self.user_id if self.posts else None
+
+    @property
+    def unit(self) -> str:
+        """The name of the organization that the person speaks for on a ledger (填报单位)."""
+        return self.posts[0].organization if self.posts else ""
+
+    def sees(self, organization: Organization) -> bool:
+        return organization.path.startswith(self.scopes)
+
+    def kinds(self, organization: Organization) -> frozenset[Sensitivity]:
+        """Return the kinds of item that the person sees in an organization."""
+        return frozenset().union(*(kinds for scope, kinds in self.reach.items() if organization.path.startswith(scope)))
+
+    def post_in(
+        self, seats: Iterable[Seat], organization: Organization, item_id: UUID | None = None
+    ) -> AppointmentView | None:
+        """Return the first office that fills one of the seats, seen from the organization."""
+        return first_filling(self.posts, seats, organization, item_id)
+
+
+def first_filling(
+    posts: Iterable[AppointmentView], seats: Iterable[Seat], organization: Organization, item_id: UUID | None = None
+) -> AppointmentView | None:
+    """Return the first post that fills one of the seats; those of one item serve there alone.
+
+    One that waits to be confirmed comes after all others.
+    """
+    wanted = tuple(seats)
+    held = [post for post in posts if post.item_id in {None, item_id}]
+    for waits in (False, True):
+        standing = [post for post in held if post.waits is waits]
+        for seat in wanted:
+            for post in standing:
+                if post.fills(seat, organization):
+                    return post
+    return None
+
+
+def parent_path(path: str) -> str:
+    """Return the path of the node above the one at `path`."""
+    return path[: path.rindex("/", 0, -1) + 1]
+
+
+def ancestor_ids(path: str) -> list[UUID]:
+    """Return the organizations on the way from the root to the one at `path`, itself the last."""
+    return [UUID(hex=node) for node in path.strip("/").split("/")]
+
+
+def in_office(day: Any) -> sa.ColumnElement[bool]:
+    """Select the appointments that hold on a day, or on one given as a parameter."""
+    return sa.and_(
+        col(Appointment.starts_on) <= day, sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= day)
+    )
+
+
+def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Make the statement that finds the active person `who` selects, with a day's offices.
+
+    Made once per way of asking: building a statement costs more than running it.
+    """
+    today = sa.bindparam("today", type_=sa.Date())
+    held = sa.and_(col(Appointment.user_id) == User.id, in_office(today))
+    person, office = sa.inspect(User).c, sa.inspect(Appointment).c
+    node = sa.inspect(Organization).c
+    return (
+        sa.select(
+            person.id.label("user_id"),
+            person.name,
+            person.is_admin,
+            office.id,
+            office.office,
+            node.id,
+            node.kind,
+            node.parent_id,
+            node.path,
+            node.name,
+            office.item_id,
+            holds.account_waits(person.id).label("account_waits"),
+            holds.appointment_waits(office.id).label("office_waits"),
+        )
+        .outerjoin_from(User, Appointment, held)
+        .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(who, col(User.active))
+        .order_by(col(Appointment.starts_on), col(Appointment.id))
+    )
+
+
+_NAMED = actor_query(col(User.login) == sa.bindparam("login"))
+
+
+def load_by_login(session: Session, login: str, today: date) -> Actor | None:
+    """Load the active person of a login, with today's offices."""
+    return load_from(session, _NAMED, today, login=login)
+
+
+_BY_ID = actor_query(col(User.id) == sa.bindparam("user_id"))
+
+
+def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
+    """Load an active person, with a day's offices."""
+    return load_from(session, _BY_ID, today, user_id=user_id)
+
+
+def load_from(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
+    """Load the person that a roster finds, with today's offices, in one statement."""
+    rows: Sequence[Any] = columns(session, person, {"today": today, **who}).all()
+    return actor_of_rows(rows, today) if rows else None
+
+
+def actor_of_rows(rows: Sequence[Any], today: date) -> Actor:
+    """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
+    user_id, name, is_admin = rows[0][:3]
+    posts = tuple(
+        AppointmentView(given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id, waits=waits)
+        for _, _, _, given, held_as, where, kind, parent, path, called, item_id, _, waits in (
+            row[:ACTOR_COLUMNS] for row in rows
+        )
+        if given is not None and not is_admin
+    )
+    return Actor(user_id, name, is_admin, posts, today, waits=rows[0][ACTOR_COLUMNS - 2])
+
+
+ACTOR_COLUMNS = 13
+"""How many columns a roster has; a statement may add its own behind them."""

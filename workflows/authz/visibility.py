@@ -1,0 +1,209 @@
+"""Who may know of an item: the one declaration, each way as it is asked of one item and of rows.
+
+`knows` asks it of one item, `known_to` selects all the items of which it holds. Lists, counts,
+searches, exports, calendars and notices are all chosen by the second, and a test asks both of the
+same people and items. A right ends with its reason: an office on its last day, a 委托 on its last
+day, when it is taken back, or when who gave it no longer has that part of the item.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.item import Delegation, Item, Measure
+from models.people import Appointment, Organization
+from models.vocabulary import Sensitivity
+from workflows.authz.actors import Actor, in_office
+
+Reach = Mapping[Any, frozenset[Sensitivity]]
+"""Paths of subtrees, or parameters for them, with the kinds of item seen there."""
+
+
+class ItemFacts:
+    """One item with what is asked of it here; each thing is read once, when it is asked for."""
+
+    session: Session
+    item: Item
+    organization: Organization
+
+    @cached_property
+    def measures(self) -> Sequence[Measure]:
+        return self.session.exec(
+            select(Measure).where(Measure.item_id == self.item.id).order_by(col(Measure.position))
+        ).all()
+
+    @cached_property
+    def delegations(self) -> Sequence[Delegation]:
+        return self.session.exec(
+            select(Delegation).where(Delegation.item_id == self.item.id).order_by(col(Delegation.id))
+        ).all()
+
+
+@dataclass
+class LoadedFacts(ItemFacts):
+    """An item that was read with its organization."""
+
+    session: Session
+    item: Item
+    organization: Organization
+
+
+def load_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> list[LoadedFacts]:
+    """Read all that is asked of some items here: two statements, and none for no item."""
+    found = [LoadedFacts(session, item, owner) for item, owner in rows]
+    kinds: dict[str, Any] = {"measures": Measure, "delegations": Delegation}
+    for name, table in kinds.items() if found else ():
+        held: dict[UUID, list[Any]] = {each.item.id: [] for each in found}
+        for row in session.scalars(sa.select(table).where(col(table.item_id).in_(held))):
+            held[row.item_id].append(row)
+        for each in found:
+            vars(each)[name] = held[each.item.id]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseParameters:
+    """Who asks of rows: values, or the parameters for them. `me` is None for nobody's own work."""
+
+    me: Any
+    today: Any
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One way to know of an item: `holds` tells it of one, `rows` selects all of which it holds.
+
+    An `own` way is one's own work, whatever the kind of the item: it is asked only for somebody
+    who holds an office (`Actor.me`).
+    """
+
+    label: str
+    holds: Callable[[Actor, ItemFacts], bool]
+    rows: Callable[[ClauseParameters], sa.ColumnElement[bool]]
+    own: bool = True
+
+
+def is_running(delegation: Delegation, item: Item, today: date) -> bool:
+    """Tell whether a delegation gives anything today."""
+    return (
+        delegation.revoked_at is None
+        and delegation.until_on >= today
+        and delegation.from_id in {item.responsible_id, item.leader_id}
+    )
+
+
+def delegated_to(me: Any, today: Any) -> sa.ColumnElement[bool]:
+    """Select the items of which a delegation to somebody runs."""
+    held = aliased(Item)
+    given = (
+        sa.select(col(Delegation.item_id))
+        .join(held, col(held.id) == Delegation.item_id)
+        .where(
+            col(Delegation.to_id) == me,
+            col(Delegation.revoked_at).is_(None),
+            col(Delegation.until_on) >= today,
+            col(Delegation.from_id).in_((col(held.responsible_id), col(held.leader_id))),
+        )
+    )
+    return col(Item.id).in_(given)
+
+
+def within_subtrees(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """Select the organizations of some subtrees, given by their paths or as parameters."""
+    return sa.or_(sa.false(), *(col(Organization.path).startswith(scope) for scope in scopes))
+
+
+def organizations_below(scopes: Iterable[Any]) -> sa.Select[tuple[UUID]]:
+    """Select the ids of the organizations of some subtrees."""
+    return sa.select(col(Organization.id)).where(within_subtrees(scopes))  # type: ignore[return-value]
+
+
+def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
+    """Select the items of some kinds."""
+    wanted = set(kinds)
+    return sa.true() if wanted >= set(Sensitivity) else col(Item.sensitivity).in_(sorted(wanted))
+
+
+def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
+    alike: dict[frozenset[Sensitivity], list[Any]] = {}
+    for scope, kinds in asker.reach.items():
+        alike.setdefault(kinds, []).append(scope)
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(col(Item.organization_id).in_(organizations_below(scopes)), of_kinds(kinds))
+            for kinds, scopes in alike.items()
+        ),
+    )
+
+
+def _held_for_it(asker: ClauseParameters) -> sa.ColumnElement[bool]:
+    held = sa.select(col(Appointment.item_id)).where(
+        col(Appointment.user_id) == asker.me, col(Appointment.item_id).is_not(None), in_office(asker.today)
+    )
+    return col(Item.id).in_(held)
+
+
+def _does_a_measure(asker: ClauseParameters) -> sa.ColumnElement[bool]:
+    does = sa.select(col(Measure.item_id)).where(col(Measure.responsible_id) == asker.me)
+    return col(Item.id).in_(does)
+
+
+BY_OFFICE = Reason(
+    "在范围内任职，且职务可见该类事项",
+    lambda actor, facts: facts.item.sensitivity in actor.kinds(facts.organization),
+    _in_reach,
+    own=False,
+)
+FOR_THE_ITEM = Reason(
+    "专为本事项任职（挂点领导）",
+    lambda actor, facts: any(post.item_id == facts.item.id for post in actor.posts),
+    _held_for_it,
+)
+NAMED = (
+    Reason(
+        "责任人、责任领导",
+        lambda actor, facts: actor.me in {facts.item.responsible_id, facts.item.leader_id},
+        lambda asker: sa.or_(col(Item.responsible_id) == asker.me, col(Item.leader_id) == asker.me),
+    ),
+    Reason(
+        "措施的责任人", lambda actor, facts: any(m.responsible_id == actor.me for m in facts.measures), _does_a_measure
+    ),
+    Reason(
+        "受托人，委托有效期间",
+        lambda actor, facts: any(
+            d.to_id == actor.me and is_running(d, facts.item, actor.today) for d in facts.delegations
+        ),
+        lambda asker: delegated_to(asker.me, asker.today),
+    ),
+)
+"""The ways of whom the item itself names."""
+REASONS = (BY_OFFICE, FOR_THE_ITEM, *NAMED)
+"""All there are; what costs no reading comes first."""
+
+
+def knows(actor: Actor, facts: ItemFacts) -> bool:
+    """Tell whether somebody may know of an item on the day for which they were loaded."""
+    return any(way.holds(actor, facts) for way in REASONS if actor.me is not None or not way.own)
+
+
+def known_to_clause(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
+    """Select the items of which somebody may know, given by values or by parameters."""
+    return _by(REASONS, ClauseParameters(me, today, reach))
+
+
+def named_on_item(me: Any, today: Any) -> sa.ColumnElement[bool]:
+    """Select the items that name somebody as the one who leads, does or stands in for these."""
+    return _by(NAMED, ClauseParameters(me, today, {}))
+
+
+def _by(ways: Iterable[Reason], asker: ClauseParameters) -> sa.ColumnElement[bool]:
+    return sa.or_(*(way.rows(asker) for way in ways if asker.me is not None or not way.own))

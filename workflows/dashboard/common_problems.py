@@ -1,0 +1,76 @@
+"""共性问题: the indicators under which several organizations have findings."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Guide, Indicator
+from models.item import Item
+from models.vocabulary import State
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.items.queries.state_groups import PARTS, STANDING_PARTS
+from workflows.statistics.scope import scope_of
+
+DEFAULT_LEAST_UNITS = 2
+"""From how many organizations on a problem is common, where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommonProblem:
+    """An indicator, with what was found under it and not withdrawn."""
+
+    code: str
+    heading: str
+    text: str
+    organizations: int
+    items: int
+    closed: int
+    common: bool
+    """共性: found in as many organizations as asked for."""
+    campaign_id: UUID
+    """Whose guide the indicator stands in."""
+
+    @property
+    def closed_share(self) -> float:
+        """The part of the findings that is closed, from 0 to 1."""
+        return self.closed / self.items
+
+
+def common_problems(
+    session: Session,
+    actor: Actor,
+    which: CampaignChoice,
+    *,
+    today: date,
+    organization_id: UUID | None = None,
+    least: int = DEFAULT_LEAST_UNITS,
+) -> tuple[CommonProblem, ...]:
+    """Return the indicators with findings in sight, those of most organizations first."""
+    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    organizations = sa.func.count(sa.distinct(col(Item.organization_id)))
+    items = sa.func.count()
+    rows = session.execute(
+        sa.select(
+            col(Indicator.code),
+            col(Indicator.heading),
+            col(Indicator.text),
+            organizations,
+            items,
+            sa.func.count().filter(col(Item.state) == State.CLOSED),
+            col(Indicator.campaign_id),
+        )
+        .select_from(Item)
+        .join(Indicator, col(Indicator.id) == Item.indicator_id)
+        .join(Guide, col(Guide.id) == Indicator.guide_id)
+        .where(*ground.items, col(Item.state).in_([s for part in STANDING_PARTS for s in PARTS[part]]))
+        .group_by(col(Indicator.id), col(Guide.prefix))
+        .order_by(organizations.desc(), items.desc(), col(Guide.prefix), col(Indicator.position))
+    )
+    return tuple(
+        CommonProblem(code, heading, text, owners, found, closed, owners >= least, campaign_id)
+        for code, heading, text, owners, found, closed, campaign_id in rows
+    )

@@ -1,0 +1,192 @@
+"""要今天拍板的: what waits for a leader's decision, kind by kind: how much, and the first of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Escalation
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from models.signature import Extension, Signature
+from models.vocabulary import (
+    EscalationState,
+    EscalationStep,
+    ExtensionState,
+    LabelledEnum,
+    Level,
+    OrgKind,
+    SignAct,
+    State,
+)
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines import queries as deadlines
+from workflows.deadlines.ladder import overdue_days
+from workflows.items.queries import listing as items
+from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.state_groups import LATE_STATES
+from workflows.statistics.scope import Scope, scope_of
+
+SHOWN_FIRST = 5
+MAX_TEXT = 11
+"""From how many working days on an item is long overdue: after the tenth."""
+
+
+class DecisionKind(LabelledEnum):
+    """What kind of decision waits."""
+
+    ESCALATIONS = "escalations", "待签发的督办"
+    EXTENSIONS = "extensions", "待批的延期"
+    SIGNATURES = "signatures", "待签批的销号"
+    OVERDUE = "overdue", "逾期超过10个工作日"
+    REVIEWS = "reviews", "到期的长期检视"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMatter:
+    """One thing that waits, with what its kind is decided on."""
+
+    item_id: UUID | None
+    duty_id: UUID | None
+    number: str | None
+    text: str
+    organization: str
+    due_on: date | None
+    overdue_days: int
+    """In working days; 0 for what is not the organization's own work any more."""
+    escalation_id: UUID | None = None
+    rung: EscalationStep | None = None
+    """What was drafted."""
+    new_due_on: date | None = None
+    """What was asked for instead of `due_on`."""
+    seats: tuple[str, ...] = ()
+    """Whose turn it is to sign, as the chain names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How much of one kind waits, and the first of it by due date."""
+
+    kind: DecisionKind
+    count: int
+    first: tuple[DecisionMatter, ...]
+
+
+ASKED: dict[DecisionKind, Callable[[date], ItemFilter]] = {
+    DecisionKind.EXTENSIONS: lambda _: ItemFilter(extension=True),
+    DecisionKind.SIGNATURES: lambda _: ItemFilter(state=State.VERIFY, verified=True),
+    DecisionKind.OVERDUE: lambda _: ItemFilter(overdue_by=MAX_TEXT),
+    DecisionKind.REVIEWS: lambda today: ItemFilter(state=State.LONG_TERM, due_through=today),
+}
+"""What lists the items of each kind on a day, wherever they are."""
+
+
+def pending_decisions(
+    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
+) -> tuple[Decision, ...]:
+    """Return what waits in sight, below an organization if one is given, kind by kind."""
+    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    found = [_drafts(session, ground, ground.nodes[0] if organization_id else None, today)]
+    for kind, question in ASKED.items():
+        wanted = replace(question(today), campaign_id=which, organization_id=organization_id)
+        rows = items.list_items(session, actor, wanted, today=today, limit=SHOWN_FIRST)
+        told = _TOLD.get(kind, _nothing)(session, ground, [row["id"] for row in rows])
+        first = tuple(_matter(row, ground, today, told.get(row["id"], {})) for row in rows)
+        found.append(Decision(kind, items.count_items(session, actor, wanted, today=today), first))
+    return tuple(found)
+
+
+def _matter(row: Mapping[str, Any], ground: Scope, today: date, told: Mapping[str, Any]) -> DecisionMatter:
+    days = ground.days[row["campaign_id"]]
+    late = overdue_days(row["due_on"], today, days) if row["state"] in LATE_STATES else 0
+    return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late, **told)
+
+
+Told = Mapping[UUID, Mapping[str, Any]]
+
+
+def _nothing(_: Session, __: Scope, ___: list[UUID]) -> Told:
+    return {}
+
+
+def _later(session: Session, _: Scope, ids: list[UUID]) -> Told:
+    """Return until when each item is asked to be extended."""
+    rows = session.execute(
+        sa.select(col(Extension.item_id), col(Extension.new_due_on)).where(
+            col(Extension.item_id).in_(ids), col(Extension.state) == ExtensionState.PENDING
+        )
+    )
+    return {item_id: {"new_due_on": new} for item_id, new in rows}
+
+
+def _turns(session: Session, ground: Scope, ids: list[UUID]) -> Told:
+    """Return whose turn it is to sign each item."""
+    signed = sa.and_(
+        col(Signature.item_id) == Item.id, col(Signature.round) == Item.round, col(Signature.act) == SignAct.SIGN
+    )
+    rows = session.execute(
+        sa.select(
+            col(Item.id),
+            col(Organization.kind),
+            col(Item.level),
+            col(Signature.step),
+            col(Signature.seat),
+            col(Item.campaign_id),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .outerjoin(Signature, signed)
+        .where(col(Item.id).in_(ids))
+    )
+    filled: dict[tuple[UUID, UUID, OrgKind, Level], set[tuple[int, str]]] = {}
+    for item_id, kind, level, step, seat, campaign_id in rows:
+        filled.setdefault((campaign_id, item_id, kind, level), set()).add((step, seat))
+    rules = {book.campaign_id: book.rules for book in ground.books}
+    waiting = {
+        item_id: rules[campaign_id].chain(kind, level).waiting(seats)
+        for (campaign_id, item_id, kind, level), seats in filled.items()
+    }
+    return {
+        item_id: {"seats": tuple(seat.label for seat in turn[2])}
+        for item_id, turn in waiting.items()
+        if turn is not None
+    }
+
+
+_TOLD = {DecisionKind.EXTENSIONS: _later, DecisionKind.SIGNATURES: _turns}
+
+
+def _drafts(session: Session, ground: Scope, node: Organization | None, today: date) -> Decision:
+    """Return the rungs that wait for whoever sends them, the oldest draft first."""
+    drafts = deadlines.escalation_rows(ground.actor, EscalationState.DRAFTED, ground.campaign_ids, node)
+    counted: Any = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    rows = session.execute(
+        drafts.outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .add_columns(
+            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
+            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
+        )
+        .order_by(col(Escalation.id))
+        .limit(SHOWN_FIRST)
+    )
+    first = tuple(
+        DecisionMatter(
+            row.item_id,
+            row.duty_id,
+            row.item_number,
+            row.text,
+            row.organization,
+            row.due_on,
+            overdue_days(row.due_on, today, ground.days[row.campaign_id]),
+            escalation_id=row.id,
+            rung=row.rung,
+        )
+        for row in rows
+    )
+    return Decision(DecisionKind.ESCALATIONS, session.scalar(counted) or 0, first)

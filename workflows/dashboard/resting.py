@@ -1,0 +1,82 @@
+"""What of 督办 and above waits until the days off of a year are known, rung by rung."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.deadline import Deadline
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import EscalationStep
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines import ladder, schedule
+from workflows.statistics.scope import Scope, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class RestingRung:
+    """How many items and duties would stand on a rung by now, were the year confirmed."""
+
+    rung: EscalationStep
+    items: int
+    duties: int
+
+
+def resting_rungs(
+    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
+) -> tuple[RestingRung, ...]:
+    """Count what waits in sight, in the order of the rungs.
+
+    Two statements, and none where all the years of the campaigns until today are confirmed.
+    """
+    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    unsure = [
+        book.campaign_id
+        for book in ground.books
+        if not ground.days[book.campaign_id].is_confirmed(min(book.starts_on, today), today)
+    ]
+    items, duties = Counter[EscalationStep](), Counter[EscalationStep]()
+    if unsure:
+        items = _counted(session, ground, _items(ground, unsure), today)
+        duties = _counted(session, ground, _duties(ground, unsure), today)
+    return tuple(RestingRung(rung, items[rung], duties[rung]) for rung in EscalationStep if items[rung] or duties[rung])
+
+
+def _items(ground: Scope, unsure: list[UUID]) -> sa.Select[Any]:
+    shown: list[Any] = [col(Item.campaign_id), col(Item.due_on), col(Deadline.position)]
+    return (
+        sa.select(*shown, sa.func.count())
+        .join(Deadline, col(Deadline.item_id) == Item.id)
+        .where(*ground.items, col(Item.campaign_id).in_(unsure))
+        .group_by(*shown)
+    )
+
+
+def _duties(ground: Scope, unsure: list[UUID]) -> sa.Select[Any]:
+    shown: list[Any] = [col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position)]
+    return (
+        sa.select(*shown, sa.func.count())
+        .join(Deadline, col(Deadline.duty_id) == Duty.id)
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .where(*ground.duties, col(Duty.campaign_id).in_(unsure))
+        .group_by(*shown)
+    )
+
+
+def _counted(session: Session, ground: Scope, clocks: sa.Select[Any], today: date) -> Counter[EscalationStep]:
+    """Count by the rung that is next where its day has come, and it waits all the same."""
+    books = {book.campaign_id: book for book in ground.books}
+    found = Counter[EscalationStep]()
+    for campaign_id, due_on, position, count in session.execute(clocks.where(col(Deadline.next_check_at).is_not(None))):
+        book, days = books[campaign_id], ground.days[campaign_id]
+        due = schedule.effective_due(due_on, book, days)
+        if step := ladder.held_back(book.rules.ladder, due, position, today, days):
+            found[step.rung] += count
+    return found

@@ -1,0 +1,151 @@
+"""报送矩阵: organization × milestone, and how each duty stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Milestone
+from models.duty import Duty, Filing
+from models.people import Organization
+from models.vocabulary import DutyState
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.rules.snapshot import CampaignRules
+from workflows.statistics.scope import scope_of
+from workflows.submissions.queries import OWED_STATES, late_duties
+from workflows.workdays.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCell:
+    """One duty: still owed, it is late as of today; sent, as of the day of its last version."""
+
+    duty_id: UUID
+    state: DutyState
+    due_on: date
+    filed_at: datetime | None
+    late: bool
+    late_by: int
+    """In working days; what was sent on a day off right after its date is late by 0."""
+
+    @property
+    def overdue(self) -> bool:
+        return self.late and self.state in OWED_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class DutyColumn:
+    """A milestone, and how many duties there stand how; 逾期 is a part of 待报送 and 退回修改."""
+
+    milestone_id: UUID
+    campaign_id: UUID
+    code: str
+    document: str
+    due_on: date
+    states: Mapping[DutyState, int]
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """An organization with its cells, one a column; None where it owes nothing."""
+
+    organization_id: UUID
+    organization: str
+    depth: int
+    """How many of the organizations above it are lines too."""
+    cells: tuple[DutyCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMatrix:
+    """What is owed at milestones: columns by due date, lines in the order of the tree."""
+
+    columns: tuple[DutyColumn, ...]
+    lines: tuple[DutyLine, ...]
+
+
+def duty_matrix(
+    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
+) -> DutyMatrix:
+    """Return the duties of the organizations that the actor sees, below one if it is given."""
+    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    milestones = session.exec(
+        select(Milestone)
+        .where(col(Milestone.campaign_id).in_(ground.campaign_ids))
+        .order_by(col(Milestone.due_on), col(Milestone.code))
+    ).all()
+    books = {book.campaign_id: book for book in ground.books}
+    found: dict[tuple[UUID, str, str], dict[UUID, DutyCell]] = {}
+    for row in session.execute(_DUTIES.where(*ground.duties)):
+        line = found.setdefault((row.organization_id, row.name, row.path), {})
+        line[row.milestone_id] = _cell(row, books[row.campaign_id], ground.days[row.campaign_id], today)
+    return DutyMatrix(
+        tuple(_column(given, found.values()) for given in milestones),
+        tuple(
+            DutyLine(organization_id, name, depth, tuple(cells.get(given.id) for given in milestones))
+            for depth, ((organization_id, name, _), cells) in zip(
+                _depths(path for _, _, path in found), found.items(), strict=True
+            )
+        ),
+    )
+
+
+_LAST: Any = (
+    sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == Duty.id).correlate(Duty).scalar_subquery()
+)
+_DUTIES = (
+    sa.select(
+        col(Duty.id),
+        col(Duty.campaign_id),
+        col(Duty.milestone_id),
+        col(Duty.organization_id),
+        col(Duty.state),
+        col(Duty.due_on),
+        col(Organization.name),
+        col(Organization.path),
+        col(Filing.filed_at),
+        col(Filing.late),
+    )
+    .join(Organization, col(Organization.id) == Duty.organization_id)
+    .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == _LAST))
+    .order_by(col(Organization.path))
+)
+
+
+def _cell(row: Any, book: CampaignRules, days: Calendar, today: date) -> DutyCell:
+    owing = row.state in OWED_STATES
+    day = today if owing or row.filed_at is None else book.today(row.filed_at)
+    by = late_duties(row.due_on, day, book, days)
+    late = by > 0 if owing else bool(row.late)
+    return DutyCell(row.id, row.state, row.due_on, row.filed_at, late, by)
+
+
+def _column(given: Milestone, lines: Iterable[Mapping[UUID, DutyCell]]) -> DutyColumn:
+    cells = [line[given.id] for line in lines if given.id in line]
+    counted = Counter(cell.state for cell in cells)
+    return DutyColumn(
+        given.id,
+        given.campaign_id,
+        given.code,
+        given.document,
+        given.due_on,
+        {state: counted[state] for state in DutyState},
+        sum(cell.overdue for cell in cells),
+    )
+
+
+def _depths(paths: Iterable[str]) -> Iterator[int]:
+    """Yield for each path, in their order, how many of those before it are above it."""
+    above: list[str] = []
+    for path in paths:
+        while above and not path.startswith(above[-1]):
+            above.pop()
+        yield len(above)
+        above.append(path)

@@ -1,0 +1,58 @@
+"""What a screen in a meeting room shows: anybody may look at it, so nothing sensitive is told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.vocabulary import Light, Sensitivity, State
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines import status
+from workflows.items.queries.state_groups import LATE_STATES
+from workflows.statistics.scope import scope_of
+
+
+@dataclass(frozen=True)
+class PublicViewer(Actor):
+    """Somebody with others looking on: sees as far, but no sensitive item, not even the own."""
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[Sensitivity]]:
+        """The subtrees that the person's offices see, and of these what is not sensitive."""
+        return dict.fromkeys(super().reach, frozenset({Sensitivity.NONE}))
+
+    @property
+    def me(self) -> UUID | None:
+        """Nobody: no item is shown for being the person's own work."""
+        return None
+
+
+def public_viewer(actor: Actor) -> PublicViewer:
+    """Return who looks at what the actor shows to others."""
+    return PublicViewer(actor.user_id, actor.name, actor.is_admin, actor.posts, actor.today)
+
+
+def status_counts(
+    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
+) -> Mapping[Light, int]:
+    """Count the items in the organizations' own hands by their light; red is what is overdue."""
+    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    rows = session.execute(
+        sa.select(col(Item.campaign_id), col(Item.due_on), sa.func.count())
+        .where(*ground.items, col(Item.state).in_(LATE_STATES))
+        .group_by(col(Item.campaign_id), col(Item.due_on))
+    )
+    rules = {book.campaign_id: book.rules for book in ground.books}
+    found: Counter[Light] = Counter()
+    for campaign_id, due_on, count in rows:
+        days = ground.days[campaign_id]
+        lamp = status.traffic_light(State.RECTIFY, due_on, today, rules[campaign_id], days)
+        found[lamp.light] += count
+    return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}

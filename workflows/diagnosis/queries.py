@@ -1,0 +1,200 @@
+"""诊断对照: how each organization stands against each indicator of its guide.
+
+「全覆盖开展诊断」 ([004] 三（一）2): no cell may stay blank. A problem found is an item, and items
+win: a cell with one shows it, whatever was recorded there before or is recorded after. Only a
+达标 of which every item is closed stands beside its items. Void items do not count, and nobody
+is counted an item that they may not see.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Guide, Indicator
+from models.diagnosis import Diagnosis
+from models.item import Item
+from models.people import Organization, User
+from models.vocabulary import OrgKind, State, Verdict
+from workflows.authz import access, visibility
+from workflows.authz.actors import Actor
+from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageLine, CoverageOf, Measured, Recorded, marked
+from workflows.errors import NotFound
+from workflows.items.queries import detail
+from workflows.items.queries.listing import reach_in
+from workflows.organizations import tree
+from workflows.rules.rules import OWNERS
+from workflows.rules.snapshot import campaign_rules
+
+
+def checklist(session: Session, actor: Actor, campaign_id: UUID, organization_id: UUID) -> tuple[CoverageLine, ...]:
+    """Return the indicators of an organization's guide in order; none where no guide applies."""
+    owner = diagnosed(session, actor, campaign_id, organization_id)
+    cells = {
+        indicator: Recorded(*said)
+        for indicator, *said in session.execute(
+            sa.select(
+                col(Diagnosis.indicator_id),
+                col(Diagnosis.verdict),
+                col(Diagnosis.text),
+                col(Diagnosis.version),
+                col(User.name),
+                col(Diagnosis.decided_at),
+            )
+            .join(User, col(User.id) == Diagnosis.decided_by_id)
+            .where(_here(Diagnosis, campaign_id, owner))
+        )
+    }
+    found = items_at(session, actor, campaign_id, owner)
+    return tuple(
+        CoverageLine(each, cells.get(each.id), *found.get(each.id, (0, 0)))
+        for each in indicators(session, campaign_id)
+        if owner.kind in each.applies_to
+    )
+
+
+def diagnosed(session: Session, actor: Actor, campaign_id: UUID, organization_id: UUID) -> Organization:
+    """Return an organization of the campaign's university that the actor sees, or `NotFound`."""
+    detail.require_campaign(session, actor, campaign_id)
+    owner = access.require_organization(session, actor, organization_id)
+    if owner.committee_id != campaign_rules(session, campaign_id).committee_id:
+        raise NotFound
+    return owner
+
+
+def measured(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[Organization]:
+    """Return the organizations in sight to which a guide of the campaign applies."""
+    asked = indicators(session, campaign_id)
+    applied = frozenset[OrgKind]().union(*(each.applies_to for each in asked))
+    return [node for node in tree.owners(session, actor, campaign_id) if node.kind in applied]
+
+
+def items_at(session: Session, actor: Actor, campaign_id: UUID, owner: Organization) -> dict[UUID, tuple[int, int]]:
+    """Count an organization's items that the actor sees, by indicator: live, and closed."""
+    rows = session.execute(
+        sa.select(col(Item.indicator_id), *_COUNTS)
+        .where(_here(Item, campaign_id, owner), _CITING, access.visible_clause(actor, actor.today))
+        .group_by(col(Item.indicator_id))
+    )
+    return {indicator: (live, closed) for indicator, live, closed in rows}
+
+
+def indicators(session: Session, campaign_id: UUID) -> tuple[Measured, ...]:
+    """Return the campaign's indicators, guide by guide, in their order."""
+    rows = session.execute(
+        sa.select(
+            col(Indicator.id),
+            col(Indicator.code),
+            col(Indicator.heading),
+            col(Indicator.text),
+            col(Guide.name),
+            col(Guide.applies_to),
+        )
+        .join(Guide, col(Guide.id) == Indicator.guide_id)
+        .where(col(Indicator.campaign_id) == campaign_id)
+        .order_by(col(Guide.prefix), col(Indicator.position))
+    )
+    return tuple(
+        Measured(found, code, heading, text, guide, frozenset(OrgKind[k.upper()] for k in kinds))
+        for found, code, heading, text, guide, kinds in rows
+    )
+
+
+def coverage(
+    session: Session, actor: Actor, campaign_id: UUID, *, today: date, organizations: Collection[UUID] | None = None
+) -> Coverage:
+    """Return the matrix of the organizations that the actor sees, or of the given ones of them.
+
+    An organization to which no guide applies stands there only if it has an item that cites one.
+    """
+    detail.require_campaign(session, actor, campaign_id)
+    chosen = [visibility.within_subtrees(actor.scopes)]
+    if organizations is not None:
+        chosen.append(col(Organization.id).in_(organizations))
+    columns = indicators(session, campaign_id)
+    said = _recorded(session, campaign_id, chosen)
+    found = _found(session, actor, campaign_id, chosen, today)
+    applied = frozenset[OrgKind]().union(*(each.applies_to for each in columns))
+    citing = {owner for owner, _ in found}
+    rows = tuple(
+        CoverageOf(owner, name, kind, tuple(_cell(owner, kind, c, said, found) for c in columns))
+        for owner, name, kind in _owners(session, campaign_id, chosen)
+        if kind in applied or owner in citing
+    )
+    return Coverage(columns, rows)
+
+
+def blank(
+    session: Session, actor: Actor, campaign_id: UUID, *, today: date, organizations: Collection[UUID] | None = None
+) -> tuple[CoverageOf, ...]:
+    """Return the organizations of which cells are still blank: their ledger is not yet honest."""
+    matrix = coverage(session, actor, campaign_id, today=today, organizations=organizations)
+    return tuple(row for row in matrix.rows if not row.complete)
+
+
+CellKey = tuple[UUID, UUID]
+"""An organization and an indicator."""
+
+_COUNTS = (
+    sa.func.count().filter(col(Item.state) != State.CLOSED),
+    sa.func.count().filter(col(Item.state) == State.CLOSED),
+)
+_CITING = sa.and_(col(Item.indicator_id).is_not(None), col(Item.state) != State.VOID)
+
+
+def _here(table: Any, campaign_id: UUID, owner: Organization) -> sa.ColumnElement[bool]:
+    return sa.and_(table.campaign_id == campaign_id, table.organization_id == owner.id)
+
+
+def _owners(session: Session, campaign_id: UUID, chosen: list[Any]) -> Sequence[Any]:
+    return session.execute(
+        sa.select(col(Organization.id), col(Organization.name), col(Organization.kind))
+        .where(
+            col(Organization.committee_id) == campaign_rules(session, campaign_id).committee_id,
+            col(Organization.kind).in_(OWNERS),
+            *chosen,
+        )
+        .order_by(col(Organization.path))
+    ).all()
+
+
+def _recorded(session: Session, campaign_id: UUID, chosen: list[Any]) -> dict[CellKey, Verdict]:
+    rows = session.execute(
+        sa.select(col(Diagnosis.organization_id), col(Diagnosis.indicator_id), col(Diagnosis.verdict))
+        .join(Organization, col(Organization.id) == Diagnosis.organization_id)
+        .where(col(Diagnosis.campaign_id) == campaign_id, *chosen)
+    )
+    return {(owner, indicator): verdict for owner, indicator, verdict in rows}
+
+
+def _found(
+    session: Session, actor: Actor, campaign_id: UUID, chosen: list[Any], today: date
+) -> dict[CellKey, tuple[int, int]]:
+    key = col(Item.organization_id), col(Item.indicator_id)
+    wanted = [col(Item.campaign_id) == campaign_id, _CITING, *chosen]
+    if reach_in(session, actor, [campaign_id]) is not None:
+        wanted.append(access.visible_clause(actor, today))
+    rows = session.execute(
+        sa.select(*key, *_COUNTS)
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(*wanted)
+        .group_by(*key)
+    )
+    return {(owner, indicator): (live, closed) for owner, indicator, live, closed in rows}
+
+
+def _cell(
+    owner: UUID, kind: OrgKind, column: Measured, said: dict[CellKey, Verdict], found: dict[CellKey, tuple[int, int]]
+) -> Cell:
+    key = owner, column.id
+    verdict = said.get(key)
+    live, closed = found.get(key, (0, 0))
+    if kind not in column.applies_to and not live + closed:
+        return _OUTSIDE
+    return Cell(marked(verdict, live, closed), verdict, live, closed)
+
+
+_OUTSIDE = Cell(CellMark.OUTSIDE)

@@ -1,0 +1,157 @@
+"""What people do to an item: register it, and advance it by a move."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pydantic
+from sqlmodel import Session, select
+
+from models.campaign import Indicator
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import SubjectKind
+from workflows.authz import access
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
+from workflows.items import machine, recipients, signing
+from workflows.items.context import ItemContext
+from workflows.items.inputs import MoveInput, Register, SignedInput
+from workflows.items.lifecycle import MOVES, REGISTER, Move
+from workflows.items.moves import EFFECTS
+from workflows.items.moves.entering import classify
+from workflows.journal import entries
+from workflows.notifications import outbox
+from workflows.rules.messages import messages_by_field
+from workflows.rules.rules import OWNERS
+from workflows.rules.snapshot import campaign_rules
+
+
+def register(
+    session: Session, campaign_id: UUID, organization_id: UUID, *, actor: Actor, now: datetime, **given: Any
+) -> Item:
+    """Register a problem, a task or a project of an organization (登记)."""
+    owner = access.require_organization(session, actor, organization_id)
+    wanted = read_input(REGISTER, given)
+    assert isinstance(wanted, Register)  # noqa: S101  what REGISTER declares
+    item = new_item(session, campaign_id, owner, wanted, now=now)
+    case = ItemContext(session, actor, now, item, owner)
+    post = may_register(case)
+    classify(case, wanted.sensitivity)
+    session.add(item)
+    session.flush()
+    entry_id = record_move(case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
+    session.flush()
+    outbox.enqueue(
+        session, entry_id, recipients.recipients_of_move(case, REGISTER), recipients.headline(REGISTER.label, item), now
+    )
+    return item
+
+
+def made_of(item: Item) -> dict[str, Any]:
+    """Return what the journal holds of a new item beside what was given, as keys and not names."""
+    kept = {"campaign_id", "organization_id", "indicator_id"}
+    return item.model_dump(mode="json", include=kept)
+
+
+def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: Register, *, now: datetime) -> Item:
+    """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know."""
+    book = campaign_rules(session, campaign_id)
+    if book.committee_id != owner.committee_id:
+        raise NotFound
+    if owner.kind not in OWNERS:
+        raise Incomplete({"organization": f"{owner.kind.label}不承办事项，请登记到承办的党组织。"}, move=REGISTER.name)
+    if wanted.kind not in book.rules.item_kinds:
+        kinds = "、".join(kind.label for kind in book.rules.item_kinds)
+        raise Incomplete({"kind": f"本行动只登记{kinds}。"}, move=REGISTER.name)
+    return Item(
+        campaign_id=campaign_id,
+        organization_id=owner.id,
+        kind=wanted.kind,
+        level=wanted.level,
+        origin=wanted.origin,
+        text=wanted.text,
+        indicator_id=indicator(session, campaign_id, wanted.indicator),
+        created_at=now,
+    )
+
+
+def indicator(session: Session, campaign_id: UUID, code: str | None) -> UUID | None:
+    """Return the id of the indicator cited as 院系1-2, or refuse one that the campaign lacks."""
+    if code is None:
+        return None
+    found = session.exec(
+        select(Indicator.id).where(Indicator.campaign_id == campaign_id, Indicator.code == code)
+    ).one_or_none()
+    if found is None:
+        raise Incomplete({"indicator": f"本行动的诊断指南没有指标“{code}”。"}, move=REGISTER.name)
+    return found
+
+
+def may_register(case: ItemContext) -> AppointmentView | None:
+    """Return the office by which the actor registers, or refuse."""
+    for role in REGISTER.by:
+        if post := case.post(case.seats(role)):
+            return post
+    raise NotPermitted("登记由本组织、上级党组织或党委工作部办理。", move=REGISTER.name)
+
+
+def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: Any) -> Item:
+    """Make a move on an item: the machine allows it, then all of it happens, or none."""
+    declared = MOVES.get(move)
+    if declared is None:
+        raise NotFound(f"没有“{move}”这种办理。")
+    item, owner = access.require_item(session, actor, item_id, lock=True)
+    case = ItemContext(session, actor, now, item, owner)
+    machine.admit(case, declared)
+    _still(case, declared, given)
+    machine.guard(case, declared)
+    wanted = read_input(declared, given)
+    if isinstance(wanted, SignedInput):
+        signing.verify_snapshot(case, wanted.seen)
+    before, post = item.state, machine.acting_appointment(case, declared)
+    with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
+        extra = EFFECTS[move](case, wanted)
+        machine.fire(case, declared)
+        item.version += 1
+        extra |= {"from": before.value, "to": item.state.value}
+        entry_id = record_move(case, declared, wanted, extra, post)
+    session.flush()
+    case.forget("signoffs")  # a signature just made lets the next signer hear of it
+    outbox.enqueue(
+        session, entry_id, recipients.recipients_of_move(case, declared), recipients.headline(declared.label, item), now
+    )
+    return item
+
+
+def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
+    """Refuse what was meant for the item as it was: whoever lost a race is told of the race."""
+    version, seen = given.get("version"), given.get("seen")
+    if isinstance(version, int) and version != case.item.version:
+        raise Stale(case.item.version)
+    if move.signs and isinstance(seen, str) and seen != signing.seen_sha256(case):
+        raise Unseen
+
+
+def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
+    """阅看: show the item as a signature would stand for it; return the hash and what is shown."""
+    item, owner = access.require_item(session, actor, item_id)
+    case = ItemContext(session, actor, now, item, owner)
+    return signing.record_view(case), signing.snapshot(case)
+
+
+def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
+    """Check what a move is given, or refuse with one sentence a field."""
+    try:
+        return move.given.model_validate(given)
+    except pydantic.ValidationError as error:
+        raise Incomplete(messages_by_field(error.errors(), move.given), move=move.name) from None
+
+
+def record_move(
+    case: ItemContext, move: Move, given: MoveInput, extra: dict[str, Any], post: AppointmentView | None = None
+) -> UUID:
+    """Write the move into the item's journal, with all that it was given."""
+    data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
+    subject = (SubjectKind.ITEM, case.item.id)
+    return entries.append(case.session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data)

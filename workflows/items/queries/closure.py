@@ -1,0 +1,31 @@
+"""Who closed an item, as its journal has it: what is asked two years later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.vocabulary import State
+
+CLOSING_ACTS = frozenset({"apply", "verify", "sign"})
+"""The acts that a closing is made of."""
+
+
+def closing_of(entries: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[Any, Any], ...]:
+    """Return the entries of an item's last closing, and what people did about it after that.
+
+    A return takes back what was signed since the application, so a closing begins with the last
+    application, and of what came after only what was not taken back.
+    """
+    applied = max((n for n, entry in enumerate(entries) if entry["act"] == "apply"), default=None)
+    if applied is None:
+        return ()
+    found: list[Mapping[Any, Any]] = []
+    for entry in entries[applied:]:
+        if entry["act"] == "return":
+            found = found[:1]
+        elif entry["act"] in CLOSING_ACTS or (not entry["automatic"] and _closed(found)):
+            found.append(entry)
+    return tuple(found)
+
+
+def _closed(found: Sequence[Mapping[Any, Any]]) -> bool:
+    return any(entry["data"].get("to") == State.CLOSED for entry in found)

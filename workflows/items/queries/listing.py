@@ -1,0 +1,145 @@
+"""Items, one and many, and their journals."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.campaign import Indicator
+from models.item import Item
+from models.journal import Entry
+from models.people import Organization, User
+from models.session import columns, named
+from workflows.authz.actors import Actor
+from workflows.items.queries.filters import (
+    ItemFilter,
+    QueryParameters,
+    ReachByParameter,
+    conditions,
+    item_query,
+    reach_in,
+)
+from workflows.items.queries.state_groups import LATE_STATES
+from workflows.rows import Row
+
+__all__ = [
+    "ITEM_COLUMNS",
+    "LATE_STATES",
+    "ItemFilter",
+    "count_items",
+    "history_entries",
+    "item_rows",
+    "list_items",
+    "reach_in",
+]
+
+responsible, leader = aliased(User), aliased(User)
+
+ITEM_COLUMNS = (
+    *(
+        sa.inspect(Item).c[name]
+        for name in (
+            "id",
+            "campaign_id",
+            "organization_id",
+            "number",
+            "kind",
+            "level",
+            "origin",
+            "text",
+            "state",
+            "version",
+            "sensitivity",
+            "rectification",
+            "due_on",
+            "original_due_on",
+            "completion",
+            "sustained",
+            "leader_id",
+            "responsible_id",
+            "applied_at",
+            "closed_at",
+        )
+    ),
+    sa.inspect(Item).c.due_sort,
+    col(Organization.name).label("organization"),
+    col(Indicator.code).label("indicator"),
+    col(responsible.name).label("responsible"),
+    col(leader.name).label("leader"),
+)
+"""What a list shows of an item, with the names that its ids stand for."""
+
+
+def list_items(
+    session: Session,
+    actor: Actor,
+    wanted: ItemFilter,
+    *,
+    today: date,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Return one page of items by due date, those without one last."""
+    question = item_query(session, actor, wanted, today)
+    given = question.given | {"limit": limit}
+    if after is not None:
+        given["after_due"], given["after_id"] = after
+    statement = _page(frozenset(given), question.reach, question.fixed)
+    return named(columns(session, statement, given))
+
+
+def count_items(session: Session, actor: Actor, wanted: ItemFilter, *, today: date) -> int:
+    """Return how many items there are to list."""
+    question = item_query(session, actor, wanted, today)
+    statement = _count(frozenset(question.given), question.reach, question.fixed)
+    found: int = columns(session, statement, question.given).scalar_one()
+    return found
+
+
+def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit: int = 100) -> Sequence[Row]:
+    """Return a subject's journal, oldest first, with the actor's name."""
+    return (
+        session.execute(
+            sa.select(*sa.inspect(Entry).c, col(User.name).label("actor"))
+            .outerjoin(User, col(User.id) == Entry.actor_id)
+            .where(col(Entry.subject_id) == subject_id, col(Entry.seq) > after)
+            .order_by(col(Entry.seq))
+            .limit(limit)
+        )
+        .mappings()
+        .all()
+    )
+
+
+def item_rows() -> Any:
+    return (
+        sa.select(*ITEM_COLUMNS)
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
+        .outerjoin(responsible, col(responsible.id) == Item.responsible_id)
+        .outerjoin(leader, col(leader.id) == Item.leader_id)
+    )
+
+
+@lru_cache(maxsize=512)
+def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> sa.Select[Any]:
+    """Make the statement of a page for what is given: building one costs more than running it."""
+    order = (col(Item.due_sort), col(Item.id))
+    key = (sa.bindparam("after_due", type_=sa.Date()), sa.bindparam("after_id", type_=sa.Uuid()))
+    chosen = conditions(given, reach, fixed)
+    if "after_id" in given:
+        chosen.append(sa.tuple_(*order) > sa.tuple_(*key))
+    statement: sa.Select[Any] = item_rows().where(*chosen)
+    return statement.order_by(*order).limit(sa.bindparam("limit"))
+
+
+@lru_cache(maxsize=512)
+def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> sa.Select[Any]:
+    cited = col(Indicator.id) == Item.indicator_id
+    every = sa.select(sa.func.count()).select_from(Item).outerjoin(Indicator, cited)
+    return every.where(*conditions(given, reach, fixed))

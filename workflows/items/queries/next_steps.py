@@ -1,0 +1,92 @@
+"""What happens next to an item: which move is awaited, of whom, since when and by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from models.vocabulary import Role
+from workflows.authz import visibility
+from workflows.authz.seats import Seat
+from workflows.items.load import BatchedContext
+from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can make an awaited move, by office or by name."""
+
+    user_id: UUID
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A move without which the item stands still.
+
+    `people` are those who may make it now; nobody, where every seat is vacant or shut out by the
+    rules of separation. `seats` are empty where the item itself names who does it.
+    """
+
+    act: str
+    label: str
+    who: str
+    seats: tuple[str, ...]
+    people: tuple[Person, ...]
+    since: datetime | None
+    due_on: date | None
+
+
+def next_steps(case: BatchedContext) -> tuple[NextStep, ...]:
+    """Return what an item waits for, whoever asks; nothing for one that is settled."""
+    return tuple(_awaited(case, prompt) for prompt in EXPECTED_MOVES if prompt.stands(case))
+
+
+def able(case: BatchedContext, prompt: ExpectedMove) -> tuple[Person, ...]:
+    """Return who may make a move that is awaited: the same rules are asked of each."""
+    if prompt.by == DOERS:
+        doers = sorted(doers_of(case), key=lambda person: case.batch.names[person])
+        return tuple(Person(who, case.batch.names[who], _part(case, who)) for who in doers)
+    seats = _seats(case, prompt)
+    found = []
+    for actor in case.batch.colleagues[case.organization.id]:
+        post = actor.post_in(seats, case.organization, case.item.id)
+        if post and visibility.knows(actor, case) and prompt.asks(replace(case, actor=actor)):
+            found.append(Person(actor.user_id, actor.name, post.title))
+    return tuple(found)
+
+
+def _awaited(case: BatchedContext, prompt: ExpectedMove) -> NextStep:
+    happened = case.batch.since[case.item.id]
+    return NextStep(
+        act=prompt.move.name,
+        label=prompt.move.label,
+        who="或".join(role.label for role in prompt.by),
+        seats=tuple(seat.label for seat in _seats(case, prompt)),
+        people=able(case, prompt),
+        since=max((happened[act] for act in prompt.since if act in happened), default=None),
+        due_on=_due(case, prompt),
+    )
+
+
+def _seats(case: BatchedContext, prompt: ExpectedMove) -> tuple[Seat, ...]:
+    return tuple(dict.fromkeys(seat for role in prompt.by for seat in _of_role(case, role)))
+
+
+def _of_role(case: BatchedContext, role: Role) -> Iterable[Seat]:
+    if role is Role.SIGNER:
+        waiting = case.next_step()
+        return waiting[2] if waiting else ()
+    return case.seats(role)
+
+
+def _due(case: BatchedContext, prompt: ExpectedMove) -> date | None:
+    if prompt.by == DOERS:
+        return min(m.due_on for m in case.measures if m.done_at is None)
+    return case.item.due_on
+
+
+def _part(case: BatchedContext, person: UUID) -> str:
+    named = {case.item.responsible_id, *(m.responsible_id for m in case.measures)}
+    return Role.RESPONSIBLE.label if person in named else "受托人"

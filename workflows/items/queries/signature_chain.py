@@ -1,0 +1,117 @@
+"""The closure chain of one item: who has signed, whose turn it is, and who comes after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.signature import Signature as SignOff
+from models.vocabulary import LabelledEnum, Method, SignAct, SignRule, State
+from workflows.authz.seats import Seat
+from workflows.items.load import BatchedContext
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.items.queries.next_steps import Person, able
+
+
+class ChainTurn(LabelledEnum):
+    """How a link of the chain stands."""
+
+    DONE = "done", "已签"
+    NOW = "now", "正等待"
+    LATER = "later", "尚未轮到"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSignature:
+    """Who filled a seat, by which office, and for whom if it was lent (代签)."""
+
+    name: str
+    office: str
+    at: datetime
+    principal: str | None
+    opinion: str | None
+    method: Method | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSeat:
+    """One seat of a link, and how it was filled."""
+
+    seat: str
+    signature: ChainSignature | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """背书, 验收, or one step of 签批. `people` are those awaited now.
+
+    By the rule `all` each chair is to be filled; by `any` one of them is enough.
+    """
+
+    act: SignAct
+    step: int
+    label: str
+    rule: SignRule
+    turn: ChainTurn
+    chairs: tuple[ChainSeat, ...]
+    people: tuple[Person, ...]
+
+
+_AWAITED = {prompt.move.name: prompt for prompt in EXPECTED_MOVES}
+_BY = {SignAct.GUARANTEE: "apply", SignAct.VERIFY: "verify", SignAct.SIGN: "sign"}
+"""The move by which each kind of signature is made."""
+
+
+def signature_chain(case: BatchedContext) -> tuple[ChainStep, ...]:
+    """Return the whole chain of an item; what was signed and then returned counts no more."""
+    return (
+        _link(case, SignAct.GUARANTEE, 0, SignRule.ANY, case.chain.guarantor),
+        _link(case, SignAct.VERIFY, 0, SignRule.ANY, case.chain.verifier),
+        *(
+            _link(case, SignAct.SIGN, number, step.rule, step.seats)
+            for number, step in enumerate(case.chain.signers, start=1)
+        ),
+    )
+
+
+def _link(case: BatchedContext, act: SignAct, step: int, rule: SignRule, seats: Sequence[Seat]) -> ChainStep:
+    made = {s.seat: s for s in _standing(case) if s.act is act and s.step == step}
+    filled = sum(str(seat) in made for seat in seats)
+    waits = _turn_of(case) == (act, step)
+    turn = ChainTurn.NOW if waits else ChainTurn.LATER
+    if filled == len(seats) or (filled and rule is SignRule.ANY):
+        turn = ChainTurn.DONE
+    prompt = _AWAITED[_BY[act]]
+    people = able(case, prompt) if turn is ChainTurn.NOW and prompt.stands(case) else ()
+    chairs = tuple(ChainSeat(seat.label, _signature(case, made.get(str(seat)))) for seat in seats)
+    label = f"第{step}步{act.label}" if step else act.label
+    return ChainStep(act, step, label, rule, turn, chairs, people)
+
+
+def _standing(case: BatchedContext) -> Iterable[SignOff]:
+    """Return the signatures that hold: the guarantee may be of an earlier round (Resets)."""
+    if case.item.state not in {State.VERIFY, State.CLOSED}:
+        return ()
+    guarantees = [s for s in case.signatures if s.act is SignAct.GUARANTEE]
+    return (*guarantees[-1:], *(s for s in case.signoffs if s.act is not SignAct.GUARANTEE))
+
+
+def _turn_of(case: BatchedContext) -> tuple[SignAct, int] | None:
+    for name, act in (("apply", SignAct.GUARANTEE), ("verify", SignAct.VERIFY)):
+        if _AWAITED[name].stands(case):
+            return act, 0
+    waiting = case.next_step() if _AWAITED["sign"].stands(case) else None
+    return (SignAct.SIGN, waiting[0]) if waiting else None
+
+
+def _signature(case: BatchedContext, made: SignOff | None) -> ChainSignature | None:
+    if made is None:
+        return None
+    names = case.batch.names
+    return ChainSignature(
+        name=names[made.user_id],
+        office=case.batch.titles[made.appointment_id],
+        at=made.signed_at,
+        principal=names[made.principal_id] if made.principal_id else None,
+        opinion=made.opinion,
+        method=made.method,
+    )

@@ -1,0 +1,81 @@
+"""What stages mean to whoever counts: the parts of the identity, and how far an item ever came."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from models.item import Item
+from models.journal import Entry
+from models.vocabulary import LabelledEnum, State
+
+
+class StatePart(LabelledEnum):
+    """What the total of all items is the sum of."""
+
+    CLOSED = "closed", "已销号"
+    UNDER_WAY = "under_way", "在途"
+    LONG_TERM = "long_term", "转长期坚持"
+    VOID = "void", "撤销并案"
+
+
+VOIDING_ACTS = ("void", "grant_void")
+"""The acts by which an item becomes void."""
+PARTS: dict[str, tuple[State, ...]] = {
+    StatePart.CLOSED: (State.CLOSED,),
+    StatePart.UNDER_WAY: (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),
+    StatePart.LONG_TERM: (State.LONG_TERM,),
+    StatePart.VOID: (State.VOID,),
+}
+"""The parts of the identity, each with its stages."""
+
+STANDING_PARTS = (StatePart.CLOSED, StatePart.UNDER_WAY, StatePart.LONG_TERM)
+"""What was found and not withdrawn."""
+
+LATE_STATES = (State.PLAN, State.RECTIFY)
+"""Stages whose work is still the organization's own: only these can be overdue."""
+
+
+def late_clause(through: Iterable[tuple[Any, Any]]) -> sa.ColumnElement[bool]:
+    """Select the overdue items, by the last date that is overdue in each campaign.
+
+    The campaign is None where the date is the same for all that are asked for.
+    """
+    ways = (
+        col(Item.due_sort) <= last
+        if campaign is None
+        else sa.and_(col(Item.campaign_id) == campaign, col(Item.due_sort) <= last)
+        for campaign, last in through
+    )
+    return sa.and_(col(Item.state).in_(LATE_STATES), sa.or_(sa.false(), *ways))
+
+
+def merge_alike(through: Mapping[UUID, date]) -> list[tuple[UUID | None, date]]:
+    """Return the last overdue dates by campaign; one for None where they are all the same."""
+    days = set(through.values())
+    return [(None, days.pop())] if len(days) == 1 else list(through.items())
+
+
+_reopening = aliased(Entry)
+REOPENED = sa.and_(
+    # Who applied but once is at work again since; nobody else need be looked up.
+    sa.or_(col(Item.round) > 1, sa.and_(col(Item.round) == 1, col(Item.state).in_((State.RECTIFY, State.LONG_TERM)))),
+    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == "reopen"),
+)
+"""Items that were closed before and came back (重新挂号)."""
+
+EVER_REACHED: dict[State, sa.ColumnElement[bool]] = {
+    State.DIAGNOSE: sa.true(),
+    State.PLAN: col(Item.number).is_not(None),
+    # No move leads from here back to 方案 or to 撤销并案.
+    State.RECTIFY: col(Item.state).in_((State.RECTIFY, State.VERIFY, State.CLOSED, State.LONG_TERM)),
+    State.VERIFY: col(Item.round) > 0,
+    State.CLOSED: sa.or_(col(Item.state) == State.CLOSED, REOPENED),
+    State.LONG_TERM: col(Item.stage_goal).is_not(None),
+    State.VOID: col(Item.state) == State.VOID,
+}
+"""Which items are, or once were, in a stage."""

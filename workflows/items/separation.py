@@ -1,0 +1,185 @@
+"""Who may not (四只眼): each rule is one predicate and one sentence.
+
+Checked in the machine, so that the page, the API, bulk, an import, a proxy and a delegate meet
+the same rule. By proxy (代签) a rule must hold for both people, the one who signs and the one
+signed for. Source: domain practice behind 「谁验收谁负责」; [004] 三（一）3 实行对账销号.
+"""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from models.vocabulary import Office, OrgKind, Role, SignAct, State
+from workflows.authz.actors import AppointmentView
+from workflows.errors import NotPermitted, Refusal
+from workflows.items.context import ItemContext
+
+Rule = Callable[[ItemContext], Refusal | None]
+
+
+def did_not_rectify(case: ItemContext) -> Refusal | None:
+    """整改参与者（拟方案者、责任人、上传佐证者、背书人、受托或委托者）不得验收、签批或批准"""
+    if deciders(case) & case.contributors:
+        return NotPermitted("整改参与者不能验收、签批或批准本事项，请由其他同志办理。")
+    return None
+
+
+def does_not_lead(case: ItemContext) -> Refusal | None:
+    """责任领导（含兼任责任领导的挂点领导）不得验收，不得作最后签批，不得批准转长期"""
+    if deciders(case) & case.leaders:
+        return NotPermitted("本事项的责任领导不能验收或作最后签批，请由其他同志办理。")
+    return None
+
+
+def is_not_its_head(case: ItemContext) -> Refusal | None:
+    """整改单位书记只作背书，不得验收，不得作最后签批，不得批准转长期"""
+    lent = deciders(case) - {case.actor.user_id}
+    if case.plays(Role.HEAD) or (lent and lent & case.heads):
+        return NotPermitted("整改单位书记只作背书，不能验收或作最后签批，请由其他同志办理。")
+    return None
+
+
+def not_recused(case: ItemContext) -> Refusal | None:
+    """已申报回避者不得作任何决定"""
+    if deciders(case) & case.related:
+        return NotPermitted("已就本组织申报回避，不能办理此事，请由其他同志办理。")
+    return None
+
+
+def is_not_discipline(case: ItemContext) -> Refusal | None:
+    """纪委不参与审批，只查阅、抽查和重新挂号"""
+    lent = deciders(case) - {case.actor.user_id}
+    people = [case.actor]
+    if lent:
+        people += [who for who in case.lenders if who.user_id in lent]
+    if any(post.kind is OrgKind.DISCIPLINE for who in people for post in who.posts):
+        return NotPermitted("纪委不参与审批，只查阅、抽查和重新挂号，请由其他同志办理。")
+    return None
+
+
+def did_not_verify(case: ItemContext) -> Refusal | None:
+    """验收人不得签批同一轮"""
+    if case.verified_by in deciders(case):
+        return NotPermitted("本轮的验收人不能再签批，请由其他签批人办理。")
+    return None
+
+
+def signs_once(case: ItemContext) -> Refusal | None:
+    """一人一轮只签一次，代签也算被代签人签过"""
+    signed = {
+        person
+        for signature in case.signoffs
+        if signature.act is SignAct.SIGN
+        for person in (signature.user_id, signature.principal_id)
+    }
+    if deciders(case) & signed:
+        return NotPermitted("一人一轮只签一次，请由下一位签批人办理。")
+    return None
+
+
+def does_not_lead_the_last(case: ItemContext) -> Refusal | None:
+    """责任领导和整改单位书记不得作最后签批"""
+    return (does_not_lead(case) or is_not_its_head(case)) if case.closes() else None
+
+
+def no_liaison_for_head(case: ItemContext) -> Refusal | None:
+    """联络员不得代书记签字"""
+    post = signing_appointment(case)
+    if post is None or post.principal is None:
+        return None
+    held = {own.office for own in case.actor.posts if own.organization_id == post.organization_id}
+    if held <= {Office.LIAISON}:
+        return NotPermitted("联络员不能代书记签字，请由本人或其他受托人签字。")
+    return None
+
+
+def not_own_plan(case: ItemContext) -> Refusal | None:
+    """报方案者不得自批方案"""
+    if case.actor.user_id == case.item.plan_submitted_by_id:
+        return NotPermitted("方案是您本人报出的，不能自批，请由上级其他同志办理。")
+    return None
+
+
+def not_own_request(case: ItemContext) -> Refusal | None:
+    """申请延期者不得自批延期"""
+    pending = case.pending_extension
+    if pending is not None and pending.requested_by_id == case.actor.user_id:
+        return NotPermitted("延期是您本人申请的，不能自批，请由上级其他同志办理。")
+    return None
+
+
+def took_no_part(case: ItemContext) -> Refusal | None:
+    """领导、承办或协助过本事项者（责任领导、责任人、拟方案者、受托或委托者等）不得撤销或并入它"""
+    if case.actor.user_id in case.contributors | case.leaders:
+        return NotPermitted("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。")
+    return None
+
+
+def above_who_confirmed(case: ItemContext) -> Refusal | None:
+    """已入账的由入账组织的上一级撤销；院党委入账的须一人提请，另一组织的一人同意"""
+    if case.item.state is State.DIAGNOSE:
+        return None
+    if voiding_appointment(case, Role.ABOVE) is None:
+        return NotPermitted("本事项已确认入账，由入账组织的上一级撤销；您可以提请撤销。")
+    owner = case.organization
+    if owner.committee_id in {owner.id, owner.parent_id}:
+        return NotPermitted("本事项由院党委一级入账，不由一人撤销：请提请撤销，由党委工作部或院党委的另一方同意。")
+    return None
+
+
+def not_own_void(case: ItemContext) -> Refusal | None:
+    """提请撤销者不得自己同意"""
+    asked = case.void_request
+    if asked is not None and asked.actor_id == case.actor.user_id:
+        return NotPermitted("撤销是您本人提请的，不能自己同意，请由其他同志办理。")
+    return None
+
+
+def of_another_organization(case: ItemContext) -> Refusal | None:
+    """提请者和同意者须在不同的组织任职"""
+    asked, seats = case.void_request, case.seats(Role.ABOVE)
+    held = {
+        str(post.organization_id)
+        for post in case.actor.posts
+        if not post.waits and any(post.fills(seat, case.organization) for seat in seats)
+    }
+    if asked is not None and held <= {asked.data["organization_id"]}:
+        return NotPermitted("提请者与您在同一组织任职，须由另一组织的同志同意。")
+    return None
+
+
+DECIDES = (not_recused, is_not_discipline)
+"""For every decision of one level about another."""
+VERIFIES = (did_not_rectify, does_not_lead, is_not_its_head, *DECIDES)
+VOIDS = (took_no_part, *DECIDES)
+SECONDS = (not_own_void, of_another_organization)
+SIGNS = (did_not_rectify, did_not_verify, signs_once, does_not_lead_the_last, no_liaison_for_head, *DECIDES)
+
+
+def first_refusal(rules: Sequence[Rule], case: ItemContext) -> Refusal | None:
+    """Return the first refusal among some rules."""
+    return next((refusal for rule in rules if (refusal := rule(case))), None)
+
+
+def voiding_appointment(case: ItemContext, *roles: Role) -> AppointmentView | None:
+    """Return the confirmed office by which the actor may void items here, if there is one.
+
+    Without roles by those of the move `void`.
+    """
+    seats = (seat for role in roles or (Role.SUPERIOR, Role.ABOVE) for seat in case.seats(role))
+    post = case.post(tuple(seats))
+    return None if post is None or post.waits else post
+
+
+def signing_appointment(case: ItemContext) -> AppointmentView | None:
+    """Return the office in which the actor would sign now: an own one, else a lent one."""
+    if case.item.state is not State.VERIFY:
+        return case.post(case.seats(Role.GUARANTOR), lent=True)
+    waiting = case.next_step() if case.verified_by else None
+    return case.post(waiting[2], lent=True) if waiting else None
+
+
+def deciders(case: ItemContext) -> frozenset[UUID]:
+    """Return who decides: the actor, and the one signed for."""
+    post = signing_appointment(case) if case.item.state is State.VERIFY else None
+    lent = post.principal if post else None
+    return frozenset({case.actor.user_id, lent.user_id} if lent else {case.actor.user_id})

@@ -1,0 +1,1 @@
+"""The journal: entries chained by hash, and the seals over them."""

@@ -1,0 +1,99 @@
+"""Writing the journal: every entry is bound to the one before it by a hash."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.base import new_key
+from models.canonical import canonical
+from models.journal import Entry
+from models.session import columns
+from models.vocabulary import SubjectKind
+from workflows.authz.actors import Actor, AppointmentView
+
+GENESIS = "0" * 64
+CLOCK = "系统时钟"
+DIRECTORY = UUID(int=0)
+"""The subject of the directory's journal, which is one for the whole house."""
+
+
+def append(
+    session: Session,
+    subject: tuple[SubjectKind, UUID],
+    act: str,
+    *,
+    now: datetime,
+    actor: Actor | None,
+    post: AppointmentView | None = None,
+    data: dict[str, Any],
+    first: bool = False,
+) -> UUID:
+    """Write the subject's next entry and return its id. Without an actor it is the clock's.
+
+    `first` spares the look for an earlier one, for a subject that was just made.
+    """
+    kind, subject_id = subject
+    last = None if first else _last(session, subject_id)
+    said: dict[str, Any] = {
+        "subject": kind,
+        "subject_id": subject_id,
+        "seq": last.seq + 1 if last else 1,
+        "at": now.astimezone(UTC),
+        "act": act,
+        "automatic": actor is None,
+        "actor_id": actor.user_id if actor else None,
+        "office": _office(actor, post),
+        "data": data,
+        "previous": last.hash if last else GENESIS,
+    }
+    entry_id = new_key()
+    columns(session, _WRITE, {"id": entry_id, **said, "hash": entry_digest(said)})
+    return entry_id
+
+
+# A Core statement: an entry is never changed again, so the session need not watch over it.
+_WRITE = sa.insert(cast("sa.Table", sa.inspect(Entry).local_table))
+_LAST = (
+    sa.select(col(Entry.seq), col(Entry.hash))
+    .where(col(Entry.subject_id) == sa.bindparam("subject_id"))
+    .order_by(col(Entry.seq).desc())
+    .limit(1)
+)
+
+
+def chain_head(session: Session, subject_id: UUID) -> tuple[int, str]:
+    """Return how many entries a subject has, and the hash of the last one."""
+    last = _last(session, subject_id)
+    return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def _last(session: Session, subject_id: UUID) -> Any:
+    return columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
+
+
+HASHED_FIELDS = ("subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data", "previous")
+"""All that an entry says: what its hash covers."""
+
+
+def entry_digest(said: Mapping[str, Any]) -> str:
+    """Return the SHA-256 over everything that an entry says, the hash before it included."""
+    return sha256({name: said[name] for name in HASHED_FIELDS})
+
+
+def sha256(value: object) -> str:
+    """Return the SHA-256 of a value's canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _office(actor: Actor | None, post: AppointmentView | None) -> str:
+    if actor is None:
+        return CLOCK
+    held = post or (actor.posts[0] if actor.posts else None)
+    if held is None:
+        return ""
+    return f"{held.title}{held.principal.name}（代签）" if held.principal else held.title

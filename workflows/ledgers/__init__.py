@@ -1,0 +1,1 @@
+"""台账 files that were brought in."""

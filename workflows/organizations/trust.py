@@ -1,0 +1,183 @@
+"""代签委托 and 回避: who signs in somebody's stead, and who decides nothing somewhere."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.people import Appointment, Organization, Proxy, Recusal, User
+from models.vocabulary import Office, SubjectKind
+from workflows.authz import access, permissions
+from workflows.authz.actors import Actor, AppointmentView, in_office
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
+from workflows.journal import entries
+from workflows.notifications import outbox
+
+MAX_PROXY_DAYS = timedelta(days=92)
+"""A quarter: whoever is away for longer should be succeeded, not signed for."""
+
+
+def entrust(session: Session, given: Proxy, *, actor: Actor, now: datetime, today: date) -> Proxy:
+    """代签委托: the holder of an office alone lends its signature, to a colleague, for a while.
+
+    Whoever is entrusted holds an office in the same organization, so nobody sees more by it; and
+    an office is lent by its holder, so what was lent cannot be lent on.
+    """
+    post = _own(session, given.appointment_id, actor=actor)
+    wrong = _days(today, given.starts_on, given.ends_on)
+    if given.to_id == actor.user_id:
+        wrong["to_id"] = "不能委托本人，请选另一位同志。"
+    elif not _colleague(session, post, given.to_id, given.starts_on):
+        wrong["to_id"] = f"受托人到时须在{post.organization}任职（仅任联络员的除外），请另选。"
+    if wrong:
+        raise Incomplete(wrong)
+    if _lent_already(session, given):
+        raise Conflict("这一职务在这段时间已委托他人代签，请先撤回，或改选时间。")
+    session.add(given)
+    said = given.model_dump(mode="json", exclude={"made_at", "revoked_at"})
+    entry_id = _record(session, actor.user_id, "entrust", actor, now, post, **said)
+    days = f"自{given.starts_on}至{given.ends_on}"
+    text = f"{actor.name}委托您{days}代签（{post.title}）：{given.reason}"
+    outbox.enqueue(session, entry_id, [given.to_id], text, now)
+    return given
+
+
+def revoke_proxy(session: Session, proxy_id: UUID, *, actor: Actor, now: datetime) -> Proxy:
+    """撤回代签委托: by who gave it, or by 党委工作部. What was signed stays signed."""
+    found = session.exec(
+        select(Proxy, Appointment, Organization)
+        .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(col(Proxy.id) == proxy_id)
+        .with_for_update(of=Proxy)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    proxy, lent, owner = found
+    post = None
+    if lent.user_id != actor.user_id:
+        if actor.user_id != proxy.to_id and not actor.sees(owner):
+            raise NotFound
+        post = permissions.require(actor, "revoke_proxy", owner)
+    if proxy.revoked_at is not None:
+        raise Conflict("这项委托已经撤回。")
+    proxy.revoked_at = now
+    said = {"proxy_id": str(proxy.id)}
+    entry_id = _record(session, lent.user_id, "revoke_proxy", actor, now, post, **said)
+    text = f"代签委托（{owner.name}{lent.office.label}）已撤回，您不再代签。"
+    outbox.enqueue(session, entry_id, {proxy.to_id, lent.user_id} - {actor.user_id}, text, now)
+    return proxy
+
+
+def declare_relation(
+    session: Session, *, actor: Actor, now: datetime, user_id: UUID, organization_id: UUID, reason: str
+) -> Recusal:
+    """申报回避: from now on the person decides nothing about what is below the organization."""
+    owner = access.require_organization(session, actor, organization_id)
+    mine = user_id == actor.user_id
+    post = None if mine else permissions.require(actor, "declare_relation", owner)
+    if session.get(User, user_id) is None:
+        raise Incomplete({"user_id": "没有这个人。"})
+    standing = select(Recusal.id).where(
+        Recusal.user_id == user_id, Recusal.organization_id == organization_id, col(Recusal.lifted_at).is_(None)
+    )
+    if session.exec(standing).first() is not None:
+        raise Conflict(f"此人已就{owner.name}申报回避，不必重复申报。")
+    made = Recusal(
+        user_id=user_id, organization_id=organization_id, reason=reason, declared_by_id=actor.user_id, declared_at=now
+    )
+    session.add(made)
+    said = {"recusal_id": str(made.id), "organization_id": str(owner.id), "reason": reason}
+    entry_id = _record(session, user_id, "declare_relation", actor, now, post, **said)
+    text = f"您已就{owner.name}申报回避，不再办理其验收、签批和批准：{reason}"
+    outbox.enqueue(session, entry_id, {user_id} - {actor.user_id}, text, now)
+    return made
+
+
+def lift_relation(session: Session, recusal_id: UUID, *, actor: Actor, now: datetime) -> Recusal:
+    """解除回避: by 党委工作部 or 纪委, and never by the person related."""
+    found = session.exec(
+        select(Recusal, Organization)
+        .join(Organization, col(Organization.id) == Recusal.organization_id)
+        .where(col(Recusal.id) == recusal_id)
+        .with_for_update(of=Recusal)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    recusal, owner = found
+    mine = recusal.user_id == actor.user_id
+    if not (mine or actor.sees(owner)):
+        raise NotFound
+    if mine:
+        raise NotPermitted("本人的回避不能由本人解除，请由党委工作部或纪委的其他同志办理。")
+    post = permissions.require(actor, "lift_relation", owner)
+    if recusal.lifted_at is not None:
+        raise Conflict("这项回避已经解除。")
+    recusal.lifted_at, recusal.lifted_by_id = now, actor.user_id
+    said = {"recusal_id": str(recusal.id)}
+    entry_id = _record(session, recusal.user_id, "lift_relation", actor, now, post, **said)
+    text = f"您就{owner.name}的回避已解除。"
+    outbox.enqueue(session, entry_id, [recusal.user_id], text, now)
+    return recusal
+
+
+def _own(session: Session, appointment_id: UUID, *, actor: Actor) -> AppointmentView:
+    """Return the actor's own office of that appointment, or refuse; nobody else lends it by now."""
+    given = session.get(Appointment, appointment_id, with_for_update=True)
+    if given is None:
+        raise NotFound
+    post = next((post for post in actor.posts if post.appointment_id == appointment_id), None)
+    if post is None:
+        owner = access.require_organization(session, actor, given.organization_id)
+        permissions.require(actor, "entrust", owner)
+        raise NotFound
+    if post.item_id is not None:
+        raise Conflict("只为一件事项担任的职务不能委托代签。")
+    return post
+
+
+def _days(today: date, starts_on: date, ends_on: date) -> dict[str, str]:
+    wrong = {}
+    if starts_on < today:
+        wrong["starts_on"] = "委托不能从已过去的日子开始，请改为今天或以后。"
+    if ends_on < starts_on:
+        wrong["ends_on"] = "结束日期不能早于开始日期。"
+    elif ends_on - starts_on > MAX_PROXY_DAYS:
+        wrong["ends_on"] = f"一次委托最长 {MAX_PROXY_DAYS.days} 天，请提前结束日期。"
+    return wrong
+
+
+def _colleague(session: Session, post: AppointmentView, user_id: UUID, day: date) -> bool:
+    """Tell whether somebody holds an office beside the post's on a day, and not 联络员 alone."""
+    held = (
+        select(Appointment.id)
+        .join(User, col(User.id) == Appointment.user_id)
+        .where(
+            Appointment.user_id == user_id,
+            Appointment.organization_id == post.organization_id,
+            Appointment.office != Office.LIAISON,
+            col(Appointment.item_id).is_(None),
+            in_office(day),
+            col(User.active),
+        )
+    )
+    return session.exec(held).first() is not None
+
+
+def _lent_already(session: Session, given: Proxy) -> bool:
+    other = select(Proxy.id).where(
+        Proxy.appointment_id == given.appointment_id,
+        col(Proxy.revoked_at).is_(None),
+        Proxy.starts_on <= given.ends_on,
+        Proxy.ends_on >= given.starts_on,
+    )
+    return session.exec(other).first() is not None
+
+
+def _record(
+    session: Session, user_id: UUID, act: str, actor: Actor, now: datetime, post: AppointmentView | None, **data: Any
+) -> UUID:
+    session.flush()
+    subject = (SubjectKind.ACCOUNT, user_id)
+    return entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)

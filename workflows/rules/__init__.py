@@ -1,0 +1,1 @@
+"""The rules of a campaign (pure): chains, ladders, templates, the copy that a campaign keeps."""

@@ -1,0 +1,92 @@
+"""A campaign's rules as they were copied when it opened, and the calendar they count on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from models.campaign import Campaign
+from workflows import days
+from workflows.errors import NotFound
+from workflows.journal.entries import sha256
+from workflows.rules.rules import Rules
+from workflows.workdays.calendar import Calendar
+from workflows.workdays.reservations import is_noted
+from workflows.workdays.stored import working_calendar
+
+__all__ = ["CampaignRules", "campaign_rules", "note_calendar_use", "working_calendar", "working_calendars"]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRules:
+    """What never changes of an open campaign."""
+
+    campaign_id: UUID
+    committee_id: UUID
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date
+    rules: Rules
+    sha256: str
+    """The hash of the rules as they were copied when the campaign opened."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.rules.holidays.timezone)
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is where the campaign is."""
+        return days.day_in(self.zone, now)
+
+    def check_at(self, day: date) -> datetime:
+        """Return the instant at which the clock looks on a day."""
+        return datetime.combine(day, self.rules.holidays.check_at, self.zone)
+
+
+_kept: dict[UUID, CampaignRules] = {}
+
+
+def campaign_rules(session: Session, campaign_id: UUID) -> CampaignRules:
+    """Return the campaign's rules, or raise `NotFound`.
+
+    They never change, so each is parsed once a process.
+    """
+    if found := _kept.get(campaign_id):
+        return found
+    row = session.get(Campaign, campaign_id)
+    if row is None:
+        raise NotFound
+    book = CampaignRules(
+        campaign_id=row.id,
+        committee_id=row.organization_id,
+        code=row.code,
+        title=row.title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        rules=Rules.model_validate(row.rules),
+        sha256=sha256(row.rules),
+    )
+    _kept[campaign_id] = book
+    return book
+
+
+def note_calendar_use(session: Session, campaign_id: UUID, days: Iterable[date | None]) -> None:
+    """Note that an answer shows days of a campaign, which rest on what their years are."""
+    shown = [day for day in days if day is not None]
+    if shown and is_noted(session):
+        working_calendar(session, campaign_rules(session, campaign_id).committee_id).note(*shown)
+
+
+def working_calendars(session: Session, books: Iterable[CampaignRules]) -> dict[UUID, Calendar]:
+    """Return the calendar of each campaign, reading each university's once."""
+    known: dict[UUID, Calendar] = {}
+    found: dict[UUID, Calendar] = {}
+    for book in books:
+        if book.committee_id not in known:
+            known[book.committee_id] = working_calendar(session, book.committee_id)
+        found[book.campaign_id] = known[book.committee_id]
+    return found

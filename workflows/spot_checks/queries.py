@@ -1,0 +1,89 @@
+"""The samples that 纪委 drew of a campaign, as its journal holds them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.journal import Entry
+from models.people import Organization, User
+from workflows.authz import access, permissions
+from workflows.authz.actors import Actor
+from workflows.errors import NotFound
+from workflows.items.queries import detail
+from workflows.rows import Row
+from workflows.rules.snapshot import campaign_rules
+from workflows.spot_checks.commands import SAMPLE_ACT
+
+FINDINGS = ("spot_check", "reopen")
+"""The moves by which 纪委 says what was found."""
+
+
+def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0, limit: int = 50) -> Sequence[Row]:
+    """Return the draws of a campaign, the first one first, for those who draw.
+
+    Nobody else reads what is about to be looked at.
+    """
+    detail.require_campaign(session, actor, campaign_id)
+    node = session.get_one(Organization, campaign_rules(session, campaign_id).committee_id)
+    permissions.require(actor, SAMPLE_ACT, node)
+    return (
+        session.execute(
+            sa.select(col(Entry.seq), col(Entry.at), col(Entry.data), col(Entry.office), col(User.name).label("actor"))
+            .join(User, col(User.id) == Entry.actor_id)
+            .where(col(Entry.subject_id) == campaign_id, col(Entry.act) == SAMPLE_ACT, col(Entry.seq) > after)
+            .order_by(col(Entry.seq))
+            .limit(limit)
+        )
+        .mappings()
+        .all()
+    )
+
+
+def drawn(session: Session, actor: Actor, campaign_ids: Collection[UUID], *, limit: int = 50) -> list[dict[Any, Any]]:
+    """Return the draws of several campaigns, the last one first, each with its campaign's id."""
+    found = [
+        dict(row) | {"campaign_id": each} for each in campaign_ids for row in samples(session, actor, each, limit=limit)
+    ]
+    return sorted(found, key=lambda row: row["at"], reverse=True)
+
+
+def sample(session: Session, actor: Actor, campaign_id: UUID, seq: int) -> Row:
+    """Return one draw, by the number of its entry in the campaign's journal."""
+    found = samples(session, actor, campaign_id, after=seq - 1, limit=1)
+    if not found or found[0]["seq"] != seq:
+        raise NotFound
+    return found[0]
+
+
+def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[dict[str, Any]]:
+    """Return the items of a draw as they now are, in its order, with what 纪委 found since then."""
+    ids = [UUID(each["id"]) for each in drawn["data"]["items"]]
+    items = session.execute(
+        sa.select(
+            col(Item.id),
+            col(Item.number),
+            col(Item.text),
+            col(Item.state),
+            col(Item.closed_at),
+            col(Organization.name).label("organization"),
+        )
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(col(Item.id).in_(ids), access.visible_clause(actor, today))
+    ).mappings()
+    found = session.execute(
+        sa.select(col(Entry.subject_id), col(Entry.at), col(Entry.act), col(Entry.data), col(User.name).label("actor"))
+        .join(User, col(User.id) == Entry.actor_id)
+        .where(col(Entry.subject_id).in_(ids), col(Entry.act).in_(FINDINGS), col(Entry.at) >= drawn["at"])
+        .order_by(col(Entry.subject_id), col(Entry.seq))
+    ).mappings()
+    said: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for entry in found:
+        said[entry["subject_id"]].append(entry)
+    known = {row["id"]: dict(row) for row in items}
+    return [known[item_id] | {"found": said[item_id]} for item_id in ids if item_id in known]

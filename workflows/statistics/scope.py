@@ -1,0 +1,138 @@
+"""The part of one or more campaigns that an actor looks at, on which all else is counted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.duty import Duty
+from models.item import Item
+from models.people import Organization
+from workflows.authz import access, visibility
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice, combined
+from workflows.deadlines.ladder import overdue_before
+from workflows.items.queries import state_groups
+from workflows.items.queries.filters import reach_in
+from workflows.rules.rules import OWNERS
+from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendars
+from workflows.workdays.calendar import Calendar
+
+SCOPES_KEPT = "grounds"
+"""Under which a session keeps the grounds that were asked for in it."""
+
+ScopeConditions = tuple[sa.ColumnElement[bool], ...]
+
+# An expression: by their own index the rows would each be fetched from another place.
+ITS_ORGANIZATION = sa.func.coalesce(col(Item.organization_id), sa.null())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Campaigns below one of their organizations, as far as an actor sees them."""
+
+    actor: Actor
+    books: tuple[CampaignRules, ...]
+    nodes: tuple[Organization, ...]
+    """The organization below which is counted, or the campaigns' universities."""
+    days: Mapping[UUID, Calendar]
+    """On which days each campaign counts."""
+    seen: ScopeConditions
+    """Which of the campaigns' items are counted."""
+    duties: ScopeConditions
+    """Which duties are counted, of a join with `Organization`."""
+
+    @property
+    def campaign_ids(self) -> tuple[UUID, ...]:
+        return tuple(book.campaign_id for book in self.books)
+
+    @property
+    def node_ids(self) -> tuple[UUID, ...]:
+        return tuple(node.id for node in self.nodes)
+
+    @property
+    def items(self) -> ScopeConditions:
+        """Which items are counted."""
+        return (among_campaigns(col(Item.campaign_id), self.campaign_ids), *self.seen)
+
+    @property
+    def most_items(self) -> ScopeConditions:
+        """The same, where nearly each row has to be fetched: faster in the order they lie in."""
+        campaign = sa.func.coalesce(col(Item.campaign_id), sa.null())
+        return (among_campaigns(campaign, self.campaign_ids), *self.seen)
+
+    def late(self, today: date) -> sa.ColumnElement[bool]:
+        """Select what is overdue of the items."""
+        through = {id_: overdue_before(today, days) for id_, days in self.days.items()}
+        return state_groups.late_clause(state_groups.merge_alike(through))
+
+
+def scope_of(
+    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
+) -> Scope:
+    """Return where an actor stands: all of the campaigns, or what is below an organization.
+
+    Within one session it is found out once, for all that a page counts there.
+    """
+    known = session.info.setdefault(SCOPES_KEPT, {})
+    asked = (actor, which, today, organization_id)
+    if asked not in known:
+        known[asked] = _stand(session, *asked)
+    found: Scope = known[asked]
+    return found
+
+
+def _stand(session: Session, actor: Actor, which: CampaignChoice, today: date, organization_id: UUID | None) -> Scope:
+    ids = combined(session, actor, which, today)
+    books = tuple(campaign_rules(session, campaign_id) for campaign_id in ids)
+    seen: list[sa.ColumnElement[bool]] = []
+    duties = [among_campaigns(col(Duty.campaign_id), ids), visibility.within_subtrees(actor.scopes)]
+    if organization_id:
+        node = access.require_filter_organization(session, actor, organization_id, today, ids)
+        nodes: tuple[Organization, ...] = (node,)
+        seen.append(col(Item.organization_id).in_(visibility.organizations_below([node.path])))
+        duties.append(visibility.within_subtrees([node.path]))
+    else:
+        committees = dict.fromkeys(book.committee_id for book in books)
+        nodes = tuple(session.get_one(Organization, each) for each in committees)
+    if reach_in(session, actor, ids) is not None:
+        seen.append(access.visible_clause(actor, today))
+    return Scope(actor, books, nodes, working_calendars(session, books), tuple(seen), tuple(duties))
+
+
+def among_campaigns(campaign: Any, ids: Sequence[UUID]) -> sa.ColumnElement[bool]:
+    """Select the rows of some campaigns; a single one is compared, as its index likes it."""
+    found: sa.ColumnElement[bool] = campaign == ids[0] if len(ids) == 1 else campaign.in_(ids)
+    return found
+
+
+def unit_below(session: Session, ground: Scope, counted: Collection[UUID]) -> dict[UUID, tuple[str | None, str]]:
+    """Say where each organization is counted: under the one directly below the node, or the node.
+
+    Each with key and label, in the order of the tree: those that were counted, and those in sight
+    that can own items.
+    """
+    rows = session.execute(
+        sa.select(
+            col(Organization.id), col(Organization.path), col(Organization.name), col(Organization.kind).in_(OWNERS)
+        )
+        .where(visibility.within_subtrees(node.path for node in ground.nodes))
+        .order_by(col(Organization.path))
+    ).all()
+    names: dict[str, tuple[str | None, str]] = {path: (str(found), name) for found, path, name, _ in rows}
+    names |= {node.path: (str(node.id), f"{node.name}（本级）") for node in ground.nodes}
+    return {
+        found: names[path[: _below(ground, path)]]
+        for found, path, _, owns in rows
+        if found in counted or (owns and path.startswith(ground.actor.scopes))
+    }
+
+
+def _below(ground: Scope, path: str) -> int:
+    """Return how much of a path leads to the organization directly below the node."""
+    node = next(node for node in ground.nodes if path.startswith(node.path))
+    return len(node.path) + len(f"{node.id.hex}/")

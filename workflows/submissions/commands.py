@@ -1,0 +1,235 @@
+"""报送: file, accept, return. Each filing is a version that is never overwritten."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.campaign import Milestone
+from models.duty import Duty, Filing
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
+from workflows.authz import appointments, permissions, visibility
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.authz.seats import Seat
+from workflows.deadlines import schedule
+from workflows.deadlines.ladder import overdue_before
+from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
+from workflows.journal import entries
+from workflows.notifications import outbox
+from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
+from workflows.statistics.queries import tally_items
+from workflows.texts import stated
+from workflows.workdays.calendar import Calendar
+
+RECEIVERS = ROLE_SEATS[Role.OFFICE]
+"""Who takes in what is sent: 党委工作部, for itself and for 院党委."""
+
+
+@dataclass(frozen=True)
+class OwedDuty:
+    """A duty with the organization that owes it and the milestone it is owed at."""
+
+    duty: Duty
+    organization: Organization
+    milestone: Milestone
+    book: CampaignRules
+
+
+def load_owed(session: Session, actor: Actor, duty_id: UUID, *, lock: bool = False) -> OwedDuty:
+    """Return a duty of an organization that the actor sees, or raise `NotFound`."""
+    query: Any = (
+        select(Duty, Organization, Milestone)
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(col(Duty.id) == duty_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Duty)
+    found = session.exec(query).one_or_none()
+    if found is None or not actor.sees(found[1]):
+        raise NotFound
+    duty, organization, milestone = found
+    return OwedDuty(duty, organization, milestone, campaign_rules(session, duty.campaign_id))
+
+
+def submit(
+    session: Session, duty_id: UUID, *, actor: Actor, now: datetime, note: str, version: int | None = None
+) -> Filing:
+    """报送: freeze what the system holds of the organization, as the next version."""
+    what = load_owed(session, actor, duty_id, lock=True)
+    post = _to_file(what, actor, version)
+    days = working_calendar(session, what.book.committee_id)
+    frozen = filed_snapshot(session, what, what.book.today(now), days)
+    filing = Filing(
+        duty_id=what.duty.id,
+        version=1 + (session.scalar(_versions(what.duty)) or 0),
+        note=note,
+        late=what.book.today(now) > days.on_or_after(schedule.effective_due(what.duty.due_on, what.book, days)),
+        snapshot=frozen,
+        snapshot_sha256=entries.sha256(frozen),
+        filed_by_id=actor.user_id,
+        filed_at=now,
+    )
+    session.add(filing)
+    what.duty.state = DutyState.FILED
+    schedule.pause(session, what.duty, now)
+    data = {
+        "filing_id": str(filing.id),
+        "version": filing.version,
+        "note": filing.note,
+        "late": filing.late,
+        "sha256": filing.snapshot_sha256,
+    }
+    _record(session, what, "file", by=(actor, post), now=now, data=data, told=RECEIVERS)
+    return filing
+
+
+def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, version: int | None = None) -> Filing:
+    """接收: the recipient takes the last version as sent."""
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["accept"])
+    filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
+    what.duty.state = DutyState.ACCEPTED
+    data = {"version": filing.version}
+    _record(session, what, "accept", by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.HEAD])
+    return filing
+
+
+def return_(
+    session: Session, duty_id: UUID, *, actor: Actor, now: datetime, opinion: str, version: int | None = None
+) -> Filing:
+    """退回修改: with an opinion; the due date stays, and the clock goes on."""
+    stated(opinion, "opinion", "退回意见")
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["return"])
+    filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
+    filing.opinion = opinion
+    what.duty.state = DutyState.RETURNED
+    days = working_calendar(session, what.book.committee_id)
+    schedule.resume(session, what.duty, what.book.today(now), what.book, days)
+    data = {"version": filing.version, "opinion": opinion}
+    _record(session, what, "return", by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
+    return filing
+
+
+def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: str) -> Refusal | None:
+    """Return why the actor cannot file, accept or return now, for a page that offers it."""
+    try:
+        if act == "file":
+            _to_file(what, actor, None)
+        else:
+            _to_receive(session, what, actor, None, _RECEIVING[act])
+    except Refusal as refused:
+        return refused
+    return None
+
+
+_RECEIVING = {"accept": "接收", "return": "退回"}
+
+
+def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar) -> dict[str, Any]:
+    """Return what the system holds of an organization's subtree in the campaign, and its figures.
+
+    Sensitive items are left out: whoever receives a report need not be cleared for them. What is
+    overdue is counted as lists count it.
+    """
+    rows = session.execute(
+        sa.select(
+            col(Organization.name),
+            col(Item.id),
+            col(Item.number),
+            col(Item.state),
+            col(Item.text),
+            col(Item.due_on),
+            col(Item.version),
+        )
+        .join(Item, col(Item.organization_id) == Organization.id)
+        .where(
+            col(Item.campaign_id) == what.duty.campaign_id,
+            visibility.within_subtrees([what.organization.path]),
+            col(Item.sensitivity) == Sensitivity.NONE,
+        )
+        .order_by(col(Item.id))
+    ).all()
+    return {
+        "organization": what.organization.name,
+        "document": what.milestone.document,
+        "figures": tally_items(((row.state, row.due_on) for row in rows), overdue_before(today, days)).told(),
+        "items": [
+            {
+                "organization": name,
+                "id": str(item_id),
+                "number": number,
+                "state": state.value,
+                "text": text,
+                "due_on": due_on.isoformat() if due_on else None,
+                "version": version,
+            }
+            for name, item_id, number, state, text, due_on, version in rows
+        ],
+    }
+
+
+def _to_file(what: OwedDuty, actor: Actor, version: int | None) -> AppointmentView | None:
+    post = permissions.require(actor, "file", what.organization)
+    _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
+    return post
+
+
+def _received(
+    session: Session, actor: Actor, duty_id: UUID, version: int | None, act: str
+) -> tuple[OwedDuty, Filing, AppointmentView | None]:
+    what = load_owed(session, actor, duty_id, lock=True)
+    return what, *_to_receive(session, what, actor, version, act)
+
+
+def _to_receive(
+    session: Session, what: OwedDuty, actor: Actor, version: int | None, act: str
+) -> tuple[Filing, AppointmentView | None]:
+    post = permissions.require(actor, "receive", what.organization)
+    _in_state(what.duty, version, DutyState.FILED, act=act)
+    filing = session.exec(
+        select(Filing).where(Filing.duty_id == what.duty.id).order_by(col(Filing.version).desc()).limit(1)
+    ).one()
+    if filing.filed_by_id == actor.user_id:
+        raise NotPermitted(f"这一版是您本人报送的，不能自己{act}，请由其他同志办理。")
+    return filing, post
+
+
+def _in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
+    if duty.state not in states:
+        raise Conflict(f"本报送任务“{duty.state.label}”，现在不能{act}。")
+    if version is not None and version != duty.version:
+        raise Stale(duty.version)
+
+
+def _versions(duty: Duty) -> sa.Select[int]:
+    return sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == duty.id)
+
+
+def _record(
+    session: Session,
+    what: OwedDuty,
+    act: str,
+    *,
+    by: tuple[Actor, AppointmentView | None],
+    now: datetime,
+    data: dict[str, Any],
+    told: tuple[Seat, ...],
+) -> None:
+    actor, post = by
+    what.duty.version += 1
+    subject = (SubjectKind.DUTY, what.duty.id)
+    entry_id = entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)
+    session.flush()
+    people = appointments.holders_of(session, what.organization, told, what.book.today(now))
+    late = "（补报）" if data.get("late") else ""
+    text = f"{ACT_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
+    outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
+
+
+ACT_LABELS = {"file": "报送", "accept": "已接收", "return": "退回修改"}

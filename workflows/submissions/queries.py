@@ -1,0 +1,167 @@
+"""报送任务: what is owed at milestones, by due date, and which of it is overdue."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.deadline import Deadline
+from models.duty import Duty, Filing
+from models.people import Organization, User
+from models.vocabulary import DutyState
+from workflows.authz import access, visibility
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import CampaignChoice, Several, combined
+from workflows.deadlines import schedule
+from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.levels import RungReached, ladders, reached_rung
+from workflows.rows import Row
+from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar, working_calendars
+from workflows.workdays.calendar import Calendar
+
+OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
+"""States in which the organization has something to send: only these can be overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    """What to list; each None leaves a question open."""
+
+    campaign_id: CampaignChoice | None = None
+    """A campaign, or a word for several."""
+    organization_id: UUID | None = None
+    organization_only: bool = False
+    """本级: the organization without those below it."""
+    milestone_id: UUID | None = None
+    state: DutyState | None = None
+    overdue: bool | None = None
+    rung: RungReached | None = None
+    """The rung reached for the due date."""
+
+
+def list_duties(
+    session: Session,
+    actor: Actor,
+    wanted: DutyFilter,
+    *,
+    today: date,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return what is owed at milestones, by due date."""
+    query = (
+        sa.select(
+            *sa.inspect(Duty).c,
+            col(Organization.name).label("organization"),
+            col(Milestone.document),
+            col(Milestone.code).label("milestone"),
+            col(Milestone.filed_with),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(visibility.within_subtrees(actor.scopes), *_conditions(session, actor, wanted, today))
+    )
+    if after is not None:
+        query = query.where(sa.tuple_(col(Duty.due_on), col(Duty.id)) > sa.tuple_(*after))
+    return session.execute(query.order_by(col(Duty.due_on), col(Duty.id)).limit(limit)).mappings().all()
+
+
+def filing_versions(session: Session, actor: Actor, duty_id: UUID) -> list[dict[str, Any]]:
+    """Return every version that was sent, the last first, with who sent and who decided it."""
+    filed, decided = aliased(User), aliased(User)
+    query = (
+        sa.select(*sa.inspect(Filing).c, col(filed.name).label("filed_by"), col(decided.name).label("decided_by"))
+        .join(filed, col(filed.id) == Filing.filed_by_id)
+        .outerjoin(decided, col(decided.id) == Filing.decided_by_id)
+        .where(col(Filing.duty_id) == duty_id)
+        .order_by(col(Filing.version).desc())
+    )
+    return open_duty(session, actor, session.execute(query).mappings().all())
+
+
+def open_duty(session: Session, actor: Actor, filings: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+    """Return filings as somebody may read them: what was frozen, without what is closed since.
+
+    An item may have become sensitive after it was reported. The hash stays that of the whole.
+    """
+    frozen = [UUID(row["id"]) for filing in filings for row in filing["snapshot"]["items"]]
+    closed = {str(each) for each in access.unknown_items(session, actor, frozen)}
+    return [
+        {
+            **filing,
+            "snapshot": filing["snapshot"]
+            | {"items": [row for row in filing["snapshot"]["items"] if row["id"] not in closed]},
+        }
+        for filing in filings
+    ]
+
+
+def overdue_days_of(session: Session, rows: Iterable[Mapping[Any, Any]], today: date) -> dict[UUID, int]:
+    """Say of duties how many working days each is overdue."""
+    known: dict[UUID, tuple[CampaignRules, Calendar]] = {}
+    found: dict[UUID, int] = {}
+    for row in rows:
+        campaign_id = row["campaign_id"]
+        if row["state"] not in OWED_STATES:
+            found[row["id"]] = 0
+            continue
+        if campaign_id not in known:
+            book = campaign_rules(session, campaign_id)
+            known[campaign_id] = book, working_calendar(session, book.committee_id)
+        found[row["id"]] = late_duties(row["due_on"], today, *known[campaign_id])
+    return found
+
+
+def late_clause_of_duties(
+    session: Session, books: Iterable[CampaignRules], days: Mapping[UUID, Calendar], today: date
+) -> sa.ColumnElement[bool]:
+    """Select the overdue duties of some campaigns, as the clock counts them."""
+    known = {book.campaign_id: book for book in books}
+    passed = session.execute(
+        sa.select(col(Duty.campaign_id), col(Duty.due_on))
+        .where(col(Duty.campaign_id).in_(known), col(Duty.due_on) < today)
+        .distinct()
+    )
+    overdue: dict[UUID, list[date]] = {}
+    for campaign_id, due_on in passed:
+        if late_duties(due_on, today, known[campaign_id], days[campaign_id]):
+            overdue.setdefault(campaign_id, []).append(due_on)
+    ways = (
+        sa.and_(col(Duty.campaign_id) == campaign_id, col(Duty.due_on).in_(dates))
+        for campaign_id, dates in overdue.items()
+    )
+    return sa.and_(col(Duty.state).in_(OWED_STATES), sa.or_(sa.false(), *ways))
+
+
+def late_duties(due_on: date, day: date, book: CampaignRules, days: Calendar) -> int:
+    """Return how many working days a duty was overdue on a day."""
+    return overdue_days(schedule.effective_due(due_on, book, days), day, days)
+
+
+def _conditions(session: Session, actor: Actor, wanted: DutyFilter, today: date) -> Iterator[sa.ColumnElement[bool]]:
+    ids = (
+        combined(session, actor, wanted.campaign_id or Several.ALL, today)
+        if (wanted.campaign_id is not None or wanted.overdue is not None or wanted.rung is not None)
+        else None
+    )
+    if ids is not None:
+        yield col(Duty.campaign_id).in_(ids)
+    columns: dict[Any, Any] = {col(Duty.milestone_id): wanted.milestone_id, col(Duty.state): wanted.state}
+    yield from (column == value for column, value in columns.items() if value is not None)
+    if wanted.organization_id is not None:
+        node = access.require_filter_organization(session, actor, wanted.organization_id, today, ids)
+        below = visibility.within_subtrees([node.path])
+        yield col(Organization.id) == node.id if wanted.organization_only else below
+    books = [campaign_rules(session, each) for each in ids or ()]
+    if wanted.overdue is not None:
+        overdue = late_clause_of_duties(session, books, working_calendars(session, books), today)
+        yield overdue if wanted.overdue else sa.not_(overdue)
+    if wanted.rung is not None:
+        here, campaign = col(Deadline.duty_id) == Duty.id, col(Duty.campaign_id)
+        yield reached_rung(here, ladders(books), campaign, wanted.rung)

@@ -1,0 +1,156 @@
+"""A person's due dates, for a calendar: what is one's own to do, overdue or due before long."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Milestone
+from models.duty import Duty
+from models.item import Item, Measure
+from models.people import Organization
+from models.vocabulary import DutyState, LabelledEnum, Role, SeatPlace, Sensitivity, State
+from workflows.authz import access, visibility
+from workflows.authz.actors import Actor
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.deadlines import schedule
+from workflows.deadlines.ladder import overdue_days
+from workflows.rules.snapshot import campaign_rules, working_calendar
+from workflows.workdays.calendar import Calendar
+
+DAYS_AHEAD = timedelta(days=180)
+MAX_DUE = 500
+"""The soonest so many: more nobody reads in a calendar."""
+
+_AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
+_MEASURES = (State.RECTIFY, State.LONG_TERM)
+_OWED = (DutyState.OWED, DutyState.RETURNED)
+
+
+class CalendarEventKind(LabelledEnum):
+    """What falls due."""
+
+    ITEM = "item", "整改时限"
+    REVIEW = "review", "检视日期"
+    MEASURE = "measure", "措施时限"
+    DUTY = "duty", "报送时限"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One thing due on a day, and the working day before it on which to be reminded.
+
+    `name` is an item's number or who owes a duty. Of a sensitive item nothing else is told: a
+    calendar is read on lock screens, and by whoever it is shared with.
+    """
+
+    id: UUID
+    kind: CalendarEventKind
+    name: str
+    text: str
+    due_on: date
+    remind_on: date
+    overdue: bool
+    reservation: str | None
+    """On which provisional years `remind_on` and `overdue` rest; None where all are confirmed."""
+
+
+def calendar_events(session: Session, actor: Actor, *, today: date) -> list[CalendarEvent]:
+    """Return what the actor must do or, as the head, see done: overdue, or due in 180 days.
+
+    One statement, and one more a university for its calendar.
+    """
+    if actor.me is None:
+        return []
+    rows = session.execute(_rows(actor, actor.me, today)).all()
+    calendars: dict[UUID, Calendar] = {}
+    found = []
+    for row in rows:
+        book = campaign_rules(session, row.campaign_id)
+        if book.committee_id not in calendars:
+            calendars[book.committee_id] = working_calendar(session, book.committee_id)
+        days = calendars[book.committee_id]
+        found.append(_due(row, schedule.effective_due(row.due_on, book, days), today, days))
+    return found
+
+
+def _rows(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
+    """Make the statement: items, measures and duties in one list, the soonest first."""
+    found = sa.union_all(_items(actor, me, today), _measures(me), _duties(actor)).subquery()
+    due_on = found.c.due_on
+    query = sa.select(found).where(due_on <= today + DAYS_AHEAD)
+    return query.order_by(due_on, found.c.id).limit(MAX_DUE)
+
+
+def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
+    holders = (col(Item.responsible_id), col(Item.leader_id))
+    mine = sa.or_(
+        *(holder == me for holder in holders),
+        col(Item.organization_id).in_(_held(actor, Role.HEAD)),
+        visibility.delegated_to(me, today),
+    )
+    kind = sa.case(
+        (col(Item.state) == State.LONG_TERM, CalendarEventKind.REVIEW.value), else_=CalendarEventKind.ITEM.value
+    )
+    return sa.select(*_of_item(kind), col(Item.text), col(Item.due_on), col(Item.campaign_id), col(Item.id)).where(
+        col(Item.state).in_(_AT_WORK), mine, access.visible_clause(actor, today)
+    )
+
+
+def _measures(me: UUID) -> sa.Select[Any]:
+    text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
+    return (
+        sa.select(
+            *_of_item(sa.literal(CalendarEventKind.MEASURE.value)),
+            text,
+            col(Measure.due_on),
+            col(Item.campaign_id),
+            col(Measure.id),
+        )
+        .join(Item, col(Item.id) == Measure.item_id)
+        .where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None), col(Item.state).in_(_MEASURES))
+    )
+
+
+def _of_item(kind: sa.ColumnElement[Any]) -> tuple[Any, ...]:
+    sensitive = col(Item.sensitivity) != Sensitivity.NONE
+    return kind.label("kind"), col(Item.number).label("name"), sensitive.label("sensitive")
+
+
+def _duties(actor: Actor) -> Any:
+    return (
+        sa.select(
+            sa.literal(CalendarEventKind.DUTY.value),
+            col(Organization.name),
+            sa.false(),
+            col(Milestone.document),
+            col(Duty.due_on),
+            col(Duty.campaign_id),
+            col(Duty.id),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .where(col(Duty.organization_id).in_(_held(actor, Role.LIAISON)), col(Duty.state).in_(_OWED))
+    )
+
+
+def _held(actor: Actor, role: Role) -> set[UUID]:
+    """Return the organizations in which the actor has a role by an own office there."""
+    offices = {seat.office for seat in ROLE_SEATS[role] if seat.place is SeatPlace.OWN}
+    return {post.organization_id for post in actor.posts if post.office in offices and post.item_id is None}
+
+
+def _due(row: Any, due_on: date, today: date, days: Calendar) -> CalendarEvent:
+    return CalendarEvent(
+        id=row.id,
+        kind=next(kind for kind in CalendarEventKind if kind == row.kind),
+        name=row.name,
+        text="" if row.sensitive else row.text,
+        due_on=due_on,
+        remind_on=days.shift(due_on, -1),
+        overdue=overdue_days(due_on, today, days) > 0,
+        reservation=days.reservation(due_on, today),
+    )

@@ -1,0 +1,75 @@
+"""What people do, as a list shows it: a task, and what it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from models.vocabulary import Light, State
+from workflows.items.load import BatchedContext
+from workflows.items.queries.expected_moves import ExpectedMove
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSubject:
+    """What a task is about.
+
+    `kind` is item, duty, escalation, or diagnosis, whose `id` is the organization's. `item_id` and
+    `duty_id` say what an escalation is about.
+    """
+
+    kind: str
+    id: UUID
+    campaign_id: UUID
+    number: str | None
+    text: str
+    organization: str
+    due_on: date | None
+    overdue_days: int
+    late: bool
+    light: Light
+    item_id: UUID | None = None
+    duty_id: UUID | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that somebody must do: a move, by name, or one of the rights."""
+
+    act: str
+    label: str
+    about: TaskSubject
+
+
+def urgency(task: Task) -> tuple[bool, date, UUID]:
+    """Order tasks: what is overdue first and longest, then by due date, without one last."""
+    about = task.about
+    return not about.late, about.due_on or date.max, about.id
+
+
+def item_subject(case: BatchedContext) -> TaskSubject:
+    """Tell of an item what a list shows."""
+    item, row = case.item, vars(case.item)
+    days = case.batch.lateness.of(row)
+    return TaskSubject(
+        kind="item",
+        id=item.id,
+        campaign_id=item.campaign_id,
+        number=item.number,
+        text=item.text,
+        organization=case.organization.name,
+        due_on=item.due_on,
+        overdue_days=days,
+        late=bool(days),
+        light=case.batch.lateness.lights(row)["light"],
+        item_id=item.id,
+        state=item.state,
+    )
+
+
+def task_of(case: BatchedContext, prompts: Iterable[ExpectedMove]) -> list[Task]:
+    """Return what the actor must do about an item."""
+    asked = [prompt.move for prompt in prompts if prompt.asks(case)]
+    about = item_subject(case) if asked else None
+    return [Task(move.name, move.label, about) for move in asked if about]

@@ -1,0 +1,109 @@
+"""待办: what somebody must do, the most urgent first, and what they wait for."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.item import Item
+from models.people import Organization
+from models.signature import Signature
+from models.vocabulary import Role, SignAct, State
+from workflows.authz import access, visibility
+from workflows.authz.actors import Actor
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.deadlines import queries as deadlines
+from workflows.items import load
+from workflows.items.load import BatchedContext
+from workflows.items.queries.expected_moves import EXPECTED_MOVES, signed
+from workflows.items.queries.next_steps import NextStep, next_steps
+from workflows.worklist.other_tasks import other_tasks
+from workflows.worklist.task import Task, TaskSubject, item_subject, task_of, urgency
+from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One item of somebody's that now waits for others."""
+
+    about: TaskSubject
+    awaited: NextStep
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What somebody must do and what they wait for; `counts` says how many tasks of each act.
+
+    With `more` there is more than was looked at or is shown, and the counts are of what was.
+    """
+
+    mine: tuple[Task, ...]
+    waiting: tuple[Wait, ...]
+    counts: Mapping[str, int]
+    more: bool
+    more_waiting: bool
+    unread: int
+
+
+def todo(
+    session: Session, actor: Actor, *, now: datetime, today: date, limit: int = 50, act: str | None = None
+) -> Todo:
+    """Return what the actor must do today, the most urgent first, and what they wait for.
+
+    With `act` of the tasks those of one act are shown, and all that were counted of it.
+    """
+    asked = waiting_items(session, actor, EXPECTED_MOVES, today=today, cap=MAX_WAITING)
+    named = _named(session, actor, today, limit + len(asked))
+    batch = load.load_many(session, actor, {*asked[:MAX_WAITING], *named}, now=now, today=today)
+    cases = batch.cases()
+    mine = [task for case in cases for task in task_of(case, EXPECTED_MOVES)]
+    mine = sorted((*mine, *other_tasks(session, actor, today=today)), key=urgency)
+    busy = {task.about.id for task in mine}
+    waits = _waits((case for case in cases if case.item.id in named - busy), limit + 1)
+    shown = mine[:limit] if act is None else [task for task in mine if task.act == act]
+    return Todo(
+        mine=tuple(shown),
+        waiting=waits[:limit],
+        counts=Counter(task.act for task in mine),
+        more=len(asked) > MAX_WAITING or (act is None and len(mine) > limit),
+        more_waiting=len(waits) > limit,
+        unread=deadlines.unread(session, actor),
+    )
+
+
+_OPEN = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TERM)
+"""Stages in which an item may wait for anybody."""
+
+
+def _named(session: Session, actor: Actor, today: date, limit: int) -> set[UUID]:
+    """Return the open items that are somebody's own: named there, heading the owner, or signed."""
+    if actor.me is None:
+        return set()
+    heads = access.holding_seat(actor.posts, ROLE_SEATS[Role.HEAD])
+    signs = sa.or_(*(signed(act, col(Signature.user_id) == actor.me) for act in (SignAct.VERIFY, SignAct.SIGN)))
+    query = (
+        sa.select(col(Item.id))
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(
+            col(Item.state).in_(_OPEN),
+            sa.or_(heads, visibility.named_on_item(actor.me, today), sa.and_(_VERIFYING, signs)),
+            access.visible_clause(actor, today),
+        )
+        .order_by(col(Item.due_sort), col(Item.id))
+        .limit(limit + 1)
+    )
+    return set(session.scalars(query))
+
+
+_VERIFYING = col(Item.state) == State.VERIFY
+
+
+def _waits(cases: Iterable[BatchedContext], most: int) -> tuple[Wait, ...]:
+    """Return what items wait for; those that are long-term and not yet due wait for nobody."""
+    found = (Wait(item_subject(case), awaited) for case in cases for awaited in next_steps(case)[:1])
+    return tuple(islice(found, most))

@@ -1,0 +1,157 @@
+"""Which items may wait for somebody, by the offices held: SQL that leaves out all but a few.
+
+It never leaves out one that the machine would let the person act on; the rest the machine drops.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.campaign import Campaign
+from models.item import Item, Measure
+from models.people import Organization
+from models.signature import Signature
+from models.vocabulary import Role, SignAct, SignRule
+from workflows.authz import access, appointments, visibility
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.authz.seats import Chain, Seat, SignStep
+from workflows.items.queries.expected_moves import DOERS, ExpectedMove, signed
+from workflows.items.queries.listing import LATE_STATES
+from workflows.organizations.queries import committees
+from workflows.rules.snapshot import campaign_rules
+
+MAX_WAITING = 200
+"""How many items are looked at for one person; whoever has more has enough to begin with."""
+
+Clause = sa.ColumnElement[bool]
+NOBODY = sa.false()
+"""What none of somebody's posts gives; a statement is the cheaper for not being asked it."""
+
+
+def waiting_items(
+    session: Session, actor: Actor, prompts: Sequence[ExpectedMove], *, today: date, cap: int
+) -> list[UUID]:
+    """Return items that may wait for the actor, the most urgent first, one more than the cap."""
+    lent = appointments.delegated_to(session, actor, today) if any(p.move.lendable for p in prompts) else ()
+    seated = _Seated(session, actor, lent, today)
+    ways = [
+        sa.and_(col(Item.state) == prompt.state, prompt.rows, mine)
+        for prompt in prompts
+        if (mine := seated.plays(prompt)) is not NOBODY
+    ]
+    if not ways:
+        return []
+    late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) < today)
+    query = (
+        sa.select(col(Item.id))
+        .join(Organization, col(Organization.id) == Item.organization_id)
+        .where(access.visible_clause(actor, today), sa.or_(*ways))
+        .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
+        .limit(cap + 1)
+    )
+    return list(session.scalars(query))
+
+
+class _Seated:
+    """Selects the items in which somebody has a role."""
+
+    def __init__(self, session: Session, actor: Actor, lent: tuple[AppointmentView, ...], today: date) -> None:
+        self.actor, self.lent, self.today = actor, lent, today
+        self.chains = _chains(session, actor)
+
+    def plays(self, prompt: ExpectedMove) -> Clause:
+        """Select the items in which the actor is one of those whom a prompt asks."""
+        if prompt.by == DOERS:
+            return _does(self.actor.user_id, self.today)
+        posts = self.actor.posts + (self.lent if prompt.move.lendable else ())
+        return _any(self._role(posts, role) for role in prompt.by)
+
+    def _role(self, posts: tuple[AppointmentView, ...], role: Role) -> Clause:
+        standing = access.holding_seat(posts, ROLE_SEATS.get(role, ()))
+        if role is Role.SUPERIOR:
+            return _any((standing, _acting_for_committee(posts)))
+        if role not in _BY_CHAIN:
+            return standing
+        return _any(
+            sa.and_(
+                col(Item.campaign_id).in_(campaigns),
+                col(Organization.kind).in_(chain.organizations),
+                col(Item.level).in_(chain.levels),
+                held,
+            )
+            for chain, campaigns in self.chains
+            if (held := _BY_CHAIN[role](posts, chain)) is not NOBODY
+        )
+
+
+def _any(ways: Iterable[Clause]) -> Clause:
+    found = [way for way in ways if way is not NOBODY]
+    return sa.or_(*found) if found else NOBODY
+
+
+def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
+    """Return the closure chains of the actor's universities, each with its campaigns."""
+    found: dict[Chain, list[UUID]] = {}
+    mine = sa.select(col(Campaign.id)).where(col(Campaign.organization_id).in_(committees(actor)))
+    for campaign_id in session.scalars(mine):
+        for chain in campaign_rules(session, campaign_id).rules.chains:
+            found.setdefault(chain, []).append(campaign_id)
+    return list(found.items())
+
+
+def _does(me: UUID, today: date) -> Clause:
+    """Select the items of which a measure is in somebody's hands."""
+    undone = sa.exists().where(
+        col(Measure.item_id) == Item.id, col(Measure.responsible_id) == me, col(Measure.done_at).is_(None)
+    )
+    return sa.or_(undone, visibility.delegated_to(me, today))
+
+
+def _acting_for_committee(posts: Iterable[AppointmentView]) -> Clause:
+    """Select what lies right below 院党委, for those who act for it there (rights.standing)."""
+    acting = access.holding_seat(posts, ROLE_SEATS[Role.OFFICE])
+    if acting is NOBODY:
+        return NOBODY
+    return sa.and_(col(Organization.parent_id) == col(Organization.committee_id), acting)
+
+
+def _extenders(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
+    """Select by all who may ever decide on an extension: rows do not say which one it is."""
+    named = [seat for seats in chain.extenders for seat in seats]
+    if named:
+        return access.holding_seat(posts, named)
+    seats = (*ROLE_SEATS[Role.SUPERIOR], *chain.signers[-1].seats)
+    return _any((access.holding_seat(posts, seats), _acting_for_committee(posts)))
+
+
+def _turn(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
+    """Select the items in which it is the turn of one of the posts to sign."""
+    return _any(
+        sa.and_(held, *_reached(number, step, seat))
+        for number, step in enumerate(chain.signers, start=1)
+        for seat in step.seats
+        if (held := access.holding_seat(posts, [seat])) is not NOBODY
+    )
+
+
+def _reached(number: int, step: SignStep, seat: Seat) -> Iterator[Clause]:
+    """Select the items that came to a step, in which a seat is still to be filled."""
+    if number > 1:
+        yield signed(SignAct.SIGN, col(Signature.step) == number - 1)
+    taken = [col(Signature.step) == number]
+    if step.rule is SignRule.ALL:
+        taken.append(col(Signature.seat) == str(seat))
+    yield sa.not_(signed(SignAct.SIGN, *taken))
+
+
+_BY_CHAIN: dict[Role, Callable[[tuple[AppointmentView, ...], Chain], Clause]] = {
+    Role.GUARANTOR: lambda posts, chain: access.holding_seat(posts, chain.guarantor),
+    Role.VERIFIER: lambda posts, chain: access.holding_seat(posts, chain.verifier),
+    Role.SIGNER: _turn,
+    Role.EXTENDER: _extenders,
+}
+"""The roles that a campaign's rules give."""
