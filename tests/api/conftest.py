@@ -2,7 +2,6 @@
 
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,20 +21,15 @@ from models.files import FileStore
 from models.people import AccessToken, User
 from models.session import Database
 from tests import cast, make
+from tests.client import asking
 from transport.services import Services
 from workflows.accounts import tokens
 from workflows.items.lifecycle import MOVES
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
 
 MAX_UPLOAD = 100_000
 API = "/api/v1"
 TEST = "test"
 """The label of the tokens by which a test asks; tests of sessions sign in themselves."""
-HERE = "http://localhost"
-"""Where the tests reach what they build: by a name of this machine, which is always known."""
 
 
 def held(database: Database, now: datetime) -> dict[str, str]:
@@ -114,7 +108,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
     app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
-    with TestClient(app, base_url=HERE) as client:
+    with asking(app) as client:
         yield client
     database.close()
 
@@ -127,12 +121,11 @@ def door(sqlite: Database, built: Any, tmp_path: Path) -> Door:
 @contextmanager
 def come_from(client: Any, address: str) -> Iterator[None]:
     """Let what a client asks meanwhile come from a network address."""
-    transport = client._transport
-    before, transport.client = transport.client, (address, 50000)
+    before, client.reach.client = client.reach.client, (address, 50000)
     try:
         yield
     finally:
-        transport.client = before
+        client.reach.client = before
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 Written a second time on purpose: the program is tested against it.
 """
 
+from functools import cache
+
 from models.vocabulary import Office, OrgKind, Relation, Role
 from tests import cast
 
@@ -91,7 +93,8 @@ SEATS = {
 }
 
 
-def roles(login: str, target: str) -> set[Role | Relation]:
+@cache
+def roles(login: str, target: str) -> frozenset[Role | Relation]:
     found: set[Role | Relation] = set()
     seats = SEATS | CHAIN[NODES[target][1]]
     for role, chairs in seats.items():
@@ -106,4 +109,4 @@ def roles(login: str, target: str) -> set[Role | Relation]:
         found.add(Role.RESPONSIBLE)
     if sees(login, target):
         found.add(Relation.VIEWER)
-    return found | ({Relation.ADMIN} if login == "admin" else set())
+    return frozenset(found | ({Relation.ADMIN} if login == "admin" else set()))

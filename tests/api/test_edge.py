@@ -1,20 +1,16 @@
 """What every answer says, by which names the service is known, and whom it makes no address for."""
 
 import asyncio
-import warnings
 
 import pytest
 
 from tests import cast
-from tests.api.conftest import API, HERE, MAX_UPLOAD, Door, problem
+from tests.api.conftest import API, MAX_UPLOAD, Door, problem
+from tests.client import asking
 from tests.web.university import both_doors
 from transport.addresses import Addresses
 from transport.services import Services
 from web.page_request import COOKIE
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
 
 OUTSIDE = "https://rectify.example.edu.cn"
 SECOND = "http://10.1.2.3:8000"
@@ -27,7 +23,7 @@ def doors(door: Door):
     house = Services(
         door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD, addresses=Addresses(OUTSIDE, SECOND)
     )
-    with TestClient(both_doors(house), base_url=HERE, follow_redirects=False) as client:
+    with asking(both_doors(house)) as client:
         yield client
 
 

@@ -11,7 +11,8 @@ from fastapi import Request
 from models.idempotent_response import IdempotentResponse
 from models.vocabulary import State
 from tests import make
-from tests.api.conftest import API, HERE, problem
+from tests.api.conftest import API, problem
+from tests.client import HERE
 from transport.context import fingerprints
 from workflows.items import commands as items
 

@@ -3,7 +3,6 @@
 import json
 import random
 import shutil
-import warnings
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,13 +21,10 @@ from models.vocabulary import State
 from tests import buckets, cast, clamd, disks, make
 from tests.app.conftest import NOW
 from tests.app.test_cli import ROOT
+from tests.client import asking
 from workflows.calendars import queries as calendars
 from workflows.journal import timekeeping
 from workflows.workdays.national_days import LIBRARY_YEARS, NationalDays, SetDay, library
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
 
 
 @pytest.fixture
@@ -47,7 +43,7 @@ def served(address, files, *, now=NOW, **settings):
     given = Settings(database=str(address), files=str(files), **given)
     with closing(Database(given.database)) as database:
         app = application(given, database, lambda: now, with_clock=False)
-        with TestClient(app) as client:
+        with asking(app) as client:
 
             def ask():
                 app.state.house.readiness._until = 0.0

@@ -31,7 +31,8 @@ from models.item import Evidence, Item
 from models.journal import Entry, Seal
 from models.people import Organization
 from models.session import Database
-from tests.api.conftest import API, HERE, TestClient, held
+from tests.api.conftest import API, held
+from tests.client import asking
 
 FROZEN = Path(__file__).parent
 ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")
@@ -67,7 +68,7 @@ def played(folder: Path) -> Iterator[tuple[Database, Any]]:
         migrations.upgrade(database.engine)
         build.build(database, files, folder / "ledgers", lambda _: None)
     app = door.build(database, lambda: build.TODAY, zone=build.SHANGHAI, files=files)
-    with TestClient(app, base_url=HERE) as client:
+    with asking(app) as client:
         yield database, client
     database.close()
 

@@ -1,7 +1,6 @@
 """The pages over a database with the cast in it, used as a browser without JavaScript uses them."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,16 +13,13 @@ from lxml import html
 from models.files import FileStore
 from models.session import Database
 from tests import cast, make
-from tests.api.conftest import HERE, MAX_UPLOAD, Turned, held
+from tests.api.conftest import MAX_UPLOAD, Turned, held
+from tests.client import asking
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from transport.services import Services
 from web import app as pages
 from web.page_request import COOKIE
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
 
 
 @dataclass
@@ -87,7 +83,7 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
     house = Services(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
-    with TestClient(pages.build(house), base_url=HERE) as client:
+    with asking(pages.build(house)) as client:
         yield client
     database.close()
 

@@ -1,20 +1,15 @@
 """The guard of the pages: whose form it is, which door takes what, and under which policy."""
 
-import warnings
-
 import pytest
 
 from models.notice import Notice
 from models.vocabulary import State
 from tests import make
-from tests.api.conftest import API, HERE
+from tests.api.conftest import API
+from tests.client import HERE, asking
 from tests.web.conftest import Site, forms
 from tests.web.university import both_doors
 from web.page_request import COOKIE
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
 
 ELSEWHERE = "https://evil.example"
 
@@ -137,7 +132,7 @@ def test_each_door_takes_its_own_key_alone(site: Site):
     house = site.client.app.state.house
     token = site.tokens["head"]
     bearer, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"{COOKIE}={token}"}
-    with TestClient(both_doors(house), base_url=HERE) as client:
+    with asking(both_doors(house)) as client:
         assert client.get(f"{API}/items", headers=bearer).status_code == 200
         assert client.get(f"{API}/items", headers=cookie).status_code == 401
         assert client.get("/inbox", headers=cookie).status_code == 200

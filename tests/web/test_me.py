@@ -10,7 +10,8 @@ from models.people import AccessToken, Proxy, Recusal
 from models.vocabulary import State, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
-from tests.api.conftest import HERE, come_from
+from tests.api.conftest import come_from
+from tests.client import HERE
 from tests.web.conftest import Site, forms, text
 from web.page_request import COOKIE
 from workflows.accounts import passwords, tokens

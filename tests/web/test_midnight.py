@@ -16,7 +16,8 @@ from models.vocabulary import Office, State
 from scheduler.seal import seal
 from tests import cast, make
 from tests.api.conftest import Door
-from tests.web.conftest import HERE, Site, TestClient, text
+from tests.client import HERE, asking
+from tests.web.conftest import Site, text
 from tests.workflows.test_trust import lend
 from workflows.journal.seals import format_printed
 
@@ -29,7 +30,7 @@ MOMENTS = pytest.mark.parametrize(("now", "today"), [(BEFORE, DUE), (AFTER, NEXT
 @pytest.fixture
 def door(site: Site):
     app = api.build(site.database, lambda: site.now, zone=cast.SHANGHAI, files=site.files)
-    with TestClient(app, base_url=HERE) as client:
+    with asking(app) as client:
         yield Door(site.database, site.files, client)
 
 
