@@ -69,9 +69,10 @@ soak: setup ## let random people take 100000 steps on both databases, and crash 
 	SOAK_STEPS=100000 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/soak/test_closures.py
 	SOAK_CRASHES=200 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_crashes.py
 
-check: setup ## format, lint, types, room contracts, migrations and generated docs
+check: setup ## format, lint, templates, types, room contracts, migrations and generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --quiet --check --lint web
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m migrations check
@@ -80,6 +81,7 @@ check: setup ## format, lint, types, room contracts, migrations and generated do
 format: setup ## lay the code out and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --quiet --reformat web
 
 docs: setup ## write the pages of docs/ that are generated
 	$(BIN)/rectify docs
