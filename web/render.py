@@ -21,7 +21,7 @@ from web.i18n.languages import Language, text, translations
 from web.i18n.punctuation import Western
 from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
-from workflows.deadlines import queries as deadlines
+from workflows.notifications import queries as notifications
 from workflows.texts import LONGEST_LINE, LONGEST_TEXT
 from workflows.workdays.calendar import Reservation
 from workflows.workdays.reservations import parted
@@ -126,7 +126,7 @@ def _given(request: Request, desk: UnitOfWork | None) -> dict[str, Any]:
         "contact": house.contact,
         "which": choice.carried(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
-        "unread": deadlines.unread(let_in.session, let_in.actor) if let_in else 0,
+        "unread": notifications.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
         "told": flash_message(request),
         "confirmed": desk.actor.confirmed(desk.now) if desk else False,

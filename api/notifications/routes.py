@@ -11,8 +11,8 @@ from transport.context import ReadRequest, WriteRequest
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1
-from workflows.deadlines import queries
 from workflows.notifications import commands
+from workflows.notifications import queries as notifications
 
 router = APIRouter(prefix=f"{V1}/notices", tags=["催办督办"])
 
@@ -28,7 +28,7 @@ def list_notices(asking: ReadRequest, asked: Paged) -> Response:
     """新的在前。"""
     before = BY_ID.after(asked.cursor)
     with asking.reading() as desk:
-        rows = queries.inbox(desk.session, desk.actor, before=before, limit=asked.limit + 1)
+        rows = notifications.inbox(desk.session, desk.actor, before=before, limit=asked.limit + 1)
         return desk.answer(BY_ID.page(rows, asked.limit))
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
@@ -22,7 +24,8 @@ from workflows.deadlines import queries as deadlines
 from workflows.errors import NotFound
 from workflows.items.queries import listing as queries
 from workflows.items.queries.listing import ItemFilter
-from workflows.notifications import commands as notifications
+from workflows.notifications import queries as notifications
+from workflows.notifications.commands import acknowledge, acknowledge_all
 from workflows.organizations import queries as people
 from workflows.submissions import queries as submissions
 from workflows.submissions.queries import DutyFilter
@@ -219,7 +222,7 @@ def costs(database: Database, login: str) -> dict[str, int]:
         "duties": lambda s: submissions.list_duties(s, actor, DutyFilter(campaign), today=cast.TODAY),
         "deadlines": lambda s: deadlines.deadlines(s, actor),
         "escalations": lambda s: deadlines.escalations(s, actor),
-        "inbox": lambda s: deadlines.inbox(s, actor),
+        "inbox": lambda s: notifications.inbox(s, actor),
         "organizations": lambda s: people.organizations(s, actor),
         "people": lambda s: people.people(s, actor),
         "appointments": lambda s: people.appointments(s, actor, today=cast.TODAY),
@@ -281,7 +284,7 @@ def test_an_inbox_holds_ones_own_notices_newest_first(database: Database):
     with database.reading() as session:
         actor = cast.actor(session, "head")
         found = list(
-            pages(lambda before: deadlines.inbox(session, actor, before=before, limit=2), lambda row: row["id"])
+            pages(lambda before: notifications.inbox(session, actor, before=before, limit=2), lambda row: row["id"])
         )
     mine = make.rows(database, Notice, recipient_id=actor.user_id)
     assert [row["id"] for row in found] == [notice.id for notice in reversed(mine)]
@@ -289,17 +292,40 @@ def test_an_inbox_holds_ones_own_notices_newest_first(database: Database):
     assert all(row["sent_at"] == make.NOW for row in found)
 
 
+def test_what_is_told_by_another_channel_is_no_part_of_the_inbox(database: Database):
+    """It waits in the outbox until it was sent: it is not shown, not counted, and nobody signs for it."""
+    make.item(database, State.CLOSED)
+    with database.reading() as session:
+        shown = notifications.inbox(session, cast.actor(session, "head"))
+        unread = notifications.unread(session, cast.actor(session, "head"))
+    elsewhere, still = shown[0]["id"], [row["id"] for row in shown[1:]]
+    with database.transaction() as session:
+        session.execute(
+            sa.update(Notice)
+            .where(col(Notice.id) == elsewhere)
+            .values(channel=sa.literal("mail", sa.String()), sent_at=None)
+            .execution_options(synchronize_session=False)
+        )
+    with database.transaction() as session:
+        actor = cast.actor(session, "head")
+        assert [row["id"] for row in notifications.inbox(session, actor)] == still
+        assert notifications.unread(session, actor) == unread - 1
+        with pytest.raises(NotFound):
+            acknowledge(session, elsewhere, actor=actor, now=make.NOW)
+        assert acknowledge_all(session, [elsewhere, *still], actor=actor, now=make.NOW) == len(still)
+
+
 def test_a_notice_is_acknowledged_by_its_recipient_once(database: Database):
     make.item(database, State.CLOSED)
     notice = make.rows(database, Notice, recipient_id=make.user_id(database, "head"))[0]
     for login, now in (("head", make.NOW), ("head", cast.START)):
         with database.transaction() as session:
-            notifications.acknowledge(session, notice.id, actor=cast.actor(session, login), now=now)
+            acknowledge(session, notice.id, actor=cast.actor(session, login), now=now)
     assert make.rows(database, Notice, id=notice.id)[0].acknowledged_at == make.NOW
     with database.reading() as session:
         actor = cast.actor(session, "xx_secretary")
         with pytest.raises(NotFound):
-            notifications.acknowledge(session, notice.id, actor=actor, now=make.NOW)
+            acknowledge(session, notice.id, actor=actor, now=make.NOW)
 
 
 def test_people_and_offices_are_those_of_ones_university(sqlite: Database):
@@ -338,7 +364,7 @@ def test_several_notices_are_acknowledged_at_once_but_only_one_s_own(database: D
     for left in (mine, 0):
         with database.transaction() as session:
             actor = cast.actor(session, "head")
-            noted = notifications.acknowledge_all(session, given, actor=actor, now=make.NOW)
+            noted = acknowledge_all(session, given, actor=actor, now=make.NOW)
         assert noted == left
     found = {notice.recipient_id for notice in make.rows(database, Notice, acknowledged_at=None)}
     assert make.user_id(database, "head") not in found

@@ -19,6 +19,7 @@ from workflows.errors import Incomplete, NotFound
 from workflows.items import commands as items
 from workflows.items.queries import form_options, views
 from workflows.items.queries import listing as queries
+from workflows.notifications import queries as notifications
 from workflows.submissions import commands as submissions
 from workflows.submissions import queries as filed
 
@@ -165,9 +166,9 @@ def shown(database: Database, login: str) -> list[str]:
     """Return the acts of which somebody's notices tell; what counts as unread agrees."""
     with database.reading() as session:
         actor = cast.actor(session, login)
-        found = clock.inbox(session, actor, limit=500)
+        found = notifications.inbox(session, actor, limit=500)
         unread = sum(notice["acknowledged_at"] is None for notice in found)
-        assert clock.unread(session, actor) == unread
+        assert notifications.unread(session, actor) == unread
         return [notice["act"] for notice in found if notice["subject"] is SubjectKind.ITEM]
 
 

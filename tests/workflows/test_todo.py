@@ -16,13 +16,13 @@ from tests import cast, make
 from tests.statements import statements
 from tests.workflows import varied
 from workflows.authz import access
-from workflows.deadlines import queries as deadlines
 from workflows.errors import NotFound
 from workflows.items import load
 from workflows.items.context import ItemContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import next_steps
-from workflows.notifications import commands as notifications
+from workflows.notifications import queries as notifications
+from workflows.notifications.commands import acknowledge
 from workflows.submissions import commands as submissions
 from workflows.worklist import queue as desk
 from workflows.worklist.todo import Todo, todo
@@ -232,8 +232,8 @@ def test_what_is_unread_is_counted(database: Database):
     assert of(database, "xx_secretary").unread == 1
     with database.transaction() as session:
         actor = cast.actor(session, "xx_secretary")
-        [notice] = deadlines.inbox(session, actor)
-        notifications.acknowledge(session, notice["id"], actor=actor, now=make.NOW)
+        [notice] = notifications.inbox(session, actor)
+        acknowledge(session, notice["id"], actor=actor, now=make.NOW)
     assert of(database, "xx_secretary").unread == 0
 
 

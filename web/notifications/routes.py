@@ -11,8 +11,8 @@ from transport.pagination import BY_ID, DEFAULT_LIMIT
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, own_address
 from workflows.audit.history.labels import act_label
-from workflows.deadlines import queries as deadlines
 from workflows.notifications import commands
+from workflows.notifications import queries as notifications
 
 router = APIRouter(prefix="/inbox")
 
@@ -41,7 +41,7 @@ def inbox(visit: PageRead, cursor: str | None = None) -> Response:
     """Show a person's notices, the newest first."""
     before = BY_ID.after(cursor)
     with visit.reading() as desk:
-        rows = deadlines.inbox(desk.session, desk.actor, before=before, limit=DEFAULT_LIMIT + 1)
+        rows = notifications.inbox(desk.session, desk.actor, before=before, limit=DEFAULT_LIMIT + 1)
         page = BY_ID.page([_shown(row) for row in rows], DEFAULT_LIMIT)
         return visit.page(desk, "notifications/inbox.html", notices=page["items"], next=page["next"])
 

@@ -14,9 +14,10 @@ from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
 from models.people import Organization, User
-from models.vocabulary import Channel, EscalationState, EscalationStep
+from models.vocabulary import EscalationState, EscalationStep
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice
+from workflows.notifications.queries import IN_INBOX
 from workflows.rows import Row
 from workflows.statistics.scope import Scope, ScopeConditions, scope_of
 from workflows.submissions import queries as submissions
@@ -87,9 +88,7 @@ def unacknowledged_notices(late: OverdueRows) -> sa.Subquery:
     """Select what was sent about what is overdue and waits for 签收, by organization."""
     nothing = sa.cast(sa.null(), sa.Uuid())
     shown = [col(Notice.id), col(Notice.created_at), col(Notice.text), col(Notice.recipient_id)]
-    waiting = sa.and_(
-        col(Entry.act).in_(SENT_ACTS), col(Notice.channel) == Channel.INBOX, col(Notice.acknowledged_at).is_(None)
-    )
+    waiting = sa.and_(col(Entry.act).in_(SENT_ACTS), IN_INBOX, col(Notice.acknowledged_at).is_(None))
     of_items: Any = (
         sa.select(*shown, col(Item.organization_id), col(Item.id).label("item_id"), nothing.label("duty_id"))
         .join(Entry, col(Entry.subject_id) == Item.id)

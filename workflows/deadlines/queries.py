@@ -1,4 +1,4 @@
-"""What the clock will look at, what it drafted, and what it and people have told."""
+"""What the clock will look at, and what it drafted."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,8 +12,6 @@ from models.campaign import Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
-from models.journal import Entry
-from models.notice import Notice
 from models.people import Organization
 from models.vocabulary import EscalationState
 from workflows.authz import access, visibility
@@ -110,31 +108,3 @@ def escalation_rows(
     if node is not None:
         query = query.where(visibility.within_subtrees([node.path]))
     return query
-
-
-def inbox(session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50) -> Sequence[Row]:
-    """Return the actor's notices, newest first, each with what it is about.
-
-    Those about what the actor may no longer know of are left out, and not counted either.
-    """
-    query = (
-        sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
-        .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(col(Notice.recipient_id) == actor.user_id, access.still_visible_notices(actor))
-    )
-    if before is not None:
-        query = query.where(col(Notice.id) < before)
-    return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
-
-
-_UNREAD = (
-    sa.select(sa.func.count())
-    .select_from(Notice)
-    .join(Entry, col(Entry.id) == Notice.entry_id)
-    .where(col(Notice.recipient_id) == sa.bindparam("me"), col(Notice.acknowledged_at).is_(None))
-)
-
-
-def unread(session: Session, actor: Actor) -> int:
-    """Count the actor's notices that were not acknowledged (未签收)."""
-    return session.scalar(_UNREAD.where(access.still_visible_notices(actor)), {"me": actor.user_id}) or 0

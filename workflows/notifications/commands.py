@@ -15,6 +15,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.confirmed import account_waits, unconfirmed
 from workflows.errors import Conflict, NotFound
+from workflows.notifications.queries import IN_INBOX
 
 KEPT_OPEN = "您的账号或任职尚待他人确认，人员变动的通知在确认之后才能签收。"
 _KEPT_OPEN = sa.or_(
@@ -35,7 +36,9 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     notice = session.exec(
         select(Notice)
         .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(Notice.id == notice_id, Notice.recipient_id == actor.user_id, access.still_visible_notices(actor))
+        .where(
+            Notice.id == notice_id, Notice.recipient_id == actor.user_id, IN_INBOX, access.still_visible_notices(actor)
+        )
         .with_for_update(of=Notice)
     ).one_or_none()
     if notice is None:
@@ -57,6 +60,7 @@ def acknowledge_all(session: Session, notice_ids: Collection[UUID], *, actor: Ac
         .where(
             col(Notice.id).in_(notice_ids),
             col(Notice.recipient_id) == actor.user_id,
+            IN_INBOX,
             col(Notice.acknowledged_at).is_(None),
             ~_KEPT_OPEN,
             sa.exists().where(col(Entry.id) == Notice.entry_id, access.still_visible_notices(actor)),

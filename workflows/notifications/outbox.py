@@ -7,12 +7,23 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.notice import Notice
+from models.vocabulary import Channel
+
+ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
+"""The channels in which a notice is there once it is stored; by any other it is unsent until it was sent."""
 
 
 def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime) -> None:
-    """Put the entry into the inboxes; a row in the inbox has arrived."""
-    rows = [
-        Notice(entry_id=entry_id, recipient_id=who, text=text, created_at=now, sent_at=now)
+    """Tell some people of an entry, through every channel that there is."""
+    session.add_all(
+        Notice(
+            entry_id=entry_id,
+            recipient_id=who,
+            channel=channel,
+            text=text,
+            created_at=now,
+            sent_at=now if channel in ARRIVED_WHEN_WRITTEN else None,
+        )
         for who in sorted(recipients)
-    ]
-    session.add_all(rows)
+        for channel in Channel
+    )

@@ -17,11 +17,11 @@ from models.vocabulary import Role, SignAct, State
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
-from workflows.deadlines import queries as deadlines
 from workflows.items import load
 from workflows.items.load import BatchedContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, signed
 from workflows.items.queries.next_steps import NextStep, next_steps
+from workflows.notifications import queries as notifications
 from workflows.worklist.other_tasks import other_tasks
 from workflows.worklist.task import Task, TaskSubject, item_subject, task_of, urgency
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
@@ -72,7 +72,7 @@ def todo(
         counts=Counter(task.act for task in mine),
         more=len(asked) > MAX_WAITING or (act is None and len(mine) > limit),
         more_waiting=len(waits) > limit,
-        unread=deadlines.unread(session, actor),
+        unread=notifications.unread(session, actor),
     )
 
 
