@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.texts import nfkc
 from models.people import Organization
 from models.vocabulary import OrgKind
+from workflows.authz.paths import lies_within
 
 NEAREST = 3
 MAX_COMPARED = 60
@@ -52,7 +53,7 @@ class Directory:
         """
         found = [self._nodes[node] for node in self._named.get(folded(name), ())]
         if len(found) > 1 and unit is not None:
-            found = [node for node in found if node.path.startswith(unit.path)] or found
+            found = [node for node in found if lies_within(node.path, unit.path)] or found
         if len(found) == 1:
             return found[0]
         if found:

@@ -19,6 +19,7 @@ from web import choice, links
 from web.filters import Filters
 from web.page_request import PageRequest
 from workflows.authz import access
+from workflows.authz.paths import lies_within, parent_path
 from workflows.campaigns import queries as campaigns
 from workflows.campaigns.queries import CampaignChoice, Several, is_open
 from workflows.dashboard import drilldown
@@ -78,7 +79,7 @@ class PageScope:
         """The names of the 党总支 in sight, of those below them: 教师第一党支部 is many's name."""
         universities = {each.organization_id for each in self.chosen}
         names = {each.path: each.name for each in self.places if each.id not in universities}
-        above = {each.id: names.get(f"{each.path[:-1].rpartition('/')[0]}/") for each in self.places}
+        above = {each.id: names.get(parent_path(each.path)) for each in self.places}
         return {id_: name for id_, name in above.items() if name}
 
     @property
@@ -87,7 +88,7 @@ class PageScope:
         if self.organization_id is None:
             return None
         paths = tuple(p.path for p in self.places if p.id == self.organization_id)
-        return frozenset(each.id for each in self.places if each.path.startswith(paths))
+        return frozenset(each.id for each in self.places if lies_within(each.path, paths))
 
     def elsewhere(self, count: Callable[[UUID], int]) -> list[tuple[Campaign, int]]:
         """Return the campaigns not chosen in which there is something, and how much."""

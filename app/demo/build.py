@@ -28,6 +28,7 @@ from models.vocabulary import SubjectKind
 from workflows.accounts.passwords import hashed
 from workflows.authz import actors
 from workflows.authz.actors import Actor
+from workflows.authz.paths import within_subtrees
 from workflows.campaigns import commands as campaigns
 from workflows.confirmations import directory_as_read
 from workflows.confirmations import first_directory as setting_up
@@ -174,7 +175,7 @@ def _file(stage: Stage, unit: str, milestone: str) -> None:
             select(Duty.id, Organization)
             .join(Organization, col(Organization.id) == Duty.organization_id)
             .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-            .where(Milestone.code == milestone, col(Organization.path).startswith(root.path))
+            .where(Milestone.code == milestone, within_subtrees([root.path]))
         ).all()
     for duty_id, owner in owed:
         file = partial(submissions.submit, duty_id=duty_id, now=stage.now, note="已按指南逐条对照诊断。")

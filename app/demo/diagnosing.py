@@ -11,6 +11,7 @@ from app.demo.driver import Stage
 from models.people import Organization
 from models.vocabulary import Verdict
 from workflows.authz.actors import Actor
+from workflows.authz.paths import within_subtrees
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CoverageLine
 from workflows.items.inputs import VerdictInput
@@ -42,7 +43,7 @@ def look_through(stage: Stage, campaign_id: UUID, unit: str) -> None:
         root = session.exec(select(Organization).where(Organization.name == unit)).one()
         owners = session.exec(
             select(Organization)
-            .where(col(Organization.path).startswith(root.path), col(Organization.kind).in_(OWNERS))
+            .where(within_subtrees([root.path]), col(Organization.kind).in_(OWNERS))
             .order_by(col(Organization.path))
         ).all()
     for owner in owners:

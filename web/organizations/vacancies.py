@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from models.people import Organization
 from web.page_request import PageRead
 from workflows.authz import access, permissions
+from workflows.authz.paths import lies_below
 from workflows.items.queries import handover
 from workflows.organizations import directory
 from workflows.organizations import vacancies as queries
@@ -43,4 +44,4 @@ def vacancies(visit: PageRead, organization: UUID | None = None) -> Response:
 
 
 def _above(other: Organization, node: Organization) -> bool:
-    return other.id != node.id and node.path.startswith(other.path)
+    return lies_below(node.path, other.path)

@@ -21,6 +21,7 @@ from web.filters import Filters
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
 from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from workflows.authz.paths import lies_within
 from workflows.deadlines.schedule import effective_due
 from workflows.diagnosis import queries as diagnosis
 from workflows.diagnosis.cells import CoverageOf
@@ -164,6 +165,6 @@ def _gaps(desk: UnitOfWork, what: OwedDuty) -> tuple[CoverageOf, ...]:
     below = [
         place.id
         for place in unit_choices(session, actor, [campaign_id])
-        if place.path.startswith(what.organization.path)
+        if lies_within(place.path, what.organization.path)
     ]
     return diagnosis.blank(session, actor, campaign_id, today=desk.today, organizations=below)

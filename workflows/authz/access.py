@@ -14,10 +14,10 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization
 from models.vocabulary import EscalationState, EscalationStep, OrgKind, SeatPlace, Sensitivity, SubjectKind
-from workflows.authz import actors, visibility
+from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.seats import Seat
-from workflows.authz.visibility import LoadedFacts, Reach, of_kinds, organizations_below, within_subtrees
+from workflows.authz.visibility import LoadedFacts, Reach, of_kinds
 from workflows.errors import NotFound
 
 
@@ -66,7 +66,7 @@ def within_reach(reach: Reach) -> sa.ColumnElement[bool]:
     A row without an item, as a duty's, is of no sensitive kind.
     """
     ways = (
-        sa.and_(within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
+        sa.and_(paths.within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
         for scope, kinds in reach.items()
     )
     return sa.or_(sa.false(), *ways)
@@ -105,7 +105,7 @@ def _told_still(
     )
     duty = sa.exists().where(
         col(Duty.id) == Entry.subject_id,
-        sa.or_(circular, col(Duty.organization_id).in_(organizations_below(scope for scope, _ in reach))),
+        sa.or_(circular, col(Duty.organization_id).in_(paths.organizations_below(scope for scope, _ in reach))),
     )
     return sa.or_(
         col(Entry.subject).not_in((SubjectKind.ITEM, SubjectKind.DUTY)),
@@ -184,11 +184,11 @@ def require_filter_organization(
     found = session.get(Organization, organization_id)
     if found is None or campaign_ids is None or actor.is_admin or actor.sees(found):
         return require_organization(session, actor, organization_id)
-    if any(scope.startswith(found.path) for scope in actor.scopes):
+    if any(paths.lies_within(scope, found.path) for scope in actor.scopes):
         return found
     known = sa.select(col(Item.id)).where(
         col(Item.campaign_id).in_(campaign_ids),
-        col(Item.organization_id).in_(organizations_below([found.path])),
+        col(Item.organization_id).in_(paths.organizations_below([found.path])),
         visible_clause(actor, today),
     )
     if session.scalar(known.limit(1)) is None:

@@ -14,7 +14,7 @@ from models.people import Appointment, Organization, User
 from models.session import columns
 from models.vocabulary import Office, OrgKind, SeatPlace, Sensitivity
 from workflows.authz import confirmed as holds
-from workflows.authz import permissions
+from workflows.authz import paths, permissions
 from workflows.authz.seats import Seat
 
 ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
@@ -56,7 +56,7 @@ class AppointmentView:
     @property
     def scope(self) -> str:
         """The path of the subtree that the office sees."""
-        return parent_path(self.path) if self.kind in ATTACHED_KINDS else self.path
+        return paths.parent_path(self.path) if self.kind in ATTACHED_KINDS else self.path
 
     def fills(self, seat: Seat, organization: Organization) -> bool:
         """Tell whether this is the seat, seen from the organization."""
@@ -123,11 +123,13 @@ class Actor:
         return self.posts[0].organization if self.posts else ""
 
     def sees(self, organization: Organization) -> bool:
-        return organization.path.startswith(self.scopes)
+        return paths.lies_within(organization.path, self.scopes)
 
     def kinds(self, organization: Organization) -> frozenset[Sensitivity]:
         """Return the kinds of item that the person sees in an organization."""
-        return frozenset().union(*(kinds for scope, kinds in self.reach.items() if organization.path.startswith(scope)))
+        return frozenset().union(
+            *(kinds for scope, kinds in self.reach.items() if paths.lies_within(organization.path, scope))
+        )
 
     def post_in(
         self, seats: Iterable[Seat], organization: Organization, item_id: UUID | None = None
@@ -152,16 +154,6 @@ def first_filling(
                 if post.fills(seat, organization):
                     return post
     return None
-
-
-def parent_path(path: str) -> str:
-    """Return the path of the node above the one at `path`."""
-    return path[: path.rindex("/", 0, -1) + 1]
-
-
-def ancestor_ids(path: str) -> list[UUID]:
-    """Return the organizations on the way from the root to the one at `path`, itself the last."""
-    return [UUID(hex=node) for node in path.strip("/").split("/")]
 
 
 def in_office(day: Any) -> sa.ColumnElement[bool]:

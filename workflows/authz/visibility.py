@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from models.item import Delegation, Item, Measure
 from models.people import Appointment, Organization
 from models.vocabulary import Sensitivity
+from workflows.authz import paths
 from workflows.authz.actors import Actor, in_office
 
 Reach = Mapping[Any, frozenset[Sensitivity]]
@@ -116,16 +117,6 @@ def delegated_to(me: Any, today: Any) -> sa.ColumnElement[bool]:
     return col(Item.id).in_(given)
 
 
-def within_subtrees(scopes: Iterable[Any]) -> sa.ColumnElement[bool]:
-    """Select the organizations of some subtrees, given by their paths or as parameters."""
-    return sa.or_(sa.false(), *(col(Organization.path).startswith(scope) for scope in scopes))
-
-
-def organizations_below(scopes: Iterable[Any]) -> sa.Select[tuple[UUID]]:
-    """Select the ids of the organizations of some subtrees."""
-    return sa.select(col(Organization.id)).where(within_subtrees(scopes))  # type: ignore[return-value]
-
-
 def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
     """Select the items of some kinds."""
     wanted = set(kinds)
@@ -139,7 +130,7 @@ def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
     return sa.or_(
         sa.false(),
         *(
-            sa.and_(col(Item.organization_id).in_(organizations_below(scopes)), of_kinds(kinds))
+            sa.and_(col(Item.organization_id).in_(paths.organizations_below(scopes)), of_kinds(kinds))
             for kinds, scopes in alike.items()
         ),
     )

@@ -14,7 +14,7 @@ from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
 from models.vocabulary import LabelledEnum
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.organizations.queries import committees
@@ -100,7 +100,7 @@ def ledger_rows(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[A
         select(LedgerRow, Organization.name)
         .join(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
         .join(Organization, col(Organization.id) == LedgerRow.organization_id)
-        .where(LedgerFile.campaign_id == campaign_id, visibility.within_subtrees(actor.scopes))
+        .where(LedgerFile.campaign_id == campaign_id, paths.within_subtrees(actor.scopes))
         .order_by(col(LedgerFile.id), col(LedgerRow.table_name), col(LedgerRow.row))
     ).all()
 

@@ -14,6 +14,7 @@ from models.hold import Hold
 from models.people import Appointment, Organization, User
 from workflows.authz import confirmed, permissions
 from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.paths import lies_within
 from workflows.errors import NotFound, NotPermitted
 
 RIGHT = "confirm_hold"
@@ -125,7 +126,7 @@ def _above(session: Session, held: Mapping[UUID, Iterable[HoldSubject]]) -> Tree
         return {}
     query = select(Organization).where(Organization.id == Organization.committee_id)
     committees = session.exec(query.order_by(col(Organization.id))).all()
-    return {node.id: [each for each in committees if each.path.startswith(node.path)][:1] for node in above.values()}
+    return {node.id: [each for each in committees if lies_within(each.path, node.path)][:1] for node in above.values()}
 
 
 def _places(

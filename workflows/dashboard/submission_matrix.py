@@ -15,6 +15,7 @@ from models.duty import Duty, Filing
 from models.people import Organization
 from models.vocabulary import DutyState
 from workflows.authz.actors import Actor
+from workflows.authz.paths import lies_within
 from workflows.campaigns.queries import CampaignChoice
 from workflows.rules.snapshot import CampaignRules
 from workflows.statistics.scope import scope_of
@@ -145,7 +146,7 @@ def _depths(paths: Iterable[str]) -> Iterator[int]:
     """Yield for each path, in their order, how many of those before it are above it."""
     above: list[str] = []
     for path in paths:
-        while above and not path.startswith(above[-1]):
+        while above and not lies_within(path, above[-1]):
             above.pop()
         yield len(above)
         above.append(path)

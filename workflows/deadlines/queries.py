@@ -14,7 +14,7 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import EscalationState
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.rows import Row
 from workflows.rules.snapshot import note_calendar_use
@@ -106,5 +106,5 @@ def escalation_rows(
     if campaign_ids is not None:
         query = query.where(_CAMPAIGN_ID.in_(campaign_ids))
     if node is not None:
-        query = query.where(visibility.within_subtrees([node.path]))
+        query = query.where(paths.within_subtrees([node.path]))
     return query

@@ -21,7 +21,7 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import Role, Sensitivity
-from workflows.authz import access, appointments, permissions, visibility
+from workflows.authz import access, appointments, paths, permissions, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.appointments import Holder
 from workflows.authz.seats import Audience, Seat
@@ -158,7 +158,7 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
             sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)) == campaign_id,
             sa.or_(
                 sa.and_(col(Item.id).is_not(None), access.visible_clause(actor, today)),
-                sa.and_(col(Duty.id).is_not(None), visibility.within_subtrees(actor.scopes)),
+                sa.and_(col(Duty.id).is_not(None), paths.within_subtrees(actor.scopes)),
             ),
         )
         .order_by(col(Organization.path), col(Deadline.id))

@@ -19,7 +19,7 @@ from models.diagnosis import Diagnosis
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import OrgKind, State, Verdict
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageLine, CoverageOf, Measured, Recorded, marked
 from workflows.errors import NotFound
@@ -111,7 +111,7 @@ def coverage(
     An organization to which no guide applies stands there only if it has an item that cites one.
     """
     detail.require_campaign(session, actor, campaign_id)
-    chosen = [visibility.within_subtrees(actor.scopes)]
+    chosen = [paths.within_subtrees(actor.scopes)]
     if organizations is not None:
         chosen.append(col(Organization.id).in_(organizations))
     columns = indicators(session, campaign_id)

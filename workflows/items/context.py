@@ -15,7 +15,7 @@ from models.journal import Entry
 from models.people import Organization, Recusal
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRule
-from workflows.authz import actors, appointments, visibility
+from workflows.authz import appointments, paths, visibility
 from workflows.authz.actors import Actor, AppointmentView, first_filling
 from workflows.authz.permissions import ROLE_SEATS, seats_of
 from workflows.authz.seats import Seat, SignStep
@@ -184,7 +184,7 @@ class ItemContext(ItemFacts):
         return frozenset(
             self.session.exec(
                 select(Recusal.user_id).where(
-                    col(Recusal.organization_id).in_(actors.ancestor_ids(self.organization.path)),
+                    col(Recusal.organization_id).in_(paths.ancestor_ids(self.organization.path)),
                     col(Recusal.lifted_at).is_(None),
                 )
             )

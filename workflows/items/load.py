@@ -21,7 +21,7 @@ from models.journal import Entry
 from models.people import Appointment, Organization, Recusal, User
 from models.signature import Extension, Signature
 from models.vocabulary import Role, SignAct
-from workflows.authz import actors, appointments
+from workflows.authz import appointments, paths
 from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView
 from workflows.authz.appointments import Holder
 from workflows.authz.permissions import ROLE_SEATS
@@ -147,7 +147,7 @@ class ItemBatch:
     @cached_property
     def recused(self) -> defaultdict[UUID, set[UUID]]:
         """Who declared to be related, by the organization that was declared."""
-        above = {node for owner in self.owners.values() for node in actors.ancestor_ids(owner.path)}
+        above = {node for owner in self.owners.values() for node in paths.ancestor_ids(owner.path)}
         found: defaultdict[UUID, set[UUID]] = defaultdict(set)
         for organization_id, person in self.session.execute(_RECUSED, {"ids": list(above)}):
             found[organization_id].add(person)
@@ -298,7 +298,7 @@ class BatchedContext(ItemContext):
 
     @cached_property
     def related(self) -> frozenset[UUID]:
-        nodes = actors.ancestor_ids(self.organization.path)
+        nodes = paths.ancestor_ids(self.organization.path)
         return frozenset(person for node in nodes for person in self.batch.recused[node])
 
     @property

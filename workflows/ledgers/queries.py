@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization, User
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.items.queries.listing import item_rows
@@ -65,7 +65,7 @@ def _files(actor: Actor) -> sa.Select[Any]:
     seen = (
         sa.select(col(LedgerRow.file_id))
         .join(Organization, col(Organization.id) == LedgerRow.organization_id)
-        .where(visibility.within_subtrees(actor.scopes))
+        .where(paths.within_subtrees(actor.scopes))
     )
     made = (
         sa.select(sa.func.count())

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.people import Organization
-from workflows.authz import visibility
+from workflows.authz import paths
 from workflows.authz.actors import Actor
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
@@ -33,9 +33,9 @@ def unit_choices(session: Session, actor: Actor, campaign_ids: Iterable[UUID]) -
         .where(
             sa.or_(col(Organization.id).in_(committees), col(Organization.committee_id).in_(committees)),
             col(Organization.kind).in_(OWNERS),
-            visibility.within_subtrees(actor.scopes),
+            paths.within_subtrees(actor.scopes),
         )
         .order_by(col(Organization.path))
     ).all()
-    top = min((row.path.count("/") for row in rows), default=0)
-    return tuple(UnitChoice(id_, name, path, path.count("/") - top) for id_, name, path in rows)
+    depths = paths.depths([row.path for row in rows])
+    return tuple(UnitChoice(row.id, row.name, row.path, depth) for row, depth in zip(rows, depths, strict=True))

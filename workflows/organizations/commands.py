@@ -11,7 +11,7 @@ from models.hold import Hold
 from models.people import Appointment, Credential, Organization, User
 from models.signature import Signature
 from models.vocabulary import HoldKind, Office, OrgKind, SubjectKind
-from workflows.authz import actors, permissions
+from workflows.authz import actors, paths, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.confirmed import SIGNING
 from workflows.confirmations import directory_as_read
@@ -50,7 +50,7 @@ def add_organization(
         )
     ).first():
         raise Conflict(f"“{name}”已在同一上级组织之下。")
-    node.path = f"{parent.path if parent else '/'}{node.id.hex}/"
+    node.path = paths.child_path(parent.path if parent else None, node.id)
     inherited = parent.committee_id if parent else None
     node.committee_id = node.id if kind is OrgKind.COMMITTEE else inherited
     session.add(node)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office
-from workflows.authz import permissions, visibility
+from workflows.authz import paths, permissions
 from workflows.authz.actors import Actor, in_office
 
 
@@ -42,8 +42,11 @@ def directory_tree(session: Session, actor: Actor, today: date) -> list[Branch]:
         held[where][person] = name
         if office in {Office.SECRETARY, Office.DIRECTOR}:
             heads[where].append(name)
-    top = min((node.path.count("/") for node in nodes), default=0)
-    return [Branch(node, node.path.count("/") - top, tuple(heads[node.id]), len(held[node.id])) for node in nodes]
+    depths = paths.depths([node.path for node in nodes])
+    return [
+        Branch(node, depth, tuple(heads[node.id]), len(held[node.id]))
+        for node, depth in zip(nodes, depths, strict=True)
+    ]
 
 
 def seen(session: Session, actor: Actor, right: str | None = None) -> list[Organization]:
@@ -76,4 +79,4 @@ def offices(
 
 
 def _seen(actor: Actor) -> Any:
-    return sa.true() if actor.is_admin else visibility.within_subtrees(actor.scopes)
+    return sa.true() if actor.is_admin else paths.within_subtrees(actor.scopes)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.item import Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import OrgKind
-from workflows.authz import access, confirmed, permissions, visibility
+from workflows.authz import access, confirmed, paths, permissions
 from workflows.authz.actors import Actor, in_office
 from workflows.errors import NotFound
 from workflows.rows import Row
@@ -24,7 +24,7 @@ def organizations(
     """Return the organizations that the actor sees; the administrator sees the whole tree."""
     query = select(Organization)
     if not actor.is_admin:
-        query = query.where(visibility.within_subtrees(actor.scopes))
+        query = query.where(paths.within_subtrees(actor.scopes))
     if after is not None:
         query = query.where(col(Organization.id) > after)
     return session.exec(query.order_by(col(Organization.id)).limit(limit)).all()
@@ -97,7 +97,7 @@ def appointments(
         Organization, col(Organization.id) == Appointment.organization_id
     )
     if not actor.is_admin:
-        query = query.where(visibility.within_subtrees(actor.scopes))
+        query = query.where(paths.within_subtrees(actor.scopes))
     known = sa.select(col(Item.id)).where(access.visible_clause(actor, today))
     query = query.where(sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id).in_(known)))
     if organization_id is not None:
@@ -131,7 +131,7 @@ def _colleagues(actor: Actor) -> Any:
 
 def committees(actor: Actor) -> Any:
     """Select the universities (院党委) that the actor's offices lie in, or above."""
-    ids = {node for post in actor.posts for node in post.path.strip("/").split("/")}
+    ids = {node for post in actor.posts for node in paths.ancestor_ids(post.path)}
     return sa.select(col(Organization.id)).where(
-        sa.or_(col(Organization.id).in_([UUID(hex=node) for node in ids]), visibility.within_subtrees(actor.scopes))
+        sa.or_(col(Organization.id).in_(ids), paths.within_subtrees(actor.scopes))
     )

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Organization
 from models.vocabulary import Relation, Role
+from workflows.authz import paths
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import seats_of
 from workflows.organizations.choices import unit_choices
@@ -32,6 +33,4 @@ def open_owners(actor: Actor, by: Iterable[Role | Relation], nodes: Iterable[Org
 
 def common_ancestors(session: Session, nodes: Sequence[Organization]) -> Organization:
     """Return the lowest organization in which all of some of one university lie."""
-    first, *others = (node.path.strip("/").split("/") for node in nodes)
-    shared = [node for n, node in enumerate(first) if all(path[: n + 1] == first[: n + 1] for path in others)]
-    return session.get_one(Organization, UUID(hex=shared[-1]))
+    return session.get_one(Organization, paths.common_ancestor(node.path for node in nodes))

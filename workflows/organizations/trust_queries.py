@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, Recusal, User
 from models.vocabulary import Office
-from workflows.authz import visibility
+from workflows.authz import paths
 from workflows.authz.actors import Actor, in_office
 from workflows.rows import Row
 
@@ -82,7 +82,7 @@ def colleagues(session: Session, actor: Actor, *, today: date) -> Sequence[Row]:
 
 
 def _seen(actor: Actor, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.true() if actor.is_admin else sa.or_(mine, visibility.within_subtrees(actor.scopes))
+    return sa.true() if actor.is_admin else sa.or_(mine, paths.within_subtrees(actor.scopes))
 
 
 def _page(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.campaign import Campaign
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, SignRule
-from workflows.authz import visibility
+from workflows.authz import paths
 from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Chain, Seat
@@ -43,20 +43,16 @@ class SeatHolders:
 
 def in_sight(session: Session, actor: Actor, today: date) -> list[Vacancy]:
     """Return what is vacant in the organizations that somebody sees; an administrator sees all."""
-    scopes = ("/",) if actor.is_admin else actor.scopes
-    tops = [each for each in scopes if not any(_above(other, each) for other in scopes)]
+    scopes = (paths.ROOT,) if actor.is_admin else actor.scopes
+    tops = [each for each in scopes if not any(paths.lies_below(each, other) for other in scopes)]
     return [found for scope in sorted(tops) for found in vacancies(session, scope, today)]
-
-
-def _above(scope: str, other: str) -> bool:
-    return scope != other and other.startswith(scope)
 
 
 def vacancies(session: Session, scope: str, today: date) -> list[Vacancy]:
     """Return what is vacant in the organizations of a subtree, in the order of the tree."""
     nodes = session.exec(
         select(Organization)
-        .where(visibility.within_subtrees([scope]), col(Organization.kind).in_(OWNERS))
+        .where(paths.within_subtrees([scope]), col(Organization.kind).in_(OWNERS))
         .order_by(col(Organization.path))
     ).all()
     chains = _chains(session, nodes, today)

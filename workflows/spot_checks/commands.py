@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import State, SubjectKind
-from workflows.authz import access, permissions, visibility
+from workflows.authz import access, paths, permissions
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict
 from workflows.items.queries import detail
@@ -62,7 +62,7 @@ def draw(
     chosen = [
         col(Item.campaign_id) == campaign_id,
         col(Item.state) == State.CLOSED,
-        col(Item.organization_id).in_(visibility.organizations_below([node.path])),
+        col(Item.organization_id).in_(paths.organizations_below([node.path])),
         access.visible_clause(actor, book.today(now)),
     ]
     if since is not None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, combined
 from workflows.deadlines.ladder import overdue_before
@@ -90,12 +90,12 @@ def _stand(session: Session, actor: Actor, which: CampaignChoice, today: date, o
     ids = combined(session, actor, which, today)
     books = tuple(campaign_rules(session, campaign_id) for campaign_id in ids)
     seen: list[sa.ColumnElement[bool]] = []
-    duties = [among_campaigns(col(Duty.campaign_id), ids), visibility.within_subtrees(actor.scopes)]
+    duties = [among_campaigns(col(Duty.campaign_id), ids), paths.within_subtrees(actor.scopes)]
     if organization_id:
         node = access.require_filter_organization(session, actor, organization_id, today, ids)
         nodes: tuple[Organization, ...] = (node,)
-        seen.append(col(Item.organization_id).in_(visibility.organizations_below([node.path])))
-        duties.append(visibility.within_subtrees([node.path]))
+        seen.append(col(Item.organization_id).in_(paths.organizations_below([node.path])))
+        duties.append(paths.within_subtrees([node.path]))
     else:
         committees = dict.fromkeys(book.committee_id for book in books)
         nodes = tuple(session.get_one(Organization, each) for each in committees)
@@ -120,19 +120,19 @@ def unit_below(session: Session, ground: Scope, counted: Collection[UUID]) -> di
         sa.select(
             col(Organization.id), col(Organization.path), col(Organization.name), col(Organization.kind).in_(OWNERS)
         )
-        .where(visibility.within_subtrees(node.path for node in ground.nodes))
+        .where(paths.within_subtrees(node.path for node in ground.nodes))
         .order_by(col(Organization.path))
     ).all()
     names: dict[str, tuple[str | None, str]] = {path: (str(found), name) for found, path, name, _ in rows}
     names |= {node.path: (str(node.id), f"{node.name}（本级）") for node in ground.nodes}
     return {
-        found: names[path[: _below(ground, path)]]
+        found: names[_unit_path(ground, path)]
         for found, path, _, owns in rows
-        if found in counted or (owns and path.startswith(ground.actor.scopes))
+        if found in counted or (owns and paths.lies_within(path, ground.actor.scopes))
     }
 
 
-def _below(ground: Scope, path: str) -> int:
-    """Return how much of a path leads to the organization directly below the node."""
-    node = next(node for node in ground.nodes if path.startswith(node.path))
-    return len(node.path) + len(f"{node.id.hex}/")
+def _unit_path(ground: Scope, path: str) -> str:
+    """Return the path of the organization directly below the node that a path leads through, or the node's."""
+    node = next(node for node in ground.nodes if paths.lies_within(path, node.path))
+    return paths.branch_path(path, node.path)

@@ -13,7 +13,7 @@ from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
-from workflows.authz import appointments, permissions, visibility
+from workflows.authz import appointments, paths, permissions
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
@@ -150,7 +150,7 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
         .join(Item, col(Item.organization_id) == Organization.id)
         .where(
             col(Item.campaign_id) == what.duty.campaign_id,
-            visibility.within_subtrees([what.organization.path]),
+            paths.within_subtrees([what.organization.path]),
             col(Item.sensitivity) == Sensitivity.NONE,
         )
         .order_by(col(Item.id))

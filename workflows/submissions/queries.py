@@ -15,7 +15,7 @@ from models.deadline import Deadline
 from models.duty import Duty, Filing
 from models.people import Organization, User
 from models.vocabulary import DutyState
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.deadlines import schedule
@@ -65,7 +65,7 @@ def list_duties(
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .where(visibility.within_subtrees(actor.scopes), *_conditions(session, actor, wanted, today))
+        .where(paths.within_subtrees(actor.scopes), *_conditions(session, actor, wanted, today))
     )
     if after is not None:
         query = query.where(sa.tuple_(col(Duty.due_on), col(Duty.id)) > sa.tuple_(*after))
@@ -156,7 +156,7 @@ def _conditions(session: Session, actor: Actor, wanted: DutyFilter, today: date)
     yield from (column == value for column, value in columns.items() if value is not None)
     if wanted.organization_id is not None:
         node = access.require_filter_organization(session, actor, wanted.organization_id, today, ids)
-        below = visibility.within_subtrees([node.path])
+        below = paths.within_subtrees([node.path])
         yield col(Organization.id) == node.id if wanted.organization_only else below
     books = [campaign_rules(session, each) for each in ids or ()]
     if wanted.overdue is not None:

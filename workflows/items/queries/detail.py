@@ -17,7 +17,7 @@ from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.session import columns
 from models.signature import Extension, Signature
-from workflows.authz import access
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.deadlines import status
 from workflows.deadlines.ladder import overdue_days
@@ -148,7 +148,7 @@ def require_campaign(session: Session, actor: Actor, campaign_id: UUID) -> None:
         committee_id = campaign_rules(session, campaign_id).committee_id
     except NoResultFound:
         raise NotFound from None
-    if not any(committee_id.hex in post.path for post in actor.posts) and not actor.sees(
+    if not any(committee_id in paths.ancestor_ids(post.path) for post in actor.posts) and not actor.sees(
         session.get_one(Organization, committee_id)
     ):
         raise NotFound

@@ -17,7 +17,7 @@ from models.deadline import Deadline
 from models.item import Item
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
-from workflows.authz import access, visibility
+from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.deadlines.ladder import overdue_before
@@ -159,7 +159,7 @@ def conditions(given: frozenset[str], reach: ReachByParameter, fixed: QueryParam
         "heading": col(Indicator.code).startswith(parameter("heading"), escape="/"),
         "due_through": col(Item.due_sort) <= parameter("due_through"),
         "only": col(Item.organization_id) == parameter("only"),
-        "below": col(Item.organization_id).in_(visibility.organizations_below([parameter("below")])),
+        "below": col(Item.organization_id).in_(paths.organizations_below([parameter("below")])),
         "me": visibility.known_to_clause(
             parameter("me"),
             parameter("today", type_=sa.Date()),

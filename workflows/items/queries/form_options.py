@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.item import Delegation, Item
 from models.people import Appointment, Organization, User
 from models.vocabulary import State
-from workflows.authz import access
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor, in_office
 from workflows.rows import Row
 
@@ -23,9 +23,7 @@ def assignable_people(session: Session, owner: Organization, today: date) -> lis
 
     That is all below the 党总支 that it belongs to, and its 院党委; its own people come first.
     """
-    committee = owner.committee_id.hex if owner.committee_id else ""
-    _, _, below = owner.path.partition(f"{committee}/")
-    top = owner.path.removesuffix(below) + below.partition("/")[0]
+    top = paths.branch_of(owner)
     node = sa.inspect(Organization).c
     rows = session.execute(
         sa.select(col(User.id), col(User.name), node.id, node.name, col(Appointment.office))
@@ -35,7 +33,7 @@ def assignable_people(session: Session, owner: Organization, today: date) -> lis
             in_office(today),
             col(User.active),
             col(Appointment.item_id).is_(None),
-            sa.or_(node.path.startswith(top), node.id == owner.committee_id),
+            sa.or_(paths.within_subtrees([top]), node.id == owner.committee_id),
         )
         .order_by(node.id != owner.id, node.path, col(Appointment.starts_on), col(User.id))
     ).all()

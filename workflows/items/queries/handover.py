@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.item import Item, Measure
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, State
-from workflows.authz import access, permissions, visibility
+from workflows.authz import access, paths, permissions
 from workflows.authz.actors import Actor, in_office
 from workflows.items.lifecycle import MOVES
 from workflows.items.machine import wrong_stage
@@ -115,7 +115,7 @@ def stuck_parts(session: Session, actor: Actor, node: Organization, from_id: UUI
         .where(
             col(Item.state).not_in({*HAND_OVER.sources, State.CLOSED, State.VOID}),
             sa.or_(col(Item.responsible_id) == from_id, col(Item.leader_id) == from_id),
-            col(Item.organization_id).in_(visibility.organizations_below([node.path])),
+            col(Item.organization_id).in_(paths.organizations_below([node.path])),
             access.visible_clause(actor, today),
         )
         .order_by(col(Item.id))
@@ -171,7 +171,7 @@ def _gone(session: Session, node: Organization, today: date) -> Sequence[Row]:
 def _open_below(actor: Actor, node: Organization, today: date) -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Item.state).in_(HAND_OVER.sources),
-        col(Item.organization_id).in_(visibility.organizations_below([node.path])),
+        col(Item.organization_id).in_(paths.organizations_below([node.path])),
         access.visible_clause(actor, today),
     )
 
@@ -179,7 +179,7 @@ def _open_below(actor: Actor, node: Organization, today: date) -> sa.ColumnEleme
 def _university(node: Organization) -> sa.ColumnElement[bool]:
     """Select the organizations of the node's university; above all of them, all below the node."""
     if node.committee_id is None:
-        return visibility.within_subtrees([node.path])
+        return paths.within_subtrees([node.path])
     return col(Organization.committee_id) == node.committee_id
 
 

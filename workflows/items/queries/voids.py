@@ -14,7 +14,7 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
 from models.vocabulary import State
-from workflows.authz import access, visibility
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import require
 from workflows.items.queries.state_groups import VOIDING_ACTS
@@ -134,7 +134,7 @@ def _found(
     )
     if wanted.organization_id is not None:
         node = access.require_organization(session, actor, wanted.organization_id)
-        query = query.where(visibility.within_subtrees([node.path]))
+        query = query.where(paths.within_subtrees([node.path]))
     if wanted.by_id is not None:
         query = query.where(col(Entry.actor_id) == wanted.by_id)
     if wanted.merged is not None:
