@@ -56,6 +56,12 @@ def _default(value: object) -> str:
     return f"`{value}`" if str(value) else "无"
 
 
+def _glossary_page() -> str:
+    from workflows.reference import glossary
+
+    return glossary.glossary_page()
+
+
 def _lifecycle_page() -> str:
     from workflows.reference import lifecycle_page
 
@@ -75,6 +81,7 @@ def _verified_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "glossary.md": _glossary_page,
     "ledger.md": _ledger_page,
     "lifecycle.md": _lifecycle_page,
     "rights.md": _rights_page,
