@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api.app import build
 from app.bootstrap import MEGABYTE, file_store, open_database, scanner
+from app.doors import open_pages_beside
 from app.readiness import Readiness, deployment
 from app.server import run
 from app.settings import Settings
@@ -17,7 +18,6 @@ from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 from transport.addresses import Addresses
-from web import app as pages
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def application(settings: Settings, database: Database, clock: Clock, *, with_cl
         addresses=Addresses(*settings.addresses),
         lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
     )
-    pages.open_beside(doors, contact=settings.contact)
+    open_pages_beside(doors, contact=settings.contact)
     return doors
 
 

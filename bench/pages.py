@@ -21,10 +21,10 @@ import migrations
 from api import app as doors
 from app.demo.build import TODAY, build
 from app.demo.scenarios import SHANGHAI
+from app.doors import open_pages_beside
 from models.files import FileStore
 from models.people import User
 from models.session import Database
-from web import app as pages
 from web.page_request import COOKIE
 from workflows.accounts import tokens
 
@@ -137,7 +137,7 @@ def _opened(folder: Path) -> dict[str, Ask]:
     store = FileStore(folder / "files", 20 << 20)
     build(database, store, folder / "ledgers", lambda _: None)
     app = doors.build(database, lambda: TODAY, store, zone=SHANGHAI)
-    pages.open_beside(app)
+    open_pages_beside(app)
     client: Any = TestClient(app, base_url="http://localhost")
     with database.transaction() as session:
         people = dict(session.execute(sa.select(col(User.login), col(User.id))).all())

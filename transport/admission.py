@@ -20,6 +20,7 @@ from ledger.media.rejections import Unfit
 from transport.errors import Problem
 from transport.services import Services
 from workflows.errors import Incomplete
+from workflows.items.file_names import last_part
 
 FileField = "file"
 """What the field of a form is called that carries a file."""
@@ -124,3 +125,11 @@ def _judged(house: Services, file: BinaryIO, name: str) -> JudgedFile:
         return identify(file, name, house.zone)
     except Unfit as unfit:
         return unfit
+
+
+def file_name(given: str | None) -> str:
+    """Return the last part of a file's name: a path says nothing here."""
+    try:
+        return last_part(given or "")
+    except ValueError as unfit:
+        raise Incomplete({FileField: str(unfit)}) from None

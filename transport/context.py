@@ -5,14 +5,11 @@ transaction by `with`. So nothing is answered before the commit, and a crowd of 
 wait for their turn to write never takes the threads that the writer needs to finish.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -23,12 +20,10 @@ from transport.services import Services, UnitOfWork
 from workflows.accounts import set_back, tokens
 from workflows.accounts.tokens import TokenHolder
 from workflows.days import day_in
-from workflows.errors import Incomplete, NotPermitted
+from workflows.errors import NotPermitted
 from workflows.journal.timekeeping import ClockSetBack
 from workflows.workdays import reservations
 
-BEARER = "bearer"
-KEY = re.compile(r"[!-~]([ -~]{0,198}[!-~])?")
 LOOKS = frozenset({TokenScope.ALL, TokenScope.READ})
 ACTS = frozenset({TokenScope.ALL})
 TOO_NARROW = {
@@ -37,8 +32,6 @@ TOO_NARROW = {
     TokenScope.CALENDAR: "这枚令牌只供日历软件订阅，不能用于其他事；请登录后再来。",
 }
 """Why a token does not reach so far, by its scope; of the widest there is no more to say."""
-
-MATCH = re.compile(r'"([1-9][0-9]{0,8})"|\*')
 
 
 class ScopeTooNarrow(NotPermitted):
@@ -126,76 +119,3 @@ class RequestContext:
         if held.scope not in (self.scopes or usual):
             raise ScopeTooNarrow(held.scope)
         return UnitOfWork(session, held, self.now, today)
-
-
-async def reads(request: Request) -> RequestContext:
-    """Take in a request that only looks."""
-    house = Services.of(request)
-    return RequestContext(house, token(request), house.clock())
-
-
-async def writes(request: Request) -> RequestContext:
-    """Take in a request that acts."""
-    asking = acts(request)
-    if asking.key is None:
-        return asking
-    return replace(asking, asked=fingerprints(request, await request.body()))
-
-
-def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[RequestContext]]:
-    """Return the intake of requests that hold a secret or are answered with one.
-
-    Nothing of them is kept, so an Idempotency-Key says nothing here. `scopes` are what will do.
-    """
-
-    async def confided(request: Request) -> RequestContext:
-        house = Services.of(request)
-        return RequestContext(house, token(request), house.clock(), scopes=frozenset(scopes))
-
-    return confided
-
-
-def acts(request: Request) -> RequestContext:
-    """Take in all of a request that acts but its body."""
-    house, held = Services.of(request), token(request)
-    key = request.headers.get("idempotency-key")
-    if key is not None and not KEY.fullmatch(key):
-        raise Incomplete({"Idempotency-Key": "幂等键应为 1 至 200 个可见的 ASCII 字符。"})
-    return RequestContext(house, held, house.clock(), key, seen=seen(request))
-
-
-def token(request: Request) -> str:
-    """Return the bearer token, or refuse."""
-    scheme, _, held = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != BEARER or not held.strip():
-        raise Unauthenticated
-    return held.strip()
-
-
-def seen(request: Request) -> int | None:
-    """Return the version that If-Match names; None where there is none or any will do."""
-    match = request.headers.get("if-match")
-    found = MATCH.fullmatch(match) if match is not None else None
-    if match is not None and found is None:
-        raise Incomplete({"If-Match": 'If-Match 应为带引号的版本号，如 "3"，或 *。'})
-    return int(found[1]) if found and found[1] else None
-
-
-def fingerprints(request: Request, *body: bytes) -> tuple[str, ...]:
-    """Return what tells one request of a person from another, by whatever name they reached us.
-
-    Release 0.3 took in the scheme and the host too; what it kept is answered again as well.
-    """
-    method, match = request.method.encode(), request.headers.get("if-match", "").encode()
-    query = request.url.query
-    here = request.url.path + (f"?{query}" if query else "")
-    return tuple(
-        idempotency.fingerprint((method, address.encode(), match, *body)) for address in (here, str(request.url))
-    )
-
-
-ReadRequest = Annotated[RequestContext, Depends(reads)]
-WriteRequest = Annotated[RequestContext, Depends(writes)]
-SecretRequest = Annotated[RequestContext, Depends(confides(TokenScope.ALL))]
-AnyScopeRequest = Annotated[RequestContext, Depends(confides(*set(TokenScope) - {TokenScope.CALENDAR}))]
-"""By a token of a person, however far it reaches; a calendar's stands in many an address."""

@@ -78,3 +78,6 @@ def fingerprint(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()
+
+
+KEY = re.compile(r"[!-~]([ -~]{0,198}[!-~])?")

@@ -78,3 +78,6 @@ BY_DUE_SORT: KeysetPage[tuple[date, UUID]] = KeysetPage(tuple[date, UUID], "due_
 BY_SEQ: KeysetPage[int] = KeysetPage(Number, "seq")
 BY_POSITION: KeysetPage[int] = KeysetPage(Number, "position")
 BY_CHECK: KeysetPage[tuple[datetime, UUID]] = KeysetPage(tuple[Instant, UUID], "next_check_at", "id")
+
+
+BY_NUMBER: KeysetPage[int] = KeysetPage(Number, "number")

@@ -1,10 +1,7 @@
-"""The pages, put together over the same house as the API."""
-
-from dataclasses import replace
+"""The pages, put together over the same services as the API."""
 
 from fastapi import FastAPI
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
 
 from transport.services import Services
 from web import assets, error_pages
@@ -36,8 +33,6 @@ from web.submissions import routes as submissions
 from web.worklist import calendar_feed, desk, verification_queue
 from web.worklist import routes as worklist
 
-PROGRAMS = "/api/"
-"""Where no page is: below it a program asks, and is answered as one."""
 ROUTERS = (
     worklist.router,
     sign_in.router,
@@ -80,23 +75,6 @@ ROUTERS = (
     submissions.router,
     deadlines.router,
 )
-
-
-def open_beside(api: FastAPI, contact: str = "") -> None:
-    """Let the pages answer under every address that is none of the API's.
-
-    As the router's last resort, not mounted: what is mounted at / also takes what an address of the
-    API does not allow, and answers a program with a page. `contact` is whom to call who cannot
-    sign in.
-    """
-    house = replace(api.state.house, contact=contact)
-    pages, nothing = build(house), api.router.default
-
-    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
-        door = nothing if scope["path"].startswith(PROGRAMS) else pages
-        await door(scope, receive, send)
-
-    api.router.default = otherwise
 
 
 def build(house: Services) -> FastAPI:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.items.moves import ATTACH
 from transport import forms
 from transport.errors import Problem
+from transport.evidence import ATTACH
 from transport.services import UnitOfWork
 from web import fields, options, schema_form
 from web.fields import Field, Given

@@ -19,9 +19,9 @@ from starlette.responses import RedirectResponse
 
 from models.vocabulary import TokenScope
 from transport import idempotency, multipart
-from transport.context import KEY as KEYS
 from transport.context import RequestContext
 from transport.errors import Problem, Unauthenticated
+from transport.idempotency import KEY as KEYS
 from transport.services import Services, UnitOfWork
 from web import render
 from web.i18n.languages import Language, translations

@@ -11,12 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from transport import admission
-from transport.admission import FileField, JudgedFile
+from transport.admission import FileField, JudgedFile, file_name
 from transport.errors import Problem
 from transport.middleware import ALLOWED
 from transport.multipart import is_multipart
 from transport.services import MAX_JSON
-from transport.uploads import file_name
 from web.page_request import PageRequest, SignedOut, page_read, parse_form, read_form
 
 MOST_FILES = 10

@@ -9,26 +9,19 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from api import serializers
-from api.accounts.schemas import (
-    Confirmed,
-    FirstPassword,
-    NewToken,
-    PasswordChange,
-    PasswordGiven,
-    SessionOpened,
-    SignIn,
-    TokenLine,
-    TokenMade,
-)
+from api.accounts.schemas import Confirmed, FirstPassword, PasswordGiven, SessionOpened, SignIn, TokenLine, TokenMade
 from api.openapi import ACCOUNTS, ACTS, answers
+from api.requests import AnyScopeRequest, ReadRequest, SecretRequest, confides
 from models.people import AccessToken
 from models.vocabulary import TokenKind, TokenScope
-from transport.context import AnyScopeRequest, ReadRequest, RequestContext, SecretRequest, confides
+from transport import passwords
+from transport.context import RequestContext
+from transport.inputs.accounts import NewToken, PasswordChange
 from transport.pagination import BY_ID, Paged
-from transport.reauthentication import PasswordGuess, confirmed, hashed, reauthenticate, reauthenticate_again
+from transport.reauthentication import PasswordGuess, confirmed, reauthenticate
 from transport.schemas import Page
 from transport.services import V1, Services, UnitOfWork, client_address
-from workflows.accounts import commands, passwords, queries
+from workflows.accounts import commands, queries
 from workflows.accounts.commands import OpenedSession
 from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource
@@ -132,35 +125,7 @@ def end_session(asking: SecretRequest, session_id: UUID) -> Response:
 )
 async def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
-    return _opened(await changed(asking, body, client_address(request)), 200)
-
-
-async def changed(asking: RequestContext, body: PasswordChange, address: str | None) -> OpenedSession:
-    """Change a password, and return the session that begins with it."""
-    old, new = body.old.get_secret_value(), body.new.get_secret_value()
-    user_id = await run_in_threadpool(_may_choose, asking, new, old)
-    claimed = await reauthenticate_again(asking, old, "old")
-    chosen = await hashed(asking.house, user_id, new)
-    return await run_in_threadpool(_changed, asking, claimed, chosen, address)
-
-
-def _may_choose(asking: RequestContext, new: str, old: str) -> UUID:
-    with asking.reading() as desk:
-        commands.may_choose(desk.session, new, old, actor=desk.actor)
-        return desk.actor.user_id
-
-
-def _changed(asking: RequestContext, claimed: GuessClaim, chosen: str, address: str | None) -> OpenedSession:
-    with asking.transaction() as desk:
-        return commands.change_password(
-            desk.session,
-            claimed,
-            chosen,
-            actor=desk.actor,
-            now=desk.now,
-            idle=asking.house.session_idle,
-            address=address,
-        )
+    return _opened(await passwords.change(asking, body, client_address(request)), 200)
 
 
 @router.get(
@@ -219,27 +184,8 @@ def revoke_token(asking: SecretRequest, token_id: UUID) -> Response:
 )
 async def reset_password(asking: SecretRequest, person_id: UUID) -> Response:
     """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
-    first = await reset(asking, person_id)
+    first = await passwords.reset(asking, person_id)
     return Response(to_json({"id": person_id, "password": first}), 200, ONCE, media_type="application/json")
-
-
-async def reset(asking: RequestContext, person_id: UUID) -> str:
-    """Give a person a password for once, and return it."""
-    await run_in_threadpool(_may_reset, asking, person_id)
-    first = passwords.generated()
-    kept = await hashed(asking.house, person_id, first)
-    await run_in_threadpool(_reset, asking, person_id, kept)
-    return first
-
-
-def _may_reset(asking: RequestContext, person_id: UUID) -> None:
-    with asking.reading() as desk:
-        commands.may_reset(desk.session, person_id, actor=desk.actor)
-
-
-def _reset(asking: RequestContext, person_id: UUID, kept: str) -> None:
-    with asking.transaction() as desk:
-        commands.reset_password(desk.session, person_id, kept, actor=desk.actor, now=desk.now, zone=asking.house.zone)
 
 
 def _opened(opened: OpenedSession, status: int) -> Response:

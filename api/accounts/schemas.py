@@ -4,21 +4,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from models.vocabulary import TokenKind, TokenScope
+from transport.inputs.accounts import A_FIRST_PASSWORD, A_PASSWORD, Password
 from transport.schemas import INSTANT, SOME_ID, Line, QueryModel, ResponseModel, example
-from workflows.accounts.passwords import LONGEST
-from workflows.accounts.tokens import MAX_LIFE
 
 A_TOKEN = "Zk3pUq0rXw8sYt5vBn1mCj7hLd9fGa2eQi4oRu6x-_E"  # noqa: S105  an example of the shape
-A_PASSWORD = "天光云影共徘徊，半亩方塘"  # noqa: S105  an example
-A_FIRST_PASSWORD = "k7mq-2x9d-ph4w-rs8t"  # noqa: S105  an example
 
 MAX_DEVICE = 100
 """Characters; what the house gives out has fewer."""
-
-Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
 
 
 class SignIn(QueryModel):
@@ -40,15 +35,6 @@ class PasswordGiven(QueryModel):
     model_config = example(password=A_PASSWORD)
 
     password: Password = Field(title="密码")
-
-
-class PasswordChange(QueryModel):
-    """The old password, and what it is to be."""
-
-    model_config = example(old=A_FIRST_PASSWORD, new=A_PASSWORD)
-
-    old: Password = Field(title="原密码")
-    new: Password = Field(title="新密码")
 
 
 class SessionOpened(ResponseModel):
@@ -94,16 +80,6 @@ class TokenLine(ResponseModel):
     revoked_at: datetime | None
     last_seen_at: datetime | None = Field(description="登录最近一次使用的时间，每几分钟记一次；令牌为 null")
     address: str | None = Field(description="登录时的网络地址；令牌为 null")
-
-
-class NewToken(QueryModel):
-    """A token to make for a program of one's own."""
-
-    model_config = example(label="教务系统同步", scope="read", days=90)
-
-    label: Line = Field(title="用途")
-    scope: TokenScope = Field(title="范围", description="all 可办理，read 只可查看，calendar 只供日历软件订阅")
-    days: int = Field(title="有效天数", ge=1, le=MAX_LIFE.days)
 
 
 class TokenMade(TokenLine):

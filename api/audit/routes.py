@@ -1,21 +1,19 @@
 """封存、核验与销号证明包."""
 
-import tempfile
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from api.audit.schemas import FaultShown, SealShown, VerificationShown
 from api.openapi import SEES, answers, refusals
-from reports import proof
-from transport.context import ReadRequest, RequestContext
-from transport.downloads import Download, binary, saved_as
-from transport.pagination import KeysetPage, Number, Paged
+from api.requests import ReadRequest
+from transport import proof_packs
+from transport.downloads import binary
+from transport.pagination import BY_NUMBER, Paged
 from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.services import V1
 from workflows.audit import seals as queries
 from workflows.audit.verify import verify_subject
 from workflows.authz import access
@@ -23,11 +21,10 @@ from workflows.journal.seals import SEALED, format_printed
 
 router = APIRouter(prefix=V1, tags=["销号证明"])
 
-ZIP = "application/zip"
-IN_MEMORY = 4 << 20
-"""A pack larger than this is written to a temporary file."""
-BY_NUMBER: KeysetPage[int] = KeysetPage(Number, "number")
-PACK: dict[int | str, dict[str, Any]] = {**refusals(*SEES, "not-permitted", "conflict"), 200: binary(ZIP, "证明包")}
+PACK: dict[int | str, dict[str, Any]] = {
+    **refusals(*SEES, "not-permitted", "conflict"),
+    200: binary(proof_packs.ZIP, "证明包"),
+}
 
 
 @router.get(
@@ -35,9 +32,7 @@ PACK: dict[int | str, dict[str, Any]] = {**refusals(*SEES, "not-permitted", "con
 )
 def prove_item(asking: ReadRequest, item_id: UUID) -> Response:
     """一件已销号事项的证明包（zip）：销号单、全部记录、签字时所见、封存位置和离线核验程序。"""
-    return _pack(
-        asking, lambda desk, file: proof.prove_item(desk.session, item_id, file, actor=desk.actor, now=desk.now)
-    )
+    return proof_packs.of_item(asking, item_id)
 
 
 @router.get(
@@ -49,9 +44,7 @@ def prove_item(asking: ReadRequest, item_id: UUID) -> Response:
 )
 def prove_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
     """行动中全部已销号事项的证明包；由党委工作部、纪委取得。"""
-    return _pack(
-        asking, lambda desk, file: proof.prove_campaign(desk.session, campaign_id, file, actor=desk.actor, now=desk.now)
-    )
+    return proof_packs.of_campaign(asking, campaign_id)
 
 
 @router.get(
@@ -99,16 +92,3 @@ def list_seals(asking: ReadRequest, asked: Paged) -> Response:
             for seal in found
         ]
         return desk.answer(BY_NUMBER.page(rows, asked.limit))
-
-
-def _pack(asking: RequestContext, write: Callable[[UnitOfWork, IO[bytes]], str]) -> Response:
-    """Write a pack while the snapshot is open, and send it after."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by Download
-    try:
-        with asking.reading() as desk:
-            name = write(desk, file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return Download(file, saved_as(name), ZIP)

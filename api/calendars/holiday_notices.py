@@ -18,11 +18,11 @@ from api.calendars.holiday_notice_schemas import (
     PreviewQuery,
     TextToRead,
 )
-from api.calendars.schemas import NewHolidayNotice, Withdrawal
 from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.requests import ReadRequest, WriteRequest
 from models.calendar import HolidayNotice
 from transport import calendar_preview
-from transport.context import ReadRequest, WriteRequest
+from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.pagination import BY_ID
 from transport.schemas import Page
 from transport.services import V1

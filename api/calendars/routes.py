@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Response
 
 from api import serializers
 from api.calendars.holiday_notice_schemas import CalendarPreview, PreviewQuery
-from api.calendars.schemas import LocalDaysLine, NewLocalDays, OtherLocalDays
+from api.calendars.schemas import LocalDaysLine
 from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.requests import ReadRequest, WriteRequest
 from models.campaign import LocalDays
 from transport import calendar_preview
-from transport.context import ReadRequest, WriteRequest
+from transport.inputs.calendars import NewLocalDays, OtherLocalDays
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork

@@ -3,14 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import Field
-
-from transport.schemas import OTHER_ID, SOME_ID, Line, QueryModel, ResponseModel, example
-from workflows.days import Day
-from workflows.texts import Text
-
-DAYS = {"starts_on": "2021-01-25", "ends_on": "2021-02-21", "is_workday": False, "name": "寒假"}
-WINTER = {"committee_id": OTHER_ID} | DAYS
+from transport.inputs.calendars import WINTER
+from transport.schemas import SOME_ID, ResponseModel, example
 
 
 class LocalDaysLine(ResponseModel):
@@ -24,45 +18,3 @@ class LocalDaysLine(ResponseModel):
     ends_on: date
     is_workday: bool
     name: str
-
-
-class OtherLocalDays(QueryModel):
-    """Days to stand in the place of others: moved, shortened, or named otherwise."""
-
-    model_config = QueryModel.model_config | example(**DAYS)
-
-    starts_on: Day = Field(title="开始日期")
-    ends_on: Day = Field(title="结束日期")
-    is_workday: bool = Field(title="放假还是上班", description="false 放假，true 上班；须写明")
-    name: Line = Field(title="名称")
-
-
-class NewLocalDays(OtherLocalDays):
-    """Days to add."""
-
-    model_config = QueryModel.model_config | example(**WINTER)
-
-    committee_id: UUID = Field(title="院党委")
-
-
-class NewHolidayNotice(QueryModel):
-    """A notice on days off, as text."""
-
-    model_config = QueryModel.model_config | example(
-        committee_id=OTHER_ID,
-        title="国务院办公厅关于2027年部分节假日安排的通知",
-        text="国务院办公厅关于2027年部分节假日安排的通知。一、元旦：1月1日至3日放假，共3天。",
-    )
-
-    committee_id: UUID = Field(title="院党委")
-    title: Line = Field(title="文号或标题")
-    text: Text = Field(title="通知正文")
-    year: int | None = Field(default=None, title="通知没有写明时，是哪一年", ge=2000, le=2099)
-
-
-class Withdrawal(QueryModel):
-    """Taking a notice back, with the reason."""
-
-    model_config = QueryModel.model_config | example(reason="录错了年份")
-
-    reason: Text = Field(title="撤回理由")

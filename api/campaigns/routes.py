@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from sqlmodel import Session
 from api import serializers
 from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
 from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.requests import ReadRequest, WriteRequest
 from models.campaign import Campaign
-from transport.context import ReadRequest, WriteRequest
 from transport.schemas import Page
 from transport.services import V1
 from workflows.calendars import commands as calendars
@@ -22,7 +21,7 @@ from workflows.campaigns import preview as prospects
 from workflows.errors import Incomplete
 from workflows.items.queries import detail
 from workflows.rules.snapshot import campaign_rules, note_calendar_use, working_calendar
-from workflows.rules.template import Template, load, shipped
+from workflows.rules.template import Template, templates
 
 router = APIRouter(prefix=V1, tags=["专项行动"])
 
@@ -107,12 +106,6 @@ def get_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
     with asking.reading() as desk:
         found = queries.campaign(desk.session, desk.actor, campaign_id)
         return desk.answer(_shown(desk.session, found))
-
-
-@cache
-def templates() -> dict[str, Template]:
-    """Return the shipped templates by code, read once."""
-    return {code: load(path.read_bytes(), path.name) for code, path in shipped().items()}
 
 
 def _template(body: NewCampaign) -> Template:

@@ -18,7 +18,6 @@ from transport.schemas import (
     ResponseModel,
     example,
 )
-from workflows.texts import Sentence, Text
 
 A_CAMPAIGN = {
     "id": SOME_ID,
@@ -242,29 +241,3 @@ class Filings(ResponseModel):
     model_config = example(items=[])
 
     items: list[FilingLine]
-
-
-class NewFiling(QueryModel):
-    """What is sent."""
-
-    model_config = example(note="附工作台账", version=1)
-
-    note: Text = Field(title="报送说明")
-    version: int | None = Field(default=None, title="所见版本", ge=1)
-
-
-class Acceptance(QueryModel):
-    """Nothing but the version that was seen."""
-
-    model_config = example(version=2)
-
-    version: int | None = Field(default=None, title="所见版本", ge=1)
-
-
-class SendingBack(QueryModel):
-    """Why a filing goes back."""
-
-    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
-
-    opinion: Sentence = Field(title="退回意见")
-    version: int | None = Field(default=None, title="所见版本", ge=1)

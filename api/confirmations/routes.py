@@ -17,14 +17,12 @@ from api.confirmations.schemas import (
     HoldShown,
 )
 from api.openapi import ACTS, REPLAYED, SEES, answers
-from models.hold import DirectoryReview
-from transport.context import ReadRequest, WriteRequest
+from api.requests import ReadRequest, WriteRequest
 from transport.errors import of_fault
-from transport.services import V1, UnitOfWork
+from transport.services import V1
 from workflows.confirmations import commands, directory_as_read, queries
 from workflows.confirmations import first_directory as setting_up
 from workflows.confirmations.queries import HoldWaiting
-from workflows.journal import seals
 
 router = APIRouter(prefix=V1, tags=["组织与人员"])
 
@@ -137,16 +135,10 @@ def get_first_directory(asking: ReadRequest, organization_id: UUID) -> Response:
 def review(asking: WriteRequest, organization_id: UUID, body: DirectoryRead) -> Response:
     """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""
     with asking.transaction() as desk:
-        made = reviewed(desk, organization_id, body.sha256)
+        made = setting_up.review_and_seal(
+            desk.session, organization_id, body.sha256, actor=desk.actor, now=desk.now, today=desk.today
+        )
         return desk.answer(serializers.record(made, "appointment_id", "document"), 201)
-
-
-def reviewed(desk: UnitOfWork, organization_id: UUID, sha256: str) -> DirectoryReview:
-    """Confirm a first directory; the second who does has all that was confirmed sealed at once."""
-    made = setting_up.review(desk.session, organization_id, sha256, actor=desk.actor, now=desk.now, today=desk.today)
-    if made.completes:
-        seals.seal(desk.session, desk.now)
-    return made
 
 
 def _line(row: HoldWaiting) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from api.dashboard.schemas import (
     UnacknowledgedLine,
 )
 from api.openapi import SEES, answers
-from transport.context import ReadRequest
+from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1
@@ -31,7 +31,6 @@ from workflows.items.queries import detail
 
 router = APIRouter(prefix=f"{V1}/campaigns/{{campaign_id}}/board", tags=["看板"])
 
-MOST_ORGANIZATIONS = 1000
 ORGANIZATION = Field(default=None, description="党组织，含其下级")
 
 
@@ -49,7 +48,7 @@ class CommonQuery(BoardQuery):
     least: int = Field(
         default=common_problems.DEFAULT_LEAST_UNITS,
         ge=1,
-        le=MOST_ORGANIZATIONS,
+        le=common_problems.MAX_LEAST_UNITS,
         description="几个党组织都有的算共性问题",
     )
 

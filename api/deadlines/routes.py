@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api import serializers
-from api.deadlines.schemas import DeadlineLine, Dismissal, EscalationLine, EscalationShown, Sending
+from api.deadlines.schemas import DeadlineLine, EscalationLine, EscalationShown
 from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.requests import ReadRequest, WriteRequest
 from models.vocabulary import EscalationState
-from transport.context import ReadRequest, WriteRequest
+from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
 from transport.schemas import Page
 from transport.services import V1

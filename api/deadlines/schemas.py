@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Channel, EscalationState, EscalationStep, SubjectKind
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Line, QueryModel, ResponseModel, example
-from workflows.texts import Sentence
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
 
 
 class DeadlineLine(ResponseModel):
@@ -96,22 +95,6 @@ class EscalationLine(EscalationShown):
     item_id: UUID | None
     duty_id: UUID | None
     item_number: str | None
-
-
-class Sending(QueryModel):
-    """签发, under a 文号."""
-
-    model_config = example(number="党工督〔2021〕3号")
-
-    number: Line = Field(title="文号", max_length=64)
-
-
-class Dismissal(QueryModel):
-    """不予签发, with the reason."""
-
-    model_config = example(opinion="已当面督促该支部，承诺三日内完成。")
-
-    opinion: Sentence = Field(title="理由")
 
 
 A_NOTICE = {

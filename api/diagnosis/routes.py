@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.diagnosis.schemas import Checklist, CoverageShown, NewVerdicts
 from api.openapi import ACTS, REPLAYED, SEES, answers
-from transport.context import ReadRequest, WriteRequest
+from api.requests import ReadRequest, WriteRequest
 from transport.services import V1, UnitOfWork
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CellMark, Measured

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.directory.schemas import RosterShown
 from api.openapi import ACTS, REPLAYED, answers
+from api.uploads import Upload, Uploads, described
 from ledger.bounded import read_roster
 from ledger.roster import Roster
 from ledger.roster_in import bring_in, preview
@@ -16,7 +17,6 @@ from transport import admission
 from transport.context import RequestContext
 from transport.schemas import QueryModel
 from transport.services import V1
-from transport.uploads import Upload, Uploads, described
 from workflows.authz import permissions
 
 router = APIRouter(prefix=f"{V1}/directory", tags=["组织与人员"])

@@ -1,33 +1,26 @@
 """投诉建议: sent by anybody, with a picture or without, and answered by 党委工作部."""
 
 from collections.abc import Mapping
-from typing import IO, Annotated, Any, BinaryIO
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
-from api.feedback.schemas import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackLine, NewFeedback
-from api.items.evidence import held
+from api.feedback.schemas import FeedbackLine
 from api.openapi import ACTS, REPLAYED, SEES, answers, refusals
-from ledger.media.identify import Identified
-from models.vocabulary import MediaType
-from transport.admission import FileField, JudgedFile
-from transport.context import ReadRequest, RequestContext, WriteRequest
+from api.requests import ReadRequest, WriteRequest
+from api.uploads import EvidenceUploads, described
+from transport import pictures
 from transport.downloads import BYTES, Download, binary, saved_as
-from transport.pagination import BY_ID, Paging
+from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackQuery, NewFeedback
+from transport.pagination import BY_ID
 from transport.schemas import OTHER_ID, Page
-from transport.services import V1, Services, UnitOfWork
-from transport.uploads import EvidenceUploads, described
-from workflows.errors import Incomplete, NotFound
+from transport.services import V1, UnitOfWork
 from workflows.feedback import commands, queries
 from workflows.feedback.commands import Picture
-from workflows.feedback.queries import FeedbackState
 
 router = APIRouter(prefix=V1, tags=["投诉建议"])
 
-PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP})
-"""Kinds of picture that every browser shows."""
 HIDDEN = "sha256"
 BODY = described(
     {
@@ -38,12 +31,6 @@ BODY = described(
     ["text"],
     {"text": "手机上看不清时限", "page": "/items", "committee_id": OTHER_ID},
 )
-
-
-class FeedbackQuery(Paging):
-    """Which entries to list."""
-
-    state: FeedbackState | None = Field(default=None, description="是否已答复")
 
 
 @router.get(
@@ -73,7 +60,7 @@ def list_feedback(asking: ReadRequest, asked: Annotated[FeedbackQuery, Query()])
 def give(asking: WriteRequest, body: NewFeedback) -> Response:
     """送本校党委工作部；同一人24小时内最多20条。在几个院党委任职的，须写明提给哪个。"""
     with asking.transaction() as desk:
-        return desk.answer(given(desk, body), 201)
+        return desk.answer(_give(desk, body), 201)
 
 
 @router.post(
@@ -91,9 +78,9 @@ def give_with_picture(upload: EvidenceUploads) -> Response:
     asking = upload.repeated(upload.sha256())
     with asking.before():
         pass
-    picture = taken_in(asking.house, upload.file, upload.name, upload.judged)
+    picture = pictures.take_in(asking.house, upload.file, upload.name, upload.judged)
     with asking.transaction() as desk:
-        return desk.answer(given(desk, body, picture), 201)
+        return desk.answer(_give(desk, body, picture), 201)
 
 
 @router.get(
@@ -118,7 +105,7 @@ def get_feedback(asking: ReadRequest, feedback_id: UUID) -> Response:
 )
 def download_picture(asking: ReadRequest, feedback_id: UUID) -> Response:
     """只给提的人和党委工作部看。"""
-    found, file = opened(asking, feedback_id)
+    found, file = pictures.open_picture(asking, feedback_id)
     return Download(file, saved_as(found["file_name"]), BYTES)
 
 
@@ -137,29 +124,10 @@ def answer(asking: WriteRequest, feedback_id: UUID, body: FeedbackAnswer) -> Res
         return desk.answer(_shown(queries.feedback_entry(desk.session, desk.actor, feedback_id)))
 
 
-def given(desk: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
+def _give(desk: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
     """Send an entry, and return it as it is shown."""
     made = commands.give(desk.session, actor=desk.actor, now=desk.now, today=desk.today, picture=picture, **dict(said))
     return _shown(queries.feedback_entry(desk.session, desk.actor, made.id))
-
-
-def taken_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None) -> Picture:
-    """Put a picture into the store, as fit to be kept as evidence is."""
-    if not isinstance(found, Identified):
-        raise Incomplete({FileField: str(found)})
-    if found.media_type not in PICTURES:
-        raise Incomplete({FileField: "请上传图片（JPEG、PNG、GIF 或 WebP）。"})
-    sha256, size = house.files.put(file)
-    return Picture(sha256, size, found.media_type.value, name)
-
-
-def opened(asking: RequestContext, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
-    """Return the picture of an entry in sight, found to be what was uploaded."""
-    with asking.reading() as desk:
-        found = queries.feedback_entry(desk.session, desk.actor, feedback_id)
-    if found["sha256"] is None:
-        raise NotFound
-    return found, held(asking.house, found["sha256"])
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

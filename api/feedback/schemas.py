@@ -1,19 +1,12 @@
 """What 投诉建议 look like."""
 
-import re
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, QueryModel, ResponseModel, example
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
 from workflows.feedback.queries import FeedbackState
-from workflows.texts import Text
-
-LONGEST_TEXT = 2000
-LONGEST_ADDRESS = 500
-_OURS = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*")
 
 AN_ENTRY = {
     "id": SOME_ID,
@@ -33,35 +26,6 @@ AN_ENTRY = {
     "answered_by": "宋某",
     "answered_at": INSTANT,
 }
-
-
-def _address(said: str) -> str:
-    if not _OURS.fullmatch(said):
-        raise ValueError("应是本系统的地址，如 /items")
-    return said
-
-
-Address = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ADDRESS), AfterValidator(_address)]
-"""The address of one of our own pages, without a host."""
-Short = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
-
-
-class NewFeedback(QueryModel):
-    """What somebody has to say, of which page."""
-
-    model_config = example(text="手机上看不清时限", page="/items")
-
-    text: Short = Field(title="投诉或建议")
-    page: Address | None = Field(default=None, title="所在页面")
-    committee_id: UUID | None = Field(default=None, title="院党委")
-
-
-class FeedbackAnswer(QueryModel):
-    """What 党委工作部 answers."""
-
-    model_config = example(answer="下一版改大字号")
-
-    answer: Short = Field(title="答复")
 
 
 class FeedbackLine(ResponseModel):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.handover.schemas import HandoverLine, Vacancies
 from api.openapi import SEES, answers
-from transport.context import ReadRequest
+from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1

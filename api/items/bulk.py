@@ -9,11 +9,11 @@ from api.items import bulk_schemas as schemas
 from api.items.bulk_schemas import Outcomes
 from api.items.examples import EXAMPLES
 from api.openapi import ACTS, REPLAYED, answers
-from transport.context import WriteRequest
+from api.requests import WriteRequest
 from transport.errors import of_fault
 from transport.services import V1
 from workflows.items import bulk as commands
-from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.lifecycle import MOVES, Move
 
 router = APIRouter(prefix=f"{V1}/moves", tags=["办理"])
@@ -53,8 +53,7 @@ for _move in MOVES.values():
             operation_id=f"move_many_{_move.name}",
             summary=f"批量{_move.label}",
             description=(
-                f"一次至多 {schemas.MAX_ITEMS} 件，逐件按单件的规定办理；"
-                "有一件不能办理，只说明那一件的原因，不影响其余。"
+                f"一次至多 {MAX_ITEMS} 件，逐件按单件的规定办理；有一件不能办理，只说明那一件的原因，不影响其余。"
             )
             + ("每件须分别阅看，以各自的 seen 带回。" if _move.signs else ""),
             response_model=Outcomes,

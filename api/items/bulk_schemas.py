@@ -6,11 +6,10 @@ from uuid import UUID
 from pydantic import Field, create_model
 
 from transport.schemas import OTHER_ID, SOME_ID, ProblemDocument, QueryModel, ResponseModel, example
+from workflows.items.bulk import MAX_ITEMS
 from workflows.items.inputs import SignedInput
 from workflows.items.lifecycle import Move
 from workflows.texts import Sha256
-
-MAX_ITEMS = 50
 
 
 class ChosenItem(QueryModel):

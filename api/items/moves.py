@@ -10,20 +10,20 @@ from api import serializers
 from api.items.examples import EXAMPLES
 from api.items.schemas import ItemDetail
 from api.openapi import ACTS, ETAG, IF_MATCH, REPLAYED, answers
-from transport.context import RequestContext, WriteRequest
+from api.requests import WriteRequest
+from transport.context import RequestContext
 from transport.errors import FAULTS, of_fault
+from transport.evidence import ATTACH
 from transport.services import V1
 from workflows.authz import access
 from workflows.errors import Incomplete
-from workflows.items import commands, machine
-from workflows.items.context import ItemContext
+from workflows.items import commands
 from workflows.items.inputs import MoveInput
 from workflows.items.lifecycle import MOVES, Move
 
 router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
 
 CONFLICT = 409
-ATTACH = MOVES["attach"]
 
 
 def advance(asking: RequestContext, item_id: UUID, move: Move, given: MoveInput, *, status: int = 200) -> Response:
@@ -54,13 +54,6 @@ def version(given: int | None, matched: int | None) -> int | None:
     if given is not None and matched is not None and given != matched:
         raise Incomplete({"version": "version 与 If-Match 不一致，请只写一处。"})
     return given or matched
-
-
-def may(asking: RequestContext, item_id: UUID, move: Move) -> None:
-    """Refuse before anything else is looked at, where the move would be refused anyway."""
-    with asking.before() as desk:
-        item, owner = access.require_item(desk.session, desk.actor, item_id)
-        machine.allow(ItemContext(desk.session, desk.actor, desk.now, item, owner), move)
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:

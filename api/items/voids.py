@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.items.void_schemas import VoidCounts, VoidLine
 from api.openapi import SEES, answers
-from transport.context import ReadRequest
+from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1

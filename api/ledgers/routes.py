@@ -1,7 +1,5 @@
 """台账: in, first shown and then all or nothing; and out, in the forms people know."""
 
-from enum import StrEnum
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,36 +9,21 @@ from starlette.concurrency import run_in_threadpool
 
 from api.ledgers.schemas import ProposalShown
 from api.openapi import ACTS, REPLAYED, SEES, answers, refusals
-from ledger import export as ledger
-from ledger import write
-from ledger.bounded import read_ledger
-from ledger.columns import RECTIFICATION_TITLE, TITLE
+from api.requests import ReadRequest
+from api.uploads import Upload, Uploads, described
 from ledger.forms import Reading
 from ledger.import_ import bring_in, preview
-from transport import admission
-from transport.context import ReadRequest
-from transport.downloads import saved_as
+from transport import ledger_files
+from transport.ledger_files import EXCEL, WORD, Format
 from transport.schemas import QueryModel
 from transport.services import V1
-from transport.uploads import Upload, Uploads, described
-from workflows.workdays.reservations import reservations
 
 router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
 
 BODY = described({}, [], {})
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-class Format(StrEnum):
-    """What kind of file to write."""
-
-    DOCX = "docx"
-    XLSX = "xlsx"
-
-
-TYPES = {Format.DOCX: WORD, Format.XLSX: EXCEL}
 FILES: dict[int | str, dict[str, Any]] = {
     **refusals(*SEES),
     200: {"description": "台账文件", "content": {WORD: BINARY, EXCEL: BINARY}},
@@ -69,7 +52,7 @@ class Nothing(QueryModel):
 )
 async def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
     """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
-    return await run_in_threadpool(_previewed, upload, await _reading(upload), campaign_id)
+    return await run_in_threadpool(_previewed, upload, await _read(upload), campaign_id)
 
 
 def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
@@ -88,7 +71,7 @@ def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
 )
 async def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
     """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
-    return await run_in_threadpool(_imported, upload, await _reading(upload), campaign_id)
+    return await run_in_threadpool(_imported, upload, await _read(upload), campaign_id)
 
 
 def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
@@ -104,11 +87,7 @@ def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
 )
 def export_diagnosis(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """《诊断情况工作台账》，每个党组织一行。"""
-    with asking.reading() as desk:
-        rows = ledger.diagnosis(desk.session, desk.actor, campaign_id)
-        unit, today = desk.actor.unit, desk.today
-    writer = write.DIAGNOSIS_AS[asked.format]
-    return _file(TITLE, asked.format, writer(rows, unit=unit, cutoff=today))
+    return ledger_files.export_diagnosis(asking, campaign_id, asked.format)
 
 
 @router.get(
@@ -120,20 +99,9 @@ def export_diagnosis(asking: ReadRequest, campaign_id: UUID, asked: Annotated[Le
 )
 def export_rectification(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """整改台账，每件事项一行。"""
-    with asking.reading() as desk:
-        rows = ledger.rectification(desk.session, desk.actor, campaign_id, desk.today)
-        unit, today = desk.actor.unit, desk.today
-        note = "；".join(map(str, reservations(desk.session)))
-    writer = write.RECTIFICATION_AS[asked.format]
-    content = writer(rows, unit=unit, as_of=today, foot_note=f"注：{note}。" if note else "")
-    return _file(RECTIFICATION_TITLE, asked.format, content)
+    return ledger_files.export_rectification(asking, campaign_id, asked.format)
 
 
-async def _reading(upload: Upload) -> Reading:
+async def _read(upload: Upload) -> Reading:
     upload.given(Nothing)
-    reader = partial(read_ledger, upload.file, upload.name)
-    return await admission.read(upload.asking.house, reader)
-
-
-def _file(title: str, kind: Format, content: bytes) -> Response:
-    return Response(content, headers=saved_as(f"{title}.{kind}"), media_type=TYPES[kind])
+    return await ledger_files.read(upload.asking.house, upload.file, upload.name)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from api import serializers
 from api.deadlines.schemas import NoticeLine, NoticeShown
 from api.openapi import ACTS, REPLAYED, answers
-from transport.context import ReadRequest, WriteRequest
+from api.requests import ReadRequest, WriteRequest
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1

@@ -9,18 +9,10 @@ from pydantic import Field
 
 from api import serializers
 from api.openapi import ACTS, REPLAYED, SEES, answers
-from api.organizations.schemas import (
-    AppointmentGiven,
-    AppointmentLine,
-    Ending,
-    Me,
-    NewAppointment,
-    NewPerson,
-    PersonLine,
-    StaffNumber,
-)
+from api.organizations.schemas import AppointmentGiven, AppointmentLine, Me, PersonLine
+from api.requests import AnyScopeRequest, ReadRequest, WriteRequest
 from models.vocabulary import TokenScope
-from transport.context import AnyScopeRequest, ReadRequest, WriteRequest
+from transport.inputs.organizations import Ending, NewAppointment, NewPerson, StaffNumber
 from transport.pagination import BY_ID, Paged, Paging
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 
 from api import serializers
 from api.openapi import ACTS, REPLAYED, answers
-from api.organizations.schemas import NewOrganization, OrganizationLine
+from api.organizations.schemas import OrganizationLine
+from api.requests import ReadRequest, WriteRequest
 from models.people import Organization
-from transport.context import ReadRequest, WriteRequest
+from transport.inputs.organizations import NewOrganization
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1

@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Office, OrgKind, TokenScope
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Line, QueryModel, ResponseModel, example
-from workflows.days import Day
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
 
 A_POST = {"appointment_id": SOME_ID, "organization_id": OTHER_ID, "office": "secretary", "title": "教师第一党支部书记"}
 AN_APPOINTMENT = {
@@ -76,18 +75,6 @@ class OrganizationLine(ResponseModel):
     committee_id: UUID | None = Field(description="所属院党委")
 
 
-class NewOrganization(QueryModel):
-    """A node to add to the tree."""
-
-    model_config = example(name="学生第二党支部", code="XX3", kind="branch", parent_id=OTHER_ID)
-
-    name: Line = Field(title="名称")
-    code: Line = Field(title="代码", max_length=16)
-    kind: OrgKind = Field(title="组织类型")
-    parent_id: UUID | None = Field(default=None, title="上级组织")
-    short_name: Line | None = Field(default=None, title="简称")
-
-
 class PersonLine(ResponseModel):
     """人员."""
 
@@ -99,24 +86,6 @@ class PersonLine(ResponseModel):
     is_admin: bool
     active: bool
     staff_number: str | None = Field(description="工号；以前建立的账号可能尚未登记")
-
-
-class StaffNumber(QueryModel):
-    """The 工号 of an account that has none yet, or a wrong one."""
-
-    model_config = example(staff_number="20130017")
-
-    staff_number: Line = Field(title="工号")
-
-
-class NewPerson(QueryModel):
-    """A person to add."""
-
-    model_config = example(login="wang", name="王某", staff_number="20180042")
-
-    login: Line = Field(title="登录名")
-    name: Line = Field(title="姓名")
-    staff_number: Line = Field(title="工号")
 
 
 class AppointmentGiven(ResponseModel):
@@ -140,23 +109,3 @@ class AppointmentLine(AppointmentGiven):
 
     person: str
     organization: str
-
-
-class NewAppointment(QueryModel):
-    """An office to give to a person."""
-
-    model_config = example(user_id=THIRD_ID, organization_id=OTHER_ID, office="secretary", starts_on="2021-03-01")
-
-    user_id: UUID = Field(title="人员")
-    organization_id: UUID = Field(title="党组织")
-    office: Office = Field(title="职务")
-    starts_on: Day = Field(title="任职日期")
-    ends_on: Day | None = Field(default=None, title="离任日期")
-
-
-class Ending(QueryModel):
-    """The last day of an office."""
-
-    model_config = example(ends_on="2021-08-31")
-
-    ends_on: Day = Field(title="离任日期")

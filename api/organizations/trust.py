@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 
 from api import serializers
 from api.openapi import ACTS, REPLAYED, answers
-from api.organizations.trust_schemas import NewProxy, NewRecusal, ProxyGiven, ProxyLine, RecusalGiven, RecusalLine
+from api.organizations.trust_schemas import ProxyGiven, ProxyLine, RecusalGiven, RecusalLine
+from api.requests import ReadRequest, WriteRequest
 from models.people import Proxy
-from transport.context import ReadRequest, WriteRequest
+from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1

@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Office
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, Line, QueryModel, ResponseModel, example
-from workflows.days import Day
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
 
 A_PROXY = {
     "id": SOME_ID,
@@ -67,17 +66,6 @@ class ProxyLine(ProxyGiven):
     to: str
 
 
-class NewProxy(QueryModel):
-    """Whom to entrust with one's signature, and for how long."""
-
-    model_config = example(to_id=THIRD_ID, starts_on="2021-05-10", ends_on="2021-05-21", reason="赴省委党校学习")
-
-    to_id: UUID = Field(title="受托人")
-    starts_on: Day = Field(title="开始日期")
-    ends_on: Day = Field(title="结束日期")
-    reason: Line = Field(title="委托理由")
-
-
 class RecusalGiven(ResponseModel):
     """回避, as it was declared or lifted."""
 
@@ -100,13 +88,3 @@ class RecusalLine(RecusalGiven):
 
     person: str
     organization: str
-
-
-class NewRecusal(QueryModel):
-    """Who is related to which organization."""
-
-    model_config = example(user_id=THIRD_ID, organization_id=OTHER_ID, reason="配偶任该支部委员")
-
-    user_id: UUID = Field(title="回避人")
-    organization_id: UUID = Field(title="党组织")
-    reason: Line = Field(title="回避事由")

@@ -1,22 +1,20 @@
 """抽查取样: 纪委 draws from what was closed; what is found is told by the move 抽查."""
 
-import secrets
 from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from api.openapi import ACTS, REPLAYED, SEES, answers
-from api.spot_checks.schemas import NewSample, SampleDrawn, SampleLine
-from transport.context import ReadRequest, WriteRequest
+from api.requests import ReadRequest, WriteRequest
+from api.spot_checks.schemas import SampleDrawn, SampleLine
+from transport.inputs.spot_checks import NewSample
 from transport.pagination import BY_SEQ, Paged
 from transport.schemas import Page
 from transport.services import V1
 from workflows.spot_checks import commands, queries
 
 router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
-
-SEED_BYTES = 16
 
 
 @router.post(
@@ -31,7 +29,7 @@ def draw(asking: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
     """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
     with asking.transaction() as desk:
         drawn = commands.draw(
-            desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=secrets.token_hex(SEED_BYTES), **dict(body)
+            desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=commands.new_seed(), **dict(body)
         )
         found = asdict(drawn) | {"items": [dict(row) for row in drawn.items]}
         return desk.answer(found, 201)

@@ -5,21 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, QueryModel, ResponseModel, example
-from workflows.days import Day
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, ResponseModel, example
 
-MAX_SAMPLED = 200
 SEED = "9f86d081884c7d659a2feaa0c55ad015"
-
-
-class NewSample(QueryModel):
-    """What to draw from, and how many."""
-
-    model_config = example(size=5, organization_id=OTHER_ID, since="2021-05-01")
-
-    size: int = Field(title="抽取件数", ge=1, le=MAX_SAMPLED)
-    organization_id: UUID | None = Field(default=None, title="党组织，含其下级")
-    since: Day | None = Field(default=None, title="何日起销号")
 
 
 class SampledItem(ResponseModel):

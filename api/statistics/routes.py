@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.openapi import SEES, answers
+from api.requests import ReadRequest
 from api.statistics.schemas import StatisticShown
-from transport.context import ReadRequest
 from transport.services import V1
 from workflows.items.queries import detail
 from workflows.statistics import queries as statistics

@@ -5,55 +5,26 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import Field
 
 from api import serializers
-from api.campaigns.schemas import Acceptance, DutyLine, DutyShown, FilingLine, Filings, NewFiling, SendingBack
-from api.items.routes import CAMPAIGN
+from api.campaigns.schemas import DutyLine, DutyShown, FilingLine, Filings
 from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.requests import ReadRequest, WriteRequest
 from models.duty import Filing
-from models.vocabulary import DutyState
-from transport.context import ReadRequest, WriteRequest
-from transport.pagination import BY_DUE, Paging
+from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
+from transport.pagination import BY_DUE
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork
 from workflows.campaigns import queries
-from workflows.campaigns.queries import CampaignChoice
-from workflows.deadlines.levels import RungReached
 from workflows.items.queries import detail
 from workflows.rules.snapshot import note_calendar_use
 from workflows.submissions import commands
 from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
-from workflows.submissions.queries import DutyFilter
 
 router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
 
 NO_MORE = Acceptance()
-
-
-class DutyQuery(Paging):
-    """Which duties to list; what is left out leaves a question open."""
-
-    campaign: CampaignChoice | None = Field(default=None, description=CAMPAIGN)
-    organization: UUID | None = Field(default=None, description="党组织，含其下级")
-    organization_only: bool = Field(default=False, description="只列该党组织本级")
-    milestone: UUID | None = Field(default=None, description="报送节点")
-    state: DutyState | None = Field(default=None, description="报送情况")
-    overdue: bool | None = Field(default=None, description="是否逾期未报")
-    rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
-
-    def filter(self) -> DutyFilter:
-        """Return the question as the queries ask it."""
-        return DutyFilter(
-            self.campaign,
-            self.organization,
-            self.organization_only,
-            self.milestone,
-            self.state,
-            self.overdue,
-            self.rung,
-        )
 
 
 @router.get(

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.openapi import SEES, answers
+from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
-from transport.context import ReadRequest
 from transport.services import V1
 from workflows.authz import access
 from workflows.items import load

@@ -33,7 +33,7 @@ from workflows.campaigns import commands as campaigns
 from workflows.confirmations import directory_as_read
 from workflows.confirmations import first_directory as setting_up
 from workflows.days import day_of
-from workflows.journal import entries, seals
+from workflows.journal import entries
 from workflows.organizations import commands as directory
 from workflows.organizations import trust
 from workflows.rules.template import load, shipped
@@ -133,9 +133,7 @@ def _review(session: Session, actor: Actor, now: datetime) -> None:
     """Confirm the first directory: everybody in it may sign from then on."""
     node = session.exec(select(Organization).where(Organization.name == university.COMMITTEE)).one()
     seen = directory_as_read.directory(session, node, day_of(now)).sha256
-    made = setting_up.review(session, node.id, seen, actor=actor, now=now, today=day_of(now))
-    if made.completes:
-        seals.seal(session, now)
+    setting_up.review_and_seal(session, node.id, seen, actor=actor, now=now, today=day_of(now))
 
 
 def open_campaign(stage: Stage) -> None:

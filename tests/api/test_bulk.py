@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from api.items.bulk_schemas import MAX_ITEMS
 from models.journal import Entry
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import problem
 from tests.statements import statements
+from workflows.items.bulk import MAX_ITEMS
 
 
 @pytest.fixture

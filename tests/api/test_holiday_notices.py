@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from api.campaigns.routes import templates
 from tests import cast, make
 from tests.api.conftest import problem
 from tests.workflows.test_calendars import NOTICE, ends_with_2026
+from workflows.rules.template import templates
 
 UNIVERSITY = "闽江学院党委"
 ONE_DAY = "2027年9月3日（星期五）全国放假1天。"

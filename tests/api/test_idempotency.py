@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi import Request
 
+from api.requests import fingerprints
 from models.idempotent_response import IdempotentResponse
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import API, problem
 from tests.client import HERE
-from transport.context import fingerprints
 from workflows.items import commands as items
 
 

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from api.items.routes import ItemQuery
-from api.submissions.routes import DutyQuery
 from models.vocabulary import DutyState, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.web.conftest import Site, text
 from tests.workflows.test_clockwork import at
+from transport.inputs.items import ItemQuery
+from transport.inputs.submissions import DutyQuery
 from web import links
 from workflows.items.queries import listing
 from workflows.items.queries.filters import ItemFilter

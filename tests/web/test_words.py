@@ -1,18 +1,22 @@
 """The catalogue: every text of the pages has its English, and no text escapes the catalogue."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from babel.messages.pofile import read_po
 from lxml import html
 
+import web
 from models.campaign import Campaign
 from models.item import Measure
 from models.people import Organization, User
 from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site
+from transport.schemas import QueryModel
 from web.i18n import catalogue
 from web.i18n.languages import LOCALE, Language
 from web.page_request import COOKIE, LANGUAGE
@@ -50,6 +54,18 @@ def test_every_text_is_said_in_english_and_nothing_else_is_kept():
     assert catalogue.obsolete(ENGLISH) == set()
 
 
+def test_the_labels_of_every_form_that_pages_make_are_in_the_catalogue():
+    modules = [import_module(each.name) for each in walk_packages(web.__path__, f"{web.__name__}.")]
+    forms = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, QueryModel)
+    }
+    labels = {field.title for form in forms for field in form.model_fields.values() if field.title}
+    assert {"退回意见", "登录名", "用途"} <= labels <= set(catalogue.labels())
+
+
 def test_both_languages_fill_in_the_same_places():
     with (LOCALE / f"{ENGLISH}.po").open("rb") as file:
         said = {str(each.id): str(each.string) for each in read_po(file) if each.id}
@@ -57,7 +73,7 @@ def test_both_languages_fill_in_the_same_places():
 
 
 def test_every_chinese_text_of_a_template_is_in_the_catalogue():
-    assert [fault for file in sorted(TEMPLATES.glob("*.html")) for fault in bare(file)] == []
+    assert [fault for file in sorted(TEMPLATES.rglob("*.html")) for fault in bare(file)] == []
 
 
 def bare(file: Path):

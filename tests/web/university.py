@@ -13,12 +13,12 @@ from playwright.sync_api import Page
 import migrations
 from api import app as doors
 from app.demo.build import PASSWORD, TODAY, build
+from app.doors import open_pages_beside
 from models.files import FileStore
 from models.session import Database
 from tests import cast
 from tests.api.conftest import serving
 from transport.services import Services
-from web import app as pages
 
 MAX_UPLOAD = 20 << 20
 
@@ -97,5 +97,5 @@ def both_doors(house: Services) -> Any:
         max_upload=house.max_upload,
         addresses=house.addresses,
     )
-    pages.open_beside(app)
+    open_pages_beside(app)
     return app

@@ -5,10 +5,10 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.accounts.routes import changed
-from api.accounts.schemas import PasswordChange
 from models.vocabulary import TokenScope
+from transport import passwords as changing
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.accounts import PasswordChange
 from transport.services import client_address
 from web import schema_form
 from web.accounts.sign_in import signed_in
@@ -37,7 +37,7 @@ async def change(visit: FirstPagePost) -> Response:
         if new != again:
             raise Incomplete({"again": "两次输入的新密码不一样，请重新输入。"})
         asking = replace(visit.asking, key=None)
-        opened = await changed(asking, body, client_address(visit.request))
+        opened = await changing.change(asking, body, client_address(visit.request))
     except FAULTS as fault:
         return await run_in_threadpool(show, visit, of_fault(fault))
     response = redirect("/me", visit.say(CHANGED))

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.accounts.schemas import NewToken
 from models.vocabulary import TokenKind, TokenScope
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.accounts import NewToken
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
 from web import schema_form

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from api.audit import routes as audit
 from models.people import Organization
+from transport.pagination import BY_NUMBER
 from web.page_request import PageRead
 from workflows.audit import seals as queries
 from workflows.authz import permissions
@@ -19,8 +19,8 @@ A_PAGE = 50
 def seals(visit: PageRead, cursor: str | None = None) -> Response:
     """List the seals, the newest first, each as the line that is printed or mailed."""
     with visit.reading() as desk:
-        found = queries.list_seals(desk.session, desk.actor, before=audit.BY_NUMBER.after(cursor), limit=A_PAGE + 1)
-        page = audit.BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
+        found = queries.list_seals(desk.session, desk.actor, before=BY_NUMBER.after(cursor), limit=A_PAGE + 1)
+        page = BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
         known = campaigns.campaigns(desk.session, desk.actor)
         return visit.page(
             desk,

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.calendars.schemas import NewHolidayNotice, Withdrawal
 from ledger.bounded import read_notice
 from ledger.limits import Unreadable
 from transport import admission
 from transport.admission import FileField
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.services import UnitOfWork
 from web.calendar_forms import effect_of, stretches
 from web.fields import Posted

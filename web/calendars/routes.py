@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.calendars.schemas import NewLocalDays
 from models.campaign import LocalDays
 from models.people import Organization
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.calendars import NewLocalDays
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
 from web import months

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.audit import routes as audit
-from api.campaigns.routes import templates
 from models.vocabulary import OrgKind
+from transport import proof_packs
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
 from web.i18n.languages import text
@@ -22,7 +21,7 @@ from workflows.errors import Incomplete, NotFound
 from workflows.items.queries import detail
 from workflows.organizations.queries import in_which, universities
 from workflows.rules.snapshot import campaign_rules, working_calendar
-from workflows.rules.template import Template, TemplateInvalid, load
+from workflows.rules.template import Template, TemplateInvalid, load, templates
 from workflows.statistics import queries as statistics
 
 router = APIRouter(prefix="/campaigns")
@@ -112,7 +111,7 @@ def campaign(visit: PageRead, campaign_id: UUID) -> Response:
 
 @router.get("/{campaign_id}/proof")
 def pack(visit: PageRead, campaign_id: UUID) -> Response:
-    return audit.prove_campaign(visit.asking, campaign_id)
+    return proof_packs.of_campaign(visit.asking, campaign_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.confirmations.routes import reviewed
 from models.vocabulary import OrgKind
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
@@ -62,7 +61,9 @@ def review(visit: Confirms, committee_id: UUID) -> Response:
     try:
         check(visit)
         with visit.acting() as desk:
-            made = reviewed(desk, committee_id, visit.one("sha256"))
+            made = setting_up.review_and_seal(
+                desk.session, committee_id, visit.one("sha256"), actor=desk.actor, now=desk.now, today=desk.today
+            )
             done = text("两人核对一致，首次名册已生效并封存。")
             half = text("已记下您的核对，等待另一个组织的同志核对确认。")
             to = f"/directory/first/{committee_id}"

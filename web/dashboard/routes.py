@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from api.dashboard.routes import MOST_ORGANIZATIONS
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from web import charts, scope
@@ -32,7 +31,7 @@ FEW = 5
 class Least(ScopeFilter):
     """And from how many organizations on a problem is common."""
 
-    least: int = Field(default=common_problems.DEFAULT_LEAST_UNITS, ge=1, le=MOST_ORGANIZATIONS)
+    least: int = Field(default=common_problems.DEFAULT_LEAST_UNITS, ge=1, le=common_problems.MAX_LEAST_UNITS)
 
 
 class Drawn(ScopeFilter):

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.deadlines.schemas import Dismissal, Sending
 from models.people import Organization
 from models.vocabulary import EscalationState
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
 from transport.services import UnitOfWork
 from web import schema_form

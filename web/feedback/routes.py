@@ -6,13 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
-from api.feedback import routes as api
-from api.feedback.routes import FeedbackQuery
-from api.feedback.schemas import FeedbackAnswer, NewFeedback
 from models.people import Organization
+from transport import pictures
 from transport.admission import FileField
 from transport.downloads import Download, saved_as
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.feedback import FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from web import schema_form
@@ -69,8 +68,10 @@ def give(sent: EvidenceSends) -> Response:
         said = schema_form.read_schema(visit, NewFeedback, page=_about(visit.one(PAGE)))
         picture = _picture(sent)
         with visit.acting() as desk:
-            made = api.given(desk, said, picture)
-            return visit.leave(desk, f"/feedback/{made['id']}", text("已送党委工作部。"))
+            made = commands.give(
+                desk.session, actor=desk.actor, now=desk.now, today=desk.today, picture=picture, **dict(said)
+            )
+            return visit.leave(desk, f"/feedback/{made.id}", text("已送党委工作部。"))
     except FAULTS as fault:
         with visit.reading() as desk:
             about = _about(visit.one(PAGE))
@@ -101,7 +102,7 @@ def answer(visit: PagePost, feedback_id: UUID) -> Response:
 @router.get("/{feedback_id}/picture")
 def picture(visit: PageRead, feedback_id: UUID) -> Response:
     """Show the picture in place, to who may see the entry."""
-    found, file = api.opened(visit.asking, feedback_id)
+    found, file = pictures.open_picture(visit.asking, feedback_id)
     headers = saved_as(found["file_name"]) | {"Content-Disposition": "inline", "Content-Length": str(found["size"])}
     return Download(file, headers, found["media_type"])
 
@@ -118,7 +119,7 @@ def _picture(sent: Sent) -> commands.Picture | None:
     if len(sent.files) > 1:
         raise Incomplete({FileField: "一条只附一张图片，请分几条提。"})
     for (file, name), judged in zip(sent.files, sent.judged, strict=True):
-        return api.taken_in(sent.visit.house, file, name, judged)
+        return pictures.take_in(sent.visit.house, file, name, judged)
     return None
 
 

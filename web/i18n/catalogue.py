@@ -15,9 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-import api
 from models import vocabulary
-from transport import forms
+from transport import forms, inputs
 from transport.errors import KINDS
 from transport.schemas import QueryModel
 from web import app, nav
@@ -104,10 +103,10 @@ def _words() -> Iterator[vocabulary.LabelledEnum]:
 
 
 def _forms() -> Iterator[type[QueryModel]]:
-    """Yield what the doors are asked with, of which forms are made."""
-    for module in walk_packages(api.__path__, f"{api.__name__}."):
+    """Yield what both doors are asked with, of which pages make forms."""
+    for module in walk_packages(inputs.__path__, f"{inputs.__name__}."):
         import_module(module.name)
-    yield from _below(QueryModel)
+    yield from (form for form in _below(QueryModel) if form.__module__.startswith(inputs.__name__))
 
 
 def _below(kind: type[T]) -> Iterator[type[T]]:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.items.bulk_schemas import MAX_ITEMS
 from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
@@ -22,7 +21,7 @@ from web.page_request import PagePost, PageRead, PageRequest, own_address
 from workflows.errors import Incomplete, NotFound
 from workflows.items import bulk as commands
 from workflows.items import load, machine
-from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.queries.chosen import chosen_items

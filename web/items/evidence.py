@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.items import evidence as api
 from ledger.media.identify import Identified
 from ledger.media.rejections import Unfit
 from models.vocabulary import MediaType
+from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
 from web.item_page import MAX_PARTS
@@ -35,7 +35,7 @@ SHOWN = {
 @router.get("")
 async def one(visit: PageRead, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
-    judged = await api.judgement(visit.asking, item_id, evidence_id)
+    judged = await evidence.judge_stored(visit.asking, item_id, evidence_id)
     return await run_in_threadpool(_one, visit, item_id, evidence_id, back, judged)
 
 
@@ -68,7 +68,7 @@ def _one(visit: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged
 
 @router.get("/file")
 def download(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
-    return api.download_evidence(visit.asking, item_id, evidence_id)
+    return evidence.download(visit.asking, item_id, evidence_id)
 
 
 @router.get("/view")
@@ -77,13 +77,13 @@ async def view(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
 
     What an earlier release took in, and this one would not, is handed out to be saved only.
     """
-    if isinstance(judged := await api.judgement(visit.asking, item_id, evidence_id), Unfit):
+    if isinstance(judged := await evidence.judge_stored(visit.asking, item_id, evidence_id), Unfit):
         raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
     return await run_in_threadpool(_view, visit, item_id, evidence_id)
 
 
 def _view(visit: PageRequest, item_id: UUID, evidence_id: UUID) -> Response:
-    found, file = api.opened(visit.asking, item_id, evidence_id)
+    found, file = evidence.open_evidence(visit.asking, item_id, evidence_id)
     headers = saved_as(found.file_name or "")
     kind = next((kind for kind in SHOWN if kind == found.media_type), None)
     if kind is None:

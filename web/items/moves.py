@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.items.evidence import EvidenceFields, kept
-from api.items.moves import ATTACH, may
+from transport import evidence
 from transport.admission import FileField
 from transport.errors import FAULTS, of_fault
+from transport.evidence import ATTACH
+from transport.inputs.items import EvidenceFields
 from web import move_form
 from web.move_form import WITH_FILES, Form
 from web.page_request import MORE, PASSWORD, PageRead, PageRequest, own_address
@@ -83,11 +84,11 @@ def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:
     measure_id = visit.id("measure_id")
     if measure_id is None:
         raise Incomplete({"measure_id": "请选择这些文件佐证的是哪一条措施。"}, move=move.name)
-    may(visit.asking, item_id, ATTACH)
+    evidence.may_attach(visit.asking, item_id)
     note = visit.one("note") or None
     beside = EvidenceFields(measure_id=measure_id, note=note)
     return [
-        kept(visit.house, file, name, judged, beside)
+        evidence.take_in(visit.house, file, name, judged, beside)
         for (file, name), judged in zip(sent.files, sent.judged, strict=True)
     ]
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
-from api.items.routes import ItemQuery
 from models.vocabulary import State
+from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
 from web import choices, scope

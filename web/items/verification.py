@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.audit import routes as audit
 from models.vocabulary import State
+from transport import proof_packs
 from web.item_page import MAX_ENTRIES, item_page
 from web.page_request import PageRead
 from workflows.audit import names as named
@@ -47,4 +47,4 @@ def check(visit: PageRead, item_id: UUID) -> Response:
 
 @router.get("/proof")
 def pack(visit: PageRead, item_id: UUID) -> Response:
-    return audit.prove_item(visit.asking, item_id)
+    return proof_packs.of_item(visit.asking, item_id)

@@ -14,19 +14,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.ledgers import routes as api
-from api.ledgers.routes import Format, LedgerQuery
 from ledger.bounded import read_ledger
 from ledger.forms import Flaw, Reading
 from ledger.import_ import bring_in, preview
 from ledger.proposal import Proposal
 from models.campaign import Campaign
 from models.files import Altered, checked
-from transport import admission
-from transport.admission import FileField
+from transport import admission, ledger_files
+from transport.admission import FileField, file_name
 from transport.errors import FAULTS, Problem, of_fault
+from transport.ledger_files import Format
 from transport.services import UnitOfWork
-from transport.uploads import file_name
 from web import scope
 from web.items.routes import timed
 from web.page_request import PagePost, PageRead, PageRequest, redirect
@@ -78,7 +76,7 @@ async def look(sent: Sends) -> Response:
             raise Incomplete({FileField: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[Given] = []
         unread: list[Flaw] = []
-        readings = await admission.each(partial(_reading, visit), sent.files)
+        readings = await admission.each(lambda file: ledger_files.read(visit.house, *file), sent.files)
         for (file, name), reading in zip(sent.files, readings, strict=True):
             if reading.rows:
                 await run_in_threadpool(_keep, visit, file)
@@ -91,10 +89,6 @@ async def look(sent: Sends) -> Response:
         told = partial(_told, visit, campaign_id, unread=unread, kept=kept)
         return await run_in_threadpool(told)
     return redirect(_address(campaign_id, kept))
-
-
-async def _reading(visit: PageRequest, sent: tuple[BinaryIO, str]) -> Reading:
-    return await admission.read(visit.house, partial(read_ledger, *sent))
 
 
 def _keep(visit: PageRequest, file: BinaryIO) -> None:
@@ -184,12 +178,12 @@ def file(visit: PageRead, file_id: UUID) -> Response:
 
 @router.get("/{campaign_id}/diagnosis.{format}")
 def diagnosis(visit: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
-    return api.export_diagnosis(visit.asking, campaign_id, LedgerQuery(format=format))
+    return ledger_files.export_diagnosis(visit.asking, campaign_id, format)
 
 
 @router.get("/{campaign_id}/rectification.{format}")
 def rectification(visit: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
-    return api.export_rectification(visit.asking, campaign_id, LedgerQuery(format=format))
+    return ledger_files.export_rectification(visit.asking, campaign_id, format)
 
 
 def _page(

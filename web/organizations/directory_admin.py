@@ -9,10 +9,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.accounts.routes import reset
-from api.organizations.schemas import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from models.people import Appointment, Organization
+from transport import passwords
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.organizations import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from transport.services import UnitOfWork
 from web.fields import Option
 from web.i18n.languages import text
@@ -147,7 +147,7 @@ def deactivate(visit: PagePost, person_id: UUID) -> Response:
 async def reset_password(visit: PagePost, person_id: UUID) -> Response:
     """Give a person a password for once, which is shown this once and kept nowhere."""
     try:
-        first = await reset(replace(visit.asking, key=None), person_id)
+        first = await passwords.reset(replace(visit.asking, key=None), person_id)
         return await run_in_threadpool(_first_password, visit, person_id, first)
     except FAULTS as fault:
         return await run_in_threadpool(_refused, visit, person_id, fault)

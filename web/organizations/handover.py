@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.items.bulk_schemas import MAX_ITEMS
 from models.people import Organization
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
@@ -18,7 +17,7 @@ from web.schema_form import left, read_schema, schema_fields
 from workflows.authz import access, permissions
 from workflows.errors import Incomplete
 from workflows.items import bulk
-from workflows.items.bulk import ChosenItem, MoveOutcome
+from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.inputs import HandOver
 from workflows.items.queries import handover as queries
 from workflows.organizations import directory

@@ -14,11 +14,10 @@ from ledger.roster_form import template
 from ledger.roster_in import RosterProposal, bring_in, preview
 from models.vocabulary import MediaType
 from transport import admission
-from transport.admission import FileField
+from transport.admission import FileField, file_name
 from transport.downloads import saved_as
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import MAX_JSON, UnitOfWork
-from transport.uploads import file_name
 from web.i18n.languages import text
 from web.page_request import PageRead, PageRequest
 from web.uploads import Sends, Sent

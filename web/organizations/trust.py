@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.organizations.trust_schemas import NewProxy, NewRecusal
 from models.people import Organization, Proxy
 from models.vocabulary import Relation
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from web import options, schema_form

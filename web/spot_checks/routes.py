@@ -1,15 +1,13 @@
 """抽查: 纪委 draws from what was closed, goes through the draw, and says of each what was found."""
 
-import secrets
 from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.spot_checks.routes import SEED_BYTES
-from api.spot_checks.schemas import NewSample
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.spot_checks import NewSample
 from transport.pagination import MAX_NUMBER
 from transport.services import UnitOfWork
 from web import schema_form
@@ -46,12 +44,7 @@ def draw(visit: PagePost) -> Response:
         wanted = schema_form.read_schema(visit, NewSample)
         with visit.acting() as desk:
             commands.draw(
-                desk.session,
-                campaign_id,
-                actor=desk.actor,
-                now=desk.now,
-                seed=secrets.token_hex(SEED_BYTES),
-                **dict(wanted),
+                desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=commands.new_seed(), **dict(wanted)
             )
             seq, _ = entries.chain_head(desk.session, campaign_id)
             return visit.leave(desk, f"/samples/{campaign_id}/{seq}")

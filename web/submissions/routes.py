@@ -9,10 +9,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.campaigns.schemas import Acceptance, NewFiling, SendingBack
-from api.submissions.routes import DutyQuery
 from models.vocabulary import DutyState, State
 from transport.errors import FAULTS, Problem, of_fault
+from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from web import schema_form

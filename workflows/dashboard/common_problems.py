@@ -17,6 +17,7 @@ from workflows.statistics.scope import scope_of
 
 DEFAULT_LEAST_UNITS = 2
 """From how many organizations on a problem is common, where nobody says otherwise."""
+MAX_LEAST_UNITS = 1000
 
 
 @dataclass(frozen=True, slots=True)

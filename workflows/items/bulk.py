@@ -89,3 +89,6 @@ def _in_order(session: Session, chosen: Sequence[ChosenItem]) -> list[int]:
         return owners.get(item_id, ""), str(item_id), place
 
     return sorted(range(len(chosen)), key=order)
+
+
+MAX_ITEMS = 50

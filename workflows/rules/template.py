@@ -8,6 +8,7 @@ may load its own.
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
@@ -190,3 +191,9 @@ def load(text: str | bytes, name: str) -> Template:
 def shipped() -> dict[str, Path]:
     """Return the templates in the folder `campaigns` by their codes (file names)."""
     return {path.stem: path for path in sorted(_FOLDER.glob("*.toml"))}
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """Return the shipped templates by code, read once."""
+    return {code: load(path.read_bytes(), path.name) for code, path in shipped().items()}

@@ -5,6 +5,7 @@ the right can draw again and find the same, and no draw that did not please stay
 """
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -25,6 +26,7 @@ from workflows.rules.snapshot import campaign_rules
 
 SAMPLE_ACT = "sample"
 """What the journal calls a draw, and the right to one."""
+SEED_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Sample:
     seed: str
     population: int
     items: tuple[sa.RowMapping, ...]
+
+
+def new_seed() -> str:
+    """Return a seed that nobody chose."""
+    return secrets.token_hex(SEED_BYTES)
 
 
 def draw(

@@ -14,15 +14,15 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from api.requests import acts, fingerprints
 from transport import admission, idempotency, multipart
-from transport.admission import FileField, JudgedFile
-from transport.context import RequestContext, acts, fingerprints
+from transport.admission import FileField, JudgedFile, file_name
+from transport.context import RequestContext
 from transport.errors import Problem
 from transport.middleware import ALLOWED
 from transport.multipart import MULTIPART, is_multipart
 from transport.services import MAX_JSON
 from workflows.errors import Incomplete
-from workflows.items.file_names import last_part
 from workflows.rules.messages import messages_by_field
 
 MAX_FIELDS = 10
@@ -115,14 +115,6 @@ def _taken(asking: RequestContext, form: FormData) -> Upload:
         raise Problem("too-large")
     fields = {name: value for name, value in parts if isinstance(value, str)}
     return Upload(asking, sent.file, file_name(sent.filename), fields)
-
-
-def file_name(given: str | None) -> str:
-    """Return the last part of a file's name: a path says nothing here."""
-    try:
-        return last_part(given or "")
-    except ValueError as unfit:
-        raise Incomplete({FileField: str(unfit)}) from None
 
 
 Uploads = Annotated[Upload, Depends(upload, scope="function")]

@@ -1,0 +1,98 @@
+"""佐证材料: taken into the store, and handed out only as it was taken in."""
+
+from typing import IO, BinaryIO, cast
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+
+from ledger.media.identify import Identified
+from models.files import Altered, checked
+from models.item import Evidence
+from transport import admission
+from transport.admission import FileField, JudgedFile
+from transport.context import RequestContext
+from transport.downloads import BYTES, Download, saved_as
+from transport.inputs.items import EvidenceFields
+from transport.services import Services
+from workflows.authz import access
+from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.items import machine
+from workflows.items.context import ItemContext
+from workflows.items.inputs import Attach
+from workflows.items.lifecycle import MOVES
+from workflows.items.queries import detail
+
+ATTACH = MOVES["attach"]
+
+
+def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields) -> Attach:
+    """Put a file that is fit to be evidence into the store; return the move that attaches it."""
+    if not isinstance(found, Identified):
+        raise Incomplete({FileField: str(found)}, move=ATTACH.name)
+    sha256, size = house.files.put(file)
+    admission.remember(sha256, name, found)
+    return Attach(
+        measure_id=fields.measure_id,
+        sha256=sha256,
+        file_name=name,
+        size=size,
+        media_type=found.media_type,
+        made_on=found.made_on,
+        note=fields.note,
+        version=fields.version,
+    )
+
+
+def may_attach(asking: RequestContext, item_id: UUID) -> None:
+    """Refuse, before a file is looked at, where attaching it would be refused anyway."""
+    with asking.before() as desk:
+        item, owner = access.require_item(desk.session, desk.actor, item_id)
+        machine.allow(ItemContext(desk.session, desk.actor, desk.now, item, owner), ATTACH)
+
+
+def download(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> Download:
+    """Hand out a file of evidence to be saved, never opened by the browser."""
+    found, file = open_evidence(asking, item_id, evidence_id)
+    return Download(file, saved_as(found.file_name or ""), BYTES)
+
+
+def open_evidence(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
+    """Return a file of evidence, found to be what was uploaded."""
+    found = _found(asking, item_id, evidence_id)
+    return found, open_stored(asking.house, found.sha256 or "")
+
+
+def open_stored(house: Services, sha256: str) -> IO[bytes]:
+    """Return a file of the store, found to be what was uploaded."""
+    try:
+        return checked(house.files, sha256)
+    except FileNotFoundError:
+        raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
+    except Altered:
+        raise Conflict("这份文件与上传时不一致，可能已被改动，请联系系统管理员。") from None
+
+
+async def judge_stored(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> JudgedFile | None:
+    """Return what a kept file is by the rules of today; nothing where there is no such file.
+
+    An earlier release took in what is now refused: that is still handed out, but not shown.
+    """
+    try:
+        found = await run_in_threadpool(_found, asking, item_id, evidence_id)
+        sha256, name = found.sha256 or "", found.file_name or ""
+        if (judged := admission.known(sha256, name)) is not None:
+            return judged
+        file = await run_in_threadpool(open_stored, asking.house, sha256)
+    except (NotFound, Conflict):
+        return None
+    with file:
+        return await admission.judge_kept(asking.house, cast("BinaryIO", file), sha256, name)
+
+
+def _found(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> Evidence:
+    with asking.reading() as desk:
+        access.require_item(desk.session, desk.actor, item_id)
+        found = detail.evidence_file(desk.session, item_id, evidence_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,64 @@
+"""Which duties are asked for, and what is asked of who submits or receives."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import DutyState
+from transport.inputs.items import CAMPAIGN
+from transport.pagination import Paging
+from transport.schemas import QueryModel, example
+from workflows.campaigns.queries import CampaignChoice
+from workflows.deadlines.levels import RungReached
+from workflows.submissions.queries import DutyFilter
+from workflows.texts import Sentence, Text
+
+
+class DutyQuery(Paging):
+    """Which duties to list; what is left out leaves a question open."""
+
+    campaign: CampaignChoice | None = Field(default=None, description=CAMPAIGN)
+    organization: UUID | None = Field(default=None, description="党组织，含其下级")
+    organization_only: bool = Field(default=False, description="只列该党组织本级")
+    milestone: UUID | None = Field(default=None, description="报送节点")
+    state: DutyState | None = Field(default=None, description="报送情况")
+    overdue: bool | None = Field(default=None, description="是否逾期未报")
+    rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
+
+    def filter(self) -> DutyFilter:
+        """Return the question as the queries ask it."""
+        return DutyFilter(
+            self.campaign,
+            self.organization,
+            self.organization_only,
+            self.milestone,
+            self.state,
+            self.overdue,
+            self.rung,
+        )
+
+
+class NewFiling(QueryModel):
+    """What is sent."""
+
+    model_config = example(note="附工作台账", version=1)
+
+    note: Text = Field(title="报送说明")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class Acceptance(QueryModel):
+    """Nothing but the version that was seen."""
+
+    model_config = example(version=2)
+
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class SendingBack(QueryModel):
+    """Why a filing goes back."""
+
+    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
+
+    opinion: Sentence = Field(title="退回意见")
+    version: int | None = Field(default=None, title="所见版本", ge=1)

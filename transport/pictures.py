@@ -1,0 +1,37 @@
+"""The pictures of 投诉建议: taken into the store, and handed out to who may see the entry."""
+
+from collections.abc import Mapping
+from typing import IO, Any, BinaryIO
+from uuid import UUID
+
+from ledger.media.identify import Identified
+from models.vocabulary import MediaType
+from transport.admission import FileField, JudgedFile
+from transport.context import RequestContext
+from transport.evidence import open_stored
+from transport.services import Services
+from workflows.errors import Incomplete, NotFound
+from workflows.feedback import queries
+from workflows.feedback.commands import Picture
+
+PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP})
+"""Kinds of picture that every browser shows."""
+
+
+def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None) -> Picture:
+    """Put a picture into the store, as fit to be kept as evidence is."""
+    if not isinstance(found, Identified):
+        raise Incomplete({FileField: str(found)})
+    if found.media_type not in PICTURES:
+        raise Incomplete({FileField: "请上传图片（JPEG、PNG、GIF 或 WebP）。"})
+    sha256, size = house.files.put(file)
+    return Picture(sha256, size, found.media_type.value, name)
+
+
+def open_picture(asking: RequestContext, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
+    """Return the picture of an entry in sight, found to be what was uploaded."""
+    with asking.reading() as desk:
+        found = queries.feedback_entry(desk.session, desk.actor, feedback_id)
+    if found["sha256"] is None:
+        raise NotFound
+    return found, open_stored(asking.house, found["sha256"])

@@ -1,0 +1,41 @@
+"""销号证明包: written while one snapshot is open, and sent after."""
+
+import tempfile
+from collections.abc import Callable
+from typing import IO
+from uuid import UUID
+
+from reports import proof
+from transport.context import RequestContext
+from transport.downloads import Download, saved_as
+from transport.services import UnitOfWork
+
+ZIP = "application/zip"
+IN_MEMORY = 4 << 20
+"""Bytes; a larger pack is written to a temporary file."""
+
+
+def of_item(asking: RequestContext, item_id: UUID) -> Download:
+    """Return the proof pack of a closed item in sight."""
+    return _pack(
+        asking, lambda desk, file: proof.prove_item(desk.session, item_id, file, actor=desk.actor, now=desk.now)
+    )
+
+
+def of_campaign(asking: RequestContext, campaign_id: UUID) -> Download:
+    """Return the proof pack of everything that was closed in a campaign."""
+    return _pack(
+        asking, lambda desk, file: proof.prove_campaign(desk.session, campaign_id, file, actor=desk.actor, now=desk.now)
+    )
+
+
+def _pack(asking: RequestContext, write: Callable[[UnitOfWork, IO[bytes]], str]) -> Download:
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by Download
+    try:
+        with asking.reading() as desk:
+            name = write(desk, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return Download(file, saved_as(name), ZIP)
