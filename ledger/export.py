@@ -25,6 +25,7 @@ from workflows.authz.seats import Seat
 from workflows.campaigns.queries import campaign, ledger_rows
 from workflows.days import day_in
 from workflows.deadlines import status
+from workflows.items.fields import ledger_cells
 from workflows.items.queries.listing import item_rows
 from workflows.rows import Row as Columns
 from workflows.rules.snapshot import campaign_rules, note_calendar_use
@@ -143,17 +144,8 @@ def _rectification_row(row: Columns, owner: str, about: _About) -> Rectification
     signatures = [s for s in signed if s.act is SignAct.SIGN]
     sustained = "是" if row["sustained"] else "否"
     return RectificationRow(
-        number=row["number"],
         organization=owner,
-        problem=row["text"],
-        indicator=row["indicator"] or "",
-        source=row["origin"].label,
-        kind=row["rectification"].label if row["rectification"] else "",
-        goal=row["goal"] or "",
         measures=_numbered(m.text for m in measures),
-        leader=row["leader"] or "",
-        person=row["responsible"] or "",
-        due=_day(row["due_on"]),
         progress=_joined(about.progress[row["id"]]),
         completion=f"{row['completion'].label}（常态化坚持：{sustained}）",
         evidence=_numbered(_shown(e) for e in evidence),
@@ -161,6 +153,7 @@ def _rectification_row(row: Columns, owner: str, about: _About) -> Rectification
         closure=_joined(f"{about.names[s.user_id]}（{_office(s.seat)}）{about.day(s.signed_at)}" for s in signatures),
         closed_on=about.day(row["closed_at"]) if row["closed_at"] else "",
         remark=_remark(row, about),
+        **dict(ledger_cells(row)),
     )
 
 

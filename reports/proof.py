@@ -32,6 +32,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.permissions import require
 from workflows.campaigns.queries import campaign
 from workflows.errors import Conflict, NotFound
+from workflows.items.fields import PROVEN
 from workflows.journal.entries import HASHED_FIELDS
 from workflows.journal.seals import SEALED
 from workflows.rules.snapshot import campaign_rules
@@ -148,28 +149,7 @@ def _proof(record: Record) -> dict[str, Any]:
 def _item(record: Record) -> dict[str, Any]:
     """Return the item as it stood when the last signature was given, as far as that is kept."""
     item = record.item
-    said = item.model_dump(
-        mode="json",
-        include={
-            "id",
-            "number",
-            "kind",
-            "level",
-            "origin",
-            "text",
-            "sensitivity",
-            "rectification",
-            "goal",
-            "due_on",
-            "original_due_on",
-            "leader_id",
-            "responsible_id",
-            "completion",
-            "sustained",
-            "round",
-            "clause",
-        },
-    )
+    said = item.model_dump(mode="json", include=set(PROVEN))
     about = {
         "organization": record.organization.name,
         "organization_kind": record.organization.kind.value,

@@ -21,6 +21,7 @@ from web.i18n.languages import Language, text, translations
 from web.i18n.punctuation import Western
 from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
+from workflows.items.fields import FACTS
 from workflows.notifications import queries as notifications
 from workflows.texts import LONGEST_LINE, LONGEST_TEXT
 from workflows.workdays.calendar import Reservation
@@ -66,6 +67,7 @@ def environment(language: Language) -> Environment:
         "longest_line": LONGEST_LINE,
         "longest_password": MAX_TYPED_CHARACTERS,
         "last_day": LAST_DAY.isoformat(),
+        "item_facts": FACTS,
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
     made.filters |= {"urlencode_with": _with, "say": translations(language).gettext, "parted": parted}

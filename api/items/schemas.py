@@ -4,139 +4,48 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field, create_model
 
 from models.vocabulary import (
-    Completion,
     DoubtKind,
     EvidenceKind,
     ExtensionState,
-    ItemKind,
-    Level,
-    Light,
     MeasureKind,
     MediaType,
     Method,
-    Origin,
-    Rectification,
-    Sensitivity,
     SignAct,
-    State,
     SubjectKind,
 )
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
+from workflows.items.fields import FIELDS, ItemField, Shown
 from workflows.items.inputs import Register
 from workflows.texts import SENTENCE
 
-A_LINE = {
-    "id": SOME_ID,
-    "campaign_id": OTHER_ID,
-    "organization_id": THIRD_ID,
-    "number": "XX1-2021-003",
-    "kind": "problem",
-    "level": "ordinary",
-    "origin": "ledger",
-    "text": "2020年10月、12月未召开党小组会",
-    "state": "rectify",
-    "version": 4,
-    "sensitivity": "none",
-    "rectification": "immediate",
-    "due_on": "2021-05-20",
-    "original_due_on": "2021-05-20",
-    "completion": "unfinished",
-    "sustained": False,
-    "leader_id": OTHER_ID,
-    "responsible_id": THIRD_ID,
-    "applied_at": None,
-    "closed_at": None,
-    "organization": "教师第一党支部",
-    "indicator": "支部1-2",
-    "responsible": "李某",
-    "leader": "张某",
-    "overdue_days": 0,
-    "light": "green",
-    "original_light": "green",
-    "light_by_date": False,
-}
-A_DETAIL = A_LINE | {
-    "goal": "每月按期召开",
-    "plan_submitted_at": INSTANT,
-    "progressed_at": None,
-    "round": 0,
-    "stage_goal": None,
-    "review_on": None,
-    "final_on": None,
-    "void_reason": None,
-    "merged_into_id": None,
-    "merged_into": None,
-    "merged_from": [{"id": OTHER_ID, "number": "XX1-2021-007", "text": "2020年12月未召开党小组会"}],
-    "created_at": INSTANT,
-}
+
+def _fields(*shown: Shown) -> list[ItemField]:
+    return [field for field in FIELDS if field.shown in shown]
 
 
-class ItemLine(ResponseModel):
+def _schema(where: Shown, base: type[BaseModel]) -> Any:
+    """Add to a schema what is shown of an item in one place, as the one list of its fields has it."""
+    kinds: Any = {field.name: (field.kind, Field(description=field.about)) for field in _fields(where)}
+    return create_model("_Shown", __base__=base, **kinds)
+
+
+A_LINE = {field.name: field.example for field in _fields(Shown.LIST)}
+A_DETAIL = {field.name: field.example for field in _fields(Shown.LIST, Shown.DETAIL)}
+
+
+class ItemLine(_schema(Shown.LIST, ResponseModel)):  # type: ignore[misc]
     """事项, as a list shows it."""
 
     model_config = example(**A_LINE)
 
-    id: UUID
-    campaign_id: UUID
-    organization_id: UUID
-    number: str | None = Field(description="编号；确认入账时给出，一事一号")
-    kind: ItemKind
-    level: Level
-    origin: Origin
-    text: str
-    state: State
-    version: int
-    sensitivity: Sensitivity = Field(description="敏感类别；只有指定职务能看到敏感事项")
-    rectification: Rectification | None
-    due_on: date | None
-    original_due_on: date | None
-    completion: Completion
-    sustained: bool
-    leader_id: UUID | None
-    responsible_id: UUID | None
-    applied_at: datetime | None
-    closed_at: datetime | None
-    organization: str
-    indicator: str | None
-    responsible: str | None
-    leader: str | None
-    overdue_days: int = Field(description="逾期几个工作日；0 为未逾期")
-    light: Light = Field(
-        description="对照现时限的灯：green 正常、yellow 临期、red 逾期、grey 不计；"
-        "已申请销号的以申请当日为准，长期坚持的以下次检视日期为准"
-    )
-    original_light: Light = Field(description="对照原时限的灯")
-    light_by_date: bool = Field(description="所涉年度放假安排尚未公布，灯按推算的工作日计")
 
-
-class Merged(ResponseModel):
-    """An item that lives on in another."""
-
-    id: UUID
-    number: str | None
-    text: str
-
-
-class ItemDetail(ItemLine, ReservedResponse):
+class ItemDetail(_schema(Shown.DETAIL, ItemLine), ReservedResponse):  # type: ignore[misc]
     """事项, with everything on it."""
 
     model_config = example(**A_DETAIL)
-
-    goal: str | None
-    plan_submitted_at: datetime | None
-    progressed_at: datetime | None
-    round: int
-    stage_goal: str | None
-    review_on: date | None
-    final_on: date | None
-    void_reason: str | None
-    merged_into_id: UUID | None
-    merged_into: str | None = Field(description="并入事项的编号；看不到该事项时为 null")
-    merged_from: list[Merged] = Field(description="并入本事项的事项，连同此前并入它们的；编号保留")
-    created_at: datetime
 
 
 class ResetLine(ResponseModel):

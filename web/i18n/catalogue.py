@@ -23,6 +23,7 @@ from web import app, nav
 from web.i18n.languages import LOCALE, Language
 from workflows.audit.history.labels import ACT_LABELS
 from workflows.authz import permissions
+from workflows.items.fields import FACTS
 from workflows.items.lifecycle import MOVES
 
 PAGES = Path(app.__file__).parent
@@ -58,6 +59,7 @@ def labels() -> Iterator[str]:
     yield from (label for acts in ACT_LABELS.values() for label in acts.values())
     yield from (right.label for right in permissions.RIGHTS.values())
     yield from (entry.label for entry in nav.entries())
+    yield from (str(field.fact) for field in FACTS)
     yield from (title for _, title, _ in KINDS.values())
 
 

@@ -20,26 +20,10 @@ from models.session import insert
 from workflows.errors import Unconfirmed, Unseen
 from workflows.items.context import ItemContext
 from workflows.items.evidence_warnings import evidence_warnings
+from workflows.items.fields import HASHED
 from workflows.journal import entries
 from workflows.journal.entries import sha256
 
-SNAPSHOT = (
-    "id",
-    "number",
-    "kind",
-    "level",
-    "text",
-    "sensitivity",
-    "rectification",
-    "goal",
-    "due_on",
-    "original_due_on",
-    "leader_id",
-    "responsible_id",
-    "completion",
-    "sustained",
-    "round",
-)
 SIGNED = ("act", "step", "seat", "user_id", "principal_id", "opinion", "method", "signed_at")
 
 
@@ -83,7 +67,7 @@ def verify_snapshot(case: ItemContext, seen: str) -> None:
 
 def _shown(case: ItemContext) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "item": case.item.model_dump(mode="json", include=set(SNAPSHOT))
+        "item": case.item.model_dump(mode="json", include=set(HASHED))
         | {"organization": case.organization.name, "organization_kind": case.organization.kind.value},
         "measures": [m.model_dump(mode="json") for m in case.measures],
         "evidence": [e.model_dump(mode="json") for e in case.evidence],

@@ -25,26 +25,13 @@ from workflows.deadlines.status import TrafficLight
 from workflows.errors import NotFound
 from workflows.items import merging
 from workflows.items.evidence_warnings import evidence_warnings
+from workflows.items.fields import Shown, shown
 from workflows.items.queries.listing import LATE_STATES, item_rows
 from workflows.rows import Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
-DETAIL_COLUMNS = tuple(
-    sa.inspect(Item).c[name]
-    for name in (
-        "goal",
-        "plan_submitted_at",
-        "progressed_at",
-        "round",
-        "stage_goal",
-        "review_on",
-        "final_on",
-        "void_reason",
-        "merged_into_id",
-        "created_at",
-    )
-)
+DETAIL_COLUMNS = tuple(sa.inspect(Item).c[field.name] for field in shown(Shown.DETAIL))
 """What one item shows beside what a list shows of it."""
 
 one, other, third = aliased(User), aliased(User), aliased(User)

@@ -16,6 +16,7 @@ from models.journal import Entry
 from models.people import Organization, User
 from models.session import columns, named
 from workflows.authz.actors import Actor
+from workflows.items.fields import Shown, shown
 from workflows.items.queries.filters import (
     ItemFilter,
     QueryParameters,
@@ -41,31 +42,7 @@ __all__ = [
 responsible, leader = aliased(User), aliased(User)
 
 ITEM_COLUMNS = (
-    *(
-        sa.inspect(Item).c[name]
-        for name in (
-            "id",
-            "campaign_id",
-            "organization_id",
-            "number",
-            "kind",
-            "level",
-            "origin",
-            "text",
-            "state",
-            "version",
-            "sensitivity",
-            "rectification",
-            "due_on",
-            "original_due_on",
-            "completion",
-            "sustained",
-            "leader_id",
-            "responsible_id",
-            "applied_at",
-            "closed_at",
-        )
-    ),
+    *(sa.inspect(Item).c[field.name] for field in shown(Shown.LIST)),
     sa.inspect(Item).c.due_sort,
     col(Organization.name).label("organization"),
     col(Indicator.code).label("indicator"),

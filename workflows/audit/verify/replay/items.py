@@ -18,50 +18,11 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.items.fields import LABELS
 from workflows.items.lifecycle import MOVES
 
 ITEM = Table(
-    Item,
-    "事项",
-    of="id",
-    kinds=(SubjectKind.ITEM,),
-    columns={
-        "id": "标识",
-        "version": "版本",
-        "campaign_id": "专项行动",
-        "organization_id": "党组织",
-        "number": "编号",
-        "kind": "事项类别",
-        "level": "重要程度",
-        "origin": "问题来源",
-        "text": "存在问题",
-        "indicator_id": "对照指标",
-        "ledger_row_id": "台账行",
-        "clause": "台账行中的序号",
-        "sensitivity": "敏感类别",
-        "state": "环节",
-        "rectification": "整改类型",
-        "due_on": "整改时限",
-        "due_sort": "排序用的时限",
-        "original_due_on": "原时限",
-        "leader_id": "责任领导",
-        "responsible_id": "责任人",
-        "goal": "整改目标",
-        "plan_submitted_at": "报方案时间",
-        "plan_submitted_by_id": "报方案人",
-        "progressed_at": "最近进展时间",
-        "completion": "完成情况",
-        "sustained": "常态化坚持",
-        "round": "轮次",
-        "applied_at": "申请销号时间",
-        "closed_at": "销号时间",
-        "stage_goal": "阶段目标",
-        "review_on": "下次检视日期",
-        "final_on": "最终期限",
-        "void_reason": "撤销理由",
-        "merged_into_id": "并入事项",
-        "created_at": "登记时间",
-    },
+    Item, "事项", of="id", kinds=(SubjectKind.ITEM,), columns={name: LABELS[name] for name in Item.model_fields}
 )
 OF = SubjectKind.ITEM
 
