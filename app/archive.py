@@ -49,7 +49,7 @@ def _bounded(at: datetime) -> datetime:
 
 
 class Unusable(Refusal):
-    """这不是 rectify backup 写出的备份，或者已经损坏，没有恢复。"""
+    sentence = "这不是 rectify backup 写出的备份，或者已经损坏，没有恢复。"
 
 
 class Part(BaseModel):

@@ -25,18 +25,18 @@ LOST = {None, BROKEN, FORBIDDEN}
 
 
 class Taken(Refusal):
-    """这个文件已经存在，请换一个文件名：备份从不覆盖已有的文件。"""
+    sentence = "这个文件已经存在，请换一个文件名：备份从不覆盖已有的文件。"
 
 
 class NoFolder(Refusal):
-    """没有这个文件夹，请先建立。"""
+    sentence = "没有这个文件夹，请先建立。"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"没有 {folder} 这个文件夹，请先建立。")
 
 
 class Damaged(Refusal):
-    """数据库文件已损坏，没有备份。请运行 rectify doctor，再从最近的备份恢复。"""
+    sentence = "数据库文件已损坏，没有备份。请运行 rectify doctor，再从最近的备份恢复。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,19 +19,19 @@ S3 = "s3://"
 
 
 class NotThere(Refusal):
-    """没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。"""
+    sentence = "没有这个数据库，请检查 RECTIFY_DATABASE 和当前目录。"
 
 
 class NotUpToDate(Refusal):
-    """数据库还是旧版，请先备份，再运行 rectify upgrade。"""
+    sentence = "数据库还是旧版，请先备份，再运行 rectify upgrade。"
 
 
 class TooNew(Refusal):
-    """数据库由更新的版本使用过，本版本不认得，请安装那个版本，或从备份恢复。"""
+    sentence = "数据库由更新的版本使用过，本版本不认得，请安装那个版本，或从备份恢复。"
 
 
 class NotWhole(Refusal):
-    """数据库里缺少本版本应有的表，请从备份恢复。"""
+    sentence = "数据库里缺少本版本应有的表，请从备份恢复。"
 
 
 UNFIT: dict[Standing, type[Refusal]] = {

@@ -13,7 +13,7 @@ LACKS = 1
 
 
 class NotSqlite(Refusal):
-    """PostgreSQL 请用 pg_dump、pg_restore 备份和恢复，连同佐证材料，见手册“备份与恢复”。"""
+    sentence = "PostgreSQL 请用 pg_dump、pg_restore 备份和恢复，连同佐证材料，见手册“备份与恢复”。"
 
 
 def add_to(app: typer.Typer) -> None:

@@ -21,7 +21,7 @@ HISTORY = "历史（升级前的数据，当时没有记录，不是被改动）
 
 
 class Unfinished(Refusal):
-    """没有核验完。"""
+    sentence = "没有核验完。"
 
 
 By = Annotated[str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)]

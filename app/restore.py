@@ -39,11 +39,11 @@ TAKEN = " 已经存在，只能恢复到空的地方，请先移走。"
 
 
 class Occupied(Refusal):
-    """只能恢复到空的地方。"""
+    sentence = "只能恢复到空的地方。"
 
 
 class Unproven(Refusal):
-    """备份里的记录核验不符，没有恢复。"""
+    sentence = "备份里的记录核验不符，没有恢复。"
 
     def __init__(self, report: Report) -> None:
         said = [fault.sentence for fault in report.faults]

@@ -24,7 +24,7 @@ _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 
 class SettingsInvalid(Refusal):
-    """设置有误。"""
+    sentence = "设置有误。"
 
 
 class Settings(BaseSettings):

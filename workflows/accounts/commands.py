@@ -31,7 +31,7 @@ RESET = "系统管理员为您重置了密码，您原有的登录和令牌均�
 
 
 class WrongPassword(Refusal):
-    """登录名或密码不对，或者账号已停用。"""
+    sentence = "登录名或密码不对，或者账号已停用。"
 
 
 @dataclass(frozen=True, slots=True)

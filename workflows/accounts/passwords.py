@@ -81,7 +81,7 @@ _GROUP, _GROUPS = 4, 4
 
 
 class TooLong(Incomplete):
-    """密码太长。"""
+    sentence = "密码太长。"
 
     def __init__(self) -> None:
         super().__init__({"password": TOO_LONG})

@@ -51,7 +51,7 @@ _MINUTE = 60
 
 
 class TooManyGuesses(Refusal):
-    """密码输错次数过多，请稍后再试。"""
+    sentence = "密码输错次数过多，请稍后再试。"
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, ceil(wait.total_seconds()))
