@@ -6,13 +6,14 @@ description of the API, and with it the tests.
 
 from workflows.authz.permissions import RIGHTS, Right
 from workflows.items.lifecycle import MOVES, Move
+from workflows.journal.acts import Act
 
 OPEN = {"signIn", "health", "ready"}
 """What nobody need be known for."""
 
 NEEDS: dict[str, str] = {
-    "registerItem": "register",
-    "uploadEvidence": "attach",
+    "registerItem": Act.REGISTER,
+    "uploadEvidence": Act.ATTACH,
     "listItems": "see_item",
     "getItem": "see_item",
     "listMoves": "see_item",

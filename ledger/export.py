@@ -27,6 +27,7 @@ from workflows.days import day_in
 from workflows.deadlines import status
 from workflows.items.fields import ledger_cells
 from workflows.items.queries.listing import item_rows
+from workflows.journal.acts import Act
 from workflows.rows import Row as Columns
 from workflows.rules.snapshot import campaign_rules, note_calendar_use
 
@@ -106,7 +107,7 @@ class _About:
         self.evidence = _by_item(session, Evidence, chosen, col(Evidence.id))
         self.signoffs = _by_item(session, Signature, chosen, col(Signature.id))
         self.progress: dict[UUID, list[str]] = defaultdict(list)
-        told = select(Entry).where(Entry.act == "progress", col(Entry.subject_id).in_(chosen))
+        told = select(Entry).where(Entry.act == Act.PROGRESS, col(Entry.subject_id).in_(chosen))
         for entry in session.exec(told.order_by(col(Entry.seq))):
             self.progress[entry.subject_id].append(entry.data["text"])
 

@@ -21,6 +21,7 @@ from workflows.errors import Incomplete
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 
@@ -133,7 +134,7 @@ def _announce(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> None:
     entry_id = entries.append(
         session,
         (SubjectKind.LEDGER, file.id),
-        "import",
+        Act.IMPORT,
         now=now,
         actor=plan.actor,
         post=plan.rows[0].post if plan.rows else None,

@@ -11,6 +11,7 @@ from models.vocabulary import EvidenceKind, SignAct
 from reports.page import INNER, NOTE_SIZE, Page
 from reports.record import Record
 from workflows.audit.history.entry import SHORT_CHARACTERS
+from workflows.journal.acts import Act
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)
@@ -70,7 +71,7 @@ def _facts(record: Record) -> Iterator[tuple[str, ...]]:
         clause = f"第{item.clause}项" if item.clause else ""
         yield "台账出处", f"{file.name} {row.table_name}第{row.row}行{clause}"
     for entry in record.entries:
-        if entry.act == "absorb":
+        if entry.act == Act.ABSORB:
             number = entry.data.get("number") or "未编号"
             yield "并入事项", f"{number}　{entry.data['text']}"
     yield "整改目标", item.goal or ""

@@ -21,6 +21,7 @@ from models.people import Appointment, Organization, Proxy, User
 from models.signature import Signature
 from models.vocabulary import Office, SignAct
 from workflows.days import day_in
+from workflows.journal.acts import Act
 from workflows.journal.seals import Inclusion, Sealed
 from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
@@ -120,7 +121,7 @@ def _unit(owner: Organization, above: Organization | None) -> str:
 
 def closing(entries: Sequence[Entry]) -> Entry:
     """Return the entry that closed an item for the last time."""
-    return next(e for e in reversed(entries) if e.act == "sign" and e.data.get("to") == "closed")
+    return next(e for e in reversed(entries) if e.act == Act.SIGN and e.data.get("to") == "closed")
 
 
 def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iterator[Record]:

@@ -21,8 +21,9 @@ from workflows.items.context import ItemContext
 from workflows.items.inputs import Attach
 from workflows.items.lifecycle import MOVES
 from workflows.items.queries import detail
+from workflows.journal.acts import Act
 
-ATTACH = MOVES["attach"]
+ATTACH = MOVES[Act.ATTACH]
 
 
 def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields) -> Attach:

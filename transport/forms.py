@@ -12,9 +12,10 @@ from transport.admission import FileField
 from transport.services import V1
 from workflows.items.lifecycle import MOVES
 from workflows.items.machine import Offer
+from workflows.journal.acts import Act
 
 VERSION = "version"
-UPLOADS = {"attach": "evidence"}
+UPLOADS: dict[str, str] = {Act.ATTACH: "evidence"}
 """The moves that are made by uploading a file, and where below the item."""
 WORDS: dict[frozenset[str], type[vocabulary.LabelledEnum]] = {
     frozenset(kind): kind

@@ -18,11 +18,12 @@ from workflows.authz import access
 from workflows.items import commands, load, machine, merging
 from workflows.items.inputs import Attach
 from workflows.items.lifecycle import Move
+from workflows.journal.acts import Act
 
 VERSION, SEEN = "version", "seen"
 CARRIED = (VERSION, SEEN)
 """What a form carries of the item as it was shown; nobody types it."""
-WITH_FILES = ("progress", ATTACH.name)
+WITH_FILES = (Act.PROGRESS, ATTACH.name)
 """The moves whose form takes files: 报进展 with what shows it, and 上传佐证."""
 
 
@@ -92,7 +93,7 @@ def _asked(move: Move) -> list[dict[str, Any]]:
 def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
     """Return what a form begins with: what is known of the item already."""
     item = sheet.item
-    if move.name == "submit_plan":
+    if move.name == Act.SUBMIT_PLAN:
         kept = ("text", "responsible_id", "due_on", "kind", "leader_id")
         first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
         rows = [{name: m[name] for name in kept} for m in sheet.measures] or [first]
@@ -101,9 +102,9 @@ def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
         )
         rows += [first | {"text": merging.absorbed_task(problem)} for problem in merged]
         return {"goal": item.goal, "measures": rows}
-    if move.name == "confirm":
+    if move.name == Act.CONFIRM:
         return {"kind": item.kind, "level": item.level, "sensitivity": item.sensitivity}
-    if move.name == "assign":
+    if move.name == Act.ASSIGN:
         return {"leader_id": item.leader_id, "responsible_id": item.responsible_id}
     if len(sheet.measures) == 1 and move.name in WITH_FILES:
         return {"measure_id": sheet.measures[0]["id"]}

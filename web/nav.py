@@ -7,6 +7,7 @@ from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice
 from workflows.items.lifecycle import MOVES
+from workflows.journal.acts import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Entry:
 _DECLARED = (
     Entry("/", "待办", "list-check", ("see_item",), thumb=True),
     Entry("/items", "事项", "table", ("see_item",), thumb=True, ground=True),
-    Entry("/desk", "签批台", "signature", ("sign", "approve_plan", "confirm"), thumb=True),
-    Entry("/verifying", "待验收", "eye-check", ("verify",)),
+    Entry("/desk", "签批台", "signature", (Act.SIGN, Act.APPROVE_PLAN, Act.CONFIRM), thumb=True),
+    Entry("/verifying", "待验收", "eye-check", (Act.VERIFY,)),
     Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True, ground=True),
     Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), ground=True),
     Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), ground=True),

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from transport.schemas import INSTANT, ResponseModel, example
+from workflows.journal.acts import Act
 
 A_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -40,7 +41,7 @@ class FaultShown(ResponseModel):
         kind="edited",
         sentence="事项XX1-2021-003第4条记录被改动：内容与其校验值不符。",
         seq=4,
-        act="submit_plan",
+        act=Act.SUBMIT_PLAN,
         at=INSTANT,
         who="教师第一党支部书记陈志强",
     )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.vocabulary import Channel, EscalationState, EscalationStep, SubjectKind
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from workflows.journal.acts import Act
 
 
 class DeadlineLine(ResponseModel):
@@ -127,7 +128,7 @@ class NoticeShown(ResponseModel):
 class NoticeLine(NoticeShown):
     """通知, with what it is about."""
 
-    model_config = example(**A_NOTICE, subject="item", subject_id=OTHER_ID, act="approve_plan")
+    model_config = example(**A_NOTICE, subject="item", subject_id=OTHER_ID, act=Act.APPROVE_PLAN)
 
     subject: SubjectKind
     subject_id: UUID

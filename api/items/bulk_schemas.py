@@ -9,6 +9,7 @@ from transport.schemas import OTHER_ID, SOME_ID, ProblemDocument, QueryModel, Re
 from workflows.items.bulk import MAX_ITEMS
 from workflows.items.inputs import SignedInput
 from workflows.items.lifecycle import Move
+from workflows.journal.acts import Act
 from workflows.texts import Sha256
 
 
@@ -49,7 +50,7 @@ class Outcomes(ResponseModel):
                     "title": "尚未阅看",
                     "status": 409,
                     "detail": "您还没有阅看，或阅看之后内容有变化，请重新阅看后再签。",
-                    "move": "sign",
+                    "move": Act.SIGN,
                 },
             },
         ]

@@ -19,6 +19,7 @@ from models.vocabulary import (
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
 from workflows.items.fields import FIELDS, ItemField, Shown
 from workflows.items.inputs import Register
+from workflows.journal.acts import Act
 from workflows.texts import SENTENCE
 
 
@@ -98,7 +99,7 @@ class Offer(ResponseModel):
     """A move as it stands for the one who asks."""
 
     model_config = example(
-        name="verify",
+        name=Act.VERIFY,
         label="验收",
         allowed=False,
         reason="验收由验收人办理，您的职务不能办理此事。",
@@ -143,7 +144,7 @@ class EntryLine(ResponseModel):
         subject_id=OTHER_ID,
         seq=1,
         at=INSTANT,
-        act="register",
+        act=Act.REGISTER,
         automatic=False,
         actor_id=THIRD_ID,
         actor="李某",
@@ -252,7 +253,7 @@ class SignatureLine(ResponseModel):
         id=SOME_ID,
         item_id=OTHER_ID,
         round=1,
-        act="verify",
+        act=Act.VERIFY,
         step=0,
         seat="superior:organizer",
         user_id=THIRD_ID,

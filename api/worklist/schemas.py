@@ -9,6 +9,7 @@ from models.vocabulary import EscalationStep, Light, Method, SignAct, SignRule, 
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
 from workflows.items.queries.signature_chain import ChainTurn
 from workflows.items.queries.timeline import TimelineDayKind
+from workflows.journal.acts import Act
 
 A_SUBJECT = {
     "kind": "item",
@@ -27,7 +28,7 @@ A_SUBJECT = {
 }
 A_PERSON = {"user_id": THIRD_ID, "name": "王某", "title": "信息工程系党总支组织员"}
 AN_AWAITED = {
-    "act": "verify",
+    "act": Act.VERIFY,
     "label": "验收",
     "who": "验收人",
     "seats": ["上级党组织组织员", "上级党组织副书记"],
@@ -94,9 +95,9 @@ class TodoShown(ReservedResponse):
     """待办: what I must do, and what I wait for."""
 
     model_config = example(
-        mine=[{"act": "verify", "label": "验收", "about": A_SUBJECT}],
+        mine=[{"act": Act.VERIFY, "label": "验收", "about": A_SUBJECT}],
         waiting=[{"about": A_SUBJECT, "awaited": AN_AWAITED}],
-        counts={"verify": 1},
+        counts={Act.VERIFY: 1},
         more=False,
         more_waiting=False,
         unread=2,
@@ -171,7 +172,7 @@ class NextShown(ReservedResponse):
         awaited=[AN_AWAITED],
         chain=[
             {
-                "act": "verify",
+                "act": Act.VERIFY,
                 "step": 0,
                 "label": "验收",
                 "rule": "any",
@@ -184,7 +185,7 @@ class NextShown(ReservedResponse):
             {
                 "state": "diagnose",
                 "entered_at": INSTANT,
-                "act": "register",
+                "act": Act.REGISTER,
                 "label": "登记",
                 "by": "李某",
                 "office": "教师第一党支部书记",

@@ -34,6 +34,7 @@ from workflows.confirmations import directory_as_read
 from workflows.confirmations import first_directory as setting_up
 from workflows.days import day_of
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.organizations import commands as directory
 from workflows.organizations import trust
 from workflows.rules.template import load, shipped
@@ -82,7 +83,7 @@ def found(stage: Stage) -> None:
         entries.append(
             session,
             (SubjectKind.ACCOUNT, made.id),
-            "administrator_made",
+            Act.ADMINISTRATOR_MADE,
             now=stage.now,
             actor=None,
             data={"login": made.login, "name": made.name},
@@ -97,7 +98,7 @@ def found(stage: Stage) -> None:
             entries.append(
                 session,
                 (SubjectKind.ACCOUNT, person.id),
-                "password_changed",
+                Act.PASSWORD_CHANGED,
                 now=stage.now,
                 actor=None,
                 data={"sessions_ended": 0, "password_sha256": entries.sha256(kept)},

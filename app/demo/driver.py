@@ -22,6 +22,7 @@ from scheduler.simulate import play
 from workflows.days import day_of
 from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
+from workflows.journal.acts import Act
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Stage:
         self.move(
             login,
             item_id,
-            "attach",
+            Act.ATTACH,
             measure_id=measure_id,
             sha256=sha256,
             size=size,

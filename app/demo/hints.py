@@ -13,6 +13,7 @@ from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
 from workflows.accounts.commands import issue_token
+from workflows.journal.acts import Act
 
 ROLES = (
     ("xx1_shuji", "党支部书记（信息工程系教师第一党支部）"),
@@ -110,6 +111,6 @@ def _waiting_for_signature(session: Session) -> object:
         select(Item.id)
         .join(Organization, col(Organization.id) == Item.organization_id)
         .join(Entry, col(Entry.subject_id) == Item.id)
-        .where(Item.state == State.VERIFY, Organization.kind == OrgKind.BRANCH, Entry.act == "sign")
+        .where(Item.state == State.VERIFY, Organization.kind == OrgKind.BRANCH, Entry.act == Act.SIGN)
         .order_by(col(Item.id))
     ).first()

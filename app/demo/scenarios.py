@@ -5,18 +5,19 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import Sensitivity
+from workflows.journal.acts import Act
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 ROAD = (
-    ("confirm", date(2021, 4, 22)),
-    ("assign", date(2021, 4, 23)),
-    ("submit_plan", date(2021, 4, 27)),
-    ("approve_plan", date(2021, 4, 29)),
-    ("progress", date(2021, 5, 12)),
+    (Act.CONFIRM, date(2021, 4, 22)),
+    (Act.ASSIGN, date(2021, 4, 23)),
+    (Act.SUBMIT_PLAN, date(2021, 4, 27)),
+    (Act.APPROVE_PLAN, date(2021, 4, 29)),
+    (Act.PROGRESS, date(2021, 5, 12)),
     ("finish", date(2021, 5, 18)),
-    ("apply", date(2021, 5, 19)),
-    ("verify", date(2021, 5, 21)),
+    (Act.APPLY, date(2021, 5, 19)),
+    (Act.VERIFY, date(2021, 5, 21)),
     ("sign_first", date(2021, 5, 24)),
     ("sign_last", date(2021, 5, 26)),
 )
@@ -44,28 +45,30 @@ VERY_LATE = date(2021, 5, 26)
 
 CLOSED = Fate("sign_last")
 SIGNING = Fate("sign_first")
-VERIFIED = Fate("verify")
-APPLIED = Fate("apply")
-UNDER_WAY = Fate("progress", JULY)
-OVERDUE = Fate("approve_plan", LATE)
-LONG_OVERDUE = Fate("approve_plan", VERY_LATE)
-PLANNED = Fate("submit_plan", JULY)
-PLAN_RETURNED = Fate("submit_plan", JULY, (("return_plan", date(2021, 4, 30)),))
-ASSIGNED = Fate("assign", JULY)
+VERIFIED = Fate(Act.VERIFY)
+APPLIED = Fate(Act.APPLY)
+UNDER_WAY = Fate(Act.PROGRESS, JULY)
+OVERDUE = Fate(Act.APPROVE_PLAN, LATE)
+LONG_OVERDUE = Fate(Act.APPROVE_PLAN, VERY_LATE)
+PLANNED = Fate(Act.SUBMIT_PLAN, JULY)
+PLAN_RETURNED = Fate(Act.SUBMIT_PLAN, JULY, ((Act.RETURN_PLAN, date(2021, 4, 30)),))
+ASSIGNED = Fate(Act.ASSIGN, JULY)
 FOUND = Fate(None)
-LONG_TERM = Fate("progress", JULY, (("turn_long_term", date(2021, 5, 31)),))
-VOIDED = Fate(None, then=(("void", date(2021, 4, 23)),))
-EXTENDED = Fate("progress", LATE, (("request_extension", date(2021, 6, 1)), ("grant_extension", date(2021, 6, 2))))
-ASKING = Fate("progress", date(2021, 6, 25), (("request_extension", date(2021, 6, 17)),))
-RETURNED = Fate("apply", JULY, (("return", date(2021, 5, 25)),))
-REOPENED = Fate("sign_last", then=(("reopen", date(2021, 6, 8)),))
+LONG_TERM = Fate(Act.PROGRESS, JULY, ((Act.TURN_LONG_TERM, date(2021, 5, 31)),))
+VOIDED = Fate(None, then=((Act.VOID, date(2021, 4, 23)),))
+EXTENDED = Fate(
+    Act.PROGRESS, LATE, ((Act.REQUEST_EXTENSION, date(2021, 6, 1)), (Act.GRANT_EXTENSION, date(2021, 6, 2)))
+)
+ASKING = Fate(Act.PROGRESS, date(2021, 6, 25), ((Act.REQUEST_EXTENSION, date(2021, 6, 17)),))
+RETURNED = Fate(Act.APPLY, JULY, ((Act.RETURN, date(2021, 5, 25)),))
+REOPENED = Fate("sign_last", then=((Act.REOPEN, date(2021, 6, 8)),))
 REUSED_HERE = Fate("sign_last", then=(("reuse_photo", date(2021, 5, 14)),))
 REUSED_THERE = replace(REUSED_HERE, through="sign_first")
-OLD_PAPER = Fate("apply", then=(("old_paper", date(2021, 5, 14)),))
-CHECKED = Fate("sign_last", then=(("spot_check", date(2021, 6, 10)),))
-PATRONED = replace(LONG_OVERDUE, then=(("appoint_patron", date(2021, 6, 16)),))
+OLD_PAPER = Fate(Act.APPLY, then=(("old_paper", date(2021, 5, 14)),))
+CHECKED = Fate("sign_last", then=((Act.SPOT_CHECK, date(2021, 6, 10)),))
+PATRONED = replace(LONG_OVERDUE, then=((Act.APPOINT_PATRON, date(2021, 6, 16)),))
 SENSITIVE = replace(UNDER_WAY, sensitivity=Sensitivity.IDEOLOGY)
-MERGED = Fate("assign", then=(("merge", date(2021, 4, 26)),))
+MERGED = Fate(Act.ASSIGN, then=(("merge", date(2021, 4, 26)),))
 
 FATES = (
     CLOSED,

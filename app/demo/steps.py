@@ -15,6 +15,7 @@ from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import OrgKind
 from workflows.days import day_of
+from workflows.journal.acts import Act
 
 REOPENED_UNTIL = date(2021, 7, 30)
 LONG_AGO = date(2020, 12, 16)
@@ -86,12 +87,14 @@ def _attach(stage: Stage, item_id: UUID, who: People, place: int, *sent: Paper) 
 
 def _confirm(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
     length = "phased" if fate.due_on > date(2021, 6, 22) else "immediate"
-    stage.move(who.superior, item_id, "confirm", rectification=length, due_on=fate.due_on, sensitivity=fate.sensitivity)
+    stage.move(
+        who.superior, item_id, Act.CONFIRM, rectification=length, due_on=fate.due_on, sensitivity=fate.sensitivity
+    )
 
 
 def _assign(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     leader, doer = stage.user(who.leader), stage.user(who.doer)
-    stage.move(who.superior, item_id, "assign", leader_id=leader, responsible_id=doer)
+    stage.move(who.superior, item_id, Act.ASSIGN, leader_id=leader, responsible_id=doer)
 
 
 def _submit_plan(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
@@ -105,7 +108,7 @@ def _submit_plan(stage: Stage, item_id: UUID, who: People, fate: Fate) -> None:
             "due_on": min(fate.due_on, date(2021, 5, 26)),
         },
     ]
-    stage.move(who.head, item_id, "submit_plan", goal="问题清零，形成长效机制", measures=measures)
+    stage.move(who.head, item_id, Act.SUBMIT_PLAN, goal="问题清零，形成长效机制", measures=measures)
 
 
 def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
@@ -114,7 +117,7 @@ def _progress(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
         who.doer,
         item_id,
-        "progress",
+        Act.PROGRESS,
         text="已查明原因并补齐记录",
         measure_id=first.id,
         evidence="补齐的支部委员会会议记录2份",
@@ -128,7 +131,7 @@ def _finish(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
         stage.move(
             who.doer,
             item_id,
-            "progress",
+            Act.PROGRESS,
             text="制度已修订并公布，4、5月执行到位",
             measure_id=measure.id,
             evidence="修订后的组织生活制度1份",
@@ -148,14 +151,14 @@ def _old_paper(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
 
 def _verify(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     opinion = "核原始记录，抽谈2人，情况属实"
-    stage.move(who.verifier, item_id, "verify", opinion=opinion, method="combined")
+    stage.move(who.verifier, item_id, Act.VERIFY, opinion=opinion, method="combined")
 
 
 def _return(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
         who.verifier,
         item_id,
-        "return",
+        Act.RETURN,
         opinion="记录齐全，但抽谈的2名党员不了解新制度",
         requirement="组织全体党员学习新制度并留存记录",
     )
@@ -165,7 +168,7 @@ def _turn_long_term(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move(
         who.approver,
         item_id,
-        "turn_long_term",
+        Act.TURN_LONG_TERM,
         stage_goal="每学期末检视一次，连续两学期达标",
         review_on=date(2021, 9, 10),
         final_on=date(2022, 6, 30),
@@ -176,7 +179,7 @@ def _request_extension(stage: Stage, item_id: UUID, who: People, _: Fate) -> Non
     stage.move(
         who.head,
         item_id,
-        "request_extension",
+        Act.REQUEST_EXTENSION,
         reason="两名当事党员在外实习，须返校后核实",
         progress="其余人员已核实完毕，并补齐记录",
         due_on=date(2021, 7, 9),
@@ -189,23 +192,23 @@ def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
         owner = session.get_one(Item, item_id).organization_id
         first = select(Item.id).where(Item.organization_id == owner).order_by(col(Item.id))
         into = session.exec(first.limit(1)).one()
-    stage.move(who.superior, item_id, "request_void", merged_into_id=into, reason="同属组织生活不经常，并案整改")
-    stage.move("dangwei", item_id, "grant_void", opinion="同意")
+    stage.move(who.superior, item_id, Act.REQUEST_VOID, merged_into_id=into, reason="同属组织生活不经常，并案整改")
+    stage.move("dangwei", item_id, Act.GRANT_VOID, opinion="同意")
 
 
 def _spot_check(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
-    stage.move("jiwei2", item_id, "spot_check", opinion="查阅原始记录，抽谈2人，情况属实")
+    stage.move("jiwei2", item_id, Act.SPOT_CHECK, opinion="查阅原始记录，抽谈2人，情况属实")
 
 
 def _appoint_patron(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
-    stage.move("buzhang", item_id, "appoint_patron", user_id=stage.user("fushuji"), until_on=date(2021, 12, 25))
+    stage.move("buzhang", item_id, Act.APPOINT_PATRON, user_id=stage.user("fushuji"), until_on=date(2021, 12, 25))
 
 
 def _reopen(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
     stage.move(
         "jiwei",
         item_id,
-        "reopen",
+        Act.REOPEN,
         reason="回头看抽查发现问题反弹",
         requirement="重新核实并说明反弹原因",
         due_on=REOPENED_UNTIL,
@@ -213,28 +216,28 @@ def _reopen(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
 
 
 STEPS: dict[str, Callable[[Stage, UUID, People, Fate], None]] = {
-    "confirm": _confirm,
-    "assign": _assign,
-    "submit_plan": _submit_plan,
-    "return_plan": lambda s, i, who, _: s.move(
-        who.approver, i, "return_plan", opinion="措施不具体，请写明谁在何时做什么"
+    Act.CONFIRM: _confirm,
+    Act.ASSIGN: _assign,
+    Act.SUBMIT_PLAN: _submit_plan,
+    Act.RETURN_PLAN: lambda s, i, who, _: s.move(
+        who.approver, i, Act.RETURN_PLAN, opinion="措施不具体，请写明谁在何时做什么"
     ),
-    "approve_plan": lambda s, i, who, _: s.move(who.approver, i, "approve_plan"),
-    "progress": _progress,
+    Act.APPROVE_PLAN: lambda s, i, who, _: s.move(who.approver, i, Act.APPROVE_PLAN),
+    Act.PROGRESS: _progress,
     "finish": _finish,
-    "apply": lambda s, i, who, _: s.move(who.head, i, "apply", opinion="情况属实，同意申请销号"),
-    "verify": _verify,
-    "return": _return,
-    "sign_first": lambda s, i, who, _: s.move(who.first_signer, i, "sign", opinion="同意"),
-    "sign_last": lambda s, i, who, _: s.move(who.last_signer, i, "sign", opinion="同意销号"),
-    "turn_long_term": _turn_long_term,
-    "void": lambda s, i, who, _: s.move(who.superior, i, "void", reason="经核实不属实，予以撤销"),
-    "request_extension": _request_extension,
-    "grant_extension": lambda s, i, who, _: s.move(who.approver, i, "grant_extension"),
-    "reopen": _reopen,
+    Act.APPLY: lambda s, i, who, _: s.move(who.head, i, Act.APPLY, opinion="情况属实，同意申请销号"),
+    Act.VERIFY: _verify,
+    Act.RETURN: _return,
+    "sign_first": lambda s, i, who, _: s.move(who.first_signer, i, Act.SIGN, opinion="同意"),
+    "sign_last": lambda s, i, who, _: s.move(who.last_signer, i, Act.SIGN, opinion="同意销号"),
+    Act.TURN_LONG_TERM: _turn_long_term,
+    Act.VOID: lambda s, i, who, _: s.move(who.superior, i, Act.VOID, reason="经核实不属实，予以撤销"),
+    Act.REQUEST_EXTENSION: _request_extension,
+    Act.GRANT_EXTENSION: lambda s, i, who, _: s.move(who.approver, i, Act.GRANT_EXTENSION),
+    Act.REOPEN: _reopen,
     "reuse_photo": _reuse_photo,
     "old_paper": _old_paper,
     "merge": _merge,
-    "spot_check": _spot_check,
-    "appoint_patron": _appoint_patron,
+    Act.SPOT_CHECK: _spot_check,
+    Act.APPOINT_PATRON: _appoint_patron,
 }

@@ -14,11 +14,12 @@ from workflows.audit.history import lines
 from workflows.audit.verify import verify_subject
 from workflows.items.queries import listing as queries
 from workflows.items.queries.closure import closing_of
+from workflows.journal.acts import Act
 from workflows.journal.seals import format_printed
 
 router = APIRouter(prefix="/items/{item_id}")
 
-AFTER = ("spot_check", "reopen")
+AFTER = (Act.SPOT_CHECK, Act.REOPEN)
 """What may be done about an item that is closed."""
 
 

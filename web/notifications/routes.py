@@ -11,6 +11,7 @@ from transport.pagination import BY_ID, DEFAULT_LIMIT
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, own_address
 from workflows.audit.history.labels import act_label
+from workflows.journal.acts import Act
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
 
@@ -28,10 +29,10 @@ PLACES = {
     SubjectKind.FEEDBACK: "/feedback/{}",
 }
 OWN = {
-    "entrust": "/me/proxies",
-    "revoke_proxy": "/me/proxies",
-    "declare_relation": "/me/relations",
-    "lift_relation": "/me/relations",
+    Act.ENTRUST: "/me/proxies",
+    Act.REVOKE_PROXY: "/me/proxies",
+    Act.DECLARE_RELATION: "/me/relations",
+    Act.LIFT_RELATION: "/me/relations",
 }
 """Where what happened to one's own account is seen."""
 

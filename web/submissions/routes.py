@@ -24,6 +24,7 @@ from workflows.authz.paths import lies_within
 from workflows.deadlines.schedule import effective_due
 from workflows.diagnosis import queries as diagnosis
 from workflows.diagnosis.cells import CoverageOf
+from workflows.journal.acts import Act
 from workflows.organizations.choices import unit_choices
 from workflows.rows import Row
 from workflows.rules.snapshot import working_calendar
@@ -37,10 +38,10 @@ from workflows.worklist.other_tasks import LEDGER, other_tasks
 router = APIRouter(prefix="/duties")
 
 VERSION = "version"
-ACTS: dict[str, tuple[Callable[..., Any], type[Any], str]] = {
-    "file": (commands.submit, NewFiling, text("已报送。")),
-    "accept": (commands.accept, Acceptance, text("已接收。")),
-    "return": (commands.return_, SendingBack, text("已退回修改。")),
+ACTS: dict[Act, tuple[Callable[..., Any], type[Any], str]] = {
+    Act.FILE: (commands.submit, NewFiling, text("已报送。")),
+    Act.ACCEPT: (commands.accept, Acceptance, text("已接收。")),
+    Act.RETURN: (commands.return_, SendingBack, text("已退回修改。")),
 }
 
 
@@ -102,7 +103,7 @@ def duty(visit: PageRead, duty_id: UUID) -> Response:
 @router.post("/{duty_id}/{act}")
 def decide(visit: PagePost, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
     """File, accept or return; whatever is refused is said on the form."""
-    command, model, told = ACTS[act]
+    command, model, told = ACTS[Act(act)]
     try:
         with visit.acting() as desk:
             given = schema_form.read_schema(visit, model)
@@ -117,7 +118,7 @@ def decide(visit: PagePost, duty_id: UUID, act: Literal["file", "accept", "retur
 def _page(visit: PageRequest, desk: UnitOfWork, duty_id: UUID, typed: Typed | None = None) -> Response:
     what = commands.load_owed(desk.session, desk.actor, duty_id)
     refusals = {act: commands.duty_refusal(desk.session, what, desk.actor, act) for act in ACTS}
-    mine = refusals["file"] is None
+    mine = refusals[Act.FILE] is None
     days = working_calendar(desk.session, what.book.committee_id)
     return visit.page(
         desk,
@@ -137,7 +138,7 @@ def _page(visit: PageRequest, desk: UnitOfWork, duty_id: UUID, typed: Typed | No
     )
 
 
-def _form(desk: UnitOfWork, duty_id: UUID, act: str, typed: Typed | None) -> Any:
+def _form(desk: UnitOfWork, duty_id: UUID, act: Act, typed: Typed | None) -> Any:
     """Make the form of an act, filled with what was refused or left there."""
     if typed is not None and typed.act == act:
         return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))

@@ -10,6 +10,7 @@ from web.page_request import PageRead, redirect
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
 from workflows.items.queries import views
+from workflows.journal.acts import Act
 
 router = APIRouter(prefix="/desk")
 
@@ -17,18 +18,18 @@ DESK = QueueKind(
     "/desk",
     "worklist/desk.html",
     acts={
-        "sign": "return",
-        "approve_plan": "return_plan",
-        "grant_extension": "refuse_extension",
-        "confirm": "void",
-        "grant_void": "refuse_void",
-        "turn_long_term": None,
+        Act.SIGN: Act.RETURN,
+        Act.APPROVE_PLAN: Act.RETURN_PLAN,
+        Act.GRANT_EXTENSION: Act.REFUSE_EXTENSION,
+        Act.CONFIRM: Act.VOID,
+        Act.GRANT_VOID: Act.REFUSE_VOID,
+        Act.TURN_LONG_TERM: None,
     },
     phrases={
-        "sign": ("同意销号", "同意"),
-        "approve_plan": ("同意",),
-        "grant_extension": ("同意",),
-        "grant_void": ("同意",),
+        Act.SIGN: ("同意销号", "同意"),
+        Act.APPROVE_PLAN: ("同意",),
+        Act.GRANT_EXTENSION: ("同意",),
+        Act.GRANT_VOID: ("同意",),
     },
 )
 

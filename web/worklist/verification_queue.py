@@ -8,11 +8,12 @@ from web import move_form, queue_page
 from web.page_request import PageRead
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
+from workflows.journal.acts import Act
 from workflows.worklist.queue import applications
 
 router = APIRouter(prefix="/verifying")
 
-VERIFYING = QueueKind("/verifying", "worklist/verify.html", acts={"verify": "return"}, phrases={})
+VERIFYING = QueueKind("/verifying", "worklist/verify.html", acts={Act.VERIFY: Act.RETURN}, phrases={})
 """Without phrases: an opinion on a verification says what was found."""
 
 

@@ -24,6 +24,7 @@ from workflows.confirmations.announcements import DirectoryChange, announce, whe
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 SIGNED_IN = "登录"
@@ -64,7 +65,7 @@ def sign_in(
         raise WrongPassword
     address, device = claimed.source.address, claimed.source.device
     opened, token = _open(session, credential, now, idle, address)
-    _record(session, actor.user_id, "sign_in", actor, now, address=address, **tokens.journaled(token))
+    _record(session, actor.user_id, Act.SIGN_IN, actor, now, address=address, **tokens.journaled(token))
     if not remember:
         return opened
     return replace(opened, device=devices.remember(session, actor.user_id, device, now=now))
@@ -109,7 +110,7 @@ def change_password(
     _record(
         session,
         actor.user_id,
-        "password_changed",
+        Act.PASSWORD_CHANGED,
         actor,
         now,
         **said,
@@ -145,7 +146,7 @@ def reset_password(
     hold.entry_id = entry_id = _record(
         session,
         user_id,
-        "password_reset",
+        Act.PASSWORD_RESET,
         actor,
         now,
         tokens_ended=len(ended),
@@ -216,7 +217,7 @@ def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime, 
         ended = tokens.revoke(session, user_id, now=now)
         devices.forget_all(session, user_id)
         said = {"tokens_ended": len(ended), "ended": _ids(ended)}
-        entry_id = _record(session, user_id, "deactivated", actor, now, **said)
+        entry_id = _record(session, user_id, Act.DEACTIVATED, actor, now, **said)
         told = f"系统管理员{actor.name}停用了{person.name}（{person.login}）的账号。"
         change = DirectoryChange(entry_id, where(session, user_id), told)
         announce(session, [change], now=now, today=day_in(zone, now))
@@ -268,7 +269,7 @@ def revoke_token(session: Session, token_id: UUID, kind: TokenKind, *, actor: Ac
         raise NotFound
     if token.revoked_at is None:
         token.revoked_at = now
-        _record(session, actor.user_id, "token_revoked", actor, now, token_id=str(token.id))
+        _record(session, actor.user_id, Act.TOKEN_REVOKED, actor, now, token_id=str(token.id))
     return token
 
 
@@ -285,7 +286,7 @@ def _settled(session: Session, claimed: GuessClaim, now: datetime) -> Credential
     throttle.reset(session, claimed.counter)
     if claimed.rehashed is not None:
         credential.password_hash = claimed.rehashed
-        _record(session, credential.user_id, "password_rehashed", None, now, **_kept(claimed.rehashed))
+        _record(session, credential.user_id, Act.PASSWORD_REHASHED, None, now, **_kept(claimed.rehashed))
     return credential
 
 
@@ -318,14 +319,14 @@ def _open(
 
 
 def _issued(session: Session, token: AccessToken, actor: Actor | None, now: datetime, **more: Any) -> None:
-    _record(session, token.user_id, "token_issued", actor, now, **tokens.journaled(token), **more)
+    _record(session, token.user_id, Act.TOKEN_ISSUED, actor, now, **tokens.journaled(token), **more)
 
 
 def _ids(ended: Iterable[UUID]) -> list[str]:
     return [str(token_id) for token_id in ended]
 
 
-def _record(session: Session, user_id: UUID, act: str, actor: Actor | None, now: datetime, **data: Any) -> UUID:
+def _record(session: Session, user_id: UUID, act: Act, actor: Actor | None, now: datetime, **data: Any) -> UUID:
     """Write what happened to an account: never a password, a token or a login."""
     session.flush()
     subject = (SubjectKind.ACCOUNT, user_id)

@@ -17,6 +17,7 @@ from models.vocabulary import SubjectKind
 from workflows.accounts import attempts, throttle
 from workflows.accounts.throttle import GuessCounter, GuessSource
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY
 from workflows.notifications import outbox
 
@@ -81,7 +82,7 @@ def _tell_of_login(session: Session, claimed: GuessClaim, failures: int, now: da
     person = session.exec(select(User).where(User.id == claimed.user_id)).one()
     said = {"failures": failures, "where": kind.value, "address": address}
     subject = (SubjectKind.ACCOUNT, person.id)
-    entry_id = entries.append(session, subject, "guessed", now=now, actor=None, data=said)
+    entry_id = entries.append(session, subject, Act.GUESSED, now=now, actor=None, data=said)
     told = f"有人{throttle.describe_source(kind, address)}连续输错{{}}的密码 {failures} 次，{UNTOUCHED}"
     outbox.enqueue(session, entry_id, [person.id], told.format("您") + TOLD_OWNER, now)
     said_to_others = told.format(f"{person.name}（{person.login}）")
@@ -92,7 +93,7 @@ def _tell_of_source(session: Session, claimed: GuessClaim, failures: int, now: d
     address = claimed.source.address
     said = {"failures": failures, "address": address}
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
-    entry_id = entries.append(session, subject, "guessed_from", now=now, actor=None, data=said)
+    entry_id = entries.append(session, subject, Act.GUESSED_FROM, now=now, actor=None, data=said)
     told = (
         f"从 {address or throttle.UNKNOWN_ADDRESS} 输错密码（不论谁的）已有 {failures} 次，已放慢其速度。"
         "全校共用一个出口地址时，也可能只是很多人各输错了一两次。"

@@ -16,6 +16,7 @@ from models.journal import Entry
 from models.people import User
 from models.signature import Signature
 from models.vocabulary import HoldKind
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import campaign_rules
 
 TOLD_FOR = timedelta(days=30)
@@ -57,7 +58,7 @@ def _given(session: Session, people: Collection[UUID], since: datetime) -> dict[
     rows = session.execute(
         sa.select(col(User.id), col(User.name), col(Entry.at), col(Entry.data))
         .join(User, col(User.id) == Entry.subject_id)
-        .where(col(Entry.subject_id).in_(people), col(Entry.act) == "password_reset", col(Entry.at) >= since)
+        .where(col(Entry.subject_id).in_(people), col(Entry.act) == Act.PASSWORD_RESET, col(Entry.at) >= since)
         .order_by(col(Entry.subject_id), col(Entry.seq))
     )
     return {user_id: (name, at, data.get("kind")) for user_id, name, at, data in rows}

@@ -18,6 +18,7 @@ from models.people import AccessToken, LoginAttempt
 from models.vocabulary import SubjectKind, TokenKind
 from workflows.accounts import tokens
 from workflows.journal import entries, timekeeping
+from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def settle(session: Session, now: datetime) -> None:
     session.flush()
     said = {"from": late.isoformat(), "to": now.astimezone(UTC).isoformat(), "ended": len(ended)}
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
-    entries.append(session, subject, "clock_set_back", now=now, actor=None, data=said)
+    entries.append(session, subject, Act.CLOCK_SET_BACK, now=now, actor=None, data=said)
     _tell_accounts(session, now, [(who, key) for who, key in ended], left)
     log.warning("the clock was set back by %s; tokens ended: %d", late - now, len(ended))
 
@@ -58,7 +59,7 @@ def _tell_accounts(
             said[each.user_id]["expires"][str(each.id)] = each.expires_at.isoformat()
     for user_id in sorted(said):
         subject = (SubjectKind.ACCOUNT, user_id)
-        entries.append(session, subject, "sessions_set_back", now=now, actor=None, data=said[user_id])
+        entries.append(session, subject, Act.SESSIONS_SET_BACK, now=now, actor=None, data=said[user_id])
 
 
 def _keep_what_was_left(session: Session, now: datetime, by: timedelta) -> Sequence[AccessToken]:

@@ -24,6 +24,7 @@ from workflows.authz import access, permissions
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.organizations.queries import committees
 from workflows.workdays import holiday_notice, stored
 from workflows.workdays.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
@@ -40,7 +41,7 @@ def close_days(session: Session, days: LocalDays, *, actor: Actor, now: datetime
     committee, post = hold(session, actor, days.committee_id, CLOSE)
     raise_unfit(stored.stored_calendar(session, committee.id).with_local(days), days)
     session.add(days)
-    changed(session, committee.id, "local_days", now, _said(days), by=(actor, post))
+    changed(session, committee.id, Act.LOCAL_DAYS, now, _said(days), by=(actor, post))
     return days
 
 
@@ -53,7 +54,7 @@ def correct_days(session: Session, days_id: UUID, days: LocalDays, *, actor: Act
     wrong.withdrawn_at = now
     session.add(days)
     data = {"before": _said(wrong), "after": _said(days)}
-    changed(session, committee.id, "local_days_corrected", now, data, by=(actor, post))
+    changed(session, committee.id, Act.LOCAL_DAYS_CORRECTED, now, data, by=(actor, post))
     return days
 
 
@@ -63,7 +64,7 @@ def withdraw_days(session: Session, days_id: UUID, *, actor: Actor, now: datetim
     committee, post = hold(session, actor, wrong.committee_id, CLOSE, known=True)
     demand_in_force(session, wrong)
     wrong.withdrawn_at = now
-    changed(session, committee.id, "local_days_withdrawn", now, _said(wrong), by=(actor, post))
+    changed(session, committee.id, Act.LOCAL_DAYS_WITHDRAWN, now, _said(wrong), by=(actor, post))
     return wrong
 
 
@@ -89,7 +90,7 @@ def enter_notice(
     )
     session.add(notice)
     data = _of(notice) | {"days": notice.days, "text_sha256": entries.sha256(text)}
-    _record(session, committee.id, "holiday_notice_entered", now, data, by=(actor, post))
+    _record(session, committee.id, Act.HOLIDAY_NOTICE_ENTERED, now, data, by=(actor, post))
     return notice
 
 
@@ -107,7 +108,7 @@ def confirm_notice(session: Session, notice_id: UUID, *, actor: Actor, now: date
         session.flush()  # before the other stands: one year has one arrangement
     notice.confirmed_by_id, notice.confirmed_at = actor.user_id, now
     data = _of(notice) | {"days": notice.days}
-    changed(session, committee.id, "holiday_notice_confirmed", now, data, by=(actor, post))
+    changed(session, committee.id, Act.HOLIDAY_NOTICE_CONFIRMED, now, data, by=(actor, post))
     return notice
 
 
@@ -126,13 +127,13 @@ def withdraw_notice(session: Session, notice_id: UUID, *, reason: str, actor: Ac
     session.flush()
     data = _of(notice) | {"reason": reason}
     if notice.confirmed_at is None:
-        _record(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
+        _record(session, committee.id, Act.HOLIDAY_NOTICE_WITHDRAWN, now, data, by=(actor, post))
         return notice
     stood = stored.stored_calendar(session, committee.id)
     again = missing_of_library(stood, committee.id, now)
     session.add_all(again)
     data |= {"library": LIBRARY, "notices": of_library(again)}
-    changed(session, committee.id, "holiday_notice_withdrawn", now, data, by=(actor, post))
+    changed(session, committee.id, Act.HOLIDAY_NOTICE_WITHDRAWN, now, data, by=(actor, post))
     return notice
 
 
@@ -244,7 +245,7 @@ def raise_unfit(after: StoredCalendar, days: LocalDays) -> None:
 def changed(
     session: Session,
     committee_id: UUID,
-    act: str,
+    act: Act,
     now: datetime,
     data: Mapping[str, Any],
     *,
@@ -271,7 +272,7 @@ def changed(
 def _record(
     session: Session,
     committee_id: UUID,
-    act: str,
+    act: Act,
     now: datetime,
     data: Mapping[str, Any],
     *,

@@ -15,6 +15,7 @@ from models.people import User
 from models.vocabulary import LabelledEnum, NoticeSource
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
+from workflows.journal.acts import Act
 from workflows.organizations.queries import committees, universities
 from workflows.workdays.calendar import Calendar, days_of
 from workflows.workdays.national_days import LIBRARY, library
@@ -146,7 +147,7 @@ def keepers(session: Session, committee_id: UUID) -> dict[UUID, str]:
     entered = (
         sa.select(col(Entry.data), col(User.name))
         .join(User, col(User.id) == Entry.actor_id)
-        .where(col(Entry.subject_id) == committee_id, col(Entry.act).in_(("local_days", "local_days_corrected")))
+        .where(col(Entry.subject_id) == committee_id, col(Entry.act).in_((Act.LOCAL_DAYS, Act.LOCAL_DAYS_CORRECTED)))
     )
     confirmed = (
         sa.select(col(HolidayNotice.id), col(User.name))

@@ -16,6 +16,7 @@ from workflows.authz import appointments, permissions
 from workflows.calendars import commands as calendars
 from workflows.calendars.moved_dates import tally_moves
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.workdays import stored
 from workflows.workdays.calendar import Calendar
@@ -61,7 +62,7 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     session.add_all(found)
     years = [notice.year for notice in found]
     data = {"library": LIBRARY, "years": years, "dates": moved, "notices": calendars.of_library(found)}
-    entry_id = calendars.changed(session, committee_id, "library_taken_over", now, data, by=None)
+    entry_id = calendars.changed(session, committee_id, Act.LIBRARY_TAKEN_OVER, now, data, by=None)
     if any(each.source is NoticeSource.LIBRARY for each in stood.notices):
         named = "、".join(f"{year}年" for year in years)
         follow = f"，{moved}个日期随之变动" if moved else ""
@@ -92,7 +93,7 @@ def _claim(session: Session, committee_id: UUID, today: date) -> bool:
 
 def _ask(session: Session, committee_id: UUID, year: int, now: datetime, today: date) -> None:
     subject = (SubjectKind.CALENDAR, committee_id)
-    entry_id = entries.append(session, subject, "year_not_confirmed", now=now, actor=None, data={"year": year})
+    entry_id = entries.append(session, subject, Act.YEAR_NOT_CONFIRMED, now=now, actor=None, data={"year": year})
     text = f"{year}年放假安排尚未确认，请在校历中录入国务院放假通知；督办及以上等确认后再定。"
     _tell_office(session, session.get_one(Organization, committee_id), entry_id, text, now, today)
 

@@ -17,6 +17,7 @@ from workflows.calendars import years
 from workflows.deadlines import schedule
 from workflows.errors import Conflict
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.rules.template import Template
 
@@ -47,7 +48,7 @@ def open_campaign(session: Session, template: Template, committee_id: UUID, *, a
     entries.append(
         session,
         (SubjectKind.CAMPAIGN, campaign.id),
-        "open",
+        Act.OPEN,
         now=now,
         actor=actor,
         post=post,

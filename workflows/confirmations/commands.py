@@ -15,6 +15,7 @@ from workflows.confirmations import queries
 from workflows.confirmations.announcements import homes, watchers
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Unconfirmed
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 CONFIRM_FIRST = "确认账号、任职前请再次输入密码。"
@@ -38,7 +39,7 @@ def confirm_hold(session: Session, hold_id: UUID, *, actor: Actor, now: datetime
             session.get_one(Appointment, hold.appointment_id).starts_on = hold.asked_from
             said["starts_on"] = hold.asked_from.isoformat()
     _decided(hold, actor, now, reason=None)
-    entry_id = _record(session, hold, "hold_confirmed", actor, now, post, **said)
+    entry_id = _record(session, hold, Act.HOLD_CONFIRMED, actor, now, post, **said)
     text = f"{actor.name}（{post.title}）已确认{_of(session, hold)}，可以签字。"
     outbox.enqueue(session, entry_id, [hold.user_id], text, now)
     return hold
@@ -55,7 +56,7 @@ def refuse_hold(session: Session, hold_id: UUID, reason: str, *, actor: Actor, n
     if hold.appointment_id is not None:
         said["appointment_id"] = str(hold.appointment_id)
     _decided(hold, actor, now, reason=reason)
-    entry_id = _record(session, hold, "hold_refused", actor, now, post, **said)
+    entry_id = _record(session, hold, Act.HOLD_REFUSED, actor, now, post, **said)
     text = f"{actor.name}（{post.title}）不予确认{_of(session, hold)}，仍不能签字：{reason}"
     told = {hold.user_id, hold.made_by_id}
     if (committee_id := _committee(session, post)) is not None:
@@ -141,7 +142,7 @@ def _of(session: Session, hold: Hold) -> str:
 
 
 def _record(
-    session: Session, hold: Hold, act: str, actor: Actor, now: datetime, post: AppointmentView, **data: str
+    session: Session, hold: Hold, act: Act, actor: Actor, now: datetime, post: AppointmentView, **data: str
 ) -> UUID:
     session.flush()
     subject = (SubjectKind.ACCOUNT, hold.user_id)

@@ -20,6 +20,7 @@ from workflows.confirmations import directory_as_read as queries
 from workflows.confirmations.announcements import homes
 from workflows.errors import Conflict, NotPermitted, Unconfirmed
 from workflows.journal import entries, seals
+from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY
 
 REVIEWERS = "党委书记、党委工作部、纪委"
@@ -69,7 +70,7 @@ def review(
     entries.append(
         session,
         (SubjectKind.DIRECTORY, DIRECTORY),
-        "directory_reviewed",
+        Act.DIRECTORY_REVIEWED,
         now=now,
         actor=actor,
         post=post,

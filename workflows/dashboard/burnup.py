@@ -24,6 +24,7 @@ from models.session import columns
 from models.vocabulary import State
 from workflows.authz.actors import Actor
 from workflows.items.queries.state_groups import REOPENED, VOIDING_ACTS, StatePart
+from workflows.journal.acts import Act
 from workflows.statistics.queries import FiguresDisagree
 from workflows.statistics.scope import Scope, scope_of
 
@@ -120,7 +121,7 @@ def _from_journal(session: Session, ground: Scope) -> Iterator[tuple[date, Count
         .where(
             *ground.items,
             sa.or_(col(Item.state) == State.VOID, col(Item.stage_goal).is_not(None), REOPENED),
-            col(Entry.act).in_(("sign", "reopen", "turn_long_term", "apply", *VOIDING_ACTS)),
+            col(Entry.act).in_((Act.SIGN, Act.REOPEN, Act.TURN_LONG_TERM, Act.APPLY, *VOIDING_ACTS)),
         )
         .order_by(col(Item.id), col(Entry.seq))
     )
@@ -135,14 +136,14 @@ def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, C
     signed: datetime | None = None
     lasting = False
     for act, at in entries:
-        if act == "sign":
+        if act == Act.SIGN:
             signed = at
-        elif act == "reopen" and signed is not None:
+        elif act == Act.REOPEN and signed is not None:
             yield signed, Counter({StatePart.CLOSED: 1})
             yield at, Counter({StatePart.CLOSED: -1})
         elif act in VOIDING_ACTS:
             yield at, Counter({StatePart.VOID: 1})
-        elif (act == "turn_long_term") is not lasting and act in {"turn_long_term", "apply"}:
+        elif (act == Act.TURN_LONG_TERM) is not lasting and act in {Act.TURN_LONG_TERM, Act.APPLY}:
             lasting = not lasting
             yield at, Counter({StatePart.LONG_TERM: 1 if lasting else -1})
 

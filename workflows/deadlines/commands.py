@@ -15,6 +15,7 @@ from workflows.deadlines import escalate
 from workflows.deadlines.escalate import DeadlineSubject
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.texts import stated
 
@@ -81,7 +82,7 @@ def _decide(
     entry_id = entries.append(
         session,
         (about.kind, about.row.id),
-        f"{drafted.rung.value}_{drafted.state.value}",
+        Act(f"{drafted.rung}_{drafted.state}"),
         now=now,
         actor=actor,
         post=post,

@@ -24,6 +24,7 @@ from workflows.authz.seats import Audience, Everyone, Seat
 from workflows.deadlines import ladder, schedule
 from workflows.deadlines.ladder import LadderRung
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
@@ -205,7 +206,7 @@ def _take(session: Session, deadline: Deadline, about: DeadlineSubject, step: La
     if not step.rule.automatic:
         drafted = _draft(session, deadline, about, step, now, why)
         data |= {"deadline_id": str(deadline.id), "escalation_id": str(drafted.id) if drafted else None}
-    entry_id = entries.append(session, (about.kind, about.row.id), step.rung.value, now=now, actor=None, data=data)
+    entry_id = entries.append(session, (about.kind, about.row.id), Act(step.rung), now=now, actor=None, data=data)
     session.flush()
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""

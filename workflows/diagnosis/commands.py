@@ -17,9 +17,10 @@ from workflows.diagnosis import queries
 from workflows.errors import Conflict, Incomplete, Stale
 from workflows.items.inputs import VerdictInput
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import campaign_rules
 
-DIAGNOSE_ACT = "diagnose"
+DIAGNOSE_ACT = Act.DIAGNOSE
 """What the journal calls it, and the right to it."""
 
 

@@ -19,9 +19,10 @@ from workflows.authz.permissions import ROLE_SEATS
 from workflows.errors import Conflict, Incomplete, NotPermitted
 from workflows.feedback import queries
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
-ANSWER = "answer_feedback"
+ANSWER = Act.ANSWER_FEEDBACK
 MOST_A_DAY = 20
 """How many entries a person may send within 24 hours."""
 _DAY = timedelta(days=1)
@@ -66,7 +67,7 @@ def give(
     session.flush()
     said = {"text": text, "page": page, "sha256": made.sha256}
     subject = (SubjectKind.FEEDBACK, made.id)
-    entry_id = entries.append(session, subject, "give_feedback", now=now, actor=actor, data=said, first=True)
+    entry_id = entries.append(session, subject, Act.GIVE_FEEDBACK, now=now, actor=actor, data=said, first=True)
     waiting = appointments.holders_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
     told = f"收到{actor.name}的投诉建议，请答复。"
     outbox.enqueue(session, entry_id, waiting - {actor.user_id}, told, now)

@@ -12,6 +12,7 @@ from workflows.errors import Refusal
 from workflows.items import guards, inputs, separation
 from workflows.items.context import ItemContext
 from workflows.items.inputs import MoveInput
+from workflows.journal.acts import Act
 
 Guard = Callable[[ItemContext], Refusal | None]
 
@@ -27,7 +28,7 @@ class Move:
     that `decides`, as every one that signs does, is for confirmed accounts and offices alone.
     """
 
-    name: str
+    name: Act
     label: str
     sources: tuple[State, ...]
     target: State | None
@@ -59,7 +60,7 @@ _ITS_PEOPLE = (Role.RESPONSIBLE, Role.LIAISON)
 
 _DECLARED = (
     Move(
-        "register",
+        Act.REGISTER,
         "登记",
         (),
         State.DIAGNOSE,
@@ -67,7 +68,7 @@ _DECLARED = (
         given=inputs.Register,
     ),
     Move(
-        "confirm",
+        Act.CONFIRM,
         "确认入账",
         (State.DIAGNOSE,),
         State.PLAN,
@@ -78,7 +79,7 @@ _DECLARED = (
         decides=True,
     ),
     Move(
-        "void",
+        Act.VOID,
         "撤销并案",
         _BEFORE_PLAN,
         State.VOID,
@@ -88,7 +89,7 @@ _DECLARED = (
         guards=(*separation.VOIDS, separation.above_who_confirmed),
     ),
     Move(
-        "request_void",
+        Act.REQUEST_VOID,
         "提请撤销",
         (State.PLAN,),
         None,
@@ -98,7 +99,7 @@ _DECLARED = (
         guards=(guards.no_void_requested, *separation.VOIDS),
     ),
     Move(
-        "grant_void",
+        Act.GRANT_VOID,
         "同意撤销",
         (State.PLAN,),
         State.VOID,
@@ -108,7 +109,7 @@ _DECLARED = (
         guards=(guards.void_requested, *separation.SECONDS, *separation.VOIDS),
     ),
     Move(
-        "refuse_void",
+        Act.REFUSE_VOID,
         "不同意撤销",
         (State.PLAN,),
         None,
@@ -117,9 +118,9 @@ _DECLARED = (
         decides=True,
         guards=(guards.void_requested, *separation.DECIDES),
     ),
-    Move("assign", "分派", _IN_HAND, None, by=(Role.SUPERIOR, Role.HEAD), given=inputs.Assign, many=True),
+    Move(Act.ASSIGN, "分派", _IN_HAND, None, by=(Role.SUPERIOR, Role.HEAD), given=inputs.Assign, many=True),
     Move(
-        "submit_plan",
+        Act.SUBMIT_PLAN,
         "报方案",
         (State.PLAN,),
         None,
@@ -128,7 +129,7 @@ _DECLARED = (
         guards=(guards.plan_open, guards.has_people),
     ),
     Move(
-        "return_plan",
+        Act.RETURN_PLAN,
         "退回方案",
         (State.PLAN,),
         None,
@@ -138,7 +139,7 @@ _DECLARED = (
         decides=True,
     ),
     Move(
-        "approve_plan",
+        Act.APPROVE_PLAN,
         "批准方案",
         (State.PLAN,),
         State.RECTIFY,
@@ -147,10 +148,10 @@ _DECLARED = (
         guards=(guards.plan_submitted, separation.not_own_plan, *separation.DECIDES),
         decides=True,
     ),
-    Move("progress", "报进展", _UNDER_WAY, None, by=_ITS_PEOPLE, given=inputs.Progress),
-    Move("attach", "上传佐证", _UNDER_WAY, None, by=_ITS_PEOPLE, given=inputs.Attach),
+    Move(Act.PROGRESS, "报进展", _UNDER_WAY, None, by=_ITS_PEOPLE, given=inputs.Progress),
+    Move(Act.ATTACH, "上传佐证", _UNDER_WAY, None, by=_ITS_PEOPLE, given=inputs.Attach),
     Move(
-        "apply",
+        Act.APPLY,
         "申请销号",
         _UNDER_WAY,
         State.VERIFY,
@@ -161,7 +162,7 @@ _DECLARED = (
         lendable=True,
     ),
     Move(
-        "verify",
+        Act.VERIFY,
         "验收",
         (State.VERIFY,),
         None,
@@ -171,7 +172,7 @@ _DECLARED = (
         signs=True,
     ),
     Move(
-        "return",
+        Act.RETURN,
         "退回",
         (State.VERIFY,),
         State.RECTIFY,
@@ -184,7 +185,7 @@ _DECLARED = (
         decides=True,
     ),
     Move(
-        "sign",
+        Act.SIGN,
         "签批",
         (State.VERIFY,),
         State.CLOSED,
@@ -198,7 +199,7 @@ _DECLARED = (
         many=True,
     ),
     Move(
-        "turn_long_term",
+        Act.TURN_LONG_TERM,
         "转长期",
         (*_BEING_CLOSED, State.LONG_TERM),  # once there, it sets the next review
         State.LONG_TERM,
@@ -208,7 +209,7 @@ _DECLARED = (
         decides=True,
     ),
     Move(
-        "request_extension",
+        Act.REQUEST_EXTENSION,
         "申请延期",
         (State.RECTIFY,),
         None,
@@ -217,7 +218,7 @@ _DECLARED = (
         guards=(guards.no_extension_pending, guards.before_expiry, guards.extensions_left),
     ),
     Move(
-        "grant_extension",
+        Act.GRANT_EXTENSION,
         "同意延期",
         (State.RECTIFY,),
         None,
@@ -227,7 +228,7 @@ _DECLARED = (
         decides=True,
     ),
     Move(
-        "refuse_extension",
+        Act.REFUSE_EXTENSION,
         "不同意延期",
         (State.RECTIFY,),
         None,
@@ -236,10 +237,10 @@ _DECLARED = (
         guards=(guards.extension_pending, separation.not_own_request, *separation.DECIDES),
         decides=True,
     ),
-    Move("transfer", "转办", _IN_HAND, None, by=_HOLDER, given=inputs.Transfer, guards=(guards.holds_it,)),
-    Move("delegate", "委托", _IN_HAND, None, by=_HOLDER, given=inputs.Delegate, guards=(guards.holds_it,)),
+    Move(Act.TRANSFER, "转办", _IN_HAND, None, by=_HOLDER, given=inputs.Transfer, guards=(guards.holds_it,)),
+    Move(Act.DELEGATE, "委托", _IN_HAND, None, by=_HOLDER, given=inputs.Delegate, guards=(guards.holds_it,)),
     Move(
-        "revoke_delegation",
+        Act.REVOKE_DELEGATION,
         "收回委托",
         _CONFIRMED,  # whatever became of the item, the delegate still sees it
         None,
@@ -248,7 +249,7 @@ _DECLARED = (
         guards=(guards.delegation_to_revoke,),
     ),
     Move(
-        "hand_over",
+        Act.HAND_OVER,
         "交接",
         _AT_WORK,  # not while others verify: who leads or does it must not change under them
         None,
@@ -256,10 +257,10 @@ _DECLARED = (
         given=inputs.HandOver,
         many=True,
     ),
-    Move("appoint_patron", "指定挂点领导", _OPEN, None, by=(Role.OFFICE,), given=inputs.AppointPatron, decides=True),
-    Move("spot_check", "抽查", (State.CLOSED,), None, by=(Role.DISCIPLINE,), given=inputs.Opinion),
+    Move(Act.APPOINT_PATRON, "指定挂点领导", _OPEN, None, by=(Role.OFFICE,), given=inputs.AppointPatron, decides=True),
+    Move(Act.SPOT_CHECK, "抽查", (State.CLOSED,), None, by=(Role.DISCIPLINE,), given=inputs.Opinion),
     Move(
-        "reopen",
+        Act.REOPEN,
         "重新挂号",
         (State.CLOSED,),
         State.RECTIFY,
@@ -270,4 +271,4 @@ _DECLARED = (
 )
 
 MOVES: dict[str, Move] = {move.name: move for move in _DECLARED}
-REGISTER = MOVES["register"]
+REGISTER = MOVES[Act.REGISTER]

@@ -15,6 +15,7 @@ from models.journal import Entry
 from models.session import columns
 from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor, AppointmentView
+from workflows.journal.acts import Act
 
 GENESIS = "0" * 64
 CLOCK = "系统时钟"
@@ -25,7 +26,7 @@ DIRECTORY = UUID(int=0)
 def append(
     session: Session,
     subject: tuple[SubjectKind, UUID],
-    act: str,
+    act: Act,
     *,
     now: datetime,
     actor: Actor | None,

@@ -19,6 +19,7 @@ from workflows.confirmations.announcements import DirectoryChange, announce, whe
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries, seals
+from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY
 from workflows.notifications import outbox
 from workflows.organizations.staff_numbers import alike, plain
@@ -55,7 +56,7 @@ def add_organization(
     node.committee_id = node.id if kind is OrgKind.COMMITTEE else inherited
     session.add(node)
     session.flush()
-    _record(session, "add_organization", actor, now, **node.model_dump(mode="json"))
+    _record(session, Act.ADD_ORGANIZATION, actor, now, **node.model_dump(mode="json"))
     return node
 
 
@@ -67,7 +68,7 @@ def add_person(session: Session, *, actor: Actor, now: datetime, login: str, nam
     person = User(login=login, name=name, staff_number=staff_number)
     session.add(person)
     session.flush()
-    _record(session, "add_person", actor, now, id=str(person.id), login=login, name=name, staff_number=staff_number)
+    _record(session, Act.ADD_PERSON, actor, now, id=str(person.id), login=login, name=name, staff_number=staff_number)
     return person
 
 
@@ -83,7 +84,9 @@ def number_person(
     if person.staff_number == staff_number:
         return person
     before, person.staff_number = person.staff_number, staff_number
-    entry_id = _record(session, "number_person", actor, now, id=str(user_id), staff_number=staff_number, before=before)
+    entry_id = _record(
+        session, Act.NUMBER_PERSON, actor, now, id=str(user_id), staff_number=staff_number, before=before
+    )
     today = day_in(zone, now)
     was = f"由{before}改为{staff_number}" if before else f"登记为{staff_number}"
     told = f"系统管理员{actor.name}把{person.name}（{person.login}）的工号{was}。"
@@ -117,7 +120,7 @@ def add_administrator(
     entry_id = entries.append(
         session,
         (SubjectKind.ACCOUNT, person.id),
-        "administrator_made",
+        Act.ADMINISTRATOR_MADE,
         now=now,
         actor=actors.load_actor(session, person.id, today),
         data={
@@ -223,7 +226,7 @@ def appoint(  # noqa: PLR0913  an appointment has so many parts
         asked_from=asked,
     )
     waiting = {"hold_id": str(hold.id), "asked_from": asked.isoformat() if asked else None}
-    entry_id = _record(session, "appoint", actor, now, **given.model_dump(mode="json"), **waiting if signs else {})
+    entry_id = _record(session, Act.APPOINT, actor, now, **given.model_dump(mode="json"), **waiting if signs else {})
     if signs:
         hold.entry_id = entry_id
         session.add(hold)
@@ -296,11 +299,11 @@ def end_appointment(
     if ends_on < signed_on:
         raise Incomplete({"ends_on": f"此人 {signed_on} 还以这一职务签过字，离任日期不能更早。"})
     given.ends_on = ends_on
-    entry_id = _record(session, "end_appointment", actor, now, id=str(given.id), ends_on=ends_on.isoformat())
+    entry_id = _record(session, Act.END_APPOINTMENT, actor, now, id=str(given.id), ends_on=ends_on.isoformat())
     _tell(session, given, entry_id, f"离任{{office}}，任期至{ends_on}", actor=actor, now=now, today=day_in(zone, now))
     return given
 
 
-def _record(session: Session, act: str, actor: Actor, now: datetime, **data: Any) -> UUID:
+def _record(session: Session, act: Act, actor: Actor, now: datetime, **data: Any) -> UUID:
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
     return entries.append(session, subject, act, now=now, actor=actor, data=data)

@@ -12,6 +12,7 @@ from workflows.authz import access, permissions
 from workflows.authz.actors import Actor, AppointmentView, in_office
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 MAX_PROXY_DAYS = timedelta(days=92)
@@ -36,7 +37,7 @@ def entrust(session: Session, given: Proxy, *, actor: Actor, now: datetime, toda
         raise Conflict("这一职务在这段时间已委托他人代签，请先撤回，或改选时间。")
     session.add(given)
     said = given.model_dump(mode="json", exclude={"made_at", "revoked_at"})
-    entry_id = _record(session, actor.user_id, "entrust", actor, now, post, **said)
+    entry_id = _record(session, actor.user_id, Act.ENTRUST, actor, now, post, **said)
     days = f"自{given.starts_on}至{given.ends_on}"
     text = f"{actor.name}委托您{days}代签（{post.title}）：{given.reason}"
     outbox.enqueue(session, entry_id, [given.to_id], text, now)
@@ -64,7 +65,7 @@ def revoke_proxy(session: Session, proxy_id: UUID, *, actor: Actor, now: datetim
         raise Conflict("这项委托已经撤回。")
     proxy.revoked_at = now
     said = {"proxy_id": str(proxy.id)}
-    entry_id = _record(session, lent.user_id, "revoke_proxy", actor, now, post, **said)
+    entry_id = _record(session, lent.user_id, Act.REVOKE_PROXY, actor, now, post, **said)
     text = f"代签委托（{owner.name}{lent.office.label}）已撤回，您不再代签。"
     outbox.enqueue(session, entry_id, {proxy.to_id, lent.user_id} - {actor.user_id}, text, now)
     return proxy
@@ -89,7 +90,7 @@ def declare_relation(
     )
     session.add(made)
     said = {"recusal_id": str(made.id), "organization_id": str(owner.id), "reason": reason}
-    entry_id = _record(session, user_id, "declare_relation", actor, now, post, **said)
+    entry_id = _record(session, user_id, Act.DECLARE_RELATION, actor, now, post, **said)
     text = f"您已就{owner.name}申报回避，不再办理其验收、签批和批准：{reason}"
     outbox.enqueue(session, entry_id, {user_id} - {actor.user_id}, text, now)
     return made
@@ -116,7 +117,7 @@ def lift_relation(session: Session, recusal_id: UUID, *, actor: Actor, now: date
         raise Conflict("这项回避已经解除。")
     recusal.lifted_at, recusal.lifted_by_id = now, actor.user_id
     said = {"recusal_id": str(recusal.id)}
-    entry_id = _record(session, recusal.user_id, "lift_relation", actor, now, post, **said)
+    entry_id = _record(session, recusal.user_id, Act.LIFT_RELATION, actor, now, post, **said)
     text = f"您就{owner.name}的回避已解除。"
     outbox.enqueue(session, entry_id, [recusal.user_id], text, now)
     return recusal
@@ -176,7 +177,7 @@ def _lent_already(session: Session, given: Proxy) -> bool:
 
 
 def _record(
-    session: Session, user_id: UUID, act: str, actor: Actor, now: datetime, post: AppointmentView | None, **data: Any
+    session: Session, user_id: UUID, act: Act, actor: Actor, now: datetime, post: AppointmentView | None, **data: Any
 ) -> UUID:
     session.flush()
     subject = (SubjectKind.ACCOUNT, user_id)

@@ -22,9 +22,10 @@ from workflows.authz.actors import Actor
 from workflows.errors import Conflict
 from workflows.items.queries import detail
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import campaign_rules
 
-SAMPLE_ACT = "sample"
+SAMPLE_ACT = Act.SAMPLE
 """What the journal calls a draw, and the right to one."""
 SEED_BYTES = 16
 

@@ -16,11 +16,12 @@ from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.items.queries import detail
+from workflows.journal.acts import Act
 from workflows.rows import Row
 from workflows.rules.snapshot import campaign_rules
 from workflows.spot_checks.commands import SAMPLE_ACT
 
-FINDINGS = ("spot_check", "reopen")
+FINDINGS = (Act.SPOT_CHECK, Act.REOPEN)
 """The moves by which 纪委 says what was found."""
 
 

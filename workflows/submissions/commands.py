@@ -21,6 +21,7 @@ from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.statistics.queries import tally_items
@@ -86,17 +87,17 @@ def submit(
         "late": filing.late,
         "sha256": filing.snapshot_sha256,
     }
-    _record(session, what, "file", by=(actor, post), now=now, data=data, told=RECEIVERS)
+    _record(session, what, Act.FILE, by=(actor, post), now=now, data=data, told=RECEIVERS)
     return filing
 
 
 def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, version: int | None = None) -> Filing:
     """接收: the recipient takes the last version as sent."""
-    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["accept"])
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.ACCEPT])
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}
-    _record(session, what, "accept", by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.HEAD])
+    _record(session, what, Act.ACCEPT, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.HEAD])
     return filing
 
 
@@ -105,21 +106,21 @@ def return_(
 ) -> Filing:
     """退回修改: with an opinion; the due date stays, and the clock goes on."""
     stated(opinion, "opinion", "退回意见")
-    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING["return"])
+    what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.RETURN])
     filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
     filing.opinion = opinion
     what.duty.state = DutyState.RETURNED
     days = working_calendar(session, what.book.committee_id)
     schedule.resume(session, what.duty, what.book.today(now), what.book, days)
     data = {"version": filing.version, "opinion": opinion}
-    _record(session, what, "return", by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
+    _record(session, what, Act.RETURN, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return filing
 
 
-def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: str) -> Refusal | None:
+def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: Act) -> Refusal | None:
     """Return why the actor cannot file, accept or return now, for a page that offers it."""
     try:
-        if act == "file":
+        if act == Act.FILE:
             _to_file(what, actor, None)
         else:
             _to_receive(session, what, actor, None, _RECEIVING[act])
@@ -128,7 +129,7 @@ def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: str) -> Re
     return None
 
 
-_RECEIVING = {"accept": "接收", "return": "退回"}
+_RECEIVING = {Act.ACCEPT: "接收", Act.RETURN: "退回"}
 
 
 def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar) -> dict[str, Any]:
@@ -214,7 +215,7 @@ def _versions(duty: Duty) -> sa.Select[int]:
 def _record(
     session: Session,
     what: OwedDuty,
-    act: str,
+    act: Act,
     *,
     by: tuple[Actor, AppointmentView | None],
     now: datetime,
@@ -232,4 +233,4 @@ def _record(
     outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
 
 
-ACT_LABELS = {"file": "报送", "accept": "已接收", "return": "退回修改"}
+ACT_LABELS = {Act.FILE: "报送", Act.ACCEPT: "已接收", Act.RETURN: "退回修改"}

@@ -12,6 +12,7 @@ from workflows.authz.actors import Actor
 from workflows.items import load
 from workflows.items.load import BatchedContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove
+from workflows.journal.acts import Act
 from workflows.worklist.task import Task, task_of
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
 
@@ -96,7 +97,7 @@ class Application:
 
 def applications(session: Session, actor: Actor, *, now: datetime, today: date) -> tuple[tuple[Application, ...], bool]:
     """Return what waits for the actor to verify it, and whether there is more than that."""
-    waiting, more = _waiting(session, actor, ("verify",), now, today)
+    waiting, more = _waiting(session, actor, (Act.VERIFY,), now, today)
     return tuple(_applied(case, task) for case, task in waiting), more
 
 

@@ -2,6 +2,7 @@
 
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind
 from workflows.items.lifecycle import MOVES
+from workflows.journal.acts import Act
 
 _DECISIONS = {EscalationState.SENT: "签发", EscalationState.DISMISSED: "不予签发"}
 RUNGS = {rung.value: rung.label for rung in EscalationStep} | {
@@ -9,54 +10,54 @@ RUNGS = {rung.value: rung.label for rung in EscalationStep} | {
     for rung in EscalationStep
     for state, word in _DECISIONS.items()
 }
-"""The clock's rungs, and what a named human decides of those that it only drafts."""
+"""The clock's rungs, and what a named human decides of one that it only drafted."""
 
 ACT_LABELS: dict[SubjectKind, dict[str, str]] = {
-    SubjectKind.ITEM: {move.name: move.label for move in MOVES.values()} | {"absorb": "吸收并案"} | RUNGS,
-    SubjectKind.DUTY: {"file": "报送", "accept": "接收", "return": "退回修改"} | RUNGS,
-    SubjectKind.CAMPAIGN: {"open": "启动专项行动", "sample": "抽查取样"},
-    SubjectKind.LEDGER: {"import": "导入台账"},
+    SubjectKind.ITEM: {move.name: move.label for move in MOVES.values()} | {Act.ABSORB: "吸收并案"} | RUNGS,
+    SubjectKind.DUTY: {Act.FILE: "报送", Act.ACCEPT: "接收", Act.RETURN: "退回修改"} | RUNGS,
+    SubjectKind.CAMPAIGN: {Act.OPEN: "启动专项行动", Act.SAMPLE: "抽查取样"},
+    SubjectKind.LEDGER: {Act.IMPORT: "导入台账"},
     SubjectKind.CALENDAR: {
-        "local_days": "维护校历",
-        "local_days_corrected": "更正校历",
-        "local_days_withdrawn": "撤回校历",
-        "holiday_notice_entered": "录入放假通知",
-        "holiday_notice_confirmed": "确认放假安排",
-        "holiday_notice_withdrawn": "撤回放假通知",
-        "library_taken_over": "收录节假日数据",
-        "year_not_confirmed": "提醒录入放假安排",
+        Act.LOCAL_DAYS: "维护校历",
+        Act.LOCAL_DAYS_CORRECTED: "更正校历",
+        Act.LOCAL_DAYS_WITHDRAWN: "撤回校历",
+        Act.HOLIDAY_NOTICE_ENTERED: "录入放假通知",
+        Act.HOLIDAY_NOTICE_CONFIRMED: "确认放假安排",
+        Act.HOLIDAY_NOTICE_WITHDRAWN: "撤回放假通知",
+        Act.LIBRARY_TAKEN_OVER: "收录节假日数据",
+        Act.YEAR_NOT_CONFIRMED: "提醒录入放假安排",
     },
-    SubjectKind.DIAGNOSIS: {"diagnose": "诊断对照"},
-    SubjectKind.FEEDBACK: {"give_feedback": "提投诉建议", "answer_feedback": "答复投诉建议"},
+    SubjectKind.DIAGNOSIS: {Act.DIAGNOSE: "诊断对照"},
+    SubjectKind.FEEDBACK: {Act.GIVE_FEEDBACK: "提投诉建议", Act.ANSWER_FEEDBACK: "答复投诉建议"},
     SubjectKind.DIRECTORY: {
-        "add_organization": "增设组织",
-        "add_person": "增加人员",
-        "number_person": "登记工号",
-        "directory_reviewed": "核对首次名册",
-        "appoint": "任职",
-        "end_appointment": "离任",
-        "clock_set_back": "时钟被拨回",
-        "guessed_from": "同一地址连续猜错密码",
-        "upgraded": "升级到新版本",
+        Act.ADD_ORGANIZATION: "增设组织",
+        Act.ADD_PERSON: "增加人员",
+        Act.NUMBER_PERSON: "登记工号",
+        Act.DIRECTORY_REVIEWED: "核对首次名册",
+        Act.APPOINT: "任职",
+        Act.END_APPOINTMENT: "离任",
+        Act.CLOCK_SET_BACK: "时钟被拨回",
+        Act.GUESSED_FROM: "同一地址连续猜错密码",
+        Act.UPGRADED: "升级到新版本",
     },
     SubjectKind.ACCOUNT: {
-        "administrator_made": "设立系统管理员",
-        "sign_in": "登录",
-        "locked": "锁定账号",
-        "guessed": "密码连续输错",
-        "password_changed": "修改密码",
-        "password_reset": "重置密码",
-        "password_rehashed": "重新存放密码",
-        "hold_confirmed": "确认账号、任职",
-        "hold_refused": "不予确认",
-        "deactivated": "停用账号",
-        "token_issued": "发放令牌",
-        "token_revoked": "撤销令牌",
-        "sessions_set_back": "登录随时钟拨回",
-        "entrust": "委托代签",
-        "revoke_proxy": "撤回代签委托",
-        "declare_relation": "申报回避",
-        "lift_relation": "解除回避",
+        Act.ADMINISTRATOR_MADE: "设立系统管理员",
+        Act.SIGN_IN: "登录",
+        Act.LOCKED: "锁定账号",
+        Act.GUESSED: "密码连续输错",
+        Act.PASSWORD_CHANGED: "修改密码",
+        Act.PASSWORD_RESET: "重置密码",
+        Act.PASSWORD_REHASHED: "重新存放密码",
+        Act.HOLD_CONFIRMED: "确认账号、任职",
+        Act.HOLD_REFUSED: "不予确认",
+        Act.DEACTIVATED: "停用账号",
+        Act.TOKEN_ISSUED: "发放令牌",
+        Act.TOKEN_REVOKED: "撤销令牌",
+        Act.SESSIONS_SET_BACK: "登录随时钟拨回",
+        Act.ENTRUST: "委托代签",
+        Act.REVOKE_PROXY: "撤回代签委托",
+        Act.DECLARE_RELATION: "申报回避",
+        Act.LIFT_RELATION: "解除回避",
     },
 }
 

@@ -23,9 +23,10 @@ from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.compare import Discrepancy
 from workflows.audit.verify.replay import TABLES
 from workflows.audit.verify.replay.grammar import Table, Values
+from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY, sha256
 
-BASELINE_ACT = "upgraded"
+BASELINE_ACT = Act.UPGRADED
 LAST_RELEASE = "9999"
 LATEST_BASELINE = 2
 """The number of the mark that this release leaves: `Table.mark` says since which one a table is."""

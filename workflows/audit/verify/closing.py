@@ -20,6 +20,7 @@ from workflows.audit.verify.raw import key_of, rows
 from workflows.audit.verify.replay.grammar import Values
 from workflows.audit.verify.replay.signatures import NOTHING, SIGNED
 from workflows.days import day_in
+from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 from workflows.rules.rules import Chain, Rules
 
@@ -47,7 +48,7 @@ class Closings:
 
     def lacks(self, item: Values, signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[str]:
         """Say what a closed item's closing lacks."""
-        if not any(entry["act"] == "approve_plan" for entry in chain):
+        if not any(entry["act"] == Act.APPROVE_PLAN for entry in chain):
             yield "已销号，但没有批准过方案"
         ground = self._ground(item["campaign_id"])
         told = {data_of(e).get("rules") for e in chain if e["act"] in SIGNED}

@@ -13,10 +13,8 @@ from workflows.items import inputs, merging, recipients, separation
 from workflows.items.context import ItemContext
 from workflows.items.moves.shared import JournalData
 from workflows.journal import entries
+from workflows.journal.acts import Act
 from workflows.notifications import outbox
-
-ABSORB = "absorb"
-"""The act that an item takes another one in by; no move of its own, but the other half of one."""
 
 
 def void(case: ItemContext, wanted: inputs.Void) -> JournalData:
@@ -128,7 +126,7 @@ def _record(survivor: ItemContext, said: JournalData) -> None:
     entry_id = entries.append(
         survivor.session,
         (SubjectKind.ITEM, item.id),
-        ABSORB,
+        Act.ABSORB,
         now=survivor.now,
         actor=survivor.actor,
         post=separation.voiding_appointment(survivor),

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.vocabulary import State
+from workflows.journal.acts import Act
 
-CLOSING_ACTS = frozenset({"apply", "verify", "sign"})
+CLOSING_ACTS = frozenset({Act.APPLY, Act.VERIFY, Act.SIGN})
 """The acts that a closing is made of."""
 
 
@@ -15,12 +16,12 @@ def closing_of(entries: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[Any, Any],
     A return takes back what was signed since the application, so a closing begins with the last
     application, and of what came after only what was not taken back.
     """
-    applied = max((n for n, entry in enumerate(entries) if entry["act"] == "apply"), default=None)
+    applied = max((n for n, entry in enumerate(entries) if entry["act"] == Act.APPLY), default=None)
     if applied is None:
         return ()
     found: list[Mapping[Any, Any]] = []
     for entry in entries[applied:]:
-        if entry["act"] == "return":
+        if entry["act"] == Act.RETURN:
             found = found[:1]
         elif entry["act"] in CLOSING_ACTS or (not entry["automatic"] and _closed(found)):
             found.append(entry)

@@ -16,9 +16,10 @@ from workflows.authz import access, paths, permissions
 from workflows.authz.actors import Actor, in_office
 from workflows.items.lifecycle import MOVES
 from workflows.items.machine import wrong_stage
+from workflows.journal.acts import Act
 from workflows.rows import Row
 
-HAND_OVER = MOVES["hand_over"]
+HAND_OVER = MOVES[Act.HAND_OVER]
 MOST_STUCK = 50
 
 

@@ -10,6 +10,7 @@ from workflows.authz.seats import Seat
 from workflows.items.load import BatchedContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import Person, able
+from workflows.journal.acts import Act
 
 
 class ChainTurn(LabelledEnum):
@@ -57,7 +58,7 @@ class ChainStep:
 
 
 _AWAITED = {prompt.move.name: prompt for prompt in EXPECTED_MOVES}
-_BY = {SignAct.GUARANTEE: "apply", SignAct.VERIFY: "verify", SignAct.SIGN: "sign"}
+_BY = {SignAct.GUARANTEE: Act.APPLY, SignAct.VERIFY: Act.VERIFY, SignAct.SIGN: Act.SIGN}
 """The move by which each kind of signature is made."""
 
 
@@ -96,10 +97,10 @@ def _standing(case: BatchedContext) -> Iterable[SignOff]:
 
 
 def _turn_of(case: BatchedContext) -> tuple[SignAct, int] | None:
-    for name, act in (("apply", SignAct.GUARANTEE), ("verify", SignAct.VERIFY)):
+    for name, act in ((Act.APPLY, SignAct.GUARANTEE), (Act.VERIFY, SignAct.VERIFY)):
         if _AWAITED[name].stands(case):
             return act, 0
-    waiting = case.next_step() if _AWAITED["sign"].stands(case) else None
+    waiting = case.next_step() if _AWAITED[Act.SIGN].stands(case) else None
     return (SignAct.SIGN, waiting[0]) if waiting else None
 
 

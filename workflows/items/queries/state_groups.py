@@ -12,6 +12,7 @@ from sqlmodel import col
 from models.item import Item
 from models.journal import Entry
 from models.vocabulary import LabelledEnum, State
+from workflows.journal.acts import Act
 
 
 class StatePart(LabelledEnum):
@@ -23,7 +24,7 @@ class StatePart(LabelledEnum):
     VOID = "void", "撤销并案"
 
 
-VOIDING_ACTS = ("void", "grant_void")
+VOIDING_ACTS = (Act.VOID, Act.GRANT_VOID)
 """The acts by which an item becomes void."""
 PARTS: dict[str, tuple[State, ...]] = {
     StatePart.CLOSED: (State.CLOSED,),
@@ -64,7 +65,7 @@ _reopening = aliased(Entry)
 REOPENED = sa.and_(
     # Who applied but once is at work again since; nobody else need be looked up.
     sa.or_(col(Item.round) > 1, sa.and_(col(Item.round) == 1, col(Item.state).in_((State.RECTIFY, State.LONG_TERM)))),
-    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == "reopen"),
+    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == Act.REOPEN),
 )
 """Items that were closed before and came back (重新挂号)."""
 

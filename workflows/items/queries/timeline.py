@@ -12,6 +12,7 @@ from models.vocabulary import EscalationStep, ExtensionState, LabelledEnum, Stat
 from workflows.deadlines import ladder, schedule
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.journal.acts import Act
 from workflows.workdays.calendar import day_in_words
 
 _STATES = {state.value: state for state in State}
@@ -40,9 +41,9 @@ def stages_reached(entries: Iterable[Mapping[Any, Any]]) -> tuple[StageReached, 
     closure = 0
     for entry in entries:
         act, data = entry["act"], entry["data"]
-        if act == "register":
+        if act == Act.REGISTER:
             state = State.DIAGNOSE
-        elif act in MOVES and (data["to"] != data["from"] or act == "return"):
+        elif act in MOVES and (data["to"] != data["from"] or act == Act.RETURN):
             state = _STATES[data["to"]]
         else:
             continue

@@ -13,9 +13,10 @@ from models.people import Organization
 from models.signature import Signature
 from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.journal.acts import Act
 from workflows.rows import Row
 
-BEGINNINGS = frozenset({"submit_plan", "approve_plan", "return", "reopen"})
+BEGINNINGS = frozenset({Act.SUBMIT_PLAN, Act.APPROVE_PLAN, Act.RETURN, Act.REOPEN})
 """The acts with which a stage of the work begins anew."""
 
 

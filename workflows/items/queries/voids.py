@@ -18,6 +18,7 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import require
 from workflows.items.queries.state_groups import VOIDING_ACTS
+from workflows.journal.acts import Act
 from workflows.rows import Row
 from workflows.rules.snapshot import campaign_rules
 
@@ -80,7 +81,7 @@ _other = aliased(Entry)
 _person = aliased(User)
 
 
-def _who(act: str) -> Any:
+def _who(act: Act) -> Any:
     """Select who last did something to the item."""
     return (
         sa.select(col(_person.name))
@@ -107,8 +108,8 @@ _TOLD: tuple[Any, ...] = (
     col(Item.merged_into_id),
     col(User.id).label("by_id"),
     col(User.name).label("by"),
-    sa.case((col(Entry.act) == "grant_void", _who("request_void"))).label("requested_by"),
-    _who("register").label("registered_by"),
+    sa.case((col(Entry.act) == Act.GRANT_VOID, _who(Act.REQUEST_VOID))).label("requested_by"),
+    _who(Act.REGISTER).label("registered_by"),
 )
 
 

@@ -5,6 +5,7 @@ from models.campaign import LocalDays
 from models.vocabulary import NoticeSource, SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.replay.grammar import LACKING, Data, Rows, Table, actor_of, at, by, fixed, said, subject_of
+from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
 OF = SubjectKind.CALENDAR
@@ -59,7 +60,7 @@ def _days(_: EntryRow, data: Data, __: object) -> object:
 
 HOLIDAY_NOTICE.makes(
     OF,
-    "holiday_notice_entered",
+    Act.HOLIDAY_NOTICE_ENTERED,
     id=said("id"),
     committee_id=subject_of,
     year=said("year"),
@@ -73,7 +74,7 @@ HOLIDAY_NOTICE.makes(
 )
 
 
-@HOLIDAY_NOTICE.on(OF, "holiday_notice_confirmed", changes=("ended_by_id", "ended_at", "reason"))
+@HOLIDAY_NOTICE.on(OF, Act.HOLIDAY_NOTICE_CONFIRMED, changes=("ended_by_id", "ended_at", "reason"))
 def _replaced(rows: Rows, entry: EntryRow, data: Data) -> None:
     """A year has one arrangement: that of the whole year takes the place of another."""
     for each in rows:
@@ -83,13 +84,15 @@ def _replaced(rows: Rows, entry: EntryRow, data: Data) -> None:
             each.set(entry, {"ended_by_id": entry["actor_id"], "ended_at": entry["at"], "reason": REPLACED})
 
 
-HOLIDAY_NOTICE.sets_of(by("id"), OF, "holiday_notice_confirmed", confirmed_by_id=actor_of, confirmed_at=at, days=_days)
 HOLIDAY_NOTICE.sets_of(
-    by("id"), OF, "holiday_notice_withdrawn", ended_by_id=actor_of, ended_at=at, reason=said("reason")
+    by("id"), OF, Act.HOLIDAY_NOTICE_CONFIRMED, confirmed_by_id=actor_of, confirmed_at=at, days=_days
+)
+HOLIDAY_NOTICE.sets_of(
+    by("id"), OF, Act.HOLIDAY_NOTICE_WITHDRAWN, ended_by_id=actor_of, ended_at=at, reason=said("reason")
 )
 
 
-@HOLIDAY_NOTICE.on(OF, "library_taken_over", "holiday_notice_withdrawn")
+@HOLIDAY_NOTICE.on(OF, Act.LIBRARY_TAKEN_OVER, Act.HOLIDAY_NOTICE_WITHDRAWN)
 def _taken_over(rows: Rows, entry: EntryRow, data: Data) -> None:
     """The library stands for its years from the start, and again where a notice is withdrawn."""
     for each in rows.told(entry, data, "notices"):
@@ -115,7 +118,7 @@ NO_TEXT = sha256("")
 
 LOCAL_DAYS.makes(
     OF,
-    "local_days",
+    Act.LOCAL_DAYS,
     id=said("id"),
     committee_id=said("committee_id"),
     starts_on=said("starts_on"),
@@ -123,10 +126,10 @@ LOCAL_DAYS.makes(
     is_workday=said("is_workday"),
     name=said("name"),
 )
-LOCAL_DAYS.sets_of(by("id"), OF, "local_days_withdrawn", withdrawn_at=at)
+LOCAL_DAYS.sets_of(by("id"), OF, Act.LOCAL_DAYS_WITHDRAWN, withdrawn_at=at)
 
 
-@LOCAL_DAYS.on(OF, "local_days_corrected", changes=("withdrawn_at",))
+@LOCAL_DAYS.on(OF, Act.LOCAL_DAYS_CORRECTED, changes=("withdrawn_at",))
 def _corrected(rows: Rows, entry: EntryRow, data: Data) -> None:
     """What stood is withdrawn, and other days stand in its place."""
     for each in rows.find(data["before"]["id"]):

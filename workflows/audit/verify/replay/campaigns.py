@@ -5,6 +5,7 @@ from models.duty import Duty
 from models.vocabulary import DutyState, SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.replay.grammar import Data, Rows, Table, Values, at, fixed, said, subject_of
+from workflows.journal.acts import Act
 
 CAMPAIGN = Table(
     Campaign,
@@ -112,7 +113,7 @@ DUTY = Table(
 
 CAMPAIGN.makes(
     SubjectKind.CAMPAIGN,
-    "open",
+    Act.OPEN,
     id=subject_of,
     code=said("code"),
     title=said("title"),
@@ -128,7 +129,7 @@ CAMPAIGN.makes(
 def _copied(table: Table, key: str) -> None:
     """Have the opening make the rows that its entry says were copied."""
 
-    @table.on(OF, "open")
+    @table.on(OF, Act.OPEN)
     def _copy(rows: Rows, entry: EntryRow, data: Data) -> None:
         for each in rows.told(entry, data, key):
             rows.make(entry, {"campaign_id": entry["subject_id"]} | each)
@@ -138,7 +139,7 @@ for _table, _key in ((PHASE, "phases"), (GUIDE, "guides"), (INDICATOR, "indicato
     _copied(_table, _key)
 
 
-@OWED.on(OF, "open")
+@OWED.on(OF, Act.OPEN)
 def _laid_down(rows: Rows, entry: EntryRow, data: Data) -> None:
     """Each organization that owes a milestone has a duty, due when the milestone is."""
     due = {each["id"]: each["due_on"] for each in data.get("milestones", ())}
@@ -160,5 +161,5 @@ def _more(_: EntryRow, __: Data, row: Values) -> object:
     return row["version"] + 1
 
 
-for _act, _state in (("file", DutyState.FILED), ("accept", DutyState.ACCEPTED), ("return", DutyState.RETURNED)):
+for _act, _state in ((Act.FILE, DutyState.FILED), (Act.ACCEPT, DutyState.ACCEPTED), (Act.RETURN, DutyState.RETURNED)):
     DUTY.sets(SubjectKind.DUTY, _act, version=_more, state=fixed(_state.value))

@@ -8,6 +8,7 @@ from models.deadline import Deadline, Escalation
 from models.vocabulary import EscalationState, EscalationStep, State, SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.replay.grammar import LACKING, Data, Expected, Rows, Table, Values, at, fixed
+from workflows.journal.acts import Act
 from workflows.rules.rules import AUTOMATIC
 
 ITEM, DUTY = SubjectKind.ITEM, SubjectKind.DUTY
@@ -56,18 +57,18 @@ ESCALATION = Table(
 )
 
 
-@DEADLINE.on(ITEM, "confirm", "reopen", "turn_long_term", "grant_extension", changes=("met_at",))
+@DEADLINE.on(ITEM, Act.CONFIRM, Act.REOPEN, Act.TURN_LONG_TERM, Act.GRANT_EXTENSION, changes=("met_at",))
 def _started(rows: Rows, entry: EntryRow, _: Data) -> None:
     _set(rows, entry, {"met_at": None})
 
 
-@DEADLINE.on(ITEM, "return", changes=("met_at",))
+@DEADLINE.on(ITEM, Act.RETURN, changes=("met_at",))
 def _resumed(rows: Rows, entry: EntryRow, data: Data) -> None:
     if data.get("to") == State.RECTIFY:
         _set(rows, entry, {"met_at": None})
 
 
-@DEADLINE.on(ITEM, "apply", "void", "grant_void", changes=("met_at",))
+@DEADLINE.on(ITEM, Act.APPLY, Act.VOID, Act.GRANT_VOID, changes=("met_at",))
 def _met(rows: Rows, entry: EntryRow, _: Data) -> None:
     """What was voided before it had a due date has a row all the same, for good at rest."""
     _set(rows, entry, {"met_at": entry["at"]})
@@ -80,8 +81,8 @@ def _set(rows: Rows, entry: EntryRow, values: Values) -> None:
     rows.make(entry, {"item_id": entry["subject_id"]} | values)
 
 
-DUTY_DEADLINE.sets(DUTY, "file", met_at=at)
-DUTY_DEADLINE.sets(DUTY, "return", met_at=fixed(None))
+DUTY_DEADLINE.sets(DUTY, Act.FILE, met_at=at)
+DUTY_DEADLINE.sets(DUTY, Act.RETURN, met_at=fixed(None))
 
 
 def _reached(entry: EntryRow, _: Data, __: Values) -> object:

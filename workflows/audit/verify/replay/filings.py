@@ -18,6 +18,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
 OF = SubjectKind.DUTY
@@ -61,7 +62,7 @@ def _version(rows: Rows, _: EntryRow, data: Data) -> list[Expected]:
 
 FILING.makes(
     OF,
-    "file",
+    Act.FILE,
     id=said("filing_id"),
     duty_id=subject_of,
     version=said("version"),
@@ -71,7 +72,7 @@ FILING.makes(
     filed_by_id=actor_of,
     filed_at=at,
 )
-for _act, _accepted in (("accept", True), ("return", False)):
+for _act, _accepted in ((Act.ACCEPT, True), (Act.RETURN, False)):
     FILING.sets_of(
         _version, OF, _act, accepted=fixed(_accepted), opinion=maybe("opinion"), decided_by_id=actor_of, decided_at=at
     )

@@ -23,6 +23,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
 _KINDS = {kind.value: kind.label for kind in HoldKind}
@@ -83,7 +84,7 @@ def _held(data: Data) -> bool:
 HOLD.makes_if(
     _held,
     DIRECTORY,
-    "appoint",
+    Act.APPOINT,
     id=said("hold_id"),
     user_id=said("user_id"),
     kind=fixed(HoldKind.APPOINTMENT.value),
@@ -95,7 +96,7 @@ HOLD.makes_if(
 HOLD.makes_if(
     _held,
     ITEM,
-    "appoint_patron",
+    Act.APPOINT_PATRON,
     id=said("hold_id"),
     user_id=said("user_id"),
     kind=fixed(HoldKind.APPOINTMENT.value),
@@ -106,7 +107,7 @@ HOLD.makes_if(
 HOLD.makes_if(
     _held,
     ACCOUNT,
-    "password_reset",
+    Act.PASSWORD_RESET,
     id=said("hold_id"),
     user_id=subject_of,
     kind=said("kind"),
@@ -117,12 +118,12 @@ HOLD.makes_if(
 DECIDED = ("confirmed", "decided_at", "decided_by_id", "reason")
 
 
-@HOLD.on(ACCOUNT, "hold_confirmed", changes=DECIDED)
+@HOLD.on(ACCOUNT, Act.HOLD_CONFIRMED, changes=DECIDED)
 def _confirmed(rows: Rows, entry: EntryRow, data: Data) -> None:
     _decide(rows.at(data["hold_id"]), entry, confirmed=True)
 
 
-@HOLD.on(ACCOUNT, "hold_refused", changes=DECIDED)
+@HOLD.on(ACCOUNT, Act.HOLD_REFUSED, changes=DECIDED)
 def _refused(rows: Rows, entry: EntryRow, data: Data) -> None:
     """Nothing is refused any more that was confirmed: a first directory's entry is read before."""
     row = rows.at(data["hold_id"])
@@ -130,7 +131,7 @@ def _refused(rows: Rows, entry: EntryRow, data: Data) -> None:
         _decide(row, entry, confirmed=False, reason=data["reason"])
 
 
-@HOLD.on(DIRECTORY, "directory_reviewed", changes=DECIDED)
+@HOLD.on(DIRECTORY, Act.DIRECTORY_REVIEWED, changes=DECIDED)
 def _reviewed(rows: Rows, entry: EntryRow, data: Data) -> None:
     for key in data["holds"]:
         row = rows.at(key)
@@ -138,8 +139,8 @@ def _reviewed(rows: Rows, entry: EntryRow, data: Data) -> None:
         _not_by_oneself(row)
 
 
-@HOLD.on(ACCOUNT, "password_reset")
-@HOLD.on(ITEM, "appoint_patron")
+@HOLD.on(ACCOUNT, Act.PASSWORD_RESET)
+@HOLD.on(ITEM, Act.APPOINT_PATRON)
 def _whose(rows: Rows, _: EntryRow, data: Data) -> None:
     """Whose hold it is may be read after who confirmed it."""
     if _held(data):
@@ -161,7 +162,7 @@ def _not_by_oneself(row: Expected) -> None:
 
 DIRECTORY_REVIEW.makes(
     DIRECTORY,
-    "directory_reviewed",
+    Act.DIRECTORY_REVIEWED,
     id=said("id"),
     committee_id=said("committee_id"),
     user_id=actor_of,

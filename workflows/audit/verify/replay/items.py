@@ -20,6 +20,7 @@ from workflows.audit.verify.replay.grammar import (
 )
 from workflows.items.fields import LABELS
 from workflows.items.lifecycle import MOVES
+from workflows.journal.acts import Act
 
 ITEM = Table(
     Item, "事项", of="id", kinds=(SubjectKind.ITEM,), columns={name: LABELS[name] for name in Item.model_fields}
@@ -78,7 +79,7 @@ def _due(key: str) -> dict[str, ColumnSource]:
 
 ITEM.makes(
     OF,
-    "register",
+    Act.REGISTER,
     id=subject_of,
     version=fixed(1),
     campaign_id=said("campaign_id"),
@@ -98,11 +99,11 @@ ITEM.makes(
     round=fixed(0),
     created_at=at,
 )
-ITEM.sets(OF, *(set(MOVES) - {"register"}), version=_more("version"), state=kept("to"))
-ITEM.sets(OF, "absorb", version=_more("version"))
+ITEM.sets(OF, *(set(MOVES) - {Act.REGISTER}), version=_more("version"), state=kept("to"))
+ITEM.sets(OF, Act.ABSORB, version=_more("version"))
 ITEM.sets(
     OF,
-    "confirm",
+    Act.CONFIRM,
     number=said("number"),
     kind=kept("kind"),
     level=kept("level"),
@@ -111,24 +112,24 @@ ITEM.sets(
     original_due_on=said("due_on"),
     **_due("due_on"),
 )
-ITEM.sets(OF, "void", "grant_void", void_reason=maybe("reason"), merged_into_id=maybe("merged_into_id"))
-ITEM.sets(OF, "assign", leader_id=said("leader_id"), responsible_id=said("responsible_id"))
-ITEM.sets(OF, "transfer", "hand_over", leader_id=_part("leader"), responsible_id=_part("responsible"))
-ITEM.sets(OF, "submit_plan", goal=said("goal"), plan_submitted_at=at, plan_submitted_by_id=actor_of)
-ITEM.sets(OF, "return_plan", plan_submitted_at=fixed(None), plan_submitted_by_id=fixed(None))
-ITEM.sets(OF, "progress", progressed_at=at, completion=kept("completion"), sustained=kept("sustained"))
-ITEM.sets(OF, "attach", progressed_at=at)
-ITEM.sets(OF, "apply", round=_more("round"), applied_at=at, completion=fixed(Completion.FINISHED.value))
-ITEM.sets(OF, "return", round=_again, applied_at=_back(None), completion=_back(Completion.UNFINISHED.value))
-ITEM.sets(OF, "sign", closed_at=_closed)
-ITEM.sets(OF, "reopen", closed_at=fixed(None), **NOW_TO_DO, **_due("due_on"))
+ITEM.sets(OF, Act.VOID, Act.GRANT_VOID, void_reason=maybe("reason"), merged_into_id=maybe("merged_into_id"))
+ITEM.sets(OF, Act.ASSIGN, leader_id=said("leader_id"), responsible_id=said("responsible_id"))
+ITEM.sets(OF, Act.TRANSFER, Act.HAND_OVER, leader_id=_part("leader"), responsible_id=_part("responsible"))
+ITEM.sets(OF, Act.SUBMIT_PLAN, goal=said("goal"), plan_submitted_at=at, plan_submitted_by_id=actor_of)
+ITEM.sets(OF, Act.RETURN_PLAN, plan_submitted_at=fixed(None), plan_submitted_by_id=fixed(None))
+ITEM.sets(OF, Act.PROGRESS, progressed_at=at, completion=kept("completion"), sustained=kept("sustained"))
+ITEM.sets(OF, Act.ATTACH, progressed_at=at)
+ITEM.sets(OF, Act.APPLY, round=_more("round"), applied_at=at, completion=fixed(Completion.FINISHED.value))
+ITEM.sets(OF, Act.RETURN, round=_again, applied_at=_back(None), completion=_back(Completion.UNFINISHED.value))
+ITEM.sets(OF, Act.SIGN, closed_at=_closed)
+ITEM.sets(OF, Act.REOPEN, closed_at=fixed(None), **NOW_TO_DO, **_due("due_on"))
 ITEM.sets(
     OF,
-    "turn_long_term",
+    Act.TURN_LONG_TERM,
     stage_goal=said("stage_goal"),
     review_on=said("review_on"),
     final_on=said("final_on"),
     applied_at=fixed(None),
     **_due("review_on"),
 )
-ITEM.sets(OF, "grant_extension", **_due("due_on"))
+ITEM.sets(OF, Act.GRANT_EXTENSION, **_due("due_on"))

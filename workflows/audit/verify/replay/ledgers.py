@@ -4,6 +4,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.replay.grammar import Data, Rows, Table, actor_of, at, said, subject_of
+from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
 OF, TOLD = SubjectKind.LEDGER, 2
@@ -48,7 +49,7 @@ LEDGER_ROW = Table(
 
 LEDGER_FILE.makes(
     OF,
-    "import",
+    Act.IMPORT,
     id=subject_of,
     campaign_id=said("campaign_id"),
     sha256=said("sha256"),
@@ -60,7 +61,7 @@ LEDGER_FILE.makes(
 )
 
 
-@LEDGER_ROW.on(OF, "import")
+@LEDGER_ROW.on(OF, Act.IMPORT)
 def _brought_in(rows: Rows, entry: EntryRow, data: Data) -> None:
     """Of each text that is not empty the entry holds the hash."""
     for each in rows.told(entry, data, "rows"):

@@ -16,6 +16,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
 MEASURE = Table(
@@ -61,7 +62,7 @@ EVIDENCE = Table(
 )
 
 
-@MEASURE.on(OF, "submit_plan")
+@MEASURE.on(OF, Act.SUBMIT_PLAN)
 def _planned(rows: Rows, entry: EntryRow, data: Data) -> None:
     """A plan that was returned is replaced whole."""
     rows.clear()
@@ -70,7 +71,7 @@ def _planned(rows: Rows, entry: EntryRow, data: Data) -> None:
         rows.make(entry, _measure(entry, n, measure_id) | given)
 
 
-@MEASURE.on(OF, "return", "reopen")
+@MEASURE.on(OF, Act.RETURN, Act.REOPEN)
 def _required(rows: Rows, entry: EntryRow, data: Data) -> None:
     """What is sent back to work gets one more measure, for the item's 责任人."""
     if data.get("to") == State.RECTIFY:
@@ -83,7 +84,7 @@ def _required(rows: Rows, entry: EntryRow, data: Data) -> None:
         rows.make(entry, made | told)
 
 
-@MEASURE.on(OF, "absorb")
+@MEASURE.on(OF, Act.ABSORB)
 def _absorbed(rows: Rows, entry: EntryRow, data: Data) -> None:
     """A merged problem is one more measure, where there is a plan already."""
     if measure := data.get("measure"):
@@ -94,20 +95,20 @@ def _measure(entry: EntryRow, position: int, measure_id: object) -> Values:
     return {"id": measure_id, "item_id": entry["subject_id"], "position": position, "kind": MeasureKind.FIX.value}
 
 
-@MEASURE.on(OF, "progress", changes=("done_at", "done_by_id"))
+@MEASURE.on(OF, Act.PROGRESS, changes=("done_at", "done_by_id"))
 def _done(rows: Rows, entry: EntryRow, data: Data) -> None:
     if data.get("done"):
         for row in rows.find(data["measure_id"]):
             row.set(entry, {"done_at": entry["at"], "done_by_id": entry["actor_id"]})
 
 
-@MEASURE.on(OF, "transfer", changes=("responsible_id",))
+@MEASURE.on(OF, Act.TRANSFER, changes=("responsible_id",))
 def _transferred(rows: Rows, entry: EntryRow, data: Data) -> None:
     if data["part"] == "responsible":
         _pass(rows, entry, "responsible_id", entry["actor_id"], data["to_id"])
 
 
-@MEASURE.on(OF, "hand_over", changes=("responsible_id", "leader_id"))
+@MEASURE.on(OF, Act.HAND_OVER, changes=("responsible_id", "leader_id"))
 def _handed_over(rows: Rows, entry: EntryRow, data: Data) -> None:
     for column in ("responsible_id", "leader_id"):
         _pass(rows, entry, column, data["from_id"], data["to_id"])
@@ -129,7 +130,7 @@ OF_BOTH = {
 }
 EVIDENCE.makes(
     OF,
-    "attach",
+    Act.ATTACH,
     **OF_BOTH,
     kind=fixed(EvidenceKind.FILE.value),
     note=maybe("note"),
@@ -142,7 +143,7 @@ EVIDENCE.makes(
 EVIDENCE.makes_if(
     lambda data: data.get("evidence"),
     OF,
-    "progress",
+    Act.PROGRESS,
     **OF_BOTH,
     kind=fixed(EvidenceKind.NOTE.value),
     note=said("evidence"),

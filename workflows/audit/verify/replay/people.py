@@ -22,6 +22,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
 _OFFICES = {office.value: office.label for office in Office}
@@ -135,7 +136,7 @@ def _day_of(_: EntryRow, data: Data, __: Values) -> object:
 
 ORGANIZATION.makes(
     DIRECTORY,
-    "add_organization",
+    Act.ADD_ORGANIZATION,
     id=said("id"),
     name=said("name"),
     short_name=said("short_name"),
@@ -148,7 +149,7 @@ ORGANIZATION.makes(
 
 PERSON.makes(
     DIRECTORY,
-    "add_person",
+    Act.ADD_PERSON,
     id=said("id"),
     login=said("login"),
     name=said("name"),
@@ -158,7 +159,7 @@ PERSON.makes(
 )
 PERSON.makes(
     ACCOUNT,
-    "administrator_made",
+    Act.ADMINISTRATOR_MADE,
     id=subject_of,
     login=said("login"),
     name=said("name"),
@@ -166,8 +167,8 @@ PERSON.makes(
     active=fixed(True),
     staff_number=maybe("staff_number"),
 )
-PERSON.sets_of(of_house("id"), DIRECTORY, "number_person", staff_number=said("staff_number"))
-PERSON.sets_of(_of_account, ACCOUNT, "deactivated", active=fixed(False))
+PERSON.sets_of(of_house("id"), DIRECTORY, Act.NUMBER_PERSON, staff_number=said("staff_number"))
+PERSON.sets_of(_of_account, ACCOUNT, Act.DEACTIVATED, active=fixed(False))
 
 
 def _first(data: Data) -> bool:
@@ -178,7 +179,7 @@ def _first(data: Data) -> bool:
 CREDENTIAL.makes_if(
     _first,
     ACCOUNT,
-    "administrator_made",
+    Act.ADMINISTRATOR_MADE,
     user_id=subject_of,
     password_hash=said("password_sha256"),
     must_change=said("must_change"),
@@ -186,24 +187,24 @@ CREDENTIAL.makes_if(
 )
 
 
-@CREDENTIAL.on(ACCOUNT, "password_reset", "password_changed", changes=_PASSWORD)
+@CREDENTIAL.on(ACCOUNT, Act.PASSWORD_RESET, Act.PASSWORD_CHANGED, changes=_PASSWORD)
 def _given(rows: Rows, entry: EntryRow, data: Data) -> None:
     """The first makes the row, whichever it was; a password that one chose is not to be changed."""
     values = {
         "user_id": entry["subject_id"],
         "password_hash": data.get("password_sha256", LACKING),
-        "must_change": entry["act"] == "password_reset",
+        "must_change": entry["act"] == Act.PASSWORD_RESET,
         "changed_at": entry["at"],
     }
     rows.clear()
     rows.make(entry, values)
 
 
-CREDENTIAL.sets(ACCOUNT, "password_rehashed", password_hash=said("password_sha256"))
+CREDENTIAL.sets(ACCOUNT, Act.PASSWORD_REHASHED, password_hash=said("password_sha256"))
 
 APPOINTMENT.makes(
     DIRECTORY,
-    "appoint",
+    Act.APPOINT,
     id=said("id"),
     user_id=said("user_id"),
     organization_id=said("organization_id"),
@@ -214,7 +215,7 @@ APPOINTMENT.makes(
 )
 APPOINTMENT.makes(
     ITEM,
-    "appoint_patron",
+    Act.APPOINT_PATRON,
     id=said("appointment_id"),
     user_id=said("user_id"),
     organization_id=said("organization_id"),
@@ -223,10 +224,10 @@ APPOINTMENT.makes(
     ends_on=maybe("until_on"),
     item_id=subject_of,
 )
-APPOINTMENT.sets_of(of_house("id"), DIRECTORY, "end_appointment", ends_on=said("ends_on"))
+APPOINTMENT.sets_of(of_house("id"), DIRECTORY, Act.END_APPOINTMENT, ends_on=said("ends_on"))
 
 
-@APPOINTMENT.on(ACCOUNT, "hold_confirmed", changes=("starts_on",))
+@APPOINTMENT.on(ACCOUNT, Act.HOLD_CONFIRMED, changes=("starts_on",))
 def _confirmed(rows: Rows, entry: EntryRow, data: Data) -> None:
     """党委工作部 may confirm that an office began before the last seal."""
     if "starts_on" in data:
@@ -235,7 +236,7 @@ def _confirmed(rows: Rows, entry: EntryRow, data: Data) -> None:
 
 PROXY.makes(
     ACCOUNT,
-    "entrust",
+    Act.ENTRUST,
     id=said("id"),
     appointment_id=said("appointment_id"),
     to_id=said("to_id"),
@@ -244,11 +245,11 @@ PROXY.makes(
     reason=said("reason"),
     made_at=at,
 )
-PROXY.sets_of(of_house("proxy_id"), ACCOUNT, "revoke_proxy", revoked_at=at)
+PROXY.sets_of(of_house("proxy_id"), ACCOUNT, Act.REVOKE_PROXY, revoked_at=at)
 
 RECUSAL.makes(
     ACCOUNT,
-    "declare_relation",
+    Act.DECLARE_RELATION,
     id=said("recusal_id"),
     user_id=subject_of,
     organization_id=said("organization_id"),
@@ -256,4 +257,4 @@ RECUSAL.makes(
     declared_by_id=actor_of,
     declared_at=at,
 )
-RECUSAL.sets_of(of_house("recusal_id"), ACCOUNT, "lift_relation", lifted_by_id=actor_of, lifted_at=at)
+RECUSAL.sets_of(of_house("recusal_id"), ACCOUNT, Act.LIFT_RELATION, lifted_by_id=actor_of, lifted_at=at)

@@ -20,13 +20,14 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
 SIGNED = {
-    "apply": SignAct.GUARANTEE.value,
-    "verify": SignAct.VERIFY.value,
-    "return": SignAct.RETURN.value,
-    "sign": SignAct.SIGN.value,
+    Act.APPLY: SignAct.GUARANTEE.value,
+    Act.VERIFY: SignAct.VERIFY.value,
+    Act.RETURN: SignAct.RETURN.value,
+    Act.SIGN: SignAct.SIGN.value,
 }
 """The moves that leave a signature."""
 _ACTS = {act.value: act.label for act in SignAct}
@@ -135,7 +136,7 @@ for _move, _act in SIGNED.items():
 
 EXTENSION.makes(
     OF,
-    "request_extension",
+    Act.REQUEST_EXTENSION,
     id=said("extension_id"),
     item_id=subject_of,
     state=fixed(ExtensionState.PENDING.value),
@@ -146,7 +147,7 @@ EXTENSION.makes(
     requested_by_id=actor_of,
     requested_at=at,
 )
-for _move, _state in (("grant_extension", ExtensionState.GRANTED), ("refuse_extension", ExtensionState.REFUSED)):
+for _move, _state in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE_EXTENSION, ExtensionState.REFUSED)):
     EXTENSION.sets_of(
         last(state=ExtensionState.PENDING.value),
         OF,
@@ -159,7 +160,7 @@ for _move, _state in (("grant_extension", ExtensionState.GRANTED), ("refuse_exte
 
 DELEGATION.makes(
     OF,
-    "delegate",
+    Act.DELEGATE,
     id=said("delegation_id"),
     item_id=subject_of,
     from_id=actor_of,
@@ -170,6 +171,6 @@ DELEGATION.makes(
 DELEGATION.sets_of(
     lambda rows, _, data: [row for key in data["delegations"] for row in rows.find(key)],
     OF,
-    "revoke_delegation",
+    Act.REVOKE_DELEGATION,
     revoked_at=at,
 )

@@ -17,6 +17,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.journal.acts import Act
 
 OF = SubjectKind.ACCOUNT
 _KINDS = {kind.value: kind.label for kind in TokenKind}
@@ -61,18 +62,24 @@ OPENED: dict[str, ColumnSource] = {
     "revoked_at": _since(fixed(None)),
     "scope": said("scope"),
 }
-ACCESS_TOKEN.makes(OF, "token_issued", **OPENED, kind=fixed(TokenKind.TOKEN.value))
+ACCESS_TOKEN.makes(OF, Act.TOKEN_ISSUED, **OPENED, kind=fixed(TokenKind.TOKEN.value))
 SESSION: dict[str, ColumnSource] = OPENED | {"kind": fixed(TokenKind.SESSION.value), "address": said("address")}
-ACCESS_TOKEN.makes(OF, "sign_in", **SESSION)
+ACCESS_TOKEN.makes(OF, Act.SIGN_IN, **SESSION)
 ENDING = ("revoked_at", "expires_at")
 
 
 @ACCESS_TOKEN.on(
-    OF, "token_revoked", "password_changed", "password_reset", "deactivated", "sessions_set_back", changes=ENDING
+    OF,
+    Act.TOKEN_REVOKED,
+    Act.PASSWORD_CHANGED,
+    Act.PASSWORD_RESET,
+    Act.DEACTIVATED,
+    Act.SESSIONS_SET_BACK,
+    changes=ENDING,
 )
 def _ended(rows: Rows, entry: EntryRow, data: Data) -> None:
     """An earlier release said how many ended, and not which."""
-    if "token_id" in data and entry["act"] == "token_revoked":
+    if "token_id" in data and entry["act"] == Act.TOKEN_REVOKED:
         _end(rows, entry, [data["token_id"]])
     elif "ended" in data:
         _end(rows, entry, data["ended"])
@@ -87,7 +94,7 @@ def _end(rows: Rows, entry: EntryRow, keys: list[str]) -> None:
             row.set(entry, {"revoked_at": entry["at"]})
 
 
-@ACCESS_TOKEN.on(OF, "sessions_set_back")
+@ACCESS_TOKEN.on(OF, Act.SESSIONS_SET_BACK)
 def _shortened(rows: Rows, entry: EntryRow, data: Data) -> None:
     """What goes on lives no longer than it would have."""
     for key, expires_at in data["expires"].items():
@@ -95,7 +102,7 @@ def _shortened(rows: Rows, entry: EntryRow, data: Data) -> None:
             row.set(entry, {"expires_at": instant(expires_at)})
 
 
-@ACCESS_TOKEN.on(OF, "password_changed")
+@ACCESS_TOKEN.on(OF, Act.PASSWORD_CHANGED)
 def _again(rows: Rows, entry: EntryRow, data: Data) -> None:
     """Who changes the password goes on in a new session."""
     if JOURNALED in data:

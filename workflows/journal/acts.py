@@ -1,0 +1,118 @@
+"""Every act that the journal knows, by the word that is stored: what people, the clock and the program did.
+
+The words are hashed with their entries and never change. What people call an act stands in
+audit/history/labels.py; what a move on an item is, in items/lifecycle.py and items/moves/.
+"""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What was done. A word may be said of two subjects: 退回 an item, and 退回 a filing."""
+
+    # an item: its moves
+    REGISTER = "register"
+    CONFIRM = "confirm"
+    VOID = "void"
+    REQUEST_VOID = "request_void"
+    GRANT_VOID = "grant_void"
+    REFUSE_VOID = "refuse_void"
+    ASSIGN = "assign"
+    SUBMIT_PLAN = "submit_plan"
+    RETURN_PLAN = "return_plan"
+    APPROVE_PLAN = "approve_plan"
+    PROGRESS = "progress"
+    ATTACH = "attach"
+    APPLY = "apply"
+    VERIFY = "verify"
+    RETURN = "return"
+    SIGN = "sign"
+    TURN_LONG_TERM = "turn_long_term"
+    REQUEST_EXTENSION = "request_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    TRANSFER = "transfer"
+    DELEGATE = "delegate"
+    REVOKE_DELEGATION = "revoke_delegation"
+    HAND_OVER = "hand_over"
+    APPOINT_PATRON = "appoint_patron"
+    SPOT_CHECK = "spot_check"
+    REOPEN = "reopen"
+
+    # an item: no move of its own, but what 并案 does to the one that lives on
+    ABSORB = "absorb"
+
+    # a deadline: the clock's rungs, and what a named human decides of one that it only drafted
+    REMIND = "remind"
+    REMIND_SENT = "remind_sent"
+    REMIND_DISMISSED = "remind_dismissed"
+    WARN = "warn"
+    WARN_SENT = "warn_sent"
+    WARN_DISMISSED = "warn_dismissed"
+    URGE = "urge"
+    URGE_SENT = "urge_sent"
+    URGE_DISMISSED = "urge_dismissed"
+    SUPERVISE = "supervise"
+    SUPERVISE_SENT = "supervise_sent"
+    SUPERVISE_DISMISSED = "supervise_dismissed"
+    CIRCULATE = "circulate"
+    CIRCULATE_SENT = "circulate_sent"
+    CIRCULATE_DISMISSED = "circulate_dismissed"
+    INTERVIEW = "interview"
+    INTERVIEW_SENT = "interview_sent"
+    INTERVIEW_DISMISSED = "interview_dismissed"
+    REFER = "refer"
+    REFER_SENT = "refer_sent"
+    REFER_DISMISSED = "refer_dismissed"
+
+    # a 报送任务, beside RETURN
+    FILE = "file"
+    ACCEPT = "accept"
+
+    # a campaign, a ledger, a diagnosis, a complaint
+    OPEN = "open"
+    SAMPLE = "sample"
+    IMPORT = "import"
+    DIAGNOSE = "diagnose"
+    GIVE_FEEDBACK = "give_feedback"
+    ANSWER_FEEDBACK = "answer_feedback"
+
+    # a calendar
+    LOCAL_DAYS = "local_days"
+    LOCAL_DAYS_CORRECTED = "local_days_corrected"
+    LOCAL_DAYS_WITHDRAWN = "local_days_withdrawn"
+    HOLIDAY_NOTICE_ENTERED = "holiday_notice_entered"
+    HOLIDAY_NOTICE_CONFIRMED = "holiday_notice_confirmed"
+    HOLIDAY_NOTICE_WITHDRAWN = "holiday_notice_withdrawn"
+    LIBRARY_TAKEN_OVER = "library_taken_over"
+    YEAR_NOT_CONFIRMED = "year_not_confirmed"
+
+    # the directory
+    ADD_ORGANIZATION = "add_organization"
+    ADD_PERSON = "add_person"
+    NUMBER_PERSON = "number_person"
+    DIRECTORY_REVIEWED = "directory_reviewed"
+    APPOINT = "appoint"
+    END_APPOINTMENT = "end_appointment"
+    CLOCK_SET_BACK = "clock_set_back"
+    GUESSED_FROM = "guessed_from"
+    UPGRADED = "upgraded"
+
+    # an account
+    ADMINISTRATOR_MADE = "administrator_made"
+    SIGN_IN = "sign_in"
+    LOCKED = "locked"
+    GUESSED = "guessed"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_REHASHED = "password_rehashed"
+    HOLD_CONFIRMED = "hold_confirmed"
+    HOLD_REFUSED = "hold_refused"
+    DEACTIVATED = "deactivated"
+    TOKEN_ISSUED = "token_issued"
+    TOKEN_REVOKED = "token_revoked"
+    SESSIONS_SET_BACK = "sessions_set_back"
+    ENTRUST = "entrust"
+    REVOKE_PROXY = "revoke_proxy"
+    DECLARE_RELATION = "declare_relation"
+    LIFT_RELATION = "lift_relation"
