@@ -21,7 +21,8 @@ import sqlalchemy as sa
 import hatch_build
 import migrations
 from models.session import Database, at_file
-from tests import cast
+from models.vocabulary import State
+from tests import cast, made, make, tokens
 
 ROOT = Path(__file__).parents[1]
 MEMORY = Path("/dev/shm")
@@ -64,14 +65,30 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "master.db"
-    database = Database(f"sqlite:///{path}")
-    migrations.upgrade(database.engine)
-    cast.build(database)
-    with database.engine.connect() as connection:
-        connection.rollback()
-        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with Database(f"sqlite:///{path.with_name('cast.db')}") as database:
+        migrations.upgrade(database.engine)
+        cast.build(database)
+        made.keep((), database, path)
+    keep_items(path, ())
     return path
+
+
+def keep_items(master: Path, steps: made.Steps) -> None:
+    """Keep an item in each state, made where some steps led to."""
+    for state in State:
+        with lent_copy(master, master.parent / "making") as database:
+            item = make.item(database, state)
+            file = master.parent / f"{master.stem}-{state}.db"
+            made.keep((*steps, state), database, file, item)
+
+
+@pytest.fixture(scope="session")
+def held_once(sqlite_master: Path) -> None:
+    """Keep the cast with a token each, and with an item in each state beside them."""
+    with lent_copy(sqlite_master, sqlite_master.parent / "making") as database:
+        given, file = tokens.minted(database, make.NOW), sqlite_master.with_name(f"{tokens.TEST}.db")
+        made.keep((tokens.TEST,), database, file, given)
+    keep_items(file, (tokens.TEST,))
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +134,7 @@ def lent_copy(master: Path, folder: Path) -> Iterator[Database]:
         file.unlink()
     shutil.copy(master, folder / "test.db")
     with _lent(at_file(folder / "test.db")) as database:
+        made.begin(database, master)
         yield database
 
 

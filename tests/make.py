@@ -16,7 +16,7 @@ from models.notice import Notice
 from models.people import User
 from models.session import Database
 from models.vocabulary import Office, Sensitivity, State
-from tests import cast
+from tests import cast, made
 from workflows.campaigns import commands as campaigns
 from workflows.confirmations import commands as confirmations
 from workflows.confirmations.queries import waiting_holds
@@ -88,6 +88,13 @@ def registered(
 
 def item(database: Database, state: State, now: datetime = NOW, campaign_id: UUID | None = None) -> UUID:
     """Make an item of the branch, by the usual people, in the wanted state."""
+    if campaign_id is None and now == NOW:
+        return made.once(database, state, lambda: moved(database, state, now))
+    return moved(database, state, now, campaign_id)
+
+
+def moved(database: Database, state: State, now: datetime, campaign_id: UUID | None = None) -> UUID:
+    """Make an item by every move that leads to a state."""
     item_id = registered(database, campaign_id=campaign_id)
     if state is State.DIAGNOSE:
         return item_id

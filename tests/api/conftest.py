@@ -18,28 +18,16 @@ from sqlmodel import col
 
 from api import app as doors
 from models.files import FileStore
-from models.people import AccessToken, User
+from models.people import AccessToken
 from models.session import Database
 from tests import cast, make
 from tests.client import asking
+from tests.tokens import TEST, held
 from transport.services import Services
-from workflows.accounts import tokens
 from workflows.items.lifecycle import MOVES
 
 MAX_UPLOAD = 100_000
 API = "/api/v1"
-TEST = "test"
-"""The label of the tokens by which a test asks; tests of sessions sign in themselves."""
-
-
-def held(database: Database, now: datetime) -> dict[str, str]:
-    """Give everybody a token, and return it by login."""
-    with database.transaction() as session:
-        logins = session.execute(sa.select(col(User.login), col(User.id))).all()
-        return {
-            login: tokens.mint(session, user, now=now, label=TEST, expires_at=None, confirmed_at=now)[0]
-            for login, user in logins
-        }
 
 
 class Turned:
@@ -49,7 +37,7 @@ class Turned:
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
-        if name == "now":
+        if name == "now" and "tokens" in vars(self):
             with self.database.transaction() as session:
                 session.execute(sa.update(AccessToken).where(col(AccessToken.label) == TEST).values(confirmed_at=value))
 
@@ -114,7 +102,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def door(sqlite: Database, built: Any, tmp_path: Path) -> Door:
+def door(sqlite: Database, built: Any, tmp_path: Path, held_once: None) -> Door:
     return Door(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built)
 
 

@@ -23,9 +23,9 @@ from models.journal import Entry
 from models.session import Database
 from models.vocabulary import SubjectKind
 from tests import make
-from tests.api.conftest import held
 from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
+from tests.tokens import held
 
 PATIENCE = 120
 

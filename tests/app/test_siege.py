@@ -20,7 +20,6 @@ from bench.siege import ATTACK, HALF_BODIES, HALF_HEADS, SENT, judged, passwords
 from bench.strain import GUESS, HALF, HALF_BODY, HEALTH, LOST, V1, Answer, asking_health, guessing, visiting
 from models.vocabulary import State
 from tests import cast, make
-from tests.api.conftest import held
 from tests.app.test_serve import (
     PATIENCE,
     ended,
@@ -29,6 +28,7 @@ from tests.app.test_serve import (
     until,
 )
 from tests.ledger.evidence import pdf
+from tests.tokens import held
 
 GUESSERS, HALVES = 4, 20
 SMALLER = {

@@ -31,8 +31,9 @@ from models.item import Evidence, Item
 from models.journal import Entry, Seal
 from models.people import Organization
 from models.session import Database
-from tests.api.conftest import API, held
+from tests.api.conftest import API
 from tests.client import asking
+from tests.tokens import held
 
 FROZEN = Path(__file__).parent
 ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")

@@ -13,8 +13,9 @@ from lxml import html
 from models.files import FileStore
 from models.session import Database
 from tests import cast, make
-from tests.api.conftest import MAX_UPLOAD, Turned, held
+from tests.api.conftest import MAX_UPLOAD, Turned
 from tests.client import asking
+from tests.tokens import held
 from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from transport.services import Services
@@ -89,5 +90,5 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def site(sqlite: Database, built_pages: Any, tmp_path: Path) -> Site:
+def site(sqlite: Database, built_pages: Any, tmp_path: Path, held_once: None) -> Site:
     return Site(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built_pages)

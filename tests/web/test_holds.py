@@ -10,7 +10,7 @@ from models.people import User
 from models.vocabulary import Office
 from tests import make
 from tests.accounts import RIGHT, give
-from tests.api.conftest import held
+from tests.tokens import held
 from tests.web.conftest import Site, forms, text
 from tests.workflows.test_holds import appoint, new_university, reset
 
