@@ -34,14 +34,14 @@ def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
 
 
 def _print(reading: "Reading") -> None:
-    from workflows.workdays.calendar import day_in_words
+    from workflows.workdays.calendar import day_with_weekday
 
     if reading.year is not None:
         typer.echo(f"{reading.year} 年放假安排")
     for each in reading.holidays:
-        typer.echo(f"  {each.name}：{day_in_words(each.first)}至{day_in_words(each.last)}")
+        typer.echo(f"  {each.name}：{day_with_weekday(each.first)}至{day_with_weekday(each.last)}")
     for day in reading.workdays:
-        typer.echo(f"  上班：{day_in_words(day)}")
+        typer.echo(f"  上班：{day_with_weekday(day)}")
     if reading.year is not None and reading.missing:
         typer.echo(f"提醒  没有安排{'、'.join(reading.missing)}。", err=True)
     for name in reading.unlikely:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from workflows.items.recipients import TITLE_LENGTH
-from workflows.workdays.calendar import day_in_words
+from workflows.workdays.calendar import day_with_weekday
 from workflows.worklist.calendar_feed import CalendarEvent
 
 MORNING = timedelta(hours=9)
@@ -56,7 +56,7 @@ def _summary(row: CalendarEvent) -> str:
 
 
 def _description(row: CalendarEvent) -> str:
-    said = f"{row.kind.label}：{day_in_words(row.due_on)}"
+    said = f"{row.kind.label}：{day_with_weekday(row.due_on)}"
     return f"{said}；{row.reservation}" if row.reservation else said
 
 

@@ -9,14 +9,14 @@ from fastapi import Response
 from transport.pagination import KeysetPage
 from transport.services import UnitOfWork
 from workflows.calendars.changes import CalendarChange
-from workflows.calendars.moved_dates import Preview, preview
+from workflows.calendars.moved_dates import Preview, preview_moved_dates
 
 BY_DEADLINE: KeysetPage[UUID] = KeysetPage(UUID, "deadline_id")
 
 
 def moved(desk: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> tuple[Preview, dict[str, Any]]:
     """Return what a change moves, and a page of its deadlines with where the next begins."""
-    found = preview(
+    found = preview_moved_dates(
         desk.session,
         desk.actor,
         change.committee_id,

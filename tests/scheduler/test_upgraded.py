@@ -16,7 +16,7 @@ from tests.workflows.test_calendars import NOTICE, ends_with_2026
 from workflows.audit.verify import verify_journal
 from workflows.calendars import commands as calendars
 from workflows.calendars.changes import of_notice
-from workflows.calendars.moved_dates import preview
+from workflows.calendars.moved_dates import preview_moved_dates
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("revision", ["0003"], indirect=True)]
 CODE, UNIVERSITY = "xuezhenjian-2027", "武夷学院党委"
@@ -86,7 +86,9 @@ def _confirm(database: Database, now: datetime) -> dict[tuple[object, Escalation
         notice = calendars.enter_notice(session, university, title="7号", text=NOTICE, actor=director, now=now)
         session.flush()
         change = of_notice(session, director, notice.id, now)
-        found = preview(session, director, university, change.before, change.after, today=now.date(), limit=100)
+        found = preview_moved_dates(
+            session, director, university, change.before, change.after, today=now.date(), limit=100
+        )
         calendars.confirm_notice(session, notice.id, actor=director, now=now)
     return {
         (each.item_id or each.duty_id, move.rung): move.after

@@ -179,7 +179,7 @@ def of_lateness(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
         for rung in () if empty else late.rungs:
             wanted = drilldown.late_items(look.campaign_id, line, rung)
             yield (line.label, rung), line.items[rung], look.items(wanted)
-            owed = drilldown.late_duties(look.campaign_id, line, rung)
+            owed = drilldown.late_duty_filter(look.campaign_id, line, rung)
             yield (line.label, rung, "duties"), line.duties[rung], look.duties(owed)
         unseen = (
             overdue.unacknowledged(

@@ -96,7 +96,7 @@ def look(database: Database, limit: int = 5) -> moved_dates.Preview:
     with database.reading() as session:
         director = cast.actor(session, "director")
         change = of_new_days(session, director, closure(session))
-        return moved_dates.preview(
+        return moved_dates.preview_moved_dates(
             session, director, change.committee_id, change.before, change.after, today=cast.TODAY, limit=limit
         )
 

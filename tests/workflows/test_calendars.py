@@ -17,7 +17,7 @@ from scheduler.tick import tick
 from scheduler.years import keep_years
 from tests import cast, make, rungs
 from workflows.calendars import commands as calendars
-from workflows.calendars.moved_dates import Preview, preview
+from workflows.calendars.moved_dates import Preview, preview_moved_dates
 from workflows.campaigns import commands as campaigns
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.items import commands as items
@@ -242,7 +242,7 @@ def moving(database: Database, notice: HolidayNotice, now: datetime, **more) -> 
     with database.reading() as session:
         director = cast.actor(session, "director", now.date())
         before = stored.stored_calendar(session, committee(database))
-        return preview(
+        return preview_moved_dates(
             session, director, committee(database), before, before.with_notice(notice), today=now.date(), **more
         )
 

@@ -104,7 +104,7 @@ def tally_moves(session: Session, committee_id: UUID, before: StoredCalendar, af
     return Tally(known, count, rungs)
 
 
-def preview(
+def preview_moved_dates(
     session: Session,
     actor: Actor,
     committee_id: UUID,

@@ -28,7 +28,7 @@ from workflows.journal.acts import Act
 from workflows.statistics.queries import FiguresDisagree
 from workflows.statistics.scope import Scope, scope_of
 
-MAX_DAYS = 120
+MAX_BURNUP_DAYS = 120
 """The longest span that is drawn by days; a longer one is drawn by ISO weeks."""
 
 REGISTERED = "registered"
@@ -87,7 +87,7 @@ def burnup(
         total.update(change)
     if any(total[part] != stands[part] for part in (StatePart.CLOSED, StatePart.LONG_TERM, StatePart.VOID)):
         raise FiguresDisagree(f"沿革所载与事项现状不符：{dict(total)}，{dict(stands)}")
-    weekly = (today - start).days > MAX_DAYS
+    weekly = (today - start).days > MAX_BURNUP_DAYS
     return Burnup(weekly, tuple(_points(changes, start, today, weekly)), _marks(session, ground))
 
 

@@ -58,7 +58,7 @@ def late_items(campaign_id: CampaignChoice, line: OverdueLine, rung: RungReached
     )
 
 
-def late_duties(campaign_id: CampaignChoice, line: OverdueLine, rung: RungReached | None = None) -> DutyFilter:
+def late_duty_filter(campaign_id: CampaignChoice, line: OverdueLine, rung: RungReached | None = None) -> DutyFilter:
     """Return what lists the overdue duties of a line, on one rung or on any."""
     return DutyFilter(
         campaign_id=campaign_id,

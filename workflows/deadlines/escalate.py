@@ -30,7 +30,7 @@ from workflows.rules.snapshot import CampaignRules, campaign_rules, working_cale
 from workflows.workdays.calendar import Calendar
 
 POISON_DELAY = timedelta(hours=1)
-MAX_DUE = 500
+MAX_DEADLINES = 500
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class DeadlineSubject:
         return ladder.why_that_day(step, self.due_on, self.days, self.due_label)
 
 
-def due_deadlines(session: Session, now: datetime, limit: int = MAX_DUE) -> list[tuple[UUID, datetime]]:
+def due_deadlines(session: Session, now: datetime, limit: int = MAX_DEADLINES) -> list[tuple[UUID, datetime]]:
     """Return the deadlines to look at now, the oldest first, each with the time it waits for."""
     rows = session.execute(
         sa.select(col(Deadline.id), col(Deadline.next_check_at))

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from models.vocabulary import DayOff, EscalationStep
 from workflows.days import DAY, spans_together
 from workflows.rules.rules import AUTOMATIC, LadderStep
-from workflows.workdays.calendar import Calendar, day_in_words
+from workflows.workdays.calendar import Calendar, day_with_weekday
 
 _AGAIN = timedelta(days=7)
 """How often to look again at what waits for a year to be confirmed; confirming it looks at once."""
@@ -165,10 +165,10 @@ def why_that_day(step: LadderRung, due_on: date, calendar: Calendar, label: str 
     side = "前" if step.offset < 0 else "后"
     count = f"{side}第{abs(step.offset)}个工作日" if step.offset else "当日"
     base = calendar.on_or_after(due_on) if step.offset > 0 else calendar.on_or_before(due_on)
-    moved = f"为{_reason(due_on, calendar)}，从{day_in_words(base)}起算，" if base != due_on else ""
+    moved = f"为{_reason(due_on, calendar)}，从{day_with_weekday(base)}起算，" if base != due_on else ""
     passed = _passed(min(base, when), max(base, when), calendar)
     notes = f"；其间{'，'.join(passed)}" if passed else ""
-    said = f"{label}{day_in_words(due_on)}{moved}{count}，即{day_in_words(when)}{notes}"
+    said = f"{label}{day_with_weekday(due_on)}{moved}{count}，即{day_with_weekday(when)}{notes}"
     sentence = calendar.reserved(said, due_on, when)
     if waits_for_calendar(step, due_on, calendar):
         sentence += f"{step.rung.label}等{calendar.pending(due_on, when)}放假安排公布后再定。"

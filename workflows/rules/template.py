@@ -51,15 +51,15 @@ def _owners(kinds: tuple[OrgKind, ...]) -> tuple[OrgKind, ...]:
     return unique(kinds)
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Code = Annotated[Text, Field(max_length=64), AfterValidator(_code)]
+TemplateText = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[TemplateText, Field(max_length=64), AfterValidator(_code)]
 Kinds = Annotated[tuple[OrgKind, ...], Field(min_length=1), AfterValidator(_owners)]
 
 
 class Phase(RuleModel):
     """A stretch of the campaign; at its end the figures are frozen."""
 
-    name: Text
+    name: TemplateText
     starts_on: Day
     ends_on: Day
 
@@ -68,11 +68,11 @@ class Milestone(RuleModel):
     """报送节点: a document that each organization of some kinds owes by the printed date."""
 
     code: Code
-    document: Text
+    document: TemplateText
     due_on: Day
     owed_by: Kinds
     to: SeatPlace
-    filed_with: Text | None = None
+    filed_with: TemplateText | None = None
 
     @model_validator(mode="after")
     def _recipient(self) -> Self:
@@ -84,8 +84,8 @@ class Milestone(RuleModel):
 class Heading(RuleModel):
     """一级指标 with its 二级指标 in order."""
 
-    title: Text
-    indicators: Annotated[tuple[Text, ...], Field(min_length=1)]
+    title: TemplateText
+    indicators: Annotated[tuple[TemplateText, ...], Field(min_length=1)]
 
 
 class Indicator(NamedTuple):
@@ -100,7 +100,7 @@ class Guide(RuleModel):
     """诊断指南: what organizations of some kinds are diagnosed against."""
 
     prefix: Annotated[str, AfterValidator(_prefix)]
-    name: Text
+    name: TemplateText
     applies_to: Kinds
     headings: Annotated[tuple[Heading, ...], Field(min_length=1)]
 
@@ -115,8 +115,8 @@ class Template(RuleModel):
     """A kind of campaign: its dates, documents, guides and rules."""
 
     code: Code
-    title: Text
-    basis: Text
+    title: TemplateText
+    basis: TemplateText
     starts_on: Day
     ends_on: Day
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]

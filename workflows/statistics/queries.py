@@ -154,11 +154,11 @@ def _sum(parts: Iterable[Figures]) -> Figures:
     return Figures(*map(sum, zip(*map(astuple, parts), strict=True)))
 
 
-Shown = Mapping[Any, tuple[str | None, str]]
+GroupLabels = Mapping[Any, tuple[str | None, str]]
 """What each value of a column is counted under: key and label, in the order to be shown."""
 
 
-def _groups(parts: Mapping[Any, Figures], shown: Shown, node_ids: Collection[UUID]) -> tuple[Group, ...]:
+def _groups(parts: Mapping[Any, Figures], shown: GroupLabels, node_ids: Collection[UUID]) -> tuple[Group, ...]:
     gathered: dict[tuple[str | None, str], list[Figures]] = {}
     for value, heading in shown.items():
         gathered.setdefault(heading, []).extend([parts[value]] if value in parts else [])
@@ -168,7 +168,7 @@ def _groups(parts: Mapping[Any, Figures], shown: Shown, node_ids: Collection[UUI
     )
 
 
-def _headings(session: Session, ground: Scope, _: Collection[Any]) -> Shown:
+def _headings(session: Session, ground: Scope, _: Collection[Any]) -> GroupLabels:
     """Count each indicator under its first-level heading, such as 支部1."""
     rows = session.execute(
         sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
@@ -182,7 +182,7 @@ def _headings(session: Session, ground: Scope, _: Collection[Any]) -> Shown:
     return found | {None: (None, "未对照指标")}
 
 
-def _words(words: type[LabelledEnum]) -> Callable[..., Shown]:
+def _words(words: type[LabelledEnum]) -> Callable[..., GroupLabels]:
     return lambda *_: {word: (word.value, word.label) for word in words}
 
 
@@ -192,7 +192,7 @@ _KEYS: dict[By, Any] = {
     By.STATE: col(Item.state),
     By.LEVEL: col(Item.level),
 }
-_SHOWN: dict[By, Callable[..., Shown]] = {
+_SHOWN: dict[By, Callable[..., GroupLabels]] = {
     By.ORGANIZATION: unit_below,
     By.INDICATOR: _headings,
     By.STATE: _words(State),

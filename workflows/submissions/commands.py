@@ -229,8 +229,8 @@ def _record(
     session.flush()
     people = appointments.holders_of(session, what.organization, told, what.book.today(now))
     late = "（补报）" if data.get("late") else ""
-    text = f"{ACT_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
+    text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
     outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
 
 
-ACT_LABELS = {Act.FILE: "报送", Act.ACCEPT: "已接收", Act.RETURN: "退回修改"}
+SUBMISSION_LABELS = {Act.FILE: "报送", Act.ACCEPT: "已接收", Act.RETURN: "退回修改"}

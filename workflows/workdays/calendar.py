@@ -31,7 +31,7 @@ def days_of(year: int) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
-def day_in_words(day: date) -> str:
+def day_with_weekday(day: date) -> str:
     """Write a day as Chinese documents do, with its weekday."""
     return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
 
@@ -84,7 +84,7 @@ class Calendar:
     def __post_init__(self) -> None:
         """Refuse a day that is both closed and worked."""
         if both := self.closures & self.make_up:
-            raise ValueError(f"{day_in_words(min(both))}既列为校内放假又列为校内上班，请只留一处")
+            raise ValueError(f"{day_with_weekday(min(both))}既列为校内放假又列为校内上班，请只留一处")
 
     def is_workday(self, day: date) -> bool:
         """Tell whether people work on that day."""
@@ -151,7 +151,7 @@ class Calendar:
         """Say in one sentence why people do or do not work on that day."""
         plain = "正常工作日" if self.is_workday(day) else "周末"
         verdict = "是工作日" if self.is_workday(day) else "不是工作日"
-        said = f"{day_in_words(day)}{verdict}：{self.special(day) or plain}"
+        said = f"{day_with_weekday(day)}{verdict}：{self.special(day) or plain}"
         return self.reserved(said, day)
 
     def is_confirmed(self, *days: date) -> bool:

@@ -22,7 +22,7 @@ from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
 DAYS_AHEAD = timedelta(days=180)
-MAX_DUE = 500
+MAX_EVENTS = 500
 """The soonest so many: more nobody reads in a calendar."""
 
 _AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
@@ -82,7 +82,7 @@ def _rows(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
     found = sa.union_all(_items(actor, me, today), _measures(me), _duties(actor)).subquery()
     due_on = found.c.due_on
     query = sa.select(found).where(due_on <= today + DAYS_AHEAD)
-    return query.order_by(due_on, found.c.id).limit(MAX_DUE)
+    return query.order_by(due_on, found.c.id).limit(MAX_EVENTS)
 
 
 def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:

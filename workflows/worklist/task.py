@@ -48,7 +48,7 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
     return not about.late, about.due_on or date.max, about.id
 
 
-def item_subject(case: BatchedContext) -> TaskSubject:
+def task_subject(case: BatchedContext) -> TaskSubject:
     """Tell of an item what a list shows."""
     item, row = case.item, vars(case.item)
     days = case.batch.lateness.of(row)
@@ -71,5 +71,5 @@ def item_subject(case: BatchedContext) -> TaskSubject:
 def task_of(case: BatchedContext, prompts: Iterable[ExpectedMove]) -> list[Task]:
     """Return what the actor must do about an item."""
     asked = [prompt.move for prompt in prompts if prompt.asks(case)]
-    about = item_subject(case) if asked else None
+    about = task_subject(case) if asked else None
     return [Task(move.name, move.label, about) for move in asked if about]

@@ -23,7 +23,7 @@ from workflows.items.queries.expected_moves import EXPECTED_MOVES, signed
 from workflows.items.queries.next_steps import NextStep, next_steps
 from workflows.notifications import queries as notifications
 from workflows.worklist.other_tasks import other_tasks
-from workflows.worklist.task import Task, TaskSubject, item_subject, task_of, urgency
+from workflows.worklist.task import Task, TaskSubject, task_of, task_subject, urgency
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
 
 
@@ -105,5 +105,5 @@ _VERIFYING = col(Item.state) == State.VERIFY
 
 def _waits(cases: Iterable[BatchedContext], most: int) -> tuple[Wait, ...]:
     """Return what items wait for; those that are long-term and not yet due wait for nobody."""
-    found = (Wait(item_subject(case), awaited) for case in cases for awaited in next_steps(case)[:1])
+    found = (Wait(task_subject(case), awaited) for case in cases for awaited in next_steps(case)[:1])
     return tuple(islice(found, most))

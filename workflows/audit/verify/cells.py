@@ -11,7 +11,7 @@ from models.campaign import Indicator
 from models.diagnosis import Diagnosis, chain_id
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.raw import key_of, rows
+from workflows.audit.verify.raw import row_key, rows
 
 _CELL = sa.inspect(Diagnosis).c
 CellEntry = tuple[str, str, EntryRow | None]
@@ -64,7 +64,7 @@ _OF_CELL: tuple[Any, ...] = (
 def _chain(row: dict[str, Any]) -> str:
     """Return the chain of a cell; none has what is no key, or is one spelled otherwise."""
     said = [str(row["campaign_id"]), str(row["organization_id"])]
-    campaign, organization = map(key_of, said)
+    campaign, organization = map(row_key, said)
     if campaign is None or organization is None or [str(campaign), str(organization)] != said:
         return "/".join(said)
     return str(chain_id(campaign, organization))

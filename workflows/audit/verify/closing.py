@@ -16,9 +16,9 @@ from models.campaign import Campaign
 from models.people import Appointment, Organization, Proxy
 from models.vocabulary import SignAct
 from workflows.audit.verify.chains import EntryRow, data_of
-from workflows.audit.verify.raw import key_of, rows
+from workflows.audit.verify.raw import row_key, rows
 from workflows.audit.verify.replay.grammar import Values
-from workflows.audit.verify.replay.signatures import NOTHING, SIGNED
+from workflows.audit.verify.replay.signatures import NOTHING, SIGNED_ACTS
 from workflows.days import day_in
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
@@ -51,7 +51,7 @@ class Closings:
         if not any(entry["act"] == Act.APPROVE_PLAN for entry in chain):
             yield "已销号，但没有批准过方案"
         ground = self._ground(item["campaign_id"])
-        told = {data_of(e).get("rules") for e in chain if e["act"] in SIGNED}
+        told = {data_of(e).get("rules") for e in chain if e["act"] in SIGNED_ACTS}
         if told - {ground.sha256, None}:
             yield "所属行动的规则与签字时的不同，被改动过"
         now = [row for row in signed if row["round"] == item["round"]]
@@ -100,7 +100,7 @@ class Closings:
 
     def _ground(self, campaign_id: str) -> _Ground:
         if campaign_id not in self._grounds:
-            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == key_of(campaign_id))
+            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == row_key(campaign_id))
             said = self._session.scalar(query)
             try:
                 rules = Rules.model_validate(said)
@@ -114,21 +114,21 @@ class Closings:
     def _kind(self, organization_id: str) -> Any:
         if organization_id not in self._kinds:
             kind = sa.type_coerce(col(Organization.kind), sa.String)
-            query = sa.select(kind).where(col(Organization.id) == key_of(organization_id))
+            query = sa.select(kind).where(col(Organization.id) == row_key(organization_id))
             self._kinds[organization_id] = self._session.scalar(query)
         return self._kinds[organization_id]
 
     def _office(self, appointment_id: str) -> Values | None:
         if appointment_id not in self._offices:
             c = sa.inspect(Appointment).c
-            found = list(rows(self._session, *c, where=[c.id == key_of(appointment_id)]))
+            found = list(rows(self._session, *c, where=[c.id == row_key(appointment_id)]))
             self._offices[appointment_id] = found[0] if found else None
         return self._offices[appointment_id]
 
     def _lent(self, appointment_id: str) -> list[Values]:
         if appointment_id not in self._proxies:
             c = sa.inspect(Proxy).c
-            found = rows(self._session, *c, where=[c.appointment_id == key_of(appointment_id)])
+            found = rows(self._session, *c, where=[c.appointment_id == row_key(appointment_id)])
             self._proxies[appointment_id] = list(found)
         return self._proxies[appointment_id]
 

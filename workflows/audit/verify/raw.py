@@ -65,7 +65,7 @@ def meaning(text: Any) -> Any:
         return text
 
 
-def key_of(text: Any) -> UUID | None:
+def row_key(text: Any) -> UUID | None:
     """Return the key that a text is; None for one that is none."""
     try:
         return UUID(str(text))

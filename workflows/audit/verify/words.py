@@ -13,7 +13,7 @@ from models.vocabulary import SubjectKind
 from workflows.audit.history.labels import act_label
 from workflows.audit.verify.chains import EntryRow, Flaw
 from workflows.audit.verify.compare import Discrepancy
-from workflows.audit.verify.raw import key_of as _key
+from workflows.audit.verify.raw import row_key as _key
 from workflows.audit.verify.replay.grammar import Table
 from workflows.journal.entries import CLOCK
 

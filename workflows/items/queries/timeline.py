@@ -13,7 +13,7 @@ from workflows.deadlines import ladder, schedule
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
 from workflows.journal.acts import Act
-from workflows.workdays.calendar import day_in_words
+from workflows.workdays.calendar import day_with_weekday
 
 _STATES = {state.value: state for state in State}
 
@@ -88,7 +88,7 @@ def timeline_days(case: ItemContext) -> tuple[TimelineDay, ...]:
             TimelineDayKind.ORIGINAL,
             TimelineDayKind.ORIGINAL.label,
             item.original_due_on,
-            f"确认入账时定为{day_in_words(item.original_due_on)}。",
+            f"确认入账时定为{day_with_weekday(item.original_due_on)}。",
         ),
         TimelineDay(TimelineDayKind.DUE, label, item.due_on, f"{_moved(case, item.due_on)}{_stands(case)}"),
         *_rungs(case, label),
@@ -98,12 +98,12 @@ def timeline_days(case: ItemContext) -> tuple[TimelineDay, ...]:
 def _moved(case: ItemContext, due_on: date) -> str:
     granted = [x for x in case.extensions if x.state is ExtensionState.GRANTED]
     if case.item.state is State.LONG_TERM:
-        return f"长期坚持，下次检视定为{day_in_words(due_on)}。"
+        return f"长期坚持，下次检视定为{day_with_weekday(due_on)}。"
     if granted and granted[-1].new_due_on == due_on:
-        return f"同意延期，由{day_in_words(granted[-1].previous_due_on)}延至{day_in_words(due_on)}。"
+        return f"同意延期，由{day_with_weekday(granted[-1].previous_due_on)}延至{day_with_weekday(due_on)}。"
     if due_on != case.item.original_due_on:
-        return f"重新定为{day_in_words(due_on)}。"
-    return f"与原时限相同，为{day_in_words(due_on)}。"
+        return f"重新定为{day_with_weekday(due_on)}。"
+    return f"与原时限相同，为{day_with_weekday(due_on)}。"
 
 
 def _stands(case: ItemContext) -> str:
@@ -114,7 +114,7 @@ def _stands(case: ItemContext) -> str:
         return "" if case.calendar.is_confirmed(due_on) else case.calendar.why(due_on)
     stands_for = schedule.effective_due(due_on, case.book, case.calendar)
     policy = case.book.rules.holidays.day_off.label
-    return f"{case.calendar.why(due_on)}按规定{policy}，以{day_in_words(stands_for)}为准。"
+    return f"{case.calendar.why(due_on)}按规定{policy}，以{day_with_weekday(stands_for)}为准。"
 
 
 def _rungs(case: ItemContext, label: str) -> Iterator[TimelineDay]:

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import chain
 
 from workflows.workdays.calendar import WEEKDAYS, is_weekend
-from workflows.workdays.holiday_notice.notice import DaySpan, Notice, joined_days, mentioned, name_of_day
-from workflows.workdays.holiday_notice.plain import Clause
+from workflows.workdays.holiday_notice.notice import Notice, NoticeSpan, joined_days, mentioned, name_of_day
+from workflows.workdays.holiday_notice.plain import NoticeClause
 from workflows.workdays.holiday_notice.tokens import (
     ACT_WORDS,
     BETWEEN_DATE_AND_ACT,
@@ -38,7 +38,7 @@ _JOINED = "连休"
 _UNREAD = "没有读懂这一天是放假还是上班，请核对原文；与放假无关的日期请从正文中删去。"
 
 
-def take(notice: Notice, clause: Clause, *, is_preamble: bool = False) -> None:
+def take(notice: Notice, clause: NoticeClause, *, is_preamble: bool = False) -> None:
     """Read a clause; in a preamble a date that nothing happens on is no fault."""
     notice.heading, before = clause.heading, notice.stretches
     lengths: Sequence[int] = (0, 0)
@@ -58,7 +58,7 @@ class _Sentence:
         self.notice, self.is_preamble = notice, is_preamble
         self.amends = bool(_AMENDS.search(text))
         self.name = notice.heading or mentioned(text) or notice.topic
-        self.waiting: list[DaySpan] = []
+        self.waiting: list[NoticeSpan] = []
         self.open = False
         """Whether the next date ends the stretch that the last one began."""
         self.unbegun = -1
@@ -186,7 +186,7 @@ class _Sentence:
         if self.open:
             self._close(self.waiting[-1], day, token[0])
         else:
-            self.waiting.append(DaySpan(day, day, token[0], has_weekday=bool(WEEKDAY.search(note))))
+            self.waiting.append(NoticeSpan(day, day, token[0], has_weekday=bool(WEEKDAY.search(note))))
         self.open = False
         self._weekdays(note, token)
         if DATED.search(note):
@@ -221,7 +221,7 @@ class _Sentence:
         spans = self.waiting[-len(stated) :]
         return list(chain.from_iterable(each.days for each in spans))[-len(stated) :]
 
-    def _close(self, span: DaySpan, last: date, quoted: str) -> None:
+    def _close(self, span: NoticeSpan, last: date, quoted: str) -> None:
         span.quoted += f"至{quoted}"
         if not timedelta() <= last - span.first <= timedelta(days=MAX_STRETCH_DAYS):
             self.notice.fault(span.quoted, "起止日期颠倒或相隔太远，请核对原文。")
@@ -287,7 +287,7 @@ class _Sentence:
             self.notice.fault(token[0], "没有写明延长的是哪个假期，请核对原文。")
             return
         self._lose()
-        self.waiting = [DaySpan(first, first, self.name)]
+        self.waiting = [NoticeSpan(first, first, self.name)]
         self.open = self.extending = True
 
     def _count(self, written: str, quoted: str) -> None:

@@ -17,7 +17,7 @@ _MEMORIAL = re.compile(r"[^,、:;。“”《》\d]{2,40}(?:\d{1,3}周年)?纪�
 
 
 @dataclass(slots=True)
-class DaySpan:
+class NoticeSpan:
     """Dates that wait for what happens on them, as the notice has them."""
 
     first: date
@@ -70,7 +70,7 @@ class Notice:
             self.fault(quoted, "没有这一天，请核对原文。")
             return None
 
-    def rest(self, span: DaySpan, name: str, *, amends: bool) -> None:
+    def rest(self, span: NoticeSpan, name: str, *, amends: bool) -> None:
         """Note a stretch of days off; what is named twice for one holiday is one stretch."""
         self.stretches += 1
         if not self._arranges(span):
@@ -82,7 +82,7 @@ class Notice:
         known = self.holidays.get(name, Holiday(name, span.first, span.last))
         self.holidays[name] = Holiday(name, min(span.first, known.first), max(span.last, known.last))
 
-    def work(self, span: DaySpan, *, as_usual: bool = False) -> None:
+    def work(self, span: NoticeSpan, *, as_usual: bool = False) -> None:
         """Note make-up days: Saturdays or Sundays, or the notice contradicts itself.
 
         On other days people work as usual, where it says so.
@@ -97,7 +97,7 @@ class Notice:
                 self.fault(span.quoted, f"{name_of_day(each)}本来就上班，不会是调休，请核对原文。")
             self.worked[each] = None
 
-    def _arranges(self, span: DaySpan) -> bool:
+    def _arranges(self, span: NoticeSpan) -> bool:
         """Tell whether a notice for its year may set the days: those, and December before it."""
         fits = date(self.year - 1, _DECEMBER, 1) <= span.first and span.last.year <= self.year
         if not fits:

@@ -49,7 +49,7 @@ _ISO = re.compile(r"(?<!\d)(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)日?")
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class NoticeClause:
     """What stands under one heading; the heading is empty of what stands before the first one."""
 
     heading: str
@@ -77,14 +77,14 @@ def _in_digits(written: re.Match[str]) -> str:
     return str(number(written[0]))
 
 
-def clauses(plain: str) -> Iterator[Clause]:
+def clauses(plain: str) -> Iterator[NoticeClause]:
     """Yield what stands before the first heading, and then each heading with what it heads.
 
     What follows the signature belongs to the page that the notice was copied from.
     """
     headings = list(_HEADING.finditer(plain))
     starts = [each.start() for each in headings] + [len(plain)]
-    yield Clause("", plain[: starts[0]])
+    yield NoticeClause("", plain[: starts[0]])
     for heading, end in zip(headings, starts[1:], strict=True):
         name = heading["numbered"] or heading["other"] or heading["bare"]
-        yield Clause(name, _SIGNATURE.split(plain[heading.end() : end], maxsplit=1)[0])
+        yield NoticeClause(name, _SIGNATURE.split(plain[heading.end() : end], maxsplit=1)[0])

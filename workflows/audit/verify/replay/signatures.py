@@ -23,7 +23,7 @@ from workflows.audit.verify.replay.grammar import (
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
-SIGNED = {
+SIGNED_ACTS = {
     Act.APPLY: SignAct.GUARANTEE.value,
     Act.VERIFY: SignAct.VERIFY.value,
     Act.RETURN: SignAct.RETURN.value,
@@ -115,7 +115,7 @@ def _principal(_: EntryRow, data: Data, __: Values) -> object:
     return data.get("principal_id", LACKING if data.get("principal") else None)
 
 
-for _move, _act in SIGNED.items():
+for _move, _act in SIGNED_ACTS.items():
     SIGN_OFF.makes(
         OF,
         _move,
