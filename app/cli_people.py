@@ -67,7 +67,7 @@ def token(
     """发给一个人一枚访问令牌。只显示这一次，库中只存其散列。"""
     from app.bootstrap import open_existing
     from models.vocabulary import TokenScope
-    from workflows.accounts.commands import issue_token
+    from workflows.accounts.token_commands import issue_token
 
     now = clock.now()
     with open_existing(load()) as database, database.transaction() as session:

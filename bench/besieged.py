@@ -24,7 +24,7 @@ from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.vocabulary import MediaType, State
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 
 BACK_SECONDS = 60
 LISTS = (f"{V1}/items?limit=50", f"{V1}/todo", f"{V1}/campaigns", f"{V1}/notices")

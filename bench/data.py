@@ -20,7 +20,7 @@ from models.item import Item, Measure
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)

@@ -17,6 +17,7 @@ from workflows.authz.actors import Actor
 from workflows.confirmations.announcements import DirectoryChange, announce
 from workflows.days import day_in
 from workflows.errors import Incomplete
+from workflows.organizations import appointments
 from workflows.organizations import commands as people
 
 MAX_SHOWN = 200
@@ -73,7 +74,7 @@ def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime, z
         people.number_person(session, _made(person), person.staff_number, actor=actor, now=now, zone=zone)
     changes: list[DirectoryChange] = []
     for given in plan.appointments:
-        people.appoint(
+        appointments.appoint(
             session,
             actor=actor,
             now=now,

@@ -20,6 +20,7 @@ from workflows.campaigns import commands as campaigns
 from workflows.confirmations import first_directory
 from workflows.confirmations.directory_as_read import directory
 from workflows.journal import entries
+from workflows.organizations import appointments
 from workflows.organizations import commands as organizations
 from workflows.rules.template import load, shipped
 from workflows.workdays.calendar import Calendar
@@ -138,7 +139,7 @@ def build(database: Database) -> None:
                 person = organizations.add_person(
                     session, actor=admin, now=START, login=login, name=f"{login}同志", staff_number=f"G-{login}"
                 )
-                organizations.appoint(
+                appointments.appoint(
                     session,
                     actor=admin,
                     now=START,

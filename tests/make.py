@@ -23,7 +23,7 @@ from workflows.confirmations.queries import waiting_holds
 from workflows.errors import Refusal
 from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
-from workflows.organizations import commands as organizations
+from workflows.organizations import appointments
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import campaign_rules
 from workflows.rules.template import load, shipped
@@ -365,7 +365,7 @@ def appoint(
 ) -> None:
     """Give somebody of the cast one more office, confirmed where it signs."""
     with database.transaction() as session:
-        organizations.appoint(
+        appointments.appoint(
             session,
             actor=cast.actor(session, "admin"),
             now=NOW,

@@ -21,7 +21,7 @@ from transport.pagination import BY_ID, Paged
 from transport.reauthentication import PasswordGuess, confirmed, reauthenticate
 from transport.schemas import Page
 from transport.services import V1, Services, UnitOfWork, client_address
-from workflows.accounts import commands, queries
+from workflows.accounts import commands, queries, token_commands
 from workflows.accounts.commands import OpenedSession
 from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource
@@ -151,7 +151,7 @@ def list_tokens(asking: ReadRequest, asked: Paged) -> Response:
 def make_token(asking: SecretRequest, body: NewToken) -> Response:
     """供程序使用，只显示这一次。须在十分钟内输入过密码；只能为本人领取。"""
     with asking.transaction() as desk:
-        shown, made = commands.make_token(
+        shown, made = token_commands.make_token(
             desk.session,
             actor=desk.actor,
             now=desk.now,
@@ -206,7 +206,7 @@ def _listed(asking: RequestContext, kind: TokenKind, asked: Paged) -> Response:
 
 
 def _ended(desk: UnitOfWork, token_id: UUID, kind: TokenKind) -> Response:
-    ended = commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
+    ended = token_commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
     return desk.answer(_line(ended))
 
 

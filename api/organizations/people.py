@@ -19,7 +19,7 @@ from transport.services import V1, UnitOfWork
 from workflows.accounts import commands as accounts
 from workflows.authz import access
 from workflows.authz.actors import REAUTHENTICATED_FOR
-from workflows.organizations import commands, queries
+from workflows.organizations import appointments, commands, queries
 
 router = APIRouter(prefix=V1, tags=["组织与人员"])
 
@@ -158,7 +158,7 @@ def list_appointments(asking: ReadRequest, asked: Annotated[AppointmentQuery, Qu
 def appoint(asking: WriteRequest, body: NewAppointment) -> Response:
     """由系统管理员办理。"""
     with asking.transaction() as desk:
-        made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, zone=asking.house.zone, **dict(body))
+        made = appointments.appoint(desk.session, actor=desk.actor, now=desk.now, zone=asking.house.zone, **dict(body))
         return desk.answer(serializers.record(made), 201)
 
 
@@ -172,7 +172,7 @@ def appoint(asking: WriteRequest, body: NewAppointment) -> Response:
 def end_appointment(asking: WriteRequest, appointment_id: UUID, body: Ending) -> Response:
     """写明最后一日；以往以该职务所办的事不变。"""
     with asking.transaction() as desk:
-        ended = commands.end_appointment(
+        ended = appointments.end_appointment(
             desk.session, appointment_id, actor=desk.actor, now=desk.now, zone=asking.house.zone, ends_on=body.ends_on
         )
         return desk.answer(serializers.record(ended))

@@ -35,8 +35,8 @@ from workflows.confirmations import first_directory as setting_up
 from workflows.days import day_of
 from workflows.journal import entries
 from workflows.journal.acts import Act
+from workflows.organizations import appointments, trust
 from workflows.organizations import commands as directory
-from workflows.organizations import trust
 from workflows.rules.template import load, shipped
 from workflows.statistics.queries import statistics
 from workflows.submissions import commands as submissions
@@ -118,7 +118,7 @@ def _appoint_all(session: Session, actor: Actor, now: datetime) -> None:
             person = directory.add_person(
                 session, actor=actor, now=now, login=login, name=name, staff_number=f"2013{next(numbers):04}"
             )
-            directory.appoint(
+            appointments.appoint(
                 session,
                 actor=actor,
                 now=now,

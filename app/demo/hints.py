@@ -12,7 +12,7 @@ from models.notice import Notice
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 from workflows.journal.acts import Act
 
 ROLES = (

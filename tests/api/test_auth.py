@@ -8,8 +8,7 @@ from sqlmodel import select
 from models.people import AccessToken, User
 from tests.api.conftest import API, problem
 from tests.statements import statements
-from workflows.accounts import commands as accounts
-from workflows.accounts import tokens
+from workflows.accounts import token_commands, tokens
 
 
 def test_health_needs_no_token_and_asks_nothing_of_the_database(door):
@@ -38,7 +37,7 @@ def test_without_a_token_that_holds(door, path, headers):
 
 def test_expired(door):
     with door.database.transaction() as session:
-        door.tokens["head"] = accounts.issue_token(
+        door.tokens["head"] = token_commands.issue_token(
             session, "head", now=door.now, label="short", expires_at=door.now + timedelta(hours=1)
         )
     assert door.get("/me").status_code == 200

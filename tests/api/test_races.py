@@ -13,6 +13,7 @@ from models.signature import Signature
 from models.vocabulary import Office, SignAct
 from tests import cast, make
 from tests.api.conftest import API, MAX_UPLOAD, Door, problem, serving
+from workflows.organizations import appointments
 from workflows.organizations import commands as organizations
 
 AT_ONCE = 8
@@ -43,7 +44,7 @@ def colleagues(database):
                     name=f"{office}{n}",
                     staff_number=f"{office}{n}",
                 )
-                organizations.appoint(
+                appointments.appoint(
                     session,
                     actor=admin,
                     now=make.NOW,

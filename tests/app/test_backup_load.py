@@ -19,7 +19,7 @@ from tests import make
 from tests.app.test_cli import COMMAND
 from tests.app.test_serve import PATIENCE, healthy, start, until  # noqa: F401  a fixture too
 from tests.ledger import evidence
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 
 WRITERS = 3
 

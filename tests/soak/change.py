@@ -17,8 +17,7 @@ from tests.soak.scenes import owners, pick, posts
 from workflows.accounts import commands as accounts
 from workflows.authz.actors import Actor
 from workflows.calendars import commands as calendars
-from workflows.organizations import commands as organizations
-from workflows.organizations import trust
+from workflows.organizations import appointments, trust
 
 CONFIRMERS = (*make.CONFIRMERS, "xx_secretary", "cj_secretary")
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)]
@@ -54,10 +53,10 @@ class Change(Hostile):
         successor, tomorrow = pick(others, n.who), self.today + timedelta(days=1)
 
         def act(session, actor: Actor) -> None:
-            organizations.end_appointment(
+            appointments.end_appointment(
                 session, post.id, actor=actor, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
             )
-            organizations.appoint(
+            appointments.appoint(
                 session,
                 actor=actor,
                 now=self.now,
@@ -102,7 +101,7 @@ class Change(Hostile):
             self.attempt(
                 "end_appointment",
                 admin,
-                lambda s, a: organizations.end_appointment(
+                lambda s, a: appointments.end_appointment(
                     s, gone, actor=a, now=self.now, zone=cast.SHANGHAI, ends_on=self.today
                 ),
             )
@@ -117,7 +116,7 @@ class Change(Hostile):
         self.attempt(
             "appoint",
             admin,
-            lambda s, a: organizations.appoint(
+            lambda s, a: appointments.appoint(
                 s,
                 actor=a,
                 now=self.now,

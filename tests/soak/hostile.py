@@ -26,6 +26,7 @@ from workflows.authz.actors import Actor
 from workflows.confirmations import commands as confirmations
 from workflows.confirmations.queries import waiting_holds
 from workflows.items.lifecycle import MOVES
+from workflows.organizations import appointments
 from workflows.organizations import commands as organizations
 
 HIDDEN = "scrypt$nobody"
@@ -152,7 +153,7 @@ class Hostile(People):
         self.attempt(
             "seat",
             self.people["admin"],
-            lambda s, a: organizations.appoint(
+            lambda s, a: appointments.appoint(
                 s,
                 actor=a,
                 now=self.now,

@@ -26,7 +26,7 @@ from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
 from tests.soak.conftest import TOLD
 from tests.soak.writers import Crowd, Writer
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import verify_journal
 
 CRASHES = int(os.environ.get("SOAK_CRASHES", "4"))

@@ -12,7 +12,7 @@ from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from tests import cast, make
 from tests.accounts import CHEAP, RIGHT, WRONG, give, proven, sign_in
 from workflows.accounts import commands as accounts
-from workflows.accounts import passwords, tokens
+from workflows.accounts import passwords, token_commands, tokens
 from workflows.accounts.commands import WrongPassword
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
 from workflows.journal import entries
@@ -112,7 +112,7 @@ def test_a_changed_password_ends_every_session_but_no_token_of_a_program(sqlite:
     one, other = sign_in(sqlite, "head"), sign_in(sqlite, "head")
     colleague = sign_in(sqlite, "member")
     with sqlite.transaction() as session:
-        program = accounts.issue_token(session, "head", now=make.NOW, label="同步")
+        program = token_commands.issue_token(session, "head", now=make.NOW, label="同步")
     opened = change(sqlite, "head", one.token)
     assert [holder(sqlite, each.token) for each in (one, other)] == [None, None]
     assert all(holder(sqlite, each) for each in (opened.token, program, colleague.token))
@@ -148,7 +148,7 @@ def test_a_reset_ends_everything_and_tells_the_person(database: Database):
     give(database, "head")
     session_ = sign_in(database, "head")
     with database.transaction() as session:
-        program = accounts.issue_token(session, "head", now=make.NOW, label="同步")
+        program = token_commands.issue_token(session, "head", now=make.NOW, label="同步")
     head = make.user_id(database, "head")
     by_admin(database, "reset_password", head, passwords.hashed(NEW))
     assert holder(database, session_.token) is holder(database, program) is None
@@ -198,7 +198,7 @@ def token_for(database: Database, now: datetime = make.NOW, **given):
     opened = sign_in(database, "head")
     with database.transaction() as session:
         actor = tokens.bearer(session, opened.token, now=now, today=cast.TODAY).actor
-        return accounts.make_token(session, actor=actor, now=now, **usual | given)
+        return token_commands.make_token(session, actor=actor, now=now, **usual | given)
 
 
 def test_a_person_makes_tokens_of_their_own_with_a_scope_and_an_end(database: Database):
@@ -211,13 +211,13 @@ def test_a_person_makes_tokens_of_their_own_with_a_scope_and_an_end(database: Da
     with database.transaction() as session:
         actor = cast.actor(session, "member")
         with pytest.raises(NotFound):
-            accounts.revoke_token(session, made.id, TokenKind.TOKEN, actor=actor, now=make.NOW)
+            token_commands.revoke_token(session, made.id, TokenKind.TOKEN, actor=actor, now=make.NOW)
     with database.transaction() as session:
         actor = cast.actor(session, "head")
         with pytest.raises(NotFound):
-            accounts.revoke_token(session, made.id, TokenKind.SESSION, actor=actor, now=make.NOW)
+            token_commands.revoke_token(session, made.id, TokenKind.SESSION, actor=actor, now=make.NOW)
         for _ in range(2):
-            accounts.revoke_token(session, made.id, TokenKind.TOKEN, actor=actor, now=make.NOW)
+            token_commands.revoke_token(session, made.id, TokenKind.TOKEN, actor=actor, now=make.NOW)
     assert holder(database, shown) is None
     assert acts(database, "head") == ["sign_in", "token_issued", "token_revoked"]
 
@@ -245,12 +245,12 @@ def test_a_token_is_made_only_shortly_after_the_password_was_given(sqlite: Datab
 
 def test_a_token_made_on_the_server_is_nobodys_act(sqlite: Database):
     with sqlite.transaction() as session:
-        token = accounts.issue_token(session, "head", now=make.NOW, label="命令行")
+        token = token_commands.issue_token(session, "head", now=make.NOW, label="命令行")
     assert holder(sqlite, token).scope is TokenScope.ALL
     said = make.last(sqlite, make.user_id(sqlite, "head"))
     assert (said.act, said.by, said.data["on_server"]) == ("token_issued", None, True)
     with pytest.raises(NotFound), sqlite.transaction() as session:
-        accounts.issue_token(session, "nobody", now=make.NOW, label="x")
+        token_commands.issue_token(session, "nobody", now=make.NOW, label="x")
 
 
 def test_the_password_given_again_is_noted_on_the_token_it_came_with(database: Database):

@@ -22,7 +22,7 @@ from tests.ledger import books
 from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
 from tests.workflows import test_clockwork
 from tests.workflows.test_trust import appointment
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import upgrade, verify_journal
 from workflows.audit.verify.replay.people import PERSON
 from workflows.journal import entries, seals

@@ -10,7 +10,7 @@ from tests import cast, make
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.feedback import commands, queries
 from workflows.feedback.queries import FeedbackState
-from workflows.organizations import commands as organizations
+from workflows.organizations import appointments
 
 
 def give(database: Database, by: str = "member", now=make.NOW, **more):
@@ -105,7 +105,7 @@ def test_who_has_left_the_office_sees_what_they_sent_alone(database: Database):
     theirs, mine = give(database), give(database, by="officer")
     with database.transaction() as session:
         post = cast.actor(session, "officer").posts[0]
-        organizations.end_appointment(
+        appointments.end_appointment(
             session,
             post.appointment_id,
             actor=cast.actor(session, "admin"),

@@ -16,7 +16,7 @@ from workflows.errors import NotFound, NotPermitted
 from workflows.items import bulk
 from workflows.items.bulk import ChosenItem
 from workflows.items.queries import handover
-from workflows.organizations import commands as organizations
+from workflows.organizations import appointments
 
 END = date(2021, 4, 30)
 
@@ -46,7 +46,7 @@ def leaves(database: Database, login: str, last: date = END) -> None:
     """End every office that somebody of the cast holds."""
     for post in make.rows(database, Appointment, user_id=make.user_id(database, login)):
         with database.transaction() as session:
-            organizations.end_appointment(
+            appointments.end_appointment(
                 session, post.id, actor=cast.actor(session, "admin"), now=make.NOW, zone=cast.SHANGHAI, ends_on=last
             )
 

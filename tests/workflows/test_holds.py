@@ -23,8 +23,8 @@ from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Uncon
 from workflows.items.lifecycle import MOVES
 from workflows.journal import seals
 from workflows.notifications import commands as notifications
+from workflows.organizations import appointments, trust
 from workflows.organizations import commands as organizations
-from workflows.organizations import trust
 
 NOW, TODAY = make.NOW, cast.TODAY
 
@@ -34,7 +34,7 @@ def appoint(
 ) -> UUID:
     """Let the administrator alone give somebody an office."""
     with database.transaction() as session:
-        return organizations.appoint(
+        return appointments.appoint(
             session,
             actor=cast.actor(session, "admin"),
             now=now,
@@ -330,7 +330,7 @@ def test_a_made_up_university_opens_no_account_that_is_appointed_to_another(data
     with pytest.raises(Conflict, match="武夷学院党委"):
         decide(database, "director", waits)
     with database.transaction() as session:
-        organizations.end_appointment(
+        appointments.end_appointment(
             session, first, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI, ends_on=TODAY
         )
     with pytest.raises(Conflict, match="武夷学院党委"):
@@ -362,7 +362,7 @@ def test_an_office_above_universities_is_confirmed_below_it_where_one_was_first(
                 made = organizations.add_person(
                     session, actor=admin, now=NOW, login=login, name=login, staff_number=login
                 )
-                organizations.appoint(
+                appointments.appoint(
                     session,
                     actor=admin,
                     now=NOW,
@@ -394,7 +394,7 @@ def test_forty_are_confirmed_at_once_and_namesakes_are_told(sqlite: Database):
                 name="同名同志",
                 staff_number=f"N{n}",
             )
-            organizations.appoint(
+            appointments.appoint(
                 session,
                 actor=cast.actor(session, "admin"),
                 now=NOW,
@@ -420,7 +420,7 @@ def test_whoever_watches_is_told_at_once(database: Database):
     watch = {"director", "officer", "inspector"}
     appointed = appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)
     with database.transaction() as session:
-        organizations.end_appointment(
+        appointments.end_appointment(
             session, appointed, actor=cast.actor(session, "admin"), now=NOW, zone=cast.SHANGHAI, ends_on=TODAY
         )
         organizations.add_administrator(
@@ -511,7 +511,7 @@ def new_university(database: Database) -> None:
             )
             top = top or node
             made = organizations.add_person(session, actor=admin, now=NOW, login=login, name=login, staff_number=login)
-            organizations.appoint(
+            appointments.appoint(
                 session,
                 actor=admin,
                 now=NOW,

@@ -12,15 +12,19 @@ from models.vocabulary import Office, OrgKind, Sensitivity, State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
 from workflows.items.queries import listing
+from workflows.journal.entries import DIRECTORY
+from workflows.organizations import appointments, queries
 from workflows.organizations import commands as organizations
-from workflows.organizations import queries
 
 
 def keep(database: Database, what: str, by: str = "admin", **given):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        zone = {"zone": cast.SHANGHAI} if what in {"appoint", "end_appointment"} else {}
-        return getattr(organizations, what)(session, actor=actor, now=make.NOW, **zone, **given)
+        offices = what in {"appoint", "end_appointment"}
+        zone = {"zone": cast.SHANGHAI} if offices else {}
+        return getattr(appointments if offices else organizations, what)(
+            session, actor=actor, now=make.NOW, **zone, **given
+        )
 
 
 def node(database: Database, name: str) -> Organization:
@@ -44,7 +48,7 @@ def test_only_the_administrator_keeps_the_directory(sqlite: Database):
             with pytest.raises(NotPermitted):
                 keep(sqlite, what, by, **given)
         keep(sqlite, what, **given)
-    assert make.history(sqlite, organizations.DIRECTORY)[-1].act == "end_appointment"
+    assert make.history(sqlite, DIRECTORY)[-1].act == "end_appointment"
 
 
 def test_the_tree_is_ragged_and_each_node_knows_its_university(database: Database):
@@ -129,7 +133,7 @@ def test_an_office_does_not_end_before_its_last_signature_nor_come_back(sqlite: 
 def end(database: Database, login: str, last: date, now: datetime = make.NOW) -> None:
     with database.transaction() as session:
         (office,) = session.exec(select(Appointment).where(Appointment.user_id == make.user(session, login))).all()
-        organizations.end_appointment(
+        appointments.end_appointment(
             session, office.id, actor=cast.actor(session, "admin"), now=now, zone=cast.SHANGHAI, ends_on=last
         )
 

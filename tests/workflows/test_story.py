@@ -31,8 +31,8 @@ from workflows.items.lifecycle import MOVES
 from workflows.items.queries.listing import history_entries
 from workflows.journal import entries
 from workflows.journal.acts import Act
+from workflows.organizations import appointments, trust
 from workflows.organizations import commands as organizations
-from workflows.organizations import trust
 from workflows.spot_checks import commands as spot_checks
 from workflows.submissions import commands as submissions
 
@@ -310,7 +310,7 @@ def test_local_days_and_the_directory_are_told_with_names(sqlite: Database):
         calendars.close_days(session, closed, actor=director, now=make.NOW)
         member = make.user(session, "member")
         appointed = session.exec(select(Appointment).where(Appointment.user_id == member)).one()
-        organizations.end_appointment(
+        appointments.end_appointment(
             session, appointed.id, actor=admin, now=make.NOW, zone=cast.SHANGHAI, ends_on=date(2021, 4, 30)
         )
     assert last(sqlite, committee).sentence == "校庆：2021年4月12日至2021年4月13日放假"

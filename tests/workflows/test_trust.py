@@ -12,8 +12,7 @@ from models.vocabulary import Office, SignAct, State
 from tests import cast, make
 from workflows.accounts import commands as accounts
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.organizations import commands as organizations
-from workflows.organizations import trust
+from workflows.organizations import appointments, trust
 from workflows.organizations import trust_queries as queries
 
 UNIT = "信息工程系党总支"
@@ -122,7 +121,7 @@ def test_a_proxy_ends_with_the_office_and_when_it_is_revoked(sqlite: Database):
     item_id = make.ready(sqlite, "sign")
     assert sign(sqlite, item_id, "xx_deputy") is None
     with sqlite.transaction() as session:
-        organizations.end_appointment(
+        appointments.end_appointment(
             session,
             made.appointment_id,
             actor=cast.actor(session, "admin"),

@@ -16,7 +16,7 @@ from tests import accounts, make, tamper
 from tests.workflows.test_accounts import change
 from tests.workflows.test_holds import reset
 from workflows.accounts import passwords, set_back
-from workflows.accounts.commands import issue_token
+from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow

@@ -19,7 +19,7 @@ from web.choice import CAMPAIGN
 from web.i18n.languages import Language
 from web.page_request import COOKIE, LANGUAGE, TOLD, FirstPagePost, own_address, read_form, redirect
 from workflows.accounts import commands as accounts
-from workflows.accounts import drafts, queries, tokens
+from workflows.accounts import drafts, queries, token_commands, tokens
 from workflows.accounts.commands import OpenedSession
 from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource
@@ -102,7 +102,7 @@ def _opened(request: Request, guess: PasswordGuess, claimed: GuessClaim, to: str
 @router.post("/sign-out")
 def sign_out(visit: FirstPagePost) -> Response:
     with visit.unkept() as desk:
-        accounts.revoke_token(desk.session, desk.held.token_id, TokenKind.SESSION, actor=desk.actor, now=desk.now)
+        token_commands.revoke_token(desk.session, desk.held.token_id, TokenKind.SESSION, actor=desk.actor, now=desk.now)
     response = redirect("/sign-in")
     response.delete_cookie(COOKIE)
     response.delete_cookie(TOLD)

@@ -18,7 +18,7 @@ from web.i18n.languages import text
 from web.page_request import PASSWORD, PagePost, PageRead, PageRequest, own_address
 from web.reauthentication import Confirms, check
 from web.worklist.calendar_feed import PATH
-from workflows.accounts import commands, queries, tokens
+from workflows.accounts import queries, token_commands, tokens
 
 router = APIRouter(prefix="/me")
 
@@ -126,7 +126,7 @@ def _made(visit: PageRequest, asked: Callable[[], NewToken], show: Callable[...,
 
 
 def _token(desk: UnitOfWork, wanted: NewToken) -> str:
-    shown, _ = commands.make_token(
+    shown, _ = token_commands.make_token(
         desk.session,
         actor=desk.actor,
         now=desk.now,
@@ -139,5 +139,5 @@ def _token(desk: UnitOfWork, wanted: NewToken) -> str:
 
 def _ended(visit: PageRequest, token_id: UUID, kind: TokenKind, back: str) -> Response:
     with visit.acting() as desk:
-        commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
+        token_commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
         return visit.leave(desk, own_address(visit.one("next"), back), text("已失效。"))

@@ -22,7 +22,7 @@ from web.schema_form import left, read_schema, schema_fields
 from workflows.accounts import commands as accounts
 from workflows.authz import permissions
 from workflows.errors import NotFound
-from workflows.organizations import commands, directory, queries
+from workflows.organizations import appointments, commands, directory, queries
 
 router = APIRouter(prefix="/directory")
 
@@ -82,7 +82,9 @@ def appoint(visit: PagePost) -> Response:
     try:
         body = read_schema(visit, NewAppointment)
         with visit.acting() as desk:
-            made = commands.appoint(desk.session, actor=desk.actor, now=desk.now, zone=visit.house.zone, **dict(body))
+            made = appointments.appoint(
+                desk.session, actor=desk.actor, now=desk.now, zone=visit.house.zone, **dict(body)
+            )
             return visit.leave(desk, f"/directory/people/{made.user_id}", text("已登记任职。"))
     except FAULTS as fault:
         with visit.reading() as desk:
@@ -101,7 +103,7 @@ def end(visit: PagePost, appointment_id: UUID) -> Response:
     try:
         body = read_schema(visit, Ending)
         with visit.acting() as desk:
-            ended = commands.end_appointment(
+            ended = appointments.end_appointment(
                 desk.session,
                 appointment_id,
                 actor=desk.actor,

@@ -22,7 +22,7 @@ from workflows.authz import actors, permissions
 from workflows.authz.actors import REAUTHENTICATED_FOR, Actor
 from workflows.confirmations.announcements import DirectoryChange, announce, where
 from workflows.days import day_in
-from workflows.errors import Conflict, Incomplete, NotFound, Refusal, Unconfirmed
+from workflows.errors import Conflict, Incomplete, NotFound, Refusal
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
@@ -65,7 +65,7 @@ def sign_in(
         raise WrongPassword
     address, device = claimed.source.address, claimed.source.device
     opened, token = _open(session, credential, now, idle, address)
-    _record(session, actor.user_id, Act.SIGN_IN, actor, now, address=address, **tokens.journaled(token))
+    record_account(session, actor.user_id, Act.SIGN_IN, actor, now, address=address, **tokens.journaled(token))
     if not remember:
         return opened
     return replace(opened, device=devices.remember(session, actor.user_id, device, now=now))
@@ -107,7 +107,7 @@ def change_password(
     ended = tokens.revoke(session, actor.user_id, now=now, kinds=[TokenKind.SESSION])
     opened, token = _open(session, credential, now, idle, address)
     said = {"sessions_ended": len(ended), "ended": _ids(ended), "address": address}
-    _record(
+    record_account(
         session,
         actor.user_id,
         Act.PASSWORD_CHANGED,
@@ -143,7 +143,7 @@ def reset_password(
     hold = Hold(kind=kind, user_id=user_id, made_at=now, made_by_id=actor.user_id)
     signs = not person.is_admin  # an administrator signs nothing
     held = {"hold_id": str(hold.id)} if signs else {}
-    hold.entry_id = entry_id = _record(
+    hold.entry_id = entry_id = record_account(
         session,
         user_id,
         Act.PASSWORD_RESET,
@@ -217,60 +217,11 @@ def deactivate(session: Session, user_id: UUID, *, actor: Actor, now: datetime, 
         ended = tokens.revoke(session, user_id, now=now)
         devices.forget_all(session, user_id)
         said = {"tokens_ended": len(ended), "ended": _ids(ended)}
-        entry_id = _record(session, user_id, Act.DEACTIVATED, actor, now, **said)
+        entry_id = record_account(session, user_id, Act.DEACTIVATED, actor, now, **said)
         told = f"系统管理员{actor.name}停用了{person.name}（{person.login}）的账号。"
         change = DirectoryChange(entry_id, where(session, user_id), told)
         announce(session, [change], now=now, today=day_in(zone, now))
     return person
-
-
-def make_token(
-    session: Session, *, actor: Actor, now: datetime, label: str, scope: TokenScope, expires_at: datetime
-) -> tuple[str, AccessToken]:
-    """Make oneself a token for a program. It is shown once.
-
-    The password must have been given shortly before: else whoever got hold of a session, or of
-    another token, could stay for a year.
-    """
-    if not actor.confirmed(now):
-        raise Unconfirmed("领取令牌前请再次输入密码。")
-    if scope is TokenScope.PASSWORD:
-        raise Incomplete({"scope": "令牌的范围只能是办理、只读或仅订阅日历。"})
-    if not now < expires_at <= now + tokens.MAX_LIFE:
-        raise Incomplete({"expires_at": f"有效期须在 1 至 {tokens.MAX_LIFE.days} 天之间。"})
-    shown, made = tokens.mint(session, actor.user_id, now=now, label=label, expires_at=expires_at, scope=scope)
-    _issued(session, made, actor, now)
-    return shown, made
-
-
-def issue_token(
-    session: Session,
-    login: str,
-    *,
-    now: datetime,
-    label: str,
-    expires_at: datetime | None = None,
-    scope: TokenScope = TokenScope.ALL,
-) -> str:
-    """Return a new token of a person, made on the server itself: no person of ours did it."""
-    person = session.exec(select(User).where(User.login == login, col(User.active))).one_or_none()
-    if person is None:
-        raise NotFound(f"没有登录名为“{login}”的人员。")
-    set_back.settle(session, now)
-    shown, made = tokens.mint(session, person.id, now=now, label=label, expires_at=expires_at, scope=scope)
-    _issued(session, made, None, now, on_server=True)
-    return shown
-
-
-def revoke_token(session: Session, token_id: UUID, kind: TokenKind, *, actor: Actor, now: datetime) -> AccessToken:
-    """End one of the actor's own sessions or tokens; ending it again changes nothing."""
-    token = session.get(AccessToken, token_id)
-    if token is None or token.user_id != actor.user_id or token.kind is not kind:
-        raise NotFound
-    if token.revoked_at is None:
-        token.revoked_at = now
-        _record(session, actor.user_id, Act.TOKEN_REVOKED, actor, now, token_id=str(token.id))
-    return token
 
 
 def _settled(session: Session, claimed: GuessClaim, now: datetime) -> Credential:
@@ -286,7 +237,7 @@ def _settled(session: Session, claimed: GuessClaim, now: datetime) -> Credential
     throttle.reset(session, claimed.counter)
     if claimed.rehashed is not None:
         credential.password_hash = claimed.rehashed
-        _record(session, credential.user_id, Act.PASSWORD_REHASHED, None, now, **_kept(claimed.rehashed))
+        record_account(session, credential.user_id, Act.PASSWORD_REHASHED, None, now, **_kept(claimed.rehashed))
     return credential
 
 
@@ -318,15 +269,11 @@ def _open(
     return OpenedSession(shown, now + tokens.SESSION_LIFE, must_change=first), token
 
 
-def _issued(session: Session, token: AccessToken, actor: Actor | None, now: datetime, **more: Any) -> None:
-    _record(session, token.user_id, Act.TOKEN_ISSUED, actor, now, **tokens.journaled(token), **more)
-
-
 def _ids(ended: Iterable[UUID]) -> list[str]:
     return [str(token_id) for token_id in ended]
 
 
-def _record(session: Session, user_id: UUID, act: Act, actor: Actor | None, now: datetime, **data: Any) -> UUID:
+def record_account(session: Session, user_id: UUID, act: Act, actor: Actor | None, now: datetime, **data: Any) -> UUID:
     """Write what happened to an account: never a password, a token or a login."""
     session.flush()
     subject = (SubjectKind.ACCOUNT, user_id)
