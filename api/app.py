@@ -97,7 +97,7 @@ def build(  # noqa: PLR0913  what an installation decides
         redirect_slashes=False,  # it would make an address of whatever Host was said
         lifespan=lifespan,
     )
-    app.state.house = Services(
+    app.state.services = Services(
         database, clock, zone, files, max_upload, session_idle, readiness, scanner, addresses=addresses
     )
     app.add_middleware(Edge)

@@ -21,16 +21,16 @@ MATCH = re.compile(r'"([1-9][0-9]{0,8})"|\*')
 
 async def reads(request: Request) -> RequestContext:
     """Take in a request that only looks."""
-    house = Services.of(request)
-    return RequestContext(house, token(request), house.clock())
+    services = Services.of(request)
+    return RequestContext(services, token(request), services.clock())
 
 
 async def writes(request: Request) -> RequestContext:
     """Take in a request that acts."""
-    asking = acts(request)
-    if asking.key is None:
-        return asking
-    return replace(asking, asked=fingerprints(request, await request.body()))
+    context = acts(request)
+    if context.key is None:
+        return context
+    return replace(context, asked=fingerprints(request, await request.body()))
 
 
 def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[RequestContext]]:
@@ -40,19 +40,19 @@ def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[RequestContex
     """
 
     async def confided(request: Request) -> RequestContext:
-        house = Services.of(request)
-        return RequestContext(house, token(request), house.clock(), scopes=frozenset(scopes))
+        services = Services.of(request)
+        return RequestContext(services, token(request), services.clock(), scopes=frozenset(scopes))
 
     return confided
 
 
 def acts(request: Request) -> RequestContext:
     """Take in all of a request that acts but its body."""
-    house, held = Services.of(request), token(request)
+    services, held = Services.of(request), token(request)
     key = request.headers.get("idempotency-key")
     if key is not None and not KEY.fullmatch(key):
         raise Incomplete({"Idempotency-Key": "幂等键应为 1 至 200 个可见的 ASCII 字符。"})
-    return RequestContext(house, held, house.clock(), key, seen=seen(request))
+    return RequestContext(services, held, services.clock(), key, seen=seen(request))
 
 
 def token(request: Request) -> str:

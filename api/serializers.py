@@ -14,17 +14,17 @@ from workflows.items.queries.detail import OverdueCalculator
 from workflows.items.queries.listing import ITEM_COLUMNS
 
 
-def item(desk: UnitOfWork, item_id: UUID) -> dict[str, Any]:
+def item(unit: UnitOfWork, item_id: UUID) -> dict[str, Any]:
     """Return an item that may be seen, as GET shows it."""
-    row = dict(detail.item_detail(desk.session, item_id))
-    row |= detail.merged_items(desk.session, desk.actor, row, desk.today)
+    row = dict(detail.item_detail(unit.session, item_id))
+    row |= detail.merged_items(unit.session, unit.actor, row, unit.today)
     del row["survives"]
-    return _finish(row, OverdueCalculator(desk.session, desk.today))
+    return _finish(row, OverdueCalculator(unit.session, unit.today))
 
 
-def page(desk: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:
+def page(unit: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:
     """Show a page of items: how late each is, without the key that it is sorted by."""
-    late = OverdueCalculator(desk.session, desk.today)
+    late = OverdueCalculator(unit.session, unit.today)
     for row in found["items"]:
         _finish(row, late)
     return found

@@ -33,7 +33,7 @@ M = TypeVar("M", bound=BaseModel)
 class Upload:
     """A file with the fields that came beside it, and who sends it."""
 
-    asking: RequestContext
+    context: RequestContext
     file: BinaryIO
     name: str
     fields: dict[str, Any]
@@ -54,27 +54,27 @@ class Upload:
         return found
 
     def repeated(self, sha256: str) -> RequestContext:
-        """Return the asking with all that makes this upload another than the next."""
-        if self.asking.key is None:
-            return self.asking
+        """Return the context with all that makes this upload another than the next."""
+        if self.context.key is None:
+            return self.context
         written = [f"{name}={value}".encode() for name, value in sorted(self.fields.items())]
         parts = (sha256.encode(), self.name.encode(), *written)
-        asked = (idempotency.fingerprint((each.encode(), *parts)) for each in self.asking.asked)
-        return replace(self.asking, asked=tuple(asked))
+        asked = (idempotency.fingerprint((each.encode(), *parts)) for each in self.context.asked)
+        return replace(self.context, asked=tuple(asked))
 
 
 @asynccontextmanager
 async def _received(request: Request) -> AsyncIterator[Upload]:
     """Take in an upload by somebody who holds a token."""
-    asking = replace(acts(request), asked=fingerprints(request))
-    await run_in_threadpool(_known, asking)
+    context = replace(acts(request), asked=fingerprints(request))
+    await run_in_threadpool(_known, context)
     if not is_multipart(request):
         raise Problem("unsupported-media-type", f"请以 {MULTIPART} 上传文件。")
-    request.scope[ALLOWED] = asking.house.max_upload + MAX_JSON
+    request.scope[ALLOWED] = context.services.max_upload + MAX_JSON
     form = await _form(request)
     try:
-        taken = _taken(asking, form)
-        await admission.admit(asking.house, taken.file)
+        taken = _taken(context, form)
+        await admission.admit(context.services, taken.file)
         yield taken
     finally:
         await form.close()
@@ -89,12 +89,12 @@ async def upload(request: Request) -> AsyncIterator[Upload]:
 async def evidence_upload(request: Request) -> AsyncIterator[Upload]:
     """Take in a file that is to be evidence."""
     async with _received(request) as received:
-        judged = await admission.judge(received.asking.house, received.file, received.name)
+        judged = await admission.judge(received.context.services, received.file, received.name)
         yield replace(received, judged=judged)
 
 
-def _known(asking: RequestContext) -> None:
-    with asking.reading():
+def _known(context: RequestContext) -> None:
+    with context.reading():
         pass
 
 
@@ -105,16 +105,16 @@ async def _form(request: Request) -> FormData:
         raise Problem("malformed", "上传的内容无法读取，请重新选取文件再试。") from None
 
 
-def _taken(asking: RequestContext, form: FormData) -> Upload:
+def _taken(context: RequestContext, form: FormData) -> Upload:
     parts = form.multi_items()
     files = [(name, value) for name, value in parts if isinstance(value, UploadFile)]
     if len(files) != 1 or files[0][0] != FileField:
         raise Incomplete({FileField: "请上传一个文件，字段名为 file。"})
     sent = files[0][1]
-    if sent.size is not None and sent.size > asking.house.max_upload:
+    if sent.size is not None and sent.size > context.services.max_upload:
         raise Problem("too-large")
     fields = {name: value for name, value in parts if isinstance(value, str)}
-    return Upload(asking, sent.file, file_name(sent.filename), fields)
+    return Upload(context, sent.file, file_name(sent.filename), fields)
 
 
 Uploads = Annotated[Upload, Depends(upload, scope="function")]

@@ -18,7 +18,7 @@ def open_pages_beside(api: FastAPI, contact: str = "") -> None:
     API does not allow, and answers a program with a page. `contact` is whom to call who cannot
     sign in.
     """
-    beside, nothing = pages.build(replace(api.state.house, contact=contact)), api.router.default
+    beside, nothing = pages.build(replace(api.state.services, contact=contact)), api.router.default
 
     async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
         door = nothing if scope["path"].startswith(PROGRAMS) else beside

@@ -68,7 +68,7 @@ def _lifespan(
         database.on_deadline = None
         if door:
             door.stop()
-        app.state.house.hashing.close()
+        app.state.services.hashing.close()
         database.close()
 
     return lifespan

@@ -48,18 +48,18 @@ class ScannerBusy(Problem):
         super().__init__("busy", BUSY, retry_after=RETRY_SECONDS)
 
 
-async def read(house: Services, reader: Callable[[], T]) -> T:
+async def read(services: Services, reader: Callable[[], T]) -> T:
     """Do what takes long with a file in its turn, where no page waits for it. Raises `Busy`."""
     turn = object()
     try:
         with fail_after(WAIT_SECONDS):
-            await house.checking.acquire_on_behalf_of(turn)
+            await services.checking.acquire_on_behalf_of(turn)
     except TimeoutError:
         raise ScannerBusy from None
     try:
         return await run_sync(partial(aside.run, reader), limiter=CapacityLimiter(1))
     finally:
-        house.checking.release_on_behalf_of(turn)
+        services.checking.release_on_behalf_of(turn)
 
 
 async def each(work: Callable[[F], Awaitable[T]], files: Iterable[F]) -> list[T]:
@@ -73,33 +73,33 @@ async def each(work: Callable[[F], Awaitable[T]], files: Iterable[F]) -> list[T]
     return done
 
 
-async def admit(house: Services, file: BinaryIO) -> None:
+async def admit(services: Services, file: BinaryIO) -> None:
     """Refuse a file in which the scanner finds something.
 
     Raises `ScannerAway`, which is a 503, and `Busy`.
     """
-    if house.scanner is not None:
+    if services.scanner is not None:
         try:
-            await read(house, partial(house.scanner.scan, file))
+            await read(services, partial(services.scanner.scan, file))
         except Unfit as unfit:
             raise Incomplete({FileField: str(unfit)}) from None
 
 
-async def judge(house: Services, file: BinaryIO, name: str) -> JudgedFile:
+async def judge(services: Services, file: BinaryIO, name: str) -> JudgedFile:
     """Find out what a file is that is to be evidence. Raises `Busy`."""
-    return await read(house, partial(_judged, house, file, name))
+    return await read(services, partial(_judged, services, file, name))
 
 
-async def judge_kept(house: Services, file: BinaryIO, sha256: str, name: str) -> JudgedFile:
+async def judge_kept(services: Services, file: BinaryIO, sha256: str, name: str) -> JudgedFile:
     """Find out what a file is that an earlier release may have taken in. Raises `Busy`."""
 
     def once() -> JudgedFile:
         if (judged := known(sha256, name)) is None:  # whoever waited may find it known by now
-            judged = _judged(house, file, name)
+            judged = _judged(services, file, name)
             remember(sha256, name, judged)
         return judged
 
-    return await read(house, once)
+    return await read(services, once)
 
 
 def known(sha256: str, name: str) -> JudgedFile | None:
@@ -120,9 +120,9 @@ def _ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-def _judged(house: Services, file: BinaryIO, name: str) -> JudgedFile:
+def _judged(services: Services, file: BinaryIO, name: str) -> JudgedFile:
     try:
-        return identify(file, name, house.zone)
+        return identify(file, name, services.zone)
     except Unfit as unfit:
         return unfit
 

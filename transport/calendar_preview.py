@@ -14,24 +14,24 @@ from workflows.calendars.moved_dates import Preview, preview_moved_dates
 BY_DEADLINE: KeysetPage[UUID] = KeysetPage(UUID, "deadline_id")
 
 
-def moved(desk: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> tuple[Preview, dict[str, Any]]:
+def moved(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> tuple[Preview, dict[str, Any]]:
     """Return what a change moves, and a page of its deadlines with where the next begins."""
     found = preview_moved_dates(
-        desk.session,
-        desk.actor,
+        unit.session,
+        unit.actor,
         change.committee_id,
         change.before,
         change.after,
-        today=desk.today,
+        today=unit.today,
         start=BY_DEADLINE.after(cursor),
         limit=limit + 1,
     )
     return found, BY_DEADLINE.page([asdict(each) for each in found.page], limit)
 
 
-def answer(desk: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> Response:
+def answer(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> Response:
     """Answer with the days that change and the dates that move by it."""
-    found, page = moved(desk, change, cursor, limit)
+    found, page = moved(unit, change, cursor, limit)
     numbers = {"deadlines": found.deadlines, "dates": found.dates, "rungs": found.rungs}
     days = [day._asdict() for day in change.days]
-    return desk.answer(numbers | {"days": days} | page)
+    return unit.answer(numbers | {"days": days} | page)

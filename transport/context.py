@@ -46,7 +46,7 @@ class ScopeTooNarrow(NotPermitted):
 class RequestContext:
     """One request by the holder of a token, read once: when, and under which key."""
 
-    house: Services
+    services: Services
     token: str
     now: datetime
     key: str | None = None
@@ -60,30 +60,30 @@ class RequestContext:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Look at one snapshot; nothing is changed."""
-        with self._opened(self.house.database.reading, LOOKS) as desk:
-            reservations.begin_noting(desk.session)
-            yield desk
-        self._note(desk.held)
+        with self._opened(self.services.database.reading, LOOKS) as unit:
+            reservations.begin_noting(unit.session)
+            yield unit
+        self._note(unit.held)
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """Act: all of it is kept on a clean exit, and nothing otherwise."""
-        with self._opened(self.house.database.transaction, ACTS) as desk:
-            if self._unnoted(desk.held):
-                tokens.note_use(desk.session, desk.held, now=self.now, idle=self.house.session_idle)
+        with self._opened(self.services.database.transaction, ACTS) as unit:
+            if self._unnoted(unit.held):
+                tokens.note_use(unit.session, unit.held, now=self.now, idle=self.services.session_idle)
             if self.key is None:
-                yield desk
+                yield unit
             else:
-                kept = idempotency.claim(desk.session, desk.actor, self.key, self.asked, self.now)
-                yield replace(desk, kept=kept)
+                kept = idempotency.claim(unit.session, unit.actor, self.key, self.asked, self.now)
+                yield replace(unit, kept=kept)
 
     @contextmanager
     def before(self) -> Iterator[UnitOfWork]:
         """Look whether a request may be made at all, unless it was made and answered before."""
-        with self._opened(self.house.database.reading, ACTS) as desk:
+        with self._opened(self.services.database.reading, ACTS) as unit:
             if self.key is not None:
-                idempotency.known(desk.session, desk.actor, self.key, self.asked)
-            yield desk
+                idempotency.known(unit.session, unit.actor, self.key, self.asked)
+            yield unit
 
     @contextmanager
     def _opened(
@@ -93,26 +93,26 @@ class RequestContext:
         with ExitStack() as stack:
             session = stack.enter_context(door())
             try:
-                desk = self._desk(session, usual)
+                unit = self._desk(session, usual)
             except ClockSetBack:
                 stack.close()
-                with self.house.database.transaction() as session:
+                with self.services.database.transaction() as session:
                     set_back.settle(session, self.now)
                 session = stack.enter_context(door())
-                desk = self._desk(session, usual)
-            yield desk
+                unit = self._desk(session, usual)
+            yield unit
 
     def _note(self, held: TokenHolder) -> None:
         """Note that a session is used; where that cannot be, now, nobody is kept from looking."""
         if self._unnoted(held):
-            with suppress(SQLAlchemyError), self.house.database.in_passing() as session:
-                tokens.note_use(session, held, now=self.now, idle=self.house.session_idle)
+            with suppress(SQLAlchemyError), self.services.database.in_passing() as session:
+                tokens.note_use(session, held, now=self.now, idle=self.services.session_idle)
 
     def _unnoted(self, held: TokenHolder) -> bool:
-        return tokens.use_unnoted(held, now=self.now, idle=self.house.session_idle)
+        return tokens.use_unnoted(held, now=self.now, idle=self.services.session_idle)
 
     def _desk(self, session: Session, usual: frozenset[TokenScope]) -> UnitOfWork:
-        today = day_in(self.house.zone, self.now)
+        today = day_in(self.services.zone, self.now)
         held = tokens.bearer(session, self.token, now=self.now, today=today)
         if held is None:
             raise Unauthenticated

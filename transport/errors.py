@@ -82,6 +82,12 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
         } | {name: value for name, value in self.more.items() if value is not None}
 
     @property
+    def fields(self) -> dict[str, str]:
+        """What is wrong, by field."""
+        found: dict[str, str] = self.more.get("fields", {})
+        return found
+
+    @property
     def headers(self) -> dict[str, str]:
         """What the head of the answer says beside it, in whatever form that is."""
         after = self.more.get("retry_after")

@@ -26,11 +26,11 @@ from workflows.journal.acts import Act
 ATTACH = MOVES[Act.ATTACH]
 
 
-def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields) -> Attach:
+def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields) -> Attach:
     """Put a file that is fit to be evidence into the store; return the move that attaches it."""
     if not isinstance(found, Identified):
         raise Incomplete({FileField: str(found)}, move=ATTACH.name)
-    sha256, size = house.files.put(file)
+    sha256, size = services.files.put(file)
     admission.remember(sha256, name, found)
     return Attach(
         measure_id=fields.measure_id,
@@ -44,56 +44,56 @@ def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None
     )
 
 
-def may_attach(asking: RequestContext, item_id: UUID) -> None:
+def may_attach(context: RequestContext, item_id: UUID) -> None:
     """Refuse, before a file is looked at, where attaching it would be refused anyway."""
-    with asking.before() as desk:
-        item, owner = access.require_item(desk.session, desk.actor, item_id)
-        machine.allow(ItemContext(desk.session, desk.actor, desk.now, item, owner), ATTACH)
+    with context.before() as unit:
+        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        machine.allow(ItemContext(unit.session, unit.actor, unit.now, item, owner), ATTACH)
 
 
-def download(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> Download:
+def download(context: RequestContext, item_id: UUID, evidence_id: UUID) -> Download:
     """Hand out a file of evidence to be saved, never opened by the browser."""
-    found, file = open_evidence(asking, item_id, evidence_id)
+    found, file = open_evidence(context, item_id, evidence_id)
     return Download(file, saved_as(found.file_name or ""), BYTES)
 
 
-def open_evidence(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
+def open_evidence(context: RequestContext, item_id: UUID, evidence_id: UUID) -> tuple[Evidence, IO[bytes]]:
     """Return a file of evidence, found to be what was uploaded."""
-    found = _found(asking, item_id, evidence_id)
-    return found, open_stored(asking.house, found.sha256 or "")
+    found = _found(context, item_id, evidence_id)
+    return found, open_stored(context.services, found.sha256 or "")
 
 
-def open_stored(house: Services, sha256: str) -> IO[bytes]:
+def open_stored(services: Services, sha256: str) -> IO[bytes]:
     """Return a file of the store, found to be what was uploaded."""
     try:
-        return checked(house.files, sha256)
+        return checked(services.files, sha256)
     except FileNotFoundError:
         raise NotFound("这份文件已不在库中，请联系系统管理员。") from None
     except Altered:
         raise Conflict("这份文件与上传时不一致，可能已被改动，请联系系统管理员。") from None
 
 
-async def judge_stored(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> JudgedFile | None:
+async def judge_stored(context: RequestContext, item_id: UUID, evidence_id: UUID) -> JudgedFile | None:
     """Return what a kept file is by the rules of today; nothing where there is no such file.
 
     An earlier release took in what is now refused: that is still handed out, but not shown.
     """
     try:
-        found = await run_in_threadpool(_found, asking, item_id, evidence_id)
+        found = await run_in_threadpool(_found, context, item_id, evidence_id)
         sha256, name = found.sha256 or "", found.file_name or ""
         if (judged := admission.known(sha256, name)) is not None:
             return judged
-        file = await run_in_threadpool(open_stored, asking.house, sha256)
+        file = await run_in_threadpool(open_stored, context.services, sha256)
     except (NotFound, Conflict):
         return None
     with file:
-        return await admission.judge_kept(asking.house, cast("BinaryIO", file), sha256, name)
+        return await admission.judge_kept(context.services, cast("BinaryIO", file), sha256, name)
 
 
-def _found(asking: RequestContext, item_id: UUID, evidence_id: UUID) -> Evidence:
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        found = detail.evidence_file(desk.session, item_id, evidence_id)
+def _found(context: RequestContext, item_id: UUID, evidence_id: UUID) -> Evidence:
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        found = detail.evidence_file(unit.session, item_id, evidence_id)
     if found is None:
         raise NotFound
     return found

@@ -31,28 +31,28 @@ class Format(StrEnum):
 TYPES = {Format.DOCX: WORD, Format.XLSX: EXCEL}
 
 
-async def read(house: Services, file: BinaryIO, name: str) -> Reading:
+async def read(services: Services, file: BinaryIO, name: str) -> Reading:
     """Read a ledger, off the threads that serve requests. Raises `Busy` (503)."""
-    return await admission.read(house, partial(read_ledger, file, name))
+    return await admission.read(services, partial(read_ledger, file, name))
 
 
-def export_diagnosis(asking: RequestContext, campaign_id: UUID, kind: Format) -> Response:
+def export_diagnosis(context: RequestContext, campaign_id: UUID, kind: Format) -> Response:
     """Write the 诊断情况工作台账 of a campaign, one row for each organization in sight."""
-    with asking.reading() as desk:
-        rows = export.diagnosis(desk.session, desk.actor, campaign_id)
-        unit, today = desk.actor.unit, desk.today
-    return _file(TITLE, kind, write.DIAGNOSIS_AS[kind](rows, unit=unit, cutoff=today))
+    with context.reading() as unit:
+        rows = export.diagnosis(unit.session, unit.actor, campaign_id)
+        reporting, today = unit.actor.unit, unit.today
+    return _file(TITLE, kind, write.DIAGNOSIS_AS[kind](rows, unit=reporting, cutoff=today))
 
 
-def export_rectification(asking: RequestContext, campaign_id: UUID, kind: Format) -> Response:
+def export_rectification(context: RequestContext, campaign_id: UUID, kind: Format) -> Response:
     """Write the 整改台账 of a campaign, one row for each item in sight."""
-    with asking.reading() as desk:
-        rows = export.rectification(desk.session, desk.actor, campaign_id, desk.today)
-        unit, today = desk.actor.unit, desk.today
-        note = "；".join(map(str, reservations(desk.session)))
+    with context.reading() as unit:
+        rows = export.rectification(unit.session, unit.actor, campaign_id, unit.today)
+        reporting, today = unit.actor.unit, unit.today
+        note = "；".join(map(str, reservations(unit.session)))
     writer = write.RECTIFICATION_AS[kind]
     return _file(
-        RECTIFICATION_TITLE, kind, writer(rows, unit=unit, as_of=today, foot_note=f"注：{note}。" if note else "")
+        RECTIFICATION_TITLE, kind, writer(rows, unit=reporting, as_of=today, foot_note=f"注：{note}。" if note else "")
     )
 
 

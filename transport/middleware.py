@@ -61,7 +61,7 @@ class Edge:
             return
         aside.serve()
         hosts = Headers(scope=scope).getlist("host")
-        addresses = scope["app"].state.house.addresses
+        addresses = scope["app"].state.services.addresses
         if any(map(addresses.is_https, hosts)):
             scope["scheme"] = "https"  # whatever the proxy forgets to say
         headed = _headed(send, HEADERS | HSTS if scope["scheme"] == "https" else HEADERS)

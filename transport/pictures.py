@@ -18,20 +18,20 @@ PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WE
 """Kinds of picture that every browser shows."""
 
 
-def take_in(house: Services, file: BinaryIO, name: str, found: JudgedFile | None) -> Picture:
+def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | None) -> Picture:
     """Put a picture into the store, as fit to be kept as evidence is."""
     if not isinstance(found, Identified):
         raise Incomplete({FileField: str(found)})
     if found.media_type not in PICTURES:
         raise Incomplete({FileField: "请上传图片（JPEG、PNG、GIF 或 WebP）。"})
-    sha256, size = house.files.put(file)
+    sha256, size = services.files.put(file)
     return Picture(sha256, size, found.media_type.value, name)
 
 
-def open_picture(asking: RequestContext, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
+def open_picture(context: RequestContext, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
     """Return the picture of an entry in sight, found to be what was uploaded."""
-    with asking.reading() as desk:
-        found = queries.feedback_entry(desk.session, desk.actor, feedback_id)
+    with context.reading() as unit:
+        found = queries.feedback_entry(unit.session, unit.actor, feedback_id)
     if found["sha256"] is None:
         raise NotFound
-    return found, open_stored(asking.house, found["sha256"])
+    return found, open_stored(context.services, found["sha256"])

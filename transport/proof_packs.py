@@ -15,25 +15,26 @@ IN_MEMORY = 4 << 20
 """Bytes; a larger pack is written to a temporary file."""
 
 
-def of_item(asking: RequestContext, item_id: UUID) -> Download:
+def of_item(context: RequestContext, item_id: UUID) -> Download:
     """Return the proof pack of a closed item in sight."""
     return _pack(
-        asking, lambda desk, file: proof.prove_item(desk.session, item_id, file, actor=desk.actor, now=desk.now)
+        context, lambda unit, file: proof.prove_item(unit.session, item_id, file, actor=unit.actor, now=unit.now)
     )
 
 
-def of_campaign(asking: RequestContext, campaign_id: UUID) -> Download:
+def of_campaign(context: RequestContext, campaign_id: UUID) -> Download:
     """Return the proof pack of everything that was closed in a campaign."""
     return _pack(
-        asking, lambda desk, file: proof.prove_campaign(desk.session, campaign_id, file, actor=desk.actor, now=desk.now)
+        context,
+        lambda unit, file: proof.prove_campaign(unit.session, campaign_id, file, actor=unit.actor, now=unit.now),
     )
 
 
-def _pack(asking: RequestContext, write: Callable[[UnitOfWork, IO[bytes]], str]) -> Download:
+def _pack(context: RequestContext, write: Callable[[UnitOfWork, IO[bytes]], str]) -> Download:
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by Download
     try:
-        with asking.reading() as desk:
-            name = write(desk, file)
+        with context.reading() as unit:
+            name = write(unit, file)
     except BaseException:
         file.close()
         raise

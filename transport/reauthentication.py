@@ -40,7 +40,7 @@ class PasswordGuess:
 
 
 async def reauthenticate(
-    house: Services, guess: PasswordGuess, wrong: type[Refusal] | Refusal = WrongPassword
+    services: Services, guess: PasswordGuess, wrong: type[Refusal] | Refusal = WrongPassword
 ) -> GuessClaim:
     """Return the claim of who gave the right password.
 
@@ -50,40 +50,40 @@ async def reauthenticate(
     passwords.bound(guess.password)
     if len(guess.login) > LONGEST_LINE:
         raise wrong
-    found, early = await run_in_threadpool(_approach, house.database, guess)
+    found, early = await run_in_threadpool(_approach, services.database, guess)
     known = not found.counter.elsewhere
     try:
         if early:
             raise early
-        lane = house.hashing.known if known else house.hashing.unknown
+        lane = services.hashing.known if known else services.hashing.unknown
         place = Place(str(found.user_id)) if known else Place(guess.source.site, guess.source.place)
         async with lane.turn(place):
-            return await _proven(house.database, guess, wrong, lane, place)
+            return await _proven(services.database, guess, wrong, lane, place)
     except (TooManyGuesses, HashingBusy):
         if not known:
             await asyncio.sleep(REFUSED_AFTER)
         raise
 
 
-async def reauthenticate_again(asking: RequestContext, password: str, wrong: str) -> GuessClaim:
+async def reauthenticate_again(context: RequestContext, password: str, wrong: str) -> GuessClaim:
     """Return the claim of a holder of a token who gave the right password with it.
 
     It counts by that token. `wrong` is the field that a wrong password is said of.
     """
-    login, token_id = await run_in_threadpool(_who, asking)
-    guess = PasswordGuess(login, password, GuessSource(session_id=token_id), asking.now)
-    return await reauthenticate(asking.house, guess, Incomplete({wrong: WRONG}))
+    login, token_id = await run_in_threadpool(_who, context)
+    guess = PasswordGuess(login, password, GuessSource(session_id=token_id), context.now)
+    return await reauthenticate(context.services, guess, Incomplete({wrong: WRONG}))
 
 
-async def confirmed(asking: RequestContext, password: str) -> datetime:
+async def confirmed(context: RequestContext, password: str) -> datetime:
     """Note that the holder of a token gave the password again; return how long that counts."""
-    claimed = await reauthenticate_again(asking, password, "password")
-    return await run_in_threadpool(_confirm, asking, claimed)
+    claimed = await reauthenticate_again(context, password, "password")
+    return await run_in_threadpool(_confirm, context, claimed)
 
 
-async def hashed(house: Services, user_id: UUID, password: str) -> str:
+async def hashed(services: Services, user_id: UUID, password: str) -> str:
     """Return what is kept of a password that somebody is given or chose. Raises `Busy` (503)."""
-    lane = house.hashing.known
+    lane = services.hashing.known
     async with lane.turn(Place(str(user_id))):
         return await lane.compute(partial(passwords.hashed, password))
 
@@ -122,11 +122,11 @@ def _missed(database: Database, claimed: GuessClaim, now: datetime) -> None:
         guesses.missed(session, claimed, now=now)
 
 
-def _who(asking: RequestContext) -> tuple[str, UUID]:
-    with asking.reading() as desk:
-        return queries.login(desk.session, desk.actor), desk.held.token_id
+def _who(context: RequestContext) -> tuple[str, UUID]:
+    with context.reading() as unit:
+        return queries.login(unit.session, unit.actor), unit.held.token_id
 
 
-def _confirm(asking: RequestContext, claimed: GuessClaim) -> datetime:
-    with asking.transaction() as desk:
-        return accounts.confirm(desk.session, claimed, desk.held.token_id, actor=desk.actor, now=desk.now)
+def _confirm(context: RequestContext, claimed: GuessClaim) -> datetime:
+    with context.transaction() as unit:
+        return accounts.confirm(unit.session, claimed, unit.held.token_id, actor=unit.actor, now=unit.now)

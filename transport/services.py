@@ -56,10 +56,10 @@ class Services:
 
     @staticmethod
     def of(request: Request) -> "Services":
-        """Return the house that a request came to."""
-        house = request.app.state.house
-        assert isinstance(house, Services)  # noqa: S101  door.build put it there
-        return house
+        """Return the services that a request was handed to."""
+        services = request.app.state.services
+        assert isinstance(services, Services)  # noqa: S101  door.build put it there
+        return services
 
     def origin(self, request: Request) -> str:
         """Return the beginning of each address of the service, such as https://rectify.edu.cn."""

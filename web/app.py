@@ -77,10 +77,10 @@ ROUTERS = (
 )
 
 
-def build(house: Services) -> FastAPI:
-    """Build the pages over a house."""
+def build(services: Services) -> FastAPI:
+    """Build the pages over the services."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.house = house
+    app.state.services = services
     app.add_middleware(Packing)
     app.add_middleware(Guard)  # the outermost
     error_pages.install(app)

@@ -51,24 +51,24 @@ class CalendarEffect:
     next: str | None
 
 
-def lead(visit: PageRequest, days: LocalDays) -> Response:
+def lead(page: PageRequest, days: LocalDays) -> Response:
     """Lead to the address at which local days that were posted are looked at."""
     said = as_posted(days.model_dump(exclude={"id", "withdrawn_at"}))
-    return redirect(f"{visit.path}?{urlencode({LOOK: ('true',)} | said, doseq=True)}")
+    return redirect(f"{page.path}?{urlencode({LOOK: ('true',)} | said, doseq=True)}")
 
 
-def asked(visit: PageRequest) -> PageRequest | None:
-    """Return the visit as though its address had been posted; None where it asks for no look."""
-    query = visit.request.query_params
+def asked(page: PageRequest) -> PageRequest | None:
+    """Return the request as though its address had been posted; None where it asks for no look."""
+    query = page.request.query_params
     if LOOK not in query:
         return None
-    return replace(visit, posted={name: tuple(query.getlist(name)) for name in query})
+    return replace(page, posted={name: tuple(query.getlist(name)) for name in query})
 
 
-def effect_of(visit: PageRequest, desk: UnitOfWork, change: CalendarChange) -> CalendarEffect:
+def effect_of(page: PageRequest, unit: UnitOfWork, change: CalendarChange) -> CalendarEffect:
     """Look at one page of what a change moves."""
-    found, page = moved(desk, change, visit.request.query_params.get("cursor"), MOST)
-    return CalendarEffect(tuple(stretches(change.days)), found, page["items"], page["next"])
+    found, listed = moved(unit, change, page.request.query_params.get("cursor"), MOST)
+    return CalendarEffect(tuple(stretches(change.days)), found, listed["items"], listed["next"])
 
 
 def stretches(days: Iterable[SetDay | ChangedDay]) -> Iterator[Stretch]:

@@ -36,7 +36,7 @@ def install(app: FastAPI) -> None:
 def error_page(request: Request, problem: Problem) -> Response:
     """Write the page of a refusal."""
     back = own_address(_path_of(request.headers.get("referer"), request))
-    return render.page(request, "layout/refused.html", problem.status, problem=problem, back=back)
+    return render.page(request, "layout/refused.html", problem=problem, back=back)
 
 
 def foreign(_: Scope) -> ASGIApp:
@@ -57,33 +57,25 @@ async def _refused(request: Request, fault: Exception) -> Response:
 
 
 async def _signed_out(request: Request, fault: Any) -> Response:
-    return _sign_in(request, fault.visit)
+    return _sign_in(request, fault.page)
 
 
-def _sign_in(request: Request, visit: PageRequest | None) -> Response:
+def _sign_in(request: Request, page: PageRequest | None) -> Response:
     """Ask who it is. What a form said is carried along, to be a draft once that is known."""
     if request.method in {"GET", "HEAD"}:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?next={quote(here)}", SEE_OTHER)
-    draft = visit.ours.get(DRAFT, "") if visit else ""
+    draft = page.ours.get(DRAFT, "") if page else ""
     back = own_address(_path_of(request.headers.get("referer"), request), own_address(draft))
     return render.page(
-        request,
-        "accounts/sign_in.html",
-        401,
-        next=back,
-        login="",
-        problem=None,
-        expired=True,
-        kept=_typed(visit),
-        draft=draft,
+        request, "accounts/sign_in.html", 401, next=back, login="", expired=True, kept=_typed(page), draft=draft
     )
 
 
-def _typed(visit: PageRequest | None) -> list[tuple[str, str]]:
-    if visit is None:
+def _typed(page: PageRequest | None) -> list[tuple[str, str]]:
+    if page is None:
         return []
-    return [(name, value) for name, values in visit.posted.items() for value in values]
+    return [(name, value) for name, values in page.posted.items() for value in values]
 
 
 async def _too_narrow(request: Request, fault: Any) -> Response:

@@ -28,7 +28,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a visit on."""
+        """Pass a request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

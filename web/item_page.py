@@ -53,25 +53,25 @@ class ItemPage:
         return [doubt["sentence"] for file in files for doubt in file["doubts"]]
 
 
-def item_page(desk: UnitOfWork, item_id: UUID) -> ItemPage:
+def item_page(unit: UnitOfWork, item_id: UUID) -> ItemPage:
     """Return an item that the person may see, or raise `NotFound`."""
-    item, owner = access.require_item(desk.session, desk.actor, item_id)
-    case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
-    row = dict(detail.item_detail(desk.session, item_id))
-    late = detail.OverdueCalculator(desk.session, desk.today)
+    item, owner = access.require_item(unit.session, unit.actor, item_id)
+    case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
+    row = dict(detail.item_detail(unit.session, item_id))
+    late = detail.OverdueCalculator(unit.session, unit.today)
     row |= {"overdue_days": late.of(row)} | late.lights(row)
-    row |= detail.merged_items(desk.session, desk.actor, row, desk.today)
+    row |= detail.merged_items(unit.session, unit.actor, row, unit.today)
     evidence: defaultdict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
-    for file in detail.evidence(desk.session, desk.actor, item_id, None, MAX_PARTS):
+    for file in detail.evidence(unit.session, unit.actor, item_id, None, MAX_PARTS):
         evidence[file["measure_id"]].append(file)
     return ItemPage(
         row=row,
         case=case,
-        measures=tuple(dict(m) for m in detail.measures(desk.session, item_id, None, MAX_PARTS)),
+        measures=tuple(dict(m) for m in detail.measures(unit.session, item_id, None, MAX_PARTS)),
         evidence=evidence,
-        signatures=tuple(dict(s) for s in detail.signatures(desk.session, item_id, None, MAX_PARTS)),
-        extensions=tuple(dict(x) for x in detail.extensions(desk.session, item_id, None, MAX_PARTS)),
+        signatures=tuple(dict(s) for s in detail.signatures(unit.session, item_id, None, MAX_PARTS)),
+        extensions=tuple(dict(x) for x in detail.extensions(unit.session, item_id, None, MAX_PARTS)),
         offers=tuple(machine.offers(case)),
-        source=provenance.source_of(desk.session, item),
-        resets=tuple(resets.recent_resets(desk.session, item, case.signoffs, desk.actor.user_id, desk.now)),
+        source=provenance.source_of(unit.session, item),
+        resets=tuple(resets.recent_resets(unit.session, item, case.signoffs, unit.actor.user_id, unit.now)),
     )

@@ -42,33 +42,33 @@ class Form:
     @property
     def errors(self) -> Mapping[str, str]:
         """What is wrong, by field."""
-        found: Mapping[str, str] = self.problem.more.get("fields", {}) if self.problem else {}
+        found: Mapping[str, str] = self.problem.fields if self.problem else {}
         return found
 
 
-def left(visit: PageRequest) -> Form:
+def left(page: PageRequest) -> Form:
     """Return the form of a page as the person left it there."""
-    with visit.reading() as desk:
-        return Form(schema_form.left(desk, visit.path))
+    with page.reading() as unit:
+        return Form(schema_form.left(unit, page.path))
 
 
 @contextmanager
-def seeing(visit: PageRequest, item_id: UUID, move: Move) -> Iterator[tuple[UnitOfWork, ItemPage, str | None]]:
+def seeing(page: PageRequest, item_id: UUID, move: Move) -> Iterator[tuple[UnitOfWork, ItemPage, str | None]]:
     """Lay out an item for a move. Who is about to sign is shown everything: that is noted (阅看).
 
     The look comes first, so that what is shown is never older than what the signature stands for.
     """
-    with visit.unkept() if move.signs else visit.reading() as desk:
-        seen = _look(desk, item_id, move) if move.signs else None
-        yield desk, item_page(desk, item_id), seen
+    with page.unkept() if move.signs else page.reading() as unit:
+        seen = _look(unit, item_id, move) if move.signs else None
+        yield unit, item_page(unit, item_id), seen
 
 
-def _look(desk: UnitOfWork, item_id: UUID, move: Move) -> str | None:
-    item, owner = access.require_item(desk.session, desk.actor, item_id)
-    case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
+def _look(unit: UnitOfWork, item_id: UUID, move: Move) -> str | None:
+    item, owner = access.require_item(unit.session, unit.actor, item_id)
+    case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
     if machine.move_refusal(case, move) is not None:
         return None
-    return commands.open_to_sign(desk.session, item_id, actor=desk.actor, now=desk.now)[0]
+    return commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)[0]
 
 
 def form_fields(sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
@@ -111,25 +111,25 @@ def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
     return {}
 
 
-def given(visit: PageRequest, move: Move) -> dict[str, Any]:
+def given(page: PageRequest, move: Move) -> dict[str, Any]:
     """Read what was posted as the move is given it, with what the form carried."""
-    found = fields.read(_asked(move), visit.posted)
+    found = fields.read(_asked(move), page.posted)
     for name in CARRIED:
-        if name in move.given.model_fields and (value := visit.one(name)):
+        if name in move.given.model_fields and (value := page.one(name)):
             found[name] = fields.number(value) if name == VERSION else value
     return found
 
 
 def advance(
-    desk: UnitOfWork, item_id: UUID, move: Move, given: dict[str, Any], attached: Sequence[Attach] = ()
+    unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, Any], attached: Sequence[Attach] = ()
 ) -> None:
     """Attach the files and then make the move, all of it or nothing."""
     seen = given.pop(VERSION, None)
     for file in attached:
         made = commands.advance(
-            desk.session, item_id, ATTACH.name, actor=desk.actor, now=desk.now, **dict(file) | {VERSION: seen}
+            unit.session, item_id, ATTACH.name, actor=unit.actor, now=unit.now, **dict(file) | {VERSION: seen}
         )
         seen = made.version
     if move is not ATTACH:
         given[VERSION] = seen
-        commands.advance(desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **given)
+        commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **given)

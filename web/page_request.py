@@ -1,4 +1,4 @@
-"""A visit: one request of a browser, known by its cookie, in the API's own transactions.
+"""A page request: one request of a browser, known by its cookie.
 
 The cookie opens pages only; the API takes bearer tokens only. So no page of another site can
 make a browser act on the API, and pages guard themselves in one place (web/guard.py).
@@ -40,6 +40,7 @@ FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MAX_FIELDS = 2000
 NONCE_BYTES = 16
 SEE_OTHER = 303
+INVALID = 422
 UNREADABLE = "表单的内容无法读取，请返回重新填写。"
 UNREAD = "上传的内容无法读取；一次最多 {} 个文件，请重新选取。"
 
@@ -49,7 +50,7 @@ class PageRequest:
     """One request of a browser by somebody signed in."""
 
     request: Request
-    asking: RequestContext
+    context: RequestContext
     posted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the form said, our own fields aside; each name with all its values."""
     ours: Mapping[str, str] = field(default_factory=dict)
@@ -57,8 +58,8 @@ class PageRequest:
     """Why the password that the form carried confirms nothing (web/reauthentication.py)."""
 
     @property
-    def house(self) -> Services:
-        return self.asking.house
+    def services(self) -> Services:
+        return self.context.services
 
     @property
     def path(self) -> str:
@@ -76,22 +77,22 @@ class PageRequest:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Look at one snapshot; nothing is changed."""
-        with self._signed_in(), self.asking.reading() as desk:
-            yield desk
+        with self._signed_in(), self.context.reading() as unit:
+            yield unit
 
     @contextmanager
     def acting(self) -> Iterator[UnitOfWork]:
         """Act; what was typed is no draft any more once it is done."""
-        with self._signed_in(), self.asking.transaction() as desk:
-            yield desk
+        with self._signed_in(), self.context.transaction() as unit:
+            yield unit
             if key := self.ours.get(DRAFT):
-                drafts.drop(desk.session, key, actor=desk.actor)
+                drafts.drop(unit.session, key, actor=unit.actor)
 
     @contextmanager
     def unkept(self) -> Iterator[UnitOfWork]:
         """Act beside what the form is for: its key and its draft stay as they are."""
-        with self._signed_in(), replace(self.asking, key=None).transaction() as desk:
-            yield desk
+        with self._signed_in(), replace(self.context, key=None).transaction() as unit:
+            yield unit
 
     @contextmanager
     def _signed_in(self) -> Iterator[None]:
@@ -112,19 +113,19 @@ class PageRequest:
         except ValueError:
             return None
 
-    def page(self, desk: UnitOfWork, template: str, status: int = 200, **shown: Any) -> Response:
-        """Write a page for the person who asks."""
-        return render.page(self.request, template, status, desk=desk, **shown)
+    def render(self, unit: UnitOfWork, template: str, status: int | None = None, **shown: Any) -> Response:
+        """Write a page for the person who asks; see `render.page`."""
+        return render.page(self.request, template, status, unit=unit, **shown)
 
     def leave(
-        self, desk: UnitOfWork | None, to: str, told: str | None = None, about: str | None = None, **named: object
+        self, unit: UnitOfWork | None, to: str, told: str | None = None, about: str | None = None, **named: object
     ) -> Response:
         """Go on to another page and say a text there; the request repeated goes there too.
 
         `about` is the address of what the text tells of, where another page than that is next.
         """
-        if desk is not None and desk.kept is not None:
-            desk.kept.status, desk.kept.body = SEE_OTHER, to
+        if unit is not None and unit.kept is not None:
+            unit.kept.status, unit.kept.body = SEE_OTHER, to
         return redirect(to, self.say(told, **named) if told else None, about)
 
     def say(self, text: str, **named: object) -> str:
@@ -185,13 +186,13 @@ def own_address(address: str | None, otherwise: str = "/") -> str:
 
 
 async def page_read(request: Request) -> PageRequest:
-    """Take in a visit that looks."""
-    house = Services.of(request)
-    return PageRequest(request, RequestContext(house, _token(request), house.clock()))
+    """Take in a request that looks."""
+    services = Services.of(request)
+    return PageRequest(request, RequestContext(services, _token(request), services.clock()))
 
 
 async def page_post(request: Request) -> PageRequest:
-    """Take in a visit that acts: by our own form, once."""
+    """Take in a request that acts: by our own form, once."""
     return parse_form(request, await read_form(request))
 
 
@@ -212,22 +213,22 @@ async def read_form(request: Request, *, files: int = 0) -> FormData:
 
 
 def parse_form(request: Request, sent: FormData) -> PageRequest:
-    """Make the visit of a form that was read."""
+    """Make the request of a form that was read."""
     parts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in parts:
         if name not in OURS:
             fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
     own = {name: value for name, value in parts if name in OURS}
-    visit = PageRequest(request, RequestContext(Services.of(request), "", Services.of(request).clock()), fields, own)
-    token = _token(request, visit)
+    page = PageRequest(request, RequestContext(Services.of(request), "", Services.of(request).clock()), fields, own)
+    token = _token(request, page)
     if not _is_ours(own.get(CSRF, ""), token):
         raise Forged
     key = own.get(KEY)
     if key is not None and not KEYS.fullmatch(key):
         raise Forged
     asked = (_fingerprint(request, fields),) if key else ()
-    return replace(visit, asking=replace(visit.asking, token=token, key=key, asked=asked))
+    return replace(page, context=replace(page.context, token=token, key=key, asked=asked))
 
 
 class Forged(Problem):
@@ -238,17 +239,17 @@ class Forged(Problem):
 
 
 class SignedOut(Unauthenticated):
-    """Nobody is signed in; `visit` is what was being sent, so that nothing typed is lost."""
+    """Nobody is signed in; `page` is what was being sent, so that nothing typed is lost."""
 
-    def __init__(self, visit: PageRequest | None = None) -> None:
+    def __init__(self, page: PageRequest | None = None) -> None:
         super().__init__()
-        self.visit = visit
+        self.page = page
 
 
-def _token(request: Request, visit: PageRequest | None = None) -> str:
+def _token(request: Request, page: PageRequest | None = None) -> str:
     token = request.cookies.get(COOKIE, "")
     if not token:
-        raise SignedOut(visit)
+        raise SignedOut(page)
     return token
 
 
@@ -259,17 +260,17 @@ def _fingerprint(request: Request, fields: Mapping[str, tuple[str, ...]]) -> str
 
 
 async def first_page_read(request: Request) -> PageRequest:
-    """Take in a visit that looks, by who may still have the first password."""
+    """Take in a request that looks, by who may still have the first password."""
     return _anyhow(await page_read(request))
 
 
 async def first_page_post(request: Request) -> PageRequest:
-    """Take in a visit that acts, by who may still have the first password."""
+    """Take in a request that acts, by who may still have the first password."""
     return _anyhow(await page_post(request))
 
 
-def _anyhow(visit: PageRequest) -> PageRequest:
-    return replace(visit, asking=replace(visit.asking, scopes=FIRST))
+def _anyhow(page: PageRequest) -> PageRequest:
+    return replace(page, context=replace(page.context, scopes=FIRST))
 
 
 PageRead = Annotated[PageRequest, Depends(page_read)]

@@ -57,73 +57,71 @@ class QueueKind:
     phrases: Mapping[str, tuple[str, ...]]
 
 
-def waiting(desk: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
+def waiting(unit: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
     """Return what waits, one kind of decision after the other, the most urgent first."""
-    return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(desk, station)).items()]
+    return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(unit, station)).items()]
 
 
-def show(visit: PageRequest, station: QueueKind, item_id: UUID, form: Form) -> Response:
+def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form) -> Response:
     """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
-    with visit.reading() as desk:
-        item, owner = access.require_item(desk.session, desk.actor, item_id)
-        found = _queue(desk, station)
+    with page.reading() as unit:
+        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        found = _queue(unit, station)
         act = next((task.act for task in found.tasks if task.about.id == item_id), None)
         if act is None and found.more:  # it may wait behind what was looked at
-            case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
+            case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
             act = awaited_move(case, station.acts)
         kinds = queues_by_act(found)
         same = kinds.pop(act or _kind(station, form.one(MOVE)), replace(found, tasks=(), total=0))
-        shared = {
+        shared: dict[str, Any] = {
             "station": station,
             "place": neighbours(same, item_id),
             "problem": form.problem,
-            "groups": _groups(desk, same),
+            "groups": _groups(unit, same),
             "others": [(MOVES[each], cut) for each, cut in kinds.items()],
         }
         if act is None:
-            status = form.problem.status if form.problem else 200
-            return visit.page(desk, "worklist/settled.html", status, item=item, typed=form.posted, **shared)
-    with move_form.seeing(visit, item_id, MOVES[act]) as (desk, sheet, seen):
-        return _page(visit, desk, sheet, act, form, shared | {"seen": seen})
+            return page.render(unit, "worklist/settled.html", item=item, typed=form.posted, **shared)
+    with move_form.seeing(page, item_id, MOVES[act]) as (unit, sheet, seen):
+        return _page(page, unit, sheet, act, form, shared | {"seen": seen})
 
 
-def make(visit: PageRequest, station: QueueKind, item_id: UUID) -> Response:
+def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
     """Decide on an item and go on to the next; whatever is refused is said where it was typed."""
-    form = Form(visit.posted)
-    if INSTEAD in visit.posted:
-        return show(visit, station, item_id, form)
+    form = Form(page.posted)
+    if INSTEAD in page.posted:
+        return show(page, station, item_id, form)
     try:
-        check(visit)
-        move = _move(station, visit.one(MOVE))
-        given = move_form.given(visit, move)
-        if phrase := visit.one(PHRASE):
+        check(page)
+        move = _move(station, page.one(MOVE))
+        given = move_form.given(page, move)
+        if phrase := page.one(PHRASE):
             given.setdefault(OPINION, phrase)
-        with visit.acting() as desk:
-            move_form.advance(desk, item_id, move, given)
-            item = desk.session.get_one(Item, item_id)  # read already
-            return visit.leave(
-                desk,
-                _onward(desk, station, item_id, _kind(station, move.name), visit.id(NEXT)),
+        with page.acting() as unit:
+            move_form.advance(unit, item_id, move, given)
+            item = unit.session.get_one(Item, item_id)  # read already
+            return page.leave(
+                unit,
+                _onward(unit, station, item_id, _kind(station, move.name), page.id(NEXT)),
                 text("已%(act)s：%(what)s"),
                 f"/items/{item_id}",
-                act=visit.say(move.label),
+                act=page.say(move.label),
                 what=recipients.item_title(item),
             )
     except FAULTS as fault:
-        return show(visit, station, item_id, replace(form, problem=of_fault(fault)))
+        return show(page, station, item_id, replace(form, problem=of_fault(fault)))
 
 
 def _page(
-    visit: PageRequest, desk: UnitOfWork, sheet: ItemPage, act: str, form: Form, shared: Mapping[str, Any]
+    page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, form: Form, shared: Mapping[str, Any]
 ) -> Response:
     station: QueueKind = shared["station"]
     chosen, other = form.one(INSTEAD) or form.one(MOVE), station.acts[act]
     move = MOVES[other if other and chosen == other else act]
-    since = views.last_viewed_at(desk.session, sheet.item.id, desk.actor, shared["seen"])
-    return visit.page(
-        desk,
+    since = views.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
+    return page.render(
+        unit,
         station.template,
-        form.problem.status if form.problem else 200,
         sheet=sheet,
         row=sheet.row,
         act=MOVES[act],
@@ -137,27 +135,27 @@ def _page(
         password_error=form.errors.get(PASSWORD),
         chain=signature_chain(sheet.case),
         since=since,
-        news=_news(desk, sheet, since),
+        news=_news(unit, sheet, since),
         lent=separation.signing_appointment(sheet.case) if MOVES[act].lendable else None,
         **shared,
     )
 
 
-def _news(desk: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[HistoryLine]:
+def _news(unit: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[HistoryLine]:
     """Tell what people did since a moment."""
-    entries = queries.history_entries(desk.session, sheet.item.id, limit=MAX_ENTRIES)
+    entries = queries.history_entries(unit.session, sheet.item.id, limit=MAX_ENTRIES)
     fresh = views.entries_since(entries, since)
-    names = named.names_of(desk.session, fresh, desk.actor, today=desk.today)
+    names = named.names_of(unit.session, fresh, unit.actor, today=unit.today)
     return lines.render(fresh, names)
 
 
-def _queue(desk: UnitOfWork, station: QueueKind) -> Queue:
-    return queue_of(desk.session, desk.actor, station.acts, now=desk.now, today=desk.today, limit=MAX_WAITING)
+def _queue(unit: UnitOfWork, station: QueueKind) -> Queue:
+    return queue_of(unit.session, unit.actor, station.acts, now=unit.now, today=unit.today, limit=MAX_WAITING)
 
 
-def _onward(desk: UnitOfWork, station: QueueKind, item_id: UUID, kind: str, wanted: UUID | None) -> str:
+def _onward(unit: UnitOfWork, station: QueueKind, item_id: UUID, kind: str, wanted: UUID | None) -> str:
     """Return where to go on: to the next that was offered, or what still waits of the kind."""
-    tasks = _queue(desk, station).tasks
+    tasks = _queue(unit, station).tasks
     left = [task.about.id for task in tasks if task.act == kind and task.about.id != item_id]
     if left:
         return f"{station.path}/{wanted if wanted in left else left[0]}"
@@ -169,9 +167,9 @@ def _kind(station: QueueKind, move: str) -> str:
     return next((act for act, other in station.acts.items() if other == move), move)
 
 
-def _groups(desk: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
+def _groups(unit: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
     """Return the queue by organization, and by campaign where there are several."""
-    titles = {each.id: each.title for each in campaigns.campaigns(desk.session, desk.actor)}
+    titles = {each.id: each.title for each in campaigns.campaigns(unit.session, unit.actor)}
     several = len({task.about.campaign_id for task in found.tasks}) > 1
 
     def title(task: Task) -> str:

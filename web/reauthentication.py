@@ -17,27 +17,27 @@ from web.uploads import EvidenceSends, Sent
 UNDECIDED = frozenset({MORE, INSTEAD})
 
 
-async def with_password(visit: PagePost) -> PageRequest:
+async def with_password(page: PagePost) -> PageRequest:
     """Take the password that a form carried; without one nothing is confirmed."""
-    given = visit.ours.get(PASSWORD)
-    if not given or UNDECIDED & visit.posted.keys():
-        return visit
+    given = page.ours.get(PASSWORD)
+    if not given or UNDECIDED & page.posted.keys():
+        return page
     try:
-        await reauthentication.confirmed(replace(visit.asking, key=None), given)
+        await reauthentication.confirmed(replace(page.context, key=None), given)
     except FAULTS as fault:
-        return replace(visit, unconfirmed=fault)
-    return visit
+        return replace(page, unconfirmed=fault)
+    return page
 
 
 async def sent_with_password(sent: EvidenceSends) -> Sent:
     """Take the password that a form carried beside its files."""
-    return replace(sent, visit=await with_password(sent.visit))
+    return replace(sent, page=await with_password(sent.page))
 
 
-def check(visit: PageRequest) -> None:
+def check(page: PageRequest) -> None:
     """Refuse when the form carried a password that confirms nothing."""
-    if visit.unconfirmed is not None:
-        raise visit.unconfirmed
+    if page.unconfirmed is not None:
+        raise page.unconfirmed
 
 
 Confirms = Annotated[PageRequest, Depends(with_password)]

@@ -75,18 +75,26 @@ def environment(language: Language) -> Environment:
 
 
 def page(
-    request: Request, template: str, status: int = 200, *, desk: UnitOfWork | None = None, **shown: Any
+    request: Request,
+    template: str,
+    status: int | None = None,
+    *,
+    unit: UnitOfWork | None = None,
+    problem: Problem | None = None,
+    **shown: Any,
 ) -> Response:
-    """Write a page. With a desk it is for the person who sits there."""
-    text = _template(request, template).render(_beside(_given(request, desk), shown))
-    problem = shown.get("problem")
-    headers = PRIVATE | (problem.headers if isinstance(problem, Problem) else {})
-    return _told(request, HTMLResponse(text, status, headers))
+    """Write a page: in a unit of work for the person who asks, with a problem as its refusal.
+
+    `status` is for what neither says: a page that tells of a refusal has the status of its problem.
+    """
+    text = _template(request, template).render(_beside(_given(request, unit, problem), shown))
+    headers = PRIVATE | (problem.headers if problem else {})
+    return _told(request, HTMLResponse(text, status or (problem.status if problem else 200), headers))
 
 
-def stream(request: Request, template: str, *, desk: UnitOfWork, **shown: Any) -> Response:
-    """Write a page piece by piece, as what it shows comes; by then the desk is given back."""
-    given = _beside(_given(request, desk), shown)
+def stream(request: Request, template: str, *, unit: UnitOfWork, **shown: Any) -> Response:
+    """Write a page piece by piece, as what it shows comes; by then the unit of work has ended."""
+    given = _beside(_given(request, unit), shown)
     pieces = _template(request, template).stream(given)
     pieces.enable_buffering(PIECE)
     return _told(request, StreamingResponse(pieces, headers=PRIVATE, media_type="text/html"))
@@ -107,32 +115,34 @@ def _told(request: Request, response: Response) -> Response:
     return response
 
 
-def _given(request: Request, desk: UnitOfWork | None) -> dict[str, Any]:
+def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = None) -> dict[str, Any]:
     """Return what every page is given."""
     from web.page_request import COOKIE, csrf, flash_message, language
 
-    house = Services.of(request)
+    services = Services.of(request)
     speaks = language(request)
-    now = desk.now if desk else house.clock()
-    let_in = desk if desk and desk.held.scope is not TokenScope.PASSWORD else None
+    now = unit.now if unit else services.clock()
+    let_in = unit if unit and unit.held.scope is not TokenScope.PASSWORD else None
     return {
         "request": request,
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "asked": request.query_params,
-        "dates": dates.Dates(day_in(house.zone, now), house.zone, speaks),
-        "today": day_in(house.zone, now),
+        "dates": dates.Dates(day_in(services.zone, now), services.zone, speaks),
+        "today": day_in(services.zone, now),
         "now": now,
-        "actor": desk.actor if desk else None,
+        "actor": unit.actor if unit else None,
         "let_in": let_in is not None,
-        "contact": house.contact,
+        "contact": services.contact,
         "which": choice.carried(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
         "unread": notifications.unread(let_in.session, let_in.actor) if let_in else 0,
-        "csrf": csrf(request.cookies.get(COOKIE, "")) if desk else "",
+        "csrf": csrf(request.cookies.get(COOKIE, "")) if unit else "",
         "told": flash_message(request),
-        "confirmed": desk.actor.confirmed(desk.now) if desk else False,
-        "reservations": [reserved(each, speaks) for each in noted(desk.session)] if desk else (),
+        "confirmed": unit.actor.confirmed(unit.now) if unit else False,
+        "problem": problem,
+        "errors": problem.fields if problem else {},
+        "reservations": [reserved(each, speaks) for each in noted(unit.session)] if unit else (),
     }
 
 

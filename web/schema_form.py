@@ -30,25 +30,25 @@ def schema_fields(
 ) -> tuple[Field, ...]:
     """Make the fields of a schema, filled with what was typed and what was said to it."""
     asked = [each for each in forms.fields(model) if each["name"] not in but]
-    errors = problem.more.get("fields", {}) if problem else {}
+    errors = problem.fields if problem else {}
     return fields.made(asked, Given(posted=posted, errors=errors, options=options or {}))
 
 
-def read_schema(visit: PageRequest, model: type[M], **known: Any) -> M:
+def read_schema(page: PageRequest, model: type[M], /, **known: Any) -> M:
     """Read what was posted as a schema, or refuse with one sentence a field."""
-    said = {name: value for name in model.model_fields if (value := visit.one(name))}
+    said = {name: value for name in model.model_fields if (value := page.one(name))}
     try:
         return model.model_validate(said | known)
     except ValidationError as invalid:
         raise Incomplete(messages_by_field(invalid.errors(), model)) from None
 
 
-def university(visit: PageRequest, mine: Sequence[Organization]) -> Field | None:
+def university(page: PageRequest, mine: Sequence[Organization]) -> Field | None:
     """Ask which university is meant, where there is a choice."""
     if len(mine) <= 1:
         return None
     options = tuple(Option(str(node.id), node.name) for node in mine)
-    return Field("committee_id", "院党委", "choice", True, visit.one("committee_id"), None, options)
+    return Field("committee_id", "院党委", "choice", True, page.one("committee_id"), None, options)
 
 
 def only(mine: Sequence[Organization]) -> dict[str, UUID]:
@@ -56,7 +56,7 @@ def only(mine: Sequence[Organization]) -> dict[str, UUID]:
     return {"committee_id": mine[0].id} if len(mine) == 1 else {}
 
 
-def left(desk: UnitOfWork, key: str) -> dict[str, tuple[str, ...]]:
+def left(unit: UnitOfWork, key: str) -> dict[str, tuple[str, ...]]:
     """Return what was typed into a form and not sent."""
-    draft = drafts.find(desk.session, key, actor=desk.actor)
+    draft = drafts.find(unit.session, key, actor=unit.actor)
     return {name: tuple(values) for name, values in draft.content.items()} if draft else {}

@@ -103,84 +103,82 @@ Has = Callable[[UnitOfWork, Collection[UUID]], Collection[UUID]]
 """Tells in which of some campaigns there is something for a page of one to show."""
 
 
-def scope_page(
-    visit: PageRequest, asked: ScopeFilter, template: str, find: Find, *, one: Has | None = None
-) -> Response:
+def scope_page(page: PageRequest, asked: ScopeFilter, template: str, find: Find, *, one: Has | None = None) -> Response:
     """Show what is found on the ground asked for; where there is none, what will be.
 
     With `one` it is a page of one campaign.
     """
-    with visit.reading() as desk:
-        ground = choose_campaign(visit, desk, asked, one) if one else choose_scope(visit, desk, asked)
+    with page.reading() as unit:
+        ground = choose_campaign(page, unit, asked, one) if one else choose_scope(page, unit, asked)
         if ground is None:
-            return no_campaign_page(visit, desk)
-        return visit.page(desk, template, ground=ground, links=links, behind=drilldown, **find(desk, ground))
+            return no_campaign_page(page, unit)
+        return page.render(unit, template, ground=ground, links=links, behind=drilldown, **find(unit, ground))
 
 
-def no_campaign_page(visit: PageRequest, desk: UnitOfWork) -> Response:
+def no_campaign_page(page: PageRequest, unit: UnitOfWork) -> Response:
     """Say that no campaign has begun, and which will."""
-    return visit.page(desk, "campaigns/no_campaign.html", upcoming=campaigns.known_campaigns(desk.session, desk.actor))
+    return page.render(unit, "campaigns/no_campaign.html", upcoming=campaigns.known_campaigns(unit.session, unit.actor))
 
 
-def count(query: Callable[..., Any], desk: UnitOfWork, ground: PageScope, **more: Any) -> Any:
+def count(query: Callable[..., Any], unit: UnitOfWork, ground: PageScope, **more: Any) -> Any:
     """Ask one of the board's queries of a ground."""
     asked = {"which": ground.which, "organization_id": ground.organization_id} | more
-    return query(desk.session, desk.actor, asked.pop("which"), today=desk.today, **asked)
+    return query(unit.session, unit.actor, asked.pop("which"), today=unit.today, **asked)
 
 
-def choose_scope(visit: PageRequest, desk: UnitOfWork, asked: ScopeFilter) -> PageScope | None:
+def choose_scope(page: PageRequest, unit: UnitOfWork, asked: ScopeFilter) -> PageScope | None:
     """Return where a page stands; None where no campaign has begun, or `NotFound`."""
-    known = campaigns.known_campaigns(desk.session, desk.actor)
-    wanted = asked.campaign or _remembered(visit, known)
-    found = _meant(known, wanted, desk.today)
-    return _ground(desk, asked, known, *found) if found else None
+    known = campaigns.known_campaigns(unit.session, unit.actor)
+    wanted = asked.campaign or _remembered(page, known)
+    found = _meant(known, wanted, unit.today)
+    return _ground(unit, asked, known, *found) if found else None
 
 
-def choose_campaign(visit: PageRequest, desk: UnitOfWork, asked: ScopeFilter, has: Has) -> PageScope | None:
+def choose_campaign(page: PageRequest, unit: UnitOfWork, asked: ScopeFilter, has: Has) -> PageScope | None:
     """Return where a page of one campaign stands: the last opened that has something to show."""
-    known = campaigns.known_campaigns(desk.session, desk.actor)
-    wanted = asked.campaign or _remembered(visit, known)
-    found = _meant(known, wanted, desk.today)
+    known = campaigns.known_campaigns(unit.session, unit.actor)
+    wanted = asked.campaign or _remembered(page, known)
+    found = _meant(known, wanted, unit.today)
     if found is None:
         return None
     _, chosen = found
-    running = [each for each in chosen if is_open(each, desk.today)]
-    first = list(reversed(running or [each for each in chosen if each.starts_on <= desk.today]))
+    running = [each for each in chosen if is_open(each, unit.today)]
+    first = list(reversed(running or [each for each in chosen if each.starts_on <= unit.today]))
     candidates = first or chosen
     if len(candidates) > 1:
-        having = has(desk, [each.id for each in candidates])
+        having = has(unit, [each.id for each in candidates])
         candidates = [each for each in candidates if each.id in having] or candidates
-    return _ground(desk, asked, known, candidates[0].id, tuple(candidates[:1]))
+    return _ground(unit, asked, known, candidates[0].id, tuple(candidates[:1]))
 
 
-def with_items(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> Collection[UUID]:
+def with_items(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> Collection[UUID]:
     """Tell in which campaigns the person sees any item."""
-    return campaigns.with_items(desk.session, desk.actor, campaign_ids, desk.today)
+    return campaigns.with_items(unit.session, unit.actor, campaign_ids, unit.today)
 
 
-def campaign_of(desk: UnitOfWork, ground: PageScope, wanted: UUID | None = None) -> Campaign:
+def campaign_of(unit: UnitOfWork, ground: PageScope, wanted: UUID | None = None) -> Campaign:
     """Return the campaign whose progress is drawn: the one wanted, or one that has items."""
     if len(ground.chosen) == 1:
         return ground.campaign
     if found := next((each for each in ground.chosen if each.id == wanted), None):
         return found
-    having = with_items(desk, [each.id for each in ground.chosen])
+    having = with_items(unit, [each.id for each in ground.chosen])
     return next((each for each in reversed(ground.chosen) if each.id in having), ground.campaign)
 
 
 def _ground(
-    desk: UnitOfWork, asked: ScopeFilter, known: Sequence[Campaign], which: CampaignChoice, chosen: tuple[Campaign, ...]
+    unit: UnitOfWork, asked: ScopeFilter, known: Sequence[Campaign], which: CampaignChoice, chosen: tuple[Campaign, ...]
 ) -> PageScope:
     ids = [each.id for each in chosen]
-    found = unit_choices(desk.session, desk.actor, ids)
+    found = unit_choices(unit.session, unit.actor, ids)
     if asked.organization is not None:
-        access.require_filter_organization(desk.session, desk.actor, asked.organization, desk.today, ids)
+        access.require_filter_organization(unit.session, unit.actor, asked.organization, unit.today, ids)
     return PageScope(which, chosen, known, found, asked.organization)
 
 
-def _remembered(visit: PageRequest, known: Sequence[Campaign]) -> CampaignChoice | None:
+def _remembered(page: PageRequest, known: Sequence[Campaign]) -> CampaignChoice | None:
     """Return what was chosen last, unless it is none of the person's campaigns."""
-    wanted = choice.remembered(visit.request)
+    wanted = choice.remembered(page.request)
     if isinstance(wanted, UUID) and wanted not in {each.id for each in known}:
         return None
     return wanted

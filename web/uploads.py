@@ -27,7 +27,7 @@ MOST_TIMES = 4
 class Sent:
     """A form that was sent, with its files by the names their senders gave them."""
 
-    visit: PageRequest
+    page: PageRequest
     files: tuple[tuple[BinaryIO, str], ...]
     judged: tuple[JudgedFile, ...] = ()
     """What each of the files is, where they are to be evidence."""
@@ -44,13 +44,13 @@ async def _received(request: Request) -> AsyncIterator[Sent]:
         await run_in_threadpool(_known, seen)
     except SignedOut:
         raise SignedOut(await _typed(request)) from None
-    request.scope[ALLOWED] = MOST_TIMES * seen.house.max_upload + MAX_JSON
+    request.scope[ALLOWED] = MOST_TIMES * seen.services.max_upload + MAX_JSON
     read = await read_form(request, files=MOST_FILES)
     try:
-        visit = parse_form(request, read)
-        files = tuple(_files(visit, read))
-        await admission.each(lambda sent: admission.admit(visit.house, sent[0]), files)
-        yield Sent(visit, files)
+        page = parse_form(request, read)
+        files = tuple(_files(page, read))
+        await admission.each(lambda sent: admission.admit(page.services, sent[0]), files)
+        yield Sent(page, files)
     finally:
         await read.close()
 
@@ -64,13 +64,13 @@ async def sent(request: Request) -> AsyncIterator[Sent]:
 async def evidence_sent(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with files that are to be evidence."""
     async with _received(request) as received:
-        house = received.visit.house
-        judged = await admission.each(lambda sent: admission.judge(house, *sent), received.files)
+        services = received.page.services
+        judged = await admission.each(lambda sent: admission.judge(services, *sent), received.files)
         yield replace(received, judged=tuple(judged))
 
 
-def _known(visit: PageRequest) -> None:
-    with visit.reading():
+def _known(page: PageRequest) -> None:
+    with page.reading():
         pass
 
 
@@ -83,16 +83,16 @@ async def _typed(request: Request) -> PageRequest | None:
     try:
         return parse_form(request, read)
     except SignedOut as out:
-        return out.visit
+        return out.page
     finally:
         await read.close()
 
 
-def _files(visit: PageRequest, read: FormData) -> list[tuple[BinaryIO, str]]:
+def _files(page: PageRequest, read: FormData) -> list[tuple[BinaryIO, str]]:
     found = []
     for name, value in read.multi_items():
         if name == FileField and isinstance(value, UploadFile) and (value.filename or value.size):
-            if value.size is not None and value.size > visit.house.max_upload:
+            if value.size is not None and value.size > page.services.max_upload:
                 raise Problem("too-large")
             found.append((value.file, file_name(value.filename)))
     return found

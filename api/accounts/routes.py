@@ -46,21 +46,21 @@ Changing = Annotated[RequestContext, Depends(confides(TokenScope.ALL, TokenScope
 )
 async def sign_in(request: Request, body: SignIn) -> Response:
     """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，越等越久，但从不锁定。"""
-    house = Services.of(request)
+    services = Services.of(request)
     source = GuessSource(client_address(request), body.device)
-    guess = PasswordGuess(body.login, body.password.get_secret_value(), source, house.clock())
-    claimed = await reauthenticate(house, guess)
+    guess = PasswordGuess(body.login, body.password.get_secret_value(), source, services.clock())
+    claimed = await reauthenticate(services, guess)
     remember = body.remember_device or body.device is not None
-    opened = await run_in_threadpool(signed_in, house, guess, claimed, remember=remember)
+    opened = await run_in_threadpool(signed_in, services, guess, claimed, remember=remember)
     return _opened(opened, 201)
 
 
-def signed_in(house: Services, guess: PasswordGuess, claimed: GuessClaim, *, remember: bool) -> OpenedSession:
+def signed_in(services: Services, guess: PasswordGuess, claimed: GuessClaim, *, remember: bool) -> OpenedSession:
     """Open a session for who gave the right password."""
     now = guess.now
-    today = day_in(house.zone, now)
-    with house.database.transaction() as session:
-        return commands.sign_in(session, claimed, now=now, today=today, idle=house.session_idle, remember=remember)
+    today = day_in(services.zone, now)
+    with services.database.transaction() as session:
+        return commands.sign_in(session, claimed, now=now, today=today, idle=services.session_idle, remember=remember)
 
 
 @router.delete(
@@ -70,11 +70,11 @@ def signed_in(house: Services, guess: PasswordGuess, claimed: GuessClaim, *, rem
     response_model=TokenLine,
     responses=answers(TokenLine, "unauthenticated"),
 )
-def sign_out(asking: AnyScopeRequest) -> Response:
+def sign_out(context: AnyScopeRequest) -> Response:
     """使此次登录（或此令牌）立即失效。"""
-    with asking.transaction() as desk:
-        held = desk.held
-        return _ended(desk, held.token_id, held.kind)
+    with context.transaction() as unit:
+        held = unit.held
+        return _ended(unit, held.token_id, held.kind)
 
 
 @router.post(
@@ -84,9 +84,9 @@ def sign_out(asking: AnyScopeRequest) -> Response:
     response_model=Confirmed,
     responses=answers(Confirmed, *ACTS, "too-many"),
 )
-async def confirm(asking: SecretRequest, body: PasswordGiven) -> Response:
+async def confirm(context: SecretRequest, body: PasswordGiven) -> Response:
     """签字前的确认，十分钟内有效；登录本身也算一次。输错按这次登录计，与别处输错无关。"""
-    until = await confirmed(asking, body.password.get_secret_value())
+    until = await confirmed(context, body.password.get_secret_value())
     shown = {"confirmed_until": until.astimezone(UTC)}
     return Response(to_json(shown), media_type="application/json")
 
@@ -98,9 +98,9 @@ async def confirm(asking: SecretRequest, body: PasswordGiven) -> Response:
     response_model=Page[TokenLine],
     responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
 )
-def list_sessions(asking: ReadRequest, asked: Paged) -> Response:
+def list_sessions(context: ReadRequest, asked: Paged) -> Response:
     """尚未失效的登录。"""
-    return _listed(asking, TokenKind.SESSION, asked)
+    return _listed(context, TokenKind.SESSION, asked)
 
 
 @router.delete(
@@ -110,10 +110,10 @@ def list_sessions(asking: ReadRequest, asked: Paged) -> Response:
     response_model=TokenLine,
     responses=answers(TokenLine, *ENDS),
 )
-def end_session(asking: SecretRequest, session_id: UUID) -> Response:
+def end_session(context: SecretRequest, session_id: UUID) -> Response:
     """本人的任何一次登录，例如遗失的手机上的。"""
-    with asking.transaction() as desk:
-        return _ended(desk, session_id, TokenKind.SESSION)
+    with context.transaction() as unit:
+        return _ended(unit, session_id, TokenKind.SESSION)
 
 
 @router.post(
@@ -123,9 +123,9 @@ def end_session(asking: SecretRequest, session_id: UUID) -> Response:
     response_model=SessionOpened,
     responses=answers(SessionOpened, *ACTS, "too-many"),
 )
-async def change_password(request: Request, asking: Changing, body: PasswordChange) -> Response:
+async def change_password(request: Request, context: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
-    return _opened(await passwords.change(asking, body, client_address(request)), 200)
+    return _opened(await passwords.change(context, body, client_address(request)), 200)
 
 
 @router.get(
@@ -135,9 +135,9 @@ async def change_password(request: Request, asking: Changing, body: PasswordChan
     response_model=Page[TokenLine],
     responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
 )
-def list_tokens(asking: ReadRequest, asked: Paged) -> Response:
+def list_tokens(context: ReadRequest, asked: Paged) -> Response:
     """尚未失效的令牌；令牌本身不再显示。"""
-    return _listed(asking, TokenKind.TOKEN, asked)
+    return _listed(context, TokenKind.TOKEN, asked)
 
 
 @router.post(
@@ -148,18 +148,18 @@ def list_tokens(asking: ReadRequest, asked: Paged) -> Response:
     response_model=TokenMade,
     responses=answers(TokenMade, *ACTS, "unconfirmed", status=201),
 )
-def make_token(asking: SecretRequest, body: NewToken) -> Response:
+def make_token(context: SecretRequest, body: NewToken) -> Response:
     """供程序使用，只显示这一次。须在十分钟内输入过密码；只能为本人领取。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         shown, made = token_commands.make_token(
-            desk.session,
-            actor=desk.actor,
-            now=desk.now,
+            unit.session,
+            actor=unit.actor,
+            now=unit.now,
             label=body.label,
             scope=body.scope,
-            expires_at=desk.now + timedelta(days=body.days),
+            expires_at=unit.now + timedelta(days=body.days),
         )
-        return desk.answer(_line(made) | {"token": shown}, 201, ONCE)
+        return unit.answer(_line(made) | {"token": shown}, 201, ONCE)
 
 
 @router.delete(
@@ -169,10 +169,10 @@ def make_token(asking: SecretRequest, body: NewToken) -> Response:
     response_model=TokenLine,
     responses=answers(TokenLine, *ENDS),
 )
-def revoke_token(asking: SecretRequest, token_id: UUID) -> Response:
+def revoke_token(context: SecretRequest, token_id: UUID) -> Response:
     """本人的令牌立即失效。"""
-    with asking.transaction() as desk:
-        return _ended(desk, token_id, TokenKind.TOKEN)
+    with context.transaction() as unit:
+        return _ended(unit, token_id, TokenKind.TOKEN)
 
 
 @router.post(
@@ -182,9 +182,9 @@ def revoke_token(asking: SecretRequest, token_id: UUID) -> Response:
     response_model=FirstPassword,
     responses=answers(FirstPassword, *ACTS),
 )
-async def reset_password(asking: SecretRequest, person_id: UUID) -> Response:
+async def reset_password(context: SecretRequest, person_id: UUID) -> Response:
     """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
-    first = await passwords.reset(asking, person_id)
+    first = await passwords.reset(context, person_id)
     return Response(to_json({"id": person_id, "password": first}), 200, ONCE, media_type="application/json")
 
 
@@ -198,16 +198,16 @@ def _opened(opened: OpenedSession, status: int) -> Response:
     return Response(to_json(shown), status, ONCE, media_type="application/json")
 
 
-def _listed(asking: RequestContext, kind: TokenKind, asked: Paged) -> Response:
+def _listed(context: RequestContext, kind: TokenKind, asked: Paged) -> Response:
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.held(desk.session, desk.actor, kind, now=desk.now, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
+    with context.reading() as unit:
+        rows = queries.held(unit.session, unit.actor, kind, now=unit.now, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
 
 
-def _ended(desk: UnitOfWork, token_id: UUID, kind: TokenKind) -> Response:
-    ended = token_commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
-    return desk.answer(_line(ended))
+def _ended(unit: UnitOfWork, token_id: UUID, kind: TokenKind) -> Response:
+    ended = token_commands.revoke_token(unit.session, token_id, kind, actor=unit.actor, now=unit.now)
+    return unit.answer(_line(ended))
 
 
 def _line(token: AccessToken) -> dict[str, Any]:

@@ -30,9 +30,9 @@ PACK: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/items/{item_id}/proof", operation_id="proveItem", summary="销号证明包", response_class=Response, responses=PACK
 )
-def prove_item(asking: ReadRequest, item_id: UUID) -> Response:
+def prove_item(context: ReadRequest, item_id: UUID) -> Response:
     """一件已销号事项的证明包（zip）：销号单、全部记录、签字时所见、封存位置和离线核验程序。"""
-    return proof_packs.of_item(asking, item_id)
+    return proof_packs.of_item(context, item_id)
 
 
 @router.get(
@@ -42,9 +42,9 @@ def prove_item(asking: ReadRequest, item_id: UUID) -> Response:
     response_class=Response,
     responses=PACK,
 )
-def prove_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
+def prove_campaign(context: ReadRequest, campaign_id: UUID) -> Response:
     """行动中全部已销号事项的证明包；由党委工作部、纪委取得。"""
-    return proof_packs.of_campaign(asking, campaign_id)
+    return proof_packs.of_campaign(context, campaign_id)
 
 
 @router.get(
@@ -54,13 +54,13 @@ def prove_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
     response_model=VerificationShown,
     responses=answers(VerificationShown, *SEES),
 )
-def verify_item(asking: ReadRequest, item_id: UUID) -> Response:
+def verify_item(context: ReadRequest, item_id: UUID) -> Response:
     """现在就核验这件事项：记录链、封存、签字和佐证是否相符，逐条指出不符之处。"""
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        report = verify_subject(desk.session, item_id)
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        report = verify_subject(unit.session, item_id)
     shown = set(FaultShown.model_fields)
-    return desk.answer(
+    return unit.answer(
         {
             "ok": report.ok,
             "entries": report.entries,
@@ -81,14 +81,14 @@ def verify_item(asking: ReadRequest, item_id: UUID) -> Response:
     response_model=Page[SealShown],
     responses=answers(Page[SealShown], "unauthenticated", "not-permitted", "incomplete"),
 )
-def list_seals(asking: ReadRequest, asked: Paged) -> Response:
+def list_seals(context: ReadRequest, asked: Paged) -> Response:
     """每晚封存一次，新的在前；由党委工作部、纪委查看、打印、另存。"""
     before = BY_NUMBER.after(asked.cursor)
-    with asking.reading() as desk:
-        found = queries.list_seals(desk.session, desk.actor, before=before, limit=asked.limit + 1)
+    with context.reading() as unit:
+        found = queries.list_seals(unit.session, unit.actor, before=before, limit=asked.limit + 1)
         rows = [
             {name: getattr(seal, name) for name in (*SEALED, "hash")}
-            | {"printed": format_printed(seal, asking.house.zone)}
+            | {"printed": format_printed(seal, context.services.zone)}
             for seal in found
         ]
-        return desk.answer(BY_NUMBER.page(rows, asked.limit))
+        return unit.answer(BY_NUMBER.page(rows, asked.limit))

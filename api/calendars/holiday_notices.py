@@ -46,11 +46,11 @@ Year = Annotated[int, Path(ge=FIRST_DAY.year, le=LAST_DAY.year)]
     response_model=CalendarYear,
     responses=answers(CalendarYear, *SEES),
 )
-def get_calendar_year(asking: ReadRequest, organization_id: UUID, year: Year) -> Response:
+def get_calendar_year(context: ReadRequest, organization_id: UUID, year: Year) -> Response:
     """院党委的这一年是否已经确认，每个放假、调休上班的日子以什么为据。"""
-    with asking.reading() as desk:
-        found = calendars.year_of(desk.session, desk.actor, organization_id, year)
-        return desk.answer(asdict(found))
+    with context.reading() as unit:
+        found = calendars.year_of(unit.session, unit.actor, organization_id, year)
+        return unit.answer(asdict(found))
 
 
 @router.get(
@@ -60,14 +60,14 @@ def get_calendar_year(asking: ReadRequest, organization_id: UUID, year: Year) ->
     response_model=Page[HolidayNoticeLine],
     responses=answers(Page[HolidayNoticeLine], "unauthenticated", "incomplete"),
 )
-def list_holiday_notices(asking: ReadRequest, asked: Annotated[NoticesQuery, Query()]) -> Response:
+def list_holiday_notices(context: ReadRequest, asked: Annotated[NoticesQuery, Query()]) -> Response:
     """本校的各份放假安排：节假日数据收录的和录入的，待确认的、有效的和已撤回、已被取代的。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         rows = calendars.holiday_notices(
-            desk.session, desk.actor, committee_id=asked.committee, year=asked.year, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, committee_id=asked.committee, year=asked.year, after=after, limit=asked.limit + 1
         )
-        return desk.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
+        return unit.answer(BY_ID.page([_line(row) for row in rows], asked.limit))
 
 
 @router.post(
@@ -77,11 +77,11 @@ def list_holiday_notices(asking: ReadRequest, asked: Annotated[NoticesQuery, Que
     response_model=NoticeReading,
     responses=answers(NoticeReading, *ACTS),
 )
-def read_holiday_notice(asking: ReadRequest, body: TextToRead) -> Response:
+def read_holiday_notice(context: ReadRequest, body: TextToRead) -> Response:
     """从通知正文读出放假和上班的日子，逐处说明哪里有误；不写入。"""
-    with asking.reading() as desk:
-        in_which(desk.session, desk.actor, commands.KEEP)
-        return desk.answer(holiday_notice.read_notice(body.text, body.year).as_json())
+    with context.reading() as unit:
+        in_which(unit.session, unit.actor, commands.KEEP)
+        return unit.answer(holiday_notice.read_notice(body.text, body.year).as_json())
 
 
 @router.post(
@@ -92,11 +92,11 @@ def read_holiday_notice(asking: ReadRequest, body: TextToRead) -> Response:
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, *ACTS, status=201, headers=REPLAYED),
 )
-def enter_holiday_notice(asking: WriteRequest, body: NewHolidayNotice) -> Response:
+def enter_holiday_notice(context: WriteRequest, body: NewHolidayNotice) -> Response:
     """由党委工作部办理；读出的日子有一处有误就不录入。录入后待确认，确认之前不改变什么。"""
-    with asking.transaction() as desk:
-        made = commands.enter_notice(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(_shown(made), 201)
+    with context.transaction() as unit:
+        made = commands.enter_notice(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(_shown(made), 201)
 
 
 @router.get(
@@ -106,12 +106,12 @@ def enter_holiday_notice(asking: WriteRequest, body: NewHolidayNotice) -> Respon
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, "not-permitted", *SEES),
 )
-def get_holiday_notice(asking: ReadRequest, notice_id: UUID) -> Response:
+def get_holiday_notice(context: ReadRequest, notice_id: UUID) -> Response:
     """正文，以及由它定下的日子。"""
-    with asking.reading() as desk:
-        found = commands.find_notice(desk.session, desk.actor, notice_id)
-        commands.require_seen(desk.session, desk.actor, found.committee_id, commands.KEEP, known=True)
-        return desk.answer(_shown(found))
+    with context.reading() as unit:
+        found = commands.find_notice(unit.session, unit.actor, notice_id)
+        commands.require_seen(unit.session, unit.actor, found.committee_id, commands.KEEP, known=True)
+        return unit.answer(_shown(found))
 
 
 @router.get(
@@ -121,11 +121,11 @@ def get_holiday_notice(asking: ReadRequest, notice_id: UUID) -> Response:
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
 )
-def preview_holiday_notice(asking: ReadRequest, notice_id: UUID, asked: Annotated[PreviewQuery, Query()]) -> Response:
+def preview_holiday_notice(context: ReadRequest, notice_id: UUID, asked: Annotated[PreviewQuery, Query()]) -> Response:
     """待确认的，确认后哪些日期改动、告知谁；有效的，撤回后如何。不写入。"""
-    with asking.reading() as desk:
-        change = changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
-        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+    with context.reading() as unit:
+        change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
+        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(
@@ -135,11 +135,11 @@ def preview_holiday_notice(asking: ReadRequest, notice_id: UUID, asked: Annotate
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
 )
-def confirm_holiday_notice(asking: WriteRequest, notice_id: UUID) -> Response:
+def confirm_holiday_notice(context: WriteRequest, notice_id: UUID) -> Response:
     """由党委工作部办理；提醒、催办和督办随即按新的安排重新计算，已发出的不重发。"""
-    with asking.transaction() as desk:
-        made = commands.confirm_notice(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return desk.answer(_shown(made))
+    with context.transaction() as unit:
+        made = commands.confirm_notice(unit.session, notice_id, actor=unit.actor, now=unit.now)
+        return unit.answer(_shown(made))
 
 
 @router.post(
@@ -149,11 +149,11 @@ def confirm_holiday_notice(asking: WriteRequest, notice_id: UUID) -> Response:
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
 )
-def withdraw_holiday_notice(asking: WriteRequest, notice_id: UUID, body: Withdrawal) -> Response:
+def withdraw_holiday_notice(context: WriteRequest, notice_id: UUID, body: Withdrawal) -> Response:
     """由党委工作部办理；节假日数据收录的年度恢复其安排，没有收录的重新待确认。"""
-    with asking.transaction() as desk:
-        ended = commands.withdraw_notice(desk.session, notice_id, reason=body.reason, actor=desk.actor, now=desk.now)
-        return desk.answer(_shown(ended))
+    with context.transaction() as unit:
+        ended = commands.withdraw_notice(unit.session, notice_id, reason=body.reason, actor=unit.actor, now=unit.now)
+        return unit.answer(_shown(ended))
 
 
 def _line(notice: HolidayNotice) -> dict[str, Any]:

@@ -32,12 +32,12 @@ Moving = Annotated[PreviewQuery, Query()]
     response_model=Page[LocalDaysLine],
     responses=answers(Page[LocalDaysLine], "unauthenticated", "incomplete"),
 )
-def list_local_days(asking: ReadRequest, asked: Paged) -> Response:
+def list_local_days(context: ReadRequest, asked: Paged) -> Response:
     """本校在国务院放假安排之外的放假和上班日。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.local_days(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([serializers.record(row, HIDDEN) for row in rows], asked.limit))
+    with context.reading() as unit:
+        rows = queries.local_days(unit.session, unit.actor, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page([serializers.record(row, HIDDEN) for row in rows], asked.limit))
 
 
 @router.post(
@@ -48,11 +48,11 @@ def list_local_days(asking: ReadRequest, asked: Paged) -> Response:
     response_model=LocalDaysLine,
     responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
 )
-def add_local_days(asking: WriteRequest, body: NewLocalDays) -> Response:
+def add_local_days(context: WriteRequest, body: NewLocalDays) -> Response:
     """由党委工作部办理；此后的提醒和催办按新的工作日计算。"""
-    with asking.transaction() as desk:
-        made = commands.close_days(desk.session, LocalDays(**dict(body)), actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(made, HIDDEN), 201)
+    with context.transaction() as unit:
+        made = commands.close_days(unit.session, LocalDays(**dict(body)), actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(made, HIDDEN), 201)
 
 
 @router.post(
@@ -62,12 +62,12 @@ def add_local_days(asking: WriteRequest, body: NewLocalDays) -> Response:
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, *ACTS),
 )
-def preview_local_days(asking: ReadRequest, body: NewLocalDays, asked: Moving) -> Response:
+def preview_local_days(context: ReadRequest, body: NewLocalDays, asked: Moving) -> Response:
     """增加之后哪些日期改动、告知谁；不写入。"""
-    with asking.reading() as desk:
+    with context.reading() as unit:
         days = LocalDays(**dict(body))
-        change = changes.of_new_days(desk.session, desk.actor, days)
-        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+        change = changes.of_new_days(unit.session, unit.actor, days)
+        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(
@@ -78,12 +78,12 @@ def preview_local_days(asking: ReadRequest, body: NewLocalDays, asked: Moving) -
     response_model=LocalDaysLine,
     responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
 )
-def correct_local_days(asking: WriteRequest, days_id: UUID, body: OtherLocalDays) -> Response:
+def correct_local_days(context: WriteRequest, days_id: UUID, body: OtherLocalDays) -> Response:
     """由党委工作部办理：改年份、缩短、改名。原来的一条留在记录里，答复的是取代它的一条。"""
-    with asking.transaction() as desk:
-        days = _instead(desk, days_id, body)
-        made = commands.correct_days(desk.session, days_id, days, actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(made, HIDDEN), 201)
+    with context.transaction() as unit:
+        days = _instead(unit, days_id, body)
+        made = commands.correct_days(unit.session, days_id, days, actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(made, HIDDEN), 201)
 
 
 @router.post(
@@ -93,12 +93,12 @@ def correct_local_days(asking: WriteRequest, days_id: UUID, body: OtherLocalDays
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, *ACTS),
 )
-def preview_local_days_correction(asking: ReadRequest, days_id: UUID, body: OtherLocalDays, asked: Moving) -> Response:
+def preview_local_days_correction(context: ReadRequest, days_id: UUID, body: OtherLocalDays, asked: Moving) -> Response:
     """更正之后哪些日期改动、告知谁；不写入。"""
-    with asking.reading() as desk:
-        days = _instead(desk, days_id, body)
-        change = changes.of_correction(desk.session, desk.actor, days_id, days)
-        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+    with context.reading() as unit:
+        days = _instead(unit, days_id, body)
+        change = changes.of_correction(unit.session, unit.actor, days_id, days)
+        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
 
 
 @router.get(
@@ -108,11 +108,11 @@ def preview_local_days_correction(asking: ReadRequest, days_id: UUID, body: Othe
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
 )
-def preview_local_days_withdrawal(asking: ReadRequest, days_id: UUID, asked: Moving) -> Response:
+def preview_local_days_withdrawal(context: ReadRequest, days_id: UUID, asked: Moving) -> Response:
     """撤回之后哪些日期改动、告知谁；不写入。"""
-    with asking.reading() as desk:
-        change = changes.of_withdrawal(desk.session, desk.actor, days_id)
-        return calendar_preview.answer(desk, change, asked.cursor, asked.limit)
+    with context.reading() as unit:
+        change = changes.of_withdrawal(unit.session, unit.actor, days_id)
+        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(
@@ -122,14 +122,14 @@ def preview_local_days_withdrawal(asking: ReadRequest, days_id: UUID, asked: Mov
     response_model=LocalDaysLine,
     responses=answers(LocalDaysLine, *ACTS, headers=REPLAYED),
 )
-def withdraw_local_days(asking: WriteRequest, days_id: UUID) -> Response:
+def withdraw_local_days(context: WriteRequest, days_id: UUID) -> Response:
     """由党委工作部办理；此后的提醒和催办不再计算这些日子。"""
-    with asking.transaction() as desk:
-        gone = commands.withdraw_days(desk.session, days_id, actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(gone, HIDDEN))
+    with context.transaction() as unit:
+        gone = commands.withdraw_days(unit.session, days_id, actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(gone, HIDDEN))
 
 
-def _instead(desk: UnitOfWork, days_id: UUID, body: OtherLocalDays) -> LocalDays:
+def _instead(unit: UnitOfWork, days_id: UUID, body: OtherLocalDays) -> LocalDays:
     """Return the days that are to stand in the place of some, of the same university."""
-    wrong = commands.find_days(desk.session, desk.actor, days_id)
+    wrong = commands.find_days(unit.session, unit.actor, days_id)
     return LocalDays(committee_id=wrong.committee_id, **dict(body))

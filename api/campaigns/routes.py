@@ -39,10 +39,10 @@ TEMPLATE = {"code", "title", "basis", "starts_on", "ends_on"}
     response_model=Templates,
     responses=answers(Templates, "unauthenticated"),
 )
-def list_templates(asking: ReadRequest) -> Response:
+def list_templates(context: ReadRequest) -> Response:
     """随软件附带的行动模板。"""
-    with asking.reading() as desk:
-        return desk.answer({"items": [t.model_dump(include=TEMPLATE) for t in templates().values()]})
+    with context.reading() as unit:
+        return unit.answer({"items": [t.model_dump(include=TEMPLATE) for t in templates().values()]})
 
 
 @router.get(
@@ -52,11 +52,11 @@ def list_templates(asking: ReadRequest) -> Response:
     response_model=Page[CampaignLine],
     responses=answers(Page[CampaignLine], "unauthenticated"),
 )
-def list_campaigns(asking: ReadRequest) -> Response:
+def list_campaigns(context: ReadRequest) -> Response:
     """本校已启动的行动，先启动的在前。"""
-    with asking.reading() as desk:
-        rows = queries.campaigns(desk.session, desk.actor)
-        return desk.answer({"items": [serializers.record(row, RULES) for row in rows], "next": None})
+    with context.reading() as unit:
+        rows = queries.campaigns(unit.session, unit.actor)
+        return unit.answer({"items": [serializers.record(row, RULES) for row in rows], "next": None})
 
 
 @router.post(
@@ -67,13 +67,13 @@ def list_campaigns(asking: ReadRequest) -> Response:
     response_model=CampaignDetail,
     responses=answers(CampaignDetail, *ACTS, status=201, headers=REPLAYED),
 )
-def open_campaign(asking: WriteRequest, body: NewCampaign) -> Response:
+def open_campaign(context: WriteRequest, body: NewCampaign) -> Response:
     """由院党委的党委工作部办理；模板的规定抄入本行动，各组织随即有报送任务。"""
     template = _template(body)
-    with asking.transaction() as desk:
-        made = commands.open_campaign(desk.session, template, body.organization_id, actor=desk.actor, now=desk.now)
-        desk.session.flush()
-        return desk.answer(_shown(desk.session, made), 201)
+    with context.transaction() as unit:
+        made = commands.open_campaign(unit.session, template, body.organization_id, actor=unit.actor, now=unit.now)
+        unit.session.flush()
+        return unit.answer(_shown(unit.session, made), 201)
 
 
 @router.post(
@@ -83,15 +83,15 @@ def open_campaign(asking: WriteRequest, body: NewCampaign) -> Response:
     response_model=CampaignPreview,
     responses=answers(CampaignPreview, *ACTS),
 )
-def preview_campaign(asking: ReadRequest, body: NewCampaign) -> Response:
+def preview_campaign(context: ReadRequest, body: NewCampaign) -> Response:
     """启动之后有哪些报送任务、各在哪一天，所跨各年度的放假安排是否已确认；不写入。"""
     template = _template(body)
-    with asking.reading() as desk:
-        committee, _ = calendars.require_seen(desk.session, desk.actor, body.organization_id, "open_campaign")
-        found = prospects.preview(desk.session, template, committee.id, desk.today)
+    with context.reading() as unit:
+        committee, _ = calendars.require_seen(unit.session, unit.actor, body.organization_id, "open_campaign")
+        found = prospects.preview(unit.session, template, committee.id, unit.today)
         shown = {name: getattr(found, name) for name in PROSPECT}
         dues = [asdict(due) for due in found.dues]
-        return desk.answer(shown | {"years": _years(found.years), "dues": dues})
+        return unit.answer(shown | {"years": _years(found.years), "dues": dues})
 
 
 @router.get(
@@ -101,11 +101,11 @@ def preview_campaign(asking: ReadRequest, body: NewCampaign) -> Response:
     response_model=CampaignDetail,
     responses=answers(CampaignDetail, *SEES),
 )
-def get_campaign(asking: ReadRequest, campaign_id: UUID) -> Response:
+def get_campaign(context: ReadRequest, campaign_id: UUID) -> Response:
     """阶段、报送节点和诊断指南。"""
-    with asking.reading() as desk:
-        found = queries.campaign(desk.session, desk.actor, campaign_id)
-        return desk.answer(_shown(desk.session, found))
+    with context.reading() as unit:
+        found = queries.campaign(unit.session, unit.actor, campaign_id)
+        return unit.answer(_shown(unit.session, found))
 
 
 def _template(body: NewCampaign) -> Template:

@@ -34,11 +34,11 @@ router = APIRouter(prefix=V1, tags=["组织与人员"])
     response_model=HoldList,
     responses=answers(HoldList, "unauthenticated"),
 )
-def list_holds(asking: ReadRequest) -> Response:
+def list_holds(context: ReadRequest) -> Response:
     """由本人的职务可以确认的，先办的在前；不予确认的也在其中。"""
-    with asking.reading() as desk:
-        rows = queries.waiting_holds(desk.session, desk.actor, desk.today)
-        return desk.answer({"items": [_line(row) for row in rows]})
+    with context.reading() as unit:
+        rows = queries.waiting_holds(unit.session, unit.actor, unit.today)
+        return unit.answer({"items": [_line(row) for row in rows]})
 
 
 @router.post(
@@ -48,11 +48,11 @@ def list_holds(asking: ReadRequest) -> Response:
     response_model=HoldOutcomes,
     responses=answers(HoldOutcomes, *ACTS, "unconfirmed", headers=REPLAYED),
 )
-def confirm_many(asking: WriteRequest, body: HoldsChosen) -> Response:
+def confirm_many(context: WriteRequest, body: HoldsChosen) -> Response:
     """换届时一次确认多人；有一项不能确认，只说明那一项的原因。须在十分钟内输入过密码。"""
-    with asking.transaction() as desk:
-        outcomes = commands.confirm_many(desk.session, body.ids, actor=desk.actor, now=desk.now, today=desk.today)
-        return desk.answer(
+    with context.transaction() as unit:
+        outcomes = commands.confirm_many(unit.session, body.ids, actor=unit.actor, now=unit.now, today=unit.today)
+        return unit.answer(
             {
                 "items": [
                     {
@@ -73,11 +73,11 @@ def confirm_many(asking: WriteRequest, body: HoldsChosen) -> Response:
     response_model=HoldShown,
     responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
 )
-def confirm(asking: WriteRequest, hold_id: UUID) -> Response:
+def confirm(context: WriteRequest, hold_id: UUID) -> Response:
     """由上级党组织或党委工作部的其他同志办理；办理者和本人不能确认。须在十分钟内输入过密码。"""
-    with asking.transaction() as desk:
-        made = commands.confirm_hold(desk.session, hold_id, actor=desk.actor, now=desk.now, today=desk.today)
-        return desk.answer(serializers.record(made, "entry_id"))
+    with context.transaction() as unit:
+        made = commands.confirm_hold(unit.session, hold_id, actor=unit.actor, now=unit.now, today=unit.today)
+        return unit.answer(serializers.record(made, "entry_id"))
 
 
 @router.post(
@@ -87,13 +87,13 @@ def confirm(asking: WriteRequest, hold_id: UUID) -> Response:
     response_model=HoldShown,
     responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
 )
-def refuse(asking: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
+def refuse(context: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
     """仍不能签字；本人、办理者、党委工作部和纪委收到通知。核实无误后可以改为确认。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         made = commands.refuse_hold(
-            desk.session, hold_id, body.reason, actor=desk.actor, now=desk.now, today=desk.today
+            unit.session, hold_id, body.reason, actor=unit.actor, now=unit.now, today=unit.today
         )
-        return desk.answer(serializers.record(made, "entry_id"))
+        return unit.answer(serializers.record(made, "entry_id"))
 
 
 @router.get(
@@ -103,16 +103,16 @@ def refuse(asking: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
     response_model=FirstDirectory,
     responses=answers(FirstDirectory, *SEES, "not-permitted", "conflict"),
 )
-def get_first_directory(asking: ReadRequest, organization_id: UUID) -> Response:
+def get_first_directory(context: ReadRequest, organization_id: UUID) -> Response:
     """院党委的全部组织、人员、任职，及其校验值；由两人核对、确认之后，所列的账号和任职生效。"""
-    with asking.reading() as desk:
-        node = setting_up.read_directory(desk.session, desk.actor, organization_id)
-        found = directory_as_read.directory(desk.session, node, desk.today)
-        return desk.answer(
+    with context.reading() as unit:
+        node = setting_up.read_directory(unit.session, unit.actor, organization_id)
+        found = directory_as_read.directory(unit.session, node, unit.today)
+        return unit.answer(
             {
                 "committee_id": node.id,
                 "committee": node.name,
-                "set_up": directory_as_read.is_set_up(desk.session, node.id),
+                "set_up": directory_as_read.is_set_up(unit.session, node.id),
                 "sha256": found.sha256,
                 "confirmed_sha256": found.confirmed,
                 "document": found.document,
@@ -132,13 +132,13 @@ def get_first_directory(asking: ReadRequest, organization_id: UUID) -> Response:
     response_model=DirectoryReviewed,
     responses=answers(DirectoryReviewed, *ACTS, "unconfirmed", status=201, headers=REPLAYED),
 )
-def review(asking: WriteRequest, organization_id: UUID, body: DirectoryRead) -> Response:
+def review(context: WriteRequest, organization_id: UUID, body: DirectoryRead) -> Response:
     """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         made = setting_up.review_and_seal(
-            desk.session, organization_id, body.sha256, actor=desk.actor, now=desk.now, today=desk.today
+            unit.session, organization_id, body.sha256, actor=unit.actor, now=unit.now, today=unit.today
         )
-        return desk.answer(serializers.record(made, "appointment_id", "document"), 201)
+        return unit.answer(serializers.record(made, "appointment_id", "document"), 201)
 
 
 def _line(row: HoldWaiting) -> dict[str, Any]:

@@ -70,12 +70,12 @@ Board = Annotated[BoardQuery, Query()]
     response_model=DutyMatrixShown,
     responses=answers(DutyMatrixShown, *SEES, "conflict"),
 )
-def board_duties(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_duties(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
     """党组织 × 报送节点；行按组织层级，列按时限。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
-        found = duty_matrix(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
-        return desk.answer(asdict(found))
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        found = duty_matrix(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
+        return unit.answer(asdict(found))
 
 
 @router.get(
@@ -85,12 +85,12 @@ def board_duties(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Respon
     response_model=FunnelShown,
     responses=answers(FunnelShown, *SEES),
 )
-def board_funnel(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_funnel(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
     """各环节现有多少事项，到过的又有多少。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
-        found = funnel(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
-        return desk.answer({"stages": [asdict(stage) for stage in found]})
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        found = funnel(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
+        return unit.answer({"stages": [asdict(stage) for stage in found]})
 
 
 @router.get(
@@ -100,13 +100,13 @@ def board_funnel(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Respon
     response_model=BurnupShown,
     responses=answers(BurnupShown, *SEES),
 )
-def board_burnup(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_burnup(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
     """自行动开始至今，每日（或每周）终了时登记和销号的累计数，及各报送节点。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
-        found = burnup(desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        found = burnup(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
         points = [asdict(point) | {"under_way": point.under_way} for point in found.points]
-        return desk.answer(asdict(found) | {"points": points})
+        return unit.answer(asdict(found) | {"points": points})
 
 
 @router.get(
@@ -116,14 +116,14 @@ def board_burnup(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Respon
     response_model=LatenessShown,
     responses=answers(LatenessShown, *SEES, "conflict"),
 )
-def board_lateness(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_lateness(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
     """逾期的事项和报送任务，按党组织和已到的升级；未签收与未完成分开计。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         found = overdue_by_unit(
-            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization
+            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization
         )
-        return desk.answer(asdict(found))
+        return unit.answer(asdict(found))
 
 
 @router.get(
@@ -134,23 +134,23 @@ def board_lateness(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Resp
     responses=answers(Page[UnacknowledgedLine], *SEES, "conflict"),
 )
 def board_unacknowledged(
-    asking: ReadRequest, campaign_id: UUID, asked: Annotated[UnacknowledgedQuery, Query()]
+    context: ReadRequest, campaign_id: UUID, asked: Annotated[UnacknowledgedQuery, Query()]
 ) -> Response:
     """逾期事项和任务的催办、督办中，收件人尚未签收的消息，先发的在前。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         rows = overdue.unacknowledged(
-            desk.session,
-            desk.actor,
+            unit.session,
+            unit.actor,
             campaign_id,
-            today=desk.today,
+            today=unit.today,
             organization_id=asked.organization,
             organization_only=asked.organization_only,
             after=after,
             limit=asked.limit + 1,
         )
-        return desk.answer(BY_ID.page(rows, asked.limit))
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.get(
@@ -160,20 +160,20 @@ def board_unacknowledged(
     response_model=CommonShown,
     responses=answers(CommonShown, *SEES),
 )
-def board_common(asking: ReadRequest, campaign_id: UUID, asked: Annotated[CommonQuery, Query()]) -> Response:
+def board_common(context: ReadRequest, campaign_id: UUID, asked: Annotated[CommonQuery, Query()]) -> Response:
     """有问题的指标，涉及党组织多的在前；已撤销并案的不计。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         found = common_problems.common_problems(
-            desk.session,
-            desk.actor,
+            unit.session,
+            unit.actor,
             campaign_id,
-            today=desk.today,
+            today=unit.today,
             organization_id=asked.organization,
             least=asked.least,
         )
         shown = [asdict(each) | {"closed_share": each.closed_share} for each in found]
-        return desk.answer({"indicators": shown})
+        return unit.answer({"indicators": shown})
 
 
 @router.get(
@@ -183,12 +183,12 @@ def board_common(asking: ReadRequest, campaign_id: UUID, asked: Annotated[Common
     response_model=DecisionsShown,
     responses=answers(DecisionsShown, *SEES, "conflict"),
 )
-def board_decisions(asking: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_decisions(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
     """待签发、待批、待签批、久拖不决和到期检视的，各有多少，最先的是哪些。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         found = pending_decisions(
-            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization
+            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization
         )
         shown = [asdict(each) | {"label": each.kind.label} for each in found]
-        return desk.answer({"kinds": shown})
+        return unit.answer({"kinds": shown})

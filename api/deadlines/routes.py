@@ -36,14 +36,14 @@ class EscalationQuery(Paging):
     response_model=Page[DeadlineLine],
     responses=answers(Page[DeadlineLine], "unauthenticated", "incomplete"),
 )
-def list_deadlines(asking: ReadRequest, asked: Paged) -> Response:
+def list_deadlines(context: ReadRequest, asked: Paged) -> Response:
     """所见范围内系统时钟将要查看的时限，先到的在前。"""
     after = BY_CHECK.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.deadlines(desk.session, desk.actor, after=after, limit=asked.limit + 1)
+    with context.reading() as unit:
+        rows = queries.deadlines(unit.session, unit.actor, after=after, limit=asked.limit + 1)
         for row in rows:
-            note_calendar_use(desk.session, row["campaign_id"], (row["due_on"],))
-        return desk.answer(BY_CHECK.page(rows, asked.limit))
+            note_calendar_use(unit.session, row["campaign_id"], (row["due_on"],))
+        return unit.answer(BY_CHECK.page(rows, asked.limit))
 
 
 @router.get(
@@ -53,20 +53,20 @@ def list_deadlines(asking: ReadRequest, asked: Paged) -> Response:
     response_model=Page[EscalationLine],
     responses=answers(Page[EscalationLine], *SEES),
 )
-def list_escalations(asking: ReadRequest, asked: Annotated[EscalationQuery, Query()]) -> Response:
+def list_escalations(context: ReadRequest, asked: Annotated[EscalationQuery, Query()]) -> Response:
     """督办及以上：系统只起草，签发与否由人决定。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         rows = queries.escalations(
-            desk.session,
-            desk.actor,
+            unit.session,
+            unit.actor,
             state=asked.state,
             campaign_ids=[asked.campaign] if asked.campaign else None,
             organization_id=asked.organization,
             after=after,
             limit=asked.limit + 1,
         )
-        return desk.answer(BY_ID.page(rows, asked.limit))
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.post(
@@ -76,11 +76,11 @@ def list_escalations(asking: ReadRequest, asked: Annotated[EscalationQuery, Quer
     response_model=EscalationShown,
     responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
 )
-def send(asking: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
+def send(context: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
     """由党委工作部以文号签发。"""
-    with asking.transaction() as desk:
-        sent = commands.send(desk.session, escalation_id, actor=desk.actor, now=desk.now, number=body.number)
-        return desk.answer(serializers.record(sent))
+    with context.transaction() as unit:
+        sent = commands.send(unit.session, escalation_id, actor=unit.actor, now=unit.now, number=body.number)
+        return unit.answer(serializers.record(sent))
 
 
 @router.post(
@@ -90,8 +90,8 @@ def send(asking: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
     response_model=EscalationShown,
     responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
 )
-def dismiss(asking: WriteRequest, escalation_id: UUID, body: Dismissal) -> Response:
+def dismiss(context: WriteRequest, escalation_id: UUID, body: Dismissal) -> Response:
     """由党委工作部写明理由。"""
-    with asking.transaction() as desk:
-        done = commands.dismiss(desk.session, escalation_id, actor=desk.actor, now=desk.now, opinion=body.opinion)
-        return desk.answer(serializers.record(done))
+    with context.transaction() as unit:
+        done = commands.dismiss(unit.session, escalation_id, actor=unit.actor, now=unit.now, opinion=body.opinion)
+        return unit.answer(serializers.record(done))

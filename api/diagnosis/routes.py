@@ -31,11 +31,11 @@ class ChecklistQuery(BaseModel):
     response_model=CoverageShown,
     responses=answers(CoverageShown, *SEES),
 )
-def get_coverage(asking: ReadRequest, campaign_id: UUID) -> Response:
+def get_coverage(context: ReadRequest, campaign_id: UUID) -> Response:
     """所见范围内的党组织逐项对照指标的情况：有问题、有结论、未对照，或不在其指南内。"""
-    with asking.reading() as desk:
-        found = queries.coverage(desk.session, desk.actor, campaign_id, today=desk.today)
-        return desk.answer(
+    with context.reading() as unit:
+        found = queries.coverage(unit.session, unit.actor, campaign_id, today=unit.today)
+        return unit.answer(
             {
                 "campaign_id": campaign_id,
                 "counts": found.counts,
@@ -62,10 +62,10 @@ def get_coverage(asking: ReadRequest, campaign_id: UUID) -> Response:
     response_model=Checklist,
     responses=answers(Checklist, *SEES),
 )
-def list_diagnoses(asking: ReadRequest, campaign_id: UUID, asked: Annotated[ChecklistQuery, Query()]) -> Response:
+def list_diagnoses(context: ReadRequest, campaign_id: UUID, asked: Annotated[ChecklistQuery, Query()]) -> Response:
     """一个党组织按其诊断指南逐项对照的情况。"""
-    with asking.reading() as desk:
-        return desk.answer(_checklist(desk, campaign_id, asked.organization))
+    with context.reading() as unit:
+        return unit.answer(_checklist(unit, campaign_id, asked.organization))
 
 
 @router.post(
@@ -75,17 +75,17 @@ def list_diagnoses(asking: ReadRequest, campaign_id: UUID, asked: Annotated[Chec
     response_model=Checklist,
     responses=answers(Checklist, *ACTS, headers=REPLAYED),
 )
-def record(asking: WriteRequest, campaign_id: UUID, body: NewVerdicts) -> Response:
+def record(context: WriteRequest, campaign_id: UUID, body: NewVerdicts) -> Response:
     """一次记下若干指标的结论，要么全记下，要么都不记；version 为所见版本，未对照的为 0。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         commands.record_verdicts(
-            desk.session, campaign_id, body.organization_id, actor=desk.actor, now=desk.now, verdicts=body.verdicts
+            unit.session, campaign_id, body.organization_id, actor=unit.actor, now=unit.now, verdicts=body.verdicts
         )
-        return desk.answer(_checklist(desk, campaign_id, body.organization_id))
+        return unit.answer(_checklist(unit, campaign_id, body.organization_id))
 
 
-def _checklist(desk: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> dict[str, Any]:
-    lines = queries.checklist(desk.session, desk.actor, campaign_id, organization_id)
+def _checklist(unit: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> dict[str, Any]:
+    lines = queries.checklist(unit.session, unit.actor, campaign_id, organization_id)
     return {
         "campaign_id": campaign_id,
         "organization_id": organization_id,

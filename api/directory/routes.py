@@ -44,22 +44,22 @@ class Nothing(QueryModel):
 )
 async def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
     """由系统管理员办理，一个 .xlsx，三张工作表。有一处错误就全部不写入；已有的不重复登记。"""
-    asking = await run_in_threadpool(_demanded, upload)
-    roster = await admission.read(asking.house, partial(read_roster, upload.file, upload.name))
-    return await run_in_threadpool(_answered, asking, roster, only_looks=asked.preview)
+    context = await run_in_threadpool(_demanded, upload)
+    roster = await admission.read(context.services, partial(read_roster, upload.file, upload.name))
+    return await run_in_threadpool(_answered, context, roster, only_looks=asked.preview)
 
 
 def _demanded(upload: Upload) -> RequestContext:
     upload.given(Nothing)
-    asking = upload.repeated(upload.sha256())
-    with asking.before() as desk:
-        permissions.require(desk.actor, "keep_directory")
-    return asking
+    context = upload.repeated(upload.sha256())
+    with context.before() as unit:
+        permissions.require(unit.actor, "keep_directory")
+    return context
 
 
-def _answered(asking: RequestContext, roster: Roster, *, only_looks: bool) -> Response:
+def _answered(context: RequestContext, roster: Roster, *, only_looks: bool) -> Response:
     if only_looks:
-        with asking.reading() as desk:
-            return desk.answer(preview(desk.session, roster, actor=desk.actor))
-    with asking.transaction() as desk:
-        return desk.answer(bring_in(desk.session, roster, actor=desk.actor, now=desk.now, zone=asking.house.zone))
+        with context.reading() as unit:
+            return unit.answer(preview(unit.session, roster, actor=unit.actor))
+    with context.transaction() as unit:
+        return unit.answer(bring_in(unit.session, roster, actor=unit.actor, now=unit.now, zone=context.services.zone))

@@ -40,13 +40,13 @@ BODY = described(
     response_model=Page[FeedbackLine],
     responses=answers(Page[FeedbackLine], "unauthenticated", "incomplete"),
 )
-def list_feedback(asking: ReadRequest, asked: Annotated[FeedbackQuery, Query()]) -> Response:
+def list_feedback(context: ReadRequest, asked: Annotated[FeedbackQuery, Query()]) -> Response:
     """本人提的；党委工作部还看得到本校各人提的。后提的在前。"""
     before = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.list_feedback(desk.session, desk.actor, state=asked.state, before=before, limit=asked.limit + 1)
+    with context.reading() as unit:
+        rows = queries.list_feedback(unit.session, unit.actor, state=asked.state, before=before, limit=asked.limit + 1)
         page = BY_ID.page(rows, asked.limit)
-        return desk.answer(page | {"items": [_shown(row) for row in page["items"]]})
+        return unit.answer(page | {"items": [_shown(row) for row in page["items"]]})
 
 
 @router.post(
@@ -57,10 +57,10 @@ def list_feedback(asking: ReadRequest, asked: Annotated[FeedbackQuery, Query()])
     response_model=FeedbackLine,
     responses=answers(FeedbackLine, *ACTS, status=201, headers=REPLAYED),
 )
-def give(asking: WriteRequest, body: NewFeedback) -> Response:
+def give(context: WriteRequest, body: NewFeedback) -> Response:
     """送本校党委工作部；同一人24小时内最多20条。在几个院党委任职的，须写明提给哪个。"""
-    with asking.transaction() as desk:
-        return desk.answer(_give(desk, body), 201)
+    with context.transaction() as unit:
+        return unit.answer(_give(unit, body), 201)
 
 
 @router.post(
@@ -75,12 +75,12 @@ def give(asking: WriteRequest, body: NewFeedback) -> Response:
 def give_with_picture(upload: EvidenceUploads) -> Response:
     """图片只给提的人和党委工作部看。涉密内容不得上传。"""
     body = upload.given(NewFeedback)
-    asking = upload.repeated(upload.sha256())
-    with asking.before():
+    context = upload.repeated(upload.sha256())
+    with context.before():
         pass
-    picture = pictures.take_in(asking.house, upload.file, upload.name, upload.judged)
-    with asking.transaction() as desk:
-        return desk.answer(_give(desk, body, picture), 201)
+    picture = pictures.take_in(context.services, upload.file, upload.name, upload.judged)
+    with context.transaction() as unit:
+        return unit.answer(_give(unit, body, picture), 201)
 
 
 @router.get(
@@ -90,10 +90,10 @@ def give_with_picture(upload: EvidenceUploads) -> Response:
     response_model=FeedbackLine,
     responses=answers(FeedbackLine, *SEES),
 )
-def get_feedback(asking: ReadRequest, feedback_id: UUID) -> Response:
+def get_feedback(context: ReadRequest, feedback_id: UUID) -> Response:
     """只给提的人和党委工作部看。"""
-    with asking.reading() as desk:
-        return desk.answer(_shown(queries.feedback_entry(desk.session, desk.actor, feedback_id)))
+    with context.reading() as unit:
+        return unit.answer(_shown(queries.feedback_entry(unit.session, unit.actor, feedback_id)))
 
 
 @router.get(
@@ -103,9 +103,9 @@ def get_feedback(asking: ReadRequest, feedback_id: UUID) -> Response:
     response_class=Response,
     responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
-def download_picture(asking: ReadRequest, feedback_id: UUID) -> Response:
+def download_picture(context: ReadRequest, feedback_id: UUID) -> Response:
     """只给提的人和党委工作部看。"""
-    found, file = pictures.open_picture(asking, feedback_id)
+    found, file = pictures.open_picture(context, feedback_id)
     return Download(file, saved_as(found["file_name"]), BYTES)
 
 
@@ -116,18 +116,18 @@ def download_picture(asking: ReadRequest, feedback_id: UUID) -> Response:
     response_model=FeedbackLine,
     responses=answers(FeedbackLine, *ACTS, headers=REPLAYED),
 )
-def answer(asking: WriteRequest, feedback_id: UUID, body: FeedbackAnswer) -> Response:
+def answer(context: WriteRequest, feedback_id: UUID, body: FeedbackAnswer) -> Response:
     """由党委工作部答复一次；本人提的由其他同志答复。"""
-    with asking.transaction() as desk:
-        commands.answer(desk.session, feedback_id, actor=desk.actor, now=desk.now, answer=body.answer)
-        desk.session.flush()
-        return desk.answer(_shown(queries.feedback_entry(desk.session, desk.actor, feedback_id)))
+    with context.transaction() as unit:
+        commands.answer(unit.session, feedback_id, actor=unit.actor, now=unit.now, answer=body.answer)
+        unit.session.flush()
+        return unit.answer(_shown(queries.feedback_entry(unit.session, unit.actor, feedback_id)))
 
 
-def _give(desk: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
+def _give(unit: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
     """Send an entry, and return it as it is shown."""
-    made = commands.give(desk.session, actor=desk.actor, now=desk.now, today=desk.today, picture=picture, **dict(said))
-    return _shown(queries.feedback_entry(desk.session, desk.actor, made.id))
+    made = commands.give(unit.session, actor=unit.actor, now=unit.now, today=unit.today, picture=picture, **dict(said))
+    return _shown(queries.feedback_entry(unit.session, unit.actor, made.id))
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

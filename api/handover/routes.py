@@ -33,14 +33,14 @@ class HandoverQuery(Paging):
     response_model=Page[HandoverLine],
     responses=answers(Page[HandoverLine], *SEES, "not-permitted"),
 )
-def preview_handover(asking: ReadRequest, organization_id: UUID, asked: Annotated[HandoverQuery, Query()]) -> Response:
+def preview_handover(context: ReadRequest, organization_id: UUID, asked: Annotated[HandoverQuery, Query()]) -> Response:
     """移交人在本组织及其下级未办的事项，逐件写明哪些职责；交接以批量交接（hand_over）办理。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         rows = handover.open_parts(
-            desk.session, desk.actor, organization_id, asked.from_, today=desk.today, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, organization_id, asked.from_, today=unit.today, after=after, limit=asked.limit + 1
         )
-        return desk.answer(BY_ID.page(rows, asked.limit))
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.get(
@@ -50,10 +50,10 @@ def preview_handover(asking: ReadRequest, organization_id: UUID, asked: Annotate
     response_model=Vacancies,
     responses=answers(Vacancies, *SEES),
 )
-def list_vacancies(asking: ReadRequest, organization_id: UUID) -> Response:
+def list_vacancies(context: ReadRequest, organization_id: UUID) -> Response:
     """本组织及其下级在销号程序中无人任职的职务，以及已离任而尚未交接的人员。"""
-    with asking.reading() as desk:
-        node = access.require_organization(desk.session, desk.actor, organization_id)
-        empty = vacancies(desk.session, node.path, desk.today)
-        gone = handover.left_without_handover(desk.session, desk.actor, node, desk.today)
-        return desk.answer({"vacancies": [asdict(each) for each in empty], "left": [dict(row) for row in gone]})
+    with context.reading() as unit:
+        node = access.require_organization(unit.session, unit.actor, organization_id)
+        empty = vacancies(unit.session, node.path, unit.today)
+        gone = handover.left_without_handover(unit.session, unit.actor, node, unit.today)
+        return unit.answer({"vacancies": [asdict(each) for each in empty], "left": [dict(row) for row in gone]})

@@ -20,15 +20,15 @@ router = APIRouter(prefix=f"{V1}/moves", tags=["办理"])
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:
-    def endpoint(asking: WriteRequest, body: Any) -> Response:
+    def endpoint(context: WriteRequest, body: Any) -> Response:
         chosen = [
             ChosenItem(each.item_id, each.model_dump(exclude={"item_id"}, exclude_none=True)) for each in body.items
         ]
-        with asking.transaction() as desk:
+        with context.transaction() as unit:
             outcomes = commands.advance_many(
-                desk.session, chosen, move.name, actor=desk.actor, now=desk.now, **dict(body.given)
+                unit.session, chosen, move.name, actor=unit.actor, now=unit.now, **dict(body.given)
             )
-            return desk.answer({"items": [_shown(outcome) for outcome in outcomes]})
+            return unit.answer({"items": [_shown(outcome) for outcome in outcomes]})
 
     endpoint.__annotations__["body"] = schemas.body(move, EXAMPLES[move.name])
     return endpoint

@@ -38,10 +38,10 @@ FIELDS: dict[str, Any] = {
 def upload_evidence(upload: EvidenceUploads, item_id: UUID) -> Response:
     """由责任人或联络员上传；按内容认定类型，不看文件名；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
-    asking = upload.repeated(upload.sha256())
-    evidence.may_attach(asking, item_id)
-    given = evidence.take_in(asking.house, upload.file, upload.name, upload.judged, fields)
-    return advance(asking, item_id, evidence.ATTACH, given, status=201)
+    context = upload.repeated(upload.sha256())
+    evidence.may_attach(context, item_id)
+    given = evidence.take_in(context.services, upload.file, upload.name, upload.judged, fields)
+    return advance(context, item_id, evidence.ATTACH, given, status=201)
 
 
 @router.get(
@@ -51,6 +51,6 @@ def upload_evidence(upload: EvidenceUploads, item_id: UUID) -> Response:
     response_class=Response,
     responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
-def download_evidence(asking: ReadRequest, item_id: UUID, evidence_id: UUID) -> Response:
+def download_evidence(context: ReadRequest, item_id: UUID, evidence_id: UUID) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
-    return evidence.download(asking, item_id, evidence_id)
+    return evidence.download(context, item_id, evidence_id)

@@ -26,26 +26,26 @@ router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
 CONFLICT = 409
 
 
-def advance(asking: RequestContext, item_id: UUID, move: Move, given: MoveInput, *, status: int = 200) -> Response:
+def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput, *, status: int = 200) -> Response:
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
-    wanted = dict(given) | {"version": version(given.version, asking.seen)}
+    wanted = dict(given) | {"version": version(given.version, context.seen)}
     try:
-        with asking.transaction() as desk:
-            made = commands.advance(desk.session, item_id, move.name, actor=desk.actor, now=desk.now, **wanted)
-            shown = serializers.item(desk, made.id)
-            return desk.answer(shown, status, serializers.etag(shown))
+        with context.transaction() as unit:
+            made = commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **wanted)
+            shown = serializers.item(unit, made.id)
+            return unit.answer(shown, status, serializers.etag(shown))
     except FAULTS as fault:
         problem = of_fault(fault)
         if problem.status == CONFLICT:
-            problem.more |= fresh(asking, item_id)
+            problem.more |= fresh(context, item_id)
         raise problem from fault
 
 
-def fresh(asking: RequestContext, item_id: UUID) -> dict[str, Any]:
+def fresh(context: RequestContext, item_id: UUID) -> dict[str, Any]:
     """Return the item as it now is, for somebody who met a conflict."""
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        shown = serializers.item(desk, item_id)
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        shown = serializers.item(unit, item_id)
         return {"version": shown["version"], "fresh": shown}
 
 
@@ -57,13 +57,13 @@ def version(given: int | None, matched: int | None) -> int | None:
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:
-    def endpoint(asking: RequestContext, item_id: UUID, body: MoveInput) -> Response:
-        return advance(asking, item_id, move, body)
+    def endpoint(context: RequestContext, item_id: UUID, body: MoveInput) -> Response:
+        return advance(context, item_id, move, body)
 
     body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})
     optional = not any(field.is_required() for field in move.given.model_fields.values())
     endpoint.__annotations__ = {
-        "asking": WriteRequest,
+        "context": WriteRequest,
         "item_id": UUID,
         "body": Annotated[move.given, body],
         "return": Response,

@@ -45,16 +45,16 @@ router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
     response_model=Page[ItemLine],
     responses=answers(Page[ItemLine], *SEES, "conflict"),
 )
-def list_items(asking: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Response:
+def list_items(context: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Response:
     """按整改时限先后排列；未定时限的在后。"""
     after = BY_DUE_SORT.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         if isinstance(asked.campaign, UUID):
-            detail.require_campaign(desk.session, desk.actor, asked.campaign)
+            detail.require_campaign(unit.session, unit.actor, asked.campaign)
         rows = queries.list_items(
-            desk.session, desk.actor, asked.filter(), today=desk.today, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, asked.filter(), today=unit.today, after=after, limit=asked.limit + 1
         )
-        return desk.answer(serializers.page(desk, BY_DUE_SORT.page(rows, asked.limit)))
+        return unit.answer(serializers.page(unit, BY_DUE_SORT.page(rows, asked.limit)))
 
 
 @router.post(
@@ -65,15 +65,15 @@ def list_items(asking: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Res
     response_model=ItemDetail,
     responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
 )
-def register(asking: WriteRequest, body: NewItem) -> Response:
+def register(context: WriteRequest, body: NewItem) -> Response:
     """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
     given = dict(body)
     del given["version"]
-    with asking.transaction() as desk:
-        detail.require_campaign(desk.session, desk.actor, body.campaign_id)
-        made = commands.register(desk.session, actor=desk.actor, now=desk.now, **given)
-        shown = serializers.item(desk, made.id)
-        return desk.answer(shown, 201, serializers.etag(shown))
+    with context.transaction() as unit:
+        detail.require_campaign(unit.session, unit.actor, body.campaign_id)
+        made = commands.register(unit.session, actor=unit.actor, now=unit.now, **given)
+        shown = serializers.item(unit, made.id)
+        return unit.answer(shown, 201, serializers.etag(shown))
 
 
 @router.get(
@@ -83,12 +83,12 @@ def register(asking: WriteRequest, body: NewItem) -> Response:
     response_model=ItemDetail,
     responses=answers(ItemDetail, *SEES, headers=ETAG),
 )
-def get_item(asking: ReadRequest, item_id: UUID) -> Response:
+def get_item(context: ReadRequest, item_id: UUID) -> Response:
     """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        shown = serializers.item(desk, item_id)
-        return desk.answer(shown, headers=serializers.etag(shown))
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        shown = serializers.item(unit, item_id)
+        return unit.answer(shown, headers=serializers.etag(shown))
 
 
 @router.post(
@@ -98,15 +98,15 @@ def get_item(asking: ReadRequest, item_id: UUID) -> Response:
     response_model=Looked,
     responses=answers(Looked, *ACTS, headers=REPLAYED),
 )
-def look(asking: WriteRequest, item_id: UUID) -> Response:
+def look(context: WriteRequest, item_id: UUID) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
-    with asking.transaction() as desk:
-        sha256, shown = commands.open_to_sign(desk.session, item_id, actor=desk.actor, now=desk.now)
-        item = desk.session.get_one(Item, item_id)
-        signed = resets.signatures_after_reset(desk.session, item)
-        given = resets.recent_resets(desk.session, item, signed, desk.actor.user_id, desk.now)
+    with context.transaction() as unit:
+        sha256, shown = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
+        item = unit.session.get_one(Item, item_id)
+        signed = resets.signatures_after_reset(unit.session, item)
+        given = resets.recent_resets(unit.session, item, signed, unit.actor.user_id, unit.now)
         told = [asdict(each) for each in given]
-        return desk.answer({"sha256": sha256, "shown": shown, "password_resets": told})
+        return unit.answer({"sha256": sha256, "shown": shown, "password_resets": told})
 
 
 @router.get(
@@ -116,13 +116,13 @@ def look(asking: WriteRequest, item_id: UUID) -> Response:
     response_model=Offers,
     responses=answers(Offers, *SEES),
 )
-def list_moves(asking: ReadRequest, item_id: UUID) -> Response:
+def list_moves(context: ReadRequest, item_id: UUID) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
-    with asking.reading() as desk:
-        item, owner = access.require_item(desk.session, desk.actor, item_id)
-        case = ItemContext(desk.session, desk.actor, desk.now, item, owner)
+    with context.reading() as unit:
+        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        case = ItemContext(unit.session, unit.actor, unit.now, item, owner)
         moves = forms.offered_moves(machine.offers(case), item_id)
-        return desk.answer({"version": item.version, "moves": moves})
+        return unit.answer({"version": item.version, "moves": moves})
 
 
 @router.get(
@@ -132,13 +132,13 @@ def list_moves(asking: ReadRequest, item_id: UUID) -> Response:
     response_model=Page[EntryLine],
     responses=answers(Page[EntryLine], *SEES),
 )
-def list_history(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_history(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     """自登记起的每一条记录，前后以校验值相连。"""
     after = BY_SEQ.after(asked.cursor)
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        rows = queries.history_entries(desk.session, item_id, after=after or 0, limit=asked.limit + 1)
-        return desk.answer(BY_SEQ.page(rows, asked.limit))
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        rows = queries.history_entries(unit.session, item_id, after=after or 0, limit=asked.limit + 1)
+        return unit.answer(BY_SEQ.page(rows, asked.limit))
 
 
 @router.get(
@@ -148,14 +148,14 @@ def list_history(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     response_model=Page[MeasureLine],
     responses=answers(Page[MeasureLine], *SEES),
 )
-def list_measures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_measures(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     """按条次排列。"""
     after = BY_POSITION.after(asked.cursor)
-    with asking.reading() as desk:
-        item, _ = access.require_item(desk.session, desk.actor, item_id)
-        rows = detail.measures(desk.session, item_id, after, asked.limit + 1)
-        note_calendar_use(desk.session, item.campaign_id, (row["due_on"] for row in rows))
-        return desk.answer(BY_POSITION.page(rows, asked.limit))
+    with context.reading() as unit:
+        item, _ = access.require_item(unit.session, unit.actor, item_id)
+        rows = detail.measures(unit.session, item_id, after, asked.limit + 1)
+        note_calendar_use(unit.session, item.campaign_id, (row["due_on"] for row in rows))
+        return unit.answer(BY_POSITION.page(rows, asked.limit))
 
 
 @router.get(
@@ -165,13 +165,13 @@ def list_measures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     response_model=Page[EvidenceLine],
     responses=answers(Page[EvidenceLine], *SEES),
 )
-def list_evidence(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_evidence(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     """按上传先后排列。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        rows = detail.evidence(desk.session, desk.actor, item_id, after, asked.limit + 1)
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        rows = detail.evidence(unit.session, unit.actor, item_id, after, asked.limit + 1)
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.get(
@@ -181,13 +181,13 @@ def list_evidence(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     response_model=Page[SignatureLine],
     responses=answers(Page[SignatureLine], *SEES),
 )
-def list_signatures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_signatures(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     """历次申请销号的背书、验收、签批和退回。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        access.require_item(desk.session, desk.actor, item_id)
-        rows = detail.signatures(desk.session, item_id, after, asked.limit + 1)
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        access.require_item(unit.session, unit.actor, item_id)
+        rows = detail.signatures(unit.session, item_id, after, asked.limit + 1)
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.get(
@@ -197,11 +197,11 @@ def list_signatures(asking: ReadRequest, item_id: UUID, asked: Paged) -> Respons
     response_model=Page[ExtensionLine],
     responses=answers(Page[ExtensionLine], *SEES),
 )
-def list_extensions(asking: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_extensions(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     """历次延期申请及批复。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        item, _ = access.require_item(desk.session, desk.actor, item_id)
-        rows = detail.extensions(desk.session, item_id, after, asked.limit + 1)
-        note_calendar_use(desk.session, item.campaign_id, (row["new_due_on"] for row in rows))
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        item, _ = access.require_item(unit.session, unit.actor, item_id)
+        rows = detail.extensions(unit.session, item_id, after, asked.limit + 1)
+        note_calendar_use(unit.session, item.campaign_id, (row["new_due_on"] for row in rows))
+        return unit.answer(BY_ID.page(rows, asked.limit))

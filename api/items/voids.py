@@ -35,21 +35,21 @@ class VoidQuery(Paging):
     response_model=Page[VoidLine],
     responses=answers(Page[VoidLine], *SEES, "not-permitted"),
 )
-def list_voids(asking: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQuery, Query()]) -> Response:
+def list_voids(context: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQuery, Query()]) -> Response:
     """谁、何时、以什么理由撤销或并入了哪件事项，新的在前。"""
     before = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         rows = queries.voids(
-            desk.session,
-            desk.actor,
+            unit.session,
+            unit.actor,
             [campaign_id],
             VoidFilter(asked.organization, asked.by, asked.merged),
-            today=desk.today,
+            today=unit.today,
             before=before,
             limit=asked.limit + 1,
         )
-        return desk.answer(BY_ID.page(rows, asked.limit))
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.get(
@@ -59,13 +59,13 @@ def list_voids(asking: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQuer
     response_model=VoidCounts,
     responses=answers(VoidCounts, *SEES, "not-permitted"),
 )
-def count_voids(asking: ReadRequest, campaign_id: UUID) -> Response:
+def count_voids(context: ReadRequest, campaign_id: UUID) -> Response:
     """共几件，其中并案几件；按撤销人、按党组织各几件。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
-        found = queries.count_voids(desk.session, desk.actor, [campaign_id], VoidFilter(), today=desk.today)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        found = queries.count_voids(unit.session, unit.actor, [campaign_id], VoidFilter(), today=unit.today)
         plain = asdict(found) | {
             "people": [dict(row) for row in found.people],
             "organizations": [dict(row) for row in found.organizations],
         }
-        return desk.answer(plain)
+        return unit.answer(plain)

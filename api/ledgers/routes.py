@@ -56,8 +56,8 @@ async def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
 
 
 def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
-    with upload.asking.reading() as desk:
-        return desk.answer(preview(desk.session, reading, upload.name, campaign_id, actor=desk.actor))
+    with upload.context.reading() as unit:
+        return unit.answer(preview(unit.session, reading, upload.name, campaign_id, actor=unit.actor))
 
 
 @router.post(
@@ -75,19 +75,19 @@ async def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
 
 
 def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
-    with upload.repeated(reading.sha256).transaction() as desk:
-        done = bring_in(desk.session, reading, upload.name, campaign_id, actor=desk.actor, now=desk.now)
+    with upload.repeated(reading.sha256).transaction() as unit:
+        done = bring_in(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
         upload.file.seek(0)
-        upload.asking.house.files.put(upload.file)
-        return desk.answer(done, 201)
+        upload.context.services.files.put(upload.file)
+        return unit.answer(done, 201)
 
 
 @router.get(
     "/diagnosis", operation_id="exportDiagnosis", summary="导出诊断台账", response_class=Response, responses=FILES
 )
-def export_diagnosis(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+def export_diagnosis(context: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """《诊断情况工作台账》，每个党组织一行。"""
-    return ledger_files.export_diagnosis(asking, campaign_id, asked.format)
+    return ledger_files.export_diagnosis(context, campaign_id, asked.format)
 
 
 @router.get(
@@ -97,11 +97,11 @@ def export_diagnosis(asking: ReadRequest, campaign_id: UUID, asked: Annotated[Le
     response_class=Response,
     responses=FILES,
 )
-def export_rectification(asking: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+def export_rectification(context: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """整改台账，每件事项一行。"""
-    return ledger_files.export_rectification(asking, campaign_id, asked.format)
+    return ledger_files.export_rectification(context, campaign_id, asked.format)
 
 
 async def _read(upload: Upload) -> Reading:
     upload.given(Nothing)
-    return await ledger_files.read(upload.asking.house, upload.file, upload.name)
+    return await ledger_files.read(upload.context.services, upload.file, upload.name)

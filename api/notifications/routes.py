@@ -24,12 +24,12 @@ router = APIRouter(prefix=f"{V1}/notices", tags=["催办督办"])
     response_model=Page[NoticeLine],
     responses=answers(Page[NoticeLine], "unauthenticated", "incomplete"),
 )
-def list_notices(asking: ReadRequest, asked: Paged) -> Response:
+def list_notices(context: ReadRequest, asked: Paged) -> Response:
     """新的在前。"""
     before = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = notifications.inbox(desk.session, desk.actor, before=before, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        rows = notifications.inbox(unit.session, unit.actor, before=before, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.post(
@@ -39,8 +39,8 @@ def list_notices(asking: ReadRequest, asked: Paged) -> Response:
     response_model=NoticeShown,
     responses=answers(NoticeShown, *ACTS, headers=REPLAYED),
 )
-def acknowledge(asking: WriteRequest, notice_id: UUID) -> Response:
+def acknowledge(context: WriteRequest, notice_id: UUID) -> Response:
     """签收只说明看到了，不等于办结；重复签收不改变时间。"""
-    with asking.transaction() as desk:
-        seen = commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(seen))
+    with context.transaction() as unit:
+        seen = commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(seen))

@@ -32,17 +32,17 @@ class AppointmentQuery(Paging):
 
 
 @router.get("/me", operation_id="whoAmI", summary="我是谁", response_model=Me, responses=answers(Me, "unauthenticated"))
-def me(asking: AnyScopeRequest) -> Response:
+def me(context: AnyScopeRequest) -> Response:
     """持有此令牌的人，及其现任职务。"""
-    with asking.reading() as desk:
-        actor, held = desk.actor, desk.held
+    with context.reading() as unit:
+        actor, held = unit.actor, unit.held
         shown: dict[str, Any] = {
             "id": actor.user_id,
             "name": actor.name,
             "is_admin": actor.is_admin,
             "scope": held.scope,
             "must_change": held.scope is TokenScope.PASSWORD,
-            "confirmed_until": _confirmed_until(desk),
+            "confirmed_until": _confirmed_until(unit),
             "posts": [
                 {
                     "appointment_id": post.appointment_id,
@@ -53,13 +53,13 @@ def me(asking: AnyScopeRequest) -> Response:
                 for post in actor.posts
             ],
         }
-        return desk.answer(shown)
+        return unit.answer(shown)
 
 
-def _confirmed_until(desk: UnitOfWork) -> datetime | None:
+def _confirmed_until(unit: UnitOfWork) -> datetime | None:
     """Return until when the password counts that was given with this token."""
-    given = desk.actor.confirmed_at
-    return given + REAUTHENTICATED_FOR if given and desk.actor.confirmed(desk.now) else None
+    given = unit.actor.confirmed_at
+    return given + REAUTHENTICATED_FOR if given and unit.actor.confirmed(unit.now) else None
 
 
 @router.get(
@@ -69,12 +69,12 @@ def _confirmed_until(desk: UnitOfWork) -> datetime | None:
     response_model=Page[PersonLine],
     responses=answers(Page[PersonLine], "unauthenticated", "incomplete"),
 )
-def list_people(asking: ReadRequest, asked: Paged) -> Response:
+def list_people(context: ReadRequest, asked: Paged) -> Response:
     """本校的人员，以便分派；系统管理员可见全部。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.people(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([serializers.record(row) for row in rows], asked.limit))
+    with context.reading() as unit:
+        rows = queries.people(unit.session, unit.actor, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page([serializers.record(row) for row in rows], asked.limit))
 
 
 @router.post(
@@ -85,11 +85,11 @@ def list_people(asking: ReadRequest, asked: Paged) -> Response:
     response_model=PersonLine,
     responses=answers(PersonLine, *ACTS, status=201, headers=REPLAYED),
 )
-def add_person(asking: WriteRequest, body: NewPerson) -> Response:
+def add_person(context: WriteRequest, body: NewPerson) -> Response:
     """由系统管理员办理。任职之后方能办事。"""
-    with asking.transaction() as desk:
-        made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(serializers.record(made), 201)
+    with context.transaction() as unit:
+        made = commands.add_person(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(serializers.record(made), 201)
 
 
 @router.post(
@@ -99,11 +99,11 @@ def add_person(asking: WriteRequest, body: NewPerson) -> Response:
     response_model=PersonLine,
     responses=answers(PersonLine, *ACTS, headers=REPLAYED),
 )
-def deactivate(asking: WriteRequest, person_id: UUID) -> Response:
+def deactivate(context: WriteRequest, person_id: UUID) -> Response:
     """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
-    with asking.transaction() as desk:
-        ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now, zone=asking.house.zone)
-        return desk.answer(serializers.record(ended))
+    with context.transaction() as unit:
+        ended = accounts.deactivate(unit.session, person_id, actor=unit.actor, now=unit.now, zone=context.services.zone)
+        return unit.answer(serializers.record(ended))
 
 
 @router.put(
@@ -113,13 +113,13 @@ def deactivate(asking: WriteRequest, person_id: UUID) -> Response:
     response_model=PersonLine,
     responses=answers(PersonLine, *ACTS, headers=REPLAYED),
 )
-def number_person(asking: WriteRequest, person_id: UUID, body: StaffNumber) -> Response:
+def number_person(context: WriteRequest, person_id: UUID, body: StaffNumber) -> Response:
     """由系统管理员办理。给以前建立的账号补登，或更正；本人、党委工作部和纪委收到通知。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         numbered = commands.number_person(
-            desk.session, person_id, body.staff_number, actor=desk.actor, now=desk.now, zone=asking.house.zone
+            unit.session, person_id, body.staff_number, actor=unit.actor, now=unit.now, zone=context.services.zone
         )
-        return desk.answer(serializers.record(numbered))
+        return unit.answer(serializers.record(numbered))
 
 
 @router.get(
@@ -129,22 +129,22 @@ def number_person(asking: WriteRequest, person_id: UUID, body: StaffNumber) -> R
     response_model=Page[AppointmentLine],
     responses=answers(Page[AppointmentLine], *SEES),
 )
-def list_appointments(asking: ReadRequest, asked: Annotated[AppointmentQuery, Query()]) -> Response:
+def list_appointments(context: ReadRequest, asked: Annotated[AppointmentQuery, Query()]) -> Response:
     """现任和历任。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         if asked.organization:
-            access.require_organization(desk.session, desk.actor, asked.organization)
+            access.require_organization(unit.session, unit.actor, asked.organization)
         rows = queries.appointments(
-            desk.session,
-            desk.actor,
-            today=desk.today,
+            unit.session,
+            unit.actor,
+            today=unit.today,
             organization_id=asked.organization,
             user_id=asked.person,
             after=after,
             limit=asked.limit + 1,
         )
-        return desk.answer(BY_ID.page(rows, asked.limit))
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.post(
@@ -155,11 +155,13 @@ def list_appointments(asking: ReadRequest, asked: Annotated[AppointmentQuery, Qu
     response_model=AppointmentGiven,
     responses=answers(AppointmentGiven, *ACTS, status=201, headers=REPLAYED),
 )
-def appoint(asking: WriteRequest, body: NewAppointment) -> Response:
+def appoint(context: WriteRequest, body: NewAppointment) -> Response:
     """由系统管理员办理。"""
-    with asking.transaction() as desk:
-        made = appointments.appoint(desk.session, actor=desk.actor, now=desk.now, zone=asking.house.zone, **dict(body))
-        return desk.answer(serializers.record(made), 201)
+    with context.transaction() as unit:
+        made = appointments.appoint(
+            unit.session, actor=unit.actor, now=unit.now, zone=context.services.zone, **dict(body)
+        )
+        return unit.answer(serializers.record(made), 201)
 
 
 @router.post(
@@ -169,10 +171,15 @@ def appoint(asking: WriteRequest, body: NewAppointment) -> Response:
     response_model=AppointmentGiven,
     responses=answers(AppointmentGiven, *ACTS, headers=REPLAYED),
 )
-def end_appointment(asking: WriteRequest, appointment_id: UUID, body: Ending) -> Response:
+def end_appointment(context: WriteRequest, appointment_id: UUID, body: Ending) -> Response:
     """写明最后一日；以往以该职务所办的事不变。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         ended = appointments.end_appointment(
-            desk.session, appointment_id, actor=desk.actor, now=desk.now, zone=asking.house.zone, ends_on=body.ends_on
+            unit.session,
+            appointment_id,
+            actor=unit.actor,
+            now=unit.now,
+            zone=context.services.zone,
+            ends_on=body.ends_on,
         )
-        return desk.answer(serializers.record(ended))
+        return unit.answer(serializers.record(ended))

@@ -25,12 +25,12 @@ router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
     response_model=Page[OrganizationLine],
     responses=answers(Page[OrganizationLine], "unauthenticated", "incomplete"),
 )
-def list_organizations(asking: ReadRequest, asked: Paged) -> Response:
+def list_organizations(context: ReadRequest, asked: Paged) -> Response:
     """所见范围内的党组织。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.organizations(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page([_shown(row) for row in rows], asked.limit))
+    with context.reading() as unit:
+        rows = queries.organizations(unit.session, unit.actor, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page([_shown(row) for row in rows], asked.limit))
 
 
 @router.post(
@@ -41,11 +41,11 @@ def list_organizations(asking: ReadRequest, asked: Paged) -> Response:
     response_model=OrganizationLine,
     responses=answers(OrganizationLine, *ACTS, status=201, headers=REPLAYED),
 )
-def add_organization(asking: WriteRequest, body: NewOrganization) -> Response:
+def add_organization(context: WriteRequest, body: NewOrganization) -> Response:
     """由系统管理员办理。"""
-    with asking.transaction() as desk:
-        made = commands.add_organization(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(_shown(made), 201)
+    with context.transaction() as unit:
+        made = commands.add_organization(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(_shown(made), 201)
 
 
 def _shown(node: Organization) -> dict[str, Any]:

@@ -26,12 +26,12 @@ router = APIRouter(prefix=V1, tags=["组织与人员"])
     response_model=Page[ProxyLine],
     responses=answers(Page[ProxyLine], "unauthenticated", "incomplete"),
 )
-def list_proxies(asking: ReadRequest, asked: Paged) -> Response:
+def list_proxies(context: ReadRequest, asked: Paged) -> Response:
     """本人委托或受托的，以及所见范围内的。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.proxies(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        rows = queries.proxies(unit.session, unit.actor, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.post(
@@ -42,12 +42,12 @@ def list_proxies(asking: ReadRequest, asked: Paged) -> Response:
     response_model=ProxyGiven,
     responses=answers(ProxyGiven, *ACTS, status=201, headers=REPLAYED),
 )
-def entrust(asking: WriteRequest, appointment_id: UUID, body: NewProxy) -> Response:
+def entrust(context: WriteRequest, appointment_id: UUID, body: NewProxy) -> Response:
     """只由任职者本人办理，委托给同一党组织的任职者；受托人代签时，两人的姓名都写在签批上。"""
-    with asking.transaction() as desk:
-        wanted = Proxy(appointment_id=appointment_id, made_at=desk.now, **dict(body))
-        made = commands.entrust(desk.session, wanted, actor=desk.actor, now=desk.now, today=desk.today)
-        return desk.answer(serializers.record(made), 201)
+    with context.transaction() as unit:
+        wanted = Proxy(appointment_id=appointment_id, made_at=unit.now, **dict(body))
+        made = commands.entrust(unit.session, wanted, actor=unit.actor, now=unit.now, today=unit.today)
+        return unit.answer(serializers.record(made), 201)
 
 
 @router.post(
@@ -57,11 +57,11 @@ def entrust(asking: WriteRequest, appointment_id: UUID, body: NewProxy) -> Respo
     response_model=ProxyGiven,
     responses=answers(ProxyGiven, *ACTS, headers=REPLAYED),
 )
-def revoke_proxy(asking: WriteRequest, proxy_id: UUID) -> Response:
+def revoke_proxy(context: WriteRequest, proxy_id: UUID) -> Response:
     """由委托人或党委工作部办理；已代签的不变。"""
-    with asking.transaction() as desk:
-        ended = commands.revoke_proxy(desk.session, proxy_id, actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(ended))
+    with context.transaction() as unit:
+        ended = commands.revoke_proxy(unit.session, proxy_id, actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(ended))
 
 
 @router.get(
@@ -71,12 +71,12 @@ def revoke_proxy(asking: WriteRequest, proxy_id: UUID) -> Response:
     response_model=Page[RecusalLine],
     responses=answers(Page[RecusalLine], "unauthenticated", "incomplete"),
 )
-def list_recusals(asking: ReadRequest, asked: Paged) -> Response:
+def list_recusals(context: ReadRequest, asked: Paged) -> Response:
     """本人的，以及所见范围内党组织的。"""
     after = BY_ID.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.recusals(desk.session, desk.actor, after=after, limit=asked.limit + 1)
-        return desk.answer(BY_ID.page(rows, asked.limit))
+    with context.reading() as unit:
+        rows = queries.recusals(unit.session, unit.actor, after=after, limit=asked.limit + 1)
+        return unit.answer(BY_ID.page(rows, asked.limit))
 
 
 @router.post(
@@ -87,11 +87,11 @@ def list_recusals(asking: ReadRequest, asked: Paged) -> Response:
     response_model=RecusalGiven,
     responses=answers(RecusalGiven, *ACTS, status=201, headers=REPLAYED),
 )
-def declare_relation(asking: WriteRequest, body: NewRecusal) -> Response:
+def declare_relation(context: WriteRequest, body: NewRecusal) -> Response:
     """由本人、党委工作部或纪委办理。此后不得验收、签批、批准该党组织及其下级的任何事项。"""
-    with asking.transaction() as desk:
-        made = commands.declare_relation(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(serializers.record(made), 201)
+    with context.transaction() as unit:
+        made = commands.declare_relation(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(serializers.record(made), 201)
 
 
 @router.post(
@@ -101,8 +101,8 @@ def declare_relation(asking: WriteRequest, body: NewRecusal) -> Response:
     response_model=RecusalGiven,
     responses=answers(RecusalGiven, *ACTS, headers=REPLAYED),
 )
-def lift_relation(asking: WriteRequest, recusal_id: UUID) -> Response:
+def lift_relation(context: WriteRequest, recusal_id: UUID) -> Response:
     """由党委工作部或纪委办理；本人不能解除自己的回避。"""
-    with asking.transaction() as desk:
-        lifted = commands.lift_relation(desk.session, recusal_id, actor=desk.actor, now=desk.now)
-        return desk.answer(serializers.record(lifted))
+    with context.transaction() as unit:
+        lifted = commands.lift_relation(unit.session, recusal_id, actor=unit.actor, now=unit.now)
+        return unit.answer(serializers.record(lifted))

@@ -25,14 +25,14 @@ router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
     response_model=SampleDrawn,
     responses=answers(SampleDrawn, *ACTS, status=201, headers=REPLAYED),
 )
-def draw(asking: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
+def draw(context: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
     """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
-    with asking.transaction() as desk:
+    with context.transaction() as unit:
         drawn = commands.draw(
-            desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=commands.new_seed(), **dict(body)
+            unit.session, campaign_id, actor=unit.actor, now=unit.now, seed=commands.new_seed(), **dict(body)
         )
         found = asdict(drawn) | {"items": [dict(row) for row in drawn.items]}
-        return desk.answer(found, 201)
+        return unit.answer(found, 201)
 
 
 @router.get(
@@ -42,13 +42,13 @@ def draw(asking: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
     response_model=Page[SampleLine],
     responses=answers(Page[SampleLine], *SEES, "not-permitted"),
 )
-def list_samples(asking: ReadRequest, campaign_id: UUID, asked: Paged) -> Response:
+def list_samples(context: ReadRequest, campaign_id: UUID, asked: Paged) -> Response:
     """只有纪委能看，以免被抽查的事先知道。"""
     after = BY_SEQ.after(asked.cursor)
-    with asking.reading() as desk:
-        rows = queries.samples(desk.session, desk.actor, campaign_id, after=after or 0, limit=asked.limit + 1)
+    with context.reading() as unit:
+        rows = queries.samples(unit.session, unit.actor, campaign_id, after=after or 0, limit=asked.limit + 1)
         page = BY_SEQ.page(rows, asked.limit)
-        return desk.answer(page | {"items": [_flat(row) for row in page["items"]]})
+        return unit.answer(page | {"items": [_flat(row) for row in page["items"]]})
 
 
 def _flat(row: dict[str, object]) -> dict[str, object]:

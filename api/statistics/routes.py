@@ -33,18 +33,18 @@ class FiguresQuery(BaseModel):
     response_model=StatisticShown,
     responses=answers(StatisticShown, *SEES, "conflict"),
 )
-def get_figures(asking: ReadRequest, campaign_id: UUID, asked: Annotated[FiguresQuery, Query()]) -> Response:
+def get_figures(context: ReadRequest, campaign_id: UUID, asked: Annotated[FiguresQuery, Query()]) -> Response:
     """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途之内。"""
-    with asking.reading() as desk:
-        detail.require_campaign(desk.session, desk.actor, campaign_id)
+    with context.reading() as unit:
+        detail.require_campaign(unit.session, unit.actor, campaign_id)
         found = statistics.statistics(
-            desk.session, desk.actor, campaign_id, today=desk.today, organization_id=asked.organization, by=asked.by
+            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization, by=asked.by
         )
-        return desk.answer(
+        return unit.answer(
             {
                 "campaign_id": campaign_id,
                 "organization_id": asked.organization,
-                "on": desk.today,
+                "on": unit.today,
                 "by": asked.by,
                 "groups": [{"key": group.key, "label": group.label} | group.figures.told() for group in found.groups],
             }

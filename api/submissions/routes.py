@@ -34,18 +34,18 @@ NO_MORE = Acceptance()
     response_model=Page[DutyLine],
     responses=answers(Page[DutyLine], *SEES, "conflict"),
 )
-def list_duties(asking: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> Response:
+def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> Response:
     """按报送时限先后排列。"""
     after = BY_DUE.after(asked.cursor)
-    with asking.reading() as desk:
+    with context.reading() as unit:
         if isinstance(asked.campaign, UUID):
-            detail.require_campaign(desk.session, desk.actor, asked.campaign)
+            detail.require_campaign(unit.session, unit.actor, asked.campaign)
         rows = submissions.list_duties(
-            desk.session, desk.actor, asked.filter(), today=desk.today, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, asked.filter(), today=unit.today, after=after, limit=asked.limit + 1
         )
         for row in rows:
-            note_calendar_use(desk.session, row["campaign_id"], (row["due_on"],))
-        return desk.answer(BY_DUE.page(rows, asked.limit))
+            note_calendar_use(unit.session, row["campaign_id"], (row["due_on"],))
+        return unit.answer(BY_DUE.page(rows, asked.limit))
 
 
 @router.get(
@@ -55,12 +55,12 @@ def list_duties(asking: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> Re
     response_model=DutyShown,
     responses=answers(DutyShown, *SEES),
 )
-def get_duty(asking: ReadRequest, duty_id: UUID) -> Response:
+def get_duty(context: ReadRequest, duty_id: UUID) -> Response:
     """一个组织在一个报送节点应报送的文件。"""
-    with asking.reading() as desk:
-        what = commands.load_owed(desk.session, desk.actor, duty_id)
-        note_calendar_use(desk.session, what.duty.campaign_id, (what.duty.due_on,))
-        return desk.answer(_shown(what))
+    with context.reading() as unit:
+        what = commands.load_owed(unit.session, unit.actor, duty_id)
+        note_calendar_use(unit.session, what.duty.campaign_id, (what.duty.due_on,))
+        return unit.answer(_shown(what))
 
 
 @router.get(
@@ -70,12 +70,12 @@ def get_duty(asking: ReadRequest, duty_id: UUID) -> Response:
     response_model=Filings,
     responses=answers(Filings, *SEES),
 )
-def list_filings(asking: ReadRequest, duty_id: UUID) -> Response:
+def list_filings(context: ReadRequest, duty_id: UUID) -> Response:
     """每一版都留存，不被覆盖。"""
-    with asking.reading() as desk:
-        commands.load_owed(desk.session, desk.actor, duty_id)
-        rows = queries.filings(desk.session, duty_id)
-        return desk.answer({"items": _opened(desk, rows)})
+    with context.reading() as unit:
+        commands.load_owed(unit.session, unit.actor, duty_id)
+        rows = queries.filings(unit.session, duty_id)
+        return unit.answer({"items": _opened(unit, rows)})
 
 
 @router.post(
@@ -86,11 +86,11 @@ def list_filings(asking: ReadRequest, duty_id: UUID) -> Response:
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, status=201, headers=REPLAYED),
 )
-def file(asking: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
+def file(context: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
     """由本组织书记或联络员办理；过期报送记为补报。"""
-    with asking.transaction() as desk:
-        made = commands.submit(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(_opened(desk, [made])[0], 201)
+    with context.transaction() as unit:
+        made = commands.submit(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(_opened(unit, [made])[0], 201)
 
 
 @router.post(
@@ -100,11 +100,11 @@ def file(asking: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, headers=REPLAYED),
 )
-def accept(asking: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
+def accept(context: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
     """由党委工作部办理。"""
-    with asking.transaction() as desk:
-        made = commands.accept(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(_opened(desk, [made])[0])
+    with context.transaction() as unit:
+        made = commands.accept(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(_opened(unit, [made])[0])
 
 
 @router.post(
@@ -114,15 +114,15 @@ def accept(asking: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Body
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, headers=REPLAYED),
 )
-def send_back(asking: WriteRequest, duty_id: UUID, body: SendingBack) -> Response:
+def send_back(context: WriteRequest, duty_id: UUID, body: SendingBack) -> Response:
     """由党委工作部办理；时限不变。"""
-    with asking.transaction() as desk:
-        made = commands.return_(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(body))
-        return desk.answer(_opened(desk, [made])[0])
+    with context.transaction() as unit:
+        made = commands.return_(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(_opened(unit, [made])[0])
 
 
-def _opened(desk: UnitOfWork, filings: Iterable[Filing]) -> list[dict[str, Any]]:
-    return submissions.open_duty(desk.session, desk.actor, [serializers.record(each) for each in filings])
+def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[dict[str, Any]]:
+    return submissions.open_duty(unit.session, unit.actor, [serializers.record(each) for each in filings])
 
 
 def _shown(what: OwedDuty) -> dict[str, Any]:

@@ -39,11 +39,11 @@ class TodoQuery(BaseModel):
     response_model=TodoShown,
     responses=answers(TodoShown, "unauthenticated", "incomplete"),
 )
-def get_todo(asking: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Response:
+def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Response:
     """待我办理的，逾期最久的在前；其次是我等他人办理的。能否办理与事项页上的一致。"""
-    with asking.reading() as desk:
-        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, limit=asked.limit)
-        return desk.answer(found)
+    with context.reading() as unit:
+        found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, limit=asked.limit)
+        return unit.answer(found)
 
 
 @router.get(
@@ -53,13 +53,13 @@ def get_todo(asking: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Respo
     response_model=NextShown,
     responses=answers(NextShown, *SEES),
 )
-def get_next(asking: ReadRequest, item_id: UUID) -> Response:
+def get_next(context: ReadRequest, item_id: UUID) -> Response:
     """接下来由谁办什么；销号程序走到哪里；实际走过的环节；每个日期为什么是这一天。"""
-    with asking.reading() as desk:
-        item, owner = access.require_item(desk.session, desk.actor, item_id)
-        case = load.load_one(desk.session, desk.actor, item, owner, now=desk.now)
-        entries = queries.history_entries(desk.session, item_id, limit=LONGEST)
-        return desk.answer(
+    with context.reading() as unit:
+        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
+        entries = queries.history_entries(unit.session, item_id, limit=LONGEST)
+        return unit.answer(
             {
                 "awaited": next_steps(case),
                 "chain": signature_chain(case),

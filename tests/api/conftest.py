@@ -53,7 +53,9 @@ class Door(Turned):
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.client.app.state.house = Services(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
+        self.client.app.state.services = Services(
+            self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD
+        )
         self.tokens = held(self.database, self.now)
 
     def headers(self, login: str | None) -> dict[str, str]:

@@ -29,8 +29,8 @@ def server():
 
 def scanned(door, address):
     """Have the door's files scanned by what listens there."""
-    house = door.client.app.state.house
-    door.client.app.state.house = replace(house, scanner=Scanner(address))
+    services = door.client.app.state.services
+    door.client.app.state.services = replace(services, scanner=Scanner(address))
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_no_door_reads_a_file_in_the_process_that_serves_pages():
 
 def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(door, item, server, monkeypatch):
     scanned(door, server.address)
-    done = watched(monkeypatch, door.client.app.state.house.checking)
+    done = watched(monkeypatch, door.client.app.state.services.checking)
     for path, (by, fields) in doors(door, item).items():
         door.post(path, by, data=fields, files={"file": ("a.pdf", pdf())})
         (scan, scanning), (task, reading) = done
@@ -116,10 +116,10 @@ def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(d
 
 def test_who_finds_no_turn_in_time_is_told_to_come_again(door, item, server, monkeypatch, tmp_path):
     scanned(door, server.address)
-    house = door.client.app.state.house
+    services = door.client.app.state.services
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0.01)
-    for scanner in (house.scanner, None):
-        door.client.app.state.house = replace(house, scanner=scanner, checking=CapacityLimiter(0))
+    for scanner in (services.scanner, None):
+        door.client.app.state.services = replace(services, scanner=scanner, checking=CapacityLimiter(0))
         for path, (by, fields) in doors(door, item).items():
             sent = door.post(path, by, data=fields, files={"file": ("a.pdf", pdf())})
             assert "系统忙，请稍后再试" in problem(sent, 503, "busy")["detail"], path

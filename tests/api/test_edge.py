@@ -20,10 +20,10 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 @pytest.fixture
 def doors(door: Door):
     """Both doors on one address, known outside by two."""
-    house = Services(
+    services = Services(
         door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD, addresses=Addresses(OUTSIDE, SECOND)
     )
-    with asking(both_doors(house)) as client:
+    with asking(both_doors(services)) as client:
         yield client
 
 

@@ -188,14 +188,14 @@ def full(door, monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
     monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
     give(door.database, "head")
-    house = door.client.app.state.house
+    services = door.client.app.state.services
 
     @asynccontextmanager
     async def turn(_place):
         raise HashingBusy
         yield
 
-    house.hashing.unknown.turn = turn
+    services.hashing.unknown.turn = turn
     return door
 
 
@@ -215,8 +215,8 @@ def test_who_is_known_waits_behind_nobody_who_is_not(full):
 
 def signed_in(door, **more):
     """Sign the head in before the line is full."""
-    house = door.client.app.state.house
-    full, house.hashing.unknown.turn = house.hashing.unknown.turn, house.hashing.known.turn
+    services = door.client.app.state.services
+    full, services.hashing.unknown.turn = services.hashing.unknown.turn, services.hashing.known.turn
     answer = door.post("/session", None, json={"login": "head", "password": RIGHT} | more)
-    house.hashing.unknown.turn = full
+    services.hashing.unknown.turn = full
     return answer.json()

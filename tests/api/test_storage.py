@@ -83,7 +83,7 @@ def test_no_room_for_what_is_sent(opened, file, item, tmp_path, caplog, monkeypa
 def test_a_database_that_can_only_be_read(opened, file, item, caplog):
     door = opened(f"sqlite:///{file}")
     reading = Database(f"sqlite:///file:{file}?mode=ro&uri=true")
-    door.client.app.state.house = replace(door.client.app.state.house, database=reading)
+    door.client.app.state.services = replace(door.client.app.state.services, database=reading)
     assert door.get(f"/items/{item}").status_code == 200
     told(progress(door, item), caplog, "read_only", "只读")
     reading.close()
@@ -170,6 +170,6 @@ def address(database):
 def test_a_store_of_files_that_went_away(opened, file, item, caplog):
     door = opened(f"sqlite:///{file}")
     away = buckets.opened("http://127.0.0.1:9", "bucket", MAX_UPLOAD)
-    door.client.app.state.house = replace(door.client.app.state.house, files=away)
+    door.client.app.state.services = replace(door.client.app.state.services, files=away)
     measure = str(make.measure_ids(door.database, item)[0])
     told(send(door, item, measure_id=measure), caplog, "files_away", "RECTIFY_FILES", "busy")

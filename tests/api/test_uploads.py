@@ -95,8 +95,8 @@ def test_a_store_that_does_not_answer_is_told_and_nothing_is_attached(door, item
     send(door, item, measure_id=measure)
     [line] = door.get(f"/items/{item}/evidence").json()["items"]
     away = buckets.opened("http://127.0.0.1:9", "bucket", MAX_UPLOAD)
-    house = door.client.app.state.house
-    door.client.app.state.house = replace(house, files=away)
+    services = door.client.app.state.services
+    door.client.app.state.services = replace(services, files=away)
     problem(send(door, item, measure_id=measure), 503, "busy")
     problem(door.get(f"/items/{item}/evidence/{line['id']}/file"), 503, "busy")
     assert len(door.get(f"/items/{item}/evidence").json()["items"]) == 1

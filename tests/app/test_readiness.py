@@ -46,7 +46,7 @@ def served(address, files, *, now=NOW, **settings):
         with asking(app) as client:
 
             def ask():
-                app.state.house.readiness._until = 0.0
+                app.state.services.readiness._until = 0.0
                 answer = client.get("/ready")
                 assert client.get("/health").json() == {"status": "ok"}, "whatever else is so"
                 checks = {each["name"]: each for each in answer.json()["checks"]}

@@ -133,8 +133,8 @@ def test_the_clock_runs_for_as_long_as_the_doors_are_open(tmp_path):
 
     assert "APScheduler" in asyncio.run(doors_open())
     assert "APScheduler" not in {thread.name for thread in threading.enumerate()}
-    assert app.state.house.max_upload == 3 << 20
-    assert app.state.house.session_idle == timedelta(minutes=30)
+    assert app.state.services.max_upload == 3 << 20
+    assert app.state.services.session_idle == timedelta(minutes=30)
 
 
 # What it is at when it is told to stop

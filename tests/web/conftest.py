@@ -34,8 +34,8 @@ class Site(Turned):
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        self.house = Services(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
-        self.client.app.state.house = self.house
+        self.services = Services(self.database, lambda: self.now, cast.SHANGHAI, self.files, MAX_UPLOAD)
+        self.client.app.state.services = self.services
         self.tokens = held(self.database, self.now)
 
     def get(self, path: str, by: str | None = "head", **kwargs: Any) -> httpx.Response:
@@ -83,8 +83,8 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("pages")
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
-    house = Services(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
-    with asking(pages.build(house)) as client:
+    services = Services(database, lambda: make.NOW, cast.SHANGHAI, files, MAX_UPLOAD)
+    with asking(pages.build(services)) as client:
         yield client
     database.close()
 

@@ -44,7 +44,7 @@ def send(site: Site, door: str, content: bytes):
 
 def scanned(site: Site, address: str | None, **more) -> None:
     scanner = Scanner(address) if address else None
-    site.client.app.state.house = replace(site.house, scanner=scanner, **more)
+    site.client.app.state.services = replace(site.services, scanner=scanner, **more)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -70,7 +70,7 @@ def test_no_page_takes_anything_in_without_an_answer(site: Site, door):
 @pytest.mark.parametrize("door", DOORS)
 def test_who_waits_for_a_scanner_or_a_reader_holds_no_thread_that_serves_pages(site: Site, server, monkeypatch, door):
     scanned(site, server.address)
-    done = watched(monkeypatch, site.house.checking)
+    done = watched(monkeypatch, site.services.checking)
     send(site, door, pdf())
     assert done == [(task, 1) for task in ("scan", DOORS[door][1]) if task]
 
@@ -91,7 +91,7 @@ def test_who_finds_no_turn_in_time_is_told_to_come_again(site: Site, monkeypatch
 @pytest.mark.parametrize("view", ["", "/view"])
 def test_who_opens_evidence_that_is_not_known_holds_no_thread_that_serves_pages(site: Site, monkeypatch, view):
     path = attached(site, make.item(site.database, State.RECTIFY), MediaType.PDF)
-    done = watched(monkeypatch, site.house.checking)
+    done = watched(monkeypatch, site.services.checking)
     admission._KNOWN.clear()  # as after a restart
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0.01)
     scanned(site, None, checking=CapacityLimiter(0))
@@ -105,7 +105,7 @@ def test_who_opens_evidence_that_is_not_known_holds_no_thread_that_serves_pages(
 
 def test_a_workbook_that_a_form_carries_is_scanned_as_well(site: Site, server, monkeypatch):
     scanned(site, server.address)
-    done = watched(monkeypatch, site.house.checking)
+    done = watched(monkeypatch, site.services.checking)
     carried = b64encode(INFECTED).decode()
     answer = site.submit("/directory/import", "admin", content=carried, name="a.xlsx", go="1")
     assert answer.status_code == 422

@@ -104,7 +104,7 @@ def waiting(database):
 
 def opened(site, path, by):
     """Open a page, and return it with its statements."""
-    site.client.app.state.house = site.house
+    site.client.app.state.services = site.services
     with site.database.reading() as session:
         first = sa.select(col(Item.id)).order_by(col(Item.id)).limit(1)
         address = path.format(item=session.scalar(first))

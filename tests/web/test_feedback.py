@@ -96,8 +96,8 @@ def test_no_page_of_another_s_is_carried_along(site: Site, page):
 
 def test_who_cannot_sign_in_is_told_whom_to_call(site: Site):
     assert "请联系本校党委工作部" in text(site.page("/sign-in", None))
-    house = site.client.app.state.house
-    site.client.app.state.house = replace(house, contact="党委工作部 0591-12345678")
+    services = site.client.app.state.services
+    site.client.app.state.services = replace(services, contact="党委工作部 0591-12345678")
     assert "请联系：党委工作部 0591-12345678" in text(site.page("/sign-in", None))
 
 

@@ -129,10 +129,10 @@ def test_a_feed_s_secret_is_never_logged(site: Site, monkeypatch, caplog):
 
 
 def test_each_door_takes_its_own_key_alone(site: Site):
-    house = site.client.app.state.house
+    services = site.client.app.state.services
     token = site.tokens["head"]
     bearer, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"{COOKIE}={token}"}
-    with asking(both_doors(house)) as client:
+    with asking(both_doors(services)) as client:
         assert client.get(f"{API}/items", headers=bearer).status_code == 200
         assert client.get(f"{API}/items", headers=cookie).status_code == 401
         assert client.get("/inbox", headers=cookie).status_code == 200

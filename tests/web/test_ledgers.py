@@ -110,7 +110,7 @@ def test_a_file_of_which_nothing_is_in_sight_is_not_found(site: Site):
 
 
 def test_who_comes_back_to_a_preview_holds_no_thread_that_serves_pages(site: Site, monkeypatch):
-    done = watched(monkeypatch, site.house.checking)
+    done = watched(monkeypatch, site.services.checking)
     sent = upload(site, ("台账.xlsx", book(GOOD)))
     assert site.get(sent.headers["location"], "xx_organizer").status_code == 200
     assert done == [("ledger", 1), ("ledger", 1)]

@@ -19,7 +19,7 @@ def sealed(site: Site) -> str:
     with site.database.transaction() as session:
         made = seals.seal(session, make.NOW)
         assert made is not None
-        return seals.format_printed(made, site.house.zone)
+        return seals.format_printed(made, site.services.zone)
 
 
 def test_the_office_and_discipline_read_the_lines_to_be_printed(site: Site):

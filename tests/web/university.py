@@ -57,10 +57,10 @@ def running(master: Path, folder: Path) -> Iterator[University]:
     shutil.copytree(master, folder, dirs_exist_ok=True)
     database = Database(f"sqlite:///{folder}/rectify.db")
     university = University("", database)
-    house = Services(
+    services = Services(
         database, lambda: university.now, cast.SHANGHAI, FileStore(folder / "files", MAX_UPLOAD), MAX_UPLOAD
     )
-    with serving(both_doors(house)) as address:
+    with serving(both_doors(services)) as address:
         university.address = address
         yield university
     database.close()
@@ -87,15 +87,15 @@ def sign_in(page: Page, login: str) -> None:
     page.wait_for_selector("nav.thumb", state="attached")
 
 
-def both_doors(house: Services) -> Any:
+def both_doors(services: Services) -> Any:
     """Return the program's doors on one address, as the program opens them."""
     app = doors.build(
-        house.database,
-        house.clock,
-        house.files,
-        zone=house.zone,
-        max_upload=house.max_upload,
-        addresses=house.addresses,
+        services.database,
+        services.clock,
+        services.files,
+        zone=services.zone,
+        max_upload=services.max_upload,
+        addresses=services.addresses,
     )
     open_pages_beside(app)
     return app

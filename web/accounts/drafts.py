@@ -15,14 +15,14 @@ OF = "_draft_of"
 
 
 @router.post("/drafts")
-def keep(visit: PagePost) -> Response:
+def keep(page: PagePost) -> Response:
     """Keep what a form holds; an empty one is forgotten."""
-    key, content = visit.one(OF), _content(visit.one("content"))
-    with visit.acting() as desk:
+    key, content = page.one(OF), _content(page.one("content"))
+    with page.acting() as unit:
         if any(value for values in content.values() for value in values):
-            drafts.keep(desk.session, key, content, actor=desk.actor, now=desk.now)
+            drafts.keep(unit.session, key, content, actor=unit.actor, now=unit.now)
         else:
-            drafts.drop(desk.session, key, actor=desk.actor)
+            drafts.drop(unit.session, key, actor=unit.actor)
     return Response(status_code=204)
 
 

@@ -24,38 +24,36 @@ CHANGED = text("密码已修改，您在其他设备上的登录已失效。")
 
 
 @router.get("")
-def ask(visit: FirstPageRead) -> Response:
-    return show(visit)
+def ask(page: FirstPageRead) -> Response:
+    return show(page)
 
 
 @router.post("")
-async def change(visit: FirstPagePost) -> Response:
+async def change(page: FirstPagePost) -> Response:
     """Change it: every other sign-in ends, and this one goes on under a new cookie."""
-    old, new, again = (visit.ours.get(name, "") for name in (PASSWORD, CHOSEN, AGAIN))
+    old, new, again = (page.ours.get(name, "") for name in (PASSWORD, CHOSEN, AGAIN))
     try:
-        body = schema_form.read_schema(visit, PasswordChange, old=old, new=new)
+        body = schema_form.read_schema(page, PasswordChange, old=old, new=new)
         if new != again:
             raise Incomplete({"again": "两次输入的新密码不一样，请重新输入。"})
-        asking = replace(visit.asking, key=None)
-        opened = await changing.change(asking, body, client_address(visit.request))
+        context = replace(page.context, key=None)
+        opened = await changing.change(context, body, client_address(page.request))
     except FAULTS as fault:
-        return await run_in_threadpool(show, visit, of_fault(fault))
-    response = redirect("/me", visit.say(CHANGED))
-    signed_in(visit.request, response, opened)
+        return await run_in_threadpool(show, page, of_fault(fault))
+    response = redirect("/me", page.say(CHANGED))
+    signed_in(page.request, response, opened)
     return response
 
 
-def show(visit: PageRequest, problem: Problem | None = None) -> Response:
+def show(page: PageRequest, problem: Problem | None = None) -> Response:
     """Show the form; nothing that was typed into it is shown again."""
-    with visit.reading() as desk:
-        first = desk.held.scope is TokenScope.PASSWORD
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        first = unit.held.scope is TokenScope.PASSWORD
+        return page.render(
+            unit,
             "accounts/password.html",
-            problem.status if problem else 200,
             problem=problem,
             first=first,
-            login=accounts.login(desk.session, desk.actor),
-            errors=problem.more.get("fields", {}) if problem else {},
+            login=accounts.login(unit.session, unit.actor),
             shortest=passwords.SHORTEST,
         )

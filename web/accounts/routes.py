@@ -28,25 +28,25 @@ class Power:
 
 
 @router.get("")
-def me(visit: PageRead) -> Response:
+def me(page: PageRead) -> Response:
     """Show who is signed in, the offices held, and where one's own affairs are settled."""
-    with visit.reading() as desk:
-        actor = desk.actor
+    with page.reading() as unit:
+        actor = unit.actor
         held = organizations.appointments(
-            desk.session, actor, today=desk.today, user_id=actor.user_id, limit=MOST_POSTS
+            unit.session, actor, today=unit.today, user_id=actor.user_id, limit=MOST_POSTS
         )
-        login = accounts.login(desk.session, actor)
+        login = accounts.login(unit.session, actor)
         days = {row["id"]: row for row in held}
-        return visit.page(desk, "accounts/me.html", login=login, days=days)
+        return page.render(unit, "accounts/me.html", login=login, days=days)
 
 
 @router.get("/rights")
-def mine(visit: PageRead) -> Response:
+def mine(page: PageRead) -> Response:
     """Show one's own part of the table of rights, office by office."""
-    with visit.reading() as desk:
-        actor = desk.actor
+    with page.reading() as unit:
+        actor = unit.actor
         offices = [(post, _powers(actor, post)) for post in actor.posts]
-        return visit.page(desk, "accounts/rights.html", offices=offices, anyway=_anyway(actor))
+        return page.render(unit, "accounts/rights.html", offices=offices, anyway=_anyway(actor))
 
 
 def _powers(actor: Actor, post: AppointmentView) -> tuple[Power, ...]:

@@ -72,14 +72,14 @@ def ask(request: Request, next: str = "/") -> Response:  # noqa: A002  what peop
 @router.post("/sign-in")
 async def sign_in(request: Request, sent: Fields) -> Response:
     """Sign in; what was typed when the last session ended becomes a draft of the same person."""
-    house, login = Services.of(request), _one(sent, "login").strip()
+    services, login = Services.of(request), _one(sent, "login").strip()
     to = own_address(_one(sent, "next"))
     kept = {name.removeprefix(KEPT): tuple(v) for name, v in sent.items() if name.startswith(KEPT)}
     typed = Typed(kept, _one(sent, KEPT_OF))
     source = GuessSource(client_address(request), request.cookies.get(DEVICE))
-    guess = PasswordGuess(login, _one(sent, "password"), source, house.clock())
+    guess = PasswordGuess(login, _one(sent, "password"), source, services.clock())
     try:
-        claimed = await reauthenticate(house, guess)
+        claimed = await reauthenticate(services, guess)
         opened = await run_in_threadpool(_opened, request, guess, claimed, to, typed)
     except FAULTS as fault:
         return _asked(request, to, login, typed, of_fault(fault))
@@ -90,19 +90,19 @@ async def sign_in(request: Request, sent: Fields) -> Response:
 
 def _opened(request: Request, guess: PasswordGuess, claimed: GuessClaim, to: str, typed: Typed) -> OpenedSession:
     """Open a session for who gave the right password, at a browser that is known from now on."""
-    house, now = Services.of(request), guess.now
-    today = day_in(house.zone, now)
-    with house.database.transaction() as session:
-        opened = accounts.sign_in(session, claimed, now=now, today=today, idle=house.session_idle, remember=True)
+    services, now = Services.of(request), guess.now
+    today = day_in(services.zone, now)
+    with services.database.transaction() as session:
+        opened = accounts.sign_in(session, claimed, now=now, today=today, idle=services.session_idle, remember=True)
         if typed.fields:
             _draft(session, request, opened.token, to, typed)
     return opened
 
 
 @router.post("/sign-out")
-def sign_out(visit: FirstPagePost) -> Response:
-    with visit.unkept() as desk:
-        token_commands.revoke_token(desk.session, desk.held.token_id, TokenKind.SESSION, actor=desk.actor, now=desk.now)
+def sign_out(page: FirstPagePost) -> Response:
+    with page.unkept() as unit:
+        token_commands.revoke_token(unit.session, unit.held.token_id, TokenKind.SESSION, actor=unit.actor, now=unit.now)
     response = redirect("/sign-in")
     response.delete_cookie(COOKIE)
     response.delete_cookie(TOLD)
@@ -139,7 +139,6 @@ def _asked(
     response = render.page(
         request,
         "accounts/sign_in.html",
-        problem.status if problem else 200,
         next=to,
         login=login,
         problem=problem,
@@ -154,9 +153,9 @@ def _asked(
 
 def _draft(session: Session, request: Request, token: str, to: str, typed: Typed) -> None:
     """Keep what was typed for the page it was typed on, if it was typed by the same person."""
-    house = Services.of(request)
-    now = house.clock()
-    held = tokens.bearer(session, token, now=now, today=day_in(house.zone, now))
+    services = Services.of(request)
+    now = services.clock()
+    held = tokens.bearer(session, token, now=now, today=day_in(services.zone, now))
     if held and queries.holder(session, request.cookies.get(COOKIE, "")) == held.actor.user_id:
         with suppress(Incomplete):  # too much to keep is no reason to keep somebody out
             key = typed.key or urlsplit(to).path

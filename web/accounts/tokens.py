@@ -29,115 +29,114 @@ MINUTE = timedelta(minutes=1)
 
 
 @router.get("/sessions")
-def sessions(visit: PageRead) -> Response:
+def sessions(page: PageRead) -> Response:
     """Show where the person is signed in, the newest first."""
-    with visit.reading() as desk:
-        held = queries.held(desk.session, desk.actor, TokenKind.SESSION, now=desk.now, limit=MAX_LIMIT)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        held = queries.held(unit.session, unit.actor, TokenKind.SESSION, now=unit.now, limit=MAX_LIMIT)
+        return page.render(
+            unit,
             "accounts/sessions.html",
             sessions=list(reversed(held)),
-            this=desk.held.token_id,
-            idle=int(visit.house.session_idle / MINUTE),
+            this=unit.held.token_id,
+            idle=int(page.services.session_idle / MINUTE),
         )
 
 
 @router.post("/sessions/{session_id}/end")
-def end(visit: PagePost, session_id: UUID) -> Response:
-    return _ended(visit, session_id, TokenKind.SESSION, "/me/sessions")
+def end(page: PagePost, session_id: UUID) -> Response:
+    return _ended(page, session_id, TokenKind.SESSION, "/me/sessions")
 
 
 @router.get("/tokens")
-def listed(visit: PageRead) -> Response:
-    return show_tokens(visit, USUAL)
+def listed(page: PageRead) -> Response:
+    return show_tokens(page, USUAL)
 
 
 @router.post("/tokens")
-def make(visit: Confirms) -> Response:
+def make(page: Confirms) -> Response:
     """Make a token, and show it this once."""
 
     def asked() -> NewToken:
-        return schema_form.read_schema(visit, NewToken)
+        return schema_form.read_schema(page, NewToken)
 
-    return _made(visit, asked, show_tokens)
+    return _made(page, asked, show_tokens)
 
 
 @router.post("/tokens/{token_id}/revoke")
-def revoke(visit: PagePost, token_id: UUID) -> Response:
-    return _ended(visit, token_id, TokenKind.TOKEN, "/me/tokens")
+def revoke(page: PagePost, token_id: UUID) -> Response:
+    return _ended(page, token_id, TokenKind.TOKEN, "/me/tokens")
 
 
 @router.get("/calendar")
-def calendars(visit: PageRead) -> Response:
-    return show_calendars(visit, {})
+def calendars(page: PageRead) -> Response:
+    return show_calendars(page, {})
 
 
 @router.post("/calendar")
-def subscribe(visit: Confirms) -> Response:
+def subscribe(page: Confirms) -> Response:
     """Make the secret address of the person's calendar, and show it this once."""
     days = tokens.MAX_LIFE.days
 
     def asked() -> NewToken:
         return NewToken(label=FEED, scope=TokenScope.CALENDAR, days=days)
 
-    return _made(visit, asked, show_calendars)
+    return _made(page, asked, show_calendars)
 
 
 def show_tokens(
-    visit: PageRequest, posted: Posted, problem: Problem | None = None, shown: str | None = None
+    page: PageRequest, posted: Posted, problem: Problem | None = None, shown: str | None = None
 ) -> Response:
     """Show the tokens that hold, and the form for another."""
     fields = schema_form.schema_fields(NewToken, posted, problem, {"scope": SCOPES})
-    return _page(visit, "accounts/tokens.html", problem, fields=fields, shown=shown)
+    return _page(page, "accounts/tokens.html", problem, fields=fields, shown=shown)
 
 
-def show_calendars(visit: PageRequest, _: Posted, problem: Problem | None = None, shown: str | None = None) -> Response:
+def show_calendars(page: PageRequest, _: Posted, problem: Problem | None = None, shown: str | None = None) -> Response:
     """Show the subscriptions that hold, without their addresses: these are not kept."""
-    origin = visit.house.origin(visit.request)
+    origin = page.services.origin(page.request)
     address = origin + PATH.format(token=shown) if shown else None
-    return _page(visit, "accounts/calendar_feed.html", problem, address=address)
+    return _page(page, "accounts/calendar_feed.html", problem, address=address)
 
 
-def _page(visit: PageRequest, template: str, problem: Problem | None, **shown: Any) -> Response:
-    with visit.reading() as desk:
-        held = queries.held(desk.session, desk.actor, TokenKind.TOKEN, now=desk.now, limit=MAX_LIMIT)
+def _page(page: PageRequest, template: str, problem: Problem | None, **shown: Any) -> Response:
+    with page.reading() as unit:
+        held = queries.held(unit.session, unit.actor, TokenKind.TOKEN, now=unit.now, limit=MAX_LIMIT)
         feeds = [token for token in held if token.scope is TokenScope.CALENDAR]
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             template,
-            problem.status if problem else 200,
             problem=problem,
             feeds=feeds,
             tokens=[token for token in held if token.scope is not TokenScope.CALENDAR],
-            password_error=problem.more.get("fields", {}).get(PASSWORD) if problem else None,
+            password_error=problem.fields.get(PASSWORD) if problem else None,
             **shown,
         )
 
 
-def _made(visit: PageRequest, asked: Callable[[], NewToken], show: Callable[..., Response]) -> Response:
+def _made(page: PageRequest, asked: Callable[[], NewToken], show: Callable[..., Response]) -> Response:
     try:
-        check(visit)
+        check(page)
         wanted = asked()
-        with visit.unkept() as desk:
-            shown = _token(desk, wanted)
+        with page.unkept() as unit:
+            shown = _token(unit, wanted)
     except FAULTS as fault:
-        return show(visit, visit.posted, of_fault(fault))
-    return show(visit, USUAL, shown=shown)
+        return show(page, page.posted, of_fault(fault))
+    return show(page, USUAL, shown=shown)
 
 
-def _token(desk: UnitOfWork, wanted: NewToken) -> str:
+def _token(unit: UnitOfWork, wanted: NewToken) -> str:
     shown, _ = token_commands.make_token(
-        desk.session,
-        actor=desk.actor,
-        now=desk.now,
+        unit.session,
+        actor=unit.actor,
+        now=unit.now,
         label=wanted.label,
         scope=wanted.scope,
-        expires_at=desk.now + timedelta(days=wanted.days),
+        expires_at=unit.now + timedelta(days=wanted.days),
     )
     return shown
 
 
-def _ended(visit: PageRequest, token_id: UUID, kind: TokenKind, back: str) -> Response:
-    with visit.acting() as desk:
-        token_commands.revoke_token(desk.session, token_id, kind, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, own_address(visit.one("next"), back), text("已失效。"))
+def _ended(page: PageRequest, token_id: UUID, kind: TokenKind, back: str) -> Response:
+    with page.acting() as unit:
+        token_commands.revoke_token(unit.session, token_id, kind, actor=unit.actor, now=unit.now)
+        return page.leave(unit, own_address(page.one("next"), back), text("已失效。"))

@@ -16,23 +16,23 @@ A_PAGE = 50
 
 
 @router.get("/seals")
-def seals(visit: PageRead, cursor: str | None = None) -> Response:
+def seals(page: PageRead, cursor: str | None = None) -> Response:
     """List the seals, the newest first, each as the line that is printed or mailed."""
-    with visit.reading() as desk:
-        found = queries.list_seals(desk.session, desk.actor, before=BY_NUMBER.after(cursor), limit=A_PAGE + 1)
-        page = BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
-        known = campaigns.campaigns(desk.session, desk.actor)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        found = queries.list_seals(unit.session, unit.actor, before=BY_NUMBER.after(cursor), limit=A_PAGE + 1)
+        listed = BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
+        known = campaigns.campaigns(unit.session, unit.actor)
+        return page.render(
+            unit,
             "audit/seals.html",
-            seals=[row["seal"] for row in page["items"]],
-            next=page["next"],
-            line=lambda seal: format_printed(seal, visit.house.zone),
+            seals=[row["seal"] for row in listed["items"]],
+            next=listed["next"],
+            line=lambda seal: format_printed(seal, page.services.zone),
             campaigns=[
                 each
                 for each in known
                 if permissions.may(
-                    desk.actor, "prove_campaign", desk.session.get_one(Organization, each.organization_id)
+                    unit.actor, "prove_campaign", unit.session.get_one(Organization, each.organization_id)
                 )
             ],
         )

@@ -35,135 +35,133 @@ COMMITTEE = "committee_id"
 
 
 @router.get("/notices/new")
-def ask(visit: PageRead) -> Response:
+def ask(page: PageRead) -> Response:
     """Ask for a notice as text."""
-    with visit.reading() as desk:
-        return _asked(visit, desk, left(desk, visit.here))
+    with page.reading() as unit:
+        return _asked(page, unit, left(unit, page.here))
 
 
 @router.post("/notices/new")
 async def enter(sent: Sends) -> Response:
     """Read a notice, pasted or as a file, and show the year it makes before it counts."""
     try:
-        visit = await _with_text(sent)
+        page = await _with_text(sent)
     except FAULTS as fault:
-        return await run_in_threadpool(_refused, sent.visit, of_fault(fault))
-    return await run_in_threadpool(_entered, visit)
+        return await run_in_threadpool(_refused, sent.page, of_fault(fault))
+    return await run_in_threadpool(_entered, page)
 
 
-def _entered(visit: PageRequest) -> Response:
+def _entered(page: PageRequest) -> Response:
     try:
-        with visit.acting() as desk:
-            mine = in_which(desk.session, desk.actor, commands.KEEP)
-            body = read_schema(visit, NewHolidayNotice, **only(mine))
+        with page.acting() as unit:
+            mine = in_which(unit.session, unit.actor, commands.KEEP)
+            body = read_schema(page, NewHolidayNotice, **only(mine))
             made = commands.enter_notice(
-                desk.session,
+                unit.session,
                 body.committee_id,
                 title=body.title,
                 text=body.text,
                 year=body.year,
-                actor=desk.actor,
-                now=desk.now,
+                actor=unit.actor,
+                now=unit.now,
             )
             to = f"/calendar/notices/{made.id}"
-            return visit.leave(desk, to, text("已读取，请核对后确认。"))
+            return page.leave(unit, to, text("已读取，请核对后确认。"))
     except FAULTS as fault:
-        return _refused(visit, of_fault(fault))
+        return _refused(page, of_fault(fault))
 
 
-def _refused(visit: PageRequest, problem: Problem) -> Response:
-    with visit.reading() as desk:
-        return _asked(visit, desk, visit.posted, problem)
+def _refused(page: PageRequest, problem: Problem) -> Response:
+    with page.reading() as unit:
+        return _asked(page, unit, page.posted, problem)
 
 
 @router.get("/notices/{notice_id}")
-def notice(visit: PageRead, notice_id: UUID) -> Response:
+def notice(page: PageRead, notice_id: UUID) -> Response:
     """Show a notice, what it changes day by day, and which dates it moves."""
-    with visit.reading() as desk:
-        return _notice(visit, desk, notice_id)
+    with page.reading() as unit:
+        return _notice(page, unit, notice_id)
 
 
 @router.post("/notices/{notice_id}/confirm")
-def confirm(visit: PagePost, notice_id: UUID) -> Response:
+def confirm(page: PagePost, notice_id: UUID) -> Response:
     """Let a notice stand."""
     try:
-        with visit.acting() as desk:
-            made = commands.confirm_notice(desk.session, notice_id, actor=desk.actor, now=desk.now)
+        with page.acting() as unit:
+            made = commands.confirm_notice(unit.session, notice_id, actor=unit.actor, now=unit.now)
             to = f"/calendar?year={made.year}&committee={made.committee_id}"
-            return visit.leave(desk, to, text("已确认，提醒、催办和督办按新的安排重新计算。"))
+            return page.leave(unit, to, text("已确认，提醒、催办和督办按新的安排重新计算。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _notice(visit, desk, notice_id, of_fault(fault))
+        with page.reading() as unit:
+            return _notice(page, unit, notice_id, of_fault(fault))
 
 
 @router.post("/notices/{notice_id}/withdraw")
-def withdraw(visit: PagePost, notice_id: UUID) -> Response:
+def withdraw(page: PagePost, notice_id: UUID) -> Response:
     """Take a notice back."""
     try:
-        with visit.acting() as desk:
-            reason = read_schema(visit, Withdrawal).reason
-            made = commands.withdraw_notice(desk.session, notice_id, reason=reason, actor=desk.actor, now=desk.now)
+        with page.acting() as unit:
+            reason = read_schema(page, Withdrawal).reason
+            made = commands.withdraw_notice(unit.session, notice_id, reason=reason, actor=unit.actor, now=unit.now)
             to = f"/calendar?year={made.year}&committee={made.committee_id}"
-            return visit.leave(desk, to, text("已撤回。"))
+            return page.leave(unit, to, text("已撤回。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _notice(visit, desk, notice_id, of_fault(fault))
+        with page.reading() as unit:
+            return _notice(page, unit, notice_id, of_fault(fault))
 
 
 async def _with_text(sent: Sent) -> PageRequest:
-    """Return the visit with the text of the file, where one was sent, as though it were typed."""
-    visit = sent.visit
+    """Return the request with the text of the file, where one was sent, as though it were typed."""
+    page = sent.page
     if not sent.files:
-        return visit
-    if visit.one("text"):
+        return page
+    if page.one("text"):
         raise Incomplete({FileField: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
-        read = await admission.read(visit.house, partial(read_notice, sent.files[0][0]))
+        read = await admission.read(page.services, partial(read_notice, sent.files[0][0]))
     except Unreadable as unreadable:
         raise Incomplete({FileField: str(unreadable)}) from None
     if len(read) > LONGEST_TEXT:
         raise Incomplete({FileField: f"超过 {LONGEST_TEXT} 字，不像一份放假通知，请只留通知的正文。"})
-    return replace(visit, posted={**visit.posted, "text": (read,)})
+    return replace(page, posted={**page.posted, "text": (read,)})
 
 
-def _asked(visit: PageRequest, desk: UnitOfWork, posted: Posted, problem: Problem | None = None) -> Response:
-    mine = in_which(desk.session, desk.actor, commands.KEEP)
+def _asked(page: PageRequest, unit: UnitOfWork, posted: Posted, problem: Problem | None = None) -> Response:
+    mine = in_which(unit.session, unit.actor, commands.KEEP)
     asked = schema_fields(NewHolidayNotice, posted, problem, but=(COMMITTEE,))
     fields = tuple(replace(f, required=f.name == "title", kind="line" if f.name == "title" else f.kind) for f in asked)
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "calendars/calendar_notice_new.html",
-        problem.status if problem else 200,
         fields=fields,
-        committee=university(visit, mine),
+        committee=university(page, mine),
         problem=problem,
-        megabytes=visit.house.max_upload >> 20,
-        file_error=problem.more.get("fields", {}).get(FileField) if problem else None,
+        megabytes=page.services.max_upload >> 20,
+        file_error=problem.fields.get(FileField) if problem else None,
     )
 
 
-def _notice(visit: PageRequest, desk: UnitOfWork, notice_id: UUID, problem: Problem | None = None) -> Response:
-    found = commands.find_notice(desk.session, desk.actor, notice_id)
-    owner, _ = commands.require_seen(desk.session, desk.actor, found.committee_id, commands.KEEP, known=True)
-    withdrawing = "withdraw" in visit.request.query_params or visit.path.endswith("/withdraw")
+def _notice(page: PageRequest, unit: UnitOfWork, notice_id: UUID, problem: Problem | None = None) -> Response:
+    found = commands.find_notice(unit.session, unit.actor, notice_id)
+    owner, _ = commands.require_seen(unit.session, unit.actor, found.committee_id, commands.KEEP, known=True)
+    withdrawing = "withdraw" in page.request.query_params or page.path.endswith("/withdraw")
     change = None
     if found.waits or (withdrawing and not problem):
-        change = changes.of_notice(desk.session, desk.actor, notice_id, desk.now)
-    stands = change.before if change else stored_calendar(desk.session, owner.id)
+        change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
+    stands = change.before if change else stored_calendar(unit.session, owner.id)
     speaks = stands.whole(found.year) == found
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "calendars/calendar_notice.html",
-        problem.status if problem else 200,
         notice=found,
         node=owner,
         problem=problem,
         withdrawing=withdrawing,
         days=list(stretches(set_days(found))),
         reading=holiday_notice.read_notice(found.text, found.year) if found.waits else None,
-        looked=effect_of(visit, desk, change) if change else None,
+        looked=effect_of(page, unit, change) if change else None,
         differences=differences(stands.calendar, found.year) if speaks else (),
         library=LIBRARY,
-        keeper=keepers(desk.session, owner.id).get(found.id),
-        reason=schema_fields(Withdrawal, visit.posted, problem),
+        keeper=keepers(unit.session, owner.id).get(found.id),
+        reason=schema_fields(Withdrawal, page.posted, problem),
     )

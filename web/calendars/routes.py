@@ -39,20 +39,20 @@ COMMITTEE, WORKED, WITHDRAW = "committee_id", "is_workday", "withdraw"
 
 
 @router.get("")
-def year(visit: PageRead, year: str = "", day: str = "", committee: UUID | None = None) -> Response:
+def year(page: PageRead, year: str = "", day: str = "", committee: UUID | None = None) -> Response:
     """Show a year, and why people work or not on the day that is asked for."""
-    with visit.reading() as desk:
-        mine = universities(desk.session, desk.actor)
+    with page.reading() as unit:
+        mine = universities(unit.session, unit.actor)
         if not mine:
-            permissions.require(desk.actor, SEE)
+            permissions.require(unit.actor, SEE)
         node = next((each for each in mine if each.id == committee), mine[0])
-        stands = stored_calendar(desk.session, node.id)
+        stands = stored_calendar(unit.session, node.id)
         days = stands.calendar
         asked = read_day(day)
-        shown = _number(year) or (asked or desk.today).year
-        found = queries.local_days(desk.session, desk.actor, limit=MAX_LIMIT)
-        return visit.page(
-            desk,
+        shown = _number(year) or (asked or unit.today).year
+        found = queries.local_days(unit.session, unit.actor, limit=MAX_LIMIT)
+        return page.render(
+            unit,
             "calendars/calendar.html",
             mine=mine,
             node=node,
@@ -64,139 +64,137 @@ def year(visit: PageRead, year: str = "", day: str = "", committee: UUID | None 
             answer=days.why(asked) if asked else None,
             local=[(each, _effect(each, days)) for each in found if each.committee_id == node.id],
             weekdays=months.WEEK,
-            may_close=permissions.may(desk.actor, commands.CLOSE, node),
-            notices=notices_in_force(desk.session, node.id, shown),
+            may_close=permissions.may(unit.actor, commands.CLOSE, node),
+            notices=notices_in_force(unit.session, node.id, shown),
             library=LIBRARY,
             sources=list(spans_together(special_days(stands, shown), _of_one_record)),
             differences=differences(days, shown),
-            keepers=keepers(desk.session, node.id),
-            may_keep=permissions.may(desk.actor, commands.KEEP, node),
-            wanted=years_wanted(days, desk.today),
+            keepers=keepers(unit.session, node.id),
+            may_keep=permissions.may(unit.actor, commands.KEEP, node),
+            wanted=years_wanted(days, unit.today),
         )
 
 
 @router.get("/new")
-def ask(visit: PageRead) -> Response:
+def ask(page: PageRead) -> Response:
     """Ask which days are to be added, and show what they would move."""
-    looking = looked_for(visit)
-    with visit.reading() as desk:
+    looking = looked_for(page)
+    with page.reading() as unit:
         if looking is None:
-            return _asked(visit, desk, left(desk, visit.here))
+            return _asked(page, unit, left(unit, page.here))
         try:
-            change = changes.of_new_days(desk.session, desk.actor, _new(looking, desk))
+            change = changes.of_new_days(unit.session, unit.actor, _new(looking, unit))
         except FAULTS as fault:
-            return _asked(looking, desk, looking.posted, of_fault(fault))
-        return _asked(looking, desk, looking.posted, change=change)
+            return _asked(looking, unit, looking.posted, of_fault(fault))
+        return _asked(looking, unit, looking.posted, change=change)
 
 
 @router.post("/new")
-def add(visit: PagePost) -> Response:
+def add(page: PagePost) -> Response:
     """Add days off, or workdays, to the university's calendar; or look at what they would move."""
     try:
-        if visit.one(LOOK):
-            with visit.reading() as desk:
-                return lead(visit, _new(visit, desk))
-        with visit.acting() as desk:
-            days = _new(visit, desk)
-            made = commands.close_days(desk.session, days, actor=desk.actor, now=desk.now)
-            return visit.leave(desk, _shown(made), text("已加入校历：%(name)s。"), name=made.name)
+        if page.one(LOOK):
+            with page.reading() as unit:
+                return lead(page, _new(page, unit))
+        with page.acting() as unit:
+            days = _new(page, unit)
+            made = commands.close_days(unit.session, days, actor=unit.actor, now=unit.now)
+            return page.leave(unit, _shown(made), text("已加入校历：%(name)s。"), name=made.name)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _asked(visit, desk, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _asked(page, unit, page.posted, of_fault(fault))
 
 
 @router.get("/local/{days_id}")
-def local(visit: PageRead, days_id: UUID) -> Response:
+def local(page: PageRead, days_id: UUID) -> Response:
     """Show local days as a form to correct them, or what taking them back would move."""
-    with visit.reading() as desk:
-        found = commands.find_local_days(desk.session, desk.actor, days_id)
-        looking = looked_for(visit)
-        if WITHDRAW in visit.request.query_params:
-            change = changes.of_withdrawal(desk.session, desk.actor, days_id)
-            return _local(visit, desk, found, change=change)
+    with page.reading() as unit:
+        found = commands.find_local_days(unit.session, unit.actor, days_id)
+        looking = looked_for(page)
+        if WITHDRAW in page.request.query_params:
+            change = changes.of_withdrawal(unit.session, unit.actor, days_id)
+            return _local(page, unit, found, change=change)
         if looking is None:
-            return _local(visit, desk, found)
+            return _local(page, unit, found)
         try:
-            change = changes.of_correction(desk.session, desk.actor, days_id, _read(looking, found.committee_id))
+            change = changes.of_correction(unit.session, unit.actor, days_id, _read(looking, found.committee_id))
         except FAULTS as fault:
-            return _local(looking, desk, found, of_fault(fault))
-        return _local(looking, desk, found, change=change)
+            return _local(looking, unit, found, of_fault(fault))
+        return _local(looking, unit, found, change=change)
 
 
 @router.post("/local/{days_id}")
-def correct(visit: PagePost, days_id: UUID) -> Response:
+def correct(page: PagePost, days_id: UUID) -> Response:
     """Make a correction, or look at what it would move."""
     try:
-        if visit.one(LOOK):
-            with visit.reading() as desk:
-                wrong = commands.find_local_days(desk.session, desk.actor, days_id)
-                return lead(visit, _read(visit, wrong.committee_id))
-        with visit.acting() as desk:
-            wrong = commands.find_local_days(desk.session, desk.actor, days_id)
-            days = _read(visit, wrong.committee_id)
-            made = commands.correct_days(desk.session, days_id, days, actor=desk.actor, now=desk.now)
-            return visit.leave(desk, _shown(made), text("已更正校历：%(name)s。"), name=made.name)
+        if page.one(LOOK):
+            with page.reading() as unit:
+                wrong = commands.find_local_days(unit.session, unit.actor, days_id)
+                return lead(page, _read(page, wrong.committee_id))
+        with page.acting() as unit:
+            wrong = commands.find_local_days(unit.session, unit.actor, days_id)
+            days = _read(page, wrong.committee_id)
+            made = commands.correct_days(unit.session, days_id, days, actor=unit.actor, now=unit.now)
+            return page.leave(unit, _shown(made), text("已更正校历：%(name)s。"), name=made.name)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            found = commands.find_local_days(desk.session, desk.actor, days_id)
-            return _local(visit, desk, found, of_fault(fault))
+        with page.reading() as unit:
+            found = commands.find_local_days(unit.session, unit.actor, days_id)
+            return _local(page, unit, found, of_fault(fault))
 
 
 @router.post("/local/{days_id}/withdraw")
-def take_back(visit: PagePost, days_id: UUID) -> Response:
+def take_back(page: PagePost, days_id: UUID) -> Response:
     """Take local days back."""
-    with visit.acting() as desk:
-        gone = commands.withdraw_days(desk.session, days_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, _shown(gone), text("已撤回校历：%(name)s。"), name=gone.name)
+    with page.acting() as unit:
+        gone = commands.withdraw_days(unit.session, days_id, actor=unit.actor, now=unit.now)
+        return page.leave(unit, _shown(gone), text("已撤回校历：%(name)s。"), name=gone.name)
 
 
 def _asked(
-    visit: PageRequest,
-    desk: UnitOfWork,
+    page: PageRequest,
+    unit: UnitOfWork,
     posted: Posted,
     problem: Problem | None = None,
     change: CalendarChange | None = None,
 ) -> Response:
-    mine: Sequence[Organization] = in_which(desk.session, desk.actor, commands.CLOSE)
-    return visit.page(
-        desk,
+    mine: Sequence[Organization] = in_which(unit.session, unit.actor, commands.CLOSE)
+    return page.render(
+        unit,
         "calendars/calendar_new.html",
-        problem.status if problem else 200,
         fields=_fields(posted, problem),
-        committee=university(visit, mine),
+        committee=university(page, mine),
         problem=problem,
-        looked=effect_of(visit, desk, change) if change else None,
+        looked=effect_of(page, unit, change) if change else None,
     )
 
 
 def _local(
-    visit: PageRequest,
-    desk: UnitOfWork,
+    page: PageRequest,
+    unit: UnitOfWork,
     found: LocalDays,
     problem: Problem | None = None,
     change: CalendarChange | None = None,
 ) -> Response:
-    commands.require_seen(desk.session, desk.actor, found.committee_id, commands.CLOSE, known=True)
+    commands.require_seen(unit.session, unit.actor, found.committee_id, commands.CLOSE, known=True)
     stored = as_posted(found.model_dump(include={*NewLocalDays.model_fields}))
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "calendars/calendar_local.html",
-        problem.status if problem else 200,
         local=found,
-        fields=_fields(visit.posted or stored, problem),
+        fields=_fields(page.posted or stored, problem),
         problem=problem,
-        withdrawing=WITHDRAW in visit.request.query_params,
-        looked=effect_of(visit, desk, change) if change else None,
+        withdrawing=WITHDRAW in page.request.query_params,
+        looked=effect_of(page, unit, change) if change else None,
     )
 
 
-def _new(visit: PageRequest, desk: UnitOfWork) -> LocalDays:
-    mine = in_which(desk.session, desk.actor, commands.CLOSE)
-    return LocalDays(**dict(read_schema(visit, NewLocalDays, **only(mine))))
+def _new(page: PageRequest, unit: UnitOfWork) -> LocalDays:
+    mine = in_which(unit.session, unit.actor, commands.CLOSE)
+    return LocalDays(**dict(read_schema(page, NewLocalDays, **only(mine))))
 
 
-def _read(visit: PageRequest, committee_id: UUID) -> LocalDays:
-    return LocalDays(**dict(read_schema(visit, NewLocalDays, committee_id=committee_id)))
+def _read(page: PageRequest, committee_id: UUID) -> LocalDays:
+    return LocalDays(**dict(read_schema(page, NewLocalDays, committee_id=committee_id)))
 
 
 def _fields(posted: Posted, problem: Problem | None) -> tuple[Field, ...]:

@@ -18,15 +18,15 @@ ITS_OWN = frozenset({choice.CAMPAIGN, "cursor", "milestone", "indicator", "headi
 
 
 @router.post("/choice")
-def choose(visit: PagePost) -> Response:
+def choose(page: PagePost) -> Response:
     """Show the same page of other campaigns, and remember them."""
-    wanted = choice.read(visit.one(choice.CAMPAIGN))
-    with visit.reading() as desk:
-        known = {each.id for each in campaigns.known_campaigns(desk.session, desk.actor)}
+    wanted = choice.read(page.one(choice.CAMPAIGN))
+    with page.reading() as unit:
+        known = {each.id for each in campaigns.known_campaigns(unit.session, unit.actor)}
     if wanted is None or (isinstance(wanted, UUID) and wanted not in known):
         raise NotFound
-    page = urlsplit(own_address(visit.one("next")))
-    kept = [pair for pair in QueryParams(page.query).multi_items() if pair[0] not in ITS_OWN]
-    response = redirect(f"{page.path}?{urlencode([*kept, (choice.CAMPAIGN, str(wanted))])}")
+    address = urlsplit(own_address(page.one("next")))
+    kept = [pair for pair in QueryParams(address.query).multi_items() if pair[0] not in ITS_OWN]
+    response = redirect(f"{address.path}?{urlencode([*kept, (choice.CAMPAIGN, str(wanted))])}")
     response.set_cookie(choice.CAMPAIGN, str(wanted), max_age=choice.MONTH, httponly=True, samesite="lax")
     return response

@@ -11,7 +11,7 @@ from transport import proof_packs
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
 from web.i18n.languages import text
-from web.page_request import PageRead, PageRequest
+from web.page_request import INVALID, PageRead, PageRequest
 from web.schema_form import university
 from web.uploads import Sends, Sent
 from workflows.authz import permissions
@@ -31,57 +31,56 @@ LARGEST = 256 * 1024
 """The most bytes of a template."""
 CODE, TEXT, NAME, COMMITTEE = "template", "text", "name", "committee_id"
 GO = "go"
-INVALID = 422
 
 
 @router.get("")
-def campaigns(visit: PageRead) -> Response:
+def campaigns(page: PageRead) -> Response:
     """List the campaigns of the person's universities, the last opened first."""
-    with visit.reading() as desk:
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        return page.render(
+            unit,
             "campaigns/campaigns.html",
-            rows=list(reversed(queries.campaigns(desk.session, desk.actor))),
-            identities=statistics.identities(desk.session, desk.actor, desk.today),
-            may_open=permissions.has_anywhere(desk.actor, permissions.RIGHTS[OPEN].by),
+            rows=list(reversed(queries.campaigns(unit.session, unit.actor))),
+            identities=statistics.identities(unit.session, unit.actor, unit.today),
+            may_open=permissions.has_anywhere(unit.actor, permissions.RIGHTS[OPEN].by),
         )
 
 
 @router.get("/new")
-def ask(visit: PageRead) -> Response:
+def ask(page: PageRead) -> Response:
     """Ask which template is to be opened."""
-    with visit.reading() as desk:
-        return _asked(visit, desk)
+    with page.reading() as unit:
+        return _asked(page, unit)
 
 
 @router.post("/new")
 def open_(sent: Sends) -> Response:
     """Show what opening a template would do; said again, do it."""
-    visit = sent.visit
+    page = sent.page
     try:
         chosen = _chosen(sent)
-        if visit.one(GO):
-            with visit.acting() as desk:
+        if page.one(GO):
+            with page.acting() as unit:
                 made = commands.open_campaign(
-                    desk.session, chosen.template, _committee(visit, desk), actor=desk.actor, now=desk.now
+                    unit.session, chosen.template, _committee(page, unit), actor=unit.actor, now=unit.now
                 )
                 told = text("已启动“%(title)s”。")
-                return visit.leave(desk, f"/campaigns/{made.id}", told, title=made.title)
-        with visit.reading() as desk:
-            return _previewed(visit, desk, chosen)
+                return page.leave(unit, f"/campaigns/{made.id}", told, title=made.title)
+        with page.reading() as unit:
+            return _previewed(page, unit, chosen)
     except TemplateInvalid as invalid:
-        with visit.reading() as desk:
-            return _asked(visit, desk, complaints=invalid.errors)
+        with page.reading() as unit:
+            return _asked(page, unit, complaints=invalid.errors)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _asked(visit, desk, of_fault(fault))
+        with page.reading() as unit:
+            return _asked(page, unit, of_fault(fault))
 
 
 @router.get("/{campaign_id}")
-def campaign(visit: PageRead, campaign_id: UUID) -> Response:
+def campaign(page: PageRead, campaign_id: UUID) -> Response:
     """Show what a campaign expects, when, and by which rules."""
-    with visit.reading() as desk:
-        session, actor = desk.session, desk.actor
+    with page.reading() as unit:
+        session, actor = unit.session, unit.actor
         found = queries.campaign(session, actor, campaign_id)
         phases, milestones, guides, indicators = detail.expected(session, campaign_id)
         rules = campaign_rules(session, campaign_id).rules
@@ -89,13 +88,13 @@ def campaign(visit: PageRead, campaign_id: UUID) -> Response:
         owed = ((m.document, m.due_on, m.owed_by, m.recipient, m.filed_with) for m in milestones)
         counted = prospects.kinds(session, committee_id)
         mine = [node.id for node in universities(session, actor, "prove_campaign")]
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "campaigns/campaign.html",
             campaign=found,
             phases=phases,
             rules=rules,
-            identity=statistics.statistics(session, actor, campaign_id, today=desk.today).whole.identity,
+            identity=statistics.statistics(session, actor, campaign_id, today=unit.today).whole.identity,
             dues=prospects.expected_documents(owed, rules, working_calendar(session, committee_id), counted),
             guides=[
                 prospects.Headings(
@@ -110,8 +109,8 @@ def campaign(visit: PageRead, campaign_id: UUID) -> Response:
 
 
 @router.get("/{campaign_id}/proof")
-def pack(visit: PageRead, campaign_id: UUID) -> Response:
-    return proof_packs.of_campaign(visit.asking, campaign_id)
+def pack(page: PageRead, campaign_id: UUID) -> Response:
+    return proof_packs.of_campaign(page.context, campaign_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,8 @@ class Chosen:
 
 def _chosen(sent: Sent) -> Chosen:
     """Return the template of the form; raise `TemplateInvalid` where it cannot be used."""
-    visit = sent.visit
-    text, name, code = visit.one(TEXT), visit.one(NAME), visit.one(CODE)
+    page = sent.page
+    text, name, code = page.one(TEXT), page.one(NAME), page.one(CODE)
     if sent.files:
         file, name = sent.files[0]
         text = _decoded(file.read(LARGEST + 1), name)
@@ -147,10 +146,10 @@ def _decoded(content: bytes, name: str) -> str:
         raise TemplateInvalid([f"{name}：不是 UTF-8 编码的文本，请另存为 UTF-8"]) from None
 
 
-def _committee(visit: PageRequest, desk: UnitOfWork) -> UUID:
+def _committee(page: PageRequest, unit: UnitOfWork) -> UUID:
     """Return the university that is meant; the only one where there is no choice."""
-    mine = in_which(desk.session, desk.actor, OPEN)
-    given = visit.id(COMMITTEE) or (mine[0].id if len(mine) == 1 else None)
+    mine = in_which(unit.session, unit.actor, OPEN)
+    given = page.id(COMMITTEE) or (mine[0].id if len(mine) == 1 else None)
     if given is None:
         raise Incomplete({COMMITTEE: "请选择院党委。"})
     if given not in {node.id for node in mine}:
@@ -159,32 +158,30 @@ def _committee(visit: PageRequest, desk: UnitOfWork) -> UUID:
 
 
 def _asked(
-    visit: PageRequest, desk: UnitOfWork, problem: Problem | None = None, complaints: Sequence[str] = ()
+    page: PageRequest, unit: UnitOfWork, problem: Problem | None = None, complaints: Sequence[str] = ()
 ) -> Response:
-    mine = in_which(desk.session, desk.actor, OPEN)
-    status = problem.status if problem else INVALID if complaints else 200
-    return visit.page(
-        desk,
+    mine = in_which(unit.session, unit.actor, OPEN)
+    return page.render(
+        unit,
         "campaigns/campaign_new.html",
-        status,
+        INVALID if complaints else None,
         templates=templates().values(),
         problem=problem,
         complaints=complaints,
-        chosen=visit.one(CODE),
-        committee=university(visit, mine),
-        errors=problem.more.get("fields", {}) if problem else {},
+        chosen=page.one(CODE),
+        committee=university(page, mine),
         most=LARGEST // 1024,
     )
 
 
-def _previewed(visit: PageRequest, desk: UnitOfWork, chosen: Chosen) -> Response:
-    committee_id = _committee(visit, desk)
-    return visit.page(
-        desk,
+def _previewed(page: PageRequest, unit: UnitOfWork, chosen: Chosen) -> Response:
+    committee_id = _committee(page, unit)
+    return page.render(
+        unit,
         "campaigns/campaign_preview.html",
         chosen=chosen,
         plan=chosen.template,
         committee_id=committee_id,
         rules=chosen.template.rules,
-        prospect=prospects.preview(desk.session, chosen.template, committee_id, desk.today),
+        prospect=prospects.preview(unit.session, chosen.template, committee_id, unit.today),
     )

@@ -24,58 +24,58 @@ HOLD, ACT, REASON, REFUSE = "hold", "act", "reason", "refuse"
 
 
 @router.get("/holds")
-def waiting(visit: PageRead) -> Response:
+def waiting(page: PageRead) -> Response:
     """Show what the person may confirm."""
-    with visit.reading() as desk:
-        return _waiting(visit, desk)
+    with page.reading() as unit:
+        return _waiting(page, unit)
 
 
 @router.post("/holds")
-def decide(visit: Confirms) -> Response:
+def decide(page: Confirms) -> Response:
     """Confirm, or refuse, what was ticked; what is refused by a rule holds up none of the rest."""
     try:
-        check(visit)
-        ids = _ids(visit)
-        with visit.acting() as desk:
-            barred = _decide(visit, desk, ids)
+        check(page)
+        ids = _ids(page)
+        with page.acting() as unit:
+            barred = _decide(page, unit, ids)
             if not barred:
                 done = text("已办理%(n)s项。")
-                return visit.leave(desk, HOLDS, done, n=len(ids))
+                return page.leave(unit, HOLDS, done, n=len(ids))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _waiting(visit, desk, of_fault(fault))
-    with visit.reading() as desk:
-        return _waiting(visit, desk, barred=barred)
+        with page.reading() as unit:
+            return _waiting(page, unit, of_fault(fault))
+    with page.reading() as unit:
+        return _waiting(page, unit, barred=barred)
 
 
 @router.get("/first/{committee_id}")
-def first(visit: PageRead, committee_id: UUID) -> Response:
+def first(page: PageRead, committee_id: UUID) -> Response:
     """Show a university's first directory, to be read, printed and confirmed."""
-    with visit.reading() as desk:
-        return _first(visit, desk, committee_id)
+    with page.reading() as unit:
+        return _first(page, unit, committee_id)
 
 
 @router.post("/first/{committee_id}")
-def review(visit: Confirms, committee_id: UUID) -> Response:
+def review(page: Confirms, committee_id: UUID) -> Response:
     """Confirm the directory that was shown."""
     try:
-        check(visit)
-        with visit.acting() as desk:
+        check(page)
+        with page.acting() as unit:
             made = setting_up.review_and_seal(
-                desk.session, committee_id, visit.one("sha256"), actor=desk.actor, now=desk.now, today=desk.today
+                unit.session, committee_id, page.one("sha256"), actor=unit.actor, now=unit.now, today=unit.today
             )
             done = text("两人核对一致，首次名册已生效并封存。")
             half = text("已记下您的核对，等待另一个组织的同志核对确认。")
             to = f"/directory/first/{committee_id}"
-            return visit.leave(desk, to, done if made.completes else half)
+            return page.leave(unit, to, done if made.completes else half)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _first(visit, desk, committee_id, of_fault(fault))
+        with page.reading() as unit:
+            return _first(page, unit, committee_id, of_fault(fault))
 
 
-def _ids(visit: PageRequest) -> list[UUID]:
+def _ids(page: PageRequest) -> list[UUID]:
     try:
-        ids = [UUID(each) for each in visit.posted.get(HOLD, ())]
+        ids = [UUID(each) for each in page.posted.get(HOLD, ())]
     except ValueError:
         raise NotFound from None
     if not ids:
@@ -83,52 +83,50 @@ def _ids(visit: PageRequest) -> list[UUID]:
     return ids
 
 
-def _decide(visit: PageRequest, desk: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Refusal]:
-    now, today = desk.now, desk.today
-    if visit.one(ACT) == REFUSE:
+def _decide(page: PageRequest, unit: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Refusal]:
+    now, today = unit.now, unit.today
+    if page.one(ACT) == REFUSE:
         for hold_id in ids:
-            commands.refuse_hold(desk.session, hold_id, visit.one(REASON), actor=desk.actor, now=now, today=today)
+            commands.refuse_hold(unit.session, hold_id, page.one(REASON), actor=unit.actor, now=now, today=today)
         return {}
-    outcomes = commands.confirm_many(desk.session, ids, actor=desk.actor, now=now, today=today)
+    outcomes = commands.confirm_many(unit.session, ids, actor=unit.actor, now=now, today=today)
     return {each.hold_id: each.refusal for each in outcomes if each.refusal}
 
 
 def _waiting(
-    visit: PageRequest, desk: UnitOfWork, problem: Problem | None = None, barred: Mapping[UUID, Refusal] | None = None
+    page: PageRequest, unit: UnitOfWork, problem: Problem | None = None, barred: Mapping[UUID, Refusal] | None = None
 ) -> Response:
-    errors = problem.more.get("fields", {}) if problem else {}
-    return visit.page(
-        desk,
+    errors = problem.fields if problem else {}
+    return page.render(
+        unit,
         "confirmations/holds.html",
-        problem.status if problem else 200,
         problem=problem,
-        rows=queries.waiting_holds(desk.session, desk.actor, desk.today),
+        rows=queries.waiting_holds(unit.session, unit.actor, unit.today),
         barred=barred or {},
-        ticked=set(visit.posted.get(HOLD, ())),
-        reason=visit.one(REASON),
+        ticked=set(page.posted.get(HOLD, ())),
+        reason=page.one(REASON),
         reason_error=errors.get(REASON),
         password_error=errors.get(PASSWORD),
     )
 
 
-def _first(visit: PageRequest, desk: UnitOfWork, committee_id: UUID, problem: Problem | None = None) -> Response:
-    node = setting_up.read_directory(desk.session, desk.actor, committee_id)
+def _first(page: PageRequest, unit: UnitOfWork, committee_id: UUID, problem: Problem | None = None) -> Response:
+    node = setting_up.read_directory(unit.session, unit.actor, committee_id)
     if node.kind is not OrgKind.COMMITTEE:
         raise NotFound
-    found = directory_as_read.directory(desk.session, node, desk.today)
-    errors = problem.more.get("fields", {}) if problem else {}
-    mine = any(who.id == desk.actor.user_id for _, who, _ in found.reviews)
-    may = permissions.may(desk.actor, directory_as_read.RIGHT, node) and not mine
+    found = directory_as_read.directory(unit.session, node, unit.today)
+    errors = problem.fields if problem else {}
+    mine = any(who.id == unit.actor.user_id for _, who, _ in found.reviews)
+    may = permissions.may(unit.actor, directory_as_read.RIGHT, node) and not mine
     offices = {key: list(rows) for key, rows in groupby(found.offices, key=lambda each: each[1].id)}
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "confirmations/first_directory.html",
-        problem.status if problem else 200,
         problem=problem,
         found=found,
         offices=offices,
         may=may,
         mine=mine,
-        set_up=directory_as_read.is_set_up(desk.session, node.id),
+        set_up=directory_as_read.is_set_up(unit.session, node.id),
         password_error=errors.get(PASSWORD),
     )

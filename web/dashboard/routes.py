@@ -51,105 +51,105 @@ Asked = Annotated[ScopeFilter, Query()]
 
 
 @router.get("")
-def board(visit: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
+def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
     """Show what there is, what waits for a decision, what is late, and how far it has come."""
-    say = translations(visit.language).gettext
+    say = translations(page.language).gettext
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        drawn = scope.campaign_of(desk, ground, asked.curve)
-        stages, curve = count(funnel, desk, ground), count(burnup, desk, ground, which=drawn.id)
-        whole = count(statistics, desk, ground).whole
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        drawn = scope.campaign_of(unit, ground, asked.curve)
+        stages, curve = count(funnel, unit, ground), count(burnup, unit, ground, which=drawn.id)
+        whole = count(statistics, unit, ground).whole
         return {
             "whole": whole,
-            "elsewhere": [] if whole.total else ground.elsewhere(partial(_items, desk, ground)),
+            "elsewhere": [] if whole.total else ground.elsewhere(partial(_items, unit, ground)),
             "drawn": drawn,
-            "waiting": count(pending_decisions, desk, ground),
-            "late": count(overdue_by_unit, desk, ground),
-            "held_back": count(held_back, desk, ground),
+            "waiting": count(pending_decisions, unit, ground),
+            "late": count(overdue_by_unit, unit, ground),
+            "held_back": count(held_back, unit, ground),
             "stages": stages,
             "stages_chart": charts.funnel(stages, say),
             "curve": curve,
             "curve_chart": charts.burnup(curve, say),
-            "problems": count(common_problems.common_problems, desk, ground)[:FEW],
-            "columns": count(duty_matrix, desk, ground).columns,
+            "problems": count(common_problems.common_problems, unit, ground)[:FEW],
+            "columns": count(duty_matrix, unit, ground).columns,
         }
 
-    return scope_page(visit, asked, "dashboard/board.html", find)
+    return scope_page(page, asked, "dashboard/board.html", find)
 
 
 @router.get("/duties")
-def duties(visit: PageRead, asked: Asked) -> Response:
+def duties(page: PageRead, asked: Asked) -> Response:
     """Show 报送矩阵 whole: organization × milestone."""
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        matrix = count(duty_matrix, desk, ground)
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        matrix = count(duty_matrix, unit, ground)
 
         def lines(campaign_id: UUID) -> int:
-            return len(count(duty_matrix, desk, ground, which=campaign_id).lines)
+            return len(count(duty_matrix, unit, ground, which=campaign_id).lines)
 
         return {"matrix": matrix, "elsewhere": [] if matrix.lines else ground.elsewhere(lines)}
 
-    return scope_page(visit, asked, "dashboard/board_duties.html", find)
+    return scope_page(page, asked, "dashboard/board_duties.html", find)
 
 
 @router.get("/late")
-def late(visit: PageRead, asked: Asked) -> Response:
+def late(page: PageRead, asked: Asked) -> Response:
     """Show what is overdue, items and duties, by organization and rung."""
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = count(overdue_by_unit, desk, ground)
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = count(overdue_by_unit, unit, ground)
         late = found.total or found.unacknowledged
         return {
             "late": found,
-            "held_back": count(held_back, desk, ground),
-            "elsewhere": [] if late else ground.elsewhere(partial(_late, desk, ground)),
+            "held_back": count(held_back, unit, ground),
+            "elsewhere": [] if late else ground.elsewhere(partial(_late, unit, ground)),
         }
 
-    return scope_page(visit, asked, "dashboard/board_late.html", find)
+    return scope_page(page, asked, "dashboard/board_late.html", find)
 
 
 @router.get("/common")
-def shared(visit: PageRead, asked: Annotated[Least, Query()]) -> Response:
+def shared(page: PageRead, asked: Annotated[Least, Query()]) -> Response:
     """Show every indicator with findings, and which of them are 共性."""
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = count(common_problems.common_problems, desk, ground, least=asked.least)
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = count(common_problems.common_problems, unit, ground, least=asked.least)
 
         def problems(campaign_id: UUID) -> int:
-            return len(count(common_problems.common_problems, desk, ground, which=campaign_id))
+            return len(count(common_problems.common_problems, unit, ground, which=campaign_id))
 
         there = [] if found else ground.elsewhere(problems)
         return {"problems": found, "least": asked.least, "elsewhere": there}
 
-    return scope_page(visit, asked, "dashboard/board_common.html", find)
+    return scope_page(page, asked, "dashboard/board_common.html", find)
 
 
 @router.get("/unacknowledged")
-def unacknowledged(visit: PageRead, asked: Annotated[Waiting, Query()]) -> Response:
+def unacknowledged(page: PageRead, asked: Annotated[Waiting, Query()]) -> Response:
     """Show the notices about what is overdue that nobody acknowledged."""
     after = BY_ID.after(asked.cursor)
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
         here = {"organization_only": asked.organization_only}
-        rows = count(overdue.unacknowledged, desk, ground, after=after, limit=DEFAULT_LIMIT + 1, **here)
+        rows = count(overdue.unacknowledged, unit, ground, after=after, limit=DEFAULT_LIMIT + 1, **here)
 
         def notices(campaign_id: UUID) -> int:
             more = {"which": campaign_id, "limit": DEFAULT_LIMIT} | here
-            return len(count(overdue.unacknowledged, desk, ground, **more))
+            return len(count(overdue.unacknowledged, unit, ground, **more))
 
         there = [] if rows else ground.elsewhere(notices)
         return {"page": BY_ID.page(rows, DEFAULT_LIMIT), "elsewhere": there}
 
-    return scope_page(visit, asked, "dashboard/board_unacknowledged.html", find)
+    return scope_page(page, asked, "dashboard/board_unacknowledged.html", find)
 
 
-def _items(desk: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+def _items(unit: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
     """Count the items of another campaign."""
-    total: int = count(statistics, desk, ground, which=campaign_id).whole.total
+    total: int = count(statistics, unit, ground, which=campaign_id).whole.total
     return total
 
 
-def _late(desk: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+def _late(unit: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
     """Count what is overdue in another campaign."""
-    total: int = count(overdue_by_unit, desk, ground, which=campaign_id).total
+    total: int = count(overdue_by_unit, unit, ground, which=campaign_id).total
     return total

@@ -47,35 +47,35 @@ class Trend:
 
 
 @router.get("")
-def screen(visit: PageRead, asked: Annotated[Still, Query()]) -> Response:
+def screen(page: PageRead, asked: Annotated[Still, Query()]) -> Response:
     """Show the campaign on one screen, which looks again by itself."""
-    say = translations(visit.language).gettext
+    say = translations(page.language).gettext
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        drawn = scope.campaign_of(desk, ground, asked.curve)
-        curve = count(burnup, desk, ground, which=drawn.id)
-        whole, late = count(statistics, desk, ground).whole, count(overdue_by_unit, desk, ground)
-        shown = wallboard.public_viewer(desk.actor)
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        drawn = scope.campaign_of(unit, ground, asked.curve)
+        curve = count(burnup, unit, ground, which=drawn.id)
+        whole, late = count(statistics, unit, ground).whole, count(overdue_by_unit, unit, ground)
+        shown = wallboard.public_viewer(unit.actor)
         open_to_all = pending_decisions(
-            desk.session, shown, ground.which, today=desk.today, organization_id=ground.organization_id
+            unit.session, shown, ground.which, today=unit.today, organization_id=ground.organization_id
         )
         lines = [line for line in late.lines if sum(line.items.values())]
         lines.sort(key=lambda line: -sum(line.items.values()))
         return {
             "whole": whole,
             "drawn": drawn,
-            "lamps": count(wallboard.status_counts, desk, ground),
-            "others": [s for s in count(funnel, desk, ground) if s.state in OUT_OF_HAND],
+            "lamps": count(wallboard.status_counts, unit, ground),
+            "others": [s for s in count(funnel, unit, ground) if s.state in OUT_OF_HAND],
             "trend": _trend(curve),
             "chart": charts.burnup(curve, say),
-            "waiting": [each for each in count(pending_decisions, desk, ground) if each.count],
+            "waiting": [each for each in count(pending_decisions, unit, ground) if each.count],
             "first": list({m.number or m.text: m for each in open_to_all for m in each.first}.values())[:MOST_MATTERS],
             "late": lines[:MOST_ORGANIZATIONS],
             "more": len(lines[MOST_ORGANIZATIONS:]),
             "still": asked.still,
         }
 
-    response = scope_page(visit, asked, "dashboard/screen.html", find)
+    response = scope_page(page, asked, "dashboard/screen.html", find)
     if not asked.still:
         response.headers["Refresh"] = str(EVERY)
     return response

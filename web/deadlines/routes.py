@@ -60,97 +60,97 @@ ACTS: dict[str, tuple[Any, Any, str]] = {
 
 
 @router.get("")
-def drafted(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+def drafted(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     """Show the papers, those that wait apart from those that were decided."""
     before = BY_ID.after(asked.cursor)
-    with visit.reading() as desk:
+    with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(visit, desk, here)
+        ground = choose_scope(page, unit, here)
         if ground is None:
-            return no_campaign_page(visit, desk)
+            return no_campaign_page(page, unit)
         ids = [each.id for each in ground.chosen]
-        rows = _papers(desk, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
-        return visit.page(
-            desk,
+        rows = _papers(unit, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
+        return page.render(
+            unit,
             "deadlines/escalations.html",
             page=BY_ID.page(rows, DEFAULT_LIMIT),
             wanted=asked,
             states=EscalationState,
             ground=ground,
-            held_back=count(resting_rungs, desk, ground),
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, asked)),
+            held_back=count(resting_rungs, unit, ground),
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, asked)),
         )
 
 
-def _papers(desk: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **page: Any) -> Sequence[Row]:
+def _papers(unit: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **paging: Any) -> Sequence[Row]:
     return documents(
-        desk.session,
-        desk.actor,
+        unit.session,
+        unit.actor,
         state=asked.state,
         campaign_ids=campaign_ids,
         organization_id=asked.organization,
-        **page,
+        **paging,
     )
 
 
-def _count(desk: UnitOfWork, asked: Wanted, campaign_id: UUID) -> int:
+def _count(unit: UnitOfWork, asked: Wanted, campaign_id: UUID) -> int:
     """Count the papers asked for in another campaign, as far as its first page goes."""
-    return len(_papers(desk, asked, [campaign_id], limit=DEFAULT_LIMIT))
+    return len(_papers(unit, asked, [campaign_id], limit=DEFAULT_LIMIT))
 
 
 @router.get("/clock")
-def looks(visit: PageRead, asked: Annotated[Page, Query()]) -> Response:
+def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
     """Show where the clock looks next, soonest first, and why on that day."""
     after = BY_CHECK.after(asked.cursor)
-    with visit.reading() as desk:
-        found = upcoming(desk.session, desk.actor, after=after, limit=DEFAULT_LIMIT + 1)
-        page = BY_CHECK.page([each.deadline for each in found], DEFAULT_LIMIT)
-        return visit.page(desk, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=page["next"])
+    with page.reading() as unit:
+        found = upcoming(unit.session, unit.actor, after=after, limit=DEFAULT_LIMIT + 1)
+        listed = BY_CHECK.page([each.deadline for each in found], DEFAULT_LIMIT)
+        return page.render(unit, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=listed["next"])
 
 
 @router.get("/{escalation_id}")
-def one(visit: PageRead, escalation_id: UUID) -> Response:
+def one(page: PageRead, escalation_id: UUID) -> Response:
     """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
-    with visit.reading() as desk:
-        return _page(visit, desk, escalation_id)
+    with page.reading() as unit:
+        return _page(page, unit, escalation_id)
 
 
 @router.post("/{escalation_id}/{act}")
-def decide(visit: PagePost, escalation_id: UUID, act: Literal["send", "dismiss"]) -> Response:
+def decide(page: PagePost, escalation_id: UUID, act: Literal["send", "dismiss"]) -> Response:
     """Send or dismiss; whatever is refused is said on the form."""
     command, model, told = ACTS[act]
     try:
-        with visit.acting() as desk:
-            given = schema_form.read_schema(visit, model)
-            command(desk.session, escalation_id, actor=desk.actor, now=desk.now, **dict(given))
-            return visit.leave(desk, "/escalations?state=drafted", told)
+        with page.acting() as unit:
+            given = schema_form.read_schema(page, model)
+            command(unit.session, escalation_id, actor=unit.actor, now=unit.now, **dict(given))
+            return page.leave(unit, "/escalations?state=drafted", told)
     except FAULTS as fault:
-        typed = Typed(act, visit.posted, of_fault(fault))
-        with visit.reading() as desk:
-            return _page(visit, desk, escalation_id, typed)
+        typed = Typed(act, page.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _page(page, unit, escalation_id, typed)
 
 
-def _page(visit: PageRequest, desk: UnitOfWork, escalation_id: UUID, typed: Typed | None = None) -> Response:
-    row = document(desk.session, desk.actor, escalation_id)
-    owner = desk.session.get_one(Organization, row["organization_id"])
-    rules = campaign_rules(desk.session, row["campaign_id"]).rules
+def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, typed: Typed | None = None) -> Response:
+    row = document(unit.session, unit.actor, escalation_id)
+    owner = unit.session.get_one(Organization, row["organization_id"])
+    rules = campaign_rules(unit.session, row["campaign_id"]).rules
     waits = row["state"] is EscalationState.DRAFTED
-    open_to = {act: waits and permissions.may(desk.actor, act, owner) for act in ACTS}
-    return visit.page(
-        desk,
+    open_to = {act: waits and permissions.may(unit.actor, act, owner) for act in ACTS}
+    return page.render(
+        unit,
         "deadlines/escalation.html",
-        typed.problem.status if typed else 200,
+        problem=typed.problem if typed else None,
         paper=row,
         typed=typed,
         waits=waits,
         step=next((s for s in rules.ladder if s.rung is row["rung"]), None),
         right=permissions.RIGHTS["send"],
-        forms={act: _form(desk, escalation_id, act, typed) for act in ACTS if open_to[act]},
+        forms={act: _form(unit, escalation_id, act, typed) for act in ACTS if open_to[act]},
     )
 
 
-def _form(desk: UnitOfWork, escalation_id: UUID, act: str, typed: Typed | None) -> Any:
+def _form(unit: UnitOfWork, escalation_id: UUID, act: str, typed: Typed | None) -> Any:
     """Make the form of an act, filled with what was refused or left there."""
     if typed is not None and typed.act == act:
         return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem)
-    return schema_form.schema_fields(ACTS[act][1], schema_form.left(desk, f"/escalations/{escalation_id}/{act}"))
+    return schema_form.schema_fields(ACTS[act][1], schema_form.left(unit, f"/escalations/{escalation_id}/{act}"))

@@ -20,19 +20,19 @@ MOST = 60
 
 
 @router.get("")
-def simulation(visit: PageRead, campaign_id: UUID, until: str = "") -> Response:
+def simulation(page: PageRead, campaign_id: UUID, until: str = "") -> Response:
     """Play from today until a day: what is told, to whom, and why then, if nobody does anything."""
-    with visit.reading() as desk:
-        found = queries.campaign(desk.session, desk.actor, campaign_id)
-        last = min(found.ends_on, desk.today + FURTHEST)
+    with page.reading() as unit:
+        found = queries.campaign(unit.session, unit.actor, campaign_id)
+        last = min(found.ends_on, unit.today + FURTHEST)
         asked = days.read_day(until)
-        wanted = asked or desk.today + USUAL
-        foresight = simulate(desk.session, desk.actor, campaign_id, desk.today)
-        foresight.days.note(desk.today, max(desk.today, min(wanted, last)))  # before it is played
+        wanted = asked or unit.today + USUAL
+        foresight = simulate(unit.session, unit.actor, campaign_id, unit.today)
+        foresight.days.note(unit.today, max(unit.today, min(wanted, last)))  # before it is played
         return render.stream(
-            visit.request,
+            page.request,
             "deadlines/simulation.html",
-            desk=desk,
+            unit=unit,
             campaign=found,
             last=last,
             until=min(wanted, last),

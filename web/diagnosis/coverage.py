@@ -36,14 +36,14 @@ class Guided:
 
 
 @router.get("")
-def matrix(visit: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
+def matrix(page: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
     """Show the matrix, guide by guide."""
 
-    def find(desk: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = coverage(desk.session, desk.actor, ground.campaign.id, today=desk.today, organizations=ground.below)
+    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+        found = coverage(unit.session, unit.actor, ground.campaign.id, today=unit.today, organizations=ground.below)
         rows = [row for row in found.rows if not (asked.blank and row.complete)]
         return {
-            "elsewhere": [] if found.rows else ground.elsewhere(partial(_measured, desk)),
+            "elsewhere": [] if found.rows else ground.elsewhere(partial(_measured, unit)),
             "counts": found.counts,
             "incomplete": sum(not row.complete for row in found.rows),
             "guides": tuple(_by_guide(found, rows)),
@@ -51,16 +51,16 @@ def matrix(visit: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
             "found_at": partial(_found_at, ground),
         }
 
-    return scope_page(visit, asked, "diagnosis/coverage.html", find, one=_guided)
+    return scope_page(page, asked, "diagnosis/coverage.html", find, one=_guided)
 
 
-def _guided(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
+def _guided(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
     """Tell in which campaigns there is a guide for an organization in sight."""
-    return [each for each in campaign_ids if _measured(desk, each)]
+    return [each for each in campaign_ids if _measured(unit, each)]
 
 
-def _measured(desk: UnitOfWork, campaign_id: UUID) -> int:
-    return len(measured(desk.session, desk.actor, campaign_id))
+def _measured(unit: UnitOfWork, campaign_id: UUID) -> int:
+    return len(measured(unit.session, unit.actor, campaign_id))
 
 
 def _found_at(ground: PageScope, row: CoverageOf, indicator: Measured) -> ItemFilter:

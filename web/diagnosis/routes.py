@@ -59,79 +59,74 @@ class Cell:
 
 
 @router.get("")
-def choose(visit: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
+def choose(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
     """Go to the checklist asked for, or to the person's own."""
-    with visit.reading() as desk:
-        ground = scope.choose_campaign(visit, desk, ScopeFilter(campaign=asked.campaign), _guided)
+    with page.reading() as unit:
+        ground = scope.choose_campaign(page, unit, ScopeFilter(campaign=asked.campaign), _guided)
         if ground is None:
-            return scope.no_campaign_page(visit, desk)
-        nodes = diagnosis.measured(desk.session, desk.actor, ground.campaign.id)
-        mine = tree.open_owners(desk.actor, RIGHT.by, nodes) or nodes
+            return scope.no_campaign_page(page, unit)
+        nodes = diagnosis.measured(unit.session, unit.actor, ground.campaign.id)
+        mine = tree.open_owners(unit.actor, RIGHT.by, nodes) or nodes
         chosen = asked.organization or next((node.id for node in mine), None)
         if chosen is None:
-            there = ground.elsewhere(lambda each: len(diagnosis.measured(desk.session, desk.actor, each)))
-            return visit.page(desk, "diagnosis/diagnosis.html", ground=ground, owner=None, cells=(), elsewhere=there)
+            there = ground.elsewhere(lambda each: len(diagnosis.measured(unit.session, unit.actor, each)))
+            return page.render(unit, "diagnosis/diagnosis.html", ground=ground, owner=None, cells=(), elsewhere=there)
     return redirect(f"/diagnosis/{ground.campaign.id}/{chosen}")
 
 
 @router.get("/{campaign_id}/{organization_id}")
-def ask(visit: PageRead, campaign_id: UUID, organization_id: UUID) -> Response:
+def ask(page: PageRead, campaign_id: UUID, organization_id: UUID) -> Response:
     """Show the checklist, filled with what was left there."""
-    with visit.reading() as desk:
-        left = schema_form.left(desk, visit.path)
-        return _page(visit, desk, (campaign_id, organization_id), left)
+    with page.reading() as unit:
+        left = schema_form.left(unit, page.path)
+        return _page(page, unit, (campaign_id, organization_id), left)
 
 
 @router.post("/{campaign_id}/{organization_id}")
-def record(visit: PagePost, campaign_id: UUID, organization_id: UUID) -> Response:
+def record(page: PagePost, campaign_id: UUID, organization_id: UUID) -> Response:
     """Record what was changed, all of it or nothing."""
     try:
-        verdicts = _judged(visit.posted)
-        with visit.acting() as desk:
+        verdicts = _judged(page.posted)
+        with page.acting() as unit:
             commands.record_verdicts(
-                desk.session, campaign_id, organization_id, actor=desk.actor, now=desk.now, verdicts=verdicts
+                unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, verdicts=verdicts
             )
-            label = visit.say(RIGHT.label)
-            return visit.leave(desk, visit.path, f"{label} ✓")
+            label = page.say(RIGHT.label)
+            return page.leave(unit, page.path, f"{label} ✓")
     except FAULTS as fault:
-        with visit.reading() as desk:
+        with page.reading() as unit:
             place = campaign_id, organization_id
-            return _page(visit, desk, place, visit.posted, of_fault(fault))
+            return _page(page, unit, place, page.posted, of_fault(fault))
 
 
-def _guided(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
+def _guided(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
     """Tell in which campaigns a guide asks something of the person's own organizations."""
-    session, actor = desk.session, desk.actor
+    session, actor = unit.session, unit.actor
     nodes = {each: diagnosis.measured(session, actor, each) for each in campaign_ids}
     mine = [each for each in campaign_ids if tree.open_owners(actor, RIGHT.by, nodes[each])]
     return mine or [each for each in campaign_ids if nodes[each]]
 
 
 def _page(
-    visit: PageRequest,
-    desk: UnitOfWork,
-    place: tuple[UUID, UUID],
-    posted: fields.Posted,
-    problem: Problem | None = None,
+    page: PageRequest, unit: UnitOfWork, place: tuple[UUID, UUID], posted: fields.Posted, problem: Problem | None = None
 ) -> Response:
-    owner = diagnosis.diagnosed(desk.session, desk.actor, *place)
-    lines = diagnosis.checklist(desk.session, desk.actor, *place)
-    ground = scope.choose_scope(visit, desk, ScopeFilter(campaign=place[0]))
+    owner = diagnosis.diagnosed(unit.session, unit.actor, *place)
+    lines = diagnosis.checklist(unit.session, unit.actor, *place)
+    ground = scope.choose_scope(page, unit, ScopeFilter(campaign=place[0]))
     if ground is None:
         raise NotFound
-    errors = problem.more.get("fields", {}) if problem else {}
+    errors = problem.fields if problem else {}
     cells = [_cell(line, posted, errors) for line in lines]
-    mine = tree.open_owners(desk.actor, RIGHT.by, [owner])
-    ended = ground.campaign.ends_on < desk.today
-    return visit.page(
-        desk,
+    mine = tree.open_owners(unit.actor, RIGHT.by, [owner])
+    ended = ground.campaign.ends_on < unit.today
+    return page.render(
+        unit,
         "diagnosis/diagnosis.html",
-        problem.status if problem else 200,
         ground=ground,
         owner=owner,
         cells=cells,
         headings=_headings(cells),
-        elsewhere=[] if cells else ground.elsewhere(partial(_asked_of, desk, owner)),
+        elsewhere=[] if cells else ground.elsewhere(partial(_asked_of, unit, owner)),
         blank=[cell for cell in cells if cell.line.mark is CellMark.BLANK],
         may=bool(mine) and not ended,
         ended=ended,
@@ -140,13 +135,13 @@ def _page(
         problem=problem,
         raced=[cell for cell in cells if cell.raced],
         places=choices.tree(ground.places),
-        coverage=permissions.has_anywhere(desk.actor, RIGHTS["see_statistics"].by),
+        coverage=permissions.has_anywhere(unit.actor, RIGHTS["see_statistics"].by),
     )
 
 
-def _asked_of(desk: UnitOfWork, owner: Organization, campaign_id: UUID) -> int:
+def _asked_of(unit: UnitOfWork, owner: Organization, campaign_id: UUID) -> int:
     """Count the indicators against which a campaign measures an organization."""
-    asked = diagnosis.indicators(desk.session, campaign_id)
+    asked = diagnosis.indicators(unit.session, campaign_id)
     return sum(owner.kind in each.applies_to for each in asked)
 
 

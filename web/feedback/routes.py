@@ -36,81 +36,81 @@ class Wanted(Filters, FeedbackQuery):
 
 
 @router.get("")
-def entries(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+def entries(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     """List what the person sent; for 党委工作部 also what everybody sent to it."""
     before = BY_ID.after(asked.cursor)
-    with visit.reading() as desk:
+    with page.reading() as unit:
         rows = queries.list_feedback(
-            desk.session, desk.actor, state=asked.state, before=before, limit=DEFAULT_LIMIT + 1
+            unit.session, unit.actor, state=asked.state, before=before, limit=DEFAULT_LIMIT + 1
         )
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "feedback/feedback.html",
             page=BY_ID.page(rows, DEFAULT_LIMIT),
             wanted=asked,
             states=FeedbackState,
-            answers=permissions.has_anywhere(desk.actor, permissions.RIGHTS[commands.ANSWER].by),
+            answers=permissions.has_anywhere(unit.actor, permissions.RIGHTS[commands.ANSWER].by),
         )
 
 
 @router.get("/new")
-def ask(visit: PageRead, page: str = "") -> Response:
+def ask(page: PageRead, about: Annotated[str, Query(alias=PAGE)] = "") -> Response:
     """Show the form, for the page that it was opened from."""
-    with visit.reading() as desk:
-        return _asked(visit, desk, _about(page), schema_form.left(desk, NEW))
+    with page.reading() as unit:
+        return _asked(page, unit, _about(about), schema_form.left(unit, NEW))
 
 
 @router.post("/new")
 def give(sent: EvidenceSends) -> Response:
     """Send it; whatever is refused is said on the form, with all that was typed."""
-    visit = sent.visit
+    page = sent.page
     try:
-        said = schema_form.read_schema(visit, NewFeedback, page=_about(visit.one(PAGE)))
+        said = schema_form.read_schema(page, NewFeedback, page=_about(page.one(PAGE)))
         picture = _picture(sent)
-        with visit.acting() as desk:
+        with page.acting() as unit:
             made = commands.give(
-                desk.session, actor=desk.actor, now=desk.now, today=desk.today, picture=picture, **dict(said)
+                unit.session, actor=unit.actor, now=unit.now, today=unit.today, picture=picture, **dict(said)
             )
-            return visit.leave(desk, f"/feedback/{made.id}", text("已送党委工作部。"))
+            return page.leave(unit, f"/feedback/{made.id}", text("已送党委工作部。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            about = _about(visit.one(PAGE))
-            return _asked(visit, desk, about, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            about = _about(page.one(PAGE))
+            return _asked(page, unit, about, page.posted, of_fault(fault))
 
 
 @router.get("/{feedback_id}")
-def one(visit: PageRead, feedback_id: UUID) -> Response:
+def one(page: PageRead, feedback_id: UUID) -> Response:
     """Show an entry with its answer; to 党委工作部, the form of the answer."""
-    with visit.reading() as desk:
-        left = schema_form.left(desk, visit.path)
-        return _page(visit, desk, feedback_id, left)
+    with page.reading() as unit:
+        left = schema_form.left(unit, page.path)
+        return _page(page, unit, feedback_id, left)
 
 
 @router.post("/{feedback_id}")
-def answer(visit: PagePost, feedback_id: UUID) -> Response:
+def answer(page: PagePost, feedback_id: UUID) -> Response:
     """Answer; whatever is refused is said on the form."""
     try:
-        said = schema_form.read_schema(visit, FeedbackAnswer)
-        with visit.acting() as desk:
-            commands.answer(desk.session, feedback_id, actor=desk.actor, now=desk.now, answer=said.answer)
-            return visit.leave(desk, f"/feedback/{feedback_id}", text("已答复。"))
+        said = schema_form.read_schema(page, FeedbackAnswer)
+        with page.acting() as unit:
+            commands.answer(unit.session, feedback_id, actor=unit.actor, now=unit.now, answer=said.answer)
+            return page.leave(unit, f"/feedback/{feedback_id}", text("已答复。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _page(visit, desk, feedback_id, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _page(page, unit, feedback_id, page.posted, of_fault(fault))
 
 
 @router.get("/{feedback_id}/picture")
-def picture(visit: PageRead, feedback_id: UUID) -> Response:
+def picture(page: PageRead, feedback_id: UUID) -> Response:
     """Show the picture in place, to who may see the entry."""
-    found, file = pictures.open_picture(visit.asking, feedback_id)
+    found, file = pictures.open_picture(page.context, feedback_id)
     headers = saved_as(found["file_name"]) | {"Content-Disposition": "inline", "Content-Length": str(found["size"])}
     return Download(file, headers, found["media_type"])
 
 
-def _about(page: str) -> str | None:
+def _about(address: str) -> str | None:
     """Return the page that an entry is about, without where a list was; None for no address."""
     try:
-        return NewFeedback.model_validate({"text": PAGE, PAGE: own_address(page, "")}).page
+        return NewFeedback.model_validate({"text": PAGE, PAGE: own_address(address, "")}).page
     except ValidationError:
         return None
 
@@ -119,42 +119,40 @@ def _picture(sent: Sent) -> commands.Picture | None:
     if len(sent.files) > 1:
         raise Incomplete({FileField: "一条只附一张图片，请分几条提。"})
     for (file, name), judged in zip(sent.files, sent.judged, strict=True):
-        return pictures.take_in(sent.visit.house, file, name, judged)
+        return pictures.take_in(sent.page.services, file, name, judged)
     return None
 
 
 def _asked(
-    visit: PageRequest, desk: UnitOfWork, about: str | None, posted: Posted, problem: Problem | None = None
+    page: PageRequest, unit: UnitOfWork, about: str | None, posted: Posted, problem: Problem | None = None
 ) -> Response:
-    errors = problem.more.get("fields", {}) if problem else {}
-    return visit.page(
-        desk,
+    errors = problem.fields if problem else {}
+    return page.render(
+        unit,
         "feedback/feedback_new.html",
-        problem.status if problem else 200,
         about=about,
         fields=schema_form.schema_fields(NewFeedback, posted, problem, but=(PAGE, COMMITTEE)),
         problem=problem,
-        committee=schema_form.university(visit, queries.addressees(desk.session, desk.actor)),
+        committee=schema_form.university(page, queries.addressees(unit.session, unit.actor)),
         file_error=errors.get(FileField),
         draft=NEW,
-        megabytes=visit.house.max_upload >> 20,
+        megabytes=page.services.max_upload >> 20,
     )
 
 
 def _page(
-    visit: PageRequest, desk: UnitOfWork, feedback_id: UUID, posted: Posted, problem: Problem | None = None
+    page: PageRequest, unit: UnitOfWork, feedback_id: UUID, posted: Posted, problem: Problem | None = None
 ) -> Response:
-    found = queries.feedback_entry(desk.session, desk.actor, feedback_id)
-    owner = desk.session.get_one(Organization, found["committee_id"])
+    found = queries.feedback_entry(unit.session, unit.actor, feedback_id)
+    owner = unit.session.get_one(Organization, found["committee_id"])
     waits = found["answered_at"] is None
-    may = permissions.may(desk.actor, commands.ANSWER, owner) and waits
-    return visit.page(
-        desk,
+    may = permissions.may(unit.actor, commands.ANSWER, owner) and waits
+    return page.render(
+        unit,
         "feedback/feedback_one.html",
-        problem.status if problem else 200,
         entry=found,
         problem=problem,
-        mine=found["sender_id"] == desk.actor.user_id,
+        mine=found["sender_id"] == unit.actor.user_id,
         may=may,
         state=next(each for each in FeedbackState if each == found["state"]),
         fields=schema_form.schema_fields(FeedbackAnswer, posted, problem) if may else (),

@@ -21,7 +21,7 @@ class Language(StrEnum):
 
 
 def text(text: str) -> str:
-    """Mark a text of Python for the catalogue; `Visit.leave` says it in the visitor's language."""
+    """Mark a text of Python for the catalogue; `PageRequest.leave` says it in the visitor's language."""
     return text
 
 

@@ -48,38 +48,38 @@ class Many:
 
 
 @router.get("")
-def ask(visit: PageRead) -> Response:
+def ask(page: PageRead) -> Response:
     """Name each item, say which of them cannot be moved and why, and ask for the rest once."""
-    params = visit.request.query_params
+    params = page.request.query_params
     many = _many(params.getlist(ITEM), params.get(MOVE), params.get(NEXT))
-    with visit.reading() as desk:
-        return _page(visit, desk, many)
+    with page.reading() as unit:
+        return _page(page, unit, many)
 
 
 @router.post("")
-def make(visit: PagePost) -> Response:
+def make(page: PagePost) -> Response:
     """Make the move on each; what is refused is named with its reason and holds up no other."""
-    many = _many(visit.posted.get(ITEM, ()), visit.one(MOVE), visit.one(NEXT), visit.posted)
-    given = fields.read(forms.input_fields(many.move.name), visit.posted)
+    many = _many(page.posted.get(ITEM, ()), page.one(MOVE), page.one(NEXT), page.posted)
+    given = fields.read(forms.input_fields(many.move.name), page.posted)
     try:
-        with visit.acting() as desk:
+        with page.acting() as unit:
             outcomes = commands.advance_many(
-                desk.session, _chosen(visit, many), many.move.name, actor=desk.actor, now=desk.now, **given
+                unit.session, _chosen(page, many), many.move.name, actor=unit.actor, now=unit.now, **given
             )
             refused = _some(outcomes)
-            label = visit.say(many.move.label)
+            label = page.say(many.move.label)
             left = _address(many, [outcome.item_id for outcome in refused])
-            response = visit.leave(desk, left if refused else many.back, f"{label} ✓")
-            return _partly(visit, desk, many, outcomes) if refused else response
+            response = page.leave(unit, left if refused else many.back, f"{label} ✓")
+            return _partly(page, unit, many, outcomes) if refused else response
     except _Nothing as nothing:
         problem = _said(nothing.outcomes)
         told = {each.item_id: _reason(each) for each in nothing.outcomes}
         reasons = told if len(set(told.values())) > 1 else {}
     except FAULTS as fault:
         problem, reasons = of_fault(fault), {}
-    with visit.reading() as desk:
-        again = Many(many.move, many.item_ids, many.back, visit.posted, problem, reasons)
-        return _page(visit, desk, again)
+    with page.reading() as unit:
+        again = Many(many.move, many.item_ids, many.back, page.posted, problem, reasons)
+        return _page(page, unit, again)
 
 
 def _some(outcomes: Sequence[MoveOutcome]) -> list[MoveOutcome]:
@@ -98,20 +98,17 @@ class _Nothing(Exception):  # noqa: N818  nothing was done, so nothing is kept
         self.outcomes = outcomes
 
 
-def _page(visit: PageRequest, desk: UnitOfWork, many: Many) -> Response:
-    cases = _cases(desk, many.item_ids)
+def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
+    cases = _cases(unit, many.item_ids)
     refusals = {case.item.id: machine.move_refusal(case, many.move) for case in cases}
-    rows = timed(desk, _rows(desk, many.item_ids))
+    rows = timed(unit, _rows(unit, many.item_ids))
     problem = many.problem
     given = Given(
-        posted=many.posted,
-        errors=problem.more.get("fields", {}) if problem else {},
-        options=_options(desk, many.move, cases, rows),
+        posted=many.posted, errors=problem.fields if problem else {}, options=_options(unit, many.move, cases, rows)
     )
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "items/many.html",
-        problem.status if problem else 200,
         many=many,
         move=many.move,
         rows=[row for row in rows if refusals[row["id"]] is None],
@@ -121,12 +118,12 @@ def _page(visit: PageRequest, desk: UnitOfWork, many: Many) -> Response:
     )
 
 
-def _partly(visit: PageRequest, desk: UnitOfWork, many: Many, outcomes: Sequence[MoveOutcome]) -> Response:
+def _partly(page: PageRequest, unit: UnitOfWork, many: Many, outcomes: Sequence[MoveOutcome]) -> Response:
     """Say what became of each, where some were refused."""
-    rows = {row["id"]: row for row in timed(desk, _rows(desk, many.item_ids))}
+    rows = {row["id"]: row for row in timed(unit, _rows(unit, many.item_ids))}
     known = [each for each in outcomes if each.item_id in rows]
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "items/many_done.html",
         many=many,
         move=many.move,
@@ -150,30 +147,30 @@ def _many(items: Sequence[str], name: str | None, back: str | None, posted: fiel
     return Many(move, item_ids, own_address(back, LIST), posted or {})
 
 
-def _chosen(visit: PageRequest, many: Many) -> list[ChosenItem]:
-    versions = {each: visit.one(VERSION.format(each)) for each in many.item_ids}
+def _chosen(page: PageRequest, many: Many) -> list[ChosenItem]:
+    versions = {each: page.one(VERSION.format(each)) for each in many.item_ids}
     return [ChosenItem(each, {"version": fields.number(seen)} if seen else {}) for each, seen in versions.items()]
 
 
-def _rows(desk: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    return chosen_items(desk.session, desk.actor, item_ids, desk.today)
+def _rows(unit: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    return chosen_items(unit.session, unit.actor, item_ids, unit.today)
 
 
-def _cases(desk: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
-    seen = [row["id"] for row in _rows(desk, item_ids)]
-    found = load.load_many(desk.session, desk.actor, seen, now=desk.now, today=desk.today)
+def _cases(unit: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
+    seen = [row["id"] for row in _rows(unit, item_ids)]
+    found = load.load_many(unit.session, unit.actor, seen, now=unit.now, today=unit.today)
     return found.cases()
 
 
 def _options(
-    desk: UnitOfWork, move: Move, cases: Sequence[ItemContext], rows: Sequence[Mapping[str, Any]]
+    unit: UnitOfWork, move: Move, cases: Sequence[ItemContext], rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Sequence[Option]]:
     """Return who may be named: the people near what all the items' organizations lie in."""
     names = [each["name"] for each in forms.input_fields(move.name) if each["name"] in options.PEOPLE]
     if not cases or not names:
         return {}
-    node = tree.common_ancestors(desk.session, [case.organization for case in cases])
-    people = options.candidates(desk.session, node, desk.today)
+    node = tree.common_ancestors(unit.session, [case.organization for case in cases])
+    people = options.candidates(unit.session, node, unit.today)
     found: dict[str, Sequence[Option]] = dict.fromkeys(names, people)
     if FROM in names:
         found[FROM] = _holders(rows, people)

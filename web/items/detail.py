@@ -17,14 +17,14 @@ router = APIRouter(prefix="/items/{item_id}")
 
 
 @router.get("")
-def item(visit: PageRead, item_id: UUID) -> Response:
+def item(page: PageRead, item_id: UUID) -> Response:
     """Show an item with the path it took, what comes next, and its story."""
-    with visit.reading() as desk:
-        sheet = item_page(desk, item_id)
-        entries = queries.history_entries(desk.session, item_id, limit=MAX_ENTRIES)
-        names = named.names_of(desk.session, entries, desk.actor, today=desk.today)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        sheet = item_page(unit, item_id)
+        entries = queries.history_entries(unit.session, item_id, limit=MAX_ENTRIES)
+        names = named.names_of(unit.session, entries, unit.actor, today=unit.today)
+        return page.render(
+            unit,
             "items/item.html",
             sheet=sheet,
             row=sheet.row,

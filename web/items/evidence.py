@@ -33,24 +33,24 @@ SHOWN = {
 
 
 @router.get("")
-async def one(visit: PageRead, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
+async def one(page: PageRead, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
-    judged = await evidence.judge_stored(visit.asking, item_id, evidence_id)
-    return await run_in_threadpool(_one, visit, item_id, evidence_id, back, judged)
+    judged = await evidence.judge_stored(page.context, item_id, evidence_id)
+    return await run_in_threadpool(_one, page, item_id, evidence_id, back, judged)
 
 
-def _one(visit: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged: JudgedFile | None) -> Response:
-    with visit.reading() as desk:
-        item, _ = access.require_item(desk.session, desk.actor, item_id)
-        files = detail.evidence(desk.session, desk.actor, item_id, None, MAX_PARTS)
+def _one(page: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged: JudgedFile | None) -> Response:
+    with page.reading() as unit:
+        item, _ = access.require_item(unit.session, unit.actor, item_id)
+        files = detail.evidence(unit.session, unit.actor, item_id, None, MAX_PARTS)
         ids = [file["id"] for file in files]
         if evidence_id not in ids:
             raise NotFound
         at = ids.index(evidence_id)
         shown = files[at]
-        measures = detail.measures(desk.session, item_id, None, MAX_PARTS)
-        return visit.page(
-            desk,
+        measures = detail.measures(unit.session, item_id, None, MAX_PARTS)
+        return page.render(
+            unit,
             "items/evidence.html",
             item=item,
             shown=shown,
@@ -67,23 +67,23 @@ def _one(visit: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged
 
 
 @router.get("/file")
-def download(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
-    return evidence.download(visit.asking, item_id, evidence_id)
+def download(page: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+    return evidence.download(page.context, item_id, evidence_id)
 
 
 @router.get("/view")
-async def view(visit: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+async def view(page: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
     """Show or play a file in place, or hand a PDF to the viewer; anything else is saved.
 
     What an earlier release took in, and this one would not, is handed out to be saved only.
     """
-    if isinstance(judged := await evidence.judge_stored(visit.asking, item_id, evidence_id), Unfit):
+    if isinstance(judged := await evidence.judge_stored(page.context, item_id, evidence_id), Unfit):
         raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
-    return await run_in_threadpool(_view, visit, item_id, evidence_id)
+    return await run_in_threadpool(_view, page, item_id, evidence_id)
 
 
-def _view(visit: PageRequest, item_id: UUID, evidence_id: UUID) -> Response:
-    found, file = evidence.open_evidence(visit.asking, item_id, evidence_id)
+def _view(page: PageRequest, item_id: UUID, evidence_id: UUID) -> Response:
+    found, file = evidence.open_evidence(page.context, item_id, evidence_id)
     headers = saved_as(found.file_name or "")
     kind = next((kind for kind in SHOWN if kind == found.media_type), None)
     if kind is None:

@@ -26,38 +26,37 @@ NEXT = "next"
 
 
 @router.get("")
-def ask(visit: PageRead, item_id: UUID, name: str) -> Response:
+def ask(page: PageRead, item_id: UUID, name: str) -> Response:
     """Show the form of a move, filled with what was left there."""
-    return show(visit, item_id, _move(name), move_form.left(visit))
+    return show(page, item_id, _move(name), move_form.left(page))
 
 
 @router.post("")
 def make(sent: ConfirmsSent, item_id: UUID, name: str) -> Response:
     """Make a move; whatever is refused is said on the form, with all that was typed."""
-    visit, move = sent.visit, _move(name)
-    form = Form(visit.posted)
-    if MORE in visit.posted:
-        return show(visit, item_id, move, replace(form, more=True))
+    page, move = sent.page, _move(name)
+    form = Form(page.posted)
+    if MORE in page.posted:
+        return show(page, item_id, move, replace(form, more=True))
     try:
-        check(visit)
-        given = move_form.given(visit, move)
+        check(page)
+        given = move_form.given(page, move)
         attached = _attached(sent, item_id, move)
-        with visit.acting() as desk:
-            move_form.advance(desk, item_id, move, given, attached)
-            to = own_address(visit.one(NEXT), f"/items/{item_id}")
-            return visit.leave(desk, to, f"{visit.say(move.label)} ✓")
+        with page.acting() as unit:
+            move_form.advance(unit, item_id, move, given, attached)
+            to = own_address(page.one(NEXT), f"/items/{item_id}")
+            return page.leave(unit, to, f"{page.say(move.label)} ✓")
     except FAULTS as fault:
-        return show(visit, item_id, move, replace(form, problem=of_fault(fault)))
+        return show(page, item_id, move, replace(form, problem=of_fault(fault)))
 
 
-def show(visit: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
+def show(page: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
     """Show a move's form, or why it cannot be made and what was typed."""
-    with move_form.seeing(visit, item_id, move) as (desk, sheet, seen):
+    with move_form.seeing(page, item_id, move) as (unit, sheet, seen):
         refusal = machine.move_refusal(sheet.case, move)
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "items/move.html",
-            form.problem.status if form.problem else 200,
             sheet=sheet,
             row=sheet.row,
             move=move,
@@ -78,17 +77,17 @@ def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:
         if move is ATTACH:
             raise Incomplete({FileField: "请选取要上传的文件。"}, move=move.name)
         return []
-    visit = sent.visit
+    page = sent.page
     if move.name not in WITH_FILES:
         raise Incomplete({FileField: f"{move.label}不收文件，请在“上传佐证”处上传。"})
-    measure_id = visit.id("measure_id")
+    measure_id = page.id("measure_id")
     if measure_id is None:
         raise Incomplete({"measure_id": "请选择这些文件佐证的是哪一条措施。"}, move=move.name)
-    evidence.may_attach(visit.asking, item_id)
-    note = visit.one("note") or None
+    evidence.may_attach(page.context, item_id)
+    note = page.one("note") or None
     beside = EvidenceFields(measure_id=measure_id, note=note)
     return [
-        evidence.take_in(visit.house, file, name, judged, beside)
+        evidence.take_in(page.services, file, name, judged, beside)
         for (file, name), judged in zip(sent.files, sent.judged, strict=True)
     ]
 

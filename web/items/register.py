@@ -44,59 +44,58 @@ class Form:
 
 
 @router.get("")
-def ask(visit: PageRead, asked: Annotated[Asked, Query()]) -> Response:
+def ask(page: PageRead, asked: Annotated[Asked, Query()]) -> Response:
     """Show the form, filled with what was left there or what the address says."""
-    with visit.reading() as desk:
-        left = schema_form.left(desk, _key(asked))
-        return _page(visit, desk, asked, Form(left or _beginning(asked)))
+    with page.reading() as unit:
+        left = schema_form.left(unit, _key(asked))
+        return _page(page, unit, asked, Form(left or _beginning(asked)))
 
 
 @router.post("")
-def register(visit: PagePost) -> Response:
+def register(page: PagePost) -> Response:
     """Register; whatever is refused is said on the form, with all that was typed."""
-    campaign_id, organization_id = visit.id(CAMPAIGN), visit.id(ORGANIZATION)
+    campaign_id, organization_id = page.id(CAMPAIGN), page.id(ORGANIZATION)
     if campaign_id is None or organization_id is None:
         raise NotFound
     try:
-        given = fields.read(forms.input_fields(REGISTER.name), visit.posted)
-        with visit.acting() as desk:
-            detail.require_campaign(desk.session, desk.actor, campaign_id)
+        given = fields.read(forms.input_fields(REGISTER.name), page.posted)
+        with page.acting() as unit:
+            detail.require_campaign(unit.session, unit.actor, campaign_id)
             made = commands.register(
-                desk.session, campaign_id, organization_id, actor=desk.actor, now=desk.now, **given
+                unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, **given
             )
-            label = visit.say(REGISTER.label)
-            return visit.leave(desk, f"/items/{made.id}", f"{label} ✓")
+            label = page.say(REGISTER.label)
+            return page.leave(unit, f"/items/{made.id}", f"{label} ✓")
     except FAULTS as fault:
-        cited = visit.request.query_params.get("indicator", "")[:LONGEST_CODE]
+        cited = page.request.query_params.get("indicator", "")[:LONGEST_CODE]
         asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)
-        with visit.reading() as desk:
-            return _page(visit, desk, asked, Form(visit.posted, of_fault(fault)))
+        with page.reading() as unit:
+            return _page(page, unit, asked, Form(page.posted, of_fault(fault)))
 
 
-def _page(visit: PageRequest, desk: UnitOfWork, asked: Asked, form: Form) -> Response:
+def _page(page: PageRequest, unit: UnitOfWork, asked: Asked, form: Form) -> Response:
     here = ScopeFilter(campaign=asked.campaign)
-    ground = scope.choose_campaign(visit, desk, here, scope.with_items)
+    ground = scope.choose_campaign(page, unit, here, scope.with_items)
     if ground is None:
-        return scope.no_campaign_page(visit, desk)
-    nodes = tree.owners(desk.session, desk.actor, ground.campaign.id)
-    mine = tree.open_owners(desk.actor, REGISTER.by, nodes)
+        return scope.no_campaign_page(page, unit)
+    nodes = tree.owners(unit.session, unit.actor, ground.campaign.id)
+    mine = tree.open_owners(unit.actor, REGISTER.by, nodes)
     owner = _owner(mine, asked.organization)
-    problem, measured = form.problem, diagnosis.indicators(desk.session, ground.campaign.id)
+    problem, measured = form.problem, diagnosis.indicators(unit.session, ground.campaign.id)
     given = Given(
         posted=form.posted,
-        errors=problem.more.get("fields", {}) if problem else {},
+        errors=problem.fields if problem else {},
         options={"indicator": choices.indicators(measured, owner)},
     )
-    return visit.page(
-        desk,
+    return page.render(
+        unit,
         "items/item_new.html",
-        problem.status if problem else 200,
         ground=ground,
         owner=owner,
         owners=choices.owners(mine),
         problem=problem,
         indicator=asked.indicator,
-        draft=visit.ours.get(DRAFT) or _key(asked),
+        draft=page.ours.get(DRAFT) or _key(asked),
         fields=fields.made(forms.input_fields(REGISTER.name), given),
     )
 

@@ -38,63 +38,63 @@ BESIDE = USUAL | {"limit", "cursor"}
 
 
 @router.get("")
-def listed(visit: PageRead) -> Response:
+def listed(page: PageRead) -> Response:
     """List items by due date, those without one last."""
-    params = visit.request.query_params
-    with visit.reading() as desk:
-        ground = scope.choose_scope(visit, desk, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
+    params = page.request.query_params
+    with page.reading() as unit:
+        ground = scope.choose_scope(page, unit, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
         if ground is None:
-            return scope.no_campaign_page(visit, desk)
+            return scope.no_campaign_page(page, unit)
         asked = _asked(params, ground)
         wanted = asked.filter()
         rows = items.list_items(
-            desk.session,
-            desk.actor,
+            unit.session,
+            unit.actor,
             wanted,
-            today=desk.today,
+            today=unit.today,
             after=BY_DUE_SORT.after(asked.cursor),
             limit=asked.limit + 1,
         )
-        page = BY_DUE_SORT.page(rows, asked.limit)
-        return visit.page(
-            desk,
+        listed = BY_DUE_SORT.page(rows, asked.limit)
+        return page.render(
+            unit,
             "items/items.html",
             ground=ground,
             wanted=asked,
-            rows=timed(desk, page["items"]),
-            next=page["next"],
+            rows=timed(unit, listed["items"]),
+            next=listed["next"],
             more=_more(asked, ground),
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, wanted)),
-            count=items.count_items(desk.session, desk.actor, wanted, today=desk.today),
-            figures=_figures(desk, asked, ground),
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, wanted)),
+            count=items.count_items(unit.session, unit.actor, wanted, today=unit.today),
+            figures=_figures(unit, asked, ground),
             states=State,
             parts=StatePart,
             places=choices.tree(ground.places),
-            indicators=_indicators(desk, ground),
-            bulk=bulk(desk),
-            registers=permissions.has_anywhere(desk.actor, REGISTER.by),
+            indicators=_indicators(unit, ground),
+            bulk=bulk(unit),
+            registers=permissions.has_anywhere(unit.actor, REGISTER.by),
         )
 
 
-def timed(desk: UnitOfWork, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def timed(unit: UnitOfWork, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Say of each item how late it is and which lights it has."""
-    late = OverdueCalculator(desk.session, desk.today)
+    late = OverdueCalculator(unit.session, unit.today)
     return [row | {"overdue_days": late.of(row)} | late.lights(row) for row in rows]
 
 
-def bulk(desk: UnitOfWork) -> list[Move]:
+def bulk(unit: UnitOfWork) -> list[Move]:
     """Return the moves that the person may make on many items at once; signing is none of them."""
     return [
         move
         for move in MOVES.values()
-        if move.many and not move.signs and permissions.has_anywhere(desk.actor, move.by)
+        if move.many and not move.signs and permissions.has_anywhere(unit.actor, move.by)
     ]
 
 
-def _count(desk: UnitOfWork, wanted: ItemFilter, campaign_id: UUID) -> int:
+def _count(unit: UnitOfWork, wanted: ItemFilter, campaign_id: UUID) -> int:
     """Count what is asked for in another campaign."""
     there = replace(wanted, campaign_id=campaign_id)
-    return items.count_items(desk.session, desk.actor, there, today=desk.today)
+    return items.count_items(unit.session, unit.actor, there, today=unit.today)
 
 
 def _asked(params: QueryParams, ground: PageScope) -> ItemQuery:
@@ -122,17 +122,17 @@ def _more(asked: ItemQuery, ground: PageScope) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in (None, False)}
 
 
-def _figures(desk: UnitOfWork, asked: ItemQuery, ground: PageScope) -> Figures | None:
+def _figures(unit: UnitOfWork, asked: ItemQuery, ground: PageScope) -> Figures | None:
     """Count the campaigns, or what is below the organization."""
     if asked.organization_only:
         return None
     return statistics(
-        desk.session, desk.actor, ground.which, today=desk.today, organization_id=asked.organization
+        unit.session, unit.actor, ground.which, today=unit.today, organization_id=asked.organization
     ).whole
 
 
-def _indicators(desk: UnitOfWork, ground: PageScope) -> list[Any]:
+def _indicators(unit: UnitOfWork, ground: PageScope) -> list[Any]:
     """Return the indicators of the guides of a campaign; several have none in common."""
     if ground.titles:
         return []
-    return choices.indicators(diagnosis.indicators(desk.session, ground.campaign.id))
+    return choices.indicators(diagnosis.indicators(unit.session, ground.campaign.id))

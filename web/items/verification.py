@@ -24,28 +24,28 @@ AFTER = (Act.SPOT_CHECK, Act.REOPEN)
 
 
 @router.get("/check")
-def check(visit: PageRead, item_id: UUID) -> Response:
+def check(page: PageRead, item_id: UUID) -> Response:
     """Verify the item's record now, against its own chain, the seals and the tables."""
-    with visit.reading() as desk:
-        sheet = item_page(desk, item_id)
-        entries = queries.history_entries(desk.session, item_id, limit=MAX_ENTRIES)
+    with page.reading() as unit:
+        sheet = item_page(unit, item_id)
+        entries = queries.history_entries(unit.session, item_id, limit=MAX_ENTRIES)
         closed = closing_of(entries) if sheet.item.state is State.CLOSED else ()
-        names = named.names_of(desk.session, closed, desk.actor, today=desk.today)
-        seal = seals.covering(desk.session, item_id)
-        return visit.page(
-            desk,
+        names = named.names_of(unit.session, closed, unit.actor, today=unit.today)
+        seal = seals.covering(unit.session, item_id)
+        return page.render(
+            unit,
             "items/check.html",
             item=sheet.item,
             sheet=sheet,
-            report=verify_subject(desk.session, item_id),
+            report=verify_subject(unit.session, item_id),
             entries=entries,
             closing=lines.render(closed, names),
             seal=seal,
-            line=format_printed(seal, visit.house.zone) if seal else None,
+            line=format_printed(seal, page.services.zone) if seal else None,
             offers=[o.move for o in sheet.offers if o.move.name in AFTER and not o.refusal],
         )
 
 
 @router.get("/proof")
-def pack(visit: PageRead, item_id: UUID) -> Response:
-    return proof_packs.of_item(visit.asking, item_id)
+def pack(page: PageRead, item_id: UUID) -> Response:
+    return proof_packs.of_item(page.context, item_id)

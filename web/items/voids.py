@@ -29,28 +29,28 @@ class Wanted(Filters, Paging):
 
 
 @router.get("/voids")
-def voids(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+def voids(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     """Count what was voided, each number with its rows, and list it, the last first."""
     before = BY_ID.after(asked.cursor)
-    with visit.reading() as desk:
+    with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(visit, desk, here)
+        ground = choose_scope(page, unit, here)
         if ground is None:
-            if not permissions.has_anywhere(desk.actor, permissions.RIGHTS[SEE].by):
-                permissions.require(desk.actor, SEE)
-            return no_campaign_page(visit, desk)
+            if not permissions.has_anywhere(unit.actor, permissions.RIGHTS[SEE].by):
+                permissions.require(unit.actor, SEE)
+            return no_campaign_page(page, unit)
         ids = [each.id for each in ground.chosen]
         wanted = VoidFilter(asked.organization, asked.by, asked.merged)
         everything = VoidFilter(asked.organization)
-        ask = partial(queries.voids, desk.session, desk.actor, today=desk.today)
+        ask = partial(queries.voids, unit.session, unit.actor, today=unit.today)
         rows = ask(ids, wanted, before=before, limit=DEFAULT_LIMIT + 1)
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "items/voids.html",
             page=BY_ID.page(rows, DEFAULT_LIMIT),
             wanted=asked,
             ground=ground,
-            counted=queries.count_voids(desk.session, desk.actor, ids, everything, today=desk.today),
+            counted=queries.count_voids(unit.session, unit.actor, ids, everything, today=unit.today),
             elsewhere=[]
             if rows
             else ground.elsewhere(lambda campaign_id: len(ask([campaign_id], wanted, limit=DEFAULT_LIMIT))),

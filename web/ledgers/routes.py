@@ -27,7 +27,7 @@ from transport.ledger_files import Format
 from transport.services import UnitOfWork
 from web import scope
 from web.items.routes import timed
-from web.page_request import PagePost, PageRead, PageRequest, redirect
+from web.page_request import INVALID, PagePost, PageRead, PageRequest, redirect
 from web.scope import ScopeFilter
 from web.uploads import Sends
 from workflows.authz import permissions
@@ -59,60 +59,60 @@ class Given:
 
 
 @router.get("")
-def ledgers(visit: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
+def ledgers(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
     """Show what was brought in, and ask for more."""
-    with visit.reading() as desk:
-        return _page(visit, desk, asked.campaign)
+    with page.reading() as unit:
+        return _page(page, unit, asked.campaign)
 
 
 @router.post("")
 async def look(sent: Sends) -> Response:
     """Take in files to look at. What is no ledger is told at once, and not kept."""
-    visit = sent.visit
-    campaign_id = visit.id(CAMPAIGN)
+    page = sent.page
+    campaign_id = page.id(CAMPAIGN)
     try:
-        await run_in_threadpool(_demand, visit, campaign_id)
+        await run_in_threadpool(_demand, page, campaign_id)
         if not sent.files:
             raise Incomplete({FileField: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[Given] = []
         unread: list[Flaw] = []
-        readings = await admission.each(lambda file: ledger_files.read(visit.house, *file), sent.files)
+        readings = await admission.each(lambda file: ledger_files.read(page.services, *file), sent.files)
         for (file, name), reading in zip(sent.files, readings, strict=True):
             if reading.rows:
-                await run_in_threadpool(_keep, visit, file)
+                await run_in_threadpool(_keep, page, file)
                 kept.append(Given(reading.sha256, name))
             else:
                 unread.extend(reading.errors)
     except FAULTS as fault:
-        return await run_in_threadpool(_told, visit, campaign_id, of_fault(fault))
+        return await run_in_threadpool(_told, page, campaign_id, of_fault(fault))
     if unread:
-        told = partial(_told, visit, campaign_id, unread=unread, kept=kept)
+        told = partial(_told, page, campaign_id, unread=unread, kept=kept)
         return await run_in_threadpool(told)
     return redirect(_address(campaign_id, kept))
 
 
-def _keep(visit: PageRequest, file: BinaryIO) -> None:
+def _keep(page: PageRequest, file: BinaryIO) -> None:
     file.seek(0)
-    visit.house.files.put(file)
+    page.services.files.put(file)
 
 
 @router.get("/{campaign_id}/previews")
-async def several(visit: PageRead, campaign_id: UUID) -> Response:
+async def several(page: PageRead, campaign_id: UUID) -> Response:
     """Show what each of some files would register."""
-    given = [_named(each) for each in visit.request.query_params.getlist(FileField)[:MOST]]
-    readings = await _readings(visit, campaign_id, given)
-    return await run_in_threadpool(_several, visit, campaign_id, given, readings)
+    given = [_named(each) for each in page.request.query_params.getlist(FileField)[:MOST]]
+    readings = await _readings(page, campaign_id, given)
+    return await run_in_threadpool(_several, page, campaign_id, given, readings)
 
 
-def _several(visit: PageRequest, campaign_id: UUID, given: list[Given], readings: list[Reading]) -> Response:
-    with visit.reading() as desk:
-        campaign = _may(desk, campaign_id)
+def _several(page: PageRequest, campaign_id: UUID, given: list[Given], readings: list[Reading]) -> Response:
+    with page.reading() as unit:
+        campaign = _may(unit, campaign_id)
         found = [
-            (each, preview(desk.session, reading, each.name, campaign_id, actor=desk.actor))
+            (each, preview(unit.session, reading, each.name, campaign_id, actor=unit.actor))
             for each, reading in zip(given, readings, strict=True)
         ]
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "ledgers/ledger_files.html",
             campaign=campaign,
             files=found,
@@ -122,88 +122,87 @@ def _several(visit: PageRequest, campaign_id: UUID, given: list[Given], readings
 
 
 @router.post("/{campaign_id}/previews")
-async def take_several(visit: PagePost, campaign_id: UUID) -> Response:
+async def take_several(page: PagePost, campaign_id: UUID) -> Response:
     """Register what is without errors, each file for itself; a file brought in adds nothing."""
-    given = [_named(each) for each in visit.posted.get(FileField, ())[:MOST]]
-    readings = await _readings(visit, campaign_id, given)
-    await run_in_threadpool(_take_each, visit, campaign_id, given, readings)
-    return redirect(_address(campaign_id, given, several=True), _done(visit))
+    given = [_named(each) for each in page.posted.get(FileField, ())[:MOST]]
+    readings = await _readings(page, campaign_id, given)
+    await run_in_threadpool(_take_each, page, campaign_id, given, readings)
+    return redirect(_address(campaign_id, given, several=True), _done(page))
 
 
-def _take_each(visit: PageRequest, campaign_id: UUID, given: list[Given], readings: list[Reading]) -> None:
+def _take_each(page: PageRequest, campaign_id: UUID, given: list[Given], readings: list[Reading]) -> None:
     for each, reading in zip(given, readings, strict=True):
         try:
-            with visit.unkept() as desk:
-                _may(desk, campaign_id)
-                bring_in(desk.session, reading, each.name, campaign_id, actor=desk.actor, now=desk.now)
+            with page.unkept() as unit:
+                _may(unit, campaign_id)
+                bring_in(unit.session, reading, each.name, campaign_id, actor=unit.actor, now=unit.now)
         except Incomplete:
             continue  # its preview says what is wrong with it
 
 
 @router.get("/{campaign_id}/previews/{sha256}")
-async def one(visit: PageRead, campaign_id: UUID, sha256: str) -> Response:
+async def one(page: PageRead, campaign_id: UUID, sha256: str) -> Response:
     """Show what a file would register, and what is wrong with it by its cells."""
-    given = _given(sha256, visit.request.query_params.get(NAME))
-    [reading] = await _readings(visit, campaign_id, [given])
-    return await run_in_threadpool(_shown, visit, campaign_id, given, reading)
+    given = _given(sha256, page.request.query_params.get(NAME))
+    [reading] = await _readings(page, campaign_id, [given])
+    return await run_in_threadpool(_shown, page, campaign_id, given, reading)
 
 
 @router.post("/{campaign_id}/previews/{sha256}")
-async def take(visit: PagePost, campaign_id: UUID, sha256: str) -> Response:
+async def take(page: PagePost, campaign_id: UUID, sha256: str) -> Response:
     """Register all of a file, or nothing of it."""
-    given = _given(sha256, visit.one(NAME))
-    [reading] = await _readings(visit, campaign_id, [given])
-    return await run_in_threadpool(_taken, visit, campaign_id, given, reading)
+    given = _given(sha256, page.one(NAME))
+    [reading] = await _readings(page, campaign_id, [given])
+    return await run_in_threadpool(_taken, page, campaign_id, given, reading)
 
 
-def _taken(visit: PageRequest, campaign_id: UUID, given: Given, reading: Reading) -> Response:
+def _taken(page: PageRequest, campaign_id: UUID, given: Given, reading: Reading) -> Response:
     try:
-        with visit.acting() as desk:
-            _may(desk, campaign_id)
-            bring_in(desk.session, reading, given.name, campaign_id, actor=desk.actor, now=desk.now)
-            made = queries.of_sha256(desk.session, campaign_id, given.sha256)
-            return visit.leave(desk, f"/ledgers/files/{made}", _done(visit))
+        with page.acting() as unit:
+            _may(unit, campaign_id)
+            bring_in(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
+            made = queries.of_sha256(unit.session, campaign_id, given.sha256)
+            return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:
-        return _shown(visit, campaign_id, given, reading, of_fault(fault))
+        return _shown(page, campaign_id, given, reading, of_fault(fault))
 
 
 @router.get("/files/{file_id}")
-def file(visit: PageRead, file_id: UUID) -> Response:
+def file(page: PageRead, file_id: UUID) -> Response:
     """Show what was registered from a file."""
-    with visit.reading() as desk:
-        found = queries.ledger_file(desk.session, desk.actor, file_id)
-        rows = timed(desk, queries.items_of_file(desk.session, desk.actor, file_id, desk.today))
-        return visit.page(desk, "ledgers/ledger_file.html", file=found, rows=rows)
+    with page.reading() as unit:
+        found = queries.ledger_file(unit.session, unit.actor, file_id)
+        rows = timed(unit, queries.items_of_file(unit.session, unit.actor, file_id, unit.today))
+        return page.render(unit, "ledgers/ledger_file.html", file=found, rows=rows)
 
 
 @router.get("/{campaign_id}/diagnosis.{format}")
-def diagnosis(visit: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
-    return ledger_files.export_diagnosis(visit.asking, campaign_id, format)
+def diagnosis(page: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+    return ledger_files.export_diagnosis(page.context, campaign_id, format)
 
 
 @router.get("/{campaign_id}/rectification.{format}")
-def rectification(visit: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
-    return ledger_files.export_rectification(visit.asking, campaign_id, format)
+def rectification(page: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+    return ledger_files.export_rectification(page.context, campaign_id, format)
 
 
 def _page(
-    visit: PageRequest,
-    desk: UnitOfWork,
+    page: PageRequest,
+    unit: UnitOfWork,
     asked: CampaignChoice | None,
     problem: Problem | None = None,
     *,
     unread: list[Flaw] | None = None,
     kept: list[Given] | None = None,
 ) -> Response:
-    ground = scope.choose_scope(visit, desk, ScopeFilter(campaign=asked))
+    ground = scope.choose_scope(page, unit, ScopeFilter(campaign=asked))
     if ground is None:
-        return scope.no_campaign_page(visit, desk)
-    files = queries.ledger_files(desk.session, desk.actor, [each.id for each in ground.chosen])
-    status = problem.status if problem else 422 if unread else 200
-    return visit.page(
-        desk,
+        return scope.no_campaign_page(page, unit)
+    files = queries.ledger_files(unit.session, unit.actor, [each.id for each in ground.chosen])
+    return page.render(
+        unit,
         "ledgers/ledgers.html",
-        status,
+        INVALID if unread else None,
         ground=ground,
         problem=problem,
         unreadable=unread or [],
@@ -211,39 +210,38 @@ def _page(
         kept=kept or [],
         files=files,
         most=MOST,
-        elsewhere=[] if files else ground.elsewhere(partial(_files, desk)),
-        file_error=problem.more.get("fields", {}).get(FileField) if problem else None,
-        may=permissions.has_anywhere(desk.actor, RIGHT.by),
-        megabytes=visit.house.max_upload >> 20,
+        elsewhere=[] if files else ground.elsewhere(partial(_files, unit)),
+        file_error=problem.fields.get(FileField) if problem else None,
+        may=permissions.has_anywhere(unit.actor, RIGHT.by),
+        megabytes=page.services.max_upload >> 20,
     )
 
 
 def _told(
-    visit: PageRequest,
+    page: PageRequest,
     campaign_id: UUID | None,
     problem: Problem | None = None,
     *,
     unread: list[Flaw] | None = None,
     kept: list[Given] | None = None,
 ) -> Response:
-    with visit.reading() as desk:
-        return _page(visit, desk, campaign_id, problem, unread=unread, kept=kept)
+    with page.reading() as unit:
+        return _page(page, unit, campaign_id, problem, unread=unread, kept=kept)
 
 
-def _files(desk: UnitOfWork, campaign_id: UUID) -> int:
-    return len(queries.ledger_files(desk.session, desk.actor, [campaign_id]))
+def _files(unit: UnitOfWork, campaign_id: UUID) -> int:
+    return len(queries.ledger_files(unit.session, unit.actor, [campaign_id]))
 
 
 def _shown(
-    visit: PageRequest, campaign_id: UUID, given: Given, reading: Reading, problem: Problem | None = None
+    page: PageRequest, campaign_id: UUID, given: Given, reading: Reading, problem: Problem | None = None
 ) -> Response:
-    with visit.reading() as desk:
-        campaign = _may(desk, campaign_id)
-        proposal = preview(desk.session, reading, given.name, campaign_id, actor=desk.actor)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        campaign = _may(unit, campaign_id)
+        proposal = preview(unit.session, reading, given.name, campaign_id, actor=unit.actor)
+        return page.render(
+            unit,
             "ledgers/ledger_preview.html",
-            problem.status if problem else 200,
             campaign=campaign,
             given=given,
             proposal=proposal,
@@ -256,31 +254,31 @@ def _ready(proposal: Proposal) -> bool:
     return not proposal.errors and not proposal.already_imported
 
 
-def _may(desk: UnitOfWork, campaign_id: UUID) -> Campaign:
+def _may(unit: UnitOfWork, campaign_id: UUID) -> Campaign:
     """Return a campaign into which the person may bring ledgers of some organization."""
-    campaign = known.campaign(desk.session, desk.actor, campaign_id)
-    if not permissions.has_anywhere(desk.actor, RIGHT.by):
+    campaign = known.campaign(unit.session, unit.actor, campaign_id)
+    if not permissions.has_anywhere(unit.actor, RIGHT.by):
         raise NotPermitted(f"{RIGHT.label}由{RIGHT.who}办理，您的职务不能办理此事。")
     return campaign
 
 
-async def _readings(visit: PageRequest, campaign_id: UUID, given: list[Given]) -> list[Reading]:
+async def _readings(page: PageRequest, campaign_id: UUID, given: list[Given]) -> list[Reading]:
     """Read files that were kept to be looked at, for somebody who may."""
-    await run_in_threadpool(_demand, visit, campaign_id)
-    return await admission.each(lambda each: admission.read(visit.house, partial(_read, visit, each)), given)
+    await run_in_threadpool(_demand, page, campaign_id)
+    return await admission.each(lambda each: admission.read(page.services, partial(_read, page, each)), given)
 
 
-def _demand(visit: PageRequest, campaign_id: UUID | None) -> None:
+def _demand(page: PageRequest, campaign_id: UUID | None) -> None:
     if campaign_id is None:
         raise NotFound
-    with visit.reading() as desk:
-        _may(desk, campaign_id)
+    with page.reading() as unit:
+        _may(unit, campaign_id)
 
 
-def _read(visit: PageRequest, given: Given) -> Reading:
+def _read(page: PageRequest, given: Given) -> Reading:
     """Read a file that was kept; what is no ledger is none of these pages'."""
     try:
-        with checked(visit.house.files, given.sha256) as file:
+        with checked(page.services.files, given.sha256) as file:
             reading = read_ledger(file, given.name)
     except (FileNotFoundError, Altered):
         raise NotFound(GONE) from None
@@ -306,5 +304,5 @@ def _address(campaign_id: UUID | None, kept: list[Given], *, several: bool = Fal
     return f"{base}?{urlencode({FileField: [each.written for each in kept]}, doseq=True)}"
 
 
-def _done(visit: PageRequest) -> str:
-    return f"{visit.say(RIGHT.label)} ✓"
+def _done(page: PageRequest) -> str:
+    return f"{page.say(RIGHT.label)} ✓"

@@ -38,29 +38,29 @@ OWN = {
 
 
 @router.get("")
-def inbox(visit: PageRead, cursor: str | None = None) -> Response:
+def inbox(page: PageRead, cursor: str | None = None) -> Response:
     """Show a person's notices, the newest first."""
     before = BY_ID.after(cursor)
-    with visit.reading() as desk:
-        rows = notifications.inbox(desk.session, desk.actor, before=before, limit=DEFAULT_LIMIT + 1)
-        page = BY_ID.page([_shown(row) for row in rows], DEFAULT_LIMIT)
-        return visit.page(desk, "notifications/inbox.html", notices=page["items"], next=page["next"])
+    with page.reading() as unit:
+        rows = notifications.inbox(unit.session, unit.actor, before=before, limit=DEFAULT_LIMIT + 1)
+        listed = BY_ID.page([_shown(row) for row in rows], DEFAULT_LIMIT)
+        return page.render(unit, "notifications/inbox.html", notices=listed["items"], next=listed["next"])
 
 
 @router.post("/acknowledge")
-def acknowledge_all(visit: PagePost) -> Response:
+def acknowledge_all(page: PagePost) -> Response:
     """签收 all that a page showed."""
-    shown = [UUID(each) for each in visit.posted.get("notice", ()) if _is_id(each)]
-    with visit.acting() as desk:
-        commands.acknowledge_all(desk.session, shown, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, own_address(visit.one("next"), HERE), text("已签收。"))
+    shown = [UUID(each) for each in page.posted.get("notice", ()) if _is_id(each)]
+    with page.acting() as unit:
+        commands.acknowledge_all(unit.session, shown, actor=unit.actor, now=unit.now)
+        return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))
 
 
 @router.post("/{notice_id}/acknowledge")
-def acknowledge(visit: PagePost, notice_id: UUID) -> Response:
-    with visit.acting() as desk:
-        commands.acknowledge(desk.session, notice_id, actor=desk.actor, now=desk.now)
-        return visit.leave(desk, own_address(visit.one("next"), HERE), text("已签收。"))
+def acknowledge(page: PagePost, notice_id: UUID) -> Response:
+    with page.acting() as unit:
+        commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
+        return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -32,191 +32,188 @@ PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
 
 
 @router.get("/organizations/new")
-def ask_organization(visit: PageRead, parent: str = "") -> Response:
-    with visit.reading() as desk:
-        return _organization(visit, desk, left(desk, visit.here) or {PARENT: (parent,)})
+def ask_organization(page: PageRead, parent: str = "") -> Response:
+    with page.reading() as unit:
+        return _organization(page, unit, left(unit, page.here) or {PARENT: (parent,)})
 
 
 @router.post("/organizations/new")
-def add_organization(visit: PagePost) -> Response:
+def add_organization(page: PagePost) -> Response:
     """Add an organization to the tree."""
     try:
-        body = read_schema(visit, NewOrganization)
-        with visit.acting() as desk:
-            made = commands.add_organization(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-            return visit.leave(desk, f"/directory/organizations/{made.id}", ADDED, name=made.name)
+        body = read_schema(page, NewOrganization)
+        with page.acting() as unit:
+            made = commands.add_organization(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+            return page.leave(unit, f"/directory/organizations/{made.id}", ADDED, name=made.name)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _organization(visit, desk, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _organization(page, unit, page.posted, of_fault(fault))
 
 
 @router.get("/people/new")
-def ask_person(visit: PageRead) -> Response:
-    with visit.reading() as desk:
-        return _form(visit, desk, "organizations/person_new.html", NewPerson, left(desk, visit.here))
+def ask_person(page: PageRead) -> Response:
+    with page.reading() as unit:
+        return _form(page, unit, "organizations/person_new.html", NewPerson, left(unit, page.here))
 
 
 @router.post("/people/new")
-def add_person(visit: PagePost) -> Response:
+def add_person(page: PagePost) -> Response:
     """Add a person, who can act once appointed."""
     try:
-        body = read_schema(visit, NewPerson)
-        with visit.acting() as desk:
-            made = commands.add_person(desk.session, actor=desk.actor, now=desk.now, **dict(body))
-            return visit.leave(desk, f"/directory/people/{made.id}", ADDED, name=made.name)
+        body = read_schema(page, NewPerson)
+        with page.acting() as unit:
+            made = commands.add_person(unit.session, actor=unit.actor, now=unit.now, **dict(body))
+            return page.leave(unit, f"/directory/people/{made.id}", ADDED, name=made.name)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _form(visit, desk, "organizations/person_new.html", NewPerson, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _form(page, unit, "organizations/person_new.html", NewPerson, page.posted, of_fault(fault))
 
 
 @router.get("/appointments/new")
-def ask_appointment(visit: PageRead, person: str = "", organization: str = "") -> Response:
+def ask_appointment(page: PageRead, person: str = "", organization: str = "") -> Response:
     known = {PERSON: (person,), ORGANIZATION: (organization,)}
-    with visit.reading() as desk:
-        return _appointment(visit, desk, left(desk, visit.here) or known)
+    with page.reading() as unit:
+        return _appointment(page, unit, left(unit, page.here) or known)
 
 
 @router.post("/appointments/new")
-def appoint(visit: PagePost) -> Response:
+def appoint(page: PagePost) -> Response:
     """Give a person an office."""
     try:
-        body = read_schema(visit, NewAppointment)
-        with visit.acting() as desk:
+        body = read_schema(page, NewAppointment)
+        with page.acting() as unit:
             made = appointments.appoint(
-                desk.session, actor=desk.actor, now=desk.now, zone=visit.house.zone, **dict(body)
+                unit.session, actor=unit.actor, now=unit.now, zone=page.services.zone, **dict(body)
             )
-            return visit.leave(desk, f"/directory/people/{made.user_id}", text("已登记任职。"))
+            return page.leave(unit, f"/directory/people/{made.user_id}", text("已登记任职。"))
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _appointment(visit, desk, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _appointment(page, unit, page.posted, of_fault(fault))
 
 
 @router.get("/appointments/{appointment_id}/end")
-def ask_end(visit: PageRead, appointment_id: UUID) -> Response:
-    with visit.reading() as desk:
-        return _end(visit, desk, appointment_id, left(desk, visit.here))
+def ask_end(page: PageRead, appointment_id: UUID) -> Response:
+    with page.reading() as unit:
+        return _end(page, unit, appointment_id, left(unit, page.here))
 
 
 @router.post("/appointments/{appointment_id}/end")
-def end(visit: PagePost, appointment_id: UUID) -> Response:
+def end(page: PagePost, appointment_id: UUID) -> Response:
     """Note the last day of an office."""
     try:
-        body = read_schema(visit, Ending)
-        with visit.acting() as desk:
+        body = read_schema(page, Ending)
+        with page.acting() as unit:
             ended = appointments.end_appointment(
-                desk.session,
+                unit.session,
                 appointment_id,
-                actor=desk.actor,
-                now=desk.now,
-                zone=visit.house.zone,
+                actor=unit.actor,
+                now=unit.now,
+                zone=page.services.zone,
                 ends_on=body.ends_on,
             )
-            return visit.leave(desk, f"/directory/people/{ended.user_id}", text("已登记离任。"))
+            return page.leave(unit, f"/directory/people/{ended.user_id}", text("已登记离任。"))
     except NotFound:
         raise
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _end(visit, desk, appointment_id, visit.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _end(page, unit, appointment_id, page.posted, of_fault(fault))
 
 
 @router.post("/people/{person_id}/staff-number")
-def number_person(visit: PagePost, person_id: UUID) -> Response:
+def number_person(page: PagePost, person_id: UUID) -> Response:
     """Enter the 工号 of an account that has none yet, or a wrong one."""
     try:
-        body = read_schema(visit, StaffNumber)
-        with visit.acting() as desk:
+        body = read_schema(page, StaffNumber)
+        with page.acting() as unit:
             commands.number_person(
-                desk.session, person_id, body.staff_number, actor=desk.actor, now=desk.now, zone=visit.house.zone
+                unit.session, person_id, body.staff_number, actor=unit.actor, now=unit.now, zone=page.services.zone
             )
-            return visit.leave(desk, f"/directory/people/{person_id}", text("已登记工号。"))
+            return page.leave(unit, f"/directory/people/{person_id}", text("已登记工号。"))
     except FAULTS as fault:
-        return _refused(visit, person_id, fault)
+        return _refused(page, person_id, fault)
 
 
 @router.post("/people/{person_id}/deactivate")
-def deactivate(visit: PagePost, person_id: UUID) -> Response:
+def deactivate(page: PagePost, person_id: UUID) -> Response:
     """Let a person act no more."""
     try:
-        with visit.acting() as desk:
-            ended = accounts.deactivate(desk.session, person_id, actor=desk.actor, now=desk.now, zone=visit.house.zone)
+        with page.acting() as unit:
+            ended = accounts.deactivate(
+                unit.session, person_id, actor=unit.actor, now=unit.now, zone=page.services.zone
+            )
             told = text("已停用%(name)s的账号。")
-            return visit.leave(desk, f"/directory/people/{person_id}", told, name=ended.name)
+            return page.leave(unit, f"/directory/people/{person_id}", told, name=ended.name)
     except FAULTS as fault:
-        return _refused(visit, person_id, fault)
+        return _refused(page, person_id, fault)
 
 
 @router.post("/people/{person_id}/password")
-async def reset_password(visit: PagePost, person_id: UUID) -> Response:
+async def reset_password(page: PagePost, person_id: UUID) -> Response:
     """Give a person a password for once, which is shown this once and kept nowhere."""
     try:
-        first = await passwords.reset(replace(visit.asking, key=None), person_id)
-        return await run_in_threadpool(_first_password, visit, person_id, first)
+        first = await passwords.reset(replace(page.context, key=None), person_id)
+        return await run_in_threadpool(_first_password, page, person_id, first)
     except FAULTS as fault:
-        return await run_in_threadpool(_refused, visit, person_id, fault)
+        return await run_in_threadpool(_refused, page, person_id, fault)
 
 
-def _first_password(visit: PageRequest, person_id: UUID, first: str) -> Response:
-    with visit.reading() as desk:
-        person = queries.person(desk.session, desk.actor, person_id)
-        return visit.page(desk, "accounts/first_password.html", person=person, first=first)
+def _first_password(page: PageRequest, person_id: UUID, first: str) -> Response:
+    with page.reading() as unit:
+        person = queries.person(unit.session, unit.actor, person_id)
+        return page.render(unit, "accounts/first_password.html", person=person, first=first)
 
 
-def _refused(visit: PageRequest, person_id: UUID, fault: Exception) -> Response:
+def _refused(page: PageRequest, person_id: UUID, fault: Exception) -> Response:
     """Say on the page of the person what is refused; who may not see it is told so alone."""
-    problem = of_fault(fault)
-    with visit.reading() as desk:
-        permissions.require(desk.actor, KEEP)
-        found = queries.person(desk.session, desk.actor, person_id)
-        return person_page(visit, desk, found, problem.status, problem=problem)
+    with page.reading() as unit:
+        permissions.require(unit.actor, KEEP)
+        found = queries.person(unit.session, unit.actor, person_id)
+        return person_page(page, unit, found, of_fault(fault))
 
 
 def _organization(
-    visit: PageRequest, desk: UnitOfWork, posted: Mapping[str, Any], problem: Problem | None = None
+    page: PageRequest, unit: UnitOfWork, posted: Mapping[str, Any], problem: Problem | None = None
 ) -> Response:
-    nodes = directory.seen(desk.session, desk.actor)
+    nodes = directory.seen(unit.session, unit.actor)
     options = {PARENT: [Option(str(node.id), node.name) for node in nodes]}
-    return _form(visit, desk, "organizations/organization_new.html", NewOrganization, posted, problem, options=options)
+    return _form(page, unit, "organizations/organization_new.html", NewOrganization, posted, problem, options=options)
 
 
 def _appointment(
-    visit: PageRequest, desk: UnitOfWork, posted: Mapping[str, Any], problem: Problem | None = None
+    page: PageRequest, unit: UnitOfWork, posted: Mapping[str, Any], problem: Problem | None = None
 ) -> Response:
-    people = queries.people(desk.session, desk.actor, limit=MOST_PEOPLE)
-    nodes = directory.seen(desk.session, desk.actor)
+    people = queries.people(unit.session, unit.actor, limit=MOST_PEOPLE)
+    nodes = directory.seen(unit.session, unit.actor)
     options = {
         PERSON: [Option(str(each.id), f"{each.name}（{each.login}）") for each in people if each.active],
         ORGANIZATION: [Option(str(node.id), node.name) for node in nodes],
     }
-    return _form(visit, desk, "organizations/appointment_new.html", NewAppointment, posted, problem, options=options)
+    return _form(page, unit, "organizations/appointment_new.html", NewAppointment, posted, problem, options=options)
 
 
 def _end(
-    visit: PageRequest,
-    desk: UnitOfWork,
-    appointment_id: UUID,
-    posted: Mapping[str, Any],
-    problem: Problem | None = None,
+    page: PageRequest, unit: UnitOfWork, appointment_id: UUID, posted: Mapping[str, Any], problem: Problem | None = None
 ) -> Response:
-    permissions.require(desk.actor, KEEP)
-    held = desk.session.get(Appointment, appointment_id)
+    permissions.require(unit.actor, KEEP)
+    held = unit.session.get(Appointment, appointment_id)
     if held is None:
         raise NotFound
     return _form(
-        visit,
-        desk,
+        page,
+        unit,
         "organizations/appointment_end.html",
         Ending,
         posted,
         problem,
         held=held,
-        person=queries.person(desk.session, desk.actor, held.user_id),
-        node=desk.session.get_one(Organization, held.organization_id),
+        person=queries.person(unit.session, unit.actor, held.user_id),
+        node=unit.session.get_one(Organization, held.organization_id),
     )
 
 
 def _form(
-    visit: PageRequest,
-    desk: UnitOfWork,
+    page: PageRequest,
+    unit: UnitOfWork,
     template: str,
     model: type[BaseModel],
     posted: Mapping[str, Any],
@@ -225,12 +222,7 @@ def _form(
     options: Mapping[str, Sequence[Option]] | None = None,
     **shown: Any,
 ) -> Response:
-    permissions.require(desk.actor, KEEP)
-    return visit.page(
-        desk,
-        template,
-        problem.status if problem else 200,
-        fields=schema_fields(model, posted, problem, options=options),
-        problem=problem,
-        **shown,
+    permissions.require(unit.actor, KEEP)
+    return page.render(
+        unit, template, fields=schema_fields(model, posted, problem, options=options), problem=problem, **shown
     )

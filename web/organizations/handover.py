@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -38,47 +39,47 @@ class Said:
 
 
 @router.get("")
-def preview(visit: PageRead, organization: UUID | None = None, person: UUID | None = None) -> Response:
+def preview(page: PageRead, organization: UUID | None = None, person: UUID | None = None) -> Response:
     """Ask where and from whom; then show what is in that person's hands."""
-    with visit.reading() as desk:
-        visit = replace(visit, posted=left(desk, visit.here))
-        return _shown(visit, desk, organization, person, Said())
+    with page.reading() as unit:
+        page = replace(page, posted=left(unit, page.here))
+        return _shown(page, unit, organization, person, Said())
 
 
 @router.post("")
-def hand_over(visit: PagePost) -> Response:
+def hand_over(page: PagePost) -> Response:
     """Hand the chosen items over; what is refused stays, with the reason."""
-    organization, person = visit.id(ORGANIZATION), visit.id(FROM)
+    organization, person = page.id(ORGANIZATION), page.id(FROM)
     try:
-        body = read_schema(visit, HandOver)
-        chosen = _chosen(visit)
-        with visit.acting() as desk:
+        body = read_schema(page, HandOver)
+        chosen = _chosen(page)
+        with page.acting() as unit:
             outcomes = bulk.advance_many(
-                desk.session,
+                unit.session,
                 chosen,
                 RIGHT,
-                actor=desk.actor,
-                now=desk.now,
+                actor=unit.actor,
+                now=unit.now,
                 from_id=body.from_id,
                 to_id=body.to_id,
                 reason=body.reason,
             )
             done = sum(outcome.fault is None for outcome in outcomes)
             to = f"/directory/handover?organization={organization or ''}&person={person or ''}"
-            onward = visit.leave(desk, to, text("已交接%(n)s件。"), n=done)
+            onward = page.leave(unit, to, text("已交接%(n)s件。"), n=done)
             if done == len(outcomes):
                 return onward
             said = Said(refused=[*_refused(outcomes)], done=done)
-            return _shown(visit, desk, organization, person, said)
+            return _shown(page, unit, organization, person, said)
     except FAULTS as fault:
-        with visit.reading() as desk:
-            return _shown(visit, desk, organization, person, Said(of_fault(fault)))
+        with page.reading() as unit:
+            return _shown(page, unit, organization, person, Said(of_fault(fault)))
 
 
-def _chosen(visit: PageRequest) -> list[ChosenItem]:
+def _chosen(page: PageRequest) -> list[ChosenItem]:
     """Return the items that were ticked, each with the version that was seen."""
     found = []
-    for value in visit.posted.get(ITEM, ()):
+    for value in page.posted.get(ITEM, ()):
         item_id, _, version = value.partition(" ")
         try:
             found.append(ChosenItem(UUID(item_id), {"version": int(version)}))
@@ -93,44 +94,41 @@ def _refused(outcomes: Sequence[MoveOutcome]) -> list[tuple[UUID, str]]:
     return [(outcome.item_id, of_fault(outcome.fault).sentence) for outcome in outcomes if outcome.fault]
 
 
-def _shown(
-    visit: PageRequest, desk: UnitOfWork, organization: UUID | None, person: UUID | None, said: Said
-) -> Response:
-    nodes = directory.seen(desk.session, desk.actor, RIGHT)
+def _shown(page: PageRequest, unit: UnitOfWork, organization: UUID | None, person: UUID | None, said: Said) -> Response:
+    nodes = directory.seen(unit.session, unit.actor, RIGHT)
     if not nodes:
-        permissions.require(desk.actor, RIGHT)
-    node = access.require_organization(desk.session, desk.actor, organization) if organization else None
-    shown = {"holders": (), "rows": (), "stuck": (), "fields": (), "more": False}
+        permissions.require(unit.actor, RIGHT)
+    node = access.require_organization(unit.session, unit.actor, organization) if organization else None
+    shown: dict[str, Any] = {"holders": (), "rows": (), "stuck": (), "fields": (), "more": False}
     if node:
-        permissions.require(desk.actor, RIGHT, node)
-        shown |= {"holders": queries.holders_to_relieve(desk.session, desk.actor, node, desk.today)}
+        permissions.require(unit.actor, RIGHT, node)
+        shown |= {"holders": queries.holders_to_relieve(unit.session, unit.actor, node, unit.today)}
         if person:
-            shown |= _held(visit, desk, node, person, said.problem)
-    status = said.problem.status if said.problem else 200
-    return visit.page(
-        desk,
+            shown |= _held(page, unit, node, person, said.problem)
+    return page.render(
+        unit,
         "organizations/handover.html",
-        status,
+        problem=said.problem,
         nodes=nodes,
         node=node,
         person=person,
         said=said,
-        ticked=set(visit.posted.get(ITEM, ())) if visit.posted else None,
+        ticked=set(page.posted.get(ITEM, ())) if page.posted else None,
         **shown,
     )
 
 
 def _held(
-    visit: PageRequest, desk: UnitOfWork, node: Organization, person: UUID, problem: Problem | None
-) -> dict[str, object]:
+    page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID, problem: Problem | None
+) -> dict[str, Any]:
     """Return what is in a person's hands, and the form by which it passes to somebody else."""
-    rows = queries.open_parts(desk.session, desk.actor, node.id, person, today=desk.today, limit=MAX_ITEMS + 1)
-    people = options.candidates(desk.session, node, desk.today)
+    rows = queries.open_parts(unit.session, unit.actor, node.id, person, today=unit.today, limit=MAX_ITEMS + 1)
+    people = options.candidates(unit.session, node, unit.today)
     others: list[Option] = [each for each in people if each.value != str(person)]
-    asked = schema_fields(HandOver, visit.posted, problem, {"to_id": others}, but=(FROM,))
+    asked = schema_fields(HandOver, page.posted, problem, {"to_id": others}, but=(FROM,))
     return {
         "rows": rows[:MAX_ITEMS],
         "more": len(rows) > MAX_ITEMS,
-        "stuck": queries.stuck_parts(desk.session, desk.actor, node, person, desk.today),
+        "stuck": queries.stuck_parts(unit.session, unit.actor, node, person, unit.today),
         "fields": asked,
     }

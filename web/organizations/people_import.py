@@ -19,7 +19,7 @@ from transport.downloads import saved_as
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import MAX_JSON, UnitOfWork
 from web.i18n.languages import text
-from web.page_request import PageRead, PageRequest
+from web.page_request import INVALID, PageRead, PageRequest
 from web.uploads import Sends, Sent
 from workflows.authz import permissions
 from workflows.errors import Incomplete
@@ -31,7 +31,6 @@ DONE = text("已导入%(organizations)s个党组织、%(people)s人、%(offices)
 CONTENT, NAME, GO = "content", "name", "go"
 CARRIED = MAX_JSON * 2 // 3
 """The most bytes of a workbook that the form carries to the second step, as base64."""
-INVALID = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +50,17 @@ class Book:
 
 
 @router.get("")
-def ask(visit: PageRead) -> Response:
+def ask(page: PageRead) -> Response:
     """Ask for the workbook."""
-    with visit.reading() as desk:
-        return _asked(visit, desk)
+    with page.reading() as unit:
+        return _asked(page, unit)
 
 
 @router.get("/form")
-def empty(visit: PageRead) -> Response:
+def empty(page: PageRead) -> Response:
     """Hand out the empty form."""
-    with visit.reading() as desk:
-        permissions.require(desk.actor, KEEP)
+    with page.reading() as unit:
+        permissions.require(unit.actor, KEEP)
     return Response(template(), headers=saved_as("组织人员导入模板.xlsx"), media_type=MediaType.XLSX.value)
 
 
@@ -71,66 +70,64 @@ async def take_in(sent: Sends) -> Response:
     try:
         book = await run_in_threadpool(_book, sent)
         if not sent.files:  # a form carries what it likes
-            await admission.admit(sent.visit.house, BytesIO(book.content))
-        roster = await admission.read(sent.visit.house, book.read)
-        return await run_in_threadpool(_taken, sent.visit, book, roster)
+            await admission.admit(sent.page.services, BytesIO(book.content))
+        roster = await admission.read(sent.page.services, book.read)
+        return await run_in_threadpool(_taken, sent.page, book, roster)
     except FAULTS as fault:
-        return await run_in_threadpool(_refused, sent.visit, of_fault(fault))
+        return await run_in_threadpool(_refused, sent.page, of_fault(fault))
 
 
-def _taken(visit: PageRequest, book: Book, roster: Roster) -> Response:
-    if visit.one(GO):
-        with visit.acting() as desk:
-            made = bring_in(desk.session, roster, actor=desk.actor, now=desk.now, zone=visit.house.zone)
-            return visit.leave(
-                desk,
+def _taken(page: PageRequest, book: Book, roster: Roster) -> Response:
+    if page.one(GO):
+        with page.acting() as unit:
+            made = bring_in(unit.session, roster, actor=unit.actor, now=unit.now, zone=page.services.zone)
+            return page.leave(
+                unit,
                 "/directory",
                 DONE,
                 organizations=len(made.organizations),
                 people=len(made.people),
                 offices=len(made.appointments),
             )
-    with visit.reading() as desk:
-        found = preview(desk.session, roster, actor=desk.actor)
-        return _asked(visit, desk, found, book=book)
+    with page.reading() as unit:
+        found = preview(unit.session, roster, actor=unit.actor)
+        return _asked(page, unit, found, book=book)
 
 
-def _refused(visit: PageRequest, problem: Problem) -> Response:
-    with visit.reading() as desk:
-        return _asked(visit, desk, problem=problem)
+def _refused(page: PageRequest, problem: Problem) -> Response:
+    with page.reading() as unit:
+        return _asked(page, unit, problem=problem)
 
 
 def _book(sent: Sent) -> Book:
     """Return the workbook that was sent, or that the form carried."""
-    with sent.visit.reading() as desk:
-        permissions.require(desk.actor, KEEP)
+    with sent.page.reading() as unit:
+        permissions.require(unit.actor, KEEP)
     if sent.files:
         file, name = sent.files[0]
         return Book(file.read(), name)
     try:
-        content = b64decode(sent.visit.one(CONTENT), validate=True)
+        content = b64decode(sent.page.one(CONTENT), validate=True)
     except binascii.Error:
         content = b""
     if not content:
         raise Incomplete({FileField: "请选取要导入的工作簿。"})
-    return Book(content, file_name(sent.visit.one(NAME)))
+    return Book(content, file_name(sent.page.one(NAME)))
 
 
 def _asked(
-    visit: PageRequest,
-    desk: UnitOfWork,
+    page: PageRequest,
+    unit: UnitOfWork,
     proposal: RosterProposal | None = None,
     problem: Problem | None = None,
     book: Book | None = None,
 ) -> Response:
-    permissions.require(desk.actor, KEEP)
-    status = problem.status if problem else INVALID if proposal and proposal.errors else 200
-    return visit.page(
-        desk,
+    permissions.require(unit.actor, KEEP)
+    return page.render(
+        unit,
         "organizations/roster.html",
-        status,
+        INVALID if proposal and proposal.errors else None,
         proposal=proposal,
         problem=problem,
         book=book,
-        errors=problem.more.get("fields", {}) if problem else {},
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from models.people import User
+from transport.errors import Problem
 from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
 from transport.services import UnitOfWork
 from web.page_request import PageRead, PageRequest
@@ -23,34 +24,34 @@ Rows = list[Mapping[Any, Any]]
 
 
 @router.get("")
-def tree(visit: PageRead) -> Response:
+def tree(page: PageRead) -> Response:
     """Show the organizations that the person sees, as a tree."""
-    with visit.reading() as desk:
-        _may_see(desk)
-        found = directory.directory_tree(desk.session, desk.actor, desk.today)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        _may_see(unit)
+        found = directory.directory_tree(unit.session, unit.actor, unit.today)
+        return page.render(
+            unit,
             "organizations/directory.html",
             branches=found,
-            may_keep=permissions.may(desk.actor, KEEP),
-            may_hand_over=any(permissions.may(desk.actor, "hand_over", each.organization) for each in found),
+            may_keep=permissions.may(unit.actor, KEEP),
+            may_hand_over=any(permissions.may(unit.actor, "hand_over", each.organization) for each in found),
         )
 
 
 @router.get("/organizations/{organization_id}")
-def organization(visit: PageRead, organization_id: UUID) -> Response:
+def organization(page: PageRead, organization_id: UUID) -> Response:
     """Show one organization: who holds and held which office, what is vacant, what is below."""
-    with visit.reading() as desk:
-        session, actor = desk.session, desk.actor
+    with page.reading() as unit:
+        session, actor = unit.session, unit.actor
         node = access.require_organization(session, actor, organization_id)
-        held = queries.appointments(session, actor, today=desk.today, organization_id=node.id, limit=MAX_LIMIT)
-        empty = vacancies(session, node.path, desk.today)
+        held = queries.appointments(session, actor, today=unit.today, organization_id=node.id, limit=MAX_LIMIT)
+        empty = vacancies(session, node.path, unit.today)
         own = [each for each in empty if each.organization_id == node.id]
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "organizations/organization.html",
             node=node,
-            held=parted(held, desk.today),
+            held=parted(held, unit.today),
             above=next((each for each in directory.seen(session, actor) if each.id == node.parent_id), None),
             below=directory.branches_below(session, node),
             vacancies=own,
@@ -62,48 +63,47 @@ def organization(visit: PageRead, organization_id: UUID) -> Response:
 
 @router.get("/people")
 def people(
-    visit: PageRead, named: Annotated[str, Query(max_length=LONGEST_LINE)] = "", cursor: str | None = None
+    page: PageRead, named: Annotated[str, Query(max_length=LONGEST_LINE)] = "", cursor: str | None = None
 ) -> Response:
     """List the people of the person's universities, or those of a name."""
     after = BY_ID.after(cursor)
-    with visit.reading() as desk:
-        _may_see(desk)
+    with page.reading() as unit:
+        _may_see(unit)
         rows = queries.people(
-            desk.session, desk.actor, named=named.strip() or None, after=after, limit=DEFAULT_LIMIT + 1
+            unit.session, unit.actor, named=named.strip() or None, after=after, limit=DEFAULT_LIMIT + 1
         )
-        page = BY_ID.page([{"id": row.id, "row": row} for row in rows], DEFAULT_LIMIT)
-        shown = [each["row"] for each in page["items"]]
+        listed = BY_ID.page([{"id": row.id, "row": row} for row in rows], DEFAULT_LIMIT)
+        shown = [each["row"] for each in listed["items"]]
         ids = [row.id for row in shown]
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "organizations/people.html",
             people=shown,
-            next=page["next"],
+            next=listed["next"],
             named=named,
-            offices=directory.offices(desk.session, desk.actor, ids, desk.today),
-            may_keep=permissions.may(desk.actor, KEEP),
+            offices=directory.offices(unit.session, unit.actor, ids, unit.today),
+            may_keep=permissions.may(unit.actor, KEEP),
         )
 
 
 @router.get("/people/{person_id}")
-def person(visit: PageRead, person_id: UUID) -> Response:
+def person(page: PageRead, person_id: UUID) -> Response:
     """Show one person, with the offices that are held and were held."""
-    with visit.reading() as desk:
-        return person_page(visit, desk, queries.person(desk.session, desk.actor, person_id))
+    with page.reading() as unit:
+        return person_page(page, unit, queries.person(unit.session, unit.actor, person_id))
 
 
-def person_page(visit: PageRequest, desk: UnitOfWork, found: User, status: int = 200, **shown: Any) -> Response:
+def person_page(page: PageRequest, unit: UnitOfWork, found: User, problem: Problem | None = None) -> Response:
     """Write the page of a person."""
-    rows = queries.appointments(desk.session, desk.actor, today=desk.today, user_id=found.id, limit=MAX_LIMIT)
-    return visit.page(
-        desk,
+    rows = queries.appointments(unit.session, unit.actor, today=unit.today, user_id=found.id, limit=MAX_LIMIT)
+    return page.render(
+        unit,
         "organizations/person.html",
-        status,
+        problem=problem,
         person=found,
-        held=parted(rows, desk.today),
-        may_keep=permissions.may(desk.actor, KEEP),
-        may_reset=permissions.may(desk.actor, "reset_password"),
-        **{"problem": None} | shown,
+        held=parted(rows, unit.today),
+        may_keep=permissions.may(unit.actor, KEEP),
+        may_reset=permissions.may(unit.actor, "reset_password"),
     )
 
 
@@ -116,7 +116,7 @@ def parted(rows: Iterable[Mapping[Any, Any]], today: date) -> dict[str, Rows]:
     return found
 
 
-def _may_see(desk: UnitOfWork) -> None:
+def _may_see(unit: UnitOfWork) -> None:
     """Refuse who holds no office and keeps nothing."""
-    if not desk.actor.posts:
-        permissions.require(desk.actor, SEE)
+    if not unit.actor.posts:
+        permissions.require(unit.actor, SEE)

@@ -16,10 +16,10 @@ router = APIRouter(prefix="/directory/vacancies")
 
 
 @router.get("")
-def vacancies(visit: PageRead, organization: UUID | None = None) -> Response:
+def vacancies(page: PageRead, organization: UUID | None = None) -> Response:
     """List what is vacant in sight, or below one organization."""
-    with visit.reading() as desk:
-        session, actor, today = desk.session, desk.actor, desk.today
+    with page.reading() as unit:
+        session, actor, today = unit.session, unit.actor, unit.today
         if not actor.posts:
             permissions.require(actor, "see_vacancies")
         nodes = directory.seen(session, actor)
@@ -29,8 +29,8 @@ def vacancies(visit: PageRead, organization: UUID | None = None) -> Response:
         else:
             tops = [node for node in nodes if not any(_above(other, node) for other in nodes)]
             empty = queries.in_sight(session, actor, today)
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "organizations/vacancies.html",
             nodes=nodes,
             chosen=organization,

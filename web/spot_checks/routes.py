@@ -29,64 +29,63 @@ MOST = 200
 
 
 @router.get("")
-def draws(visit: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
+def draws(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
     """Show the form of a draw, and the draws there were."""
-    return _page(visit, asked)
+    return _page(page, asked)
 
 
 @router.post("")
-def draw(visit: PagePost) -> Response:
+def draw(page: PagePost) -> Response:
     """Draw, by a seed that nobody chose; the draw stands in the campaign's journal."""
-    campaign_id = visit.id("campaign")
+    campaign_id = page.id("campaign")
     if campaign_id is None:
         raise NotFound
     try:
-        wanted = schema_form.read_schema(visit, NewSample)
-        with visit.acting() as desk:
+        wanted = schema_form.read_schema(page, NewSample)
+        with page.acting() as unit:
             commands.draw(
-                desk.session, campaign_id, actor=desk.actor, now=desk.now, seed=commands.new_seed(), **dict(wanted)
+                unit.session, campaign_id, actor=unit.actor, now=unit.now, seed=commands.new_seed(), **dict(wanted)
             )
-            seq, _ = entries.chain_head(desk.session, campaign_id)
-            return visit.leave(desk, f"/samples/{campaign_id}/{seq}")
+            seq, _ = entries.chain_head(unit.session, campaign_id)
+            return page.leave(unit, f"/samples/{campaign_id}/{seq}")
     except FAULTS as fault:
-        return _page(visit, ScopeFilter(campaign=campaign_id), of_fault(fault))
+        return _page(page, ScopeFilter(campaign=campaign_id), of_fault(fault))
 
 
 @router.get("/{campaign_id}/{seq}")
-def one(visit: PageRead, campaign_id: UUID, seq: Seq) -> Response:
+def one(page: PageRead, campaign_id: UUID, seq: Seq) -> Response:
     """Show a draw item by item, with what was found of each since."""
-    with visit.reading() as desk:
-        drawn = queries.sample(desk.session, desk.actor, campaign_id, seq)
-        return visit.page(
-            desk,
+    with page.reading() as unit:
+        drawn = queries.sample(unit.session, unit.actor, campaign_id, seq)
+        return page.render(
+            unit,
             "spot_checks/sample.html",
             drawn=drawn,
             campaign_id=campaign_id,
             moves=MOVES,
-            results=queries.results(desk.session, desk.actor, drawn, today=desk.today),
+            results=queries.results(unit.session, unit.actor, drawn, today=unit.today),
         )
 
 
-def _page(visit: PageRequest, asked: ScopeFilter, problem: Problem | None = None) -> Response:
-    with visit.reading() as desk:
-        ground = choose_scope(visit, desk, asked)
-        if not permissions.has_anywhere(desk.actor, permissions.RIGHTS[SAMPLE].by):
-            permissions.require(desk.actor, SAMPLE)
+def _page(page: PageRequest, asked: ScopeFilter, problem: Problem | None = None) -> Response:
+    with page.reading() as unit:
+        ground = choose_scope(page, unit, asked)
+        if not permissions.has_anywhere(unit.actor, permissions.RIGHTS[SAMPLE].by):
+            permissions.require(unit.actor, SAMPLE)
         if ground is None:
-            return no_campaign_page(visit, desk)
+            return no_campaign_page(page, unit)
         options = {"organization_id": [Option(str(p.id), p.name) for p in ground.places]}
-        drawn = _drawn(desk, [each.id for each in ground.chosen])
-        return visit.page(
-            desk,
+        drawn = _drawn(unit, [each.id for each in ground.chosen])
+        return page.render(
+            unit,
             "spot_checks/samples.html",
-            problem.status if problem else 200,
             ground=ground,
-            fields=schema_form.schema_fields(NewSample, visit.posted, problem, options),
+            fields=schema_form.schema_fields(NewSample, page.posted, problem, options),
             problem=problem,
             drawn=drawn,
-            elsewhere=[] if drawn else ground.elsewhere(lambda i: len(_drawn(desk, [i]))),
+            elsewhere=[] if drawn else ground.elsewhere(lambda i: len(_drawn(unit, [i]))),
         )
 
 
-def _drawn(desk: UnitOfWork, campaign_ids: Collection[UUID]) -> list[dict[Any, Any]]:
-    return queries.drawn(desk.session, desk.actor, campaign_ids, limit=MOST)
+def _drawn(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[dict[Any, Any]]:
+    return queries.drawn(unit.session, unit.actor, campaign_ids, limit=MOST)

@@ -59,90 +59,90 @@ class Typed:
 
 
 @router.get("")
-def owing(visit: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
+def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     """Show what is mine to send or receive, and below it all that is owed in sight."""
     after = BY_DUE.after(asked.cursor)
-    with visit.reading() as desk:
+    with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(visit, desk, here)
+        ground = choose_scope(page, unit, here)
         if ground is None:
-            return no_campaign_page(visit, desk)
+            return no_campaign_page(page, unit)
         wanted = replace(asked.filter(), campaign_id=ground.which)
-        rows = _duties(desk, wanted, after=after, limit=asked.limit + 1)
-        page = BY_DUE.page(rows, asked.limit)
-        mine = other_tasks(desk.session, desk.actor, today=desk.today) if after is None else []
-        return visit.page(
-            desk,
+        rows = _duties(unit, wanted, after=after, limit=asked.limit + 1)
+        listed = BY_DUE.page(rows, asked.limit)
+        mine = other_tasks(unit.session, unit.actor, today=unit.today) if after is None else []
+        return page.render(
+            unit,
             "submissions/duties.html",
-            page=page,
+            page=listed,
             wanted=asked,
             states=DutyState,
-            late=submissions.overdue_days_of(desk.session, page["items"], desk.today),
+            late=submissions.overdue_days_of(unit.session, listed["items"], unit.today),
             mine=[task for task in mine if task.about.kind != "escalation"],
             ground=ground,
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, desk, wanted)),
+            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, wanted)),
         )
 
 
-def _duties(desk: UnitOfWork, wanted: DutyFilter, **page: Any) -> Sequence[Row]:
-    return submissions.list_duties(desk.session, desk.actor, wanted, today=desk.today, **page)
+def _duties(unit: UnitOfWork, wanted: DutyFilter, **paging: Any) -> Sequence[Row]:
+    return submissions.list_duties(unit.session, unit.actor, wanted, today=unit.today, **paging)
 
 
-def _count(desk: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
+def _count(unit: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
     """Count what is asked for in another campaign, as far as its first page goes."""
-    return len(_duties(desk, replace(wanted, campaign_id=campaign_id), limit=DEFAULT_LIMIT))
+    return len(_duties(unit, replace(wanted, campaign_id=campaign_id), limit=DEFAULT_LIMIT))
 
 
 @router.get("/{duty_id}")
-def duty(visit: PageRead, duty_id: UUID) -> Response:
+def duty(page: PageRead, duty_id: UUID) -> Response:
     """Show a duty with its versions, and what can be done about it."""
-    with visit.reading() as desk:
-        return _page(visit, desk, duty_id)
+    with page.reading() as unit:
+        return _page(page, unit, duty_id)
 
 
 @router.post("/{duty_id}/{act}")
-def decide(visit: PagePost, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
+def decide(page: PagePost, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
     """File, accept or return; whatever is refused is said on the form."""
     command, model, told = ACTS[Act(act)]
     try:
-        with visit.acting() as desk:
-            given = schema_form.read_schema(visit, model)
-            command(desk.session, duty_id, actor=desk.actor, now=desk.now, **dict(given))
-            return visit.leave(desk, f"/duties/{duty_id}", told)
+        with page.acting() as unit:
+            given = schema_form.read_schema(page, model)
+            command(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(given))
+            return page.leave(unit, f"/duties/{duty_id}", told)
     except FAULTS as fault:
-        typed = Typed(act, visit.posted, of_fault(fault))
-        with visit.reading() as desk:
-            return _page(visit, desk, duty_id, typed)
+        typed = Typed(act, page.posted, of_fault(fault))
+        with page.reading() as unit:
+            return _page(page, unit, duty_id, typed)
 
 
-def _page(visit: PageRequest, desk: UnitOfWork, duty_id: UUID, typed: Typed | None = None) -> Response:
-    what = commands.load_owed(desk.session, desk.actor, duty_id)
-    refusals = {act: commands.duty_refusal(desk.session, what, desk.actor, act) for act in ACTS}
+def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, typed: Typed | None = None) -> Response:
+    what = commands.load_owed(unit.session, unit.actor, duty_id)
+    refusals = {act: commands.duty_refusal(unit.session, what, unit.actor, act) for act in ACTS}
     mine = refusals[Act.FILE] is None
-    days = working_calendar(desk.session, what.book.committee_id)
-    return visit.page(
-        desk,
+    days = working_calendar(unit.session, what.book.committee_id)
+    return page.render(
+        unit,
         "submissions/duty.html",
-        typed.problem.status if typed else 200,
+        problem=typed.problem if typed else None,
         what=what,
         duty=what.duty,
-        versions=submissions.filing_versions(desk.session, desk.actor, duty_id),
-        late=submissions.overdue_days_of(desk.session, [what.duty.model_dump()], desk.today)[duty_id],
+        versions=submissions.filing_versions(unit.session, unit.actor, duty_id),
+        late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
         labels={state.value: state.label for state in State},
         stands_for=_stands_for(what, days),
         refusals=refusals,
         typed=typed,
-        held=commands.filed_snapshot(desk.session, what, desk.today, days) if mine else None,
-        gaps=_gaps(desk, what) if mine else (),
-        forms={act: _form(desk, duty_id, act, typed) for act in ACTS if refusals[act] is None},
+        held=commands.filed_snapshot(unit.session, what, unit.today, days) if mine else None,
+        gaps=_gaps(unit, what) if mine else (),
+        forms={act: _form(unit, duty_id, act, typed) for act in ACTS if refusals[act] is None},
     )
 
 
-def _form(desk: UnitOfWork, duty_id: UUID, act: Act, typed: Typed | None) -> Any:
+def _form(unit: UnitOfWork, duty_id: UUID, act: Act, typed: Typed | None) -> Any:
     """Make the form of an act, filled with what was refused or left there."""
     if typed is not None and typed.act == act:
         return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))
-    left = schema_form.left(desk, f"/duties/{duty_id}/{act}")
+    left = schema_form.left(unit, f"/duties/{duty_id}/{act}")
     return schema_form.schema_fields(ACTS[act][1], left, but=(VERSION,))
 
 
@@ -157,14 +157,14 @@ def _stands_for(what: OwedDuty, days: Calendar) -> tuple[date, str, bool] | None
     return effective_due(due_on, what.book, days), days.why(due_on), days.is_workday(due_on)
 
 
-def _gaps(desk: UnitOfWork, what: OwedDuty) -> tuple[CoverageOf, ...]:
+def _gaps(unit: UnitOfWork, what: OwedDuty) -> tuple[CoverageOf, ...]:
     """Return whose 诊断对照 is still blank somewhere, where the ledger is what is owed."""
     if what.milestone.code != LEDGER:
         return ()
-    session, actor, campaign_id = desk.session, desk.actor, what.duty.campaign_id
+    session, actor, campaign_id = unit.session, unit.actor, what.duty.campaign_id
     below = [
         place.id
         for place in unit_choices(session, actor, [campaign_id])
         if lies_within(place.path, what.organization.path)
     ]
-    return diagnosis.blank(session, actor, campaign_id, today=desk.today, organizations=below)
+    return diagnosis.blank(session, actor, campaign_id, today=unit.today, organizations=below)

@@ -18,12 +18,12 @@ PATH = "/calendar/feed/{token}.ics"
 @router.get(PATH)
 def feed(request: Request, token: str) -> Response:
     """Write the calendar of who holds a token for it; for any other there is nothing here."""
-    house = Services.of(request)
-    asking = RequestContext(house, token, house.clock(), scopes=frozenset({TokenScope.CALENDAR}))
+    services = Services.of(request)
+    context = RequestContext(services, token, services.clock(), scopes=frozenset({TokenScope.CALENDAR}))
     try:
-        with asking.reading() as desk:
-            rows = calendar_events(desk.session, desk.actor, today=desk.today)
+        with context.reading() as unit:
+            rows = calendar_events(unit.session, unit.actor, today=unit.today)
     except (Unauthenticated, ScopeTooNarrow):
         raise NotFound from None
-    written = calendar(rows, name=f"对账销号·{desk.actor.name}", now=desk.now)
+    written = calendar(rows, name=f"对账销号·{unit.actor.name}", now=unit.now)
     return Response(written, media_type="text/calendar", headers={"Cache-Control": "private"})

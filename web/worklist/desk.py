@@ -35,27 +35,27 @@ DESK = QueueKind(
 
 
 @router.get("")
-def begin(visit: PageRead, done: str = "") -> Response:
+def begin(page: PageRead, done: str = "") -> Response:
     """Open what waits first, or the choice between kinds of decisions, and what was signed today.
 
     After the last of a kind (`done`) the next one is chosen, though there be but one.
     """
-    with visit.reading() as desk:
-        waiting = queue_page.waiting(desk, DESK)
+    with page.reading() as unit:
+        waiting = queue_page.waiting(unit, DESK)
         if len(waiting) == 1 and not done:
             return redirect(f"{DESK.path}/{waiting[0][1].tasks[0].about.id}")
-        midnight = datetime.combine(desk.today, time.min, visit.house.zone)
-        signed = views.signed_since(desk.session, desk.actor, midnight)
-        return visit.page(desk, "worklist/desk_begin.html", waiting=waiting, signed=signed)
+        midnight = datetime.combine(unit.today, time.min, page.services.zone)
+        signed = views.signed_since(unit.session, unit.actor, midnight)
+        return page.render(unit, "worklist/desk_begin.html", waiting=waiting, signed=signed)
 
 
 @router.get("/{item_id}")
-def one(visit: PageRead, item_id: UUID) -> Response:
+def one(page: PageRead, item_id: UUID) -> Response:
     """Show one item with all that a signature stands for."""
-    return queue_page.show(visit, DESK, item_id, move_form.left(visit))
+    return queue_page.show(page, DESK, item_id, move_form.left(page))
 
 
 @router.post("/{item_id}")
-def decide(visit: Confirms, item_id: UUID) -> Response:
+def decide(page: Confirms, item_id: UUID) -> Response:
     """Sign, approve or decline; then the next one opens."""
-    return queue_page.make(visit, DESK, item_id)
+    return queue_page.make(page, DESK, item_id)

@@ -19,25 +19,25 @@ LABELS = {name: move.label for name, move in MOVES.items()} | {name: right.label
 
 
 @router.get("/")
-def home(visit: PageRead, act: str = "") -> Response:
+def home(page: PageRead, act: str = "") -> Response:
     """Show what the person must do today, the most urgent first, and what they wait for.
 
     With an act: all of it that is to be done, as many as were counted.
     """
     only = act if act in LABELS else None
-    with visit.reading() as desk:
-        found = todo(desk.session, desk.actor, now=desk.now, today=desk.today, act=only)
+    with page.reading() as unit:
+        found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, act=only)
         station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
-        return visit.page(
-            desk,
+        return page.render(
+            unit,
             "worklist/home.html",
             todo=found,
             to=_to,
             only=only,
             labels=LABELS,
             station=station,
-            holds=0 if only else queries.count_holds(desk.session, desk.actor, desk.today),
-            setting_up=() if only else directory_as_read.being_set_up(desk.session, desk.actor),
+            holds=0 if only else queries.count_holds(unit.session, unit.actor, unit.today),
+            setting_up=() if only else directory_as_read.being_set_up(unit.session, unit.actor),
         )
 
 

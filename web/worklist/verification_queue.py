@@ -18,20 +18,20 @@ VERIFYING = QueueKind("/verifying", "worklist/verify.html", acts={Act.VERIFY: Ac
 
 
 @router.get("")
-def waiting(visit: PageRead) -> Response:
+def waiting(page: PageRead) -> Response:
     """List what waits, since when, and who guaranteed it."""
-    with visit.reading() as desk:
-        found, more = applications(desk.session, desk.actor, now=desk.now, today=desk.today)
-        return visit.page(desk, "worklist/verifying.html", applied=found, more=more)
+    with page.reading() as unit:
+        found, more = applications(unit.session, unit.actor, now=unit.now, today=unit.today)
+        return page.render(unit, "worklist/verifying.html", applied=found, more=more)
 
 
 @router.get("/{item_id}")
-def one(visit: PageRead, item_id: UUID) -> Response:
+def one(page: PageRead, item_id: UUID) -> Response:
     """Show one item with its evidence."""
-    return queue_page.show(visit, VERIFYING, item_id, move_form.left(visit))
+    return queue_page.show(page, VERIFYING, item_id, move_form.left(page))
 
 
 @router.post("/{item_id}")
-def decide(visit: Confirms, item_id: UUID) -> Response:
+def decide(page: Confirms, item_id: UUID) -> Response:
     """Verify or return; then the next one opens."""
-    return queue_page.make(visit, VERIFYING, item_id)
+    return queue_page.make(page, VERIFYING, item_id)
