@@ -76,11 +76,9 @@ def import_(
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
 
-    settings = load()
-    name = file_name(file)
+    settings, name, now = load(), file_name(file), clock.now()
     data = read_checked(file, settings)
     reading = read_ledger(data, name)
-    now = clock.now()
     with open_existing(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
@@ -91,8 +89,7 @@ def import_(
         else:
             _print_proposal(proposal)
         if proposal.errors:
-            count = len(proposal.errors)
-            typer.echo(f"有 {count} 处错误，什么都没有登记；改正后请重新导入。", err=True)
+            typer.echo(f"有 {len(proposal.errors)} 处错误，什么都没有登记；改正后请重新导入。", err=True)
             raise typer.Exit(FAULTY)
         if dry_run or proposal.already_imported:
             return

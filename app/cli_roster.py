@@ -73,9 +73,7 @@ def import_(
             actor = actor_named(session, by, day_in(settings.zone, now))
             proposal = preview(session, roster, actor=actor)
         _tell(proposal, json_=json_)
-        if proposal.errors:
-            typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
-            raise typer.Exit(FAULTY)
+        _refuse_errors(proposal)
         if passwords and not proposal.people:
             typer.echo(NOBODY_NEW, err=True)
             passwords = None
@@ -118,6 +116,12 @@ def _write_once(file: Path, content: bytes) -> None:
         fail(f"{file}：{why(error)}")
     with os.fdopen(opened, "wb") as target:
         target.write(content)
+
+
+def _refuse_errors(proposal: "RosterProposal") -> None:
+    if proposal.errors:
+        typer.echo("有错误，什么都没有写入；改正后请重新导入。", err=True)
+        raise typer.Exit(FAULTY)
 
 
 def _tell(proposal: "RosterProposal", *, json_: bool) -> None:

@@ -22,8 +22,9 @@ from bench.strain import GOOD, PATIENCE, PAUSE, V1, ask
 from models.campaign import Campaign
 from models.files import FileStore
 from models.item import Evidence, Item, Measure
+from models.media_type import MediaType
 from models.people import Organization, User
-from models.vocabulary import MediaType, State
+from models.vocabulary import State
 from workflows.accounts.token_commands import issue_token
 
 BACK_SECONDS = 60

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from models import vocabulary
+from models.labelled import LabelledEnum
 from transport.admission import FileField
 from transport.services import V1
 from workflows.items.lifecycle import MOVES
@@ -17,10 +18,10 @@ from workflows.journal.acts import Act
 VERSION = "version"
 UPLOADS: dict[str, str] = {Act.ATTACH: "evidence"}
 """The moves that are made by uploading a file, and where below the item."""
-WORDS: dict[frozenset[str], type[vocabulary.LabelledEnum]] = {
+WORDS: dict[frozenset[str], type[LabelledEnum]] = {
     frozenset(kind): kind
     for kind in vars(vocabulary).values()
-    if isinstance(kind, type) and issubclass(kind, vocabulary.LabelledEnum) and len(kind)
+    if isinstance(kind, type) and issubclass(kind, LabelledEnum) and len(kind)
 }
 
 

@@ -6,16 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
-from models.vocabulary import (
-    DoubtKind,
-    EvidenceKind,
-    ExtensionState,
-    MeasureKind,
-    MediaType,
-    Method,
-    SignAct,
-    SubjectKind,
-)
+from models.media_type import MediaType
+from models.vocabulary import DoubtKind, EvidenceKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
 from workflows.items.fields import FIELDS, ItemField, Shown
 from workflows.items.inputs import Register

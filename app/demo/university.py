@@ -30,39 +30,43 @@ BRANCHES = (("教师第一党支部", "1", "陈"), ("教师第二党支部", "2"
 DIRECT = "机关直属党支部"
 
 
+TOP = (
+    Node(
+        COMMITTEE,
+        "SH",
+        OrgKind.COMMITTEE,
+        None,
+        (
+            ("dangwei", "高远", Office.SECRETARY),
+            ("fushuji", "梁静", Office.DEPUTY_SECRETARY),
+            ("xiaozuzhiyuan", "罗敏", Office.ORGANIZER),
+        ),
+    ),
+    Node(
+        "党委工作部",
+        "GZB",
+        OrgKind.OFFICE,
+        COMMITTEE,
+        (
+            ("buzhang", "宋立", Office.DIRECTOR),
+            ("ganshi1", "唐洁", Office.OFFICER),
+            ("ganshi2", "许航", Office.OFFICER),
+        ),
+    ),
+    Node(
+        "纪委",
+        "JW",
+        OrgKind.DISCIPLINE,
+        COMMITTEE,
+        (("jiwei", "韩正清", Office.SECRETARY), ("jiwei2", "曹宁", Office.OFFICER)),
+    ),
+)
+"""The university itself, and the two offices beside its tree."""
+
+
 def nodes() -> list[Node]:
     """Return the tree from the top down."""
-    found = [
-        Node(
-            COMMITTEE,
-            "SH",
-            OrgKind.COMMITTEE,
-            None,
-            (
-                ("dangwei", "高远", Office.SECRETARY),
-                ("fushuji", "梁静", Office.DEPUTY_SECRETARY),
-                ("xiaozuzhiyuan", "罗敏", Office.ORGANIZER),
-            ),
-        ),
-        Node(
-            "党委工作部",
-            "GZB",
-            OrgKind.OFFICE,
-            COMMITTEE,
-            (
-                ("buzhang", "宋立", Office.DIRECTOR),
-                ("ganshi1", "唐洁", Office.OFFICER),
-                ("ganshi2", "许航", Office.OFFICER),
-            ),
-        ),
-        Node(
-            "纪委",
-            "JW",
-            OrgKind.DISCIPLINE,
-            COMMITTEE,
-            (("jiwei", "韩正清", Office.SECRETARY), ("jiwei2", "曹宁", Office.OFFICER)),
-        ),
-    ]
+    found = list(TOP)
     for name, code, family in GENERAL_BRANCHES:
         short = code.lower()
         found.append(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.items.examples import EXAMPLES
-from models.vocabulary import MediaType
+from models.media_type import MediaType
 from tests.ledger.evidence import GOOD
 from workflows.items.lifecycle import MOVES
 

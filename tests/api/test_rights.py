@@ -27,6 +27,7 @@ from models.feedback import Feedback
 from models.files import FileStore
 from models.hold import Hold
 from models.item import Evidence, Item, Measure
+from models.media_type import MediaType
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
 from models.session import file_of
 from models.vocabulary import (
@@ -34,7 +35,6 @@ from models.vocabulary import (
     EvidenceKind,
     HoldKind,
     ItemKind,
-    MediaType,
     NoticeSource,
     Office,
     Origin,

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from models.item import Item
+from models.media_type import MediaType
 from models.people import Appointment
-from models.vocabulary import MediaType, Office, State
+from models.vocabulary import Office, State
 from tests import cast, make
 from tests.api.conftest import Door, problem
 from tests.ledger import build

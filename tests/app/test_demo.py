@@ -19,10 +19,11 @@ from models.duty import Duty, Filing
 from models.files import FileStore, checked
 from models.item import Evidence, Item
 from models.journal import Entry
+from models.media_type import MediaType
 from models.notice import Notice
 from models.people import Appointment, Organization, User
 from models.session import Database
-from models.vocabulary import DoubtKind, MediaType, OrgKind, State
+from models.vocabulary import DoubtKind, OrgKind, State
 from tests import cast, make
 from tests.app.wire import free_port
 from workflows.accounts import tokens

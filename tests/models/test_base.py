@@ -10,9 +10,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.base import new_key
 from models.campaign import Campaign
 from models.item import Item
+from models.labelled import LabelledEnum
 from models.people import AccessToken, Organization, User
 from models.session import Database
-from models.vocabulary import EscalationStep, LabelledEnum, OrgKind, State
+from models.vocabulary import EscalationStep, OrgKind, State
 from tests import cast, make
 
 

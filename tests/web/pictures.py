@@ -24,9 +24,10 @@ from models.campaign import Campaign
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Evidence, Item
+from models.media_type import MediaType
 from models.people import Organization, User
 from models.session import Database
-from models.vocabulary import DutyState, EscalationState, MediaType
+from models.vocabulary import DutyState, EscalationState
 from tests.web.browser import DESKTOP, PHONE, PROGRAMS, QUIET
 from tests.web.test_journeys import choose, ledger_row
 from tests.web.university import University, made, running, sign_in

@@ -8,7 +8,8 @@ from anyio import CapacityLimiter
 
 from ledger.media.scanner import Scanner
 from models.item import Evidence
-from models.vocabulary import MediaType, State
+from models.media_type import MediaType
+from models.vocabulary import State
 from tests import clamd, make
 from tests.ledger.evidence import pdf
 from tests.watching import watched

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from models.item import Evidence
-from models.vocabulary import MediaType, State
+from models.media_type import MediaType
+from models.vocabulary import State
 from tests import make
 from tests.ledger.evidence import GOOD, holding, pdf
 from tests.web.conftest import Site, text

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.feedback import Feedback
-from models.vocabulary import MediaType
+from models.media_type import MediaType
 from tests import make
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site, forms, text

@@ -16,8 +16,9 @@ from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Evidence
+from models.media_type import MediaType
 from models.people import Appointment
-from models.vocabulary import EscalationStep, MediaType, Relation, State
+from models.vocabulary import EscalationStep, Relation, State
 from tests import cast, make
 from tests.api.standing import TARGETS, held, roles, university
 from tests.ledger.evidence import GOOD

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from models import vocabulary
+from models.labelled import LabelledEnum
 from transport import forms, inputs
 from transport.errors import KINDS
 from transport.schemas import QueryModel
@@ -98,9 +98,9 @@ def _written() -> Iterator[str]:
         yield found if isinstance(found, str) else found[0]
 
 
-def _words() -> Iterator[vocabulary.LabelledEnum]:
+def _words() -> Iterator[LabelledEnum]:
     """Yield every word of the vocabulary and of what the queries answer."""
-    for kind in _below(vocabulary.LabelledEnum):
+    for kind in _below(LabelledEnum):
         yield from kind
 
 

@@ -143,18 +143,8 @@ def reset_password(
     hold = Hold(kind=kind, user_id=user_id, made_at=now, made_by_id=actor.user_id)
     signs = not person.is_admin  # an administrator signs nothing
     held = {"hold_id": str(hold.id)} if signs else {}
-    hold.entry_id = entry_id = record_account(
-        session,
-        user_id,
-        Act.PASSWORD_RESET,
-        actor,
-        now,
-        tokens_ended=len(ended),
-        ended=_ids(ended),
-        kind=kind.value,
-        **held,
-        **_kept(password_hash),
-    )
+    said = {"tokens_ended": len(ended), "ended": _ids(ended), "kind": kind.value} | held | _kept(password_hash)
+    hold.entry_id = entry_id = record_account(session, user_id, Act.PASSWORD_RESET, actor, now, **said)
     if signs:
         session.add(hold)
     outbox.enqueue(session, entry_id, [user_id], RESET, now)

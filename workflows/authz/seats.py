@@ -10,7 +10,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_serializer, model_validator
 
-from models.vocabulary import LabelledEnum, Level, Office, OrgKind, ReturnScope, Role, SeatPlace, SignRule
+from models.labelled import LabelledEnum
+from models.vocabulary import Level, Office, OrgKind, ReturnScope, Role, SeatPlace, SignRule
 
 
 class RuleErrors(ValueError):  # noqa: N818 - a name says what is wrong, as in errors.py

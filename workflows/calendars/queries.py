@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.journal import Entry
+from models.labelled import LabelledEnum
 from models.people import User
-from models.vocabulary import LabelledEnum, NoticeSource
+from models.vocabulary import NoticeSource
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.journal.acts import Act

@@ -29,16 +29,9 @@ def open_campaign(session: Session, template: Template, committee_id: UUID, *, a
         select(Campaign.id).where(Campaign.organization_id == committee.id, Campaign.code == template.code)
     ).first():
         raise Conflict(f"本校已启动“{template.title}”，一个行动只启动一次。")
-    campaign = Campaign(
-        code=template.code,
-        title=template.title,
-        basis=template.basis,
-        organization_id=committee.id,
-        starts_on=template.starts_on,
-        ends_on=template.ends_on,
-        rules=template.rules.model_dump(mode="json"),
-        opened_at=now,
-    )
+    said = template.model_dump(include={"code", "title", "basis", "starts_on", "ends_on"})
+    rules = template.rules.model_dump(mode="json")
+    campaign = Campaign(**said, organization_id=committee.id, rules=rules, opened_at=now)
     session.add(campaign)
     session.flush()
     milestones, copied = _copy(session, campaign, template)
@@ -52,18 +45,9 @@ def open_campaign(session: Session, template: Template, committee_id: UUID, *, a
         now=now,
         actor=actor,
         post=post,
-        data={
-            "code": campaign.code,
-            "title": campaign.title,
-            "duties": len(duties),
-            "basis": campaign.basis,
-            "organization_id": str(committee.id),
-            "starts_on": campaign.starts_on.isoformat(),
-            "ends_on": campaign.ends_on.isoformat(),
-            "rules": entries.sha256(campaign.rules),
-            **copied,
-            "owed": _owed(duties),
-        },
+        data=campaign.model_dump(mode="json", exclude={"id", "opened_at"})
+        | {"rules": entries.sha256(rules), "duties": len(duties), "owed": _owed(duties)}
+        | copied,
     )
     return campaign
 

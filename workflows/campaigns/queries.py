@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from models.campaign import Campaign, LocalDays
 from models.duty import Filing
 from models.item import Item
+from models.labelled import LabelledEnum
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
-from models.vocabulary import LabelledEnum
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound

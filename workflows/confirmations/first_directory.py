@@ -18,6 +18,7 @@ from workflows.authz import confirmed as holds
 from workflows.authz.actors import Actor
 from workflows.confirmations import directory_as_read as queries
 from workflows.confirmations.announcements import homes
+from workflows.confirmations.directory_as_read import FirstDirectory
 from workflows.errors import Conflict, NotPermitted, Unconfirmed
 from workflows.journal import entries, seals
 from workflows.journal.acts import Act
@@ -47,13 +48,7 @@ def review(
     if not actor.confirmed(now):
         raise Unconfirmed("确认首次名册前请再次输入密码。")
     session.exec(select(Organization).where(Organization.id == committee.id).with_for_update())
-    if queries.is_set_up(session, committee.id):
-        raise Conflict("首次名册已由两位同志核对确认；以后的变动在“待确认”中逐项确认。")
-    found = queries.directory(session, committee, today)
-    if found.sha256 != sha256:
-        raise Conflict("名册在您阅看之后有变化，请重新阅看、核对后再确认。")
-    if any(who.id == actor.user_id for _, who, _ in found.reviews):
-        raise Conflict(f"您已核对确认，请{REVIEWERS}中另一个组织的同志确认。")
+    found = _as_read(session, committee, sha256, actor, today)
     first = next((r for r, _, node in found.reviews if node.id != post.organization_id), None)
     made = DirectoryReview(
         committee_id=committee.id,
@@ -74,15 +69,8 @@ def review(
         now=now,
         actor=actor,
         post=post,
-        data={
-            "id": str(made.id),
-            "committee_id": str(committee.id),
-            "sha256": sha256,
-            "appointment_id": str(post.appointment_id),
-            "completes": made.completes,
-            "first_by_id": str(first.user_id) if first else None,
-            "holds": [str(hold.id) for hold in confirmed],
-        },
+        data=made.model_dump(mode="json", include={"id", "committee_id", "sha256", "appointment_id", "completes"})
+        | {"first_by_id": str(first.user_id) if first else None, "holds": [str(hold.id) for hold in confirmed]},
     )
     return made
 
@@ -95,6 +83,18 @@ def review_and_seal(
     if made.completes:
         seals.seal(session, now)
     return made
+
+
+def _as_read(session: Session, committee: Organization, sha256: str, actor: Actor, today: date) -> FirstDirectory:
+    """Return the directory that the actor read, or refuse: it is confirmed, has changed, or he confirmed it already."""
+    if queries.is_set_up(session, committee.id):
+        raise Conflict("首次名册已由两位同志核对确认；以后的变动在“待确认”中逐项确认。")
+    found = queries.directory(session, committee, today)
+    if found.sha256 != sha256:
+        raise Conflict("名册在您阅看之后有变化，请重新阅看、核对后再确认。")
+    if any(who.id == actor.user_id for _, who, _ in found.reviews):
+        raise Conflict(f"您已核对确认，请{REVIEWERS}中另一个组织的同志确认。")
+    return found
 
 
 def _confirm(

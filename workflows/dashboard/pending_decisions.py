@@ -13,18 +13,10 @@ from models.campaign import Milestone
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
+from models.labelled import LabelledEnum
 from models.people import Organization
 from models.signature import Extension, Signature
-from models.vocabulary import (
-    EscalationState,
-    EscalationStep,
-    ExtensionState,
-    LabelledEnum,
-    Level,
-    OrgKind,
-    SignAct,
-    State,
-)
+from models.vocabulary import EscalationState, EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines import queries as deadlines

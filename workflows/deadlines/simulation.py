@@ -141,8 +141,34 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
     """Read all that waits for the clock in a campaign, of what the actor sees."""
     book = campaign_rules(session, campaign_id)
     days = working_calendar(session, book.committee_id)
+    rows = session.execute(_in_sight(actor, campaign_id, today)).all()
+    sensitive = (
+        (item, owner) for _, item, _, _, owner, *_ in rows if item and item.sensitivity is not Sensitivity.NONE
+    )
+    facts = {each.item.id: each for each in visibility.load_facts(session, sensitive)}
+    waiting, looks, owners = [], [], {}
+    for deadline, item, duty, milestone, owner, led_by, done_by in rows:
+        owners[owner.id] = owner
+        people = {}
+        if item:
+            subject = escalate.item_subject(item, owner, book, days)
+            named = ((Role.LEADER, item.leader_id, led_by), (Role.RESPONSIBLE, item.responsible_id, done_by))
+            people = {role: (person, name) for role, person, name in named if person}
+        else:
+            subject = escalate.duty_subject(duty, owner, milestone, book, days)
+        waiting.append(WaitingForCalendar(subject, deadline.position, people, facts.get(item.id) if item else None))
+        looks.append(max(book.today(deadline.next_check_at), today))
+    holders = appointments.appointments_near(session, owners.values(), today) if owners else ()
+    session.expunge_all()  # played after the snapshot was given back
+    return Simulation(book, today, waiting, looks, holders, days)
+
+
+def _in_sight(
+    actor: Actor, campaign_id: UUID, today: date
+) -> sa.Select[Deadline, Item, Duty, Milestone, Organization, str, str]:
+    """Select what waits for the clock in a campaign, of what the actor sees, with whom the items name."""
     leader, responsible = aliased(User), aliased(User)
-    rows = session.execute(
+    return (
         sa.select(Deadline, Item, Duty, Milestone, Organization, col(leader.name), col(responsible.name))
         .select_from(Deadline)
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
@@ -162,27 +188,4 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
             ),
         )
         .order_by(col(Organization.path), col(Deadline.id))
-    ).all()
-    sensitive = (
-        (item, owner) for _, item, _, _, owner, *_ in rows if item and item.sensitivity is not Sensitivity.NONE
     )
-    facts = {each.item.id: each for each in visibility.load_facts(session, sensitive)}
-    waiting, looks, owners = [], [], {}
-    for deadline, item, duty, milestone, owner, led_by, done_by in rows:
-        owners[owner.id] = owner
-        subject = (
-            escalate.item_subject(item, owner, book, days)
-            if item
-            else escalate.duty_subject(duty, owner, milestone, book, days)
-        )
-        people = {}
-        if item and item.leader_id:
-            people[Role.LEADER] = (item.leader_id, led_by)
-        if item and item.responsible_id:
-            people[Role.RESPONSIBLE] = (item.responsible_id, done_by)
-        about = facts.get(item.id) if item else None
-        waiting.append(WaitingForCalendar(subject, deadline.position, people, about))
-        looks.append(max(book.today(deadline.next_check_at), today))
-    holders = appointments.appointments_near(session, owners.values(), today) if owners else ()
-    session.expunge_all()  # played after the snapshot was given back
-    return Simulation(book, today, waiting, looks, holders, days)

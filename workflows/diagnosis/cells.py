@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.vocabulary import LabelledEnum, OrgKind, Verdict
+from models.labelled import LabelledEnum
+from models.vocabulary import OrgKind, Verdict
 
 
 class CellMark(LabelledEnum):

@@ -57,14 +57,9 @@ def record_verdicts(
     session.add_all(changed)
     session.flush()
     if changed:
-        data = {
-            "campaign_id": str(campaign_id),
-            "organization": owner.name,
-            "verdicts": [
-                change.given.model_dump(mode="json") | {"version": cell.version}
-                for change, cell in zip(changes, changed, strict=True)
-            ],
-        }
+        made = zip(changes, changed, strict=True)
+        verdicts_said = [each.given.model_dump(mode="json") | {"version": cell.version} for each, cell in made]
+        data = {"campaign_id": str(campaign_id), "organization": owner.name, "verdicts": verdicts_said}
         subject = (SubjectKind.DIAGNOSIS, chain_id(campaign_id, owner.id))
         entries.append(session, subject, DIAGNOSE_ACT, now=now, actor=actor, post=post, data=data)
     return changed

@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.feedback import Feedback
+from models.labelled import LabelledEnum
 from models.people import Organization, User
-from models.vocabulary import LabelledEnum, OrgKind, Role
+from models.vocabulary import OrgKind, Role
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS

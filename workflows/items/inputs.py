@@ -10,12 +10,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from models.media_type import MediaType
 from models.vocabulary import (
     Completion,
     ItemKind,
     Level,
     MeasureKind,
-    MediaType,
     Method,
     Origin,
     Rectification,

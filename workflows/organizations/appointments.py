@@ -42,63 +42,59 @@ def appoint(  # noqa: PLR0913  an appointment has so many parts
     seal at the earliest (ADR 14). With `changes` the caller announces all of many at once.
     """
     permissions.require(actor, "keep_directory")
-    wrong = {}
-    if session.get(User, user_id) is None:
-        wrong["user_id"] = "没有这个人。"
-    if session.get(Organization, organization_id) is None:
-        wrong["organization_id"] = "没有这个组织。"
-    if ends_on is not None and ends_on < starts_on:
-        wrong["ends_on"] = "离任日期不能早于任职日期。"
-    if wrong:
-        raise Incomplete(wrong)
-    signs = office in SIGNING
-    earliest = _earliest(session, zone) if signs else starts_on
-    if ends_on is not None and ends_on < earliest:
-        earliest = starts_on  # it is over: nobody will sign by it
     given = Appointment(
-        user_id=user_id,
-        organization_id=organization_id,
-        office=office,
-        starts_on=max(starts_on, earliest),
-        ends_on=ends_on,
+        user_id=user_id, organization_id=organization_id, office=office, starts_on=starts_on, ends_on=ends_on
     )
+    _check(session, given)
+    signs = office in SIGNING
+    if signs:
+        given.starts_on = _earliest(session, given, zone)
     session.add(given)
     session.flush()
-    asked = starts_on if starts_on < given.starts_on else None
-    hold = Hold(
-        kind=HoldKind.APPOINTMENT,
-        user_id=user_id,
-        appointment_id=given.id,
-        made_at=now,
-        made_by_id=actor.user_id,
-        asked_from=asked,
-    )
-    waiting = {"hold_id": str(hold.id), "asked_from": asked.isoformat() if asked else None}
+    hold = _hold(given, actor, now, asked_from=starts_on if starts_on < given.starts_on else None)
+    waiting = hold.model_dump(mode="json", include={"asked_from"}) | {"hold_id": str(hold.id)}
     entry_id = record_directory(
         session, Act.APPOINT, actor, now, **given.model_dump(mode="json"), **waiting if signs else {}
     )
     if signs:
         hold.entry_id = entry_id
         session.add(hold)
-    since = f"自{given.starts_on}起"
     waits = "，待确认后方能签字" if signs else ""
-    _tell(
-        session,
-        given,
-        entry_id,
-        f"任{{office}}，{since}{waits}",
-        actor=actor,
-        now=now,
-        today=day_in(zone, now),
-        changes=changes,
-    )
+    what = f"任{{office}}，自{given.starts_on}起{waits}"
+    _tell(session, given, entry_id, what, actor=actor, now=now, today=day_in(zone, now), changes=changes)
     return given
 
 
-def _earliest(session: Session, zone: tzinfo) -> date:
-    """Return the day of the last seal: what is sealed knew of no such office."""
+def _check(session: Session, given: Appointment) -> None:
+    wrong = {}
+    if session.get(User, given.user_id) is None:
+        wrong["user_id"] = "没有这个人。"
+    if session.get(Organization, given.organization_id) is None:
+        wrong["organization_id"] = "没有这个组织。"
+    if given.ends_on is not None and given.ends_on < given.starts_on:
+        wrong["ends_on"] = "离任日期不能早于任职日期。"
+    if wrong:
+        raise Incomplete(wrong)
+
+
+def _earliest(session: Session, given: Appointment, zone: tzinfo) -> date:
+    """Return when an office that signs begins: what was sealed by then knew of no such office."""
     last = seals.newest_seal(session)
-    return day_in(zone, last.at) if last else date.min
+    sealed_on = day_in(zone, last.at) if last else date.min
+    if given.ends_on is not None and given.ends_on < sealed_on:
+        return given.starts_on  # it is over: nobody will sign by it
+    return max(given.starts_on, sealed_on)
+
+
+def _hold(given: Appointment, actor: Actor, now: datetime, *, asked_from: date | None) -> Hold:
+    return Hold(
+        kind=HoldKind.APPOINTMENT,
+        user_id=given.user_id,
+        appointment_id=given.id,
+        made_at=now,
+        made_by_id=actor.user_id,
+        asked_from=asked_from,
+    )
 
 
 def _tell(

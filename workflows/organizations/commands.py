@@ -121,14 +121,8 @@ def add_administrator(
         Act.ADMINISTRATOR_MADE,
         now=now,
         actor=actors.load_actor(session, person.id, today),
-        data={
-            "on_server": True,
-            "login": login,
-            "name": name,
-            "staff_number": staff_number,
-            "must_change": must_change,
-            "password_sha256": entries.sha256(password_hash),
-        },
+        data={"on_server": True, "must_change": must_change, "password_sha256": entries.sha256(password_hash)}
+        | person.model_dump(include={"login", "name", "staff_number"}),
     )
     everywhere = session.exec(select(Organization.id).where(Organization.kind == OrgKind.COMMITTEE))
     told = f"在服务器上设立了系统管理员{name}（{login}，工号{staff_number}）。"

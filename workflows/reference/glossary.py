@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models import vocabulary
-from models.vocabulary import LabelledEnum, SubjectKind
+from models.labelled import LabelledEnum
+from models.vocabulary import SubjectKind
 from workflows.audit.history.labels import ACT_LABELS
 
 HEAD = """# 词汇对照

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models import vocabulary
+from models.labelled import LabelledEnum
 from workflows.authz.seats import RuleErrors, list_words
 
-_WORDS: dict[type[vocabulary.LabelledEnum], str] = {
+_WORDS: dict[type[LabelledEnum], str] = {
     vocabulary.State: "环节",
     vocabulary.Office: "职务",
     vocabulary.Origin: "问题来源",

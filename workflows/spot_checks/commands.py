@@ -6,6 +6,7 @@ the right can draw again and find the same, and no draw that did not please stay
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -23,7 +24,7 @@ from workflows.errors import Conflict
 from workflows.items.queries import detail
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.rules.snapshot import campaign_rules
+from workflows.rules.snapshot import CampaignRules, campaign_rules
 
 SAMPLE_ACT = Act.SAMPLE
 """What the journal calls a draw, and the right to one."""
@@ -61,21 +62,11 @@ def draw(
     """
     detail.require_campaign(session, actor, campaign_id)
     book = campaign_rules(session, campaign_id)
-    node = (
-        access.require_organization(session, actor, organization_id)
-        if organization_id
-        else session.get_one(Organization, book.committee_id)
-    )
+    node = session.get_one(Organization, book.committee_id)
+    if organization_id:
+        node = access.require_organization(session, actor, organization_id)
     post = permissions.require(actor, SAMPLE_ACT, node)
-    chosen = [
-        col(Item.campaign_id) == campaign_id,
-        col(Item.state) == State.CLOSED,
-        col(Item.organization_id).in_(paths.organizations_below([node.path])),
-        access.visible_clause(actor, book.today(now)),
-    ]
-    if since is not None:
-        chosen.append(col(Item.closed_at) >= datetime.combine(since, time.min, book.zone))
-    ids = session.scalars(sa.select(col(Item.id)).where(*chosen)).all()
+    ids = _closed(session, actor, book, node, since, now)
     if not ids:
         raise Conflict("所选范围内还没有已销号的事项，无从抽查，请放宽范围。")
     drawn = sorted(ids, key=lambda item_id: draw_lot(seed, item_id))[:size]
@@ -93,6 +84,21 @@ def draw(
     subject = (SubjectKind.CAMPAIGN, campaign_id)
     entries.append(session, subject, SAMPLE_ACT, now=now, actor=actor, post=post, data=said)
     return Sample(seed, len(ids), items)
+
+
+def _closed(
+    session: Session, actor: Actor, book: CampaignRules, node: Organization, since: date | None, now: datetime
+) -> Sequence[UUID]:
+    """Return the closed items below an organization of which the actor may know, closed since a day."""
+    chosen = [
+        col(Item.campaign_id) == book.campaign_id,
+        col(Item.state) == State.CLOSED,
+        col(Item.organization_id).in_(paths.organizations_below([node.path])),
+        access.visible_clause(actor, book.today(now)),
+    ]
+    if since is not None:
+        chosen.append(col(Item.closed_at) >= datetime.combine(since, time.min, book.zone))
+    return session.scalars(sa.select(col(Item.id)).where(*chosen)).all()
 
 
 def draw_lot(seed: str, item_id: UUID) -> str:

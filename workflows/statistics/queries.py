@@ -16,7 +16,8 @@ from sqlmodel import Session, col
 
 from models.campaign import Guide, Indicator
 from models.item import Item
-from models.vocabulary import LabelledEnum, Level, State
+from models.labelled import LabelledEnum
+from models.vocabulary import Level, State
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice

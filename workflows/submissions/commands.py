@@ -138,16 +138,9 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
     Sensitive items are left out: whoever receives a report need not be cleared for them. What is
     overdue is counted as lists count it.
     """
+    shown = (col(Item.id), col(Item.number), col(Item.state), col(Item.text), col(Item.due_on), col(Item.version))
     rows = session.execute(
-        sa.select(
-            col(Organization.name),
-            col(Item.id),
-            col(Item.number),
-            col(Item.state),
-            col(Item.text),
-            col(Item.due_on),
-            col(Item.version),
-        )
+        sa.select(col(Organization.name), *shown)
         .join(Item, col(Item.organization_id) == Organization.id)
         .where(
             col(Item.campaign_id) == what.duty.campaign_id,

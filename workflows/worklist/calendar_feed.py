@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 from models.campaign import Milestone
 from models.duty import Duty
 from models.item import Item, Measure
+from models.labelled import LabelledEnum
 from models.people import Organization
-from models.vocabulary import DutyState, LabelledEnum, Role, SeatPlace, Sensitivity, State
+from models.vocabulary import DutyState, Role, SeatPlace, Sensitivity, State
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS

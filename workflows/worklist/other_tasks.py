@@ -182,19 +182,21 @@ def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Ta
     )
     right = RIGHTS["send"]
     for row in rows:
-        days = clocks.late(row.campaign_id, row.due_on)
-        about = TaskSubject(
-            kind="escalation",
-            id=row.id,
-            campaign_id=row.campaign_id,
-            number=row.number,
-            text=f"{row.rung.label}：{row.text}",
-            organization=row.name,
-            due_on=row.due_on,
-            overdue_days=days,
-            late=bool(days),
-            light=Light.RED,
-            item_id=row.item_id,
-            duty_id=row.duty_id,
-        )
-        yield Task(right.name, right.label, about)
+        yield Task(right.name, right.label, _escalation(row, clocks.late(row.campaign_id, row.due_on)))
+
+
+def _escalation(row: Any, overdue_days: int) -> TaskSubject:
+    return TaskSubject(
+        kind="escalation",
+        id=row.id,
+        campaign_id=row.campaign_id,
+        number=row.number,
+        text=f"{row.rung.label}：{row.text}",
+        organization=row.name,
+        due_on=row.due_on,
+        overdue_days=overdue_days,
+        late=bool(overdue_days),
+        light=Light.RED,
+        item_id=row.item_id,
+        duty_id=row.duty_id,
+    )

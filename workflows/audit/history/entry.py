@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from models.vocabulary import LabelledEnum
+from models.labelled import LabelledEnum
 
 Names = Mapping[UUID, str]
 """What each id in some entries stands for; without those that the viewer may not know of."""

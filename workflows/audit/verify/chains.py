@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from models.canonical import canonical_text
 from models.journal import Entry
-from models.vocabulary import LabelledEnum
+from models.labelled import LabelledEnum
 from workflows.audit.verify.raw import meaning, rows, text_of
 from workflows.journal.entries import GENESIS, HASHED_FIELDS, entry_digest
 

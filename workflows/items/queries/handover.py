@@ -23,6 +23,9 @@ HAND_OVER = MOVES[Act.HAND_OVER]
 MOST_STUCK = 50
 
 
+SHOWN = ("id", "number", "text", "state", "due_on", "version", "responsible_id", "leader_id")
+
+
 def open_parts(
     session: Session,
     actor: Actor,
@@ -49,17 +52,7 @@ def open_parts(
         col(Item.id).in_(sa.select(col(Measure.item_id)).where(undone)),
     )
     query: Any = (
-        sa.select(
-            col(Item.id),
-            col(Item.number),
-            col(Item.text),
-            col(Item.state),
-            col(Item.due_on),
-            col(Item.version),
-            col(Item.responsible_id),
-            col(Item.leader_id),
-            col(Organization.name).label("organization"),
-        )
+        sa.select(*(sa.inspect(Item).c[name] for name in SHOWN), col(Organization.name).label("organization"))
         .join(Organization, col(Organization.id) == Item.organization_id)
         .where(_open_below(actor, node, today), held)
         .order_by(col(Item.id))
@@ -67,14 +60,20 @@ def open_parts(
     )
     rows = session.execute(query if after is None else query.where(col(Item.id) > after))
     found = [dict(row) for row in rows.mappings()]
-    measures: defaultdict[UUID, list[int]] = defaultdict(list)
+    measures = _positions(session, undone, [row["id"] for row in found])
+    return [_named(row, measures[row["id"]], from_id) for row in found]
+
+
+def _positions(session: Session, undone: Any, items: Collection[UUID]) -> defaultdict[UUID, list[int]]:
+    """Return which measures of the items are still to be done by the person."""
+    found: defaultdict[UUID, list[int]] = defaultdict(list)
     for item_id, position in session.execute(
         sa.select(col(Measure.item_id), col(Measure.position))
-        .where(undone, col(Measure.item_id).in_([row["id"] for row in found]))
+        .where(undone, col(Measure.item_id).in_(items))
         .order_by(col(Measure.position))
     ):
-        measures[item_id].append(position)
-    return [_named(row, measures[row["id"]], from_id) for row in found]
+        found[item_id].append(position)
+    return found
 
 
 def left_without_handover(session: Session, actor: Actor, node: Organization, today: date) -> list[dict[str, Any]]:

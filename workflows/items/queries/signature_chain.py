@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.labelled import LabelledEnum
 from models.signature import Signature as SignOff
-from models.vocabulary import LabelledEnum, Method, SignAct, SignRule, State
+from models.vocabulary import Method, SignAct, SignRule, State
 from workflows.authz.seats import Seat
 from workflows.items.load import BatchedContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES

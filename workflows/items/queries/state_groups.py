@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from models.item import Item
 from models.journal import Entry
-from models.vocabulary import LabelledEnum, State
+from models.labelled import LabelledEnum
+from models.vocabulary import State
 from workflows.journal.acts import Act
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import select
 
 from models.deadline import Deadline
-from models.vocabulary import EscalationStep, ExtensionState, LabelledEnum, State
+from models.labelled import LabelledEnum
+from models.vocabulary import EscalationStep, ExtensionState, State
 from workflows.deadlines import ladder, schedule
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
