@@ -10,8 +10,8 @@ from models.signature import Signature
 from models.vocabulary import EvidenceKind, SignAct
 from reports.page import INNER, NOTE_SIZE, Page
 from reports.record import Record
-from workflows.audit.history.entry import SHORT_CHARACTERS
 from workflows.journal.acts import Act
+from workflows.journal.entry_text import SHORT_CHARACTERS
 
 _LABEL, _HALF = 24, 54
 _FACTS = (_LABEL, _HALF, _LABEL, _HALF)

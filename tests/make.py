@@ -23,6 +23,7 @@ from workflows.confirmations.queries import waiting_holds
 from workflows.errors import Refusal
 from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.organizations import appointments
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import campaign_rules
@@ -36,7 +37,7 @@ def move(database: Database, item_id: UUID, name: str, by: str, now: datetime = 
 
     Whatever zone a test gives a moment in, the program gets it in UTC, as from its own clock.
     """
-    if MOVES[name].signs and "seen" not in given:
+    if DETAILS[name].signs and "seen" not in given:
         given["seen"] = look(database, item_id, by, now)
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
@@ -281,7 +282,7 @@ def attempt(
 ) -> Refusal | None:
     """Try a move and keep nothing of it; return the refusal, if there was one."""
     try:
-        if looks and name in MOVES and MOVES[name].signs and "seen" not in given:
+        if looks and name in MOVES and DETAILS[name].signs and "seen" not in given:
             given["seen"] = look(database, item_id, by, now)
         with database.transaction() as session:
             actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())

@@ -18,8 +18,8 @@ from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.items import machine
 from workflows.items.context import ItemContext
-from workflows.items.inputs import Attach
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves.attach import Attach
 from workflows.items.queries import detail
 from workflows.journal.acts import Act
 

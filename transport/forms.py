@@ -11,8 +11,8 @@ from models import vocabulary
 from models.labelled import LabelledEnum
 from transport.admission import FileField
 from transport.services import V1
-from workflows.items.lifecycle import MOVES
 from workflows.items.machine import Offer
+from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 
 VERSION = "version"
@@ -43,7 +43,7 @@ def offered_moves(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]
 @cache
 def input_fields(move: str) -> list[dict[str, Any]]:
     """Return what a move is given, beside the version that was seen."""
-    return fields(MOVES[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
+    return fields(DETAILS[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
 
 
 def _place(move: str) -> str:

@@ -6,12 +6,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from workflows import days
+from workflows.items.moves import details
 from workflows.items.queries.search import MAX_WORDS
 from workflows.texts import LONGEST_LINE, Text, storable
 
-SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
-OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
-THIRD_ID = "01890a5d-ac96-774b-bcce-b302099a8059"
+SOME_ID, OTHER_ID, THIRD_ID = details.SOME_ID, details.OTHER_ID, details.THIRD_ID
 INSTANT = "2021-04-20T01:30:00Z"
 
 

@@ -16,8 +16,9 @@ from web.item_page import ItemPage, item_page
 from web.page_request import PageRequest
 from workflows.authz import access
 from workflows.items import commands, load, machine, merging
-from workflows.items.inputs import Attach
 from workflows.items.lifecycle import Move
+from workflows.items.moves import DETAILS
+from workflows.items.moves.attach import Attach
 from workflows.journal.acts import Act
 
 VERSION, SEEN = "version", "seen"
@@ -58,8 +59,8 @@ def seeing(page: PageRequest, item_id: UUID, move: Move) -> Iterator[tuple[UnitO
 
     The look comes first, so that what is shown is never older than what the signature stands for.
     """
-    with page.unkept() if move.signs else page.reading() as unit:
-        seen = _look(unit, item_id, move) if move.signs else None
+    with page.unkept() if DETAILS[move.name].signs else page.reading() as unit:
+        seen = _look(unit, item_id, move) if DETAILS[move.name].signs else None
         yield unit, item_page(unit, item_id), seen
 
 
@@ -115,7 +116,7 @@ def given(page: PageRequest, move: Move) -> dict[str, Any]:
     """Read what was posted as the move is given it, with what the form carried."""
     found = fields.read(_asked(move), page.posted)
     for name in CARRIED:
-        if name in move.given.model_fields and (value := page.one(name)):
+        if name in DETAILS[move.name].given.model_fields and (value := page.one(name)):
             found[name] = fields.number(value) if name == VERSION else value
     return found
 

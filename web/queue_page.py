@@ -32,6 +32,7 @@ from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
 from workflows.items import load, machine, recipients, separation
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
 from workflows.items.queries import listing as queries
 from workflows.items.queries import views
 from workflows.items.queries.signature_chain import signature_chain
@@ -126,6 +127,7 @@ def _page(
         row=sheet.row,
         act=MOVES[act],
         move=move,
+        signs=DETAILS[move.name].signs,
         other=MOVES[other] if other else None,
         refusal=machine.move_refusal(sheet.case, move),
         other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
@@ -136,7 +138,7 @@ def _page(
         chain=signature_chain(sheet.case),
         since=since,
         news=_news(unit, sheet, since),
-        lent=separation.signing_appointment(sheet.case) if MOVES[act].lendable else None,
+        lent=separation.signing_appointment(sheet.case) if DETAILS[act].lendable else None,
         **shared,
     )
 

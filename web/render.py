@@ -22,6 +22,8 @@ from web.i18n.punctuation import Western
 from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
 from workflows.items.fields import FACTS
+from workflows.items.moves import DETAILS
+from workflows.journal.acts import Act
 from workflows.notifications import queries as notifications
 from workflows.texts import LONGEST_LINE, LONGEST_TEXT
 from workflows.workdays.calendar import Reservation
@@ -68,6 +70,8 @@ def environment(language: Language) -> Environment:
         "longest_password": MAX_TYPED_CHARACTERS,
         "last_day": LAST_DAY.isoformat(),
         "item_facts": FACTS,
+        "Act": Act,
+        "grave": [act for act, details in DETAILS.items() if details.grave],
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
     made.filters |= {"urlencode_with": _with, "say": translations(language).gettext, "parted": parted}

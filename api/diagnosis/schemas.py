@@ -8,7 +8,7 @@ from pydantic import Field
 from models.vocabulary import OrgKind, Verdict
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, QueryModel, ResponseModel, example
 from workflows.diagnosis.cells import CellMark
-from workflows.items.inputs import VerdictInput
+from workflows.diagnosis.inputs import VerdictInput
 
 MAX_CELLS = 200
 """How many verdicts are recorded at once; the guides that we know have 27 indicators."""

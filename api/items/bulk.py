@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 
 from api.items import bulk_schemas as schemas
 from api.items.bulk_schemas import Outcomes
-from api.items.examples import EXAMPLES
 from api.openapi import ACTS, REPLAYED, answers
 from api.requests import WriteRequest
 from transport.errors import of_fault
@@ -15,6 +14,7 @@ from transport.services import V1
 from workflows.items import bulk as commands
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
 
 router = APIRouter(prefix=f"{V1}/moves", tags=["办理"])
 
@@ -30,7 +30,7 @@ def _endpoint(move: Move) -> Callable[..., Response]:
             )
             return unit.answer({"items": [_shown(outcome) for outcome in outcomes]})
 
-    endpoint.__annotations__["body"] = schemas.body(move, EXAMPLES[move.name])
+    endpoint.__annotations__["body"] = schemas.body(move)
     return endpoint
 
 
@@ -45,7 +45,7 @@ def _shown(outcome: MoveOutcome) -> dict[str, Any]:
 
 
 for _move in MOVES.values():
-    if _move.many:
+    if DETAILS[_move.name].many:
         router.add_api_route(
             f"/{_move.name}",
             _endpoint(_move),
@@ -55,7 +55,7 @@ for _move in MOVES.values():
             description=(
                 f"一次至多 {MAX_ITEMS} 件，逐件按单件的规定办理；有一件不能办理，只说明那一件的原因，不影响其余。"
             )
-            + ("每件须分别阅看，以各自的 seen 带回。" if _move.signs else ""),
+            + ("每件须分别阅看，以各自的 seen 带回。" if DETAILS[_move.name].signs else ""),
             response_model=Outcomes,
             responses=answers(Outcomes, *ACTS, headers=REPLAYED),
         )

@@ -7,8 +7,9 @@ from pydantic import Field, create_model
 
 from transport.schemas import OTHER_ID, SOME_ID, ProblemDocument, QueryModel, ResponseModel, example
 from workflows.items.bulk import MAX_ITEMS
-from workflows.items.inputs import SignedInput
 from workflows.items.lifecycle import Move
+from workflows.items.moves import DETAILS
+from workflows.items.moves.details import SignedInput
 from workflows.journal.acts import Act
 from workflows.texts import Sha256
 
@@ -59,11 +60,12 @@ class Outcomes(ResponseModel):
     items: list[OutcomeLine]
 
 
-def body(move: Move, given: dict[str, Any]) -> type[QueryModel]:
+def body(move: Move) -> type[QueryModel]:
     """Make the model of a move on many: the items, and what is given for all of them alike."""
-    apiece = {"version"} | ({"seen"} if issubclass(move.given, SignedInput) else set())
+    details = DETAILS[move.name]
+    apiece = {"version"} | ({"seen"} if issubclass(details.given, SignedInput) else set())
     alike: dict[str, Any] = {
-        name: (field.annotation, field) for name, field in move.given.model_fields.items() if name not in apiece
+        name: (field.annotation, field) for name, field in details.given.model_fields.items() if name not in apiece
     }
     name = "".join(word.title() for word in move.name.split("_"))
     shared: Any = create_model(f"{name}ForAll", __base__=QueryModel, __doc__="对每件都一样的内容.", **alike)
@@ -76,7 +78,7 @@ def body(move: Move, given: dict[str, Any]) -> type[QueryModel]:
         items=(list[item], Field(title="事项", min_length=1, max_length=MAX_ITEMS)),
         given=(shared, ...) if needed else (shared, Field(default_factory=shared)),
     )
-    many.model_config["json_schema_extra"] = {"examples": [_example(given, apiece)]}
+    many.model_config["json_schema_extra"] = {"examples": [_example(details.example, apiece)]}
     return many  # type: ignore[no-any-return]
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Response
 
 from api import serializers
-from api.items.examples import EXAMPLES
 from api.items.schemas import ItemDetail
 from api.openapi import ACTS, ETAG, IF_MATCH, REPLAYED, answers
 from api.requests import WriteRequest
@@ -18,8 +17,9 @@ from transport.services import V1
 from workflows.authz import access
 from workflows.errors import Incomplete
 from workflows.items import commands
-from workflows.items.inputs import MoveInput
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
+from workflows.items.moves.details import MoveInput
 
 router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
 
@@ -60,15 +60,16 @@ def _endpoint(move: Move) -> Callable[..., Response]:
     def endpoint(context: RequestContext, item_id: UUID, body: MoveInput) -> Response:
         return advance(context, item_id, move, body)
 
-    body = Body(openapi_examples={move.name: {"summary": move.label, "value": EXAMPLES[move.name]}})
-    optional = not any(field.is_required() for field in move.given.model_fields.values())
+    details = DETAILS[move.name]
+    body = Body(openapi_examples={move.name: {"summary": move.label, "value": details.example}})
+    optional = not any(field.is_required() for field in details.given.model_fields.values())
     endpoint.__annotations__ = {
         "context": WriteRequest,
         "item_id": UUID,
-        "body": Annotated[move.given, body],
+        "body": Annotated[details.given, body],
         "return": Response,
     }
-    endpoint.__defaults__ = (move.given(),) if optional else ()
+    endpoint.__defaults__ = (details.given(),) if optional else ()
     return endpoint
 
 

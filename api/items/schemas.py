@@ -10,7 +10,7 @@ from models.media_type import MediaType
 from models.vocabulary import DoubtKind, EvidenceKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
 from workflows.items.fields import FIELDS, ItemField, Shown
-from workflows.items.inputs import Register
+from workflows.items.moves.register import Register
 from workflows.journal.acts import Act
 from workflows.texts import SENTENCE
 
@@ -95,7 +95,7 @@ class Offer(ResponseModel):
         label="验收",
         allowed=False,
         reason="验收由验收人办理，您的职务不能办理此事。",
-        href=f"/api/v1/items/{SOME_ID}/moves/verify",
+        href=f"/api/v1/items/{SOME_ID}/moves/{Act.VERIFY}",
         fields=[
             {
                 "name": "opinion",

@@ -14,7 +14,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.paths import within_subtrees
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CoverageLine
-from workflows.items.inputs import VerdictInput
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.rules.rules import OWNERS
 
 USUAL = (

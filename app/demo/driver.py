@@ -21,7 +21,7 @@ from scheduler.seal import EVENING, seal
 from scheduler.simulate import play
 from workflows.days import day_of
 from workflows.items import commands as items
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 
 
@@ -59,7 +59,7 @@ class Stage:
 
     def move(self, login: str, item_id: UUID, move: str, **given: Any) -> None:
         """Make a move; who signs has given the password and looked first."""
-        if MOVES[move].signs:
+        if DETAILS[move].signs:
             look = partial(items.open_to_sign, item_id=item_id, now=self.now)
             given["seen"], _ = self.act(login, look)
         self.act(login, partial(items.advance, item_id=item_id, move=move, now=self.now, **given))

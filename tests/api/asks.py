@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from api.items.examples import EXAMPLES
 from models.media_type import MediaType
 from tests.ledger.evidence import GOOD
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 Ask = tuple[str, str, dict[str, Any]]
 Asks = Callable[[dict[str, Any]], Ask]
+EXAMPLES = {name: details.example for name, details in DETAILS.items() if details.example}
 
 
 def get(path: str, **query: str) -> Asks:
@@ -76,7 +77,7 @@ MOVE_ASKS = {
     f"move_{name}": (ITEM, post(f"/items/{{item}}/moves/{name}", **example | REAL.get(name, {})))
     for name, example in EXAMPLES.items()
 }
-MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if MOVES[name].many}
+MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if DETAILS[name].many}
 
 
 FAIR = {"starts_on": "2021-05-12", "ends_on": "2021-05-12", "is_workday": False, "name": "校庆"}

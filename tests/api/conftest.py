@@ -24,7 +24,7 @@ from tests import cast, make
 from tests.client import asking
 from tests.tokens import TEST, held
 from transport.services import Services
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 MAX_UPLOAD = 100_000
 API = "/api/v1"
@@ -74,7 +74,7 @@ class Door(Turned):
     def move(self, item_id: UUID | str, move: str, by: str, **kwargs: Any) -> httpx.Response:
         """Make a move; who signs looks first, unless the test says what was seen."""
         headers = kwargs.pop("headers", {})
-        if MOVES[move].signs and "seen" not in kwargs:
+        if DETAILS[move].signs and "seen" not in kwargs:
             looked = self.post(f"/items/{item_id}/look", by)
             kwargs["seen"] = looked.json().get("sha256", "0" * 64)
         return self.post(f"/items/{item_id}/moves/{move}", by, headers=headers, json=kwargs)

@@ -10,6 +10,7 @@ from tests import make
 from tests.api.conftest import problem
 from transport.forms import UPLOADS
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_offers_agree_with_what_happens(door, state):
         assert offer["allowed"] == (offer["reason"] is None)
         if offer["name"] not in UPLOADS:
             assert [field["name"] for field in offer["fields"]] == [
-                name for name in MOVES[offer["name"]].given.model_fields if name != "version"
+                name for name in DETAILS[offer["name"]].given.model_fields if name != "version"
             ]
         required = any(field["required"] for field in offer["fields"])
         if not offer["allowed"] and not required:

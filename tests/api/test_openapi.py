@@ -10,12 +10,12 @@ from pydantic import BaseModel, TypeAdapter
 
 import api
 import transport
-from api.items.examples import EXAMPLES
 from api.openapi import ACCOUNTS, PUBLISHED
 from tests.api.conftest import API
 from transport import forms
 from transport.schemas import QueryModel, ResponseModel
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.texts import SENTENCE
 
 METHODS = {"get", "post", "put", "delete", "patch"}
@@ -112,9 +112,9 @@ def test_examples_hold(model):
 def test_each_move_has_its_route_its_model_and_its_example(document, move):
     operation = document["paths"][f"{API}/items/{{item_id}}/moves/{move.name}"]["post"]
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    name = move.given.__name__
+    name = DETAILS[move.name].given.__name__
     assert schema["$ref"].endswith(f"/{PUBLISHED.get(name, name)}")
-    assert move.given.model_validate(EXAMPLES[move.name])
+    assert DETAILS[move.name].given.model_validate(DETAILS[move.name].example)
     assert forms.input_fields(move.name) is not None
 
 

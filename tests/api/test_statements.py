@@ -5,7 +5,7 @@ import pytest
 from models.vocabulary import State
 from tests import make
 from tests.statements import statements
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from workflows.items.lifecycle import MOVES
 )
 def test_a_move(door, state, move, by, given, most):
     item = make.item(door.database, state)
-    if MOVES[move].signs:
+    if DETAILS[move].signs:
         given = given | {"seen": door.post(f"/items/{item}/look", by).json()["sha256"]}
     with statements(door.database) as found:
         response = door.move(item, move, by, **given)

@@ -25,13 +25,13 @@ from workflows.accounts import commands as accounts
 from workflows.authz.actors import Actor
 from workflows.confirmations import commands as confirmations
 from workflows.confirmations.queries import waiting_holds
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.organizations import appointments
 from workflows.organizations import commands as organizations
 
 HIDDEN = "scrypt$nobody"
-SIGNED = {name for name, move in MOVES.items() if move.signs}
-DECIDING = {name for name, move in MOVES.items() if move.confirmed_only}
+SIGNED = {name for name, move in DETAILS.items() if move.signs}
+DECIDING = {name for name, move in DETAILS.items() if move.confirmed_only}
 SEATS = (
     ("XX1", Office.SECRETARY),
     ("XX", Office.ORGANIZER),

@@ -32,6 +32,7 @@ from workflows.items import commands as items
 from workflows.items import machine
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.rules.rules import Faults, NoChain
 from workflows.statistics.queries import By, statistics
 
@@ -124,7 +125,7 @@ class People(RuleBasedStateMachine):
 
     def move(self, item_id: UUID, name: str, by: UUID, given: dict[str, Any]) -> Item | None:
         """Make a move as a person does at the page: who signs looks first."""
-        if MOVES[name].signs and "seen" not in given:
+        if DETAILS[name].signs and "seen" not in given:
             given |= {"seen": self.look(item_id, by)}
         return self.kept(
             self.attempt(name, by, lambda s, actor: items.advance(s, item_id, name, actor=actor, now=self.now, **given))

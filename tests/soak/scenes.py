@@ -13,6 +13,7 @@ from models.vocabulary import Role, State
 from workflows.authz import appointments
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 QUIET = (
     "member",
@@ -108,7 +109,7 @@ def likely(session: Session, scene: Scene, name: str) -> list[UUID]:
             step = case.next_step() if role is Role.SIGNER else None
             seats = step[2] if step else case.seats(role)
             found |= appointments.holders_of(session, case.organization, seats, case.today, item.id)
-    lent = appointments.proxies_of(session, found - {None}, case.today) if MOVES[name].lendable else set()
+    lent = appointments.proxies_of(session, found - {None}, case.today) if DETAILS[name].lendable else set()
     everybody = scene.people.values()
     return [p for p in everybody if p in lent] + [p for p in everybody if p in found | lent]
 

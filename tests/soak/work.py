@@ -21,10 +21,11 @@ from workflows.deadlines import commands as deadlines
 from workflows.items import bulk
 from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.submissions import commands as submissions
 
 MOST_OPEN = 5
-BULK = [name for name, move in MOVES.items() if move.many]
+BULK = [name for name, move in DETAILS.items() if move.many]
 ANY = [name for name in MOVES if name != "register"]
 MANY = {"confirm": State.DIAGNOSE, "assign": State.PLAN, "sign": State.VERIFY}
 
@@ -96,7 +97,7 @@ class Work(People):
             scene = self.scene(session, pick(chosen, n.which))
             by = self.somebody(session, scene, name, n.who)
             given = forms.form(scene, name, n.what)
-        seen = {item_id: self.look(item_id, by) for item_id in chosen if MOVES[name].signs}
+        seen = {item_id: self.look(item_id, by) for item_id in chosen if DETAILS[name].signs}
 
         each = [bulk.ChosenItem(x, {"seen": seen[x]} if seen else {}) for x in chosen]
         outcomes = self.attempt(

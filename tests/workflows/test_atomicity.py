@@ -17,7 +17,7 @@ from workflows.campaigns import commands as campaigns
 from workflows.deadlines import commands as deadlines
 from workflows.deadlines import escalate
 from workflows.items import commands as items
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.rules.template import load, shipped
 from workflows.submissions import commands as submissions
 
@@ -61,7 +61,7 @@ def test_a_move_that_breaks_leaves_nothing(sqlite: Database, move: str):
     item_id = make.ready(sqlite, move)
     given = make.given(sqlite, item_id, move)
     by = make.USUAL[move][1]
-    if MOVES[move].signs:
+    if DETAILS[move].signs:
         given["seen"] = make.look(sqlite, item_id, by)
 
     def act(session: Session) -> object:

@@ -16,8 +16,8 @@ from tests.statements import statements
 from workflows.audit.verify import verify_journal
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CellMark, Coverage, CoverageLine
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Stale
-from workflows.items.inputs import VerdictInput
 
 GENERAL_BRANCH = "信息工程系党总支"
 OF_BRANCHES, OF_GENERAL_BRANCHES = 27, 27

@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from workflows.items.file_names import UNFIT, UNREADABLE, checked, decoded, last_part
-from workflows.items.inputs import FileName
+from workflows.items.moves.attach import FileName
 
 NAME = "支部会议记录（4月）.pdf"
 

@@ -20,7 +20,7 @@ from workflows.authz import actors, permissions
 from workflows.confirmations import commands as confirmations
 from workflows.confirmations import directory_as_read, queries
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.journal import seals
 from workflows.notifications import commands as notifications
 from workflows.organizations import appointments, trust
@@ -216,9 +216,9 @@ def test_what_waits_holds_nothing_but_signing(database: Database):
 
 
 def test_every_signing_move_passes_the_one_check():
-    signing = {move.name for move in MOVES.values() if move.signs}
-    assert signing <= {move.name for move in MOVES.values() if move.confirmed_only}
-    decided = {move.name for move in MOVES.values() if move.decides}
+    signing = {name for name, move in DETAILS.items() if move.signs}
+    assert signing <= {name for name, move in DETAILS.items() if move.confirmed_only}
+    decided = {name for name, move in DETAILS.items() if move.decides}
     assert {"confirm", "approve_plan", "turn_long_term", "grant_extension", "void"} <= decided
 
 

@@ -14,7 +14,7 @@ from workflows.errors import Conflict, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import bulk
 from workflows.items import commands as items
 from workflows.items.bulk import ChosenItem, MoveOutcome
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.notifications import outbox
 
 CONFIRM = {"rectification": "immediate", "due_on": "2021-05-20"}
@@ -97,7 +97,7 @@ def test_the_rules_are_those_of_the_single_move(database: Database):
     assert became(advance(database, stale, "confirm", "xx_organizer", **CONFIRM)) == [Stale]
 
 
-@pytest.mark.parametrize("move", [name for name, move in MOVES.items() if not move.many])
+@pytest.mark.parametrize("move", [name for name, move in DETAILS.items() if not move.many])
 def test_only_some_moves_are_made_on_many(sqlite: Database, move: str):
     with pytest.raises(NotFound):
         advance(sqlite, [uuid4()], move, "director")

@@ -22,8 +22,8 @@ from workflows.authz import access
 from workflows.campaigns import commands as campaigns
 from workflows.deadlines import escalate, schedule
 from workflows.diagnosis import commands as diagnosis
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Refusal, Stale
-from workflows.items.inputs import VerdictInput
 from workflows.rules.template import load, shipped
 
 THREADS = 8

@@ -15,10 +15,10 @@ from workflows.authz import actors
 from workflows.authz.actors import REAUTHENTICATED_FOR
 from workflows.errors import NotFound, Refusal, Unconfirmed, Unseen
 from workflows.items import commands as items
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.journal import entries
 
-SIGNING = [name for name, move in MOVES.items() if move.signs]
+SIGNING = [name for name, move in DETAILS.items() if move.signs]
 NEVER = "0" * 64
 
 

@@ -26,7 +26,7 @@ from workflows.audit.names import names_of
 from workflows.calendars import commands as calendars
 from workflows.deadlines import commands as deadlines
 from workflows.diagnosis import commands as diagnosis
-from workflows.items.inputs import VerdictInput
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.items.lifecycle import MOVES
 from workflows.items.queries.listing import history_entries
 from workflows.journal import entries

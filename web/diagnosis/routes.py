@@ -22,8 +22,8 @@ from workflows.authz.permissions import RIGHTS
 from workflows.diagnosis import commands
 from workflows.diagnosis import queries as diagnosis
 from workflows.diagnosis.cells import CellMark, CoverageLine
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Incomplete, NotFound
-from workflows.items.inputs import VerdictInput
 from workflows.organizations import tree
 from workflows.rules.messages import messages_by_field
 

@@ -24,6 +24,7 @@ from workflows.items import load, machine
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
 from workflows.items.queries.chosen import chosen_items
 from workflows.organizations import tree
 
@@ -136,7 +137,7 @@ def _partly(page: PageRequest, unit: UnitOfWork, many: Many, outcomes: Sequence[
 def _many(items: Sequence[str], name: str | None, back: str | None, posted: fields.Posted | None = None) -> Many:
     """Return what is asked; a move that is not made on many, or is signed, is not found."""
     move = MOVES.get(name or "")
-    if move is None or not move.many or move.signs:
+    if move is None or not DETAILS[move.name].many or DETAILS[move.name].signs:
         raise NotFound
     try:
         item_ids = list(dict.fromkeys(UUID(each) for each in items))

@@ -17,8 +17,9 @@ from web.reauthentication import ConfirmsSent, check
 from web.uploads import Sent
 from workflows.errors import Incomplete, NotFound
 from workflows.items import machine
-from workflows.items.inputs import Attach
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
+from workflows.items.moves.attach import Attach
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
 
@@ -60,6 +61,7 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
             sheet=sheet,
             row=sheet.row,
             move=move,
+            signs=DETAILS[move.name].signs,
             seen=seen,
             fields=move_form.form_fields(sheet, move, form),
             problem=form.problem,

@@ -20,6 +20,7 @@ from workflows.diagnosis import queries as diagnosis
 from workflows.errors import NotFound, NotPermitted
 from workflows.items import commands
 from workflows.items.lifecycle import REGISTER
+from workflows.items.moves import DETAILS
 from workflows.items.queries import detail
 from workflows.organizations import tree
 
@@ -113,7 +114,7 @@ def _owner(mine: list[Organization], wanted: UUID | None) -> Organization:
 
 def _beginning(asked: Asked) -> dict[str, tuple[str, ...]]:
     """Return the usual answers, as the move's own model has them, and what the address says."""
-    usual = {name: field.default for name, field in REGISTER.given.model_fields.items()}
+    usual = {name: field.default for name, field in DETAILS[REGISTER.name].given.model_fields.items()}
     said = {name: value for name, value in usual.items() if isinstance(value, str)}
     return fields.as_posted(said | ({"indicator": asked.indicator} if asked.indicator else {}))
 

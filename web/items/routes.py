@@ -22,6 +22,7 @@ from workflows.authz import permissions
 from workflows.diagnosis import queries as diagnosis
 from workflows.errors import Incomplete
 from workflows.items.lifecycle import MOVES, REGISTER, Move
+from workflows.items.moves import DETAILS
 from workflows.items.queries import listing as items
 from workflows.items.queries.detail import OverdueCalculator
 from workflows.items.queries.filters import ItemFilter
@@ -87,7 +88,7 @@ def bulk(unit: UnitOfWork) -> list[Move]:
     return [
         move
         for move in MOVES.values()
-        if move.many and not move.signs and permissions.has_anywhere(unit.actor, move.by)
+        if DETAILS[move.name].many and not DETAILS[move.name].signs and permissions.has_anywhere(unit.actor, move.by)
     ]
 
 

@@ -19,7 +19,7 @@ from workflows.authz import access, permissions
 from workflows.errors import Incomplete
 from workflows.items import bulk
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
-from workflows.items.inputs import HandOver
+from workflows.items.moves.hand_over import HandOver
 from workflows.items.queries import handover as queries
 from workflows.organizations import directory
 

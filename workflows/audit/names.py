@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 from models.item import Item, Measure
 from models.people import Appointment, Organization, Proxy, Recusal, User
 from models.vocabulary import Office
-from workflows.audit.history.entry import label_of
 from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.journal.entry_text import label_of
 
 
 def names_of(session: Session, entries: Iterable[Mapping[Any, Any]], actor: Actor, *, today: date) -> dict[UUID, str]:

@@ -14,8 +14,8 @@ from models.vocabulary import SubjectKind, Verdict
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.diagnosis import queries
+from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Incomplete, Stale
-from workflows.items.inputs import VerdictInput
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import campaign_rules

@@ -18,7 +18,7 @@ from models.item import Item
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict, NotFound, Refusal
 from workflows.items import commands as items
-from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 from workflows.rules.rules import NoChain
 
 CAUGHT = (Refusal, NoChain, IntegrityError, StaleDataError)
@@ -50,7 +50,7 @@ def advance_many(
 
     An item chosen twice is moved once.
     """
-    if move not in MOVES or not MOVES[move].many:
+    if move not in DETAILS or not DETAILS[move].many:
         raise NotFound(f"没有“{move}”这种批量办理。")
     places = _in_order(session, chosen)
     outcomes: dict[int, MoveOutcome] = {}

@@ -16,10 +16,11 @@ from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import machine, recipients, signing
 from workflows.items.context import ItemContext
-from workflows.items.inputs import MoveInput, Register, SignedInput
 from workflows.items.lifecycle import MOVES, REGISTER, Move
-from workflows.items.moves import EFFECTS
-from workflows.items.moves.entering import classify
+from workflows.items.moves import DETAILS
+from workflows.items.moves.details import MoveInput, SignedInput
+from workflows.items.moves.register import Register
+from workflows.items.moves.shared import classify
 from workflows.journal import entries
 from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field
@@ -33,7 +34,7 @@ def register(
     """Register a problem, a task or a project of an organization (登记)."""
     owner = access.require_organization(session, actor, organization_id)
     wanted = read_input(REGISTER, given)
-    assert isinstance(wanted, Register)  # noqa: S101  what REGISTER declares
+    assert isinstance(wanted, Register)  # noqa: S101  what its details declare
     item = new_item(session, campaign_id, owner, wanted, now=now)
     case = ItemContext(session, actor, now, item, owner)
     post = may_register(case)
@@ -42,9 +43,7 @@ def register(
     session.flush()
     entry_id = record_move(case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
     session.flush()
-    outbox.enqueue(
-        session, entry_id, recipients.recipients_of_move(case, REGISTER), recipients.headline(REGISTER.label, item), now
-    )
+    _notify(case, REGISTER, entry_id)
     return item
 
 
@@ -101,6 +100,7 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     declared = MOVES.get(move)
     if declared is None:
         raise NotFound(f"没有“{move}”这种办理。")
+    details = DETAILS[move]
     item, owner = access.require_item(session, actor, item_id, lock=True)
     case = ItemContext(session, actor, now, item, owner)
     machine.admit(case, declared)
@@ -111,16 +111,14 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
         signing.verify_snapshot(case, wanted.seen)
     before, post = item.state, machine.acting_appointment(case, declared)
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
-        extra = EFFECTS[move](case, wanted)
+        extra = details.effect(case, wanted)
         machine.fire(case, declared)
         item.version += 1
         extra |= {"from": before.value, "to": item.state.value}
         entry_id = record_move(case, declared, wanted, extra, post)
     session.flush()
     case.forget("signoffs")  # a signature just made lets the next signer hear of it
-    outbox.enqueue(
-        session, entry_id, recipients.recipients_of_move(case, declared), recipients.headline(declared.label, item), now
-    )
+    _notify(case, declared, entry_id)
     return item
 
 
@@ -129,7 +127,7 @@ def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
     version, seen = given.get("version"), given.get("seen")
     if isinstance(version, int) and version != case.item.version:
         raise Stale(case.item.version)
-    if move.signs and isinstance(seen, str) and seen != signing.seen_sha256(case):
+    if DETAILS[move.name].signs and isinstance(seen, str) and seen != signing.seen_sha256(case):
         raise Unseen
 
 
@@ -142,10 +140,11 @@ def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime
 
 def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
     """Check what a move is given, or refuse with one sentence a field."""
+    model = DETAILS[move.name].given
     try:
-        return move.given.model_validate(given)
+        return model.model_validate(given)
     except pydantic.ValidationError as error:
-        raise Incomplete(messages_by_field(error.errors(), move.given), move=move.name) from None
+        raise Incomplete(messages_by_field(error.errors(), model), move=move.name) from None
 
 
 def record_move(
@@ -155,3 +154,9 @@ def record_move(
     data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)
     return entries.append(case.session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data)
+
+
+def _notify(case: ItemContext, move: Move, entry_id: UUID) -> None:
+    """Tell of a move just made those whom it concerns."""
+    people = recipients.told(case, DETAILS[move.name].notifies)
+    outbox.enqueue(case.session, entry_id, people, recipients.headline(move.label, case.item), case.now)

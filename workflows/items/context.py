@@ -20,13 +20,11 @@ from workflows.authz.actors import Actor, AppointmentView, first_filling
 from workflows.authz.permissions import ROLE_SEATS, seats_of
 from workflows.authz.seats import Seat, SignStep
 from workflows.authz.visibility import ItemFacts
-from workflows.journal.acts import Act
+from workflows.journal.acts import HANDS_ON, Act
 from workflows.rules.rules import Chain
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
-HANDS_ON = (Act.SUBMIT_PLAN, Act.PROGRESS, Act.ATTACH, Act.APPLY, Act.TRANSFER, Act.DELEGATE)
-"""The moves that make somebody one of those who put the item right."""
 ASKING = (Act.REQUEST_VOID, Act.REFUSE_VOID)
 """The moves that put up and take back the question whether an item is void."""
 

@@ -25,8 +25,9 @@ from workflows.authz import appointments, paths
 from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView
 from workflows.authz.appointments import Holder
 from workflows.authz.permissions import ROLE_SEATS
-from workflows.items.context import ASKING, HANDS_ON, ItemContext, open_request
+from workflows.items.context import ASKING, ItemContext, open_request
 from workflows.items.queries.detail import OverdueCalculator
+from workflows.journal.acts import HANDS_ON
 from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 

@@ -15,6 +15,7 @@ from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.items import separation
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def move_refusal(case: ItemContext, move: Move) -> Refusal | None:
 
 def acting_appointment(case: ItemContext, move: Move) -> AppointmentView | None:
     """Return the office by which the actor makes the move, if one gives the right to it."""
-    if move.lendable and (post := separation.signing_appointment(case)):
+    if DETAILS[move.name].lendable and (post := separation.signing_appointment(case)):
         return post
     for role in move.by:
         if post := case.post(case.seats(role)):
@@ -52,7 +53,7 @@ def _guarded(case: ItemContext, move: Move) -> Refusal | None:
 
 def _unconfirmed(case: ItemContext, move: Move) -> Refusal | None:
     """Refuse what signs or decides to an account or an office that waits to be confirmed."""
-    if not move.confirmed_only:
+    if not DETAILS[move.name].confirmed_only:
         return None
     if case.actor.waits:
         return NotPermitted(confirmed.ACCOUNT_WAITS, move=move.name)
@@ -63,7 +64,8 @@ def _unconfirmed(case: ItemContext, move: Move) -> Refusal | None:
 
 
 def _out_of_place(case: ItemContext, move: Move) -> Refusal | None:
-    if not any(case.plays(role, lent=move.lendable) for role in move.by):
+    lendable = DETAILS[move.name].lendable
+    if not any(case.plays(role, lent=lendable) for role in move.by):
         who = "或".join(role.label for role in move.by) or "任何人都不能"
         return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
     if case.item.state not in move.sources:

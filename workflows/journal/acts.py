@@ -116,3 +116,7 @@ class Act(StrEnum):
     REVOKE_PROXY = "revoke_proxy"
     DECLARE_RELATION = "declare_relation"
     LIFT_RELATION = "lift_relation"
+
+
+HANDS_ON = (Act.SUBMIT_PLAN, Act.PROGRESS, Act.ATTACH, Act.APPLY, Act.TRANSFER, Act.DELEGATE)
+"""The acts that make somebody one of those who put an item right, and so none of those who decide on it."""

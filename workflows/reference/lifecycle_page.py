@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from models.vocabulary import State
-from workflows.items.inputs import FOUND
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
+from workflows.items.moves.details import FOUND
 
 HEAD = """# 事项的一生
 
@@ -50,7 +51,7 @@ def _arrows(move: Move) -> Iterator[str]:
 def _row(move: Move) -> str:
     required: list[str] = []
     optional: list[str] = []
-    for name, field in move.given.model_fields.items():
+    for name, field in DETAILS[move.name].given.model_fields.items():
         if name != "version" and field.json_schema_extra != FOUND:
             (required if field.is_required() else optional).append(field.title or name)
     cells = (

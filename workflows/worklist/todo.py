@@ -19,7 +19,8 @@ from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items import load
 from workflows.items.load import BatchedContext
-from workflows.items.queries.expected_moves import EXPECTED_MOVES, signed
+from workflows.items.moves.situations import signed
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import NextStep, next_steps
 from workflows.notifications import queries as notifications
 from workflows.worklist.other_tasks import other_tasks

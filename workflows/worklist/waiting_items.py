@@ -19,7 +19,9 @@ from workflows.authz import access, appointments, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Chain, Seat, SignStep
-from workflows.items.queries.expected_moves import DOERS, ExpectedMove, signed
+from workflows.items.moves import DETAILS
+from workflows.items.moves.situations import signed
+from workflows.items.queries.expected_moves import DOERS, ExpectedMove
 from workflows.items.queries.listing import LATE_STATES
 from workflows.organizations.queries import committees
 from workflows.rules.snapshot import campaign_rules
@@ -36,10 +38,10 @@ def waiting_items(
     session: Session, actor: Actor, prompts: Sequence[ExpectedMove], *, today: date, cap: int
 ) -> list[UUID]:
     """Return items that may wait for the actor, the most urgent first, one more than the cap."""
-    lent = appointments.delegated_to(session, actor, today) if any(p.move.lendable for p in prompts) else ()
+    lent = appointments.delegated_to(session, actor, today) if any(map(_lendable, prompts)) else ()
     seated = _Seated(session, actor, lent, today)
     ways = [
-        sa.and_(col(Item.state) == prompt.state, prompt.rows, mine)
+        sa.and_(col(Item.state) == prompt.expected.state, prompt.expected.situation.rows, mine)
         for prompt in prompts
         if (mine := seated.plays(prompt)) is not NOBODY
     ]
@@ -67,7 +69,7 @@ class _Seated:
         """Select the items in which the actor is one of those whom a prompt asks."""
         if prompt.by == DOERS:
             return _does(self.actor.user_id, self.today)
-        posts = self.actor.posts + (self.lent if prompt.move.lendable else ())
+        posts = self.actor.posts + (self.lent if _lendable(prompt) else ())
         return _any(self._role(posts, role) for role in prompt.by)
 
     def _role(self, posts: tuple[AppointmentView, ...], role: Role) -> Clause:
@@ -86,6 +88,10 @@ class _Seated:
             for chain, campaigns in self.chains
             if (held := _BY_CHAIN[role](posts, chain)) is not NOBODY
         )
+
+
+def _lendable(prompt: ExpectedMove) -> bool:
+    return DETAILS[prompt.move.name].lendable
 
 
 def _any(ways: Iterable[Clause]) -> Clause:

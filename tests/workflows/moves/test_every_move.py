@@ -15,6 +15,7 @@ from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refus
 from workflows.items import machine
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves import DETAILS
 
 pytestmark = pytest.mark.slow
 
@@ -108,7 +109,7 @@ def test_it_is_refused_on_a_version_that_is_not_the_present_one(sqlite: Database
 def test_each_missing_blank_or_unknown_field_is_named(sqlite: Database, move: str):
     item_id = make.ready(sqlite, move)
     by, given = make.USUAL[move][1], make.given(sqlite, item_id, move)
-    fields = MOVES[move].given.model_fields
+    fields = DETAILS[move].given.model_fields
 
     wrong = {"colour": given | {"colour": "red"}}
     for name, field in fields.items():

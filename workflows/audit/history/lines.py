@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from models.vocabulary import SubjectKind
-from workflows.audit.history.entry import SHORT_CHARACTERS, EntryData, EntryReader, EntryText, Names
-from workflows.audit.history.items import MOVE_READERS
 from workflows.audit.history.labels import act_label
 from workflows.audit.history.others import OTHER_READERS, RUNG_READERS
+from workflows.items.moves import DETAILS, void
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import SHORT_CHARACTERS, EntryData, EntryReader, EntryText, Names
 
-READERS: dict[SubjectKind, dict[str, EntryReader]] = {SubjectKind.ITEM: MOVE_READERS | RUNG_READERS, **OTHER_READERS}
+READERS: dict[SubjectKind, dict[str, EntryReader]] = {
+    SubjectKind.ITEM: {
+        **{act: details.sentence for act, details in DETAILS.items()},
+        Act.ABSORB: void.absorb_sentence,
+        **RUNG_READERS,
+    },
+    **OTHER_READERS,
+}
 
 
 @dataclass(frozen=True, slots=True)

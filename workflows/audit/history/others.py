@@ -2,8 +2,8 @@
 
 from models.vocabulary import EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
 from workflows.accounts.throttle import UNKNOWN_ADDRESS, describe_source
-from workflows.audit.history.entry import EntryData, EntryReader, EntryText, basis, joined_parts
 from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryReader, EntryText, basis, joined_parts
 from workflows.rules.rules import AUTOMATIC
 
 

@@ -1,49 +1,17 @@
-"""What each move changes, in plain sight. Each answers what the journal should say beside it.
+"""The moves on an item, each in a file of its own that is called like its act."""
 
-By the time an effect runs the machine has said yes; what is left to refuse is what was given.
-"""
+from collections.abc import Mapping
+from importlib import import_module
+from keyword import iskeyword
 
-from collections.abc import Callable
-from typing import Any
+from workflows.items.lifecycle import MOVES
+from workflows.items.moves.details import MoveDetails
 
-from workflows.items.context import ItemContext
-from workflows.items.moves.closing import apply, reopen, return_, sign, spot_check, verify
-from workflows.items.moves.dates import grant_extension, refuse_extension, request_extension, turn_long_term
-from workflows.items.moves.doing import attach, progress
-from workflows.items.moves.entering import assign, confirm
-from workflows.items.moves.handing import appoint_patron, delegate, hand_over, revoke_delegation, transfer
-from workflows.items.moves.planning import approve_plan, return_plan, submit_plan
-from workflows.items.moves.shared import JournalData
-from workflows.items.moves.voiding import grant_void, refuse_void, request_void, void
 
-EFFECTS: dict[str, Callable[[ItemContext, Any], JournalData]] = {
-    effect.__name__.rstrip("_"): effect
-    for effect in (
-        confirm,
-        void,
-        request_void,
-        grant_void,
-        refuse_void,
-        assign,
-        submit_plan,
-        return_plan,
-        approve_plan,
-        progress,
-        attach,
-        apply,
-        verify,
-        return_,
-        sign,
-        turn_long_term,
-        request_extension,
-        grant_extension,
-        refuse_extension,
-        transfer,
-        delegate,
-        revoke_delegation,
-        hand_over,
-        appoint_patron,
-        spot_check,
-        reopen,
-    )
-}
+def _details(act: str) -> MoveDetails:
+    found: MoveDetails = import_module(f"{__name__}.{act}_" if iskeyword(act) else f"{__name__}.{act}").DETAILS
+    return found
+
+
+DETAILS: Mapping[str, MoveDetails] = {act: _details(act) for act in MOVES}
+"""What stands in each move's own file, by act, in the order of the table."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+from models.item import Measure
+from models.signature import Extension
+from models.vocabulary import Completion, ExtensionState, Sensitivity
 from workflows.authz import appointments
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-
-JournalData = dict[str, Any]
-"""What the journal should say beside what was given."""
+from workflows.items.moves.details import JournalData
 
 
 def set_due(case: ItemContext, due_on: date) -> None:
@@ -32,3 +32,45 @@ def known_person(case: ItemContext, fields: Mapping[str, UUID]) -> None:
     there = appointments.employed(case.session, owner.committee_id, fields.values(), case.today)
     if wrong := {name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in there}:
         raise Incomplete(wrong)
+
+
+def classify(case: ItemContext, sensitivity: Sensitivity) -> None:
+    """Set who sees the item; nobody may put it out of their own sight, or pull it into others'."""
+    kinds = case.actor.kinds(case.organization)
+    if not {sensitivity, case.item.sensitivity} <= kinds:
+        raise Incomplete({"sensitivity": f"您的职务不能登记“{sensitivity.label}”类事项。"})
+    case.item.sensitivity = sensitivity
+
+
+def find_measure(case: ItemContext, measure_id: UUID) -> Measure:
+    """Return a measure of the item, or refuse."""
+    for measure in case.measures:
+        if measure.id == measure_id:
+            return measure
+    raise Incomplete({"measure_id": "本事项没有这条措施。"})
+
+
+def back_to_work(case: ItemContext, requirement: str, due_on: date) -> JournalData:
+    """Have the item put right further, with one more measure: nothing is applied for again without new work."""
+    case.item.applied_at = None
+    case.item.completion = Completion.UNFINISHED
+    responsible = case.item.responsible_id
+    assert responsible is not None  # noqa: S101  no plan without people
+    made = Measure(
+        item_id=case.item.id,
+        position=len(case.measures) + 1,
+        text=requirement,
+        responsible_id=responsible,
+        due_on=due_on,
+    )
+    case.session.add(made)
+    return {"measure_id": str(made.id), "measure_due_on": due_on.isoformat(), "responsible_id": str(responsible)}
+
+
+def decide_extension(case: ItemContext, state: ExtensionState, opinion: str | None) -> Extension:
+    """Settle the request that waits, and return it."""
+    pending = case.pending_extension
+    assert pending is not None  # noqa: S101  guards.extension_pending
+    pending.state, pending.opinion = state, opinion
+    pending.decided_by_id, pending.decided_at = case.actor.user_id, case.now
+    return pending

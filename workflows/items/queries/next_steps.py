@@ -65,7 +65,7 @@ def _awaited(case: BatchedContext, prompt: ExpectedMove) -> NextStep:
         who="或".join(role.label for role in prompt.by),
         seats=tuple(seat.label for seat in _seats(case, prompt)),
         people=able(case, prompt),
-        since=max((happened[act] for act in prompt.since if act in happened), default=None),
+        since=max((happened[act] for act in prompt.expected.since if act in happened), default=None),
         due_on=_due(case, prompt),
     )
 

@@ -1,21 +1,35 @@
-"""Into the ledger: 确认入账, 分派."""
+"""确认入账: give the number, the type and the due date."""
 
 from datetime import timedelta
 
+from pydantic import Field
 from sqlmodel import col
 
 from models.base import new_key
 from models.campaign import NumberSeries
 from models.session import insert
-from models.vocabulary import Sensitivity
+from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
+from workflows.days import Day
 from workflows.errors import Incomplete
-from workflows.items import inputs
 from workflows.items.context import ItemContext
-from workflows.items.moves.shared import JournalData, known_person, set_due, within_campaign
+from workflows.items.moves.details import Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.register import weight
+from workflows.items.moves.shared import classify, set_due, within_campaign
+from workflows.items.moves.situations import ALWAYS
+from workflows.items.recipients import holding
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-def confirm(case: ItemContext, wanted: inputs.Confirm) -> JournalData:
-    """确认入账: give the number, the type and the due date."""
+class Confirm(MoveInput):
+    rectification: Rectification = Field(title="整改类型")
+    kind: ItemKind | None = Field(default=None, title="事项类别")
+    level: Level | None = Field(default=None, title="重要程度")
+    due_on: Day | None = Field(default=None, title="整改时限")
+    sensitivity: Sensitivity | None = Field(default=None, title="敏感类别")
+
+
+def effect(case: ItemContext, wanted: Confirm) -> JournalData:
     item, book = case.item, case.book
     item.kind = wanted.kind or item.kind
     item.level = wanted.level or item.level
@@ -35,22 +49,6 @@ def confirm(case: ItemContext, wanted: inputs.Confirm) -> JournalData:
     return {"number": item.number, "due_on": due_on.isoformat()}
 
 
-def classify(case: ItemContext, sensitivity: Sensitivity) -> None:
-    """Set who sees the item; nobody may put it out of their own sight, or pull it into others'."""
-    kinds = case.actor.kinds(case.organization)
-    if not {sensitivity, case.item.sensitivity} <= kinds:
-        raise Incomplete({"sensitivity": f"您的职务不能登记“{sensitivity.label}”类事项。"})
-    case.item.sensitivity = sensitivity
-
-
-def assign(case: ItemContext, wanted: inputs.Assign) -> JournalData:
-    """分派: name the 责任领导 and the 责任人."""
-    known_person(case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
-    case.item.leader_id = wanted.leader_id
-    case.item.responsible_id = wanted.responsible_id
-    return {}
-
-
 def _next_number(case: ItemContext) -> str:
     """Count the organization's series of the year up by one, and write the number.
 
@@ -64,3 +62,22 @@ def _next_number(case: ItemContext) -> str:
         .returning(col(NumberSeries.last))
     ).scalar_one()
     return rules.numbered(code, year, n)
+
+
+def sentence(said: EntryData) -> EntryText:
+    number = f"编号{said('number')}" if said("number") else ""
+    due = f"整改时限{said.day('due_on')}" if said("due_on") else ""
+    length = said.label(Rectification, "rectification")
+    return EntryText(joined_parts(number, said.label(ItemKind, "kind"), *weight(said), length, due))
+
+
+DETAILS = MoveDetails(
+    given=Confirm,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.HEAD, Role.LIAISON),
+    expected=Expected(State.DIAGNOSE, ALWAYS, since=(Act.REGISTER,)),
+    example={"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
+    many=True,
+    decides=True,
+)

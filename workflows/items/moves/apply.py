@@ -1,0 +1,42 @@
+"""申请销号: the head guarantees (签字背书), and the clock rests while others look."""
+
+from models.vocabulary import Completion, Role, SignAct, State
+from workflows.deadlines import schedule
+from workflows.items.context import ItemContext
+from workflows.items.moves import signatures
+from workflows.items.moves.details import SEEN, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.situations import EXTENSION_PENDING, MEASURES_DONE
+from workflows.items.recipients import holding
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText
+
+
+def effect(case: ItemContext, wanted: Sign) -> JournalData:
+    item = case.item
+    item.round += 1
+    said = signatures.sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
+    item.applied_at = case.now
+    item.completion = Completion.FINISHED
+    schedule.pause(case.session, item, case.now)
+    return said
+
+
+def sentence(said: EntryData) -> EntryText:
+    again = f"第{said('round')}次" if said.data.get("round", 1) > 1 else ""
+    return signatures.signed(said, f"{again}申请销号，签字背书")
+
+
+DETAILS = MoveDetails(
+    given=Sign,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.VERIFIER),
+    expected=Expected(
+        State.RECTIFY,
+        MEASURES_DONE & ~EXTENSION_PENDING,
+        since=(Act.PROGRESS, Act.ATTACH, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION),
+    ),
+    example={"opinion": "措施全部完成，申请销号。", "seen": SEEN},
+    signs=True,
+    lendable=True,
+)

@@ -1,0 +1,59 @@
+"""委托: somebody else does the work until a day; the holder stays responsible."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from models.item import Delegation
+from models.vocabulary import Role
+from workflows.days import Day
+from workflows.errors import Incomplete
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.shared import known_person
+from workflows.items.recipients import holding
+from workflows.journal.entry_text import EntryData, EntryText
+from workflows.organizations.trust import MAX_PROXY_DAYS
+
+
+class Delegate(MoveInput):
+    to_id: UUID = Field(title="委托给")
+    until_on: Day = Field(title="委托至")
+
+
+def effect(case: ItemContext, wanted: Delegate) -> JournalData:
+    known_person(case, {"to_id": wanted.to_id})
+    if wanted.to_id == case.actor.user_id:
+        raise Incomplete({"to_id": "不能委托给本人。"})
+    _bounded(case, wanted.until_on)
+    given_to = Delegation(
+        item_id=case.item.id, from_id=case.actor.user_id, to_id=wanted.to_id, since=case.now, until_on=wanted.until_on
+    )
+    case.session.add(given_to)
+    case.forget("delegations")  # the new delegate is told too
+    return {"delegation_id": str(given_to.id)}
+
+
+def _bounded(case: ItemContext, until_on: date) -> None:
+    """Refuse a delegation without an end in sight: whoever is away for longer hands it on."""
+    if case.book.ends_on < case.today:
+        ended = f"行动已于 {case.book.ends_on} 结束，不能再委托，请改为转办。"
+        raise Incomplete({"until_on": ended})
+    last = min(case.book.ends_on, case.today + MAX_PROXY_DAYS)
+    if not case.today <= until_on <= last:
+        reason = f"至多{MAX_PROXY_DAYS.days}天，并不晚于行动结束日；时间更长的，请改为转办"
+        raise Incomplete({"until_on": f"委托期限应在今天与 {last} 之间（{reason}）。"})
+
+
+def sentence(said: EntryData) -> EntryText:
+    return EntryText(f"委托{said.name('to_id')}办理，至{said.day('until_on')}")
+
+
+DETAILS = MoveDetails(
+    given=Delegate,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.RESPONSIBLE, Role.LEADER),
+    example={"to_id": THIRD_ID, "until_on": "2021-05-10"},
+)

@@ -1,0 +1,117 @@
+"""What a move's own file says of it, beside its row in items/lifecycle.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from models.vocabulary import Role, State
+from workflows.items.context import ItemContext
+from workflows.items.moves.situations import Situation
+from workflows.items.recipients import Recipients, nobody
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryReader
+from workflows.texts import Sentence, Sha256, Text
+
+JournalData = dict[str, Any]
+"""What the journal should say beside what was given."""
+Effect = Callable[[ItemContext, Any], JournalData]
+
+FOUND: JsonDict = {"readOnly": True}
+"""Marks what nobody fills in: the door finds it."""
+
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+OTHER_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
+THIRD_ID = "01890a5d-ac96-774b-bcce-b302099a8059"
+SEEN = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""What stands in examples for ids, and for the hash of what a signer was shown."""
+
+
+class MoveInput(BaseModel):
+    """Nothing but the version that was seen.
+
+    A field's title is its Chinese label; a required field has no default. A move on an item that
+    changed since that version is refused.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class Opinion(MoveInput):
+    """An opinion that says what is so: why a plan goes back, what a spot check found."""
+
+    opinion: Sentence = Field(title="意见")
+
+
+class OptionalOpinion(MoveInput):
+    """Consent; 同意 needs no reason."""
+
+    opinion: Text | None = Field(default=None, title="意见")
+
+
+class SignedInput(MoveInput):
+    """What a signature stands for: the item as it was shown to the signer."""
+
+    seen: Sha256 = Field(title="所见内容的校验值")
+
+
+class Sign(SignedInput):
+    opinion: Text | None = Field(default=None, title="意见")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When an item stands still until the move is made.
+
+    `since` names the acts that bring the situation about. `by` is who is asked, of those who may;
+    all of them, where it names nobody. Within a stage what holds the others up comes first: the
+    lower `rank`.
+    """
+
+    state: State
+    situation: Situation
+    since: tuple[Act, ...]
+    by: tuple[Role, ...] = ()
+    rank: int = 0
+
+
+def nothing(_case: ItemContext, _given: MoveInput) -> JournalData:
+    """Change nothing: the machine moves the item on, or the journal says it all."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDetails:
+    """All of a move but what its row in the table says: who, from where to where, and what must be so.
+
+    `given` is what it takes, read by the API, the pages and the docs; `effect` is what it changes,
+    and answers what the journal should say beside what was given. When an effect runs the machine
+    has said yes; what is left to refuse is what was given. `sentence` tells it in the history,
+    `notifies` finds who hears of it, `expected` says when an item waits for it.
+
+    A move that `signs` stands for exactly what its actor was shown (workflows/items/signing.py); a
+    `lendable` one may be made for the holder of an office (代签); `many` may be made on many items
+    at once. One that `decides`, as every one that signs does, is for confirmed accounts and offices
+    alone (ADR 14). A `grave` one takes back or turns down what others did; its button is red.
+    """
+
+    given: type[MoveInput] = MoveInput
+    effect: Effect = nothing
+    sentence: EntryReader
+    notifies: Recipients = nobody
+    expected: Expected | None = None
+    example: dict[str, Any] = field(default_factory=dict)
+    signs: bool = False
+    lendable: bool = False
+    many: bool = False
+    decides: bool = False
+    grave: bool = False
+
+    @property
+    def confirmed_only(self) -> bool:
+        """Tell whether an account or an office that waits to be confirmed is refused."""
+        return self.signs or self.decides

@@ -1,0 +1,31 @@
+"""同意延期: the due date moves; the original one never does."""
+
+from models.vocabulary import ExtensionState, State
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import Expected, JournalData, MoveDetails, OptionalOpinion
+from workflows.items.moves.shared import decide_extension, set_due
+from workflows.items.moves.situations import EXTENSION_PENDING
+from workflows.items.recipients import ITS_OWN, holding
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText
+
+
+def effect(case: ItemContext, wanted: OptionalOpinion) -> JournalData:
+    pending = decide_extension(case, ExtensionState.GRANTED, wanted.opinion)
+    set_due(case, pending.new_due_on)
+    return {"due_on": pending.new_due_on.isoformat()}
+
+
+def sentence(said: EntryData) -> EntryText:
+    return EntryText(f"同意延期至{said.day('due_on')}", said.quote("opinion"))
+
+
+DETAILS = MoveDetails(
+    given=OptionalOpinion,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(*ITS_OWN),
+    expected=Expected(State.RECTIFY, EXTENSION_PENDING, since=(Act.REQUEST_EXTENSION,), rank=-1),
+    example={"opinion": "同意延期一次。"},
+    decides=True,
+)

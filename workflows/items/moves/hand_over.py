@@ -1,0 +1,65 @@
+"""交接 (换届、离任): what is open passes to the successor; what was done stays as it was."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import Role
+from workflows.errors import Incomplete, NotPermitted
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import SOME_ID, THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.shared import known_person
+from workflows.items.recipients import holding
+from workflows.journal.entry_text import EntryData, EntryText, label_of
+from workflows.texts import Text
+
+
+class HandOver(MoveInput):
+    from_id: UUID = Field(title="移交人")
+    to_id: UUID = Field(title="接手人")
+    reason: Text = Field(title="交接理由")
+
+
+def effect(case: ItemContext, wanted: HandOver) -> JournalData:
+    known_person(case, {"to_id": wanted.to_id})
+    if wanted.to_id == wanted.from_id:
+        raise Incomplete({"to_id": "接手人不能就是移交人。"})
+    if case.actor.user_id in {wanted.to_id, wanted.from_id}:
+        raise NotPermitted("交接由上级或党委工作部的其他同志办理，不能办理本人的交接。")
+    parts = []
+    if case.item.responsible_id == wanted.from_id:
+        case.item.responsible_id = wanted.to_id
+        parts.append(Role.RESPONSIBLE.value)
+    if case.item.leader_id == wanted.from_id:
+        case.item.leader_id = wanted.to_id
+        parts.append(Role.LEADER.value)
+    for measure in case.measures:
+        if measure.done_at is None and wanted.from_id in {measure.responsible_id, measure.leader_id}:
+            parts.append(f"measure {measure.position}")
+            if measure.responsible_id == wanted.from_id:
+                measure.responsible_id = wanted.to_id
+            if measure.leader_id == wanted.from_id:
+                measure.leader_id = wanted.to_id
+    if not parts:
+        raise Incomplete({"from_id": "移交人在本事项中没有未办的职责，无需交接。"})
+    return {"parts": parts}
+
+
+def sentence(said: EntryData) -> EntryText:
+    parts = "、".join(_part(part) for part in said.data.get("parts", ()))
+    return EntryText(f"{said.name('from_id')}的{parts}交给{said.name('to_id')}", said.quote("reason"))
+
+
+def _part(part: str) -> str:
+    position = part.removeprefix("measure ")
+    return label_of(Role, part) if position == part else f"措施{position}"
+
+
+DETAILS = MoveDetails(
+    given=HandOver,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.RESPONSIBLE, Role.LEADER, Role.HEAD),
+    example={"from_id": SOME_ID, "to_id": THIRD_ID, "reason": "支部换届"},
+    many=True,
+)

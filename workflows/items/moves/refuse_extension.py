@@ -1,0 +1,28 @@
+"""不同意延期: the due date stays."""
+
+from models.vocabulary import ExtensionState
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import JournalData, MoveDetails, Opinion
+from workflows.items.moves.shared import decide_extension
+from workflows.items.recipients import ITS_OWN, holding
+from workflows.journal.entry_text import EntryData, EntryText
+
+
+def effect(case: ItemContext, wanted: Opinion) -> JournalData:
+    decide_extension(case, ExtensionState.REFUSED, wanted.opinion)
+    return {}
+
+
+def sentence(said: EntryData) -> EntryText:
+    return EntryText("不同意延期，时限不变", said.quote("opinion"))
+
+
+DETAILS = MoveDetails(
+    given=Opinion,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(*ITS_OWN),
+    example={"opinion": "可改用线上方式，不必延期。"},
+    decides=True,
+    grave=True,
+)

@@ -1,0 +1,48 @@
+"""重新挂号: the same number, the history kept, and something new to be done."""
+
+from pydantic import Field
+
+from models.vocabulary import Role
+from workflows.days import Day
+from workflows.errors import Incomplete
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.moves.shared import back_to_work, set_due
+from workflows.items.recipients import ITS_OWN, holding
+from workflows.journal.entry_text import EntryData, EntryText
+from workflows.texts import Sentence
+
+
+class Reopen(MoveInput):
+    reason: Sentence = Field(title="重新挂号理由")
+    requirement: Sentence = Field(title="整改要求")
+    due_on: Day = Field(title="新的整改时限")
+
+
+def effect(case: ItemContext, wanted: Reopen) -> JournalData:
+    if wanted.due_on < case.today:
+        raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
+    case.item.closed_at = None
+    said = back_to_work(case, wanted.requirement, wanted.due_on)
+    set_due(case, wanted.due_on)
+    return said
+
+
+def sentence(said: EntryData) -> EntryText:
+    told = f"重新挂号，整改要求“{said('requirement')}”，新的整改时限{said.day('due_on')}"
+    return EntryText(told, said.quote("reason"))
+
+
+DETAILS = MoveDetails(
+    given=Reopen,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(*ITS_OWN, Role.SUPERIOR),
+    example={
+        "reason": "抽查发现6月以来问题又有反弹",
+        "requirement": "重新组织补课，并报送记录",
+        "due_on": "2021-11-30",
+    },
+    decides=True,
+    grave=True,
+)

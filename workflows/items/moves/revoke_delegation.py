@@ -1,0 +1,46 @@
+"""收回委托: what was given to somebody ends now; they still count as the item's hands."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from models.vocabulary import Role
+from workflows.errors import Incomplete
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.recipients import holders_of_roles
+from workflows.journal.entry_text import EntryData, EntryText
+from workflows.texts import Text
+
+
+class RevokeDelegation(MoveInput):
+    delegate_id: UUID = Field(title="受托人")
+    reason: Text = Field(title="收回理由")
+
+
+def effect(case: ItemContext, wanted: RevokeDelegation) -> JournalData:
+    ended = [each for each in case.revocable if each.to_id == wanted.delegate_id]
+    if not ended:
+        raise Incomplete({"delegate_id": "这个人没有您可以收回的委托，请从现有的受托人中选择。"})
+    for each in ended:
+        each.revoked_at = case.now
+    return {"delegations": [str(each.id) for each in ended]}
+
+
+def sentence(said: EntryData) -> EntryText:
+    return EntryText(f"收回对{said.name('delegate_id')}的委托", said.quote("reason"))
+
+
+def notifies(case: ItemContext) -> set[UUID]:
+    """Find whose item it is, and who was relieved of it: they are no part of it any more."""
+    relieved = {each.to_id for each in case.delegations if each.revoked_at == case.now}
+    return holders_of_roles(case, (Role.RESPONSIBLE, Role.LEADER)) | relieved
+
+
+DETAILS = MoveDetails(
+    given=RevokeDelegation,
+    effect=effect,
+    sentence=sentence,
+    notifies=notifies,
+    example={"delegate_id": THIRD_ID, "reason": "已返校，由本人办理。"},
+)

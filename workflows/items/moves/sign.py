@@ -1,0 +1,44 @@
+"""签批: fill the next seat of the chain; the last one closes the item."""
+
+from uuid import UUID
+
+from models.vocabulary import Role, SignAct, State
+from workflows.items.context import ItemContext
+from workflows.items.moves import signatures
+from workflows.items.moves.details import SEEN, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.situations import VERIFIED
+from workflows.items.recipients import ITS_OWN, holders_of_roles
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText, joined_parts
+
+
+def effect(case: ItemContext, wanted: Sign) -> JournalData:
+    waiting = case.next_step()
+    assert waiting is not None  # noqa: S101  guards.signers_turn
+    step, _, seats = waiting
+    if case.closes():
+        case.item.closed_at = case.now
+    return signatures.sign(case, SignAct.SIGN, seats, wanted.opinion, step=step)
+
+
+def sentence(said: EntryData) -> EntryText:
+    step = f"第{said('step')}步签批" if said("step") else "签批"
+    return signatures.signed(said, joined_parts(step, "销号" if said("to") == State.CLOSED else ""))
+
+
+def notifies(case: ItemContext) -> set[UUID]:
+    """Find who signs next; after the last signature, those whose item it is."""
+    return holders_of_roles(case, ITS_OWN if case.item.state is State.CLOSED else (Role.SIGNER,))
+
+
+DETAILS = MoveDetails(
+    given=Sign,
+    effect=effect,
+    sentence=sentence,
+    notifies=notifies,
+    expected=Expected(State.VERIFY, VERIFIED, since=(Act.VERIFY, Act.SIGN)),
+    example={"opinion": "同意销号。", "seen": SEEN},
+    signs=True,
+    lendable=True,
+    many=True,
+)

@@ -1,0 +1,75 @@
+"""What every signature does, and how it is told: 背书, 验收, 签批 and 退回."""
+
+from typing import Any
+
+from models.people import Appointment, Proxy
+from models.signature import Signature
+from models.vocabulary import SignAct
+from workflows.authz.actors import AppointmentView
+from workflows.authz.seats import Seat
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import JournalData
+from workflows.items.signing import seen_sha256, snapshot
+from workflows.journal.entry_text import EntryData, EntryText, basis
+
+
+def sign(case: ItemContext, act: SignAct, seats: tuple[Seat, ...], opinion: str | None, **how: Any) -> JournalData:
+    """Sign by the first seat that the actor fills, over the hash of what the item was."""
+    seat, post = _seat(case, seats)
+    seen = seen_sha256(case)
+    principal = post.principal
+    signature = Signature(
+        item_id=case.item.id,
+        round=case.item.round,
+        act=act,
+        seat=str(seat),
+        user_id=case.actor.user_id,
+        appointment_id=post.appointment_id,
+        opinion=opinion,
+        seen_sha256=seen,
+        shown=snapshot(case),
+        signed_at=case.now,
+        principal_id=principal.user_id if principal else None,
+        **how,
+    )
+    case.session.add(signature)
+    said = {
+        "sign_off_id": str(signature.id),
+        "appointment_id": str(post.appointment_id),
+        "seat": str(seat),
+        "seen": seen,
+        "round": case.item.round,
+        "step": how.get("step", 0),
+        "name": case.actor.name,
+        "rules": case.book.sha256,
+    }
+    said["term"] = _term(case.session.get_one(Appointment, post.appointment_id))
+    if principal is None:
+        return said
+    lent = _term(case.session.get_one(Proxy, principal.proxy_id))
+    return said | {"principal": principal.name, "principal_id": str(principal.user_id), "lent": lent}
+
+
+def _term(held: Appointment | Proxy) -> dict[str, str | None]:
+    """Say from which day until which an office is held or lent, so that the chain holds it too.
+
+    A 证明包 carries no chain but the item's; nobody may make a term longer in it afterwards.
+    """
+    return {"starts_on": held.starts_on.isoformat(), "ends_on": held.ends_on.isoformat() if held.ends_on else None}
+
+
+def _seat(case: ItemContext, seats: tuple[Seat, ...]) -> tuple[Seat, AppointmentView]:
+    for lent in (False, True):
+        for seat in seats:
+            post = case.post((seat,), lent=lent)
+            if post and not post.waits:
+                return seat, post
+    raise AssertionError("the machine let somebody without a seat sign")
+
+
+def signed(said: EntryData, what: str) -> EntryText:
+    """Tell of a signature: by proxy for whom, in which seat of the chain, over what was seen."""
+    lent = f"（代{said('principal')}）" if said("principal") else ""
+    seat = f"按销号流程由{Seat.model_validate(said('seat')).label}办理" if said("seat") else ""
+    rules, seen = said.hashed("rules", "行动规定"), said.hashed("seen", "所见内容")
+    return EntryText(what + lent, said.quote("opinion"), basis(seat, rules, seen))

@@ -1,0 +1,76 @@
+"""In which situation an item can be: each asked of one item, with its twin in SQL beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.item import Item, Measure
+from models.journal import Entry
+from models.signature import Extension, Signature
+from models.vocabulary import ExtensionState, SignAct
+from workflows.items.context import ItemContext
+from workflows.journal.acts import Act
+
+SOON = timedelta(days=10)
+"""How long before the next review of a 长期坚持 item its superior is asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A situation: `when` tells whether an item is in it, `rows` selects at least the items that are."""
+
+    when: Callable[[ItemContext], bool]
+    rows: sa.ColumnElement[bool]
+
+    def __and__(self, other: "Situation") -> "Situation":
+        return Situation(lambda case: self.when(case) and other.when(case), sa.and_(self.rows, other.rows))
+
+    def __invert__(self) -> "Situation":
+        """Return the opposite; only of a situation whose rows are no more than those that are in it."""
+        return Situation(lambda case: not self.when(case), sa.not_(self.rows))
+
+
+def _exists(table: type[Measure | Extension | Signature], *rows: object) -> sa.Exists:
+    conditions: list[sa.ColumnElement[bool]] = [col(table.item_id) == col(Item.id), *rows]  # type: ignore[list-item]
+    return sa.exists().where(*conditions)
+
+
+def signed(act: SignAct, *more: sa.ColumnElement[bool]) -> sa.Exists:
+    """Select the items that have such a signature in their present round."""
+    return _exists(Signature, col(Signature.round) == col(Item.round), col(Signature.act) == act, *more)
+
+
+def _all_done(case: ItemContext) -> bool:
+    return bool(case.measures) and all(measure.done_at for measure in case.measures)
+
+
+def _review_soon(case: ItemContext) -> bool:
+    review_on = case.item.review_on
+    return review_on is not None and review_on <= case.today + SOON
+
+
+ALWAYS = Situation(lambda _: True, sa.true())
+HAS_PEOPLE = Situation(
+    lambda case: case.item.leader_id is not None and case.item.responsible_id is not None,
+    sa.and_(col(Item.leader_id).is_not(None), col(Item.responsible_id).is_not(None)),
+)
+PLAN_SUBMITTED = Situation(
+    lambda case: case.item.plan_submitted_at is not None, col(Item.plan_submitted_at).is_not(None)
+)
+VOID_REQUESTED = Situation(
+    lambda case: case.void_request is not None,
+    sa.exists().where(col(Entry.subject_id) == col(Item.id), col(Entry.act) == Act.REQUEST_VOID),
+)
+EXTENSION_PENDING = Situation(
+    lambda case: case.pending_extension is not None, _exists(Extension, col(Extension.state) == ExtensionState.PENDING)
+)
+MEASURES_LEFT = Situation(
+    lambda case: any(measure.done_at is None for measure in case.measures),
+    _exists(Measure, col(Measure.done_at).is_(None)),
+)
+MEASURES_DONE = Situation(_all_done, sa.not_(MEASURES_LEFT.rows))
+VERIFIED = Situation(lambda case: case.verified_by is not None, signed(SignAct.VERIFY))
+REVIEW_SOON = Situation(_review_soon, sa.true())

@@ -1,0 +1,112 @@
+"""报方案: the goal and the measures; a plan that was returned is replaced whole."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import col, delete
+
+from models.item import Measure
+from models.vocabulary import MeasureKind, Role, State
+from workflows.days import Day
+from workflows.errors import Incomplete
+from workflows.items import merging
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import THIRD_ID, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.shared import known_person
+from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
+from workflows.items.recipients import holding
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText, day_in_words, label_of, name_of
+from workflows.texts import Text
+
+
+class PlannedMeasure(BaseModel):
+    """One 整改措施 of a plan."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Text = Field(title="整改措施")
+    responsible_id: UUID = Field(title="责任人")
+    due_on: Day = Field(title="完成时限")
+    kind: MeasureKind = Field(default=MeasureKind.FIX, title="措施类别")
+    leader_id: UUID | None = Field(default=None, title="责任领导")
+
+
+class SubmitPlan(MoveInput):
+    goal: Text = Field(title="整改目标")
+    measures: tuple[PlannedMeasure, ...] = Field(title="整改措施", min_length=1, max_length=50)
+
+
+def effect(case: ItemContext, wanted: SubmitPlan) -> JournalData:
+    due_on = case.item.due_on or date.max
+    last = due_on if case.today <= due_on else date.max  # late already, but not never
+    for n, measure in enumerate(wanted.measures):
+        if not case.today <= measure.due_on <= last:
+            raise Incomplete({f"measures[{n}].due_on": f"完成时限不能早于今天，也不能晚于整改时限 {due_on}。"})
+    known_person(
+        case,
+        {f"measures[{n}].responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
+        | {f"measures[{n}].leader_id": m.leader_id for n, m in enumerate(wanted.measures) if m.leader_id},
+    )
+    planned, said = _with_merged(case, wanted.measures)
+    case.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
+    measures = [
+        Measure(item_id=case.item.id, position=n, **dict(measure)) for n, measure in enumerate(planned, start=1)
+    ]
+    case.session.add_all(measures)
+    case.item.goal = wanted.goal
+    case.item.plan_submitted_at = case.now
+    case.item.plan_submitted_by_id = case.actor.user_id
+    return said | {"measure_ids": [str(measure.id) for measure in measures]}
+
+
+Measures = tuple[PlannedMeasure, ...]
+
+
+def _with_merged(case: ItemContext, planned: Measures) -> tuple[Measures, JournalData]:
+    """Add the problems merged into the item that the plan leaves out, and say what the plan is."""
+    responsible = case.item.responsible_id
+    assert responsible is not None  # noqa: S101  guards.has_people
+    problems = merging.absorbed_problems(case.session, case.item.id)
+    added = tuple(
+        PlannedMeasure(
+            text=merging.absorbed_task(problem),
+            responsible_id=responsible,
+            due_on=merging.due_of_merged(case.item, case.today),
+        )
+        for problem in merging.missing_measures(problems, (measure.text for measure in planned))
+    )
+    whole = planned + added
+    said = {"measures": [m.model_dump(mode="json", exclude_none=True) for m in whole]}
+    return whole, said if added else {}
+
+
+def sentence(said: EntryData) -> EntryText:
+    steps = [
+        f"{n}. {step['text']}（{_how(step)}{name_of(said.names, step['responsible_id'])}，"
+        f"{day_in_words(step['due_on'])}前）"
+        for n, step in enumerate(said.data.get("measures", ()), start=1)
+    ]
+    return EntryText(f"整改目标“{said('goal')}”，措施{len(steps)}条：{'；'.join(steps)}")
+
+
+def _how(step: Any) -> str:
+    kind = step.get("kind", MeasureKind.FIX)
+    return "" if kind == MeasureKind.FIX else f"{label_of(MeasureKind, kind)}，"
+
+
+DETAILS = MoveDetails(
+    given=SubmitPlan,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.SUPERIOR),
+    expected=Expected(State.PLAN, HAS_PEOPLE & ~PLAN_SUBMITTED, since=(Act.CONFIRM, Act.ASSIGN, Act.RETURN_PLAN)),
+    example={
+        "goal": "每月按期召开党小组会",
+        "measures": [
+            {"text": "固定每月第2周周三召开", "responsible_id": THIRD_ID, "due_on": "2021-05-20", "kind": "fix"}
+        ],
+    },
+)

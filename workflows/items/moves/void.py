@@ -1,0 +1,146 @@
+"""撤销, or 并案 into an item that lives on and takes the problem over."""
+
+from uuid import UUID
+
+from pydantic import Field
+from sqlmodel import select
+
+from models.item import Item, Measure
+from models.vocabulary import Role, State, SubjectKind
+from workflows.authz import access
+from workflows.deadlines import schedule
+from workflows.errors import Incomplete, NotFound
+from workflows.items import merging, recipients, separation
+from workflows.items.context import ItemContext
+from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.recipients import ITS_OWN, holding
+from workflows.journal import entries
+from workflows.journal.acts import Act
+from workflows.journal.entry_text import EntryData, EntryText, joined_parts
+from workflows.notifications import outbox
+from workflows.texts import Sentence
+
+SURVIVOR_GONE = "并入的事项不存在，或已撤销、已销号，不能并入。"
+
+
+class Void(MoveInput):
+    reason: Sentence | None = Field(default=None, title="撤销理由")
+    merged_into_id: UUID | None = Field(default=None, title="并入事项")
+
+
+def effect(case: ItemContext, wanted: Void) -> JournalData:
+    merged_into = survivor(case, wanted)
+    if merged_into is not None:
+        _absorb(case, merged_into)
+    case.item.void_reason = wanted.reason
+    case.item.merged_into_id = wanted.merged_into_id
+    schedule.pause(case.session, case.item, case.now)
+    return {}
+
+
+def survivor(case: ItemContext, wanted: Void) -> ItemContext | None:
+    """Return the item to be merged into, or refuse; None where nothing is merged."""
+    if wanted.merged_into_id is not None:
+        return _living(case, wanted.merged_into_id)
+    if wanted.reason is None:
+        raise Incomplete({"reason": "请写明撤销理由，或指明并入哪个事项。"})
+    if case.session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
+        raise Incomplete({"merged_into_id": "已有事项并入本事项，不能撤销，请指明并入哪个事项。"})
+    return None
+
+
+def _living(case: ItemContext, item_id: UUID) -> ItemContext:
+    """Return the item that is to live on, locked, or say why it cannot take another one in."""
+    try:
+        item, owner = access.require_item(case.session, case.actor, item_id, lock=True)
+    except NotFound:
+        raise Incomplete({"merged_into_id": SURVIVOR_GONE}) from None
+    living = ItemContext(case.session, case.actor, case.now, item, owner)
+    if wrong := _unfit(case, living):
+        raise Incomplete({"merged_into_id": wrong})
+    if refusal := separation.not_recused(living):
+        raise refusal
+    return living
+
+
+def _unfit(case: ItemContext, living: ItemContext) -> str | None:
+    item, other = case.item, living.item
+    if other.id == item.id or other.campaign_id != item.campaign_id or other.state in {State.VOID, State.CLOSED}:
+        return SURVIVOR_GONE
+    if other.state is State.VERIFY:
+        return "并入的事项正在验收，不能再加问题；请待其退回整改后再并入。"
+    if other.sensitivity is not item.sensitivity:
+        return "并入的事项敏感类别不同，不能并入。"
+    if other.organization_id != item.organization_id and not separation.voiding_appointment(living):
+        return "并入的事项属于另一党组织，须由在两个党组织之上任职的同志办理。"
+    return None
+
+
+def _absorb(case: ItemContext, living: ItemContext) -> None:
+    """Have the survivor take over the problem, and those that the item itself had taken in.
+
+    What anybody was shown of the survivor before holds no longer: its journal goes on.
+    """
+    taken = (case.item, *merging.absorbed_problems(case.session, case.item.id))
+    for n, problem in enumerate(taken, start=len(living.measures) + 1):
+        said = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
+        _record(living, said | _measure(living, problem, n))
+    living.item.version += 1
+
+
+def _measure(living: ItemContext, problem: Item, position: int) -> JournalData:
+    """Add the measure that puts a problem right; before there is a plan, the plan brings it."""
+    item = living.item
+    if item.plan_submitted_at is None or item.responsible_id is None:
+        return {}
+    measure = Measure(
+        item_id=item.id,
+        position=position,
+        text=merging.absorbed_task(problem),
+        responsible_id=item.responsible_id,
+        due_on=merging.due_of_merged(item, living.today),
+    )
+    living.session.add(measure)
+    told = ("id", "position", "text", "responsible_id", "due_on")
+    return {"measure": measure.model_dump(mode="json", include=set(told))}
+
+
+def _record(living: ItemContext, said: JournalData) -> None:
+    """Write into the survivor's own journal what it took in, and tell its people."""
+    item = living.item
+    entry_id = entries.append(
+        living.session,
+        (SubjectKind.ITEM, item.id),
+        Act.ABSORB,
+        now=living.now,
+        actor=living.actor,
+        post=separation.voiding_appointment(living),
+        data={name: value for name, value in said.items() if value is not None},
+    )
+    people = recipients.told(living, holding(*ITS_OWN))
+    outbox.enqueue(living.session, entry_id, people, recipients.headline("吸收并案", item), living.now)
+
+
+def sentence(said: EntryData) -> EntryText:
+    into = f"并入{said.name('merged_into_id', '另一事项')}" if said("merged_into_id") else "撤销"
+    return EntryText(into, said.quote("reason"))
+
+
+def absorb_sentence(said: EntryData) -> EntryText:
+    """Tell the other half of 并案, in the history of the item that lives on."""
+    measure = EntryData(said.data.get("measure") or {}, said.names)
+    doer = measure.name("responsible_id")
+    task = f"列为措施{measure('position')}，由{doer}于{measure.day('due_on')}前办结"
+    plan = task if measure.data else "报方案时列为一条措施"
+    return EntryText(joined_parts(f"并入{said('number') or '未编号事项'}的问题", plan), said.quote("text"))
+
+
+DETAILS = MoveDetails(
+    given=Void,
+    effect=effect,
+    sentence=sentence,
+    notifies=holding(Role.HEAD),
+    example={"reason": "与本支部另一事项重复，已经核实"},
+    decides=True,
+    grave=True,
+)
