@@ -75,6 +75,7 @@ check: setup ## format, lint, templates, types, room contracts, migrations and g
 	$(BIN)/djlint --quiet --check --lint web
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m release.acts
 	$(BIN)/python -m migrations check
 	$(BIN)/rectify docs --check
 

@@ -1,0 +1,110 @@
+"""Find where an act is named by a string: `python -m release.acts`.
+
+An act is `Act.…`; its word stands in the enum alone, so that whoever looks for one finds all of it.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from workflows.journal.acts import Act
+
+ROOMS = ("api", "app", "campaigns", "ledger", "models", "reports", "scheduler", "transport", "web", "workflows")
+ANY = {
+    "api/permissions.py",  # rights, some of which are called like what they allow
+    "models/vocabulary.py",  # the words of other columns: stages, rungs, kinds of signatures and evidence
+    "reports/verify_closure.py",  # handed out in every pack, and stands alone
+    "workflows/authz/permissions.py",  # rights
+    "workflows/journal/acts.py",
+}
+"""Where every word may stand."""
+OTHERWISE = {
+    "api/calendars/holiday_notice_schemas.py": {"supervise"},  # a rung
+    "api/dashboard/schemas.py": {"remind", "warn", "urge", "supervise", "void"},  # rungs; a part of the total
+    "api/deadlines/schemas.py": {"remind", "supervise"},  # rungs
+    "api/items/moves.py": {"return"},  # what a function answers
+    "api/items/schemas.py": {"diagnose", "file"},  # a stage; a kind of evidence
+    "api/organizations/people.py": {"appoint"},  # an operation of the API
+    "api/organizations/trust.py": {"entrust"},  # an operation of the API
+    "api/statistics/schemas.py": {"void"},  # a part of the total
+    "api/worklist/schemas.py": {"diagnose", "verify"},  # stages
+    "app/cli_campaign.py": {"open"},  # a command that one types
+    "app/cli_doctor.py": {"open"},  # a check
+    "app/cli_ledger.py": {"import"},  # a command that one types
+    "app/cli_roster.py": {"import"},  # a command that one types
+    "ledger/columns.py": {"progress"},  # a column
+    "ledger/import_.py": {"file"},  # a key of what an entry says
+    "ledger/media/links.py": {"file"},  # a scheme of addresses
+    "models/causes.py": {"locked"},  # why a database fails
+    "models/item.py": {"void"},  # a CHECK
+    "transport/admission.py": {"file"},  # a field of a form
+    "transport/forms.py": {"file"},  # a kind of field
+    "transport/middleware.py": {"accept"},  # a header
+    "web/campaigns/campaign_new.html": {"file"},  # a field of a form
+    "web/campaigns/routes.py": {"file"},  # a field of a form
+    "web/dashboard/board_parts.html": {"void"},  # a part of the total
+    "web/items/evidence.html": {"file"},  # a kind of evidence
+    "web/items/viewer.html": {"file"},  # a kind of evidence
+    "web/layout/kit.html": {"file"},  # a kind of field
+    "web/layout/parts.html": {"return"},  # a kind of signature
+    "web/move_form.py": {"file"},  # a kind of field
+    "web/nav.py": {"answer_feedback", "diagnose", "sample"},  # rights
+    "web/organizations/handover.py": {"hand_over"},  # a right
+    "web/organizations/roster.html": {"file"},  # a field of a form
+    "web/organizations/routes.py": {"hand_over"},  # a right
+    "web/organizations/trust.py": {"declare_relation", "lift_relation", "revoke_proxy"},  # rights
+    "web/organizations/vacancies.py": {"hand_over"},  # a right
+    "web/spot_checks/routes.py": {"sample"},  # a right
+    "web/submissions/duty.html": {"accept", "file", "return"},  # the ends of addresses
+    "web/submissions/routes.py": {"accept", "file", "return"},  # the ends of addresses
+    "web/worklist/desk.html": {"verify"},  # a stage
+    "web/worklist/desk_begin.html": {"return"},  # a kind of signature
+    "web/worklist/routes.py": {"diagnose", "file"},  # rights
+    "workflows/audit/history/others.py": {"file"},  # a key of what an entry says
+    "workflows/audit/verify/replay/ledgers.py": {"file"},  # a key of what an entry says
+    "workflows/audit/verify/replay/signatures.py": {"progress"},  # a key of what an entry says
+    "workflows/feedback/queries.py": {"open"},  # how a complaint stands
+    "workflows/items/moves/register.py": {"file"},  # a key of what an entry says
+    "workflows/items/moves/request_extension.py": {"progress"},  # a key of what an entry says
+    "workflows/items/queries/state_groups.py": {"void"},  # a part of the total
+    "workflows/organizations/trust.py": {"declare_relation", "entrust", "lift_relation", "revoke_proxy"},  # rights
+    "workflows/submissions/commands.py": {"file"},  # a right
+    "workflows/worklist/other_tasks.py": {"diagnose", "file"},  # rights
+}
+"""Where some words stand for another thing, and for what."""
+
+TAGS = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+QUOTED = re.compile(r"""["']([a-z_]+)["']""")
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a module, or those in the tags of a template, each with its line."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.lineno, node.value
+        return
+    for tag in TAGS.finditer(text):
+        for word in QUOTED.finditer(text, *tag.span()):
+            yield text.count("\n", 0, word.start()) + 1, word[1]
+
+
+def faults(root: Path) -> Iterator[str]:
+    """Yield a line for each act named by a string, and for each exception that nothing needs."""
+    acts = set(Act)
+    for path in sorted(each for room in ROOMS for end in ("py", "html") for each in (root / room).rglob(f"*.{end}")):
+        place = path.relative_to(root).as_posix()
+        if place in ANY:
+            continue
+        found = [(line, word) for line, word in strings(path) if word in acts]
+        allowed = OTHERWISE.get(place, set())
+        yield from (f"{place}:{line}: write Act.{Act(w).name}, not {w!r}" for line, w in found if w not in allowed)
+        yield from (f"{place}: {w!r} is no more there" for w in sorted(allowed - {word for _, word in found}))
+    yield from (f"{place} is no more there" for place in sorted(ANY | set(OTHERWISE)) if not (root / place).exists())
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(faults(Path(__file__).parents[1])) or None)
