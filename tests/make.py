@@ -1,8 +1,9 @@
 """An item in any state, made by the moves that lead there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -150,61 +151,60 @@ def done(database: Database, item_id: UUID, now: datetime = NOW) -> None:
         )
 
 
-WITH_PLAN = {"return_plan", "approve_plan"}
-USUAL = {
-    "confirm": (State.DIAGNOSE, "xx_organizer"),
-    "void": (State.DIAGNOSE, "xx_secretary"),
-    "request_void": (State.PLAN, "xx_secretary"),
-    "grant_void": (State.PLAN, "director"),
-    "refuse_void": (State.PLAN, "director"),
-    "assign": (State.PLAN, "head"),
-    "submit_plan": (State.PLAN, "head"),
-    "return_plan": (State.PLAN, "xx_organizer"),
-    "approve_plan": (State.PLAN, "xx_organizer"),
-    "progress": (State.RECTIFY, "member"),
-    "attach": (State.RECTIFY, "member"),
-    "apply": (State.RECTIFY, "head"),
-    "verify": (State.VERIFY, "xx_organizer"),
-    "return": (State.VERIFY, "xx_organizer"),
-    "sign": (State.VERIFY, "xx_secretary"),
-    "turn_long_term": (State.RECTIFY, "xx_deputy"),
-    "request_extension": (State.RECTIFY, "head"),
-    "grant_extension": (State.RECTIFY, "xx_organizer"),
-    "refuse_extension": (State.RECTIFY, "xx_organizer"),
-    "transfer": (State.RECTIFY, "member"),
-    "delegate": (State.RECTIFY, "member"),
-    "revoke_delegation": (State.RECTIFY, "member"),
-    "hand_over": (State.RECTIFY, "xx_organizer"),
-    "appoint_patron": (State.RECTIFY, "director"),
-    "spot_check": (State.CLOSED, "inspector"),
-    "reopen": (State.CLOSED, "inspector"),
-}
-"""Where each move is usually made, and by whom."""
+SUPERIOR = {"xx_secretary", "xx_deputy", "xx_organizer"}
+ABOVE = {"party_secretary", "party_deputy", "party_organizer", "director", "officer"}
+ITS_OWN = {"member", "liaison", "head"}
+
+
+@dataclass(frozen=True)
+class MoveCase:
+    """A move as it is usually made, which its own test file says as CASE.
+
+    In which stage and by whom, after what, and given what, by the ids of people and of the first
+    measure; who else may make it there; how it is told, with which quote; and which of its fields
+    must state a fact.
+    """
+
+    state: State
+    by: str
+    may: set[str]
+    sentence: str
+    quote: str | None = None
+    facts: tuple[str, ...] = ()
+    given: Callable[[dict[str, Any]], dict[str, Any]] = lambda _: {}
+    before: Callable[..., None] | None = None
+
+
+MADE = [name for name, declared in MOVES.items() if declared.sources]
+"""The moves on an item that there is."""
+
+
+def case(name: str) -> MoveCase:
+    return import_module(f"tests.workflows.moves.test_{name}").CASE
 
 
 def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
     """Make an item on which the usual person can make a move."""
-    state, _ = USUAL[name]
-    item_id = item(database, state, now)
-    if name == "submit_plan":
-        assigned(database, item_id, now)
-    if name in {"grant_void", "refuse_void"}:
-        void_requested(database, item_id, now=now)
-    if name in WITH_PLAN:
-        planned(database, item_id, now)
-    if name == "apply":
-        done(database, item_id, now)
-    if name == "sign":
-        verified(database, item_id, now=now)
-    if name in {"grant_extension", "refuse_extension"}:
-        asked(database, item_id, now)
-    if name == "revoke_delegation":
-        move(database, item_id, "delegate", "member", now, **given(database, item_id, "delegate"))
+    usual = case(name)
+    item_id = item(database, usual.state, now)
+    if usual.before:
+        usual.before(database, item_id, now=now)
     return item_id
+
+
+def delegated(database: Database, item_id: UUID, now: datetime = NOW) -> None:
+    move(database, item_id, "delegate", "member", now, **given(database, item_id, "delegate"))
 
 
 def void_requested(database: Database, item_id: UUID, by: str = "xx_secretary", now: datetime = NOW) -> None:
     move(database, item_id, "request_void", by, now, **given(database, item_id, "request_void"))
+
+
+def of_direct_branch(database: Database) -> UUID:
+    """Make a confirmed item of a branch right below the committee."""
+    item_id = registered(database, "机关直属党支部", "direct_head")
+    move(database, item_id, "confirm", "party_organizer", rectification="immediate", due_on="2021-05-20")
+    return item_id
 
 
 def assigned(database: Database, item_id: UUID, now: datetime = NOW) -> None:
@@ -230,51 +230,9 @@ def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = 
 def given(database: Database, item_id: UUID, name: str) -> dict[str, Any]:
     """Return what the usual person would write into a move's form."""
     with database.reading() as session:
-        who = dict(session.execute(select(User.login, User.id)).all())
+        who: dict[str, Any] = dict(session.execute(select(User.login, User.id)).all())
     measures = measure_ids(database, item_id)
-    measure = {"text": "每月第2周周三召开", "responsible_id": who["member"], "due_on": "2021-05-20"}
-    return {
-        "confirm": {"rectification": "immediate", "due_on": date(2021, 5, 20)},
-        "void": {"reason": "与本支部另一事项重复登记"},
-        "request_void": {"reason": "与本支部另一事项重复登记"},
-        "grant_void": {},
-        "refuse_void": {"opinion": "两件事项所指问题不同，不应撤销"},
-        "assign": {"leader_id": who["xx_patron"], "responsible_id": who["member"]},
-        "submit_plan": {"goal": "每月按期召开", "measures": [measure]},
-        "return_plan": {"opinion": "措施太笼统，请写明召开日期"},
-        "approve_plan": {},
-        "progress": {"text": "4月已召开"},
-        "attach": {
-            "measure_id": measures[0] if measures else None,
-            "sha256": "0f" * 32,
-            "file_name": "会议记录.pdf",
-            "size": 2048,
-            "media_type": "application/pdf",
-        },
-        "apply": {},
-        "verify": {"opinion": "核对原始记录，抽谈2人属实", "method": "records"},
-        "return": {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"},
-        "sign": {},
-        "turn_long_term": {"stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"},
-        "request_extension": {
-            "reason": "外部订购的设备五月底才到",
-            "progress": "已完成七成，其余待设备到位",
-            "due_on": "2021-06-20",
-        },
-        "grant_extension": {},
-        "refuse_extension": {"opinion": "设备已到货，应能按期完成"},
-        "transfer": {"to_id": who["colleague"], "reason": "出国进修"},
-        "delegate": {"to_id": who["colleague"], "until_on": "2021-04-30"},
-        "revoke_delegation": {"delegate_id": who["colleague"], "reason": "已返校"},
-        "hand_over": {"from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"},
-        "appoint_patron": {"user_id": who["party_deputy"], "until_on": "2021-12-31"},
-        "spot_check": {"opinion": "抽谈党员2人，所报情况属实"},
-        "reopen": {
-            "reason": "抽查发现六月以来又现反弹",
-            "requirement": "重新修订制度并组织全员学习",
-            "due_on": "2021-06-30",
-        },
-    }[name]
+    return case(name).given(who | {"measure": measures[0] if measures else None})
 
 
 def attempt(

@@ -193,7 +193,7 @@ def test_guess_the_id_of_somebody_elses(door: Door):
 @pytest.mark.parametrize("move", ["apply", "verify", "sign"])
 def test_sign_with_a_token_that_only_reads(door: Door, move: str):
     item_id = make.ready(door.database, move)
-    by = make.USUAL[move][1]
+    by = make.case(move).by
     made = door.post("/tokens", by, json={"label": "报表", "scope": "read", "days": 30}).json()
     door.tokens[by] = made["token"]
     problem(door.post(f"/items/{item_id}/look", by), 403, "not-permitted")

@@ -61,7 +61,7 @@ def test_a_form_says_what_is_wrong_with_a_day(site: Site, things, day):  # noqa:
 @pytest.mark.parametrize("day", BEYOND)
 def test_and_so_does_the_form_of_a_move(site: Site, day):
     for name, field in DATED.items():
-        by = make.USUAL[name][1]
+        by = make.case(name).by
         here = f"/items/{make.ready(site.database, name)}/moves/{name}"
         (form,) = [each for each in forms(site.page(here, by)) if field in each.fields]
         answer = site.send_form(form, here, by, **{field: day})

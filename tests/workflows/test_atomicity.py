@@ -56,11 +56,11 @@ def breaks_whole(database: Database, act: Act) -> int:
     raise AssertionError
 
 
-@pytest.mark.parametrize("move", make.USUAL)
+@pytest.mark.parametrize("move", make.MADE)
 def test_a_move_that_breaks_leaves_nothing(sqlite: Database, move: str):
     item_id = make.ready(sqlite, move)
     given = make.given(sqlite, item_id, move)
-    by = make.USUAL[move][1]
+    by = make.case(move).by
     if DETAILS[move].signs:
         given["seen"] = make.look(sqlite, item_id, by)
 

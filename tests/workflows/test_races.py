@@ -47,7 +47,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
 @pytest.mark.parametrize("move", ["confirm", "submit_plan", "apply", "verify", "sign", "reopen"])
 def test_of_the_same_move_by_many_one_is_made(database: Database, move: str):
     item_id = make.ready(database, move)
-    by, given = make.USUAL[move][1], make.given(database, item_id, move)
+    by, given = make.case(move).by, make.given(database, item_id, move)
     before = len(make.history(database, item_id))
 
     answers = at_once([lambda: make.move(database, item_id, move, by, **given)] * THREADS)

@@ -41,26 +41,12 @@ def test_fewer_or_a_few_over_and_over_are_none(text: str):
         must_tell(text)
 
 
-ASKED = {
-    "void": ["reason"],
-    "request_void": ["reason"],
-    "refuse_void": ["opinion"],
-    "return_plan": ["opinion"],
-    "verify": ["opinion"],
-    "return": ["opinion", "requirement"],
-    "request_extension": ["reason", "progress"],
-    "refuse_extension": ["opinion"],
-    "spot_check": ["opinion"],
-    "reopen": ["reason", "requirement"],
-}
-
-
-@pytest.mark.parametrize(("move", "name"), [(m, name) for m in ASKED for name in ASKED[m]])
+@pytest.mark.parametrize(("move", "name"), [(m, name) for m in make.MADE for name in make.case(m).facts])
 @pytest.mark.parametrize("text", ["属实", "情况属实情况属实情况属实"])
 def test_a_move_that_asks_for_a_fact_takes_nothing_less(sqlite: Database, move: str, name: str, text: str):
     item_id = make.ready(sqlite, move)
     given: dict[str, Any] = make.given(sqlite, item_id, move) | {name: text}
-    refusal = make.attempt(sqlite, item_id, move, make.USUAL[move][1], **given)
+    refusal = make.attempt(sqlite, item_id, move, make.case(move).by, **given)
     assert type(refusal) is Incomplete
     assert set(refusal.fields) == {name}
     assert SENTENCE in refusal.fields[name]
@@ -78,4 +64,4 @@ def test_a_note_that_is_evidence_is_a_sentence_too(sqlite: Database):
 @pytest.mark.parametrize("move", ["apply", "sign", "approve_plan", "grant_extension"])
 def test_consent_needs_no_sentence(sqlite: Database, move: str):
     item_id = make.ready(sqlite, move)
-    assert make.attempt(sqlite, item_id, move, make.USUAL[move][1], opinion="同意") is None
+    assert make.attempt(sqlite, item_id, move, make.case(move).by, opinion="同意") is None

@@ -309,7 +309,7 @@ VOIDING = {"void", "request_void", "grant_void", "refuse_void"}
 )
 def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(sqlite: Database, login, moves):
     may = set()
-    for move in make.USUAL:
+    for move in make.MADE:
         item_id = make.ready(sqlite, move)
         given = make.given(sqlite, item_id, move)
         if make.attempt(sqlite, item_id, move, login, **given) is None:
@@ -318,7 +318,7 @@ def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(sqlite: Da
 
 
 def test_the_administrator_has_no_business_here(sqlite: Database):
-    for move in make.USUAL:
+    for move in make.MADE:
         item_id = make.ready(sqlite, move)
         given = make.given(sqlite, item_id, move)
         assert type(make.attempt(sqlite, item_id, move, "admin", **given)) is NotFound

@@ -36,7 +36,7 @@ def signed(database: Database, item_id: UUID, seen: str, confirmed_at: datetime 
 @pytest.mark.parametrize("move", SIGNING)
 def test_nobody_signs_unseen(database: Database, move: str):
     item_id = make.ready(database, move)
-    by, given = make.USUAL[move][1], make.given(database, item_id, move)
+    by, given = make.case(move).by, make.given(database, item_id, move)
 
     for seen in (NEVER, make.look(database, item_id, "director")):
         refusal = make.attempt(database, item_id, move, by, seen=seen, **given)

@@ -53,7 +53,7 @@ def moved(database: Database, name: str, **more: object) -> HistoryLine:
     """Make a move where it is usually made, and tell it."""
     item_id = make.ready(database, name)
     given = make.given(database, item_id, name) | more
-    make.move(database, item_id, name, make.USUAL[name][1], **given)
+    make.move(database, item_id, name, make.case(name).by, **given)
     return last(database, item_id)
 
 
@@ -69,58 +69,11 @@ def test_every_line_says_who_by_which_office_when_and_bears_its_hash(database: D
     assert not any(line.automatic for line in lines)
 
 
-SENTENCES = {
-    "confirm": "编号XX1-2021-001，立行立改，整改时限2021年5月20日",
-    "void": "撤销",
-    "request_void": "提请撤销，待另一组织的同志同意",
-    "grant_void": "同意撤销",
-    "refuse_void": "不同意撤销，事项照常办理",
-    "assign": "责任领导xx_patron同志，责任人member同志",
-    "submit_plan": "整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开（member同志，2021年5月20日前）",
-    "return_plan": "方案退回，修改后重新上报",
-    "approve_plan": "批准方案，开始整改",
-    "progress": "整个事项有进展",
-    "attach": "为措施1上传《会议记录.pdf》",
-    "apply": "申请销号，签字背书",
-    "verify": "验收通过，验收方式“查阅资料”",
-    "return": "退回整改，原时限不变，补充整改要求“补齐4月的会议记录和签到”",
-    "sign": "第1步签批",
-    "turn_long_term": "转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，最终期限2022年6月30日",
-    "request_extension": "申请延期至2021年6月20日，目前进展“已完成七成，其余待设备到位”",
-    "grant_extension": "同意延期至2021年6月20日",
-    "refuse_extension": "不同意延期，时限不变",
-    "transfer": "转给colleague同志，由其任责任人",
-    "delegate": "委托colleague同志办理，至2021年4月30日",
-    "revoke_delegation": "收回对colleague同志的委托",
-    "hand_over": "member同志的责任人、措施1交给colleague同志",
-    "appoint_patron": "party_deputy同志为本事项挂点领导，至2021年12月31日",
-    "spot_check": "抽查已销号的本事项",
-    "reopen": "重新挂号，整改要求“重新修订制度并组织全员学习”，新的整改时限2021年6月30日",
-}
-QUOTES = {
-    "void": "与本支部另一事项重复登记",
-    "request_void": "与本支部另一事项重复登记",
-    "grant_void": "与本支部另一事项重复登记",
-    "refuse_void": "两件事项所指问题不同，不应撤销",
-    "return_plan": "措施太笼统，请写明召开日期",
-    "progress": "4月已召开",
-    "verify": "核对原始记录，抽谈2人属实",
-    "return": "会议记录不全，缺4月的签到",
-    "request_extension": "外部订购的设备五月底才到",
-    "refuse_extension": "设备已到货，应能按期完成",
-    "transfer": "出国进修",
-    "revoke_delegation": "已返校",
-    "hand_over": "支部换届",
-    "spot_check": "抽谈党员2人，所报情况属实",
-    "reopen": "抽查发现六月以来又现反弹",
-}
-
-
-@pytest.mark.parametrize("move", make.USUAL)
+@pytest.mark.parametrize("move", make.MADE)
 def test_each_move_is_told_in_a_sentence_with_what_was_written_apart(sqlite: Database, move: str):
     line = moved(sqlite, move)
-    assert (line.label, line.sentence) == (MOVES[move].label, SENTENCES[move])
-    assert line.quote == QUOTES.get(move)
+    assert (line.label, line.sentence) == (MOVES[move].label, make.case(move).sentence)
+    assert line.quote == make.case(move).quote
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def _enliven(database: Database) -> None:
     test_clockwork.decide(database, "send", draft, number="闽江督〔2021〕1号")
     for move in ("grant_extension", "revoke_delegation", "attach"):
         item_id = make.ready(database, move)
-        by = make.USUAL[move][1]
+        by = make.case(move).by
         make.move(database, item_id, move, by, **make.given(database, item_id, move))
     duty_id = duty(database)
     act(database, "file", duty_id, "head")

@@ -18,7 +18,7 @@ CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in hold
 
 def varied(database: Database) -> list[UUID]:
     """Make an item in every situation: each move once ready, and what sets people apart."""
-    made = [make.ready(database, name) for name in make.USUAL]
+    made = [make.ready(database, name) for name in make.MADE]
     made.append(make.item(database, State.LONG_TERM))
     made.append(make.item(database, State.VOID))
     for organization, by in (

@@ -8,6 +8,8 @@ from models.vocabulary import Completion, SignAct, State
 from tests import make
 from workflows.errors import Conflict
 
+CASE = make.MoveCase(State.RECTIFY, "head", may={"head"}, sentence="申请销号，签字背书", before=make.done)
+
 
 @pytest.mark.parametrize("state", [State.RECTIFY, State.LONG_TERM])
 def test_the_head_guarantees_and_the_clock_rests(database: Database, state: State):
@@ -52,7 +54,7 @@ def test_a_pending_extension_is_decided_first(sqlite: Database):
 @pytest.mark.parametrize("back", ["return", "reopen"])
 def test_once_back_it_is_not_applied_for_again_without_new_work(database: Database, back: str):
     item_id = make.item(database, State.VERIFY if back == "return" else State.CLOSED)
-    by, given = make.USUAL[back][1], make.given(database, item_id, back)
+    by, given = make.case(back).by, make.given(database, item_id, back)
     make.move(database, item_id, back, by, **given)
 
     refusal = make.attempt(database, item_id, "apply", "head")

@@ -11,6 +11,14 @@ from tests import cast, make
 from workflows.authz import access
 from workflows.errors import Incomplete, NotFound
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "director",
+    may={"director", "officer"},
+    given=lambda who: {"user_id": who["party_deputy"], "until_on": "2021-12-31"},
+    sentence="party_deputy同志为本事项挂点领导，至2021年12月31日",
+)
+
 
 def test_the_office_is_held_for_this_item_alone(database: Database):
     item_id = make.item(database, State.RECTIFY)

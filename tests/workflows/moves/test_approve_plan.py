@@ -4,6 +4,8 @@ from models.session import Database
 from models.vocabulary import State
 from tests import make
 
+CASE = make.MoveCase(State.PLAN, "xx_organizer", may=make.SUPERIOR, sentence="批准方案，开始整改", before=make.planned)
+
 
 def test_it_opens_the_work(database: Database):
     item_id = make.ready(database, "approve_plan")

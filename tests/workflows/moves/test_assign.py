@@ -7,6 +7,14 @@ from models.vocabulary import State
 from tests import make
 from workflows.errors import Incomplete
 
+CASE = make.MoveCase(
+    State.PLAN,
+    "head",
+    may=make.SUPERIOR | {"head"},
+    given=lambda who: {"leader_id": who["xx_patron"], "responsible_id": who["member"]},
+    sentence="责任领导xx_patron同志，责任人member同志",
+)
+
 
 @pytest.mark.parametrize("by", ["head", "xx_deputy"])
 def test_it_names_the_leader_and_the_responsible(database: Database, by: str):

@@ -10,6 +10,20 @@ from models.vocabulary import EvidenceKind, State
 from tests import make
 from workflows.errors import Incomplete
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "member",
+    may=make.ITS_OWN,
+    given=lambda who: {
+        "measure_id": who["measure"],
+        "sha256": "0f" * 32,
+        "file_name": "会议记录.pdf",
+        "size": 2048,
+        "media_type": "application/pdf",
+    },
+    sentence="为措施1上传《会议记录.pdf》",
+)
+
 
 def test_it_keeps_the_files_name_and_hash(database: Database):
     item_id = make.item(database, State.RECTIFY)

@@ -9,6 +9,14 @@ from models.vocabulary import Level, Rectification, State
 from tests import make
 from workflows.errors import Incomplete
 
+CASE = make.MoveCase(
+    State.DIAGNOSE,
+    "xx_organizer",
+    may=make.SUPERIOR,
+    given=lambda _: {"rectification": "immediate", "due_on": date(2021, 5, 20)},
+    sentence="编号XX1-2021-001，立行立改，整改时限2021年5月20日",
+)
+
 
 def test_it_gives_the_number_the_type_and_the_date_and_starts_the_clock(database: Database):
     item_id = make.item(database, State.DIAGNOSE)

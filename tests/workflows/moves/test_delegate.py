@@ -10,6 +10,14 @@ from models.vocabulary import State
 from tests import cast, make
 from workflows.errors import Incomplete, NotPermitted
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "member",
+    may={"member", "xx_patron"},
+    given=lambda who: {"to_id": who["colleague"], "until_on": "2021-04-30"},
+    sentence="委托colleague同志办理，至2021年4月30日",
+)
+
 DONE = {"text": "代为召开"}
 
 

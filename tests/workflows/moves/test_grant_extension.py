@@ -8,6 +8,10 @@ from models.vocabulary import ExtensionState, Office, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
 
+CASE = make.MoveCase(
+    State.RECTIFY, "xx_organizer", may=make.SUPERIOR, sentence="同意延期至2021年6月20日", before=make.asked
+)
+
 
 def test_the_due_date_moves_and_the_ladder_with_it(database: Database):
     item_id = make.ready(database, "grant_extension")

@@ -9,6 +9,15 @@ from models.vocabulary import Office, State
 from tests import make
 from workflows.errors import Conflict, Incomplete, NotPermitted
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "xx_organizer",
+    may=make.SUPERIOR | {"director", "officer"},
+    given=lambda who: {"from_id": who["member"], "to_id": who["colleague"], "reason": "支部换届"},
+    sentence="member同志的责任人、措施1交给colleague同志",
+    quote="支部换届",
+)
+
 
 def test_every_open_part_passes_on_and_the_past_stays(database: Database):
     item_id = make.item(database, State.RECTIFY)

@@ -8,6 +8,15 @@ from models.vocabulary import Completion, State
 from tests import make
 from workflows.errors import Incomplete
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "member",
+    may=make.ITS_OWN,
+    given=lambda _: {"text": "4月已召开"},
+    sentence="整个事项有进展",
+    quote="4月已召开",
+)
+
 
 @pytest.mark.parametrize("state", [State.RECTIFY, State.LONG_TERM])
 def test_it_says_what_was_done_and_interrupts_nobody(database: Database, state: State):

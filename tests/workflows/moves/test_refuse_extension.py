@@ -4,8 +4,19 @@ from datetime import date
 
 from models.session import Database
 from models.signature import Extension
-from models.vocabulary import ExtensionState
+from models.vocabulary import ExtensionState, State
 from tests import make
+
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "xx_organizer",
+    may=make.SUPERIOR,
+    given=lambda _: {"opinion": "设备已到货，应能按期完成"},
+    sentence="不同意延期，时限不变",
+    quote="设备已到货，应能按期完成",
+    facts=("opinion",),
+    before=make.asked,
+)
 
 
 def test_the_due_date_and_the_clock_stay(database: Database):

@@ -11,6 +11,20 @@ from models.vocabulary import Completion, State
 from tests import make
 from workflows.errors import Incomplete
 
+CASE = make.MoveCase(
+    State.CLOSED,
+    "inspector",
+    may=make.SUPERIOR | {"inspector"},
+    given=lambda _: {
+        "reason": "抽查发现六月以来又现反弹",
+        "requirement": "重新修订制度并组织全员学习",
+        "due_on": "2021-06-30",
+    },
+    sentence="重新挂号，整改要求“重新修订制度并组织全员学习”，新的整改时限2021年6月30日",
+    quote="抽查发现六月以来又现反弹",
+    facts=("reason", "requirement"),
+)
+
 
 @pytest.mark.parametrize("by", ["inspector", "xx_secretary"])
 def test_it_goes_back_to_work_under_its_number_with_its_history(database: Database, by: str):

@@ -10,6 +10,20 @@ from models.vocabulary import ExtensionState, State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "head",
+    may={"head"},
+    given=lambda _: {
+        "reason": "外部订购的设备五月底才到",
+        "progress": "已完成七成，其余待设备到位",
+        "due_on": "2021-06-20",
+    },
+    sentence="申请延期至2021年6月20日，目前进展“已完成七成，其余待设备到位”",
+    quote="外部订购的设备五月底才到",
+    facts=("reason", "progress"),
+)
+
 ASKED = {"reason": "外部订购的设备五月底才到", "progress": "已完成七成，其余待设备到位", "due_on": "2021-06-20"}
 
 

@@ -11,6 +11,16 @@ from models.vocabulary import Completion, SignAct, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
 
+CASE = make.MoveCase(
+    State.VERIFY,
+    "xx_organizer",
+    may={"xx_organizer", "xx_deputy"},
+    given=lambda _: {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"},
+    sentence="退回整改，原时限不变，补充整改要求“补齐4月的会议记录和签到”",
+    quote="会议记录不全，缺4月的签到",
+    facts=("opinion", "requirement"),
+)
+
 BACK = {"opinion": "会议记录不全，缺4月的签到", "requirement": "补齐4月的会议记录和签到"}
 
 

@@ -5,6 +5,17 @@ from models.vocabulary import Office, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
 
+CASE = make.MoveCase(
+    State.PLAN,
+    "xx_organizer",
+    may=make.SUPERIOR,
+    given=lambda _: {"opinion": "措施太笼统，请写明召开日期"},
+    sentence="方案退回，修改后重新上报",
+    quote="措施太笼统，请写明召开日期",
+    facts=("opinion",),
+    before=make.planned,
+)
+
 
 def test_it_goes_back_to_the_head(database: Database):
     item_id = make.ready(database, "return_plan")

@@ -13,6 +13,16 @@ from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotPermitted
 from workflows.items.context import ItemContext
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "member",
+    may=make.SUPERIOR | {"director", "officer", "member"},
+    given=lambda who: {"delegate_id": who["colleague"], "reason": "已返校"},
+    sentence="收回对colleague同志的委托",
+    quote="已返校",
+    before=make.delegated,
+)
+
 DONE = {"text": "代为召开"}
 
 

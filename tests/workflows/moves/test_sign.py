@@ -6,6 +6,8 @@ from models.vocabulary import Office, State
 from tests import make
 from workflows.errors import Conflict, NotPermitted
 
+CASE = make.MoveCase(State.VERIFY, "xx_secretary", may={"xx_secretary"}, sentence="第1步签批", before=make.verified)
+
 
 def test_the_first_signature_leaves_it_open_and_calls_the_next_signer(database: Database):
     item_id = make.ready(database, "sign")

@@ -4,6 +4,16 @@ from models.session import Database
 from models.vocabulary import State
 from tests import make
 
+CASE = make.MoveCase(
+    State.CLOSED,
+    "inspector",
+    may={"inspector"},
+    given=lambda _: {"opinion": "抽谈党员2人，所报情况属实"},
+    sentence="抽查已销号的本事项",
+    quote="抽谈党员2人，所报情况属实",
+    facts=("opinion",),
+)
+
 
 def test_the_finding_is_kept_and_its_own_people_are_told(database: Database):
     item_id = make.item(database, State.CLOSED)

@@ -10,6 +10,16 @@ from models.vocabulary import State
 from tests import make
 from workflows.errors import Conflict, Incomplete
 
+MEETING = {"text": "每月第2周周三召开", "due_on": "2021-05-20"}
+CASE = make.MoveCase(
+    State.PLAN,
+    "head",
+    may={"head"},
+    given=lambda who: {"goal": "每月按期召开", "measures": [MEETING | {"responsible_id": who["member"]}]},
+    sentence="整改目标“每月按期召开”，措施1条：1. 每月第2周周三召开（member同志，2021年5月20日前）",
+    before=make.assigned,
+)
+
 
 def test_it_lays_down_the_goal_and_the_measures_and_waits_for_approval(database: Database):
     item_id = make.ready(database, "submit_plan")

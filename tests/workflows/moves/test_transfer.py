@@ -8,6 +8,15 @@ from models.vocabulary import State
 from tests import make
 from workflows.errors import Incomplete, NotFound, NotPermitted
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "member",
+    may={"member", "xx_patron"},
+    given=lambda who: {"to_id": who["colleague"], "reason": "出国进修"},
+    sentence="转给colleague同志，由其任责任人",
+    quote="出国进修",
+)
+
 
 @pytest.mark.parametrize(
     ("by", "part", "told"),

@@ -9,6 +9,14 @@ from models.vocabulary import State
 from tests import make
 from workflows.errors import Conflict, Incomplete, NotPermitted
 
+CASE = make.MoveCase(
+    State.RECTIFY,
+    "xx_deputy",
+    may=make.SUPERIOR,
+    given=lambda _: {"stage_goal": "每学期检查", "review_on": "2021-09-01", "final_on": "2022-06-30"},
+    sentence="转长期坚持，阶段目标“每学期检查”，下次检视2021年9月1日，最终期限2022年6月30日",
+)
+
 
 @pytest.mark.parametrize("state", [State.RECTIFY, State.VERIFY])
 def test_the_clock_then_watches_the_next_review(database: Database, state: State):

@@ -6,6 +6,16 @@ from models.vocabulary import Method, SignAct, State
 from tests import make
 from workflows.errors import Conflict
 
+CASE = make.MoveCase(
+    State.VERIFY,
+    "xx_organizer",
+    may={"xx_organizer", "xx_deputy"},
+    given=lambda _: {"opinion": "核对原始记录，抽谈2人属实", "method": "records"},
+    sentence="验收通过，验收方式“查阅资料”",
+    quote="核对原始记录，抽谈2人属实",
+    facts=("opinion",),
+)
+
 
 def test_the_opinion_stands_under_a_signature_of_what_was_seen(database: Database):
     item_id = make.item(database, State.VERIFY)

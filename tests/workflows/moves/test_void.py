@@ -1,13 +1,21 @@
 """撤销: with a reason, by whom had no part in it; of what is confirmed, one level further up."""
 
-from uuid import UUID
-
 import pytest
 
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import make
-from workflows.errors import Conflict, NotPermitted
+from workflows.errors import NotPermitted
+
+CASE = make.MoveCase(
+    State.DIAGNOSE,
+    "xx_secretary",
+    may=make.SUPERIOR | make.ABOVE,
+    given=lambda _: {"reason": "与本支部另一事项重复登记"},
+    sentence="撤销",
+    quote="与本支部另一事项重复登记",
+    facts=("reason",),
+)
 
 REASON = "经向当事人核实，查无此事"
 
@@ -35,51 +43,6 @@ def test_what_is_confirmed_is_not_voided_by_who_confirmed_it(database: Database)
         assert make.attempt(database, item_id, "void", login, reason=REASON) is None, login
 
 
-@pytest.mark.parametrize("login", ["director", "officer", "party_secretary", "party_deputy"])
-def test_nobody_alone_voids_what_the_committee_confirmed(sqlite: Database, login: str):
-    item_id = of_direct_branch(sqlite)
-    assert make.attempt(sqlite, item_id, "void", login, reason=REASON).sentence.endswith("。")
-    make.void_requested(sqlite, item_id, login)
-    refusal = make.attempt(sqlite, item_id, "grant_void", login)
-    assert type(refusal) is NotPermitted
-    assert "本人提请" in refusal.sentence
-    assert make.row(sqlite, item_id).state is State.PLAN
-
-
-def test_one_asks_and_somebody_of_another_office_grants(database: Database):
-    item_id = of_direct_branch(database)
-    make.void_requested(database, item_id, "officer")
-    assert make.last(database, item_id).told >= {"party_secretary", "director"}
-    refusal = make.attempt(database, item_id, "grant_void", "director")
-    assert "同一组织" in refusal.sentence
-    make.move(database, item_id, "grant_void", "party_deputy", opinion="同意")
-    item, said = make.row(database, item_id), make.last(database, item_id)
-    assert (item.state, item.void_reason) == (State.VOID, "与本支部另一事项重复登记")
-    assert said.data == {"opinion": "同意", "reason": "与本支部另一事项重复登记", "from": "plan", "to": "void"}
-
-
-def test_a_second_office_does_not_make_a_second_person(sqlite: Database):
-    make.appoint(sqlite, "officer", "闽江学院党委", Office.DEPUTY_SECRETARY)
-    item_id = of_direct_branch(sqlite)
-    make.void_requested(sqlite, item_id, "officer")
-    assert "本人提请" in make.attempt(sqlite, item_id, "grant_void", "officer").sentence
-
-
-def test_who_confirmed_may_ask_and_it_is_refused_or_taken_back_and_asked_again(sqlite: Database):
-    item_id = make.item(sqlite, State.PLAN)
-    assert type(make.attempt(sqlite, item_id, "grant_void", "director")) is Conflict
-    make.void_requested(sqlite, item_id)
-    again = make.given(sqlite, item_id, "request_void")
-    assert type(make.attempt(sqlite, item_id, "request_void", "xx_deputy", **again)) is Conflict
-    opinion = make.given(sqlite, item_id, "refuse_void")["opinion"]
-    for by in ("director", "xx_secretary"):
-        make.move(sqlite, item_id, "refuse_void", by, opinion=opinion)
-        assert type(make.attempt(sqlite, item_id, "grant_void", "director")) is Conflict
-        make.void_requested(sqlite, item_id)
-    assert make.row(sqlite, item_id).void_reason is None
-    assert make.attempt(sqlite, item_id, "grant_void", "director") is None
-
-
 @pytest.mark.parametrize("part", ["leader_id", "responsible_id", "delegate"])
 def test_who_leads_does_or_helps_does_not_void_or_merge_it(sqlite: Database, part: str):
     make.appoint(sqlite, "colleague", "闽江学院党委", Office.DEPUTY_SECRETARY)
@@ -105,10 +68,3 @@ def test_one_of_the_two_must_be_said(sqlite: Database):
 def test_its_number_is_not_given_again(sqlite: Database):
     make.move(sqlite, make.item(sqlite, State.PLAN), "void", "director", reason=REASON)
     assert make.row(sqlite, make.item(sqlite, State.PLAN)).number == "XX1-2021-002"
-
-
-def of_direct_branch(database: Database) -> UUID:
-    """Make a confirmed item of a branch right below the committee."""
-    item_id = make.registered(database, "机关直属党支部", "direct_head")
-    make.move(database, item_id, "confirm", "party_organizer", rectification="immediate", due_on="2021-05-20")
-    return item_id
