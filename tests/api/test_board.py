@@ -13,9 +13,8 @@ PARTS = ("duties", "funnel", "burnup", "lateness", "unacknowledged", "common", "
 
 
 @pytest.fixture
-def board(door):
-    for state in State:
-        make.item(door.database, state)
+def board(door, each_once):
+    make.each(door.database)
     door.now += timedelta(days=61)  # 2021-06-01
     tick(door.database, door.now)
     return f"/campaigns/{door.campaign()}/board"

@@ -10,8 +10,8 @@ from tests.api.conftest import problem
 
 
 @pytest.fixture
-def items(door):
-    return {state: make.item(door.database, state) for state in State}
+def items(door, each_once):
+    return make.each(door.database)
 
 
 def test_every_statistic_prints_the_identity(door, items):

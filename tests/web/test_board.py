@@ -24,10 +24,9 @@ TODAY = at("06-07")
 
 
 @pytest.fixture
-def late(site: Site) -> Site:
+def late(site: Site, each_once: None) -> Site:
     """One item in each state, after their due dates; those of the clock have climbed."""
-    for state in State:
-        make.item(site.database, state)
+    make.each(site.database)
     tick(site.database, at("05-25"))
     site.now = TODAY
     return site

@@ -6,9 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from models.session import Database
 from models.vocabulary import State
 from scheduler.tick import tick
-from tests import cast, make
+from tests import cast, made, make
+from tests.conftest import keep_step
+from tests.tokens import TEST
 from tests.web.conftest import Site, text
 from tests.workflows.test_duties import act, duty
 from web.page_request import COOKIE
@@ -37,27 +40,39 @@ SEVERAL = (
 ONE = ("/diagnosis", "/items/new", "/board/coverage")
 
 
+@pytest.fixture(scope="module")
+def several_once(held_once: None) -> None:
+    """Keep the campaigns beside the tokens."""
+    keep_step((TEST,), "several", play)
+
+
 @pytest.fixture
-def several(site: Site) -> dict[str, str]:
+def several(site: Site, several_once: None) -> dict[str, str]:
     """Two campaigns that run, one to come and one that ended, each with items and what is late."""
-    made = {"第一行动": cast_campaign(site)}
-    act(site.database, "file", duty(site.database), "head")
+    found = dict(made.once(site.database, "several", lambda: play(site.database)))
+    site.now = TODAY
+    return found
+
+
+def play(database: Database) -> dict[str, str]:
+    """Play the campaigns, and return the id of each by its title."""
+    opened = {"第一行动": cast_campaign(database)}
+    act(database, "file", duty(database), "head")
     for title, (starts_on, ends_on) in DATES.items():
         plan = {"title": title, "starts_on": starts_on, "ends_on": ends_on}
-        made[title] = make.open_with(site.database, plan)
+        opened[title] = make.open_with(database, plan)
     for title, states in {"第一行动": State, "第二行动": [*State, State.VERIFY]}.items():
         for state in states:
-            make.item(site.database, state, campaign_id=made[title])
+            make.item(database, state, campaign_id=opened[title])
     for title in ("将来行动", "过去行动"):
-        make.item(site.database, State.RECTIFY, campaign_id=made[title])
+        make.item(database, State.RECTIFY, campaign_id=opened[title])
     for day in ("05-25", "06-04"):
-        tick(site.database, datetime.fromisoformat(f"2021-{day}T09:00+08:00"))
-    site.now = TODAY
-    return {title: str(each) for title, each in made.items()}
+        tick(database, datetime.fromisoformat(f"2021-{day}T09:00+08:00"))
+    return {title: str(each) for title, each in opened.items()}
 
 
-def cast_campaign(site: Site):
-    with site.database.reading() as session:
+def cast_campaign(database: Database):
+    with database.reading() as session:
         return cast.campaign(session).id
 
 
@@ -203,7 +218,7 @@ def test_what_is_to_come_is_told_where_nothing_has_begun(site: Site):
 
 
 def test_a_page_of_one_campaign_takes_one_that_has_something_and_says_which(site: Site):
-    first = cast_campaign(site)
+    first = cast_campaign(site.database)
     unguided = make.open_with(site.database, {"title": "无指南", "guides": ()})
     site.now = make.NOW + timedelta(days=1)
     answer = site.get("/diagnosis", "head")

@@ -101,9 +101,9 @@ def looking(
 
 
 @pytest.fixture
-def mixed(database: Database) -> Database:
+def mixed(database: Database, each_once: None) -> Database:
     """Items in all states, sensitive, merged, reopened, late and asked for later; duties late."""
-    made = {state: make.item(database, state) for state in State}
+    made = make.each(database)
     make.registered(database, "学生党支部", "student_head")
     make.registered(database, "信息工程系党总支", "xx_secretary")
     make.registered(database, "会计教研室党支部", "cj_head")

@@ -39,9 +39,9 @@ def totals(found: Statistic) -> dict[str, int]:
 
 
 @pytest.fixture
-def varied(database: Database) -> dict[State, UUID]:
+def varied(database: Database, each_once: None) -> dict[State, UUID]:
     """An item of the branch in every state, and one item elsewhere."""
-    made = {state: make.item(database, state) for state in State}
+    made = make.each(database)
     make.registered(database, "学生党支部", "student_head")
     make.registered(database, "会计教研室党支部", "cj_head")
     make.registered(database, "信息工程系党总支", "xx_secretary")

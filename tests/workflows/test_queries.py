@@ -151,8 +151,8 @@ def test_pages_by_key_leave_nothing_out_and_show_nothing_twice(database: Databas
 
 
 @pytest.fixture
-def varied(database: Database) -> dict[State, UUID]:
-    return {state: make.item(database, state) for state in State}
+def varied(database: Database, each_once: None) -> dict[State, UUID]:
+    return make.each(database)
 
 
 def test_each_filter_narrows(database: Database, varied: dict[State, UUID]):

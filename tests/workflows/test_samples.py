@@ -35,11 +35,10 @@ def drawn(sample: Sample) -> list[UUID]:
 
 
 @pytest.fixture
-def closed(database: Database) -> list[UUID]:
+def closed(database: Database, each_once: None) -> list[UUID]:
     """Three closed items, and one of each other kind."""
-    for state in set(State) - {State.CLOSED}:
-        make.item(database, state)
-    return [make.item(database, State.CLOSED) for _ in range(3)]
+    first = make.each(database)[State.CLOSED]
+    return [first, *(make.item(database, State.CLOSED) for _ in range(2))]
 
 
 def test_the_seed_decides_what_is_drawn_from_what_is_closed(database: Database, closed: list[UUID]):
