@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RECTIFY_", env_file="rectify.env", extra="forbid", frozen=True)
 
     database: str = Field(
-        default="sqlite:///var/rectify.db", description="数据库地址：sqlite:///文件，或 postgresql://用户:口令@主机/库"
+        default="sqlite:///var/rectify.db", description="数据库地址：sqlite:///文件，或 postgresql://用户:密码@主机/库"
     )
     files: str = Field(
         default="var/files", description="佐证材料和台账原件的存放处：目录，或 s3://桶/前缀（S3 兼容的对象存储）"
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         address = _ADDRESS.fullmatch(value)
         if address is None:
-            raise ValueError("应写成 sqlite:///文件 或 postgresql://用户:口令@主机/库")
+            raise ValueError("应写成 sqlite:///文件 或 postgresql://用户:密码@主机/库")
         match address["dialect"]:
             case "sqlite":
                 if not address["rest"].strip("/"):

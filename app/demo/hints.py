@@ -51,7 +51,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     (head, head_label), (organizer, organizer_label), (director, director_label) = ROLES
     yield ""
     yield f"演示的“今天”是 {now:%Y年%m月%d日}。请用浏览器打开 {address} ，"
-    yield f"以下列任一登录名登录（演示中人人的口令都是 {PASSWORD}）："
+    yield f"以下列任一登录名登录（演示中人人的密码都是 {PASSWORD}）："
     yield from (f"  {login:<14}{who}：{first}" for login, who, first in PAGES)
     yield ""
     yield "程序员请另开一个终端试试："
@@ -63,7 +63,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield f"# {director_label}：全院逾期事项；能对这一事项做什么"
     yield curl(director, "items?overdue=true")
     yield curl(director, f"items/{item_id}/moves")
-    yield "# 签批销号：用口令登录，阅看，签所看到的"
+    yield "# 签批销号：用密码登录，阅看，签所看到的"
     yield from _signing(f"{address}/api/v1", director, item_id)
     yield "# 一件已销号事项的证明包：取得，再离线核验"
     yield curl(director, f"items/{closed_id}/proof", " -o var/证明包.zip")

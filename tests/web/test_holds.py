@@ -51,7 +51,7 @@ def test_the_signing_page_tells_of_a_reset_password(site: Site):
     give(site.database, "director", RIGHT)
     item_id = make.ready(site.database, "sign")
     make.move(site.database, item_id, "sign", "xx_secretary")
-    for days, told in ((0, "首次口令今天由管理员发放"), (3, "口令3天前由管理员重置")):
+    for days, told in ((0, "首次密码今天由管理员发放"), (3, "密码3天前由管理员重置")):
         reset(site.database, "xx_secretary", make.NOW - timedelta(days=days))
         for page in (f"/items/{item_id}/moves/sign", f"/desk/{item_id}"):
             assert f"xx_secretary同志的{told}" in site.get(page, "director").text

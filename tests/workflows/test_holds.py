@@ -599,14 +599,14 @@ def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
             signed = resets.signatures_after_reset(session, item)
             return [r.sentence for r in resets.recent_resets(session, item, signed, make.user(session, login), now)]
 
-    assert told("director", 3) == ["director同志的首次口令3天前由管理员发放"]
+    assert told("director", 3) == ["director同志的首次密码3天前由管理员发放"]
     assert told("party_secretary", 3) == []
     reset(sqlite, "xx_organizer")  # who verified it
     give(sqlite, "head")
     reset(sqlite, "head", NOW + timedelta(hours=1))  # who answers for it
     assert set(told("party_secretary", 3)) == {
-        "head同志的口令3天前由管理员重置",
-        "xx_organizer同志的首次口令3天前由管理员发放",
+        "head同志的密码3天前由管理员重置",
+        "xx_organizer同志的首次密码3天前由管理员发放",
     }
     assert told("director", 31) == []
     assert make.look(sqlite, item_id, "director") == seen, "no part of what is signed"

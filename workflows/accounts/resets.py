@@ -67,5 +67,5 @@ def _given(session: Session, people: Collection[UUID], since: datetime) -> dict[
 def _sentence(name: str, days: int, kind: str | None) -> str:
     when = f"{days}天前" if days else "今天"
     if kind == HoldKind.FIRST_PASSWORD:
-        return f"{name}的首次口令{when}由管理员发放"
-    return f"{name}的口令{when}由管理员重置"
+        return f"{name}的首次密码{when}由管理员发放"
+    return f"{name}的密码{when}由管理员重置"
