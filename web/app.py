@@ -24,6 +24,7 @@ from web.feedback import routes as feedback
 from web.guard import Guard
 from web.items import bulk, detail, evidence, moves, register, verification, voids
 from web.items import routes as items
+from web.ledgers import previews
 from web.ledgers import routes as ledgers
 from web.notifications import routes as notifications
 from web.organizations import directory_admin, handover, people_import, trust, vacancies
@@ -50,6 +51,7 @@ ROUTERS = (
     spot_checks.router,
     voids.router,
     audit.router,
+    previews.router,
     ledgers.router,
     diagnosis.router,
     notifications.router,

@@ -7,18 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api import serializers
-from api.items.schemas import (
-    EntryLine,
-    EvidenceLine,
-    ExtensionLine,
-    ItemDetail,
-    ItemLine,
-    Looked,
-    MeasureLine,
-    NewItem,
-    Offers,
-    SignatureLine,
-)
+from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
+from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.openapi import ACTS, ETAG, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
 from models.item import Item

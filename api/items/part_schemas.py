@@ -1,0 +1,195 @@
+"""What hangs on an item looks like: its history, measures, evidence, signatures and extensions."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from models.media_type import MediaType
+from models.vocabulary import DoubtKind, EvidenceKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
+from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from workflows.journal.acts import Act
+
+
+class EntryLine(ResponseModel):
+    """One entry of a journal."""
+
+    model_config = example(
+        id=SOME_ID,
+        subject="item",
+        subject_id=OTHER_ID,
+        seq=1,
+        at=INSTANT,
+        act=Act.REGISTER,
+        automatic=False,
+        actor_id=THIRD_ID,
+        actor="李某",
+        office="教师第一党支部书记",
+        data={"to": "diagnose"},
+        previous="0" * 64,
+        hash="f" * 64,
+    )
+
+    id: UUID
+    subject: SubjectKind
+    subject_id: UUID
+    seq: int
+    at: datetime
+    act: str
+    automatic: bool = Field(description="由系统时钟自动记录")
+    actor_id: UUID | None
+    actor: str | None
+    office: str = Field(description="当时的职务")
+    data: dict[str, Any]
+    previous: str = Field(description="前一条的校验值")
+    hash: str
+
+
+class MeasureLine(ResponseModel):
+    """整改措施."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        position=1,
+        kind="fix",
+        text="固定每月第2周周三召开",
+        leader_id=None,
+        leader=None,
+        responsible_id=THIRD_ID,
+        responsible="李某",
+        due_on="2021-05-20",
+        done_at=None,
+        done_by_id=None,
+        done_by=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    position: int
+    kind: MeasureKind
+    text: str
+    leader_id: UUID | None
+    leader: str | None
+    responsible_id: UUID
+    responsible: str
+    due_on: date
+    done_at: datetime | None
+    done_by_id: UUID | None
+    done_by: str | None
+
+
+class DoubtLine(ResponseModel):
+    """存疑: why a file should be looked at twice; it never blocks."""
+
+    kind: DoubtKind
+    sentence: str
+
+
+class EvidenceLine(ResponseModel):
+    """佐证材料."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        measure_id=THIRD_ID,
+        kind="file",
+        note=None,
+        sha256="e" * 64,
+        file_name="会议记录.pdf",
+        size=48213,
+        media_type="application/pdf",
+        made_on="2021-03-01",
+        added_by_id=THIRD_ID,
+        added_by="李某",
+        added_at=INSTANT,
+        doubts=[{"kind": "older", "sentence": "文件自载日期为2021年3月1日，早于问题登记之日。"}],
+    )
+
+    id: UUID
+    item_id: UUID
+    measure_id: UUID
+    kind: EvidenceKind
+    note: str | None
+    sha256: str | None
+    file_name: str | None
+    size: int | None
+    media_type: MediaType | None = Field(description="按内容认定，不看文件名")
+    made_on: date | None = Field(description="文件自身记载的日期")
+    added_by_id: UUID
+    added_by: str
+    added_at: datetime
+    doubts: list[DoubtLine]
+
+
+class SignatureLine(ResponseModel):
+    """签批: one signature of one round."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        round=1,
+        act=Act.VERIFY,
+        step=0,
+        seat="superior:organizer",
+        user_id=THIRD_ID,
+        person="王某",
+        appointment_id=THIRD_ID,
+        opinion="核原始记录，抽谈2人，情况属实",
+        method="records",
+        seen_sha256="e" * 64,
+        signed_at=INSTANT,
+        principal_id=None,
+        principal=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    round: int
+    act: SignAct
+    step: int
+    seat: str
+    user_id: UUID
+    person: str
+    appointment_id: UUID
+    opinion: str | None
+    method: Method | None
+    seen_sha256: str = Field(description="签批时所见内容的校验值")
+    signed_at: datetime
+    principal_id: UUID | None
+    principal: str | None = Field(description="代签时，被代签的人")
+
+
+class ExtensionLine(ResponseModel):
+    """延期: one request for a later day."""
+
+    model_config = example(
+        id=SOME_ID,
+        item_id=OTHER_ID,
+        state="pending",
+        reason="活动场地维修至六月上旬",
+        progress="四次集中学习已完成两次",
+        previous_due_on="2021-05-20",
+        new_due_on="2021-06-10",
+        requested_by_id=THIRD_ID,
+        requested_by="李某",
+        requested_at=INSTANT,
+        opinion=None,
+        decided_by_id=None,
+        decided_at=None,
+    )
+
+    id: UUID
+    item_id: UUID
+    state: ExtensionState
+    reason: str
+    progress: str
+    previous_due_on: date
+    new_due_on: date
+    requested_by_id: UUID
+    requested_by: str
+    requested_at: datetime
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None
