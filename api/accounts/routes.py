@@ -21,6 +21,7 @@ from transport.pagination import BY_ID, Paged
 from transport.reauthentication import PasswordGuess, confirmed, reauthenticate
 from transport.schemas import Page
 from transport.services import V1, Services, UnitOfWork, client_address
+from transport.visible import PersonId, TokenId
 from workflows.accounts import commands, queries, token_commands
 from workflows.accounts.commands import OpenedSession
 from workflows.accounts.guesses import GuessClaim
@@ -110,7 +111,7 @@ def list_sessions(context: ReadRequest, asked: Paged) -> Response:
     response_model=TokenLine,
     responses=answers(TokenLine, *ENDS),
 )
-def end_session(context: SecretRequest, session_id: UUID) -> Response:
+def end_session(context: SecretRequest, session_id: TokenId) -> Response:
     """本人的任何一次登录，例如遗失的手机上的。"""
     with context.transaction() as unit:
         return _ended(unit, session_id, TokenKind.SESSION)
@@ -169,7 +170,7 @@ def make_token(context: SecretRequest, body: NewToken) -> Response:
     response_model=TokenLine,
     responses=answers(TokenLine, *ENDS),
 )
-def revoke_token(context: SecretRequest, token_id: UUID) -> Response:
+def revoke_token(context: SecretRequest, token_id: TokenId) -> Response:
     """本人的令牌立即失效。"""
     with context.transaction() as unit:
         return _ended(unit, token_id, TokenKind.TOKEN)
@@ -182,7 +183,7 @@ def revoke_token(context: SecretRequest, token_id: UUID) -> Response:
     response_model=FirstPassword,
     responses=answers(FirstPassword, *ACTS),
 )
-async def reset_password(context: SecretRequest, person_id: UUID) -> Response:
+async def reset_password(context: SecretRequest, person_id: PersonId) -> Response:
     """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
     first = await passwords.reset(context, person_id)
     return Response(to_json({"id": person_id, "password": first}), 200, ONCE, media_type="application/json")

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
@@ -14,9 +13,9 @@ from transport.downloads import binary
 from transport.pagination import BY_NUMBER, Paged
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import CampaignId, ItemId, VisibleItem
 from workflows.audit import seals as queries
 from workflows.audit.verify import verify_subject
-from workflows.authz import access
 from workflows.journal.seals import SEALED, format_printed
 
 router = APIRouter(prefix=V1, tags=["销号证明"])
@@ -30,7 +29,7 @@ PACK: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/items/{item_id}/proof", operation_id="proveItem", summary="销号证明包", response_class=Response, responses=PACK
 )
-def prove_item(context: ReadRequest, item_id: UUID) -> Response:
+def prove_item(context: ReadRequest, item_id: ItemId) -> Response:
     """一件已销号事项的证明包（zip）：销号单、全部记录、签字时所见、封存位置和离线核验程序。"""
     return proof_packs.of_item(context, item_id)
 
@@ -42,7 +41,7 @@ def prove_item(context: ReadRequest, item_id: UUID) -> Response:
     response_class=Response,
     responses=PACK,
 )
-def prove_campaign(context: ReadRequest, campaign_id: UUID) -> Response:
+def prove_campaign(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """行动中全部已销号事项的证明包；由党委工作部、纪委取得。"""
     return proof_packs.of_campaign(context, campaign_id)
 
@@ -54,11 +53,11 @@ def prove_campaign(context: ReadRequest, campaign_id: UUID) -> Response:
     response_model=VerificationShown,
     responses=answers(VerificationShown, *SEES),
 )
-def verify_item(context: ReadRequest, item_id: UUID) -> Response:
+def verify_item(context: ReadRequest, item_id: VisibleItem) -> Response:
     """现在就核验这件事项：记录链、封存、签字和佐证是否相符，逐条指出不符之处。"""
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        report = verify_subject(unit.session, item_id)
+        item, _ = item_id.open(unit)
+        report = verify_subject(unit.session, item.id)
     shown = set(FaultShown.model_fields)
     return unit.answer(
         {

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -26,6 +25,7 @@ from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.pagination import BY_ID
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import HolidayNoticeId, UniversityId
 from workflows.calendars import changes, commands
 from workflows.calendars import queries as calendars
 from workflows.days import FIRST_DAY, LAST_DAY
@@ -46,7 +46,7 @@ Year = Annotated[int, Path(ge=FIRST_DAY.year, le=LAST_DAY.year)]
     response_model=CalendarYear,
     responses=answers(CalendarYear, *SEES),
 )
-def get_calendar_year(context: ReadRequest, organization_id: UUID, year: Year) -> Response:
+def get_calendar_year(context: ReadRequest, organization_id: UniversityId, year: Year) -> Response:
     """院党委的这一年是否已经确认，每个放假、调休上班的日子以什么为据。"""
     with context.reading() as unit:
         found = calendars.year_of(unit.session, unit.actor, organization_id, year)
@@ -106,7 +106,7 @@ def enter_holiday_notice(context: WriteRequest, body: NewHolidayNotice) -> Respo
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, "not-permitted", *SEES),
 )
-def get_holiday_notice(context: ReadRequest, notice_id: UUID) -> Response:
+def get_holiday_notice(context: ReadRequest, notice_id: HolidayNoticeId) -> Response:
     """正文，以及由它定下的日子。"""
     with context.reading() as unit:
         found = commands.find_notice(unit.session, unit.actor, notice_id)
@@ -121,7 +121,9 @@ def get_holiday_notice(context: ReadRequest, notice_id: UUID) -> Response:
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
 )
-def preview_holiday_notice(context: ReadRequest, notice_id: UUID, asked: Annotated[PreviewQuery, Query()]) -> Response:
+def preview_holiday_notice(
+    context: ReadRequest, notice_id: HolidayNoticeId, asked: Annotated[PreviewQuery, Query()]
+) -> Response:
     """待确认的，确认后哪些日期改动、告知谁；有效的，撤回后如何。不写入。"""
     with context.reading() as unit:
         change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
@@ -135,7 +137,7 @@ def preview_holiday_notice(context: ReadRequest, notice_id: UUID, asked: Annotat
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
 )
-def confirm_holiday_notice(context: WriteRequest, notice_id: UUID) -> Response:
+def confirm_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId) -> Response:
     """由党委工作部办理；提醒、催办和督办随即按新的安排重新计算，已发出的不重发。"""
     with context.transaction() as unit:
         made = commands.confirm_notice(unit.session, notice_id, actor=unit.actor, now=unit.now)
@@ -149,7 +151,7 @@ def confirm_holiday_notice(context: WriteRequest, notice_id: UUID) -> Response:
     response_model=HolidayNoticeDetail,
     responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
 )
-def withdraw_holiday_notice(context: WriteRequest, notice_id: UUID, body: Withdrawal) -> Response:
+def withdraw_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId, body: Withdrawal) -> Response:
     """由党委工作部办理；节假日数据收录的年度恢复其安排，没有收录的重新待确认。"""
     with context.transaction() as unit:
         ended = commands.withdraw_notice(unit.session, notice_id, reason=body.reason, actor=unit.actor, now=unit.now)

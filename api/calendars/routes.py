@@ -16,6 +16,7 @@ from transport.inputs.calendars import NewLocalDays, OtherLocalDays
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork
+from transport.visible import LocalDaysId
 from workflows.calendars import changes, commands
 from workflows.campaigns import queries
 
@@ -78,7 +79,7 @@ def preview_local_days(context: ReadRequest, body: NewLocalDays, asked: Moving) 
     response_model=LocalDaysLine,
     responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
 )
-def correct_local_days(context: WriteRequest, days_id: UUID, body: OtherLocalDays) -> Response:
+def correct_local_days(context: WriteRequest, days_id: LocalDaysId, body: OtherLocalDays) -> Response:
     """由党委工作部办理：改年份、缩短、改名。原来的一条留在记录里，答复的是取代它的一条。"""
     with context.transaction() as unit:
         days = _instead(unit, days_id, body)
@@ -93,7 +94,9 @@ def correct_local_days(context: WriteRequest, days_id: UUID, body: OtherLocalDay
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, *ACTS),
 )
-def preview_local_days_correction(context: ReadRequest, days_id: UUID, body: OtherLocalDays, asked: Moving) -> Response:
+def preview_local_days_correction(
+    context: ReadRequest, days_id: LocalDaysId, body: OtherLocalDays, asked: Moving
+) -> Response:
     """更正之后哪些日期改动、告知谁；不写入。"""
     with context.reading() as unit:
         days = _instead(unit, days_id, body)
@@ -108,7 +111,7 @@ def preview_local_days_correction(context: ReadRequest, days_id: UUID, body: Oth
     response_model=CalendarPreview,
     responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
 )
-def preview_local_days_withdrawal(context: ReadRequest, days_id: UUID, asked: Moving) -> Response:
+def preview_local_days_withdrawal(context: ReadRequest, days_id: LocalDaysId, asked: Moving) -> Response:
     """撤回之后哪些日期改动、告知谁；不写入。"""
     with context.reading() as unit:
         change = changes.of_withdrawal(unit.session, unit.actor, days_id)
@@ -122,7 +125,7 @@ def preview_local_days_withdrawal(context: ReadRequest, days_id: UUID, asked: Mo
     response_model=LocalDaysLine,
     responses=answers(LocalDaysLine, *ACTS, headers=REPLAYED),
 )
-def withdraw_local_days(context: WriteRequest, days_id: UUID) -> Response:
+def withdraw_local_days(context: WriteRequest, days_id: LocalDaysId) -> Response:
     """由党委工作部办理；此后的提醒和催办不再计算这些日子。"""
     with context.transaction() as unit:
         gone = commands.withdraw_days(unit.session, days_id, actor=unit.actor, now=unit.now)

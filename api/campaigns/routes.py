@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session
@@ -15,6 +14,7 @@ from api.requests import ReadRequest, WriteRequest
 from models.campaign import Campaign
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import CampaignId
 from workflows.calendars import commands as calendars
 from workflows.campaigns import commands, queries
 from workflows.campaigns import preview as prospects
@@ -101,7 +101,7 @@ def preview_campaign(context: ReadRequest, body: NewCampaign) -> Response:
     response_model=CampaignDetail,
     responses=answers(CampaignDetail, *SEES),
 )
-def get_campaign(context: ReadRequest, campaign_id: UUID) -> Response:
+def get_campaign(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """阶段、报送节点和诊断指南。"""
     with context.reading() as unit:
         found = queries.campaign(unit.session, unit.actor, campaign_id)

@@ -1,7 +1,6 @@
 """待确认与首次名册."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
@@ -20,6 +19,7 @@ from api.openapi import ACTS, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
 from transport.errors import of_fault
 from transport.services import V1
+from transport.visible import HoldId, UniversityId
 from workflows.confirmations import commands, directory_as_read, queries
 from workflows.confirmations import first_directory as setting_up
 from workflows.confirmations.queries import HoldWaiting
@@ -73,7 +73,7 @@ def confirm_many(context: WriteRequest, body: HoldsChosen) -> Response:
     response_model=HoldShown,
     responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
 )
-def confirm(context: WriteRequest, hold_id: UUID) -> Response:
+def confirm(context: WriteRequest, hold_id: HoldId) -> Response:
     """由上级党组织或党委工作部的其他同志办理；办理者和本人不能确认。须在十分钟内输入过密码。"""
     with context.transaction() as unit:
         made = commands.confirm_hold(unit.session, hold_id, actor=unit.actor, now=unit.now, today=unit.today)
@@ -87,7 +87,7 @@ def confirm(context: WriteRequest, hold_id: UUID) -> Response:
     response_model=HoldShown,
     responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
 )
-def refuse(context: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
+def refuse(context: WriteRequest, hold_id: HoldId, body: HoldRefusal) -> Response:
     """仍不能签字；本人、办理者、党委工作部和纪委收到通知。核实无误后可以改为确认。"""
     with context.transaction() as unit:
         made = commands.refuse_hold(
@@ -103,7 +103,7 @@ def refuse(context: WriteRequest, hold_id: UUID, body: HoldRefusal) -> Response:
     response_model=FirstDirectory,
     responses=answers(FirstDirectory, *SEES, "not-permitted", "conflict"),
 )
-def get_first_directory(context: ReadRequest, organization_id: UUID) -> Response:
+def get_first_directory(context: ReadRequest, organization_id: UniversityId) -> Response:
     """院党委的全部组织、人员、任职，及其校验值；由两人核对、确认之后，所列的账号和任职生效。"""
     with context.reading() as unit:
         node = setting_up.read_directory(unit.session, unit.actor, organization_id)
@@ -132,7 +132,7 @@ def get_first_directory(context: ReadRequest, organization_id: UUID) -> Response
     response_model=DirectoryReviewed,
     responses=answers(DirectoryReviewed, *ACTS, "unconfirmed", status=201, headers=REPLAYED),
 )
-def review(context: WriteRequest, organization_id: UUID, body: DirectoryRead) -> Response:
+def review(context: WriteRequest, organization_id: UniversityId, body: DirectoryRead) -> Response:
     """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""
     with context.transaction() as unit:
         made = setting_up.review_and_seal(

@@ -21,13 +21,13 @@ from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import VisibleCampaign
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
 from workflows.dashboard.overdue_by_unit import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
-from workflows.items.queries import detail
 
 router = APIRouter(prefix=f"{V1}/campaigns/{{campaign_id}}/board", tags=["看板"])
 
@@ -70,11 +70,11 @@ Board = Annotated[BoardQuery, Query()]
     response_model=DutyMatrixShown,
     responses=answers(DutyMatrixShown, *SEES, "conflict"),
 )
-def board_duties(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_duties(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """党组织 × 报送节点；行按组织层级，列按时限。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
-        found = duty_matrix(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
+        campaign = campaign_id.open(unit)
+        found = duty_matrix(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)
         return unit.answer(asdict(found))
 
 
@@ -85,11 +85,11 @@ def board_duties(context: ReadRequest, campaign_id: UUID, asked: Board) -> Respo
     response_model=FunnelShown,
     responses=answers(FunnelShown, *SEES),
 )
-def board_funnel(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_funnel(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """各环节现有多少事项，到过的又有多少。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
-        found = funnel(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
+        campaign = campaign_id.open(unit)
+        found = funnel(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)
         return unit.answer({"stages": [asdict(stage) for stage in found]})
 
 
@@ -100,11 +100,11 @@ def board_funnel(context: ReadRequest, campaign_id: UUID, asked: Board) -> Respo
     response_model=BurnupShown,
     responses=answers(BurnupShown, *SEES),
 )
-def board_burnup(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_burnup(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """自行动开始至今，每日（或每周）终了时登记和销号的累计数，及各报送节点。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
-        found = burnup(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
+        campaign = campaign_id.open(unit)
+        found = burnup(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)
         points = [asdict(point) | {"under_way": point.under_way} for point in found.points]
         return unit.answer(asdict(found) | {"points": points})
 
@@ -116,12 +116,12 @@ def board_burnup(context: ReadRequest, campaign_id: UUID, asked: Board) -> Respo
     response_model=LatenessShown,
     responses=answers(LatenessShown, *SEES, "conflict"),
 )
-def board_lateness(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_lateness(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """逾期的事项和报送任务，按党组织和已到的升级；未签收与未完成分开计。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         found = overdue_by_unit(
-            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization
+            unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization
         )
         return unit.answer(asdict(found))
 
@@ -134,16 +134,16 @@ def board_lateness(context: ReadRequest, campaign_id: UUID, asked: Board) -> Res
     responses=answers(Page[UnacknowledgedLine], *SEES, "conflict"),
 )
 def board_unacknowledged(
-    context: ReadRequest, campaign_id: UUID, asked: Annotated[UnacknowledgedQuery, Query()]
+    context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[UnacknowledgedQuery, Query()]
 ) -> Response:
     """逾期事项和任务的催办、督办中，收件人尚未签收的消息，先发的在前。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         rows = overdue.unacknowledged(
             unit.session,
             unit.actor,
-            campaign_id,
+            campaign,
             today=unit.today,
             organization_id=asked.organization,
             organization_only=asked.organization_only,
@@ -160,17 +160,14 @@ def board_unacknowledged(
     response_model=CommonShown,
     responses=answers(CommonShown, *SEES),
 )
-def board_common(context: ReadRequest, campaign_id: UUID, asked: Annotated[CommonQuery, Query()]) -> Response:
+def board_common(
+    context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[CommonQuery, Query()]
+) -> Response:
     """有问题的指标，涉及党组织多的在前；已撤销并案的不计。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         found = common_problems.common_problems(
-            unit.session,
-            unit.actor,
-            campaign_id,
-            today=unit.today,
-            organization_id=asked.organization,
-            least=asked.least,
+            unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization, least=asked.least
         )
         shown = [asdict(each) | {"closed_share": each.closed_share} for each in found]
         return unit.answer({"indicators": shown})
@@ -183,12 +180,12 @@ def board_common(context: ReadRequest, campaign_id: UUID, asked: Annotated[Commo
     response_model=DecisionsShown,
     responses=answers(DecisionsShown, *SEES, "conflict"),
 )
-def board_decisions(context: ReadRequest, campaign_id: UUID, asked: Board) -> Response:
+def board_decisions(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """待签发、待批、待签批、久拖不决和到期检视的，各有多少，最先的是哪些。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         found = pending_decisions(
-            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization
+            unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization
         )
         shown = [asdict(each) | {"label": each.kind.label} for each in found]
         return unit.answer({"kinds": shown})

@@ -15,6 +15,7 @@ from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import EscalationId
 from workflows.deadlines import commands, queries
 from workflows.rules.snapshot import note_calendar_use
 
@@ -76,7 +77,7 @@ def list_escalations(context: ReadRequest, asked: Annotated[EscalationQuery, Que
     response_model=EscalationShown,
     responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
 )
-def send(context: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
+def send(context: WriteRequest, escalation_id: EscalationId, body: Sending) -> Response:
     """由党委工作部以文号签发。"""
     with context.transaction() as unit:
         sent = commands.send(unit.session, escalation_id, actor=unit.actor, now=unit.now, number=body.number)
@@ -90,7 +91,7 @@ def send(context: WriteRequest, escalation_id: UUID, body: Sending) -> Response:
     response_model=EscalationShown,
     responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
 )
-def dismiss(context: WriteRequest, escalation_id: UUID, body: Dismissal) -> Response:
+def dismiss(context: WriteRequest, escalation_id: EscalationId, body: Dismissal) -> Response:
     """由党委工作部写明理由。"""
     with context.transaction() as unit:
         done = commands.dismiss(unit.session, escalation_id, actor=unit.actor, now=unit.now, opinion=body.opinion)

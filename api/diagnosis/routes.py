@@ -10,6 +10,7 @@ from api.diagnosis.schemas import Checklist, CoverageShown, NewVerdicts
 from api.openapi import ACTS, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
 from transport.services import V1, UnitOfWork
+from transport.visible import CampaignId
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CellMark, Measured
 
@@ -31,7 +32,7 @@ class ChecklistQuery(BaseModel):
     response_model=CoverageShown,
     responses=answers(CoverageShown, *SEES),
 )
-def get_coverage(context: ReadRequest, campaign_id: UUID) -> Response:
+def get_coverage(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """所见范围内的党组织逐项对照指标的情况：有问题、有结论、未对照，或不在其指南内。"""
     with context.reading() as unit:
         found = queries.coverage(unit.session, unit.actor, campaign_id, today=unit.today)
@@ -62,7 +63,9 @@ def get_coverage(context: ReadRequest, campaign_id: UUID) -> Response:
     response_model=Checklist,
     responses=answers(Checklist, *SEES),
 )
-def list_diagnoses(context: ReadRequest, campaign_id: UUID, asked: Annotated[ChecklistQuery, Query()]) -> Response:
+def list_diagnoses(
+    context: ReadRequest, campaign_id: CampaignId, asked: Annotated[ChecklistQuery, Query()]
+) -> Response:
     """一个党组织按其诊断指南逐项对照的情况。"""
     with context.reading() as unit:
         return unit.answer(_checklist(unit, campaign_id, asked.organization))
@@ -75,7 +78,7 @@ def list_diagnoses(context: ReadRequest, campaign_id: UUID, asked: Annotated[Che
     response_model=Checklist,
     responses=answers(Checklist, *ACTS, headers=REPLAYED),
 )
-def record(context: WriteRequest, campaign_id: UUID, body: NewVerdicts) -> Response:
+def record(context: WriteRequest, campaign_id: CampaignId, body: NewVerdicts) -> Response:
     """一次记下若干指标的结论，要么全记下，要么都不记；version 为所见版本，未对照的为 0。"""
     with context.transaction() as unit:
         commands.record_verdicts(

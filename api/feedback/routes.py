@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,6 +15,7 @@ from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAns
 from transport.pagination import BY_ID
 from transport.schemas import OTHER_ID, Page
 from transport.services import V1, UnitOfWork
+from transport.visible import FeedbackId
 from workflows.feedback import commands, queries
 from workflows.feedback.commands import Picture
 
@@ -90,7 +90,7 @@ def give_with_picture(upload: EvidenceUploads) -> Response:
     response_model=FeedbackLine,
     responses=answers(FeedbackLine, *SEES),
 )
-def get_feedback(context: ReadRequest, feedback_id: UUID) -> Response:
+def get_feedback(context: ReadRequest, feedback_id: FeedbackId) -> Response:
     """只给提的人和党委工作部看。"""
     with context.reading() as unit:
         return unit.answer(_shown(queries.feedback_entry(unit.session, unit.actor, feedback_id)))
@@ -103,7 +103,7 @@ def get_feedback(context: ReadRequest, feedback_id: UUID) -> Response:
     response_class=Response,
     responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
-def download_picture(context: ReadRequest, feedback_id: UUID) -> Response:
+def download_picture(context: ReadRequest, feedback_id: FeedbackId) -> Response:
     """只给提的人和党委工作部看。"""
     found, file = pictures.open_picture(context, feedback_id)
     return Download(file, saved_as(found["file_name"]), BYTES)
@@ -116,7 +116,7 @@ def download_picture(context: ReadRequest, feedback_id: UUID) -> Response:
     response_model=FeedbackLine,
     responses=answers(FeedbackLine, *ACTS, headers=REPLAYED),
 )
-def answer(context: WriteRequest, feedback_id: UUID, body: FeedbackAnswer) -> Response:
+def answer(context: WriteRequest, feedback_id: FeedbackId, body: FeedbackAnswer) -> Response:
     """由党委工作部答复一次；本人提的由其他同志答复。"""
     with context.transaction() as unit:
         commands.answer(unit.session, feedback_id, actor=unit.actor, now=unit.now, answer=body.answer)

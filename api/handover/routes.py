@@ -13,7 +13,7 @@ from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1
-from workflows.authz import access
+from transport.visible import OrganizationId, VisibleOrganization
 from workflows.items.queries import handover
 from workflows.organizations.vacancies import vacancies
 
@@ -33,7 +33,9 @@ class HandoverQuery(Paging):
     response_model=Page[HandoverLine],
     responses=answers(Page[HandoverLine], *SEES, "not-permitted"),
 )
-def preview_handover(context: ReadRequest, organization_id: UUID, asked: Annotated[HandoverQuery, Query()]) -> Response:
+def preview_handover(
+    context: ReadRequest, organization_id: OrganizationId, asked: Annotated[HandoverQuery, Query()]
+) -> Response:
     """移交人在本组织及其下级未办的事项，逐件写明哪些职责；交接以批量交接（hand_over）办理。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
@@ -50,10 +52,10 @@ def preview_handover(context: ReadRequest, organization_id: UUID, asked: Annotat
     response_model=Vacancies,
     responses=answers(Vacancies, *SEES),
 )
-def list_vacancies(context: ReadRequest, organization_id: UUID) -> Response:
+def list_vacancies(context: ReadRequest, organization_id: VisibleOrganization) -> Response:
     """本组织及其下级在销号程序中无人任职的职务，以及已离任而尚未交接的人员。"""
     with context.reading() as unit:
-        node = access.require_organization(unit.session, unit.actor, organization_id)
+        node = organization_id.open(unit)
         empty = vacancies(unit.session, node.path, unit.today)
         gone = handover.left_without_handover(unit.session, unit.actor, node, unit.today)
         return unit.answer({"vacancies": [asdict(each) for each in empty], "left": [dict(row) for row in gone]})

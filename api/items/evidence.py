@@ -1,7 +1,6 @@
 """佐证材料: files that show that a measure was done, up and down."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
@@ -15,6 +14,7 @@ from transport.downloads import BYTES, binary
 from transport.inputs.items import EvidenceFields
 from transport.schemas import OTHER_ID
 from transport.services import V1
+from transport.visible import EvidenceId, ItemId
 
 router = APIRouter(prefix=V1 + "/items/{item_id}/evidence", tags=["事项"])
 
@@ -35,7 +35,7 @@ FIELDS: dict[str, Any] = {
     responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
     openapi_extra=IF_MATCH | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
 )
-def upload_evidence(upload: EvidenceUploads, item_id: UUID) -> Response:
+def upload_evidence(upload: EvidenceUploads, item_id: ItemId) -> Response:
     """由责任人或联络员上传；按内容认定类型，不看文件名；答复是事项现在的样子。涉密文件不得上传。"""
     fields = upload.given(EvidenceFields)
     context = upload.repeated(upload.sha256())
@@ -51,6 +51,6 @@ def upload_evidence(upload: EvidenceUploads, item_id: UUID) -> Response:
     response_class=Response,
     responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
 )
-def download_evidence(context: ReadRequest, item_id: UUID, evidence_id: UUID) -> Response:
+def download_evidence(context: ReadRequest, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
     return evidence.download(context, item_id, evidence_id)

@@ -14,6 +14,7 @@ from transport.context import RequestContext
 from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
 from transport.services import V1
+from transport.visible import ItemId
 from workflows.authz import access
 from workflows.errors import Incomplete
 from workflows.items import commands
@@ -65,7 +66,7 @@ def _endpoint(move: Move) -> Callable[..., Response]:
     optional = not any(field.is_required() for field in details.given.model_fields.values())
     endpoint.__annotations__ = {
         "context": WriteRequest,
-        "item_id": UUID,
+        "item_id": ItemId,
         "body": Annotated[details.given, body],
         "return": Response,
     }

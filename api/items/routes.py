@@ -17,8 +17,8 @@ from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
-from workflows.authz import access
 from workflows.items import commands, machine
 from workflows.items.context import ItemContext
 from workflows.items.queries import detail
@@ -73,11 +73,11 @@ def register(context: WriteRequest, body: NewItem) -> Response:
     response_model=ItemDetail,
     responses=answers(ItemDetail, *SEES, headers=ETAG),
 )
-def get_item(context: ReadRequest, item_id: UUID) -> Response:
+def get_item(context: ReadRequest, item_id: VisibleItem) -> Response:
     """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        shown = serializers.item(unit, item_id)
+        item, _ = item_id.open(unit)
+        shown = serializers.item(unit, item.id)
         return unit.answer(shown, headers=serializers.etag(shown))
 
 
@@ -88,7 +88,7 @@ def get_item(context: ReadRequest, item_id: UUID) -> Response:
     response_model=Looked,
     responses=answers(Looked, *ACTS, headers=REPLAYED),
 )
-def look(context: WriteRequest, item_id: UUID) -> Response:
+def look(context: WriteRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with context.transaction() as unit:
         sha256, shown = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
@@ -106,12 +106,12 @@ def look(context: WriteRequest, item_id: UUID) -> Response:
     response_model=Offers,
     responses=answers(Offers, *SEES),
 )
-def list_moves(context: ReadRequest, item_id: UUID) -> Response:
+def list_moves(context: ReadRequest, item_id: VisibleItem) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
-        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        item, owner = item_id.open(unit)
         case = ItemContext(unit.session, unit.actor, unit.now, item, owner)
-        moves = forms.offered_moves(machine.offers(case), item_id)
+        moves = forms.offered_moves(machine.offers(case), item.id)
         return unit.answer({"version": item.version, "moves": moves})
 
 
@@ -122,12 +122,12 @@ def list_moves(context: ReadRequest, item_id: UUID) -> Response:
     response_model=Page[EntryLine],
     responses=answers(Page[EntryLine], *SEES),
 )
-def list_history(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_history(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """自登记起的每一条记录，前后以校验值相连。"""
     after = BY_SEQ.after(asked.cursor)
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        rows = queries.history_entries(unit.session, item_id, after=after or 0, limit=asked.limit + 1)
+        item, _ = item_id.open(unit)
+        rows = queries.history_entries(unit.session, item.id, after=after or 0, limit=asked.limit + 1)
         return unit.answer(BY_SEQ.page(rows, asked.limit))
 
 
@@ -138,12 +138,12 @@ def list_history(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
     response_model=Page[MeasureLine],
     responses=answers(Page[MeasureLine], *SEES),
 )
-def list_measures(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_measures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """按条次排列。"""
     after = BY_POSITION.after(asked.cursor)
     with context.reading() as unit:
-        item, _ = access.require_item(unit.session, unit.actor, item_id)
-        rows = detail.measures(unit.session, item_id, after, asked.limit + 1)
+        item, _ = item_id.open(unit)
+        rows = detail.measures(unit.session, item.id, after, asked.limit + 1)
         note_calendar_use(unit.session, item.campaign_id, (row["due_on"] for row in rows))
         return unit.answer(BY_POSITION.page(rows, asked.limit))
 
@@ -155,12 +155,12 @@ def list_measures(context: ReadRequest, item_id: UUID, asked: Paged) -> Response
     response_model=Page[EvidenceLine],
     responses=answers(Page[EvidenceLine], *SEES),
 )
-def list_evidence(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_evidence(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """按上传先后排列。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        rows = detail.evidence(unit.session, unit.actor, item_id, after, asked.limit + 1)
+        item, _ = item_id.open(unit)
+        rows = detail.evidence(unit.session, unit.actor, item.id, after, asked.limit + 1)
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
@@ -171,12 +171,12 @@ def list_evidence(context: ReadRequest, item_id: UUID, asked: Paged) -> Response
     response_model=Page[SignatureLine],
     responses=answers(Page[SignatureLine], *SEES),
 )
-def list_signatures(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_signatures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """历次申请销号的背书、验收、签批和退回。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        rows = detail.signatures(unit.session, item_id, after, asked.limit + 1)
+        item, _ = item_id.open(unit)
+        rows = detail.signatures(unit.session, item.id, after, asked.limit + 1)
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
@@ -187,11 +187,11 @@ def list_signatures(context: ReadRequest, item_id: UUID, asked: Paged) -> Respon
     response_model=Page[ExtensionLine],
     responses=answers(Page[ExtensionLine], *SEES),
 )
-def list_extensions(context: ReadRequest, item_id: UUID, asked: Paged) -> Response:
+def list_extensions(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """历次延期申请及批复。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        item, _ = access.require_item(unit.session, unit.actor, item_id)
-        rows = detail.extensions(unit.session, item_id, after, asked.limit + 1)
+        item, _ = item_id.open(unit)
+        rows = detail.extensions(unit.session, item.id, after, asked.limit + 1)
         note_calendar_use(unit.session, item.campaign_id, (row["new_due_on"] for row in rows))
         return unit.answer(BY_ID.page(rows, asked.limit))

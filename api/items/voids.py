@@ -13,7 +13,7 @@ from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
 from transport.services import V1
-from workflows.items.queries import detail
+from transport.visible import VisibleCampaign
 from workflows.items.queries import voids as queries
 from workflows.items.queries.voids import VoidFilter
 
@@ -35,15 +35,15 @@ class VoidQuery(Paging):
     response_model=Page[VoidLine],
     responses=answers(Page[VoidLine], *SEES, "not-permitted"),
 )
-def list_voids(context: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQuery, Query()]) -> Response:
+def list_voids(context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[VoidQuery, Query()]) -> Response:
     """谁、何时、以什么理由撤销或并入了哪件事项，新的在前。"""
     before = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         rows = queries.voids(
             unit.session,
             unit.actor,
-            [campaign_id],
+            [campaign],
             VoidFilter(asked.organization, asked.by, asked.merged),
             today=unit.today,
             before=before,
@@ -59,11 +59,11 @@ def list_voids(context: ReadRequest, campaign_id: UUID, asked: Annotated[VoidQue
     response_model=VoidCounts,
     responses=answers(VoidCounts, *SEES, "not-permitted"),
 )
-def count_voids(context: ReadRequest, campaign_id: UUID) -> Response:
+def count_voids(context: ReadRequest, campaign_id: VisibleCampaign) -> Response:
     """共几件，其中并案几件；按撤销人、按党组织各几件。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
-        found = queries.count_voids(unit.session, unit.actor, [campaign_id], VoidFilter(), today=unit.today)
+        campaign = campaign_id.open(unit)
+        found = queries.count_voids(unit.session, unit.actor, [campaign], VoidFilter(), today=unit.today)
         plain = asdict(found) | {
             "people": [dict(row) for row in found.people],
             "organizations": [dict(row) for row in found.organizations],

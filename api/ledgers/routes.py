@@ -17,6 +17,7 @@ from transport import ledger_files
 from transport.ledger_files import EXCEL, WORD, Format
 from transport.schemas import QueryModel
 from transport.services import V1
+from transport.visible import CampaignId
 
 router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
 
@@ -50,7 +51,7 @@ class Nothing(QueryModel):
     responses=answers(ProposalShown, *ACTS),
     openapi_extra=BODY,
 )
-async def preview_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+async def preview_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
     return await run_in_threadpool(_previewed, upload, await _read(upload), campaign_id)
 
@@ -69,7 +70,7 @@ def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     responses=answers(ProposalShown, *ACTS, status=201, headers=REPLAYED),
     openapi_extra=BODY,
 )
-async def import_ledger(upload: Uploads, campaign_id: UUID) -> Response:
+async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
     return await run_in_threadpool(_imported, upload, await _read(upload), campaign_id)
 
@@ -85,7 +86,7 @@ def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
 @router.get(
     "/diagnosis", operation_id="exportDiagnosis", summary="导出诊断台账", response_class=Response, responses=FILES
 )
-def export_diagnosis(context: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+def export_diagnosis(context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """《诊断情况工作台账》，每个党组织一行。"""
     return ledger_files.export_diagnosis(context, campaign_id, asked.format)
 
@@ -97,7 +98,9 @@ def export_diagnosis(context: ReadRequest, campaign_id: UUID, asked: Annotated[L
     response_class=Response,
     responses=FILES,
 )
-def export_rectification(context: ReadRequest, campaign_id: UUID, asked: Annotated[LedgerQuery, Query()]) -> Response:
+def export_rectification(
+    context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]
+) -> Response:
     """整改台账，每件事项一行。"""
     return ledger_files.export_rectification(context, campaign_id, asked.format)
 

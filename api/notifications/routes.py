@@ -1,7 +1,5 @@
 """通知: the inbox, and 签收."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
 from api import serializers
@@ -11,6 +9,7 @@ from api.requests import ReadRequest, WriteRequest
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import NoticeId
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
 
@@ -39,7 +38,7 @@ def list_notices(context: ReadRequest, asked: Paged) -> Response:
     response_model=NoticeShown,
     responses=answers(NoticeShown, *ACTS, headers=REPLAYED),
 )
-def acknowledge(context: WriteRequest, notice_id: UUID) -> Response:
+def acknowledge(context: WriteRequest, notice_id: NoticeId) -> Response:
     """签收只说明看到了，不等于办结；重复签收不改变时间。"""
     with context.transaction() as unit:
         seen = commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)

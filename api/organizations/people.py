@@ -16,6 +16,7 @@ from transport.inputs.organizations import Ending, NewAppointment, NewPerson, St
 from transport.pagination import BY_ID, Paged, Paging
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork
+from transport.visible import AppointmentId, PersonId
 from workflows.accounts import commands as accounts
 from workflows.authz import access
 from workflows.authz.actors import REAUTHENTICATED_FOR
@@ -99,7 +100,7 @@ def add_person(context: WriteRequest, body: NewPerson) -> Response:
     response_model=PersonLine,
     responses=answers(PersonLine, *ACTS, headers=REPLAYED),
 )
-def deactivate(context: WriteRequest, person_id: UUID) -> Response:
+def deactivate(context: WriteRequest, person_id: PersonId) -> Response:
     """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
     with context.transaction() as unit:
         ended = accounts.deactivate(unit.session, person_id, actor=unit.actor, now=unit.now, zone=context.services.zone)
@@ -113,7 +114,7 @@ def deactivate(context: WriteRequest, person_id: UUID) -> Response:
     response_model=PersonLine,
     responses=answers(PersonLine, *ACTS, headers=REPLAYED),
 )
-def number_person(context: WriteRequest, person_id: UUID, body: StaffNumber) -> Response:
+def number_person(context: WriteRequest, person_id: PersonId, body: StaffNumber) -> Response:
     """由系统管理员办理。给以前建立的账号补登，或更正；本人、党委工作部和纪委收到通知。"""
     with context.transaction() as unit:
         numbered = commands.number_person(
@@ -171,7 +172,7 @@ def appoint(context: WriteRequest, body: NewAppointment) -> Response:
     response_model=AppointmentGiven,
     responses=answers(AppointmentGiven, *ACTS, headers=REPLAYED),
 )
-def end_appointment(context: WriteRequest, appointment_id: UUID, body: Ending) -> Response:
+def end_appointment(context: WriteRequest, appointment_id: AppointmentId, body: Ending) -> Response:
     """写明最后一日；以往以该职务所办的事不变。"""
     with context.transaction() as unit:
         ended = appointments.end_appointment(

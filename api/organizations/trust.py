@@ -1,7 +1,5 @@
 """代签委托与回避."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
 from api import serializers
@@ -13,6 +11,7 @@ from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import AppointmentId, ProxyId, RecusalId
 from workflows.organizations import trust as commands
 from workflows.organizations import trust_queries as queries
 
@@ -42,7 +41,7 @@ def list_proxies(context: ReadRequest, asked: Paged) -> Response:
     response_model=ProxyGiven,
     responses=answers(ProxyGiven, *ACTS, status=201, headers=REPLAYED),
 )
-def entrust(context: WriteRequest, appointment_id: UUID, body: NewProxy) -> Response:
+def entrust(context: WriteRequest, appointment_id: AppointmentId, body: NewProxy) -> Response:
     """只由任职者本人办理，委托给同一党组织的任职者；受托人代签时，两人的姓名都写在签批上。"""
     with context.transaction() as unit:
         wanted = Proxy(appointment_id=appointment_id, made_at=unit.now, **dict(body))
@@ -57,7 +56,7 @@ def entrust(context: WriteRequest, appointment_id: UUID, body: NewProxy) -> Resp
     response_model=ProxyGiven,
     responses=answers(ProxyGiven, *ACTS, headers=REPLAYED),
 )
-def revoke_proxy(context: WriteRequest, proxy_id: UUID) -> Response:
+def revoke_proxy(context: WriteRequest, proxy_id: ProxyId) -> Response:
     """由委托人或党委工作部办理；已代签的不变。"""
     with context.transaction() as unit:
         ended = commands.revoke_proxy(unit.session, proxy_id, actor=unit.actor, now=unit.now)
@@ -101,7 +100,7 @@ def declare_relation(context: WriteRequest, body: NewRecusal) -> Response:
     response_model=RecusalGiven,
     responses=answers(RecusalGiven, *ACTS, headers=REPLAYED),
 )
-def lift_relation(context: WriteRequest, recusal_id: UUID) -> Response:
+def lift_relation(context: WriteRequest, recusal_id: RecusalId) -> Response:
     """由党委工作部或纪委办理；本人不能解除自己的回避。"""
     with context.transaction() as unit:
         lifted = commands.lift_relation(unit.session, recusal_id, actor=unit.actor, now=unit.now)

@@ -1,7 +1,6 @@
 """抽查取样: 纪委 draws from what was closed; what is found is told by the move 抽查."""
 
 from dataclasses import asdict
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
@@ -12,6 +11,7 @@ from transport.inputs.spot_checks import NewSample
 from transport.pagination import BY_SEQ, Paged
 from transport.schemas import Page
 from transport.services import V1
+from transport.visible import CampaignId
 from workflows.spot_checks import commands, queries
 
 router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
@@ -25,7 +25,7 @@ router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
     response_model=SampleDrawn,
     responses=answers(SampleDrawn, *ACTS, status=201, headers=REPLAYED),
 )
-def draw(context: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
+def draw(context: WriteRequest, campaign_id: CampaignId, body: NewSample) -> Response:
     """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
     with context.transaction() as unit:
         drawn = commands.draw(
@@ -42,7 +42,7 @@ def draw(context: WriteRequest, campaign_id: UUID, body: NewSample) -> Response:
     response_model=Page[SampleLine],
     responses=answers(Page[SampleLine], *SEES, "not-permitted"),
 )
-def list_samples(context: ReadRequest, campaign_id: UUID, asked: Paged) -> Response:
+def list_samples(context: ReadRequest, campaign_id: CampaignId, asked: Paged) -> Response:
     """只有纪委能看，以免被抽查的事先知道。"""
     after = BY_SEQ.after(asked.cursor)
     with context.reading() as unit:

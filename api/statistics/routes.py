@@ -10,7 +10,7 @@ from api.openapi import SEES, answers
 from api.requests import ReadRequest
 from api.statistics.schemas import StatisticShown
 from transport.services import V1
-from workflows.items.queries import detail
+from transport.visible import VisibleCampaign
 from workflows.statistics import queries as statistics
 from workflows.statistics.queries import By
 
@@ -33,16 +33,18 @@ class FiguresQuery(BaseModel):
     response_model=StatisticShown,
     responses=answers(StatisticShown, *SEES, "conflict"),
 )
-def get_figures(context: ReadRequest, campaign_id: UUID, asked: Annotated[FiguresQuery, Query()]) -> Response:
+def get_figures(
+    context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[FiguresQuery, Query()]
+) -> Response:
     """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途之内。"""
     with context.reading() as unit:
-        detail.require_campaign(unit.session, unit.actor, campaign_id)
+        campaign = campaign_id.open(unit)
         found = statistics.statistics(
-            unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization, by=asked.by
+            unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization, by=asked.by
         )
         return unit.answer(
             {
-                "campaign_id": campaign_id,
+                "campaign_id": campaign,
                 "organization_id": asked.organization,
                 "on": unit.today,
                 "by": asked.by,

@@ -15,6 +15,7 @@ from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, Sendi
 from transport.pagination import BY_DUE
 from transport.schemas import Page
 from transport.services import V1, UnitOfWork
+from transport.visible import DutyId
 from workflows.campaigns import queries
 from workflows.items.queries import detail
 from workflows.rules.snapshot import note_calendar_use
@@ -55,7 +56,7 @@ def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> R
     response_model=DutyShown,
     responses=answers(DutyShown, *SEES),
 )
-def get_duty(context: ReadRequest, duty_id: UUID) -> Response:
+def get_duty(context: ReadRequest, duty_id: DutyId) -> Response:
     """一个组织在一个报送节点应报送的文件。"""
     with context.reading() as unit:
         what = commands.load_owed(unit.session, unit.actor, duty_id)
@@ -70,7 +71,7 @@ def get_duty(context: ReadRequest, duty_id: UUID) -> Response:
     response_model=Filings,
     responses=answers(Filings, *SEES),
 )
-def list_filings(context: ReadRequest, duty_id: UUID) -> Response:
+def list_filings(context: ReadRequest, duty_id: DutyId) -> Response:
     """每一版都留存，不被覆盖。"""
     with context.reading() as unit:
         commands.load_owed(unit.session, unit.actor, duty_id)
@@ -86,7 +87,7 @@ def list_filings(context: ReadRequest, duty_id: UUID) -> Response:
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, status=201, headers=REPLAYED),
 )
-def file(context: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
+def file(context: WriteRequest, duty_id: DutyId, body: NewFiling) -> Response:
     """由本组织书记或联络员办理；过期报送记为补报。"""
     with context.transaction() as unit:
         made = commands.submit(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
@@ -100,7 +101,7 @@ def file(context: WriteRequest, duty_id: UUID, body: NewFiling) -> Response:
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, headers=REPLAYED),
 )
-def accept(context: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
+def accept(context: WriteRequest, duty_id: DutyId, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
     """由党委工作部办理。"""
     with context.transaction() as unit:
         made = commands.accept(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
@@ -114,7 +115,7 @@ def accept(context: WriteRequest, duty_id: UUID, body: Annotated[Acceptance, Bod
     response_model=FilingLine,
     responses=answers(FilingLine, *ACTS, headers=REPLAYED),
 )
-def send_back(context: WriteRequest, duty_id: UUID, body: SendingBack) -> Response:
+def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Response:
     """由党委工作部办理；时限不变。"""
     with context.transaction() as unit:
         made = commands.return_(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))

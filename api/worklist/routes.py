@@ -1,7 +1,6 @@
 """待办, and what happens next to one item."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +9,7 @@ from api.openapi import SEES, answers
 from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
 from transport.services import V1
-from workflows.authz import access
+from transport.visible import VisibleItem
 from workflows.items import load
 from workflows.items.queries import listing as queries
 from workflows.items.queries import timeline
@@ -53,12 +52,12 @@ def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Resp
     response_model=NextShown,
     responses=answers(NextShown, *SEES),
 )
-def get_next(context: ReadRequest, item_id: UUID) -> Response:
+def get_next(context: ReadRequest, item_id: VisibleItem) -> Response:
     """接下来由谁办什么；销号程序走到哪里；实际走过的环节；每个日期为什么是这一天。"""
     with context.reading() as unit:
-        item, owner = access.require_item(unit.session, unit.actor, item_id)
+        item, owner = item_id.open(unit)
         case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
-        entries = queries.history_entries(unit.session, item_id, limit=LONGEST)
+        entries = queries.history_entries(unit.session, item.id, limit=LONGEST)
         return unit.answer(
             {
                 "awaited": next_steps(case),

@@ -12,6 +12,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.accounts import NewToken
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import TokenId
 from web import schema_form
 from web.fields import Option, Posted
 from web.i18n.languages import text
@@ -43,7 +44,7 @@ def sessions(page: PageRead) -> Response:
 
 
 @router.post("/sessions/{session_id}/end")
-def end(page: PagePost, session_id: UUID) -> Response:
+def end(page: PagePost, session_id: TokenId) -> Response:
     return _ended(page, session_id, TokenKind.SESSION, "/me/sessions")
 
 
@@ -63,7 +64,7 @@ def make(page: Confirms) -> Response:
 
 
 @router.post("/tokens/{token_id}/revoke")
-def revoke(page: PagePost, token_id: UUID) -> Response:
+def revoke(page: PagePost, token_id: TokenId) -> Response:
     return _ended(page, token_id, TokenKind.TOKEN, "/me/tokens")
 
 

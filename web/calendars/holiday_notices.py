@@ -14,6 +14,7 @@ from transport.admission import FileField
 from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.services import UnitOfWork
+from transport.visible import HolidayNoticeId
 from web.calendar_forms import effect_of, stretches
 from web.fields import Posted
 from web.i18n.languages import text
@@ -77,14 +78,14 @@ def _refused(page: PageRequest, problem: Problem) -> Response:
 
 
 @router.get("/notices/{notice_id}")
-def notice(page: PageRead, notice_id: UUID) -> Response:
+def notice(page: PageRead, notice_id: HolidayNoticeId) -> Response:
     """Show a notice, what it changes day by day, and which dates it moves."""
     with page.reading() as unit:
         return _notice(page, unit, notice_id)
 
 
 @router.post("/notices/{notice_id}/confirm")
-def confirm(page: PagePost, notice_id: UUID) -> Response:
+def confirm(page: PagePost, notice_id: HolidayNoticeId) -> Response:
     """Let a notice stand."""
     try:
         with page.acting() as unit:
@@ -97,7 +98,7 @@ def confirm(page: PagePost, notice_id: UUID) -> Response:
 
 
 @router.post("/notices/{notice_id}/withdraw")
-def withdraw(page: PagePost, notice_id: UUID) -> Response:
+def withdraw(page: PagePost, notice_id: HolidayNoticeId) -> Response:
     """Take a notice back."""
     try:
         with page.acting() as unit:

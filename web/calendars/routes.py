@@ -13,6 +13,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.calendars import NewLocalDays
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import LocalDaysId
 from web import months
 from web.calendar_forms import LOOK, effect_of, lead
 from web.calendar_forms import asked as looked_for
@@ -106,7 +107,7 @@ def add(page: PagePost) -> Response:
 
 
 @router.get("/local/{days_id}")
-def local(page: PageRead, days_id: UUID) -> Response:
+def local(page: PageRead, days_id: LocalDaysId) -> Response:
     """Show local days as a form to correct them, or what taking them back would move."""
     with page.reading() as unit:
         found = commands.find_local_days(unit.session, unit.actor, days_id)
@@ -124,7 +125,7 @@ def local(page: PageRead, days_id: UUID) -> Response:
 
 
 @router.post("/local/{days_id}")
-def correct(page: PagePost, days_id: UUID) -> Response:
+def correct(page: PagePost, days_id: LocalDaysId) -> Response:
     """Make a correction, or look at what it would move."""
     try:
         if page.one(LOOK):
@@ -143,7 +144,7 @@ def correct(page: PagePost, days_id: UUID) -> Response:
 
 
 @router.post("/local/{days_id}/withdraw")
-def take_back(page: PagePost, days_id: UUID) -> Response:
+def take_back(page: PagePost, days_id: LocalDaysId) -> Response:
     """Take local days back."""
     with page.acting() as unit:
         gone = commands.withdraw_days(unit.session, days_id, actor=unit.actor, now=unit.now)

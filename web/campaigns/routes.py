@@ -10,6 +10,7 @@ from models.vocabulary import OrgKind
 from transport import proof_packs
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
+from transport.visible import CampaignId
 from web.i18n.languages import text
 from web.page_request import INVALID, PageRead, PageRequest
 from web.schema_form import university
@@ -77,7 +78,7 @@ def open_(sent: Sends) -> Response:
 
 
 @router.get("/{campaign_id}")
-def campaign(page: PageRead, campaign_id: UUID) -> Response:
+def campaign(page: PageRead, campaign_id: CampaignId) -> Response:
     """Show what a campaign expects, when, and by which rules."""
     with page.reading() as unit:
         session, actor = unit.session, unit.actor
@@ -109,7 +110,7 @@ def campaign(page: PageRead, campaign_id: UUID) -> Response:
 
 
 @router.get("/{campaign_id}/proof")
-def pack(page: PageRead, campaign_id: UUID) -> Response:
+def pack(page: PageRead, campaign_id: CampaignId) -> Response:
     return proof_packs.of_campaign(page.context, campaign_id)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from models.vocabulary import OrgKind
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
+from transport.visible import UniversityId
 from web.i18n.languages import text
 from web.page_request import PASSWORD, PageRead, PageRequest
 from web.reauthentication import Confirms, check
@@ -49,14 +50,14 @@ def decide(page: Confirms) -> Response:
 
 
 @router.get("/first/{committee_id}")
-def first(page: PageRead, committee_id: UUID) -> Response:
+def first(page: PageRead, committee_id: UniversityId) -> Response:
     """Show a university's first directory, to be read, printed and confirmed."""
     with page.reading() as unit:
         return _first(page, unit, committee_id)
 
 
 @router.post("/first/{committee_id}")
-def review(page: Confirms, committee_id: UUID) -> Response:
+def review(page: Confirms, committee_id: UniversityId) -> Response:
     """Confirm the directory that was shown."""
     try:
         check(page)

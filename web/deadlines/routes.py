@@ -14,6 +14,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
 from transport.services import UnitOfWork
+from transport.visible import EscalationId
 from web import schema_form
 from web.fields import Posted
 from web.filters import Filters
@@ -109,14 +110,14 @@ def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
 
 
 @router.get("/{escalation_id}")
-def one(page: PageRead, escalation_id: UUID) -> Response:
+def one(page: PageRead, escalation_id: EscalationId) -> Response:
     """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
     with page.reading() as unit:
         return _page(page, unit, escalation_id)
 
 
 @router.post("/{escalation_id}/{act}")
-def decide(page: PagePost, escalation_id: UUID, act: Literal["send", "dismiss"]) -> Response:
+def decide(page: PagePost, escalation_id: EscalationId, act: Literal["send", "dismiss"]) -> Response:
     """Send or dismiss; whatever is refused is said on the form."""
     command, model, told = ACTS[act]
     try:

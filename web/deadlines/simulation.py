@@ -1,10 +1,10 @@
 """推演: the same rules on a virtual clock, day by day as they are played; nothing is written."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from transport.visible import CampaignId
 from web import render
 from web.page_request import PageRead
 from workflows import days
@@ -20,7 +20,7 @@ MOST = 60
 
 
 @router.get("")
-def simulation(page: PageRead, campaign_id: UUID, until: str = "") -> Response:
+def simulation(page: PageRead, campaign_id: CampaignId, until: str = "") -> Response:
     """Play from today until a day: what is told, to whom, and why then, if nobody does anything."""
     with page.reading() as unit:
         found = queries.campaign(unit.session, unit.actor, campaign_id)

@@ -14,6 +14,7 @@ from models.people import Organization
 from models.vocabulary import Verdict
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
+from transport.visible import CampaignId, OrganizationId
 from web import choices, fields, schema_form, scope
 from web.page_request import PagePost, PageRead, PageRequest, redirect
 from web.scope import ScopeFilter
@@ -75,7 +76,7 @@ def choose(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
 
 
 @router.get("/{campaign_id}/{organization_id}")
-def ask(page: PageRead, campaign_id: UUID, organization_id: UUID) -> Response:
+def ask(page: PageRead, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
     """Show the checklist, filled with what was left there."""
     with page.reading() as unit:
         left = schema_form.left(unit, page.path)
@@ -83,7 +84,7 @@ def ask(page: PageRead, campaign_id: UUID, organization_id: UUID) -> Response:
 
 
 @router.post("/{campaign_id}/{organization_id}")
-def record(page: PagePost, campaign_id: UUID, organization_id: UUID) -> Response:
+def record(page: PagePost, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
     """Record what was changed, all of it or nothing."""
     try:
         verdicts = _judged(page.posted)

@@ -14,6 +14,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.feedback import FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import FeedbackId
 from web import schema_form
 from web.fields import Posted
 from web.filters import Filters
@@ -79,7 +80,7 @@ def give(sent: EvidenceSends) -> Response:
 
 
 @router.get("/{feedback_id}")
-def one(page: PageRead, feedback_id: UUID) -> Response:
+def one(page: PageRead, feedback_id: FeedbackId) -> Response:
     """Show an entry with its answer; to 党委工作部, the form of the answer."""
     with page.reading() as unit:
         left = schema_form.left(unit, page.path)
@@ -87,7 +88,7 @@ def one(page: PageRead, feedback_id: UUID) -> Response:
 
 
 @router.post("/{feedback_id}")
-def answer(page: PagePost, feedback_id: UUID) -> Response:
+def answer(page: PagePost, feedback_id: FeedbackId) -> Response:
     """Answer; whatever is refused is said on the form."""
     try:
         said = schema_form.read_schema(page, FeedbackAnswer)
@@ -100,7 +101,7 @@ def answer(page: PagePost, feedback_id: UUID) -> Response:
 
 
 @router.get("/{feedback_id}/picture")
-def picture(page: PageRead, feedback_id: UUID) -> Response:
+def picture(page: PageRead, feedback_id: FeedbackId) -> Response:
     """Show the picture in place, to who may see the entry."""
     found, file = pictures.open_picture(page.context, feedback_id)
     headers = saved_as(found["file_name"]) | {"Content-Disposition": "inline", "Content-Length": str(found["size"])}

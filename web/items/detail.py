@@ -1,9 +1,8 @@
 """One item: its page."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
+from transport.visible import ItemId
 from web.item_page import MAX_ENTRIES, item_page
 from web.page_request import PageRead
 from workflows.audit import names as named
@@ -17,7 +16,7 @@ router = APIRouter(prefix="/items/{item_id}")
 
 
 @router.get("")
-def item(page: PageRead, item_id: UUID) -> Response:
+def item(page: PageRead, item_id: ItemId) -> Response:
     """Show an item with the path it took, what comes next, and its story."""
     with page.reading() as unit:
         sheet = item_page(unit, item_id)

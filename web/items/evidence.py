@@ -11,6 +11,7 @@ from models.media_type import MediaType
 from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
+from transport.visible import EvidenceId, ItemId
 from web.item_page import MAX_PARTS
 from web.page_request import PageRead, PageRequest, own_address
 from workflows.authz import access
@@ -33,7 +34,7 @@ SHOWN = {
 
 
 @router.get("")
-async def one(page: PageRead, item_id: UUID, evidence_id: UUID, back: str = "") -> Response:
+async def one(page: PageRead, item_id: ItemId, evidence_id: EvidenceId, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
     judged = await evidence.judge_stored(page.context, item_id, evidence_id)
     return await run_in_threadpool(_one, page, item_id, evidence_id, back, judged)
@@ -67,12 +68,12 @@ def _one(page: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged:
 
 
 @router.get("/file")
-def download(page: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+def download(page: PageRead, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     return evidence.download(page.context, item_id, evidence_id)
 
 
 @router.get("/view")
-async def view(page: PageRead, item_id: UUID, evidence_id: UUID) -> Response:
+async def view(page: PageRead, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     """Show or play a file in place, or hand a PDF to the viewer; anything else is saved.
 
     What an earlier release took in, and this one would not, is handed out to be saved only.

@@ -10,6 +10,7 @@ from transport.admission import FileField
 from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
 from transport.inputs.items import EvidenceFields
+from transport.visible import ItemId
 from web import move_form
 from web.move_form import WITH_FILES, Form
 from web.page_request import MORE, PASSWORD, PageRead, PageRequest, own_address
@@ -27,13 +28,13 @@ NEXT = "next"
 
 
 @router.get("")
-def ask(page: PageRead, item_id: UUID, name: str) -> Response:
+def ask(page: PageRead, item_id: ItemId, name: str) -> Response:
     """Show the form of a move, filled with what was left there."""
     return show(page, item_id, _move(name), move_form.left(page))
 
 
 @router.post("")
-def make(sent: ConfirmsSent, item_id: UUID, name: str) -> Response:
+def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
     """Make a move; whatever is refused is said on the form, with all that was typed."""
     page, move = sent.page, _move(name)
     form = Form(page.posted)

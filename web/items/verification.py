@@ -1,11 +1,10 @@
 """核验: whether an item's record holds, who closed it and on what, and how others check that."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
 from models.vocabulary import State
 from transport import proof_packs
+from transport.visible import ItemId
 from web.item_page import MAX_ENTRIES, item_page
 from web.page_request import PageRead
 from workflows.audit import names as named
@@ -24,7 +23,7 @@ AFTER = (Act.SPOT_CHECK, Act.REOPEN)
 
 
 @router.get("/check")
-def check(page: PageRead, item_id: UUID) -> Response:
+def check(page: PageRead, item_id: ItemId) -> Response:
     """Verify the item's record now, against its own chain, the seals and the tables."""
     with page.reading() as unit:
         sheet = item_page(unit, item_id)
@@ -47,5 +46,5 @@ def check(page: PageRead, item_id: UUID) -> Response:
 
 
 @router.get("/proof")
-def pack(page: PageRead, item_id: UUID) -> Response:
+def pack(page: PageRead, item_id: ItemId) -> Response:
     return proof_packs.of_item(page.context, item_id)

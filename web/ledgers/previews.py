@@ -23,6 +23,7 @@ from transport import admission
 from transport.admission import FileField, file_name
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
+from transport.visible import CampaignId
 from web.page_request import PagePost, PageRead, PageRequest, redirect
 from workflows.authz import permissions
 from workflows.authz.permissions import RIGHTS
@@ -52,7 +53,7 @@ class NamedFile:
 
 
 @router.get("")
-async def several(page: PageRead, campaign_id: UUID) -> Response:
+async def several(page: PageRead, campaign_id: CampaignId) -> Response:
     """Show what each of some files would register."""
     given = [_read_name(each) for each in page.request.query_params.getlist(FileField)[:MAX_FILES]]
     readings = await _readings(page, campaign_id, given)
@@ -77,7 +78,7 @@ def _several(page: PageRequest, campaign_id: UUID, given: list[NamedFile], readi
 
 
 @router.post("")
-async def take_several(page: PagePost, campaign_id: UUID) -> Response:
+async def take_several(page: PagePost, campaign_id: CampaignId) -> Response:
     """Register what is without errors, each file for itself; a file brought in adds nothing."""
     given = [_read_name(each) for each in page.posted.get(FileField, ())[:MAX_FILES]]
     readings = await _readings(page, campaign_id, given)
@@ -96,7 +97,7 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
 
 
 @router.get("/{sha256}")
-async def one(page: PageRead, campaign_id: UUID, sha256: str) -> Response:
+async def one(page: PageRead, campaign_id: CampaignId, sha256: str) -> Response:
     """Show what a file would register, and what is wrong with it by its cells."""
     given = _named_file(sha256, page.request.query_params.get(NAME))
     [reading] = await _readings(page, campaign_id, [given])
@@ -104,7 +105,7 @@ async def one(page: PageRead, campaign_id: UUID, sha256: str) -> Response:
 
 
 @router.post("/{sha256}")
-async def take(page: PagePost, campaign_id: UUID, sha256: str) -> Response:
+async def take(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response:
     """Register all of a file, or nothing of it."""
     given = _named_file(sha256, page.one(NAME))
     [reading] = await _readings(page, campaign_id, [given])

@@ -13,6 +13,7 @@ from transport.admission import FileField
 from transport.errors import FAULTS, Problem, of_fault
 from transport.ledger_files import Format
 from transport.services import UnitOfWork
+from transport.visible import CampaignId, LedgerFileId
 from web import scope
 from web.items.routes import timed
 from web.ledgers.previews import MAX_FILES, RIGHT, NamedFile, preview_address, require_import
@@ -68,7 +69,7 @@ def _keep(page: PageRequest, file: BinaryIO) -> None:
 
 
 @router.get("/files/{file_id}")
-def file(page: PageRead, file_id: UUID) -> Response:
+def file(page: PageRead, file_id: LedgerFileId) -> Response:
     """Show what was registered from a file."""
     with page.reading() as unit:
         found = queries.ledger_file(unit.session, unit.actor, file_id)
@@ -77,12 +78,12 @@ def file(page: PageRead, file_id: UUID) -> Response:
 
 
 @router.get("/{campaign_id}/diagnosis.{format}")
-def diagnosis(page: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+def diagnosis(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
     return ledger_files.export_diagnosis(page.context, campaign_id, format)
 
 
 @router.get("/{campaign_id}/rectification.{format}")
-def rectification(page: PageRead, campaign_id: UUID, format: Format) -> Response:  # noqa: A002  as in the API
+def rectification(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
     return ledger_files.export_rectification(page.context, campaign_id, format)
 
 

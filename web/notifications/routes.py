@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind
 from transport.pagination import BY_ID, DEFAULT_LIMIT
+from transport.visible import NoticeId
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, own_address
 from workflows.audit.history.labels import act_label
@@ -57,7 +58,7 @@ def acknowledge_all(page: PagePost) -> Response:
 
 
 @router.post("/{notice_id}/acknowledge")
-def acknowledge(page: PagePost, notice_id: UUID) -> Response:
+def acknowledge(page: PagePost, notice_id: NoticeId) -> Response:
     with page.acting() as unit:
         commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
         return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))

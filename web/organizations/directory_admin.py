@@ -14,6 +14,7 @@ from transport import passwords
 from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.organizations import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from transport.services import UnitOfWork
+from transport.visible import AppointmentId, PersonId
 from web.fields import Option
 from web.i18n.languages import text
 from web.organizations.routes import KEEP, person_page
@@ -92,13 +93,13 @@ def appoint(page: PagePost) -> Response:
 
 
 @router.get("/appointments/{appointment_id}/end")
-def ask_end(page: PageRead, appointment_id: UUID) -> Response:
+def ask_end(page: PageRead, appointment_id: AppointmentId) -> Response:
     with page.reading() as unit:
         return _end(page, unit, appointment_id, left(unit, page.here))
 
 
 @router.post("/appointments/{appointment_id}/end")
-def end(page: PagePost, appointment_id: UUID) -> Response:
+def end(page: PagePost, appointment_id: AppointmentId) -> Response:
     """Note the last day of an office."""
     try:
         body = read_schema(page, Ending)
@@ -120,7 +121,7 @@ def end(page: PagePost, appointment_id: UUID) -> Response:
 
 
 @router.post("/people/{person_id}/staff-number")
-def number_person(page: PagePost, person_id: UUID) -> Response:
+def number_person(page: PagePost, person_id: PersonId) -> Response:
     """Enter the 工号 of an account that has none yet, or a wrong one."""
     try:
         body = read_schema(page, StaffNumber)
@@ -134,7 +135,7 @@ def number_person(page: PagePost, person_id: UUID) -> Response:
 
 
 @router.post("/people/{person_id}/deactivate")
-def deactivate(page: PagePost, person_id: UUID) -> Response:
+def deactivate(page: PagePost, person_id: PersonId) -> Response:
     """Let a person act no more."""
     try:
         with page.acting() as unit:
@@ -148,7 +149,7 @@ def deactivate(page: PagePost, person_id: UUID) -> Response:
 
 
 @router.post("/people/{person_id}/password")
-async def reset_password(page: PagePost, person_id: UUID) -> Response:
+async def reset_password(page: PagePost, person_id: PersonId) -> Response:
     """Give a person a password for once, which is shown this once and kept nowhere."""
     try:
         first = await passwords.reset(replace(page.context, key=None), person_id)

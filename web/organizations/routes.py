@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -11,8 +10,9 @@ from models.people import User
 from transport.errors import Problem
 from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import PersonId, VisibleOrganization
 from web.page_request import PageRead, PageRequest
-from workflows.authz import access, permissions
+from workflows.authz import permissions
 from workflows.organizations import directory, queries
 from workflows.organizations.vacancies import vacancies
 from workflows.texts import LONGEST_LINE
@@ -39,11 +39,11 @@ def tree(page: PageRead) -> Response:
 
 
 @router.get("/organizations/{organization_id}")
-def organization(page: PageRead, organization_id: UUID) -> Response:
+def organization(page: PageRead, organization_id: VisibleOrganization) -> Response:
     """Show one organization: who holds and held which office, what is vacant, what is below."""
     with page.reading() as unit:
         session, actor = unit.session, unit.actor
-        node = access.require_organization(session, actor, organization_id)
+        node = organization_id.open(unit)
         held = queries.appointments(session, actor, today=unit.today, organization_id=node.id, limit=MAX_LIMIT)
         empty = vacancies(session, node.path, unit.today)
         own = [each for each in empty if each.organization_id == node.id]
@@ -87,7 +87,7 @@ def people(
 
 
 @router.get("/people/{person_id}")
-def person(page: PageRead, person_id: UUID) -> Response:
+def person(page: PageRead, person_id: PersonId) -> Response:
     """Show one person, with the offices that are held and were held."""
     with page.reading() as unit:
         return person_page(page, unit, queries.person(unit.session, unit.actor, person_id))

@@ -12,6 +12,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import ProxyId, RecusalId
 from web import options, schema_form
 from web.fields import Field, Option, Posted
 from web.i18n.languages import text
@@ -59,7 +60,7 @@ def entrust(page: PagePost) -> Response:
 
 
 @router.post("/proxies/{proxy_id}/revoke")
-def revoke(page: PagePost, proxy_id: UUID) -> Response:
+def revoke(page: PagePost, proxy_id: ProxyId) -> Response:
     with page.acting() as unit:
         commands.revoke_proxy(unit.session, proxy_id, actor=unit.actor, now=unit.now)
         return page.leave(unit, PROXIES, text("已撤回，已代签的不变。"))
@@ -89,7 +90,7 @@ def declare(page: PagePost) -> Response:
 
 
 @router.post("/relations/{recusal_id}/lift")
-def lift(page: PagePost, recusal_id: UUID) -> Response:
+def lift(page: PagePost, recusal_id: RecusalId) -> Response:
     with page.acting() as unit:
         commands.lift_relation(unit.session, recusal_id, actor=unit.actor, now=unit.now)
         return page.leave(unit, f"{RELATIONS}?of={ALL}", text("已解除。"))

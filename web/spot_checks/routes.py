@@ -10,6 +10,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.spot_checks import NewSample
 from transport.pagination import MAX_NUMBER
 from transport.services import UnitOfWork
+from transport.visible import CampaignId
 from web import schema_form
 from web.fields import Option
 from web.page_request import PagePost, PageRead, PageRequest
@@ -53,7 +54,7 @@ def draw(page: PagePost) -> Response:
 
 
 @router.get("/{campaign_id}/{seq}")
-def one(page: PageRead, campaign_id: UUID, seq: Seq) -> Response:
+def one(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
     """Show a draw item by item, with what was found of each since."""
     with page.reading() as unit:
         drawn = queries.sample(unit.session, unit.actor, campaign_id, seq)

@@ -14,6 +14,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
 from transport.services import UnitOfWork
+from transport.visible import DutyId
 from web import schema_form
 from web.fields import Posted
 from web.filters import Filters
@@ -94,14 +95,14 @@ def _count(unit: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
 
 
 @router.get("/{duty_id}")
-def duty(page: PageRead, duty_id: UUID) -> Response:
+def duty(page: PageRead, duty_id: DutyId) -> Response:
     """Show a duty with its versions, and what can be done about it."""
     with page.reading() as unit:
         return _page(page, unit, duty_id)
 
 
 @router.post("/{duty_id}/{act}")
-def decide(page: PagePost, duty_id: UUID, act: Literal["file", "accept", "return"]) -> Response:
+def decide(page: PagePost, duty_id: DutyId, act: Literal["file", "accept", "return"]) -> Response:
     """File, accept or return; whatever is refused is said on the form."""
     command, model, told = ACTS[Act(act)]
     try:

@@ -1,10 +1,10 @@
 """签批台: what waits for a leader's decision, one item a screen, and then the next one."""
 
 from datetime import datetime, time
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from transport.visible import ItemId
 from web import move_form, queue_page
 from web.page_request import PageRead, redirect
 from web.queue_page import QueueKind
@@ -50,12 +50,12 @@ def begin(page: PageRead, done: str = "") -> Response:
 
 
 @router.get("/{item_id}")
-def one(page: PageRead, item_id: UUID) -> Response:
+def one(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with all that a signature stands for."""
     return queue_page.show(page, DESK, item_id, move_form.left(page))
 
 
 @router.post("/{item_id}")
-def decide(page: Confirms, item_id: UUID) -> Response:
+def decide(page: Confirms, item_id: ItemId) -> Response:
     """Sign, approve or decline; then the next one opens."""
     return queue_page.make(page, DESK, item_id)

@@ -1,9 +1,8 @@
 """待验收: what waits for a verifier, and each item with its evidence opened one after another."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
+from transport.visible import ItemId
 from web import move_form, queue_page
 from web.page_request import PageRead
 from web.queue_page import QueueKind
@@ -26,12 +25,12 @@ def waiting(page: PageRead) -> Response:
 
 
 @router.get("/{item_id}")
-def one(page: PageRead, item_id: UUID) -> Response:
+def one(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with its evidence."""
     return queue_page.show(page, VERIFYING, item_id, move_form.left(page))
 
 
 @router.post("/{item_id}")
-def decide(page: Confirms, item_id: UUID) -> Response:
+def decide(page: Confirms, item_id: ItemId) -> Response:
     """Verify or return; then the next one opens."""
     return queue_page.make(page, VERIFYING, item_id)
