@@ -3,23 +3,21 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from transport.services import UnitOfWork
+from workflows.items.context import ItemContext
+from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries import detail
-from workflows.items.queries.detail import OverdueCalculator
 from workflows.items.queries.listing import ITEM_COLUMNS
 
 
-def item(unit: UnitOfWork, item_id: UUID) -> dict[str, Any]:
+def item(unit: UnitOfWork, case: ItemContext) -> dict[str, Any]:
     """Return an item that may be seen, as GET shows it."""
-    row = dict(detail.item_detail(unit.session, item_id))
-    row |= detail.merged_items(unit.session, unit.actor, row, unit.today)
-    del row["survives"]
-    return _finish(row, OverdueCalculator(unit.session, unit.today))
+    row = {name: _plain(value) for name, value in detail.item_row(case).items()}
+    return _finish(row | detail.merged_items(case), OverdueCalculator(unit.session, unit.today))
 
 
 def page(unit: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line:
         actor=plan.actor,
         post=planned.post,
         data=data,
-        first=True,
+        head=entries.UNWRITTEN,
     )
 
 
@@ -147,7 +147,7 @@ def _announce(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> None:
             "cutoff": file.cutoff.isoformat() if file.cutoff else None,
             "rows": [_told(row) for row in rows],
         },
-        first=True,
+        head=entries.UNWRITTEN,
     )
     session.flush()
     owners = {planned.owner.id: planned.owner for planned in plan.rows if planned.new}

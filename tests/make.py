@@ -42,7 +42,8 @@ def move(database: Database, item_id: UUID, name: str, by: str, now: datetime = 
         given["seen"] = look(database, item_id, by, now)
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
-        return items.advance(session, item_id, name, actor=actor, now=now.astimezone(UTC), **given)
+        made = items.advance(session, item_id, name, actor=actor, now=now.astimezone(UTC), **given)
+        return made.item
 
 
 def look(database: Database, item_id: UUID, by: str, now: datetime = NOW) -> str:
@@ -76,7 +77,7 @@ def registered(
     database: Database, organization: str = cast.BRANCH, by: str = "head", campaign_id: UUID | None = None
 ) -> UUID:
     with database.transaction() as session:
-        item = items.register(
+        made = items.register(
             session,
             campaign_id or cast.campaign(session).id,
             cast.organization(session, organization).id,
@@ -85,7 +86,7 @@ def registered(
             text="2020年10月、12月未召开党小组会",
             indicator="支部1-2",
         )
-        return item.id
+        return made.item.id
 
 
 def item(database: Database, state: State, now: datetime = NOW, campaign_id: UUID | None = None) -> UUID:

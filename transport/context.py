@@ -86,6 +86,14 @@ class RequestContext:
             yield unit
 
     @contextmanager
+    def afterwards(self, unit: UnitOfWork) -> Iterator[Session]:
+        """Keep that somebody looked, once what was looked at is ready to be sent."""
+        if unit.held.scope not in ACTS:
+            raise ScopeTooNarrow(unit.held.scope)
+        with self.services.database.transaction() as session:
+            yield session
+
+    @contextmanager
     def _opened(
         self, door: Callable[[], AbstractContextManager[Session]], usual: frozenset[TokenScope]
     ) -> Iterator[UnitOfWork]:

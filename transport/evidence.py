@@ -16,8 +16,7 @@ from transport.inputs.items import EvidenceFields
 from transport.services import Services
 from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotFound
-from workflows.items import machine
-from workflows.items.context import ItemContext
+from workflows.items import load, machine
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves.attach import Attach
 from workflows.items.queries import detail
@@ -47,8 +46,7 @@ def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | N
 def may_attach(context: RequestContext, item_id: UUID) -> None:
     """Refuse, before a file is looked at, where attaching it would be refused anyway."""
     with context.before() as unit:
-        item, owner = access.require_item(unit.session, unit.actor, item_id)
-        machine.allow(ItemContext(unit.session, unit.actor, unit.now, item, owner), ATTACH)
+        machine.allow(load.load_one(unit.session, unit.actor, item_id, now=unit.now), ATTACH)
 
 
 def download(context: RequestContext, item_id: UUID, evidence_id: UUID) -> Download:

@@ -25,6 +25,7 @@ from workflows.confirmations import commands as confirmations
 from workflows.deadlines import commands as deadlines
 from workflows.deadlines import escalation_documents
 from workflows.feedback import queries as feedback
+from workflows.items import load
 from workflows.items.queries import detail
 from workflows.ledgers import queries as ledgers
 from workflows.notifications import commands as notifications
@@ -97,7 +98,7 @@ EvidenceId = Annotated[UUID, CheckedBy(detail.evidence_file)]
 FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]
 HolidayNoticeId = Annotated[UUID, CheckedBy(calendars.find_notice)]
-ItemId = Annotated[UUID, CheckedBy(access.require_item)]
+ItemId = Annotated[UUID, CheckedBy(load.load_one, load.load_page, access.require_item)]
 LedgerFileId = Annotated[UUID, CheckedBy(ledgers.ledger_file)]
 LocalDaysId = Annotated[UUID, CheckedBy(calendars.find_days)]
 NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge)]

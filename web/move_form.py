@@ -1,21 +1,22 @@
 """Making a move by a form, on whichever page it stands: what is shown, what was typed, the act."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from models.item import Item
 from transport import forms
 from transport.errors import Problem
 from transport.evidence import ATTACH
 from transport.services import UnitOfWork
 from web import fields, options, schema_form
 from web.fields import Field, Given
-from web.item_page import ItemPage, item_page
+from web.item_page import ItemPage
 from web.page_request import PageRequest
-from workflows.authz import access
-from workflows.items import commands, load, machine, merging
+from workflows.accounts import resets
+from workflows.accounts.resets import Reset
+from workflows.items import commands, machine, merging, signing
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import Attach
@@ -47,29 +48,31 @@ class Form:
         return found
 
 
-def left(page: PageRequest) -> Form:
+def left(page: PageRequest, unit: UnitOfWork) -> Form:
     """Return the form of a page as the person left it there."""
-    with page.reading() as unit:
-        return Form(schema_form.left(unit, page.path))
+    return Form(schema_form.left(unit, page.path))
 
 
-@contextmanager
-def seeing(page: PageRequest, item_id: UUID, move: Move) -> Iterator[tuple[UnitOfWork, ItemPage, str | None]]:
-    """Lay out an item for a move. Who is about to sign is shown everything: that is noted (阅看).
-
-    The look comes first, so that what is shown is never older than what the signature stands for.
-    """
-    with page.unkept() if DETAILS[move.name].signs else page.reading() as unit:
-        seen = _look(unit, item_id, move) if DETAILS[move.name].signs else None
-        yield unit, item_page(unit, item_id), seen
-
-
-def _look(unit: UnitOfWork, item_id: UUID, move: Move) -> str | None:
-    item, owner = access.require_item(unit.session, unit.actor, item_id)
-    case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
-    if machine.move_refusal(case, move) is not None:
+def shown_sha256(sheet: ItemPage, move: Move) -> str | None:
+    """Return the hash of what somebody is shown who may sign now; None where nothing is signed."""
+    if not DETAILS[move.name].signs or machine.move_refusal(sheet.case, move) is not None:
         return None
-    return commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)[0]
+    return signing.seen_sha256(sheet.case)
+
+
+def note_view(page: PageRequest, unit: UnitOfWork, item_id: UUID, seen: str | None) -> None:
+    """Note that who is about to sign was shown everything (阅看), once the page is written.
+
+    What it shows and what the signature stands for were read at the same moment.
+    """
+    if seen is not None:
+        with page.context.afterwards(unit) as session:
+            signing.record_view(session, item_id, seen, actor=unit.actor, now=unit.now)
+
+
+def recent_resets(unit: UnitOfWork, sheet: ItemPage) -> list[Reset]:
+    """Return whose password an administrator gave lately, of who looks and who signed."""
+    return resets.recent_resets(unit.session, sheet.item, sheet.case.signoffs, unit.actor.user_id, unit.now)
 
 
 def form_fields(sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
@@ -123,14 +126,12 @@ def given(page: PageRequest, move: Move) -> dict[str, Any]:
 
 def advance(
     unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, Any], attached: Sequence[Attach] = ()
-) -> None:
-    """Attach the files and then make the move, all of it or nothing."""
-    seen = given.pop(VERSION, None)
-    for file in attached:
-        made = commands.advance(
-            unit.session, item_id, ATTACH.name, actor=unit.actor, now=unit.now, **dict(file) | {VERSION: seen}
-        )
-        seen = made.version
-    if move is not ATTACH:
-        given[VERSION] = seen
-        commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **given)
+) -> Item:
+    """Attach the files and then make the move, all of it or nothing; return the item as it is."""
+    steps = [(ATTACH, dict(file)) for file in attached] + ([] if move is ATTACH else [(move, given)])
+    version = given.pop(VERSION, None)
+    for step, wanted in steps:
+        wanted[VERSION] = version
+        made = commands.advance(unit.session, item_id, step.name, actor=unit.actor, now=unit.now, **wanted)
+        version = made.item.version
+    return made.item

@@ -15,28 +15,26 @@ from uuid import UUID
 
 from fastapi import Response
 
-from models.item import Item
 from transport.errors import FAULTS, of_fault
 from transport.services import UnitOfWork
 from web import move_form
 from web.i18n.languages import text
-from web.item_page import MAX_ENTRIES, ItemPage
+from web.item_page import ItemPage, item_page, laid_out
 from web.move_form import Form
 from web.page_request import INSTEAD, PASSWORD, PageRequest
 from web.reauthentication import check
 from workflows.audit import names as named
 from workflows.audit.history import lines
 from workflows.audit.history.lines import HistoryLine
-from workflows.authz import access
-from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
 from workflows.items import load, machine, recipients, separation
+from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
-from workflows.items.queries import listing as queries
 from workflows.items.queries import views
 from workflows.items.queries.signature_chain import signature_chain
-from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act
+from workflows.rules.snapshot import campaign_rules
+from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act, waiting_cases
 from workflows.worklist.task import Task
 from workflows.worklist.waiting_items import MAX_WAITING
 
@@ -63,15 +61,16 @@ def waiting(unit: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
     return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(unit, station)).items()]
 
 
-def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form) -> Response:
+def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form | None = None) -> Response:
     """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
     with page.reading() as unit:
-        item, owner = access.require_item(unit.session, unit.actor, item_id)
-        found = _queue(unit, station)
-        act = next((task.act for task in found.tasks if task.about.id == item_id), None)
+        form = form or move_form.left(page, unit)
+        cases, more = waiting_cases(unit.session, unit.actor, station.acts, now=unit.now, today=unit.today)
+        found = Queue(tuple(task for _, task in cases), 0, len(cases), more)
+        case, act = next(((case, task.act) for case, task in cases if case.item.id == item_id), (None, None))
+        sheet = _sheet(unit, item_id, case)
         if act is None and found.more:  # it may wait behind what was looked at
-            case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
-            act = awaited_move(case, station.acts)
+            act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
         same = kinds.pop(act or _kind(station, form.one(MOVE)), replace(found, tasks=(), total=0))
         shared: dict[str, Any] = {
@@ -82,9 +81,19 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form) -> Re
             "others": [(MOVES[each], cut) for each, cut in kinds.items()],
         }
         if act is None:
-            return page.render(unit, "worklist/settled.html", item=item, typed=form.posted, **shared)
-    with move_form.seeing(page, item_id, MOVES[act]) as (unit, sheet, seen):
-        return _page(page, unit, sheet, act, form, shared | {"seen": seen})
+            return page.render(unit, "worklist/settled.html", item=sheet.item, typed=form.posted, **shared)
+        seen = move_form.shown_sha256(sheet, MOVES[act])
+        response = _page(page, unit, sheet, act, form, shared | {"seen": seen})
+    move_form.note_view(page, unit, item_id, seen)
+    return response
+
+
+def _sheet(unit: UnitOfWork, item_id: UUID, case: ItemContext | None) -> ItemPage:
+    """Lay out an item, which was loaded already if it waits; or raise `NotFound`."""
+    if case is None:
+        return item_page(unit, item_id)
+    load.read_history(case)
+    return laid_out(unit, case)
 
 
 def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
@@ -99,8 +108,7 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         if phrase := page.one(PHRASE):
             given.setdefault(OPINION, phrase)
         with page.acting() as unit:
-            move_form.advance(unit, item_id, move, given)
-            item = unit.session.get_one(Item, item_id)  # read already
+            item = move_form.advance(unit, item_id, move, given)
             return page.leave(
                 unit,
                 _onward(unit, station, item_id, _kind(station, move.name), page.id(NEXT)),
@@ -135,9 +143,10 @@ def _page(
         phrase=form.one(PHRASE),
         phrases=station.phrases.get(move.name, ()),
         password_error=form.errors.get(PASSWORD),
-        chain=signature_chain(sheet.case),
+        chain=signature_chain(sheet.case, people=False),
         since=since,
         news=_news(unit, sheet, since),
+        resets=move_form.recent_resets(unit, sheet),
         lent=separation.signing_appointment(sheet.case) if DETAILS[act].lendable else None,
         **shared,
     )
@@ -145,8 +154,7 @@ def _page(
 
 def _news(unit: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[HistoryLine]:
     """Tell what people did since a moment."""
-    entries = queries.history_entries(unit.session, sheet.item.id, limit=MAX_ENTRIES)
-    fresh = views.entries_since(entries, since)
+    fresh = views.entries_since(sheet.case.history, since)
     names = named.names_of(unit.session, fresh, unit.actor, today=unit.today)
     return lines.render(fresh, names)
 
@@ -171,12 +179,12 @@ def _kind(station: QueueKind, move: str) -> str:
 
 def _groups(unit: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
     """Return the queue by organization, and by campaign where there are several."""
-    titles = {each.id: each.title for each in campaigns.campaigns(unit.session, unit.actor)}
     several = len({task.about.campaign_id for task in found.tasks}) > 1
 
     def title(task: Task) -> str:
         about = task.about
-        return f"{titles[about.campaign_id]} · {about.organization}" if several else about.organization
+        campaign = campaign_rules(unit.session, about.campaign_id)
+        return f"{campaign.title} · {about.organization}" if several else about.organization
 
     tasks = sorted(found.tasks, key=title)
     return [(name, list(group)) for name, group in groupby(tasks, title)]

@@ -15,9 +15,8 @@ from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
 from transport.services import V1
 from transport.visible import ItemId
-from workflows.authz import access
 from workflows.errors import Incomplete
-from workflows.items import commands
+from workflows.items import commands, load
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import MoveInput
@@ -33,7 +32,7 @@ def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput
     try:
         with context.transaction() as unit:
             made = commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **wanted)
-            shown = serializers.item(unit, made.id)
+            shown = serializers.item(unit, made)
             return unit.answer(shown, status, serializers.etag(shown))
     except FAULTS as fault:
         problem = of_fault(fault)
@@ -45,8 +44,7 @@ def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput
 def fresh(context: RequestContext, item_id: UUID) -> dict[str, Any]:
     """Return the item as it now is, for somebody who met a conflict."""
     with context.reading() as unit:
-        access.require_item(unit.session, unit.actor, item_id)
-        shown = serializers.item(unit, item_id)
+        shown = serializers.item(unit, load.load_one(unit.session, unit.actor, item_id, now=unit.now))
         return {"version": shown["version"], "fresh": shown}
 
 

@@ -11,7 +11,6 @@ from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, Measu
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.openapi import ACTS, ETAG, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
-from models.item import Item
 from transport import forms
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
@@ -19,8 +18,7 @@ from transport.schemas import Page
 from transport.services import V1
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
-from workflows.items import commands, machine
-from workflows.items.context import ItemContext
+from workflows.items import commands, load, machine, signing
 from workflows.items.queries import detail
 from workflows.items.queries import listing as queries
 from workflows.rules.snapshot import note_calendar_use
@@ -62,7 +60,7 @@ def register(context: WriteRequest, body: NewItem) -> Response:
     with context.transaction() as unit:
         detail.require_campaign(unit.session, unit.actor, body.campaign_id)
         made = commands.register(unit.session, actor=unit.actor, now=unit.now, **given)
-        shown = serializers.item(unit, made.id)
+        shown = serializers.item(unit, made)
         return unit.answer(shown, 201, serializers.etag(shown))
 
 
@@ -73,11 +71,10 @@ def register(context: WriteRequest, body: NewItem) -> Response:
     response_model=ItemDetail,
     responses=answers(ItemDetail, *SEES, headers=ETAG),
 )
-def get_item(context: ReadRequest, item_id: VisibleItem) -> Response:
+def get_item(context: ReadRequest, item_id: ItemId) -> Response:
     """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
     with context.reading() as unit:
-        item, _ = item_id.open(unit)
-        shown = serializers.item(unit, item.id)
+        shown = serializers.item(unit, load.load_one(unit.session, unit.actor, item_id, now=unit.now))
         return unit.answer(shown, headers=serializers.etag(shown))
 
 
@@ -91,12 +88,10 @@ def get_item(context: ReadRequest, item_id: VisibleItem) -> Response:
 def look(context: WriteRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with context.transaction() as unit:
-        sha256, shown = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
-        item = unit.session.get_one(Item, item_id)
-        signed = resets.signatures_after_reset(unit.session, item)
-        given = resets.recent_resets(unit.session, item, signed, unit.actor.user_id, unit.now)
+        sha256, case = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
+        given = resets.recent_resets(unit.session, case.item, case.signoffs, unit.actor.user_id, unit.now)
         told = [asdict(each) for each in given]
-        return unit.answer({"sha256": sha256, "shown": shown, "password_resets": told})
+        return unit.answer({"sha256": sha256, "shown": signing.snapshot(case), "password_resets": told})
 
 
 @router.get(
@@ -106,13 +101,12 @@ def look(context: WriteRequest, item_id: ItemId) -> Response:
     response_model=Offers,
     responses=answers(Offers, *SEES),
 )
-def list_moves(context: ReadRequest, item_id: VisibleItem) -> Response:
+def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
-        item, owner = item_id.open(unit)
-        case = ItemContext(unit.session, unit.actor, unit.now, item, owner)
-        moves = forms.offered_moves(machine.offers(case), item.id)
-        return unit.answer({"version": item.version, "moves": moves})
+        case = load.load_one(unit.session, unit.actor, item_id, now=unit.now)
+        moves = forms.offered_moves(machine.offers(case), item_id)
+        return unit.answer({"version": case.item.version, "moves": moves})
 
 
 @router.get(

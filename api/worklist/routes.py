@@ -9,9 +9,8 @@ from api.openapi import SEES, answers
 from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
 from transport.services import V1
-from transport.visible import VisibleItem
+from transport.visible import ItemId
 from workflows.items import load
-from workflows.items.queries import listing as queries
 from workflows.items.queries import timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
@@ -52,17 +51,15 @@ def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Resp
     response_model=NextShown,
     responses=answers(NextShown, *SEES),
 )
-def get_next(context: ReadRequest, item_id: VisibleItem) -> Response:
+def get_next(context: ReadRequest, item_id: ItemId) -> Response:
     """接下来由谁办什么；销号程序走到哪里；实际走过的环节；每个日期为什么是这一天。"""
     with context.reading() as unit:
-        item, owner = item_id.open(unit)
-        case = load.load_one(unit.session, unit.actor, item, owner, now=unit.now)
-        entries = queries.history_entries(unit.session, item.id, limit=LONGEST)
+        case = load.load_page(unit.session, unit.actor, item_id, now=unit.now)
         return unit.answer(
             {
                 "awaited": next_steps(case),
                 "chain": signature_chain(case),
-                "path": timeline.stages_reached(entries),
+                "path": timeline.stages_reached(case.history),
                 "days": timeline.timeline_days(case),
             }
         )

@@ -128,7 +128,7 @@ class People(RuleBasedStateMachine):
         if DETAILS[name].signs and "seen" not in given:
             given |= {"seen": self.look(item_id, by)}
         return self.kept(
-            self.attempt(name, by, lambda s, actor: items.advance(s, item_id, name, actor=actor, now=self.now, **given))
+            self.attempt(name, by, lambda s, a: items.advance(s, item_id, name, actor=a, now=self.now, **given).item)
         )
 
     def look(self, item_id: UUID, by: UUID) -> str:
@@ -180,4 +180,5 @@ class People(RuleBasedStateMachine):
             return False
         scene.case.actor = found
         scene.case.forget("lent")
+        scene.case.parts.actor = found
         return machine.move_refusal(scene.case, MOVES[name]) is None

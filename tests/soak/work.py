@@ -53,7 +53,9 @@ class Work(People):
             self.attempt(
                 "register",
                 by,
-                lambda s, actor: items.register(s, campaign, owner.id, actor=actor, now=self.now, text=text, **kinds),
+                lambda s, actor: (
+                    items.register(s, campaign, owner.id, actor=actor, now=self.now, text=text, **kinds).item
+                ),
             )
         )
 

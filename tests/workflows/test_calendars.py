@@ -117,7 +117,7 @@ def under_way(database: Database, campaign_id: UUID, due_on: date) -> UUID:
             now=OPENED,
             text=f"{due_on}前整改",
             indicator="支部1-2",
-        ).id
+        ).item.id
         member, leader = make.user(session, "member"), make.user(session, "xx_patron")
     measure = {"text": "召开党小组会", "responsible_id": member, "due_on": due_on.isoformat()}
     for name, by, given in (

@@ -32,8 +32,9 @@ def test_each_of_many_is_answered_as_it_would_be_alone(database: Database):
         seen = set()
         for login in varied.CAST:
             actor = cast.actor(session, login)
-            batch = load.load_many(session, actor, ids, now=make.NOW, today=cast.TODAY)
-            many = {case.item.id: answers(case) for case in batch.cases()}
+            read = load.rows_of(session, ids)
+            cases = load.load_many(session, actor, read, now=make.NOW, today=cast.TODAY)
+            many = {case.item.id: answers(case) for case in cases}
             alone = {item.id: answers(ItemContext(session, actor, make.NOW, item, owner)) for item, owner in rows}
             assert many == alone, login
             seen |= {reason for each in many.values() for reason in each.values()}
@@ -50,7 +51,8 @@ def test_what_many_cost_does_not_move_with_their_number(sqlite: Database, state:
             actor = cast.actor(session, "xx_deputy")
             ids = session.exec(select(Item.id)).all()
             with statements(sqlite) as found:
-                batch = load.load_many(session, actor, ids, now=make.NOW, today=cast.TODAY)
-                assert len([answers(case) for case in batch.cases()]) >= number
+                read = load.rows_of(session, ids)
+                cases = load.load_many(session, actor, read, now=make.NOW, today=cast.TODAY)
+                assert len([answers(case) for case in cases]) >= number
             costs.append(len(found))
     assert costs[0] == costs[1] <= 11, "\n\n".join(found)

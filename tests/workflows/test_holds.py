@@ -11,6 +11,7 @@ from models.item import Item
 from models.notice import Notice
 from models.people import Appointment, Organization, Proxy, User
 from models.session import Database
+from models.signature import Signature
 from models.vocabulary import HoldKind, Office, OrgKind, State
 from tests import cast, make
 from tests.accounts import RIGHT, give
@@ -596,7 +597,7 @@ def test_a_signer_is_told_of_passwords_given_within_a_month(sqlite: Database):
         now = NOW + timedelta(days=days)
         with sqlite.reading() as session:
             item = session.get_one(Item, item_id)
-            signed = resets.signatures_after_reset(session, item)
+            signed = session.exec(select(Signature).where(Signature.item_id == item_id)).all()
             return [r.sentence for r in resets.recent_resets(session, item, signed, make.user(session, login), now)]
 
     assert told("director", 3) == ["director同志的首次密码3天前由管理员发放"]

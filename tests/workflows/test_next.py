@@ -8,8 +8,8 @@ from models.vocabulary import EscalationStep, Method, Office, SignAct, SignRule,
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows import chains, varied
-from workflows.authz import access
 from workflows.items import load
+from workflows.items.context import ItemContext
 from workflows.items.queries import listing, timeline
 from workflows.items.queries.next_steps import NextStep, next_steps
 from workflows.items.queries.signature_chain import ChainStep, ChainTurn, signature_chain
@@ -18,10 +18,9 @@ from workflows.items.queries.timeline import StageReached, TimelineDay, Timeline
 HOUR = timedelta(hours=1)
 
 
-def case_of(session, item_id: UUID, now: datetime = make.NOW) -> load.BatchedContext:
+def case_of(session, item_id: UUID, now: datetime = make.NOW) -> ItemContext:
     actor = cast.actor(session, "inspector", now.astimezone(cast.SHANGHAI).date())
-    item, owner = access.require_item(session, actor, item_id)
-    return load.load_one(session, actor, item, owner, now=now)
+    return load.load_page(session, actor, item_id, now=now)
 
 
 def awaited(database: Database, item_id: UUID, now: datetime = make.NOW) -> tuple[NextStep, ...]:

@@ -74,7 +74,7 @@ def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(dat
         assert len({act for _, act in asked_alone}) == (11 if now is AUGUST else 10)
 
         anybody = cast.actor(session, "head", today)
-        for case in load.load_many(session, anybody, ids, now=now, today=today).cases():
+        for case in load.load_many(session, anybody, load.rows_of(session, ids), now=now, today=today):
             for awaited in next_steps(case):
                 people = {person.user_id for person in awaited.people}
                 assert people == asked_alone[case.item.id, awaited.act], (case.item, awaited)

@@ -159,8 +159,8 @@ def _rows(unit: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
 
 def _cases(unit: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
     seen = [row["id"] for row in _rows(unit, item_ids)]
-    found = load.load_many(unit.session, unit.actor, seen, now=unit.now, today=unit.today)
-    return found.cases()
+    rows = load.rows_of(unit.session, seen)
+    return load.load_many(unit.session, unit.actor, rows, now=unit.now, today=unit.today)
 
 
 def _options(

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Response
 
 from transport.visible import ItemId
-from web.item_page import MAX_ENTRIES, item_page
+from web.item_page import item_page
 from web.page_request import PageRead
 from workflows.audit import names as named
 from workflows.audit.history import lines
-from workflows.items.queries import listing as queries
+from workflows.items import machine
 from workflows.items.queries import timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
@@ -20,7 +20,7 @@ def item(page: PageRead, item_id: ItemId) -> Response:
     """Show an item with the path it took, what comes next, and its story."""
     with page.reading() as unit:
         sheet = item_page(unit, item_id)
-        entries = queries.history_entries(unit.session, item_id, limit=MAX_ENTRIES)
+        entries = sheet.case.history
         names = named.names_of(unit.session, entries, unit.actor, today=unit.today)
         return page.render(
             unit,
@@ -28,6 +28,7 @@ def item(page: PageRead, item_id: ItemId) -> Response:
             sheet=sheet,
             row=sheet.row,
             awaited=next_steps(sheet.case),
+            offers=machine.offers(sheet.case),
             chain=signature_chain(sheet.case),
             path_taken=timeline.stages_reached(entries),
             days=timeline.timeline_days(sheet.case),

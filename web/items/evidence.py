@@ -12,11 +12,13 @@ from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
 from transport.visible import EvidenceId, ItemId
-from web.item_page import MAX_PARTS
 from web.page_request import PageRead, PageRequest, own_address
 from workflows.authz import access
 from workflows.errors import Conflict, NotFound
 from workflows.items.queries import detail
+
+MAX_PARTS = 500
+"""More than any item has of anything; beyond, the API lists page by page."""
 
 router = APIRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
 

@@ -12,6 +12,7 @@ from transport.evidence import ATTACH
 from transport.inputs.items import EvidenceFields
 from transport.visible import ItemId
 from web import move_form
+from web.item_page import item_page
 from web.move_form import WITH_FILES, Form
 from web.page_request import MORE, PASSWORD, PageRead, PageRequest, own_address
 from web.reauthentication import ConfirmsSent, check
@@ -30,7 +31,7 @@ NEXT = "next"
 @router.get("")
 def ask(page: PageRead, item_id: ItemId, name: str) -> Response:
     """Show the form of a move, filled with what was left there."""
-    return show(page, item_id, _move(name), move_form.left(page))
+    return show(page, item_id, _move(name))
 
 
 @router.post("")
@@ -52,11 +53,14 @@ def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
         return show(page, item_id, move, replace(form, problem=of_fault(fault)))
 
 
-def show(page: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
-    """Show a move's form, or why it cannot be made and what was typed."""
-    with move_form.seeing(page, item_id, move) as (unit, sheet, seen):
+def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None) -> Response:
+    """Show a move's form, or why it cannot be made and what was typed; as it was left there."""
+    with page.reading() as unit:
+        form = form or move_form.left(page, unit)
+        sheet = item_page(unit, item_id)
         refusal = machine.move_refusal(sheet.case, move)
-        return page.render(
+        seen = move_form.shown_sha256(sheet, move)
+        response = page.render(
             unit,
             "items/move.html",
             sheet=sheet,
@@ -71,7 +75,10 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form) -> Response:
             files=move.name in WITH_FILES,
             file_error=form.errors.get(FileField),
             password_error=form.errors.get(PASSWORD),
+            resets=move_form.recent_resets(unit, sheet) if DETAILS[move.name].signs else (),
         )
+    move_form.note_view(page, unit, item_id, seen)
+    return response
 
 
 def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:

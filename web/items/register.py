@@ -66,7 +66,7 @@ def register(page: PagePost) -> Response:
                 unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, **given
             )
             label = page.say(REGISTER.label)
-            return page.leave(unit, f"/items/{made.id}", f"{label} ✓")
+            return page.leave(unit, f"/items/{made.item.id}", f"{label} ✓")
     except FAULTS as fault:
         cited = page.request.query_params.get("indicator", "")[:LONGEST_CODE]
         asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)

@@ -21,10 +21,10 @@ from web.scope import PageScope, ScopeFilter
 from workflows.authz import permissions
 from workflows.diagnosis import queries as diagnosis
 from workflows.errors import Incomplete
+from workflows.items.lateness import OverdueCalculator
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.moves import DETAILS
 from workflows.items.queries import listing as items
-from workflows.items.queries.detail import OverdueCalculator
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import StatePart
 from workflows.rules.messages import messages_by_field

@@ -5,13 +5,13 @@ from fastapi import APIRouter, Response
 from models.vocabulary import State
 from transport import proof_packs
 from transport.visible import ItemId
-from web.item_page import MAX_ENTRIES, item_page
+from web.item_page import item_page
 from web.page_request import PageRead
 from workflows.audit import names as named
 from workflows.audit import seals
 from workflows.audit.history import lines
 from workflows.audit.verify import verify_subject
-from workflows.items.queries import listing as queries
+from workflows.items import machine
 from workflows.items.queries.closure import closing_of
 from workflows.journal.acts import Act
 from workflows.journal.seals import format_printed
@@ -27,7 +27,7 @@ def check(page: PageRead, item_id: ItemId) -> Response:
     """Verify the item's record now, against its own chain, the seals and the tables."""
     with page.reading() as unit:
         sheet = item_page(unit, item_id)
-        entries = queries.history_entries(unit.session, item_id, limit=MAX_ENTRIES)
+        entries = sheet.case.history
         closed = closing_of(entries) if sheet.item.state is State.CLOSED else ()
         names = named.names_of(unit.session, closed, unit.actor, today=unit.today)
         seal = seals.covering(unit.session, item_id)
@@ -41,7 +41,7 @@ def check(page: PageRead, item_id: ItemId) -> Response:
             closing=lines.render(closed, names),
             seal=seal,
             line=format_printed(seal, page.services.zone) if seal else None,
-            offers=[o.move for o in sheet.offers if o.move.name in AFTER and not o.refusal],
+            offers=[o.move for o in machine.offers(sheet.case) if o.move.name in AFTER and not o.refusal],
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from fastapi import APIRouter, Response
 
 from transport.visible import ItemId
-from web import move_form, queue_page
+from web import queue_page
 from web.page_request import PageRead, redirect
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
@@ -52,7 +52,7 @@ def begin(page: PageRead, done: str = "") -> Response:
 @router.get("/{item_id}")
 def one(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with all that a signature stands for."""
-    return queue_page.show(page, DESK, item_id, move_form.left(page))
+    return queue_page.show(page, DESK, item_id)
 
 
 @router.post("/{item_id}")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from transport.visible import ItemId
-from web import move_form, queue_page
+from web import queue_page
 from web.page_request import PageRead
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
@@ -27,7 +27,7 @@ def waiting(page: PageRead) -> Response:
 @router.get("/{item_id}")
 def one(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with its evidence."""
-    return queue_page.show(page, VERIFYING, item_id, move_form.left(page))
+    return queue_page.show(page, VERIFYING, item_id)
 
 
 @router.post("/{item_id}")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.item import Item
 from models.journal import Entry
@@ -46,11 +46,6 @@ def recent_resets(
         Reset(user_id, name, days := (today - book.today(at)).days, _sentence(name, days, kind))
         for user_id, (name, at, kind) in found.items()
     ]
-
-
-def signatures_after_reset(session: Session, item: Item) -> Collection[Signature]:
-    """Return the signatures of an item's present application."""
-    return session.exec(select(Signature).where(Signature.item_id == item.id, Signature.round == item.round)).all()
 
 
 def _given(session: Session, people: Collection[UUID], since: datetime) -> dict[UUID, tuple[str, datetime, str | None]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,8 +27,22 @@ Reach = Mapping[Any, frozenset[Sensitivity]]
 """Paths of subtrees, or parameters for them, with the kinds of item seen there."""
 
 
-class ItemFacts:
-    """One item with what is asked of it here; each thing is read once, when it is asked for."""
+class ItemFacts(Protocol):
+    """One item with what is asked of it here."""
+
+    item: Item
+    organization: Organization
+
+    @property
+    def measures(self) -> Sequence[Measure]: ...
+
+    @property
+    def delegations(self) -> Sequence[Delegation]: ...
+
+
+@dataclass
+class LoadedFacts:
+    """An item that was read with its organization; each thing is read once, when it is asked for."""
 
     session: Session
     item: Item
@@ -45,15 +59,6 @@ class ItemFacts:
         return self.session.exec(
             select(Delegation).where(Delegation.item_id == self.item.id).order_by(col(Delegation.id))
         ).all()
-
-
-@dataclass
-class LoadedFacts(ItemFacts):
-    """An item that was read with its organization."""
-
-    session: Session
-    item: Item
-    organization: Organization
 
 
 def load_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> list[LoadedFacts]:

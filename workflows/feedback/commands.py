@@ -67,7 +67,8 @@ def give(
     session.flush()
     said = {"text": text, "page": page, "sha256": made.sha256}
     subject = (SubjectKind.FEEDBACK, made.id)
-    entry_id = entries.append(session, subject, Act.GIVE_FEEDBACK, now=now, actor=actor, data=said, first=True)
+    head = entries.UNWRITTEN
+    entry_id = entries.append(session, subject, Act.GIVE_FEEDBACK, now=now, actor=actor, data=said, head=head)
     waiting = appointments.holders_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
     told = f"收到{actor.name}的投诉建议，请答复。"
     outbox.enqueue(session, entry_id, waiting - {actor.user_id}, told, now)

@@ -62,8 +62,8 @@ def advance_many(
                 raise Conflict("同一事项在名单里不止一次，只按第一次办理。", move=move)
             done.add(each.item_id)
             with session.begin_nested():
-                item = items.advance(session, each.item_id, move, actor=actor, now=now, **given | dict(each.given))
-                outcomes[place] = MoveOutcome(each.item_id, item.version)
+                made = items.advance(session, each.item_id, move, actor=actor, now=now, **given | dict(each.given))
+                outcomes[place] = MoveOutcome(each.item_id, made.item.version)
         except CAUGHT as fault:
             session.expire_all()  # nothing that was undone may be taken for what there is
             outcomes[place] = MoveOutcome(each.item_id, fault=fault)

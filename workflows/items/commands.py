@@ -14,7 +14,7 @@ from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import machine, recipients, signing
+from workflows.items import load, machine, recipients, signing
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.moves import DETAILS
@@ -30,13 +30,13 @@ from workflows.rules.snapshot import campaign_rules
 
 def register(
     session: Session, campaign_id: UUID, organization_id: UUID, *, actor: Actor, now: datetime, **given: Any
-) -> Item:
+) -> ItemContext:
     """Register a problem, a task or a project of an organization (登记)."""
     owner = access.require_organization(session, actor, organization_id)
     wanted = read_input(REGISTER, given)
     assert isinstance(wanted, Register)  # noqa: S101  what its details declare
     item = new_item(session, campaign_id, owner, wanted, now=now)
-    case = ItemContext(session, actor, now, item, owner)
+    case = ItemContext(session, actor, now, item, owner, indicator=wanted.indicator)
     post = may_register(case)
     classify(case, wanted.sensitivity)
     session.add(item)
@@ -44,7 +44,7 @@ def register(
     entry_id = record_move(case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
     session.flush()
     _notify(case, REGISTER, entry_id)
-    return item
+    return case
 
 
 def made_of(item: Item) -> dict[str, Any]:
@@ -95,14 +95,14 @@ def may_register(case: ItemContext) -> AppointmentView | None:
     raise NotPermitted("登记由本组织、上级党组织或党委工作部办理。", move=REGISTER.name)
 
 
-def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: Any) -> Item:
+def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: Any) -> ItemContext:
     """Make a move on an item: the machine allows it, then all of it happens, or none."""
     declared = MOVES.get(move)
     if declared is None:
         raise NotFound(f"没有“{move}”这种办理。")
     details = DETAILS[move]
-    item, owner = access.require_item(session, actor, item_id, lock=True)
-    case = ItemContext(session, actor, now, item, owner)
+    case = load.load_one(session, actor, item_id, now=now, lock=True)
+    item = case.item
     machine.admit(case, declared)
     _still(case, declared, given)
     machine.guard(case, declared)
@@ -119,7 +119,7 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     session.flush()
     case.forget("signoffs")  # a signature just made lets the next signer hear of it
     _notify(case, declared, entry_id)
-    return item
+    return case
 
 
 def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
@@ -131,11 +131,12 @@ def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
         raise Unseen
 
 
-def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
-    """阅看: show the item as a signature would stand for it; return the hash and what is shown."""
-    item, owner = access.require_item(session, actor, item_id)
-    case = ItemContext(session, actor, now, item, owner)
-    return signing.record_view(case), signing.snapshot(case)
+def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ItemContext]:
+    """阅看: show the item as a signature would stand for it; return the hash, and the item."""
+    case = load.load_one(session, actor, item_id, now=now)
+    seen = signing.seen_sha256(case)
+    signing.record_view(session, item_id, seen, actor=actor, now=now)
+    return seen, case
 
 
 def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
@@ -153,7 +154,10 @@ def record_move(
     """Write the move into the item's journal, with all that it was given."""
     data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)
-    return entries.append(case.session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data)
+    head = case.parts.head
+    return entries.append(
+        case.session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head
+    )
 
 
 def _notify(case: ItemContext, move: Move, entry_id: UUID) -> None:

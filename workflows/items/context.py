@@ -1,4 +1,4 @@
-"""One item as one actor meets it at one moment: what rules look at. Each thing is read once."""
+"""One item as one actor meets it at one moment: what rules look at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,30 +7,39 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.item import Delegation, Evidence, Item
-from models.journal import Entry
-from models.people import Organization, Recusal
+from models.deadline import Deadline
+from models.item import Delegation, Evidence, Item, Measure
+from models.people import Organization
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRule
-from workflows.authz import appointments, paths, visibility
+from workflows.authz import paths, visibility
 from workflows.authz.actors import Actor, AppointmentView, first_filling
+from workflows.authz.appointments import Holder
 from workflows.authz.permissions import ROLE_SEATS, seats_of
 from workflows.authz.seats import Seat, SignStep
-from workflows.authz.visibility import ItemFacts
-from workflows.journal.acts import HANDS_ON, Act
+from workflows.items.evidence_warnings import EvidenceWarning, evidence_warnings
+from workflows.items.parts import ASKING, ItemJournal, Parts, VoidRequest
+from workflows.rows import Row
 from workflows.rules.rules import Chain
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
+from workflows.rules.snapshot import CampaignRules, campaign_rules
 from workflows.workdays.calendar import Calendar
 
-ASKING = (Act.REQUEST_VOID, Act.REFUSE_VOID)
-"""The moves that put up and take back the question whether an item is void."""
+
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """The place in a ledger file that an item was read from."""
+
+    name: str
+    sha256: str
+    table_name: str
+    row: int
+    clause: int | None
 
 
 @dataclass
-class ItemContext(ItemFacts):
+class ItemContext:
     """An item, its owner, and the actor who wants something of it now."""
 
     session: Session
@@ -38,8 +47,21 @@ class ItemContext(ItemFacts):
     now: datetime
     item: Item
     organization: Organization
+    parts: Parts = None  # type: ignore[assignment]
+    """What hangs on it, read once for all items that were loaded with it."""
+    indicator: str | None = None
+    """The indicator of the guide that it is held against."""
+    survives: bool = False
+    """Whether other items were merged into it."""
+    clock: Deadline | None = None
+    source: LedgerPlace | None = None
+    """Like the clock, only of an item on a page."""
     sight: dict[str, Any] = field(default_factory=dict)
     """What a signer would be shown now; workflows/items/signing.py fills it once."""
+
+    def __post_init__(self) -> None:
+        if self.parts is None:
+            self.parts = Parts(self.session, self.actor, self.now, self.today, [(self.item, self.organization)])
 
     @cached_property
     def book(self) -> CampaignRules:
@@ -51,43 +73,65 @@ class ItemContext(ItemFacts):
 
     @cached_property
     def calendar(self) -> Calendar:
-        return working_calendar(self.session, self.book.committee_id)
+        return self.parts.calendar(self.book.committee_id)
 
     @cached_property
     def chain(self) -> Chain:
         return self.book.rules.chain(self.organization.kind, self.item.level)
 
-    @cached_property
+    @property
+    def measures(self) -> Sequence[Measure]:
+        return self.parts.measures[self.item.id]
+
+    @property
     def evidence(self) -> Sequence[Evidence]:
-        return self.session.exec(
-            select(Evidence).where(Evidence.item_id == self.item.id).order_by(col(Evidence.id))
-        ).all()
+        return self.parts.evidence[self.item.id]
 
     @cached_property
+    def doubts(self) -> tuple[EvidenceWarning, ...]:
+        """What makes its files worth a second look, as far as the actor may know."""
+        if not any(each.sha256 for each in self.evidence):
+            return ()
+        return evidence_warnings(self.session, self.actor, self.item.id)
+
+    @property
+    def delegations(self) -> Sequence[Delegation]:
+        return self.parts.delegations[self.item.id]
+
+    @property
     def extensions(self) -> Sequence[Extension]:
-        return self.session.exec(
-            select(Extension).where(Extension.item_id == self.item.id).order_by(col(Extension.id))
-        ).all()
+        return self.parts.extensions[self.item.id]
+
+    @property
+    def signatures(self) -> Sequence[Signature]:
+        """The signatures of all applications for closure."""
+        return self.parts.signatures[self.item.id]
 
     @cached_property
     def signoffs(self) -> Sequence[Signature]:
         """The signatures of the present application for closure."""
-        return self.session.exec(
-            select(Signature)
-            .where(Signature.item_id == self.item.id, Signature.round == self.item.round)
-            .order_by(col(Signature.id))
-        ).all()
+        return [s for s in self.signatures if s.round == self.item.round]
 
     @cached_property
-    def void_request(self) -> Entry | None:
+    def journal(self) -> ItemJournal:
+        """Who made which moves on it."""
+        return self.parts.journal_of(self.item.id)
+
+    def name(self, person: UUID | None) -> str | None:
+        """Return the name of somebody who has to do with it."""
+        return None if person is None else self.parts.name(person)
+
+    @property
+    def history(self) -> Sequence[Row]:
+        """All entries of its journal; only of an item on a page."""
+        return self.parts.histories.get(self.item.id, ())
+
+    @property
+    def void_request(self) -> VoidRequest | None:
         """The 提请撤销 that nobody has answered yet."""
-        asked = (
-            select(Entry)
-            .where(Entry.subject_id == self.item.id, col(Entry.act).in_(ASKING))
-            .order_by(col(Entry.seq).desc())
-            .limit(1)
-        )
-        return open_request(self.session.exec(asked).first())
+        said = [VoidRequest(e["act"], e["actor_id"], e["data"]) for e in self.history if e["act"] in ASKING]
+        last = said[-1] if said else None if self.history else self.parts.asked.get(self.item.id)
+        return last if last is not None and last.act == ASKING[0] else None
 
     @property
     def pending_extension(self) -> Extension | None:
@@ -116,18 +160,7 @@ class ItemContext(ItemFacts):
     @cached_property
     def acted(self) -> frozenset[UUID | None]:
         """Who made one of the moves that put the item right, or lent a guarantee its signature."""
-        return frozenset(
-            self.session.scalars(
-                sa.union(
-                    sa.select(col(Entry.actor_id)).where(
-                        col(Entry.subject_id) == self.item.id, col(Entry.act).in_(HANDS_ON)
-                    ),
-                    sa.select(col(Signature.principal_id)).where(
-                        col(Signature.item_id) == self.item.id, col(Signature.act) == SignAct.GUARANTEE
-                    ),
-                )
-            )
-        )
+        return frozenset(self.journal.hands | {s.principal_id for s in self.signatures if s.act is SignAct.GUARANTEE})
 
     @property
     def leaders(self) -> set[UUID]:
@@ -156,6 +189,7 @@ class ItemContext(ItemFacts):
     def forget(self, name: str) -> None:
         """Have something read anew when it is next asked for: it has just been added to."""
         vars(self).pop(name, None)
+        vars(self.parts).pop({"signoffs": "signatures"}.get(name, name), None)
 
     def post(self, seats: Sequence[Seat], *, lent: bool = False) -> AppointmentView | None:
         """Return the office by which the actor fills one of the seats.
@@ -170,30 +204,35 @@ class ItemContext(ItemFacts):
     @cached_property
     def lent(self) -> tuple[AppointmentView, ...]:
         """The offices whose signature was lent to the actor."""
-        return appointments.delegated_to(self.session, self.actor, self.today)
+        return self.parts.lent if self.actor is self.parts.actor else ()
 
     @cached_property
     def lenders(self) -> tuple[Actor, ...]:
         """Who lent the actor the signature of an office, with all the offices of their own."""
-        return appointments.delegators(self.session, self.lent, self.today)
+        return self.parts.lenders if self.actor is self.parts.actor else ()
 
     @cached_property
     def related(self) -> frozenset[UUID]:
         """Who may decide nothing here: declared related to the organization or one above it."""
-        return frozenset(
-            self.session.exec(
-                select(Recusal.user_id).where(
-                    col(Recusal.organization_id).in_(paths.ancestor_ids(self.organization.path)),
-                    col(Recusal.lifted_at).is_(None),
-                )
-            )
-        )
+        nodes = paths.ancestor_ids(self.organization.path)
+        return frozenset(person for node in nodes for person in self.parts.recused[node])
+
+    @property
+    def near(self) -> Sequence[Holder]:
+        """Who holds the posts from which seats here can be filled."""
+        return [
+            holder for holder in self.parts.near[self.organization.id] if holder.post.item_id in {None, self.item.id}
+        ]
 
     @cached_property
     def heads(self) -> set[UUID]:
         """The 书记 of the organization that puts the item right."""
         seats = ROLE_SEATS[Role.HEAD]
-        return appointments.holders_of(self.session, self.organization, seats, self.today)
+        return {
+            holder.user_id
+            for holder in self.near
+            if holder.post.item_id is None and any(holder.post.fills(seat, self.organization) for seat in seats)
+        }
 
     def seats(self, role: Role) -> tuple[Seat, ...]:
         """Return the seats that give a role here; none for roles that the item itself gives."""
@@ -249,8 +288,3 @@ class ItemContext(ItemFacts):
     def back_to_work(self) -> bool:
         """Tell whether a return now sends the item back to 整改, not only to be verified anew."""
         return self.verified_by is None or self.chain.resets is ReturnScope.ROUND
-
-
-def open_request(last: Entry | None) -> Entry | None:
-    """Return the last entry of `ASKING` if it still asks."""
-    return last if last is not None and last.act == ASKING[0] else None

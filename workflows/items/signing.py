@@ -7,19 +7,18 @@ Nobody signs what was not shown to them, nor what has changed since, nor without
 the password shortly before.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, select
 
 from models.base import new_key
 from models.item import ItemView
-from models.people import User
 from models.session import insert
+from workflows.authz.actors import Actor
 from workflows.errors import Unconfirmed, Unseen
 from workflows.items.context import ItemContext
-from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.fields import HASHED
 from workflows.journal import entries
 from workflows.journal.entries import sha256
@@ -43,15 +42,13 @@ def seen_sha256(case: ItemContext) -> str:
     return sha256(snapshot(case))
 
 
-def record_view(case: ItemContext) -> str:
-    """阅看: note that the actor is shown the item as it now is, and return the hash of it."""
-    seen = seen_sha256(case)
-    case.session.execute(
-        insert(case.session, ItemView)
-        .values(id=new_key(), item_id=case.item.id, user_id=case.actor.user_id, sha256=seen, at=case.now)
+def record_view(session: Session, item_id: UUID, seen: str, *, actor: Actor, now: datetime) -> None:
+    """阅看: note that somebody is shown an item as it is by this hash."""
+    session.execute(
+        insert(session, ItemView)
+        .values(id=new_key(), item_id=item_id, user_id=actor.user_id, sha256=seen, at=now)
         .on_conflict_do_nothing()
     )
-    return seen
 
 
 def verify_snapshot(case: ItemContext, seen: str) -> None:
@@ -72,10 +69,10 @@ def _shown(case: ItemContext) -> dict[str, Any]:
         "measures": [m.model_dump(mode="json") for m in case.measures],
         "evidence": [e.model_dump(mode="json") for e in case.evidence],
         "signatures": [s.model_dump(mode="json", include=set(SIGNED)) for s in case.signoffs],
-        "doubts": [doubt.sentence for doubt in evidence_warnings(case.session, case.actor, case.item.id)],
+        "doubts": [doubt.sentence for doubt in case.doubts],
         "rules": case.book.sha256,
     }
-    seq, last = entries.chain_head(case.session, case.item.id)
+    seq, last = case.journal.head or entries.chain_head(case.session, case.item.id)
     return facts | {"people": _people(case), "journal": {"seq": seq, "hash": last}}
 
 
@@ -88,5 +85,4 @@ def _people(case: ItemContext) -> dict[str, str]:
         *(e.added_by_id for e in case.evidence),
         *(person for s in case.signoffs for person in (s.user_id, s.principal_id)),
     }
-    rows = case.session.execute(sa.select(col(User.id), col(User.name)).where(col(User.id).in_(ids - {None})))
-    return {str(person): name for person, name in rows}
+    return {str(person): case.parts.name(person) for person in ids if person is not None}

@@ -18,6 +18,8 @@ from workflows.authz.actors import Actor, AppointmentView
 from workflows.journal.acts import Act
 
 GENESIS = "0" * 64
+UNWRITTEN = (0, GENESIS)
+"""The head of a subject that was just made."""
 CLOCK = "系统时钟"
 DIRECTORY = UUID(int=0)
 """The subject of the directory's journal, which is one for the whole house."""
@@ -32,25 +34,25 @@ def append(
     actor: Actor | None,
     post: AppointmentView | None = None,
     data: dict[str, Any],
-    first: bool = False,
+    head: tuple[int, str] | None = None,
 ) -> UUID:
     """Write the subject's next entry and return its id. Without an actor it is the clock's.
 
-    `first` spares the look for an earlier one, for a subject that was just made.
+    `head`, as `chain_head` returns it, spares the look for the last one where it is known.
     """
     kind, subject_id = subject
-    last = None if first else _last(session, subject_id)
+    seq, previous = chain_head(session, subject_id) if head is None else head
     said: dict[str, Any] = {
         "subject": kind,
         "subject_id": subject_id,
-        "seq": last.seq + 1 if last else 1,
+        "seq": seq + 1,
         "at": now.astimezone(UTC),
         "act": act,
         "automatic": actor is None,
         "actor_id": actor.user_id if actor else None,
         "office": _office(actor, post),
         "data": data,
-        "previous": last.hash if last else GENESIS,
+        "previous": previous,
     }
     entry_id = new_key()
     columns(session, _WRITE, {"id": entry_id, **said, "hash": entry_digest(said)})
@@ -69,12 +71,8 @@ _LAST = (
 
 def chain_head(session: Session, subject_id: UUID) -> tuple[int, str]:
     """Return how many entries a subject has, and the hash of the last one."""
-    last = _last(session, subject_id)
-    return (last.seq, last.hash) if last else (0, GENESIS)
-
-
-def _last(session: Session, subject_id: UUID) -> Any:
-    return columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
+    last = columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
+    return (last.seq, last.hash) if last else UNWRITTEN
 
 
 HASHED_FIELDS = ("subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data", "previous")

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.vocabulary import SignAct
+from workflows.authz import appointments
 from workflows.authz.actors import Actor
 from workflows.items import load
-from workflows.items.load import BatchedContext
+from workflows.items.context import ItemContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove
 from workflows.journal.acts import Act
 from workflows.worklist.task import Task, task_of
@@ -62,10 +63,22 @@ def queue_of(
 
     The moves are such as PROMPTS names. `after` is the place of the last item that was shown.
     """
-    waiting, more = _waiting(session, actor, moves, now, today)
+    waiting, more = waiting_cases(session, actor, moves, now=now, today=today)
     found = [task for _, task in waiting]
     start = sum(queue_place(task) <= after for task in found) if after else 0
     return Queue(tuple(found[start : start + limit]), start, len(found), more)
+
+
+def waiting_cases(
+    session: Session, actor: Actor, moves: Collection[str], *, now: datetime, today: date
+) -> tuple[list[tuple[ItemContext, Task]], bool]:
+    """Return the items that wait for the actor, each with its task, and whether there are more."""
+    prompts = _prompts(moves)
+    lent = appointments.delegated_to(session, actor, today)
+    rows = waiting_items(session, actor, prompts, lent, today=today, cap=MAX_WAITING)
+    cases = load.load_many(session, actor, rows[:MAX_WAITING], now=now, today=today, lent=lent)
+    found = [(case, task) for case in cases for task in task_of(case, prompts)[:1]]
+    return found, len(rows) > MAX_WAITING
 
 
 def queues_by_act(whole: Queue) -> dict[str, Queue]:
@@ -76,7 +89,7 @@ def queues_by_act(whole: Queue) -> dict[str, Queue]:
     return {act: replace(whole, tasks=tuple(tasks), total=len(tasks)) for act, tasks in found.items()}
 
 
-def awaited_move(case: BatchedContext, moves: Collection[str]) -> str | None:
+def awaited_move(case: ItemContext, moves: Collection[str]) -> str | None:
     """Return which of the moves the item waits for the actor to make, if for any."""
     return next((task.act for task in task_of(case, _prompts(moves))), None)
 
@@ -97,26 +110,16 @@ class Application:
 
 def applications(session: Session, actor: Actor, *, now: datetime, today: date) -> tuple[tuple[Application, ...], bool]:
     """Return what waits for the actor to verify it, and whether there is more than that."""
-    waiting, more = _waiting(session, actor, (Act.VERIFY,), now, today)
+    waiting, more = waiting_cases(session, actor, (Act.VERIFY,), now=now, today=today)
     return tuple(_applied(case, task) for case, task in waiting), more
 
 
-def _applied(case: BatchedContext, task: Task) -> Application:
-    names = case.batch.names
+def _applied(case: ItemContext, task: Task) -> Application:
+    names = case.parts.names
     given = [s for s in case.signatures if s.act is SignAct.GUARANTEE][-1]
     days = case.calendar.count(case.book.today(given.signed_at), case.today)
     principal = names[given.principal_id] if given.principal_id else None
     return Application(task, given.signed_at, days, names[given.user_id], principal)
-
-
-def _waiting(
-    session: Session, actor: Actor, moves: Collection[str], now: datetime, today: date
-) -> tuple[list[tuple[BatchedContext, Task]], bool]:
-    prompts = _prompts(moves)
-    ids = waiting_items(session, actor, prompts, today=today, cap=MAX_WAITING)
-    batch = load.load_many(session, actor, ids[:MAX_WAITING], now=now, today=today)
-    found = [(case, task) for case in batch.cases() for task in task_of(case, prompts)[:1]]
-    return found, len(ids) > MAX_WAITING
 
 
 def _prompts(moves: Collection[str]) -> list[ExpectedMove]:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import Light, State
-from workflows.items.load import BatchedContext
+from workflows.items.context import ItemContext
 from workflows.items.queries.expected_moves import ExpectedMove
 
 
@@ -48,10 +48,10 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
     return not about.late, about.due_on or date.max, about.id
 
 
-def task_subject(case: BatchedContext) -> TaskSubject:
+def task_subject(case: ItemContext) -> TaskSubject:
     """Tell of an item what a list shows."""
     item, row = case.item, vars(case.item)
-    days = case.batch.lateness.of(row)
+    days = case.parts.lateness.of(row)
     return TaskSubject(
         kind="item",
         id=item.id,
@@ -62,13 +62,13 @@ def task_subject(case: BatchedContext) -> TaskSubject:
         due_on=item.due_on,
         overdue_days=days,
         late=bool(days),
-        light=case.batch.lateness.lights(row)["light"],
+        light=case.parts.lateness.lights(row)["light"],
         item_id=item.id,
         state=item.state,
     )
 
 
-def task_of(case: BatchedContext, prompts: Iterable[ExpectedMove]) -> list[Task]:
+def task_of(case: ItemContext, prompts: Iterable[ExpectedMove]) -> list[Task]:
     """Return what the actor must do about an item."""
     asked = [prompt.move for prompt in prompts if prompt.asks(case)]
     about = task_subject(case) if asked else None

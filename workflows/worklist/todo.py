@@ -1,24 +1,23 @@
 """待办: what somebody must do, the most urgent first, and what they wait for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.item import Item
-from models.people import Organization
 from models.signature import Signature
 from models.vocabulary import Role, SignAct, State
-from workflows.authz import access, visibility
+from workflows.authz import access, appointments, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items import load
-from workflows.items.load import BatchedContext
+from workflows.items.context import ItemContext
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import NextStep, next_steps
@@ -58,14 +57,15 @@ def todo(
 
     With `act` of the tasks those of one act are shown, and all that were counted of it.
     """
-    asked = waiting_items(session, actor, EXPECTED_MOVES, today=today, cap=MAX_WAITING)
-    named = _named(session, actor, today, limit + len(asked))
-    batch = load.load_many(session, actor, {*asked[:MAX_WAITING], *named}, now=now, today=today)
-    cases = batch.cases()
+    lent = appointments.delegated_to(session, actor, today)
+    asked = waiting_items(session, actor, EXPECTED_MOVES, lent, today=today, cap=MAX_WAITING)
+    named = {row[0].id: row for row in _named(session, actor, today, limit + len(asked))}
+    rows = {row[0].id: row for row in asked[:MAX_WAITING]} | named
+    cases = load.load_many(session, actor, rows.values(), now=now, today=today, lent=lent)
     mine = [task for case in cases for task in task_of(case, EXPECTED_MOVES)]
     mine = sorted((*mine, *other_tasks(session, actor, today=today)), key=urgency)
     busy = {task.about.id for task in mine}
-    waits = _waits((case for case in cases if case.item.id in named - busy), limit + 1)
+    waits = _waits((case for case in cases if case.item.id in named.keys() - busy), limit + 1)
     shown = mine[:limit] if act is None else [task for task in mine if task.act == act]
     return Todo(
         mine=tuple(shown),
@@ -81,16 +81,14 @@ _OPEN = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TER
 """Stages in which an item may wait for anybody."""
 
 
-def _named(session: Session, actor: Actor, today: date, limit: int) -> set[UUID]:
+def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[Any]:
     """Return the open items that are somebody's own: named there, heading the owner, or signed."""
     if actor.me is None:
-        return set()
+        return ()
     heads = access.holding_seat(actor.posts, ROLE_SEATS[Role.HEAD])
     signs = sa.or_(*(signed(act, col(Signature.user_id) == actor.me) for act in (SignAct.VERIFY, SignAct.SIGN)))
     query = (
-        sa.select(col(Item.id))
-        .join(Organization, col(Organization.id) == Item.organization_id)
-        .where(
+        load.ITEMS.where(
             col(Item.state).in_(_OPEN),
             sa.or_(heads, visibility.named_on_item(actor.me, today), sa.and_(_VERIFYING, signs)),
             access.visible_clause(actor, today),
@@ -98,13 +96,13 @@ def _named(session: Session, actor: Actor, today: date, limit: int) -> set[UUID]
         .order_by(col(Item.due_sort), col(Item.id))
         .limit(limit + 1)
     )
-    return set(session.scalars(query))
+    return session.execute(query).all()
 
 
 _VERIFYING = col(Item.state) == State.VERIFY
 
 
-def _waits(cases: Iterable[BatchedContext], most: int) -> tuple[Wait, ...]:
+def _waits(cases: Iterable[ItemContext], most: int) -> tuple[Wait, ...]:
     """Return what items wait for; those that are long-term and not yet due wait for nobody."""
     found = (Wait(task_subject(case), awaited) for case in cases for awaited in next_steps(case)[:1])
     return tuple(islice(found, most))

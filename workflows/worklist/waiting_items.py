@@ -5,6 +5,7 @@ It never leaves out one that the machine would let the person act on; the rest t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,10 +16,11 @@ from models.item import Item, Measure
 from models.people import Organization
 from models.signature import Signature
 from models.vocabulary import Role, SignAct, SignRule
-from workflows.authz import access, appointments, visibility
+from workflows.authz import access, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Chain, Seat, SignStep
+from workflows.items import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
@@ -35,10 +37,18 @@ NOBODY = sa.false()
 
 
 def waiting_items(
-    session: Session, actor: Actor, prompts: Sequence[ExpectedMove], *, today: date, cap: int
-) -> list[UUID]:
-    """Return items that may wait for the actor, the most urgent first, one more than the cap."""
-    lent = appointments.delegated_to(session, actor, today) if any(map(_lendable, prompts)) else ()
+    session: Session,
+    actor: Actor,
+    prompts: Sequence[ExpectedMove],
+    lent: tuple[AppointmentView, ...],
+    *,
+    today: date,
+    cap: int,
+) -> Sequence[Any]:
+    """Return rows of `load.ITEMS` that may wait for the actor, the most urgent first.
+
+    They are one more than the cap, if there are so many. `lent` are the offices lent to the actor.
+    """
     seated = _Seated(session, actor, lent, today)
     ways = [
         sa.and_(col(Item.state) == prompt.expected.state, prompt.expected.situation.rows, mine)
@@ -49,13 +59,11 @@ def waiting_items(
         return []
     late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) < today)
     query = (
-        sa.select(col(Item.id))
-        .join(Organization, col(Organization.id) == Item.organization_id)
-        .where(access.visible_clause(actor, today), sa.or_(*ways))
+        load.ITEMS.where(access.visible_clause(actor, today), sa.or_(*ways))
         .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
         .limit(cap + 1)
     )
-    return list(session.scalars(query))
+    return session.execute(query).all()
 
 
 class _Seated:

@@ -23,7 +23,7 @@ def register(database: Database, by: str, organization: str = cast.BRANCH, **giv
             actor=cast.actor(session, by),
             now=make.NOW,
             **({"text": "党小组会未按月召开"} | given),
-        )
+        ).item
 
 
 def refusal(database: Database, by: str, **given) -> Refusal:

@@ -1,9 +1,7 @@
-"""One item and one campaign with all that hangs on them, and how items stand in time."""
+"""One item and one campaign with all that hangs on them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,55 +13,57 @@ from sqlmodel import Session, col, select
 from models.campaign import Guide, Indicator, Milestone, Phase
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
-from models.session import columns
 from models.signature import Extension, Signature
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
-from workflows.deadlines import status
-from workflows.deadlines.ladder import overdue_days
-from workflows.deadlines.status import TrafficLight
 from workflows.errors import NotFound
 from workflows.items import merging
+from workflows.items.context import ItemContext
 from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.fields import Shown, shown
-from workflows.items.queries.listing import LATE_STATES, item_rows
 from workflows.rows import Row
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
-from workflows.workdays.calendar import Calendar
-
-DETAIL_COLUMNS = tuple(sa.inspect(Item).c[field.name] for field in shown(Shown.DETAIL))
-"""What one item shows beside what a list shows of it."""
+from workflows.rules.snapshot import campaign_rules
 
 one, other, third = aliased(User), aliased(User), aliased(User)
 
 
-merged = aliased(Item)
-_ITEM = (
-    item_rows()
-    .add_columns(*DETAIL_COLUMNS, sa.exists().where(col(merged.merged_into_id) == Item.id).label("survives"))
-    .where(col(Item.id) == sa.bindparam("item_id"))
-)
+def item_row(case: ItemContext) -> dict[str, Any]:
+    """Return one item with everything on it, as a list shows it and more."""
+    item = case.item
+    listed = {field.name: getattr(item, field.name) for field in shown(Shown.LIST)}
+    beside = {
+        "due_sort": item.due_sort,
+        "organization": case.organization.name,
+        "indicator": case.indicator,
+        "responsible": case.name(item.responsible_id),
+        "leader": case.name(item.leader_id),
+    }
+    return listed | beside | {field.name: getattr(item, field.name) for field in shown(Shown.DETAIL)}
 
 
-def item_detail(session: Session, item_id: UUID) -> Row:
-    """Return one item with everything on it; whether it may be seen was asked before."""
-    return columns(session, _ITEM, {"item_id": item_id}).mappings().one()
+def lines_of(case: ItemContext, rows: Iterable[Any], **people: str) -> list[dict[str, Any]]:
+    """Return what hangs on an item, each with the names of the people that its columns hold."""
+    return [
+        {c.key: getattr(row, c.key) for c in sa.inspect(type(row)).c if c.key != "shown"}
+        | {label: case.name(getattr(row, column)) for label, column in people.items()}
+        for row in rows
+    ]
 
 
-def merged_items(session: Session, actor: Actor, row: Mapping[Any, Any], today: date) -> dict[str, Any]:
+def merged_items(case: ItemContext) -> dict[str, Any]:
     """Return the number of the item that this one was merged into, and all merged into it.
 
     Also those that were merged into these before: the whole chain. They keep their numbers and
     point to the survivor; what the viewer may not see is not named.
     """
-    into, item_id = row["merged_into_id"], row["id"]
+    into, item_id = case.item.merged_into_id, case.item.id
     found: Sequence[Any] = ()
-    if into is not None or row["survives"]:
-        found = session.execute(
+    if into is not None or case.survives:
+        found = case.session.execute(
             sa.select(col(Item.id), col(Item.number), col(Item.text))
             .where(
                 sa.or_(col(Item.id) == into, col(Item.id).in_(merging.merged_into(item_id))),
-                access.visible_clause(actor, today),
+                access.visible_clause(case.actor, case.today),
             )
             .order_by(col(Item.number), col(Item.id))
         ).all()
@@ -145,48 +145,6 @@ def evidence_file(session: Session, item_id: UUID, evidence_id: UUID) -> Evidenc
     """Return a file among an item's evidence."""
     found = session.get(Evidence, evidence_id)
     return found if found and found.item_id == item_id and found.sha256 else None
-
-
-@dataclass
-class OverdueCalculator:
-    """How items stand against their due dates, on their own universities' calendars."""
-
-    session: Session
-    today: date
-    known: dict[UUID, tuple[CampaignRules, Calendar]] = field(default_factory=dict)
-
-    def of(self, row: Mapping[Any, Any]) -> int:
-        """Count the working days; 0 for what is not overdue."""
-        due_on = row["due_on"]
-        if due_on is None or row["state"] not in LATE_STATES:
-            return 0
-        return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
-
-    def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        """Return the lights against both due dates; without dates nothing is read for them."""
-        if row["due_on"] is None or row["state"] in status.NO_CLOCK:
-            current = original = status.LIGHT_OFF
-        else:
-            current = self._lamp(row, row["due_on"])
-            moved = row["original_due_on"] != row["due_on"]
-            original = self._lamp(row, row["original_due_on"]) if moved else current
-        return {
-            "light": current.light,
-            "original_light": original.light,
-            "light_by_date": current.provisional or original.provisional,
-        }
-
-    def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> TrafficLight:
-        book, days = self._known(row["campaign_id"])
-        handed_in = row["applied_at"] or row["closed_at"]
-        met = book.today(handed_in) if handed_in else None
-        return status.traffic_light(row["state"], due_on, self.today, book.rules, days, handed_in_on=met)
-
-    def _known(self, campaign_id: UUID) -> tuple[CampaignRules, Calendar]:
-        if campaign_id not in self.known:
-            book = campaign_rules(self.session, campaign_id)
-            self.known[campaign_id] = book, working_calendar(self.session, book.committee_id)
-        return self.known[campaign_id]
 
 
 def _of_campaign(session: Session, table: Any, campaign_id: UUID, *order: Any) -> Any:

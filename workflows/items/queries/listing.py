@@ -78,7 +78,7 @@ def count_items(session: Session, actor: Actor, wanted: ItemFilter, *, today: da
     return found
 
 
-def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit: int = 100) -> Sequence[Row]:
+def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit: int | None = 100) -> Sequence[Row]:
     """Return a subject's journal, oldest first, with the actor's name."""
     return (
         session.execute(

@@ -8,7 +8,7 @@ from uuid import UUID
 from models.vocabulary import Role
 from workflows.authz import visibility
 from workflows.authz.seats import Seat
-from workflows.items.load import BatchedContext
+from workflows.items.context import ItemContext
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
 
 
@@ -38,27 +38,27 @@ class NextStep:
     due_on: date | None
 
 
-def next_steps(case: BatchedContext) -> tuple[NextStep, ...]:
+def next_steps(case: ItemContext) -> tuple[NextStep, ...]:
     """Return what an item waits for, whoever asks; nothing for one that is settled."""
     return tuple(_awaited(case, prompt) for prompt in EXPECTED_MOVES if prompt.stands(case))
 
 
-def able(case: BatchedContext, prompt: ExpectedMove) -> tuple[Person, ...]:
+def able(case: ItemContext, prompt: ExpectedMove) -> tuple[Person, ...]:
     """Return who may make a move that is awaited: the same rules are asked of each."""
     if prompt.by == DOERS:
-        doers = sorted(doers_of(case), key=lambda person: case.batch.names[person])
-        return tuple(Person(who, case.batch.names[who], _part(case, who)) for who in doers)
+        doers = sorted(doers_of(case), key=lambda person: case.parts.names[person])
+        return tuple(Person(who, case.parts.names[who], _part(case, who)) for who in doers)
     seats = _seats(case, prompt)
     found = []
-    for actor in case.batch.colleagues[case.organization.id]:
+    for actor in case.parts.colleagues[case.organization.id]:
         post = actor.post_in(seats, case.organization, case.item.id)
         if post and visibility.knows(actor, case) and prompt.asks(replace(case, actor=actor)):
             found.append(Person(actor.user_id, actor.name, post.title))
     return tuple(found)
 
 
-def _awaited(case: BatchedContext, prompt: ExpectedMove) -> NextStep:
-    happened = case.batch.since[case.item.id]
+def _awaited(case: ItemContext, prompt: ExpectedMove) -> NextStep:
+    happened = case.journal.since
     return NextStep(
         act=prompt.move.name,
         label=prompt.move.label,
@@ -70,23 +70,23 @@ def _awaited(case: BatchedContext, prompt: ExpectedMove) -> NextStep:
     )
 
 
-def _seats(case: BatchedContext, prompt: ExpectedMove) -> tuple[Seat, ...]:
+def _seats(case: ItemContext, prompt: ExpectedMove) -> tuple[Seat, ...]:
     return tuple(dict.fromkeys(seat for role in prompt.by for seat in _of_role(case, role)))
 
 
-def _of_role(case: BatchedContext, role: Role) -> Iterable[Seat]:
+def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
     if role is Role.SIGNER:
         waiting = case.next_step()
         return waiting[2] if waiting else ()
     return case.seats(role)
 
 
-def _due(case: BatchedContext, prompt: ExpectedMove) -> date | None:
+def _due(case: ItemContext, prompt: ExpectedMove) -> date | None:
     if prompt.by == DOERS:
         return min(m.due_on for m in case.measures if m.done_at is None)
     return case.item.due_on
 
 
-def _part(case: BatchedContext, person: UUID) -> str:
+def _part(case: ItemContext, person: UUID) -> str:
     named = {case.item.responsible_id, *(m.responsible_id for m in case.measures)}
     return Role.RESPONSIBLE.label if person in named else "受托人"

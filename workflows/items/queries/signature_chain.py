@@ -8,7 +8,7 @@ from models.labelled import LabelledEnum
 from models.signature import Signature as SignOff
 from models.vocabulary import Method, SignAct, SignRule, State
 from workflows.authz.seats import Seat
-from workflows.items.load import BatchedContext
+from workflows.items.context import ItemContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import Person, able
 from workflows.journal.acts import Act
@@ -63,19 +63,22 @@ _BY = {SignAct.GUARANTEE: Act.APPLY, SignAct.VERIFY: Act.VERIFY, SignAct.SIGN: A
 """The move by which each kind of signature is made."""
 
 
-def signature_chain(case: BatchedContext) -> tuple[ChainStep, ...]:
-    """Return the whole chain of an item; what was signed and then returned counts no more."""
-    return (
-        _link(case, SignAct.GUARANTEE, 0, SignRule.ANY, case.chain.guarantor),
-        _link(case, SignAct.VERIFY, 0, SignRule.ANY, case.chain.verifier),
-        *(
-            _link(case, SignAct.SIGN, number, step.rule, step.seats)
-            for number, step in enumerate(case.chain.signers, start=1)
-        ),
+def signature_chain(case: ItemContext, *, people: bool = True) -> tuple[ChainStep, ...]:
+    """Return the whole chain of an item; what was signed and then returned counts no more.
+
+    Without `people` nobody is named who is awaited, and nobody looked for.
+    """
+    steps = (
+        (SignAct.GUARANTEE, 0, SignRule.ANY, case.chain.guarantor),
+        (SignAct.VERIFY, 0, SignRule.ANY, case.chain.verifier),
+        *((SignAct.SIGN, number, step.rule, step.seats) for number, step in enumerate(case.chain.signers, start=1)),
     )
+    return tuple(_link(case, *step, people=people) for step in steps)
 
 
-def _link(case: BatchedContext, act: SignAct, step: int, rule: SignRule, seats: Sequence[Seat]) -> ChainStep:
+def _link(
+    case: ItemContext, act: SignAct, step: int, rule: SignRule, seats: Sequence[Seat], *, people: bool
+) -> ChainStep:
     made = {s.seat: s for s in _standing(case) if s.act is act and s.step == step}
     filled = sum(str(seat) in made for seat in seats)
     waits = _turn_of(case) == (act, step)
@@ -83,13 +86,13 @@ def _link(case: BatchedContext, act: SignAct, step: int, rule: SignRule, seats: 
     if filled == len(seats) or (filled and rule is SignRule.ANY):
         turn = ChainTurn.DONE
     prompt = _AWAITED[_BY[act]]
-    people = able(case, prompt) if turn is ChainTurn.NOW and prompt.stands(case) else ()
+    awaited = able(case, prompt) if people and turn is ChainTurn.NOW and prompt.stands(case) else ()
     chairs = tuple(ChainSeat(seat.label, _signature(case, made.get(str(seat)))) for seat in seats)
     label = f"第{step}步{act.label}" if step else act.label
-    return ChainStep(act, step, label, rule, turn, chairs, people)
+    return ChainStep(act, step, label, rule, turn, chairs, awaited)
 
 
-def _standing(case: BatchedContext) -> Iterable[SignOff]:
+def _standing(case: ItemContext) -> Iterable[SignOff]:
     """Return the signatures that hold: the guarantee may be of an earlier round (Resets)."""
     if case.item.state not in {State.VERIFY, State.CLOSED}:
         return ()
@@ -97,7 +100,7 @@ def _standing(case: BatchedContext) -> Iterable[SignOff]:
     return (*guarantees[-1:], *(s for s in case.signoffs if s.act is not SignAct.GUARANTEE))
 
 
-def _turn_of(case: BatchedContext) -> tuple[SignAct, int] | None:
+def _turn_of(case: ItemContext) -> tuple[SignAct, int] | None:
     for name, act in ((Act.APPLY, SignAct.GUARANTEE), (Act.VERIFY, SignAct.VERIFY)):
         if _AWAITED[name].stands(case):
             return act, 0
@@ -105,13 +108,13 @@ def _turn_of(case: BatchedContext) -> tuple[SignAct, int] | None:
     return (SignAct.SIGN, waiting[0]) if waiting else None
 
 
-def _signature(case: BatchedContext, made: SignOff | None) -> ChainSignature | None:
+def _signature(case: ItemContext, made: SignOff | None) -> ChainSignature | None:
     if made is None:
         return None
-    names = case.batch.names
+    names = case.parts.names
     return ChainSignature(
         name=names[made.user_id],
-        office=case.batch.titles[made.appointment_id],
+        office=case.parts.titles[made.appointment_id],
         at=made.signed_at,
         principal=names[made.principal_id] if made.principal_id else None,
         opinion=made.opinion,

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import select
-
-from models.deadline import Deadline
 from models.labelled import LabelledEnum
 from models.vocabulary import EscalationStep, ExtensionState, State
 from workflows.deadlines import ladder, schedule
@@ -119,7 +116,7 @@ def _stands(case: ItemContext) -> str:
 
 
 def _rungs(case: ItemContext, label: str) -> Iterator[TimelineDay]:
-    clock = case.session.exec(select(Deadline).where(Deadline.item_id == case.item.id)).first()
+    clock = case.clock
     if clock is None or clock.next_check_at is None or case.item.due_on is None:
         return
     due_on = schedule.effective_due(case.item.due_on, case.book, case.calendar)

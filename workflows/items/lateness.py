@@ -1,0 +1,58 @@
+"""How items stand in time: how late they are, and their lights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from workflows.deadlines import status
+from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.status import TrafficLight
+from workflows.items.queries.state_groups import LATE_STATES
+from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
+from workflows.workdays.calendar import Calendar
+
+
+@dataclass
+class OverdueCalculator:
+    """How items stand against their due dates, on their own universities' calendars."""
+
+    session: Session
+    today: date
+    known: dict[UUID, tuple[CampaignRules, Calendar]] = field(default_factory=dict)
+
+    def of(self, row: Mapping[Any, Any]) -> int:
+        """Count the working days; 0 for what is not overdue."""
+        due_on = row["due_on"]
+        if due_on is None or row["state"] not in LATE_STATES:
+            return 0
+        return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
+
+    def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the lights against both due dates; without dates nothing is read for them."""
+        if row["due_on"] is None or row["state"] in status.NO_CLOCK:
+            current = original = status.LIGHT_OFF
+        else:
+            current = self._lamp(row, row["due_on"])
+            moved = row["original_due_on"] != row["due_on"]
+            original = self._lamp(row, row["original_due_on"]) if moved else current
+        return {
+            "light": current.light,
+            "original_light": original.light,
+            "light_by_date": current.provisional or original.provisional,
+        }
+
+    def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> TrafficLight:
+        book, days = self._known(row["campaign_id"])
+        handed_in = row["applied_at"] or row["closed_at"]
+        met = book.today(handed_in) if handed_in else None
+        return status.traffic_light(row["state"], due_on, self.today, book.rules, days, handed_in_on=met)
+
+    def _known(self, campaign_id: UUID) -> tuple[CampaignRules, Calendar]:
+        if campaign_id not in self.known:
+            book = campaign_rules(self.session, campaign_id)
+            self.known[campaign_id] = book, working_calendar(self.session, book.committee_id)
+        return self.known[campaign_id]
