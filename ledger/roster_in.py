@@ -17,8 +17,7 @@ from workflows.authz.actors import Actor
 from workflows.confirmations.announcements import DirectoryChange, announce
 from workflows.days import day_in
 from workflows.errors import Incomplete
-from workflows.organizations import appointments
-from workflows.organizations import commands as people
+from workflows.organizations import appointments, commands
 
 MAX_SHOWN = 200
 
@@ -65,13 +64,13 @@ def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime, z
         made.append(organization := _add(session, node, actor, now))
         node.id = organization.id
     for person in plan.people:
-        added = people.add_person(
+        added = commands.add_person(
             session, actor=actor, now=now, login=person.login, name=person.name, staff_number=person.staff_number
         )
         made.append(added)
         person.id = added.id
     for person in plan.numbered:
-        people.number_person(session, _made(person), person.staff_number, actor=actor, now=now, zone=zone)
+        commands.number_person(session, _made(person), person.staff_number, actor=actor, now=now, zone=zone)
     changes: list[DirectoryChange] = []
     for given in plan.appointments:
         appointments.appoint(
@@ -100,7 +99,7 @@ def _add(session: Session, node: Node, actor: Actor, now: datetime) -> Organizat
     row, kind = node.row, node.kind
     assert row is not None  # noqa: S101  what is new comes from a row
     assert kind is not None  # noqa: S101  without a kind there is an error
-    return people.add_organization(
+    return commands.add_organization(
         session,
         actor=actor,
         now=now,

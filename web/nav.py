@@ -20,12 +20,12 @@ class Entry:
     needs: tuple[str, ...]
     thumb: bool = False
     """Whether it stands in the bar at the thumb of a phone."""
-    ground: bool = False
+    scoped: bool = False
     """Whether it shows campaigns, so that its address carries those that were chosen."""
 
     def address(self, which: CampaignChoice | None) -> str:
         """Return where the entry leads, with the campaigns chosen, if any were."""
-        return f"{self.path}?campaign={which}" if self.ground and which else self.path
+        return f"{self.path}?campaign={which}" if self.scoped and which else self.path
 
     def on(self, path: str) -> bool:
         """Tell whether an address lies under this entry."""
@@ -34,16 +34,16 @@ class Entry:
 
 _DECLARED = (
     Entry("/", "待办", "list-check", ("see_item",), thumb=True),
-    Entry("/items", "事项", "table", ("see_item",), thumb=True, ground=True),
+    Entry("/items", "事项", "table", ("see_item",), thumb=True, scoped=True),
     Entry("/desk", "签批台", "signature", (Act.SIGN, Act.APPROVE_PLAN, Act.CONFIRM), thumb=True),
     Entry("/verifying", "待验收", "eye-check", (Act.VERIFY,)),
-    Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True, ground=True),
-    Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), ground=True),
-    Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), ground=True),
-    Entry("/duties", "报送", "send", ("see_duties",), ground=True),
-    Entry("/escalations", "督办", "gavel", ("see_escalations",), ground=True),
-    Entry("/samples", "抽查", "search", ("sample",), ground=True),
-    Entry("/voids", "撤销并案", "ban", ("see_voids",), ground=True),
+    Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True, scoped=True),
+    Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), scoped=True),
+    Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), scoped=True),
+    Entry("/duties", "报送", "send", ("see_duties",), scoped=True),
+    Entry("/escalations", "督办", "gavel", ("see_escalations",), scoped=True),
+    Entry("/samples", "抽查", "search", ("sample",), scoped=True),
+    Entry("/voids", "撤销并案", "ban", ("see_voids",), scoped=True),
     Entry("/seals", "封存", "shield-lock", ("see_seals",)),
     Entry("/campaigns", "行动", "flag", ("see_campaign",)),
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),

@@ -20,8 +20,7 @@ from api.requests import ReadRequest, WriteRequest
 from transport.errors import of_fault
 from transport.services import V1
 from transport.visible import HoldId, UniversityId
-from workflows.confirmations import commands, directory_as_read, queries
-from workflows.confirmations import first_directory as setting_up
+from workflows.confirmations import commands, directory_as_read, first_directory, queries
 from workflows.confirmations.queries import HoldWaiting
 
 router = APIRouter(prefix=V1, tags=["组织与人员"])
@@ -106,7 +105,7 @@ def refuse(context: WriteRequest, hold_id: HoldId, body: HoldRefusal) -> Respons
 def get_first_directory(context: ReadRequest, organization_id: UniversityId) -> Response:
     """院党委的全部组织、人员、任职，及其校验值；由两人核对、确认之后，所列的账号和任职生效。"""
     with context.reading() as unit:
-        node = setting_up.read_directory(unit.session, unit.actor, organization_id)
+        node = first_directory.read_directory(unit.session, unit.actor, organization_id)
         found = directory_as_read.directory(unit.session, node, unit.today)
         return unit.answer(
             {
@@ -135,7 +134,7 @@ def get_first_directory(context: ReadRequest, organization_id: UniversityId) -> 
 def review(context: WriteRequest, organization_id: UniversityId, body: DirectoryRead) -> Response:
     """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""
     with context.transaction() as unit:
-        made = setting_up.review_and_seal(
+        made = first_directory.review_and_seal(
             unit.session, organization_id, body.sha256, actor=unit.actor, now=unit.now, today=unit.today
         )
         return unit.answer(serializers.record(made, "appointment_id", "document"), 201)

@@ -30,8 +30,7 @@ from workflows.authz import actors
 from workflows.authz.actors import Actor
 from workflows.authz.paths import within_subtrees
 from workflows.campaigns import commands as campaigns
-from workflows.confirmations import directory_as_read
-from workflows.confirmations import first_directory as setting_up
+from workflows.confirmations import directory_as_read, first_directory
 from workflows.days import day_of
 from workflows.journal import entries
 from workflows.journal.acts import Act
@@ -134,7 +133,7 @@ def _review(session: Session, actor: Actor, now: datetime) -> None:
     """Confirm the first directory: everybody in it may sign from then on."""
     node = session.exec(select(Organization).where(Organization.name == university.COMMITTEE)).one()
     seen = directory_as_read.directory(session, node, day_of(now)).sha256
-    setting_up.review_and_seal(session, node.id, seen, actor=actor, now=now, today=day_of(now))
+    first_directory.review_and_seal(session, node.id, seen, actor=actor, now=now, today=day_of(now))
 
 
 def open_campaign(stage: Stage) -> None:

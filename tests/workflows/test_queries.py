@@ -26,7 +26,7 @@ from workflows.items.queries import listing as queries
 from workflows.items.queries.listing import ItemFilter
 from workflows.notifications import queries as notifications
 from workflows.notifications.commands import acknowledge, acknowledge_all
-from workflows.organizations import queries as people
+from workflows.organizations import queries as directory
 from workflows.submissions import queries as submissions
 from workflows.submissions.queries import DutyFilter
 
@@ -223,9 +223,9 @@ def costs(database: Database, login: str) -> dict[str, int]:
         "deadlines": lambda s: deadlines.deadlines(s, actor),
         "escalations": lambda s: deadlines.escalations(s, actor),
         "inbox": lambda s: notifications.inbox(s, actor),
-        "organizations": lambda s: people.organizations(s, actor),
-        "people": lambda s: people.people(s, actor),
-        "appointments": lambda s: people.appointments(s, actor, today=cast.TODAY),
+        "organizations": lambda s: directory.organizations(s, actor),
+        "people": lambda s: directory.people(s, actor),
+        "appointments": lambda s: directory.appointments(s, actor, today=cast.TODAY),
     }
     found = {}
     for name, ask in lists.items():
@@ -331,12 +331,12 @@ def test_a_notice_is_acknowledged_by_its_recipient_once(database: Database):
 def test_people_and_offices_are_those_of_ones_university(sqlite: Database):
     with sqlite.reading() as session:
         head, admin = cast.actor(session, "head"), cast.actor(session, "admin")
-        colleagues = {person.login for person in people.people(session, head)}
+        colleagues = {person.login for person in directory.people(session, head)}
         assert {"head", "cj_head", "party_secretary", "inspector"} <= colleagues
         assert not {"outsider", "outside_director", "admin"} & colleagues
-        assert [o.name for o in people.organizations(session, head)] == [cast.BRANCH]
-        assert len(people.organizations(session, admin)) == len(cast.ORGANIZATIONS)
-        held = people.appointments(session, head, today=cast.TODAY)
+        assert [o.name for o in directory.organizations(session, head)] == [cast.BRANCH]
+        assert len(directory.organizations(session, admin)) == len(cast.ORGANIZATIONS)
+        held = directory.appointments(session, head, today=cast.TODAY)
         assert {row["person"] for row in held} == {
             f"{login}同志" for login in ("head", "liaison", "member", "colleague")
         }

@@ -13,8 +13,8 @@ from models.session import Database
 from models.vocabulary import EscalationStep, Sensitivity, State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.deadlines import commands as escalations
-from workflows.deadlines import queries as clock
+from workflows.deadlines import commands
+from workflows.deadlines import queries as deadlines
 from workflows.errors import Incomplete, NotFound
 from workflows.items import commands as items
 from workflows.items.queries import form_options, views
@@ -87,7 +87,7 @@ def test_only_named_offices_meet_it_anywhere(database: Database, kind: Sensitivi
         assert (type(refusal) is NotFound) == (login not in CLEARED[kind]), login
         with database.reading() as session:
             actor, campaign_id = cast.actor(session, login), cast.campaign(session).id
-            watched = {row["item_id"] for row in clock.deadlines(session, actor)} - {None}
+            watched = {row["item_id"] for row in deadlines.deadlines(session, actor)} - {None}
             assert watched == expected, login
             if login in IN_SCOPE:
                 rows = ledger.rectification(session, actor, campaign_id, cast.TODAY)
@@ -190,7 +190,7 @@ def test_a_circular_stays_with_everybody_while_it_is_about_nothing_sensitive(dat
     with database.transaction() as session:
         director = cast.actor(session, "director")
         later = make.NOW + timedelta(days=82)
-        escalations.send(session, drafted.id, actor=director, now=later, number="闽院委〔2021〕9号")
+        commands.send(session, drafted.id, actor=director, now=later, number="闽院委〔2021〕9号")
     assert shown(database, "cj_head") == ["circulate_sent"]
     make.classify(database, item_id, Sensitivity.WEAK)
     assert shown(database, "cj_head") == []

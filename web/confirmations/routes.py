@@ -14,8 +14,7 @@ from web.i18n.languages import text
 from web.page_request import PASSWORD, PageRead, PageRequest
 from web.reauthentication import Confirms, check
 from workflows.authz import permissions
-from workflows.confirmations import commands, directory_as_read, queries
-from workflows.confirmations import first_directory as setting_up
+from workflows.confirmations import commands, directory_as_read, first_directory, queries
 from workflows.errors import Incomplete, NotFound, Refusal
 
 router = APIRouter(prefix="/directory")
@@ -62,7 +61,7 @@ def review(page: Confirms, committee_id: UniversityId) -> Response:
     try:
         check(page)
         with page.acting() as unit:
-            made = setting_up.review_and_seal(
+            made = first_directory.review_and_seal(
                 unit.session, committee_id, page.one("sha256"), actor=unit.actor, now=unit.now, today=unit.today
             )
             done = text("两人核对一致，首次名册已生效并封存。")
@@ -112,7 +111,7 @@ def _waiting(
 
 
 def _first(page: PageRequest, unit: UnitOfWork, committee_id: UUID, problem: Problem | None = None) -> Response:
-    node = setting_up.read_directory(unit.session, unit.actor, committee_id)
+    node = first_directory.read_directory(unit.session, unit.actor, committee_id)
     if node.kind is not OrgKind.COMMITTEE:
         raise NotFound
     found = directory_as_read.directory(unit.session, node, unit.today)

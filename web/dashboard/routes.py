@@ -9,10 +9,10 @@ from pydantic import Field
 
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
-from web import charts, scope
+from web import charts, page_scope
 from web.i18n.languages import translations
 from web.page_request import PageRead
-from web.scope import PageScope, ScopeFilter, count, scope_page
+from web.page_scope import PageScope, ScopeFilter, count, scope_page
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
@@ -55,23 +55,23 @@ def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
     """Show what there is, what waits for a decision, what is late, and how far it has come."""
     say = translations(page.language).gettext
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        drawn = scope.campaign_of(unit, ground, asked.curve)
-        stages, curve = count(funnel, unit, ground), count(burnup, unit, ground, which=drawn.id)
-        whole = count(statistics, unit, ground).whole
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        drawn = page_scope.campaign_of(unit, scope, asked.curve)
+        stages, curve = count(funnel, unit, scope), count(burnup, unit, scope, which=drawn.id)
+        whole = count(statistics, unit, scope).whole
         return {
             "whole": whole,
-            "elsewhere": [] if whole.total else ground.elsewhere(partial(_items, unit, ground)),
+            "elsewhere": [] if whole.total else scope.elsewhere(partial(_items, unit, scope)),
             "drawn": drawn,
-            "waiting": count(pending_decisions, unit, ground),
-            "late": count(overdue_by_unit, unit, ground),
-            "held_back": count(held_back, unit, ground),
+            "waiting": count(pending_decisions, unit, scope),
+            "late": count(overdue_by_unit, unit, scope),
+            "held_back": count(held_back, unit, scope),
             "stages": stages,
             "stages_chart": charts.funnel(stages, say),
             "curve": curve,
             "curve_chart": charts.burnup(curve, say),
-            "problems": count(common_problems.common_problems, unit, ground)[:FEW],
-            "columns": count(duty_matrix, unit, ground).columns,
+            "problems": count(common_problems.common_problems, unit, scope)[:FEW],
+            "columns": count(duty_matrix, unit, scope).columns,
         }
 
     return scope_page(page, asked, "dashboard/board.html", find)
@@ -81,13 +81,13 @@ def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
 def duties(page: PageRead, asked: Asked) -> Response:
     """Show 报送矩阵 whole: organization × milestone."""
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        matrix = count(duty_matrix, unit, ground)
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        matrix = count(duty_matrix, unit, scope)
 
         def lines(campaign_id: UUID) -> int:
-            return len(count(duty_matrix, unit, ground, which=campaign_id).lines)
+            return len(count(duty_matrix, unit, scope, which=campaign_id).lines)
 
-        return {"matrix": matrix, "elsewhere": [] if matrix.lines else ground.elsewhere(lines)}
+        return {"matrix": matrix, "elsewhere": [] if matrix.lines else scope.elsewhere(lines)}
 
     return scope_page(page, asked, "dashboard/board_duties.html", find)
 
@@ -96,13 +96,13 @@ def duties(page: PageRead, asked: Asked) -> Response:
 def late(page: PageRead, asked: Asked) -> Response:
     """Show what is overdue, items and duties, by organization and rung."""
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = count(overdue_by_unit, unit, ground)
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        found = count(overdue_by_unit, unit, scope)
         late = found.total or found.unacknowledged
         return {
             "late": found,
-            "held_back": count(held_back, unit, ground),
-            "elsewhere": [] if late else ground.elsewhere(partial(_late, unit, ground)),
+            "held_back": count(held_back, unit, scope),
+            "elsewhere": [] if late else scope.elsewhere(partial(_late, unit, scope)),
         }
 
     return scope_page(page, asked, "dashboard/board_late.html", find)
@@ -112,13 +112,13 @@ def late(page: PageRead, asked: Asked) -> Response:
 def shared(page: PageRead, asked: Annotated[Least, Query()]) -> Response:
     """Show every indicator with findings, and which of them are 共性."""
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = count(common_problems.common_problems, unit, ground, least=asked.least)
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        found = count(common_problems.common_problems, unit, scope, least=asked.least)
 
         def problems(campaign_id: UUID) -> int:
-            return len(count(common_problems.common_problems, unit, ground, which=campaign_id))
+            return len(count(common_problems.common_problems, unit, scope, which=campaign_id))
 
-        there = [] if found else ground.elsewhere(problems)
+        there = [] if found else scope.elsewhere(problems)
         return {"problems": found, "least": asked.least, "elsewhere": there}
 
     return scope_page(page, asked, "dashboard/board_common.html", find)
@@ -129,27 +129,27 @@ def unacknowledged(page: PageRead, asked: Annotated[Waiting, Query()]) -> Respon
     """Show the notices about what is overdue that nobody acknowledged."""
     after = BY_ID.after(asked.cursor)
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
         here = {"organization_only": asked.organization_only}
-        rows = count(overdue.unacknowledged, unit, ground, after=after, limit=DEFAULT_LIMIT + 1, **here)
+        rows = count(overdue.unacknowledged, unit, scope, after=after, limit=DEFAULT_LIMIT + 1, **here)
 
         def notices(campaign_id: UUID) -> int:
             more = {"which": campaign_id, "limit": DEFAULT_LIMIT} | here
-            return len(count(overdue.unacknowledged, unit, ground, **more))
+            return len(count(overdue.unacknowledged, unit, scope, **more))
 
-        there = [] if rows else ground.elsewhere(notices)
+        there = [] if rows else scope.elsewhere(notices)
         return {"page": BY_ID.page(rows, DEFAULT_LIMIT), "elsewhere": there}
 
     return scope_page(page, asked, "dashboard/board_unacknowledged.html", find)
 
 
-def _items(unit: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+def _items(unit: UnitOfWork, scope: PageScope, campaign_id: UUID) -> int:
     """Count the items of another campaign."""
-    total: int = count(statistics, unit, ground, which=campaign_id).whole.total
+    total: int = count(statistics, unit, scope, which=campaign_id).whole.total
     return total
 
 
-def _late(unit: UnitOfWork, ground: PageScope, campaign_id: UUID) -> int:
+def _late(unit: UnitOfWork, scope: PageScope, campaign_id: UUID) -> int:
     """Count what is overdue in another campaign."""
-    total: int = count(overdue_by_unit, unit, ground, which=campaign_id).total
+    total: int = count(overdue_by_unit, unit, scope, which=campaign_id).total
     return total

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Response
 
 from models.vocabulary import State
 from transport.services import UnitOfWork
-from web import charts, scope
+from web import charts, page_scope
 from web.i18n.languages import translations
 from web.page_request import PageRead
-from web.scope import PageScope, ScopeFilter, count, scope_page
+from web.page_scope import PageScope, ScopeFilter, count, scope_page
 from workflows.dashboard import wallboard
 from workflows.dashboard.burnup import Burnup, burnup
 from workflows.dashboard.funnel import funnel
@@ -51,24 +51,24 @@ def screen(page: PageRead, asked: Annotated[Still, Query()]) -> Response:
     """Show the campaign on one screen, which looks again by itself."""
     say = translations(page.language).gettext
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        drawn = scope.campaign_of(unit, ground, asked.curve)
-        curve = count(burnup, unit, ground, which=drawn.id)
-        whole, late = count(statistics, unit, ground).whole, count(overdue_by_unit, unit, ground)
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        drawn = page_scope.campaign_of(unit, scope, asked.curve)
+        curve = count(burnup, unit, scope, which=drawn.id)
+        whole, late = count(statistics, unit, scope).whole, count(overdue_by_unit, unit, scope)
         shown = wallboard.public_viewer(unit.actor)
         open_to_all = pending_decisions(
-            unit.session, shown, ground.which, today=unit.today, organization_id=ground.organization_id
+            unit.session, shown, scope.which, today=unit.today, organization_id=scope.organization_id
         )
         lines = [line for line in late.lines if sum(line.items.values())]
         lines.sort(key=lambda line: -sum(line.items.values()))
         return {
             "whole": whole,
             "drawn": drawn,
-            "lamps": count(wallboard.status_counts, unit, ground),
-            "others": [s for s in count(funnel, unit, ground) if s.state in OUT_OF_HAND],
+            "lamps": count(wallboard.status_counts, unit, scope),
+            "others": [s for s in count(funnel, unit, scope) if s.state in OUT_OF_HAND],
             "trend": _trend(curve),
             "chart": charts.burnup(curve, say),
-            "waiting": [each for each in count(pending_decisions, unit, ground) if each.count],
+            "waiting": [each for each in count(pending_decisions, unit, scope) if each.count],
             "first": list({m.number or m.text: m for each in open_to_all for m in each.first}.values())[:MOST_MATTERS],
             "late": lines[:MOST_ORGANIZATIONS],
             "more": len(lines[MOST_ORGANIZATIONS:]),

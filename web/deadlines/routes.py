@@ -20,7 +20,7 @@ from web.fields import Posted
 from web.filters import Filters
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
-from web.scope import ScopeFilter, choose_scope, count, no_campaign_page
+from web.page_scope import ScopeFilter, choose_scope, count, no_campaign_page
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.dashboard.resting import resting_rungs
@@ -66,10 +66,10 @@ def drafted(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     before = BY_ID.after(asked.cursor)
     with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(page, unit, here)
-        if ground is None:
+        scope = choose_scope(page, unit, here)
+        if scope is None:
             return no_campaign_page(page, unit)
-        ids = [each.id for each in ground.chosen]
+        ids = [each.id for each in scope.chosen]
         rows = _papers(unit, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
         return page.render(
             unit,
@@ -77,9 +77,9 @@ def drafted(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             page=BY_ID.page(rows, DEFAULT_LIMIT),
             wanted=asked,
             states=EscalationState,
-            ground=ground,
-            held_back=count(resting_rungs, unit, ground),
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, asked)),
+            scope=scope,
+            held_back=count(resting_rungs, unit, scope),
+            elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, asked)),
         )
 
 

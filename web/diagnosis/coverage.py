@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 
 from transport.services import UnitOfWork
 from web.page_request import PageRead
-from web.scope import PageScope, ScopeFilter, scope_page
+from web.page_scope import PageScope, ScopeFilter, scope_page
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageOf, Measured
 from workflows.diagnosis.queries import coverage, measured
 from workflows.items.queries.filters import ItemFilter
@@ -39,16 +39,16 @@ class Guided:
 def matrix(page: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
     """Show the matrix, guide by guide."""
 
-    def find(unit: UnitOfWork, ground: PageScope) -> dict[str, Any]:
-        found = coverage(unit.session, unit.actor, ground.campaign.id, today=unit.today, organizations=ground.below)
+    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+        found = coverage(unit.session, unit.actor, scope.campaign.id, today=unit.today, organizations=scope.below)
         rows = [row for row in found.rows if not (asked.blank and row.complete)]
         return {
-            "elsewhere": [] if found.rows else ground.elsewhere(partial(_measured, unit)),
+            "elsewhere": [] if found.rows else scope.elsewhere(partial(_measured, unit)),
             "counts": found.counts,
             "incomplete": sum(not row.complete for row in found.rows),
             "guides": tuple(_by_guide(found, rows)),
             "only_blank": asked.blank,
-            "found_at": partial(_found_at, ground),
+            "found_at": partial(_found_at, scope),
         }
 
     return scope_page(page, asked, "diagnosis/coverage.html", find, one=_guided)
@@ -63,10 +63,10 @@ def _measured(unit: UnitOfWork, campaign_id: UUID) -> int:
     return len(measured(unit.session, unit.actor, campaign_id))
 
 
-def _found_at(ground: PageScope, row: CoverageOf, indicator: Measured) -> ItemFilter:
+def _found_at(scope: PageScope, row: CoverageOf, indicator: Measured) -> ItemFilter:
     """Return what lists the items that a cell counts."""
     return ItemFilter(
-        campaign_id=ground.campaign.id,
+        campaign_id=scope.campaign.id,
         organization_id=row.id,
         organization_only=True,
         indicator=indicator.code,

@@ -15,9 +15,9 @@ from models.vocabulary import Verdict
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, OrganizationId
-from web import choices, fields, schema_form, scope
+from web import choices, fields, page_scope, schema_form
 from web.page_request import PagePost, PageRead, PageRequest, redirect
-from web.scope import ScopeFilter
+from web.page_scope import ScopeFilter
 from workflows.authz import permissions
 from workflows.authz.permissions import RIGHTS
 from workflows.diagnosis import commands
@@ -63,16 +63,16 @@ class Cell:
 def choose(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
     """Go to the checklist asked for, or to the person's own."""
     with page.reading() as unit:
-        ground = scope.choose_campaign(page, unit, ScopeFilter(campaign=asked.campaign), _guided)
-        if ground is None:
-            return scope.no_campaign_page(page, unit)
-        nodes = diagnosis.measured(unit.session, unit.actor, ground.campaign.id)
+        scope = page_scope.choose_campaign(page, unit, ScopeFilter(campaign=asked.campaign), _guided)
+        if scope is None:
+            return page_scope.no_campaign_page(page, unit)
+        nodes = diagnosis.measured(unit.session, unit.actor, scope.campaign.id)
         mine = tree.open_owners(unit.actor, RIGHT.by, nodes) or nodes
         chosen = asked.organization or next((node.id for node in mine), None)
         if chosen is None:
-            there = ground.elsewhere(lambda each: len(diagnosis.measured(unit.session, unit.actor, each)))
-            return page.render(unit, "diagnosis/diagnosis.html", ground=ground, owner=None, cells=(), elsewhere=there)
-    return redirect(f"/diagnosis/{ground.campaign.id}/{chosen}")
+            there = scope.elsewhere(lambda each: len(diagnosis.measured(unit.session, unit.actor, each)))
+            return page.render(unit, "diagnosis/diagnosis.html", scope=scope, owner=None, cells=(), elsewhere=there)
+    return redirect(f"/diagnosis/{scope.campaign.id}/{chosen}")
 
 
 @router.get("/{campaign_id}/{organization_id}")
@@ -113,21 +113,21 @@ def _page(
 ) -> Response:
     owner = diagnosis.diagnosed(unit.session, unit.actor, *place)
     lines = diagnosis.checklist(unit.session, unit.actor, *place)
-    ground = scope.choose_scope(page, unit, ScopeFilter(campaign=place[0]))
-    if ground is None:
+    scope = page_scope.choose_scope(page, unit, ScopeFilter(campaign=place[0]))
+    if scope is None:
         raise NotFound
     errors = problem.fields if problem else {}
     cells = [_cell(line, posted, errors) for line in lines]
     mine = tree.open_owners(unit.actor, RIGHT.by, [owner])
-    ended = ground.campaign.ends_on < unit.today
+    ended = scope.campaign.ends_on < unit.today
     return page.render(
         unit,
         "diagnosis/diagnosis.html",
-        ground=ground,
+        scope=scope,
         owner=owner,
         cells=cells,
         headings=_headings(cells),
-        elsewhere=[] if cells else ground.elsewhere(partial(_asked_of, unit, owner)),
+        elsewhere=[] if cells else scope.elsewhere(partial(_asked_of, unit, owner)),
         blank=[cell for cell in cells if cell.line.mark is CellMark.BLANK],
         may=bool(mine) and not ended,
         ended=ended,
@@ -135,7 +135,7 @@ def _page(
         verdicts=Verdict,
         problem=problem,
         raced=[cell for cell in cells if cell.raced],
-        places=choices.tree(ground.places),
+        places=choices.tree(scope.places),
         coverage=permissions.has_anywhere(unit.actor, RIGHTS["see_statistics"].by),
     )
 

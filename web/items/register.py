@@ -12,10 +12,10 @@ from models.people import Organization
 from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
-from web import choices, fields, schema_form, scope
+from web import choices, fields, page_scope, schema_form
 from web.fields import Given
 from web.page_request import DRAFT, PagePost, PageRead, PageRequest
-from web.scope import ScopeFilter
+from web.page_scope import ScopeFilter
 from workflows.diagnosis import queries as diagnosis
 from workflows.errors import NotFound, NotPermitted
 from workflows.items import commands
@@ -76,13 +76,13 @@ def register(page: PagePost) -> Response:
 
 def _page(page: PageRequest, unit: UnitOfWork, asked: Asked, form: Form) -> Response:
     here = ScopeFilter(campaign=asked.campaign)
-    ground = scope.choose_campaign(page, unit, here, scope.with_items)
-    if ground is None:
-        return scope.no_campaign_page(page, unit)
-    nodes = tree.owners(unit.session, unit.actor, ground.campaign.id)
+    scope = page_scope.choose_campaign(page, unit, here, page_scope.with_items)
+    if scope is None:
+        return page_scope.no_campaign_page(page, unit)
+    nodes = tree.owners(unit.session, unit.actor, scope.campaign.id)
     mine = tree.open_owners(unit.actor, REGISTER.by, nodes)
     owner = _owner(mine, asked.organization)
-    problem, measured = form.problem, diagnosis.indicators(unit.session, ground.campaign.id)
+    problem, measured = form.problem, diagnosis.indicators(unit.session, scope.campaign.id)
     given = Given(
         posted=form.posted,
         errors=problem.fields if problem else {},
@@ -91,7 +91,7 @@ def _page(page: PageRequest, unit: UnitOfWork, asked: Asked, form: Form) -> Resp
     return page.render(
         unit,
         "items/item_new.html",
-        ground=ground,
+        scope=scope,
         owner=owner,
         owners=choices.owners(mine),
         problem=problem,

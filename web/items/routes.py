@@ -14,10 +14,10 @@ from models.vocabulary import State
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
-from web import choices, scope
+from web import choices, page_scope
 from web.choice import CAMPAIGN
 from web.page_request import PageRead
-from web.scope import PageScope, ScopeFilter
+from web.page_scope import PageScope, ScopeFilter
 from workflows.authz import permissions
 from workflows.diagnosis import queries as diagnosis
 from workflows.errors import Incomplete
@@ -43,10 +43,10 @@ def listed(page: PageRead) -> Response:
     """List items by due date, those without one last."""
     params = page.request.query_params
     with page.reading() as unit:
-        ground = scope.choose_scope(page, unit, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
-        if ground is None:
-            return scope.no_campaign_page(page, unit)
-        asked = _asked(params, ground)
+        scope = page_scope.choose_scope(page, unit, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
+        if scope is None:
+            return page_scope.no_campaign_page(page, unit)
+        asked = _asked(params, scope)
         wanted = asked.filter()
         rows = items.list_items(
             unit.session,
@@ -60,18 +60,18 @@ def listed(page: PageRead) -> Response:
         return page.render(
             unit,
             "items/items.html",
-            ground=ground,
+            scope=scope,
             wanted=asked,
             rows=timed(unit, listed["items"]),
             next=listed["next"],
-            more=_more(asked, ground),
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, wanted)),
+            more=_more(asked, scope),
+            elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),
             count=items.count_items(unit.session, unit.actor, wanted, today=unit.today),
-            figures=_figures(unit, asked, ground),
+            figures=_figures(unit, asked, scope),
             states=State,
             parts=StatePart,
-            places=choices.tree(ground.places),
-            indicators=_indicators(unit, ground),
+            places=choices.tree(scope.places),
+            indicators=_indicators(unit, scope),
             bulk=bulk(unit),
             registers=permissions.has_anywhere(unit.actor, REGISTER.by),
         )
@@ -98,7 +98,7 @@ def _count(unit: UnitOfWork, wanted: ItemFilter, campaign_id: UUID) -> int:
     return items.count_items(unit.session, unit.actor, there, today=unit.today)
 
 
-def _asked(params: QueryParams, ground: PageScope) -> ItemQuery:
+def _asked(params: QueryParams, scope: PageScope) -> ItemQuery:
     """Return the question of an address; what a form left empty, or is none of ours, says nothing.
 
     A messenger adds parameters of its own to an address that is passed on.
@@ -106,7 +106,7 @@ def _asked(params: QueryParams, ground: PageScope) -> ItemQuery:
     given: dict[str, Any] = {name: value for name, value in params.items() if value and name in ItemQuery.model_fields}
     if parts := [part for part in params.getlist("part") if part]:
         given["part"] = parts
-    return _read(ItemQuery, given | {CAMPAIGN: ground.which})
+    return _read(ItemQuery, given | {CAMPAIGN: scope.which})
 
 
 def _read(model: type[M], given: Mapping[str, Any]) -> M:
@@ -116,24 +116,22 @@ def _read(model: type[M], given: Mapping[str, Any]) -> M:
         raise Incomplete(messages_by_field(invalid.errors(), model)) from None
 
 
-def _more(asked: ItemQuery, ground: PageScope) -> dict[str, Any]:
+def _more(asked: ItemQuery, scope: PageScope) -> dict[str, Any]:
     """Return what is asked beside the form's own fields."""
-    beside = BESIDE - {"indicator"} if ground.titles else BESIDE
+    beside = BESIDE - {"indicator"} if scope.titles else BESIDE
     said = {name: getattr(asked, name) for name in ItemQuery.model_fields if name not in beside}
     return {name: value for name, value in said.items() if value not in (None, False)}
 
 
-def _figures(unit: UnitOfWork, asked: ItemQuery, ground: PageScope) -> Figures | None:
+def _figures(unit: UnitOfWork, asked: ItemQuery, scope: PageScope) -> Figures | None:
     """Count the campaigns, or what is below the organization."""
     if asked.organization_only:
         return None
-    return statistics(
-        unit.session, unit.actor, ground.which, today=unit.today, organization_id=asked.organization
-    ).whole
+    return statistics(unit.session, unit.actor, scope.which, today=unit.today, organization_id=asked.organization).whole
 
 
-def _indicators(unit: UnitOfWork, ground: PageScope) -> list[Any]:
+def _indicators(unit: UnitOfWork, scope: PageScope) -> list[Any]:
     """Return the indicators of the guides of a campaign; several have none in common."""
-    if ground.titles:
+    if scope.titles:
         return []
-    return choices.indicators(diagnosis.indicators(unit.session, ground.campaign.id))
+    return choices.indicators(diagnosis.indicators(unit.session, scope.campaign.id))

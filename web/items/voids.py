@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
 from web.filters import Filters
 from web.page_request import PageRead
-from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.items.queries import voids as queries
@@ -34,12 +34,12 @@ def voids(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     before = BY_ID.after(asked.cursor)
     with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(page, unit, here)
-        if ground is None:
+        scope = choose_scope(page, unit, here)
+        if scope is None:
             if not permissions.has_anywhere(unit.actor, permissions.RIGHTS[SEE].by):
                 permissions.require(unit.actor, SEE)
             return no_campaign_page(page, unit)
-        ids = [each.id for each in ground.chosen]
+        ids = [each.id for each in scope.chosen]
         wanted = VoidFilter(asked.organization, asked.by, asked.merged)
         everything = VoidFilter(asked.organization)
         ask = partial(queries.voids, unit.session, unit.actor, today=unit.today)
@@ -49,9 +49,9 @@ def voids(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             "items/voids.html",
             page=BY_ID.page(rows, DEFAULT_LIMIT),
             wanted=asked,
-            ground=ground,
+            scope=scope,
             counted=queries.count_voids(unit.session, unit.actor, ids, everything, today=unit.today),
             elsewhere=[]
             if rows
-            else ground.elsewhere(lambda campaign_id: len(ask([campaign_id], wanted, limit=DEFAULT_LIMIT))),
+            else scope.elsewhere(lambda campaign_id: len(ask([campaign_id], wanted, limit=DEFAULT_LIMIT))),
         )

@@ -14,11 +14,11 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.ledger_files import Format
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, LedgerFileId
-from web import scope
+from web import page_scope
 from web.items.routes import timed
 from web.ledgers.previews import MAX_FILES, RIGHT, NamedFile, preview_address, require_import
 from web.page_request import INVALID, PageRead, PageRequest, redirect
-from web.scope import ScopeFilter
+from web.page_scope import ScopeFilter
 from web.uploads import Sends
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
@@ -96,22 +96,22 @@ def _page(
     unread: list[Flaw] | None = None,
     kept: list[NamedFile] | None = None,
 ) -> Response:
-    ground = scope.choose_scope(page, unit, ScopeFilter(campaign=asked))
-    if ground is None:
-        return scope.no_campaign_page(page, unit)
-    files = queries.ledger_files(unit.session, unit.actor, [each.id for each in ground.chosen])
+    scope = page_scope.choose_scope(page, unit, ScopeFilter(campaign=asked))
+    if scope is None:
+        return page_scope.no_campaign_page(page, unit)
+    files = queries.ledger_files(unit.session, unit.actor, [each.id for each in scope.chosen])
     return page.render(
         unit,
         "ledgers/ledgers.html",
         INVALID if unread else None,
-        ground=ground,
+        scope=scope,
         problem=problem,
         unreadable=unread or [],
-        preview=preview_address(ground.campaign.id, kept) if kept else None,
+        preview=preview_address(scope.campaign.id, kept) if kept else None,
         kept=kept or [],
         files=files,
         most=MAX_FILES,
-        elsewhere=[] if files else ground.elsewhere(partial(_files, unit)),
+        elsewhere=[] if files else scope.elsewhere(partial(_files, unit)),
         file_error=problem.fields.get(FileField) if problem else None,
         may=permissions.has_anywhere(unit.actor, RIGHT.by),
         megabytes=page.services.max_upload >> 20,

@@ -14,7 +14,7 @@ from transport.visible import CampaignId
 from web import schema_form
 from web.fields import Option
 from web.page_request import PagePost, PageRead, PageRequest
-from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from workflows.authz import permissions
 from workflows.errors import NotFound
 from workflows.items.lifecycle import MOVES
@@ -70,21 +70,21 @@ def one(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
 
 def _page(page: PageRequest, asked: ScopeFilter, problem: Problem | None = None) -> Response:
     with page.reading() as unit:
-        ground = choose_scope(page, unit, asked)
+        scope = choose_scope(page, unit, asked)
         if not permissions.has_anywhere(unit.actor, permissions.RIGHTS[SAMPLE].by):
             permissions.require(unit.actor, SAMPLE)
-        if ground is None:
+        if scope is None:
             return no_campaign_page(page, unit)
-        options = {"organization_id": [Option(str(p.id), p.name) for p in ground.places]}
-        drawn = _drawn(unit, [each.id for each in ground.chosen])
+        options = {"organization_id": [Option(str(p.id), p.name) for p in scope.places]}
+        drawn = _drawn(unit, [each.id for each in scope.chosen])
         return page.render(
             unit,
             "spot_checks/samples.html",
-            ground=ground,
+            scope=scope,
             fields=schema_form.schema_fields(NewSample, page.posted, problem, options),
             problem=problem,
             drawn=drawn,
-            elsewhere=[] if drawn else ground.elsewhere(lambda i: len(_drawn(unit, [i]))),
+            elsewhere=[] if drawn else scope.elsewhere(lambda i: len(_drawn(unit, [i]))),
         )
 
 

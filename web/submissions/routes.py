@@ -20,7 +20,7 @@ from web.fields import Posted
 from web.filters import Filters
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
-from web.scope import ScopeFilter, choose_scope, no_campaign_page
+from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from workflows.authz.paths import lies_within
 from workflows.deadlines.schedule import effective_due
 from workflows.diagnosis import queries as diagnosis
@@ -65,10 +65,10 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     after = BY_DUE.after(asked.cursor)
     with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
-        ground = choose_scope(page, unit, here)
-        if ground is None:
+        scope = choose_scope(page, unit, here)
+        if scope is None:
             return no_campaign_page(page, unit)
-        wanted = replace(asked.filter(), campaign_id=ground.which)
+        wanted = replace(asked.filter(), campaign_id=scope.which)
         rows = _duties(unit, wanted, after=after, limit=asked.limit + 1)
         listed = BY_DUE.page(rows, asked.limit)
         mine = other_tasks(unit.session, unit.actor, today=unit.today) if after is None else []
@@ -80,8 +80,8 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             states=DutyState,
             late=submissions.overdue_days_of(unit.session, listed["items"], unit.today),
             mine=[task for task in mine if task.about.kind != "escalation"],
-            ground=ground,
-            elsewhere=[] if rows else ground.elsewhere(partial(_count, unit, wanted)),
+            scope=scope,
+            elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),
         )
 
 

@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 from models.people import Appointment, Organization, User
 from models.session import columns
 from models.vocabulary import Office, OrgKind, SeatPlace, Sensitivity
-from workflows.authz import confirmed as holds
 from workflows.authz import paths, permissions
+from workflows.authz.confirmed import account_waits, appointment_waits
 from workflows.authz.seats import Seat
 
 ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
@@ -185,8 +185,8 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
             node.path,
             node.name,
             office.item_id,
-            holds.account_waits(person.id).label("account_waits"),
-            holds.appointment_waits(office.id).label("office_waits"),
+            account_waits(person.id).label("account_waits"),
+            appointment_waits(office.id).label("office_waits"),
         )
         .outerjoin_from(User, Appointment, held)
         .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from models.hold import DirectoryReview, Hold
 from models.people import Appointment, Organization, User
 from models.vocabulary import HoldKind, OrgKind
-from workflows.authz import confirmed as holds
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
+from workflows.authz.confirmed import SIGNING, unconfirmed
 from workflows.journal.entries import sha256
 
 SEE, RIGHT = "see_first_directory", "review_directory"
@@ -53,7 +53,7 @@ _SET_UP = sa.select(
         sa.exists().where(
             col(Appointment.organization_id) == Organization.id,
             col(Organization.committee_id) == _COMMITTEE,
-            col(Appointment.office).in_(holds.SIGNING),
+            col(Appointment.office).in_(SIGNING),
             ~sa.exists().where(col(Hold.appointment_id) == Appointment.id),
         ),
     )
@@ -131,7 +131,7 @@ def _document(
     given = session.exec(
         select(Hold.id, Hold.user_id)
         .where(col(Hold.user_id).in_({person.id for person in people}))
-        .where(Hold.kind != HoldKind.APPOINTMENT, holds.unconfirmed())
+        .where(Hold.kind != HoldKind.APPOINTMENT, unconfirmed())
         .order_by(col(Hold.id))
     ).all()
     named = {"id", "name", "kind", "code", "parent_id"}

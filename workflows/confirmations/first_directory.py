@@ -14,8 +14,8 @@ from models.hold import DirectoryReview, Hold
 from models.people import Organization, User
 from models.vocabulary import HoldKind, OrgKind, SubjectKind
 from workflows.authz import access, permissions
-from workflows.authz import confirmed as holds
 from workflows.authz.actors import Actor
+from workflows.authz.confirmed import unconfirmed
 from workflows.confirmations import directory_as_read as queries
 from workflows.confirmations.announcements import homes
 from workflows.confirmations.directory_as_read import FirstDirectory
@@ -104,7 +104,7 @@ def _confirm(
     waiting = session.exec(
         select(Hold)
         .join(User, col(User.id) == Hold.user_id)
-        .where(holds.unconfirmed(), col(User.is_admin).is_(False))
+        .where(unconfirmed(), col(User.is_admin).is_(False))
         .order_by(col(Hold.id))
     ).all()
     home = homes(session, {hold.user_id for hold in waiting})

@@ -76,11 +76,11 @@ def burnup(
     What is dated outside the span counts on its first or last day. Raises `Unsound` where the
     journal tells another story than the items.
     """
-    ground = scope_of(session, actor, campaign_id, today=today, organization_id=organization_id)
-    (book,) = ground.books
+    scope = scope_of(session, actor, campaign_id, today=today, organization_id=organization_id)
+    (book,) = scope.books
     start = min(book.starts_on, today)
-    changes, stands = _from_columns(session, ground)
-    for day, change in _from_journal(session, ground):
+    changes, stands = _from_columns(session, scope)
+    for day, change in _from_journal(session, scope):
         changes[day].update(change)
     total: Counter[str] = Counter()
     for change in changes.values():
@@ -88,38 +88,38 @@ def burnup(
     if any(total[part] != stands[part] for part in (StatePart.CLOSED, StatePart.LONG_TERM, StatePart.VOID)):
         raise FiguresDisagree(f"沿革所载与事项现状不符：{dict(total)}，{dict(stands)}")
     weekly = (today - start).days > MAX_BURNUP_DAYS
-    return Burnup(weekly, tuple(_points(changes, start, today, weekly)), _marks(session, ground))
+    return Burnup(weekly, tuple(_points(changes, start, today, weekly)), _marks(session, scope))
 
 
 Changes = defaultdict[date, Counter[str]]
 """By how much each count changed on each day."""
 
 
-def _from_columns(session: Session, ground: Scope) -> tuple[Changes, Counter[str]]:
+def _from_columns(session: Session, scope: Scope) -> tuple[Changes, Counter[str]]:
     """Return what came in and what is closed now, by day, and how many stand how in the end."""
-    buckets = [_bucket(session, at, ground) for at in (Item.created_at, Item.closed_at)]
+    buckets = [_bucket(session, at, scope) for at in (Item.created_at, Item.closed_at)]
     rows = session.execute(
         sa.select(*buckets, col(Item.state), sa.func.count())
-        .where(*ground.most_items)
+        .where(*scope.most_items)
         .group_by(*buckets, col(Item.state))
     )
     changes: Changes = defaultdict(Counter)
     stands: Counter[str] = Counter()
     for created, closed, state, count in rows:
-        changes[_day(created, ground)][REGISTERED] += count
+        changes[_day(created, scope)][REGISTERED] += count
         stands[state] += count
         if closed is not None:
-            changes[_day(closed, ground)][StatePart.CLOSED] += count
+            changes[_day(closed, scope)][StatePart.CLOSED] += count
     return changes, stands
 
 
-def _from_journal(session: Session, ground: Scope) -> Iterator[tuple[date, Counter[str]]]:
+def _from_journal(session: Session, scope: Scope) -> Iterator[tuple[date, Counter[str]]]:
     """Yield what the columns have forgotten: earlier closures, 长期坚持 and what was withdrawn."""
     query = (
         sa.select(col(Item.id), col(Entry.act), col(Entry.at))
         .join(Entry, col(Entry.subject_id) == Item.id)
         .where(
-            *ground.items,
+            *scope.items,
             sa.or_(col(Item.state) == State.VOID, col(Item.stage_goal).is_not(None), REOPENED),
             col(Entry.act).in_((Act.SIGN, Act.REOPEN, Act.TURN_LONG_TERM, Act.APPLY, *VOIDING_ACTS)),
         )
@@ -128,7 +128,7 @@ def _from_journal(session: Session, ground: Scope) -> Iterator[tuple[date, Count
     rows: Iterable[Any] = columns(session, query, {})
     for _, entries in groupby(rows, key=itemgetter(0)):
         for at, change in _told((act, at) for _, act, at in entries):
-            yield ground.books[0].today(at), change
+            yield scope.books[0].today(at), change
 
 
 def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, Counter[str]]]:
@@ -162,22 +162,22 @@ def _points(changes: Changes, start: date, today: date, weekly: bool) -> Iterato
             )
 
 
-def _marks(session: Session, ground: Scope) -> tuple[BurnupMark, ...]:
+def _marks(session: Session, scope: Scope) -> tuple[BurnupMark, ...]:
     rows = session.execute(
         sa.select(col(Milestone.due_on), col(Milestone.code), col(Milestone.document))
-        .where(col(Milestone.campaign_id).in_(ground.campaign_ids))
+        .where(col(Milestone.campaign_id).in_(scope.campaign_ids))
         .order_by(col(Milestone.due_on), col(Milestone.code))
     )
     return tuple(BurnupMark(*row) for row in rows)
 
 
-def _bucket(session: Session, instant: Any, ground: Scope) -> Any:
+def _bucket(session: Session, instant: Any, scope: Scope) -> Any:
     """Write an instant in UTC as text, to the hour, so that few groups stand for many items.
 
     Which day it is, the campaign's zone says afterwards; to the minute, where its days do not
     begin at a full hour.
     """
-    (book,) = ground.books
+    (book,) = scope.books
     midnights = (datetime.combine(day, time(), book.zone) for day in (book.starts_on, book.ends_on))
     hourly = all(midnight.astimezone(UTC).minute == 0 for midnight in midnights)
     if session.get_bind().dialect.name == "sqlite":
@@ -187,5 +187,5 @@ def _bucket(session: Session, instant: Any, ground: Scope) -> Any:
     return sa.func.to_char(sa.func.timezone(zone, instant), sa.text(f"'{form}'"))
 
 
-def _day(bucket: str, ground: Scope) -> date:
-    return ground.books[0].today(datetime.fromisoformat(bucket).replace(tzinfo=UTC))
+def _day(bucket: str, scope: Scope) -> date:
+    return scope.books[0].today(datetime.fromisoformat(bucket).replace(tzinfo=UTC))

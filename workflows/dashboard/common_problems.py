@@ -51,7 +51,7 @@ def common_problems(
     least: int = DEFAULT_LEAST_UNITS,
 ) -> tuple[CommonProblem, ...]:
     """Return the indicators with findings in sight, those of most organizations first."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     organizations = sa.func.count(sa.distinct(col(Item.organization_id)))
     items = sa.func.count()
     rows = session.execute(
@@ -67,7 +67,7 @@ def common_problems(
         .select_from(Item)
         .join(Indicator, col(Indicator.id) == Item.indicator_id)
         .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(*ground.items, col(Item.state).in_([s for part in STANDING_PARTS for s in PARTS[part]]))
+        .where(*scope.items, col(Item.state).in_([s for part in STANDING_PARTS for s in PARTS[part]]))
         .group_by(col(Indicator.id), col(Guide.prefix))
         .order_by(organizations.desc(), items.desc(), col(Guide.prefix), col(Indicator.position))
     )

@@ -24,27 +24,27 @@ FIGURES: Mapping[str, Mapping[str, Any]] = {
 """What each of the figures asks of items."""
 
 
-def of_figure(ground: ItemFilter, name: str) -> ItemFilter:
-    """Return what lists the items of one of the `Figures`; `ground` is where they were counted."""
-    return replace(ground, **FIGURES[name])
+def of_figure(scope: ItemFilter, name: str) -> ItemFilter:
+    """Return what lists the items of one of the `Figures`; `scope` is where they were counted."""
+    return replace(scope, **FIGURES[name])
 
 
-def of_stage(ground: ItemFilter, state: State, *, ever: bool) -> ItemFilter:
+def of_stage(scope: ItemFilter, state: State, *, ever: bool) -> ItemFilter:
     """Return what lists the items that are in a stage now, or that ever were."""
-    return replace(ground, ever=state) if ever else replace(ground, state=state)
+    return replace(scope, ever=state) if ever else replace(scope, state=state)
 
 
-def of_problem(ground: ItemFilter, problem: CommonProblem, *, closed: bool) -> ItemFilter:
+def of_problem(scope: ItemFilter, problem: CommonProblem, *, closed: bool) -> ItemFilter:
     """Return what lists the findings under an indicator: those that are closed, or all."""
     parts = (StatePart.CLOSED,) if closed else STANDING_PARTS
-    return replace(ground, campaign_id=problem.campaign_id, indicator=problem.code, parts=parts)
+    return replace(scope, campaign_id=problem.campaign_id, indicator=problem.code, parts=parts)
 
 
-def of_decision(ground: ItemFilter, kind: DecisionKind, today: date) -> ItemFilter | None:
+def of_decision(scope: ItemFilter, kind: DecisionKind, today: date) -> ItemFilter | None:
     """Return what lists what waits; None for drafts, which /escalations lists."""
     if kind not in ASKED:
         return None
-    return replace(ASKED[kind](today), campaign_id=ground.campaign_id, organization_id=ground.organization_id)
+    return replace(ASKED[kind](today), campaign_id=scope.campaign_id, organization_id=scope.organization_id)
 
 
 def late_items(campaign_id: CampaignChoice, line: OverdueLine, rung: RungReached | None = None) -> ItemFilter:
@@ -69,8 +69,8 @@ def late_duty_filter(campaign_id: CampaignChoice, line: OverdueLine, rung: RungR
     )
 
 
-def of_column(ground: DutyFilter, column: DutyColumn, state: DutyState | None = None) -> DutyFilter:
+def of_column(scope: DutyFilter, column: DutyColumn, state: DutyState | None = None) -> DutyFilter:
     """Return what lists the duties of a milestone in a state; those that are overdue for None."""
     if state is None:
-        return replace(ground, milestone_id=column.milestone_id, overdue=True)
-    return replace(ground, milestone_id=column.milestone_id, state=state)
+        return replace(scope, milestone_id=column.milestone_id, overdue=True)
+    return replace(scope, milestone_id=column.milestone_id, state=state)

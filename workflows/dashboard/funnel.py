@@ -29,10 +29,10 @@ def funnel(
     session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
 ) -> tuple[FunnelStage, ...]:
     """Count the items that the actor sees by stage, in the order of the stages."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     wanted = [c for state in State for c in (col(Item.state) == state, EVER_REACHED[state])]
     query: Any = sa.select(*(sa.func.count().filter(condition) for condition in wanted))
-    counted = list(session.execute(query.select_from(Item).where(*ground.items)).one())
+    counted = list(session.execute(query.select_from(Item).where(*scope.items)).one())
     return tuple(
         FunnelStage(state, now, ever) for state, now, ever in zip(State, counted[::2], counted[1::2], strict=True)
     )

@@ -28,7 +28,7 @@ SENT_ACTS = (EscalationStep.URGE.value, f"{EscalationStep.SUPERVISE}_{Escalation
 
 @dataclass(frozen=True, slots=True)
 class OverdueRows:
-    """The overdue items and duties of a ground."""
+    """The overdue items and duties of a scope."""
 
     items: ScopeConditions
     """Upon `Item`."""
@@ -36,11 +36,11 @@ class OverdueRows:
     """Upon a join of `Duty` and `Organization`."""
 
 
-def overdue(session: Session, ground: Scope, today: date) -> OverdueRows:
+def overdue(session: Session, scope: Scope, today: date) -> OverdueRows:
     """Return what is overdue, as lists count it."""
     return OverdueRows(
-        (*ground.items, ground.late(today)),
-        (*ground.duties, submissions.late_clause_of_duties(session, ground.books, ground.days, today)),
+        (*scope.items, scope.late(today)),
+        (*scope.duties, submissions.late_clause_of_duties(session, scope.books, scope.days, today)),
     )
 
 
@@ -59,8 +59,8 @@ def unacknowledged(
 
     The oldest first, each with its recipient and what it is about.
     """
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    found = unacknowledged_notices(overdue(session, ground, today))
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    found = unacknowledged_notices(overdue(session, scope, today))
     query: Any = (
         sa.select(
             found.c.id,
@@ -77,7 +77,7 @@ def unacknowledged(
         .join(Organization, col(Organization.id) == found.c.organization_id)
     )
     if organization_only:
-        query = query.where(found.c.organization_id.in_(ground.node_ids))
+        query = query.where(found.c.organization_id.in_(scope.node_ids))
     if after is not None:
         query = query.where(found.c.id > after)
     rows: Sequence[Row] = session.execute(query.order_by(found.c.id).limit(limit)).mappings().all()

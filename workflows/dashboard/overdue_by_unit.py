@@ -61,17 +61,17 @@ def overdue_by_unit(
     session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
 ) -> OverdueTable:
     """Count what is overdue in sight, each organization under the one directly below the node."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    steps: tuple[RungReached, ...] = ("none", *rungs(ladders(ground.books)))
-    counted = list(_counted(session, ground, overdue(session, ground, today)))
-    places = unit_below(session, ground, {organization for organization, *_ in counted})
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    steps: tuple[RungReached, ...] = ("none", *rungs(ladders(scope.books)))
+    counted = list(_counted(session, scope, overdue(session, scope, today)))
+    places = unit_below(session, scope, {organization for organization, *_ in counted})
     tables = {place: _Table(steps) for place in places.values()}
     whole = _Table(steps)
     for organization, what, rung, count in counted:
         for table in (tables[places[organization]], whole):
             table.add(what, rung, count)
     lines = (
-        OverdueLine(UUID(key), label, UUID(key) in ground.node_ids, *table.told())
+        OverdueLine(UUID(key), label, UUID(key) in scope.node_ids, *table.told())
         for (key, label), table in tables.items()
     )
     return OverdueTable(steps, tuple(lines), *whole.told())
@@ -96,10 +96,10 @@ class _Table:
 
 
 def _counted(
-    session: Session, ground: Scope, late: OverdueRows
+    session: Session, scope: Scope, late: OverdueRows
 ) -> Iterator[tuple[UUID, OverdueSubject, RungReached, int]]:
     """Yield how many of what stand on which rung, by organization."""
-    known = ladders(ground.books)
+    known = ladders(scope.books)
     items: Any = (
         sa.select(ITS_ORGANIZATION, reached(known, col(Item.campaign_id)), sa.func.count())
         .select_from(Item)

@@ -84,19 +84,19 @@ def pending_decisions(
     session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
 ) -> tuple[Decision, ...]:
     """Return what waits in sight, below an organization if one is given, kind by kind."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    found = [_drafts(session, ground, ground.nodes[0] if organization_id else None, today)]
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    found = [_drafts(session, scope, scope.nodes[0] if organization_id else None, today)]
     for kind, question in ASKED.items():
         wanted = replace(question(today), campaign_id=which, organization_id=organization_id)
         rows = items.list_items(session, actor, wanted, today=today, limit=SHOWN_FIRST)
-        told = _TOLD.get(kind, _nothing)(session, ground, [row["id"] for row in rows])
-        first = tuple(_matter(row, ground, today, told.get(row["id"], {})) for row in rows)
+        told = _TOLD.get(kind, _nothing)(session, scope, [row["id"] for row in rows])
+        first = tuple(_matter(row, scope, today, told.get(row["id"], {})) for row in rows)
         found.append(Decision(kind, items.count_items(session, actor, wanted, today=today), first))
     return tuple(found)
 
 
-def _matter(row: Mapping[str, Any], ground: Scope, today: date, told: Mapping[str, Any]) -> DecisionMatter:
-    days = ground.days[row["campaign_id"]]
+def _matter(row: Mapping[str, Any], scope: Scope, today: date, told: Mapping[str, Any]) -> DecisionMatter:
+    days = scope.days[row["campaign_id"]]
     late = overdue_days(row["due_on"], today, days) if row["state"] in LATE_STATES else 0
     return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late, **told)
 
@@ -118,7 +118,7 @@ def _later(session: Session, _: Scope, ids: list[UUID]) -> Told:
     return {item_id: {"new_due_on": new} for item_id, new in rows}
 
 
-def _turns(session: Session, ground: Scope, ids: list[UUID]) -> Told:
+def _turns(session: Session, scope: Scope, ids: list[UUID]) -> Told:
     """Return whose turn it is to sign each item."""
     signed = sa.and_(
         col(Signature.item_id) == Item.id, col(Signature.round) == Item.round, col(Signature.act) == SignAct.SIGN
@@ -139,7 +139,7 @@ def _turns(session: Session, ground: Scope, ids: list[UUID]) -> Told:
     filled: dict[tuple[UUID, UUID, OrgKind, Level], set[tuple[int, str]]] = {}
     for item_id, kind, level, step, seat, campaign_id in rows:
         filled.setdefault((campaign_id, item_id, kind, level), set()).add((step, seat))
-    rules = {book.campaign_id: book.rules for book in ground.books}
+    rules = {book.campaign_id: book.rules for book in scope.books}
     waiting = {
         item_id: rules[campaign_id].chain(kind, level).waiting(seats)
         for (campaign_id, item_id, kind, level), seats in filled.items()
@@ -154,9 +154,9 @@ def _turns(session: Session, ground: Scope, ids: list[UUID]) -> Told:
 _TOLD = {DecisionKind.EXTENSIONS: _later, DecisionKind.SIGNATURES: _turns}
 
 
-def _drafts(session: Session, ground: Scope, node: Organization | None, today: date) -> Decision:
+def _drafts(session: Session, scope: Scope, node: Organization | None, today: date) -> Decision:
     """Return the rungs that wait for whoever sends them, the oldest draft first."""
-    drafts = deadlines.escalation_rows(ground.actor, EscalationState.DRAFTED, ground.campaign_ids, node)
+    drafts = deadlines.escalation_rows(scope.actor, EscalationState.DRAFTED, scope.campaign_ids, node)
     counted: Any = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
     rows = session.execute(
         drafts.outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
@@ -175,7 +175,7 @@ def _drafts(session: Session, ground: Scope, node: Organization | None, today: d
             row.text,
             row.organization,
             row.due_on,
-            overdue_days(row.due_on, today, ground.days[row.campaign_id]),
+            overdue_days(row.due_on, today, scope.days[row.campaign_id]),
             escalation_id=row.id,
             rung=row.rung,
         )

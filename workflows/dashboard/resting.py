@@ -36,46 +36,46 @@ def resting_rungs(
 
     Two statements, and none where all the years of the campaigns until today are confirmed.
     """
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     unsure = [
         book.campaign_id
-        for book in ground.books
-        if not ground.days[book.campaign_id].is_confirmed(min(book.starts_on, today), today)
+        for book in scope.books
+        if not scope.days[book.campaign_id].is_confirmed(min(book.starts_on, today), today)
     ]
     items, duties = Counter[EscalationStep](), Counter[EscalationStep]()
     if unsure:
-        items = _counted(session, ground, _items(ground, unsure), today)
-        duties = _counted(session, ground, _duties(ground, unsure), today)
+        items = _counted(session, scope, _items(scope, unsure), today)
+        duties = _counted(session, scope, _duties(scope, unsure), today)
     return tuple(RestingRung(rung, items[rung], duties[rung]) for rung in EscalationStep if items[rung] or duties[rung])
 
 
-def _items(ground: Scope, unsure: list[UUID]) -> sa.Select[Any]:
+def _items(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
     shown: list[Any] = [col(Item.campaign_id), col(Item.due_on), col(Deadline.position)]
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.item_id) == Item.id)
-        .where(*ground.items, col(Item.campaign_id).in_(unsure))
+        .where(*scope.items, col(Item.campaign_id).in_(unsure))
         .group_by(*shown)
     )
 
 
-def _duties(ground: Scope, unsure: list[UUID]) -> sa.Select[Any]:
+def _duties(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
     shown: list[Any] = [col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position)]
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.duty_id) == Duty.id)
         .join(Organization, col(Organization.id) == Duty.organization_id)
-        .where(*ground.duties, col(Duty.campaign_id).in_(unsure))
+        .where(*scope.duties, col(Duty.campaign_id).in_(unsure))
         .group_by(*shown)
     )
 
 
-def _counted(session: Session, ground: Scope, clocks: sa.Select[Any], today: date) -> Counter[EscalationStep]:
+def _counted(session: Session, scope: Scope, clocks: sa.Select[Any], today: date) -> Counter[EscalationStep]:
     """Count by the rung that is next where its day has come, and it waits all the same."""
-    books = {book.campaign_id: book for book in ground.books}
+    books = {book.campaign_id: book for book in scope.books}
     found = Counter[EscalationStep]()
     for campaign_id, due_on, position, count in session.execute(clocks.where(col(Deadline.next_check_at).is_not(None))):
-        book, days = books[campaign_id], ground.days[campaign_id]
+        book, days = books[campaign_id], scope.days[campaign_id]
         due = schedule.effective_due(due_on, book, days)
         if step := ladder.held_back(book.rules.ladder, due, position, today, days):
             found[step.rung] += count

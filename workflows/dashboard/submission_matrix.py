@@ -76,17 +76,17 @@ def duty_matrix(
     session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
 ) -> DutyMatrix:
     """Return the duties of the organizations that the actor sees, below one if it is given."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     milestones = session.exec(
         select(Milestone)
-        .where(col(Milestone.campaign_id).in_(ground.campaign_ids))
+        .where(col(Milestone.campaign_id).in_(scope.campaign_ids))
         .order_by(col(Milestone.due_on), col(Milestone.code))
     ).all()
-    books = {book.campaign_id: book for book in ground.books}
+    books = {book.campaign_id: book for book in scope.books}
     found: dict[tuple[UUID, str, str], dict[UUID, DutyCell]] = {}
-    for row in session.execute(_DUTIES.where(*ground.duties)):
+    for row in session.execute(_DUTIES.where(*scope.duties)):
         line = found.setdefault((row.organization_id, row.name, row.path), {})
-        line[row.milestone_id] = _cell(row, books[row.campaign_id], ground.days[row.campaign_id], today)
+        line[row.milestone_id] = _cell(row, books[row.campaign_id], scope.days[row.campaign_id], today)
     return DutyMatrix(
         tuple(_column(given, found.values()) for given in milestones),
         tuple(

@@ -43,16 +43,16 @@ def status_counts(
     session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
 ) -> Mapping[Light, int]:
     """Count the items in the organizations' own hands by their light; red is what is overdue."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     rows = session.execute(
         sa.select(col(Item.campaign_id), col(Item.due_on), sa.func.count())
-        .where(*ground.items, col(Item.state).in_(LATE_STATES))
+        .where(*scope.items, col(Item.state).in_(LATE_STATES))
         .group_by(col(Item.campaign_id), col(Item.due_on))
     )
-    rules = {book.campaign_id: book.rules for book in ground.books}
+    rules = {book.campaign_id: book.rules for book in scope.books}
     found: Counter[Light] = Counter()
     for campaign_id, due_on, count in rows:
-        days = ground.days[campaign_id]
+        days = scope.days[campaign_id]
         lamp = status.traffic_light(State.RECTIFY, due_on, today, rules[campaign_id], days)
         found[lamp.light] += count
     return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}

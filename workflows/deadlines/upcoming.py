@@ -12,8 +12,7 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.vocabulary import EscalationStep, State
 from workflows.authz.actors import Actor
-from workflows.deadlines import ladder, schedule
-from workflows.deadlines import queries as clock
+from workflows.deadlines import ladder, queries, schedule
 from workflows.rows import Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
@@ -24,7 +23,7 @@ class Upcoming:
     """One look of the clock at a deadline."""
 
     deadline: Mapping[Any, Any]
-    """The row, as `clock.deadlines` gives it."""
+    """The row, as `queries.deadlines` gives it."""
     rung: EscalationStep | None
     """What is taken then; None where the ladder has no further step."""
     automatic: bool
@@ -38,7 +37,7 @@ def upcoming(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> list[Upcoming]:
     """Return the looks at what the actor sees, soonest first."""
-    rows = clock.deadlines(session, actor, after=after, limit=limit)
+    rows = queries.deadlines(session, actor, after=after, limit=limit)
     reviewed = _reviewed(session, rows)
     known: dict[UUID, tuple[CampaignRules, Calendar]] = {}
     found = []

@@ -97,15 +97,15 @@ def statistics(
     by: By | None = None,
 ) -> Statistic:
     """Count the items of campaigns that the actor sees, below an organization if one is given."""
-    ground = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    query: Any = sa.select(*_counts(ground.late(today))).where(*ground.items)
+    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+    query: Any = sa.select(*_counts(scope.late(today))).where(*scope.items)
     if by is None:
         return Statistic(_sound(Figures(*session.execute(query).one())))
     key = _KEYS[by]
     rows = session.execute(query.add_columns(key).group_by(key))
     parts = {value: _sound(Figures(*numbers)) for *numbers, value in rows}
-    shown = _SHOWN[by](session, ground, parts.keys())
-    whole, groups = _sum(parts.values()), _groups(parts, shown, ground.node_ids)
+    shown = _SHOWN[by](session, scope, parts.keys())
+    whole, groups = _sum(parts.values()), _groups(parts, shown, scope.node_ids)
     if _sum(group.figures for group in groups) != whole:
         raise FiguresDisagree(whole.identity)
     return Statistic(whole, groups)
@@ -169,12 +169,12 @@ def _groups(parts: Mapping[Any, Figures], shown: GroupLabels, node_ids: Collecti
     )
 
 
-def _headings(session: Session, ground: Scope, _: Collection[Any]) -> GroupLabels:
+def _headings(session: Session, scope: Scope, _: Collection[Any]) -> GroupLabels:
     """Count each indicator under its first-level heading, such as 支部1."""
     rows = session.execute(
         sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
         .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(col(Indicator.campaign_id).in_(ground.campaign_ids))
+        .where(col(Indicator.campaign_id).in_(scope.campaign_ids))
         .order_by(col(Guide.prefix), col(Indicator.position))
     ).all()
     found: dict[Any, tuple[str | None, str]] = {

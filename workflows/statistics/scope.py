@@ -110,7 +110,7 @@ def among_campaigns(campaign: Any, ids: Sequence[UUID]) -> sa.ColumnElement[bool
     return found
 
 
-def unit_below(session: Session, ground: Scope, counted: Collection[UUID]) -> dict[UUID, tuple[str | None, str]]:
+def unit_below(session: Session, scope: Scope, counted: Collection[UUID]) -> dict[UUID, tuple[str | None, str]]:
     """Say where each organization is counted: under the one directly below the node, or the node.
 
     Each with key and label, in the order of the tree: those that were counted, and those in sight
@@ -120,19 +120,19 @@ def unit_below(session: Session, ground: Scope, counted: Collection[UUID]) -> di
         sa.select(
             col(Organization.id), col(Organization.path), col(Organization.name), col(Organization.kind).in_(OWNERS)
         )
-        .where(paths.within_subtrees(node.path for node in ground.nodes))
+        .where(paths.within_subtrees(node.path for node in scope.nodes))
         .order_by(col(Organization.path))
     ).all()
     names: dict[str, tuple[str | None, str]] = {path: (str(found), name) for found, path, name, _ in rows}
-    names |= {node.path: (str(node.id), f"{node.name}（本级）") for node in ground.nodes}
+    names |= {node.path: (str(node.id), f"{node.name}（本级）") for node in scope.nodes}
     return {
-        found: names[_unit_path(ground, path)]
+        found: names[_unit_path(scope, path)]
         for found, path, _, owns in rows
-        if found in counted or (owns and paths.lies_within(path, ground.actor.scopes))
+        if found in counted or (owns and paths.lies_within(path, scope.actor.scopes))
     }
 
 
-def _unit_path(ground: Scope, path: str) -> str:
+def _unit_path(scope: Scope, path: str) -> str:
     """Return the path of the organization directly below the node that a path leads through, or the node's."""
-    node = next(node for node in ground.nodes if paths.lies_within(path, node.path))
+    node = next(node for node in scope.nodes if paths.lies_within(path, node.path))
     return paths.branch_path(path, node.path)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.labelled import LabelledEnum
-from models.signature import Signature as SignOff
+from models.signature import Signature
 from models.vocabulary import Method, SignAct, SignRule, State
 from workflows.authz.seats import Seat
 from workflows.items.context import ItemContext
@@ -92,7 +92,7 @@ def _link(
     return ChainStep(act, step, label, rule, turn, chairs, awaited)
 
 
-def _standing(case: ItemContext) -> Iterable[SignOff]:
+def _standing(case: ItemContext) -> Iterable[Signature]:
     """Return the signatures that hold: the guarantee may be of an earlier round (Resets)."""
     if case.item.state not in {State.VERIFY, State.CLOSED}:
         return ()
@@ -108,7 +108,7 @@ def _turn_of(case: ItemContext) -> tuple[SignAct, int] | None:
     return (SignAct.SIGN, waiting[0]) if waiting else None
 
 
-def _signature(case: ItemContext, made: SignOff | None) -> ChainSignature | None:
+def _signature(case: ItemContext, made: Signature | None) -> ChainSignature | None:
     if made is None:
         return None
     names = case.parts.names

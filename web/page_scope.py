@@ -70,7 +70,7 @@ class PageScope:
 
     @property
     def asked(self) -> QueryParams:
-        """What the address of another page of this ground says."""
+        """What the address of another page of this scope says."""
         found = {"campaign": self.which, "organization": self.organization_id}
         return QueryParams({name: str(value) for name, value in found.items() if value})
 
@@ -98,21 +98,21 @@ class PageScope:
 
 
 Find = Callable[[UnitOfWork, PageScope], dict[str, Any]]
-"""Counts what a page shows of its ground."""
+"""Counts what a page shows of its scope."""
 Has = Callable[[UnitOfWork, Collection[UUID]], Collection[UUID]]
 """Tells in which of some campaigns there is something for a page of one to show."""
 
 
 def scope_page(page: PageRequest, asked: ScopeFilter, template: str, find: Find, *, one: Has | None = None) -> Response:
-    """Show what is found on the ground asked for; where there is none, what will be.
+    """Show what is found in the scope asked for; where there is none, what will be.
 
     With `one` it is a page of one campaign.
     """
     with page.reading() as unit:
-        ground = choose_campaign(page, unit, asked, one) if one else choose_scope(page, unit, asked)
-        if ground is None:
+        scope = choose_campaign(page, unit, asked, one) if one else choose_scope(page, unit, asked)
+        if scope is None:
             return no_campaign_page(page, unit)
-        return page.render(unit, template, ground=ground, links=links, behind=drilldown, **find(unit, ground))
+        return page.render(unit, template, scope=scope, links=links, behind=drilldown, **find(unit, scope))
 
 
 def no_campaign_page(page: PageRequest, unit: UnitOfWork) -> Response:
@@ -120,9 +120,9 @@ def no_campaign_page(page: PageRequest, unit: UnitOfWork) -> Response:
     return page.render(unit, "campaigns/no_campaign.html", upcoming=campaigns.known_campaigns(unit.session, unit.actor))
 
 
-def count(query: Callable[..., Any], unit: UnitOfWork, ground: PageScope, **more: Any) -> Any:
-    """Ask one of the board's queries of a ground."""
-    asked = {"which": ground.which, "organization_id": ground.organization_id} | more
+def count(query: Callable[..., Any], unit: UnitOfWork, scope: PageScope, **more: Any) -> Any:
+    """Ask one of the board's queries of a scope."""
+    asked = {"which": scope.which, "organization_id": scope.organization_id} | more
     return query(unit.session, unit.actor, asked.pop("which"), today=unit.today, **asked)
 
 
@@ -156,14 +156,14 @@ def with_items(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> Collection[U
     return campaigns.with_items(unit.session, unit.actor, campaign_ids, unit.today)
 
 
-def campaign_of(unit: UnitOfWork, ground: PageScope, wanted: UUID | None = None) -> Campaign:
+def campaign_of(unit: UnitOfWork, scope: PageScope, wanted: UUID | None = None) -> Campaign:
     """Return the campaign whose progress is drawn: the one wanted, or one that has items."""
-    if len(ground.chosen) == 1:
-        return ground.campaign
-    if found := next((each for each in ground.chosen if each.id == wanted), None):
+    if len(scope.chosen) == 1:
+        return scope.campaign
+    if found := next((each for each in scope.chosen if each.id == wanted), None):
         return found
-    having = with_items(unit, [each.id for each in ground.chosen])
-    return next((each for each in reversed(ground.chosen) if each.id in having), ground.campaign)
+    having = with_items(unit, [each.id for each in scope.chosen])
+    return next((each for each in reversed(scope.chosen) if each.id in having), scope.campaign)
 
 
 def _ground(
