@@ -4,6 +4,7 @@ Each is built once by the migrations, with the cast in it, and copied for every 
 of Hypothesis finds is kept as an `@example` of its test, so that every run tries it first.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -40,9 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Have what was imported looked through no more each time that memory is collected."""
+    """Have memory looked through less often, and what was imported not at all."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,6 +63,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def once_in_a_run(folder: Path, fill: Callable[[Path], Any]) -> Path:
+    """Fill a folder in the process that needs it first; the others wait for it."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            fill(begun := folder.with_suffix(".begun"))
+            begun.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

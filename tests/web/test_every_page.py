@@ -5,7 +5,6 @@ parts break nothing twice.
 """
 
 import hashlib
-import os
 import re
 from collections import deque
 from urllib.parse import urlsplit
@@ -60,14 +59,9 @@ def wired(element):
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory):
-    """A folder of what was judged already: a page with nothing new to its kind is not, once more.
-
-    All processes of a run share it, so that no two judge the same.
-    """
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    (parts := shared / "judged").mkdir(exist_ok=True)
+def judged(run_folder):
+    """A folder of what was judged already: a page with nothing new to its kind is not, once more."""
+    (parts := run_folder / "judged").mkdir(exist_ok=True)
     return parts
 
 

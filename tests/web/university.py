@@ -18,6 +18,7 @@ from models.files import FileStore
 from models.session import Database
 from tests import cast
 from tests.api.conftest import serving
+from tests.conftest import once_in_a_run
 from transport.services import Services
 
 MAX_UPLOAD = 20 << 20
@@ -33,9 +34,9 @@ class University:
 
 
 @pytest.fixture(scope="session")
-def university_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, played through by the commands that people use."""
-    return made(tmp_path_factory.mktemp("university"))
+def university_master(run_folder: Path) -> Path:
+    """The demo, played through by the commands that people use, by one process of a run."""
+    return once_in_a_run(run_folder / "university", made)
 
 
 def made(folder: Path) -> Path:
