@@ -1,10 +1,8 @@
-"""How what a change of the calendar moves is answered: all of it in numbers, and one page."""
+"""What a change of the calendar moves: all of it in numbers, and a page of it."""
 
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
-
-from fastapi import Response
 
 from transport.pagination import KeysetPage
 from transport.services import UnitOfWork
@@ -27,11 +25,3 @@ def moved(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: i
         limit=limit + 1,
     )
     return found, BY_DEADLINE.page([asdict(each) for each in found.page], limit)
-
-
-def answer(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> Response:
-    """Answer with the days that change and the dates that move by it."""
-    found, page = moved(unit, change, cursor, limit)
-    numbers = {"deadlines": found.deadlines, "dates": found.dates, "rungs": found.rungs}
-    days = [day._asdict() for day in change.days]
-    return unit.answer(numbers | {"days": days} | page)

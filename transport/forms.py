@@ -1,17 +1,13 @@
-"""What may be done with an item, and what each move asks for: read from the move's own model."""
+"""What each move asks for, as forms are made of it: read from the model of what the move is given."""
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 
 from models import vocabulary
 from models.labelled import LabelledEnum
 from transport.admission import FileField
-from transport.services import V1
-from workflows.items.machine import Offer
 from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 
@@ -25,29 +21,10 @@ WORDS: dict[frozenset[str], type[LabelledEnum]] = {
 }
 
 
-def offered_moves(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
-    """Return the moves of an item's stage, each open or refused with the reason."""
-    return [
-        {
-            "name": offer.move.name,
-            "label": offer.move.label,
-            "allowed": offer.refusal is None,
-            "reason": offer.refusal.sentence if offer.refusal else None,
-            "href": f"{V1}/items/{item_id}/{_place(offer.move.name)}",
-            "fields": input_fields(offer.move.name),
-        }
-        for offer in offers
-    ]
-
-
 @cache
 def input_fields(move: str) -> list[dict[str, Any]]:
     """Return what a move is given, beside the version that was seen."""
     return fields(DETAILS[move].given) + ([FILE_FIELD] if move in UPLOADS else [])
-
-
-def _place(move: str) -> str:
-    return UPLOADS.get(move, f"moves/{move}")
 
 
 def fields(model: type[BaseModel]) -> list[dict[str, Any]]:

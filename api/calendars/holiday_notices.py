@@ -17,10 +17,10 @@ from api.calendars.holiday_notice_schemas import (
     PreviewQuery,
     TextToRead,
 )
+from api.calendars.previews import answer_preview
 from api.openapi import ACTS, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
 from models.calendar import HolidayNotice
-from transport import calendar_preview
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.pagination import BY_ID
 from transport.schemas import Page
@@ -127,7 +127,7 @@ def preview_holiday_notice(
     """待确认的，确认后哪些日期改动、告知谁；有效的，撤回后如何。不写入。"""
     with context.reading() as unit:
         change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
-        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
+        return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(

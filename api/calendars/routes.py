@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Response
 
 from api import serializers
 from api.calendars.holiday_notice_schemas import CalendarPreview, PreviewQuery
+from api.calendars.previews import answer_preview
 from api.calendars.schemas import LocalDaysLine
 from api.openapi import ACTS, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
 from models.campaign import LocalDays
-from transport import calendar_preview
 from transport.inputs.calendars import NewLocalDays, OtherLocalDays
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
@@ -68,7 +68,7 @@ def preview_local_days(context: ReadRequest, body: NewLocalDays, asked: Moving) 
     with context.reading() as unit:
         days = LocalDays(**dict(body))
         change = changes.of_new_days(unit.session, unit.actor, days)
-        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
+        return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(
@@ -101,7 +101,7 @@ def preview_local_days_correction(
     with context.reading() as unit:
         days = _instead(unit, days_id, body)
         change = changes.of_correction(unit.session, unit.actor, days_id, days)
-        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
+        return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
 @router.get(
@@ -115,7 +115,7 @@ def preview_local_days_withdrawal(context: ReadRequest, days_id: LocalDaysId, as
     """撤回之后哪些日期改动、告知谁；不写入。"""
     with context.reading() as unit:
         change = changes.of_withdrawal(unit.session, unit.actor, days_id)
-        return calendar_preview.answer(unit, change, asked.cursor, asked.limit)
+        return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
 @router.post(

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api import serializers
+from api.items.offers import offered_moves
 from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.openapi import ACTS, ETAG, REPLAYED, SEES, answers
 from api.requests import ReadRequest, WriteRequest
-from transport import forms
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
 from transport.schemas import Page
@@ -105,7 +105,7 @@ def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
         case = load.load_one(unit.session, unit.actor, item_id, now=unit.now)
-        moves = forms.offered_moves(machine.offers(case), item_id)
+        moves = offered_moves(machine.offers(case), item_id)
         return unit.answer({"version": case.item.version, "moves": moves})
 
 
