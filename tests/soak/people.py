@@ -180,5 +180,6 @@ class People(RuleBasedStateMachine):
             return False
         scene.case.actor = found
         scene.case.forget("lent")
-        scene.case.parts.actor = found
+        scene.case.forget("lenders")
+        scene.case.parts = replace(scene.case.parts, actor=found)
         return machine.move_refusal(scene.case, MOVES[name]) is None

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.item import Item
-from models.people import Appointment, Organization, User
+from models.people import Appointment, Organization, Proxy, User
 from models.vocabulary import Role, State
 from workflows.authz import appointments
 from workflows.items.context import ItemContext
@@ -109,7 +109,7 @@ def likely(session: Session, scene: Scene, name: str) -> list[UUID]:
             step = case.next_step() if role is Role.SIGNER else None
             seats = step[2] if step else case.seats(role)
             found |= appointments.holders_of(session, case.organization, seats, case.today, item.id)
-    lent = appointments.proxies_of(session, found - {None}, case.today) if DETAILS[name].lendable else set()
+    lent = proxies_of(session, found, case.today) if DETAILS[name].lendable else set()
     everybody = scene.people.values()
     return [p for p in everybody if p in lent] + [p for p in everybody if p in found | lent]
 
@@ -128,3 +128,10 @@ def owners(session: Session) -> list[Organization]:
 
 def posts(session: Session) -> list[Appointment]:
     return list(session.exec(select(Appointment).order_by(Appointment.id)).all())
+
+
+def proxies_of(session: Session, lenders: set[UUID | None], today: date) -> set[UUID]:
+    """Return who was lent an office of any of the people."""
+    query = select(Proxy.to_id).join(Appointment, Appointment.id == Proxy.appointment_id)
+    lasting = (Proxy.starts_on <= today, Proxy.ends_on >= today, Proxy.revoked_at.is_(None))
+    return set(session.exec(query.where(Appointment.user_id.in_(lenders), *lasting)))

@@ -17,7 +17,7 @@ from models.vocabulary import EscalationState, EscalationStep, OrgKind, SeatPlac
 from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.seats import Seat
-from workflows.authz.visibility import LoadedFacts, Reach, of_kinds
+from workflows.authz.visibility import ItemFacts, LoadedFacts, Reach, of_kinds
 from workflows.errors import NotFound
 
 
@@ -154,14 +154,13 @@ def require_item(session: Session, actor: Actor, item_id: UUID, *, lock: bool = 
     return row, owner
 
 
-def filter_allowed(session: Session, people: Iterable[UUID], row: Item, owner: Organization, today: date) -> set[UUID]:
+def filter_allowed(session: Session, people: Iterable[UUID], facts: ItemFacts, today: date) -> set[UUID]:
     """Return those of the people who may know of the item.
 
     What is not sensitive is told to whom the rules say, be it to everybody (通报).
     """
-    if row.sensitivity is Sensitivity.NONE:
+    if facts.item.sensitivity is Sensitivity.NONE:
         return set(people)
-    facts = LoadedFacts(session, row, owner)
     found = (actors.load_actor(session, person, today) for person in people)
     return {actor.user_id for actor in found if actor and visibility.knows(actor, facts)}
 

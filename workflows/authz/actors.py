@@ -22,12 +22,21 @@ ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """From which day until which an office is held or lent, both included; without a last day, open."""
+
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """Who lent the signature of an office to somebody else, and by which 代签委托."""
+    """Who lent the signature of an office to somebody else, by which 代签委托, and for how long."""
 
     user_id: UUID
     name: str
     proxy_id: UUID
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class AppointmentView:
     """For whom the office is lent (代签)."""
     waits: bool = False
     """Whether the appointment, or the principal's account, waits to be confirmed (ADR 14)."""
+    term: Term | None = None
+    """How long the office is held; None where nobody is to act by it, as of those who are looked for."""
 
     @property
     def organization(self) -> str:
@@ -187,6 +198,8 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
             office.item_id,
             account_waits(person.id).label("account_waits"),
             appointment_waits(office.id).label("office_waits"),
+            office.starts_on,
+            office.ends_on,
         )
         .outerjoin_from(User, Appointment, held)
         .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
@@ -219,16 +232,16 @@ def load_from(session: Session, person: sa.Select[Any], today: date, **who: Any)
 
 def actor_of_rows(rows: Sequence[Any], today: date) -> Actor:
     """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
-    user_id, name, is_admin = rows[0][:3]
-    posts = tuple(
-        AppointmentView(given, held_as, where, kind, parent, path, f"{called}{held_as.label}", item_id, waits=waits)
-        for _, _, _, given, held_as, where, kind, parent, path, called, item_id, _, waits in (
-            row[:ACTOR_COLUMNS] for row in rows
-        )
-        if given is not None and not is_admin
-    )
-    return Actor(user_id, name, is_admin, posts, today, waits=rows[0][ACTOR_COLUMNS - 2])
+    user_id, name, is_admin, *_, account_waits, _, _, _ = rows[0][:ACTOR_COLUMNS]
+    posts = tuple(_post(row[3:ACTOR_COLUMNS]) for row in rows if row[3] is not None and not is_admin)
+    return Actor(user_id, name, is_admin, posts, today, waits=account_waits)
 
 
-ACTOR_COLUMNS = 13
+def _post(row: Sequence[Any]) -> AppointmentView:
+    given, office, where, kind, parent, path, called, item_id, _, waits, *term = row
+    title = f"{called}{office.label}"
+    return AppointmentView(given, office, where, kind, parent, path, title, item_id, waits=waits, term=Term(*term))
+
+
+ACTOR_COLUMNS = 15
 """How many columns a roster has; a statement may add its own behind them."""

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, Proxy, User
 from workflows.authz import actors, confirmed
-from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView, Principal, in_office
+from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView, Principal, Term, in_office
 from workflows.authz.seats import Seat
 
 _held, _node = sa.inspect(Appointment).c, sa.inspect(Organization).c
@@ -49,35 +49,51 @@ _NEAR = (
 )
 
 
+_HOLDERS = (
+    sa.select(col(Appointment.user_id), _held.id, _held.office, _node.id, _node.kind, _node.parent_id)
+    .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .where(
+        _AROUND,
+        _held.office.in_(sa.bindparam("offices", expanding=True)),
+        sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")),
+        in_office(_TODAY),
+    )
+)
+
+
 def holders_of(
     session: Session, organization: Organization, seats: Iterable[Seat], today: date, item_id: UUID | None = None
 ) -> set[UUID]:
     """Return who fills the seats today, seen from the organization, in one statement."""
-    wanted = tuple(seats)
-    if not wanted:
-        return set()
-    rows = session.execute(
-        sa.select(
-            col(Appointment.user_id),
-            col(Appointment.id),
-            col(Appointment.office),
-            col(Organization.id),
-            col(Organization.kind),
-            col(Organization.parent_id),
-        )
-        .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(
-            _AROUND,
-            col(Appointment.office).in_({seat.office for seat in wanted}),
-            sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id) == item_id),
-            in_office(today),
-        ),
-        _places([organization]),
-    ).all()
-    posts = [
-        (user, AppointmentView(given, office, where, kind, up, "", "")) for user, given, office, where, kind, up in rows
-    ]
-    return {user for user, post in posts if any(post.fills(seat, organization) for seat in wanted)}
+    return {user for user, *_ in _filling(session, _HOLDERS, organization, tuple(seats), today, item_id)}
+
+
+def signers_of(
+    session: Session, organization: Organization, seats: Iterable[Seat], today: date, item_id: UUID | None = None
+) -> set[UUID]:
+    """Return who fills the seats today, and who signs for any of them, in one statement."""
+    found = _filling(session, _SIGNERS, organization, tuple(seats), today, item_id)
+    return {person for row in found for person in row if person is not None}
+
+
+def _filling(
+    session: Session,
+    holders: sa.Select[Any],
+    organization: Organization,
+    seats: tuple[Seat, ...],
+    today: date,
+    item_id: UUID | None,
+) -> list[tuple[Any, ...]]:
+    """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
+    if not seats:
+        return []
+    given = {"today": today, "item_id": item_id, "offices": list({seat.office for seat in seats})}
+    found = []
+    for user, held, office, where, kind, up, *more in session.execute(holders, _places([organization]) | given):
+        post = AppointmentView(held, office, where, kind, up, "", "")
+        if any(post.fills(seat, organization) for seat in seats):
+            found.append((user, *more))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +167,13 @@ _LENT = (
         _node.name,
         _held.item_id,
         sa.or_(confirmed.appointment_waits(_held.id), confirmed.account_waits(col(User.id))),
+        _held.starts_on,
+        _held.ends_on,
         col(User.id),
         col(User.name),
         col(Proxy.id),
+        col(Proxy.starts_on),
+        col(Proxy.ends_on),
     )
     .select_from(Proxy)
     .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
@@ -166,12 +186,13 @@ _LENT = (
 def delegated_to(session: Session, actor: Actor, today: date) -> tuple[AppointmentView, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
     rows = session.execute(_LENT, {"today": today, "me": actor.user_id})
-    return tuple(
-        AppointmentView(
-            given, office, where, kind, up, path, f"{name}{office.label}", item, Principal(*who), waits=waits
-        )
-        for given, office, where, kind, up, path, name, item, waits, *who in rows
-    )
+    return tuple(map(_lent_office, rows))
+
+
+def _lent_office(row: Any) -> AppointmentView:
+    given, office, where, kind, up, path, name, item, waits, since, until, who, called, proxy, *lent = row
+    principal, held, title = Principal(who, called, proxy, Term(*lent)), Term(since, until), f"{name}{office.label}"
+    return AppointmentView(given, office, where, kind, up, path, title, item, principal, waits=waits, term=held)
 
 
 def delegators(session: Session, posts: Iterable[AppointmentView], today: date) -> tuple[Actor, ...]:
@@ -181,13 +202,11 @@ def delegators(session: Session, posts: Iterable[AppointmentView], today: date) 
     return tuple(lender for lender in found if lender)
 
 
-def proxies_of(session: Session, principals: Iterable[UUID], today: date) -> set[UUID]:
-    """Return who signs for any of the people today."""
-    return set(
-        session.exec(
-            select(Proxy.to_id)
-            .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
-            .join(User, col(User.id) == Appointment.user_id)
-            .where(_lent_on(today), col(User.id).in_(set(principals)))
-        )
-    )
+_lent = (
+    sa.select(col(Proxy.to_id), col(User.id).label("lender_id"))
+    .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+    .join(User, col(User.id) == Appointment.user_id)
+    .where(_lent_on(_TODAY))
+    .subquery()
+)
+_SIGNERS = _HOLDERS.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.lender_id == col(Appointment.user_id))

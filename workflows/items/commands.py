@@ -117,7 +117,7 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
         extra |= {"from": before.value, "to": item.state.value}
         entry_id = record_move(case, declared, wanted, extra, post)
     session.flush()
-    case.forget("signoffs")  # a signature just made lets the next signer hear of it
+    case.forget("signoffs")  # those just made let the next signer hear of it
     _notify(case, declared, entry_id)
     return case
 

@@ -1,5 +1,6 @@
 """One item as one actor meets it at one moment: what rules look at."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -186,10 +187,17 @@ class ItemContext:
             return self.lasting
         return [d for d in self.lasting if d.from_id == self.actor.user_id]
 
+    def add(self, row: Signature | Delegation) -> None:
+        """Store what a move makes, among what hangs on the item; `signoffs` hold it once it is made."""
+        part: defaultdict[UUID, list[Any]] = (
+            self.parts.signatures if isinstance(row, Signature) else self.parts.delegations
+        )
+        part[self.item.id].append(row)
+        self.session.add(row)
+
     def forget(self, name: str) -> None:
-        """Have something read anew when it is next asked for: it has just been added to."""
+        """Have something found out anew when it is next asked for."""
         vars(self).pop(name, None)
-        vars(self.parts).pop({"signoffs": "signatures"}.get(name, name), None)
 
     def post(self, seats: Sequence[Seat], *, lent: bool = False) -> AppointmentView | None:
         """Return the office by which the actor fills one of the seats.

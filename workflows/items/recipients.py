@@ -7,6 +7,7 @@ from models.item import Item
 from models.vocabulary import Role
 from workflows.authz import access, appointments
 from workflows.authz.seats import Seat
+from workflows.authz.visibility import LoadedFacts
 from workflows.items.context import ItemContext
 
 ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
@@ -30,7 +31,8 @@ def holding(*roles: Role) -> Recipients:
 def told(case: ItemContext, recipients: Recipients) -> set[UUID]:
     """Return who is told, of those who hear of it: without its maker, and whoever may not know of the item."""
     found = recipients(case) - {case.actor.user_id}
-    return access.filter_allowed(case.session, found, case.item, case.organization, case.today)
+    as_it_now_is = LoadedFacts(case.session, case.item, case.organization)
+    return access.filter_allowed(case.session, found, as_it_now_is, case.today)
 
 
 def holders_of_roles(case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
@@ -48,10 +50,8 @@ def holders_of_roles(case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
                 seats.extend(waiting[2] if waiting else ())
             case _:
                 seats.extend(case.seats(role))
-    holding = appointments.holders_of(case.session, case.organization, seats, case.today, case.item.id)
-    found |= holding
-    if Role.SIGNER in roles and holding:
-        found |= appointments.proxies_of(case.session, holding, case.today)
+    holders = appointments.signers_of if Role.SIGNER in roles else appointments.holders_of
+    found |= holders(case.session, case.organization, seats, case.today, case.item.id)
     return {person for person in found if person}
 
 

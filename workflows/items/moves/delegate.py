@@ -30,8 +30,7 @@ def effect(case: ItemContext, wanted: Delegate) -> JournalData:
     given_to = Delegation(
         item_id=case.item.id, from_id=case.actor.user_id, to_id=wanted.to_id, since=case.now, until_on=wanted.until_on
     )
-    case.session.add(given_to)
-    case.forget("delegations")  # the new delegate is told too
+    case.add(given_to)
     return {"delegation_id": str(given_to.id)}
 
 

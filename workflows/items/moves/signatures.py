@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from models.people import Appointment, Proxy
 from models.signature import Signature
 from models.vocabulary import SignAct
-from workflows.authz.actors import AppointmentView
+from workflows.authz.actors import AppointmentView, Term
 from workflows.authz.seats import Seat
 from workflows.items.context import ItemContext
 from workflows.items.moves.details import JournalData
@@ -32,7 +31,7 @@ def sign(case: ItemContext, act: SignAct, seats: tuple[Seat, ...], opinion: str 
         principal_id=principal.user_id if principal else None,
         **how,
     )
-    case.session.add(signature)
+    case.add(signature)
     said = {
         "sign_off_id": str(signature.id),
         "appointment_id": str(post.appointment_id),
@@ -43,18 +42,19 @@ def sign(case: ItemContext, act: SignAct, seats: tuple[Seat, ...], opinion: str 
         "name": case.actor.name,
         "rules": case.book.sha256,
     }
-    said["term"] = _term(case.session.get_one(Appointment, post.appointment_id))
+    said["term"] = _told(post.term)
     if principal is None:
         return said
-    lent = _term(case.session.get_one(Proxy, principal.proxy_id))
+    lent = _told(principal.term)
     return said | {"principal": principal.name, "principal_id": str(principal.user_id), "lent": lent}
 
 
-def _term(held: Appointment | Proxy) -> dict[str, str | None]:
+def _told(held: Term | None) -> dict[str, str | None]:
     """Say from which day until which an office is held or lent, so that the chain holds it too.
 
     A 证明包 carries no chain but the item's; nobody may make a term longer in it afterwards.
     """
+    assert held is not None  # noqa: S101  who signs was found by the roster
     return {"starts_on": held.starts_on.isoformat(), "ends_on": held.ends_on.isoformat() if held.ends_on else None}
 
 
