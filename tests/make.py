@@ -190,7 +190,7 @@ MADE = [name for name, declared in MOVES.items() if declared.sources]
 
 
 def case(name: str) -> MoveCase:
-    return import_module(f"tests.workflows.moves.test_{name}").CASE
+    return import_module(f"tests.workflows.items.moves.test_{name}").CASE
 
 
 def ready(database: Database, name: str, now: datetime = NOW) -> UUID:

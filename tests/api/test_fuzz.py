@@ -29,7 +29,7 @@ from tests import cast, make
 from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
-from tests.workflows import test_trust
+from tests.workflows.organizations import test_trust
 from transport import hashing, reauthentication
 from workflows.accounts import passwords
 from workflows.items.lifecycle import MOVES, Move

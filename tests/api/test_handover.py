@@ -3,7 +3,7 @@
 from models.vocabulary import State
 from tests import cast, make
 from tests.api.conftest import problem
-from tests.workflows.test_handover import leaves
+from tests.workflows.items.test_handover import leaves
 
 
 def test_a_preview_can_be_carried_out_as_it_stands(door):

@@ -3,7 +3,7 @@
 import pytest
 from docx import Document
 
-from tests.workflows.notices import annual
+from tests.workflows.workdays.notices import annual
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

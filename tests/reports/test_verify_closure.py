@@ -14,8 +14,8 @@ from models.vocabulary import State
 from reports import verify_closure
 from tests import make
 from tests.reports.conftest import MORNING, PROOF, changed, closed_again, opened, pack, resign, seal
-from tests.workflows.chains import campaign
-from tests.workflows.test_trust import lend
+from tests.workflows.items.chains import campaign
+from tests.workflows.organizations.test_trust import lend
 from workflows.items.lifecycle import MOVES
 
 SCRIPT = Path(verify_closure.__file__)

@@ -27,16 +27,17 @@ from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
 from workflows.authz import access, actors
 from workflows.authz.actors import Actor
+from workflows.authz.seats import RuleErrors
 from workflows.errors import NotPermitted, Refusal
 from workflows.items import commands as items
 from workflows.items import machine
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
-from workflows.rules.rules import Faults, NoChain
+from workflows.rules.rules import NoChain
 from workflows.statistics.queries import By, statistics
 
-REFUSED = (Refusal, NoChain, Faults)
+REFUSED = (Refusal, NoChain, RuleErrors)
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232

@@ -7,9 +7,9 @@ from models.item import Item
 from models.journal import Entry
 from models.vocabulary import State
 from tests import make, tamper
+from tests.make import of_direct_branch
 from tests.soak.closure import voided
 from tests.soak.facts import Dossier, House
-from tests.workflows.moves.test_void import of_direct_branch
 
 
 @pytest.fixture

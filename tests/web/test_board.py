@@ -11,7 +11,7 @@ from models.vocabulary import DutyState, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.web.conftest import Site, text
-from tests.workflows.test_clockwork import at
+from tests.workflows.deadlines.test_escalate import at
 from transport.inputs.items import ItemQuery
 from transport.inputs.submissions import DutyQuery
 from web import links

@@ -11,7 +11,7 @@ from tests import cast, make
 from tests.ledger.test_roster import book
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
-from tests.workflows.test_handover import leaves
+from tests.workflows.items.test_handover import leaves
 
 
 def path(site: Site, name: str = cast.BRANCH) -> str:

@@ -4,7 +4,7 @@ from models.duty import Duty
 from models.vocabulary import DutyState, State
 from tests import make
 from tests.web.conftest import Site, forms, text
-from tests.workflows.test_duties import act, duty
+from tests.workflows.submissions.test_submissions import act, duty
 
 
 def state(site: Site, duty_id) -> DutyState:

@@ -12,7 +12,7 @@ from tests import make
 from tests.accounts import RIGHT, give
 from tests.tokens import held
 from tests.web.conftest import Site, forms, text
-from tests.workflows.test_holds import appoint, new_university, reset
+from tests.workflows.confirmations.test_holds import appoint, new_university, reset
 
 HOLDS = "/directory/holds"
 

@@ -18,7 +18,7 @@ from tests import cast, make
 from tests.api.conftest import Door
 from tests.client import HERE, asking
 from tests.web.conftest import Site, text
-from tests.workflows.test_trust import lend
+from tests.workflows.organizations.test_trust import lend
 from workflows.journal.seals import format_printed
 
 BEFORE, AFTER = datetime(2021, 5, 20, 15, 30, tzinfo=UTC), datetime(2021, 5, 20, 16, 30, tzinfo=UTC)

@@ -27,17 +27,7 @@ from tests.api.conftest import Door, built, door  # noqa: F401  fixtures
 from tests.web.conftest import Site, text
 from tests.web.test_every_page import ID
 from tests.web.test_page_rights import CAST
-from tests.workflows.test_calendars import (
-    NOTICE,
-    OPENED,
-    UNIVERSITY,
-    _library_ends_with_2026,  # noqa: F401  a fixture, for each test here
-    act,
-    enter,
-    opened,
-    told,
-    under_way,
-)
+from tests.workflows.calendars.test_calendars import NOTICE, OPENED, UNIVERSITY, act, enter, opened, told, under_way
 from web.page_request import SEE_OTHER
 from workflows.accounts import tokens
 

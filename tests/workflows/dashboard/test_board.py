@@ -18,8 +18,8 @@ from models.vocabulary import DutyState, EscalationState, EscalationStep, Level,
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows.test_duties import act, duty
-from tests.workflows.test_figures import scatter
+from tests.workflows.dashboard.test_figures import scatter
+from tests.workflows.submissions.test_submissions import act, duty
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.dashboard import common_problems, drilldown, overdue

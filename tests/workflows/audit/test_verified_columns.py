@@ -21,10 +21,11 @@ from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
 from tests.conftest import lent_copy
 from tests.ledger import books
-from tests.workflows import test_calendars, test_clockwork
-from tests.workflows.test_diagnoses import record
-from tests.workflows.test_duties import act, duty
-from tests.workflows.test_holds import appoint, decide, reset
+from tests.workflows.calendars import test_calendars
+from tests.workflows.confirmations.test_holds import appoint, decide, reset
+from tests.workflows.deadlines import test_escalate
+from tests.workflows.diagnosis.test_diagnosis import record
+from tests.workflows.submissions.test_submissions import act, duty
 from workflows.accounts import commands, passwords
 from workflows.audit.verify import unheld, verify_journal
 from workflows.audit.verify.words import Fault
@@ -66,8 +67,8 @@ def _enliven(database: Database) -> None:
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
     make.item(database, State.CLOSED)
-    _, draft = test_clockwork.overdue(database)
-    test_clockwork.decide(database, "send", draft, number="闽江督〔2021〕1号")
+    _, draft = test_escalate.overdue(database)
+    test_escalate.decide(database, "send", draft, number="闽江督〔2021〕1号")
     for move in ("grant_extension", "revoke_delegation", "attach"):
         item_id = make.ready(database, move)
         by = make.case(move).by

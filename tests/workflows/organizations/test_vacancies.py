@@ -7,7 +7,7 @@ from models.session import Database
 from models.vocabulary import Office
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows.test_handover import leaves
+from tests.workflows.items.test_handover import leaves
 from workflows.organizations.vacancies import Vacancy, vacancies
 
 END = date(2021, 4, 30)

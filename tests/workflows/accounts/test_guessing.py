@@ -14,7 +14,7 @@ from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import CHEAP, ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
 from tests.cast import SHANGHAI, actor
-from tests.workflows.test_holds import reset
+from tests.workflows.confirmations.test_holds import reset
 from workflows.accounts import attempts, devices, passwords, set_back, throttle
 from workflows.accounts import commands as accounts
 from workflows.accounts.commands import WrongPassword

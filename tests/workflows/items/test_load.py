@@ -9,7 +9,7 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows import varied
+from tests.workflows.items import varied
 from workflows.items import load, machine
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES

@@ -8,7 +8,7 @@ from chinese_calendar import constants
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workflows.notices import ANNUAL, SPECIAL, annual
+from tests.workflows.workdays.notices import ANNUAL, SPECIAL, annual
 from workflows.workdays.holiday_notice import MAX_CHARACTERS, read_notice
 from workflows.workdays.holiday_notice.notice import MAX_FAULTS
 from workflows.workdays.holiday_notice.plain import fold

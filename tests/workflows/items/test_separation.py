@@ -8,7 +8,7 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
-from tests.workflows.chains import ALL, ANY, campaign
+from tests.workflows.items.chains import ALL, ANY, campaign
 from workflows.errors import NotFound, NotPermitted
 from workflows.items import machine
 from workflows.items.lifecycle import MOVES

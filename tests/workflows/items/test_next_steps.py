@@ -7,7 +7,7 @@ from models.session import Database
 from models.vocabulary import EscalationStep, Method, Office, SignAct, SignRule, State
 from scheduler.tick import tick
 from tests import cast, make
-from tests.workflows import chains, varied
+from tests.workflows.items import chains, varied
 from workflows.items import load
 from workflows.items.context import ItemContext
 from workflows.items.queries import listing, timeline

@@ -9,7 +9,7 @@ from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
-from tests.workflows.chains import ALL, campaign
+from tests.workflows.items.chains import ALL, campaign
 from workflows.errors import Conflict, NotPermitted
 
 TOGETHER = ALL | {"seats": ["superior:secretary", "office:director"]}

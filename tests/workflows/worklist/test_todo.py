@@ -14,7 +14,7 @@ from models.vocabulary import Light, Office, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows import varied
+from tests.workflows.items import varied
 from workflows.authz import access
 from workflows.errors import NotFound
 from workflows.items import load

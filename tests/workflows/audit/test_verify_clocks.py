@@ -12,8 +12,8 @@ from models.duty import Duty
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep
 from tests import make, tamper
-from tests.workflows.test_clockwork import at, decide, overdue
-from tests.workflows.test_duties import act, duty
+from tests.workflows.deadlines.test_escalate import at, decide, overdue
+from tests.workflows.submissions.test_submissions import act, duty
 from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from models.people import Proxy
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
-from tests.workflows import chains
+from tests.workflows.items import chains
 from workflows.organizations import trust
 
 CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
