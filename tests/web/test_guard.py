@@ -110,7 +110,7 @@ def test_a_page_broken_inside_is_answered_under_a_number(site: Site, monkeypatch
     def broken(*_, **__):
         raise RuntimeError(said)
 
-    monkeypatch.setattr("web.notifications.routes.clock.inbox", broken)
+    monkeypatch.setattr("web.notifications.routes.notifications.inbox", broken)
     answer = site.get("/inbox", "head")
     assert answer.status_code == 500
     assert "urn:uuid:" in answer.text
@@ -122,7 +122,7 @@ def test_a_feed_s_secret_is_never_logged(site: Site, monkeypatch, caplog):
     def broken(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr("web.worklist.calendar_feed.Asking", broken)
+    monkeypatch.setattr("web.worklist.calendar_feed.RequestContext", broken)
     assert site.get("/calendar/feed/the-secret.ics", None).status_code == 500
     assert caplog.records
     assert "the-secret" not in caplog.text

@@ -5,12 +5,13 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
+from workflows.journal import entries
 
 
-def chain_holds(entries: list[Entry]) -> bool:
+def chain_holds(chain: list[Entry]) -> bool:
     """Tell whether each entry is bound to the one before, and says what its hash covers."""
     previous = entries.GENESIS
-    for seq, entry in enumerate(entries, start=1):
+    for seq, entry in enumerate(chain, start=1):
         if (entry.seq, entry.previous) != (seq, previous):
             return False
         if entry.hash != entries.entry_digest(entry.model_dump()):
@@ -30,7 +31,7 @@ def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
     item_id = make.item(database, State.CLOSED)
     tick(database, cast.beijing(2021, 4, 21, 9))
     chains = by_subject(database)
-    assert {entries[0].subject for entries in chains.values()} == {
+    assert {chain[0].subject for chain in chains.values()} == {
         SubjectKind.ITEM,
         SubjectKind.CAMPAIGN,
         SubjectKind.DUTY,
@@ -38,7 +39,7 @@ def test_every_chain_holds_and_a_changed_word_breaks_it(database: Database):
         SubjectKind.CALENDAR,
         SubjectKind.ACCOUNT,
     }
-    assert all(chain_holds(entries) for entries in chains.values())
+    assert all(chain_holds(chain) for chain in chains.values())
 
     changed = chains[item_id]
     changed[3].data = changed[3].data | {"goal": "改写"}
@@ -68,11 +69,11 @@ def test_each_move_writes_one_entry_and_a_refused_one_none(sqlite: Database):
 def test_an_entry_of_the_clock_never_looks_human(database: Database):
     make.item(database, State.RECTIFY)
     tick(database, cast.beijing(2021, 5, 7, 9))
-    entries = make.rows(database, Entry)
-    of_clock = [entry for entry in entries if entry.automatic]
+    rows = make.rows(database, Entry)
+    of_clock = [entry for entry in rows if entry.automatic]
     assert of_clock
     assert {(entry.actor_id, entry.office) for entry in of_clock} == {(None, "系统时钟")}
-    of_people = [entry for entry in entries if not entry.automatic]
+    of_people = [entry for entry in rows if not entry.automatic]
     assert all(entry.actor_id and entry.office != "系统时钟" for entry in of_people)
 
 
