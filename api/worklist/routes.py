@@ -18,9 +18,6 @@ from workflows.worklist.todo import todo
 
 router = APIRouter(prefix=V1, tags=["事项"])
 
-LONGEST = 10_000
-"""More entries than any item has."""
-
 
 class TodoQuery(BaseModel):
     """How much to show."""

@@ -131,7 +131,7 @@ def posts(session: Session) -> list[Appointment]:
 
 
 def proxies_of(session: Session, lenders: set[UUID | None], today: date) -> set[UUID]:
-    """Return who was lent an office of any of the people."""
+    """Return who signs for any of the people."""
     query = select(Proxy.to_id).join(Appointment, Appointment.id == Proxy.appointment_id)
-    lasting = (Proxy.starts_on <= today, Proxy.ends_on >= today, Proxy.revoked_at.is_(None))
-    return set(session.exec(query.where(Appointment.user_id.in_(lenders), *lasting)))
+    lent = query.join(User, User.id == Appointment.user_id).where(appointments._lent_on(today))
+    return set(session.exec(lent.where(User.id.in_(lenders - {None}))))
