@@ -20,9 +20,9 @@ from app.demo.build import build
 from app.settings import Settings
 from bench.strain import GOOD, PATIENCE, PAUSE, V1, ask
 from models.campaign import Campaign
+from models.evidence_kinds import MediaType
 from models.files import FileStore
 from models.item import Evidence, Item, Measure
-from models.media_type import MediaType
 from models.people import Organization, User
 from models.vocabulary import State
 from workflows.accounts.token_commands import issue_token

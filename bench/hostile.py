@@ -9,7 +9,7 @@ from functools import cache
 
 from ledger.roster import PEOPLE
 from ledger.roster_form import workbook
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 EXCEL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

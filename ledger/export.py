@@ -13,12 +13,13 @@ from sqlmodel import Session, col, select
 
 from ledger.forms import Problem, RectificationRow, Row, Source
 from models.campaign import Indicator
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.ledger import LedgerRow
 from models.people import Organization, User
 from models.signature import Signature
-from models.vocabulary import EvidenceKind, SignAct, State
+from models.vocabulary import SignAct, State
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.seats import Seat

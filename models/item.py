@@ -7,17 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Key, UtcDateTime, Versioned, check, word
-from models.vocabulary import (
-    Completion,
-    EvidenceKind,
-    ItemKind,
-    Level,
-    MeasureKind,
-    Origin,
-    Rectification,
-    Sensitivity,
-    State,
-)
+from models.evidence_kinds import EvidenceKind
+from models.vocabulary import Completion, ItemKind, Level, MeasureKind, Origin, Rectification, Sensitivity, State
 
 NO_DATE = date.max
 

@@ -238,13 +238,6 @@ class DayOff(LabelledEnum):
     NEXT_WORKDAY = "next_workday", "顺延到下一工作日"
 
 
-class EvidenceKind(LabelledEnum):
-    """What shows that a measure was done (佐证材料)."""
-
-    FILE = "file", "文件"
-    NOTE = "note", "说明"
-
-
 class DoubtKind(LabelledEnum):
     """Why a piece of evidence should be looked at twice; a doubt never blocks."""
 

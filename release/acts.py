@@ -14,7 +14,7 @@ from workflows.journal.acts import Act
 ROOMS = ("api", "app", "campaigns", "ledger", "models", "reports", "scheduler", "transport", "web", "workflows")
 ANY = {
     "api/permissions.py",  # rights, some of which are called like what they allow
-    "models/vocabulary.py",  # the words of other columns: stages, rungs, kinds of signatures and evidence
+    "models/vocabulary.py",  # the words of other columns: stages, rungs, kinds of signatures
     "reports/verify_closure.py",  # handed out in every pack, and stands alone
     "workflows/authz/permissions.py",  # rights
     "workflows/journal/acts.py",
@@ -37,6 +37,7 @@ OTHERWISE = {
     "ledger/columns.py": {"progress"},  # a column
     "ledger/import_.py": {"file"},  # a key of what an entry says
     "ledger/media/links.py": {"file"},  # a scheme of addresses
+    "models/evidence_kinds.py": {"file"},  # a kind of evidence
     "models/causes.py": {"locked"},  # why a database fails
     "models/item.py": {"void"},  # a CHECK
     "transport/admission.py": {"file"},  # a field of a form

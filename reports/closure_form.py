@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Measure
 from models.journal import Seal
 from models.signature import Signature
-from models.vocabulary import EvidenceKind, SignAct
+from models.vocabulary import SignAct
 from reports.page import INNER, NOTE_SIZE, Page
 from reports.record import Record
 from workflows.journal.acts import Act

@@ -5,7 +5,7 @@ from typing import IO, Any, BinaryIO
 from uuid import UUID
 
 from ledger.media.identify import Identified
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from transport.admission import FileField, JudgedFile
 from transport.context import RequestContext
 from transport.evidence import open_stored

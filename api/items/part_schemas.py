@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from models.media_type import MediaType
-from models.vocabulary import DoubtKind, EvidenceKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
+from models.evidence_kinds import EvidenceKind, MediaType
+from models.vocabulary import DoubtKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
 from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
 from workflows.journal.acts import Act
 

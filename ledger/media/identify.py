@@ -14,7 +14,7 @@ import puremagic
 from ledger.media import bounded, photo, picture, plain
 from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
 from ledger.media.verdict import REMARKS, Verdict
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 
 HEAD = 4096
 CSV = "csv"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger.evidence import GOOD
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS

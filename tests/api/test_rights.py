@@ -23,16 +23,15 @@ from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.evidence_kinds import EvidenceKind, MediaType
 from models.feedback import Feedback
 from models.files import FileStore
 from models.hold import Hold
 from models.item import Evidence, Item, Measure
-from models.media_type import MediaType
 from models.people import AccessToken, Appointment, Proxy, Recusal, User
 from models.session import file_of
 from models.vocabulary import (
     EscalationStep,
-    EvidenceKind,
     HoldKind,
     ItemKind,
     NoticeSource,

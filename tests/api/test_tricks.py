@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from models.evidence_kinds import MediaType
 from models.item import Item
-from models.media_type import MediaType
 from models.people import Appointment
 from models.vocabulary import Office, State
 from tests import cast, make

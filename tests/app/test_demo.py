@@ -16,10 +16,10 @@ from app.demo.hints import PAGES
 from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
+from models.evidence_kinds import MediaType
 from models.files import FileStore, checked
 from models.item import Evidence, Item
 from models.journal import Entry
-from models.media_type import MediaType
 from models.notice import Notice
 from models.people import Appointment, Organization, User
 from models.session import Database

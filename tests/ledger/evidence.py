@@ -8,7 +8,7 @@ import pikepdf
 from docx import Document
 from openpyxl import Workbook
 
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"

@@ -22,7 +22,7 @@ from ledger.media.verdict import REMARKS, REMOTE
 from ledger.read import read_ledger
 from ledger.roster import read_roster
 from ledger.roster_form import template
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger.build import HEADER, docx, p, row, tbl, xlsx
 from tests.ledger.evidence import doc, main_of, pdf
 from tests.ledger.judging import ZONE

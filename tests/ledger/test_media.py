@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledger.media import compound
 from ledger.media.identify import allowed, identify
 from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger import evidence
 from tests.ledger.books import EXCEL, FIXTURES, WORD
 from tests.ledger.evidence import GOOD, main_of, office, ole, pdf, zipped

@@ -9,7 +9,7 @@ import pytest
 from ledger.media import office as packages
 from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger
 from ledger.media.verdict import REMARKS, REMOTE
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger.books import EXCEL, WORD
 from tests.ledger.evidence import GOOD, doc, main_of, office, ole, png, zipped
 from tests.ledger.judging import dangers, known, refused

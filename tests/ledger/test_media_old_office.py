@@ -7,7 +7,7 @@ import pytest
 
 from ledger.media.rejections import BROKEN, LOCKED, Danger
 from ledger.media.verdict import REMARKS, REMOTE
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger.evidence import doc, fib, ole, ppt, records, xls
 from tests.ledger.judging import dangers, known, refused
 

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, String
 from ledger.media import pdf as judge
 from ledger.media.rejections import BROKEN, COMPLEX, LOCKED, Danger
 from ledger.media.verdict import ATTACHED, REMARKS, REPAIRED
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from tests.ledger.evidence import holding, pdf
 from tests.ledger.judging import dangers, known, refused
 

@@ -23,8 +23,8 @@ from ledger.write import write_diagnosis_docx
 from models.campaign import Campaign
 from models.deadline import Escalation
 from models.duty import Duty
+from models.evidence_kinds import MediaType
 from models.item import Evidence, Item
-from models.media_type import MediaType
 from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import DutyState, EscalationState

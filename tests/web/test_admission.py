@@ -7,8 +7,8 @@ import pytest
 from anyio import CapacityLimiter
 
 from ledger.media.scanner import Scanner
+from models.evidence_kinds import MediaType
 from models.item import Evidence
-from models.media_type import MediaType
 from models.vocabulary import State
 from tests import clamd, make
 from tests.ledger.evidence import pdf

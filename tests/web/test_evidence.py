@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from models.evidence_kinds import MediaType
 from models.item import Evidence
-from models.media_type import MediaType
 from models.vocabulary import State
 from tests import make
 from tests.ledger.evidence import GOOD, holding, pdf

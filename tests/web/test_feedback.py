@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from models.evidence_kinds import MediaType
 from models.feedback import Feedback
-from models.media_type import MediaType
 from tests import make
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site, forms, text

@@ -15,8 +15,8 @@ from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.evidence_kinds import MediaType
 from models.item import Evidence
-from models.media_type import MediaType
 from models.people import Appointment
 from models.vocabulary import EscalationStep, Relation, State
 from tests import cast, make

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.media.identify import Identified
 from ledger.media.rejections import Unfit
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as

@@ -12,7 +12,7 @@ from ledger.bounded import read_roster
 from ledger.roster import Roster
 from ledger.roster_form import template
 from ledger.roster_in import RosterProposal, bring_in, preview
-from models.media_type import MediaType
+from models.evidence_kinds import MediaType
 from transport import admission
 from transport.admission import FileField, file_name
 from transport.downloads import saved_as

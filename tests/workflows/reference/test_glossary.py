@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.reference.glossary import TERMS, Term
+from workflows.reference.glossary import TERMS, GlossaryTerm
 
 ROOT = Path(__file__).parents[3]
 CLASSES = {
@@ -17,7 +17,7 @@ CLASSES = {
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.word)
-def test_each_thing_stands_where_it_says(term: Term):
+def test_each_thing_stands_where_it_says(term: GlossaryTerm):
     for place in term.place.split(" · "):
         assert (ROOT / place).exists(), place
     for name in re.findall(r"\b[A-Z]\w+", term.name):

@@ -26,7 +26,8 @@ from workflows.audit.verify.closing import Closings, unshown
 from workflows.audit.verify.compare import Discrepancy, compare_rows
 from workflows.audit.verify.raw import rows
 from workflows.audit.verify.replay import LOCAL, TABLES, Replay, begun
-from workflows.audit.verify.replay.grammar import Rows, Values
+from workflows.audit.verify.replay.expected import Values
+from workflows.audit.verify.replay.grammar import Rows
 from workflows.audit.verify.replay.items import ITEM
 from workflows.audit.verify.replay.signatures import SIGN_OFF
 from workflows.audit.verify.streams import Stream

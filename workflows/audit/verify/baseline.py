@@ -22,7 +22,8 @@ from models.journal import Entry, Seal, SealedHead
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.compare import Discrepancy
 from workflows.audit.verify.replay import TABLES
-from workflows.audit.verify.replay.grammar import Table, Values
+from workflows.audit.verify.replay.expected import Values
+from workflows.audit.verify.replay.grammar import Table
 from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY, sha256
 

@@ -17,7 +17,7 @@ from models.people import Appointment, Organization, Proxy
 from models.vocabulary import SignAct
 from workflows.audit.verify.chains import EntryRow, data_of
 from workflows.audit.verify.raw import row_key, rows
-from workflows.audit.verify.replay.grammar import Values
+from workflows.audit.verify.replay.expected import Values
 from workflows.audit.verify.replay.signatures import NOTHING, SIGNED_ACTS
 from workflows.days import day_in
 from workflows.journal.acts import Act

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import LACKING, Expected, Rows, Table, Values
+from workflows.audit.verify.replay.expected import LACKING, ExpectedRow, Values
+from workflows.audit.verify.replay.grammar import Rows, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def compare_rows(rows: Rows, actual: Sequence[Values]) -> Iterator[Discrepancy]:
             yield from _differences(table, found, expected)
 
 
-def _differences(table: Table, row: Values, expected: Expected) -> Iterator[Discrepancy]:
+def _differences(table: Table, row: Values, expected: ExpectedRow) -> Iterator[Discrepancy]:
     if expected.made and expected.values.items() <= row.items():
         return
     if not expected.made:
@@ -55,10 +56,10 @@ def _differences(table: Table, row: Values, expected: Expected) -> Iterator[Disc
             yield Discrepancy(table, row, column, value, expected.by(column), lacking=value is LACKING)
 
 
-def _paired(rows: Rows, actual: Sequence[Values]) -> Iterator[tuple[Values | None, Expected | None]]:
+def _paired(rows: Rows, actual: Sequence[Values]) -> Iterator[tuple[Values | None, ExpectedRow | None]]:
     """Pair rows with what they should be: by id, else by what they say, else in their order."""
     left = {row["id"]: row for row in actual}
-    unnamed: list[Expected] = []
+    unnamed: list[ExpectedRow] = []
     for expected in rows:
         key = expected.values.get("id", LACKING)
         if key is LACKING:
@@ -70,9 +71,9 @@ def _paired(rows: Rows, actual: Sequence[Values]) -> Iterator[tuple[Values | Non
     yield from ((row, None) for row in left.values())
 
 
-def _guessed(unnamed: list[Expected], left: dict[str, Values]) -> Iterator[tuple[Values | None, Expected | None]]:
+def _guessed(unnamed: list[ExpectedRow], left: dict[str, Values]) -> Iterator[tuple[Values | None, ExpectedRow | None]]:
     """Pair rows whose entries do not name them; none of them can be told by its id alone."""
-    unpaired: list[Expected] = []
+    unpaired: list[ExpectedRow] = []
     for expected in unnamed:
         same = (key for key in sorted(left) if not any(_unlike(left[key], expected)))
         key = next(same, None)
@@ -84,7 +85,7 @@ def _guessed(unnamed: list[Expected], left: dict[str, Values]) -> Iterator[tuple
         yield (left.pop(min(left)) if left else None), expected
 
 
-def _unlike(row: Values, expected: Expected) -> Iterator[bool]:
+def _unlike(row: Values, expected: ExpectedRow) -> Iterator[bool]:
     for column, value in expected.values.items():
         if value is not LACKING:
             yield row[column] != value

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from workflows.audit.verify.raw import rows
-from workflows.audit.verify.replay.grammar import Table, Values
+from workflows.audit.verify.replay.expected import Values
+from workflows.audit.verify.replay.grammar import Table
 
 
 class Stream:

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from models.evidence_kinds import EvidenceKind, MediaType
 from models.item import Evidence
-from models.media_type import MediaType
-from models.vocabulary import EvidenceKind
 from workflows.days import Day
 from workflows.items import file_names
 from workflows.items.context import ItemContext

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence
-from models.vocabulary import Completion, EvidenceKind, Role, State
+from models.vocabulary import Completion, Role, State
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
 from workflows.items.moves.details import SOME_ID, Expected, JournalData, MoveDetails, MoveInput

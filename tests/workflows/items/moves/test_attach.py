@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence
 from models.session import Database
-from models.vocabulary import EvidenceKind, State
+from models.vocabulary import State
 from tests import make
 from workflows.errors import Incomplete
 

@@ -11,8 +11,9 @@ from workflows.audit.verify.chains import EntryRow, data_of
 from workflows.audit.verify.replay.calendars import HOLIDAY_NOTICE, LOCAL_DAYS
 from workflows.audit.verify.replay.campaigns import CAMPAIGN, DUTY, GUIDE, INDICATOR, MILESTONE, OWED, PHASE
 from workflows.audit.verify.replay.deadlines import DEADLINE, DUTY_DEADLINE, ESCALATION
+from workflows.audit.verify.replay.expected import Values
 from workflows.audit.verify.replay.filings import FILING
-from workflows.audit.verify.replay.grammar import Handler, Rows, Table, Values
+from workflows.audit.verify.replay.grammar import Handler, Rows, Table
 from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import ITEM
 from workflows.audit.verify.replay.ledgers import LEDGER_FILE, LEDGER_ROW

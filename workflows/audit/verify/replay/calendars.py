@@ -4,7 +4,8 @@ from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.vocabulary import NoticeSource, SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import LACKING, Data, Rows, Table, actor_of, at, by, fixed, said, subject_of
+from workflows.audit.verify.replay.expected import LACKING, Data
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, by, fixed, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 

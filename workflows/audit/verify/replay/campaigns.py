@@ -4,7 +4,8 @@ from models.campaign import Campaign, Guide, Indicator, Milestone, Phase
 from models.duty import Duty
 from models.vocabulary import DutyState, SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import Data, Rows, Table, Values, at, fixed, said, subject_of
+from workflows.audit.verify.replay.expected import Data, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, at, fixed, said, subject_of
 from workflows.journal.acts import Act
 
 CAMPAIGN = Table(

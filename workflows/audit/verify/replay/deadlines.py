@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from models.deadline import Deadline, Escalation
 from models.vocabulary import EscalationState, EscalationStep, State, SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import LACKING, Data, Expected, Rows, Table, Values, at, fixed
+from workflows.audit.verify.replay.expected import LACKING, Data, ExpectedRow, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, at, fixed
 from workflows.journal.acts import Act
 from workflows.rules.rules import AUTOMATIC
 
@@ -116,13 +117,13 @@ def _drafted(rows: Rows, entry: EntryRow, data: Data) -> None:
         )
 
 
-def _same(rows: Rows, data: Data) -> Iterator[Expected]:
+def _same(rows: Rows, data: Data) -> Iterator[ExpectedRow]:
     for row in rows:
         if (row.values["rung"], row.values["due_on"]) == (data["rung"], data["due_on"]):
             yield row
 
 
-def _decided(rows: Rows, data: Data) -> list[Expected]:
+def _decided(rows: Rows, data: Data) -> list[ExpectedRow]:
     """An earlier release did not say which draft was decided: there is seldom more than one."""
     if "escalation_id" in data:
         return list(rows.find(data["escalation_id"]))

@@ -5,19 +5,8 @@ from collections.abc import Iterator
 from models.duty import Filing
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import (
-    Data,
-    Expected,
-    Rows,
-    Table,
-    Values,
-    actor_of,
-    at,
-    fixed,
-    maybe,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.expected import Data, ExpectedRow, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, fixed, maybe, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
@@ -56,7 +45,7 @@ FILING = Table(
 )
 
 
-def _version(rows: Rows, _: EntryRow, data: Data) -> list[Expected]:
+def _version(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
     return [row for row in rows if row.values["version"] == data["version"]]
 
 

@@ -4,10 +4,9 @@ A table's file reads like a list: this act makes a row of these values, that act
 row that it is about. Values are as the journal's hashes have them: keys, days and instants as text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -17,49 +16,11 @@ from sqlmodel import SQLModel
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.raw import text_of
+from workflows.audit.verify.replay.expected import KEEP, LACKING, Data, ExpectedRow, Values
 from workflows.journal.entries import sha256
 
-Values = dict[str, Any]
-Data = Mapping[str, Any]
 ColumnSource = Callable[[EntryRow, Data, Values], Any]
 """What a column is set to: by the entry, what the entry was given, and the row so far."""
-
-
-class Unsaid(Enum):
-    """What stands in the place of a value."""
-
-    LACKING = "lacking"
-    """An entry of an earlier release does not hold it."""
-    KEEP = "keep"
-    """The act leaves the column as it is."""
-
-
-LACKING, KEEP = Unsaid.LACKING, Unsaid.KEEP
-
-
-class Expected:
-    """What a row should say, and the entries that say so."""
-
-    __slots__ = ("made", "said", "values")
-
-    def __init__(self) -> None:
-        self.values: Values = {}
-        self.said: list[tuple[EntryRow, Values]] = []
-        self.made = False
-        """Whether an entry makes the row; of one older than its chain some only change it."""
-
-    def set(self, entry: EntryRow, values: Values) -> None:
-        self.values.update(values)
-        self.said.append((entry, values))
-
-    @property
-    def maker(self) -> EntryRow | None:
-        """The entry that makes the row, where one was read."""
-        return self.said[0][0] if self.made and self.said else None
-
-    def by(self, column: str) -> EntryRow | None:
-        """Return the entry that says what a column should be."""
-        return next((entry for entry, told in reversed(self.said) if column in told), None)
 
 
 class Rows:
@@ -71,9 +32,9 @@ class Rows:
         """What stands in the database of the same chain: it tells old rows apart, no more."""
         self.untold: EntryRow | None = None
         """The entry of an earlier release that made rows and does not tell which."""
-        self._rows: dict[Any, Expected] = {}
+        self._rows: dict[Any, ExpectedRow] = {}
 
-    def __iter__(self) -> Iterator[Expected]:
+    def __iter__(self) -> Iterator[ExpectedRow]:
         return iter(self._rows.values())
 
     def __len__(self) -> int:
@@ -82,7 +43,7 @@ class Rows:
     def make(self, entry: EntryRow, values: Values) -> None:
         """Have a row made by an entry; columns that it says nothing of are empty."""
         key = values.get("id", LACKING)
-        row = self._rows.setdefault(len(self._rows) if key is LACKING else key, Expected())
+        row = self._rows.setdefault(len(self._rows) if key is LACKING else key, ExpectedRow())
         whole = self.table.blank | values
         # Of the whole house another chain may have changed it before: its word stands.
         row.values, row.made = whole | row.values if row.said else dict(whole), True
@@ -90,12 +51,12 @@ class Rows:
 
     def begin(self, key: Any) -> None:
         """Have a row there that no entry of its chain makes."""
-        row = self._rows.setdefault(key, Expected())
+        row = self._rows.setdefault(key, ExpectedRow())
         row.values, row.made = {"id": key} | self.table.given, True
 
-    def at(self, key: Any) -> Expected:
+    def at(self, key: Any) -> ExpectedRow:
         """Return a row of the whole house, whether or not the entry that makes it was read yet."""
-        return self._rows.setdefault(key, Expected())
+        return self._rows.setdefault(key, ExpectedRow())
 
     def maker(self, key: Any) -> EntryRow | None:
         """Return the entry that makes a row, where one was read."""
@@ -111,7 +72,7 @@ class Rows:
             self.untold = self.untold or entry
         return data.get(key, ())
 
-    def find(self, key: Any) -> Iterator[Expected]:
+    def find(self, key: Any) -> Iterator[ExpectedRow]:
         """Yield the row of a key: by what its entry says, or by its place where that says none."""
         if key in self._rows:
             yield self._rows[key]
@@ -124,7 +85,7 @@ class Rows:
         self._rows.clear()
 
 
-RowChoice = Callable[[Rows, EntryRow, Data], Iterable[Expected]]
+RowChoice = Callable[[Rows, EntryRow, Data], Iterable[ExpectedRow]]
 Handler = Callable[[Rows, EntryRow, Data], None]
 
 
@@ -296,7 +257,7 @@ def of_house(key: str) -> RowChoice:
 def last(**wanted: Any) -> RowChoice:
     """Choose the last row that says so."""
 
-    def find(rows: Rows, _: EntryRow, __: Data) -> Iterable[Expected]:
+    def find(rows: Rows, _: EntryRow, __: Data) -> Iterable[ExpectedRow]:
         told = wanted.items()
         return [row for row in rows if all(row.values.get(k) == v for k, v in told)][-1:]
 

@@ -10,19 +10,8 @@ from collections.abc import Iterator
 from models.hold import DirectoryReview, Hold
 from models.vocabulary import HoldKind, SubjectKind
 from workflows.audit.verify.chains import EntryRow, data_of
-from workflows.audit.verify.replay.grammar import (
-    Data,
-    Expected,
-    Rows,
-    Table,
-    Values,
-    actor_of,
-    at,
-    fixed,
-    maybe,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.expected import Data, ExpectedRow, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, fixed, maybe, said, subject_of
 from workflows.journal.acts import Act
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
@@ -147,13 +136,13 @@ def _whose(rows: Rows, _: EntryRow, data: Data) -> None:
         _not_by_oneself(rows.at(data["hold_id"]))
 
 
-def _decide(row: Expected, entry: EntryRow, *, confirmed: bool, reason: str | None = None) -> None:
+def _decide(row: ExpectedRow, entry: EntryRow, *, confirmed: bool, reason: str | None = None) -> None:
     row.set(
         entry, {"confirmed": confirmed, "decided_at": entry["at"], "decided_by_id": entry["actor_id"], "reason": reason}
     )
 
 
-def _not_by_oneself(row: Expected) -> None:
+def _not_by_oneself(row: ExpectedRow) -> None:
     """Each of the two who confirm a first directory confirms what is the other's."""
     by, entry = row.values.get("decided_by_id"), row.by("decided_by_id")
     if entry is not None and by == row.values.get("user_id"):

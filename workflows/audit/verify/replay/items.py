@@ -3,13 +3,10 @@
 from models.item import NO_DATE, Item
 from models.vocabulary import Completion, ItemKind, Level, Origin, Sensitivity, State, SubjectKind
 from workflows.audit.verify.chains import EntryRow
+from workflows.audit.verify.replay.expected import KEEP, LACKING, Data, Values
 from workflows.audit.verify.replay.grammar import (
-    KEEP,
-    LACKING,
     ColumnSource,
-    Data,
     Table,
-    Values,
     actor_of,
     at,
     fixed,

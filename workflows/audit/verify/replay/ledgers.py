@@ -3,7 +3,8 @@
 from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import Data, Rows, Table, actor_of, at, said, subject_of
+from workflows.audit.verify.replay.expected import Data
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 

@@ -1,21 +1,11 @@
 """整改措施 and 佐证材料 of an item."""
 
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Measure
-from models.vocabulary import EvidenceKind, MeasureKind, State, SubjectKind
+from models.vocabulary import MeasureKind, State, SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import (
-    LACKING,
-    Data,
-    Rows,
-    Table,
-    Values,
-    actor_of,
-    at,
-    fixed,
-    maybe,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.expected import LACKING, Data, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, fixed, maybe, said, subject_of
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM

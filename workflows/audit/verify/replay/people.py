@@ -7,21 +7,8 @@ are those of the whole house.
 from models.people import Appointment, Credential, Organization, Proxy, Recusal, User
 from models.vocabulary import Office, SubjectKind
 from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.grammar import (
-    LACKING,
-    Data,
-    Expected,
-    Rows,
-    Table,
-    Values,
-    actor_of,
-    at,
-    fixed,
-    maybe,
-    of_house,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.expected import LACKING, Data, ExpectedRow, Values
+from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, fixed, maybe, of_house, said, subject_of
 from workflows.journal.acts import Act
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
@@ -125,7 +112,7 @@ _PASSWORD = ("user_id", "password_hash", "must_change", "changed_at")
 """All of it may be new at any time: of some passwords no entry of an earlier release tells."""
 
 
-def _of_account(rows: Rows, entry: EntryRow, _: Data) -> list[Expected]:
+def _of_account(rows: Rows, entry: EntryRow, _: Data) -> list[ExpectedRow]:
     return [rows.at(entry["subject_id"])]
 
 

@@ -7,19 +7,8 @@ from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, SignAct, SubjectKind
 from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.raw import is_hash_of
-from workflows.audit.verify.replay.grammar import (
-    LACKING,
-    Data,
-    Table,
-    Values,
-    actor_of,
-    at,
-    fixed,
-    last,
-    maybe,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.expected import LACKING, Data, Values
+from workflows.audit.verify.replay.grammar import Table, actor_of, at, fixed, last, maybe, said, subject_of
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM

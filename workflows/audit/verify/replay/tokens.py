@@ -3,13 +3,11 @@
 from models.people import AccessToken
 from models.vocabulary import SubjectKind, TokenKind
 from workflows.audit.verify.chains import EntryRow
+from workflows.audit.verify.replay.expected import LACKING, Data, Values
 from workflows.audit.verify.replay.grammar import (
-    LACKING,
     ColumnSource,
-    Data,
     Rows,
     Table,
-    Values,
     at,
     fixed,
     instant,

@@ -1,8 +1,15 @@
-"""What a file of evidence may be."""
+"""What shows that a measure was done: a note, or a file of one of these types."""
 
 from typing import Self
 
 from models.labelled import LabelledEnum
+
+
+class EvidenceKind(LabelledEnum):
+    """What shows that a measure was done (佐证材料)."""
+
+    FILE = "file", "文件"
+    NOTE = "note", "说明"
 
 
 class MediaType(LabelledEnum):
