@@ -228,7 +228,7 @@ def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqli
 def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
     docs = tmp_path / "docs"
     docs.mkdir()
-    assert bare("docs").out.count("已写入") == 5
+    assert bare("docs").out.count("已写入") == 6
     assert bare("docs", "--check").code == 0
     assert bare("docs").out == ""
     (docs / "ledger.md").write_text("旧")
