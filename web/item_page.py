@@ -1,4 +1,4 @@
-"""One item as a page shows it: the facts, what hangs on it, and what may be done."""
+"""One item as a page shows it: the facts, and what hangs on it (web/items/detail.py adds what may be done)."""
 
 from collections import defaultdict
 from collections.abc import Mapping

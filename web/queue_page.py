@@ -31,7 +31,7 @@ from workflows.items import load, machine, recipients, separation
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
-from workflows.items.queries import views
+from workflows.items.queries import viewings
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.rules.snapshot import campaign_rules
 from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act, waiting_cases
@@ -127,7 +127,7 @@ def _page(
     station: QueueKind = shared["station"]
     chosen, other = form.one(INSTEAD) or form.one(MOVE), station.acts[act]
     move = MOVES[other if other and chosen == other else act]
-    since = views.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
+    since = viewings.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
     return page.render(
         unit,
         station.template,
@@ -154,7 +154,7 @@ def _page(
 
 def _news(unit: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[HistoryLine]:
     """Tell what people did since a moment."""
-    fresh = views.entries_since(sheet.case.history, since)
+    fresh = viewings.entries_since(sheet.case.history, since)
     names = named.names_of(unit.session, fresh, unit.actor, today=unit.today)
     return lines.render(fresh, names)
 

@@ -9,7 +9,7 @@ from web import queue_page
 from web.page_request import PageRead, redirect
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
-from workflows.items.queries import views
+from workflows.items.queries import viewings
 from workflows.journal.acts import Act
 
 router = APIRouter(prefix="/desk")
@@ -45,7 +45,7 @@ def begin(page: PageRead, done: str = "") -> Response:
         if len(waiting) == 1 and not done:
             return redirect(f"{DESK.path}/{waiting[0][1].tasks[0].about.id}")
         midnight = datetime.combine(unit.today, time.min, page.services.zone)
-        signed = views.signed_since(unit.session, unit.actor, midnight)
+        signed = viewings.signed_since(unit.session, unit.actor, midnight)
         return page.render(unit, "worklist/desk_begin.html", waiting=waiting, signed=signed)
 
 

@@ -1,6 +1,6 @@
 """Counts of wrong passwords: by whose they are, forgotten in a day, and bounded (ADR 13).
 
-What they are held against is decided in guessing.py. Rows of one guess are locked in one order:
+What they are held against is decided in throttle.py. Rows of one guess are locked in one order:
 that of who guesses, then of the site, of the login and of the source.
 """
 

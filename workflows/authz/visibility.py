@@ -1,6 +1,8 @@
 """Who may know of an item: the one declaration, each way as it is asked of one item and of rows.
 
-`knows` asks it of one item, `known_to` selects all the items of which it holds. Lists, counts,
+Which offices see which kind of sensitive item stands in `permissions.CLEARANCES`.
+
+`knows` asks it of one item, `known_to_clause` selects all the items of which it holds. Lists, counts,
 searches, exports, calendars and notices are all chosen by the second, and a test asks both of the
 same people and items. A right ends with its reason: an office on its last day, a 委托 on its last
 day, when it is taken back, or when who gave it no longer has that part of the item.

@@ -1,5 +1,7 @@
 """When each rung of 升级 is due, which one is next, and why that day (pure).
 
+Which rungs there are, on which day and whom each tells, a campaign's rules say (campaigns/*.toml, `[[rules.ladder]]`).
+
 A due date T is taken as it is to be met: pass printed dates through `effective` first. Where T is
 a day off, offsets up to 0 count back from the last working day on or before it, later ones count
 from the next working day on or after it. All offsets are working days, so no rung ever falls on

@@ -126,7 +126,7 @@ def _does(me: UUID, today: date) -> Clause:
 
 
 def _acting_for_committee(posts: Iterable[AppointmentView]) -> Clause:
-    """Select what lies right below 院党委, for those who act for it there (rights.standing)."""
+    """Select what lies right below 院党委, for those who act for it there (`permissions.seats_of`)."""
     acting = access.holding_seat(posts, ROLE_SEATS[Role.OFFICE])
     if acting is NOBODY:
         return NOBODY

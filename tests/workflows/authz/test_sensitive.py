@@ -17,7 +17,7 @@ from workflows.deadlines import commands
 from workflows.deadlines import queries as deadlines
 from workflows.errors import Incomplete, NotFound
 from workflows.items import commands as items
-from workflows.items.queries import form_options, views
+from workflows.items.queries import form_options, viewings
 from workflows.items.queries import listing as queries
 from workflows.notifications import queries as notifications
 from workflows.submissions import commands as submissions
@@ -216,5 +216,5 @@ def test_what_somebody_signed_today_is_listed_only_while_they_may_know_of_it(sql
     make.classify(sqlite, item_id, Sensitivity.CLUE)
     for login, expected in (("xx_organizer", []), ("xx_secretary", [item_id])):
         with sqlite.reading() as session:
-            rows = views.signed_since(session, cast.actor(session, login), make.NOW)
+            rows = viewings.signed_since(session, cast.actor(session, login), make.NOW)
         assert [row["id"] for row in rows] == expected, login

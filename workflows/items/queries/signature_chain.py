@@ -93,7 +93,7 @@ def _link(
 
 
 def _standing(case: ItemContext) -> Iterable[Signature]:
-    """Return the signatures that hold: the guarantee may be of an earlier round (Resets)."""
+    """Return the signatures that hold: the guarantee may be of an earlier round (`ReturnScope`)."""
     if case.item.state not in {State.VERIFY, State.CLOSED}:
         return ()
     guarantees = [s for s in case.signatures if s.act is SignAct.GUARANTEE]
