@@ -18,12 +18,12 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
-from workflows.authz import access
 from workflows.campaigns import commands as campaigns
 from workflows.deadlines import escalate, schedule
 from workflows.diagnosis import commands as diagnosis
 from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Refusal, Stale
+from workflows.items.load import load_one
 from workflows.rules.template import load, shipped
 
 THREADS = 8
@@ -133,7 +133,7 @@ def test_a_tick_that_meets_a_move_waits_for_it(database: Database):
 
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        item, _ = access.require_item(session, actor, item_id, lock=True)
+        item = load_one(session, actor, item_id, now=now, lock=True).item
         thread = threading.Thread(target=look)
         thread.start()
         ticked.wait(10)

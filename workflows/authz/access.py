@@ -136,16 +136,11 @@ IDS_PER_STATEMENT = 1000
 
 
 _ITEM: Any = select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))
-_ITEM_LOCKED = _ITEM.with_for_update(of=Item)
 
 
-def require_item(session: Session, actor: Actor, item_id: UUID, *, lock: bool = False) -> tuple[Item, Organization]:
-    """Return a visible item with its organization, or raise `NotFound`.
-
-    With `lock` no other writer changes the item until this transaction ends.
-    """
-    query = _ITEM_LOCKED if lock else _ITEM
-    found = session.execute(query, {"item_id": item_id}).one_or_none()
+def require_item(session: Session, actor: Actor, item_id: UUID) -> tuple[Item, Organization]:
+    """Return a visible item with its organization, or raise `NotFound`."""
+    found = session.execute(_ITEM, {"item_id": item_id}).one_or_none()
     if found is None:
         raise NotFound
     row, owner = found

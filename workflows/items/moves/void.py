@@ -7,10 +7,9 @@ from sqlmodel import select
 
 from models.item import Item, Measure
 from models.vocabulary import Role, State, SubjectKind
-from workflows.authz import access
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete, NotFound
-from workflows.items import merging, recipients, separation
+from workflows.items import load, merging, recipients, separation
 from workflows.items.context import ItemContext
 from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
 from workflows.items.recipients import ITS_OWN, holding
@@ -52,10 +51,9 @@ def survivor(case: ItemContext, wanted: Void) -> ItemContext | None:
 def _living(case: ItemContext, item_id: UUID) -> ItemContext:
     """Return the item that is to live on, locked, or say why it cannot take another one in."""
     try:
-        item, owner = access.require_item(case.session, case.actor, item_id, lock=True)
+        living = load.load_one(case.session, case.actor, item_id, now=case.now, lock=True)
     except NotFound:
         raise Incomplete({"merged_into_id": SURVIVOR_GONE}) from None
-    living = ItemContext(case.session, case.actor, case.now, item, owner)
     if wrong := _unfit(case, living):
         raise Incomplete({"merged_into_id": wrong})
     if refusal := separation.not_recused(living):
