@@ -66,17 +66,15 @@ def import_(
 
     if passwords:
         _demand_new(passwords)
-    settings, now, name = load(), clock.now(), file_name(file)
-    roster = read_roster(read_checked(file, settings), name)
+    settings, now = load(), clock.now()
+    roster = read_roster(read_checked(file, settings), file_name(file))
     with open_existing(settings) as database:
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             proposal = preview(session, roster, actor=actor)
         _tell(proposal, json_=json_)
         _refuse_errors(proposal)
-        if passwords and not proposal.people:
-            typer.echo(NOBODY_NEW, err=True)
-            passwords = None
+        passwords = _destination(passwords, proposal)
         if dry_run:
             return
         given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
@@ -87,6 +85,14 @@ def import_(
                 _write_once(passwords, first_passwords(given))
     if not json_:
         typer.echo("已写入。")
+
+
+def _destination(passwords: Path | None, proposal: "RosterProposal") -> Path | None:
+    """Return where first passwords are written to; nowhere, and that is said, if nobody is new."""
+    if passwords and not proposal.people:
+        typer.echo(NOBODY_NEW, err=True)
+        return None
+    return passwords
 
 
 def _first_passwords(new: "tuple[NewPerson, ...]") -> tuple[list[tuple[str, str, str]], dict[str, str]]:

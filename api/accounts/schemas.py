@@ -56,20 +56,23 @@ class Confirmed(ResponseModel):
     confirmed_until: datetime = Field(description="到此时为止可以签字")
 
 
+A_TOKEN_LINE = {
+    "id": SOME_ID,
+    "kind": "token",
+    "label": "教务系统同步",
+    "scope": "read",
+    "created_at": INSTANT,
+    "expires_at": INSTANT,
+    "revoked_at": None,
+    "last_seen_at": None,
+    "address": None,
+}
+
+
 class TokenLine(ResponseModel):
     """One session or token of one's own."""
 
-    model_config = example(
-        id=SOME_ID,
-        kind="token",
-        label="教务系统同步",
-        scope="read",
-        created_at=INSTANT,
-        expires_at=INSTANT,
-        revoked_at=None,
-        last_seen_at=None,
-        address=None,
-    )
+    model_config = example(**A_TOKEN_LINE)
 
     id: UUID
     kind: TokenKind
@@ -85,18 +88,7 @@ class TokenLine(ResponseModel):
 class TokenMade(TokenLine):
     """A token just made; it is shown this once."""
 
-    model_config = example(
-        id=SOME_ID,
-        kind="token",
-        label="教务系统同步",
-        scope="read",
-        created_at=INSTANT,
-        expires_at=INSTANT,
-        revoked_at=None,
-        last_seen_at=None,
-        address=None,
-        token=A_TOKEN,
-    )
+    model_config = example(**A_TOKEN_LINE, token=A_TOKEN)
 
     token: str = Field(description="只显示这一次")
 
