@@ -12,7 +12,7 @@ from models.session import Database
 from models.vocabulary import State
 from tests import buckets, disks, make
 from tests.api.conftest import MAX_UPLOAD, Door, problem
-from tests.api.test_uploads import send
+from tests.api.items.test_uploads import send
 from tests.conftest import run_on
 
 

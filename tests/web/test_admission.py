@@ -14,7 +14,7 @@ from tests import clamd, make
 from tests.ledger.evidence import pdf
 from tests.watching import watched
 from tests.web.conftest import Site
-from tests.web.test_evidence import attached
+from tests.web.items.test_evidence import attached
 from transport import admission
 
 INFECTED = pdf(clamd.EICAR.decode())

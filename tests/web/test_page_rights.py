@@ -23,9 +23,9 @@ from tests import cast, make
 from tests.api.standing import TARGETS, held, roles, university
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site
-from tests.web.test_feedback import PHOTO
-from tests.web.test_ledgers import GOOD as ROWS
-from tests.web.test_ledgers import book, upload
+from tests.web.feedback.test_feedback import PHOTO
+from tests.web.ledgers.test_ledgers import GOOD as ROWS
+from tests.web.ledgers.test_ledgers import book, upload
 from web import app
 from workflows.authz.permissions import RIGHTS
 from workflows.campaigns import commands as campaigns

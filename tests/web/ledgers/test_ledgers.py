@@ -9,7 +9,7 @@ from tests import cast, make
 from tests.ledger.books import EXCEL, WORD, row
 from tests.watching import watched
 from tests.web.conftest import Site, forms, text
-from tests.web.test_bulk import send
+from tests.web.items.test_bulk import send
 
 GOOD = [row(cast.BRANCH, ("未按期召开党小组会", "支部1-2"), "未按期换届")]
 BAD = [row("没有这个党支部", "问题")]

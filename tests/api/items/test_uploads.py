@@ -14,7 +14,7 @@ from tests.ledger import evidence
 from tests.ledger.build import HEADER as LEDGER
 from tests.ledger.build import docx, row, tbl
 
-FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "ledger" / "fixtures"
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
 MINUTES = evidence.pdf("minutes")
 HEADER = "党组织名称,成功经验,典型案例,存在问题,备注\n"
