@@ -1,7 +1,6 @@
 """What every table shares: constraint names, keys, and columns that mean one thing everywhere."""
 
 import re
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 from uuid_utils.compat import uuid7
 
 SQLModel.metadata.naming_convention = {
@@ -20,27 +20,11 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+UtcDateTime = UTCDateTime
+"""An instant, as SQLModel stores each `datetime`: aware in, aware (UTC) out, whatever the database."""
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An instant: aware in, aware (UTC) out, on databases with and without time zones."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must carry its time zone")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002  the signature is SQLAlchemy's
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+JsonObject = dict[str, Any]
+"""What a column of JSON holds; whoever reads it knows its shape."""
 
 
 def word(kind: type[StrEnum]) -> sa.Enum:
@@ -51,6 +35,12 @@ def word(kind: type[StrEnum]) -> sa.Enum:
 def check(name: str, rule: str) -> sa.CheckConstraint:
     """A named invariant that the database itself keeps."""
     return sa.CheckConstraint(rule, name=name)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """An index over the rows for which a condition holds, on either database."""
+    rows = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)
 
 
 def new_key() -> UUID:
@@ -68,7 +58,7 @@ class Key(SQLModel):
         """Name the table after the class: SignOff is sign_off."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, **data: object) -> None:
         """Refuse names that are no column: SQLModel would silently drop them."""
         if unknown := data.keys() - type(self).model_fields.keys():
             raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
@@ -81,7 +71,7 @@ class Versioned(Key):
     version: int = 1
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  SQLAlchemy calls it with the class
+    def __mapper_args__(cls) -> dict[str, object]:  # noqa: N805  SQLAlchemy calls it with the class
         """Hand the counting to the commands, and the comparing to every UPDATE."""
         table: sa.Table = cls.__table__  # type: ignore[attr-defined]
         return {"version_id_col": table.c.version, "version_id_generator": False}

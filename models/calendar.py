@@ -1,13 +1,11 @@
 """The working year of a university: notices on days off, what it adds to them, and their digest."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime, check, word
+from models.base import Json, JsonObject, Key, check, partial_index, word
 from models.vocabulary import NoticeSource
 
 
@@ -23,13 +21,12 @@ class HolidayNotice(Key, table=True):
         check("library_stands", "source <> 'library' OR confirmed_at IS NOT NULL"),
         check("people_confirm", "source = 'library' OR entered_by_id IS NOT NULL"),
         check("confirmed_by_somebody", "source = 'library' OR (confirmed_by_id IS NULL) = (confirmed_at IS NULL)"),
-        sa.Index(
+        partial_index(
             "uq_holiday_notice_standing",
             "committee_id",
             "year",
+            where="whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL",
             unique=True,
-            sqlite_where=sa.text("whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL"),
-            postgresql_where=sa.text("whole_year AND confirmed_at IS NOT NULL AND ended_at IS NULL"),
         ),
     )
 
@@ -39,13 +36,13 @@ class HolidayNotice(Key, table=True):
     source: NoticeSource = Field(sa_type=word(NoticeSource))
     title: str = Field(description="文号 or title; of the library, its name and version")
     text: str = Field(description="as it was pasted; empty of the library")
-    days: list[dict[str, Any]] = Field(sa_type=Json, description="on, is_workday, name")
+    days: list[JsonObject] = Field(sa_type=Json, description="on, is_workday, name")
     entered_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    entered_at: datetime = Field(sa_type=UtcDateTime)
+    entered_at: datetime
     confirmed_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = None
     ended_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = None
     reason: str | None = Field(default=None, description="why it was withdrawn")
 
     @property

@@ -1,13 +1,12 @@
 """专项行动 and all that is copied from its template when it opens."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime, check, word
+from models.base import Json, JsonObject, Key, check, word
 from models.vocabulary import OrgKind, SeatPlace
 
 
@@ -22,8 +21,8 @@ class Campaign(Key, table=True):
     organization_id: UUID = Field(foreign_key="organization.id")
     starts_on: date
     ends_on: date
-    rules: dict[str, Any] = Field(sa_type=Json)
-    opened_at: datetime = Field(sa_type=UtcDateTime)
+    rules: JsonObject = Field(sa_type=Json)
+    opened_at: datetime
 
 
 class Phase(Key, table=True):
@@ -96,4 +95,4 @@ class LocalDays(Key, table=True):
     ends_on: date
     is_workday: bool
     name: str
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = None

@@ -118,7 +118,7 @@ def cause_of(fault: BaseException) -> Cause | None:
 
 def code_of(fault: BaseException) -> str:
     """Return what the log may say of a fault: its code, never its text, which may quote people."""
-    inner: Any = fault.orig if isinstance(fault, exc.DBAPIError) and fault.orig else fault
+    inner: object = fault.orig if isinstance(fault, exc.DBAPIError) and fault.orig else fault
     known = getattr(inner, "sqlite_errorname", None) or getattr(inner, "sqlstate", None)
     if known is None and isinstance(inner, OSError) and inner.errno:
         known = errno.errorcode.get(inner.errno)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, word
+from models.base import Key, word
 
 
 class Moment(StrEnum):
@@ -23,4 +23,4 @@ class ClockMark(Key, table=True):
     """A moment that outlives the process, one row for each name."""
 
     name: Moment = Field(sa_type=word(Moment), unique=True)
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, check, word
+from models.base import Key, check, partial_index, word
 from models.vocabulary import EscalationState, EscalationStep
 
 
@@ -21,20 +21,15 @@ class Deadline(Key, table=True):
     __table_args__ = (
         check("one_subject", "(item_id IS NULL) <> (duty_id IS NULL)"),
         check("met_rests", "met_at IS NULL OR next_check_at IS NULL"),
-        sa.Index(
-            "ix_deadline_next_check_at",
-            "next_check_at",
-            sqlite_where=sa.text("next_check_at IS NOT NULL"),
-            postgresql_where=sa.text("next_check_at IS NOT NULL"),
-        ),
+        partial_index("ix_deadline_next_check_at", "next_check_at", where="next_check_at IS NOT NULL"),
     )
 
     item_id: UUID | None = Field(default=None, foreign_key="item.id", unique=True)
     duty_id: UUID | None = Field(default=None, foreign_key="duty.id", unique=True)
     position: int = 0
     rung: EscalationStep | None = Field(default=None, sa_type=word(EscalationStep))
-    next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    met_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    next_check_at: datetime | None = None
+    met_at: datetime | None = None
 
 
 class Escalation(Key, table=True):
@@ -50,10 +45,10 @@ class Escalation(Key, table=True):
     rung: EscalationStep = Field(sa_type=word(EscalationStep))
     due_on: date = Field(description="the due date it was reached for")
     reason: str = Field(description="why this day, in one sentence")
-    drafted_at: datetime = Field(sa_type=UtcDateTime)
+    drafted_at: datetime
     state: EscalationState = Field(default=EscalationState.DRAFTED, sa_type=word(EscalationState), index=True)
     number: str | None = Field(default=None, description="文号")
     answer_due_on: date | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decided_at: datetime | None = None
     opinion: str | None = None

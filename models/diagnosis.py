@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import UtcDateTime, Versioned, word
+from models.base import Versioned, word
 from models.vocabulary import Verdict
 
 
@@ -21,7 +21,7 @@ class Diagnosis(Versioned, table=True):
     verdict: Verdict = Field(sa_type=word(Verdict))
     text: str | None = Field(default=None, description="查摆情况")
     decided_by_id: UUID = Field(foreign_key="person.id")
-    decided_at: datetime = Field(sa_type=UtcDateTime)
+    decided_at: datetime
 
 
 def chain_id(campaign_id: UUID, organization_id: UUID) -> UUID:

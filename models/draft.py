@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime
+from models.base import Json, Key
 
 
 class Draft(Key, table=True):
@@ -17,4 +17,4 @@ class Draft(Key, table=True):
     user_id: UUID = Field(foreign_key="person.id")
     key: str
     content: dict[str, list[str]] = Field(sa_type=Json)
-    saved_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    saved_at: datetime = Field(index=True)

@@ -1,13 +1,12 @@
 """报送任务 and 报送件: what is owed at a milestone, and each version that was sent."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime, Versioned, check, word
+from models.base import Json, JsonObject, Key, Versioned, check, word
 from models.vocabulary import DutyState
 
 
@@ -39,11 +38,11 @@ class Filing(Key, table=True):
     version: int
     note: str
     late: bool = Field(description="补报: sent after the due date")
-    snapshot: dict[str, Any] = Field(sa_type=Json)
+    snapshot: JsonObject = Field(sa_type=Json)
     snapshot_sha256: str
     filed_by_id: UUID = Field(foreign_key="person.id")
-    filed_at: datetime = Field(sa_type=UtcDateTime)
+    filed_at: datetime
     accepted: bool | None = None
     opinion: str | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decided_at: datetime | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, check
+from models.base import Key, check
 
 
 class Feedback(Key, table=True):
@@ -25,7 +25,7 @@ class Feedback(Key, table=True):
 
     committee_id: UUID = Field(foreign_key="organization.id", description="the university")
     sender_id: UUID = Field(foreign_key="person.id")
-    sent_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime
     text: str
     page: str | None = Field(default=None, description="the address it is about, without a host")
     sha256: str | None = Field(default=None, index=True)
@@ -34,4 +34,4 @@ class Feedback(Key, table=True):
     file_name: str | None = None
     answer: str | None = None
     answered_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = None

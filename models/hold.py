@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, check, word
+from models.base import Key, check, partial_index, word
 from models.vocabulary import HoldKind
 
 
@@ -29,18 +29,13 @@ class Hold(Key, table=True):
         ),
         sa.Index("ix_hold_user_id", "user_id"),
         sa.Index("ix_hold_entry_id", "entry_id"),
-        sa.Index(
-            "ix_hold_waiting",
-            "id",
-            sqlite_where=sa.text("confirmed IS NULL"),
-            postgresql_where=sa.text("confirmed IS NULL"),
-        ),
+        partial_index("ix_hold_waiting", "id", where="confirmed IS NULL"),
     )
 
     user_id: UUID = Field(foreign_key="person.id")
     kind: HoldKind = Field(sa_type=word(HoldKind))
     appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id", unique=True)
-    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_at: datetime
     made_by_id: UUID = Field(foreign_key="person.id")
     entry_id: UUID | None = Field(
         default=None, description="the entry that told of it; none for a 挂点, of which the item's journal tells"
@@ -49,7 +44,7 @@ class Hold(Key, table=True):
         default=None, description="from when the office was to be held, where that is earlier"
     )
     confirmed: bool | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decided_at: datetime | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
     reason: str | None = None
 
@@ -64,19 +59,13 @@ class DirectoryReview(Key, table=True):
     __table_args__ = (
         check("completes", "completes = (document IS NOT NULL)"),
         sa.UniqueConstraint("committee_id", "user_id", "sha256"),
-        sa.Index(
-            "uq_directory_review_completes",
-            "committee_id",
-            unique=True,
-            sqlite_where=sa.text("completes"),
-            postgresql_where=sa.text("completes"),
-        ),
+        partial_index("uq_directory_review_completes", "committee_id", where="completes", unique=True),
     )
 
     committee_id: UUID = Field(foreign_key="organization.id", description="the university")
     user_id: UUID = Field(foreign_key="person.id")
     appointment_id: UUID = Field(foreign_key="appointment.id")
     sha256: str
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime
     completes: bool = False
     document: str | None = Field(default=None, description="canonical JSON, of that hash")

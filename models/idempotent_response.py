@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime
+from models.base import Key
 
 
 class IdempotentResponse(Key, table=True):
@@ -20,4 +20,4 @@ class IdempotentResponse(Key, table=True):
     request_sha256: str
     status: int
     body: str
-    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    created_at: datetime = Field(index=True)

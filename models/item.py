@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, Versioned, check, word
+from models.base import Key, Versioned, check, partial_index, word
 from models.evidence_kinds import EvidenceKind
 from models.vocabulary import Completion, ItemKind, Level, MeasureKind, Origin, Rectification, Sensitivity, State
 
@@ -27,12 +27,7 @@ class Item(Versioned, table=True):
         sa.Index("ix_item_campaign_id_due_sort", "campaign_id", "due_sort", "id"),
         sa.Index("ix_item_campaign_id_state_due_sort", "campaign_id", "state", "due_sort", "id"),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
-        sa.Index(
-            "ix_item_merged_into_id",
-            "merged_into_id",
-            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
-            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
-        ),
+        partial_index("ix_item_merged_into_id", "merged_into_id", where="merged_into_id IS NOT NULL"),
         check("planned", "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL"),
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
         check("applied", "state <> 'verify' OR applied_at IS NOT NULL"),
@@ -69,21 +64,21 @@ class Item(Versioned, table=True):
     responsible_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
 
     goal: str | None = None
-    plan_submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    plan_submitted_at: datetime | None = None
     plan_submitted_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    progressed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    progressed_at: datetime | None = None
     completion: Completion = Field(default=Completion.UNFINISHED, sa_type=word(Completion))
     sustained: bool = Field(default=False, description="常态化坚持")
 
     round: int = Field(default=0, description="how many times closure was applied for")
-    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    applied_at: datetime | None = None
+    closed_at: datetime | None = None
     stage_goal: str | None = None
     review_on: date | None = None
     final_on: date | None = None
     void_reason: str | None = None
     merged_into_id: UUID | None = Field(default=None, foreign_key="item.id")
-    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime
 
 
 class Measure(Key, table=True):
@@ -101,7 +96,7 @@ class Measure(Key, table=True):
     leader_id: UUID | None = Field(default=None, foreign_key="person.id")
     responsible_id: UUID = Field(foreign_key="person.id", index=True)
     due_on: date
-    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime | None = None
     done_by_id: UUID | None = Field(default=None, foreign_key="person.id")
 
 
@@ -126,7 +121,7 @@ class Evidence(Key, table=True):
     media_type: str | None = Field(default=None, description="by content, never by name")
     made_on: date | None = Field(default=None, description="the day that the file itself names")
     added_by_id: UUID = Field(foreign_key="person.id")
-    added_at: datetime = Field(sa_type=UtcDateTime)
+    added_at: datetime
 
 
 class Delegation(Key, table=True):
@@ -140,9 +135,9 @@ class Delegation(Key, table=True):
     item_id: UUID = Field(foreign_key="item.id", index=True)
     from_id: UUID = Field(foreign_key="person.id")
     to_id: UUID = Field(foreign_key="person.id", index=True)
-    since: datetime = Field(sa_type=UtcDateTime)
+    since: datetime
     until_on: date
-    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = None
 
 
 class ItemView(Key, table=True):
@@ -154,4 +149,4 @@ class ItemView(Key, table=True):
     item_id: UUID = Field(foreign_key="item.id")
     user_id: UUID = Field(foreign_key="person.id", index=True)
     sha256: str
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime

@@ -1,13 +1,12 @@
 """The journal: append-only, chained by hash within each subject."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime, check, word
+from models.base import Json, JsonObject, Key, check, word
 from models.vocabulary import SubjectKind
 
 
@@ -26,12 +25,12 @@ class Entry(Key, table=True):
     subject: SubjectKind = Field(sa_type=word(SubjectKind))
     subject_id: UUID
     seq: int
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime
     act: str = Field(description="the move or the rung, by name")
     automatic: bool = False
     actor_id: UUID | None = Field(default=None, foreign_key="person.id")
     office: str = Field(description="the office the actor held then, in words")
-    data: dict[str, Any] = Field(sa_type=Json)
+    data: JsonObject = Field(sa_type=Json)
     previous: str
     hash: str
 
@@ -45,7 +44,7 @@ class Seal(Key, table=True):
     )
 
     number: int = Field(unique=True)
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime
     subjects: int = Field(description="how many heads the root stands over")
     entries: int = Field(description="how many entries are new since the seal before")
     root: str

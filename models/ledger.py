@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime
+from models.base import Key
 
 
 class LedgerFile(Key, table=True):
@@ -20,7 +20,7 @@ class LedgerFile(Key, table=True):
     unit: str = Field(description="填报单位")
     cutoff: date | None = Field(default=None, description="截止时间")
     imported_by_id: UUID = Field(foreign_key="person.id")
-    imported_at: datetime = Field(sa_type=UtcDateTime)
+    imported_at: datetime
 
 
 class LedgerRow(Key, table=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, word
+from models.base import Key, partial_index, word
 from models.vocabulary import Channel
 
 
@@ -16,18 +16,13 @@ class Notice(Key, table=True):
     __table_args__ = (
         sa.UniqueConstraint("entry_id", "recipient_id", "channel"),
         sa.Index("ix_notice_recipient_id_id", "recipient_id", "id"),
-        sa.Index(
-            "ix_notice_unsent",
-            "id",
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
-        ),
+        partial_index("ix_notice_unsent", "id", where="sent_at IS NULL"),
     )
 
     entry_id: UUID = Field(foreign_key="entry.id")
     recipient_id: UUID = Field(foreign_key="person.id")
     channel: Channel = Field(default=Channel.INBOX, sa_type=word(Channel))
     text: str
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime
+    sent_at: datetime | None = None
+    acknowledged_at: datetime | None = None

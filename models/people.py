@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key, UtcDateTime, check, word
+from models.base import Key, check, partial_index, word
 from models.vocabulary import Office, OrgKind, TokenKind, TokenScope
 
 
@@ -81,8 +81,8 @@ class Proxy(Key, table=True):
     starts_on: date
     ends_on: date
     reason: str
-    made_at: datetime = Field(sa_type=UtcDateTime)
-    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    made_at: datetime
+    revoked_at: datetime | None = None
 
 
 class Recusal(Key, table=True):
@@ -90,23 +90,16 @@ class Recusal(Key, table=True):
 
     __table_args__ = (
         check("lifted", "(lifted_at IS NULL) = (lifted_by_id IS NULL)"),
-        sa.Index(
-            "uq_recusal_standing",
-            "user_id",
-            "organization_id",
-            unique=True,
-            sqlite_where=sa.text("lifted_at IS NULL"),
-            postgresql_where=sa.text("lifted_at IS NULL"),
-        ),
+        partial_index("uq_recusal_standing", "user_id", "organization_id", where="lifted_at IS NULL", unique=True),
     )
 
     user_id: UUID = Field(foreign_key="person.id")
     organization_id: UUID = Field(foreign_key="organization.id", index=True)
     reason: str
     declared_by_id: UUID = Field(foreign_key="person.id")
-    declared_at: datetime = Field(sa_type=UtcDateTime)
+    declared_at: datetime
     lifted_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lifted_at: datetime | None = None
 
 
 class Credential(Key, table=True):
@@ -115,7 +108,7 @@ class Credential(Key, table=True):
     user_id: UUID = Field(foreign_key="person.id", unique=True)
     password_hash: str
     must_change: bool
-    changed_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime
 
 
 class LoginAttemptKind(StrEnum):
@@ -144,7 +137,7 @@ class LoginAttempt(Key, table=True):
     kind: LoginAttemptKind = Field(sa_type=word(LoginAttemptKind))
     login_digest: str | None = Field(default=None, index=True)
     failures: int
-    last_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    last_at: datetime = Field(index=True)
     told: bool = False
     """Whether people were told, this once."""
 
@@ -156,7 +149,7 @@ class KnownDevice(Key, table=True):
 
     user_id: UUID = Field(foreign_key="person.id")
     digest: str = Field(index=True)
-    used_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime
 
 
 class AccessToken(Key, table=True):
@@ -170,16 +163,16 @@ class AccessToken(Key, table=True):
     user_id: UUID = Field(foreign_key="person.id", index=True)
     digest: str = Field(unique=True)
     label: str
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
     kind: TokenKind = Field(
         default=TokenKind.TOKEN, sa_type=word(TokenKind), sa_column_kwargs={"server_default": "token"}
     )
     scope: TokenScope = Field(
         default=TokenScope.ALL, sa_type=word(TokenScope), sa_column_kwargs={"server_default": "all"}
     )
-    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    idle_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    idle_at: datetime | None = None
     address: str | None = None

@@ -3,16 +3,19 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVarTuple, overload
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlmodel import Session, SQLModel
 
 from models.canonical import stored
+
+Ts = TypeVarTuple("Ts")
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits: for its turn within this process, and for the lock of another."""
@@ -52,7 +55,7 @@ class Database:
         self._in_passing = self.engine.execution_options(patient=False)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
-        self._turns = _Turns() if self.engine.dialect.name == "sqlite" else None
+        self._lock = threading.Lock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -76,13 +79,23 @@ class Database:
     def in_passing(self) -> Iterator[Session]:
         """A transaction for what may be left undone: where SQLite has another writer, it waits not.
 
-        Raises `NoTurn` or SQLAlchemy's `OperationalError` then.
+        Raises `WriterTimeout` or SQLAlchemy's `OperationalError` then.
         """
         with self._turn(0), Session(self._in_passing) as session, session.begin():
             yield session
 
-    def _turn(self, milliseconds: int) -> AbstractContextManager[None]:
-        return self._turns.take(milliseconds) if self._turns else nullcontext()
+    @contextmanager
+    def _turn(self, milliseconds: int) -> Iterator[None]:
+        """Have SQLite's one turn to write, or wait in vain; then this thread is free for readers, too."""
+        if self._lock is None:
+            yield
+        elif self._lock.acquire(timeout=milliseconds / 1000):
+            try:
+                yield
+            finally:
+                self._lock.release()
+        else:
+            raise WriterTimeout
 
     def checkpoint(self) -> bool:
         """Cut SQLite's write-ahead log short where it grew; tell whether it is short now.
@@ -143,23 +156,6 @@ class Database:
         self.close()
 
 
-class _Turns:
-    """The one writer's turn. Whoever waits in vain gives its thread back, to readers too."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def take(self, milliseconds: int) -> Iterator[None]:
-        """Have the turn, waiting for it so long at most. Raises `NoTurn`."""
-        if not self._lock.acquire(timeout=milliseconds / 1000):
-            raise WriterTimeout
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-
 class _Same:
     """Sees that the name of a database still means the file that it meant at first."""
 
@@ -172,7 +168,7 @@ class _Same:
         self._meant = self._meant or self._means()
 
     def demand(self, *_event: object) -> None:
-        """Raise `Moved` before anything is read from another file, written to it, or made."""
+        """Raise `DatabaseMoved` before anything is read from another file, written to it, or made."""
         if self._meant is not None and self._meant != self._means():
             raise DatabaseMoved
 
@@ -228,11 +224,8 @@ def _begin(connection: sa.Connection) -> None:
     if options.get("patient", True):
         connection.exec_driver_sql("BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE")
         return
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
+    with _patient(connection.connection.cursor(), 0):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 @contextmanager
@@ -277,7 +270,11 @@ def set_deadline(session: Session) -> None:
     session.info[DEADLINE] = True
 
 
-def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[Any]:
+@overload
+def columns(session: Session, statement: TypedReturnsRows[*Ts], given: dict[str, Any]) -> sa.Result[*Ts]: ...
+@overload
+def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[*tuple[Any, ...]]: ...
+def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[*tuple[Any, ...]]:
     """Run a statement of plain columns past the session, in half the time.
 
     The session is not asked first, so what it holds and the statement reads must be flushed.
@@ -285,12 +282,9 @@ def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -
     return session.connection().execute(statement, given)
 
 
-def insert(session: Session, table: Any) -> Any:
+def insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """Make an INSERT that can say what to do when the row is there, as this database writes it."""
-    return _INSERT[session.get_bind().dialect.name](table)
-
-
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def named(result: sa.Result[Any]) -> list[dict[str, Any]]:

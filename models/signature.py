@@ -1,13 +1,12 @@
 """签批 and 延期: the decisions that named people take on an item."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, Key, UtcDateTime, check, word
+from models.base import Json, JsonObject, Key, check, partial_index, word
 from models.vocabulary import ExtensionState, Method, SignAct
 
 
@@ -35,11 +34,9 @@ class Signature(Key, table=True):
     opinion: str | None = None
     method: Method | None = Field(default=None, sa_type=word(Method))
     seen_sha256: str
-    signed_at: datetime = Field(sa_type=UtcDateTime)
+    signed_at: datetime
     principal_id: UUID | None = Field(default=None, foreign_key="person.id")
-    shown: dict[str, Any] | None = Field(
-        default=None, sa_type=Json, description="what was seen; none before release 0.2"
-    )
+    shown: JsonObject | None = Field(default=None, sa_type=Json, description="what was seen; none before release 0.2")
 
 
 class Extension(Key, table=True):
@@ -48,13 +45,7 @@ class Extension(Key, table=True):
     __table_args__ = (
         check("decided", "(state = 'pending') = (decided_at IS NULL)"),
         check("later", "new_due_on > previous_due_on"),
-        sa.Index(
-            "uq_extension_pending",
-            "item_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
-        ),
+        partial_index("uq_extension_pending", "item_id", where="state = 'pending'", unique=True),
         sa.Index("ix_extension_item_id", "item_id"),
     )
 
@@ -65,7 +56,7 @@ class Extension(Key, table=True):
     previous_due_on: date
     new_due_on: date
     requested_by_id: UUID = Field(foreign_key="person.id")
-    requested_at: datetime = Field(sa_type=UtcDateTime)
+    requested_at: datetime
     opinion: str | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decided_at: datetime | None = None
