@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from api import openapi
 from api.accounts import routes as accounts
@@ -25,6 +25,7 @@ from api.items import bulk, evidence, moves, voids
 from api.items import routes as items
 from api.ledgers import routes as ledgers
 from api.notifications import routes as notifications
+from api.operations import Operations
 from api.organizations import people, trust
 from api.organizations import routes as organizations
 from api.spot_checks import routes as spot_checks
@@ -43,7 +44,7 @@ from workflows.accounts.tokens import SESSION_IDLE
 
 MAX_UPLOAD = 20 << 20
 VERSION = "1.0"
-ROUTERS: tuple[APIRouter, ...] = (
+ROUTERS: tuple[Operations, ...] = (
     moves.router,
     bulk.router,
     items.router,

@@ -7,11 +7,13 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api import permissions
 from models.vocabulary import Sensitivity
 from transport.errors import KINDS, MEDIA_TYPE
 from transport.schemas import Page, ProblemDocument
 from transport.services import V1
+
+Told = dict[str, Any]
+"""A part of the document, as FastAPI takes and gives it."""
 
 TITLE = "对账销号"
 ACCOUNTS = "登录与令牌"
@@ -34,6 +36,7 @@ TAGS = [
     {"name": "投诉建议", "description": "对本系统的投诉和建议，由党委工作部答复"},
     {"name": "系统", "description": "健康状况"},
 ]
+LISTS = ("unauthenticated", "incomplete")
 SEES = ("unauthenticated", "not-found", "incomplete")
 ACTS = (
     "malformed",
@@ -49,7 +52,7 @@ ACTS = (
 ALWAYS = ("internal", "busy", "storage")
 REF = "#/components/schemas/"
 ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
-IF_MATCH: dict[str, Any] = {
+IF_MATCH: Told = {
     "parameters": [
         {
             "name": "If-Match",
@@ -60,7 +63,7 @@ IF_MATCH: dict[str, Any] = {
         }
     ]
 }
-KEY: dict[str, Any] = {
+KEY: Told = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "同一人以同一键重复同一请求，只办理一次，得到同一答复。",
@@ -73,9 +76,9 @@ REPLAYED = {
 }
 
 
-def refusals(*kinds: str) -> dict[int | str, dict[str, Any]]:
+def refusals(*kinds: str) -> dict[int | str, Told]:
     """Describe the problems that an operation may answer with."""
-    found: dict[int | str, dict[str, Any]] = {}
+    found: dict[int | str, Told] = {}
     for kind in (*kinds, *ALWAYS):
         status, title, sentence = KINDS[kind]
         told = found.setdefault(status, {"description": title, "content": _problem_content()})
@@ -86,8 +89,8 @@ def refusals(*kinds: str) -> dict[int | str, dict[str, Any]]:
 
 
 def answers(
-    model: type[BaseModel], *kinds: str, status: int = 200, headers: dict[str, Any] | None = None
-) -> dict[int | str, dict[str, Any]]:
+    model: type[BaseModel], *kinds: str, status: int = 200, headers: Told | None = None
+) -> dict[int | str, Told]:
     """Describe what an operation answers, with an example, and how it may refuse."""
     found = refusals(*kinds)
     found[status] = {
@@ -108,7 +111,7 @@ def sample(model: type[BaseModel]) -> Any:
     return extra["examples"][0]
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
+def describe(app: FastAPI) -> Told:
     """Return the OpenAPI document, made once."""
     if app.openapi_schema is None:
         found = get_openapi(title=TITLE, version=app.version, description=ABOUT, routes=app.routes, tags=TAGS)
@@ -154,23 +157,20 @@ def _as_published(document: Any) -> Any:
     return document
 
 
-def _complete(path: str, operations: dict[str, Any]) -> None:
+def _complete(path: str, operations: Told) -> None:
     """Add what the door asks of every request, which no endpoint names."""
     for operation in operations.values():
-        if needs := permissions.needed(operation["operationId"]):
-            operation["description"] += f"\n\n{permissions.told(needs)}"
-            operation["x-right"] = needs.name
         if path.startswith(V1):
             operation.setdefault("security", [{"bearer": []}])
         if _is_repeatable(operation):
             operation.setdefault("parameters", []).append(KEY)
 
 
-def _is_repeatable(operation: dict[str, Any]) -> bool:
+def _is_repeatable(operation: Told) -> bool:
     """Tell whether an operation may be answered from what was kept of it: one that acts."""
     told = operation["responses"].values()
     return any(REPLAYED.keys() <= each.get("headers", {}).keys() for each in told)
 
 
-def _problem_content() -> dict[str, Any]:
+def _problem_content() -> Told:
     return {MEDIA_TYPE: {"schema": {"$ref": f"{REF}ProblemDocument"}, "examples": {}}}

@@ -13,7 +13,6 @@ from workflows.journal.acts import Act
 
 ROOMS = ("api", "app", "campaigns", "ledger", "models", "reports", "scheduler", "transport", "web", "workflows")
 ANY = {
-    "api/permissions.py",  # rights, some of which are called like what they allow
     "models/vocabulary.py",  # the words of other columns: stages, rungs, kinds of signatures
     "reports/verify_closure.py",  # handed out in every pack, and stands alone
     "workflows/authz/permissions.py",  # rights
@@ -26,8 +25,13 @@ OTHERWISE = {
     "api/deadlines/schemas.py": {"remind", "supervise"},  # rungs
     "api/items/moves.py": {"return"},  # what a function answers
     "api/items/part_schemas.py": {"diagnose", "file"},  # a stage; a kind of evidence
+    "api/diagnosis/routes.py": {"diagnose"},  # a right
+    "api/feedback/routes.py": {"answer_feedback", "give_feedback"},  # rights
+    "api/handover/routes.py": {"hand_over"},  # a right
     "api/organizations/people.py": {"appoint"},  # an operation of the API
-    "api/organizations/trust.py": {"entrust"},  # an operation of the API
+    "api/organizations/trust.py": {"declare_relation", "entrust", "lift_relation", "revoke_proxy"},  # rights
+    "api/spot_checks/routes.py": {"sample"},  # a right
+    "api/submissions/routes.py": {"file"},  # a right
     "api/statistics/schemas.py": {"void"},  # a part of the total
     "api/worklist/schemas.py": {"diagnose", "verify"},  # stages
     "app/cli_campaign.py": {"open"},  # a command that one types

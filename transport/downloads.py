@@ -1,7 +1,7 @@
 """Files that are handed out: their headers, and that they are closed whoever goes away."""
 
 from collections.abc import Iterator, Mapping
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
@@ -9,12 +9,6 @@ from starlette.types import Receive, Scope, Send
 
 CHUNK = 1 << 16
 BYTES = "application/octet-stream"
-
-
-def binary(media_type: str, description: str) -> dict[str, Any]:
-    """Return how the API's document tells of a file."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {"description": description, "content": content}
 
 
 def saved_as(name: str) -> dict[str, str]:

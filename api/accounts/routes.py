@@ -4,13 +4,14 @@ from datetime import UTC, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from api import serializers
 from api.accounts.schemas import Confirmed, FirstPassword, PasswordGiven, SessionOpened, SignIn, TokenLine, TokenMade
-from api.openapi import ACCOUNTS, ACTS, answers
+from api.openapi import ACCOUNTS
+from api.operations import Operations
 from api.requests import AnyScopeRequest, ReadRequest, SecretRequest, confides
 from models.people import AccessToken
 from models.vocabulary import TokenKind, TokenScope
@@ -28,7 +29,7 @@ from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource
 from workflows.days import day_in
 
-router = APIRouter(prefix=V1, tags=[ACCOUNTS])
+router = Operations(V1, ACCOUNTS)
 
 ONCE = {"Cache-Control": "no-store"}
 ENDS = ("unauthenticated", "not-permitted", "not-found", "incomplete")
@@ -37,13 +38,7 @@ Changing = Annotated[RequestContext, Depends(confides(TokenScope.ALL, TokenScope
 
 
 @router.post(
-    "/session",
-    operation_id="signIn",
-    summary="登录",
-    status_code=201,
-    response_model=SessionOpened,
-    responses=answers(SessionOpened, *ACTS, "too-many", status=201),
-    openapi_extra={"security": []},
+    "/session", "signIn", "登录", SessionOpened, None, "too-many", status=201, headers=None, extra={"security": []}
 )
 async def sign_in(request: Request, body: SignIn) -> Response:
     """换取一次登录，12 小时内有效，久不使用即失效。连续输错须等候，越等越久，但从不锁定。"""
@@ -64,13 +59,7 @@ def signed_in(services: Services, guess: PasswordGuess, claimed: GuessClaim, *, 
         return commands.sign_in(session, claimed, now=now, today=today, idle=services.session_idle, remember=remember)
 
 
-@router.delete(
-    "/session",
-    operation_id="signOut",
-    summary="退出",
-    response_model=TokenLine,
-    responses=answers(TokenLine, "unauthenticated"),
-)
+@router.delete("/session", "signOut", "退出", TokenLine, "own_account", "unauthenticated")
 def sign_out(context: AnyScopeRequest) -> Response:
     """使此次登录（或此令牌）立即失效。"""
     with context.transaction() as unit:
@@ -78,13 +67,7 @@ def sign_out(context: AnyScopeRequest) -> Response:
         return _ended(unit, held.token_id, held.kind)
 
 
-@router.post(
-    "/session/confirm",
-    operation_id="confirmPassword",
-    summary="再次输入密码",
-    response_model=Confirmed,
-    responses=answers(Confirmed, *ACTS, "too-many"),
-)
+@router.post("/session/confirm", "confirmPassword", "再次输入密码", Confirmed, "own_account", "too-many", headers=None)
 async def confirm(context: SecretRequest, body: PasswordGiven) -> Response:
     """签字前的确认，十分钟内有效；登录本身也算一次。输错按这次登录计，与别处输错无关。"""
     until = await confirmed(context, body.password.get_secret_value())
@@ -94,36 +77,27 @@ async def confirm(context: SecretRequest, body: PasswordGiven) -> Response:
 
 @router.get(
     "/sessions",
-    operation_id="listSessions",
-    summary="我的登录",
-    response_model=Page[TokenLine],
-    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+    "listSessions",
+    "我的登录",
+    Page[TokenLine],
+    "own_account",
+    "unauthenticated",
+    "not-permitted",
+    "incomplete",
 )
 def list_sessions(context: ReadRequest, asked: Paged) -> Response:
     """尚未失效的登录。"""
     return _listed(context, TokenKind.SESSION, asked)
 
 
-@router.delete(
-    "/sessions/{session_id}",
-    operation_id="endSession",
-    summary="结束一次登录",
-    response_model=TokenLine,
-    responses=answers(TokenLine, *ENDS),
-)
+@router.delete("/sessions/{session_id}", "endSession", "结束一次登录", TokenLine, "own_account", *ENDS)
 def end_session(context: SecretRequest, session_id: TokenId) -> Response:
     """本人的任何一次登录，例如遗失的手机上的。"""
     with context.transaction() as unit:
         return _ended(unit, session_id, TokenKind.SESSION)
 
 
-@router.post(
-    "/password",
-    operation_id="changePassword",
-    summary="修改密码",
-    response_model=SessionOpened,
-    responses=answers(SessionOpened, *ACTS, "too-many"),
-)
+@router.post("/password", "changePassword", "修改密码", SessionOpened, "own_account", "too-many", headers=None)
 async def change_password(request: Request, context: Changing, body: PasswordChange) -> Response:
     """本人的全部登录随即失效，答复给出一次新的登录；令牌不受影响。"""
     return _opened(await passwords.change(context, body, client_address(request)), 200)
@@ -131,24 +105,20 @@ async def change_password(request: Request, context: Changing, body: PasswordCha
 
 @router.get(
     "/tokens",
-    operation_id="listTokens",
-    summary="我的令牌",
-    response_model=Page[TokenLine],
-    responses=answers(Page[TokenLine], "unauthenticated", "not-permitted", "incomplete"),
+    "listTokens",
+    "我的令牌",
+    Page[TokenLine],
+    "own_account",
+    "unauthenticated",
+    "not-permitted",
+    "incomplete",
 )
 def list_tokens(context: ReadRequest, asked: Paged) -> Response:
     """尚未失效的令牌；令牌本身不再显示。"""
     return _listed(context, TokenKind.TOKEN, asked)
 
 
-@router.post(
-    "/tokens",
-    operation_id="makeToken",
-    summary="领取令牌",
-    status_code=201,
-    response_model=TokenMade,
-    responses=answers(TokenMade, *ACTS, "unconfirmed", status=201),
-)
+@router.post("/tokens", "makeToken", "领取令牌", TokenMade, "own_account", "unconfirmed", status=201, headers=None)
 def make_token(context: SecretRequest, body: NewToken) -> Response:
     """供程序使用，只显示这一次。须在十分钟内输入过密码；只能为本人领取。"""
     with context.transaction() as unit:
@@ -163,26 +133,14 @@ def make_token(context: SecretRequest, body: NewToken) -> Response:
         return unit.answer(_line(made) | {"token": shown}, 201, ONCE)
 
 
-@router.delete(
-    "/tokens/{token_id}",
-    operation_id="revokeToken",
-    summary="撤销令牌",
-    response_model=TokenLine,
-    responses=answers(TokenLine, *ENDS),
-)
+@router.delete("/tokens/{token_id}", "revokeToken", "撤销令牌", TokenLine, "own_account", *ENDS)
 def revoke_token(context: SecretRequest, token_id: TokenId) -> Response:
     """本人的令牌立即失效。"""
     with context.transaction() as unit:
         return _ended(unit, token_id, TokenKind.TOKEN)
 
 
-@router.post(
-    "/people/{person_id}/password",
-    operation_id="resetPassword",
-    summary="重置密码",
-    response_model=FirstPassword,
-    responses=answers(FirstPassword, *ACTS),
-)
+@router.post("/people/{person_id}/password", "resetPassword", "重置密码", FirstPassword, "reset_password", headers=None)
 async def reset_password(context: SecretRequest, person_id: PersonId) -> Response:
     """由系统管理员办理。生成一次性密码，只显示这一次；此人的登录和令牌全部失效，并收到通知。"""
     first = await passwords.reset(context, person_id)

@@ -1,15 +1,14 @@
 """封存、核验与销号证明包."""
 
 from dataclasses import asdict
-from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.audit.schemas import FaultShown, SealShown, VerificationShown
-from api.openapi import SEES, answers, refusals
+from api.openapi import SEES
+from api.operations import Operations, binary
 from api.requests import ReadRequest
 from transport import proof_packs
-from transport.downloads import binary
 from transport.pagination import BY_NUMBER, Paged
 from transport.schemas import Page
 from transport.services import V1
@@ -18,41 +17,35 @@ from workflows.audit import seals as queries
 from workflows.audit.verify import verify_subject
 from workflows.journal.seals import SEALED, format_printed
 
-router = APIRouter(prefix=V1, tags=["销号证明"])
+router = Operations(V1, "销号证明")
 
-PACK: dict[int | str, dict[str, Any]] = {
-    **refusals(*SEES, "not-permitted", "conflict"),
-    200: binary(proof_packs.ZIP, "证明包"),
-}
+PACK = binary("证明包", proof_packs.ZIP)
 
 
-@router.get(
-    "/items/{item_id}/proof", operation_id="proveItem", summary="销号证明包", response_class=Response, responses=PACK
+@router.download(
+    "/items/{item_id}/proof", "proveItem", "销号证明包", PACK, "prove_item", *SEES, "not-permitted", "conflict"
 )
 def prove_item(context: ReadRequest, item_id: ItemId) -> Response:
     """一件已销号事项的证明包（zip）：销号单、全部记录、签字时所见、封存位置和离线核验程序。"""
     return proof_packs.of_item(context, item_id)
 
 
-@router.get(
+@router.download(
     "/campaigns/{campaign_id}/proof",
-    operation_id="proveCampaign",
-    summary="整个行动的销号证明包",
-    response_class=Response,
-    responses=PACK,
+    "proveCampaign",
+    "整个行动的销号证明包",
+    PACK,
+    "prove_campaign",
+    *SEES,
+    "not-permitted",
+    "conflict",
 )
 def prove_campaign(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """行动中全部已销号事项的证明包；由党委工作部、纪委取得。"""
     return proof_packs.of_campaign(context, campaign_id)
 
 
-@router.get(
-    "/items/{item_id}/verification",
-    operation_id="verifyItem",
-    summary="核验事项",
-    response_model=VerificationShown,
-    responses=answers(VerificationShown, *SEES),
-)
+@router.get("/items/{item_id}/verification", "verifyItem", "核验事项", VerificationShown, "see_item", *SEES)
 def verify_item(context: ReadRequest, item_id: VisibleItem) -> Response:
     """现在就核验这件事项：记录链、封存、签字和佐证是否相符，逐条指出不符之处。"""
     with context.reading() as unit:
@@ -74,11 +67,7 @@ def verify_item(context: ReadRequest, item_id: VisibleItem) -> Response:
 
 
 @router.get(
-    "/seals",
-    operation_id="listSeals",
-    summary="封存列表",
-    response_model=Page[SealShown],
-    responses=answers(Page[SealShown], "unauthenticated", "not-permitted", "incomplete"),
+    "/seals", "listSeals", "封存列表", Page[SealShown], "see_seals", "unauthenticated", "not-permitted", "incomplete"
 )
 def list_seals(context: ReadRequest, asked: Paged) -> Response:
     """每晚封存一次，新的在前；由党委工作部、纪委查看、打印、另存。"""

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from api import serializers
 from api.calendars.holiday_notice_schemas import (
@@ -18,7 +18,8 @@ from api.calendars.holiday_notice_schemas import (
     TextToRead,
 )
 from api.calendars.previews import answer_preview
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import LISTS, SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from models.calendar import HolidayNotice
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
@@ -32,7 +33,7 @@ from workflows.days import FIRST_DAY, LAST_DAY
 from workflows.organizations.queries import in_which
 from workflows.workdays import holiday_notice
 
-router = APIRouter(prefix=V1, tags=["专项行动"])
+router = Operations(V1, "专项行动")
 
 NOTICES = "/holiday-notices"
 NOTICE = NOTICES + "/{notice_id}"
@@ -41,10 +42,11 @@ Year = Annotated[int, Path(ge=FIRST_DAY.year, le=LAST_DAY.year)]
 
 @router.get(
     "/organizations/{organization_id}/calendar/{year}",
-    operation_id="getCalendarYear",
-    summary="年度放假安排",
-    response_model=CalendarYear,
-    responses=answers(CalendarYear, *SEES),
+    "getCalendarYear",
+    "年度放假安排",
+    CalendarYear,
+    "see_calendar",
+    *SEES,
 )
 def get_calendar_year(context: ReadRequest, organization_id: UniversityId, year: Year) -> Response:
     """院党委的这一年是否已经确认，每个放假、调休上班的日子以什么为据。"""
@@ -53,13 +55,7 @@ def get_calendar_year(context: ReadRequest, organization_id: UniversityId, year:
         return unit.answer(asdict(found))
 
 
-@router.get(
-    NOTICES,
-    operation_id="listHolidayNotices",
-    summary="放假通知列表",
-    response_model=Page[HolidayNoticeLine],
-    responses=answers(Page[HolidayNoticeLine], "unauthenticated", "incomplete"),
-)
+@router.get(NOTICES, "listHolidayNotices", "放假通知列表", Page[HolidayNoticeLine], "see_calendar", *LISTS)
 def list_holiday_notices(context: ReadRequest, asked: Annotated[NoticesQuery, Query()]) -> Response:
     """本校的各份放假安排：节假日数据收录的和录入的，待确认的、有效的和已撤回、已被取代的。"""
     after = BY_ID.after(asked.cursor)
@@ -71,11 +67,7 @@ def list_holiday_notices(context: ReadRequest, asked: Annotated[NoticesQuery, Qu
 
 
 @router.post(
-    "/holiday-notice-readings",
-    operation_id="readHolidayNotice",
-    summary="试读放假通知",
-    response_model=NoticeReading,
-    responses=answers(NoticeReading, *ACTS),
+    "/holiday-notice-readings", "readHolidayNotice", "试读放假通知", NoticeReading, "keep_holidays", headers=None
 )
 def read_holiday_notice(context: ReadRequest, body: TextToRead) -> Response:
     """从通知正文读出放假和上班的日子，逐处说明哪里有误；不写入。"""
@@ -84,14 +76,7 @@ def read_holiday_notice(context: ReadRequest, body: TextToRead) -> Response:
         return unit.answer(holiday_notice.read_notice(body.text, body.year).as_json())
 
 
-@router.post(
-    NOTICES,
-    operation_id="enterHolidayNotice",
-    summary="录入放假通知",
-    status_code=201,
-    response_model=HolidayNoticeDetail,
-    responses=answers(HolidayNoticeDetail, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post(NOTICES, "enterHolidayNotice", "录入放假通知", HolidayNoticeDetail, "keep_holidays", status=201)
 def enter_holiday_notice(context: WriteRequest, body: NewHolidayNotice) -> Response:
     """由党委工作部办理；读出的日子有一处有误就不录入。录入后待确认，确认之前不改变什么。"""
     with context.transaction() as unit:
@@ -99,13 +84,7 @@ def enter_holiday_notice(context: WriteRequest, body: NewHolidayNotice) -> Respo
         return unit.answer(_shown(made), 201)
 
 
-@router.get(
-    NOTICE,
-    operation_id="getHolidayNotice",
-    summary="一份放假通知",
-    response_model=HolidayNoticeDetail,
-    responses=answers(HolidayNoticeDetail, "not-permitted", *SEES),
-)
+@router.get(NOTICE, "getHolidayNotice", "一份放假通知", HolidayNoticeDetail, "keep_holidays", "not-permitted", *SEES)
 def get_holiday_notice(context: ReadRequest, notice_id: HolidayNoticeId) -> Response:
     """正文，以及由它定下的日子。"""
     with context.reading() as unit:
@@ -116,10 +95,13 @@ def get_holiday_notice(context: ReadRequest, notice_id: HolidayNoticeId) -> Resp
 
 @router.get(
     f"{NOTICE}/preview",
-    operation_id="previewHolidayNotice",
-    summary="预览放假通知",
-    response_model=CalendarPreview,
-    responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
+    "previewHolidayNotice",
+    "预览放假通知",
+    CalendarPreview,
+    "keep_holidays",
+    "not-permitted",
+    "conflict",
+    *SEES,
 )
 def preview_holiday_notice(
     context: ReadRequest, notice_id: HolidayNoticeId, asked: Annotated[PreviewQuery, Query()]
@@ -130,13 +112,7 @@ def preview_holiday_notice(
         return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
-@router.post(
-    f"{NOTICE}/confirm",
-    operation_id="confirmHolidayNotice",
-    summary="确认放假安排",
-    response_model=HolidayNoticeDetail,
-    responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
-)
+@router.post(f"{NOTICE}/confirm", "confirmHolidayNotice", "确认放假安排", HolidayNoticeDetail, "keep_holidays")
 def confirm_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId) -> Response:
     """由党委工作部办理；提醒、催办和督办随即按新的安排重新计算，已发出的不重发。"""
     with context.transaction() as unit:
@@ -144,13 +120,7 @@ def confirm_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId) ->
         return unit.answer(_shown(made))
 
 
-@router.post(
-    f"{NOTICE}/withdraw",
-    operation_id="withdrawHolidayNotice",
-    summary="撤回放假通知",
-    response_model=HolidayNoticeDetail,
-    responses=answers(HolidayNoticeDetail, *ACTS, headers=REPLAYED),
-)
+@router.post(f"{NOTICE}/withdraw", "withdrawHolidayNotice", "撤回放假通知", HolidayNoticeDetail, "keep_holidays")
 def withdraw_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId, body: Withdrawal) -> Response:
     """由党委工作部办理；节假日数据收录的年度恢复其安排，没有收录的重新待确认。"""
     with context.transaction() as unit:

@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api import serializers
 from api.calendars.holiday_notice_schemas import CalendarPreview, PreviewQuery
 from api.calendars.previews import answer_preview
 from api.calendars.schemas import LocalDaysLine
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import LISTS, SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from models.campaign import LocalDays
 from transport.inputs.calendars import NewLocalDays, OtherLocalDays
@@ -20,19 +21,13 @@ from transport.visible import LocalDaysId
 from workflows.calendars import changes, commands
 from workflows.campaigns import queries
 
-router = APIRouter(prefix=f"{V1}/local-days", tags=["专项行动"])
+router = Operations(f"{V1}/local-days", "专项行动")
 
 HIDDEN = "withdrawn_at"
 Moving = Annotated[PreviewQuery, Query()]
 
 
-@router.get(
-    "",
-    operation_id="listLocalDays",
-    summary="校历",
-    response_model=Page[LocalDaysLine],
-    responses=answers(Page[LocalDaysLine], "unauthenticated", "incomplete"),
-)
+@router.get("", "listLocalDays", "校历", Page[LocalDaysLine], "see_calendar", *LISTS)
 def list_local_days(context: ReadRequest, asked: Paged) -> Response:
     """本校在国务院放假安排之外的放假和上班日。"""
     after = BY_ID.after(asked.cursor)
@@ -41,14 +36,7 @@ def list_local_days(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page([serializers.record(row, HIDDEN) for row in rows], asked.limit))
 
 
-@router.post(
-    "",
-    operation_id="addLocalDays",
-    summary="增加校历",
-    status_code=201,
-    response_model=LocalDaysLine,
-    responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("", "addLocalDays", "增加校历", LocalDaysLine, "close_days", status=201)
 def add_local_days(context: WriteRequest, body: NewLocalDays) -> Response:
     """由党委工作部办理；此后的提醒和催办按新的工作日计算。"""
     with context.transaction() as unit:
@@ -56,13 +44,7 @@ def add_local_days(context: WriteRequest, body: NewLocalDays) -> Response:
         return unit.answer(serializers.record(made, HIDDEN), 201)
 
 
-@router.post(
-    "/preview",
-    operation_id="previewLocalDays",
-    summary="预览增加校历",
-    response_model=CalendarPreview,
-    responses=answers(CalendarPreview, *ACTS),
-)
+@router.post("/preview", "previewLocalDays", "预览增加校历", CalendarPreview, "close_days", headers=None)
 def preview_local_days(context: ReadRequest, body: NewLocalDays, asked: Moving) -> Response:
     """增加之后哪些日期改动、告知谁；不写入。"""
     with context.reading() as unit:
@@ -71,14 +53,7 @@ def preview_local_days(context: ReadRequest, body: NewLocalDays, asked: Moving) 
         return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
-@router.post(
-    "/{days_id}/correct",
-    operation_id="correctLocalDays",
-    summary="更正校历",
-    status_code=201,
-    response_model=LocalDaysLine,
-    responses=answers(LocalDaysLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/{days_id}/correct", "correctLocalDays", "更正校历", LocalDaysLine, "close_days", status=201)
 def correct_local_days(context: WriteRequest, days_id: LocalDaysId, body: OtherLocalDays) -> Response:
     """由党委工作部办理：改年份、缩短、改名。原来的一条留在记录里，答复的是取代它的一条。"""
     with context.transaction() as unit:
@@ -88,11 +63,7 @@ def correct_local_days(context: WriteRequest, days_id: LocalDaysId, body: OtherL
 
 
 @router.post(
-    "/{days_id}/preview",
-    operation_id="previewLocalDaysCorrection",
-    summary="预览更正校历",
-    response_model=CalendarPreview,
-    responses=answers(CalendarPreview, *ACTS),
+    "/{days_id}/preview", "previewLocalDaysCorrection", "预览更正校历", CalendarPreview, "close_days", headers=None
 )
 def preview_local_days_correction(
     context: ReadRequest, days_id: LocalDaysId, body: OtherLocalDays, asked: Moving
@@ -106,10 +77,13 @@ def preview_local_days_correction(
 
 @router.get(
     "/{days_id}/preview",
-    operation_id="previewLocalDaysWithdrawal",
-    summary="预览撤回校历",
-    response_model=CalendarPreview,
-    responses=answers(CalendarPreview, "not-permitted", "conflict", *SEES),
+    "previewLocalDaysWithdrawal",
+    "预览撤回校历",
+    CalendarPreview,
+    "close_days",
+    "not-permitted",
+    "conflict",
+    *SEES,
 )
 def preview_local_days_withdrawal(context: ReadRequest, days_id: LocalDaysId, asked: Moving) -> Response:
     """撤回之后哪些日期改动、告知谁；不写入。"""
@@ -118,13 +92,7 @@ def preview_local_days_withdrawal(context: ReadRequest, days_id: LocalDaysId, as
         return answer_preview(unit, change, asked.cursor, asked.limit)
 
 
-@router.post(
-    "/{days_id}/withdraw",
-    operation_id="withdrawLocalDays",
-    summary="撤回校历",
-    response_model=LocalDaysLine,
-    responses=answers(LocalDaysLine, *ACTS, headers=REPLAYED),
-)
+@router.post("/{days_id}/withdraw", "withdrawLocalDays", "撤回校历", LocalDaysLine, "close_days")
 def withdraw_local_days(context: WriteRequest, days_id: LocalDaysId) -> Response:
     """由党委工作部办理；此后的提醒和催办不再计算这些日子。"""
     with context.transaction() as unit:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api import serializers
 from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from models.campaign import Campaign
 from transport.schemas import Page
@@ -23,7 +24,7 @@ from workflows.items.queries import detail
 from workflows.rules.snapshot import campaign_rules, note_calendar_use, working_calendar
 from workflows.rules.template import Template, templates
 
-router = APIRouter(prefix=V1, tags=["专项行动"])
+router = Operations(V1, "专项行动")
 
 RULES, CAMPAIGN = "rules", "campaign_id"
 PROSPECT = ("reservation", "opened", "past", "nobody", "duties")
@@ -32,26 +33,14 @@ INDICATOR = ("code", "heading", "text")
 TEMPLATE = {"code", "title", "basis", "starts_on", "ends_on"}
 
 
-@router.get(
-    "/templates",
-    operation_id="listTemplates",
-    summary="可启动的行动",
-    response_model=Templates,
-    responses=answers(Templates, "unauthenticated"),
-)
+@router.get("/templates", "listTemplates", "可启动的行动", Templates, "see_campaign", "unauthenticated")
 def list_templates(context: ReadRequest) -> Response:
     """随软件附带的行动模板。"""
     with context.reading() as unit:
         return unit.answer({"items": [t.model_dump(include=TEMPLATE) for t in templates().values()]})
 
 
-@router.get(
-    "/campaigns",
-    operation_id="listCampaigns",
-    summary="专项行动列表",
-    response_model=Page[CampaignLine],
-    responses=answers(Page[CampaignLine], "unauthenticated"),
-)
+@router.get("/campaigns", "listCampaigns", "专项行动列表", Page[CampaignLine], "see_campaign", "unauthenticated")
 def list_campaigns(context: ReadRequest) -> Response:
     """本校已启动的行动，先启动的在前。"""
     with context.reading() as unit:
@@ -59,14 +48,7 @@ def list_campaigns(context: ReadRequest) -> Response:
         return unit.answer({"items": [serializers.record(row, RULES) for row in rows], "next": None})
 
 
-@router.post(
-    "/campaigns",
-    operation_id="openCampaign",
-    summary="启动行动",
-    status_code=201,
-    response_model=CampaignDetail,
-    responses=answers(CampaignDetail, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/campaigns", "openCampaign", "启动行动", CampaignDetail, "open_campaign", status=201)
 def open_campaign(context: WriteRequest, body: NewCampaign) -> Response:
     """由院党委的党委工作部办理；模板的规定抄入本行动，各组织随即有报送任务。"""
     template = _template(body)
@@ -76,13 +58,7 @@ def open_campaign(context: WriteRequest, body: NewCampaign) -> Response:
         return unit.answer(_shown(unit.session, made), 201)
 
 
-@router.post(
-    "/campaign-previews",
-    operation_id="previewCampaign",
-    summary="预览启动行动",
-    response_model=CampaignPreview,
-    responses=answers(CampaignPreview, *ACTS),
-)
+@router.post("/campaign-previews", "previewCampaign", "预览启动行动", CampaignPreview, "open_campaign", headers=None)
 def preview_campaign(context: ReadRequest, body: NewCampaign) -> Response:
     """启动之后有哪些报送任务、各在哪一天，所跨各年度的放假安排是否已确认；不写入。"""
     template = _template(body)
@@ -94,13 +70,7 @@ def preview_campaign(context: ReadRequest, body: NewCampaign) -> Response:
         return unit.answer(shown | {"years": _years(found.years), "dues": dues})
 
 
-@router.get(
-    "/campaigns/{campaign_id}",
-    operation_id="getCampaign",
-    summary="一项行动",
-    response_model=CampaignDetail,
-    responses=answers(CampaignDetail, *SEES),
-)
+@router.get("/campaigns/{campaign_id}", "getCampaign", "一项行动", CampaignDetail, "see_campaign", *SEES)
 def get_campaign(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """阶段、报送节点和诊断指南。"""
     with context.reading() as unit:

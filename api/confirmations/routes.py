@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api import serializers
 from api.confirmations.schemas import (
@@ -15,7 +15,8 @@ from api.confirmations.schemas import (
     HoldsChosen,
     HoldShown,
 )
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.errors import of_fault
 from transport.services import V1
@@ -23,16 +24,10 @@ from transport.visible import HoldId, UniversityId
 from workflows.confirmations import commands, directory_as_read, first_directory, queries
 from workflows.confirmations.queries import HoldWaiting
 
-router = APIRouter(prefix=V1, tags=["组织与人员"])
+router = Operations(V1, "组织与人员")
 
 
-@router.get(
-    "/holds",
-    operation_id="listHolds",
-    summary="待确认的账号、任职",
-    response_model=HoldList,
-    responses=answers(HoldList, "unauthenticated"),
-)
+@router.get("/holds", "listHolds", "待确认的账号、任职", HoldList, "own_work", "unauthenticated")
 def list_holds(context: ReadRequest) -> Response:
     """由本人的职务可以确认的，先办的在前；不予确认的也在其中。"""
     with context.reading() as unit:
@@ -40,13 +35,7 @@ def list_holds(context: ReadRequest) -> Response:
         return unit.answer({"items": [_line(row) for row in rows]})
 
 
-@router.post(
-    "/holds/confirm",
-    operation_id="confirmHolds",
-    summary="批量确认账号、任职",
-    response_model=HoldOutcomes,
-    responses=answers(HoldOutcomes, *ACTS, "unconfirmed", headers=REPLAYED),
-)
+@router.post("/holds/confirm", "confirmHolds", "批量确认账号、任职", HoldOutcomes, "confirm_hold", "unconfirmed")
 def confirm_many(context: WriteRequest, body: HoldsChosen) -> Response:
     """换届时一次确认多人；有一项不能确认，只说明那一项的原因。须在十分钟内输入过密码。"""
     with context.transaction() as unit:
@@ -65,13 +54,7 @@ def confirm_many(context: WriteRequest, body: HoldsChosen) -> Response:
         )
 
 
-@router.post(
-    "/holds/{hold_id}/confirm",
-    operation_id="confirmHold",
-    summary="确认账号、任职",
-    response_model=HoldShown,
-    responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
-)
+@router.post("/holds/{hold_id}/confirm", "confirmHold", "确认账号、任职", HoldShown, "confirm_hold", "unconfirmed")
 def confirm(context: WriteRequest, hold_id: HoldId) -> Response:
     """由上级党组织或党委工作部的其他同志办理；办理者和本人不能确认。须在十分钟内输入过密码。"""
     with context.transaction() as unit:
@@ -79,13 +62,7 @@ def confirm(context: WriteRequest, hold_id: HoldId) -> Response:
         return unit.answer(serializers.record(made, "entry_id"))
 
 
-@router.post(
-    "/holds/{hold_id}/refuse",
-    operation_id="refuseHold",
-    summary="不予确认",
-    response_model=HoldShown,
-    responses=answers(HoldShown, *ACTS, "unconfirmed", headers=REPLAYED),
-)
+@router.post("/holds/{hold_id}/refuse", "refuseHold", "不予确认", HoldShown, "confirm_hold", "unconfirmed")
 def refuse(context: WriteRequest, hold_id: HoldId, body: HoldRefusal) -> Response:
     """仍不能签字；本人、办理者、党委工作部和纪委收到通知。核实无误后可以改为确认。"""
     with context.transaction() as unit:
@@ -97,10 +74,13 @@ def refuse(context: WriteRequest, hold_id: HoldId, body: HoldRefusal) -> Respons
 
 @router.get(
     "/organizations/{organization_id}/first-directory",
-    operation_id="getFirstDirectory",
-    summary="首次名册",
-    response_model=FirstDirectory,
-    responses=answers(FirstDirectory, *SEES, "not-permitted", "conflict"),
+    "getFirstDirectory",
+    "首次名册",
+    FirstDirectory,
+    "see_first_directory",
+    *SEES,
+    "not-permitted",
+    "conflict",
 )
 def get_first_directory(context: ReadRequest, organization_id: UniversityId) -> Response:
     """院党委的全部组织、人员、任职，及其校验值；由两人核对、确认之后，所列的账号和任职生效。"""
@@ -125,11 +105,12 @@ def get_first_directory(context: ReadRequest, organization_id: UniversityId) -> 
 
 @router.post(
     "/organizations/{organization_id}/first-directory",
-    operation_id="reviewFirstDirectory",
-    summary="核对确认首次名册",
-    status_code=201,
-    response_model=DirectoryReviewed,
-    responses=answers(DirectoryReviewed, *ACTS, "unconfirmed", status=201, headers=REPLAYED),
+    "reviewFirstDirectory",
+    "核对确认首次名册",
+    DirectoryReviewed,
+    "review_directory",
+    "unconfirmed",
+    status=201,
 )
 def review(context: WriteRequest, organization_id: UniversityId, body: DirectoryRead) -> Response:
     """由党委书记、党委工作部、纪委中两个组织的两人各办一次；第二人确认后名册生效并封存。"""

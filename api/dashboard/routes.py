@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.dashboard.schemas import (
@@ -16,7 +16,8 @@ from api.dashboard.schemas import (
     LatenessShown,
     UnacknowledgedLine,
 )
-from api.openapi import SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
@@ -29,7 +30,7 @@ from workflows.dashboard.overdue_by_unit import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
 
-router = APIRouter(prefix=f"{V1}/campaigns/{{campaign_id}}/board", tags=["看板"])
+router = Operations(f"{V1}/campaigns/{{campaign_id}}/board", "看板")
 
 ORGANIZATION = Field(default=None, description="党组织，含其下级")
 
@@ -63,13 +64,7 @@ class UnacknowledgedQuery(Paging):
 Board = Annotated[BoardQuery, Query()]
 
 
-@router.get(
-    "/duties",
-    operation_id="boardDuties",
-    summary="报送矩阵",
-    response_model=DutyMatrixShown,
-    responses=answers(DutyMatrixShown, *SEES, "conflict"),
-)
+@router.get("/duties", "boardDuties", "报送矩阵", DutyMatrixShown, "see_statistics", *SEES, "conflict")
 def board_duties(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """党组织 × 报送节点；行按组织层级，列按时限。"""
     with context.reading() as unit:
@@ -78,13 +73,7 @@ def board_duties(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
         return unit.answer(asdict(found))
 
 
-@router.get(
-    "/funnel",
-    operation_id="boardFunnel",
-    summary="漏斗",
-    response_model=FunnelShown,
-    responses=answers(FunnelShown, *SEES),
-)
+@router.get("/funnel", "boardFunnel", "漏斗", FunnelShown, "see_statistics", *SEES)
 def board_funnel(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """各环节现有多少事项，到过的又有多少。"""
     with context.reading() as unit:
@@ -93,13 +82,7 @@ def board_funnel(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
         return unit.answer({"stages": [asdict(stage) for stage in found]})
 
 
-@router.get(
-    "/burnup",
-    operation_id="boardBurnup",
-    summary="进度曲线",
-    response_model=BurnupShown,
-    responses=answers(BurnupShown, *SEES),
-)
+@router.get("/burnup", "boardBurnup", "进度曲线", BurnupShown, "see_statistics", *SEES)
 def board_burnup(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """自行动开始至今，每日（或每周）终了时登记和销号的累计数，及各报送节点。"""
     with context.reading() as unit:
@@ -109,13 +92,7 @@ def board_burnup(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
         return unit.answer(asdict(found) | {"points": points})
 
 
-@router.get(
-    "/lateness",
-    operation_id="boardLateness",
-    summary="逾期与升级",
-    response_model=LatenessShown,
-    responses=answers(LatenessShown, *SEES, "conflict"),
-)
+@router.get("/lateness", "boardLateness", "逾期与升级", LatenessShown, "see_statistics", *SEES, "conflict")
 def board_lateness(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """逾期的事项和报送任务，按党组织和已到的升级；未签收与未完成分开计。"""
     with context.reading() as unit:
@@ -127,11 +104,7 @@ def board_lateness(context: ReadRequest, campaign_id: VisibleCampaign, asked: Bo
 
 
 @router.get(
-    "/unacknowledged",
-    operation_id="boardUnacknowledged",
-    summary="未签收",
-    response_model=Page[UnacknowledgedLine],
-    responses=answers(Page[UnacknowledgedLine], *SEES, "conflict"),
+    "/unacknowledged", "boardUnacknowledged", "未签收", Page[UnacknowledgedLine], "see_statistics", *SEES, "conflict"
 )
 def board_unacknowledged(
     context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[UnacknowledgedQuery, Query()]
@@ -153,13 +126,7 @@ def board_unacknowledged(
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.get(
-    "/common",
-    operation_id="boardCommon",
-    summary="共性问题",
-    response_model=CommonShown,
-    responses=answers(CommonShown, *SEES),
-)
+@router.get("/common", "boardCommon", "共性问题", CommonShown, "see_statistics", *SEES)
 def board_common(
     context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[CommonQuery, Query()]
 ) -> Response:
@@ -173,13 +140,7 @@ def board_common(
         return unit.answer({"indicators": shown})
 
 
-@router.get(
-    "/decisions",
-    operation_id="boardDecisions",
-    summary="要今天拍板的",
-    response_model=DecisionsShown,
-    responses=answers(DecisionsShown, *SEES, "conflict"),
-)
+@router.get("/decisions", "boardDecisions", "要今天拍板的", DecisionsShown, "see_statistics", *SEES, "conflict")
 def board_decisions(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """待签发、待批、待签批、久拖不决和到期检视的，各有多少，最先的是哪些。"""
     with context.reading() as unit:

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from api import serializers
 from api.deadlines.schemas import DeadlineLine, EscalationLine, EscalationShown
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import LISTS, SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
@@ -19,7 +20,7 @@ from transport.visible import EscalationId
 from workflows.deadlines import commands, queries
 from workflows.rules.snapshot import note_calendar_use
 
-router = APIRouter(prefix=V1, tags=["催办督办"])
+router = Operations(V1, "催办督办")
 
 
 class EscalationQuery(Paging):
@@ -30,13 +31,7 @@ class EscalationQuery(Paging):
     state: EscalationState | None = Field(default=None, description="签发情况")
 
 
-@router.get(
-    "/deadlines",
-    operation_id="listDeadlines",
-    summary="时限",
-    response_model=Page[DeadlineLine],
-    responses=answers(Page[DeadlineLine], "unauthenticated", "incomplete"),
-)
+@router.get("/deadlines", "listDeadlines", "时限", Page[DeadlineLine], "see_escalations", *LISTS)
 def list_deadlines(context: ReadRequest, asked: Paged) -> Response:
     """所见范围内系统时钟将要查看的时限，先到的在前。"""
     after = BY_CHECK.after(asked.cursor)
@@ -47,13 +42,7 @@ def list_deadlines(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_CHECK.page(rows, asked.limit))
 
 
-@router.get(
-    "/escalations",
-    operation_id="listEscalations",
-    summary="升级",
-    response_model=Page[EscalationLine],
-    responses=answers(Page[EscalationLine], *SEES),
-)
+@router.get("/escalations", "listEscalations", "升级", Page[EscalationLine], "see_escalations", *SEES)
 def list_escalations(context: ReadRequest, asked: Annotated[EscalationQuery, Query()]) -> Response:
     """督办及以上：系统只起草，签发与否由人决定。"""
     after = BY_ID.after(asked.cursor)
@@ -70,13 +59,7 @@ def list_escalations(context: ReadRequest, asked: Annotated[EscalationQuery, Que
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.post(
-    "/escalations/{escalation_id}/send",
-    operation_id="sendEscalation",
-    summary="签发",
-    response_model=EscalationShown,
-    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
-)
+@router.post("/escalations/{escalation_id}/send", "sendEscalation", "签发", EscalationShown, "send")
 def send(context: WriteRequest, escalation_id: EscalationId, body: Sending) -> Response:
     """由党委工作部以文号签发。"""
     with context.transaction() as unit:
@@ -84,13 +67,7 @@ def send(context: WriteRequest, escalation_id: EscalationId, body: Sending) -> R
         return unit.answer(serializers.record(sent))
 
 
-@router.post(
-    "/escalations/{escalation_id}/dismiss",
-    operation_id="dismissEscalation",
-    summary="不予签发",
-    response_model=EscalationShown,
-    responses=answers(EscalationShown, *ACTS, headers=REPLAYED),
-)
+@router.post("/escalations/{escalation_id}/dismiss", "dismissEscalation", "不予签发", EscalationShown, "dismiss")
 def dismiss(context: WriteRequest, escalation_id: EscalationId, body: Dismissal) -> Response:
     """由党委工作部写明理由。"""
     with context.transaction() as unit:

@@ -3,18 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.diagnosis.schemas import Checklist, CoverageShown, NewVerdicts
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.services import V1, UnitOfWork
 from transport.visible import CampaignId
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CellMark, Measured
 
-router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+router = Operations(f"{V1}/campaigns", "专项行动")
 
 
 class ChecklistQuery(BaseModel):
@@ -25,13 +26,7 @@ class ChecklistQuery(BaseModel):
     organization: UUID = Field(description="党组织")
 
 
-@router.get(
-    "/{campaign_id}/coverage",
-    operation_id="getCoverage",
-    summary="诊断覆盖",
-    response_model=CoverageShown,
-    responses=answers(CoverageShown, *SEES),
-)
+@router.get("/{campaign_id}/coverage", "getCoverage", "诊断覆盖", CoverageShown, "see_diagnoses", *SEES)
 def get_coverage(context: ReadRequest, campaign_id: CampaignId) -> Response:
     """所见范围内的党组织逐项对照指标的情况：有问题、有结论、未对照，或不在其指南内。"""
     with context.reading() as unit:
@@ -56,13 +51,7 @@ def get_coverage(context: ReadRequest, campaign_id: CampaignId) -> Response:
         )
 
 
-@router.get(
-    "/{campaign_id}/diagnoses",
-    operation_id="listDiagnoses",
-    summary="诊断对照表",
-    response_model=Checklist,
-    responses=answers(Checklist, *SEES),
-)
+@router.get("/{campaign_id}/diagnoses", "listDiagnoses", "诊断对照表", Checklist, "see_diagnoses", *SEES)
 def list_diagnoses(
     context: ReadRequest, campaign_id: CampaignId, asked: Annotated[ChecklistQuery, Query()]
 ) -> Response:
@@ -71,13 +60,7 @@ def list_diagnoses(
         return unit.answer(_checklist(unit, campaign_id, asked.organization))
 
 
-@router.post(
-    "/{campaign_id}/diagnoses",
-    operation_id="recordDiagnoses",
-    summary="诊断对照",
-    response_model=Checklist,
-    responses=answers(Checklist, *ACTS, headers=REPLAYED),
-)
+@router.post("/{campaign_id}/diagnoses", "recordDiagnoses", "诊断对照", Checklist, "diagnose")
 def record(context: WriteRequest, campaign_id: CampaignId, body: NewVerdicts) -> Response:
     """一次记下若干指标的结论，要么全记下，要么都不记；version 为所见版本，未对照的为 0。"""
     with context.transaction() as unit:

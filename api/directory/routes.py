@@ -3,12 +3,12 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.directory.schemas import RosterShown
-from api.openapi import ACTS, REPLAYED, answers
+from api.operations import Operations
 from api.uploads import Upload, Uploads, described
 from ledger.bounded import read_roster
 from ledger.roster import Roster
@@ -19,7 +19,7 @@ from transport.schemas import QueryModel
 from transport.services import V1
 from workflows.authz import permissions
 
-router = APIRouter(prefix=f"{V1}/directory", tags=["组织与人员"])
+router = Operations(f"{V1}/directory", "组织与人员")
 
 
 class ImportQuery(BaseModel):
@@ -35,12 +35,7 @@ class Nothing(QueryModel):
 
 
 @router.post(
-    "/import",
-    operation_id="importDirectory",
-    summary="导入党组织、人员和任职",
-    response_model=RosterShown,
-    responses=answers(RosterShown, *ACTS, headers=REPLAYED),
-    openapi_extra=described({}, [], {}),
+    "/import", "importDirectory", "导入党组织、人员和任职", RosterShown, "keep_directory", extra=described({}, [], {})
 )
 async def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
     """由系统管理员办理，一个 .xlsx，三张工作表。有一处错误就全部不写入；已有的不重复登记。"""

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.feedback.schemas import FeedbackLine
-from api.openapi import ACTS, REPLAYED, SEES, answers, refusals
+from api.openapi import LISTS, SEES
+from api.operations import Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import EvidenceUploads, described
 from transport import pictures
-from transport.downloads import BYTES, Download, binary, saved_as
+from transport.downloads import BYTES, Download, saved_as
 from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID
 from transport.schemas import OTHER_ID, Page
@@ -19,7 +20,7 @@ from transport.visible import FeedbackId
 from workflows.feedback import commands, queries
 from workflows.feedback.commands import Picture
 
-router = APIRouter(prefix=V1, tags=["投诉建议"])
+router = Operations(V1, "投诉建议")
 
 HIDDEN = "sha256"
 BODY = described(
@@ -33,13 +34,7 @@ BODY = described(
 )
 
 
-@router.get(
-    "/feedback",
-    operation_id="listFeedback",
-    summary="投诉建议列表",
-    response_model=Page[FeedbackLine],
-    responses=answers(Page[FeedbackLine], "unauthenticated", "incomplete"),
-)
+@router.get("/feedback", "listFeedback", "投诉建议列表", Page[FeedbackLine], "see_feedback", *LISTS)
 def list_feedback(context: ReadRequest, asked: Annotated[FeedbackQuery, Query()]) -> Response:
     """本人提的；党委工作部还看得到本校各人提的。后提的在前。"""
     before = BY_ID.after(asked.cursor)
@@ -49,28 +44,22 @@ def list_feedback(context: ReadRequest, asked: Annotated[FeedbackQuery, Query()]
         return unit.answer(page | {"items": [_shown(row) for row in page["items"]]})
 
 
-@router.post(
-    "/feedback",
-    operation_id="giveFeedback",
-    summary="提投诉建议",
-    status_code=201,
-    response_model=FeedbackLine,
-    responses=answers(FeedbackLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/feedback", "giveFeedback", "提投诉建议", FeedbackLine, "give_feedback", status=201)
 def give(context: WriteRequest, body: NewFeedback) -> Response:
     """送本校党委工作部；同一人24小时内最多20条。在几个院党委任职的，须写明提给哪个。"""
     with context.transaction() as unit:
         return unit.answer(_give(unit, body), 201)
 
 
+# beside the entries: under them it would pass for the name of one
 @router.post(
-    "/feedback-with-picture",  # beside the entries: under them it would pass for the name of one
-    operation_id="giveFeedbackWithPicture",
-    summary="提投诉建议，附一张图片",
-    status_code=201,
-    response_model=FeedbackLine,
-    responses=answers(FeedbackLine, *ACTS, status=201, headers=REPLAYED),
-    openapi_extra=BODY,
+    "/feedback-with-picture",
+    "giveFeedbackWithPicture",
+    "提投诉建议，附一张图片",
+    FeedbackLine,
+    "give_feedback",
+    status=201,
+    extra=BODY,
 )
 def give_with_picture(upload: EvidenceUploads) -> Response:
     """图片只给提的人和党委工作部看。涉密内容不得上传。"""
@@ -83,25 +72,21 @@ def give_with_picture(upload: EvidenceUploads) -> Response:
         return unit.answer(_give(unit, body, picture), 201)
 
 
-@router.get(
-    "/feedback/{feedback_id}",
-    operation_id="getFeedback",
-    summary="一条投诉建议",
-    response_model=FeedbackLine,
-    responses=answers(FeedbackLine, *SEES),
-)
+@router.get("/feedback/{feedback_id}", "getFeedback", "一条投诉建议", FeedbackLine, "see_feedback", *SEES)
 def get_feedback(context: ReadRequest, feedback_id: FeedbackId) -> Response:
     """只给提的人和党委工作部看。"""
     with context.reading() as unit:
         return unit.answer(_shown(queries.feedback_entry(unit.session, unit.actor, feedback_id)))
 
 
-@router.get(
+@router.download(
     "/feedback/{feedback_id}/picture",
-    operation_id="downloadFeedbackPicture",
-    summary="下载投诉建议的图片",
-    response_class=Response,
-    responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
+    "downloadFeedbackPicture",
+    "下载投诉建议的图片",
+    binary("文件", BYTES),
+    "see_feedback",
+    *SEES,
+    "conflict",
 )
 def download_picture(context: ReadRequest, feedback_id: FeedbackId) -> Response:
     """只给提的人和党委工作部看。"""
@@ -109,13 +94,7 @@ def download_picture(context: ReadRequest, feedback_id: FeedbackId) -> Response:
     return Download(file, saved_as(found["file_name"]), BYTES)
 
 
-@router.post(
-    "/feedback/{feedback_id}/answer",
-    operation_id="answerFeedback",
-    summary="答复投诉建议",
-    response_model=FeedbackLine,
-    responses=answers(FeedbackLine, *ACTS, headers=REPLAYED),
-)
+@router.post("/feedback/{feedback_id}/answer", "answerFeedback", "答复投诉建议", FeedbackLine, "answer_feedback")
 def answer(context: WriteRequest, feedback_id: FeedbackId, body: FeedbackAnswer) -> Response:
     """由党委工作部答复一次；本人提的由其他同志答复。"""
     with context.transaction() as unit:

@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from api.handover.schemas import HandoverLine, Vacancies
-from api.openapi import SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
@@ -17,7 +18,7 @@ from transport.visible import OrganizationId, VisibleOrganization
 from workflows.items.queries import handover
 from workflows.organizations.vacancies import vacancies
 
-router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
+router = Operations(f"{V1}/organizations", "组织与人员")
 
 
 class HandoverQuery(Paging):
@@ -28,10 +29,12 @@ class HandoverQuery(Paging):
 
 @router.get(
     "/{organization_id}/handover",
-    operation_id="previewHandover",
-    summary="预览交接",
-    response_model=Page[HandoverLine],
-    responses=answers(Page[HandoverLine], *SEES, "not-permitted"),
+    "previewHandover",
+    "预览交接",
+    Page[HandoverLine],
+    "hand_over",
+    *SEES,
+    "not-permitted",
 )
 def preview_handover(
     context: ReadRequest, organization_id: OrganizationId, asked: Annotated[HandoverQuery, Query()]
@@ -45,13 +48,7 @@ def preview_handover(
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.get(
-    "/{organization_id}/vacancies",
-    operation_id="listVacancies",
-    summary="空缺",
-    response_model=Vacancies,
-    responses=answers(Vacancies, *SEES),
-)
+@router.get("/{organization_id}/vacancies", "listVacancies", "空缺", Vacancies, "see_vacancies", *SEES)
 def list_vacancies(context: ReadRequest, organization_id: VisibleOrganization) -> Response:
     """本组织及其下级在销号程序中无人任职的职务，以及已离任而尚未交接的人员。"""
     with context.reading() as unit:

@@ -2,24 +2,24 @@
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import Request
 
-from api.openapi import answers
+from api.operations import Operations
 from transport.errors import Problem
 from transport.readiness import Ready, State
 from transport.schemas import Healthy
 from transport.services import Services
 
-router = APIRouter(tags=["系统"])
+router = Operations("", "系统")
 
 
-@router.get("/health", operation_id="health", summary="是否活着", responses=answers(Healthy))
+@router.get("/health", "health", "是否活着", Healthy, None)
 async def health() -> Healthy:
     """程序活着即答 ok，不问数据库，不占线程。不需要令牌。"""
     return Healthy(status="ok")
 
 
-@router.get("/ready", operation_id="ready", summary="能否办事", responses=answers(Ready, "not-ready"))
+@router.get("/ready", "ready", "能否办事", Ready, None, "not-ready")
 async def ready(request: Request) -> Ready:
     """有一项不行即答 503，供负载均衡摘除；只是提醒的仍答 200。
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.items import bulk_schemas as schemas
 from api.items.bulk_schemas import Outcomes
-from api.openapi import ACTS, REPLAYED, answers
+from api.operations import Operations
 from api.requests import WriteRequest
 from transport.errors import of_fault
 from transport.services import V1
@@ -16,7 +16,9 @@ from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 
-router = APIRouter(prefix=f"{V1}/moves", tags=["办理"])
+router = Operations(f"{V1}/moves", "办理")
+
+ABOUT = f"一次至多 {MAX_ITEMS} 件，逐件按单件的规定办理；有一件不能办理，只说明那一件的原因，不影响其余。"
 
 
 def _endpoint(move: Move) -> Callable[..., Response]:
@@ -31,6 +33,8 @@ def _endpoint(move: Move) -> Callable[..., Response]:
             return unit.answer({"items": [_shown(outcome) for outcome in outcomes]})
 
     endpoint.__annotations__["body"] = schemas.body(move)
+    seen = "每件须分别阅看，以各自的 seen 带回。" if DETAILS[move.name].signs else ""
+    endpoint.__doc__ = ABOUT + seen
     return endpoint
 
 
@@ -46,16 +50,5 @@ def _shown(outcome: MoveOutcome) -> dict[str, Any]:
 
 for _move in MOVES.values():
     if DETAILS[_move.name].many:
-        router.add_api_route(
-            f"/{_move.name}",
-            _endpoint(_move),
-            methods=["POST"],
-            operation_id=f"move_many_{_move.name}",
-            summary=f"批量{_move.label}",
-            description=(
-                f"一次至多 {MAX_ITEMS} 件，逐件按单件的规定办理；有一件不能办理，只说明那一件的原因，不影响其余。"
-            )
-            + ("每件须分别阅看，以各自的 seen 带回。" if DETAILS[_move.name].signs else ""),
-            response_model=Outcomes,
-            responses=answers(Outcomes, *ACTS, headers=REPLAYED),
-        )
+        declared = router.post(f"/{_move.name}", f"move_many_{_move.name}", f"批量{_move.label}", Outcomes, _move.name)
+        declared(_endpoint(_move))

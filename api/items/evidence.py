@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.items.moves import advance
 from api.items.schemas import ItemDetail
-from api.openapi import ACTS, ETAG, IF_MATCH, REPLAYED, SEES, answers, refusals
+from api.openapi import ETAG, IF_MATCH, REPLAYED, SEES
+from api.operations import Operations, binary
 from api.requests import ReadRequest
 from api.uploads import EvidenceUploads, described
 from transport import evidence
-from transport.downloads import BYTES, binary
+from transport.downloads import BYTES
 from transport.inputs.items import EvidenceFields
 from transport.schemas import OTHER_ID
 from transport.services import V1
 from transport.visible import EvidenceId, ItemId
+from workflows.journal.acts import Act
 
-router = APIRouter(prefix=V1 + "/items/{item_id}/evidence", tags=["事项"])
+router = Operations(V1 + "/items/{item_id}/evidence", "事项")
 
 
 FIELDS: dict[str, Any] = {
@@ -28,12 +30,13 @@ FIELDS: dict[str, Any] = {
 
 @router.post(
     "",
-    operation_id="uploadEvidence",
-    summary="上传佐证",
-    status_code=201,
-    response_model=ItemDetail,
-    responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
-    openapi_extra=IF_MATCH | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
+    "uploadEvidence",
+    "上传佐证",
+    ItemDetail,
+    Act.ATTACH,
+    status=201,
+    headers=ETAG | REPLAYED,
+    extra=IF_MATCH | described(FIELDS, ["measure_id"], {"measure_id": OTHER_ID, "note": "签到表"}),
 )
 def upload_evidence(upload: EvidenceUploads, item_id: ItemId) -> Response:
     """由责任人或联络员上传；按内容认定类型，不看文件名；答复是事项现在的样子。涉密文件不得上传。"""
@@ -44,12 +47,8 @@ def upload_evidence(upload: EvidenceUploads, item_id: ItemId) -> Response:
     return advance(context, item_id, evidence.ATTACH, given, status=201)
 
 
-@router.get(
-    "/{evidence_id}/file",
-    operation_id="downloadEvidence",
-    summary="下载佐证",
-    response_class=Response,
-    responses={**refusals(*SEES, "conflict"), 200: binary(BYTES, "文件")},
+@router.download(
+    "/{evidence_id}/file", "downloadEvidence", "下载佐证", binary("文件", BYTES), "see_item", *SEES, "conflict"
 )
 def download_evidence(context: ReadRequest, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""

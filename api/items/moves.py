@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 
 from api import serializers
 from api.items.schemas import ItemDetail
-from api.openapi import ACTS, ETAG, IF_MATCH, REPLAYED, answers
+from api.openapi import ETAG, IF_MATCH, REPLAYED
+from api.operations import Operations
 from api.requests import WriteRequest
 from transport.context import RequestContext
 from transport.errors import FAULTS, of_fault
@@ -21,7 +22,7 @@ from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import MoveInput
 
-router = APIRouter(prefix=f"{V1}/items", tags=["办理"])
+router = Operations(f"{V1}/items", "办理")
 
 CONFLICT = 409
 
@@ -69,22 +70,13 @@ def _endpoint(move: Move) -> Callable[..., Response]:
         "return": Response,
     }
     endpoint.__defaults__ = (details.given(),) if optional else ()
+    who = f"由{'或'.join(role.label for role in move.by)}办理"
+    endpoint.__doc__ = "；".join([who, *(guard.__doc__ or "" for guard in move.guards)])
     return endpoint
 
 
 for _move in MOVES.values():
     if _move.sources and _move is not ATTACH:  # only who sends a file may name it
-        router.add_api_route(
-            f"/{{item_id}}/moves/{_move.name}",
-            _endpoint(_move),
-            methods=["POST"],
-            operation_id=f"move_{_move.name}",
-            summary=_move.label,
-            description="；".join(
-                [f"由{'或'.join(role.label for role in _move.by)}办理"]
-                + [guard.__doc__ or "" for guard in _move.guards]
-            ),
-            response_model=ItemDetail,
-            responses=answers(ItemDetail, *ACTS, headers=ETAG | REPLAYED),
-            openapi_extra=IF_MATCH,
-        )
+        path, name = f"/{{item_id}}/moves/{_move.name}", f"move_{_move.name}"
+        declared = router.post(path, name, _move.label, ItemDetail, _move.name, headers=ETAG | REPLAYED, extra=IF_MATCH)
+        declared(_endpoint(_move))

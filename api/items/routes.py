@@ -4,13 +4,14 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api import serializers
 from api.items.offers import offered_moves
 from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
-from api.openapi import ACTS, ETAG, REPLAYED, SEES, answers
+from api.openapi import ETAG, REPLAYED, SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
@@ -21,18 +22,13 @@ from workflows.accounts import resets
 from workflows.items import commands, load, machine, signing
 from workflows.items.queries import detail
 from workflows.items.queries import listing as queries
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import note_calendar_use
 
-router = APIRouter(prefix=f"{V1}/items", tags=["事项"])
+router = Operations(f"{V1}/items", "事项")
 
 
-@router.get(
-    "",
-    operation_id="listItems",
-    summary="事项列表",
-    response_model=Page[ItemLine],
-    responses=answers(Page[ItemLine], *SEES, "conflict"),
-)
+@router.get("", "listItems", "事项列表", Page[ItemLine], "see_item", *SEES, "conflict")
 def list_items(context: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Response:
     """按整改时限先后排列；未定时限的在后。"""
     after = BY_DUE_SORT.after(asked.cursor)
@@ -45,14 +41,7 @@ def list_items(context: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Re
         return unit.answer(serializers.page(unit, BY_DUE_SORT.page(rows, asked.limit)))
 
 
-@router.post(
-    "",
-    operation_id="registerItem",
-    summary="登记事项",
-    status_code=201,
-    response_model=ItemDetail,
-    responses=answers(ItemDetail, *ACTS, status=201, headers=ETAG | REPLAYED),
-)
+@router.post("", "registerItem", "登记事项", ItemDetail, Act.REGISTER, status=201, headers=ETAG | REPLAYED)
 def register(context: WriteRequest, body: NewItem) -> Response:
     """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
     given = dict(body)
@@ -64,13 +53,7 @@ def register(context: WriteRequest, body: NewItem) -> Response:
         return unit.answer(shown, 201, serializers.etag(shown))
 
 
-@router.get(
-    "/{item_id}",
-    operation_id="getItem",
-    summary="一件事项",
-    response_model=ItemDetail,
-    responses=answers(ItemDetail, *SEES, headers=ETAG),
-)
+@router.get("/{item_id}", "getItem", "一件事项", ItemDetail, "see_item", *SEES, headers=ETAG)
 def get_item(context: ReadRequest, item_id: ItemId) -> Response:
     """答复的 ETag 是事项的版本，办理时以 If-Match 带回。"""
     with context.reading() as unit:
@@ -78,13 +61,7 @@ def get_item(context: ReadRequest, item_id: ItemId) -> Response:
         return unit.answer(shown, headers=serializers.etag(shown))
 
 
-@router.post(
-    "/{item_id}/look",
-    operation_id="lookAtItem",
-    summary="阅看",
-    response_model=Looked,
-    responses=answers(Looked, *ACTS, headers=REPLAYED),
-)
+@router.post("/{item_id}/look", "lookAtItem", "阅看", Looked, "look")
 def look(context: WriteRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with context.transaction() as unit:
@@ -94,13 +71,7 @@ def look(context: WriteRequest, item_id: ItemId) -> Response:
         return unit.answer({"sha256": sha256, "shown": signing.snapshot(case), "password_resets": told})
 
 
-@router.get(
-    "/{item_id}/moves",
-    operation_id="listMoves",
-    summary="现在可以怎样办理",
-    response_model=Offers,
-    responses=answers(Offers, *SEES),
-)
+@router.get("/{item_id}/moves", "listMoves", "现在可以怎样办理", Offers, "see_item", *SEES)
 def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
@@ -109,13 +80,7 @@ def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
         return unit.answer({"version": case.item.version, "moves": moves})
 
 
-@router.get(
-    "/{item_id}/history",
-    operation_id="listHistory",
-    summary="沿革",
-    response_model=Page[EntryLine],
-    responses=answers(Page[EntryLine], *SEES),
-)
+@router.get("/{item_id}/history", "listHistory", "沿革", Page[EntryLine], "see_item", *SEES)
 def list_history(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """自登记起的每一条记录，前后以校验值相连。"""
     after = BY_SEQ.after(asked.cursor)
@@ -125,13 +90,7 @@ def list_history(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Re
         return unit.answer(BY_SEQ.page(rows, asked.limit))
 
 
-@router.get(
-    "/{item_id}/measures",
-    operation_id="listMeasures",
-    summary="整改措施",
-    response_model=Page[MeasureLine],
-    responses=answers(Page[MeasureLine], *SEES),
-)
+@router.get("/{item_id}/measures", "listMeasures", "整改措施", Page[MeasureLine], "see_item", *SEES)
 def list_measures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """按条次排列。"""
     after = BY_POSITION.after(asked.cursor)
@@ -142,13 +101,7 @@ def list_measures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> R
         return unit.answer(BY_POSITION.page(rows, asked.limit))
 
 
-@router.get(
-    "/{item_id}/evidence",
-    operation_id="listEvidence",
-    summary="佐证材料",
-    response_model=Page[EvidenceLine],
-    responses=answers(Page[EvidenceLine], *SEES),
-)
+@router.get("/{item_id}/evidence", "listEvidence", "佐证材料", Page[EvidenceLine], "see_item", *SEES)
 def list_evidence(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """按上传先后排列。"""
     after = BY_ID.after(asked.cursor)
@@ -158,13 +111,7 @@ def list_evidence(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> R
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.get(
-    "/{item_id}/signatures",
-    operation_id="listSignatures",
-    summary="签批",
-    response_model=Page[SignatureLine],
-    responses=answers(Page[SignatureLine], *SEES),
-)
+@router.get("/{item_id}/signatures", "listSignatures", "签批", Page[SignatureLine], "see_item", *SEES)
 def list_signatures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """历次申请销号的背书、验收、签批和退回。"""
     after = BY_ID.after(asked.cursor)
@@ -174,13 +121,7 @@ def list_signatures(context: ReadRequest, item_id: VisibleItem, asked: Paged) ->
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.get(
-    "/{item_id}/extensions",
-    operation_id="listExtensions",
-    summary="延期",
-    response_model=Page[ExtensionLine],
-    responses=answers(Page[ExtensionLine], *SEES),
-)
+@router.get("/{item_id}/extensions", "listExtensions", "延期", Page[ExtensionLine], "see_item", *SEES)
 def list_extensions(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> Response:
     """历次延期申请及批复。"""
     after = BY_ID.after(asked.cursor)

@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from api.items.void_schemas import VoidCounts, VoidLine
-from api.openapi import SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
@@ -17,7 +18,7 @@ from transport.visible import VisibleCampaign
 from workflows.items.queries import voids as queries
 from workflows.items.queries.voids import VoidFilter
 
-router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+router = Operations(f"{V1}/campaigns", "专项行动")
 
 
 class VoidQuery(Paging):
@@ -28,13 +29,7 @@ class VoidQuery(Paging):
     merged: bool | None = Field(default=None, description="true 只看并案，false 只看撤销")
 
 
-@router.get(
-    "/{campaign_id}/voids",
-    operation_id="listVoids",
-    summary="撤销并案的清单",
-    response_model=Page[VoidLine],
-    responses=answers(Page[VoidLine], *SEES, "not-permitted"),
-)
+@router.get("/{campaign_id}/voids", "listVoids", "撤销并案的清单", Page[VoidLine], "see_voids", *SEES, "not-permitted")
 def list_voids(context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[VoidQuery, Query()]) -> Response:
     """谁、何时、以什么理由撤销或并入了哪件事项，新的在前。"""
     before = BY_ID.after(asked.cursor)
@@ -53,11 +48,7 @@ def list_voids(context: ReadRequest, campaign_id: VisibleCampaign, asked: Annota
 
 
 @router.get(
-    "/{campaign_id}/voids/count",
-    operation_id="countVoids",
-    summary="撤销并案的件数",
-    response_model=VoidCounts,
-    responses=answers(VoidCounts, *SEES, "not-permitted"),
+    "/{campaign_id}/voids/count", "countVoids", "撤销并案的件数", VoidCounts, "see_voids", *SEES, "not-permitted"
 )
 def count_voids(context: ReadRequest, campaign_id: VisibleCampaign) -> Response:
     """共几件，其中并案几件；按撤销人、按党组织各几件。"""

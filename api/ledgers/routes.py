@@ -1,14 +1,15 @@
 """台账: in, first shown and then all or nothing; and out, in the forms people know."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.ledgers.schemas import ProposalShown
-from api.openapi import ACTS, REPLAYED, SEES, answers, refusals
+from api.openapi import SEES
+from api.operations import Operations, binary
 from api.requests import ReadRequest
 from api.uploads import Upload, Uploads, described
 from ledger.forms import Reading
@@ -19,16 +20,10 @@ from transport.schemas import QueryModel
 from transport.services import V1
 from transport.visible import CampaignId
 
-router = APIRouter(prefix=V1 + "/campaigns/{campaign_id}/ledgers", tags=["台账"])
+router = Operations(V1 + "/campaigns/{campaign_id}/ledgers", "台账")
 
 BODY = described({}, [], {})
-BINARY = {"schema": {"type": "string", "format": "binary"}}
-
-
-FILES: dict[int | str, dict[str, Any]] = {
-    **refusals(*SEES),
-    200: {"description": "台账文件", "content": {WORD: BINARY, EXCEL: BINARY}},
-}
+FILES = binary("台账文件", WORD, EXCEL)
 
 
 class LedgerQuery(BaseModel):
@@ -43,14 +38,7 @@ class Nothing(QueryModel):
     """No fields beside the file."""
 
 
-@router.post(
-    "/preview",
-    operation_id="previewLedger",
-    summary="预览台账导入",
-    response_model=ProposalShown,
-    responses=answers(ProposalShown, *ACTS),
-    openapi_extra=BODY,
-)
+@router.post("/preview", "previewLedger", "预览台账导入", ProposalShown, "import_ledger", headers=None, extra=BODY)
 async def preview_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
     return await run_in_threadpool(_previewed, upload, await _read(upload), campaign_id)
@@ -61,15 +49,7 @@ def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
         return unit.answer(preview(unit.session, reading, upload.name, campaign_id, actor=unit.actor))
 
 
-@router.post(
-    "",
-    operation_id="importLedger",
-    summary="导入台账",
-    status_code=201,
-    response_model=ProposalShown,
-    responses=answers(ProposalShown, *ACTS, status=201, headers=REPLAYED),
-    openapi_extra=BODY,
-)
+@router.post("", "importLedger", "导入台账", ProposalShown, "import_ledger", status=201, extra=BODY)
 async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
     return await run_in_threadpool(_imported, upload, await _read(upload), campaign_id)
@@ -83,21 +63,13 @@ def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
         return unit.answer(done, 201)
 
 
-@router.get(
-    "/diagnosis", operation_id="exportDiagnosis", summary="导出诊断台账", response_class=Response, responses=FILES
-)
+@router.download("/diagnosis", "exportDiagnosis", "导出诊断台账", FILES, "export_ledger", *SEES)
 def export_diagnosis(context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]) -> Response:
     """《诊断情况工作台账》，每个党组织一行。"""
     return ledger_files.export_diagnosis(context, campaign_id, asked.format)
 
 
-@router.get(
-    "/rectification",
-    operation_id="exportRectification",
-    summary="导出整改台账",
-    response_class=Response,
-    responses=FILES,
-)
+@router.download("/rectification", "exportRectification", "导出整改台账", FILES, "export_ledger", *SEES)
 def export_rectification(
     context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]
 ) -> Response:

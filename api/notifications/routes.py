@@ -1,10 +1,11 @@
 """通知: the inbox, and 签收."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api import serializers
 from api.deadlines.schemas import NoticeLine, NoticeShown
-from api.openapi import ACTS, REPLAYED, answers
+from api.openapi import LISTS
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
@@ -13,16 +14,10 @@ from transport.visible import NoticeId
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
 
-router = APIRouter(prefix=f"{V1}/notices", tags=["催办督办"])
+router = Operations(f"{V1}/notices", "催办督办")
 
 
-@router.get(
-    "",
-    operation_id="listNotices",
-    summary="我的通知",
-    response_model=Page[NoticeLine],
-    responses=answers(Page[NoticeLine], "unauthenticated", "incomplete"),
-)
+@router.get("", "listNotices", "我的通知", Page[NoticeLine], "own_account", *LISTS)
 def list_notices(context: ReadRequest, asked: Paged) -> Response:
     """新的在前。"""
     before = BY_ID.after(asked.cursor)
@@ -31,13 +26,7 @@ def list_notices(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.post(
-    "/{notice_id}/acknowledge",
-    operation_id="acknowledgeNotice",
-    summary="签收",
-    response_model=NoticeShown,
-    responses=answers(NoticeShown, *ACTS, headers=REPLAYED),
-)
+@router.post("/{notice_id}/acknowledge", "acknowledgeNotice", "签收", NoticeShown, "own_account")
 def acknowledge(context: WriteRequest, notice_id: NoticeId) -> Response:
     """签收只说明看到了，不等于办结；重复签收不改变时间。"""
     with context.transaction() as unit:

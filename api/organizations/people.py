@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from api import serializers
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import LISTS, SEES
+from api.operations import Operations
 from api.organizations.schemas import AppointmentGiven, AppointmentLine, Me, PersonLine
 from api.requests import AnyScopeRequest, ReadRequest, WriteRequest
 from models.vocabulary import TokenScope
@@ -22,7 +23,7 @@ from workflows.authz import access
 from workflows.authz.actors import REAUTHENTICATED_FOR
 from workflows.organizations import appointments, commands, queries
 
-router = APIRouter(prefix=V1, tags=["组织与人员"])
+router = Operations(V1, "组织与人员")
 
 
 class AppointmentQuery(Paging):
@@ -32,7 +33,7 @@ class AppointmentQuery(Paging):
     person: UUID | None = Field(default=None, description="人员")
 
 
-@router.get("/me", operation_id="whoAmI", summary="我是谁", response_model=Me, responses=answers(Me, "unauthenticated"))
+@router.get("/me", "whoAmI", "我是谁", Me, "own_account", "unauthenticated")
 def me(context: AnyScopeRequest) -> Response:
     """持有此令牌的人，及其现任职务。"""
     with context.reading() as unit:
@@ -63,13 +64,7 @@ def _confirmed_until(unit: UnitOfWork) -> datetime | None:
     return given + REAUTHENTICATED_FOR if given and unit.actor.confirmed(unit.now) else None
 
 
-@router.get(
-    "/people",
-    operation_id="listPeople",
-    summary="人员列表",
-    response_model=Page[PersonLine],
-    responses=answers(Page[PersonLine], "unauthenticated", "incomplete"),
-)
+@router.get("/people", "listPeople", "人员列表", Page[PersonLine], "see_directory", *LISTS)
 def list_people(context: ReadRequest, asked: Paged) -> Response:
     """本校的人员，以便分派；系统管理员可见全部。"""
     after = BY_ID.after(asked.cursor)
@@ -78,14 +73,7 @@ def list_people(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page([serializers.record(row) for row in rows], asked.limit))
 
 
-@router.post(
-    "/people",
-    operation_id="addPerson",
-    summary="增加人员",
-    status_code=201,
-    response_model=PersonLine,
-    responses=answers(PersonLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/people", "addPerson", "增加人员", PersonLine, "keep_directory", status=201)
 def add_person(context: WriteRequest, body: NewPerson) -> Response:
     """由系统管理员办理。任职之后方能办事。"""
     with context.transaction() as unit:
@@ -93,13 +81,7 @@ def add_person(context: WriteRequest, body: NewPerson) -> Response:
         return unit.answer(serializers.record(made), 201)
 
 
-@router.post(
-    "/people/{person_id}/deactivate",
-    operation_id="deactivate",
-    summary="停用账号",
-    response_model=PersonLine,
-    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
-)
+@router.post("/people/{person_id}/deactivate", "deactivate", "停用账号", PersonLine, "keep_directory")
 def deactivate(context: WriteRequest, person_id: PersonId) -> Response:
     """由系统管理员办理。此人的登录和令牌立即失效；以往所办的事不变。"""
     with context.transaction() as unit:
@@ -107,13 +89,7 @@ def deactivate(context: WriteRequest, person_id: PersonId) -> Response:
         return unit.answer(serializers.record(ended))
 
 
-@router.put(
-    "/people/{person_id}/staff-number",
-    operation_id="numberPerson",
-    summary="登记工号",
-    response_model=PersonLine,
-    responses=answers(PersonLine, *ACTS, headers=REPLAYED),
-)
+@router.put("/people/{person_id}/staff-number", "numberPerson", "登记工号", PersonLine, "keep_directory")
 def number_person(context: WriteRequest, person_id: PersonId, body: StaffNumber) -> Response:
     """由系统管理员办理。给以前建立的账号补登，或更正；本人、党委工作部和纪委收到通知。"""
     with context.transaction() as unit:
@@ -123,13 +99,7 @@ def number_person(context: WriteRequest, person_id: PersonId, body: StaffNumber)
         return unit.answer(serializers.record(numbered))
 
 
-@router.get(
-    "/appointments",
-    operation_id="listAppointments",
-    summary="任职列表",
-    response_model=Page[AppointmentLine],
-    responses=answers(Page[AppointmentLine], *SEES),
-)
+@router.get("/appointments", "listAppointments", "任职列表", Page[AppointmentLine], "see_directory", *SEES)
 def list_appointments(context: ReadRequest, asked: Annotated[AppointmentQuery, Query()]) -> Response:
     """现任和历任。"""
     after = BY_ID.after(asked.cursor)
@@ -148,14 +118,7 @@ def list_appointments(context: ReadRequest, asked: Annotated[AppointmentQuery, Q
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.post(
-    "/appointments",
-    operation_id="appoint",
-    summary="任职",
-    status_code=201,
-    response_model=AppointmentGiven,
-    responses=answers(AppointmentGiven, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/appointments", "appoint", "任职", AppointmentGiven, "keep_directory", status=201)
 def appoint(context: WriteRequest, body: NewAppointment) -> Response:
     """由系统管理员办理。"""
     with context.transaction() as unit:
@@ -165,13 +128,7 @@ def appoint(context: WriteRequest, body: NewAppointment) -> Response:
         return unit.answer(serializers.record(made), 201)
 
 
-@router.post(
-    "/appointments/{appointment_id}/end",
-    operation_id="endAppointment",
-    summary="离任",
-    response_model=AppointmentGiven,
-    responses=answers(AppointmentGiven, *ACTS, headers=REPLAYED),
-)
+@router.post("/appointments/{appointment_id}/end", "endAppointment", "离任", AppointmentGiven, "keep_directory")
 def end_appointment(context: WriteRequest, appointment_id: AppointmentId, body: Ending) -> Response:
     """写明最后一日；以往以该职务所办的事不变。"""
     with context.transaction() as unit:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api import serializers
-from api.openapi import ACTS, REPLAYED, answers
+from api.openapi import LISTS
+from api.operations import Operations
 from api.organizations.schemas import OrganizationLine
 from api.requests import ReadRequest, WriteRequest
 from models.people import Organization
@@ -15,16 +16,10 @@ from transport.schemas import Page
 from transport.services import V1
 from workflows.organizations import commands, queries
 
-router = APIRouter(prefix=f"{V1}/organizations", tags=["组织与人员"])
+router = Operations(f"{V1}/organizations", "组织与人员")
 
 
-@router.get(
-    "",
-    operation_id="listOrganizations",
-    summary="党组织列表",
-    response_model=Page[OrganizationLine],
-    responses=answers(Page[OrganizationLine], "unauthenticated", "incomplete"),
-)
+@router.get("", "listOrganizations", "党组织列表", Page[OrganizationLine], "see_directory", *LISTS)
 def list_organizations(context: ReadRequest, asked: Paged) -> Response:
     """所见范围内的党组织。"""
     after = BY_ID.after(asked.cursor)
@@ -33,14 +28,7 @@ def list_organizations(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page([_shown(row) for row in rows], asked.limit))
 
 
-@router.post(
-    "",
-    operation_id="addOrganization",
-    summary="增加党组织",
-    status_code=201,
-    response_model=OrganizationLine,
-    responses=answers(OrganizationLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("", "addOrganization", "增加党组织", OrganizationLine, "keep_directory", status=201)
 def add_organization(context: WriteRequest, body: NewOrganization) -> Response:
     """由系统管理员办理。"""
     with context.transaction() as unit:

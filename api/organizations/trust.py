@@ -1,9 +1,10 @@
 """代签委托与回避."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api import serializers
-from api.openapi import ACTS, REPLAYED, answers
+from api.openapi import LISTS
+from api.operations import Operations
 from api.organizations.trust_schemas import ProxyGiven, ProxyLine, RecusalGiven, RecusalLine
 from api.requests import ReadRequest, WriteRequest
 from models.people import Proxy
@@ -15,16 +16,10 @@ from transport.visible import AppointmentId, ProxyId, RecusalId
 from workflows.organizations import trust as commands
 from workflows.organizations import trust_queries as queries
 
-router = APIRouter(prefix=V1, tags=["组织与人员"])
+router = Operations(V1, "组织与人员")
 
 
-@router.get(
-    "/proxies",
-    operation_id="listProxies",
-    summary="代签委托列表",
-    response_model=Page[ProxyLine],
-    responses=answers(Page[ProxyLine], "unauthenticated", "incomplete"),
-)
+@router.get("/proxies", "listProxies", "代签委托列表", Page[ProxyLine], "see_directory", *LISTS)
 def list_proxies(context: ReadRequest, asked: Paged) -> Response:
     """本人委托或受托的，以及所见范围内的。"""
     after = BY_ID.after(asked.cursor)
@@ -33,14 +28,7 @@ def list_proxies(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.post(
-    "/appointments/{appointment_id}/proxies",
-    operation_id="entrust",
-    summary="委托代签",
-    status_code=201,
-    response_model=ProxyGiven,
-    responses=answers(ProxyGiven, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/appointments/{appointment_id}/proxies", "entrust", "委托代签", ProxyGiven, "entrust", status=201)
 def entrust(context: WriteRequest, appointment_id: AppointmentId, body: NewProxy) -> Response:
     """只由任职者本人办理，委托给同一党组织的任职者；受托人代签时，两人的姓名都写在签批上。"""
     with context.transaction() as unit:
@@ -49,13 +37,7 @@ def entrust(context: WriteRequest, appointment_id: AppointmentId, body: NewProxy
         return unit.answer(serializers.record(made), 201)
 
 
-@router.post(
-    "/proxies/{proxy_id}/revoke",
-    operation_id="revokeProxy",
-    summary="撤回代签委托",
-    response_model=ProxyGiven,
-    responses=answers(ProxyGiven, *ACTS, headers=REPLAYED),
-)
+@router.post("/proxies/{proxy_id}/revoke", "revokeProxy", "撤回代签委托", ProxyGiven, "revoke_proxy")
 def revoke_proxy(context: WriteRequest, proxy_id: ProxyId) -> Response:
     """由委托人或党委工作部办理；已代签的不变。"""
     with context.transaction() as unit:
@@ -63,13 +45,7 @@ def revoke_proxy(context: WriteRequest, proxy_id: ProxyId) -> Response:
         return unit.answer(serializers.record(ended))
 
 
-@router.get(
-    "/recusals",
-    operation_id="listRecusals",
-    summary="回避列表",
-    response_model=Page[RecusalLine],
-    responses=answers(Page[RecusalLine], "unauthenticated", "incomplete"),
-)
+@router.get("/recusals", "listRecusals", "回避列表", Page[RecusalLine], "see_directory", *LISTS)
 def list_recusals(context: ReadRequest, asked: Paged) -> Response:
     """本人的，以及所见范围内党组织的。"""
     after = BY_ID.after(asked.cursor)
@@ -78,14 +54,7 @@ def list_recusals(context: ReadRequest, asked: Paged) -> Response:
         return unit.answer(BY_ID.page(rows, asked.limit))
 
 
-@router.post(
-    "/recusals",
-    operation_id="declareRelation",
-    summary="申报回避",
-    status_code=201,
-    response_model=RecusalGiven,
-    responses=answers(RecusalGiven, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/recusals", "declareRelation", "申报回避", RecusalGiven, "declare_relation", status=201)
 def declare_relation(context: WriteRequest, body: NewRecusal) -> Response:
     """由本人、党委工作部或纪委办理。此后不得验收、签批、批准该党组织及其下级的任何事项。"""
     with context.transaction() as unit:
@@ -93,13 +62,7 @@ def declare_relation(context: WriteRequest, body: NewRecusal) -> Response:
         return unit.answer(serializers.record(made), 201)
 
 
-@router.post(
-    "/recusals/{recusal_id}/lift",
-    operation_id="liftRelation",
-    summary="解除回避",
-    response_model=RecusalGiven,
-    responses=answers(RecusalGiven, *ACTS, headers=REPLAYED),
-)
+@router.post("/recusals/{recusal_id}/lift", "liftRelation", "解除回避", RecusalGiven, "lift_relation")
 def lift_relation(context: WriteRequest, recusal_id: RecusalId) -> Response:
     """由党委工作部或纪委办理；本人不能解除自己的回避。"""
     with context.transaction() as unit:

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from api.spot_checks.schemas import SampleDrawn, SampleLine
 from transport.inputs.spot_checks import NewSample
@@ -14,17 +15,10 @@ from transport.services import V1
 from transport.visible import CampaignId
 from workflows.spot_checks import commands, queries
 
-router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+router = Operations(f"{V1}/campaigns", "专项行动")
 
 
-@router.post(
-    "/{campaign_id}/samples",
-    operation_id="drawSample",
-    summary="抽查取样",
-    status_code=201,
-    response_model=SampleDrawn,
-    responses=answers(SampleDrawn, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/{campaign_id}/samples", "drawSample", "抽查取样", SampleDrawn, "sample", status=201)
 def draw(context: WriteRequest, campaign_id: CampaignId, body: NewSample) -> Response:
     """由纪委从已销号的事项中随机抽取；种子和结果记入行动的沿革，重抽也看得见。"""
     with context.transaction() as unit:
@@ -35,13 +29,7 @@ def draw(context: WriteRequest, campaign_id: CampaignId, body: NewSample) -> Res
         return unit.answer(found, 201)
 
 
-@router.get(
-    "/{campaign_id}/samples",
-    operation_id="listSamples",
-    summary="历次取样",
-    response_model=Page[SampleLine],
-    responses=answers(Page[SampleLine], *SEES, "not-permitted"),
-)
+@router.get("/{campaign_id}/samples", "listSamples", "历次取样", Page[SampleLine], "sample", *SEES, "not-permitted")
 def list_samples(context: ReadRequest, campaign_id: CampaignId, asked: Paged) -> Response:
     """只有纪委能看，以免被抽查的事先知道。"""
     after = BY_SEQ.after(asked.cursor)

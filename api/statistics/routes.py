@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.openapi import SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest
 from api.statistics.schemas import StatisticShown
 from transport.services import V1
@@ -14,7 +15,7 @@ from transport.visible import VisibleCampaign
 from workflows.statistics import queries as statistics
 from workflows.statistics.queries import By
 
-router = APIRouter(prefix=f"{V1}/campaigns", tags=["专项行动"])
+router = Operations(f"{V1}/campaigns", "专项行动")
 
 
 class FiguresQuery(BaseModel):
@@ -26,13 +27,7 @@ class FiguresQuery(BaseModel):
     by: By | None = Field(default=None, description="按什么分组")
 
 
-@router.get(
-    "/{campaign_id}/figures",
-    operation_id="getFigures",
-    summary="统计",
-    response_model=StatisticShown,
-    responses=answers(StatisticShown, *SEES, "conflict"),
-)
+@router.get("/{campaign_id}/figures", "getFigures", "统计", StatisticShown, "see_statistics", *SEES, "conflict")
 def get_figures(
     context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[FiguresQuery, Query()]
 ) -> Response:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import Body, Query, Response
 
 from api import serializers
 from api.campaigns.schemas import DutyLine, DutyShown, FilingLine, Filings
-from api.openapi import ACTS, REPLAYED, SEES, answers
+from api.openapi import SEES
+from api.operations import Operations
 from api.requests import ReadRequest, WriteRequest
 from models.duty import Filing
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
@@ -23,18 +24,12 @@ from workflows.submissions import commands
 from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
 
-router = APIRouter(prefix=f"{V1}/duties", tags=["报送"])
+router = Operations(f"{V1}/duties", "报送")
 
 NO_MORE = Acceptance()
 
 
-@router.get(
-    "",
-    operation_id="listDuties",
-    summary="报送任务列表",
-    response_model=Page[DutyLine],
-    responses=answers(Page[DutyLine], *SEES, "conflict"),
-)
+@router.get("", "listDuties", "报送任务列表", Page[DutyLine], "see_duties", *SEES, "conflict")
 def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> Response:
     """按报送时限先后排列。"""
     after = BY_DUE.after(asked.cursor)
@@ -49,13 +44,7 @@ def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> R
         return unit.answer(BY_DUE.page(rows, asked.limit))
 
 
-@router.get(
-    "/{duty_id}",
-    operation_id="getDuty",
-    summary="一项报送任务",
-    response_model=DutyShown,
-    responses=answers(DutyShown, *SEES),
-)
+@router.get("/{duty_id}", "getDuty", "一项报送任务", DutyShown, "see_duties", *SEES)
 def get_duty(context: ReadRequest, duty_id: DutyId) -> Response:
     """一个组织在一个报送节点应报送的文件。"""
     with context.reading() as unit:
@@ -64,13 +53,7 @@ def get_duty(context: ReadRequest, duty_id: DutyId) -> Response:
         return unit.answer(_shown(what))
 
 
-@router.get(
-    "/{duty_id}/filings",
-    operation_id="listFilings",
-    summary="历次报送",
-    response_model=Filings,
-    responses=answers(Filings, *SEES),
-)
+@router.get("/{duty_id}/filings", "listFilings", "历次报送", Filings, "see_duties", *SEES)
 def list_filings(context: ReadRequest, duty_id: DutyId) -> Response:
     """每一版都留存，不被覆盖。"""
     with context.reading() as unit:
@@ -79,14 +62,7 @@ def list_filings(context: ReadRequest, duty_id: DutyId) -> Response:
         return unit.answer({"items": _opened(unit, rows)})
 
 
-@router.post(
-    "/{duty_id}/file",
-    operation_id="fileDuty",
-    summary="报送",
-    status_code=201,
-    response_model=FilingLine,
-    responses=answers(FilingLine, *ACTS, status=201, headers=REPLAYED),
-)
+@router.post("/{duty_id}/file", "fileDuty", "报送", FilingLine, "file", status=201)
 def file(context: WriteRequest, duty_id: DutyId, body: NewFiling) -> Response:
     """由本组织书记或联络员办理；过期报送记为补报。"""
     with context.transaction() as unit:
@@ -94,13 +70,7 @@ def file(context: WriteRequest, duty_id: DutyId, body: NewFiling) -> Response:
         return unit.answer(_opened(unit, [made])[0], 201)
 
 
-@router.post(
-    "/{duty_id}/accept",
-    operation_id="acceptFiling",
-    summary="接收",
-    response_model=FilingLine,
-    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
-)
+@router.post("/{duty_id}/accept", "acceptFiling", "接收", FilingLine, "receive")
 def accept(context: WriteRequest, duty_id: DutyId, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
     """由党委工作部办理。"""
     with context.transaction() as unit:
@@ -108,13 +78,7 @@ def accept(context: WriteRequest, duty_id: DutyId, body: Annotated[Acceptance, B
         return unit.answer(_opened(unit, [made])[0])
 
 
-@router.post(
-    "/{duty_id}/return",
-    operation_id="returnFiling",
-    summary="退回修改",
-    response_model=FilingLine,
-    responses=answers(FilingLine, *ACTS, headers=REPLAYED),
-)
+@router.post("/{duty_id}/return", "returnFiling", "退回修改", FilingLine, "receive")
 def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Response:
     """由党委工作部办理；时限不变。"""
     with context.transaction() as unit:

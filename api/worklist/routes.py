@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.openapi import SEES, answers
+from api.openapi import LISTS, SEES
+from api.operations import Operations
 from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
 from transport.services import V1
@@ -16,7 +17,7 @@ from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.worklist.todo import todo
 
-router = APIRouter(prefix=V1, tags=["事项"])
+router = Operations(V1, "事项")
 
 
 class TodoQuery(BaseModel):
@@ -27,13 +28,7 @@ class TodoQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200, description="待办和等待各最多几件")
 
 
-@router.get(
-    "/todo",
-    operation_id="getTodo",
-    summary="我的待办",
-    response_model=TodoShown,
-    responses=answers(TodoShown, "unauthenticated", "incomplete"),
-)
+@router.get("/todo", "getTodo", "我的待办", TodoShown, "own_work", *LISTS)
 def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Response:
     """待我办理的，逾期最久的在前；其次是我等他人办理的。能否办理与事项页上的一致。"""
     with context.reading() as unit:
@@ -41,13 +36,7 @@ def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Resp
         return unit.answer(found)
 
 
-@router.get(
-    "/items/{item_id}/next",
-    operation_id="getNext",
-    summary="下一步",
-    response_model=NextShown,
-    responses=answers(NextShown, *SEES),
-)
+@router.get("/items/{item_id}/next", "getNext", "下一步", NextShown, "see_item", *SEES)
 def get_next(context: ReadRequest, item_id: ItemId) -> Response:
     """接下来由谁办什么；销号程序走到哪里；实际走过的环节；每个日期为什么是这一天。"""
     with context.reading() as unit:
