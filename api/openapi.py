@@ -1,6 +1,6 @@
 """How operations are described: their answers, their refusals and an example of each."""
 
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from models.vocabulary import Sensitivity
 from transport.errors import KINDS, MEDIA_TYPE
+from transport.examples import sample
 from transport.schemas import Page, ProblemDocument
 from transport.services import V1
 
@@ -95,20 +96,19 @@ def answers(
     found = refusals(*kinds)
     found[status] = {
         "description": "办理结果" if "malformed" in kinds else "查询结果",
-        "content": {"application/json": {"example": sample(model)}},
+        "content": {"application/json": {"example": _shown(model)}},
     }
     if headers:
         found[status]["headers"] = headers
     return found
 
 
-def sample(model: type[BaseModel]) -> Any:
+def _shown(model: type[BaseModel]) -> Told:
     """Return a model's example; a page's is one of its item's."""
     if issubclass(model, Page):
-        inner = model.model_fields["items"].annotation
-        return {"items": [sample(inner.__args__[0])], "next": None}  # type: ignore[union-attr]
-    extra: Any = model.model_config.get("json_schema_extra") or {}
-    return extra["examples"][0]
+        [inner] = get_args(model.model_fields["items"].annotation)
+        return {"items": [sample(inner)], "next": None}
+    return sample(model)
 
 
 def describe(app: FastAPI) -> Told:

@@ -21,7 +21,7 @@ ANY = {
 """Where every word may stand."""
 OTHERWISE = {
     "api/calendars/holiday_notice_schemas.py": {"supervise"},  # a rung
-    "api/dashboard/schemas.py": {"remind", "warn", "urge", "supervise", "void"},  # rungs; a part of the total
+    "api/dashboard/schemas.py": {"remind", "warn", "urge", "supervise"},  # rungs
     "api/deadlines/schemas.py": {"remind", "supervise"},  # rungs
     "api/items/moves.py": {"return"},  # what a function answers
     "api/items/part_schemas.py": {"diagnose", "file"},  # a stage; a kind of evidence

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from transport.schemas import ResponseModel, example
+from transport.examples import example
+from transport.schemas import ResponseModel
 
 
 class State(StrEnum):

@@ -5,14 +5,10 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from transport.examples import complete, example
 from workflows import days
-from workflows.items.moves import details
 from workflows.items.queries.search import MAX_WORDS
 from workflows.texts import LONGEST_LINE, Text, storable
-
-SOME_ID, OTHER_ID, THIRD_ID = details.SOME_ID, details.OTHER_ID, details.THIRD_ID
-INSTANT = "2021-04-20T01:30:00Z"
-
 
 Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
 """A text of one line."""
@@ -31,7 +27,15 @@ Words = Annotated[Wanted, AfterValidator(_few_words)]
 """Words to be found, with white space between them."""
 
 
-class ResponseModel(BaseModel):
+class Schema(BaseModel):
+    """What is asked or answered; the example of each is filled in."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        complete(cls)
+
+
+class ResponseModel(Schema):
     """What an answer holds."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
@@ -45,7 +49,7 @@ class ReservedResponse(ResponseModel):
     )
 
 
-class QueryModel(BaseModel):
+class QueryModel(Schema):
     """What a request's body holds: nothing that is not named here."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,11 +72,6 @@ class Page(ReservedResponse, Generic[T]):
 
     items: list[T]
     next: str | None = Field(description="下一页的 cursor；没有下一页时为 null")
-
-
-def example(**values: Any) -> ConfigDict:
-    """Give a schema its example."""
-    return ConfigDict(json_schema_extra={"examples": [values]})
 
 
 class ProblemDocument(ResponseModel):

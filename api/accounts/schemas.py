@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import TokenKind, TokenScope
+from transport.examples import INSTANT, example
 from transport.inputs.accounts import A_FIRST_PASSWORD, A_PASSWORD, Password
-from transport.schemas import INSTANT, SOME_ID, Line, QueryModel, ResponseModel, example
+from transport.schemas import Line, QueryModel, ResponseModel
 
 A_TOKEN = "Zk3pUq0rXw8sYt5vBn1mCj7hLd9fGa2eQi4oRu6x-_E"  # noqa: S105  an example of the shape
 
@@ -40,7 +41,7 @@ class PasswordGiven(QueryModel):
 class SessionOpened(ResponseModel):
     """A session, with its token; it is shown this once."""
 
-    model_config = example(token=A_TOKEN, expires_at=INSTANT, must_change=False, device=None)
+    model_config = example(token=A_TOKEN)
 
     token: str = Field(description="此后以 Authorization: Bearer 出示；只显示这一次")
     expires_at: datetime
@@ -51,28 +52,15 @@ class SessionOpened(ResponseModel):
 class Confirmed(ResponseModel):
     """Until when the password just given counts."""
 
-    model_config = example(confirmed_until=INSTANT)
+    model_config = example()
 
     confirmed_until: datetime = Field(description="到此时为止可以签字")
-
-
-A_TOKEN_LINE = {
-    "id": SOME_ID,
-    "kind": "token",
-    "label": "教务系统同步",
-    "scope": "read",
-    "created_at": INSTANT,
-    "expires_at": INSTANT,
-    "revoked_at": None,
-    "last_seen_at": None,
-    "address": None,
-}
 
 
 class TokenLine(ResponseModel):
     """One session or token of one's own."""
 
-    model_config = example(**A_TOKEN_LINE)
+    model_config = example(kind="token", label="教务系统同步", scope="read", expires_at=INSTANT)
 
     id: UUID
     kind: TokenKind
@@ -88,7 +76,7 @@ class TokenLine(ResponseModel):
 class TokenMade(TokenLine):
     """A token just made; it is shown this once."""
 
-    model_config = example(**A_TOKEN_LINE, token=A_TOKEN)
+    model_config = example(token=A_TOKEN)
 
     token: str = Field(description="只显示这一次")
 
@@ -96,7 +84,7 @@ class TokenMade(TokenLine):
 class FirstPassword(ResponseModel):
     """A password for once, to be handed to its person."""
 
-    model_config = example(id=SOME_ID, password=A_FIRST_PASSWORD)
+    model_config = example(password=A_FIRST_PASSWORD)
 
     id: UUID
     password: str = Field(description="只显示这一次；首次登录须修改")

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from transport.schemas import INSTANT, ResponseModel, example
+from transport.examples import INSTANT, example
+from transport.schemas import ResponseModel
 from workflows.journal.acts import Act
 
 A_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -15,7 +16,6 @@ class SealShown(ResponseModel):
 
     model_config = example(
         number=3,
-        at=INSTANT,
         subjects=12,
         entries=40,
         root=A_HASH,
@@ -57,7 +57,7 @@ class FaultShown(ResponseModel):
 class VerificationShown(ResponseModel):
     """One item's chain, checked just now."""
 
-    model_config = example(ok=True, entries=12, sealed=10, unsealed=2, faults=[], history=[])
+    model_config = example(ok=True, entries=12, sealed=10, unsealed=2)
 
     ok: bool
     entries: int = Field(description="记录条数")

@@ -7,32 +7,15 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import EscalationStep, NoticeSource
+from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
 from transport.pagination import Paging
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, QueryModel, ReservedResponse, ResponseModel, example
+from transport.schemas import QueryModel, ReservedResponse, ResponseModel
 from workflows.calendars.queries import DaySource
 from workflows.texts import Text
 
 MOST_MOVED = 50
-NEW_YEAR = {"on": "2027-01-01", "is_workday": False}
-A_DAY = NEW_YEAR | {"name": "元旦"}
 A_TITLE = "国务院办公厅关于2027年部分节假日安排的通知"
 A_TEXT = f"{A_TITLE}。一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
-A_NOTICE = {
-    "id": SOME_ID,
-    "committee_id": OTHER_ID,
-    "year": 2027,
-    "whole_year": True,
-    "source": "notice",
-    "state": "waiting",
-    "title": A_TITLE,
-    "entered_by_id": THIRD_ID,
-    "entered_at": INSTANT,
-    "confirmed_by_id": None,
-    "confirmed_at": None,
-    "ended_by_id": None,
-    "ended_at": None,
-    "reason": None,
-}
 
 
 class NoticeState(StrEnum):
@@ -46,7 +29,9 @@ class NoticeState(StrEnum):
 class HolidayNoticeLine(ResponseModel):
     """A notice on days off."""
 
-    model_config = example(**A_NOTICE)
+    model_config = example(
+        year=2027, whole_year=True, source="notice", state="waiting", title=A_TITLE, entered_by_id=THIRD_ID
+    )
 
     id: UUID
     committee_id: UUID
@@ -67,7 +52,7 @@ class HolidayNoticeLine(ResponseModel):
 class NoticeDay(ResponseModel):
     """A day that a notice sets."""
 
-    model_config = example(**A_DAY)
+    model_config = example(on="2027-01-01", name="元旦")
 
     on: date
     is_workday: bool
@@ -77,7 +62,7 @@ class NoticeDay(ResponseModel):
 class HolidayNoticeDetail(HolidayNoticeLine):
     """A notice on days off, with its text and the days that it sets."""
 
-    model_config = example(**A_NOTICE, text=A_TEXT, days=[A_DAY])
+    model_config = example(text=A_TEXT, days=[{}])
 
     text: str
     days: list[NoticeDay]
@@ -86,7 +71,7 @@ class HolidayNoticeDetail(HolidayNoticeLine):
 class TextToRead(QueryModel):
     """A notice to read, of which nothing is stored."""
 
-    model_config = QueryModel.model_config | example(text=A_TEXT)
+    model_config = example(text=A_TEXT)
 
     text: Text = Field(title="通知正文")
     year: int | None = Field(default=None, title="通知没有写明时，是哪一年", ge=2000, le=2099)
@@ -113,9 +98,7 @@ class NoticeReading(ResponseModel):
     model_config = example(
         year=2027,
         days_off=["2027-01-01", "2027-01-02", "2027-01-03"],
-        workdays=[],
         holidays=[{"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"}],
-        errors=[],
     )
 
     year: int | None
@@ -128,7 +111,7 @@ class NoticeReading(ResponseModel):
 class YearDay(ResponseModel):
     """A day that is off or worked otherwise than its weekday says."""
 
-    model_config = example(**NEW_YEAR, why="元旦放假", source="library", source_id=SOME_ID, title="库")
+    model_config = example(on="2027-01-01", why="元旦放假", source="library", source_id=SOME_ID, title="库")
 
     on: date
     is_workday: bool
@@ -152,12 +135,9 @@ class CalendarYear(ReservedResponse):
     """A year, whether its days off are confirmed, and on what each special day rests."""
 
     model_config = example(
-        committee_id=OTHER_ID,
         year=2027,
-        confirmed=False,
         reservation="2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算",
-        days=[NEW_YEAR | {"why": "元旦放假", "source": "statutory", "source_id": None, "title": "按法定节日推算"}],
-        differences=[],
+        days=[{"source": "statutory", "source_id": None, "title": "按法定节日推算"}],
     )
 
     committee_id: UUID
@@ -202,23 +182,18 @@ class CalendarPreview(ResponseModel):
     """What a change of the calendar moves: all of it in numbers, and one page of it."""
 
     model_config = example(
-        deadlines=1,
-        dates=1,
         rungs={"supervise": 1},
-        days=[{"on": "2027-05-04", "is_workday": False, "why": "劳动节放假"}],
+        days=[{"on": "2027-05-04", "why": "劳动节放假"}],
         items=[
             {
                 "deadline_id": SOME_ID,
                 "item_id": OTHER_ID,
-                "duty_id": None,
                 "number": "XX1-2027-001",
                 "subject": "未召开党小组会",
-                "organization": "教师第一党支部",
                 "due_on": "2027-04-30",
                 "moves": [{"rung": "supervise", "before": "2027-05-06", "after": "2027-05-08", "tells": ["王某"]}],
             }
         ],
-        next=None,
     )
 
     deadlines: int = Field(description="改期的时限共几个")

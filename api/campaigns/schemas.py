@@ -7,28 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import DutyState, OrgKind, SeatPlace
-from transport.schemas import (
-    INSTANT,
-    OTHER_ID,
-    SOME_ID,
-    THIRD_ID,
-    Line,
-    QueryModel,
-    ReservedResponse,
-    ResponseModel,
-    example,
-)
-
-A_CAMPAIGN = {
-    "id": SOME_ID,
-    "code": "xuezhenjian-2021",
-    "title": "学习·诊断·建设行动",
-    "basis": "党〔2021〕36号",
-    "organization_id": OTHER_ID,
-    "starts_on": "2021-03-30",
-    "ends_on": "2021-12-31",
-    "opened_at": INSTANT,
-}
+from transport.examples import A_HASH, THIRD_ID, example
+from transport.schemas import Line, QueryModel, ReservedResponse, ResponseModel
 
 
 class TemplateLine(ResponseModel):
@@ -52,7 +32,7 @@ class TemplateLine(ResponseModel):
 class Templates(ResponseModel):
     """Every kind of campaign that may be opened."""
 
-    model_config = example(items=[])
+    model_config = example()
 
     items: list[TemplateLine]
 
@@ -60,7 +40,13 @@ class Templates(ResponseModel):
 class CampaignLine(ResponseModel):
     """专项行动."""
 
-    model_config = example(**A_CAMPAIGN)
+    model_config = example(
+        code="xuezhenjian-2021",
+        title="学习·诊断·建设行动",
+        basis="党〔2021〕36号",
+        starts_on="2021-03-30",
+        ends_on="2021-12-31",
+    )
 
     id: UUID
     code: str
@@ -122,7 +108,7 @@ YEARS: dict[str, Any] = {"years": [{"year": 2021, "confirmed": True}], "reservat
 class CampaignDetail(CampaignLine, ReservedResponse):
     """专项行动, with all that was copied from its template when it opened."""
 
-    model_config = example(**A_CAMPAIGN, **YEARS, phases=[], milestones=[], guides=[])
+    model_config = example(years=[{"year": 2021, "confirmed": True}])
 
     years: list[CampaignYear]
     reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
@@ -134,7 +120,7 @@ class CampaignDetail(CampaignLine, ReservedResponse):
 class NewCampaign(QueryModel):
     """A campaign to open."""
 
-    model_config = example(template="qianggong-2024", organization_id=OTHER_ID)
+    model_config = example(template="qianggong-2024")
 
     template: Line = Field(title="行动模板")
     organization_id: UUID = Field(title="院党委")
@@ -156,7 +142,7 @@ class CampaignDue(ResponseModel):
 class CampaignPreview(ReservedResponse):
     """What opening a campaign would lay down, and what should be looked at before."""
 
-    model_config = example(**YEARS, opened=False, past=[], nobody=[], duties=0, dues=[])
+    model_config = example(years=[{"year": 2021, "confirmed": True}], duties=0)
 
     years: list[CampaignYear]
     reservation: str | None = Field(description="有年度未确认时，依此推算之处所写的话")
@@ -170,19 +156,7 @@ class CampaignPreview(ReservedResponse):
 class DutyLine(ResponseModel):
     """报送任务."""
 
-    model_config = example(
-        id=SOME_ID,
-        campaign_id=OTHER_ID,
-        milestone_id=THIRD_ID,
-        organization_id=OTHER_ID,
-        due_on="2021-04-20",
-        state="owed",
-        version=1,
-        organization="信息工程系党总支",
-        document="诊断情况工作台账",
-        milestone="ledger",
-        filed_with=None,
-    )
+    model_config = example(milestone_id=THIRD_ID, due_on="2021-04-20", state="owed", organization="信息工程系党总支")
 
     id: UUID
     campaign_id: UUID
@@ -204,21 +178,7 @@ class DutyShown(DutyLine, ReservedResponse):
 class FilingLine(ResponseModel):
     """报送件: one version of what was sent."""
 
-    model_config = example(
-        id=SOME_ID,
-        duty_id=OTHER_ID,
-        version=1,
-        note="附工作台账",
-        late=False,
-        snapshot={},
-        snapshot_sha256="e" * 64,
-        filed_by_id=THIRD_ID,
-        filed_at=INSTANT,
-        accepted=None,
-        opinion=None,
-        decided_by_id=None,
-        decided_at=None,
-    )
+    model_config = example(note="附工作台账", snapshot_sha256=A_HASH, filed_by_id=THIRD_ID)
 
     id: UUID
     duty_id: UUID
@@ -238,6 +198,6 @@ class FilingLine(ResponseModel):
 class Filings(ResponseModel):
     """Every version that was sent for a duty."""
 
-    model_config = example(items=[])
+    model_config = example()
 
     items: list[FilingLine]

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import DutyState, EscalationStep, State
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
+from transport.examples import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, example
+from transport.schemas import ReservedResponse, ResponseModel
 from workflows.dashboard.pending_decisions import DecisionKind
 from workflows.deadlines.levels import RungReached
 
@@ -63,7 +64,6 @@ class DutyMatrixShown(ReservedResponse):
         ],
         lines=[
             {
-                "organization_id": OTHER_ID,
                 "organization": "信息工程系党总支",
                 "depth": 0,
                 "cells": [
@@ -72,7 +72,6 @@ class DutyMatrixShown(ReservedResponse):
                         "state": "accepted",
                         "due_on": "2021-04-20",
                         "filed_at": INSTANT,
-                        "late": False,
                         "late_by": 0,
                     }
                 ],
@@ -95,7 +94,7 @@ class StageShown(ResponseModel):
 class FunnelShown(ResponseModel):
     """漏斗."""
 
-    model_config = example(stages=[{"state": "rectify", "now": 13, "ever": 32}])
+    model_config = example(stages=[{"now": 13, "ever": 32}])
 
     stages: list[StageShown]
 
@@ -123,9 +122,8 @@ class BurnupShown(ReservedResponse):
     """进度曲线."""
 
     model_config = example(
-        weekly=False,
-        points=[{"on": "2021-06-18", "registered": 37, "closed": 11, "under_way": 24, "long_term": 1, "void": 1}],
-        marks=[{"on": "2021-04-20", "code": "ledger", "document": "诊断情况工作台账"}],
+        points=[{"on": "2021-06-18", "registered": 37, "closed": 11, "under_way": 24}],
+        marks=[{"on": "2021-04-20", "code": "ledger"}],
     )
 
     weekly: bool = Field(description="超过 120 天的按周，每点为周日；最后一点总是今天")
@@ -166,13 +164,9 @@ class UnacknowledgedLine(ResponseModel):
     """未签收: a notice that nobody acknowledged."""
 
     model_config = example(
-        id=SOME_ID,
-        created_at=INSTANT,
         text="催办：XX1-2021-003 未召开党小组会",
         item_id=OTHER_ID,
-        duty_id=None,
         organization_id=THIRD_ID,
-        organization="教师第一党支部",
         recipient_id=OTHER_ID,
         recipient="李某",
     )
@@ -208,12 +202,9 @@ class CommonShown(ResponseModel):
     model_config = example(
         indicators=[
             {
-                "code": "支部1-2",
-                "heading": "教育党员有力",
                 "text": "三会一课按期",
                 "organizations": 4,
                 "items": 4,
-                "closed": 1,
                 "closed_share": 0.25,
                 "common": True,
                 "campaign_id": SOME_ID,
@@ -257,22 +248,7 @@ class DecisionsShown(ReservedResponse):
             {
                 "kind": "extensions",
                 "label": "待批的延期",
-                "count": 1,
-                "first": [
-                    {
-                        "item_id": SOME_ID,
-                        "duty_id": None,
-                        "number": "XX1-2021-003",
-                        "text": "未召开党小组会",
-                        "organization": "教师第一党支部",
-                        "due_on": "2021-05-20",
-                        "overdue_days": 0,
-                        "escalation_id": None,
-                        "rung": None,
-                        "new_due_on": "2021-06-20",
-                        "seats": [],
-                    }
-                ],
+                "first": [{"item_id": SOME_ID, "text": "未召开党小组会", "new_due_on": "2021-06-20"}],
             }
         ]
     )

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Channel, EscalationState, EscalationStep, SubjectKind
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from transport.examples import INSTANT, OTHER_ID, THIRD_ID, example
+from transport.schemas import ResponseModel
 from workflows.journal.acts import Act
 
 
@@ -14,18 +15,11 @@ class DeadlineLine(ResponseModel):
     """What the clock will look at next."""
 
     model_config = example(
-        id=SOME_ID,
         campaign_id=THIRD_ID,
         item_id=OTHER_ID,
-        duty_id=None,
         position=3,
         rung="remind",
-        next_check_at=INSTANT,
-        met_at=None,
-        organization="教师第一党支部",
-        due_on="2021-05-20",
         original_due_on="2021-05-20",
-        number="XX1-2021-003",
         subject="未召开党小组会",
     )
 
@@ -44,26 +38,15 @@ class DeadlineLine(ResponseModel):
     subject: str
 
 
-AN_ESCALATION = {
-    "id": SOME_ID,
-    "deadline_id": OTHER_ID,
-    "rung": "supervise",
-    "due_on": "2021-05-20",
-    "reason": "整改时限2021年5月20日（星期四）后第3个工作日，即2021年5月25日（星期二）。",
-    "drafted_at": INSTANT,
-    "state": "drafted",
-    "number": None,
-    "answer_due_on": None,
-    "decided_by_id": None,
-    "decided_at": None,
-    "opinion": None,
-}
-
-
 class EscalationShown(ResponseModel):
     """升级: a rung that waits, or waited, for a named human."""
 
-    model_config = example(**AN_ESCALATION)
+    model_config = example(
+        rung="supervise",
+        reason="整改时限2021年5月20日（星期四）后第3个工作日，即2021年5月25日（星期二）。",
+        state="drafted",
+        number=None,
+    )
 
     id: UUID
     deadline_id: UUID
@@ -82,14 +65,7 @@ class EscalationShown(ResponseModel):
 class EscalationLine(EscalationShown):
     """升级, with what it is about."""
 
-    model_config = example(
-        **AN_ESCALATION,
-        campaign_id=OTHER_ID,
-        organization="教师第一党支部",
-        item_id=THIRD_ID,
-        duty_id=None,
-        item_number="XX1-2021-003",
-    )
+    model_config = example(item_id=THIRD_ID, item_number="XX1-2021-003")
 
     campaign_id: UUID
     organization: str
@@ -98,22 +74,10 @@ class EscalationLine(EscalationShown):
     item_number: str | None
 
 
-A_NOTICE = {
-    "id": SOME_ID,
-    "entry_id": OTHER_ID,
-    "recipient_id": THIRD_ID,
-    "channel": "inbox",
-    "text": "批准方案：XX1-2021-003 未召开党小组会",
-    "created_at": INSTANT,
-    "sent_at": INSTANT,
-    "acknowledged_at": None,
-}
-
-
 class NoticeShown(ResponseModel):
     """通知."""
 
-    model_config = example(**A_NOTICE)
+    model_config = example(channel="inbox", text="批准方案：XX1-2021-003 未召开党小组会", sent_at=INSTANT)
 
     id: UUID
     entry_id: UUID
@@ -128,7 +92,7 @@ class NoticeShown(ResponseModel):
 class NoticeLine(NoticeShown):
     """通知, with what it is about."""
 
-    model_config = example(**A_NOTICE, subject="item", subject_id=OTHER_ID, act=Act.APPROVE_PLAN)
+    model_config = example(subject="item", act=Act.APPROVE_PLAN)
 
     subject: SubjectKind
     subject_id: UUID

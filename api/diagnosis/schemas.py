@@ -6,14 +6,13 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import OrgKind, Verdict
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, QueryModel, ResponseModel, example
+from transport.examples import OTHER_ID, SOME_ID, example
+from transport.schemas import QueryModel, ResponseModel
 from workflows.diagnosis.cells import CellMark
 from workflows.diagnosis.inputs import VerdictInput
 
 MAX_CELLS = 200
 """How many verdicts are recorded at once; the guides that we know have 27 indicators."""
-AN_INDICATOR = {"code": "支部1-2", "heading": "教育党员有力", "text": "按期召开党小组会", "guide": "党支部“七个有力”"}
-A_CELL = {"mark": "finding", "verdict": "not_met", "live": 1, "closed": 0}
 
 
 class IndicatorShown(ResponseModel):
@@ -50,15 +49,14 @@ class Checklist(ResponseModel):
 
     model_config = example(
         campaign_id=SOME_ID,
-        organization_id=OTHER_ID,
         blank=0,
         items=[
             {
-                "indicator": AN_INDICATOR,
+                "indicator": {"text": "按期召开党小组会"},
                 "mark": "finding",
                 "live": 1,
                 "closed": 0,
-                "recorded": {"verdict": "not_met", "text": None, "version": 1, "by": "陈志强", "at": INSTANT},
+                "recorded": {"verdict": "not_met", "text": None, "by": "陈志强"},
             }
         ],
     )
@@ -72,9 +70,7 @@ class Checklist(ResponseModel):
 class NewVerdicts(QueryModel):
     """Verdicts to record."""
 
-    model_config = example(
-        organization_id=OTHER_ID, verdicts=[{"indicator": "支部1-2", "verdict": "nothing_found", "version": 0}]
-    )
+    model_config = example(verdicts=[{"indicator": "支部1-2", "verdict": "nothing_found", "version": 0}])
 
     organization_id: UUID = Field(title="党组织")
     verdicts: tuple[VerdictInput, ...] = Field(title="结论", min_length=1, max_length=MAX_CELLS)
@@ -106,8 +102,16 @@ class CoverageShown(ResponseModel):
     model_config = example(
         campaign_id=SOME_ID,
         counts={"finding": 1},
-        indicators=[AN_INDICATOR],
-        rows=[{"id": OTHER_ID, "name": "教师第一党支部", "kind": "branch", "asked": 1, "blank": 0, "cells": [A_CELL]}],
+        indicators=[{"text": "按期召开党小组会"}],
+        rows=[
+            {
+                "id": OTHER_ID,
+                "name": "教师第一党支部",
+                "kind": "branch",
+                "blank": 0,
+                "cells": [{"mark": "finding", "verdict": "not_met", "closed": 0}],
+            }
+        ],
     )
 
     campaign_id: UUID

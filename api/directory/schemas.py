@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from api.ledgers.schemas import FlawLine
-from transport.schemas import ResponseModel, example
+from transport.examples import example
+from transport.schemas import ResponseModel
 
 
 class NewPersonLine(ResponseModel):
@@ -19,12 +20,9 @@ class RosterShown(ResponseModel):
 
     model_config = example(
         organizations=["信息工程系党总支/教师第三党支部"],
-        people=[{"login": "wang", "name": "王某", "staff_number": "20180042"}],
+        people=[{}],
         appointments=["王某 教师第三党支部书记 2021-03-01 起"],
-        numbered=[],
         held=12,
-        errors=[],
-        warnings=[],
     )
 
     organizations: list[str] = Field(description="将要（或已经）增加的党组织")

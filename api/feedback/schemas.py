@@ -5,33 +5,26 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from transport.examples import INSTANT, OTHER_ID, THIRD_ID, example
+from transport.schemas import ResponseModel
 from workflows.feedback.queries import FeedbackState
-
-AN_ENTRY = {
-    "id": SOME_ID,
-    "committee_id": OTHER_ID,
-    "committee": "闽江学院党委",
-    "sender_id": THIRD_ID,
-    "sender": "陈某",
-    "sent_at": INSTANT,
-    "text": "手机上看不清时限",
-    "page": "/items",
-    "file_name": None,
-    "media_type": None,
-    "size": None,
-    "state": "answered",
-    "answer": "下一版改大字号",
-    "answered_by_id": OTHER_ID,
-    "answered_by": "宋某",
-    "answered_at": INSTANT,
-}
 
 
 class FeedbackLine(ResponseModel):
     """One entry, with the names; its picture is fetched by itself."""
 
-    model_config = example(**AN_ENTRY)
+    model_config = example(
+        committee="闽江学院党委",
+        sender_id=THIRD_ID,
+        sender="陈某",
+        text="手机上看不清时限",
+        page="/items",
+        state="answered",
+        answer="下一版改大字号",
+        answered_by_id=OTHER_ID,
+        answered_by="宋某",
+        answered_at=INSTANT,
+    )
 
     id: UUID
     committee_id: UUID

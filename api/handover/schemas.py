@@ -6,22 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import State
-from transport.schemas import OTHER_ID, SOME_ID, ResponseModel, example
+from transport.examples import SOME_ID, example
+from transport.schemas import ResponseModel
 
 
 class HandoverLine(ResponseModel):
     """An open item that is in somebody's hands."""
 
-    model_config = example(
-        id=SOME_ID,
-        number="XX1-2021-003",
-        text="2020年10月、12月未召开党小组会",
-        state="rectify",
-        due_on="2021-05-20",
-        version=4,
-        organization="教师第一党支部",
-        parts=["责任人", "措施第1条"],
-    )
+    model_config = example(version=4, parts=["责任人", "措施第1条"])
 
     id: UUID
     number: str | None
@@ -56,16 +48,8 @@ class Vacancies(ResponseModel):
     """空缺与离任未交接, of an organization and all below it."""
 
     model_config = example(
-        vacancies=[
-            {
-                "organization_id": SOME_ID,
-                "organization": "教师第一党支部",
-                "role": "本组织书记",
-                "seats": ["本组织书记"],
-                "since": "2021-04-30",
-            }
-        ],
-        left=[{"person_id": OTHER_ID, "person": "李某", "items": 3, "since": "2021-04-30"}],
+        vacancies=[{"organization_id": SOME_ID, "role": "本组织书记", "seats": ["本组织书记"], "since": "2021-04-30"}],
+        left=[{"person": "李某", "items": 3, "since": "2021-04-30"}],
     )
 
     vacancies: list[VacancyLine]

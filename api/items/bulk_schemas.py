@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, create_model
 
-from transport.schemas import OTHER_ID, SOME_ID, ProblemDocument, QueryModel, ResponseModel, example
+from transport.examples import SOME_ID, example
+from transport.schemas import ProblemDocument, QueryModel, ResponseModel
 from workflows.items.bulk import MAX_ITEMS
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS
@@ -43,8 +44,6 @@ class Outcomes(ResponseModel):
         items=[
             {"item_id": SOME_ID, "done": True, "version": 8, "problem": None},
             {
-                "item_id": OTHER_ID,
-                "done": False,
                 "version": None,
                 "problem": {
                     "type": "/problems/unseen",

@@ -12,8 +12,8 @@ from api.requests import ReadRequest
 from api.uploads import EvidenceUploads, described
 from transport import evidence
 from transport.downloads import BYTES
+from transport.examples import OTHER_ID
 from transport.inputs.items import EvidenceFields
-from transport.schemas import OTHER_ID
 from transport.services import V1
 from transport.visible import EvidenceId, ItemId
 from workflows.journal.acts import Act

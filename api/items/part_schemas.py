@@ -8,7 +8,8 @@ from pydantic import Field
 
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.vocabulary import DoubtKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from transport.examples import A_HASH, THIRD_ID, example
+from transport.schemas import ResponseModel
 from workflows.journal.acts import Act
 
 
@@ -16,13 +17,8 @@ class EntryLine(ResponseModel):
     """One entry of a journal."""
 
     model_config = example(
-        id=SOME_ID,
         subject="item",
-        subject_id=OTHER_ID,
-        seq=1,
-        at=INSTANT,
         act=Act.REGISTER,
-        automatic=False,
         actor_id=THIRD_ID,
         actor="李某",
         office="教师第一党支部书记",
@@ -49,21 +45,7 @@ class EntryLine(ResponseModel):
 class MeasureLine(ResponseModel):
     """整改措施."""
 
-    model_config = example(
-        id=SOME_ID,
-        item_id=OTHER_ID,
-        position=1,
-        kind="fix",
-        text="固定每月第2周周三召开",
-        leader_id=None,
-        leader=None,
-        responsible_id=THIRD_ID,
-        responsible="李某",
-        due_on="2021-05-20",
-        done_at=None,
-        done_by_id=None,
-        done_by=None,
-    )
+    model_config = example(kind="fix", text="固定每月第2周周三召开")
 
     id: UUID
     item_id: UUID
@@ -91,19 +73,13 @@ class EvidenceLine(ResponseModel):
     """佐证材料."""
 
     model_config = example(
-        id=SOME_ID,
-        item_id=OTHER_ID,
         measure_id=THIRD_ID,
         kind="file",
-        note=None,
-        sha256="e" * 64,
         file_name="会议记录.pdf",
         size=48213,
         media_type="application/pdf",
         made_on="2021-03-01",
-        added_by_id=THIRD_ID,
         added_by="李某",
-        added_at=INSTANT,
         doubts=[{"kind": "older", "sentence": "文件自载日期为2021年3月1日，早于问题登记之日。"}],
     )
 
@@ -127,21 +103,12 @@ class SignatureLine(ResponseModel):
     """签批: one signature of one round."""
 
     model_config = example(
-        id=SOME_ID,
-        item_id=OTHER_ID,
-        round=1,
-        act=Act.VERIFY,
         step=0,
         seat="superior:organizer",
-        user_id=THIRD_ID,
-        person="王某",
         appointment_id=THIRD_ID,
         opinion="核原始记录，抽谈2人，情况属实",
         method="records",
-        seen_sha256="e" * 64,
-        signed_at=INSTANT,
-        principal_id=None,
-        principal=None,
+        seen_sha256=A_HASH,
     )
 
     id: UUID
@@ -165,19 +132,12 @@ class ExtensionLine(ResponseModel):
     """延期: one request for a later day."""
 
     model_config = example(
-        id=SOME_ID,
-        item_id=OTHER_ID,
         state="pending",
         reason="活动场地维修至六月上旬",
         progress="四次集中学习已完成两次",
         previous_due_on="2021-05-20",
         new_due_on="2021-06-10",
-        requested_by_id=THIRD_ID,
         requested_by="李某",
-        requested_at=INSTANT,
-        opinion=None,
-        decided_by_id=None,
-        decided_at=None,
     )
 
     id: UUID

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
-from transport.schemas import OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
+from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
+from transport.schemas import ReservedResponse, ResponseModel
 from workflows.items.fields import FIELDS, ItemField, Shown
 from workflows.items.moves.register import Register
 from workflows.journal.acts import Act
@@ -50,9 +51,7 @@ class ResetLine(ResponseModel):
 class Looked(ResponseModel):
     """阅看: what a signature would stand for, and its hash."""
 
-    model_config = example(
-        sha256="e" * 64, shown={"item": {"number": "XX1-2021-003"}, "signatures": []}, password_resets=[]
-    )
+    model_config = example(shown={"item": {"number": "XX1-2021-003"}, "signatures": []})
 
     sha256: str = Field(description="签字时以 seen 带回")
     shown: dict[str, Any] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
@@ -89,8 +88,6 @@ class Offer(ResponseModel):
 
     model_config = example(
         name=Act.VERIFY,
-        label="验收",
-        allowed=False,
         reason="验收由验收人办理，您的职务不能办理此事。",
         href=f"/api/v1/items/{SOME_ID}/moves/{Act.VERIFY}",
         fields=[
@@ -99,7 +96,6 @@ class Offer(ResponseModel):
                 "title": "验收意见",
                 "required": True,
                 "type": "text",
-                "choices": None,
                 "longest": 10000,
                 "hint": SENTENCE,
                 "fields": None,
@@ -118,7 +114,7 @@ class Offer(ResponseModel):
 class Offers(ReservedResponse):
     """What may be done with an item at its present stage."""
 
-    model_config = example(version=4, moves=[])
+    model_config = example(version=4)
 
     version: int
     moves: list[Offer]

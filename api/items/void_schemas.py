@@ -5,28 +5,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
+from transport.examples import OTHER_ID, THIRD_ID, example
+from transport.schemas import ResponseModel
 
 
 class VoidLine(ResponseModel):
     """One item that was voided or merged into another."""
 
     model_config = example(
-        id=SOME_ID,
-        at=INSTANT,
         office="党委工作部部长",
-        item_id=OTHER_ID,
         campaign_id=THIRD_ID,
-        number="XX1-2021-003",
         text="2020年12月未召开党小组会",
         organization_id=THIRD_ID,
-        organization="教师第一党支部",
         reason="与本支部另一事项重复，已经核实",
-        merged_into_id=None,
-        merged_into=None,
         by_id=THIRD_ID,
         by="王某",
-        requested_by=None,
         registered_by="李某",
     )
 
@@ -60,10 +53,7 @@ class VoidCounts(ResponseModel):
     """How many items were voided, and by whom."""
 
     model_config = example(
-        total=3,
-        merged=1,
-        people=[{"id": SOME_ID, "name": "王某", "count": 3}],
-        organizations=[{"id": OTHER_ID, "name": "教师第一党支部", "count": 3}],
+        total=3, people=[{"count": 3}], organizations=[{"id": OTHER_ID, "name": "教师第一党支部", "count": 3}]
     )
 
     total: int

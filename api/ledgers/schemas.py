@@ -5,21 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import OTHER_ID, ResponseModel, example
-
-A_PROBLEM = {
-    "organization": "教师第一党支部",
-    "organization_id": OTHER_ID,
-    "text": "2020年10月、12月未召开党小组会",
-    "indicator": "支部1-2",
-    "place": "表1第3行“存在问题”第1条",
-}
+from transport.examples import example
+from transport.schemas import ResponseModel
 
 
 class ProblemLine(ResponseModel):
     """One problem of the file."""
 
-    model_config = example(**A_PROBLEM)
+    model_config = example(place="表1第3行“存在问题”第1条")
 
     organization: str
     organization_id: UUID
@@ -38,17 +31,7 @@ class FlawLine(ResponseModel):
 class ProposalShown(ResponseModel):
     """What bringing a file in would do, or has done."""
 
-    model_config = example(
-        file="诊断情况工作台账.docx",
-        sha256="e" * 64,
-        already_imported=None,
-        unit="信息工程系党总支",
-        cutoff="2021-04-20",
-        new=[A_PROBLEM],
-        held=[],
-        errors=[],
-        warnings=[],
-    )
+    model_config = example(file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}])
 
     file: str
     sha256: str

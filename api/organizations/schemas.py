@@ -6,24 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Office, OrgKind, TokenScope
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
-
-A_POST = {"appointment_id": SOME_ID, "organization_id": OTHER_ID, "office": "secretary", "title": "教师第一党支部书记"}
-AN_APPOINTMENT = {
-    "id": SOME_ID,
-    "user_id": THIRD_ID,
-    "organization_id": OTHER_ID,
-    "office": "secretary",
-    "starts_on": "2020-09-01",
-    "ends_on": None,
-    "item_id": None,
-}
+from transport.examples import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, example
+from transport.schemas import ResponseModel
 
 
 class Post(ResponseModel):
     """An office held today."""
 
-    model_config = example(**A_POST)
+    model_config = example(appointment_id=SOME_ID)
 
     appointment_id: UUID
     organization_id: UUID
@@ -34,15 +24,7 @@ class Post(ResponseModel):
 class Me(ResponseModel):
     """Whose token this is."""
 
-    model_config = example(
-        id=THIRD_ID,
-        name="李某",
-        is_admin=False,
-        scope="all",
-        must_change=False,
-        confirmed_until=INSTANT,
-        posts=[A_POST],
-    )
+    model_config = example(id=THIRD_ID, name="李某", scope="all", confirmed_until=INSTANT, posts=[{}])
 
     id: UUID
     name: str
@@ -56,15 +38,7 @@ class Me(ResponseModel):
 class OrganizationLine(ResponseModel):
     """党组织."""
 
-    model_config = example(
-        id=SOME_ID,
-        name="教师第一党支部",
-        short_name=None,
-        code="XX1",
-        kind="branch",
-        parent_id=OTHER_ID,
-        committee_id=THIRD_ID,
-    )
+    model_config = example(name="教师第一党支部", code="XX1", kind="branch", parent_id=OTHER_ID, committee_id=THIRD_ID)
 
     id: UUID
     name: str
@@ -78,7 +52,7 @@ class OrganizationLine(ResponseModel):
 class PersonLine(ResponseModel):
     """人员."""
 
-    model_config = example(id=THIRD_ID, login="li", name="李某", is_admin=False, active=True, staff_number="20130017")
+    model_config = example(id=THIRD_ID, login="li", name="李某", active=True, staff_number="20130017")
 
     id: UUID
     login: str
@@ -91,7 +65,7 @@ class PersonLine(ResponseModel):
 class AppointmentGiven(ResponseModel):
     """任职, as it was given or ended."""
 
-    model_config = example(**AN_APPOINTMENT)
+    model_config = example(starts_on="2020-09-01")
 
     id: UUID
     user_id: UUID
@@ -105,7 +79,7 @@ class AppointmentGiven(ResponseModel):
 class AppointmentLine(AppointmentGiven):
     """任职, with the names."""
 
-    model_config = example(**AN_APPOINTMENT, person="李某", organization="教师第一党支部")
+    model_config = example(person="李某")
 
     person: str
     organization: str

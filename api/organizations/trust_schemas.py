@@ -6,34 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Office
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ResponseModel, example
-
-A_PROXY = {
-    "id": SOME_ID,
-    "appointment_id": OTHER_ID,
-    "to_id": THIRD_ID,
-    "starts_on": "2021-05-10",
-    "ends_on": "2021-05-21",
-    "reason": "赴省委党校学习",
-    "made_at": INSTANT,
-    "revoked_at": None,
-}
-A_RECUSAL = {
-    "id": SOME_ID,
-    "user_id": THIRD_ID,
-    "organization_id": OTHER_ID,
-    "reason": "配偶任该支部委员",
-    "declared_by_id": THIRD_ID,
-    "declared_at": INSTANT,
-    "lifted_by_id": None,
-    "lifted_at": None,
-}
+from transport.examples import example
+from transport.schemas import ResponseModel
 
 
 class ProxyGiven(ResponseModel):
     """代签委托, as it was given or revoked."""
 
-    model_config = example(**A_PROXY)
+    model_config = example(starts_on="2021-05-10", ends_on="2021-05-21", reason="赴省委党校学习")
 
     id: UUID
     appointment_id: UUID = Field(description="所委托的职务（任职）")
@@ -48,15 +28,7 @@ class ProxyGiven(ResponseModel):
 class ProxyLine(ProxyGiven):
     """代签委托, with the names."""
 
-    model_config = example(
-        **A_PROXY,
-        office="secretary",
-        organization_id=OTHER_ID,
-        organization="信息工程系党总支",
-        principal_id=OTHER_ID,
-        principal="陈某",
-        to="王某",
-    )
+    model_config = example(organization="信息工程系党总支", principal="陈某", to="王某")
 
     office: Office
     organization_id: UUID
@@ -69,7 +41,7 @@ class ProxyLine(ProxyGiven):
 class RecusalGiven(ResponseModel):
     """回避, as it was declared or lifted."""
 
-    model_config = example(**A_RECUSAL)
+    model_config = example(reason="配偶任该支部委员")
 
     id: UUID
     user_id: UUID
@@ -84,7 +56,7 @@ class RecusalGiven(ResponseModel):
 class RecusalLine(RecusalGiven):
     """回避, with the names."""
 
-    model_config = example(**A_RECUSAL, person="王某", organization="教师第一党支部")
+    model_config = example()
 
     person: str
     organization: str

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, ResponseModel, example
+from transport.examples import A_HASH, example
+from transport.schemas import ResponseModel
 
 SEED = "9f86d081884c7d659a2feaa0c55ad015"
 
@@ -23,19 +24,7 @@ class SampledItem(ResponseModel):
 class SampleDrawn(ResponseModel):
     """抽查样本, in the order of the draw."""
 
-    model_config = example(
-        seed=SEED,
-        population=42,
-        items=[
-            {
-                "id": SOME_ID,
-                "number": "XX1-2021-003",
-                "text": "2020年12月未召开党小组会",
-                "organization": "教师第一党支部",
-                "closed_at": INSTANT,
-            }
-        ],
-    )
+    model_config = example(seed=SEED, population=42, items=[{"text": "2020年12月未召开党小组会"}])
 
     seed: str = Field(description="随机种子；按 SHA-256(种子+事项 id) 由小到大取")
     population: int = Field(description="从多少件已销号事项中抽取")
@@ -54,17 +43,14 @@ class SampleLine(ResponseModel):
 
     model_config = example(
         seq=7,
-        at=INSTANT,
         actor="王某",
         office="纪委书记",
         seed=SEED,
         size=5,
         population=42,
-        population_sha256="e" * 64,
-        organization_id=OTHER_ID,
+        population_sha256=A_HASH,
         organization="信息工程系党总支",
-        since=None,
-        items=[{"id": SOME_ID, "number": "XX1-2021-003"}],
+        items=[{}],
     )
 
     seq: int

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import OTHER_ID, SOME_ID, ReservedResponse, ResponseModel, example
+from transport.examples import OTHER_ID, SOME_ID, example
+from transport.schemas import ReservedResponse, ResponseModel
 from workflows.statistics.queries import By
 
 SOME = {

@@ -6,36 +6,15 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import EscalationStep, Light, Method, SignAct, SignRule, State
-from transport.schemas import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, ReservedResponse, ResponseModel, example
+from transport.examples import INSTANT, SOME_ID, example
+from transport.schemas import ReservedResponse, ResponseModel
 from workflows.items.queries.signature_chain import ChainTurn
 from workflows.items.queries.timeline import TimelineDayKind
 from workflows.journal.acts import Act
 
-A_SUBJECT = {
-    "kind": "item",
-    "id": SOME_ID,
-    "campaign_id": OTHER_ID,
-    "number": "XX1-2021-003",
-    "text": "2020年10月、12月未召开党小组会",
-    "organization": "教师第一党支部",
-    "due_on": "2021-05-20",
-    "overdue_days": 0,
-    "late": False,
-    "light": "green",
-    "item_id": SOME_ID,
-    "duty_id": None,
-    "state": "verify",
-}
-A_PERSON = {"user_id": THIRD_ID, "name": "王某", "title": "信息工程系党总支组织员"}
-AN_AWAITED = {
-    "act": Act.VERIFY,
-    "label": "验收",
-    "who": "验收人",
-    "seats": ["上级党组织组织员", "上级党组织副书记"],
-    "people": [A_PERSON],
-    "since": INSTANT,
-    "due_on": "2021-05-20",
-}
+A_SUBJECT = {"kind": "item", "item_id": SOME_ID, "state": "verify"}
+A_PERSON = {"title": "信息工程系党总支组织员"}
+AN_AWAITED = {"seats": ["上级党组织组织员", "上级党组织副书记"], "people": [A_PERSON], "since": INSTANT}
 
 
 class SubjectShown(ResponseModel):
@@ -95,11 +74,9 @@ class TodoShown(ReservedResponse):
     """待办: what I must do, and what I wait for."""
 
     model_config = example(
-        mine=[{"act": Act.VERIFY, "label": "验收", "about": A_SUBJECT}],
+        mine=[{"about": A_SUBJECT}],
         waiting=[{"about": A_SUBJECT, "awaited": AN_AWAITED}],
         counts={Act.VERIFY: 1},
-        more=False,
-        more_waiting=False,
         unread=2,
     )
 
@@ -171,37 +148,20 @@ class NextShown(ReservedResponse):
     model_config = example(
         awaited=[AN_AWAITED],
         chain=[
-            {
-                "act": Act.VERIFY,
-                "step": 0,
-                "label": "验收",
-                "rule": "any",
-                "turn": "now",
-                "chairs": [{"seat": "上级党组织组织员", "signature": None}],
-                "people": [A_PERSON],
-            }
+            {"step": 0, "rule": "any", "turn": "now", "chairs": [{"seat": "上级党组织组织员"}], "people": [A_PERSON]}
         ],
         path=[
             {
                 "state": "diagnose",
-                "entered_at": INSTANT,
                 "act": Act.REGISTER,
                 "label": "登记",
                 "by": "李某",
                 "office": "教师第一党支部书记",
                 "round": 0,
-                "again": False,
             }
         ],
         days=[
-            {
-                "kind": "due",
-                "label": "整改时限",
-                "on": "2021-05-20",
-                "why": "与原时限相同，为2021年5月20日（星期四）。",
-                "rung": None,
-                "waits": False,
-            }
+            {"kind": "due", "label": "整改时限", "on": "2021-05-20", "why": "与原时限相同，为2021年5月20日（星期四）。"}
         ],
     )
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from models.vocabulary import TokenScope
-from transport.schemas import Line, QueryModel, example
+from transport.examples import example
+from transport.schemas import Line, QueryModel
 from workflows.accounts.passwords import LONGEST
 from workflows.accounts.tokens import MAX_LIFE
 

@@ -4,18 +4,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import OTHER_ID, Line, QueryModel, example
+from transport.examples import OTHER_ID, example
+from transport.schemas import Line, QueryModel
 from workflows.days import Day
 from workflows.texts import Text
 
 DAYS = {"starts_on": "2021-01-25", "ends_on": "2021-02-21", "is_workday": False, "name": "寒假"}
-WINTER = {"committee_id": OTHER_ID} | DAYS
 
 
 class OtherLocalDays(QueryModel):
     """Days to stand in the place of others: moved, shortened, or named otherwise."""
 
-    model_config = QueryModel.model_config | example(**DAYS)
+    model_config = example(**DAYS)
 
     starts_on: Day = Field(title="开始日期")
     ends_on: Day = Field(title="结束日期")
@@ -26,7 +26,7 @@ class OtherLocalDays(QueryModel):
 class NewLocalDays(OtherLocalDays):
     """Days to add."""
 
-    model_config = QueryModel.model_config | example(**WINTER)
+    model_config = example(committee_id=OTHER_ID, **DAYS)
 
     committee_id: UUID = Field(title="院党委")
 
@@ -34,8 +34,7 @@ class NewLocalDays(OtherLocalDays):
 class NewHolidayNotice(QueryModel):
     """A notice on days off, as text."""
 
-    model_config = QueryModel.model_config | example(
-        committee_id=OTHER_ID,
+    model_config = example(
         title="国务院办公厅关于2027年部分节假日安排的通知",
         text="国务院办公厅关于2027年部分节假日安排的通知。一、元旦：1月1日至3日放假，共3天。",
     )
@@ -49,6 +48,6 @@ class NewHolidayNotice(QueryModel):
 class Withdrawal(QueryModel):
     """Taking a notice back, with the reason."""
 
-    model_config = QueryModel.model_config | example(reason="录错了年份")
+    model_config = example(reason="录错了年份")
 
     reason: Text = Field(title="撤回理由")

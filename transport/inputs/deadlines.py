@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from transport.schemas import Line, QueryModel, example
+from transport.examples import example
+from transport.schemas import Line, QueryModel
 from workflows.texts import Sentence
 
 

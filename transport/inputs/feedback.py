@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from transport.examples import example
 from transport.pagination import Paging
-from transport.schemas import QueryModel, example
+from transport.schemas import QueryModel
 from workflows.feedback.queries import FeedbackState
 from workflows.texts import Text
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Office, OrgKind
-from transport.schemas import OTHER_ID, THIRD_ID, Line, QueryModel, example
+from transport.examples import OTHER_ID, example
+from transport.schemas import Line, QueryModel
 from workflows.days import Day
 
 
@@ -32,7 +33,7 @@ class StaffNumber(QueryModel):
 class NewPerson(QueryModel):
     """A person to add."""
 
-    model_config = example(login="wang", name="王某", staff_number="20180042")
+    model_config = example()
 
     login: Line = Field(title="登录名")
     name: Line = Field(title="姓名")
@@ -42,7 +43,7 @@ class NewPerson(QueryModel):
 class NewAppointment(QueryModel):
     """An office to give to a person."""
 
-    model_config = example(user_id=THIRD_ID, organization_id=OTHER_ID, office="secretary", starts_on="2021-03-01")
+    model_config = example(starts_on="2021-03-01")
 
     user_id: UUID = Field(title="人员")
     organization_id: UUID = Field(title="党组织")
@@ -62,7 +63,7 @@ class Ending(QueryModel):
 class NewProxy(QueryModel):
     """Whom to entrust with one's signature, and for how long."""
 
-    model_config = example(to_id=THIRD_ID, starts_on="2021-05-10", ends_on="2021-05-21", reason="赴省委党校学习")
+    model_config = example(starts_on="2021-05-10", ends_on="2021-05-21", reason="赴省委党校学习")
 
     to_id: UUID = Field(title="受托人")
     starts_on: Day = Field(title="开始日期")
@@ -73,7 +74,7 @@ class NewProxy(QueryModel):
 class NewRecusal(QueryModel):
     """Who is related to which organization."""
 
-    model_config = example(user_id=THIRD_ID, organization_id=OTHER_ID, reason="配偶任该支部委员")
+    model_config = example(reason="配偶任该支部委员")
 
     user_id: UUID = Field(title="回避人")
     organization_id: UUID = Field(title="党组织")

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from transport.schemas import OTHER_ID, QueryModel, example
+from transport.examples import OTHER_ID, example
+from transport.schemas import QueryModel
 from workflows.days import Day
 
 MAX_SAMPLED = 200

@@ -5,9 +5,10 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import DutyState
+from transport.examples import example
 from transport.inputs.items import CAMPAIGN
 from transport.pagination import Paging
-from transport.schemas import QueryModel, example
+from transport.schemas import QueryModel
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
 from workflows.submissions.queries import DutyFilter
