@@ -17,12 +17,12 @@ from workflows.items.queries.listing import ITEM_COLUMNS
 def item(unit: UnitOfWork, case: ItemContext) -> dict[str, Any]:
     """Return an item that may be seen, as GET shows it."""
     row = {name: _plain(value) for name, value in detail.item_row(case).items()}
-    return _finish(row | detail.merged_items(case), OverdueCalculator(unit.session, unit.today))
+    return _finish(row | detail.merged_items(unit.session, case), OverdueCalculator.reading(unit.session, unit.today))
 
 
 def page(unit: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:
     """Show a page of items: how late each is, without the key that it is sorted by."""
-    late = OverdueCalculator(unit.session, unit.today)
+    late = OverdueCalculator.reading(unit.session, unit.today)
     for row in found["items"]:
         _finish(row, late)
     return found

@@ -50,7 +50,7 @@ def look(database: Database, item_id: UUID, by: str, now: datetime = NOW) -> str
     """Have somebody shown the item; return the hash of what they saw."""
     with database.transaction() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
-        return items.open_to_sign(session, item_id, actor=actor, now=now.astimezone(UTC))[0]
+        return items.open_to_sign(session, item_id, actor=actor, now=now.astimezone(UTC)).shown_sha256
 
 
 def user(session: Session, login: str) -> UUID:

@@ -57,7 +57,7 @@ def shown_sha256(sheet: ItemPage, move: Move) -> str | None:
     """Return the hash of what somebody is shown who may sign now; None where nothing is signed."""
     if not DETAILS[move.name].signs or machine.move_refusal(sheet.case, move) is not None:
         return None
-    return signing.seen_sha256(sheet.case)
+    return sheet.case.shown_sha256
 
 
 def note_view(page: PageRequest, unit: UnitOfWork, item_id: UUID, seen: str | None) -> None:
@@ -75,15 +75,15 @@ def recent_resets(unit: UnitOfWork, sheet: ItemPage) -> list[Reset]:
     return resets.recent_resets(unit.session, sheet.item, sheet.case.signoffs, unit.actor.user_id, unit.now)
 
 
-def form_fields(sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
+def form_fields(unit: UnitOfWork, sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
     """Make the fields that a move asks a person for, filled with what is known or was typed."""
     asked = _asked(move)
     names = [each["name"] for each in asked]
     inner = [each["name"] for field in asked for each in field["fields"] or ()]
     given = Given(
-        posted=form.posted or fields.as_posted(_beginning(sheet, move)),
+        posted=form.posted or fields.as_posted(_beginning(unit, sheet, move)),
         errors=form.errors,
-        options=options.of(sheet.case, names + inner),
+        options=options.of(unit.session, sheet.case, names + inner),
         rows=fields.rows(form.posted, "measures") + 1 if form.more else 1,
     )
     return fields.made(asked, given)
@@ -94,7 +94,7 @@ def _asked(move: Move) -> list[dict[str, Any]]:
     return [each for each in forms.input_fields(move.name) if each["name"] != SEEN and each["type"] != "file"]
 
 
-def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
+def _beginning(unit: UnitOfWork, sheet: ItemPage, move: Move) -> dict[str, Any]:
     """Return what a form begins with: what is known of the item already."""
     item = sheet.item
     if move.name == Act.SUBMIT_PLAN:
@@ -102,7 +102,7 @@ def _beginning(sheet: ItemPage, move: Move) -> dict[str, Any]:
         first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
         rows = [{name: m[name] for name in kept} for m in sheet.measures] or [first]
         merged = merging.missing_measures(
-            merging.absorbed_problems(sheet.case.session, item.id), (m["text"] for m in sheet.measures)
+            merging.absorbed_problems(unit.session, item.id), (m["text"] for m in sheet.measures)
         )
         rows += [first | {"text": merging.absorbed_task(problem)} for problem in merged]
         return {"goal": item.goal, "measures": rows}

@@ -13,11 +13,11 @@ from workflows.items.queries import form_options
 PEOPLE = ("leader_id", "responsible_id", "to_id", "from_id", "user_id")
 
 
-def of(case: ItemContext, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
+def of(session: Session, case: ItemContext, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
     """Return the options of those fields that have any, looked up only where asked for."""
     found: dict[str, Sequence[Option]] = {}
     if wanted := [name for name in names if name in PEOPLE]:
-        colleagues = candidates(case.session, case.organization, case.today)
+        colleagues = candidates(session, case.organization, case.today)
         found |= dict.fromkeys(wanted, colleagues)
     if "measure_id" in names:
         found["measure_id"] = [
@@ -26,12 +26,12 @@ def of(case: ItemContext, names: Sequence[str]) -> Mapping[str, Sequence[Option]
     if "delegate_id" in names:
         found["delegate_id"] = [
             Option(str(who), f"{name}（至{until_on}）")
-            for who, name, until_on in form_options.possible_delegates(case.session, case.revocable)
+            for who, name, until_on in form_options.possible_delegates(session, case.revocable)
         ]
     if "merged_into_id" in names:
         found["merged_into_id"] = [
             Option(str(row["id"]), f"{row['number'] or ''} {row['text']}".strip())
-            for row in form_options.merge_targets(case.session, case.actor, case.item, case.organization)
+            for row in form_options.merge_targets(session, case.actor, case.item, case.organization)
         ]
     return found
 

@@ -91,9 +91,8 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form | None
 def _sheet(unit: UnitOfWork, item_id: UUID, case: ItemContext | None) -> ItemPage:
     """Lay out an item, which was loaded already if it waits; or raise `NotFound`."""
     if case is None:
-        return item_page(unit, item_id)
-    load.read_history(case)
-    return laid_out(unit, case)
+        return item_page(unit, item_id, load.BEFORE_DECIDING)
+    return laid_out(unit, load.with_parts(unit.session, case, load.BEFORE_DECIDING))
 
 
 def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
@@ -139,7 +138,7 @@ def _page(
         other=MOVES[other] if other else None,
         refusal=machine.move_refusal(sheet.case, move),
         other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
-        fields=move_form.form_fields(sheet, move, form),
+        fields=move_form.form_fields(unit, sheet, move, form),
         phrase=form.one(PHRASE),
         phrases=station.phrases.get(move.name, ()),
         password_error=form.errors.get(PASSWORD),

@@ -19,7 +19,8 @@ from transport.schemas import Page
 from transport.services import V1
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
-from workflows.items import commands, load, machine, signing
+from workflows.items import commands, load, machine
+from workflows.items.needs import offered
 from workflows.items.queries import detail
 from workflows.items.queries import listing as queries
 from workflows.journal.acts import Act
@@ -65,17 +66,17 @@ def get_item(context: ReadRequest, item_id: ItemId) -> Response:
 def look(context: WriteRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with context.transaction() as unit:
-        sha256, case = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
+        case = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
         given = resets.recent_resets(unit.session, case.item, case.signoffs, unit.actor.user_id, unit.now)
         told = [asdict(each) for each in given]
-        return unit.answer({"sha256": sha256, "shown": signing.snapshot(case), "password_resets": told})
+        return unit.answer({"sha256": case.shown_sha256, "shown": case.shown, "password_resets": told})
 
 
 @router.get("/{item_id}/moves", "listMoves", "现在可以怎样办理", Offers, "see_item", *SEES)
 def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
-        case = load.load_one(unit.session, unit.actor, item_id, now=unit.now)
+        case = offered(unit.session, load.load_one(unit.session, unit.actor, item_id, now=unit.now))
         moves = offered_moves(machine.offers(case), item_id)
         return unit.answer({"version": case.item.version, "moves": moves})
 

@@ -61,7 +61,7 @@ class Stage:
         """Make a move; who signs has given the password and looked first."""
         if DETAILS[move].signs:
             look = partial(items.open_to_sign, item_id=item_id, now=self.now)
-            given["seen"], _ = self.act(login, look)
+            given["seen"] = self.act(login, look).shown_sha256
         self.act(login, partial(items.advance, item_id=item_id, move=move, now=self.now, **given))
 
     def attach(self, login: str, item_id: UUID, measure_id: UUID, paper: Paper) -> None:

@@ -11,7 +11,7 @@ from workflows.items.moves import DETAILS
 @pytest.mark.parametrize(
     ("state", "move", "by", "given", "most"),
     [
-        (State.RECTIFY, "progress", "member", {"text": "好"}, 6),
+        (State.RECTIFY, "progress", "member", {"text": "好"}, 7),
         (State.VERIFY, "verify", "xx_organizer", {"opinion": "核对了原始记录，情况属实", "method": "records"}, 15),
     ],
 )

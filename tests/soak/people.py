@@ -25,19 +25,22 @@ from tests.soak import scenes
 from tests.soak.campaign import another_campaign
 from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
-from workflows.authz import access, actors
+from workflows.authz import actors
 from workflows.authz.actors import Actor
 from workflows.authz.seats import RuleErrors
 from workflows.errors import NotPermitted, Refusal
 from workflows.items import commands as items
-from workflows.items import machine
-from workflows.items.context import ItemContext
+from workflows.items import load, machine
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
+from workflows.items.parts import Part
+from workflows.items.read import read_proxies
 from workflows.rules.rules import NoChain
 from workflows.statistics.queries import By, statistics
 
 REFUSED = (Refusal, NoChain, RuleErrors)
+EVERYTHING = load.PAGE - {Part.DOUBTS}
+"""What the scenes and the rules look at."""
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232
@@ -135,7 +138,7 @@ class People(RuleBasedStateMachine):
     def look(self, item_id: UUID, by: UUID) -> str:
         seen = self.attempt("look", by, lambda s, actor: items.open_to_sign(s, item_id, actor=actor, now=self.now))
         self.now += MINUTE
-        return seen[0] if seen else "0" * 64
+        return seen.shown_sha256 if seen else "0" * 64
 
     def kept(self, item: Item | None) -> Item | None:
         if item is not None:
@@ -154,7 +157,10 @@ class People(RuleBasedStateMachine):
 
     def scene(self, session: Session, item_id: UUID) -> Scene:
         # Nobody sees everything: the item is read past the rule of what somebody sees.
-        item, owner = session.execute(access._ITEM, {"item_id": item_id}).one()
+        (case,) = load.load_many(
+            session, NOBODY, load.rows_of(session, [item_id]), EVERYTHING, now=self.now, today=self.today
+        )
+        item = case.item
         others = [x for x in self.items.values() if x.state not in ENDED]
         near = [
             x.id
@@ -163,7 +169,6 @@ class People(RuleBasedStateMachine):
             and x.state is not State.VERIFY
             and x.id != item_id
         ]
-        case = ItemContext(session, NOBODY, self.now, item, owner)
         return Scene(case, self.people, tuple(x.id for x in others), tuple(near))
 
     def somebody(self, session: Session, scene: Scene, name: str, n: int) -> UUID:
@@ -179,8 +184,6 @@ class People(RuleBasedStateMachine):
         found = actors.load_actor(session, person, self.today)
         if found is None:
             return False
-        scene.case.actor = found
-        scene.case.forget("lent")
-        scene.case.forget("lenders")
-        scene.case.parts = replace(scene.case.parts, actor=found)
-        return machine.move_refusal(scene.case, MOVES[name]) is None
+        proxies = {person: read_proxies(session, found, self.today)}
+        case = replace(scene.case, actor=found, parts=replace(scene.case.parts, proxies=proxies))
+        return machine.move_refusal(case, MOVES[name]) is None

@@ -25,6 +25,7 @@ from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
+from workflows.items.needs import to_ask
 from workflows.items.queries.chosen import chosen_items
 from workflows.organizations import tree
 
@@ -100,7 +101,7 @@ class _Nothing(Exception):  # noqa: N818  nothing was done, so nothing is kept
 
 
 def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
-    cases = _cases(unit, many.item_ids)
+    cases = _cases(unit, many.move, many.item_ids)
     refusals = {case.item.id: machine.move_refusal(case, many.move) for case in cases}
     rows = timed(unit, _rows(unit, many.item_ids))
     problem = many.problem
@@ -157,10 +158,10 @@ def _rows(unit: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     return chosen_items(unit.session, unit.actor, item_ids, unit.today)
 
 
-def _cases(unit: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
+def _cases(unit: UnitOfWork, move: Move, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
     seen = [row["id"] for row in _rows(unit, item_ids)]
     rows = load.rows_of(unit.session, seen)
-    return load.load_many(unit.session, unit.actor, rows, now=unit.now, today=unit.today)
+    return load.load_many(unit.session, unit.actor, rows, to_ask([move]), now=unit.now, today=unit.today)
 
 
 def _options(

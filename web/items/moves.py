@@ -22,10 +22,14 @@ from workflows.items import machine
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import Attach
+from workflows.items.needs import to_ask
+from workflows.items.parts import SHOWN, Part
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
 
 NEXT = "next"
+FORM = SHOWN | {Part.CALENDAR}
+"""What the form of a move shows of its item, beside what tells whether the move may be made."""
 
 
 @router.get("")
@@ -57,7 +61,7 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None)
     """Show a move's form, or why it cannot be made and what was typed; as it was left there."""
     with page.reading() as unit:
         form = form or move_form.left(page, unit)
-        sheet = item_page(unit, item_id)
+        sheet = item_page(unit, item_id, FORM | to_ask([move]))
         refusal = machine.move_refusal(sheet.case, move)
         seen = move_form.shown_sha256(sheet, move)
         response = page.render(
@@ -68,7 +72,7 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None)
             move=move,
             signs=DETAILS[move.name].signs,
             seen=seen,
-            fields=move_form.form_fields(sheet, move, form),
+            fields=move_form.form_fields(unit, sheet, move, form),
             problem=form.problem,
             refusal=refusal,
             typed=form.posted if refusal else {},

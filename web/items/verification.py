@@ -11,7 +11,7 @@ from workflows.audit import names as named
 from workflows.audit import seals
 from workflows.audit.history import lines
 from workflows.audit.verify import verify_subject
-from workflows.items import machine
+from workflows.items import load, machine
 from workflows.items.queries.closure import closing_of
 from workflows.journal.acts import Act
 from workflows.journal.seals import format_printed
@@ -26,7 +26,7 @@ AFTER = (Act.SPOT_CHECK, Act.REOPEN)
 def check(page: PageRead, item_id: ItemId) -> Response:
     """Verify the item's record now, against its own chain, the seals and the tables."""
     with page.reading() as unit:
-        sheet = item_page(unit, item_id)
+        sheet = item_page(unit, item_id, load.BEFORE_DECIDING)
         entries = sheet.case.history
         closed = closing_of(entries) if sheet.item.state is State.CLOSED else ()
         names = named.names_of(unit.session, closed, unit.actor, today=unit.today)

@@ -17,7 +17,7 @@ from models.vocabulary import EscalationState, EscalationStep, OrgKind, SeatPlac
 from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.seats import Seat
-from workflows.authz.visibility import ItemFacts, LoadedFacts, Reach, of_kinds
+from workflows.authz.visibility import Reach, VisibilityFacts, of_kinds, read_facts
 from workflows.errors import NotFound
 
 
@@ -144,18 +144,21 @@ def require_item(session: Session, actor: Actor, item_id: UUID) -> tuple[Item, O
     if found is None:
         raise NotFound
     row, owner = found
-    if not visibility.knows(actor, LoadedFacts(session, row, owner)):
-        raise NotFound
+    if not visibility.knows(actor, VisibilityFacts(row, owner)):
+        (facts,) = read_facts(session, [(row, owner)])
+        if not visibility.knows(actor, facts):
+            raise NotFound
     return row, owner
 
 
-def filter_allowed(session: Session, people: Iterable[UUID], facts: ItemFacts, today: date) -> set[UUID]:
+def filter_allowed(session: Session, people: Iterable[UUID], item: Item, owner: Organization, today: date) -> set[UUID]:
     """Return those of the people who may know of the item.
 
     What is not sensitive is told to whom the rules say, be it to everybody (通报).
     """
-    if facts.item.sensitivity is Sensitivity.NONE:
+    if item.sensitivity is Sensitivity.NONE:
         return set(people)
+    (facts,) = read_facts(session, [(item, owner)])
     found = (actors.load_actor(session, person, today) for person in people)
     return {actor.user_id for actor in found if actor and visibility.knows(actor, facts)}
 

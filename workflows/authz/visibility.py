@@ -11,7 +11,6 @@ day, when it is taken back, or when who gave it no longer has that part of the i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -32,8 +31,11 @@ Reach = Mapping[Any, frozenset[Sensitivity]]
 class ItemFacts(Protocol):
     """One item with what is asked of it here."""
 
-    item: Item
-    organization: Organization
+    @property
+    def item(self) -> Item: ...
+
+    @property
+    def organization(self) -> Organization: ...
 
     @property
     def measures(self) -> Sequence[Measure]: ...
@@ -42,38 +44,32 @@ class ItemFacts(Protocol):
     def delegations(self) -> Sequence[Delegation]: ...
 
 
-@dataclass
-class LoadedFacts:
-    """An item that was read with its organization; each thing is read once, when it is asked for."""
+@dataclass(frozen=True, slots=True)
+class VisibilityFacts:
+    """An item with its organization, and what else tells who may know of it.
 
-    session: Session
+    Without its measures and delegations it tells what the item's own row does.
+    """
+
     item: Item
     organization: Organization
-
-    @cached_property
-    def measures(self) -> Sequence[Measure]:
-        return self.session.exec(
-            select(Measure).where(Measure.item_id == self.item.id).order_by(col(Measure.position))
-        ).all()
-
-    @cached_property
-    def delegations(self) -> Sequence[Delegation]:
-        return self.session.exec(
-            select(Delegation).where(Delegation.item_id == self.item.id).order_by(col(Delegation.id))
-        ).all()
+    measures: Sequence[Measure] = ()
+    delegations: Sequence[Delegation] = ()
 
 
-def load_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> list[LoadedFacts]:
+def read_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> list[VisibilityFacts]:
     """Read all that is asked of some items here: two statements, and none for no item."""
-    found = [LoadedFacts(session, item, owner) for item, owner in rows]
-    kinds: dict[str, Any] = {"measures": Measure, "delegations": Delegation}
-    for name, table in kinds.items() if found else ():
-        held: dict[UUID, list[Any]] = {each.item.id: [] for each in found}
-        for row in session.scalars(sa.select(table).where(col(table.item_id).in_(held))):
-            held[row.item_id].append(row)
-        for each in found:
-            vars(each)[name] = held[each.item.id]
-    return found
+    asked = list(rows)
+    if not asked:
+        return []
+    ids = [item.id for item, _ in asked]
+    measures: dict[UUID, list[Measure]] = {item_id: [] for item_id in ids}
+    delegations: dict[UUID, list[Delegation]] = {item_id: [] for item_id in ids}
+    for measure in session.exec(select(Measure).where(col(Measure.item_id).in_(ids))):
+        measures[measure.item_id].append(measure)
+    for delegation in session.exec(select(Delegation).where(col(Delegation.item_id).in_(ids))):
+        delegations[delegation.item_id].append(delegation)
+    return [VisibilityFacts(item, owner, measures[item.id], delegations[item.id]) for item, owner in asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from models.vocabulary import Role, State, SubjectKind
 from workflows.authz import access, appointments
 from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Audience, Everyone, Seat
-from workflows.authz.visibility import LoadedFacts
 from workflows.deadlines import ladder, schedule
 from workflows.deadlines.ladder import LadderRung
 from workflows.journal import entries
@@ -178,8 +177,7 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
     people |= appointments.holders_of(session, about.organization, seats, today, about.row.id)
     found = {person for person in people if person}
     if isinstance(about.row, Item):
-        facts = LoadedFacts(session, about.row, about.organization)
-        return access.filter_allowed(session, found, facts, today)
+        return access.filter_allowed(session, found, about.row, about.organization, today)
     return found
 
 

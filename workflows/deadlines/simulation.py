@@ -145,7 +145,7 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
     sensitive = (
         (item, owner) for _, item, _, _, owner, *_ in rows if item and item.sensitivity is not Sensitivity.NONE
     )
-    facts = {each.item.id: each for each in visibility.load_facts(session, sensitive)}
+    facts = {each.item.id: each for each in visibility.read_facts(session, sensitive)}
     waiting, looks, owners = [], [], {}
     for deadline, item, duty, milestone, owner, led_by, done_by in rows:
         owners[owner.id] = owner

@@ -1,5 +1,6 @@
 """What people do to an item: register it, and advance it by a move."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,13 +15,14 @@ from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import load, machine, recipients, signing
+from workflows.items import load, machine, needs, recipients, signing
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.moves import DETAILS
-from workflows.items.moves.details import MoveInput, SignedInput
+from workflows.items.moves.details import Changes, MoveInput, SignedInput
 from workflows.items.moves.register import Register
 from workflows.items.moves.shared import classify
+from workflows.items.parts import SHOWN, Part, Parts
 from workflows.journal import entries
 from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field
@@ -36,14 +38,15 @@ def register(
     wanted = read_input(REGISTER, given)
     assert isinstance(wanted, Register)  # noqa: S101  what its details declare
     item = new_item(session, campaign_id, owner, wanted, now=now)
-    case = ItemContext(session, actor, now, item, owner, indicator=wanted.indicator)
+    book = campaign_rules(session, campaign_id)
+    case = ItemContext(actor, now, book, item, owner, Parts(delegations={}), indicator=wanted.indicator)
     post = may_register(case)
-    classify(case, wanted.sensitivity)
+    classify(case, item, wanted.sensitivity)
     session.add(item)
     session.flush()
-    entry_id = record_move(case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
+    entry_id = record_move(session, case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
     session.flush()
-    _notify(case, REGISTER, entry_id)
+    _notify(session, case, REGISTER, entry_id)
     return case
 
 
@@ -101,24 +104,25 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     if declared is None:
         raise NotFound(f"没有“{move}”这种办理。")
     details = DETAILS[move]
-    case = load.load_one(session, actor, item_id, now=now, lock=True)
-    item = case.item
+    case = needs.met(session, load.load_one(session, actor, item_id, now=now, lock=True), declared)
     machine.admit(case, declared)
+    case = needs.made(session, case, declared)
     _still(case, declared, given)
     machine.guard(case, declared)
     wanted = read_input(declared, given)
     if isinstance(wanted, SignedInput):
-        signing.verify_snapshot(case, wanted.seen)
-    before, post = item.state, machine.acting_appointment(case, declared)
+        signing.verify_snapshot(session, case, wanted.seen)
+    before, post = case.item.state, machine.acting_appointment(case, declared)
+    changes = Changes(session, case.item)
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
-        extra = details.effect(case, wanted)
+        extra = details.effect(case, wanted, changes)
         machine.fire(case, declared)
-        item.version += 1
-        extra |= {"from": before.value, "to": item.state.value}
-        entry_id = record_move(case, declared, wanted, extra, post)
+        changes.item.version += 1
+        extra |= {"from": before.value, "to": changes.item.state.value}
+        entry_id = record_move(session, case, declared, wanted, extra, post)
     session.flush()
-    case.forget("signoffs")  # those just made let the next signer hear of it
-    _notify(case, declared, entry_id)
+    case = load.with_names(session, replace(case, parts=case.parts.after(item_id, changes.made)))
+    _notify(session, case, declared, entry_id)
     return case
 
 
@@ -127,16 +131,15 @@ def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
     version, seen = given.get("version"), given.get("seen")
     if isinstance(version, int) and version != case.item.version:
         raise Stale(case.item.version)
-    if DETAILS[move.name].signs and isinstance(seen, str) and seen != signing.seen_sha256(case):
+    if DETAILS[move.name].signs and isinstance(seen, str) and seen != case.shown_sha256:
         raise Unseen
 
 
-def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ItemContext]:
-    """阅看: show the item as a signature would stand for it; return the hash, and the item."""
-    case = load.load_one(session, actor, item_id, now=now)
-    seen = signing.seen_sha256(case)
-    signing.record_view(session, item_id, seen, actor=actor, now=now)
-    return seen, case
+def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime) -> ItemContext:
+    """阅看: show the item as a signature would stand for it."""
+    case = load.load_one(session, actor, item_id, now=now, needs=SHOWN)
+    signing.record_view(session, item_id, case.shown_sha256, actor=actor, now=now)
+    return case
 
 
 def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
@@ -149,18 +152,21 @@ def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
 
 
 def record_move(
-    case: ItemContext, move: Move, given: MoveInput, extra: dict[str, Any], post: AppointmentView | None = None
+    session: Session,
+    case: ItemContext,
+    move: Move,
+    given: MoveInput,
+    extra: dict[str, Any],
+    post: AppointmentView | None = None,
 ) -> UUID:
     """Write the move into the item's journal, with all that it was given."""
     data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)
-    head = case.parts.head
-    return entries.append(
-        case.session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head
-    )
+    head = case.journal.head if Part.JOURNAL in case.parts.known else None
+    return entries.append(session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head)
 
 
-def _notify(case: ItemContext, move: Move, entry_id: UUID) -> None:
+def _notify(session: Session, case: ItemContext, move: Move, entry_id: UUID) -> None:
     """Tell of a move just made those whom it concerns."""
-    people = recipients.told(case, DETAILS[move.name].notifies)
-    outbox.enqueue(case.session, entry_id, people, recipients.headline(move.label, case.item), case.now)
+    people = recipients.told(session, case, DETAILS[move.name].notifies)
+    outbox.enqueue(session, entry_id, people, recipients.headline(move.label, case.item), case.now)

@@ -1,14 +1,11 @@
-"""One item as one actor meets it at one moment: what rules look at."""
+"""One item as one actor meets it at one moment: what rules look at. Nothing here reads from the database."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
-
-from sqlmodel import Session
 
 from models.deadline import Deadline
 from models.item import Delegation, Evidence, Item, Measure
@@ -17,15 +14,19 @@ from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRule
 from workflows.authz import paths, visibility
 from workflows.authz.actors import Actor, AppointmentView, first_filling
-from workflows.authz.appointments import Holder
-from workflows.authz.permissions import ROLE_SEATS, seats_of
+from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Seat, SignStep
-from workflows.items.evidence_warnings import EvidenceWarning, evidence_warnings
+from workflows.items.evidence_warnings import EvidenceWarning
+from workflows.items.fields import HASHED
 from workflows.items.parts import ASKING, ItemJournal, Parts, VoidRequest
+from workflows.journal.entries import sha256
 from workflows.rows import Row
 from workflows.rules.rules import Chain
-from workflows.rules.snapshot import CampaignRules, campaign_rules
+from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
+
+SIGNED = ("act", "step", "seat", "user_id", "principal_id", "opinion", "method", "signed_at")
+"""What is shown of a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,16 @@ class LedgerPlace:
     clause: int | None
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class ItemContext:
-    """An item, its owner, and the actor who wants something of it now."""
+    """An item, its owner, and the actor who wants something of it now, with what was read of it."""
 
-    session: Session
     actor: Actor
     now: datetime
+    book: CampaignRules
     item: Item
     organization: Organization
-    parts: Parts = None  # type: ignore[assignment]
+    parts: Parts = field(default_factory=Parts)
     """What hangs on it, read once for all items that were loaded with it."""
     indicator: str | None = None
     """The indicator of the guide that it is held against."""
@@ -57,24 +58,14 @@ class ItemContext:
     clock: Deadline | None = None
     source: LedgerPlace | None = None
     """Like the clock, only of an item on a page."""
-    sight: dict[str, Any] = field(default_factory=dict)
-    """What a signer would be shown now; workflows/items/signing.py fills it once."""
-
-    def __post_init__(self) -> None:
-        if self.parts is None:
-            self.parts = Parts(self.session, self.actor, self.now, self.today, [(self.item, self.organization)])
-
-    @cached_property
-    def book(self) -> CampaignRules:
-        return campaign_rules(self.session, self.item.campaign_id)
 
     @cached_property
     def today(self) -> date:
         return self.book.today(self.now)
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
-        return self.parts.calendar(self.book.committee_id)
+        return self.parts.calendars[self.book.committee_id]
 
     @cached_property
     def chain(self) -> Chain:
@@ -82,57 +73,97 @@ class ItemContext:
 
     @property
     def measures(self) -> Sequence[Measure]:
-        return self.parts.measures[self.item.id]
+        return self.parts.measures.get(self.item.id, ())
 
     @property
     def evidence(self) -> Sequence[Evidence]:
-        return self.parts.evidence[self.item.id]
+        return self.parts.evidence.get(self.item.id, ())
 
-    @cached_property
+    @property
+    def evidenced(self) -> frozenset[UUID]:
+        """Its measures that have evidence."""
+        return self.parts.evidenced.get(self.item.id, frozenset())
+
+    @property
     def doubts(self) -> tuple[EvidenceWarning, ...]:
         """What makes its files worth a second look, as far as the actor may know."""
-        if not any(each.sha256 for each in self.evidence):
-            return ()
-        return evidence_warnings(self.session, self.actor, self.item.id)
+        return self.parts.doubts.get(self.item.id, ())
 
     @property
     def delegations(self) -> Sequence[Delegation]:
-        return self.parts.delegations[self.item.id]
+        return self.parts.delegations.get(self.item.id, ())
 
     @property
     def extensions(self) -> Sequence[Extension]:
-        return self.parts.extensions[self.item.id]
+        return self.parts.extensions.get(self.item.id, ())
 
     @property
     def signatures(self) -> Sequence[Signature]:
         """The signatures of all applications for closure."""
-        return self.parts.signatures[self.item.id]
+        return self.parts.signatures.get(self.item.id, ())
 
     @cached_property
     def signoffs(self) -> Sequence[Signature]:
         """The signatures of the present application for closure."""
         return [s for s in self.signatures if s.round == self.item.round]
 
-    @cached_property
+    @property
     def journal(self) -> ItemJournal:
         """Who made which moves on it."""
-        return self.parts.journal_of(self.item.id)
+        return self.parts.journals.get(self.item.id, ItemJournal(()))
 
     def name(self, person: UUID | None) -> str | None:
         """Return the name of somebody who has to do with it."""
-        return None if person is None else self.parts.name(person)
+        return None if person is None else self.parts.names[person]
 
     @property
     def history(self) -> Sequence[Row]:
         """All entries of its journal; only of an item on a page."""
-        return self.parts.histories.get(self.item.id, ())
+        return self.parts.histories[self.item.id]
 
     @property
     def void_request(self) -> VoidRequest | None:
         """The 提请撤销 that nobody has answered yet."""
-        said = [VoidRequest(e["act"], e["actor_id"], e["data"]) for e in self.history if e["act"] in ASKING]
-        last = said[-1] if said else None if self.history else self.parts.asked.get(self.item.id)
+        last = self.parts.voiding.get(self.item.id)
         return last if last is not None and last.act == ASKING[0] else None
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """All that a signer is shown, as plain JSON.
+
+        The head of the item's journal is part of it, so its hash covers everything that ever happened
+        to the item, and whatever happens next makes it another. Of what others are shown it differs in
+        the doubts alone, which hold no more than the signer may know (items/evidence_warnings.py).
+        """
+        assert self.journal.head is not None  # noqa: S101  an item is shown by itself
+        seq, last = self.journal.head
+        return {
+            "item": self.item.model_dump(mode="json", include=set(HASHED))
+            | {"organization": self.organization.name, "organization_kind": self.organization.kind.value},
+            "measures": [m.model_dump(mode="json") for m in self.measures],
+            "evidence": [e.model_dump(mode="json") for e in self.evidence],
+            "signatures": [s.model_dump(mode="json", include=set(SIGNED)) for s in self.signoffs],
+            "doubts": [doubt.sentence for doubt in self.doubts],
+            "rules": self.book.sha256,
+            "people": self._people_shown(),
+            "journal": {"seq": seq, "hash": last},
+        }
+
+    @cached_property
+    def shown_sha256(self) -> str:
+        """The hash of what a signer is shown."""
+        return sha256(self.shown)
+
+    def _people_shown(self) -> dict[str, str]:
+        """Return the names of all who are shown, by id: a name that changes is another sight."""
+        ids: set[UUID | None] = {
+            *self.leaders,
+            self.item.responsible_id,
+            *(person for m in self.measures for person in (m.responsible_id, m.done_by_id)),
+            *(e.added_by_id for e in self.evidence),
+            *(person for s in self.signoffs for person in (s.user_id, s.principal_id)),
+        }
+        return {str(person): self.parts.names[person] for person in ids if person is not None}
 
     @property
     def pending_extension(self) -> Extension | None:
@@ -187,18 +218,6 @@ class ItemContext:
             return self.lasting
         return [d for d in self.lasting if d.from_id == self.actor.user_id]
 
-    def add(self, row: Signature | Delegation) -> None:
-        """Store what a move makes, among what hangs on the item; `signoffs` hold it once it is made."""
-        part: defaultdict[UUID, list[Any]] = (
-            self.parts.signatures if isinstance(row, Signature) else self.parts.delegations
-        )
-        part[self.item.id].append(row)
-        self.session.add(row)
-
-    def forget(self, name: str) -> None:
-        """Have something found out anew when it is next asked for."""
-        vars(self).pop(name, None)
-
     def post(self, seats: Sequence[Seat], *, lent: bool = False) -> AppointmentView | None:
         """Return the office by which the actor fills one of the seats.
 
@@ -209,38 +228,28 @@ class ItemContext:
             return own
         return first_filling(self.lent, seats, self.organization, self.item.id)
 
-    @cached_property
+    @property
     def lent(self) -> tuple[AppointmentView, ...]:
         """The offices whose signature was lent to the actor."""
-        return self.parts.lent if self.actor is self.parts.actor else ()
+        lent = self.parts.proxies.get(self.actor.user_id)
+        return lent.posts if lent else ()
 
-    @cached_property
+    @property
     def lenders(self) -> tuple[Actor, ...]:
         """Who lent the actor the signature of an office, with all the offices of their own."""
-        return self.parts.lenders if self.actor is self.parts.actor else ()
+        lent = self.parts.proxies.get(self.actor.user_id)
+        return lent.lenders if lent else ()
 
     @cached_property
     def related(self) -> frozenset[UUID]:
         """Who may decide nothing here: declared related to the organization or one above it."""
         nodes = paths.ancestor_ids(self.organization.path)
-        return frozenset(person for node in nodes for person in self.parts.recused[node])
+        return frozenset(person for node in nodes for person in self.parts.recused.get(node, ()))
 
     @property
-    def near(self) -> Sequence[Holder]:
-        """Who holds the posts from which seats here can be filled."""
-        return [
-            holder for holder in self.parts.near[self.organization.id] if holder.post.item_id in {None, self.item.id}
-        ]
-
-    @cached_property
-    def heads(self) -> set[UUID]:
-        """The 书记 of the organization that puts the item right."""
-        seats = ROLE_SEATS[Role.HEAD]
-        return {
-            holder.user_id
-            for holder in self.near
-            if holder.post.item_id is None and any(holder.post.fills(seat, self.organization) for seat in seats)
-        }
+    def colleagues(self) -> Sequence[Actor]:
+        """Who holds an office from which seats here can be filled, as they would act here."""
+        return self.parts.colleagues(self.organization.id, self.today)
 
     def seats(self, role: Role) -> tuple[Seat, ...]:
         """Return the seats that give a role here; none for roles that the item itself gives."""
@@ -265,17 +274,20 @@ class ItemContext:
         superior = seats_of(Role.SUPERIOR, self.organization)
         return self.chain.signers[-1].seats if granted else superior
 
+    def names(self, roles: Iterable[Role]) -> bool:
+        """Tell whether the item itself names the actor in one of the roles: then nothing else need be asked."""
+        named = {Role.LEADER: self.item.leader_id, Role.RESPONSIBLE: self.item.responsible_id}
+        return self.actor.me is not None and any(named.get(role) == self.actor.me for role in roles)
+
     def plays(self, role: Role, *, lent: bool = False) -> bool:
         """Tell whether the actor has a role in this item, by an own office or a lent one."""
         if role in {Role.LEADER, Role.RESPONSIBLE}:
-            return self.actor.me is not None and self._named(role, self.actor.me)
+            return self.names((role,)) or (self.actor.me is not None and self._does(role, self.actor.me))
         return self.post(self.seats(role), lent=lent) is not None
 
-    def _named(self, role: Role, me: UUID) -> bool:
-        """Tell whether somebody leads or does the item by name, or for who does today."""
+    def _does(self, role: Role, me: UUID) -> bool:
+        """Tell whether somebody does a measure, or leads or does the item for who is named today."""
         holder = self.item.leader_id if role is Role.LEADER else self.item.responsible_id
-        if me == holder:
-            return True
         if role is Role.RESPONSIBLE and any(me == m.responsible_id for m in self.measures):
             return True
         return me in self.delegates(holder)

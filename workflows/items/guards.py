@@ -8,6 +8,7 @@ from workflows.deadlines import schedule
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.items import separation
 from workflows.items.context import ItemContext
+from workflows.items.parts import Part, needs, reads
 
 
 def has_people(case: ItemContext) -> Refusal | None:
@@ -31,6 +32,7 @@ def plan_submitted(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.VOIDING)
 def no_void_requested(case: ItemContext) -> Refusal | None:
     """没有待定的撤销提请"""
     if case.void_request is not None:
@@ -38,6 +40,7 @@ def no_void_requested(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.VOIDING)
 def void_requested(case: ItemContext) -> Refusal | None:
     """有人提请撤销"""
     if case.void_request is None:
@@ -45,15 +48,16 @@ def void_requested(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.MEASURES)
 def measures_done(case: ItemContext) -> Refusal | None:
     """每条措施都已完成，并有佐证"""
-    shown = {e.measure_id for e in case.evidence}
-    missing = [f"第{m.position}条" for m in case.measures if m.done_at is None or m.id not in shown]
+    missing = [f"第{m.position}条" for m in case.measures if m.done_at is None or m.id not in case.evidenced]
     if missing or not case.measures:
         return Conflict(f"措施{'、'.join(missing)}尚未完成或缺少佐证，请补齐后再申请销号。")
     return None
 
 
+@reads(Part.EXTENSIONS)
 def no_extension_pending(case: ItemContext) -> Refusal | None:
     """没有待批的延期申请"""
     if case.pending_extension is not None:
@@ -61,6 +65,7 @@ def no_extension_pending(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.EXTENSIONS)
 def extension_pending(case: ItemContext) -> Refusal | None:
     """有待批的延期申请"""
     if case.pending_extension is None:
@@ -68,6 +73,7 @@ def extension_pending(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.CALENDAR)
 def before_expiry(case: ItemContext) -> Refusal | None:
     """尚未到期"""
     due_on = case.item.due_on
@@ -76,6 +82,7 @@ def before_expiry(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES)
 def not_yet_verified(case: ItemContext) -> Refusal | None:
     """本轮尚未验收"""
     if case.verified_by is not None:
@@ -83,6 +90,7 @@ def not_yet_verified(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES)
 def verified(case: ItemContext) -> Refusal | None:
     """本轮已验收"""
     if case.verified_by is None:
@@ -90,6 +98,7 @@ def verified(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES, Part.PROXIES)
 def signers_turn(case: ItemContext) -> Refusal | None:
     """轮到该签批人"""
     waiting = case.next_step()
@@ -102,6 +111,7 @@ def signers_turn(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(*needs((*separation.SIGNS, *separation.VERIFIES, signers_turn)))
 def may_return(case: ItemContext) -> Refusal | None:
     """未验收时由验收人退回；已验收后由轮到的签批人退回；谁可退回由行动规定"""
     role = Role.VERIFIER if case.verified_by is None else Role.SIGNER
@@ -114,6 +124,7 @@ def may_return(case: ItemContext) -> Refusal | None:
     return separation.first_refusal(separation.VERIFIES, case)
 
 
+@reads(Part.EXTENSIONS)
 def extensions_left(case: ItemContext) -> Refusal | None:
     """延期次数未用完"""
     most = case.book.rules.extension.most
@@ -130,6 +141,7 @@ def holds_it(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.DELEGATIONS)
 def delegation_to_revoke(case: ItemContext) -> Refusal | None:
     """有尚未到期的委托；委托人只收回本人所给的，上级党组织和党委工作部可收回任何一个"""
     if not case.lasting:

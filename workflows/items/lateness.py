@@ -1,8 +1,9 @@
 """How items stand in time: how late they are, and their lights."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,25 +12,45 @@ from sqlmodel import Session
 from workflows.deadlines import status
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.status import TrafficLight
+from workflows.items.context import ItemContext
 from workflows.items.queries.state_groups import LATE_STATES
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
+Ground = tuple[CampaignRules, Calendar]
+"""What due dates are reckoned by: a campaign's rules, and the working days of its university."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class OverdueCalculator:
     """How items stand against their due dates, on their own universities' calendars."""
 
-    session: Session
     today: date
-    known: dict[UUID, tuple[CampaignRules, Calendar]] = field(default_factory=dict)
+    ground: Callable[[UUID], Ground]
+    """Finds what a campaign reckons by."""
+
+    @classmethod
+    def reading(cls, session: Session, today: date) -> "OverdueCalculator":
+        """Reckon rows of any campaigns, each of whose ground is read once."""
+
+        @cache
+        def ground(campaign_id: UUID) -> Ground:
+            book = campaign_rules(session, campaign_id)
+            return book, working_calendar(session, book.committee_id)
+
+        return cls(today, ground)
+
+    @classmethod
+    def of_one(cls, case: ItemContext) -> "OverdueCalculator":
+        """Reckon an item whose calendar was read with it."""
+        return cls(case.today, lambda _: (case.book, case.calendar))
 
     def of(self, row: Mapping[Any, Any]) -> int:
         """Count the working days; 0 for what is not overdue."""
         due_on = row["due_on"]
         if due_on is None or row["state"] not in LATE_STATES:
             return 0
-        return overdue_days(due_on, self.today, self._known(row["campaign_id"])[1])
+        return overdue_days(due_on, self.today, self.ground(row["campaign_id"])[1])
 
     def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""
@@ -46,13 +67,7 @@ class OverdueCalculator:
         }
 
     def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> TrafficLight:
-        book, days = self._known(row["campaign_id"])
+        book, days = self.ground(row["campaign_id"])
         handed_in = row["applied_at"] or row["closed_at"]
         met = book.today(handed_in) if handed_in else None
         return status.traffic_light(row["state"], due_on, self.today, book.rules, days, handed_in_on=met)
-
-    def _known(self, campaign_id: UUID) -> tuple[CampaignRules, Calendar]:
-        if campaign_id not in self.known:
-            book = campaign_rules(self.session, campaign_id)
-            self.known[campaign_id] = book, working_calendar(self.session, book.committee_id)
-        return self.known[campaign_id]

@@ -65,7 +65,7 @@ def _unconfirmed(case: ItemContext, move: Move) -> Refusal | None:
 
 def _out_of_place(case: ItemContext, move: Move) -> Refusal | None:
     lendable = DETAILS[move.name].lendable
-    if not any(case.plays(role, lent=lendable) for role in move.by):
+    if not (case.names(move.by) or any(case.plays(role, lent=lendable) for role in move.by)):
         who = "或".join(role.label for role in move.by) or "任何人都不能"
         return NotPermitted(f"{move.label}由{who}办理，您的职务不能办理此事。", move=move.name)
     if case.item.state not in move.sources:
@@ -76,6 +76,11 @@ def _out_of_place(case: ItemContext, move: Move) -> Refusal | None:
 def offers(case: ItemContext) -> list[Offer]:
     """Return the moves that leave or keep the item's stage, each with its refusal if any."""
     return [Offer(move, move_refusal(case, move)) for move in MOVES.values() if case.item.state in move.sources]
+
+
+def admits(case: ItemContext, move: Move) -> bool:
+    """Tell whether the actor has a role in the move and the item is in its stage."""
+    return _out_of_place(case, move) is None
 
 
 def admit(case: ItemContext, move: Move) -> None:

@@ -3,39 +3,48 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from sqlmodel import Session
+
 from models.item import Item
 from models.vocabulary import Role
 from workflows.authz import access, appointments
 from workflows.authz.seats import Seat
-from workflows.authz.visibility import LoadedFacts
 from workflows.items.context import ItemContext
+from workflows.items.parts import Part, reads
 
 ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
 TITLE_LENGTH = 40
 """How much of an item's text a line quotes, in characters."""
 
-Recipients = Callable[[ItemContext], set[UUID]]
+_LOOKS_AT = {Role.LEADER: (Part.DELEGATIONS,), Role.RESPONSIBLE: (Part.DELEGATIONS,), Role.SIGNER: (Part.SIGNATURES,)}
+"""What tells who has a role now; the others are offices."""
+
+Recipients = Callable[[Session, ItemContext], set[UUID]]
 """Finds who hears of a move that was just made."""
 
 
-def nobody(_case: ItemContext) -> set[UUID]:
+def nobody(_session: Session, _case: ItemContext) -> set[UUID]:
     """Interrupt nobody."""
     return set()
 
 
 def holding(*roles: Role) -> Recipients:
     """Have those hear of a move who have any of the roles in the item."""
-    return lambda case: holders_of_roles(case, roles)
+
+    @reads(*(part for role in roles for part in _LOOKS_AT.get(role, ())))
+    def holders(session: Session, case: ItemContext) -> set[UUID]:
+        return holders_of_roles(session, case, roles)
+
+    return holders
 
 
-def told(case: ItemContext, recipients: Recipients) -> set[UUID]:
+def told(session: Session, case: ItemContext, recipients: Recipients) -> set[UUID]:
     """Return who is told, of those who hear of it: without its maker, and whoever may not know of the item."""
-    found = recipients(case) - {case.actor.user_id}
-    as_it_now_is = LoadedFacts(case.session, case.item, case.organization)
-    return access.filter_allowed(case.session, found, as_it_now_is, case.today)
+    found = recipients(session, case) - {case.actor.user_id}
+    return access.filter_allowed(session, found, case.item, case.organization, case.today)
 
 
-def holders_of_roles(case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
+def holders_of_roles(session: Session, case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
     """Return the people who have any of the roles in the item."""
     found: set[UUID | None] = set()
     seats: list[Seat] = []
@@ -51,7 +60,7 @@ def holders_of_roles(case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
             case _:
                 seats.extend(case.seats(role))
     holders = appointments.signers_of if Role.SIGNER in roles else appointments.holders_of
-    found |= holders(case.session, case.organization, seats, case.today, case.item.id)
+    found |= holders(session, case.organization, seats, case.today, case.item.id)
     return {person for person in found if person}
 
 

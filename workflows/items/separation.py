@@ -5,17 +5,19 @@ the same rule. By proxy (代签) a rule must hold for both people, the one who s
 signed for. Source: domain practice behind 「谁验收谁负责」; [004] 三（一）3 实行对账销号.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from models.vocabulary import Office, OrgKind, Role, SignAct, State
-from workflows.authz.actors import AppointmentView
+from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import NotPermitted, Refusal
 from workflows.items.context import ItemContext
+from workflows.items.parts import CONTRIBUTORS, Part, reads
 
 Rule = Callable[[ItemContext], Refusal | None]
 
 
+@reads(*CONTRIBUTORS)
 def did_not_rectify(case: ItemContext) -> Refusal | None:
     """整改参与者（拟方案者、责任人、上传佐证者、背书人、受托或委托者）不得验收、签批或批准"""
     if deciders(case) & case.contributors:
@@ -23,6 +25,7 @@ def did_not_rectify(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.MEASURES)
 def does_not_lead(case: ItemContext) -> Refusal | None:
     """责任领导（含兼任责任领导的挂点领导）不得验收，不得作最后签批，不得批准转长期"""
     if deciders(case) & case.leaders:
@@ -33,11 +36,17 @@ def does_not_lead(case: ItemContext) -> Refusal | None:
 def is_not_its_head(case: ItemContext) -> Refusal | None:
     """整改单位书记只作背书，不得验收，不得作最后签批，不得批准转长期"""
     lent = deciders(case) - {case.actor.user_id}
-    if case.plays(Role.HEAD) or (lent and lent & case.heads):
+    if case.plays(Role.HEAD) or (lent and lent & _heads_among(case.lenders, case)):
         return NotPermitted("整改单位书记只作背书，不能验收或作最后签批，请由其他同志办理。")
     return None
 
 
+def _heads_among(people: Iterable[Actor], case: ItemContext) -> set[UUID]:
+    seats = case.seats(Role.HEAD)
+    return {who.user_id for who in people if who.post_in(seats, case.organization) is not None}
+
+
+@reads(Part.RECUSALS)
 def not_recused(case: ItemContext) -> Refusal | None:
     """已申报回避者不得作任何决定"""
     if deciders(case) & case.related:
@@ -56,6 +65,7 @@ def is_not_discipline(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES)
 def did_not_verify(case: ItemContext) -> Refusal | None:
     """验收人不得签批同一轮"""
     if case.verified_by in deciders(case):
@@ -63,6 +73,7 @@ def did_not_verify(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES)
 def signs_once(case: ItemContext) -> Refusal | None:
     """一人一轮只签一次，代签也算被代签人签过"""
     signed = {
@@ -76,11 +87,13 @@ def signs_once(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES, Part.MEASURES)
 def does_not_lead_the_last(case: ItemContext) -> Refusal | None:
     """责任领导和整改单位书记不得作最后签批"""
     return (does_not_lead(case) or is_not_its_head(case)) if case.closes() else None
 
 
+@reads(Part.PROXIES)
 def no_liaison_for_head(case: ItemContext) -> Refusal | None:
     """联络员不得代书记签字"""
     post = signing_appointment(case)
@@ -99,6 +112,7 @@ def not_own_plan(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.EXTENSIONS)
 def not_own_request(case: ItemContext) -> Refusal | None:
     """申请延期者不得自批延期"""
     pending = case.pending_extension
@@ -107,6 +121,7 @@ def not_own_request(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(*CONTRIBUTORS)
 def took_no_part(case: ItemContext) -> Refusal | None:
     """领导、承办或协助过本事项者（责任领导、责任人、拟方案者、受托或委托者等）不得撤销或并入它"""
     if case.actor.user_id in case.contributors | case.leaders:
@@ -126,6 +141,7 @@ def above_who_confirmed(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.VOIDING)
 def not_own_void(case: ItemContext) -> Refusal | None:
     """提请撤销者不得自己同意"""
     asked = case.void_request
@@ -134,6 +150,7 @@ def not_own_void(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.VOIDING)
 def of_another_organization(case: ItemContext) -> Refusal | None:
     """提请者和同意者须在不同的组织任职"""
     asked, seats = case.void_request, case.seats(Role.ABOVE)

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.vocabulary import SignAct
-from workflows.authz import appointments
 from workflows.authz.actors import Actor
 from workflows.items import load
 from workflows.items.context import ItemContext
-from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove
+from workflows.items.parts import Part
+from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove, looked_at
+from workflows.items.read import read_proxies
 from workflows.journal.acts import Act
 from workflows.worklist.task import Task, task_of
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
@@ -74,9 +75,10 @@ def waiting_cases(
 ) -> tuple[list[tuple[ItemContext, Task]], bool]:
     """Return the items that wait for the actor, each with its task, and whether there are more."""
     prompts = _prompts(moves)
-    lent = appointments.delegated_to(session, actor, today)
-    rows = waiting_items(session, actor, prompts, lent, today=today, cap=MAX_WAITING)
-    cases = load.load_many(session, actor, rows[:MAX_WAITING], now=now, today=today, lent=lent)
+    proxies = read_proxies(session, actor, today)
+    rows = waiting_items(session, actor, prompts, proxies.posts, today=today, cap=MAX_WAITING)
+    looked = looked_at(prompts, {row[0].state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
+    cases = load.load_many(session, actor, rows[:MAX_WAITING], looked, now=now, today=today, proxies=proxies)
     found = [(case, task) for case in cases for task in task_of(case, prompts)[:1]]
     return found, len(rows) > MAX_WAITING
 
@@ -90,7 +92,7 @@ def queues_by_act(whole: Queue) -> dict[str, Queue]:
 
 
 def awaited_move(case: ItemContext, moves: Collection[str]) -> str | None:
-    """Return which of the moves the item waits for the actor to make, if for any."""
+    """Return which of the moves an item on its page waits for the actor to make, if for any."""
     return next((task.act for task in task_of(case, _prompts(moves))), None)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models.vocabulary import Light, State
 from workflows.items.context import ItemContext
+from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries.expected_moves import ExpectedMove
 
 
@@ -51,7 +52,8 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
 def task_subject(case: ItemContext) -> TaskSubject:
     """Tell of an item what a list shows."""
     item, row = case.item, vars(case.item)
-    days = case.parts.lateness.of(row)
+    late = OverdueCalculator.of_one(case)
+    days = late.of(row)
     return TaskSubject(
         kind="item",
         id=item.id,
@@ -62,7 +64,7 @@ def task_subject(case: ItemContext) -> TaskSubject:
         due_on=item.due_on,
         overdue_days=days,
         late=bool(days),
-        light=case.parts.lateness.lights(row)["light"],
+        light=late.lights(row)["light"],
         item_id=item.id,
         state=item.state,
     )

@@ -13,14 +13,16 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.signature import Signature
 from models.vocabulary import Role, SignAct, State
-from workflows.authz import access, appointments, visibility
+from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items import load
 from workflows.items.context import ItemContext
 from workflows.items.moves.situations import signed
-from workflows.items.queries.expected_moves import EXPECTED_MOVES
-from workflows.items.queries.next_steps import NextStep, next_steps
+from workflows.items.parts import Part
+from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
+from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
+from workflows.items.read import read_proxies
 from workflows.notifications import queries as notifications
 from workflows.worklist.other_tasks import other_tasks
 from workflows.worklist.task import Task, TaskSubject, task_of, task_subject, urgency
@@ -57,11 +59,14 @@ def todo(
 
     With `act` of the tasks those of one act are shown, and all that were counted of it.
     """
-    lent = appointments.delegated_to(session, actor, today)
-    asked = waiting_items(session, actor, EXPECTED_MOVES, lent, today=today, cap=MAX_WAITING)
+    proxies = read_proxies(session, actor, today)
+    asked = waiting_items(session, actor, EXPECTED_MOVES, proxies.posts, today=today, cap=MAX_WAITING)
     named = {row[0].id: row for row in _named(session, actor, today, limit + len(asked))}
     rows = {row[0].id: row for row in asked[:MAX_WAITING]} | named
-    cases = load.load_many(session, actor, rows.values(), now=now, today=today, lent=lent)
+    looked = looked_at(EXPECTED_MOVES, {row[0].state for row in rows.values()}) | {Part.CALENDAR}
+    if named:
+        looked |= WAITING
+    cases = load.load_many(session, actor, rows.values(), looked, now=now, today=today, proxies=proxies)
     mine = [task for case in cases for task in task_of(case, EXPECTED_MOVES)]
     mine = sorted((*mine, *other_tasks(session, actor, today=today)), key=urgency)
     busy = {task.about.id for task in mine}

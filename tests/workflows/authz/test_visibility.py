@@ -15,7 +15,7 @@ from models.session import Database
 from models.vocabulary import ItemKind, Office, Origin, Sensitivity
 from tests import cast, make
 from workflows.authz import access, actors, visibility
-from workflows.authz.visibility import REASONS, LoadedFacts
+from workflows.authz.visibility import REASONS, VisibilityFacts
 from workflows.dashboard.wallboard import public_viewer
 
 DAYS = [cast.TODAY + timedelta(days=days) for days in (-1, 0, 1, 40)]
@@ -96,7 +96,7 @@ def test_one_item_and_rows_are_chosen_alike_for_anybody_on_any_day(database: Dat
     counted = Counter[str]()
     with database.reading() as session:
         rows = session.exec(select(Item, Organization).join(Organization)).all()
-        facts = [LoadedFacts(session, item, owner) for item, owner in rows]
+        facts = visibility.read_facts(session, rows)
         for person in session.exec(select(User.id)).all():
             for today in DAYS:
                 found = actors.load_actor(session, person, today)
@@ -112,7 +112,7 @@ def chosen(session: Session, rows: sa.ColumnElement[bool]) -> set[UUID]:
     return set(session.scalars(sa.select(col(Item.id)).where(rows)))
 
 
-def ways(actor: actors.Actor, facts: list[LoadedFacts]) -> list[str]:
+def ways(actor: actors.Actor, facts: list[VisibilityFacts]) -> list[str]:
     """Return the way by which each item is known that is known by no other."""
     if actor.me is None:
         return []

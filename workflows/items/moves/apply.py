@@ -4,20 +4,20 @@ from models.vocabulary import Completion, Role, SignAct, State
 from workflows.deadlines import schedule
 from workflows.items.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, Sign
 from workflows.items.moves.situations import EXTENSION_PENDING, MEASURES_DONE
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: Sign) -> JournalData:
-    item = case.item
+def effect(case: ItemContext, wanted: Sign, changes: Changes) -> JournalData:
+    item = changes.item
     item.round += 1
-    said = signatures.sign(case, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
+    said = signatures.sign(case, changes, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     item.applied_at = case.now
     item.completion = Completion.FINISHED
-    schedule.pause(case.session, item, case.now)
+    schedule.pause(changes.session, item, case.now)
     return said
 
 

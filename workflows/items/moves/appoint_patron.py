@@ -10,7 +10,7 @@ from models.vocabulary import HoldKind, Office
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
@@ -21,8 +21,8 @@ class AppointPatron(MoveInput):
     until_on: Day | None = Field(default=None, title="挂点至")
 
 
-def effect(case: ItemContext, wanted: AppointPatron) -> JournalData:
-    known_person(case, {"user_id": wanted.user_id})
+def effect(case: ItemContext, wanted: AppointPatron, changes: Changes) -> JournalData:
+    known_person(changes.session, case, {"user_id": wanted.user_id})
     if wanted.until_on is not None and wanted.until_on < case.today:
         raise Incomplete({"until_on": "挂点期限不能早于今天。"})
     post = Appointment(
@@ -33,8 +33,8 @@ def effect(case: ItemContext, wanted: AppointPatron) -> JournalData:
         ends_on=wanted.until_on,
         item_id=case.item.id,
     )
-    case.session.add(post)
-    case.session.flush()  # what holds it names it
+    changes.add(post)
+    changes.session.flush()  # what holds it names it
     held = Hold(
         kind=HoldKind.APPOINTMENT,
         user_id=wanted.user_id,
@@ -42,7 +42,7 @@ def effect(case: ItemContext, wanted: AppointPatron) -> JournalData:
         made_at=case.now,
         made_by_id=case.actor.user_id,
     )
-    case.session.add(held)
+    changes.add(held)
     return {
         "appointment_id": str(post.id),
         "organization_id": str(post.organization_id),

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.vocabulary import Role, State
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import OTHER_ID, THIRD_ID, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import OTHER_ID, THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE
 from workflows.items.recipients import holding
@@ -19,10 +19,10 @@ class Assign(MoveInput):
     responsible_id: UUID = Field(title="责任人")
 
 
-def effect(case: ItemContext, wanted: Assign) -> JournalData:
-    known_person(case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
-    case.item.leader_id = wanted.leader_id
-    case.item.responsible_id = wanted.responsible_id
+def effect(case: ItemContext, wanted: Assign, changes: Changes) -> JournalData:
+    known_person(changes.session, case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
+    changes.item.leader_id = wanted.leader_id
+    changes.item.responsible_id = wanted.responsible_id
     return {}
 
 

@@ -10,8 +10,9 @@ from models.item import Evidence
 from workflows.days import Day
 from workflows.items import file_names
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import FOUND, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import FOUND, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import find_measure
+from workflows.items.parts import Part, reads
 from workflows.journal.entry_text import EntryData, EntryText, basis
 from workflows.texts import LONGEST_FILE_NAME, Sha256, Text
 
@@ -33,7 +34,8 @@ class Attach(MoveInput):
     note: Text | None = Field(default=None, title="说明")
 
 
-def effect(case: ItemContext, wanted: Attach) -> JournalData:
+@reads(Part.MEASURES)
+def effect(case: ItemContext, wanted: Attach, changes: Changes) -> JournalData:
     measure = find_measure(case, wanted.measure_id)
     file = Evidence(
         item_id=case.item.id,
@@ -48,8 +50,8 @@ def effect(case: ItemContext, wanted: Attach) -> JournalData:
         added_by_id=case.actor.user_id,
         added_at=case.now,
     )
-    case.session.add(file)
-    case.item.progressed_at = case.now
+    changes.add(file)
+    changes.item.progressed_at = case.now
     return {"evidence_id": str(file.id)}
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pydantic import Field
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from models.base import new_key
 from models.campaign import NumberSeries
@@ -12,10 +12,11 @@ from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity,
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.register import weight
 from workflows.items.moves.shared import classify, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
@@ -29,12 +30,13 @@ class Confirm(MoveInput):
     sensitivity: Sensitivity | None = Field(default=None, title="敏感类别")
 
 
-def effect(case: ItemContext, wanted: Confirm) -> JournalData:
-    item, book = case.item, case.book
+@reads(Part.CALENDAR)
+def effect(case: ItemContext, wanted: Confirm, changes: Changes) -> JournalData:
+    item, book = changes.item, case.book
     item.kind = wanted.kind or item.kind
     item.level = wanted.level or item.level
     if wanted.sensitivity is not None:
-        classify(case, wanted.sensitivity)
+        classify(case, changes.item, wanted.sensitivity)
     if item.kind not in book.rules.item_kinds:
         raise Incomplete({"kind": f"本行动不登记{item.kind.label}。"})
     item.rectification = wanted.rectification
@@ -43,20 +45,20 @@ def effect(case: ItemContext, wanted: Confirm) -> JournalData:
     most = book.rules.rectification[wanted.rectification].most_days
     if due_on > case.today + timedelta(days=most):
         raise Incomplete({"due_on": f"{wanted.rectification.label}最长 {most} 天，请提前或另选。"})
-    item.number = _next_number(case)
+    item.number = _next_number(case, changes.session)
     item.original_due_on = due_on
-    set_due(case, due_on)
+    set_due(case, changes, due_on)
     return {"number": item.number, "due_on": due_on.isoformat()}
 
 
-def _next_number(case: ItemContext) -> str:
+def _next_number(case: ItemContext, session: Session) -> str:
     """Count the organization's series of the year up by one, and write the number.
 
     One statement makes the series or counts it up, so that even its first numbers cannot race.
     """
     rules, code, year = case.book.rules, case.organization.code, case.today.year
-    n = case.session.execute(
-        insert(case.session, NumberSeries)
+    n = session.execute(
+        insert(session, NumberSeries)
         .values(id=new_key(), campaign_id=case.item.campaign_id, prefix=rules.numbered(code, year, 0), last=1)
         .on_conflict_do_update(index_elements=["campaign_id", "prefix"], set_={"last": col(NumberSeries.last) + 1})
         .returning(col(NumberSeries.last))

@@ -10,7 +10,7 @@ from models.vocabulary import Role
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
@@ -22,15 +22,15 @@ class Delegate(MoveInput):
     until_on: Day = Field(title="委托至")
 
 
-def effect(case: ItemContext, wanted: Delegate) -> JournalData:
-    known_person(case, {"to_id": wanted.to_id})
+def effect(case: ItemContext, wanted: Delegate, changes: Changes) -> JournalData:
+    known_person(changes.session, case, {"to_id": wanted.to_id})
     if wanted.to_id == case.actor.user_id:
         raise Incomplete({"to_id": "不能委托给本人。"})
     _bounded(case, wanted.until_on)
     given_to = Delegation(
         item_id=case.item.id, from_id=case.actor.user_id, to_id=wanted.to_id, since=case.now, until_on=wanted.until_on
     )
-    case.add(given_to)
+    changes.add(given_to)
     return {"delegation_id": str(given_to.id)}
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
+from sqlmodel import Session, SQLModel
 
+from models.item import Item
 from models.vocabulary import Role, State
 from workflows.items.context import ItemContext
 from workflows.items.moves.situations import Situation
@@ -17,7 +19,27 @@ from workflows.texts import Sentence, Sha256, Text
 
 JournalData = dict[str, Any]
 """What the journal should say beside what was given."""
-Effect = Callable[[ItemContext, Any], JournalData]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a move writes: the item as it is to be, and the rows that come to it.
+
+    Rules look at the item as it was met; an effect alone writes, and only through this.
+    """
+
+    session: Session
+    item: Item
+    made: list[SQLModel] = field(default_factory=list)
+
+    def add(self, *rows: SQLModel) -> None:
+        """Store rows that the move makes."""
+        self.made.extend(rows)
+        self.session.add_all(rows)
+
+
+Effect = Callable[[ItemContext, Any, Changes], JournalData]
+"""Changes what a move changes, or refuses what it was given. It declares what it looks at (`reads`)."""
 
 FOUND: JsonDict = {"readOnly": True}
 """Marks what nobody fills in: the door finds it."""
@@ -79,7 +101,7 @@ class Expected:
     rank: int = 0
 
 
-def nothing(_case: ItemContext, _given: MoveInput) -> JournalData:
+def nothing(_case: ItemContext, _given: MoveInput, _changes: Changes) -> JournalData:
     """Change nothing: the machine moves the item on, or the journal says it all."""
     return {}
 

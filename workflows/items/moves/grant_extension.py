@@ -2,17 +2,19 @@
 
 from models.vocabulary import ExtensionState, State
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Expected, JournalData, MoveDetails, OptionalOpinion
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OptionalOpinion
 from workflows.items.moves.shared import decide_extension, set_due
 from workflows.items.moves.situations import EXTENSION_PENDING
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: OptionalOpinion) -> JournalData:
+@reads(Part.EXTENSIONS, Part.CALENDAR)
+def effect(case: ItemContext, wanted: OptionalOpinion, changes: Changes) -> JournalData:
     pending = decide_extension(case, ExtensionState.GRANTED, wanted.opinion)
-    set_due(case, pending.new_due_on)
+    set_due(case, changes, pending.new_due_on)
     return {"due_on": pending.new_due_on.isoformat()}
 
 

@@ -3,19 +3,21 @@
 from models.vocabulary import Role, State
 from workflows.items.context import ItemContext
 from workflows.items.moves import void
-from workflows.items.moves.details import Expected, JournalData, MoveDetails, OptionalOpinion
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OptionalOpinion
 from workflows.items.moves.situations import VOID_REQUESTED
 from workflows.items.moves.void import Void
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-def effect(case: ItemContext, _: OptionalOpinion) -> JournalData:
+@reads(Part.VOIDING)
+def effect(case: ItemContext, _: OptionalOpinion, changes: Changes) -> JournalData:
     asked = case.void_request
     assert asked is not None  # noqa: S101  guards.void_requested
     said: JournalData = {name: asked.data[name] for name in ("reason", "merged_into_id") if name in asked.data}
-    void.effect(case, Void.model_validate(said))
+    void.effect(case, Void.model_validate(said), changes)
     return said
 
 

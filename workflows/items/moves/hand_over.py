@@ -7,8 +7,9 @@ from pydantic import Field
 from models.vocabulary import Role
 from workflows.errors import Incomplete, NotPermitted
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import SOME_ID, THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import SOME_ID, THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText, label_of
 from workflows.texts import Text
@@ -20,18 +21,19 @@ class HandOver(MoveInput):
     reason: Text = Field(title="交接理由")
 
 
-def effect(case: ItemContext, wanted: HandOver) -> JournalData:
-    known_person(case, {"to_id": wanted.to_id})
+@reads(Part.MEASURES)
+def effect(case: ItemContext, wanted: HandOver, changes: Changes) -> JournalData:
+    known_person(changes.session, case, {"to_id": wanted.to_id})
     if wanted.to_id == wanted.from_id:
         raise Incomplete({"to_id": "接手人不能就是移交人。"})
     if case.actor.user_id in {wanted.to_id, wanted.from_id}:
         raise NotPermitted("交接由上级或党委工作部的其他同志办理，不能办理本人的交接。")
     parts = []
     if case.item.responsible_id == wanted.from_id:
-        case.item.responsible_id = wanted.to_id
+        changes.item.responsible_id = wanted.to_id
         parts.append(Role.RESPONSIBLE.value)
     if case.item.leader_id == wanted.from_id:
-        case.item.leader_id = wanted.to_id
+        changes.item.leader_id = wanted.to_id
         parts.append(Role.LEADER.value)
     for measure in case.measures:
         if measure.done_at is None and wanted.from_id in {measure.responsible_id, measure.leader_id}:

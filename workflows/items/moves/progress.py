@@ -9,9 +9,10 @@ from models.item import Evidence
 from models.vocabulary import Completion, Role, State
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import SOME_ID, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import SOME_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import find_measure
 from workflows.items.moves.situations import MEASURES_LEFT
+from workflows.items.parts import Part, reads
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, basis, joined_parts
 from workflows.texts import Sentence, Text
@@ -26,8 +27,9 @@ class Progress(MoveInput):
     sustained: bool | None = Field(default=None, title="常态化坚持")
 
 
-def effect(case: ItemContext, wanted: Progress) -> JournalData:
-    item, said = case.item, JournalData()
+@reads(Part.MEASURES)
+def effect(case: ItemContext, wanted: Progress, changes: Changes) -> JournalData:
+    item, said = changes.item, JournalData()
     if wanted.measure_id is None and (wanted.done or wanted.evidence):
         raise Incomplete({"measure_id": "请指明是哪一条措施。"})
     if wanted.measure_id is not None:
@@ -41,9 +43,9 @@ def effect(case: ItemContext, wanted: Progress) -> JournalData:
                 added_by_id=case.actor.user_id,
                 added_at=case.now,
             )
-            case.session.add(note)
+            changes.add(note)
             said["evidence_id"] = str(note.id)
-        elif wanted.done and not any(e.measure_id == measure.id for e in case.evidence):
+        elif wanted.done and measure.id not in case.evidenced:
             raise Incomplete({"evidence": "措施完成须有佐证，请先上传佐证或写明佐证说明。"})
         if wanted.done:
             measure.done_at, measure.done_by_id = case.now, case.actor.user_id

@@ -2,13 +2,15 @@
 
 from models.vocabulary import ExtensionState
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData, MoveDetails, Opinion
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, Opinion
 from workflows.items.moves.shared import decide_extension
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: Opinion) -> JournalData:
+@reads(Part.EXTENSIONS)
+def effect(case: ItemContext, wanted: Opinion, _: Changes) -> JournalData:
     decide_extension(case, ExtensionState.REFUSED, wanted.opinion)
     return {}
 

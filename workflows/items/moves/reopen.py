@@ -6,8 +6,9 @@ from models.vocabulary import Role
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import back_to_work, set_due
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Sentence
@@ -19,12 +20,13 @@ class Reopen(MoveInput):
     due_on: Day = Field(title="新的整改时限")
 
 
-def effect(case: ItemContext, wanted: Reopen) -> JournalData:
+@reads(Part.MEASURES, Part.CALENDAR)
+def effect(case: ItemContext, wanted: Reopen, changes: Changes) -> JournalData:
     if wanted.due_on < case.today:
         raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
-    case.item.closed_at = None
-    said = back_to_work(case, wanted.requirement, wanted.due_on)
-    set_due(case, wanted.due_on)
+    changes.item.closed_at = None
+    said = back_to_work(case, changes, wanted.requirement, wanted.due_on)
+    set_due(case, changes, wanted.due_on)
     return said
 
 

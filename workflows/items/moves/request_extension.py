@@ -7,7 +7,7 @@ from models.vocabulary import Role
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import within_campaign
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
@@ -20,7 +20,7 @@ class RequestExtension(MoveInput):
     due_on: Day = Field(title="新的整改时限")
 
 
-def effect(case: ItemContext, wanted: RequestExtension) -> JournalData:
+def effect(case: ItemContext, wanted: RequestExtension, changes: Changes) -> JournalData:
     due_on = case.item.due_on
     assert due_on is not None  # noqa: S101  the CHECK confirmed
     if wanted.due_on <= due_on:
@@ -36,7 +36,7 @@ def effect(case: ItemContext, wanted: RequestExtension) -> JournalData:
         requested_by_id=case.actor.user_id,
         requested_at=case.now,
     )
-    case.session.add(asked)
+    changes.add(asked)
     return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()}
 
 

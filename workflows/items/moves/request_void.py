@@ -4,14 +4,14 @@ from models.vocabulary import Role
 from workflows.items import separation
 from workflows.items.context import ItemContext
 from workflows.items.moves import void
-from workflows.items.moves.details import JournalData, MoveDetails
+from workflows.items.moves.details import Changes, JournalData, MoveDetails
 from workflows.items.moves.void import Void, survivor
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: Void) -> JournalData:
-    survivor(case, wanted)
+def effect(case: ItemContext, wanted: Void, changes: Changes) -> JournalData:
+    survivor(changes.session, case, wanted)
     post = separation.voiding_appointment(case)
     assert post is not None  # noqa: S101  the machine let the actor ask
     return {"organization_id": str(post.organization_id)}

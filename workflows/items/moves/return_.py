@@ -10,8 +10,9 @@ from models.vocabulary import SignAct, State
 from workflows.deadlines import schedule
 from workflows.items.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import back_to_work
+from workflows.items.parts import SHOWN, Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Sentence
@@ -22,16 +23,17 @@ class Return(MoveInput):
     requirement: Sentence = Field(title="补充整改要求")
 
 
-def effect(case: ItemContext, wanted: Return) -> JournalData:
+@reads(*SHOWN, Part.CALENDAR)
+def effect(case: ItemContext, wanted: Return, changes: Changes) -> JournalData:
     waiting = case.next_step()
     signer = case.verified_by is not None and waiting is not None
     seats = waiting[2] if signer and waiting else case.chain.verifier
-    said = signatures.sign(case, SignAct.RETURN, seats, wanted.opinion)
+    said = signatures.sign(case, changes, SignAct.RETURN, seats, wanted.opinion)
     if not case.back_to_work():
-        case.item.round += 1
+        changes.item.round += 1
         return said
-    said |= back_to_work(case, wanted.requirement, case.item.due_on or case.today)
-    schedule.resume(case.session, case.item, case.today, case.book, case.calendar)
+    said |= back_to_work(case, changes, wanted.requirement, case.item.due_on or case.today)
+    schedule.resume(changes.session, changes.item, case.today, case.book, case.calendar)
     return said
 
 

@@ -2,14 +2,14 @@
 
 from models.vocabulary import Role
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData, MoveDetails, Opinion
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, Opinion
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, _: Opinion) -> JournalData:
-    case.item.plan_submitted_at = None
-    case.item.plan_submitted_by_id = None
+def effect(_case: ItemContext, _: Opinion, changes: Changes) -> JournalData:
+    changes.item.plan_submitted_at = None
+    changes.item.plan_submitted_by_id = None
     return {}
 
 

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from pydantic import Field
+from sqlmodel import Session
 
 from models.vocabulary import Role
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import holders_of_roles
 from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Text
@@ -18,7 +20,8 @@ class RevokeDelegation(MoveInput):
     reason: Text = Field(title="收回理由")
 
 
-def effect(case: ItemContext, wanted: RevokeDelegation) -> JournalData:
+@reads(Part.DELEGATIONS)
+def effect(case: ItemContext, wanted: RevokeDelegation, _: Changes) -> JournalData:
     ended = [each for each in case.revocable if each.to_id == wanted.delegate_id]
     if not ended:
         raise Incomplete({"delegate_id": "这个人没有您可以收回的委托，请从现有的受托人中选择。"})
@@ -31,10 +34,11 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(f"收回对{said.name('delegate_id')}的委托", said.quote("reason"))
 
 
-def notifies(case: ItemContext) -> set[UUID]:
+@reads(Part.DELEGATIONS)
+def notifies(session: Session, case: ItemContext) -> set[UUID]:
     """Find whose item it is, and who was relieved of it: they are no part of it any more."""
     relieved = {each.to_id for each in case.delegations if each.revoked_at == case.now}
-    return holders_of_roles(case, (Role.RESPONSIBLE, Role.LEADER)) | relieved
+    return holders_of_roles(session, case, (Role.RESPONSIBLE, Role.LEADER)) | relieved
 
 
 DETAILS = MoveDetails(

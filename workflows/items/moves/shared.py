@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from models.item import Measure
+from sqlmodel import Session
+
+from models.item import Item, Measure
 from models.signature import Extension
 from models.vocabulary import Completion, ExtensionState, Sensitivity
 from workflows.authz import appointments
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData
+from workflows.items.moves.details import Changes, JournalData
 
 
-def set_due(case: ItemContext, due_on: date) -> None:
-    case.item.due_on = case.item.due_sort = due_on
-    deadline = schedule.get(case.session, case.item)
-    schedule.start(case.session, deadline, due_on, case.today, case.book, case.calendar)
+def set_due(case: ItemContext, changes: Changes, due_on: date) -> None:
+    """Set a new due date and begin the ladder anew; the move must read the calendar."""
+    changes.item.due_on = changes.item.due_sort = due_on
+    deadline = schedule.get(changes.session, changes.item)
+    schedule.start(changes.session, deadline, due_on, case.today, case.book, case.calendar)
 
 
 def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:
@@ -26,20 +29,20 @@ def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:
             raise Incomplete({name: f"日期应在今天与行动结束日 {case.book.ends_on} 之间。"})
 
 
-def known_person(case: ItemContext, fields: Mapping[str, UUID]) -> None:
+def known_person(session: Session, case: ItemContext, fields: Mapping[str, UUID]) -> None:
     """Refuse people who hold no office in this university today."""
     owner = case.organization
-    there = appointments.employed(case.session, owner.committee_id, fields.values(), case.today)
+    there = appointments.employed(session, owner.committee_id, fields.values(), case.today)
     if wrong := {name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in there}:
         raise Incomplete(wrong)
 
 
-def classify(case: ItemContext, sensitivity: Sensitivity) -> None:
+def classify(case: ItemContext, item: Item, sensitivity: Sensitivity) -> None:
     """Set who sees the item; nobody may put it out of their own sight, or pull it into others'."""
     kinds = case.actor.kinds(case.organization)
-    if not {sensitivity, case.item.sensitivity} <= kinds:
+    if not {sensitivity, item.sensitivity} <= kinds:
         raise Incomplete({"sensitivity": f"您的职务不能登记“{sensitivity.label}”类事项。"})
-    case.item.sensitivity = sensitivity
+    item.sensitivity = sensitivity
 
 
 def find_measure(case: ItemContext, measure_id: UUID) -> Measure:
@@ -50,10 +53,10 @@ def find_measure(case: ItemContext, measure_id: UUID) -> Measure:
     raise Incomplete({"measure_id": "本事项没有这条措施。"})
 
 
-def back_to_work(case: ItemContext, requirement: str, due_on: date) -> JournalData:
+def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: date) -> JournalData:
     """Have the item put right further, with one more measure: nothing is applied for again without new work."""
-    case.item.applied_at = None
-    case.item.completion = Completion.UNFINISHED
+    changes.item.applied_at = None
+    changes.item.completion = Completion.UNFINISHED
     responsible = case.item.responsible_id
     assert responsible is not None  # noqa: S101  no plan without people
     made = Measure(
@@ -63,7 +66,7 @@ def back_to_work(case: ItemContext, requirement: str, due_on: date) -> JournalDa
         responsible_id=responsible,
         due_on=due_on,
     )
-    case.session.add(made)
+    changes.add(made)
     return {"measure_id": str(made.id), "measure_due_on": due_on.isoformat(), "responsible_id": str(responsible)}
 
 

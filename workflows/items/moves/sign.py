@@ -2,23 +2,26 @@
 
 from uuid import UUID
 
+from sqlmodel import Session
+
 from models.vocabulary import Role, SignAct, State
 from workflows.items.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, Sign
 from workflows.items.moves.situations import VERIFIED
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holders_of_roles
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-def effect(case: ItemContext, wanted: Sign) -> JournalData:
+def effect(case: ItemContext, wanted: Sign, changes: Changes) -> JournalData:
     waiting = case.next_step()
     assert waiting is not None  # noqa: S101  guards.signers_turn
     step, _, seats = waiting
     if case.closes():
-        case.item.closed_at = case.now
-    return signatures.sign(case, SignAct.SIGN, seats, wanted.opinion, step=step)
+        changes.item.closed_at = case.now
+    return signatures.sign(case, changes, SignAct.SIGN, seats, wanted.opinion, step=step)
 
 
 def sentence(said: EntryData) -> EntryText:
@@ -26,9 +29,10 @@ def sentence(said: EntryData) -> EntryText:
     return signatures.signed(said, joined_parts(step, "销号" if said("to") == State.CLOSED else ""))
 
 
-def notifies(case: ItemContext) -> set[UUID]:
+@reads(Part.SIGNATURES, Part.DELEGATIONS)
+def notifies(session: Session, case: ItemContext) -> set[UUID]:
     """Find who signs next; after the last signature, those whose item it is."""
-    return holders_of_roles(case, ITS_OWN if case.item.state is State.CLOSED else (Role.SIGNER,))
+    return holders_of_roles(session, case, ITS_OWN if case.item.state is State.CLOSED else (Role.SIGNER,))
 
 
 DETAILS = MoveDetails(

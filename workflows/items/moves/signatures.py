@@ -1,44 +1,50 @@
 """What every signature does, and how it is told: 背书, 验收, 签批 and 退回."""
 
-from typing import Any
-
 from models.signature import Signature
-from models.vocabulary import SignAct
+from models.vocabulary import Method, SignAct
 from workflows.authz.actors import AppointmentView, Term
 from workflows.authz.seats import Seat
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData
-from workflows.items.signing import seen_sha256, snapshot
+from workflows.items.moves.details import Changes, JournalData
 from workflows.journal.entry_text import EntryData, EntryText, basis
 
 
-def sign(case: ItemContext, act: SignAct, seats: tuple[Seat, ...], opinion: str | None, **how: Any) -> JournalData:
-    """Sign by the first seat that the actor fills, over the hash of what the item was."""
+def sign(
+    case: ItemContext,
+    changes: Changes,
+    act: SignAct,
+    seats: tuple[Seat, ...],
+    opinion: str | None,
+    *,
+    step: int = 0,
+    method: Method | None = None,
+) -> JournalData:
+    """Sign by the first seat that the actor fills, in the item's round, over the hash of what it was."""
     seat, post = _seat(case, seats)
-    seen = seen_sha256(case)
     principal = post.principal
     signature = Signature(
         item_id=case.item.id,
-        round=case.item.round,
+        round=changes.item.round,
         act=act,
+        step=step,
         seat=str(seat),
         user_id=case.actor.user_id,
         appointment_id=post.appointment_id,
         opinion=opinion,
-        seen_sha256=seen,
-        shown=snapshot(case),
+        seen_sha256=case.shown_sha256,
+        shown=case.shown,
         signed_at=case.now,
         principal_id=principal.user_id if principal else None,
-        **how,
+        method=method,
     )
-    case.add(signature)
+    changes.add(signature)
     said = {
         "sign_off_id": str(signature.id),
         "appointment_id": str(post.appointment_id),
         "seat": str(seat),
-        "seen": seen,
-        "round": case.item.round,
-        "step": how.get("step", 0),
+        "seen": case.shown_sha256,
+        "round": changes.item.round,
+        "step": step,
         "name": case.actor.name,
         "rules": case.book.sha256,
     }

@@ -12,6 +12,7 @@ from models.journal import Entry
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, SignAct
 from workflows.items.context import ItemContext
+from workflows.items.parts import Needs, Part
 from workflows.journal.acts import Act
 
 SOON = timedelta(days=10)
@@ -20,17 +21,22 @@ SOON = timedelta(days=10)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A situation: `when` tells whether an item is in it, `rows` selects at least the items that are."""
+    """A situation: `when` tells whether an item is in it, `rows` selects at least the items that are.
+
+    `looks_at` is what `when` looks at beside the item itself.
+    """
 
     when: Callable[[ItemContext], bool]
     rows: sa.ColumnElement[bool]
+    looks_at: Needs = frozenset()
 
     def __and__(self, other: "Situation") -> "Situation":
-        return Situation(lambda case: self.when(case) and other.when(case), sa.and_(self.rows, other.rows))
+        both = self.looks_at | other.looks_at
+        return Situation(lambda case: self.when(case) and other.when(case), sa.and_(self.rows, other.rows), both)
 
     def __invert__(self) -> "Situation":
         """Return the opposite; only of a situation whose rows are no more than those that are in it."""
-        return Situation(lambda case: not self.when(case), sa.not_(self.rows))
+        return Situation(lambda case: not self.when(case), sa.not_(self.rows), self.looks_at)
 
 
 def _exists(table: type[Measure | Extension | Signature], *rows: object) -> sa.Exists:
@@ -63,14 +69,18 @@ PLAN_SUBMITTED = Situation(
 VOID_REQUESTED = Situation(
     lambda case: case.void_request is not None,
     sa.exists().where(col(Entry.subject_id) == col(Item.id), col(Entry.act) == Act.REQUEST_VOID),
+    frozenset({Part.VOIDING}),
 )
 EXTENSION_PENDING = Situation(
-    lambda case: case.pending_extension is not None, _exists(Extension, col(Extension.state) == ExtensionState.PENDING)
+    lambda case: case.pending_extension is not None,
+    _exists(Extension, col(Extension.state) == ExtensionState.PENDING),
+    frozenset({Part.EXTENSIONS}),
 )
 MEASURES_LEFT = Situation(
     lambda case: any(measure.done_at is None for measure in case.measures),
     _exists(Measure, col(Measure.done_at).is_(None)),
+    frozenset({Part.MEASURES}),
 )
-MEASURES_DONE = Situation(_all_done, sa.not_(MEASURES_LEFT.rows))
-VERIFIED = Situation(lambda case: case.verified_by is not None, signed(SignAct.VERIFY))
+MEASURES_DONE = Situation(_all_done, sa.not_(MEASURES_LEFT.rows), MEASURES_LEFT.looks_at)
+VERIFIED = Situation(lambda case: case.verified_by is not None, signed(SignAct.VERIFY), frozenset({Part.SIGNATURES}))
 REVIEW_SOON = Situation(_review_soon, sa.true())

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete
 
 from models.item import Measure
 from models.vocabulary import MeasureKind, Role, State
@@ -13,7 +13,7 @@ from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items import merging
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import THIRD_ID, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
 from workflows.items.recipients import holding
@@ -39,37 +39,38 @@ class SubmitPlan(MoveInput):
     measures: tuple[PlannedMeasure, ...] = Field(title="整改措施", min_length=1, max_length=50)
 
 
-def effect(case: ItemContext, wanted: SubmitPlan) -> JournalData:
+def effect(case: ItemContext, wanted: SubmitPlan, changes: Changes) -> JournalData:
     due_on = case.item.due_on or date.max
     last = due_on if case.today <= due_on else date.max  # late already, but not never
     for n, measure in enumerate(wanted.measures):
         if not case.today <= measure.due_on <= last:
             raise Incomplete({f"measures[{n}].due_on": f"完成时限不能早于今天，也不能晚于整改时限 {due_on}。"})
     known_person(
+        changes.session,
         case,
         {f"measures[{n}].responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
         | {f"measures[{n}].leader_id": m.leader_id for n, m in enumerate(wanted.measures) if m.leader_id},
     )
-    planned, said = _with_merged(case, wanted.measures)
-    case.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
+    planned, said = _with_merged(changes.session, case, wanted.measures)
+    changes.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
     measures = [
         Measure(item_id=case.item.id, position=n, **dict(measure)) for n, measure in enumerate(planned, start=1)
     ]
-    case.session.add_all(measures)
-    case.item.goal = wanted.goal
-    case.item.plan_submitted_at = case.now
-    case.item.plan_submitted_by_id = case.actor.user_id
+    changes.add(*measures)
+    changes.item.goal = wanted.goal
+    changes.item.plan_submitted_at = case.now
+    changes.item.plan_submitted_by_id = case.actor.user_id
     return said | {"measure_ids": [str(measure.id) for measure in measures]}
 
 
 Measures = tuple[PlannedMeasure, ...]
 
 
-def _with_merged(case: ItemContext, planned: Measures) -> tuple[Measures, JournalData]:
+def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tuple[Measures, JournalData]:
     """Add the problems merged into the item that the plan leaves out, and say what the plan is."""
     responsible = case.item.responsible_id
     assert responsible is not None  # noqa: S101  guards.has_people
-    problems = merging.absorbed_problems(case.session, case.item.id)
+    problems = merging.absorbed_problems(session, case.item.id)
     added = tuple(
         PlannedMeasure(
             text=merging.absorbed_task(problem),

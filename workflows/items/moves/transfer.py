@@ -7,8 +7,9 @@ from pydantic import Field
 from models.vocabulary import Role
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import THIRD_ID, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Text
@@ -19,9 +20,10 @@ class Transfer(MoveInput):
     reason: Text = Field(title="转办理由")
 
 
-def effect(case: ItemContext, wanted: Transfer) -> JournalData:
-    known_person(case, {"to_id": wanted.to_id})
-    item, me = case.item, case.actor.user_id
+@reads(Part.MEASURES)
+def effect(case: ItemContext, wanted: Transfer, changes: Changes) -> JournalData:
+    known_person(changes.session, case, {"to_id": wanted.to_id})
+    item, me = changes.item, case.actor.user_id
     if wanted.to_id == me:
         raise Incomplete({"to_id": "不能转给本人。"})
     if item.responsible_id == me:

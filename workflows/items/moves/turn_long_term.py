@@ -6,9 +6,10 @@ from models.vocabulary import State
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import set_due
 from workflows.items.moves.situations import REVIEW_SOON
+from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
@@ -21,13 +22,14 @@ class TurnLongTerm(MoveInput):
     final_on: Day = Field(title="最终期限")
 
 
-def effect(case: ItemContext, wanted: TurnLongTerm) -> JournalData:
+@reads(Part.CALENDAR)
+def effect(case: ItemContext, wanted: TurnLongTerm, changes: Changes) -> JournalData:
     if not case.today < wanted.review_on <= wanted.final_on:
         raise Incomplete({"review_on": "下次检视日期应在今天之后、最终期限之前。"})
-    item = case.item
+    item = changes.item
     item.stage_goal, item.review_on, item.final_on = (wanted.stage_goal, wanted.review_on, wanted.final_on)
     item.applied_at = None
-    set_due(case, wanted.review_on)
+    set_due(case, changes, wanted.review_on)
     return {}
 
 

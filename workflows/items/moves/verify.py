@@ -5,7 +5,7 @@ from pydantic import Field
 from models.vocabulary import Method, Role, SignAct, State
 from workflows.items.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Expected, JournalData, MoveDetails, SignedInput
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignedInput
 from workflows.items.moves.situations import VERIFIED
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
@@ -18,8 +18,8 @@ class Verify(SignedInput):
     method: Method = Field(title="验收方式")
 
 
-def effect(case: ItemContext, wanted: Verify) -> JournalData:
-    return signatures.sign(case, SignAct.VERIFY, case.chain.verifier, wanted.opinion, method=wanted.method)
+def effect(case: ItemContext, wanted: Verify, changes: Changes) -> JournalData:
+    return signatures.sign(case, changes, SignAct.VERIFY, case.chain.verifier, wanted.opinion, method=wanted.method)
 
 
 def sentence(said: EntryData) -> EntryText:

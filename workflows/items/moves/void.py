@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from pydantic import Field
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from models.item import Item, Measure
 from models.vocabulary import Role, State, SubjectKind
@@ -11,13 +11,17 @@ from workflows.deadlines import schedule
 from workflows.errors import Incomplete, NotFound
 from workflows.items import load, merging, recipients, separation
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
+from workflows.items.parts import Part
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.notifications import outbox
 from workflows.texts import Sentence
+
+_SURVIVOR = frozenset({Part.MEASURES, Part.DELEGATIONS, Part.RECUSALS})
+"""What is looked at of an item that is to take another one in: who decides on it, its plan, its people."""
 
 SURVIVOR_GONE = "并入的事项不存在，或已撤销、已销号，不能并入。"
 
@@ -27,31 +31,31 @@ class Void(MoveInput):
     merged_into_id: UUID | None = Field(default=None, title="并入事项")
 
 
-def effect(case: ItemContext, wanted: Void) -> JournalData:
-    merged_into = survivor(case, wanted)
+def effect(case: ItemContext, wanted: Void, changes: Changes) -> JournalData:
+    merged_into = survivor(changes.session, case, wanted)
     if merged_into is not None:
-        _absorb(case, merged_into)
-    case.item.void_reason = wanted.reason
-    case.item.merged_into_id = wanted.merged_into_id
-    schedule.pause(case.session, case.item, case.now)
+        _absorb(changes.session, case, merged_into)
+    changes.item.void_reason = wanted.reason
+    changes.item.merged_into_id = wanted.merged_into_id
+    schedule.pause(changes.session, case.item, case.now)
     return {}
 
 
-def survivor(case: ItemContext, wanted: Void) -> ItemContext | None:
+def survivor(session: Session, case: ItemContext, wanted: Void) -> ItemContext | None:
     """Return the item to be merged into, or refuse; None where nothing is merged."""
     if wanted.merged_into_id is not None:
-        return _living(case, wanted.merged_into_id)
+        return _living(session, case, wanted.merged_into_id)
     if wanted.reason is None:
         raise Incomplete({"reason": "请写明撤销理由，或指明并入哪个事项。"})
-    if case.session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
+    if session.exec(select(Item.id).where(Item.merged_into_id == case.item.id)).first():
         raise Incomplete({"merged_into_id": "已有事项并入本事项，不能撤销，请指明并入哪个事项。"})
     return None
 
 
-def _living(case: ItemContext, item_id: UUID) -> ItemContext:
+def _living(session: Session, case: ItemContext, item_id: UUID) -> ItemContext:
     """Return the item that is to live on, locked, or say why it cannot take another one in."""
     try:
-        living = load.load_one(case.session, case.actor, item_id, now=case.now, lock=True)
+        living = load.load_one(session, case.actor, item_id, now=case.now, needs=_SURVIVOR, lock=True)
     except NotFound:
         raise Incomplete({"merged_into_id": SURVIVOR_GONE}) from None
     if wrong := _unfit(case, living):
@@ -74,19 +78,19 @@ def _unfit(case: ItemContext, living: ItemContext) -> str | None:
     return None
 
 
-def _absorb(case: ItemContext, living: ItemContext) -> None:
+def _absorb(session: Session, case: ItemContext, living: ItemContext) -> None:
     """Have the survivor take over the problem, and those that the item itself had taken in.
 
     What anybody was shown of the survivor before holds no longer: its journal goes on.
     """
-    taken = (case.item, *merging.absorbed_problems(case.session, case.item.id))
+    taken = (case.item, *merging.absorbed_problems(session, case.item.id))
     for n, problem in enumerate(taken, start=len(living.measures) + 1):
         said = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
-        _record(living, said | _measure(living, problem, n))
+        _record(session, living, said | _measure(session, living, problem, n))
     living.item.version += 1
 
 
-def _measure(living: ItemContext, problem: Item, position: int) -> JournalData:
+def _measure(session: Session, living: ItemContext, problem: Item, position: int) -> JournalData:
     """Add the measure that puts a problem right; before there is a plan, the plan brings it."""
     item = living.item
     if item.plan_submitted_at is None or item.responsible_id is None:
@@ -98,16 +102,16 @@ def _measure(living: ItemContext, problem: Item, position: int) -> JournalData:
         responsible_id=item.responsible_id,
         due_on=merging.due_of_merged(item, living.today),
     )
-    living.session.add(measure)
+    session.add(measure)
     told = ("id", "position", "text", "responsible_id", "due_on")
     return {"measure": measure.model_dump(mode="json", include=set(told))}
 
 
-def _record(living: ItemContext, said: JournalData) -> None:
+def _record(session: Session, living: ItemContext, said: JournalData) -> None:
     """Write into the survivor's own journal what it took in, and tell its people."""
     item = living.item
     entry_id = entries.append(
-        living.session,
+        session,
         (SubjectKind.ITEM, item.id),
         Act.ABSORB,
         now=living.now,
@@ -115,8 +119,8 @@ def _record(living: ItemContext, said: JournalData) -> None:
         post=separation.voiding_appointment(living),
         data={name: value for name, value in said.items() if value is not None},
     )
-    people = recipients.told(living, holding(*ITS_OWN))
-    outbox.enqueue(living.session, entry_id, people, recipients.headline("吸收并案", item), living.now)
+    people = recipients.told(session, living, holding(*ITS_OWN))
+    outbox.enqueue(session, entry_id, people, recipients.headline("吸收并案", item), living.now)
 
 
 def sentence(said: EntryData) -> EntryText:

@@ -50,7 +50,7 @@ def lines_of(case: ItemContext, rows: Iterable[Any], **people: str) -> list[dict
     ]
 
 
-def merged_items(case: ItemContext) -> dict[str, Any]:
+def merged_items(session: Session, case: ItemContext) -> dict[str, Any]:
     """Return the number of the item that this one was merged into, and all merged into it.
 
     Also those that were merged into these before: the whole chain. They keep their numbers and
@@ -59,7 +59,7 @@ def merged_items(case: ItemContext) -> dict[str, Any]:
     into, item_id = case.item.merged_into_id, case.item.id
     found: Sequence[Any] = ()
     if into is not None or case.survives:
-        found = case.session.execute(
+        found = session.execute(
             sa.select(col(Item.id), col(Item.number), col(Item.text))
             .where(
                 sa.or_(col(Item.id) == into, col(Item.id).in_(merging.merged_into(item_id))),

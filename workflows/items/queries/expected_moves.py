@@ -4,7 +4,7 @@ MOVES says what may be done; most of that (转办, 委托, 重新挂号) nobody 
 those without which an item stands still. Whether somebody may make one, the machine says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Expected
+from workflows.items.needs import to_ask
+from workflows.items.parts import Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ def doers_of(case: ItemContext) -> set[UUID]:
             who = measure.responsible_id
             found |= (case.delegates(who) if who == case.item.responsible_id else set()) or {who}
     return found
+
+
+def looked_at(prompts: Iterable[ExpectedMove], states: Collection[State]) -> Needs:
+    """Return what tells of items in some stages which of the moves they wait for, and whether anybody may make them."""
+    asked = [prompt for prompt in prompts if prompt.expected.state in states]
+    situations = (prompt.expected.situation.looks_at for prompt in asked)
+    return to_ask(prompt.move for prompt in asked).union(*situations)
 
 
 def _expected() -> Iterator[ExpectedMove]:

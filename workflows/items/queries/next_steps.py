@@ -9,6 +9,7 @@ from models.vocabulary import Role
 from workflows.authz import visibility
 from workflows.authz.seats import Seat
 from workflows.items.context import ItemContext
+from workflows.items.parts import Needs, Part
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
 
 
@@ -38,6 +39,10 @@ class NextStep:
     due_on: date | None
 
 
+WAITING: Needs = frozenset({Part.HOLDERS, Part.JOURNAL, Part.MEASURES, Part.DELEGATIONS})
+"""What tells who may make a move that is expected, and since when, beside what the move itself looks at."""
+
+
 def next_steps(case: ItemContext) -> tuple[NextStep, ...]:
     """Return what an item waits for, whoever asks; nothing for one that is settled."""
     return tuple(_awaited(case, prompt) for prompt in EXPECTED_MOVES if prompt.stands(case))
@@ -50,7 +55,7 @@ def able(case: ItemContext, prompt: ExpectedMove) -> tuple[Person, ...]:
         return tuple(Person(who, case.parts.names[who], _part(case, who)) for who in doers)
     seats = _seats(case, prompt)
     found = []
-    for actor in case.parts.colleagues[case.organization.id]:
+    for actor in case.colleagues:
         post = actor.post_in(seats, case.organization, case.item.id)
         if post and visibility.knows(actor, case) and prompt.asks(replace(case, actor=actor)):
             found.append(Person(actor.user_id, actor.name, post.title))

@@ -10,10 +10,9 @@ from models.people import User
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
-from workflows.authz import access, actors
+from workflows.authz import actors
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
-from workflows.items import machine
-from workflows.items.context import ItemContext
+from workflows.items import load, machine, needs
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
 
@@ -182,6 +181,6 @@ NEED_MORE_THAN_A_STAGE = {"submit_plan", "return_plan", "apply", "sign", "grant_
 def offered(database: Database, item_id: UUID, login: str) -> tuple[State, dict[str, Refusal | None]]:
     with database.reading() as session:
         actor = cast.actor(session, login)
-        item, owner = access.require_item(session, actor, item_id)
-        found = machine.offers(ItemContext(session, actor, make.NOW, item, owner))
-        return item.state, {offer.move.name: offer.refusal for offer in found}
+        case = needs.offered(session, load.load_one(session, actor, item_id, now=make.NOW))
+        found = machine.offers(case)
+        return case.item.state, {offer.move.name: offer.refusal for offer in found}

@@ -9,9 +9,9 @@ from models.item import Delegation
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotPermitted
-from workflows.items.context import ItemContext
+from workflows.items import load
+from workflows.items.parts import CONTRIBUTORS
 
 CASE = make.MoveCase(
     State.RECTIFY,
@@ -46,7 +46,7 @@ def test_the_delegate_works_no_longer_and_still_counts_as_one_of_its_hands(datab
     assert type(make.attempt(database, item_id, "progress", "colleague", **DONE)) is NotPermitted
     with database.reading() as session:
         actor = cast.actor(session, "head")
-        case = ItemContext(session, actor, make.NOW, *access.require_item(session, actor, item_id))
+        case = load.load_one(session, actor, item_id, now=make.NOW, needs=frozenset(CONTRIBUTORS))
         assert ended.to_id in case.contributors
 
 

@@ -1,0 +1,64 @@
+"""What a move needs of an item, and what is read for it: declared by its rules, added up here."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from models.vocabulary import Role, State
+from workflows.items import load, machine
+from workflows.items.context import ItemContext
+from workflows.items.lifecycle import MOVES, Move
+from workflows.items.moves import DETAILS
+from workflows.items.parts import SHOWN, Needs, Part, needs
+
+_PLAYS: dict[Role, Needs] = {
+    Role.RESPONSIBLE: frozenset({Part.MEASURES, Part.DELEGATIONS}),
+    Role.LEADER: frozenset({Part.DELEGATIONS}),
+    Role.EXTENDER: frozenset({Part.EXTENSIONS}),
+}
+"""What tells whether somebody plays a role; of all others their offices do."""
+_LENT: Needs = frozenset({Part.PROXIES})
+
+
+def to_ask(moves: Iterable[Move]) -> Needs:
+    """Return what tells of any item, for anybody, whether the moves may be made."""
+    asked = list(moves)
+    verified = _LENT if any(State.VERIFY in move.sources for move in asked) else frozenset()
+    return verified.union(*(_admission(move) | needs(move.guards) for move in asked))
+
+
+def met(session: Session, case: ItemContext, move: Move) -> ItemContext:
+    """Read what tells whether the actor may come to make a move at all: the role and the stage.
+
+    Whoever the item itself names needs no more to be known.
+    """
+    return case if case.names(move.by) else load.with_parts(session, case, _admission(move))
+
+
+def made(session: Session, case: ItemContext, move: Move) -> ItemContext:
+    """Read all that making a move looks at: guards, effect, who is told of it, what its signer was shown."""
+    details = DETAILS[move.name]
+    looks_at = needs((details.effect, details.notifies)) | (SHOWN if details.signs else frozenset())
+    return _read(session, case, looks_at | needs(move.guards))
+
+
+def offered(session: Session, case: ItemContext) -> ItemContext:
+    """Read what tells which moves of its stage the actor may make, of an item."""
+    moves = [move for move in MOVES.values() if case.item.state in move.sources]
+    for move in moves:
+        case = met(session, case, move)
+    admitted = [move for move in moves if machine.admits(case, move)]
+    return _read(session, case, needs(guard for move in admitted for guard in move.guards))
+
+
+def _admission(move: Move) -> Needs:
+    lent = _LENT if DETAILS[move.name].lendable else frozenset()
+    return lent.union(*(_PLAYS.get(role, ()) for role in move.by))
+
+
+def _read(session: Session, case: ItemContext, looks_at: Needs) -> ItemContext:
+    """Read what is looked at; once an item is verified, whoever is signed for decides on it too."""
+    if case.item.state is not State.VERIFY:
+        return load.with_parts(session, case, looks_at)
+    case = load.with_parts(session, case, looks_at | {Part.SIGNATURES})
+    return case if case.verified_by is None else load.with_parts(session, case, _LENT)
