@@ -19,7 +19,7 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.items import load, machine
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves.attach import Attach
-from workflows.items.needs import to_ask
+from workflows.items.needs import needs_to_ask
 from workflows.items.queries import detail
 from workflows.journal.acts import Act
 
@@ -47,7 +47,7 @@ def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | N
 def may_attach(context: RequestContext, item_id: UUID) -> None:
     """Refuse, before a file is looked at, where attaching it would be refused anyway."""
     with context.before() as unit:
-        case = load.load_one(unit.session, unit.actor, item_id, now=unit.now, needs=to_ask([ATTACH]))
+        case = load.load_one(unit.session, unit.actor, item_id, now=unit.now, needs=needs_to_ask([ATTACH]))
         machine.allow(case, ATTACH)
 
 

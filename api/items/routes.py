@@ -20,7 +20,7 @@ from transport.services import V1
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
 from workflows.items import commands, load, machine
-from workflows.items.needs import offered
+from workflows.items.needs import read_to_offer
 from workflows.items.queries import detail
 from workflows.items.queries import listing as queries
 from workflows.journal.acts import Act
@@ -76,7 +76,7 @@ def look(context: WriteRequest, item_id: ItemId) -> Response:
 def list_moves(context: ReadRequest, item_id: ItemId) -> Response:
     """列出本环节的办理动作；不能办理的写明原因。"""
     with context.reading() as unit:
-        case = offered(unit.session, load.load_one(unit.session, unit.actor, item_id, now=unit.now))
+        case = read_to_offer(unit.session, load.load_one(unit.session, unit.actor, item_id, now=unit.now))
         moves = offered_moves(machine.offers(case), item_id)
         return unit.answer({"version": case.item.version, "moves": moves})
 

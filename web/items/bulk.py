@@ -25,7 +25,7 @@ from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
-from workflows.items.needs import to_ask
+from workflows.items.needs import needs_to_ask
 from workflows.items.queries.chosen import chosen_items
 from workflows.organizations import tree
 
@@ -161,7 +161,7 @@ def _rows(unit: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
 def _cases(unit: UnitOfWork, move: Move, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
     seen = [row["id"] for row in _rows(unit, item_ids)]
     rows = load.rows_of(unit.session, seen)
-    return load.load_many(unit.session, unit.actor, rows, to_ask([move]), now=unit.now, today=unit.today)
+    return load.load_many(unit.session, unit.actor, rows, needs_to_ask([move]), now=unit.now, today=unit.today)
 
 
 def _options(

@@ -22,7 +22,7 @@ from workflows.items import machine
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import Attach
-from workflows.items.needs import to_ask
+from workflows.items.needs import needs_to_ask
 from workflows.items.parts import SHOWN, Part
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
@@ -61,7 +61,7 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None)
     """Show a move's form, or why it cannot be made and what was typed; as it was left there."""
     with page.reading() as unit:
         form = form or move_form.left(page, unit)
-        sheet = item_page(unit, item_id, FORM | to_ask([move]))
+        sheet = item_page(unit, item_id, FORM | needs_to_ask([move]))
         refusal = machine.move_refusal(sheet.case, move)
         seen = move_form.shown_sha256(sheet, move)
         response = page.render(

@@ -104,9 +104,9 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     if declared is None:
         raise NotFound(f"没有“{move}”这种办理。")
     details = DETAILS[move]
-    case = needs.met(session, load.load_one(session, actor, item_id, now=now, lock=True), declared)
+    case = needs.read_to_admit(session, load.load_one(session, actor, item_id, now=now, lock=True), declared)
     machine.admit(case, declared)
-    case = needs.made(session, case, declared)
+    case = needs.read_to_make(session, case, declared)
     _still(case, declared, given)
     machine.guard(case, declared)
     wanted = read_input(declared, given)

@@ -20,14 +20,14 @@ _PLAYS: dict[Role, Needs] = {
 _LENT: Needs = frozenset({Part.PROXIES})
 
 
-def to_ask(moves: Iterable[Move]) -> Needs:
+def needs_to_ask(moves: Iterable[Move]) -> Needs:
     """Return what tells of any item, for anybody, whether the moves may be made."""
     asked = list(moves)
     verified = _LENT if any(State.VERIFY in move.sources for move in asked) else frozenset()
     return verified.union(*(_admission(move) | needs(move.guards) for move in asked))
 
 
-def met(session: Session, case: ItemContext, move: Move) -> ItemContext:
+def read_to_admit(session: Session, case: ItemContext, move: Move) -> ItemContext:
     """Read what tells whether the actor may come to make a move at all: the role and the stage.
 
     Whoever the item itself names needs no more to be known.
@@ -35,18 +35,18 @@ def met(session: Session, case: ItemContext, move: Move) -> ItemContext:
     return case if case.names(move.by) else load.with_parts(session, case, _admission(move))
 
 
-def made(session: Session, case: ItemContext, move: Move) -> ItemContext:
+def read_to_make(session: Session, case: ItemContext, move: Move) -> ItemContext:
     """Read all that making a move looks at: guards, effect, who is told of it, what its signer was shown."""
     details = DETAILS[move.name]
     looks_at = needs((details.effect, details.notifies)) | (SHOWN if details.signs else frozenset())
     return _read(session, case, looks_at | needs(move.guards))
 
 
-def offered(session: Session, case: ItemContext) -> ItemContext:
+def read_to_offer(session: Session, case: ItemContext) -> ItemContext:
     """Read what tells which moves of its stage the actor may make, of an item."""
     moves = [move for move in MOVES.values() if case.item.state in move.sources]
     for move in moves:
-        case = met(session, case, move)
+        case = read_to_admit(session, case, move)
     admitted = [move for move in moves if machine.admits(case, move)]
     return _read(session, case, needs(guard for move in admitted for guard in move.guards))
 

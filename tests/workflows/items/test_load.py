@@ -15,11 +15,11 @@ from workflows.authz.actors import Actor
 from workflows.items import load, machine
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
-from workflows.items.needs import to_ask
+from workflows.items.needs import needs_to_ask
 
 
 def load_all(session: Session, actor: Actor, rows: Sequence[load.ItemRow]) -> list[ItemContext]:
-    asked = to_ask(move for move in MOVES.values() if move.sources)
+    asked = needs_to_ask(move for move in MOVES.values() if move.sources)
     return load.load_many(session, actor, rows, asked, now=make.NOW, today=cast.TODAY)
 
 

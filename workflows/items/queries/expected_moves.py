@@ -14,7 +14,7 @@ from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Expected
-from workflows.items.needs import to_ask
+from workflows.items.needs import needs_to_ask
 from workflows.items.parts import Needs
 
 
@@ -59,7 +59,7 @@ def looked_at(prompts: Iterable[ExpectedMove], states: Collection[State]) -> Nee
     """Return what tells of items in some stages which of the moves they wait for, and whether anybody may make them."""
     asked = [prompt for prompt in prompts if prompt.expected.state in states]
     situations = (prompt.expected.situation.looks_at for prompt in asked)
-    return to_ask(prompt.move for prompt in asked).union(*situations)
+    return needs_to_ask(prompt.move for prompt in asked).union(*situations)
 
 
 def _expected() -> Iterator[ExpectedMove]:

@@ -181,6 +181,6 @@ NEED_MORE_THAN_A_STAGE = {"submit_plan", "return_plan", "apply", "sign", "grant_
 def offered(database: Database, item_id: UUID, login: str) -> tuple[State, dict[str, Refusal | None]]:
     with database.reading() as session:
         actor = cast.actor(session, login)
-        case = needs.offered(session, load.load_one(session, actor, item_id, now=make.NOW))
+        case = needs.read_to_offer(session, load.load_one(session, actor, item_id, now=make.NOW))
         found = machine.offers(case)
         return case.item.state, {offer.move.name: offer.refusal for offer in found}
