@@ -27,7 +27,6 @@ from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
 from workflows.authz import actors
 from workflows.authz.actors import Actor
-from workflows.authz.seats import RuleErrors
 from workflows.errors import NotPermitted, Refusal
 from workflows.items import commands as items
 from workflows.items import load, machine
@@ -35,6 +34,7 @@ from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
 from workflows.items.parts import Part
 from workflows.items.read import read_proxies
+from workflows.rules.model import RuleErrors
 from workflows.rules.rules import NoChain
 from workflows.statistics.queries import By, statistics
 

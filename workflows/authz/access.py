@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.duty import Duty
 from models.item import Item
@@ -82,7 +81,7 @@ def _visible(
     me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
 ) -> sa.ColumnElement[bool]:
     """Make the choice of rows once for each person and day: a page asks for it over and over."""
-    return visibility.known_to_clause(me, today, dict(reach))
+    return visibility.known_to_clause(me, today, reach)
 
 
 def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
@@ -135,7 +134,7 @@ IDS_PER_STATEMENT = 1000
 """How many ids one statement asks for; databases bound their parameters."""
 
 
-_ITEM: Any = select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))
+_ITEM = sa.select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))
 
 
 def require_item(session: Session, actor: Actor, item_id: UUID) -> tuple[Item, Organization]:

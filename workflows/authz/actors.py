@@ -167,14 +167,20 @@ def first_filling(
     return None
 
 
-def in_office(day: Any) -> sa.ColumnElement[bool]:
+def in_office(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
     """Select the appointments that hold on a day, or on one given as a parameter."""
     return sa.and_(
         col(Appointment.starts_on) <= day, sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= day)
     )
 
 
-def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[Any]:
+ActorColumns = tuple[
+    UUID, str, bool, UUID, Office, UUID, OrgKind, UUID | None, str, str, UUID | None, bool, bool, date, date | None
+]
+"""The columns of a roster; of somebody without an office all but the first three are NULL."""
+
+
+def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[*ActorColumns]:
     """Make the statement that finds the active person `who` selects, with a day's offices.
 
     Made once per way of asking: building a statement costs more than running it.
@@ -224,13 +230,13 @@ def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     return load_from(session, _BY_ID, today, user_id=user_id)
 
 
-def load_from(session: Session, person: sa.Select[Any], today: date, **who: Any) -> Actor | None:
+def load_from(session: Session, person: sa.Select[*ActorColumns], today: date, **who: UUID | str) -> Actor | None:
     """Load the person that a roster finds, with today's offices, in one statement."""
-    rows: Sequence[Any] = columns(session, person, {"today": today, **who}).all()
+    rows = columns(session, person, {"today": today, **who}).all()
     return actor_of_rows(rows, today) if rows else None
 
 
-def actor_of_rows(rows: Sequence[Any], today: date) -> Actor:
+def actor_of_rows(rows: Sequence[sa.Row[*tuple[Any, ...]]], today: date) -> Actor:
     """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
     user_id, name, is_admin, *_, account_waits, _, _, _ = rows[0][:ACTOR_COLUMNS]
     posts = tuple(_post(row[3:ACTOR_COLUMNS]) for row in rows if row[3] is not None and not is_admin)

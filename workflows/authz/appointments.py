@@ -141,7 +141,7 @@ def employed(session: Session, committee_id: UUID | None, people: Iterable[UUID]
     )
 
 
-def _lent_on(day: Any) -> sa.ColumnElement[bool]:
+def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
     """Select the proxies that hold on a day, or on one given as a parameter.
 
     They do as long as their givers hold the office, and it counts: an administrator's does not.

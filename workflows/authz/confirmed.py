@@ -3,7 +3,7 @@
 Which offices are held, which accounts and appointments are, and the sentences that say so (ADR 14).
 """
 
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -25,11 +25,11 @@ def unconfirmed() -> sa.ColumnElement[bool]:
     return col(Hold.confirmed).is_not(sa.true())
 
 
-def account_waits(user_id: Any) -> sa.ColumnElement[bool]:
+def account_waits(user_id: UUID | sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
     """Tell, within a statement, whether a person's account is held."""
     return sa.exists().where(col(Hold.user_id) == user_id, col(Hold.kind) != HoldKind.APPOINTMENT, unconfirmed())
 
 
-def appointment_waits(appointment_id: Any) -> sa.ColumnElement[bool]:
+def appointment_waits(appointment_id: UUID | sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
     """Tell, within a statement, whether an appointment is held."""
     return sa.exists().where(col(Hold.appointment_id) == appointment_id, unconfirmed())

@@ -11,7 +11,7 @@ day, when it is taken back, or when who gave it no longer has that part of the i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,8 +24,15 @@ from models.vocabulary import Sensitivity
 from workflows.authz import paths
 from workflows.authz.actors import Actor, in_office
 
-Reach = Mapping[Any, frozenset[Sensitivity]]
-"""Paths of subtrees, or parameters for them, with the kinds of item seen there."""
+Somebody = UUID | sa.SQLColumnExpression[UUID] | None
+"""A person, or the parameter for one; None for nobody's own work."""
+Day = date | sa.SQLColumnExpression[date]
+"""A day, or the parameter for one."""
+Reach = Mapping[str, frozenset[Sensitivity]]
+"""Paths of subtrees with the kinds of item seen there."""
+Scope = str | sa.SQLColumnExpression[str]
+"""The path of a subtree, or the parameter for one."""
+Scopes = Iterable[tuple[Scope, frozenset[Sensitivity]]]
 
 
 class ItemFacts(Protocol):
@@ -76,9 +83,9 @@ def read_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> l
 class ClauseParameters:
     """Who asks of rows: values, or the parameters for them. `me` is None for nobody's own work."""
 
-    me: Any
-    today: Any
-    reach: Reach
+    me: Somebody
+    today: Day
+    reach: Scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def is_running(delegation: Delegation, item: Item, today: date) -> bool:
     )
 
 
-def delegated_to(me: Any, today: Any) -> sa.ColumnElement[bool]:
+def delegated_to(me: Somebody, today: Day) -> sa.ColumnElement[bool]:
     """Select the items of which a delegation to somebody runs."""
     held = aliased(Item)
     given = (
@@ -127,8 +134,8 @@ def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
 
 
 def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
-    alike: dict[frozenset[Sensitivity], list[Any]] = {}
-    for scope, kinds in asker.reach.items():
+    alike: dict[frozenset[Sensitivity], list[Scope]] = {}
+    for scope, kinds in asker.reach:
         alike.setdefault(kinds, []).append(scope)
     return sa.or_(
         sa.false(),
@@ -189,14 +196,14 @@ def knows(actor: Actor, facts: ItemFacts) -> bool:
     return any(way.holds(actor, facts) for way in REASONS if actor.me is not None or not way.own)
 
 
-def known_to_clause(me: Any, today: Any, reach: Reach) -> sa.ColumnElement[bool]:
+def known_to_clause(me: Somebody, today: Day, reach: Scopes) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know, given by values or by parameters."""
     return _by(REASONS, ClauseParameters(me, today, reach))
 
 
-def named_on_item(me: Any, today: Any) -> sa.ColumnElement[bool]:
+def named_on_item(me: Somebody, today: Day) -> sa.ColumnElement[bool]:
     """Select the items that name somebody as the one who leads, does or stands in for these."""
-    return _by(NAMED, ClauseParameters(me, today, {}))
+    return _by(NAMED, ClauseParameters(me, today, ()))
 
 
 def _by(ways: Iterable[Reason], asker: ClauseParameters) -> sa.ColumnElement[bool]:

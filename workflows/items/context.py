@@ -15,13 +15,13 @@ from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRu
 from workflows.authz import paths, visibility
 from workflows.authz.actors import Actor, AppointmentView, first_filling
 from workflows.authz.permissions import seats_of
-from workflows.authz.seats import Seat, SignStep
+from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning
 from workflows.items.fields import HASHED
 from workflows.items.parts import ASKING, ItemJournal, Parts, VoidRequest
 from workflows.journal.entries import sha256
 from workflows.rows import Row
-from workflows.rules.rules import Chain
+from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
 

@@ -15,7 +15,8 @@ from models.vocabulary import Role, SignRule
 from workflows.authz import paths
 from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
-from workflows.authz.seats import Chain, Seat
+from workflows.authz.seats import Seat
+from workflows.rules.chain import Chain
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
 

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 
 from models import vocabulary
 from models.labelled import LabelledEnum
-from workflows.authz.seats import RuleErrors, list_words
+from workflows.authz.seats import list_words
+from workflows.rules.model import RuleErrors
 
 _WORDS: dict[type[LabelledEnum], str] = {
     vocabulary.State: "环节",

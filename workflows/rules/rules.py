@@ -2,7 +2,7 @@
 
 Everything here is data: `Rules.model_dump(mode="json")` is stored in the campaign and
 `Rules.model_validate` reads it back. What a notice leaves open is a value in a template
-(`campaigns/*.toml`), not a constant here. Refusals are Chinese sentences; `Faults` also names
+(`campaigns/*.toml`), not a constant here. Refusals are Chinese sentences; `RuleErrors` also names
 their places.
 """
 
@@ -18,38 +18,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, StrictBool, field_validator, model_validator
 
 from models.vocabulary import DayOff, EscalationStep, ItemKind, Level, OrgKind, Rectification
-from workflows.authz.seats import (
-    Audience,
-    Chain,
-    Everyone,
-    RuleErrors,
-    RuleModel,
-    Seat,
-    SignStep,
-    raise_errors,
-    repeated,
-    unique,
-)
-
-__all__ = [
-    "OWNERS",
-    "Audience",
-    "Chain",
-    "DaySpan",
-    "Everyone",
-    "Extension",
-    "Holidays",
-    "LadderStep",
-    "NoChain",
-    "RuleErrors",
-    "RuleModel",
-    "Rules",
-    "Seat",
-    "SignStep",
-    "raise_errors",
-    "repeated",
-    "unique",
-]
+from workflows.authz.seats import Audience
+from workflows.rules.chain import Chain
+from workflows.rules.model import RuleModel, raise_errors, unique
 
 OWNERS = (OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH, OrgKind.DIRECT_BRANCH, OrgKind.BRANCH, OrgKind.GROUP)
 """Who can own items: the 党组织 of the campaign. [004] 三（一）2 and [000] 三（二） ask these for
@@ -67,7 +38,7 @@ _DIGITS = re.compile(r"(0[1-9])?d?")
 Days = Annotated[int, Field(strict=True, ge=1, le=3660)]
 
 
-class NoChain(LookupError):  # noqa: N818 - see Faults
+class NoChain(LookupError):  # noqa: N818 - see RuleErrors
     """No closure chain is declared for this kind of organization."""
 
     def __init__(self, kind: OrgKind, level: Level) -> None:

@@ -17,9 +17,9 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from models.vocabulary import OrgKind, SeatPlace
 from workflows.authz.confirmed import SIGNING
-from workflows.authz.seats import RuleModel, raise_errors, unique
 from workflows.days import Day
 from workflows.rules.messages import messages, syntax_message
+from workflows.rules.model import RuleModel, raise_errors, unique
 from workflows.rules.rules import OWNERS, Rules
 
 _FOLDER = Path(__file__).resolve().parents[2] / "campaigns"

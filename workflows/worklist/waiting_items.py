@@ -19,13 +19,14 @@ from models.vocabulary import Role, SignAct, SignRule
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
-from workflows.authz.seats import Chain, Seat, SignStep
+from workflows.authz.seats import Seat
 from workflows.items import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
 from workflows.items.queries.listing import LATE_STATES
 from workflows.organizations.queries import committees
+from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import campaign_rules
 
 MAX_WAITING = 200

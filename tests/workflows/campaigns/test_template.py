@@ -10,8 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from models.vocabulary import ItemKind, Level, OrgKind, Rectification, Role, SeatPlace
+from workflows.authz.seats import Everyone, Seat
+from workflows.rules.chain import Chain
 from workflows.rules.messages import messages
-from workflows.rules.rules import OWNERS, Chain, Everyone, NoChain, Rules, Seat
+from workflows.rules.rules import OWNERS, NoChain, Rules
 from workflows.rules.template import TemplateInvalid, load, shipped
 
 XUEZHENJIAN = shipped()["xuezhenjian-2021"].read_text(encoding="utf-8")

@@ -22,7 +22,8 @@ from workflows.audit.verify.replay.signatures import NOTHING, SIGNED_ACTS
 from workflows.days import day_in
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
-from workflows.rules.rules import Chain, Rules
+from workflows.rules.chain import Chain
+from workflows.rules.rules import Rules
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 

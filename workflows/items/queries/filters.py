@@ -163,7 +163,7 @@ def conditions(given: frozenset[str], reach: ReachByParameter, fixed: QueryParam
         "me": visibility.known_to_clause(
             parameter("me"),
             parameter("today", type_=sa.Date()),
-            {parameter(f"scope{n}"): kinds for n, kinds in enumerate(reach or ())},
+            [(parameter(f"scope{n}"), kinds) for n, kinds in enumerate(reach or ())],
         ),
     }
     return [
