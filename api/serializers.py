@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from transport.services import UnitOfWork
+from workflows.items import load
 from workflows.items.context import ItemContext
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries import detail
@@ -16,7 +17,8 @@ from workflows.items.queries.listing import ITEM_COLUMNS
 
 def item(unit: UnitOfWork, case: ItemContext) -> dict[str, Any]:
     """Return an item that may be seen, as GET shows it."""
-    row = {name: _plain(value) for name, value in detail.item_row(case).items()}
+    known = load.with_names(unit.session, case)
+    row = {name: _plain(value) for name, value in detail.item_row(known).items()}
     return _finish(row | detail.merged_items(unit.session, case), OverdueCalculator.reading(unit.session, unit.today))
 
 

@@ -17,6 +17,7 @@ from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import load, machine, needs, recipients, signing
 from workflows.items.context import ItemContext
+from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Changes, MoveInput, SignedInput
@@ -57,7 +58,10 @@ def made_of(item: Item) -> dict[str, Any]:
 
 
 def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: Register, *, now: datetime) -> Item:
-    """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know."""
+    """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know.
+
+    What is given by the name of a column is kept as it was given; `classify` settles who sees it.
+    """
     book = campaign_rules(session, campaign_id)
     if book.committee_id != owner.committee_id:
         raise NotFound
@@ -66,13 +70,11 @@ def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: R
     if wanted.kind not in book.rules.item_kinds:
         kinds = "、".join(kind.label for kind in book.rules.item_kinds)
         raise Incomplete({"kind": f"本行动只登记{kinds}。"}, move=REGISTER.name)
+    as_given = wanted.model_dump(include={field.name for field in COLUMNS} - {"sensitivity"})
     return Item(
+        **as_given,
         campaign_id=campaign_id,
         organization_id=owner.id,
-        kind=wanted.kind,
-        level=wanted.level,
-        origin=wanted.origin,
-        text=wanted.text,
         indicator_id=indicator(session, campaign_id, wanted.indicator),
         created_at=now,
     )
@@ -121,7 +123,7 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
         extra |= {"from": before.value, "to": changes.item.state.value}
         entry_id = record_move(session, case, declared, wanted, extra, post)
     session.flush()
-    case = load.with_names(session, replace(case, parts=case.parts.after(item_id, changes.made)))
+    case = replace(case, parts=case.parts.after(item_id, changes.made))
     _notify(session, case, declared, entry_id)
     return case
 
