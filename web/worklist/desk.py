@@ -9,28 +9,17 @@ from web import queue_page
 from web.page_request import PageRead, redirect
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
+from workflows.items.moves import DETAILS
 from workflows.items.queries import viewings
-from workflows.journal.acts import Act
 
 router = APIRouter(prefix="/desk")
 
+_DECIDED = {act: details.desk for act, details in DETAILS.items() if details.desk}
 DESK = QueueKind(
     "/desk",
     "worklist/desk.html",
-    acts={
-        Act.SIGN: Act.RETURN,
-        Act.APPROVE_PLAN: Act.RETURN_PLAN,
-        Act.GRANT_EXTENSION: Act.REFUSE_EXTENSION,
-        Act.CONFIRM: Act.VOID,
-        Act.GRANT_VOID: Act.REFUSE_VOID,
-        Act.TURN_LONG_TERM: None,
-    },
-    phrases={
-        Act.SIGN: ("同意销号", "同意"),
-        Act.APPROVE_PLAN: ("同意",),
-        Act.GRANT_EXTENSION: ("同意",),
-        Act.GRANT_VOID: ("同意",),
-    },
+    acts={act: desk.declined_by for act, desk in _DECIDED.items()},
+    phrases={act: desk.phrases for act, desk in _DECIDED.items()},
 )
 
 

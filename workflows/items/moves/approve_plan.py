@@ -1,7 +1,7 @@
 """批准方案: the machine moves the item on; nothing else changes."""
 
 from models.vocabulary import State
-from workflows.items.moves.details import Expected, MoveDetails, OptionalOpinion
+from workflows.items.moves.details import Expected, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.situations import PLAN_SUBMITTED
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
@@ -17,6 +17,8 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=holding(*ITS_OWN),
     expected=Expected(State.PLAN, PLAN_SUBMITTED, since=(Act.SUBMIT_PLAN,)),
+    desk=OnDesk(Act.RETURN_PLAN, ("同意",)),
     example={"opinion": "同意。"},
     decides=True,
+    begins=True,
 )

@@ -12,7 +12,7 @@ from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity,
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
 from workflows.items.moves.register import weight
 from workflows.items.moves.shared import classify, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
@@ -79,6 +79,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=holding(Role.HEAD, Role.LIAISON),
     expected=Expected(State.DIAGNOSE, ALWAYS, since=(Act.REGISTER,)),
+    desk=OnDesk(Act.VOID),
     example={"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
     many=True,
     decides=True,

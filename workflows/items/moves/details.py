@@ -101,6 +101,14 @@ class Expected:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """That a move is decided at the signing desk: by which it is declined there, and what people usually write."""
+
+    declined_by: Act | None = None
+    phrases: tuple[str, ...] = ()
+
+
 def nothing(_case: ItemContext, _given: MoveInput, _changes: Changes) -> JournalData:
     """Change nothing: the machine moves the item on, or the journal says it all."""
     return {}
@@ -113,7 +121,8 @@ class MoveDetails:
     `given` is what it takes, read by the API, the pages and the docs; `effect` is what it changes,
     and answers what the journal should say beside what was given. When an effect runs the machine
     has said yes; what is left to refuse is what was given. `sentence` tells it in the history,
-    `notifies` finds who hears of it, `expected` says when an item waits for it.
+    `notifies` finds who hears of it, `expected` says when an item waits for it, `desk` how it is decided
+    at the signing desk. With one that `begins` a stage of the work begins anew.
 
     A move that `signs` stands for exactly what its actor was shown (workflows/items/signing.py); a
     `lendable` one may be made for the holder of an office (代签); `many` may be made on many items
@@ -126,12 +135,14 @@ class MoveDetails:
     sentence: EntryReader
     notifies: Recipients = nobody
     expected: Expected | None = None
+    desk: OnDesk | None = None
     example: dict[str, Any] = field(default_factory=dict)
     signs: bool = False
     lendable: bool = False
     many: bool = False
     decides: bool = False
     grave: bool = False
+    begins: bool = False
 
     @property
     def confirmed_only(self) -> bool:

@@ -2,7 +2,7 @@
 
 from models.vocabulary import ExtensionState, State
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OptionalOpinion
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.shared import decide_extension, set_due
 from workflows.items.moves.situations import EXTENSION_PENDING
 from workflows.items.parts import Part, reads
@@ -28,6 +28,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=holding(*ITS_OWN),
     expected=Expected(State.RECTIFY, EXTENSION_PENDING, since=(Act.REQUEST_EXTENSION,), rank=-1),
+    desk=OnDesk(Act.REFUSE_EXTENSION, ("同意",)),
     example={"opinion": "同意延期一次。"},
     decides=True,
 )

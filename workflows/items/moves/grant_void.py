@@ -3,7 +3,7 @@
 from models.vocabulary import Role, State
 from workflows.items.context import ItemContext
 from workflows.items.moves import void
-from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OptionalOpinion
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.situations import VOID_REQUESTED
 from workflows.items.moves.void import Void
 from workflows.items.parts import Part, reads
@@ -33,6 +33,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=holding(Role.HEAD, Role.SUPERIOR),
     expected=Expected(State.PLAN, VOID_REQUESTED, since=(Act.REQUEST_VOID,), rank=1),
+    desk=OnDesk(Act.REFUSE_VOID, ("同意",)),
     example={"opinion": "同意。"},
     decides=True,
 )

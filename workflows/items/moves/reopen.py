@@ -47,4 +47,5 @@ DETAILS = MoveDetails(
     },
     decides=True,
     grave=True,
+    begins=True,
 )

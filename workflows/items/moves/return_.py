@@ -52,4 +52,5 @@ DETAILS = MoveDetails(
     lendable=True,
     decides=True,
     grave=True,
+    begins=True,
 )

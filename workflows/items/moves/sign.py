@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.vocabulary import Role, SignAct, State
 from workflows.items.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, OnDesk, Sign
 from workflows.items.moves.situations import VERIFIED
 from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holders_of_roles
@@ -41,6 +41,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=notifies,
     expected=Expected(State.VERIFY, VERIFIED, since=(Act.VERIFY, Act.SIGN)),
+    desk=OnDesk(Act.RETURN, ("同意销号", "同意")),
     example={"opinion": "同意销号。", "seen": SEEN},
     signs=True,
     lendable=True,

@@ -110,4 +110,5 @@ DETAILS = MoveDetails(
             {"text": "固定每月第2周周三召开", "responsible_id": THIRD_ID, "due_on": "2021-05-20", "kind": "fix"}
         ],
     },
+    begins=True,
 )

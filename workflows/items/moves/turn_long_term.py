@@ -6,7 +6,7 @@ from models.vocabulary import State
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items.context import ItemContext
-from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
 from workflows.items.moves.shared import set_due
 from workflows.items.moves.situations import REVIEW_SOON
 from workflows.items.parts import Part, reads
@@ -45,6 +45,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     notifies=holding(*ITS_OWN),
     expected=Expected(State.LONG_TERM, REVIEW_SOON, since=(Act.TURN_LONG_TERM,)),
+    desk=OnDesk(),
     example={"stage_goal": "每学期检查一次", "review_on": "2021-09-01", "final_on": "2022-06-30"},
     decides=True,
 )

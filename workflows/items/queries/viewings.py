@@ -13,11 +13,8 @@ from models.people import Organization
 from models.signature import Signature
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.journal.acts import Act
+from workflows.items.moves import DETAILS
 from workflows.rows import Row
-
-BEGINNINGS = frozenset({Act.SUBMIT_PLAN, Act.APPROVE_PLAN, Act.RETURN, Act.REOPEN})
-"""The acts with which a stage of the work begins anew."""
 
 
 def last_viewed_at(session: Session, item_id: UUID, actor: Actor, seen: str | None) -> datetime | None:
@@ -33,7 +30,7 @@ def entries_since(entries: Iterable[Mapping[Any, Any]], at: datetime | None) -> 
     human = [entry for entry in entries if not entry["automatic"]]
     if at is not None:
         return [entry for entry in human if entry["at"] > at]
-    begun = [n for n, entry in enumerate(human) if entry["act"] in BEGINNINGS]
+    begun = [n for n, entry in enumerate(human) if (made := DETAILS.get(entry["act"])) and made.begins]
     return human[begun[-1] :] if begun else human
 
 
