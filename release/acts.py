@@ -68,7 +68,7 @@ OTHERWISE = {
     "web/worklist/desk_begin.html": {"return"},  # a kind of signature
     "web/worklist/routes.py": {"diagnose", "file"},  # rights
     "workflows/audit/history/others.py": {"file"},  # a key of what an entry says
-    "workflows/audit/verify/replay/ledgers.py": {"file"},  # a key of what an entry says
+    "workflows/audit/verify/replay/campaigns.py": {"file"},  # a key of what an entry says
     "workflows/audit/verify/replay/signatures.py": {"progress"},  # a key of what an entry says
     "workflows/feedback/queries.py": {"open"},  # how a complaint stands
     "workflows/items/moves/register.py": {"file"},  # a key of what an entry says

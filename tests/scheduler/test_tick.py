@@ -59,7 +59,7 @@ def test_nothing_due_is_nothing_done(database):
 def test_a_beat_notes_itself_once_a_minute_and_how_late_it_is(database):
     def noted():
         with database.reading() as session:
-            return timekeeping.last_tick(session), timekeeping.latest_moment(session)
+            return timekeeping.last_tick(session), session.scalar(sa.select(timekeeping.LATEST_MARK))
 
     assert noted() == (None, None)
     for seconds, tick_at, latest in [(0, 0, 0), (49, 0, 0), (60, 60, 60), (1, 1, 60), (61, 61, 61)]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +13,10 @@ from models.vocabulary import Office
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.journal.entry_text import label_of
+from workflows.rows import Record
 
 
-def names_of(session: Session, entries: Iterable[Mapping[Any, Any]], actor: Actor, *, today: date) -> dict[UUID, str]:
+def names_of(session: Session, entries: Iterable[Record], actor: Actor, *, today: date) -> dict[UUID, str]:
     """Return what each id in the entries' data stands for, as far as the viewer may know.
 
     People, organizations and measures are called by name; an appointment, or who is signed for by
@@ -29,7 +29,7 @@ def names_of(session: Session, entries: Iterable[Mapping[Any, Any]], actor: Acto
     return {key: f"{where}{label_of(Office, office)}{who}" for key, where, office, who in rows}
 
 
-def _called(wanted: set[UUID], actor: Actor, today: date) -> sa.CompoundSelect[Any]:
+def _called(wanted: set[UUID], actor: Actor, today: date) -> sa.CompoundSelect[UUID, str, str, str | None]:
     """Make the statement: id, where an office is held, the office, and a name."""
     none, office = sa.literal(""), sa.cast(col(Appointment.office), sa.String)
     position = sa.literal("措施") + sa.cast(col(Measure.position), sa.String)
@@ -54,7 +54,7 @@ def _called(wanted: set[UUID], actor: Actor, today: date) -> sa.CompoundSelect[A
     )
 
 
-def _keys(value: Any) -> Iterator[UUID]:
+def _keys(value: object) -> Iterator[UUID]:
     """Yield every id in a value of JSON."""
     if isinstance(value, Mapping):
         value = list(value.values())

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ def append(
     now: datetime,
     actor: Actor | None,
     post: AppointmentView | None = None,
-    data: dict[str, Any],
+    data: Mapping[str, object],
     head: tuple[int, str] | None = None,
 ) -> UUID:
     """Write the subject's next entry and return its id. Without an actor it is the clock's.
@@ -42,7 +42,7 @@ def append(
     """
     kind, subject_id = subject
     seq, previous = chain_head(session, subject_id) if head is None else head
-    said: dict[str, Any] = {
+    said = {
         "subject": kind,
         "subject_id": subject_id,
         "seq": seq + 1,
@@ -79,7 +79,7 @@ HASHED_FIELDS = ("subject", "subject_id", "seq", "at", "act", "automatic", "acto
 """All that an entry says: what its hash covers."""
 
 
-def entry_digest(said: Mapping[str, Any]) -> str:
+def entry_digest(said: Mapping[str, object]) -> str:
     """Return the SHA-256 over everything that an entry says, the hash before it included."""
     return sha256({name: said[name] for name in HASHED_FIELDS})
 

@@ -58,7 +58,7 @@ class EntryData:
 EntryReader = Callable[[EntryData], EntryText]
 
 
-def name_of(names: Names, key: Any) -> str:
+def name_of(names: Names, key: object) -> str:
     """Return what an id stands for, as it is written in an entry; nothing where that is unknown."""
     return names.get(UUID(str(key)), "") if key else ""
 
@@ -68,7 +68,7 @@ def label_of(words: type[LabelledEnum], value: str) -> str:
     return next((word.label for word in words if word == value), value)
 
 
-def day_in_words(day: Any) -> str:
+def day_in_words(day: object) -> str:
     """Write an ISO day as people do: 2021年5月20日."""
     if not day:
         return ""

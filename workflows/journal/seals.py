@@ -7,10 +7,10 @@ place under a seal can be shown without the others.
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -45,16 +45,16 @@ def seal(session: Session, now: datetime) -> Seal | None:
     last = newest_seal(session)
     if not heads:
         return None
-    number = last.number + 1 if last else 1
-    said = {
-        "number": number,
-        "at": now.astimezone(UTC),
-        "subjects": len(heads),
-        "entries": sum(new for *_, new in heads),
-        "root": merkle_root(merkle_leaf(*head[:3]) for head in heads),
-        "previous": last.hash if last else GENESIS,
-    }
-    made = Seal(**said, hash=seal_digest(said))
+    made = Seal(
+        number=last.number + 1 if last else 1,
+        at=now.astimezone(UTC),
+        subjects=len(heads),
+        entries=sum(new for *_, new in heads),
+        root=merkle_root(merkle_leaf(*head[:3]) for head in heads),
+        previous=last.hash if last else GENESIS,
+        hash="",
+    )
+    made.hash = seal_digest(made.model_dump())
     won = session.execute(
         insert(session, Seal)
         .values(**made.model_dump())
@@ -64,8 +64,8 @@ def seal(session: Session, now: datetime) -> Seal | None:
     if won is None:
         return None
     rows = [
-        {"id": new_key(), "seal_id": made.id, "position": n, "subject_id": subject_id, "seq": seq, "hash": said_hash}
-        for n, (subject_id, seq, said_hash, _) in enumerate(heads)
+        {"id": new_key(), "seal_id": made.id, "position": n, "subject_id": subject_id, "seq": seq, "hash": digest}
+        for n, (subject_id, seq, digest, _) in enumerate(heads)
     ]
     session.connection().execute(sa.insert(_HEADS), rows)
     return made
@@ -82,7 +82,7 @@ def latest_seals(session: Session, limit: int, before: int | None = None) -> Seq
     return session.exec(query if before is None else query.where(Seal.number < before)).all()
 
 
-def _grown(session: Session) -> Sequence[Any]:
+def _grown(session: Session) -> Sequence[sa.Row[UUID, int, str, int]]:
     """Return subject, seq, hash and the count of new entries of each chain that has grown."""
     ends = _ends(Entry)
     sealed = _ends(SealedHead)
@@ -98,7 +98,7 @@ def _grown(session: Session) -> Sequence[Any]:
     ).all()
 
 
-def _ends(table: Any) -> sa.Subquery:
+def _ends(table: type[Entry] | type[SealedHead]) -> sa.Subquery:
     """Select the last number of each subject in the journal, or in the seals."""
     return (
         sa.select(col(table.subject_id), sa.func.max(col(table.seq)).label("seq"))
@@ -107,7 +107,7 @@ def _ends(table: Any) -> sa.Subquery:
     )
 
 
-def seal_digest(said: dict[str, Any]) -> str:
+def seal_digest(said: Mapping[str, object]) -> str:
     """Return the hash of a seal: over all that it says, the seal before included."""
     return sha256({name: said[name] for name in SEALED})
 

@@ -33,17 +33,12 @@ def is_set_back(now: datetime, latest: datetime | None) -> bool:
 
 def last_tick(session: Session) -> datetime | None:
     """Return when a clock of the house last ticked, to a minute; None where none ever did."""
-    return _at(session, Moment.TICK)
+    return session.exec(select(ClockMark.at).where(ClockMark.name == Moment.TICK)).one_or_none()
 
 
 def note_tick(session: Session, now: datetime) -> None:
     """Note that the clock ticks."""
     _set(session, Moment.TICK, now, later_only=False)
-
-
-def latest_moment(session: Session) -> datetime | None:
-    """Return the latest moment that the house has noted; None where it never noted one."""
-    return _at(session, Moment.LATEST)
 
 
 def advance_latest(session: Session, now: datetime) -> None:
@@ -61,10 +56,6 @@ def turn_back(session: Session, now: datetime) -> datetime | None:
         return None
     late, found.at = found.at, now
     return late
-
-
-def _at(session: Session, name: Moment) -> datetime | None:
-    return session.exec(select(ClockMark.at).where(ClockMark.name == name)).one_or_none()
 
 
 def _set(session: Session, name: Moment, at: datetime, *, later_only: bool) -> None:

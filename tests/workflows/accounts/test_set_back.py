@@ -117,6 +117,6 @@ def test_a_session_used_tells_how_late_it_is_where_no_clock_runs(sqlite: Databas
         assert tokens.use_unnoted(held, now=later, idle=2 * HOUR)
         tokens.note_use(session, held, now=later, idle=2 * HOUR)
     with sqlite.reading() as session:
-        assert timekeeping.latest_moment(session) == later
+        assert session.scalar(sa.select(timekeeping.LATEST_MARK)) == later
         ends = session.scalar(sa.select(col(AccessToken.idle_at)))
     assert ends == make.NOW + 3 * HOUR

@@ -1,25 +1,14 @@
 """The lines of a story, one for each entry, in the order of the entries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from models.vocabulary import SubjectKind
-from workflows.audit.history.labels import act_label
-from workflows.audit.history.others import OTHER_READERS, RUNG_READERS
-from workflows.items.moves import DETAILS, void
-from workflows.journal.acts import Act
-from workflows.journal.entry_text import SHORT_CHARACTERS, EntryData, EntryReader, EntryText, Names
+from workflows.audit.history.labels import TOLD_ACTS, act_label
+from workflows.journal.entry_text import SHORT_CHARACTERS, EntryData, EntryText, Names
+from workflows.rows import Record
 
-READERS: dict[SubjectKind, dict[str, EntryReader]] = {
-    SubjectKind.ITEM: {
-        **{act: details.sentence for act, details in DETAILS.items()},
-        Act.ABSORB: void.absorb_sentence,
-        **RUNG_READERS,
-    },
-    **OTHER_READERS,
-}
+READERS = {kind: {act: reader for act, (_, reader) in acts.items()} for kind, acts in TOLD_ACTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +32,12 @@ class HistoryLine:
     hash: str
 
 
-def render(entries: Iterable[Mapping[Any, Any]], names: Names) -> list[HistoryLine]:
+def render(entries: Iterable[Record], names: Names) -> list[HistoryLine]:
     """Tell entries as queries.items.entries returns them; `names` as queries.story reads them."""
     return [_line(entry, names) for entry in entries]
 
 
-def _line(entry: Mapping[Any, Any], names: Names) -> HistoryLine:
+def _line(entry: Record, names: Names) -> HistoryLine:
     tell = READERS.get(entry["subject"], {}).get(entry["act"])
     tale = tell(EntryData(entry["data"], names)) if tell else EntryText("")
     return HistoryLine(

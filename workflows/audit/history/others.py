@@ -1,6 +1,6 @@
-"""What the clock tells, and what is done to anything but an item."""
+"""What the clock does, and what is done to anything but an item: how each act is called and told."""
 
-from models.vocabulary import EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
+from models.vocabulary import EscalationState, EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
 from workflows.accounts.throttle import UNKNOWN_ADDRESS, describe_source
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryReader, EntryText, basis, joined_parts
@@ -30,18 +30,6 @@ def _file(said: EntryData) -> EntryText:
     return EntryText(joined_parts(f"报送第{said('version')}版", late), None, basis(frozen))
 
 
-def _accept(said: EntryData) -> EntryText:
-    return EntryText(f"接收第{said('version')}版")
-
-
-def _send_back(said: EntryData) -> EntryText:
-    return EntryText(f"第{said('version')}版退回修改", said.quote("opinion"))
-
-
-def _open(said: EntryData) -> EntryText:
-    return EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")
-
-
 def _sample(said: EntryData) -> EntryText:
     """Tell of a draw, but not of what was drawn: that is for those who draw."""
     drawn = len(said.data.get("items", ()))
@@ -58,10 +46,6 @@ def _import(said: EntryData) -> EntryText:
     return EntryText(sentence, None, basis(said.hashed("sha256", "台账")))
 
 
-def _local_days(said: EntryData) -> EntryText:
-    return EntryText(_stretch(said))
-
-
 def _stretch(said: EntryData) -> str:
     first, last = said.day("starts_on"), said.day("ends_on")
     days = first if first == last else f"{first}至{last}"
@@ -71,10 +55,6 @@ def _stretch(said: EntryData) -> str:
 def _local_days_corrected(said: EntryData) -> EntryText:
     before, after = (EntryData(said.data[key], said.names) for key in ("before", "after"))
     return EntryText(f"{_stretch(before)}，更正为{_stretch(after)}")
-
-
-def _local_days_withdrawn(said: EntryData) -> EntryText:
-    return EntryText(f"撤回{_stretch(said)}")
 
 
 def _holiday_notice(verb: str) -> EntryReader:
@@ -93,18 +73,6 @@ def _library_taken_over(said: EntryData) -> EntryText:
     moved = said.data.get("dates")
     follow = f"{moved}个日期随之变动" if moved else ""
     return EntryText(joined_parts(f"按{said('library')}收录{named}放假安排", follow))
-
-
-def _year_not_confirmed(said: EntryData) -> EntryText:
-    return EntryText(f"{said('year')}年放假安排尚未确认，提醒党委工作部录入")
-
-
-def _add_organization(said: EntryData) -> EntryText:
-    return EntryText(f"增设{said('name')}（{said.label(OrgKind, 'kind')}）")
-
-
-def _add_person(said: EntryData) -> EntryText:
-    return EntryText(f"增加{said.name('id')}，登录名{said('login')}")
 
 
 def _number_person(said: EntryData) -> EntryText:
@@ -145,10 +113,6 @@ def _hold_refused(said: EntryData) -> EntryText:
     return EntryText(f"不予确认{what}", said.quote("reason"))
 
 
-def _end_appointment(said: EntryData) -> EntryText:
-    return EntryText(f"{said.name('id')}离任，任期至{said.day('ends_on')}")
-
-
 def _clock_set_back(said: EntryData) -> EntryText:
     ended = f"此前已到期的{said('ended')}次登录和令牌作废，签字前须再次输入密码"
     return EntryText(f"服务器时钟由{said('from')}拨回{said('to')}，{ended}")
@@ -171,10 +135,6 @@ def _give_feedback(said: EntryData) -> EntryText:
     return EntryText("提投诉建议", said.quote("text"), basis(picture))
 
 
-def _answer_feedback(said: EntryData) -> EntryText:
-    return EntryText("答复投诉建议", said.quote("answer"))
-
-
 def _account(sentence: str) -> EntryReader:
     """Make the teller of what is always said alike."""
     return lambda _: EntryText(sentence)
@@ -190,18 +150,6 @@ def _guessed(said: EntryData) -> EntryText:
     return EntryText(f"有人{where}连续输错密码{said('failures')}次，已放慢其速度")
 
 
-def _guessed_from(said: EntryData) -> EntryText:
-    return EntryText(f"从{said('address') or UNKNOWN_ADDRESS}输错密码（不论谁的）{said('failures')}次，已放慢其速度")
-
-
-def _upgraded(said: EntryData) -> EntryText:
-    return EntryText(f"数据库升级到新版本，以前的记录随第{said('seal')}号封存")
-
-
-def _token_issued(said: EntryData) -> EntryText:
-    return EntryText(joined_parts("发放一枚令牌", "在服务器上办理" if said("on_server") else ""))
-
-
 def _entrust(said: EntryData) -> EntryText:
     sentence = (
         f"委托{said.name('to_id')}代{said.name('appointment_id')}签字，自{said.day('starts_on')}至{said.day('ends_on')}"
@@ -209,67 +157,94 @@ def _entrust(said: EntryData) -> EntryText:
     return EntryText(sentence, said.quote("reason"))
 
 
-def _revoke_proxy(said: EntryData) -> EntryText:
-    return EntryText(f"撤回代{said.name('proxy_id')}签字的委托")
+ToldActs = dict[str, tuple[str, EntryReader]]
+"""What people call each act, and what its entry tells."""
 
-
-def _declare_relation(said: EntryData) -> EntryText:
-    return EntryText(f"就{said.name('organization_id')}申报回避", said.quote("reason"))
-
-
-def _lift_relation(said: EntryData) -> EntryText:
-    return EntryText(f"解除就{said.name('recusal_id')}的回避")
-
-
-RUNG_READERS: dict[str, EntryReader] = {
-    **{rung.value: _rung for rung in EscalationStep},
-    **{f"{rung.value}_sent": _sent for rung in EscalationStep},
-    **{f"{rung.value}_dismissed": _dismissed for rung in EscalationStep},
-}
-OTHER_READERS: dict[SubjectKind, dict[str, EntryReader]] = {
-    SubjectKind.DUTY: {Act.FILE: _file, Act.ACCEPT: _accept, Act.RETURN: _send_back} | RUNG_READERS,
-    SubjectKind.CAMPAIGN: {Act.OPEN: _open, Act.SAMPLE: _sample},
-    SubjectKind.LEDGER: {Act.IMPORT: _import},
-    SubjectKind.CALENDAR: {
-        Act.LOCAL_DAYS: _local_days,
-        Act.LOCAL_DAYS_CORRECTED: _local_days_corrected,
-        Act.LOCAL_DAYS_WITHDRAWN: _local_days_withdrawn,
-        Act.HOLIDAY_NOTICE_ENTERED: _holiday_notice("录入"),
-        Act.HOLIDAY_NOTICE_CONFIRMED: _holiday_notice("确认"),
-        Act.HOLIDAY_NOTICE_WITHDRAWN: _holiday_notice("撤回"),
-        Act.LIBRARY_TAKEN_OVER: _library_taken_over,
-        Act.YEAR_NOT_CONFIRMED: _year_not_confirmed,
+_DECISIONS = ((EscalationState.SENT, "签发", _sent), (EscalationState.DISMISSED, "不予签发", _dismissed))
+RUNGS: ToldActs = {
+    **{rung.value: (rung.label, _rung) for rung in EscalationStep},
+    **{
+        f"{rung.value}_{state.value}": (f"{word}{rung.label}", reader)
+        for rung in EscalationStep
+        for state, word, reader in _DECISIONS
     },
-    SubjectKind.DIAGNOSIS: {Act.DIAGNOSE: _diagnose},
-    SubjectKind.FEEDBACK: {Act.GIVE_FEEDBACK: _give_feedback, Act.ANSWER_FEEDBACK: _answer_feedback},
+}
+"""The clock's rungs, and what a named human decides of one that it only drafted."""
+OTHER_ACTS: dict[str, ToldActs] = {
+    SubjectKind.DUTY: {
+        Act.FILE: ("报送", _file),
+        Act.ACCEPT: ("接收", lambda said: EntryText(f"接收第{said('version')}版")),
+        Act.RETURN: ("退回修改", lambda said: EntryText(f"第{said('version')}版退回修改", said.quote("opinion"))),
+        **RUNGS,
+    },
+    SubjectKind.CAMPAIGN: {
+        Act.OPEN: ("启动专项行动", lambda said: EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")),
+        Act.SAMPLE: ("抽查取样", _sample),
+    },
+    SubjectKind.LEDGER: {Act.IMPORT: ("导入台账", _import)},
+    SubjectKind.CALENDAR: {
+        Act.LOCAL_DAYS: ("维护校历", lambda said: EntryText(_stretch(said))),
+        Act.LOCAL_DAYS_CORRECTED: ("更正校历", _local_days_corrected),
+        Act.LOCAL_DAYS_WITHDRAWN: ("撤回校历", lambda said: EntryText(f"撤回{_stretch(said)}")),
+        Act.HOLIDAY_NOTICE_ENTERED: ("录入放假通知", _holiday_notice("录入")),
+        Act.HOLIDAY_NOTICE_CONFIRMED: ("确认放假安排", _holiday_notice("确认")),
+        Act.HOLIDAY_NOTICE_WITHDRAWN: ("撤回放假通知", _holiday_notice("撤回")),
+        Act.LIBRARY_TAKEN_OVER: ("收录节假日数据", _library_taken_over),
+        Act.YEAR_NOT_CONFIRMED: (
+            "提醒录入放假安排",
+            lambda said: EntryText(f"{said('year')}年放假安排尚未确认，提醒党委工作部录入"),
+        ),
+    },
+    SubjectKind.DIAGNOSIS: {Act.DIAGNOSE: ("诊断对照", _diagnose)},
+    SubjectKind.FEEDBACK: {
+        Act.GIVE_FEEDBACK: ("提投诉建议", _give_feedback),
+        Act.ANSWER_FEEDBACK: ("答复投诉建议", lambda said: EntryText("答复投诉建议", said.quote("answer"))),
+    },
     SubjectKind.DIRECTORY: {
-        Act.ADD_ORGANIZATION: _add_organization,
-        Act.ADD_PERSON: _add_person,
-        Act.NUMBER_PERSON: _number_person,
-        Act.DIRECTORY_REVIEWED: _directory_reviewed,
-        Act.APPOINT: _appoint,
-        Act.END_APPOINTMENT: _end_appointment,
-        Act.CLOCK_SET_BACK: _clock_set_back,
-        Act.GUESSED_FROM: _guessed_from,
-        Act.UPGRADED: _upgraded,
+        Act.ADD_ORGANIZATION: (
+            "增设组织",
+            lambda said: EntryText(f"增设{said('name')}（{said.label(OrgKind, 'kind')}）"),
+        ),
+        Act.ADD_PERSON: ("增加人员", lambda said: EntryText(f"增加{said.name('id')}，登录名{said('login')}")),
+        Act.NUMBER_PERSON: ("登记工号", _number_person),
+        Act.DIRECTORY_REVIEWED: ("核对首次名册", _directory_reviewed),
+        Act.APPOINT: ("任职", _appoint),
+        Act.END_APPOINTMENT: ("离任", lambda said: EntryText(f"{said.name('id')}离任，任期至{said.day('ends_on')}")),
+        Act.CLOCK_SET_BACK: ("时钟被拨回", _clock_set_back),
+        Act.GUESSED_FROM: (
+            "同一地址连续猜错密码",
+            lambda said: EntryText(
+                f"从{said('address') or UNKNOWN_ADDRESS}输错密码（不论谁的）{said('failures')}次，已放慢其速度"
+            ),
+        ),
+        Act.UPGRADED: (
+            "升级到新版本",
+            lambda said: EntryText(f"数据库升级到新版本，以前的记录随第{said('seal')}号封存"),
+        ),
     },
     SubjectKind.ACCOUNT: {
-        Act.ADMINISTRATOR_MADE: _account("在服务器上设立"),
-        Act.SIGN_IN: _from_somewhere("以密码登录"),
-        Act.GUESSED: _guessed,
-        Act.LOCKED: _account("密码连续输错，账号暂时锁定"),
-        Act.PASSWORD_CHANGED: _from_somewhere("本人修改密码，原有登录失效"),
-        Act.PASSWORD_RESET: _password_given,
-        Act.PASSWORD_REHASHED: _account("密码不变，按现行的强度重新存放"),
-        Act.HOLD_CONFIRMED: _hold_confirmed,
-        Act.HOLD_REFUSED: _hold_refused,
-        Act.DEACTIVATED: _account("停用账号，原有登录和令牌失效"),
-        Act.TOKEN_ISSUED: _token_issued,
-        Act.TOKEN_REVOKED: _account("撤销一枚令牌或一次登录"),
-        Act.SESSIONS_SET_BACK: _account("时钟被拨回：已到期的登录和令牌失效，其余登录不延长"),
-        Act.ENTRUST: _entrust,
-        Act.REVOKE_PROXY: _revoke_proxy,
-        Act.DECLARE_RELATION: _declare_relation,
-        Act.LIFT_RELATION: _lift_relation,
+        Act.ADMINISTRATOR_MADE: ("设立系统管理员", _account("在服务器上设立")),
+        Act.SIGN_IN: ("登录", _from_somewhere("以密码登录")),
+        Act.LOCKED: ("锁定账号", _account("密码连续输错，账号暂时锁定")),
+        Act.GUESSED: ("密码连续输错", _guessed),
+        Act.PASSWORD_CHANGED: ("修改密码", _from_somewhere("本人修改密码，原有登录失效")),
+        Act.PASSWORD_RESET: ("重置密码", _password_given),
+        Act.PASSWORD_REHASHED: ("重新存放密码", _account("密码不变，按现行的强度重新存放")),
+        Act.HOLD_CONFIRMED: ("确认账号、任职", _hold_confirmed),
+        Act.HOLD_REFUSED: ("不予确认", _hold_refused),
+        Act.DEACTIVATED: ("停用账号", _account("停用账号，原有登录和令牌失效")),
+        Act.TOKEN_ISSUED: (
+            "发放令牌",
+            lambda said: EntryText(joined_parts("发放一枚令牌", "在服务器上办理" if said("on_server") else "")),
+        ),
+        Act.TOKEN_REVOKED: ("撤销令牌", _account("撤销一枚令牌或一次登录")),
+        Act.SESSIONS_SET_BACK: ("登录随时钟拨回", _account("时钟被拨回：已到期的登录和令牌失效，其余登录不延长")),
+        Act.ENTRUST: ("委托代签", _entrust),
+        Act.REVOKE_PROXY: ("撤回代签委托", lambda said: EntryText(f"撤回代{said.name('proxy_id')}签字的委托")),
+        Act.DECLARE_RELATION: (
+            "申报回避",
+            lambda said: EntryText(f"就{said.name('organization_id')}申报回避", said.quote("reason")),
+        ),
+        Act.LIFT_RELATION: ("解除回避", lambda said: EntryText(f"解除就{said.name('recusal_id')}的回避")),
     },
 }

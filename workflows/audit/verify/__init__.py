@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,12 +21,11 @@ from models.written_once import wrong
 from workflows.audit.verify import pointers, sealed
 from workflows.audit.verify.baseline import Baseline
 from workflows.audit.verify.cells import CellCheck
-from workflows.audit.verify.chains import ENTRY, EntryRow, find_flaws, read_entries
+from workflows.audit.verify.chains import find_flaws
 from workflows.audit.verify.closing import Closings, unshown
 from workflows.audit.verify.compare import Discrepancy, compare_rows
-from workflows.audit.verify.raw import rows
+from workflows.audit.verify.raw import ENTRY, EntryRow, Values, read_entries, rows
 from workflows.audit.verify.replay import LOCAL, TABLES, Replay, begun
-from workflows.audit.verify.replay.expected import Values
 from workflows.audit.verify.replay.grammar import Rows
 from workflows.audit.verify.replay.items import ITEM
 from workflows.audit.verify.replay.signatures import SIGN_OFF
@@ -87,7 +86,7 @@ def survey(session: Session, now: datetime) -> Baseline:
 def _read_all(session: Session, baseline: Baseline) -> "_Check":
     check, cells = _Check(session, baseline), CellCheck(session)
     entries = read_entries(session, order_by=[ENTRY.subject_id, ENTRY.seq])
-    for _, chain in groupby(entries, key=itemgetter("subject_id")):
+    for _, chain in groupby(entries, key=attrgetter("subject_id")):
         read = list(chain)
         check.chain(read)
         check.report.faults += (check.words.unmatched(*said, DIAGNOSIS) for said in cells.compare(read))
@@ -102,8 +101,7 @@ def verify_subject(session: Session, subject_id: UUID) -> Report:
     baseline = Baseline(session)
     check = _Check(session, baseline, subject_id)
     report = check.report
-    mine = [ENTRY.subject_id == subject_id]
-    chain = list(read_entries(session, where=mine, order_by=[ENTRY.seq]))
+    chain = list(read_entries(session, where=ENTRY.subject_id == subject_id, order_by=[ENTRY.seq]))
     if chain:
         check.chain(chain)
     check.rest()
@@ -134,8 +132,8 @@ class _Check:
         report.entries += len(chain)
         broken = find_flaws(chain)
         report.faults += (self.words.of(flaw, first) for flaw in broken)
-        tables = LOCAL.get(first["subject"], ())
-        actual = {table: self._streams[table].take(first["subject_id"]) for table in tables}
+        tables = LOCAL.get(first.subject, ())
+        actual = {table: self._streams[table].take(first.subject_id) for table in tables}
         expected, garbled = self._replay.play(chain, actual)
         if not broken:
             report.faults += (self.words.entry("unmatched", entry, "读不通：缺少应有的内容") for entry in garbled)

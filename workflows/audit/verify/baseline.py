@@ -9,20 +9,19 @@ after the upgrade is found, though not in which row it was made.
 """
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.canonical import canonical
 from models.journal import Entry, Seal, SealedHead
-from workflows.audit.verify.chains import EntryRow
 from workflows.audit.verify.compare import Discrepancy
+from workflows.audit.verify.raw import EntryRow, Values
 from workflows.audit.verify.replay import TABLES
-from workflows.audit.verify.replay.expected import Values
 from workflows.audit.verify.replay.grammar import Table
 from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY, sha256
@@ -40,9 +39,30 @@ class _Mark:
     number: int
     at: str
     heads: Mapping[str, int]
-    history: Mapping[str, list[Any]]
+    history: Mapping[str, list[object]]
     rows: Mapping[str, Mapping[str, str]]
     """Of tables that lose rows, each row that still opened something, with its hash."""
+
+
+class _History:
+    """Of one column, what no entry speaks of: how many values, and the hash over all of them."""
+
+    def __init__(self, table: Table, column: str) -> None:
+        self.table, self.column = table, column
+        self.count, self.hashed = 0, hashlib.sha256()
+
+    def add(self, row: Values) -> None:
+        self.count += 1
+        self.hashed.update(canonical([row["id"], row[self.column]]))
+
+    @property
+    def called(self) -> tuple[str, str]:
+        return self.table.label, self.table.columns[self.column]
+
+    @property
+    def marked(self) -> list[object]:
+        """What a mark keeps of it."""
+        return [self.count, self.hashed.hexdigest()]
 
 
 class Baseline:
@@ -54,11 +74,10 @@ class Baseline:
     def __init__(self, session: Session, *, recording: datetime | None = None) -> None:
         """Read the marks; with the time of a new one, take for old what none of them covers."""
         self._recording = recording
-        self.rows: dict[str, dict[str, str]] = {}
-        self._lapsing: dict[str, int] = {}
+        self.rows: dict[str, dict[str, str]] = defaultdict(dict)
+        self._lapsing: Counter[str] = Counter()
         self._marks = [_read(session, entry) for entry in _marks(session)]
-        self._found: dict[str, tuple[str, int, Any]] = {}
-        self._of: dict[str, int] = {}
+        self._found: dict[str, _History] = {}
         self.untimely = 0
         """How many old signatures lie outside the term of their office."""
 
@@ -68,33 +87,29 @@ class Baseline:
         if not difference.lacking or not self._is_old(difference.since or difference.entry, table):
             return False
         if table.lapses:
-            self._lapsing[table.label] = self._lapsing.get(table.label, 0) + 1
+            self._lapsing[table.label] += 1
             return self._lapses(table, difference.row)
         if table.stays:
-            for name in (column,) if column else _steady(table):
-                self._add(table, name, difference)
+            for name in (column,) if column else _kept(table):
+                if name not in table.changing:
+                    self._found.setdefault(f"{table.name}.{name}", _History(table, name)).add(difference.row)
         return True
 
-    def covers(self, chain: Sequence[EntryRow], at: Any, table: Table) -> bool:
+    def covers(self, chain: Sequence[EntryRow], at: str, table: Table) -> bool:
         """Tell whether what a chain says of an instant is old."""
-        return any(entry["at"] == at and self._is_old(entry, table) for entry in chain)
+        return any(entry.at == at and self._is_old(entry, table) for entry in chain)
 
-    def told(self) -> dict[str, list[Any]]:
+    def told(self) -> dict[str, list[object]]:
         """Return of every column that no mark covers how many rows are history, and their hash."""
-        return {name: said for name, said in self._now().items() if self._mark(self._of[name]) is None}
-
-    def _now(self) -> dict[str, list[Any]]:
-        return {name: [n, hashed.hexdigest()] for name, (_, n, hashed) in self._found.items()}
+        return {name: of.marked for name, of in self._found.items() if self._mark(of.table.mark) is None}
 
     def history(self) -> Iterator[str]:
         """Say what could not be compared."""
-        by_table: dict[str, dict[str, int]] = {}
-        for called, n, _ in self._found.values():
-            table, column = called.split(".")
-            by_table.setdefault(table, {})[column] = n
-        for table, counts in by_table.items():
-            columns = "、".join(f"“{column}”{n}处" for column, n in counts.items())
-            yield f"{table}：{columns}"
+        by_table: dict[str, list[str]] = defaultdict(list)
+        for of in self._found.values():
+            table, column = of.called
+            by_table[table].append(f"“{column}”{of.count}处")
+        yield from (f"{table}：{'、'.join(columns)}" for table, columns in by_table.items())
         yield from (f"{label}：{n}处" for label, n in self._lapsing.items())
         if self.untimely:
             yield f"签字：不在所凭职务任期之内的{self.untimely}处"
@@ -107,12 +122,12 @@ class Baseline:
             for name, said in mark.history.items()
             if self._mark(_SINCE.get(name, 1)) is mark
         }
-        now = self._now()
+        now = {name: of.marked for name, of in self._found.items()}
         for name in sorted(kept.keys() | now.keys()):
             if kept.get(name) != now.get(name):
-                called, n, _ = self._found.get(name, (name, 0, None))
-                table, _, column = called.partition(".")
-                then = kept.get(name, [0])[0]
+                of = self._found.get(name)
+                table, column = of.called if of else name.split(".")
+                then, n = kept.get(name, [0])[0], of.count if of else 0
                 yield (
                     f"升级以前的{table}，“{column}”与升级时所记的不同（当时{then}处，现有{n}处）："
                     "升级以后有行被改动、增加或删除"
@@ -122,7 +137,7 @@ class Baseline:
         mark = self._mark(table.mark)
         if mark is None:
             return self._recording is not None
-        return entry is None or entry["seq"] <= mark.heads.get(entry["subject_id"], 0)
+        return entry is None or entry.seq <= mark.heads.get(entry.subject_id, 0)
 
     def _mark(self, number: int) -> _Mark | None:
         return next((mark for mark in self._marks if mark.number >= number), None)
@@ -132,28 +147,17 @@ class Baseline:
         mark = self._mark(table.mark)
         at = mark.at if mark else str(self._recording and self._recording.isoformat())
         ended = row["revoked_at"] is not None or (row["expires_at"] or LAST_RELEASE) <= at
-        hashed = sha256([row[name] for name in _steady(table) if name not in table.changing])
+        hashed = sha256([row[name] for name in _kept(table) if name not in table.changing])
         if mark is None and not ended:
-            self.rows.setdefault(table.name, {})[row["id"]] = hashed
+            self.rows[table.name][row["id"]] = hashed
         return ended or mark is None or mark.rows.get(table.name, {}).get(row["id"]) == hashed
 
-    def _add(self, table: Table, column: str, difference: Discrepancy) -> None:
-        if column in table.changing:
-            return
-        name = f"{table.name}.{column}"
-        called, n, hashed = self._found.get(name, (f"{table.label}.{table.columns[column]}", 0, hashlib.sha256()))
-        hashed.update(canonical([difference.row["id"], difference.row[column]]))
-        self._found[name] = called, n + 1, hashed
-        self._of[name] = table.mark
 
-
-def _steady(table: Table) -> list[str]:
+def _kept(table: Table) -> list[str]:
     return [name for name in table.columns if name not in table.apart]
 
 
-_SINCE = {
-    f"{table.name}.{name}": table.mark for table in TABLES for name in _steady(table) if name not in table.changing
-}
+_SINCE = {f"{table.name}.{name}": table.mark for table in TABLES for name in _kept(table) if name not in table.changing}
 """The mark that covers each column."""
 
 

@@ -7,37 +7,15 @@ nothing after it refers to.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
-
-import sqlalchemy as sa
-from sqlmodel import Session
 
 from models.canonical import canonical_text
-from models.journal import Entry
 from models.labelled import LabelledEnum
-from workflows.audit.verify.raw import meaning, rows, text_of
-from workflows.journal.entries import GENESIS, HASHED_FIELDS, entry_digest
-
-ENTRY = sa.inspect(Entry).c
-_COLUMNS = (*(ENTRY[name] for name in (*HASHED_FIELDS, "hash") if name != "data"), text_of(ENTRY.data, "stored"))
-EntryRow = Mapping[str, Any]
-"""One entry by column: what it says, its hash, and the text of its data as it is stored."""
-
-
-def read_entries(session: Session, **clauses: Any) -> Iterator[dict[str, Any]]:
-    """Stream entries, whatever has become of them."""
-    for entry in rows(session, *_COLUMNS, **clauses):
-        entry["data"] = meaning(entry["stored"])
-        yield entry
-
-
-def data_of(entry: EntryRow) -> Mapping[str, Any]:
-    """Return what an entry was given; nothing where that is no longer readable."""
-    return entry["data"] if isinstance(entry["data"], dict) else {}
+from workflows.audit.verify.raw import EntryRow
+from workflows.journal.entries import GENESIS, entry_digest
 
 
 class Tampering(LabelledEnum):
@@ -63,24 +41,24 @@ def holds(entries: Sequence[EntryRow]) -> bool:
     """Tell whether the entries of one subject, by number, are a chain with nothing amiss."""
     previous = GENESIS
     for seq, entry in enumerate(entries, start=1):
-        if entry["seq"] != seq or entry["previous"] != previous or not _whole(entry):
+        if entry.seq != seq or entry.previous != previous or not _whole(entry):
             return False
-        previous = entry["hash"]
+        previous = entry.hash
     return True
 
 
 def _whole(entry: EntryRow) -> bool:
     """Tell whether an entry says what its hash does, first with its data as they are stored."""
-    wanted: str = entry["hash"]
+    wanted = entry.hash
     as_stored = (
-        f'{{"act":{_word(entry["act"])},"actor_id":{_word(entry["actor_id"])},'
-        f'"at":{canonical_text(entry["at"])},"automatic":{_word(entry["automatic"])},'
-        f'"data":{entry["stored"]},"office":{_word(entry["office"])},'
-        f'"previous":{canonical_text(entry["previous"])},"seq":{_word(entry["seq"])},'
-        f'"subject":{_word(entry["subject"])},"subject_id":{_word(entry["subject_id"])}}}'
+        f'{{"act":{_word(entry.act)},"actor_id":{_word(entry.actor_id)},'
+        f'"at":{canonical_text(entry.at)},"automatic":{_word(entry.automatic)},'
+        f'"data":{entry.stored},"office":{_word(entry.office)},'
+        f'"previous":{canonical_text(entry.previous)},"seq":{_word(entry.seq)},'
+        f'"subject":{_word(entry.subject)},"subject_id":{_word(entry.subject_id)}}}'
     )
     same = hashlib.sha256(as_stored.encode()).hexdigest() == wanted
-    return same or entry_digest(entry) == wanted
+    return same or entry_digest(entry._asdict()) == wanted
 
 
 _word = lru_cache(maxsize=10_000, typed=True)(canonical_text)
@@ -97,8 +75,8 @@ class _Broken:
 
     def __init__(self, entries: Sequence[EntryRow]) -> None:
         self.entries = entries
-        self.referred = {entry["previous"] for entry in entries}
-        longest = max(len(entries), *(entry["seq"] for entry in entries)) + len(entries)
+        self.referred = {entry.previous for entry in entries}
+        longest = max(len(entries), *(entry.seq for entry in entries)) + len(entries)
         self.first = [_written_as(entry, longest) for entry in entries]
 
     def flaws(self) -> Iterator[Flaw]:
@@ -113,7 +91,7 @@ class _Broken:
             places[self._number(n)].append(n)
             if first is None:
                 yield _flaw(Tampering.EDITED, entry, "内容与其校验值不符")
-            elif first != entry["seq"]:
+            elif first != entry.seq:
                 yield _flaw(Tampering.REORDERED, entry, f"写入时是第{first}条")
         kept: list[int] = []
         for number in range(1, max(places) + 1):
@@ -130,16 +108,16 @@ class _Broken:
     def _doubt(self, n: int) -> tuple[bool, bool]:
         """Order those that claim one number: the one that the next entry refers to comes first."""
         entry = self.entries[n]
-        return entry["hash"] not in self.referred, self.first[n] is None
+        return entry.hash not in self.referred, self.first[n] is None
 
     def _unlinked(self, kept: Sequence[int]) -> Iterator[Flaw]:
         """Yield the entries that were rewritten with their hash, or written in between."""
         head = self.entries[kept[0]]
-        if self._number(kept[0]) == 1 and self.first[kept[0]] and head["previous"] != GENESIS:
+        if self._number(kept[0]) == 1 and self.first[kept[0]] and head.previous != GENESIS:
             yield _flaw(Tampering.EDITED, head, "是首条，却指向另一条")
         for one, other in pairwise(kept):
             entry, following = self.entries[one], self.entries[other]
-            joined = following["previous"] == entry["hash"]
+            joined = following.previous == entry.hash
             if self._number(other) != self._number(one) + 1:
                 if joined:
                     yield _flaw(Tampering.INSERTED, following, "接在序号不相连的一条之后")
@@ -152,26 +130,24 @@ class _Broken:
         At the end of a chain that may be either, and both are named.
         """
         entry, following = self.entries[one], self.entries[other]
-        if self.first[one] and entry["hash"] not in self.referred:
+        if self.first[one] and entry.hash not in self.referred:
             why = f"校验值与第{self._number(other)}条所记的不符，应是改写后重算的"
             yield _flaw(Tampering.EDITED, entry, why)
-        if self.first[other] and following["hash"] not in self.referred:
+        if self.first[other] and following.hash not in self.referred:
             why = f"没有接在第{self._number(one)}条之后"
             yield _flaw(Tampering.INSERTED, following, why)
 
     def _number(self, n: int) -> int:
         """Return the number that an entry was written under, as far as that can be told."""
-        return int(self.first[n] or self.entries[n]["seq"])
+        return self.first[n] or self.entries[n].seq
 
 
 def _flaw(kind: Tampering, entry: EntryRow, why: str) -> Flaw:
-    return Flaw(kind, entry["seq"], entry, why)
+    return Flaw(kind, entry.seq, entry, why)
 
 
 def _written_as(entry: EntryRow, longest: int) -> int | None:
     """Return the number under which the entry's hash is right; None when there is none."""
-    likely = entry["seq"]
-    for seq in (likely, *range(1, longest + 1)):
-        if entry_digest({**entry, "seq": seq}) == entry["hash"]:
-            return int(seq)
-    return None
+    said = entry._asdict()
+    numbers = (entry.seq, *range(1, longest + 1))
+    return next((seq for seq in numbers if entry_digest(said | {"seq": seq}) == entry.hash), None)

@@ -6,7 +6,7 @@ The rules and the offices are read as they stand; that they stand as they were, 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -15,9 +15,7 @@ from sqlmodel import Session, col
 from models.campaign import Campaign
 from models.people import Appointment, Organization, Proxy
 from models.vocabulary import SignAct
-from workflows.audit.verify.chains import EntryRow, data_of
-from workflows.audit.verify.raw import row_key, rows
-from workflows.audit.verify.replay.expected import Values
+from workflows.audit.verify.raw import EntryRow, Values, row_key, rows
 from workflows.audit.verify.replay.signatures import NOTHING, SIGNED_ACTS
 from workflows.days import day_in
 from workflows.journal.acts import Act
@@ -41,18 +39,17 @@ class Closings:
     """Rules, organizations, offices and proxies, each read once when it is asked for."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._grounds: dict[str, _Ground] = {}
-        self._kinds: dict[str, Any] = {}
-        self._offices: dict[str, Values | None] = {}
-        self._proxies: dict[str, list[Values]] = {}
+        self._ground = cache(partial(_ground, session))
+        self._kind = cache(partial(_kind, session))
+        self._office = cache(partial(_office, session))
+        self._lent = cache(partial(_lent, session))
 
     def lacks(self, item: Values, signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[str]:
         """Say what a closed item's closing lacks."""
-        if not any(entry["act"] == Act.APPROVE_PLAN for entry in chain):
+        if not any(entry.act == Act.APPROVE_PLAN for entry in chain):
             yield "已销号，但没有批准过方案"
         ground = self._ground(item["campaign_id"])
-        told = {data_of(e).get("rules") for e in chain if e["act"] in SIGNED_ACTS}
+        told = {e.given.get("rules") for e in chain if e.act in SIGNED_ACTS}
         if told - {ground.sha256, None}:
             yield "所属行动的规则与签字时的不同，被改动过"
         now = [row for row in signed if row["round"] == item["round"]]
@@ -99,39 +96,29 @@ class Closings:
         ):
             yield f"代签于 {day}，当日没有有效的代签委托"
 
-    def _ground(self, campaign_id: str) -> _Ground:
-        if campaign_id not in self._grounds:
-            query = sa.select(col(Campaign.rules)).where(col(Campaign.id) == row_key(campaign_id))
-            said = self._session.scalar(query)
-            try:
-                rules = Rules.model_validate(said)
-                zone = ZoneInfo(rules.holidays.timezone)
-                found = _Ground(sha256(said), rules.chains, zone)
-            except ValueError:
-                found = _Ground(sha256(said))
-            self._grounds[campaign_id] = found
-        return self._grounds[campaign_id]
 
-    def _kind(self, organization_id: str) -> Any:
-        if organization_id not in self._kinds:
-            kind = sa.type_coerce(col(Organization.kind), sa.String)
-            query = sa.select(kind).where(col(Organization.id) == row_key(organization_id))
-            self._kinds[organization_id] = self._session.scalar(query)
-        return self._kinds[organization_id]
+def _ground(session: Session, campaign_id: str) -> _Ground:
+    said = session.scalar(sa.select(col(Campaign.rules)).where(col(Campaign.id) == row_key(campaign_id)))
+    try:
+        rules = Rules.model_validate(said)
+        return _Ground(sha256(said), rules.chains, ZoneInfo(rules.holidays.timezone))
+    except ValueError:
+        return _Ground(sha256(said))
 
-    def _office(self, appointment_id: str) -> Values | None:
-        if appointment_id not in self._offices:
-            c = sa.inspect(Appointment).c
-            found = list(rows(self._session, *c, where=[c.id == row_key(appointment_id)]))
-            self._offices[appointment_id] = found[0] if found else None
-        return self._offices[appointment_id]
 
-    def _lent(self, appointment_id: str) -> list[Values]:
-        if appointment_id not in self._proxies:
-            c = sa.inspect(Proxy).c
-            found = rows(self._session, *c, where=[c.appointment_id == row_key(appointment_id)])
-            self._proxies[appointment_id] = list(found)
-        return self._proxies[appointment_id]
+def _kind(session: Session, organization_id: str) -> str | None:
+    kind = sa.type_coerce(col(Organization.kind), sa.String)
+    return session.scalar(sa.select(kind).where(col(Organization.id) == row_key(organization_id)))
+
+
+def _office(session: Session, appointment_id: str) -> Values | None:
+    c = sa.inspect(Appointment).c
+    return next(rows(session, *c, where=c.id == row_key(appointment_id)), None)
+
+
+def _lent(session: Session, appointment_id: str) -> list[Values]:
+    c = sa.inspect(Proxy).c
+    return list(rows(session, *c, where=c.appointment_id == row_key(appointment_id)))
 
 
 def unshown(signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[Values]:
@@ -139,7 +126,7 @@ def unshown(signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[Val
 
     Since release 0.2 it is, and the entry names who signed.
     """
-    kept = {(e["at"], data_of(e).get("seen")) for e in chain if "name" in data_of(e)}
+    kept = {(e.at, e.given.get("seen")) for e in chain if "name" in e.given}
     for row in signed:
         if row["shown"] in NOTHING and (row["signed_at"], row["seen_sha256"]) in kept:
             yield row

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.expected import LACKING, ExpectedRow, Values
-from workflows.audit.verify.replay.grammar import Rows, Table
+from workflows.audit.verify.raw import EntryRow, Values
+from workflows.audit.verify.replay.grammar import LACKING, ExpectedRow, Rows, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Discrepancy:
     table: Table
     row: Values
     column: str | None = None
-    value: Any = None
+    value: object = None
     entry: EntryRow | None = None
     missing: bool = False
     lacking: bool = False

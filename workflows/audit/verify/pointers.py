@@ -14,9 +14,9 @@ from models.people import Appointment, Organization, User
 from models.vocabulary import HoldKind
 from workflows.audit.verify.raw import rows
 from workflows.audit.verify.words import Fault
+from workflows.journal.entry_text import label_of
 
 HOLD, DUTY = sa.inspect(Hold).c, sa.inspect(Duty).c
-_KINDS = {kind.value: kind.label for kind in HoldKind}
 
 
 def faults(session: Session) -> Iterator[Fault]:
@@ -36,13 +36,13 @@ def _holds(session: Session) -> Iterator[Fault]:
         entry.data,
         _one(office.item_id, office.id == HOLD.appointment_id, "item_id"),
         _one(person.name, person.id == HOLD.user_id, "name"),
-        outerjoin=[Entry, entry.id == HOLD.entry_id],
+        outerjoin=(Entry, entry.id == HOLD.entry_id),
         order_by=[HOLD.id],
     ):
         data = row["data"] if isinstance(row["data"], dict) else {}
         of_item = row["entry_id"] is None and row["item_id"] is not None
         if not of_item and data.get("hold_id") != row["id"]:
-            kind = _KINDS.get(row["kind"], row["kind"])
+            kind = label_of(HoldKind, row["kind"])
             said = f"{row['name']}的待确认“{kind}”所指的记录不是办理它的那一条，被改动过。"
             yield Fault("unmatched", said, column="hold.entry_id")
 
@@ -55,7 +55,7 @@ def _duties(session: Session) -> Iterator[Fault]:
         DUTY.id,
         _one(owner.name, owner.id == DUTY.organization_id, "owner"),
         _one(milestone.document, milestone.id == DUTY.milestone_id, "document"),
-        where=[~sa.exists().where(deadline.duty_id == DUTY.id)],
+        where=~sa.exists().where(deadline.duty_id == DUTY.id),
         order_by=[DUTY.id],
     ):
         said = f"{row['owner']}的报送任务《{row['document']}》的时限已不在库中。"

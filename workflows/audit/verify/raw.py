@@ -7,30 +7,72 @@ an instant that means what it should and is written in another way, for the prog
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic_core import from_json
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from models.base import UtcDateTime
-from workflows.journal.entries import sha256
+from models.journal import Entry
+from workflows.journal.entries import HASHED_FIELDS, sha256
 
 ROWS_PER_FETCH = 1_000
+Values = dict[str, Any]
+"""A row by column: of what types the values are is for whoever changed the database to choose."""
+Data = Mapping[str, Any]
+"""The JSON that an entry was given; what does not read as it should makes the entry garbled."""
+Selected = sa.ColumnElement[Any]
+Join = tuple[type[SQLModel], sa.ColumnElement[bool]]
 
 
-def rows(session: Session, *selected: sa.ColumnElement[Any], **clauses: Any) -> Iterator[dict[str, Any]]:
-    """Stream the selected columns, each row a dict; `where`, `order_by` and `join` as ever.
+class EntryRow(NamedTuple):
+    """One entry as it stands: what it says, its hash, and the text of its data as it is stored."""
 
-    Keys and instants come as the journal's hashes have them: as text.
-    """
-    query = sa.select(*(_unread(column) for column in selected))
-    for clause, given in clauses.items():
-        query = getattr(query, clause)(*given)
+    subject: str
+    subject_id: str
+    seq: int
+    at: str
+    act: str
+    automatic: bool
+    actor_id: str | None
+    office: str
+    previous: str
+    hash: str
+    stored: str
+    data: object
+
+    @property
+    def given(self) -> Data:
+        """What the entry was given; nothing where that is no longer readable."""
+        return self.data if isinstance(self.data, dict) else {}
+
+
+def read_entries(
+    session: Session, where: sa.ColumnElement[bool] | None = None, order_by: Sequence[Selected] = ()
+) -> Iterator[EntryRow]:
+    """Stream entries, whatever has become of them."""
+    for entry in rows(session, *_OF_ENTRY, where=where, order_by=order_by):
+        yield EntryRow(**entry, data=meaning(entry["stored"]))
+
+
+def rows(
+    session: Session,
+    *selected: Selected,
+    where: sa.ColumnElement[bool] | None = None,
+    outerjoin: Join | None = None,
+    order_by: Sequence[Selected] = (),
+) -> Iterator[Values]:
+    """Stream the selected columns. Keys and instants come as the journal's hashes have them: as text."""
+    query = sa.select(*(_unread(column) for column in selected)).order_by(*order_by)
+    if where is not None:
+        query = query.where(where)
+    if outerjoin is not None:
+        query = query.outerjoin(*outerjoin)
     names = tuple(str(column.key) for column in selected)
     read = [(n, _READ[kind]) for n, c in enumerate(selected) if (kind := _kind(c)) in _READ]
     found = session.connection().execute(query.execution_options(yield_per=ROWS_PER_FETCH))
@@ -42,9 +84,13 @@ def rows(session: Session, *selected: sa.ColumnElement[Any], **clauses: Any) -> 
             yield dict(zip(names, row, strict=True))
 
 
-def text_of(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[str]:
+def text_of(column: Selected, name: str) -> sa.ColumnElement[str]:
     """Select JSON as the text that it is, under a name of its own."""
     return sa.cast(column, sa.Text).label(name)
+
+
+ENTRY = sa.inspect(Entry).c
+_OF_ENTRY = (*(ENTRY[name] for name in (*HASHED_FIELDS, "hash") if name != "data"), text_of(ENTRY.data, "stored"))
 
 
 def is_hash_of(text: str, wanted: str) -> bool:
@@ -57,7 +103,7 @@ def is_hash_of(text: str, wanted: str) -> bool:
     return same or sha256(meaning(text)) == wanted
 
 
-def meaning(text: Any) -> Any:
+def meaning(text: Any) -> object:
     """Return what JSON text says; the text itself where it is broken."""
     try:
         return from_json(text)
@@ -65,7 +111,7 @@ def meaning(text: Any) -> Any:
         return text
 
 
-def row_key(text: Any) -> UUID | None:
+def row_key(text: object) -> UUID | None:
     """Return the key that a text is; None for one that is none."""
     try:
         return UUID(str(text))
@@ -73,20 +119,20 @@ def row_key(text: Any) -> UUID | None:
         return None
 
 
-def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+def _unread(column: Selected) -> Selected:
     """Ask for a column past its type: JSON as text, everything else as the driver has it."""
     if _kind(column) is sa.JSON:
         return sa.cast(column, sa.Text)
     return column if _kind(column) is None else sa.type_coerce(column, sa.String)
 
 
-def _kind(column: sa.ColumnElement[Any]) -> type[Any] | None:
+def _kind(column: Selected) -> type[Any] | None:
     """Return which of the types that can stumble a column has."""
     return next((kind for kind in _STUMBLES if isinstance(column.type, kind)), None)
 
 
 @lru_cache(maxsize=10_000)  # the same few people, and one subject after the other
-def _uuid(value: Any) -> Any:
+def _uuid(value: object) -> object:
     """Return a key as text; one that is spelled otherwise than ours stays: no query finds it."""
     if isinstance(value, str):
         ours = _KEY.fullmatch(value)
@@ -94,7 +140,7 @@ def _uuid(value: Any) -> Any:
     return value if value is None else str(value)
 
 
-def _instant(value: Any) -> Any:
+def _instant(value: object) -> object:
     """Return an instant as text; one that is spelled otherwise than ours stays as it is."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
@@ -107,13 +153,19 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{6})", re.ASCII)
 """How SQLite has keys and instants; one of no such day or hour differs from what entries say."""
 
 
-def _day(value: Any) -> Any:
+def _day(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _yes(value: Any) -> Any:
+def _yes(value: object) -> object:
     return bool(value) if value in {0, 1} else value
 
 
 _STUMBLES = (sa.Uuid, UtcDateTime, sa.JSON, sa.Enum, sa.Date, sa.Boolean)
-_READ: dict[Any, Any] = {sa.Uuid: _uuid, UtcDateTime: _instant, sa.JSON: meaning, sa.Date: _day, sa.Boolean: _yes}
+_READ: dict[type[Any] | None, Callable[[Any], object]] = {
+    sa.Uuid: _uuid,
+    UtcDateTime: _instant,
+    sa.JSON: meaning,
+    sa.Date: _day,
+    sa.Boolean: _yes,
+}

@@ -1,7 +1,8 @@
 """The chains held against the seals, the seals against one another and against a printed one."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlmodel import Session, col
 
 from models.journal import Entry, Seal, SealedHead
 from models.session import columns
-from workflows.audit.verify.chains import ENTRY, read_entries
+from workflows.audit.verify.raw import ENTRY, read_entries
 from workflows.audit.verify.words import Fault, FaultWriter
 from workflows.journal import seals
 from workflows.journal.entries import GENESIS
@@ -21,6 +22,16 @@ _HEADS = sa.select(
     col(SealedHead.seq),
     col(SealedHead.hash),
 ).order_by(col(SealedHead.seal_id), col(SealedHead.position))
+
+
+class _Head(NamedTuple):
+    """The end of one chain as it was sealed, in the order of the columns."""
+
+    seal_id: UUID
+    position: int
+    subject_id: UUID
+    seq: int
+    hash: str
 
 
 class Seals:
@@ -39,9 +50,9 @@ class Seals:
 
     def faults(self) -> Iterator[Fault]:
         """Check the chain of seals, and each seal's root over the heads that stand under it."""
-        under: dict[UUID, list[Any]] = {}
+        under = defaultdict[UUID, list[_Head]](list)
         for head in columns(self._session, _HEADS, {}):
-            under.setdefault(head.seal_id, []).append(head)
+            under[head.seal_id].append(_Head(*head))
         previous, before = GENESIS, 0
         for made in self._session.scalars(sa.select(Seal).order_by(col(Seal.number))):
             self.count, self.newest = self.count + 1, made
@@ -58,7 +69,7 @@ class Seals:
         elif self._session.scalar(_ASTRAY):
             yield Fault("edited", "有封存的标识，或明细所指的封存，被改写过：照它找不到。")
 
-    def _under(self, made: Seal, heads: Sequence[Any]) -> Iterator[Fault]:
+    def _under(self, made: Seal, heads: Sequence[_Head]) -> Iterator[Fault]:
         new = sum(head.seq - self._ends.get(head.subject_id, 0) for head in heads)
         self._ends |= {head.subject_id: head.seq for head in heads}
         if not heads or [head.position for head in heads] != list(range(made.subjects)):
@@ -94,8 +105,7 @@ def ends(session: Session, words: FaultWriter, subject_id: UUID | None = None) -
     if subject_id is not None:
         lost = lost.where(col(SealedHead.subject_id) == subject_id)
     told: set[UUID] = set()
-    found: Sequence[Any] = columns(session, lost, {}).all()
-    for subject, seq, number, entry_id in found:
+    for subject, seq, number, entry_id in columns(session, lost, {}).all():
         if subject in told:
             continue
         told.add(subject)
@@ -104,7 +114,7 @@ def ends(session: Session, words: FaultWriter, subject_id: UUID | None = None) -
             what = f"被删除：{sealed}时它还在，现已不在库中"
             yield words.gone(None, str(subject), seq, what)
             continue
-        (entry,) = read_entries(session, where=[ENTRY.id == entry_id])
+        (entry,) = read_entries(session, where=ENTRY.id == entry_id)
         what = f"被改动：与{sealed}时的不符，是封存之后连同校验值一起改写的"
         yield words.entry("edited", entry, what)
 

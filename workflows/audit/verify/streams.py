@@ -1,34 +1,31 @@
 """The rows of tables, handed out chain by chain without holding more than one chain's."""
 
-from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from workflows.audit.verify.raw import rows
-from workflows.audit.verify.replay.expected import Values
+from workflows.audit.verify.raw import Values, rows
 from workflows.audit.verify.replay.grammar import Table
 
 
 class Stream:
     """The rows of one table in the order of the subjects whose chains speak of them."""
 
-    def __init__(self, session: Session, table: Table, subject_id: Any = None) -> None:
+    def __init__(self, session: Session, table: Table, subject_id: UUID | None = None) -> None:
         c = sa.inspect(table.model).c
         of = c[table.of] if table.whose is None else table.whose
         self.table = table
         self.strays: list[Values] = []
         """Rows of which no chain came by: collected as they are passed."""
-        clauses: dict[str, Sequence[Any]] = {"where": [of.is_not(None) if subject_id is None else of == subject_id]}
+        whose = of.is_not(None) if subject_id is None else of == subject_id
         selected = table.selected
         if table.whose is not None:
             selected.append(of.label(table.of))
-        if table.through is not None:
-            clauses["outerjoin"] = table.through
-        read = map(table.read, rows(session, *selected, order_by=[of, c.id], **clauses))
+        found = rows(session, *selected, where=whose, outerjoin=table.through, order_by=[of, c.id])
+        read = map(table.read, found)
         self._groups = groupby(read, key=itemgetter(table.of))
         self._next: tuple[str, list[Values]] | None = None
         self._step()

@@ -5,15 +5,12 @@ held in another way, by what is named here, or stands in UNHELD: a test asks for
 there is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from sqlmodel import SQLModel
-
 from workflows.audit.verify.cells import CELL_COLUMNS
-from workflows.audit.verify.replay import TABLES
 from workflows.journal.entries import HASHED_FIELDS
 from workflows.journal.seals import SEALED
 
@@ -90,28 +87,3 @@ OTHERWISE: Mapping[str, Otherwise] = MappingProxyType(
         ),
     }
 )
-
-
-def columns() -> Iterator[tuple[str, str]]:
-    """Yield every column of the database, with its table."""
-    for table in SQLModel.metadata.sorted_tables:
-        yield from ((table.name, column.name) for column in table.columns)
-
-
-def played() -> set[tuple[str, str]]:
-    """Return the columns that are played back from the journal."""
-    return {(table.name, name) for table in TABLES for name in table.held}
-
-
-def otherwise() -> set[tuple[str, str]]:
-    """Return the columns that are held in another way."""
-    return {(table, name) for table, held in OTHERWISE.items() for name in held.columns}
-
-
-def unheld() -> set[tuple[str, str]]:
-    """Return the columns that nothing is compared with."""
-    return {(each.table, name) for each in UNHELD for name in each.columns or _all(each.table)}
-
-
-def _all(table: str) -> list[str]:
-    return [column.name for column in SQLModel.metadata.tables[table].columns]

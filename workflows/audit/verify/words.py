@@ -1,8 +1,9 @@
 """A fault in words: which entry, of what, when, by whom, and what was done to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -11,8 +12,9 @@ from models.item import Item
 from models.people import User
 from models.vocabulary import SubjectKind
 from workflows.audit.history.labels import act_label
-from workflows.audit.verify.chains import EntryRow, Flaw
+from workflows.audit.verify.chains import Flaw
 from workflows.audit.verify.compare import Discrepancy
+from workflows.audit.verify.raw import EntryRow
 from workflows.audit.verify.raw import row_key as _key
 from workflows.audit.verify.replay.grammar import Table
 from workflows.journal.entries import CLOCK
@@ -21,7 +23,7 @@ MAX_QUOTED = 40
 """How much of a value a sentence repeats, in characters."""
 NAMES = ("name", "number", "title", "code", "document")
 """What a row is called by, in this order."""
-_SUBJECTS = {kind.value: kind.label for kind in SubjectKind}
+_SUBJECTS: Mapping[str, str] = {kind.value: kind.label for kind in SubjectKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +54,15 @@ class FaultWriter:
         what = f"{flaw.kind.label}：{flaw.why}"
         if flaw.entry is not None:
             return self.entry(flaw.kind.value, flaw.entry, what)
-        return self.gone(first["subject"], first["subject_id"], flaw.seq, what)
+        return self.gone(first.subject, first.subject_id, flaw.seq, what)
 
     def entry(self, kind: str, entry: EntryRow, what: str) -> Fault:
         """Say something of one entry that is there."""
-        number = self._number(entry["subject_id"])
-        act = act_label(entry["subject"], entry["act"])
-        at, who = _instant(entry["at"]), self._who(entry)
-        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry["at"]
-        return Fault(
-            kind=kind,
-            sentence=f"{_called(entry['subject'], entry['subject_id'], number)}"
-            f"第{entry['seq']}条记录（{when}，{who}，{act}）{what}。",
-            subject=entry["subject"],
-            subject_id=entry["subject_id"],
-            number=number,
-            seq=entry["seq"],
-            act=entry["act"],
-            at=at,
-            who=who,
-        )
+        return self._fault(kind, entry.subject, entry.subject_id, f"{self._cited(entry)}{what}", entry)
 
     def gone(self, subject: str | None, subject_id: str, seq: int, what: str) -> Fault:
         """Say something of one entry that is not there any more."""
-        number = self._number(subject_id)
-        return Fault(
-            kind="deleted",
-            sentence=f"{_called(subject, subject_id, number)}第{seq}条记录{what}。",
-            subject=subject,
-            subject_id=subject_id,
-            number=number,
-            seq=seq,
-        )
+        return replace(self._fault("deleted", subject, subject_id, f"第{seq}条记录{what}"), seq=seq)
 
     def unmatched(
         self, subject_id: str, what: str, entry: EntryRow | None = None, subject: SubjectKind = SubjectKind.ITEM
@@ -91,35 +70,43 @@ class FaultWriter:
         """Say what tables and journal do not agree on."""
         if entry is not None:
             return self.entry("unmatched", entry, f"与库中现有的不一致：{what}")
-        number = self._number(subject_id)
-        return Fault(
-            kind="unmatched",
-            sentence=f"{_called(subject, subject_id, number)}{what}。",
-            subject=subject.value,
-            subject_id=subject_id,
-            number=number,
-        )
+        return self._fault("unmatched", subject.value, subject_id, what)
 
     def differs(self, found: Discrepancy, first: EntryRow | None) -> Fault:
         """Say what a row and the journal do not agree on, and which entry says otherwise."""
-        table, row, entry = found.table, found.row, found.entry
+        table, row = found.table, found.row
         kind = table.kinds[0].value if table.kinds else None
-        subject = first["subject"] if first else kind
-        subject_id = str(first["subject_id"] if first else row.get(table.of or "id"))
+        subject = first.subject if first else kind
+        subject_id = str(first.subject_id if first else row.get(table.of or "id"))
+        what = "" if table.of == "id" else f"{'的' if table.of else ''}{table.label}{table.called(row)}"
+        fault = self._fault(
+            "unmatched", subject, subject_id, f"{what}{self._disagreement(found)}", found.entry, named=bool(table.of)
+        )
+        return replace(fault, column=f"{table.name}.{found.column}" if found.column else table.name)
+
+    def _fault(
+        self,
+        kind: str,
+        subject: str | None,
+        subject_id: str,
+        what: str,
+        entry: EntryRow | None = None,
+        *,
+        named: bool = True,
+    ) -> Fault:
+        """Say what is amiss, after the name of its subject; with what its entry says of itself."""
         number = self._number(subject_id)
-        whose = _called(subject, subject_id, number) if table.of else ""
-        what = whose if table.of == "id" else f"{whose and whose + '的'}{table.label}{table.called(row)}"
+        called = f"{_SUBJECTS.get(subject, subject) if subject else ''}{number or subject_id}" if named else ""
         return Fault(
-            kind="unmatched",
-            sentence=f"{what}{self._disagreement(found)}。",
+            kind=kind,
+            sentence=f"{called}{what}。",
             subject=subject,
             subject_id=subject_id,
             number=number,
-            seq=entry["seq"] if entry else None,
-            act=entry["act"] if entry else None,
-            at=_instant(entry["at"]) if entry else None,
+            seq=entry.seq if entry else None,
+            act=entry.act if entry else None,
+            at=_instant(entry.at) if entry else None,
             who=self._who(entry) if entry else None,
-            column=f"{table.name}.{found.column}" if found.column else table.name,
         )
 
     def _disagreement(self, found: Discrepancy) -> str:
@@ -139,12 +126,12 @@ class FaultWriter:
     def _cited(self, entry: EntryRow | None) -> str:
         if entry is None:
             return "记录"
-        act = act_label(entry["subject"], entry["act"])
-        at = _instant(entry["at"])
-        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry["at"]
-        return f"第{entry['seq']}条记录（{when}，{self._who(entry)}，{act}）"
+        act = act_label(entry.subject, entry.act)
+        at = _instant(entry.at)
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else entry.at
+        return f"第{entry.seq}条记录（{when}，{self._who(entry)}，{act}）"
 
-    def _told(self, table: Table, column: str, value: Any) -> str:
+    def _told(self, table: Table, column: str, value: object) -> str:
         """Return a value in words: a word's label, the name behind a key, or the value itself."""
         if value is None:
             return "空"
@@ -159,7 +146,7 @@ class FaultWriter:
         text = str(value)
         return f"“{text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + '…'}”"
 
-    def _behind(self, key: sa.Column[Any], value: Any) -> Any:
+    def _behind(self, key: sa.Column[UUID], value: object) -> object:
         """Return what people call the row that a key refers to; the key, where nothing does."""
         called = next((key.table.c[name] for name in NAMES if name in key.table.c), None)
         if called is None or str(_key(value)) != value:  # spelled otherwise it refers to nothing
@@ -172,20 +159,15 @@ class FaultWriter:
         return self._session.scalar(sa.select(col(Item.number)).where(col(Item.id) == key))
 
     def _who(self, entry: EntryRow) -> str:
-        who = entry["actor_id"]
+        who = entry.actor_id
         if who is None:
             return CLOCK
         name = self._session.scalar(sa.select(col(User.name)).where(col(User.id) == _key(who)))
-        return f"{entry['office']}{name or who}"
+        return f"{entry.office}{name or who}"
 
 
-def _instant(text: Any) -> datetime | None:
+def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None
-
-
-def _called(subject: str | None, subject_id: str, number: str | None) -> str:
-    kind = _SUBJECTS.get(subject, subject) if subject else ""
-    return f"{kind}{number or subject_id}"

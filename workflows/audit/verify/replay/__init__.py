@@ -5,22 +5,28 @@ this package with the reason why not. Chains are played in the order of their su
 one chain alone speaks of are compared and forgotten with it, those of the whole house at the end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from workflows.audit.verify.chains import EntryRow, data_of
+from workflows.audit.verify.raw import EntryRow, Values
+from workflows.audit.verify.replay.accounts import ACCESS_TOKEN, CREDENTIAL
 from workflows.audit.verify.replay.calendars import HOLIDAY_NOTICE, LOCAL_DAYS
-from workflows.audit.verify.replay.campaigns import CAMPAIGN, DUTY, GUIDE, INDICATOR, MILESTONE, OWED, PHASE
+from workflows.audit.verify.replay.campaigns import (
+    CAMPAIGN,
+    GUIDE,
+    INDICATOR,
+    LEDGER_FILE,
+    LEDGER_ROW,
+    MILESTONE,
+    PHASE,
+)
 from workflows.audit.verify.replay.deadlines import DEADLINE, DUTY_DEADLINE, ESCALATION
-from workflows.audit.verify.replay.expected import Values
-from workflows.audit.verify.replay.filings import FILING
 from workflows.audit.verify.replay.grammar import Handler, Rows, Table
 from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
-from workflows.audit.verify.replay.items import ITEM
-from workflows.audit.verify.replay.ledgers import LEDGER_FILE, LEDGER_ROW
-from workflows.audit.verify.replay.measures import EVIDENCE, MEASURE
-from workflows.audit.verify.replay.people import APPOINTMENT, CREDENTIAL, ORGANIZATION, PERSON, PROXY, RECUSAL
+from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
+from workflows.audit.verify.replay.people import APPOINTMENT, ORGANIZATION, PERSON, PROXY, RECUSAL
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
-from workflows.audit.verify.replay.tokens import ACCESS_TOKEN
+from workflows.audit.verify.replay.submissions import DUTY, FILING, OWED
 
 TABLES = (
     ITEM,
@@ -54,7 +60,7 @@ TABLES = (
     PROXY,
     RECUSAL,
 )
-LOCAL = {
+LOCAL: Mapping[str, tuple[Table, ...]] = {
     kind: tuple(table for table in TABLES if table.of and kind in table.kinds)
     for table in TABLES
     for kind in (table.kinds if table.of else ())
@@ -63,11 +69,11 @@ LOCAL = {
 HOUSE = tuple(table for table in TABLES if table.of is None)
 
 
-def _acts() -> dict[tuple[str, str], list[tuple[Table, Handler]]]:
-    found: dict[tuple[str, str], list[tuple[Table, Handler]]] = {}
+def _acts() -> Mapping[tuple[str, str], list[tuple[Table, Handler]]]:
+    found: dict[tuple[str, str], list[tuple[Table, Handler]]] = defaultdict(list)
     for table in TABLES:
         for act, handlers in table.acts.items():
-            found.setdefault(act, []).extend((table, handler) for handler in handlers)
+            found[act] += [(table, handler) for handler in handlers]
     return found
 
 
@@ -93,15 +99,13 @@ class Replay:
         self, chain: Sequence[EntryRow], actual: dict[Table, list[Values]]
     ) -> tuple[dict[Table, Rows], list[EntryRow]]:
         """Return what the rows of one chain should say, and the entries that made no sense."""
-        subject_id = chain[0]["subject_id"]
+        subject_id = chain[0].subject_id
         local = {table: begun(table, rows, subject_id) for table, rows in actual.items()}
         garbled: list[EntryRow] = []
         for entry in chain:
-            data = data_of(entry)
-            handlers: Iterable[tuple[Table, Handler]] = REPLAYED_ACTS.get((entry["subject"], entry["act"]), ())
-            for table, handler in handlers:
+            for table, handler in REPLAYED_ACTS.get((entry.subject, entry.act), ()):
                 try:
-                    handler(local[table] if table.of else self.house[table], entry, data)
+                    handler(local[table] if table.of else self.house[table], entry, entry.given)
                 except (AttributeError, KeyError, TypeError, ValueError):
                     garbled.append(entry)
         return local, garbled

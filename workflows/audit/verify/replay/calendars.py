@@ -3,13 +3,14 @@
 from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.vocabulary import NoticeSource, SubjectKind
-from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.expected import LACKING, Data
-from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, by, fixed, said, subject_of
+from workflows.audit.verify.raw import Data, EntryRow
+from workflows.audit.verify.replay.grammar import LACKING, Rows, Table, actor_of, at, by, fixed, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
 OF = SubjectKind.CALENDAR
+REPLACED = "由后来的通知取代"
+NO_TEXT = sha256("")
 HOLIDAY_NOTICE = Table(
     HolidayNotice,
     "放假安排",
@@ -17,42 +18,31 @@ HOLIDAY_NOTICE = Table(
     kinds=(OF,),
     mark=2,
     called=lambda row: f"“{row['title']}”（{row['year']}年）",
-    columns={
-        "id": "标识",
-        "committee_id": "院党委",
-        "year": "年份",
-        "whole_year": "整年",
-        "source": "来源",
-        "title": "文号或标题",
-        "text": "原文的校验值",
-        "days": "各日的校验值",
-        "entered_by_id": "录入人",
-        "entered_at": "录入时间",
-        "confirmed_by_id": "确认人",
-        "confirmed_at": "确认时间",
-        "ended_by_id": "撤回人",
-        "ended_at": "撤回或取代时间",
-        "reason": "撤回理由",
-    },
     hashed=("text", "days"),
+).naming(
+    committee_id="院党委",
+    year="年份",
+    whole_year="整年",
+    source="来源",
+    title="文号或标题",
+    text="原文的校验值",
+    days="各日的校验值",
+    entered_by_id="录入人",
+    entered_at="录入时间",
+    confirmed_by_id="确认人",
+    confirmed_at="确认时间",
+    ended_by_id="撤回人",
+    ended_at="撤回或取代时间",
+    reason="撤回理由",
 )
-LOCAL_DAYS = Table(
-    LocalDays,
-    "校历",
-    of="committee_id",
-    kinds=(OF,),
-    called=lambda row: f"“{row['name']}”",
-    columns={
-        "id": "标识",
-        "committee_id": "院党委",
-        "starts_on": "开始日期",
-        "ends_on": "结束日期",
-        "is_workday": "上班",
-        "name": "名称",
-        "withdrawn_at": "撤回时间",
-    },
+LOCAL_DAYS = Table(LocalDays, "校历", of="committee_id", kinds=(OF,), called=lambda row: f"“{row['name']}”").naming(
+    committee_id="院党委",
+    starts_on="开始日期",
+    ends_on="结束日期",
+    is_workday="上班",
+    name="名称",
+    withdrawn_at="撤回时间",
 )
-REPLACED = "由后来的通知取代"
 
 
 def _days(_: EntryRow, data: Data, __: object) -> object:
@@ -62,12 +52,9 @@ def _days(_: EntryRow, data: Data, __: object) -> object:
 HOLIDAY_NOTICE.makes(
     OF,
     Act.HOLIDAY_NOTICE_ENTERED,
-    id=said("id"),
+    ("id", "year", "whole_year", "title"),
     committee_id=subject_of,
-    year=said("year"),
-    whole_year=said("whole_year"),
     source=fixed(NoticeSource.NOTICE.value),
-    title=said("title"),
     text=said("text_sha256"),
     days=_days,
     entered_by_id=actor_of,
@@ -82,7 +69,7 @@ def _replaced(rows: Rows, entry: EntryRow, data: Data) -> None:
         stood = each.values["confirmed_at"] is not None and each.values["ended_at"] is None
         whole = data["whole_year"] and each.values["whole_year"]
         if stood and whole and each.values["year"] == data["year"]:
-            each.set(entry, {"ended_by_id": entry["actor_id"], "ended_at": entry["at"], "reason": REPLACED})
+            each.set(entry, {"ended_by_id": entry.actor_id, "ended_at": entry.at, "reason": REPLACED})
 
 
 HOLIDAY_NOTICE.sets_of(
@@ -101,32 +88,20 @@ def _taken_over(rows: Rows, entry: EntryRow, data: Data) -> None:
             entry,
             {
                 "id": each["id"],
-                "committee_id": entry["subject_id"],
+                "committee_id": entry.subject_id,
                 "year": each["year"],
                 "whole_year": True,
                 "source": NoticeSource.LIBRARY.value,
                 "title": data["library"],
                 "text": NO_TEXT,
                 "days": each["days_sha256"],
-                "entered_at": entry["at"],
-                "confirmed_at": entry["at"],
+                "entered_at": entry.at,
+                "confirmed_at": entry.at,
             },
         )
 
 
-NO_TEXT = sha256("")
-
-
-LOCAL_DAYS.makes(
-    OF,
-    Act.LOCAL_DAYS,
-    id=said("id"),
-    committee_id=said("committee_id"),
-    starts_on=said("starts_on"),
-    ends_on=said("ends_on"),
-    is_workday=said("is_workday"),
-    name=said("name"),
-)
+LOCAL_DAYS.makes(OF, Act.LOCAL_DAYS, ("id", "committee_id", "starts_on", "ends_on", "is_workday", "name"))
 LOCAL_DAYS.sets_of(by("id"), OF, Act.LOCAL_DAYS_WITHDRAWN, withdrawn_at=at)
 
 
@@ -134,5 +109,5 @@ LOCAL_DAYS.sets_of(by("id"), OF, Act.LOCAL_DAYS_WITHDRAWN, withdrawn_at=at)
 def _corrected(rows: Rows, entry: EntryRow, data: Data) -> None:
     """What stood is withdrawn, and other days stand in its place."""
     for each in rows.find(data["before"]["id"]):
-        each.set(entry, {"withdrawn_at": entry["at"]})
+        each.set(entry, {"withdrawn_at": entry.at})
     rows.make(entry, dict(data["after"]))

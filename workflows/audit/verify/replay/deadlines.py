@@ -6,21 +6,14 @@ import sqlalchemy as sa
 
 from models.deadline import Deadline, Escalation
 from models.vocabulary import EscalationState, EscalationStep, State, SubjectKind
-from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.replay.expected import LACKING, Data, ExpectedRow, Values
-from workflows.audit.verify.replay.grammar import Rows, Table, at, fixed
+from workflows.audit.verify.raw import Data, EntryRow, Values
+from workflows.audit.verify.replay.grammar import LACKING, ExpectedRow, Rows, Table, at, called_by, fixed
 from workflows.journal.acts import Act
 from workflows.rules.rules import AUTOMATIC
 
 ITEM, DUTY = SubjectKind.ITEM, SubjectKind.DUTY
-_RUNGS = {rung.value: rung.label for rung in EscalationStep}
-DEADLINE = Table(
-    Deadline,
-    "时限",
-    of="item_id",
-    kinds=(ITEM,),
-    apart=("id",),
-    columns={"id": "标识", "item_id": "事项", "duty_id": "报送任务", "rung": "到了哪一级", "met_at": "办理时间"},
+DEADLINE = Table(Deadline, "时限", of="item_id", kinds=(ITEM,), apart=("id",)).naming(
+    item_id="事项", duty_id="报送任务", rung="到了哪一级", met_at="办理时间"
 )
 DUTY_DEADLINE = Table(
     Deadline,
@@ -28,9 +21,8 @@ DUTY_DEADLINE = Table(
     of="duty_id",
     kinds=(DUTY,),
     apart=("id",),
-    columns=DEADLINE.columns,
     given={"item_id": None, "rung": None, "met_at": None},
-)
+).naming(**DEADLINE.columns)
 _DEADLINE = sa.inspect(Deadline).c
 ESCALATION = Table(
     Escalation,
@@ -40,21 +32,19 @@ ESCALATION = Table(
     mark=2,
     whose=sa.func.coalesce(_DEADLINE.item_id, _DEADLINE.duty_id, sa.inspect(Escalation).c.deadline_id),
     through=(Deadline, _DEADLINE.id == sa.inspect(Escalation).c.deadline_id),
-    called=lambda row: f"“{_RUNGS.get(row['rung'], row['rung'])}”",
-    columns={
-        "id": "标识",
-        "deadline_id": "时限",
-        "rung": "哪一级",
-        "due_on": "所到的时限",
-        "reason": "为何是这一天",
-        "drafted_at": "起草时间",
-        "state": "签发情况",
-        "number": "文号",
-        "answer_due_on": "反馈期限",
-        "decided_by_id": "签发人",
-        "decided_at": "签发时间",
-        "opinion": "不予签发的理由",
-    },
+    called=called_by("rung", EscalationStep),
+).naming(
+    deadline_id="时限",
+    rung="哪一级",
+    due_on="所到的时限",
+    reason="为何是这一天",
+    drafted_at="起草时间",
+    state="签发情况",
+    number="文号",
+    answer_due_on="反馈期限",
+    decided_by_id="签发人",
+    decided_at="签发时间",
+    opinion="不予签发的理由",
 )
 
 
@@ -72,27 +62,23 @@ def _resumed(rows: Rows, entry: EntryRow, data: Data) -> None:
 @DEADLINE.on(ITEM, Act.APPLY, Act.VOID, Act.GRANT_VOID, changes=("met_at",))
 def _met(rows: Rows, entry: EntryRow, _: Data) -> None:
     """What was voided before it had a due date has a row all the same, for good at rest."""
-    _set(rows, entry, {"met_at": entry["at"]})
+    _set(rows, entry, {"met_at": entry.at})
 
 
 def _set(rows: Rows, entry: EntryRow, values: Values) -> None:
     for row in rows:
         row.set(entry, values)
         return
-    rows.make(entry, {"item_id": entry["subject_id"]} | values)
+    rows.make(entry, {"item_id": entry.subject_id} | values)
 
 
 DUTY_DEADLINE.sets(DUTY, Act.FILE, met_at=at)
 DUTY_DEADLINE.sets(DUTY, Act.RETURN, met_at=fixed(None))
 
 
-def _reached(entry: EntryRow, _: Data, __: Values) -> object:
-    return entry["act"]
-
-
 for _rung in EscalationStep:
-    DEADLINE.sets(ITEM, _rung.value, rung=_reached)
-    DUTY_DEADLINE.sets(DUTY, _rung.value, rung=_reached)
+    DEADLINE.sets(ITEM, _rung.value, rung=fixed(_rung.value))
+    DUTY_DEADLINE.sets(DUTY, _rung.value, rung=fixed(_rung.value))
 
 
 @ESCALATION.on(ITEM, *(rung.value for rung in EscalationStep))
@@ -111,7 +97,7 @@ def _drafted(rows: Rows, entry: EntryRow, data: Data) -> None:
                 "rung": data["rung"],
                 "due_on": data["due_on"],
                 "reason": data["why"],
-                "drafted_at": entry["at"],
+                "drafted_at": entry.at,
                 "state": EscalationState.DRAFTED.value,
             },
         )
@@ -142,8 +128,8 @@ def _decides(state: EscalationState, *acts: str) -> None:
             "number": data.get("number"),
             "opinion": data.get("opinion"),
             "answer_due_on": data.get("answer_due_on", unsaid),
-            "decided_by_id": entry["actor_id"],
-            "decided_at": entry["at"],
+            "decided_by_id": entry.actor_id,
+            "decided_at": entry.at,
         }
         found = _decided(rows, data)
         for row in found:

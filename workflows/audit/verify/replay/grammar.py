@@ -4,23 +4,60 @@ A table's file reads like a list: this act makes a row of these values, that act
 row that it is about. Values are as the journal's hashes have them: keys, days and instants as text.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Self
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from models.labelled import LabelledEnum
 from models.vocabulary import SubjectKind
-from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.raw import text_of
-from workflows.audit.verify.replay.expected import KEEP, LACKING, Data, ExpectedRow, Values
+from workflows.audit.verify.raw import Data, EntryRow, Join, Selected, Values, text_of
 from workflows.journal.entries import sha256
+from workflows.journal.entry_text import label_of
 
-ColumnSource = Callable[[EntryRow, Data, Values], Any]
+
+class Unsaid(Enum):
+    """What stands in the place of a value."""
+
+    LACKING = "lacking"
+    """An entry of an earlier release does not hold it."""
+    KEEP = "keep"
+    """The act leaves the column as it is."""
+
+
+LACKING, KEEP = Unsaid.LACKING, Unsaid.KEEP
+ColumnSource = Callable[[EntryRow, Data, Values], object]
 """What a column is set to: by the entry, what the entry was given, and the row so far."""
+
+
+class ExpectedRow:
+    """What a row should say, and the entries that say so."""
+
+    __slots__ = ("made", "said", "values")
+
+    def __init__(self) -> None:
+        self.values: Values = {}
+        self.said: list[tuple[EntryRow, Values]] = []
+        self.made = False
+        """Whether an entry makes the row; of one older than its chain some only change it."""
+
+    def set(self, entry: EntryRow, values: Values) -> None:
+        self.values.update(values)
+        self.said.append((entry, values))
+
+    @property
+    def maker(self) -> EntryRow | None:
+        """The entry that makes the row, where one was read."""
+        return self.said[0][0] if self.made and self.said else None
+
+    def by(self, column: str) -> EntryRow | None:
+        """Return the entry that says what a column should be."""
+        return next((entry for entry, told in reversed(self.said) if column in told), None)
 
 
 class Rows:
@@ -32,7 +69,7 @@ class Rows:
         """What stands in the database of the same chain: it tells old rows apart, no more."""
         self.untold: EntryRow | None = None
         """The entry of an earlier release that made rows and does not tell which."""
-        self._rows: dict[Any, ExpectedRow] = {}
+        self._rows: dict[object, ExpectedRow] = {}
 
     def __iter__(self) -> Iterator[ExpectedRow]:
         return iter(self._rows.values())
@@ -49,35 +86,36 @@ class Rows:
         row.values, row.made = whole | row.values if row.said else dict(whole), True
         row.said.insert(0, (entry, whole))
 
-    def begin(self, key: Any) -> None:
+    def begin(self, key: object) -> None:
         """Have a row there that no entry of its chain makes."""
         row = self._rows.setdefault(key, ExpectedRow())
         row.values, row.made = {"id": key} | self.table.given, True
 
-    def at(self, key: Any) -> ExpectedRow:
+    def at(self, key: object) -> ExpectedRow:
         """Return a row of the whole house, whether or not the entry that makes it was read yet."""
         return self._rows.setdefault(key, ExpectedRow())
 
-    def maker(self, key: Any) -> EntryRow | None:
+    def maker(self, key: object) -> EntryRow | None:
         """Return the entry that makes a row, where one was read."""
         row = self._rows.get(key)
         return row.maker if row is not None else None
 
-    def told(self, entry: EntryRow, data: Data, key: str) -> Any:
+    def told(self, entry: EntryRow, data: Data, key: str) -> Iterable[Data]:
         """Return what an entry lists of the rows that it makes.
 
         One of an earlier release lists none: it is kept as the one that made rows untold.
         """
         if key not in data:
             self.untold = self.untold or entry
-        return data.get(key, ())
+        listed: Iterable[Data] = data.get(key, ())
+        return listed
 
-    def find(self, key: Any) -> Iterator[ExpectedRow]:
+    def find(self, key: object) -> Iterator[ExpectedRow]:
         """Yield the row of a key: by what its entry says, or by its place where that says none."""
         if key in self._rows:
             yield self._rows[key]
             return
-        for place, row in enumerate(sorted(self.actual, key=_by_id)):
+        for place, row in enumerate(sorted(self.actual, key=lambda row: str(row["id"]))):
             if row["id"] == key and place in self._rows:
                 yield self._rows[place]
 
@@ -99,7 +137,6 @@ class Table:
 
     model: type[SQLModel]
     label: str
-    columns: dict[str, str]
     of: str | None = None
     kinds: tuple[SubjectKind, ...] = ()
     stays: bool = True
@@ -116,9 +153,9 @@ class Table:
     """The columns of which entries hold no more than the SHA-256."""
     untold: bool = False
     """Whether earlier releases made rows without any entry; else such a row is forged."""
-    whose: sa.ColumnElement[Any] | None = None
+    whose: Selected | None = None
     """What tells whose a row is where no column of its own does, for the name in `of`."""
-    through: tuple[type[SQLModel], sa.ColumnElement[bool]] | None = None
+    through: Join | None = None
     """The table in which `whose` stands, and how a row refers to it."""
     lapses: bool = False
     """Whether rows are deleted when they have served: that one is gone tells nothing."""
@@ -126,9 +163,16 @@ class Table:
     """The column that names the row of the house which a row is never older than, and its table."""
     mark: int = 1
     """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
-    acts: dict[tuple[str, str], list[Handler]] = field(default_factory=dict)
+    acts: dict[tuple[str, str], list[Handler]] = field(default_factory=lambda: defaultdict(list))
     changing: set[str] = field(default_factory=set)
     """The columns that an act may change after the row was made."""
+    columns: dict[str, str] = field(default_factory=lambda: {"id": "标识"})
+    """What is compared, and what people call it."""
+
+    def naming(self, **columns: str) -> Self:
+        """Say what its further columns are called."""
+        self.columns |= columns
+        return self
 
     @property
     def name(self) -> str:
@@ -144,26 +188,32 @@ class Table:
         return {name: None for name in self.columns if name not in self.apart}
 
     @property
-    def selected(self) -> list[sa.ColumnElement[Any]]:
+    def selected(self) -> list[Selected]:
         """What is read of each row."""
         c = sa.inspect(self.model).c
         return [text_of(c[name], name) if name in self.texts else c[name] for name in self.columns]
 
-    def makes(self, subject: SubjectKind, *acts: str, **sources: ColumnSource) -> None:
-        """Have acts make a row."""
-        self.makes_if(bool, subject, *acts, **sources)
+    def makes(self, subject: SubjectKind, act: str, alike: Iterable[str] = (), /, **sources: ColumnSource) -> None:
+        """Have an act make a row; `alike` are the columns of what it was given under the same names."""
+        self.makes_if(lambda _: True, subject, act, alike, **sources)
 
     def makes_if(
-        self, when: Callable[[Data], Any], subject: SubjectKind, /, *acts: str, **sources: ColumnSource
+        self,
+        when: Callable[[Data], object],
+        subject: SubjectKind,
+        act: str,
+        alike: Iterable[str] = (),
+        /,
+        **sources: ColumnSource,
     ) -> None:
-        """Have acts make a row where what they were given calls for one."""
-        always = when is bool
+        """Have an act make a row where what it was given calls for one."""
+        sources = {name: said(name) for name in alike} | sources
 
         def make(rows: Rows, entry: EntryRow, data: Data) -> None:
-            if always or when(data):
+            if when(data):
                 rows.make(entry, {name: told(entry, data, {}) for name, told in sources.items()})
 
-        self._on(subject, acts, make)
+        self.on(subject, act)(make)
 
     def sets(self, subject: SubjectKind, *acts: str, **sources: ColumnSource) -> None:
         """Have acts change columns of the only row that there is."""
@@ -171,25 +221,21 @@ class Table:
 
     def sets_of(self, which: RowChoice, subject: SubjectKind, /, *acts: str, **sources: ColumnSource) -> None:
         """Have acts change columns of the rows that they are about."""
-        self.changing |= sources.keys()
 
         def change(rows: Rows, entry: EntryRow, data: Data) -> None:
             for each in which(rows, entry, data):
-                values = {}
-                for name, told in sources.items():
-                    value = told(entry, data, each.values)
-                    if value is not KEEP:
-                        values[name] = value
-                each.set(entry, values)
+                told = ((name, source(entry, data, each.values)) for name, source in sources.items())
+                each.set(entry, {name: value for name, value in told if value is not KEEP})
 
-        self._on(subject, acts, change)
+        self.on(subject, *acts, changes=sources)(change)
 
     def on(self, subject: SubjectKind, *acts: str, changes: Iterable[str] = ()) -> Callable[[Handler], Handler]:
         """Have acts do what takes a few lines."""
         self.changing |= set(changes)
 
         def register(handler: Handler) -> Handler:
-            self._on(subject, acts, handler)
+            for act in acts:
+                self.acts[subject.value, act].append(handler)
             return handler
 
         return register
@@ -198,50 +244,36 @@ class Table:
         """Return a row as entries speak of it."""
         return row | {n: sha256(row[n]) for n in self.hashed} if self.hashed else row
 
-    def _on(self, subject: SubjectKind, acts: Iterable[str], handler: Handler) -> None:
-        for act in acts:
-            self.acts.setdefault((subject.value, act), []).append(handler)
 
-
-def said(key: str) -> ColumnSource:
-    """What the entry was given under a key, which every entry has from this release on."""
-    return lambda _, data, __: data.get(key, LACKING)
-
-
-def maybe(key: str, default: Any = None) -> ColumnSource:
+def maybe(key: str, default: object = None) -> ColumnSource:
     """What the entry was given under a key, if anything was."""
     return lambda _, data, __: data.get(key, default)
 
 
+def said(key: str) -> ColumnSource:
+    """What the entry was given under a key, which every entry has from this release on."""
+    return maybe(key, LACKING)
+
+
 def kept(key: str) -> ColumnSource:
     """What the entry was given under a key; where nothing was, the column stays as it is."""
-    return lambda _, data, __: data.get(key, KEEP)
+    return maybe(key, KEEP)
 
 
-def moment(key: str) -> ColumnSource:
-    """The instant that the entry was given under a key, written as the journal writes its own."""
-    return lambda _, data, __: instant(data[key]) if key in data else LACKING
-
-
-def fixed(value: Any) -> ColumnSource:
+def fixed(value: object) -> ColumnSource:
     return lambda *_: value
 
 
-def at(entry: EntryRow, _: Data, __: Values) -> Any:
-    return entry["at"]
+def at(entry: EntryRow, _: Data, __: Values) -> object:
+    return entry.at
 
 
-def actor_of(entry: EntryRow, _: Data, __: Values) -> Any:
-    return entry["actor_id"]
+def actor_of(entry: EntryRow, _: Data, __: Values) -> object:
+    return entry.actor_id
 
 
-def subject_of(entry: EntryRow, _: Data, __: Values) -> Any:
-    return entry["subject_id"]
-
-
-def instant(text: str | None) -> str | None:
-    """Write an instant as the journal does."""
-    return text and datetime.fromisoformat(text).astimezone(UTC).isoformat()
+def subject_of(entry: EntryRow, _: Data, __: Values) -> object:
+    return entry.subject_id
 
 
 def by(key: str) -> RowChoice:
@@ -254,15 +286,15 @@ def of_house(key: str) -> RowChoice:
     return lambda rows, _, data: [rows.at(data[key])]
 
 
-def last(**wanted: Any) -> RowChoice:
+def last(**wanted: object) -> RowChoice:
     """Choose the last row that says so."""
 
     def find(rows: Rows, _: EntryRow, __: Data) -> Iterable[ExpectedRow]:
-        told = wanted.items()
-        return [row for row in rows if all(row.values.get(k) == v for k, v in told)][-1:]
+        return [row for row in rows if wanted.items() <= row.values.items()][-1:]
 
     return find
 
 
-def _by_id(row: Values) -> str:
-    return str(row["id"])
+def called_by(column: str, words: type[LabelledEnum]) -> Callable[[Values], str]:
+    """Call a row by the label of the word that stands in a column."""
+    return lambda row: f"“{label_of(words, row[column])}”"

@@ -9,13 +9,23 @@ from collections.abc import Iterator
 
 from models.hold import DirectoryReview, Hold
 from models.vocabulary import HoldKind, SubjectKind
-from workflows.audit.verify.chains import EntryRow, data_of
-from workflows.audit.verify.replay.expected import Data, ExpectedRow, Values
-from workflows.audit.verify.replay.grammar import Rows, Table, actor_of, at, fixed, maybe, said, subject_of
+from workflows.audit.verify.raw import Data, EntryRow, Values
+from workflows.audit.verify.replay.grammar import (
+    ColumnSource,
+    ExpectedRow,
+    Rows,
+    Table,
+    actor_of,
+    at,
+    called_by,
+    fixed,
+    maybe,
+    said,
+    subject_of,
+)
 from workflows.journal.acts import Act
 
 DIRECTORY, ACCOUNT, ITEM = SubjectKind.DIRECTORY, SubjectKind.ACCOUNT, SubjectKind.ITEM
-_KINDS = {kind.value: kind.label for kind in HoldKind}
 
 
 def _read(row: Values) -> Iterator[tuple[str, str]]:
@@ -27,41 +37,26 @@ def _read(row: Values) -> Iterator[tuple[str, str]]:
         yield "document", "与它的校验值不符，被改动过"
 
 
-HOLD = Table(
-    Hold,
-    "待确认",
-    kinds=(ACCOUNT,),
-    called=lambda row: f"“{_KINDS.get(row['kind'], row['kind'])}”",
-    columns={
-        "id": "标识",
-        "user_id": "本人",
-        "kind": "类别",
-        "appointment_id": "任职",
-        "made_at": "办理时间",
-        "made_by_id": "办理人",
-        "asked_from": "要求的任职日期",
-        "confirmed": "已确认",
-        "decided_at": "确认时间",
-        "decided_by_id": "确认人",
-        "reason": "不予确认的理由",
-    },
+HOLD = Table(Hold, "待确认", kinds=(ACCOUNT,), called=called_by("kind", HoldKind)).naming(
+    user_id="本人",
+    kind="类别",
+    appointment_id="任职",
+    made_at="办理时间",
+    made_by_id="办理人",
+    asked_from="要求的任职日期",
+    confirmed="已确认",
+    decided_at="确认时间",
+    decided_by_id="确认人",
+    reason="不予确认的理由",
 )
-DIRECTORY_REVIEW = Table(
-    DirectoryReview,
-    "首次核对",
-    kinds=(DIRECTORY,),
-    columns={
-        "id": "标识",
-        "committee_id": "院党委",
-        "user_id": "核对人",
-        "appointment_id": "所凭的职务",
-        "sha256": "名册的校验值",
-        "at": "核对时间",
-        "completes": "核对完成",
-        "document": "名册",
-    },
-    apart=("document",),
-    check=_read,
+DIRECTORY_REVIEW = Table(DirectoryReview, "首次核对", kinds=(DIRECTORY,), apart=("document",), check=_read).naming(
+    committee_id="院党委",
+    user_id="核对人",
+    appointment_id="所凭的职务",
+    sha256="名册的校验值",
+    at="核对时间",
+    completes="核对完成",
+    document="名册",
 )
 
 
@@ -70,39 +65,11 @@ def _held(data: Data) -> bool:
     return bool(data.get("hold_id"))
 
 
-HOLD.makes_if(
-    _held,
-    DIRECTORY,
-    Act.APPOINT,
-    id=said("hold_id"),
-    user_id=said("user_id"),
-    kind=fixed(HoldKind.APPOINTMENT.value),
-    appointment_id=said("id"),
-    made_at=at,
-    made_by_id=actor_of,
-    asked_from=maybe("asked_from"),
-)
-HOLD.makes_if(
-    _held,
-    ITEM,
-    Act.APPOINT_PATRON,
-    id=said("hold_id"),
-    user_id=said("user_id"),
-    kind=fixed(HoldKind.APPOINTMENT.value),
-    appointment_id=said("appointment_id"),
-    made_at=at,
-    made_by_id=actor_of,
-)
-HOLD.makes_if(
-    _held,
-    ACCOUNT,
-    Act.PASSWORD_RESET,
-    id=said("hold_id"),
-    user_id=subject_of,
-    kind=said("kind"),
-    made_at=at,
-    made_by_id=actor_of,
-)
+OPENED: dict[str, ColumnSource] = {"id": said("hold_id"), "made_at": at, "made_by_id": actor_of}
+OF_OFFICE = OPENED | {"user_id": said("user_id"), "kind": fixed(HoldKind.APPOINTMENT.value)}
+HOLD.makes_if(_held, DIRECTORY, Act.APPOINT, **OF_OFFICE, appointment_id=said("id"), asked_from=maybe("asked_from"))
+HOLD.makes_if(_held, ITEM, Act.APPOINT_PATRON, ("appointment_id",), **OF_OFFICE)
+HOLD.makes_if(_held, ACCOUNT, Act.PASSWORD_RESET, **OPENED, user_id=subject_of, kind=said("kind"))
 
 DECIDED = ("confirmed", "decided_at", "decided_by_id", "reason")
 
@@ -137,26 +104,21 @@ def _whose(rows: Rows, _: EntryRow, data: Data) -> None:
 
 
 def _decide(row: ExpectedRow, entry: EntryRow, *, confirmed: bool, reason: str | None = None) -> None:
-    row.set(
-        entry, {"confirmed": confirmed, "decided_at": entry["at"], "decided_by_id": entry["actor_id"], "reason": reason}
-    )
+    values = {"confirmed": confirmed, "decided_at": entry.at, "decided_by_id": entry.actor_id, "reason": reason}
+    row.set(entry, values)
 
 
 def _not_by_oneself(row: ExpectedRow) -> None:
     """Each of the two who confirm a first directory confirms what is the other's."""
     by, entry = row.values.get("decided_by_id"), row.by("decided_by_id")
     if entry is not None and by == row.values.get("user_id"):
-        row.values["decided_by_id"] = data_of(entry)["first_by_id"]
+        row.values["decided_by_id"] = entry.given["first_by_id"]
 
 
 DIRECTORY_REVIEW.makes(
     DIRECTORY,
     Act.DIRECTORY_REVIEWED,
-    id=said("id"),
-    committee_id=said("committee_id"),
+    ("id", "committee_id", "appointment_id", "sha256", "completes"),
     user_id=actor_of,
-    appointment_id=said("appointment_id"),
-    sha256=said("sha256"),
     at=at,
-    completes=said("completes"),
 )

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from models.item import Delegation
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, SignAct, SubjectKind
-from workflows.audit.verify.chains import EntryRow
-from workflows.audit.verify.raw import is_hash_of
-from workflows.audit.verify.replay.expected import LACKING, Data, Values
-from workflows.audit.verify.replay.grammar import Table, actor_of, at, fixed, last, maybe, said, subject_of
+from workflows.audit.verify.raw import Data, EntryRow, Values, is_hash_of
+from workflows.audit.verify.replay.grammar import (
+    LACKING,
+    Table,
+    actor_of,
+    at,
+    called_by,
+    fixed,
+    last,
+    maybe,
+    said,
+    subject_of,
+)
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
@@ -19,7 +28,6 @@ SIGNED_ACTS = {
     Act.SIGN: SignAct.SIGN.value,
 }
 """The moves that leave a signature."""
-_ACTS = {act.value: act.label for act in SignAct}
 NOTHING = (None, "null")
 """What stands for nothing in a column of JSON."""
 
@@ -35,62 +43,42 @@ SIGN_OFF = Table(
     "签字",
     of="item_id",
     kinds=(OF,),
-    called=lambda row: f"“{_ACTS.get(row['act'], row['act'])}”",
-    columns={
-        "id": "标识",
-        "item_id": "事项",
-        "round": "轮次",
-        "act": "类别",
-        "step": "第几步",
-        "seat": "席位",
-        "user_id": "签字人",
-        "appointment_id": "签字所凭的职务",
-        "opinion": "意见",
-        "method": "验收方式",
-        "seen_sha256": "所见内容的校验值",
-        "signed_at": "签字时间",
-        "principal_id": "被代签人",
-        "shown": "签字时所见",
-    },
+    called=called_by("act", SignAct),
     apart=("shown",),
     texts=("shown",),
     check=_seen,
+).naming(
+    item_id="事项",
+    round="轮次",
+    act="类别",
+    step="第几步",
+    seat="席位",
+    user_id="签字人",
+    appointment_id="签字所凭的职务",
+    opinion="意见",
+    method="验收方式",
+    seen_sha256="所见内容的校验值",
+    signed_at="签字时间",
+    principal_id="被代签人",
+    shown="签字时所见",
 )
 EXTENSION = Table(
-    Extension,
-    "延期",
-    of="item_id",
-    kinds=(OF,),
-    called=lambda row: f"（至 {row['new_due_on']}）",
-    columns={
-        "id": "标识",
-        "item_id": "事项",
-        "state": "结果",
-        "reason": "理由",
-        "progress": "目前进展",
-        "previous_due_on": "原时限",
-        "new_due_on": "新时限",
-        "requested_by_id": "申请人",
-        "requested_at": "申请时间",
-        "opinion": "意见",
-        "decided_by_id": "审批人",
-        "decided_at": "审批时间",
-    },
+    Extension, "延期", of="item_id", kinds=(OF,), called=lambda row: f"（至 {row['new_due_on']}）"
+).naming(
+    item_id="事项",
+    state="结果",
+    reason="理由",
+    progress="目前进展",
+    previous_due_on="原时限",
+    new_due_on="新时限",
+    requested_by_id="申请人",
+    requested_at="申请时间",
+    opinion="意见",
+    decided_by_id="审批人",
+    decided_at="审批时间",
 )
-DELEGATION = Table(
-    Delegation,
-    "委托",
-    of="item_id",
-    kinds=(OF,),
-    columns={
-        "id": "标识",
-        "item_id": "事项",
-        "from_id": "委托人",
-        "to_id": "受托人",
-        "since": "起始时间",
-        "until_on": "截止日期",
-        "revoked_at": "收回时间",
-    },
+DELEGATION = Table(Delegation, "委托", of="item_id", kinds=(OF,)).naming(
+    item_id="事项", from_id="委托人", to_id="受托人", since="起始时间", until_on="截止日期", revoked_at="收回时间"
 )
 
 
@@ -108,14 +96,12 @@ for _move, _act in SIGNED_ACTS.items():
     SIGN_OFF.makes(
         OF,
         _move,
+        ("round", "seat", "appointment_id"),
         id=said("sign_off_id"),
         item_id=subject_of,
-        round=said("round"),
         act=fixed(_act),
         step=_step,
-        seat=said("seat"),
         user_id=actor_of,
-        appointment_id=said("appointment_id"),
         opinion=maybe("opinion"),
         method=maybe("method"),
         seen_sha256=said("seen"),
@@ -126,12 +112,10 @@ for _move, _act in SIGNED_ACTS.items():
 EXTENSION.makes(
     OF,
     Act.REQUEST_EXTENSION,
+    ("reason", "progress", "previous_due_on"),
     id=said("extension_id"),
     item_id=subject_of,
     state=fixed(ExtensionState.PENDING.value),
-    reason=said("reason"),
-    progress=said("progress"),
-    previous_due_on=said("previous_due_on"),
     new_due_on=said("due_on"),
     requested_by_id=actor_of,
     requested_at=at,
@@ -148,14 +132,7 @@ for _move, _state in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE
     )
 
 DELEGATION.makes(
-    OF,
-    Act.DELEGATE,
-    id=said("delegation_id"),
-    item_id=subject_of,
-    from_id=actor_of,
-    to_id=said("to_id"),
-    since=at,
-    until_on=said("until_on"),
+    OF, Act.DELEGATE, ("to_id", "until_on"), id=said("delegation_id"), item_id=subject_of, from_id=actor_of, since=at
 )
 DELEGATION.sets_of(
     lambda rows, _, data: [row for key in data["delegations"] for row in rows.find(key)],

@@ -1,0 +1,95 @@
+"""报送任务 laid down as a campaign opened, and 报送件: each version sent, with what the system held then."""
+
+from collections.abc import Iterator
+
+from models.duty import Duty, Filing
+from models.vocabulary import DutyState, SubjectKind
+from workflows.audit.verify.raw import Data, EntryRow, Values
+from workflows.audit.verify.replay.campaigns import COPIED
+from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, maybe, said, subject_of
+from workflows.journal.acts import Act
+from workflows.journal.entries import sha256
+
+OF, CAMPAIGN = SubjectKind.DUTY, SubjectKind.CAMPAIGN
+OWED = Table(Duty, "报送任务（启动时）", of="campaign_id", kinds=(CAMPAIGN,), mark=COPIED).naming(
+    campaign_id="专项行动", milestone_id="报送节点", organization_id="党组织", due_on="报送时限"
+)
+DUTY = Table(
+    Duty, "报送任务", of="id", kinds=(OF,), apart=("id",), given={"version": 1, "state": DutyState.OWED.value}
+).naming(version="版本", state="状态")
+
+
+def _whole(row: Values) -> Iterator[tuple[str, str]]:
+    """A snapshot stands beside its hash, which the entry of its filing holds."""
+    if sha256(row["snapshot"]) != row["snapshot_sha256"]:
+        yield "snapshot", "与它的校验值不符，被改动过"
+
+
+FILING = Table(
+    Filing,
+    "报送件",
+    of="duty_id",
+    kinds=(OF,),
+    called=lambda row: f"第{row['version']}版",
+    apart=("snapshot",),
+    check=_whole,
+).naming(
+    duty_id="报送任务",
+    version="版本",
+    note="说明",
+    late="补报",
+    snapshot="报送时的内容",
+    snapshot_sha256="内容的校验值",
+    filed_by_id="报送人",
+    filed_at="报送时间",
+    accepted="已接收",
+    opinion="意见",
+    decided_by_id="接收人",
+    decided_at="接收时间",
+)
+
+
+@OWED.on(CAMPAIGN, Act.OPEN)
+def _laid_down(rows: Rows, entry: EntryRow, data: Data) -> None:
+    """Each organization that owes a milestone has a duty, due when the milestone is."""
+    due = {each["id"]: each["due_on"] for each in data.get("milestones", ())}
+    for milestone_id in rows.told(entry, data, "owed"):
+        for organization_id, duty_id in data["owed"][milestone_id].items():
+            rows.make(
+                entry,
+                {
+                    "id": duty_id,
+                    "campaign_id": entry.subject_id,
+                    "milestone_id": milestone_id,
+                    "organization_id": organization_id,
+                    "due_on": due[milestone_id],
+                },
+            )
+
+
+def _more(_: EntryRow, __: Data, row: Values) -> object:
+    return row["version"] + 1
+
+
+for _act, _state in ((Act.FILE, DutyState.FILED), (Act.ACCEPT, DutyState.ACCEPTED), (Act.RETURN, DutyState.RETURNED)):
+    DUTY.sets(OF, _act, version=_more, state=fixed(_state.value))
+
+
+def _version(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
+    return [row for row in rows if row.values["version"] == data["version"]]
+
+
+FILING.makes(
+    OF,
+    Act.FILE,
+    ("version", "note", "late"),
+    id=said("filing_id"),
+    duty_id=subject_of,
+    snapshot_sha256=said("sha256"),
+    filed_by_id=actor_of,
+    filed_at=at,
+)
+for _act, _accepted in ((Act.ACCEPT, True), (Act.RETURN, False)):
+    FILING.sets_of(
+        _version, OF, _act, accepted=fixed(_accepted), opinion=maybe("opinion"), decided_by_id=actor_of, decided_at=at
+    )
