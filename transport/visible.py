@@ -23,7 +23,7 @@ from workflows.calendars import commands as calendars
 from workflows.campaigns import queries as campaigns
 from workflows.confirmations import commands as confirmations
 from workflows.deadlines import commands as deadlines
-from workflows.deadlines import escalation_documents
+from workflows.deadlines import queries as escalations
 from workflows.feedback import queries as feedback
 from workflows.items import load
 from workflows.items.queries import detail
@@ -93,7 +93,7 @@ class CheckedBy:
 AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, trust.entrust)]
 CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, detail.require_campaign)]
 DutyId = Annotated[UUID, CheckedBy(submissions.load_owed)]
-EscalationId = Annotated[UUID, CheckedBy(escalation_documents.document, deadlines.send, deadlines.dismiss)]
+EscalationId = Annotated[UUID, CheckedBy(escalations.document, deadlines.send, deadlines.dismiss)]
 EvidenceId = Annotated[UUID, CheckedBy(detail.evidence_file)]
 FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]

@@ -31,7 +31,7 @@ from workflows.calendars import changes, commands
 from workflows.calendars import queries as calendars
 from workflows.days import FIRST_DAY, LAST_DAY
 from workflows.organizations.queries import in_which
-from workflows.workdays import holiday_notice
+from workflows.workdays.holiday_notice.reader import read_notice
 
 router = Operations(V1, "专项行动")
 
@@ -73,7 +73,7 @@ def read_holiday_notice(context: ReadRequest, body: TextToRead) -> Response:
     """从通知正文读出放假和上班的日子，逐处说明哪里有误；不写入。"""
     with context.reading() as unit:
         in_which(unit.session, unit.actor, commands.KEEP)
-        return unit.answer(holiday_notice.read_notice(body.text, body.year).as_json())
+        return unit.answer(read_notice(body.text, body.year).as_json())
 
 
 @router.post(NOTICES, "enterHolidayNotice", "录入放假通知", HolidayNoticeDetail, "keep_holidays", status=201)

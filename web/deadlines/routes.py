@@ -25,8 +25,7 @@ from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.dashboard.resting import resting_rungs
 from workflows.deadlines import commands
-from workflows.deadlines.escalation_documents import document, documents
-from workflows.deadlines.upcoming import upcoming
+from workflows.deadlines.queries import document, documents, upcoming
 from workflows.rows import Row
 from workflows.rules.snapshot import campaign_rules
 

@@ -6,7 +6,7 @@ nothing is told twice and nothing is lost.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,10 +26,12 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.organizations.queries import committees
-from workflows.workdays import holiday_notice, stored
+from workflows.workdays import stored
+from workflows.workdays.holiday_notice.reader import read_notice
 from workflows.workdays.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
 from workflows.workdays.stored import StoredCalendar
 
+Kept = TypeVar("Kept", HolidayNotice, LocalDays)
 CLOSE, KEEP = "close_days", "keep_holidays"
 """The rights to local days, and to notices on days off."""
 MAX_DAYS = 366
@@ -73,7 +75,7 @@ def enter_notice(
 ) -> HolidayNotice:
     """Read a pasted notice and keep it, to be confirmed; what cannot be right is refused."""
     committee, post = hold(session, actor, committee_id, KEEP)
-    reading = holiday_notice.read_notice(text, year)
+    reading = read_notice(text, year)
     if reading.errors or reading.year is None:
         said = "；".join(f"{fault.place}：{fault.reason}" for fault in reading.errors)
         raise Incomplete({"text": said})
@@ -156,7 +158,7 @@ def missing_of_library(stood: StoredCalendar, committee_id: UUID, now: datetime)
     ]
 
 
-def of_library(notices: Sequence[HolidayNotice]) -> list[dict[str, Any]]:
+def of_library(notices: Sequence[HolidayNotice]) -> list[dict[str, object]]:
     """Return what an entry says of years that were taken over from the library."""
     return [{"id": str(each.id), "year": each.year, "days_sha256": entries.sha256(each.days)} for each in notices]
 
@@ -171,14 +173,7 @@ def demand_standing(notice: HolidayNotice) -> None:
 
 def find_notice(session: Session, actor: Actor, notice_id: UUID) -> HolidayNotice:
     """Return a notice of one of the actor's universities, or raise `NotFound`."""
-    found = session.exec(
-        select(HolidayNotice).where(
-            HolidayNotice.id == notice_id, col(HolidayNotice.committee_id).in_(committees(actor))
-        )
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _find(session, actor, HolidayNotice, notice_id)
 
 
 def find_local_days(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
@@ -190,9 +185,12 @@ def find_local_days(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
 
 def find_days(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
     """Return local days of one of the actor's universities, or raise `NotFound`."""
-    found = session.exec(
-        select(LocalDays).where(LocalDays.id == days_id, col(LocalDays.committee_id).in_(committees(actor)))
-    ).one_or_none()
+    return _find(session, actor, LocalDays, days_id)
+
+
+def _find(session: Session, actor: Actor, kind: type[Kept], key: UUID) -> Kept:
+    mine = col(kind.committee_id).in_(committees(actor))
+    found = session.exec(select(kind).where(kind.id == key, mine)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -247,7 +245,7 @@ def changed(
     committee_id: UUID,
     act: Act,
     now: datetime,
-    data: Mapping[str, Any],
+    data: Mapping[str, object],
     *,
     by: tuple[Actor, AppointmentView | None] | None,
 ) -> UUID:
@@ -274,23 +272,23 @@ def _record(
     committee_id: UUID,
     act: Act,
     now: datetime,
-    data: Mapping[str, Any],
+    data: Mapping[str, object],
     *,
     by: tuple[Actor, AppointmentView | None] | None,
 ) -> UUID:
     session.flush()
     subject = (SubjectKind.CALENDAR, committee_id)
     actor, post = by or (None, None)
-    return entries.append(session, subject, act, now=now, actor=actor, post=post, data=dict(data))
+    return entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)
 
 
-def _stored(day: SetDay) -> dict[str, Any]:
+def _stored(day: SetDay) -> dict[str, object]:
     return {"on": day.on.isoformat(), "is_workday": day.is_workday, "name": day.name}
 
 
-def _of(notice: HolidayNotice) -> dict[str, Any]:
+def _of(notice: HolidayNotice) -> dict[str, object]:
     return {"id": str(notice.id), "year": notice.year, "title": notice.title, "whole_year": notice.whole_year}
 
 
-def _said(days: LocalDays) -> dict[str, Any]:
+def _said(days: LocalDays) -> dict[str, object]:
     return days.model_dump(mode="json", exclude={"withdrawn_at"})

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import NamedTuple, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.campaign import Campaign, Milestone
+from models.campaign import Campaign
 from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
@@ -21,15 +21,15 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.deadlines import escalate, ladder, schedule
 from workflows.deadlines.ladder import LadderRung
+from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.stored import StoredCalendar
 
+Ts = TypeVarTuple("Ts")
 SUBJECTS_PER_STATEMENT = 500
 """How many deadlines are read at once."""
-CAMPAIGN_ID = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
-DUE_ON = sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on")
-KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON, col(Deadline.position))
+KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON.label("due_on"), col(Deadline.position))
 """Deadlines that agree in these move alike."""
 
 MoveKey = tuple[UUID, date, int]
@@ -47,6 +47,18 @@ class DateMove:
     """Who hears of it, by the offices held today."""
 
 
+class _Subject(NamedTuple):
+    """What a deadline is about."""
+
+    deadline_id: UUID
+    item_id: UUID | None
+    duty_id: UUID | None
+    due_on: date
+    number: str | None
+    subject: str
+    organization: str
+
+
 @dataclass(frozen=True, slots=True)
 class MovedDeadline:
     """What is due, and its rungs that move."""
@@ -54,10 +66,10 @@ class MovedDeadline:
     deadline_id: UUID
     item_id: UUID | None
     duty_id: UUID | None
+    due_on: date
     number: str | None
     subject: str
     organization: str
-    due_on: date
     moves: tuple[DateMove, ...]
 
 
@@ -94,10 +106,10 @@ def tally_moves(session: Session, committee_id: UUID, before: StoredCalendar, af
     known: dict[MoveKey, Moves] = {}
     rungs: Counter[EscalationStep] = Counter()
     count = 0
-    for *key, deadlines_there in session.execute(_groups(committee_id)):
-        moves = tuple(_moves(campaign_rules(session, key[0]), key[1], key[2], old, new))
-        if moves:
-            known[key[0], key[1], key[2]] = moves
+    groups = _open(committee_id, sa.select(*KEY, sa.func.count())).group_by(*KEY)
+    for campaign_id, due_on, position, deadlines_there in session.execute(groups):
+        if moves := tuple(_moves(campaign_rules(session, campaign_id), due_on, position, old, new)):
+            known[campaign_id, due_on, position] = moves
             count += deadlines_there
             for step, _, _ in moves:
                 rungs[step.rung] += deadlines_there
@@ -134,12 +146,12 @@ def _moving(
     """Yield the deadlines that move after one of them, read in batches by their key."""
     days = sorted({due_on for _, due_on, _ in known})
     while days:
-        query = _open(committee_id, col(Deadline.id), *KEY).where(DUE_ON.in_(days))
+        query = _open(committee_id, sa.select(col(Deadline.id), *KEY)).where(DUE_ON.in_(days))
         if start is not None:
             query = query.where(col(Deadline.id) > start)
         rows = session.execute(query.order_by(col(Deadline.id)).limit(SUBJECTS_PER_STATEMENT)).all()
         for deadline_id, *key in rows:
-            if moves := known.get((key[0], key[1], key[2])):
+            if moves := known.get(tuple(key)):
                 yield deadline_id, moves
         if len(rows) < SUBJECTS_PER_STATEMENT:
             return
@@ -160,15 +172,10 @@ def _moves(
             yield step, before, after
 
 
-def _groups(committee_id: UUID) -> sa.Select[Any]:
-    return _open(committee_id, *KEY, sa.func.count()).group_by(*KEY)
-
-
-def _open(committee_id: UUID, *columns: Any) -> sa.Select[Any]:
-    """Select columns of the open deadlines of a university."""
+def _open(committee_id: UUID, query: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Ask for the open deadlines of a university."""
     return (
-        sa.select(*columns)
-        .select_from(Deadline)
+        query.select_from(Deadline)
         .outerjoin(Item, col(Item.id) == Deadline.item_id)
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .join(Campaign, col(Campaign.id) == CAMPAIGN_ID)
@@ -176,47 +183,30 @@ def _open(committee_id: UUID, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, Any]:
+def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     """Read what some deadlines are about, by their ids."""
-    query: Any = (
-        sa.select(
-            col(Deadline.id),
-            col(Deadline.item_id),
-            col(Deadline.duty_id),
-            DUE_ON,
-            col(Item.number),
-            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("subject"),
-            col(Organization.name).label("organization"),
-        )
-        .select_from(Deadline)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .join(
-            Organization, col(Organization.id) == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
-        )
-        .where(col(Deadline.id).in_(deadline_ids))
-    )
-    return {row.id: row for row in session.execute(query)}
+    shown = sa.select(
+        col(Deadline.id),
+        col(Deadline.item_id),
+        col(Deadline.duty_id),
+        DUE_ON,
+        col(Item.number),
+        TEXT,
+        col(Organization.name),
+    ).select_from(Deadline)
+    rows = session.execute(with_subjects(shown).where(col(Deadline.id).in_(deadline_ids)))
+    return {row[0]: _Subject(*row) for row in rows}
 
 
-def _moved(session: Session, actor: Actor, row: Any, moves: Moves, today: date) -> MovedDeadline:
-    about = escalate.load_subject(session, session.get_one(Deadline, row.id))
+def _moved(session: Session, actor: Actor, row: _Subject, moves: Moves, today: date) -> MovedDeadline:
+    about = escalate.load_subject(session, session.get_one(Deadline, row.deadline_id))
     seen = row.item_id is None or _sees(session, actor, row.item_id, today)
     told = tuple(
         DateMove(step.rung, before, after, _names(session, about, step, today) if seen else ())
         for step, before, after in moves
     )
-    return MovedDeadline(
-        row.id,
-        row.item_id if seen else None,
-        row.duty_id,
-        row.number,
-        row.subject if seen else "",
-        row.organization,
-        row.due_on,
-        told,
-    )
+    shown = row if seen else row._replace(item_id=None, subject="")
+    return MovedDeadline(*shown, told)
 
 
 def _sees(session: Session, actor: Actor, item_id: UUID, today: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from models.vocabulary import DutyState, State
 from workflows.campaigns.queries import CampaignChoice
 from workflows.dashboard.common_problems import CommonProblem
-from workflows.dashboard.overdue_by_unit import OverdueLine
+from workflows.dashboard.overdue import OverdueLine
 from workflows.dashboard.pending_decisions import ASKED, DecisionKind
 from workflows.dashboard.submission_matrix import DutyColumn
 from workflows.deadlines.levels import RungReached

@@ -1,7 +1,6 @@
 """What a named human decides of the rungs that the clock only drafts (督办 and beyond)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -75,7 +74,7 @@ def _decide(
     about: DeadlineSubject,
     by: tuple[Actor, AppointmentView | None],
     now: datetime,
-    data: dict[str, Any],
+    data: dict[str, object],
 ) -> UUID:
     actor, post = by
     drafted.decided_by_id, drafted.decided_at = actor.user_id, now

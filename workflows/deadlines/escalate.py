@@ -26,7 +26,7 @@ from workflows.deadlines.ladder import LadderRung
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
+from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar
 
 POISON_DELAY = timedelta(hours=1)
@@ -136,12 +136,12 @@ def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) ->
         items = select(Item).where(Item.id == deadline.item_id)
         item = session.exec(items.with_for_update() if lock else items).one()
         owner = session.get_one(Organization, item.organization_id)
-        return item_subject(item, owner, *_ground(session, item.campaign_id))
+        return item_subject(item, owner, *grounds(session)(item.campaign_id))
     duties = select(Duty).where(Duty.id == deadline.duty_id)
     duty = session.exec(duties.with_for_update() if lock else duties).one()
     owner = session.get_one(Organization, duty.organization_id)
     milestone = session.get_one(Milestone, duty.milestone_id)
-    return duty_subject(duty, owner, milestone, *_ground(session, duty.campaign_id))
+    return duty_subject(duty, owner, milestone, *grounds(session)(duty.campaign_id))
 
 
 def item_subject(item: Item, owner: Organization, book: CampaignRules, days: Calendar) -> DeadlineSubject:
@@ -179,11 +179,6 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
     if isinstance(about.row, Item):
         return access.filter_allowed(session, found, about.row, about.organization, today)
     return found
-
-
-def _ground(session: Session, campaign_id: UUID) -> tuple[CampaignRules, Calendar]:
-    book = campaign_rules(session, campaign_id)
-    return book, working_calendar(session, book.committee_id)
 
 
 def _claim(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from workflows.rules.snapshot import CampaignRules
 RungReached = EscalationStep | Literal["none"]
 """The highest rung that was reached, or none."""
 
+CampaignColumn = sa.SQLColumnExpression[UUID]
 FirstRungs = tuple[tuple[EscalationStep, int], ...]
 """The rungs of a campaign's ladder in order, each with the place of its first step."""
 
@@ -45,7 +46,7 @@ def rungs(known: Ladders) -> tuple[EscalationStep, ...]:
     return tuple(rung for rung in EscalationStep if rung in found)
 
 
-def reached(known: Ladders, campaign: Any) -> sa.ColumnElement[Any]:
+def reached(known: Ladders, campaign: CampaignColumn) -> sa.ColumnElement[Any]:
     """Select the rung that a clock's row reached for its present due date.
 
     A rung of an earlier due date, which the present one has not come to yet, is not counted.
@@ -56,7 +57,7 @@ def reached(known: Ladders, campaign: Any) -> sa.ColumnElement[Any]:
 
 
 def reached_rung(
-    subject: sa.ColumnElement[bool], known: Ladders, campaign: Any, rung: RungReached
+    subject: sa.ColumnElement[bool], known: Ladders, campaign: CampaignColumn, rung: RungReached
 ) -> sa.ColumnElement[bool]:
     """Select the subjects whose clock's row, joined by `subject`, stands on a rung, or on none."""
     on_it = [at for step, at in _steps(known, campaign) if rung in {step, "none"}]
@@ -64,7 +65,7 @@ def reached_rung(
     return ~found if rung == "none" else found
 
 
-def _steps(known: Ladders, campaign: Any) -> Iterator[tuple[EscalationStep, sa.ColumnElement[bool]]]:
+def _steps(known: Ladders, campaign: CampaignColumn) -> Iterator[tuple[EscalationStep, sa.ColumnElement[bool]]]:
     for steps, ids in known:
         of_it = campaign.in_(ids) if ids else sa.true()
         for rung, first in steps:

@@ -1,50 +1,41 @@
-"""What the clock will look at, and what it drafted."""
+"""What the clock will look at, which rung it takes there and why that day; and what it drafted, as papers."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.campaign import Milestone
 from models.deadline import Deadline, Escalation
-from models.duty import Duty
 from models.item import Item
-from models.people import Organization
-from models.vocabulary import EscalationState
+from models.people import Organization, User
+from models.vocabulary import EscalationState, EscalationStep, State
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
-from workflows.rows import Row
-from workflows.rules.snapshot import note_calendar_use
-
-_OWNER = col(Organization.id) == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
-"""Whose a deadline is: the item's, or the duty's."""
-_CAMPAIGN_ID = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
+from workflows.deadlines import ladder, schedule
+from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
+from workflows.errors import NotFound
+from workflows.rows import Listing, Row
+from workflows.rules.snapshot import CampaignRules, grounds, note_calendar_use
+from workflows.workdays.calendar import Calendar
 
 
 def deadlines(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> Sequence[Row]:
     """Return what the clock will look at next in the actor's organizations, soonest first."""
-    query = (
-        sa.select(
-            *sa.inspect(Deadline).c,
-            col(Organization.name).label("organization"),
-            _CAMPAIGN_ID.label("campaign_id"),
-            sa.func.coalesce(col(Item.due_on), col(Duty.due_on)).label("due_on"),
-            col(Item.original_due_on),
-            col(Item.number),
-            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("subject"),
-        )
-        .select_from(Deadline)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .join(Organization, _OWNER)
-        .where(col(Deadline.next_check_at).is_not(None), access.within_reach(actor.reach))
-    )
+    shown = sa.select(
+        *sa.inspect(Deadline).c,
+        col(Organization.name).label("organization"),
+        CAMPAIGN_ID.label("campaign_id"),
+        DUE_ON.label("due_on"),
+        col(Item.original_due_on),
+        col(Item.number),
+        TEXT.label("subject"),
+    ).select_from(Deadline)
+    query = with_subjects(shown).where(col(Deadline.next_check_at).is_not(None), access.within_reach(actor.reach))
     if after is not None:
         at, deadline_id = after
         query = query.where(
@@ -54,6 +45,59 @@ def deadlines(
             )
         )
     return session.execute(query.order_by(col(Deadline.next_check_at), col(Deadline.id)).limit(limit)).mappings().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One look of the clock at a deadline."""
+
+    deadline: Row
+    """The row, as `queries.deadlines` gives it."""
+    rung: EscalationStep | None
+    """What is taken then; None where the ladder has no further step."""
+    automatic: bool
+    """Whether the clock acts by itself, or drafts for a named human."""
+    waits: bool
+    """Whether nothing is taken then: it waits until the year's days off are known."""
+    why: str
+
+
+def upcoming(
+    session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[Upcoming]:
+    """Return the looks at what the actor sees, soonest first."""
+    rows = deadlines(session, actor, after=after, limit=limit)
+    reviewed = _reviewed(session, rows)
+    ground, found = grounds(session), []
+    for row in rows:
+        label = "整改时限" if row["item_id"] else "报送时限"
+        label = "检视日期" if row["item_id"] in reviewed else label
+        found.append(_look(row, label, *ground(row["campaign_id"])))
+    return found
+
+
+def _reviewed(session: Session, rows: Sequence[Row]) -> set[UUID]:
+    """Return which of the items are long-term: their due date is the next review."""
+    items = session.scalars(
+        sa.select(col(Item.id)).where(
+            col(Item.id).in_([row["item_id"] for row in rows if row["item_id"]]), col(Item.state) == State.LONG_TERM
+        )
+    )
+    return set(items)
+
+
+def _look(row: Row, label: str, book: CampaignRules, days: Calendar) -> Upcoming:
+    steps = ladder.rungs_of(book.rules.ladder)
+    if row["position"] >= len(steps):
+        return Upcoming(row, None, automatic=True, waits=False, why="")
+    step, due_on = steps[row["position"]], schedule.effective_due(row["due_on"], book, days)
+    return Upcoming(
+        row,
+        step.rung,
+        automatic=step.rule.automatic,
+        waits=ladder.waits_for_calendar(step, due_on, days),
+        why=ladder.why_that_day(step, due_on, days, label),
+    )
 
 
 def escalations(
@@ -74,7 +118,7 @@ def escalations(
     return resting(session, query.order_by(col(Escalation.id)).limit(limit))
 
 
-def resting(session: Session, query: sa.Select[Any]) -> Sequence[Row]:
+def resting(session: Session, query: Listing) -> Sequence[Row]:
     """Read escalations, and note on which years the days that they show rest."""
     rows = session.execute(query).mappings().all()
     for row in rows:
@@ -84,27 +128,63 @@ def resting(session: Session, query: sa.Select[Any]) -> Sequence[Row]:
 
 def escalation_rows(
     actor: Actor, state: EscalationState | None, campaign_ids: Collection[UUID] | None, node: Organization | None
-) -> sa.Select[Any]:
+) -> Listing:
     """Select escalations in sight, in any order, with the columns that a list shows."""
-    query: sa.Select[Any] = (
-        sa.select(
-            *sa.inspect(Escalation).c,
-            col(Organization.name).label("organization"),
-            col(Deadline.item_id),
-            col(Deadline.duty_id),
-            col(Item.number).label("item_number"),
-            _CAMPAIGN_ID.label("campaign_id"),
-        )
-        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .join(Organization, _OWNER)
-        .where(access.within_reach(actor.reach))
-    )
+    shown = sa.select(
+        *sa.inspect(Escalation).c,
+        col(Organization.name).label("organization"),
+        col(Deadline.item_id),
+        col(Deadline.duty_id),
+        col(Item.number).label("item_number"),
+        CAMPAIGN_ID.label("campaign_id"),
+    ).join(Deadline, col(Deadline.id) == Escalation.deadline_id)
+    query = with_subjects(shown).where(access.within_reach(actor.reach))
     if state is not None:
         query = query.where(col(Escalation.state) == state)
     if campaign_ids is not None:
-        query = query.where(_CAMPAIGN_ID.in_(campaign_ids))
+        query = query.where(CAMPAIGN_ID.in_(campaign_ids))
     if node is not None:
         query = query.where(paths.within_subtrees([node.path]))
     return query
+
+
+def documents(
+    session: Session,
+    actor: Actor,
+    *,
+    state: EscalationState | None = None,
+    campaign_ids: Collection[UUID] | None = None,
+    organization_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return the papers in sight, the last drafted first."""
+    node = access.require_organization(session, actor, organization_id) if organization_id else None
+    query = _papers(actor, state, campaign_ids, node)
+    if before is not None:
+        query = query.where(col(Escalation.id) < before)
+    return resting(session, query.order_by(col(Escalation.id).desc()).limit(limit))
+
+
+def document(session: Session, actor: Actor, escalation_id: UUID) -> Row:
+    """Return one paper in sight, or raise `NotFound`."""
+    query = _papers(actor, None, None, None).where(col(Escalation.id) == escalation_id)
+    found = resting(session, query)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _papers(
+    actor: Actor, state: EscalationState | None, campaign_ids: Collection[UUID] | None, node: Organization | None
+) -> Listing:
+    return (
+        escalation_rows(actor, state, campaign_ids, node)
+        .outerjoin(User, col(User.id) == Escalation.decided_by_id)
+        .add_columns(
+            TEXT.label("text"),
+            DUE_ON.label("now_due_on"),
+            col(Organization.id).label("organization_id"),
+            col(User.name).label("decided_by"),
+        )
+    )

@@ -29,6 +29,7 @@ from workflows.authz.visibility import ItemFacts
 from workflows.deadlines import escalate, ladder
 from workflows.deadlines.escalate import DeadlineSubject
 from workflows.deadlines.ladder import LadderRung
+from workflows.deadlines.subjects import CAMPAIGN_ID, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
@@ -168,20 +169,14 @@ def _in_sight(
 ) -> sa.Select[Deadline, Item, Duty, Milestone, Organization, str, str]:
     """Select what waits for the clock in a campaign, of what the actor sees, with whom the items name."""
     leader, responsible = aliased(User), aliased(User)
+    found = sa.select(Deadline, Item, Duty, Milestone, Organization, col(leader.name), col(responsible.name))
     return (
-        sa.select(Deadline, Item, Duty, Milestone, Organization, col(leader.name), col(responsible.name))
-        .select_from(Deadline)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .join(
-            Organization, col(Organization.id) == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
-        )
+        with_subjects(found.select_from(Deadline))
         .outerjoin(leader, col(leader.id) == Item.leader_id)
         .outerjoin(responsible, col(responsible.id) == Item.responsible_id)
         .where(
             col(Deadline.next_check_at).is_not(None),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)) == campaign_id,
+            CAMPAIGN_ID.in_([campaign_id]),
             sa.or_(
                 sa.and_(col(Item.id).is_not(None), access.visible_clause(actor, today)),
                 sa.and_(col(Duty.id).is_not(None), paths.within_subtrees(actor.scopes)),

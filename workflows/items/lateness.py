@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +13,7 @@ from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.status import TrafficLight
 from workflows.items.context import ItemContext
 from workflows.items.queries.state_groups import LATE_STATES
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
-from workflows.workdays.calendar import Calendar
-
-Ground = tuple[CampaignRules, Calendar]
-"""What due dates are reckoned by: a campaign's rules, and the working days of its university."""
+from workflows.rules.snapshot import Ground, grounds
 
 
 @dataclass(frozen=True)
@@ -32,13 +27,7 @@ class OverdueCalculator:
     @classmethod
     def reading(cls, session: Session, today: date) -> "OverdueCalculator":
         """Reckon rows of any campaigns, each of whose ground is read once."""
-
-        @cache
-        def ground(campaign_id: UUID) -> Ground:
-            book = campaign_rules(session, campaign_id)
-            return book, working_calendar(session, book.committee_id)
-
-        return cls(today, ground)
+        return cls(today, grounds(session))
 
     @classmethod
     def of_one(cls, case: ItemContext) -> "OverdueCalculator":

@@ -1,8 +1,9 @@
 """A campaign's rules as they were copied when it opened, and the calendar they count on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,15 @@ from workflows.workdays.calendar import Calendar
 from workflows.workdays.reservations import is_noted
 from workflows.workdays.stored import working_calendar
 
-__all__ = ["CampaignRules", "campaign_rules", "note_calendar_use", "working_calendar", "working_calendars"]
+__all__ = [
+    "CampaignRules",
+    "Ground",
+    "campaign_rules",
+    "grounds",
+    "note_calendar_use",
+    "working_calendar",
+    "working_calendars",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,22 @@ def note_calendar_use(session: Session, campaign_id: UUID, days: Iterable[date |
         working_calendar(session, campaign_rules(session, campaign_id).committee_id).note(*shown)
 
 
+Ground = tuple[CampaignRules, Calendar]
+"""What due dates of a campaign are reckoned by: its rules, and the working days of its university."""
+
+
+def grounds(session: Session) -> Callable[[UUID], Ground]:
+    """Return what finds the ground of a campaign, reading each university's calendar once."""
+    calendar = cache(lambda committee_id: working_calendar(session, committee_id))
+
+    def ground(campaign_id: UUID) -> Ground:
+        book = campaign_rules(session, campaign_id)
+        return book, calendar(book.committee_id)
+
+    return ground
+
+
 def working_calendars(session: Session, books: Iterable[CampaignRules]) -> dict[UUID, Calendar]:
     """Return the calendar of each campaign, reading each university's once."""
-    known: dict[UUID, Calendar] = {}
-    found: dict[UUID, Calendar] = {}
-    for book in books:
-        if book.committee_id not in known:
-            known[book.committee_id] = working_calendar(session, book.committee_id)
-        found[book.campaign_id] = known[book.committee_id]
-    return found
+    ground = grounds(session)
+    return {book.campaign_id: ground(book.campaign_id)[1] for book in books}

@@ -1,8 +1,8 @@
 """报送: file, accept, return. Each filing is a version that is never overwritten."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,15 +44,15 @@ class OwedDuty:
 
 def load_owed(session: Session, actor: Actor, duty_id: UUID, *, lock: bool = False) -> OwedDuty:
     """Return a duty of an organization that the actor sees, or raise `NotFound`."""
-    query: Any = (
-        select(Duty, Organization, Milestone)
+    query = (
+        sa.select(Duty, Organization, Milestone)
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
         .where(col(Duty.id) == duty_id)
     )
     if lock:
         query = query.with_for_update(of=Duty)
-    found = session.exec(query).one_or_none()
+    found = session.execute(query).one_or_none()
     if found is None or not actor.sees(found[1]):
         raise NotFound
     duty, organization, milestone = found
@@ -132,7 +132,7 @@ def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: Act) -> Re
 _RECEIVING = {Act.ACCEPT: "接收", Act.RETURN: "退回"}
 
 
-def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar) -> dict[str, Any]:
+def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar) -> dict[str, object]:
     """Return what the system holds of an organization's subtree in the campaign, and its figures.
 
     Sensitive items are left out: whoever receives a report need not be cleared for them. What is
@@ -212,7 +212,7 @@ def _record(
     *,
     by: tuple[Actor, AppointmentView | None],
     now: datetime,
-    data: dict[str, Any],
+    data: Mapping[str, object],
     told: tuple[Seat, ...],
 ) -> None:
     actor, post = by

@@ -1,9 +1,9 @@
 """报送任务: what is owed at milestones, by due date, and which of it is overdue."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,8 +21,8 @@ from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.levels import RungReached, ladders, reached_rung
-from workflows.rows import Row
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar, working_calendars
+from workflows.rows import Record, Row
+from workflows.rules.snapshot import CampaignRules, campaign_rules, grounds, working_calendars
 from workflows.workdays.calendar import Calendar
 
 OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
@@ -72,7 +72,7 @@ def list_duties(
     return session.execute(query.order_by(col(Duty.due_on), col(Duty.id)).limit(limit)).mappings().all()
 
 
-def filing_versions(session: Session, actor: Actor, duty_id: UUID) -> list[dict[str, Any]]:
+def filing_versions(session: Session, actor: Actor, duty_id: UUID) -> list[Record]:
     """Return every version that was sent, the last first, with who sent and who decided it."""
     filed, decided = aliased(User), aliased(User)
     query = (
@@ -85,7 +85,7 @@ def filing_versions(session: Session, actor: Actor, duty_id: UUID) -> list[dict[
     return open_duty(session, actor, session.execute(query).mappings().all())
 
 
-def open_duty(session: Session, actor: Actor, filings: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+def open_duty(session: Session, actor: Actor, filings: Sequence[Record]) -> list[Record]:
     """Return filings as somebody may read them: what was frozen, without what is closed since.
 
     An item may have become sensitive after it was reported. The hash stays that of the whole.
@@ -102,20 +102,13 @@ def open_duty(session: Session, actor: Actor, filings: Sequence[Mapping[Any, Any
     ]
 
 
-def overdue_days_of(session: Session, rows: Iterable[Mapping[Any, Any]], today: date) -> dict[UUID, int]:
+def overdue_days_of(session: Session, rows: Iterable[Record], today: date) -> dict[UUID, int]:
     """Say of duties how many working days each is overdue."""
-    known: dict[UUID, tuple[CampaignRules, Calendar]] = {}
-    found: dict[UUID, int] = {}
-    for row in rows:
-        campaign_id = row["campaign_id"]
-        if row["state"] not in OWED_STATES:
-            found[row["id"]] = 0
-            continue
-        if campaign_id not in known:
-            book = campaign_rules(session, campaign_id)
-            known[campaign_id] = book, working_calendar(session, book.committee_id)
-        found[row["id"]] = late_duties(row["due_on"], today, *known[campaign_id])
-    return found
+    ground = grounds(session)
+    return {
+        row["id"]: late_duties(row["due_on"], today, *ground(row["campaign_id"])) if row["state"] in OWED_STATES else 0
+        for row in rows
+    }
 
 
 def late_clause_of_duties(
@@ -128,10 +121,10 @@ def late_clause_of_duties(
         .where(col(Duty.campaign_id).in_(known), col(Duty.due_on) < today)
         .distinct()
     )
-    overdue: dict[UUID, list[date]] = {}
+    overdue = defaultdict[UUID, list[date]](list)
     for campaign_id, due_on in passed:
         if late_duties(due_on, today, known[campaign_id], days[campaign_id]):
-            overdue.setdefault(campaign_id, []).append(due_on)
+            overdue[campaign_id].append(due_on)
     ways = (
         sa.and_(col(Duty.campaign_id) == campaign_id, col(Duty.due_on).in_(dates))
         for campaign_id, dates in overdue.items()
@@ -145,15 +138,14 @@ def late_duties(due_on: date, day: date, book: CampaignRules, days: Calendar) ->
 
 
 def _conditions(session: Session, actor: Actor, wanted: DutyFilter, today: date) -> Iterator[sa.ColumnElement[bool]]:
-    ids = (
-        combined(session, actor, wanted.campaign_id or Several.ALL, today)
-        if (wanted.campaign_id is not None or wanted.overdue is not None or wanted.rung is not None)
-        else None
-    )
-    if ids is not None:
+    ids = None
+    if wanted.campaign_id is not None or wanted.overdue is not None or wanted.rung is not None:
+        ids = combined(session, actor, wanted.campaign_id or Several.ALL, today)
         yield col(Duty.campaign_id).in_(ids)
-    columns: dict[Any, Any] = {col(Duty.milestone_id): wanted.milestone_id, col(Duty.state): wanted.state}
-    yield from (column == value for column, value in columns.items() if value is not None)
+    if wanted.milestone_id is not None:
+        yield col(Duty.milestone_id) == wanted.milestone_id
+    if wanted.state is not None:
+        yield col(Duty.state) == wanted.state
     if wanted.organization_id is not None:
         node = access.require_filter_organization(session, actor, wanted.organization_id, today, ids)
         below = paths.within_subtrees([node.path])

@@ -1,8 +1,9 @@
 """A person's due dates, for a calendar: what is one's own to do, overdue or due before long."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
-from workflows.rules.snapshot import campaign_rules, working_calendar
+from workflows.rules.snapshot import grounds
 from workflows.workdays.calendar import Calendar
 
 DAYS_AHEAD = timedelta(days=180)
@@ -66,27 +67,37 @@ def calendar_events(session: Session, actor: Actor, *, today: date) -> list[Cale
     """
     if actor.me is None:
         return []
-    rows = session.execute(_rows(actor, actor.me, today)).all()
-    calendars: dict[UUID, Calendar] = {}
-    found = []
-    for row in rows:
-        book = campaign_rules(session, row.campaign_id)
-        if book.committee_id not in calendars:
-            calendars[book.committee_id] = working_calendar(session, book.committee_id)
-        days = calendars[book.committee_id]
-        found.append(_due(row, schedule.effective_due(row.due_on, book, days), today, days))
+    ground, found = grounds(session), []
+    for row in _read(session, actor, actor.me, today):
+        book, days = ground(row.campaign_id)
+        found.append(_event(row, schedule.effective_due(row.due_on, book, days), today, days))
     return found
 
 
-def _rows(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
-    """Make the statement: items, measures and duties in one list, the soonest first."""
+class _Due(NamedTuple):
+    """What falls due, in the order of the columns of the three statements."""
+
+    kind: str
+    name: str
+    sensitive: bool
+    text: str
+    due_on: date
+    campaign_id: UUID
+    id: UUID
+
+
+_OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID]
+
+
+def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Due]:
+    """Read items, measures and duties in one list, the soonest first."""
     found = sa.union_all(_items(actor, me, today), _measures(me), _duties(actor)).subquery()
     due_on = found.c.due_on
-    query = sa.select(found).where(due_on <= today + DAYS_AHEAD)
-    return query.order_by(due_on, found.c.id).limit(MAX_EVENTS)
+    query = sa.select(found).where(due_on <= today + DAYS_AHEAD).order_by(due_on, found.c.id).limit(MAX_EVENTS)
+    return (_Due(*row) for row in session.execute(query))
 
 
-def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
+def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
     holders = (col(Item.responsible_id), col(Item.leader_id))
     mine = sa.or_(
         *(holder == me for holder in holders),
@@ -96,32 +107,32 @@ def _items(actor: Actor, me: UUID, today: date) -> sa.Select[Any]:
     kind = sa.case(
         (col(Item.state) == State.LONG_TERM, CalendarEventKind.REVIEW.value), else_=CalendarEventKind.ITEM.value
     )
-    return sa.select(*_of_item(kind), col(Item.text), col(Item.due_on), col(Item.campaign_id), col(Item.id)).where(
-        col(Item.state).in_(_AT_WORK), mine, access.visible_clause(actor, today)
-    )
+    return sa.select(
+        kind.label("kind"),
+        col(Item.number).label("name"),
+        _SENSITIVE.label("sensitive"),
+        col(Item.text),
+        col(Item.due_on),
+        col(Item.campaign_id),
+        col(Item.id),
+    ).where(col(Item.state).in_(_AT_WORK), mine, access.visible_clause(actor, today))
 
 
-def _measures(me: UUID) -> sa.Select[Any]:
+_SENSITIVE = col(Item.sensitivity) != Sensitivity.NONE
+
+
+def _measures(me: UUID) -> _OfDue:
+    kind = sa.literal(CalendarEventKind.MEASURE.value)
     text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
+    due_on, campaign_id = col(Measure.due_on), col(Item.campaign_id)
     return (
-        sa.select(
-            *_of_item(sa.literal(CalendarEventKind.MEASURE.value)),
-            text,
-            col(Measure.due_on),
-            col(Item.campaign_id),
-            col(Measure.id),
-        )
+        sa.select(kind, col(Item.number), _SENSITIVE, text, due_on, campaign_id, col(Measure.id))
         .join(Item, col(Item.id) == Measure.item_id)
         .where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None), col(Item.state).in_(_MEASURES))
     )
 
 
-def _of_item(kind: sa.ColumnElement[Any]) -> tuple[Any, ...]:
-    sensitive = col(Item.sensitivity) != Sensitivity.NONE
-    return kind.label("kind"), col(Item.number).label("name"), sensitive.label("sensitive")
-
-
-def _duties(actor: Actor) -> Any:
+def _duties(actor: Actor) -> _OfDue:
     return (
         sa.select(
             sa.literal(CalendarEventKind.DUTY.value),
@@ -144,7 +155,7 @@ def _held(actor: Actor, role: Role) -> set[UUID]:
     return {post.organization_id for post in actor.posts if post.office in offices and post.item_id is None}
 
 
-def _due(row: Any, due_on: date, today: date, days: Calendar) -> CalendarEvent:
+def _event(row: _Due, due_on: date, today: date, days: Calendar) -> CalendarEvent:
     return CalendarEvent(
         id=row.id,
         kind=next(kind for kind in CalendarEventKind if kind == row.kind),

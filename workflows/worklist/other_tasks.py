@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,10 +19,10 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import RIGHTS, ROLE_SEATS
 from workflows.deadlines import status
+from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.diagnosis.queries import blank
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
+from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import OWED_STATES, late_duties
-from workflows.workdays.calendar import Calendar
 from workflows.worklist.task import Task, TaskSubject
 
 MAX_TASKS = 400
@@ -68,21 +67,15 @@ class _Clocks:
     today: date
 
     def __post_init__(self) -> None:
-        self._known: dict[UUID, tuple[CampaignRules, Calendar]] = {}
-
-    def of(self, campaign_id: UUID) -> tuple[CampaignRules, Calendar]:
-        if campaign_id not in self._known:
-            book = campaign_rules(self.session, campaign_id)
-            self._known[campaign_id] = book, working_calendar(self.session, book.committee_id)
-        return self._known[campaign_id]
+        self._ground = grounds(self.session)
 
     def late(self, campaign_id: UUID, due_on: date) -> int:
         """Count the working days."""
-        return late_duties(due_on, self.today, *self.of(campaign_id))
+        return late_duties(due_on, self.today, *self._ground(campaign_id))
 
     def light(self, campaign_id: UUID, due_on: date) -> Light:
         """Return the light of something still owed: like an item's that is under way."""
-        book, days = self.of(campaign_id)
+        book, days = self._ground(campaign_id)
         return status.traffic_light(State.PLAN, due_on, self.today, book.rules, days).light
 
 
@@ -158,45 +151,42 @@ def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Ta
     acting = access.holding_seat(actor.posts, ROLE_SEATS[Role.OFFICE])
     if acting is sa.false():
         return
-    owner = sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
-    rows: Iterable[Any] = session.execute(
+    query = _DRAFTED.where(access.within_reach(actor.reach), acting)
+    right = RIGHTS["send"]
+    for id_, rung, due_on, organization, item_id, duty_id, number, text, campaign_id in session.execute(query):
+        days = clocks.late(campaign_id, due_on)
+        about = TaskSubject(
+            kind="escalation",
+            id=id_,
+            campaign_id=campaign_id,
+            number=number,
+            text=f"{rung.label}：{text}",
+            organization=organization,
+            due_on=due_on,
+            overdue_days=days,
+            late=bool(days),
+            light=Light.RED,
+            item_id=item_id,
+            duty_id=duty_id,
+        )
+        yield Task(right.name, right.label, about)
+
+
+_DRAFTED = (
+    with_subjects(
         sa.select(
             col(Escalation.id),
             col(Escalation.rung),
             col(Escalation.due_on),
             col(Organization.name),
-            col(Item.id).label("item_id"),
-            col(Duty.id).label("duty_id"),
+            col(Deadline.item_id),
+            col(Deadline.duty_id),
             col(Item.number),
-            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
-        )
-        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .join(Organization, col(Organization.id) == owner)
-        .where(col(Escalation.state) == EscalationState.DRAFTED, access.within_reach(actor.reach), acting)
-        .order_by(col(Escalation.due_on), col(Escalation.id))
-        .limit(MAX_TASKS)
+            TEXT,
+            CAMPAIGN_ID,
+        ).join(Deadline, col(Deadline.id) == Escalation.deadline_id)
     )
-    right = RIGHTS["send"]
-    for row in rows:
-        yield Task(right.name, right.label, _escalation(row, clocks.late(row.campaign_id, row.due_on)))
-
-
-def _escalation(row: Any, overdue_days: int) -> TaskSubject:
-    return TaskSubject(
-        kind="escalation",
-        id=row.id,
-        campaign_id=row.campaign_id,
-        number=row.number,
-        text=f"{row.rung.label}：{row.text}",
-        organization=row.name,
-        due_on=row.due_on,
-        overdue_days=overdue_days,
-        late=bool(overdue_days),
-        light=Light.RED,
-        item_id=row.item_id,
-        duty_id=row.duty_id,
-    )
+    .where(col(Escalation.state) == EscalationState.DRAFTED)
+    .order_by(col(Escalation.due_on), col(Escalation.id))
+    .limit(MAX_TASKS)
+)

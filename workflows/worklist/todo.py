@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -86,7 +85,7 @@ _OPEN = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TER
 """Stages in which an item may wait for anybody."""
 
 
-def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[Any]:
+def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[load.ItemRow]:
     """Return the open items that are somebody's own: named there, heading the owner, or signed."""
     if actor.me is None:
         return ()

@@ -5,7 +5,6 @@ It never leaves out one that the machine would let the person act on; the rest t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,7 +44,7 @@ def waiting_items(
     *,
     today: date,
     cap: int,
-) -> Sequence[Any]:
+) -> Sequence[load.ItemRow]:
     """Return rows of `load.ITEMS` that may wait for the actor, the most urgent first.
 
     They are one more than the cap, if there are so many. `lent` are the offices lent to the actor.

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.workdays.notices import ANNUAL, SPECIAL, annual
-from workflows.workdays.holiday_notice import MAX_CHARACTERS, read_notice
 from workflows.workdays.holiday_notice.notice import MAX_FAULTS
 from workflows.workdays.holiday_notice.plain import fold
+from workflows.workdays.holiday_notice.reader import MAX_CHARACTERS, read_notice
 from workflows.workdays.holiday_notice.reading import Holiday
 from workflows.workdays.holiday_notice.tokens import NUMERALS, TOKEN
 
