@@ -23,10 +23,11 @@ from models.vocabulary import EscalationStep, State, SubjectKind
 from workflows.dashboard import common_problems
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
-from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.statistics.queries import statistics
+from workflows.statistics.scope import scope_of
 
 ITEMS = 100_000
 TODAY = date(2021, 8, 18)
@@ -69,7 +70,7 @@ def _measure(database: Database, login: str, part: Callable[..., Any]) -> tuple[
             actor = actor_named(session, login, TODAY)
             campaign_id = session.exec(select(Campaign.id)).one()
             said, started = 0, time.perf_counter()
-            part(session, actor, campaign_id, today=TODAY)
+            part(session, scope_of(session, actor, campaign_id, today=TODAY))
             spent.append((time.perf_counter() - started) * 1000)
     sa.event.remove(database.engine, "before_cursor_execute", note)
     return sorted(spent)[TIMES // 2], said

@@ -26,6 +26,7 @@ from workflows.dashboard import drilldown
 from workflows.errors import NotFound
 from workflows.items.queries.filters import ItemFilter
 from workflows.organizations.choices import UnitChoice, unit_choices
+from workflows.statistics.scope import scope_of
 from workflows.submissions.queries import DutyFilter
 
 
@@ -122,8 +123,9 @@ def no_campaign_page(page: PageRequest, unit: UnitOfWork) -> Response:
 
 def count(query: Callable[..., Any], unit: UnitOfWork, scope: PageScope, **more: Any) -> Any:
     """Ask one of the board's queries of a scope."""
-    asked = {"which": scope.which, "organization_id": scope.organization_id} | more
-    return query(unit.session, unit.actor, asked.pop("which"), today=unit.today, **asked)
+    which, organization_id = more.pop("which", scope.which), more.pop("organization_id", scope.organization_id)
+    there = scope_of(unit.session, unit.actor, which, today=unit.today, organization_id=organization_id)
+    return query(unit.session, there, **more)
 
 
 def choose_scope(page: PageRequest, unit: UnitOfWork, asked: ScopeFilter) -> PageScope | None:

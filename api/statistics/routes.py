@@ -14,6 +14,7 @@ from transport.services import V1
 from transport.visible import VisibleCampaign
 from workflows.statistics import queries as statistics
 from workflows.statistics.queries import By
+from workflows.statistics.scope import scope_of
 
 router = Operations(f"{V1}/campaigns", "专项行动")
 
@@ -34,9 +35,8 @@ def get_figures(
     """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途之内。"""
     with context.reading() as unit:
         campaign = campaign_id.open(unit)
-        found = statistics.statistics(
-            unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization, by=asked.by
-        )
+        scope = scope_of(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)
+        found = statistics.statistics(unit.session, scope, by=asked.by)
         return unit.answer(
             {
                 "campaign_id": campaign,

@@ -19,6 +19,7 @@ from transport.services import V1, UnitOfWork
 from transport.visible import DutyId
 from workflows.campaigns import queries
 from workflows.items.queries import detail
+from workflows.rows import Record
 from workflows.rules.snapshot import note_calendar_use
 from workflows.submissions import commands
 from workflows.submissions import queries as submissions
@@ -86,7 +87,7 @@ def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Resp
         return unit.answer(_opened(unit, [made])[0])
 
 
-def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[dict[str, Any]]:
+def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[Record]:
     return submissions.open_duty(unit.session, unit.actor, [serializers.record(each) for each in filings])
 
 

@@ -38,6 +38,7 @@ from workflows.organizations import appointments, trust
 from workflows.organizations import commands as directory
 from workflows.rules.template import load, shipped
 from workflows.statistics.queries import statistics
+from workflows.statistics.scope import scope_of
 from workflows.submissions import commands as submissions
 
 CAMPAIGN = "xuezhenjian-2021"
@@ -246,5 +247,5 @@ def _summary(database: Database) -> str:
     with database.reading() as session:
         director = actors.load_by_login(session, "buzhang", day_of(TODAY))
         assert director is not None  # noqa: S101  the cast has one
-        counted = statistics(session, director, _campaign(session), today=day_of(TODAY))
+        counted = statistics(session, scope_of(session, director, _campaign(session), today=day_of(TODAY)))
     return counted.whole.identity

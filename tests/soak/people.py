@@ -37,6 +37,7 @@ from workflows.items.read import read_proxies
 from workflows.rules.model import RuleErrors
 from workflows.rules.rules import NoChain
 from workflows.statistics.queries import By, statistics
+from workflows.statistics.scope import scope_of
 
 REFUSED = (Refusal, NoChain, RuleErrors)
 EVERYTHING = load.PAGE - {Part.DOUBTS}
@@ -94,7 +95,9 @@ class People(RuleBasedStateMachine):
             found = [actors.load_actor(session, person, self.today) for person in self.people.values()]
             for actor in (a for a in found if a and a.kinds(root) >= set(Sensitivity)):
                 for campaign in set(self.campaigns):
-                    shown = statistics(session, actor, campaign, today=self.today, by=By.ORGANIZATION).whole
+                    shown = statistics(
+                        session, scope_of(session, actor, campaign, today=self.today), by=By.ORGANIZATION
+                    ).whole
                     assert shown.holds
                     counts = self.watch.counted(session, campaign)
                     assert counts == {name: getattr(shown, name) for name in counts}

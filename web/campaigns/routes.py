@@ -24,6 +24,7 @@ from workflows.organizations.queries import in_which, universities
 from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.rules.template import Template, TemplateInvalid, load, templates
 from workflows.statistics import queries as statistics
+from workflows.statistics.scope import scope_of
 
 router = APIRouter(prefix="/campaigns")
 
@@ -88,6 +89,7 @@ def campaign(page: PageRead, campaign_id: CampaignId) -> Response:
         committee_id = found.organization_id
         owed = ((m.document, m.due_on, m.owed_by, m.recipient, m.filed_with) for m in milestones)
         counted = prospects.kinds(session, committee_id)
+        scope = scope_of(session, actor, campaign_id, today=unit.today)
         mine = [node.id for node in universities(session, actor, "prove_campaign")]
         return page.render(
             unit,
@@ -95,7 +97,7 @@ def campaign(page: PageRead, campaign_id: CampaignId) -> Response:
             campaign=found,
             phases=phases,
             rules=rules,
-            identity=statistics.statistics(session, actor, campaign_id, today=unit.today).whole.identity,
+            identity=statistics.statistics(session, scope).whole.identity,
             dues=prospects.expected_documents(owed, rules, working_calendar(session, committee_id), counted),
             guides=[
                 prospects.Headings(

@@ -16,7 +16,7 @@ from web.page_scope import PageScope, ScopeFilter, count, scope_page
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
-from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.resting import resting_rungs as held_back
 from workflows.dashboard.submission_matrix import duty_matrix

@@ -16,9 +16,10 @@ from web.page_scope import PageScope, ScopeFilter, count, scope_page
 from workflows.dashboard import wallboard
 from workflows.dashboard.burnup import Burnup, burnup
 from workflows.dashboard.funnel import funnel
-from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.statistics.queries import statistics
+from workflows.statistics.scope import scope_of
 
 router = APIRouter(prefix="/screen")
 
@@ -56,9 +57,8 @@ def screen(page: PageRead, asked: Annotated[Still, Query()]) -> Response:
         curve = count(burnup, unit, scope, which=drawn.id)
         whole, late = count(statistics, unit, scope).whole, count(overdue_by_unit, unit, scope)
         shown = wallboard.public_viewer(unit.actor)
-        open_to_all = pending_decisions(
-            unit.session, shown, scope.which, today=unit.today, organization_id=scope.organization_id
-        )
+        there = scope_of(unit.session, shown, scope.which, today=unit.today, organization_id=scope.organization_id)
+        open_to_all = pending_decisions(unit.session, there)
         lines = [line for line in late.lines if sum(line.items.values())]
         lines.sort(key=lambda line: -sum(line.items.values()))
         return {

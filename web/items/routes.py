@@ -29,6 +29,7 @@ from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import StatePart
 from workflows.rules.messages import messages_by_field
 from workflows.statistics.queries import Figures, statistics
+from workflows.statistics.scope import scope_of
 
 router = APIRouter(prefix="/items")
 M = TypeVar("M", bound=BaseModel)
@@ -127,7 +128,8 @@ def _figures(unit: UnitOfWork, asked: ItemQuery, scope: PageScope) -> Figures | 
     """Count the campaigns, or what is below the organization."""
     if asked.organization_only:
         return None
-    return statistics(unit.session, unit.actor, scope.which, today=unit.today, organization_id=asked.organization).whole
+    there = scope_of(unit.session, unit.actor, scope.which, today=unit.today, organization_id=asked.organization)
+    return statistics(unit.session, there).whole
 
 
 def _indicators(unit: UnitOfWork, scope: PageScope) -> list[Any]:

@@ -1,7 +1,7 @@
 """抽查: 纪委 draws from what was closed, goes through the draw, and says of each what was found."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -19,6 +19,7 @@ from workflows.authz import permissions
 from workflows.errors import NotFound
 from workflows.items.lifecycle import MOVES
 from workflows.journal import entries
+from workflows.rows import Record
 from workflows.spot_checks import commands, queries
 
 router = APIRouter(prefix="/samples")
@@ -88,5 +89,5 @@ def _page(page: PageRequest, asked: ScopeFilter, problem: Problem | None = None)
         )
 
 
-def _drawn(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[dict[Any, Any]]:
+def _drawn(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[Record]:
     return queries.drawn(unit.session, unit.actor, campaign_ids, limit=MOST)

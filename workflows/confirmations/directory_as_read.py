@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ class FirstDirectory:
     organizations: Sequence[Organization]
     people: Sequence[User]
     offices: Sequence[tuple[Appointment, Organization, User]]
-    document: dict[str, Any]
+    document: dict[str, object]
     sha256: str
     confirmed: str | None
     """The hash that two people confirmed, once they have; the directory may have changed since."""
@@ -126,7 +125,7 @@ def _confirmed(session: Session, committee_id: UUID) -> str | None:
 
 def _document(
     session: Session, nodes: Sequence[Organization], people: Sequence[User], offices: Sequence[Appointment]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Write all that is confirmed as plain JSON: a password given anew makes it another."""
     given = session.exec(
         select(Hold.id, Hold.user_id)

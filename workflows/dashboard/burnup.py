@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -22,11 +20,10 @@ from models.item import Item
 from models.journal import Entry
 from models.session import columns
 from models.vocabulary import State
-from workflows.authz.actors import Actor
 from workflows.items.queries.state_groups import REOPENED, VOIDING_ACTS, StatePart
 from workflows.journal.acts import Act
 from workflows.statistics.queries import FiguresDisagree
-from workflows.statistics.scope import Scope, scope_of
+from workflows.statistics.scope import Scope
 
 MAX_BURNUP_DAYS = 120
 """The longest span that is drawn by days; a longer one is drawn by ISO weeks."""
@@ -68,16 +65,13 @@ class Burnup:
     marks: tuple[BurnupMark, ...]
 
 
-def burnup(
-    session: Session, actor: Actor, campaign_id: UUID, *, today: date, organization_id: UUID | None = None
-) -> Burnup:
-    """Return how the items that the actor sees came in and were closed; the last point is now.
+def burnup(session: Session, scope: Scope) -> Burnup:
+    """Return how the items of a scope, of one campaign, came in and were closed; the last point is now.
 
     What is dated outside the span counts on its first or last day. Raises `Unsound` where the
     journal tells another story than the items.
     """
-    scope = scope_of(session, actor, campaign_id, today=today, organization_id=organization_id)
-    (book,) = scope.books
+    (book,), today = scope.books, scope.today
     start = min(book.starts_on, today)
     changes, stands = _from_columns(session, scope)
     for day, change in _from_journal(session, scope):
@@ -97,11 +91,11 @@ Changes = defaultdict[date, Counter[str]]
 
 def _from_columns(session: Session, scope: Scope) -> tuple[Changes, Counter[str]]:
     """Return what came in and what is closed now, by day, and how many stand how in the end."""
-    buckets = [_bucket(session, at, scope) for at in (Item.created_at, Item.closed_at)]
+    came, went = (_bucket(session, at, scope) for at in (col(Item.created_at), col(Item.closed_at)))
     rows = session.execute(
-        sa.select(*buckets, col(Item.state), sa.func.count())
+        sa.select(came, went, col(Item.state), sa.func.count())
         .where(*scope.most_items)
-        .group_by(*buckets, col(Item.state))
+        .group_by(came, went, col(Item.state))
     )
     changes: Changes = defaultdict(Counter)
     stands: Counter[str] = Counter()
@@ -125,8 +119,7 @@ def _from_journal(session: Session, scope: Scope) -> Iterator[tuple[date, Counte
         )
         .order_by(col(Item.id), col(Entry.seq))
     )
-    rows: Iterable[Any] = columns(session, query, {})
-    for _, entries in groupby(rows, key=itemgetter(0)):
+    for _, entries in groupby(columns(session, query, {}), key=itemgetter(0)):
         for at, change in _told((act, at) for _, act, at in entries):
             yield scope.books[0].today(at), change
 
@@ -171,7 +164,7 @@ def _marks(session: Session, scope: Scope) -> tuple[BurnupMark, ...]:
     return tuple(BurnupMark(*row) for row in rows)
 
 
-def _bucket(session: Session, instant: Any, scope: Scope) -> Any:
+def _bucket(session: Session, instant: sa.SQLColumnExpression[datetime | None], scope: Scope) -> sa.ColumnElement[str]:
     """Write an instant in UTC as text, to the hour, so that few groups stand for many items.
 
     Which day it is, the campaign's zone says afterwards; to the minute, where its days do not

@@ -1,7 +1,6 @@
 """共性问题: the indicators under which several organizations have findings."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,10 +9,8 @@ from sqlmodel import Session, col
 from models.campaign import Guide, Indicator
 from models.item import Item
 from models.vocabulary import State
-from workflows.authz.actors import Actor
-from workflows.campaigns.queries import CampaignChoice
 from workflows.items.queries.state_groups import PARTS, STANDING_PARTS
-from workflows.statistics.scope import scope_of
+from workflows.statistics.scope import Scope
 
 DEFAULT_LEAST_UNITS = 2
 """From how many organizations on a problem is common, where nobody says otherwise."""
@@ -41,17 +38,8 @@ class CommonProblem:
         return self.closed / self.items
 
 
-def common_problems(
-    session: Session,
-    actor: Actor,
-    which: CampaignChoice,
-    *,
-    today: date,
-    organization_id: UUID | None = None,
-    least: int = DEFAULT_LEAST_UNITS,
-) -> tuple[CommonProblem, ...]:
-    """Return the indicators with findings in sight, those of most organizations first."""
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+def common_problems(session: Session, scope: Scope, *, least: int = DEFAULT_LEAST_UNITS) -> tuple[CommonProblem, ...]:
+    """Return the indicators with findings in a scope, those of most organizations first."""
     organizations = sa.func.count(sa.distinct(col(Item.organization_id)))
     items = sa.func.count()
     rows = session.execute(

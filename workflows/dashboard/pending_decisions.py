@@ -1,5 +1,6 @@
 """要今天拍板的: what waits for a leader's decision, kind by kind: how much, and the first of it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,22 +10,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.campaign import Milestone
 from models.deadline import Escalation
-from models.duty import Duty
 from models.item import Item
 from models.labelled import LabelledEnum
 from models.people import Organization
 from models.signature import Extension, Signature
 from models.vocabulary import EscalationState, EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
-from workflows.authz.actors import Actor
-from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines import queries as deadlines
 from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.subjects import TEXT
 from workflows.items.queries import listing as items
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import LATE_STATES
-from workflows.statistics.scope import Scope, scope_of
+from workflows.statistics.scope import Scope
 
 SHOWN_FIRST = 5
 MAX_TEXT = 11
@@ -80,45 +78,40 @@ ASKED: dict[DecisionKind, Callable[[date], ItemFilter]] = {
 """What lists the items of each kind on a day, wherever they are."""
 
 
-def pending_decisions(
-    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
-) -> tuple[Decision, ...]:
-    """Return what waits in sight, below an organization if one is given, kind by kind."""
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    found = [_drafts(session, scope, scope.nodes[0] if organization_id else None, today)]
+def pending_decisions(session: Session, scope: Scope) -> tuple[Decision, ...]:
+    """Return what waits in a scope, kind by kind."""
+    found = [_drafts(session, scope)]
     for kind, question in ASKED.items():
-        wanted = replace(question(today), campaign_id=which, organization_id=organization_id)
-        rows = items.list_items(session, actor, wanted, today=today, limit=SHOWN_FIRST)
-        told = _TOLD.get(kind, _nothing)(session, scope, [row["id"] for row in rows])
-        first = tuple(_matter(row, scope, today, told.get(row["id"], {})) for row in rows)
-        found.append(Decision(kind, items.count_items(session, actor, wanted, today=today), first))
+        wanted = replace(question(scope.today), campaign_id=scope.which, organization_id=scope.organization_id)
+        rows = items.list_items(session, scope.actor, wanted, today=scope.today, limit=SHOWN_FIRST)
+        ids = [row["id"] for row in rows]
+        later = _later(session, ids) if kind is DecisionKind.EXTENSIONS else {}
+        turns = _turns(session, scope, ids) if kind is DecisionKind.SIGNATURES else {}
+        first = tuple(
+            replace(_matter(row, scope), new_due_on=later.get(row["id"]), seats=turns.get(row["id"], ()))
+            for row in rows
+        )
+        found.append(Decision(kind, items.count_items(session, scope.actor, wanted, today=scope.today), first))
     return tuple(found)
 
 
-def _matter(row: Mapping[str, Any], scope: Scope, today: date, told: Mapping[str, Any]) -> DecisionMatter:
+def _matter(row: Mapping[str, Any], scope: Scope) -> DecisionMatter:
     days = scope.days[row["campaign_id"]]
-    late = overdue_days(row["due_on"], today, days) if row["state"] in LATE_STATES else 0
-    return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late, **told)
+    late = overdue_days(row["due_on"], scope.today, days) if row["state"] in LATE_STATES else 0
+    return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late)
 
 
-Told = Mapping[UUID, Mapping[str, Any]]
-
-
-def _nothing(_: Session, __: Scope, ___: list[UUID]) -> Told:
-    return {}
-
-
-def _later(session: Session, _: Scope, ids: list[UUID]) -> Told:
+def _later(session: Session, ids: list[UUID]) -> dict[UUID, date]:
     """Return until when each item is asked to be extended."""
     rows = session.execute(
         sa.select(col(Extension.item_id), col(Extension.new_due_on)).where(
             col(Extension.item_id).in_(ids), col(Extension.state) == ExtensionState.PENDING
         )
     )
-    return {item_id: {"new_due_on": new} for item_id, new in rows}
+    return dict(rows.all())
 
 
-def _turns(session: Session, scope: Scope, ids: list[UUID]) -> Told:
+def _turns(session: Session, scope: Scope, ids: list[UUID]) -> dict[UUID, tuple[str, ...]]:
     """Return whose turn it is to sign each item."""
     signed = sa.and_(
         col(Signature.item_id) == Item.id, col(Signature.round) == Item.round, col(Signature.act) == SignAct.SIGN
@@ -136,37 +129,23 @@ def _turns(session: Session, scope: Scope, ids: list[UUID]) -> Told:
         .outerjoin(Signature, signed)
         .where(col(Item.id).in_(ids))
     )
-    filled: dict[tuple[UUID, UUID, OrgKind, Level], set[tuple[int, str]]] = {}
+    filled = defaultdict[tuple[UUID, UUID, OrgKind, Level], set[tuple[int, str]]](set)
     for item_id, kind, level, step, seat, campaign_id in rows:
-        filled.setdefault((campaign_id, item_id, kind, level), set()).add((step, seat))
+        filled[campaign_id, item_id, kind, level].add((step, seat))
     rules = {book.campaign_id: book.rules for book in scope.books}
     waiting = {
         item_id: rules[campaign_id].chain(kind, level).waiting(seats)
         for (campaign_id, item_id, kind, level), seats in filled.items()
     }
-    return {
-        item_id: {"seats": tuple(seat.label for seat in turn[2])}
-        for item_id, turn in waiting.items()
-        if turn is not None
-    }
+    return {item_id: tuple(seat.label for seat in turn[2]) for item_id, turn in waiting.items() if turn is not None}
 
 
-_TOLD = {DecisionKind.EXTENSIONS: _later, DecisionKind.SIGNATURES: _turns}
-
-
-def _drafts(session: Session, scope: Scope, node: Organization | None, today: date) -> Decision:
+def _drafts(session: Session, scope: Scope) -> Decision:
     """Return the rungs that wait for whoever sends them, the oldest draft first."""
+    node = scope.nodes[0] if scope.organization_id else None
     drafts = deadlines.escalation_rows(scope.actor, EscalationState.DRAFTED, scope.campaign_ids, node)
-    counted: Any = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
-    rows = session.execute(
-        drafts.outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .add_columns(
-            sa.func.coalesce(col(Item.text), col(Milestone.document)).label("text"),
-            sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)).label("campaign_id"),
-        )
-        .order_by(col(Escalation.id))
-        .limit(SHOWN_FIRST)
-    )
+    counted = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    rows = session.execute(drafts.add_columns(TEXT.label("text")).order_by(col(Escalation.id)).limit(SHOWN_FIRST))
     first = tuple(
         DecisionMatter(
             row.item_id,
@@ -175,7 +154,7 @@ def _drafts(session: Session, scope: Scope, node: Organization | None, today: da
             row.text,
             row.organization,
             row.due_on,
-            overdue_days(row.due_on, today, scope.days[row.campaign_id]),
+            overdue_days(row.due_on, scope.today, scope.days[row.campaign_id]),
             escalation_id=row.id,
             rung=row.rung,
         )

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,10 +13,8 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import EscalationStep
-from workflows.authz.actors import Actor
-from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines import ladder, schedule
-from workflows.statistics.scope import Scope, scope_of
+from workflows.statistics.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +26,28 @@ class RestingRung:
     duties: int
 
 
-def resting_rungs(
-    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
-) -> tuple[RestingRung, ...]:
-    """Count what waits in sight, in the order of the rungs.
+def resting_rungs(session: Session, scope: Scope) -> tuple[RestingRung, ...]:
+    """Count what waits, in the order of the rungs.
 
     Two statements, and none where all the years of the campaigns until today are confirmed.
     """
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
     unsure = [
         book.campaign_id
         for book in scope.books
-        if not scope.days[book.campaign_id].is_confirmed(min(book.starts_on, today), today)
+        if not scope.days[book.campaign_id].is_confirmed(min(book.starts_on, scope.today), scope.today)
     ]
     items, duties = Counter[EscalationStep](), Counter[EscalationStep]()
     if unsure:
-        items = _counted(session, scope, _items(scope, unsure), today)
-        duties = _counted(session, scope, _duties(scope, unsure), today)
+        items = _counted(session, scope, _items(scope, unsure))
+        duties = _counted(session, scope, _duties(scope, unsure))
     return tuple(RestingRung(rung, items[rung], duties[rung]) for rung in EscalationStep if items[rung] or duties[rung])
 
 
-def _items(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
-    shown: list[Any] = [col(Item.campaign_id), col(Item.due_on), col(Deadline.position)]
+_Resting = sa.Select[UUID, date | None, int, int]
+
+
+def _items(scope: Scope, unsure: list[UUID]) -> _Resting:
+    shown = (col(Item.campaign_id), col(Item.due_on), col(Deadline.position))
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.item_id) == Item.id)
@@ -59,8 +56,8 @@ def _items(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
     )
 
 
-def _duties(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
-    shown: list[Any] = [col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position)]
+def _duties(scope: Scope, unsure: list[UUID]) -> _Resting:
+    shown = (col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position))
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.duty_id) == Duty.id)
@@ -70,13 +67,13 @@ def _duties(scope: Scope, unsure: list[UUID]) -> sa.Select[Any]:
     )
 
 
-def _counted(session: Session, scope: Scope, clocks: sa.Select[Any], today: date) -> Counter[EscalationStep]:
+def _counted(session: Session, scope: Scope, clocks: _Resting) -> Counter[EscalationStep]:
     """Count by the rung that is next where its day has come, and it waits all the same."""
     books = {book.campaign_id: book for book in scope.books}
     found = Counter[EscalationStep]()
     for campaign_id, due_on, position, count in session.execute(clocks.where(col(Deadline.next_check_at).is_not(None))):
         book, days = books[campaign_id], scope.days[campaign_id]
         due = schedule.effective_due(due_on, book, days)
-        if step := ladder.held_back(book.rules.ladder, due, position, today, days):
+        if step := ladder.held_back(book.rules.ladder, due, position, scope.today, days):
             found[step.rung] += count
     return found

@@ -1,10 +1,10 @@
 """报送矩阵: organization × milestone, and how each duty stands."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,11 +14,9 @@ from models.campaign import Milestone
 from models.duty import Duty, Filing
 from models.people import Organization
 from models.vocabulary import DutyState
-from workflows.authz.actors import Actor
 from workflows.authz.paths import lies_within
-from workflows.campaigns.queries import CampaignChoice
 from workflows.rules.snapshot import CampaignRules
-from workflows.statistics.scope import scope_of
+from workflows.statistics.scope import Scope
 from workflows.submissions.queries import OWED_STATES, late_duties
 from workflows.workdays.calendar import Calendar
 
@@ -72,21 +70,18 @@ class DutyMatrix:
     lines: tuple[DutyLine, ...]
 
 
-def duty_matrix(
-    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
-) -> DutyMatrix:
-    """Return the duties of the organizations that the actor sees, below one if it is given."""
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+def duty_matrix(session: Session, scope: Scope) -> DutyMatrix:
+    """Return the duties of the organizations of a scope."""
     milestones = session.exec(
         select(Milestone)
         .where(col(Milestone.campaign_id).in_(scope.campaign_ids))
         .order_by(col(Milestone.due_on), col(Milestone.code))
     ).all()
     books = {book.campaign_id: book for book in scope.books}
-    found: dict[tuple[UUID, str, str], dict[UUID, DutyCell]] = {}
-    for row in session.execute(_DUTIES.where(*scope.duties)):
-        line = found.setdefault((row.organization_id, row.name, row.path), {})
-        line[row.milestone_id] = _cell(row, books[row.campaign_id], scope.days[row.campaign_id], today)
+    found = defaultdict[tuple[UUID, str, str], dict[UUID, DutyCell]](dict)
+    for row in (_OwedRow(*each) for each in session.execute(_DUTIES.where(*scope.duties))):
+        cell = _cell(row, books[row.campaign_id], scope.days[row.campaign_id], scope.today)
+        found[row.organization_id, row.name, row.path][row.milestone_id] = cell
     return DutyMatrix(
         tuple(_column(given, found.values()) for given in milestones),
         tuple(
@@ -98,7 +93,22 @@ def duty_matrix(
     )
 
 
-_LAST: Any = (
+class _OwedRow(NamedTuple):
+    """What is read of one duty, in the order of the columns."""
+
+    id: UUID
+    campaign_id: UUID
+    milestone_id: UUID
+    organization_id: UUID
+    state: DutyState
+    due_on: date
+    name: str
+    path: str
+    filed_at: datetime | None
+    late: bool | None
+
+
+_LAST = (
     sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == Duty.id).correlate(Duty).scalar_subquery()
 )
 _DUTIES = (
@@ -120,7 +130,7 @@ _DUTIES = (
 )
 
 
-def _cell(row: Any, book: CampaignRules, days: Calendar, today: date) -> DutyCell:
+def _cell(row: _OwedRow, book: CampaignRules, days: Calendar, today: date) -> DutyCell:
     owing = row.state in OWED_STATES
     day = today if owing or row.filed_at is None else book.today(row.filed_at)
     by = late_duties(row.due_on, day, book, days)

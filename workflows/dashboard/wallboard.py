@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -13,10 +12,9 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.vocabulary import Light, Sensitivity, State
 from workflows.authz.actors import Actor
-from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines import status
 from workflows.items.queries.state_groups import LATE_STATES
-from workflows.statistics.scope import scope_of
+from workflows.statistics.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,8 @@ def public_viewer(actor: Actor) -> PublicViewer:
     return PublicViewer(actor.user_id, actor.name, actor.is_admin, actor.posts, actor.today)
 
 
-def status_counts(
-    session: Session, actor: Actor, which: CampaignChoice, *, today: date, organization_id: UUID | None = None
-) -> Mapping[Light, int]:
-    """Count the items in the organizations' own hands by their light; red is what is overdue."""
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
+def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
+    """Count a scope's items in the organizations' own hands by their light; red is what is overdue."""
     rows = session.execute(
         sa.select(col(Item.campaign_id), col(Item.due_on), sa.func.count())
         .where(*scope.items, col(Item.state).in_(LATE_STATES))
@@ -53,6 +48,6 @@ def status_counts(
     found: Counter[Light] = Counter()
     for campaign_id, due_on, count in rows:
         days = scope.days[campaign_id]
-        lamp = status.traffic_light(State.RECTIFY, due_on, today, rules[campaign_id], days)
+        lamp = status.traffic_light(State.RECTIFY, due_on, scope.today, rules[campaign_id], days)
         found[lamp.light] += count
     return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}

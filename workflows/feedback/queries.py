@@ -1,7 +1,6 @@
 """投诉建议 as far as somebody may know of it: what they sent, and what came to their 党委工作部."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.errors import NotFound
 from workflows.organizations.queries import universities
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 
 _sender, _answered_by = aliased(User), aliased(User)
 
@@ -62,7 +61,7 @@ def addressees(session: Session, actor: Actor) -> Sequence[Organization]:
     return session.exec(every.order_by(col(Organization.path))).all()
 
 
-def _entries(actor: Actor) -> sa.Select[Any]:
+def _entries(actor: Actor) -> Listing:
     waits = col(Feedback.answered_at).is_(None)
     return (
         sa.select(

@@ -1,6 +1,6 @@
 """Ledger files that were brought in: which, by whom and when, and what was registered from each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,22 +15,17 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.items.queries.listing import item_rows
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 
 MAX_FILES = 200
 """How many files a list shows, the newest first."""
 
 
-def ledger_files(session: Session, actor: Actor, campaign_ids: Collection[UUID]) -> list[Row]:
+def ledger_files(session: Session, actor: Actor, campaign_ids: Collection[UUID]) -> Sequence[Row]:
     """Return the files of campaigns of which the actor sees a row, the newest first."""
-    return list(
-        session.execute(
-            _files(actor)
-            .where(col(LedgerFile.campaign_id).in_(campaign_ids))
-            .order_by(col(LedgerFile.imported_at).desc(), col(LedgerFile.id))
-            .limit(MAX_FILES)
-        ).mappings()
-    )
+    query = _files(actor).where(col(LedgerFile.campaign_id).in_(campaign_ids))
+    newest = query.order_by(col(LedgerFile.imported_at).desc(), col(LedgerFile.id)).limit(MAX_FILES)
+    return session.execute(newest).mappings().all()
 
 
 def ledger_file(session: Session, actor: Actor, file_id: UUID) -> Row:
@@ -60,7 +55,7 @@ def items_of_file(session: Session, actor: Actor, file_id: UUID, today: date) ->
     return [dict(row) for row in rows.mappings()]
 
 
-def _files(actor: Actor) -> sa.Select[Any]:
+def _files(actor: Actor) -> Listing:
     """Make the statement of the files in sight, each with how many items came of it."""
     seen = (
         sa.select(col(LedgerRow.file_id))

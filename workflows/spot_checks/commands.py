@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -71,7 +70,7 @@ def draw(
         raise Conflict("所选范围内还没有已销号的事项，无从抽查，请放宽范围。")
     drawn = sorted(ids, key=lambda item_id: draw_lot(seed, item_id))[:size]
     items = _shown(session, drawn)
-    said: dict[str, Any] = {
+    said = {
         "seed": seed,
         "size": size,
         "population": len(ids),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.items.queries import detail
 from workflows.journal.acts import Act
-from workflows.rows import Row
+from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
 from workflows.spot_checks.commands import SAMPLE_ACT
 
@@ -46,7 +45,7 @@ def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0
     )
 
 
-def drawn(session: Session, actor: Actor, campaign_ids: Collection[UUID], *, limit: int = 50) -> list[dict[Any, Any]]:
+def drawn(session: Session, actor: Actor, campaign_ids: Collection[UUID], *, limit: int = 50) -> list[Record]:
     """Return the draws of several campaigns, the last one first, each with its campaign's id."""
     found = [
         dict(row) | {"campaign_id": each} for each in campaign_ids for row in samples(session, actor, each, limit=limit)
@@ -62,7 +61,7 @@ def sample(session: Session, actor: Actor, campaign_id: UUID, seq: int) -> Row:
     return found[0]
 
 
-def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[dict[str, Any]]:
+def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[Record]:
     """Return the items of a draw as they now are, in its order, with what 纪委 found since then."""
     ids = [UUID(each["id"]) for each in drawn["data"]["items"]]
     items = session.execute(

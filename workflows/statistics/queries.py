@@ -20,9 +20,8 @@ from models.labelled import LabelledEnum
 from models.vocabulary import Level, State
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.campaigns.queries import CampaignChoice
 from workflows.items.queries.state_groups import LATE_STATES, PARTS
-from workflows.statistics.scope import ITS_ORGANIZATION, Scope, scope_of, unit_below
+from workflows.statistics.scope import ITS_ORGANIZATION, Scope, unit_below
 
 
 class FiguresDisagree(RuntimeError):  # noqa: N818 - a name says what is wrong, as in errors.py
@@ -54,7 +53,7 @@ class Figures:
             f" + 转长期坚持 {self.long_term} + 撤销并案 {self.void}"
         )
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the numbers by name, with the identity: how they are shown and kept."""
         return asdict(self) | {"identity": self.identity}
 
@@ -87,18 +86,9 @@ class Statistic:
     groups: tuple[Group, ...] = ()
 
 
-def statistics(
-    session: Session,
-    actor: Actor,
-    which: CampaignChoice,
-    *,
-    today: date,
-    organization_id: UUID | None = None,
-    by: By | None = None,
-) -> Statistic:
-    """Count the items of campaigns that the actor sees, below an organization if one is given."""
-    scope = scope_of(session, actor, which, today=today, organization_id=organization_id)
-    query: Any = sa.select(*_counts(scope.late(today))).where(*scope.items)
+def statistics(session: Session, scope: Scope, *, by: By | None = None) -> Statistic:
+    """Count the items of a scope."""
+    query = sa.select(*_counts(scope.late)).where(*scope.items)
     if by is None:
         return Statistic(_sound(Figures(*session.execute(query).one())))
     key = _KEYS[by]
@@ -138,7 +128,7 @@ def _parts(states: Counter[State]) -> dict[str, int]:
     return {name: sum(states[state] for state in within) for name, within in PARTS.items()}
 
 
-def _counts(late: sa.ColumnElement[bool]) -> tuple[Any, ...]:
+def _counts(late: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[int], ...]:
     wanted = (*(col(Item.state).in_(states) for states in PARTS.values()), late)
     return sa.func.count(), *(sa.func.count().filter(condition) for condition in wanted)
 
@@ -155,21 +145,23 @@ def _sum(parts: Iterable[Figures]) -> Figures:
     return Figures(*map(sum, zip(*map(astuple, parts), strict=True)))
 
 
-GroupLabels = Mapping[Any, tuple[str | None, str]]
+GroupValue = Any
+"""A value of the column that is grouped by: an id, a stage, a level; None where there is none."""
+GroupLabels = Mapping[GroupValue, tuple[str | None, str]]
 """What each value of a column is counted under: key and label, in the order to be shown."""
 
 
-def _groups(parts: Mapping[Any, Figures], shown: GroupLabels, node_ids: Collection[UUID]) -> tuple[Group, ...]:
-    gathered: dict[tuple[str | None, str], list[Figures]] = {}
+def _groups(parts: Mapping[GroupValue, Figures], shown: GroupLabels, node_ids: Collection[UUID]) -> tuple[Group, ...]:
+    gathered = defaultdict[tuple[str | None, str], list[Figures]](list)
     for value, heading in shown.items():
-        gathered.setdefault(heading, []).extend([parts[value]] if value in parts else [])
+        gathered[heading] += [parts[value]] if value in parts else []
     own = {str(node_id) for node_id in node_ids}
     return tuple(
         Group(key, label, _sum(found), organization_only=key in own) for (key, label), found in gathered.items()
     )
 
 
-def _headings(session: Session, scope: Scope, _: Collection[Any]) -> GroupLabels:
+def _headings(session: Session, scope: Scope, _: object) -> GroupLabels:
     """Count each indicator under its first-level heading, such as 支部1."""
     rows = session.execute(
         sa.select(col(Indicator.id), col(Indicator.code), col(Indicator.heading))
@@ -177,17 +169,15 @@ def _headings(session: Session, scope: Scope, _: Collection[Any]) -> GroupLabels
         .where(col(Indicator.campaign_id).in_(scope.campaign_ids))
         .order_by(col(Guide.prefix), col(Indicator.position))
     ).all()
-    found: dict[Any, tuple[str | None, str]] = {
-        indicator: (code.rpartition("-")[0], heading) for indicator, code, heading in rows
-    }
-    return found | {None: (None, "未对照指标")}
+    found = {indicator: (code.rpartition("-")[0], heading) for indicator, code, heading in rows}
+    return {**found, None: (None, "未对照指标")}
 
 
 def _words(words: type[LabelledEnum]) -> Callable[..., GroupLabels]:
     return lambda *_: {word: (word.value, word.label) for word in words}
 
 
-_KEYS: dict[By, Any] = {
+_KEYS: dict[By, sa.SQLColumnExpression[object]] = {
     By.ORGANIZATION: ITS_ORGANIZATION,
     By.INDICATOR: col(Item.indicator_id),
     By.STATE: col(Item.state),

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,9 +32,13 @@ ITS_ORGANIZATION = sa.func.coalesce(col(Item.organization_id), sa.null())
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Campaigns below one of their organizations, as far as an actor sees them."""
+    """Campaigns below one of their organizations, as far as an actor sees them on a day."""
 
     actor: Actor
+    which: CampaignChoice
+    organization_id: UUID | None
+    """Below which is counted, where one was asked for."""
+    today: date
     books: tuple[CampaignRules, ...]
     nodes: tuple[Organization, ...]
     """The organization below which is counted, or the campaigns' universities."""
@@ -65,9 +68,10 @@ class Scope:
         campaign = sa.func.coalesce(col(Item.campaign_id), sa.null())
         return (among_campaigns(campaign, self.campaign_ids), *self.seen)
 
-    def late(self, today: date) -> sa.ColumnElement[bool]:
+    @property
+    def late(self) -> sa.ColumnElement[bool]:
         """Select what is overdue of the items."""
-        through = {id_: overdue_before(today, days) for id_, days in self.days.items()}
+        through = {id_: overdue_before(self.today, days) for id_, days in self.days.items()}
         return state_groups.late_clause(state_groups.merge_alike(through))
 
 
@@ -101,13 +105,13 @@ def _stand(session: Session, actor: Actor, which: CampaignChoice, today: date, o
         nodes = tuple(session.get_one(Organization, each) for each in committees)
     if reach_in(session, actor, ids) is not None:
         seen.append(access.visible_clause(actor, today))
-    return Scope(actor, books, nodes, working_calendars(session, books), tuple(seen), tuple(duties))
+    days = working_calendars(session, books)
+    return Scope(actor, which, organization_id, today, books, nodes, days, tuple(seen), tuple(duties))
 
 
-def among_campaigns(campaign: Any, ids: Sequence[UUID]) -> sa.ColumnElement[bool]:
+def among_campaigns(campaign: sa.SQLColumnExpression[UUID], ids: Sequence[UUID]) -> sa.ColumnElement[bool]:
     """Select the rows of some campaigns; a single one is compared, as its index likes it."""
-    found: sa.ColumnElement[bool] = campaign == ids[0] if len(ids) == 1 else campaign.in_(ids)
-    return found
+    return campaign == ids[0] if len(ids) == 1 else campaign.in_(ids)
 
 
 def unit_below(session: Session, scope: Scope, counted: Collection[UUID]) -> dict[UUID, tuple[str | None, str]]:

@@ -25,7 +25,7 @@ from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.dashboard import common_problems, drilldown, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
-from workflows.dashboard.overdue_by_unit import overdue_by_unit
+from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import DecisionKind, pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.deadlines import queries as deadlines
@@ -34,6 +34,7 @@ from workflows.items.queries.filters import ItemFilter
 from workflows.notifications import commands as receipts
 from workflows.rules.snapshot import campaign_rules
 from workflows.statistics.queries import By, Group, statistics
+from workflows.statistics.scope import scope_of
 from workflows.submissions import queries as submissions
 from workflows.submissions.queries import DutyFilter
 
@@ -70,7 +71,7 @@ class Look:
 
     def __call__(self, query: Any, **more: Any) -> Any:
         where = {"today": self.today, "organization_id": self.organization_id}
-        return query(self.session, self.actor, self.campaign_id, **where, **more)
+        return query(self.session, scope_of(self.session, self.actor, self.campaign_id, **where), **more)
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -182,14 +183,8 @@ def of_lateness(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
             owed = drilldown.late_duty_filter(look.campaign_id, line, rung)
             yield (line.label, rung, "duties"), line.duties[rung], look.duties(owed)
         unseen = (
-            overdue.unacknowledged(
-                look.session,
-                look.actor,
-                look.campaign_id,
-                today=look.today,
-                organization_id=line.organization_id,
-                organization_only=line.organization_only,
-                limit=1000,
+            replace(look, organization_id=line.organization_id)(
+                overdue.unacknowledged, organization_only=line.organization_only, limit=1000
             )
             if not empty
             else ()

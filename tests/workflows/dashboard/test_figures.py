@@ -20,6 +20,7 @@ from workflows.items.queries import listing as lists
 from workflows.items.queries.listing import ItemFilter
 from workflows.statistics import queries
 from workflows.statistics.queries import By, Figures, FiguresDisagree, Statistic, tally_items
+from workflows.statistics.scope import scope_of
 
 LATE = date(2021, 5, 21)
 """A day after the due date that `make.item` gives."""
@@ -31,7 +32,9 @@ def figures(database: Database, login: str, today: date = LATE, **wanted: Any) -
         if name := wanted.pop("organization", None):
             wanted["organization_id"] = cast.organization(session, name).id
         actor = cast.actor(session, login)
-        return queries.statistics(session, actor, campaign_id, today=today, **wanted)
+        organization_id, by = wanted.pop("organization_id", None), wanted.pop("by", None)
+        scope = scope_of(session, actor, campaign_id, today=today, organization_id=organization_id)
+        return queries.statistics(session, scope, by=by)
 
 
 def totals(found: Statistic) -> dict[str, int]:
