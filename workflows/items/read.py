@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,30 +41,41 @@ from workflows.workdays.calendar import Calendar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+OfItem = Measure | Evidence | Delegation | Extension | Signature
+T = TypeVar("T", bound=OfItem)
 
 _IDS: sa.BindParameter[list[UUID]] = sa.bindparam("ids", expanding=True)
-_SHOWN: Any = Signature.shown
+_SHOWN: Any = Signature.shown  # SQLModel says what an instance has
 _one, _other, _third = aliased(User), aliased(User), aliased(User)
 
 
-def _of_items(table: Any, order: Any, *people: Any) -> Any:
-    """Make the statement of what items have in a table, with the names of its people."""
-    names = (_one, _other, _third)[: len(people)]
-    query: Any = sa.select(table, *(col(each.name) for each in names))
+Statement = sa.Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[T]):
+    """What items have in a table: its statement, and the columns whose people's names it brings along."""
+
+    statement: Statement
+    people: tuple[str, ...]
+
+
+def _kind(table: type[T], order: str, *people: str) -> _Kind[T]:
+    names, columns = (_one, _other, _third)[: len(people)], sa.inspect(table).c
+    query: Statement = sa.select(table, *(col(each.name) for each in names))
     for who, name in zip(people, names, strict=True):
-        query = query.outerjoin(name, col(name.id) == who)
-    return query.where(col(table.item_id).in_(_IDS)).order_by(order)
+        query = query.outerjoin(name, col(name.id) == columns[who])
+    return _Kind(query.where(columns["item_id"].in_(_IDS)).order_by(columns[order]), people)
 
 
-_MEASURES = _of_items(
-    Measure, Measure.position, Measure.responsible_id, Measure.leader_id, Measure.done_by_id
-).add_columns(sa.exists().where(col(Evidence.measure_id) == col(Measure.id)))
-_EVIDENCE = _of_items(Evidence, Evidence.id, Evidence.added_by_id)
-_DELEGATIONS = _of_items(Delegation, Delegation.id, Delegation.to_id)
-_EXTENSIONS = _of_items(Extension, Extension.id, Extension.requested_by_id)
+_EVIDENCED = sa.exists().where(col(Evidence.measure_id) == col(Measure.id))
+_MEASURES = _kind(Measure, "position", "responsible_id", "leader_id", "done_by_id").statement.add_columns(_EVIDENCED)
+_EVIDENCE = _kind(Evidence, "id", "added_by_id")
+_DELEGATIONS = _kind(Delegation, "id", "to_id")
+_EXTENSIONS = _kind(Extension, "id", "requested_by_id")
 _SIGNATURES = (
-    _of_items(Signature, Signature.id, Signature.user_id, Signature.principal_id)
-    .add_columns(col(Organization.name), col(Appointment.office))
+    _kind(Signature, "id", "user_id", "principal_id")
+    .statement.add_columns(col(Organization.name), col(Appointment.office))
     .join(Appointment, col(Appointment.id) == Signature.appointment_id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
     .options(defer(_SHOWN))
@@ -121,15 +132,15 @@ class _Reader:
 
     def read(self, needs: Needs, known: Parts) -> Parts:
         measures, evidenced = self._measures() if Part.MEASURES in needs else (UNREAD, UNREAD)
-        evidence = self._by_item(_EVIDENCE, "added_by_id") if Part.EVIDENCE in needs else known.evidence
+        evidence = self._by_item(_EVIDENCE) if Part.EVIDENCE in needs else known.evidence
         histories = self._histories() if Part.HISTORY in needs else UNREAD
         return Parts(
             measures=measures,
             evidenced=evidenced,
             evidence=evidence,
             doubts=self._doubts(evidence) if Part.DOUBTS in needs else UNREAD,
-            delegations=self._by_item(_DELEGATIONS, "to_id") if Part.DELEGATIONS in needs else UNREAD,
-            extensions=self._by_item(_EXTENSIONS, "requested_by_id") if Part.EXTENSIONS in needs else UNREAD,
+            delegations=self._by_item(_DELEGATIONS) if Part.DELEGATIONS in needs else UNREAD,
+            extensions=self._by_item(_EXTENSIONS) if Part.EXTENSIONS in needs else UNREAD,
             signatures=self._signatures() if Part.SIGNATURES in needs else UNREAD,
             histories=histories,
             journals=self._journals(histories) if needs & {Part.JOURNAL, Part.HISTORY} else UNREAD,
@@ -230,22 +241,22 @@ class _Reader:
         universities = dict.fromkeys(owner.committee_id for owner in self.owners)
         return {each: working_calendar(self.session, each) for each in universities if each is not None}
 
-    def _by_item(self, statement: Any, *people: str) -> dict[UUID, list[Any]]:
+    def _by_item(self, kind: _Kind[T]) -> dict[UUID, list[T]]:
         """Return what the items have in a table, by item, and learn the names of its people."""
-        found: dict[UUID, list[Any]] = {}
-        for row, *names in self.session.execute(statement, {"ids": self.ids}):
+        found: dict[UUID, list[T]] = {}
+        for row, *names in self.session.execute(kind.statement, {"ids": self.ids}):
             found.setdefault(row.item_id, []).append(row)
-            self._learn((getattr(row, who), name) for who, name in zip(people, names, strict=True))
+            self._learn((getattr(row, who), name) for who, name in zip(kind.people, names, strict=True))
         return found
 
     def _learn(self, people: Iterable[tuple[UUID | None, str | None]]) -> None:
         self.names.update((who, name) for who, name in people if who is not None and name is not None)
 
 
-def _journal(lines: Iterable[tuple[Any, Any, Any, int, str]]) -> ItemJournal:
+def _journal(lines: Iterable[Sequence[Any]]) -> ItemJournal:
     told = list(lines)
     acts = [ActMade(act, actor_id, at) for act, actor_id, at, _, _ in told]
-    return ItemJournal(acts, told[-1][3:] if told else None)
+    return ItemJournal(acts, (told[-1][3], told[-1][4]) if told else None)
 
 
 def _grouped(rows: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
