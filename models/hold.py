@@ -27,18 +27,18 @@ class Hold(Key, table=True):
         check(
             "by_somebody_else", "decided_by_id IS NULL OR (decided_by_id <> made_by_id AND decided_by_id <> user_id)"
         ),
-        sa.Index("ix_hold_user_id", "user_id"),
-        sa.Index("ix_hold_entry_id", "entry_id"),
         partial_index("ix_hold_waiting", "id", where="confirmed IS NULL"),
     )
 
-    user_id: UUID = Field(foreign_key="person.id")
+    user_id: UUID = Field(foreign_key="person.id", index=True)
     kind: HoldKind = Field(sa_type=word(HoldKind))
     appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id", unique=True)
     made_at: datetime
     made_by_id: UUID = Field(foreign_key="person.id")
     entry_id: UUID | None = Field(
-        default=None, description="the entry that told of it; none for a 挂点, of which the item's journal tells"
+        default=None,
+        index=True,
+        description="the entry that told of it; none for a 挂点, of which the item's journal tells",
     )
     asked_from: date | None = Field(
         default=None, description="from when the office was to be held, where that is earlier"

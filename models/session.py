@@ -2,14 +2,16 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVarTuple, overload
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session, SQLModel
 
@@ -185,11 +187,12 @@ class _Same:
 
 
 def _engine(url: sa.URL) -> sa.Engine:
+    pooled = partial(sa.create_engine, pool_size=POOL, json_serializer=stored)
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return _pooled(url, patience, pool_pre_ping=True)
-    engine = _pooled(url, {"check_same_thread": False, "isolation_level": None})
+        return pooled(url, connect_args=patience, pool_pre_ping=True)
+    engine = pooled(url, connect_args={"check_same_thread": False, "isolation_level": None})
     sa.event.listen(engine, "connect", _set_pragmas)
     if file := file_of(engine.url):
         same = _Same(file)
@@ -201,11 +204,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def _pooled(url: sa.URL, to_driver: dict[str, Any], **options: Any) -> sa.Engine:
-    return sa.create_engine(url, pool_size=POOL, json_serializer=stored, connect_args=to_driver, **options)
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in (
         f"busy_timeout={BUSY_MILLISECONDS}",
         "journal_mode=WAL",
@@ -229,7 +228,7 @@ def _begin(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def _patient(cursor: Any, milliseconds: int) -> Iterator[None]:
+def _patient(cursor: DBAPICursor, milliseconds: int) -> Iterator[None]:
     """Wait no longer than this for locks of SQLite, for a while."""
     cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
     try:
@@ -271,10 +270,10 @@ def set_deadline(session: Session) -> None:
 
 
 @overload
-def columns(session: Session, statement: TypedReturnsRows[*Ts], given: dict[str, Any]) -> sa.Result[*Ts]: ...
+def columns(session: Session, statement: TypedReturnsRows[*Ts], given: Mapping[str, object]) -> sa.Result[*Ts]: ...
 @overload
-def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[*tuple[Any, ...]]: ...
-def columns(session: Session, statement: sa.Executable, given: dict[str, Any]) -> sa.Result[*tuple[Any, ...]]:
+def columns(session: Session, statement: sa.Executable, given: Mapping[str, object]) -> sa.Result[*tuple[Any, ...]]: ...
+def columns(session: Session, statement: sa.Executable, given: Mapping[str, object]) -> sa.Result[*tuple[Any, ...]]:
     """Run a statement of plain columns past the session, in half the time.
 
     The session is not asked first, so what it holds and the statement reads must be flushed.

@@ -46,10 +46,9 @@ class Extension(Key, table=True):
         check("decided", "(state = 'pending') = (decided_at IS NULL)"),
         check("later", "new_due_on > previous_due_on"),
         partial_index("uq_extension_pending", "item_id", where="state = 'pending'", unique=True),
-        sa.Index("ix_extension_item_id", "item_id"),
     )
 
-    item_id: UUID = Field(foreign_key="item.id")
+    item_id: UUID = Field(foreign_key="item.id", index=True)
     state: ExtensionState = Field(default=ExtensionState.PENDING, sa_type=word(ExtensionState))
     reason: str
     progress: str
