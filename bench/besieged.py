@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -73,7 +73,7 @@ def house(folder: Path) -> Iterator[Place]:
     with open_database(settings) as database:
         build(database, FileStore(folder / "files", 20 << 20), folder / "ledgers", lambda _: None)
         with database.transaction() as session:
-            known = _known(session)
+            place = _place(session)
     command = [str(Path(sys.executable).with_name("rectify")), "serve", "--no-clock"]
     given = os.environ | {
         f"RECTIFY_{name.upper()}": str(getattr(settings, name)) for name in ("database", "files", "port")
@@ -82,7 +82,7 @@ def house(folder: Path) -> Iterator[Place]:
     try:
         if not until(lambda: ask(port, "GET /health HTTP/1.1")[0] == GOOD):
             raise SystemExit("the house did not come up")
-        yield Place(port, process.pid, **known)
+        yield place(port, process.pid)
     finally:
         process.terminate()
         process.wait(PATIENCE)
@@ -99,8 +99,8 @@ def until(true: Callable[[], bool]) -> bool:
     return False
 
 
-def _known(session: Session) -> dict[str, Any]:
-    """Return what a place is made of, out of the demo."""
+def _place(session: Session) -> Callable[[int, int], Place]:
+    """Return what makes a place of a port and a process, out of the demo."""
     item, measure, member = session.execute(
         sa.select(col(Item.id), col(Measure.id), col(User.login))
         .join(Measure, col(Measure.item_id) == Item.id)
@@ -119,18 +119,19 @@ def _known(session: Session) -> dict[str, Any]:
     def token(login: str) -> str:
         return issue_token(session, login, now=wall.now(), label="siege")
 
-    return {
-        "visitors": tuple(map(token, ("xx_shuji", "buzhang"))),
-        "organizer": token("xx_zuzhiyuan"),
-        "member": token(member),
-        "admin": token("admin"),
-        "director": token("buzhang"),
-        "campaign": str(session.scalars(sa.select(col(Campaign.id))).one()),
-        "item": str(item),
-        "measure": str(measure),
-        "shown": str(shown),
-        "paper": str(paper),
-    }
+    return partial(
+        Place,
+        visitors=tuple(map(token, ("xx_shuji", "buzhang"))),
+        organizer=token("xx_zuzhiyuan"),
+        member=token(member),
+        admin=token("admin"),
+        director=token("buzhang"),
+        campaign=str(session.scalars(sa.select(col(Campaign.id))).one()),
+        item=str(item),
+        measure=str(measure),
+        shown=str(shown),
+        paper=str(paper),
+    )
 
 
 def memory(pid: int) -> int:

@@ -1,18 +1,15 @@
 """The board over 100,000 items: how long each of its parts takes, and how many statements."""
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.cli_actor import actor_named
-from bench.data import make
+from bench.data import Row, university
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline
@@ -32,7 +29,7 @@ from workflows.statistics.scope import scope_of
 ITEMS = 100_000
 TODAY = date(2021, 8, 18)
 TIMES = 7
-PARTS: tuple[Callable[..., Any], ...] = (
+PARTS: tuple[Callable[..., object], ...] = (
     statistics,
     duty_matrix,
     funnel,
@@ -47,20 +44,18 @@ REOPENED = 60
 
 def main() -> None:
     """Print each part's median for who sees everything and for one 党总支."""
-    with tempfile.TemporaryDirectory() as folder:
-        database, _ = make(Path(folder), ITEMS)
+    with university(ITEMS) as (database, _):
         _advance(database)
         for login in ("buzhang", "xx_shuji"):
             for part in PARTS:
                 spent, statements = _measure(database, login, part)
                 print(f"{part.__name__} of {ITEMS:,} items for {login}: median {spent:.0f} ms, {statements} statements")
-        database.close()
 
 
-def _measure(database: Database, login: str, part: Callable[..., Any]) -> tuple[float, int]:
+def _measure(database: Database, login: str, part: Callable[..., object]) -> tuple[float, int]:
     spent, said = [], 0
 
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         nonlocal said
         said += not statement.startswith("BEGIN")
 
@@ -92,7 +87,7 @@ def _advance(database: Database) -> None:
         session.execute(sa.text("ANALYZE"))
 
 
-def _row(n: int, item_id: UUID) -> dict[str, Any]:
+def _row(n: int, item_id: UUID) -> Row:
     created = _created(n)
     fate = FATES[n % len(FATES)]
     closed = fate is State.CLOSED
@@ -128,7 +123,7 @@ def _came_back(n: int) -> bool:
     return FATES[n % len(FATES)] is State.CLOSED and n % REOPENED == 0
 
 
-def _entry(item_id: UUID, seq: int, act: str, at: datetime) -> dict[str, Any]:
+def _entry(item_id: UUID, seq: int, act: str, at: datetime) -> Row:
     return {
         "id": new_key(),
         "subject": SubjectKind.ITEM,
@@ -167,7 +162,7 @@ FATES = (
 )
 APPLIED = (State.VERIFY, State.CLOSED)
 FAR = 12
-_TABLE: Any = sa.inspect(Item).local_table
+_TABLE = Item.metadata.tables["item"]
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """A university with many items, written straight into the tables: bulk is not what is measured."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, SQLModel, col, select
 
 import migrations
 from app.demo.build import CAMPAIGN, found, open_campaign
@@ -28,8 +30,21 @@ LATER = datetime(2021, 12, 1, 8, tzinfo=SHANGHAI)
 STATES = (State.PLAN, State.RECTIFY, State.RECTIFY, State.RECTIFY)
 
 
+Row = dict[str, object]
+"""A row to be written, by column."""
+
+
+@contextmanager
+def university(items: int) -> Iterator[tuple[Database, str]]:
+    """Yield a database with so many open items, and its file."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, file = make(Path(folder), items)
+        with database:
+            yield database, file
+
+
 def make(folder: Path, items: int) -> tuple[Database, str]:
-    """Return a database with so many open items, and its file."""
+    """Return such a database, and its file in the folder."""
     file = str(folder / "bench.db")
     database = Database(f"sqlite:///{file}")
     migrations.upgrade(database.engine)
@@ -48,54 +63,50 @@ def token(database: Database, login: str) -> str:
         return issue_token(session, login, now=NOW, label="bench")
 
 
-def _rows(session: Any, count: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+def _rows(session: Session, count: int) -> Iterator[tuple[type[SQLModel], list[Row]]]:
     campaign_id = session.exec(select(Campaign.id).where(Campaign.code == CAMPAIGN)).one()
     branches = session.exec(
         select(Organization).where(Organization.kind == OrgKind.BRANCH).order_by(col(Organization.id))
     ).all()
     people = dict(session.exec(select(User.login, User.id)).all())
-    items, measures, deadlines = [], [], []
+    items: list[Row] = []
     for n in range(count):
         owner = branches[n % len(branches)]
-        doer = people[f"{owner.code.lower()}_weiyuan1"]
-        item_id, due_on = new_key(), date(2021, 5, 1) + timedelta(days=n % 200)
-        items.append(
-            {
-                "id": item_id,
-                "campaign_id": campaign_id,
-                "organization_id": owner.id,
-                "number": f"{owner.code}-2021-{n:06}",
-                "kind": "problem",
-                "level": "ordinary",
-                "origin": "ledger",
-                "text": f"第{n}个问题：未按期召开支部委员会会议",
-                "state": STATES[n // len(branches) % len(STATES)],
-                "version": 1,
-                "rectification": "immediate",
-                "due_on": due_on,
-                "due_sort": due_on,
-                "original_due_on": due_on,
-                "leader_id": people[f"{owner.code[:2].lower()}_guadian"],
-                "responsible_id": doer,
-                "goal": "按期召开",
-                "completion": "unfinished",
-                "sustained": False,
-                "round": 0,
-                "created_at": NOW,
-            }
-        )
-        measures.append(
-            {
-                "id": new_key(),
-                "item_id": item_id,
-                "position": 1,
-                "kind": "fix",
-                "text": "固定每月召开",
-                "responsible_id": doer,
-                "due_on": due_on,
-            }
-        )
-        deadlines.append({"id": new_key(), "item_id": item_id, "position": 0, "next_check_at": LATER})
+        state = STATES[n // len(branches) % len(STATES)]
+        items.append({"campaign_id": campaign_id, "state": state} | _item(n, owner, people))
     yield Item, items
-    yield Measure, measures
-    yield Deadline, deadlines
+    yield Measure, [_measure(item) for item in items]
+    yield (
+        Deadline,
+        [{"id": new_key(), "item_id": item["id"], "position": 0, "next_check_at": LATER} for item in items],
+    )
+
+
+def _item(n: int, owner: Organization, people: Mapping[str, UUID]) -> Row:
+    code, due_on = owner.code, date(2021, 5, 1) + timedelta(days=n % 200)
+    return {
+        "id": new_key(),
+        "organization_id": owner.id,
+        "number": f"{code}-2021-{n:06}",
+        "kind": "problem",
+        "level": "ordinary",
+        "origin": "ledger",
+        "text": f"第{n}个问题：未按期召开支部委员会会议",
+        "version": 1,
+        "rectification": "immediate",
+        "due_on": due_on,
+        "due_sort": due_on,
+        "original_due_on": due_on,
+        "leader_id": people[f"{code[:2].lower()}_guadian"],
+        "responsible_id": people[f"{code.lower()}_weiyuan1"],
+        "goal": "按期召开",
+        "completion": "unfinished",
+        "sustained": False,
+        "round": 0,
+        "created_at": NOW,
+    }
+
+
+def _measure(item: Row) -> Row:
+    said = {"id": new_key(), "item_id": item["id"], "position": 1, "kind": "fix", "text": "固定每月召开"}
+    return said | {name: item[name] for name in ("responsible_id", "due_on")}

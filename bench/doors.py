@@ -1,14 +1,12 @@
 """Moves and lists over HTTP against their bare counterparts, in turns in one run."""
 
 import sqlite3
-import tempfile
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bench.data import make, token
-from bench.load import Ask, rate
+from bench.data import token, university
+from bench.load import rate, request
 from bench.servers import running
 from models.item import Item
 from models.people import Organization
@@ -22,8 +20,7 @@ BODY = {"text": "4月按计划召开，记录1份"}
 
 def main() -> None:
     """Print the rates and their ratios."""
-    with tempfile.TemporaryDirectory() as folder:
-        database, file = make(Path(folder), 100_000)
+    with university(100_000) as (database, file):
         bearer = {login: token(database, login) for login in ("xx1_weiyuan1", "buzhang")}
         with database.reading() as session:
             mine = (
@@ -37,18 +34,20 @@ def main() -> None:
         with sqlite3.connect(file) as db:
             db.execute("CREATE TABLE bare_entry (id TEXT PRIMARY KEY, item TEXT, text TEXT)")
         campaign = rows[0].campaign_id
-        moves = [Ask.of("POST", f"/api/v1/items/{row.id}/moves/progress", bearer["xx1_weiyuan1"], BODY) for row in rows]
-        bare_moves = [Ask.of("POST", f"/items/{row.id}/progress", "", BODY) for row in rows]
+        moves = [
+            request("POST", f"/api/v1/items/{row.id}/moves/progress", bearer["xx1_weiyuan1"], BODY) for row in rows
+        ]
+        bare_moves = [request("POST", f"/items/{row.id}/progress", "", BODY) for row in rows]
         query = f"campaign={campaign}&state=rectify"
-        lists = [Ask.of("GET", f"/api/v1/items?{query}", bearer["buzhang"])] * LISTS
-        bare_lists = [Ask.of("GET", f"/items?{query}", "")] * LISTS
+        lists = [request("GET", f"/api/v1/items?{query}", bearer["buzhang"])] * LISTS
+        bare_lists = [request("GET", f"/items?{query}", "")] * LISTS
         with running("ours", file) as us, running("bare", file) as them:
             _compare("move, 1 connection", us, moves, them, bare_moves, 1)
             _compare("move, 8 connections", us, moves, them, bare_moves, 8)
             _compare("page of 50 of 100,000, 1 connection", us, lists, them, bare_lists, 1)
 
 
-def _compare(name: str, us: int, asks: list[Ask], them: int, bare: list[Ask], connections: int) -> None:
+def _compare(name: str, us: int, asks: list[bytes], them: int, bare: list[bytes], connections: int) -> None:
     rate(us, asks[:50], connections)
     rate(them, bare[:50], connections)
     pairs = sorted((rate(us, asks, connections), rate(them, bare, connections)) for _ in range(ROUNDS))

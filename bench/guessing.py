@@ -5,15 +5,13 @@ machine. Printed are the medians of pages without and with the attack and their 
 it takes a person to sign in during it.
 """
 
-import tempfile
 import threading
 import time
 from collections import Counter
 from http.client import HTTPConnection
-from pathlib import Path
 
 from app.demo.build import PASSWORD
-from bench.data import make
+from bench.data import university
 from bench.servers import running
 from bench.strain import GOOD, Seen, apart, guessing, medians, together, visiting
 
@@ -30,8 +28,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 def main() -> None:
     """Print the medians, their ratio, and what became of the guesses."""
-    with tempfile.TemporaryDirectory() as folder, apart() as process:
-        database, file = make(Path(folder), 2000)
+    with university(2000) as (database, file), apart() as process:
         database.close()
         process.submit(guess, 0, 0).result()  # it has begun
         with running("ours", file) as port:

@@ -181,24 +181,8 @@ def _compound(name: str, content: bytes) -> bytes:
     content = content.ljust(STREAM, b"\0")
     sectors = len(content) // SECTOR
     table = (TABLE, END, *range(3, 2 + sectors), END)
-    head = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        0x3E,
-        3,
-        0xFFFE,
-        9,
-        6,
-        0,
-        1,
-        1,
-        0,
-        STREAM,
-        END,
-        0,
-        END,
-        0,
-    )
+    fields = (0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, STREAM, END, 0, END, 0)
+    head = struct.pack("<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *fields)
     entries = (("Root Entry", 5, 1, END, 0), (name, 2, FREE, 2, len(content)))
     directory = b"".join(
         called.encode("utf-16-le").ljust(64, b"\0")

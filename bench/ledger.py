@@ -1,6 +1,6 @@
 """How long ledgers of 10,000 rows take to read and write, and how much memory.
 
-Run: .venv/bin/python bench/ledger.py. Each figure comes from a process of its own.
+Each figure comes from a process of its own.
 """
 
 import resource
@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ledger import write
 from ledger.forms import Problem, RectificationRow, Row, Source
@@ -34,8 +32,6 @@ def rows() -> list[Row]:
             case=f"学生公寓党员责任区（{n}）",
             remark="",
             problems=(Problem(missed, "支部1-2", source), Problem(taught, "支部1-4", source)),
-            table="",
-            row=0,
         )
         for n in range(1, ROWS + 1)
     ]
@@ -58,11 +54,11 @@ def as_csv(given: list[Row]) -> bytes:
 
 
 WRITERS: dict[str, Callable[[], bytes]] = {
-    "ledger.docx": lambda: write.write_diagnosis_docx(rows(), unit="信息工程系党总支", cutoff=DAY),
-    "ledger.xlsx": lambda: write.write_diagnosis_xlsx(rows(), unit="信息工程系党总支", cutoff=DAY),
+    "ledger.docx": lambda: write.write_diagnosis("docx", rows(), unit="信息工程系党总支", cutoff=DAY),
+    "ledger.xlsx": lambda: write.write_diagnosis("xlsx", rows(), unit="信息工程系党总支", cutoff=DAY),
     "ledger.csv": lambda: as_csv(rows()),
-    "items.docx": lambda: write.write_rectification_docx(items(), unit="闽北", as_of=DAY),
-    "items.xlsx": lambda: write.write_rectification_xlsx(items(), unit="闽北", as_of=DAY),
+    "items.docx": lambda: write.write_rectification("docx", items(), unit="闽北", as_of=DAY),
+    "items.xlsx": lambda: write.write_rectification("xlsx", items(), unit="闽北", as_of=DAY),
 }
 
 
@@ -88,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for verb, names in (("write", list(WRITERS)), ("read", list(WRITERS)[:3])):
             for name in names:
-                command = [sys.executable, __file__, verb, str(Path(folder) / name)]
+                command = [sys.executable, "-m", "bench.ledger", verb, str(Path(folder) / name)]
                 subprocess.run(command, check=True)
 
 

@@ -5,26 +5,20 @@ import socket
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from http import HTTPStatus
 
 HEAD_END = b"\r\n\r\n"
 TIMEOUT = 30
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One request, ready to be sent."""
-
-    raw: bytes
-
-    @classmethod
-    def of(cls, method: str, path: str, token: str, body: object = None) -> "Ask":
-        content = json.dumps(body).encode() if body is not None else b""
-        head = (
-            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-        )
-        return cls(head.encode() + content)
+def request(method: str, path: str, token: str, body: object = None) -> bytes:
+    """Return one request, ready to be sent."""
+    content = json.dumps(body).encode() if body is not None else b""
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
 
 
 class Connection:
@@ -34,9 +28,9 @@ class Connection:
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def send(self, ask: Ask) -> tuple[int, bytes]:
+    def send(self, ask: bytes) -> tuple[int, bytes]:
         """Return the status and the body."""
-        self._socket.sendall(ask.raw)
+        self._socket.sendall(ask)
         data = b""
         while HEAD_END not in data:
             data += self._socket.recv(65536)
@@ -50,17 +44,17 @@ class Connection:
         self._socket.close()
 
 
-def rate(port: int, asks: Iterable[Ask], connections: int, expected: int = 200) -> float:
+def rate(port: int, asks: Iterable[bytes], connections: int) -> float:
     """Send every request over so many connections; return how many were answered a second."""
     waiting = list(asks)
     shares = [waiting[n::connections] for n in range(connections)]
     failures: list[tuple[int, bytes]] = []
 
-    def work(share: list[Ask]) -> None:
+    def work(share: list[bytes]) -> None:
         connection = Connection(port)
         for ask in share:
             status, body = connection.send(ask)
-            if status != expected:
+            if status != HTTPStatus.OK:
                 failures.append((status, body))
                 break
         connection.close()

@@ -12,9 +12,10 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from httpx import Response
 from sqlmodel import col
 
 import migrations
@@ -98,7 +99,7 @@ PAGES = (
     "/me/relations",
 )
 
-Ask = Callable[[str], Any]
+Ask = Callable[[str], Response]
 """How somebody asks for a page."""
 
 
@@ -138,7 +139,7 @@ def _opened(folder: Path) -> dict[str, Ask]:
     build(database, store, folder / "ledgers", lambda _: None)
     app = doors.build(database, lambda: TODAY, store, zone=SHANGHAI)
     open_pages_beside(app)
-    client: Any = TestClient(app, base_url="http://localhost")
+    client = TestClient(app, base_url="http://localhost")
     with database.transaction() as session:
         people = dict(session.execute(sa.select(col(User.login), col(User.id))).all())
         held = {
@@ -146,9 +147,10 @@ def _opened(folder: Path) -> dict[str, Ask]:
             for role in ROLES
         }
 
-    def ask(token: str, address: str) -> Any:
+    def ask(token: str, address: str) -> Response:
         cookie = {"Cookie": f"{COOKIE}={token}"}
-        return client.get(address, headers=cookie, follow_redirects=False)
+        answer: Response = client.get(address, headers=cookie, follow_redirects=False)
+        return answer
 
     return {role: partial(ask, token) for role, token in held.items()}
 

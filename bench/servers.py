@@ -15,7 +15,6 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -75,11 +74,7 @@ def bare(file: str) -> FastAPI:
 
 def ours(file: str) -> FastAPI:
     settings = Settings(database=f"sqlite:///{file}")
-
-    def clock() -> datetime:
-        return NOW
-
-    return application(settings, Database(settings.database), clock, with_clock=False)
+    return application(settings, Database(settings.database), lambda: NOW, with_clock=False)
 
 
 @contextlib.contextmanager

@@ -1,32 +1,35 @@
 """Sealing and verifying 100,000 entries: 10,000 items, each closed with four signatures."""
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
-from bench.data import NOW, make
+from bench.data import NOW, Row, university
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline
+from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, User
 from models.session import Database
 from models.signature import Signature
-from models.vocabulary import State, SubjectKind
-from workflows.audit.verify import verify_journal
+from models.vocabulary import SignAct, State, SubjectKind
+from workflows.audit.verify import Report, verify_journal
+from workflows.items.signing import SIGNED as SHOWN
 from workflows.journal import seals
 from workflows.journal.entries import GENESIS, entry_digest, sha256
 
+T = TypeVar("T")
+
 ITEMS = 10_000
-Row = dict[str, Any]
 ACTS: tuple[tuple[str, str, Row], ...] = (
     ("register", "diagnose", {"kind": "problem", "level": "ordinary", "origin": "ledger"}),
     ("confirm", "plan", {"rectification": "immediate"}),
@@ -44,20 +47,146 @@ DOES = "xx1_weiyuan1"
 WHO = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang")
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """An item that is closed, and what is said of that."""
+
+    item: Item
+    measure: Measure
+    people: Mapping[str, UUID]
+    offices: Mapping[UUID, UUID]
+    rules: str
+
+    def rows(self) -> Iterator[tuple[type[SQLModel], Row]]:
+        """Yield the item's ten entries, its four signatures and its evidence."""
+        previous, state, signers, more = GENESIS, "diagnose", iter(WHO), self._said()
+        for seq, (act, after, given) in enumerate(ACTS, start=1):
+            actor = self.people[next(signers) if act in SIGNED else DOES]
+            data = given | more.get(act, {}) | {"from": state, "to": after}
+            state = after
+            if act == "progress":
+                note = self._note(actor, _at(seq), given["evidence"])
+                data["evidence_id"] = str(note["id"])
+                yield Evidence, note
+            if act in SIGNED:
+                signature = self._signature(act, given, actor, seq, previous)
+                data |= {
+                    "seen": signature["seen_sha256"],
+                    "round": 1,
+                    "rules": self.rules,
+                    "name": "某同志",
+                    "sign_off_id": str(signature["id"]),
+                    "appointment_id": str(self.offices[actor]),
+                }
+                yield Signature, signature
+            said = self._entry(seq, act, actor, data, previous)
+            previous = entry_digest(said)
+            yield Entry, {"id": new_key(), **said, "hash": previous}
+
+    def _said(self) -> dict[str, Row]:
+        """Return what the journal holds of the acts that make an item what it is."""
+        one = self.measure.model_dump(mode="json", include={"text", "kind", "responsible_id", "due_on"})
+        kept = {"text", "campaign_id", "organization_id", "indicator_id"}
+        return {
+            "register": self.item.model_dump(mode="json", include=kept),
+            "confirm": self.item.model_dump(mode="json", include={"number", "due_on"}),
+            "assign": self.item.model_dump(mode="json", include={"leader_id", "responsible_id"}),
+            "submit_plan": {"measures": [one], "measure_ids": [str(self.measure.id)]},
+            "progress": {"measure_id": str(self.measure.id)},
+        }
+
+    def _entry(self, seq: int, act: str, actor: UUID, data: Row, previous: str) -> Row:
+        return {
+            "subject": SubjectKind.ITEM,
+            "subject_id": self.item.id,
+            "seq": seq,
+            "at": _at(seq),
+            "act": act,
+            "automatic": False,
+            "actor_id": actor,
+            "office": "信息工程系党总支书记",
+            "data": data,
+            "previous": previous,
+        }
+
+    def _note(self, actor: UUID, at: datetime, note: object) -> Row:
+        return {
+            "id": new_key(),
+            "item_id": self.item.id,
+            "measure_id": self.measure.id,
+            "kind": "note",
+            "note": note,
+            "added_by_id": actor,
+            "added_at": at,
+        }
+
+    def _signature(self, act: str, given: Row, actor: UUID, seq: int, previous: str) -> Row:
+        shown = self._shown(actor, seq, previous)
+        return {
+            "id": new_key(),
+            "item_id": self.item.id,
+            "round": 1,
+            "act": SIGNED[act],
+            "step": given.get("step", 0),
+            "seat": given["seat"],
+            "user_id": actor,
+            "appointment_id": self.offices[actor],
+            "opinion": given.get("opinion"),
+            "method": given.get("method"),
+            "seen_sha256": sha256(shown),
+            "signed_at": _at(seq),
+            "shown": shown,
+        }
+
+    def _shown(self, who: UUID, seq: int, last: str) -> Row:
+        """Return what a signer of an item with two pieces of evidence is shown, in its usual size."""
+        evidence = Evidence(
+            item_id=self.item.id,
+            measure_id=self.measure.id,
+            kind=EvidenceKind.FILE,
+            sha256=last,
+            file_name="会议记录.pdf",
+            size=204_800,
+            media_type="application/pdf",
+            added_by_id=who,
+            added_at=_at(6),
+        ).model_dump(mode="json")
+        signature = Signature(
+            item_id=self.item.id,
+            round=1,
+            act=SignAct.SIGN,
+            step=1,
+            seat="superior:secretary",
+            user_id=who,
+            appointment_id=self.offices[who],
+            opinion="同意",
+            seen_sha256=last,
+            signed_at=_at(seq),
+        ).model_dump(mode="json", include=set(SHOWN))
+        return {
+            "item": {"id": str(self.item.id), "number": "XX-2021-001", "text": "未按期召开支委会" * 3},
+            "measures": [self.measure.model_dump(mode="json")],
+            "evidence": [evidence, evidence],
+            "signatures": [signature] * (seq - 7),
+            "doubts": [],
+            "rules": last,
+            "people": {str(who): "某同志"},
+            "journal": {"seq": seq - 1, "hash": last},
+        }
+
+
 def main() -> None:
     """Print how long a seal over everything takes, and a verification of everything."""
-    with tempfile.TemporaryDirectory() as folder:
-        database, _ = make(Path(folder), ITEMS)
+    with university(ITEMS) as (database, _):
         _close_all(database)
         said = f"100,000 entries of {ITEMS:,} closed items"
         _timed(f"seal {said}", lambda: _seal(database))
         report = _timed(f"verify {said}", lambda: _verify(database))
         assert report.ok, report.faults[:3]
         assert report.entries >= len(ACTS) * ITEMS
-        database.close()
 
 
-def _timed(said: str, work: Callable[[], Any]) -> Any:
+def _timed(said: str, work: Callable[[], T]) -> T:
     started, worked = time.perf_counter(), time.process_time()
     done = work()
     taken, worked = time.perf_counter() - started, time.process_time() - worked
@@ -65,12 +194,12 @@ def _timed(said: str, work: Callable[[], Any]) -> Any:
     return done
 
 
-def _seal(database: Database) -> Any:
+def _seal(database: Database) -> None:
     with database.transaction() as session:
-        return seals.seal(session, NOW)
+        seals.seal(session, NOW)
 
 
-def _verify(database: Database) -> Any:
+def _verify(database: Database) -> Report:
     with database.reading() as session:
         return verify_journal(session)
 
@@ -106,146 +235,13 @@ def _close_all(database: Database) -> None:
         found = session.execute(
             sa.select(Item, Measure).join(Measure, col(Measure.item_id) == Item.id).order_by(col(Item.id))
         ).all()
-        rows: dict[Any, list[Row]] = {Entry: [], Signature: [], Evidence: []}
+        rows: dict[type[SQLModel], list[Row]] = defaultdict(list)
         for item, measure in found:
-            for table, row in _closed(item, measure, people, offices, rules):
+            for table, row in Closing(item, measure, people, offices, rules).rows():
                 rows[table].append(row)
         for table, written in rows.items():
             session.execute(sa.insert(table), written)
         session.execute(sa.text("ANALYZE"))
-
-
-def _said(item: Item, measure: Measure) -> dict[str, Row]:
-    """Return what the journal holds of the acts that make an item what it is."""
-    one = measure.model_dump(mode="json", include={"text", "kind", "responsible_id", "due_on"})
-    kept = {"text", "campaign_id", "organization_id", "indicator_id"}
-    return {
-        "register": item.model_dump(mode="json", include=kept),
-        "confirm": item.model_dump(mode="json", include={"number", "due_on"}),
-        "assign": item.model_dump(mode="json", include={"leader_id", "responsible_id"}),
-        "submit_plan": {"measures": [one], "measure_ids": [str(measure.id)]},
-        "progress": {"measure_id": str(measure.id)},
-    }
-
-
-def _closed(
-    item: Item, measure: Measure, people: dict[str, UUID], offices: dict[UUID, UUID], rules: str
-) -> Iterator[tuple[Any, Row]]:
-    """Yield an item's ten entries, its four signatures and its evidence."""
-    previous, state, signers, more = GENESIS, "diagnose", iter(WHO), _said(item, measure)
-    for seq, (act, after, given) in enumerate(ACTS, start=1):
-        at = _at(seq)
-        actor = people[next(signers)] if act in SIGNED else people[DOES]
-        data = given | more.get(act, {}) | {"from": state, "to": after}
-        state = after
-        if act == "progress":
-            data["evidence_id"] = str(evidence_id := new_key())
-            yield (
-                Evidence,
-                {
-                    "id": evidence_id,
-                    "item_id": item.id,
-                    "measure_id": measure.id,
-                    "kind": "note",
-                    "note": given["evidence"],
-                    "added_by_id": actor,
-                    "added_at": at,
-                },
-            )
-        if act in SIGNED:
-            shown = _shown(item.id, measure.id, actor, seq, previous)
-            sign_off_id = new_key()
-            data |= {
-                "seen": sha256(shown),
-                "round": 1,
-                "rules": rules,
-                "name": "某同志",
-                "sign_off_id": str(sign_off_id),
-                "appointment_id": str(offices[actor]),
-            }
-            yield (
-                Signature,
-                {
-                    "id": sign_off_id,
-                    "item_id": item.id,
-                    "round": 1,
-                    "act": SIGNED[act],
-                    "step": given.get("step", 0),
-                    "seat": given["seat"],
-                    "user_id": actor,
-                    "appointment_id": offices[actor],
-                    "opinion": given.get("opinion"),
-                    "method": given.get("method"),
-                    "seen_sha256": data["seen"],
-                    "signed_at": at,
-                    "shown": shown,
-                },
-            )
-        said = {
-            "subject": SubjectKind.ITEM,
-            "subject_id": item.id,
-            "seq": seq,
-            "at": at,
-            "act": act,
-            "automatic": False,
-            "actor_id": actor,
-            "office": "信息工程系党总支书记",
-            "data": data,
-            "previous": previous,
-        }
-        previous = entry_digest(said)
-        yield Entry, {"id": new_key(), **said, "hash": previous}
-
-
-def _shown(item_id: UUID, measure_id: UUID, who: UUID, seq: int, last: str) -> Row:
-    """Return what a signer of an item with two pieces of evidence is shown, in its usual size."""
-    day, person = "2021-05-20T02:00:00Z", str(who)
-    measure = {
-        "id": str(measure_id),
-        "item_id": str(item_id),
-        "position": 1,
-        "kind": "fix",
-        "text": "固定每月第2周周三召开",
-        "leader_id": None,
-        "responsible_id": person,
-        "due_on": "2021-05-20",
-        "done_at": day,
-        "done_by_id": person,
-    }
-    evidence = {
-        "id": str(measure_id),
-        "item_id": str(item_id),
-        "measure_id": str(measure_id),
-        "kind": "file",
-        "note": None,
-        "sha256": last,
-        "file_name": "会议记录.pdf",
-        "size": 204_800,
-        "media_type": "application/pdf",
-        "made_on": None,
-        "added_by_id": person,
-        "added_at": day,
-    }
-    signature = {
-        "act": "sign",
-        "step": 1,
-        "seat": "superior:secretary",
-        "user_id": person,
-        "principal_id": None,
-        "opinion": "同意",
-        "method": None,
-        "signed_at": day,
-    }
-    return {
-        "item": {"id": str(item_id), "number": "XX-2021-001", "text": "未按期召开支委会" * 3},
-        "measures": [measure],
-        "evidence": [evidence, evidence],
-        "signatures": [signature] * (seq - 7),
-        "doubts": [],
-        "rules": last,
-        "people": {person: "某同志"},
-        "journal": {"seq": seq - 1, "hash": last},
-    }
 
 
 if __name__ == "__main__":
