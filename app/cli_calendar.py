@@ -17,13 +17,13 @@ Year = Annotated[int | None, typer.Option("--year", help="通知没有写明时�
 @calendar.command()
 def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
     """读取一份国务院放假通知（文本或 .docx），说出读到的日子，不写入数据库。有错误时退出码为 2。"""
-    from ledger.limits import Unreadable
+    from ledger.limits import FileRejected
     from ledger.read_notice import notice_text
     from workflows.workdays.holiday_notice.reader import read_notice
 
     try:
         reading = read_notice(notice_text(read_bytes(file)), year)
-    except Unreadable as unreadable:
+    except FileRejected as unreadable:
         fail(f"{file.name}：{unreadable}")
     if json_:
         print_json(reading.as_json())

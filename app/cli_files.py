@@ -40,14 +40,14 @@ def read_bytes(file: Path) -> bytes:
 def read_checked(file: Path, settings: "Settings") -> bytes:
     """Read a file that is to be brought in: scanned as at any door."""
     from app.bootstrap import scanner
-    from ledger.media.rejections import Unfit
+    from ledger.limits import FileRejected
     from ledger.media.scanner import ScannerAway
 
     content = read_bytes(file)
     if (found := scanner(settings)) is not None:
         try:
             found.scan(io.BytesIO(content))
-        except Unfit as unfit:
+        except FileRejected as unfit:
             fail(f"{file}：{unfit}")
         except ScannerAway:
             fail("病毒扫描没有应答，什么都没有导入，请检查 clamd 和 RECTIFY_ANTIVIRUS。")

@@ -71,7 +71,7 @@ def import_(
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
     from app.bootstrap import file_store, open_existing
     from app.cli_actor import actor_named
-    from ledger.import_ import bring_in, preview
+    from ledger.import_ import import_ledger, preview
     from ledger.read import read_ledger
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
@@ -95,7 +95,7 @@ def import_(
             return
         file_store(settings).put(io.BytesIO(data))
         with database.transaction() as session:
-            done = bring_in(session, reading, name, campaign_id, actor=actor, now=now)
+            done = import_ledger(session, reading, name, campaign_id, actor=actor, now=now)
     if not json_:
         typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")
 
@@ -116,7 +116,7 @@ def export(
     from workflows.days import day_in
 
     kind = file.suffix.lower().removeprefix(".")
-    if kind not in write.DIAGNOSIS_AS:
+    if kind not in write.WRITERS:
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
     today = day_in(settings.zone, clock.now())
@@ -125,32 +125,32 @@ def export(
         campaign_id = campaign_by_code(session, actor, campaign).id
         if form is Form.DIAGNOSIS:
             diagnosed = take_out.diagnosis(session, actor, campaign_id)
-            content = write.DIAGNOSIS_AS[kind](diagnosed, unit=actor.unit, cutoff=today)
+            content = write.write_diagnosis(kind, diagnosed, unit=actor.unit, cutoff=today)
         else:
             rows = take_out.rectification(session, actor, campaign_id, today)
-            content = write.RECTIFICATION_AS[kind](rows, unit=actor.unit, as_of=today)
+            content = write.write_rectification(kind, rows, unit=actor.unit, as_of=today)
     write_bytes(file, content)
 
 
 @guide.command(name="read")
 def guide_read(file: File, *, json_: AsJson = False) -> None:
     """从通知（.txt 或 .docx）中读出诊断指南。"""
-    from ledger.limits import Unreadable
+    from ledger.limits import FileRejected
     from ledger.read_guide import as_json, read_guide
 
     try:
-        guides = as_json(read_guide(read_bytes(file), file_name(file)))
-    except Unreadable as unreadable:
+        guides = read_guide(read_bytes(file), file_name(file))
+    except FileRejected as unreadable:
         fail(str(unreadable))
     if json_:
-        print_json(guides)
+        print_json(as_json(guides))
         return
-    for each in guides["guides"]:  # type: ignore[attr-defined]
-        typer.echo(each["name"])
-        for heading in each["headings"]:
-            typer.echo(f"  {heading['code']} {heading['title']}")
-            for indicator in heading["indicators"]:
-                typer.echo(f"    {indicator['code']} {indicator['text']}")
+    for each in guides:
+        typer.echo(each.name)
+        for heading in each.headings:
+            typer.echo(f"  {heading.code} {heading.title}")
+            for indicator in heading.indicators:
+                typer.echo(f"    {indicator.code} {indicator.text}")
 
 
 def _unread(file: Path, reason: str) -> "Reading":

@@ -24,7 +24,7 @@ from app.cli_files import (
 from app.settings import load
 
 if TYPE_CHECKING:
-    from ledger.roster_in import NewPerson, RosterProposal
+    from ledger.roster_import import NewPerson, RosterProposal
 
 people = typer.Typer(name="people", help="党组织、人员、任职：成批导入。", no_args_is_help=True)
 
@@ -60,7 +60,7 @@ def import_(
     from app.cli_actor import actor_named
     from ledger.roster import read_roster
     from ledger.roster_form import first_passwords
-    from ledger.roster_in import bring_in, preview
+    from ledger.roster_import import import_roster, preview
     from workflows.accounts.commands import give_first_passwords
     from workflows.days import day_in
 
@@ -79,7 +79,7 @@ def import_(
             return
         given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
         with database.transaction() as session:
-            bring_in(session, roster, actor=actor, now=now, zone=settings.zone)
+            import_roster(session, roster, actor=actor, now=now, zone=settings.zone)
             give_first_passwords(session, hashes, actor=actor, now=now, zone=settings.zone)
             if passwords:  # before the commit: a password that nobody can read opens nothing
                 _write_once(passwords, first_passwords(given))
@@ -134,7 +134,7 @@ def _tell(proposal: "RosterProposal", *, json_: bool) -> None:
     if json_:
         from pydantic import TypeAdapter
 
-        from ledger.roster_in import RosterProposal
+        from ledger.roster_import import RosterProposal
 
         print_json(TypeAdapter(RosterProposal).dump_python(proposal, mode="json"))
         return

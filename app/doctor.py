@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.readiness import Deployment, Found, examine, why
+from ledger.limits import FileRejected
 from ledger.media.identify import identify
-from ledger.media.rejections import Unfit
 from models.files import Store, StoredFile, Unreachable, read_through
 from models.session import Database
 from models.written_once import wrong
@@ -93,7 +93,7 @@ def accepted(deployment: Deployment) -> Iterator[Found]:
         for each in evidence:
             try:
                 identify(copy, each.file_name, UTC)
-            except Unfit as unfit:
+            except FileRejected as unfit:
                 place = f"事项 {each.number}“{each.file_name}”"
                 yield State.WARNING, f"以前收下、现在不收：{place}，只供下载：{unfit}"
 

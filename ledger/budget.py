@@ -8,8 +8,17 @@ MAX_PIECE and MAX_CELL_TEXT, and whatever a file does, its reading ends with one
 import time
 from collections.abc import Callable
 
-from ledger.grid import Cell, Line
-from ledger.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_COLUMNS, MAX_LINES, MAX_ROWS, MAX_SECONDS, MAX_TEXT, Unreadable
+from ledger.blocks import Cell, Line
+from ledger.limits import (
+    MAX_CELL_TEXT,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_ROWS,
+    MAX_SECONDS,
+    MAX_TEXT,
+    FileRejected,
+)
 
 TOO_MANY = f"台账超过 {MAX_ROWS} 行或单元格过多，请拆成几个文件后分别上传。"
 
@@ -27,25 +36,25 @@ class Budget:
         self._lines = self._cells = self._text = 0
 
     def check(self) -> None:
-        """Raise Unreadable where the time is used up."""
+        """Raise FileRejected where the time is used up."""
         if self._clock() > self._ends:
-            raise Unreadable(
+            raise FileRejected(
                 f"读到{self._place}时已用 {MAX_SECONDS} 秒，不像是台账，已拒绝；请只保留台账内容，另存后重新上传。"
             )
 
     def spend(self, line: Line) -> None:
-        """Count a line. Raises Unreadable, naming the place, where there is too much."""
+        """Count a line. Raises FileRejected, naming the place, where there is too much."""
         self._place = line.place
         if len(line.cells) > MAX_COLUMNS:
-            raise Unreadable(f"{line.place}超过 {MAX_COLUMNS} 列，不像是台账，已拒绝；请只保留台账内容后另存。")
+            raise FileRejected(f"{line.place}超过 {MAX_COLUMNS} 列，不像是台账，已拒绝；请只保留台账内容后另存。")
         for cell in line.cells:
             if len(cell.text) > MAX_CELL_TEXT:
-                raise Unreadable(f"{_place(line, cell)}超过 {MAX_CELL_TEXT} 字，请精简或拆成几行后重新上传。")
+                raise FileRejected(f"{_place(line, cell)}超过 {MAX_CELL_TEXT} 字，请精简或拆成几行后重新上传。")
             self._text += len(cell.text)
         self._lines += 1
         self._cells += sum(1 for cell in line.cells if cell.text)
         if self._lines > MAX_LINES or self._cells > MAX_CELLS or self._text > MAX_TEXT:
-            raise Unreadable(f"读到{line.place}时{TOO_MANY}")
+            raise FileRejected(f"读到{line.place}时{TOO_MANY}")
         self.check()
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ledger.forms import Problem, RectificationRow, Row, Source
+from ledger.texts import joined
 from models.campaign import Indicator
 from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Item, Measure
@@ -31,6 +32,8 @@ from workflows.items.queries.listing import item_rows
 from workflows.journal.acts import Act
 from workflows.rows import Row as Columns
 from workflows.rules.snapshot import campaign_rules, note_calendar_use
+
+R = TypeVar("R", Measure, Evidence, Signature)
 
 
 def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
@@ -100,13 +103,13 @@ def _names(session: Session, campaign_id: UUID, owners: Collection[UUID]) -> dic
 class _About:
     """What belongs to many items, read in one statement each."""
 
-    def __init__(self, session: Session, chosen: sa.Select[Any], zone: ZoneInfo) -> None:
+    def __init__(self, session: Session, chosen: sa.Select[UUID], zone: ZoneInfo) -> None:
         self.zone = zone
         self.numbers: dict[UUID, str] = {}
         self.names = dict(session.exec(select(User.id, User.name)).all())
-        self.measures = _by_item(session, Measure, chosen, col(Measure.position))
-        self.evidence = _by_item(session, Evidence, chosen, col(Evidence.id))
-        self.signoffs = _by_item(session, Signature, chosen, col(Signature.id))
+        self.measures = _by_item(session, Measure, chosen, Measure.position)
+        self.evidence = _by_item(session, Evidence, chosen, Evidence.id)
+        self.signoffs = _by_item(session, Signature, chosen, Signature.id)
         self.progress: dict[UUID, list[str]] = defaultdict(list)
         told = select(Entry).where(Entry.act == Act.PROGRESS, col(Entry.subject_id).in_(chosen))
         for entry in session.exec(told.order_by(col(Entry.seq))):
@@ -114,27 +117,28 @@ class _About:
 
     def day(self, at: datetime) -> str:
         """Write the day that an instant fell on where the campaign is."""
-        return _day(day_in(self.zone, at))
+        return day_in(self.zone, at).isoformat()
 
 
-def _by_item(session: Session, table: Any, chosen: sa.Select[Any], order: Any) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.exec(select(table).where(table.item_id.in_(chosen)).order_by(order)):
+def _by_item(session: Session, table: type[R], chosen: sa.Select[UUID], order: object) -> dict[UUID, list[R]]:
+    found: dict[UUID, list[R]] = defaultdict(list)
+    for row in session.exec(select(table).where(col(table.item_id).in_(chosen)).order_by(col(order))):
         found[row.item_id].append(row)
     return found
 
 
-def _diagnosis_row(number: int, name: str, problems: Iterable[tuple[str, str | None]], said: Sequence[Any]) -> Row:
+def _diagnosis_row(
+    number: int, name: str, problems: Iterable[tuple[str, str | None]], said: Sequence[LedgerRow]
+) -> Row:
     return Row(
         organization=name,
-        experience=_joined(row.experience for row in said),
-        case=_joined(row.case for row in said),
-        remark=_joined(row.remark for row in said),
+        experience=joined(row.experience for row in said),
+        case=joined(row.case for row in said),
+        remark=joined(row.remark for row in said),
         problems=tuple(
             Problem(text, code, Source("", "", number, "存在问题", clause))
             for clause, (text, code) in enumerate(problems, start=1)
         ),
-        table="",
         row=number,
     )
 
@@ -148,11 +152,14 @@ def _rectification_row(row: Columns, owner: str, about: _About) -> Rectification
     return RectificationRow(
         organization=owner,
         measures=_numbered(m.text for m in measures),
-        progress=_joined(about.progress[row["id"]]),
+        progress=joined(about.progress[row["id"]]),
         completion=f"{row['completion'].label}（常态化坚持：{sustained}）",
         evidence=_numbered(_shown(e) for e in evidence),
-        acceptance=_joined(f"{about.names[s.user_id]}：{s.opinion}" for s in verified),
-        closure=_joined(f"{about.names[s.user_id]}（{_office(s.seat)}）{about.day(s.signed_at)}" for s in signatures),
+        acceptance=joined(f"{about.names[s.user_id]}：{s.opinion}" for s in verified),
+        closure=joined(
+            f"{about.names[s.user_id]}（{Seat.model_validate(s.seat).label}）{about.day(s.signed_at)}"
+            for s in signatures
+        ),
         closed_on=about.day(row["closed_at"]) if row["closed_at"] else "",
         remark=_remark(row, about),
         **dict(ledger_cells(row)),
@@ -164,24 +171,12 @@ def _remark(row: Columns, about: _About) -> str:
     if row["state"] is State.LONG_TERM:
         return row["state"].label
     into = row["merged_into_id"] and about.numbers.get(row["merged_into_id"], "其他事项")
-    return _joined([row["void_reason"], into and f"并入{into}"])
+    return joined([row["void_reason"], into and f"并入{into}"])
 
 
 def _shown(evidence: Evidence) -> str:
     name = evidence.file_name if evidence.kind is EvidenceKind.FILE else evidence.note
     return name or ""
-
-
-def _office(seat: str) -> str:
-    return Seat.model_validate(seat).label
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(text for text in texts if text))
 
 
 def _numbered(texts: Iterable[str]) -> str:

@@ -40,8 +40,8 @@ class Row:
     case: str
     remark: str
     problems: tuple[Problem, ...]
-    table: str
-    row: int
+    table: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class Flaws(list[Flaw]):
             super().append(flaw)
         else:
             self.left_out += 1
+
+    def add(self, place: str, reason: str) -> None:
+        """Add what is wrong at a place."""
+        self.append(Flaw(place, reason))
 
     def extend(self, flaws: Iterable[Flaw]) -> None:
         """Add several."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from sqlmodel import Session, col
 
 from ledger.forms import Problem, Reading
 from ledger.proposal import Line, Plan, PlannedRow, Proposal
+from models.base import JsonObject
 from models.campaign import Campaign
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
@@ -30,7 +30,7 @@ def preview(session: Session, reading: Reading, name: str, campaign_id: UUID, *,
     return Plan.of(session, reading, name, campaign_id, actor).proposal
 
 
-def bring_in(
+def import_ledger(
     session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
 ) -> Proposal:
     """Register every new problem of the file, or refuse it whole with all that is wrong.
@@ -160,7 +160,7 @@ def _announce(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> None:
     outbox.enqueue(session, entry_id, people - {plan.actor.user_id}, text, now)
 
 
-def _told(row: LedgerRow) -> dict[str, Any]:
+def _told(row: LedgerRow) -> JsonObject:
     """Return what the entry says of a row: where it stood, and the hash of each text in it."""
     place = row.model_dump(mode="json", include={"id", "organization_id", "table_name", "row"})
     texts = {"experience": row.experience, "case": row.case, "remark": row.remark}

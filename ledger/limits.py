@@ -1,4 +1,4 @@
-"""How large a ledger may be, and how a file that cannot be read says so."""
+"""How large a ledger may be, and how a file that is not taken in says so."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -48,5 +48,5 @@ MAX_FLAWS = 1_000
 MAX_SECONDS = 30
 
 
-class Unreadable(Exception):  # noqa: N818 - it is a sentence for people, not a fault of the program
-    """The whole file cannot be read; the message is the Chinese sentence to show."""
+class FileRejected(Exception):  # noqa: N818  it is a sentence for people, not a fault of the program
+    """A file is not taken in; the message is the Chinese sentence to show, which says what to do."""

@@ -1,7 +1,6 @@
 """Numbers that people put before the points of a list: 1. 1、（1） 1) ① 一、 （一） 一是 第一，"""
 
 import re
-from collections.abc import Iterator
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -61,10 +60,7 @@ class Mark(NamedTuple):
 
 def marks(text: str) -> list[Mark]:
     """All marks outside brackets and quotation marks, in order."""
-    return list(_marks(text))
-
-
-def _marks(text: str) -> Iterator[Mark]:
+    found: list[Mark] = []
     pairs = brackets(text)
     at = passed = 0
     while match := _MARK.search(text, at):
@@ -77,7 +73,8 @@ def _marks(text: str) -> Iterator[Mark]:
             continue
         mark = _mark(text, match)
         if mark.number:  # no list counts from 0
-            yield mark
+            found.append(mark)
+    return found
 
 
 def _mark(text: str, match: re.Match[str]) -> Mark:

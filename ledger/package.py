@@ -1,7 +1,7 @@
 """Office files as zip packages of XML parts, opened without trusting them.
 
 Guards: size declared and actual, ratio, count of parts, no DTD, no entities, no network, bounded
-depth, time and memory. Each refusal is one Chinese sentence (Unreadable).
+depth, time and memory. Each refusal is one Chinese sentence (FileRejected).
 """
 
 import posixpath
@@ -25,7 +25,7 @@ from ledger.limits import (
     MAX_UNPACKED,
     MEBIBYTE,
     RATIO_FROM,
-    Unreadable,
+    FileRejected,
 )
 from workflows.items.file_names import HIDDEN
 
@@ -77,18 +77,18 @@ def _refusing() -> Iterator[None]:
     """
     try:
         yield
-    except Unreadable:
+    except FileRejected:
         raise
     except Exception as error:
-        raise Unreadable(_BROKEN) from error
+        raise FileRejected(_BROKEN) from error
 
 
 def check_size(data: bytes) -> None:
     """Refuse what is empty or too large before anything looks inside."""
     if not data:
-        raise Unreadable("文件是空的，请重新选择文件。")
+        raise FileRejected("文件是空的，请重新选择文件。")
     if len(data) > MAX_FILE:
-        raise Unreadable(f"文件超过 {MAX_FILE // MEBIBYTE} MB，请删去图片等无关内容后重新上传。")
+        raise FileRejected(f"文件超过 {MAX_FILE // MEBIBYTE} MB，请删去图片等无关内容后重新上传。")
 
 
 class Package:
@@ -98,7 +98,7 @@ class Package:
         self.budget = budget
         # Counted in the bytes: opening a directory of 400,000 entries would already cost memory.
         if data.count(b"PK\x01\x02") > MAX_PARTS:
-            raise Unreadable("压缩包内文件过多，不像是 Word 或 Excel 文件，已拒绝。")
+            raise FileRejected("压缩包内文件过多，不像是 Word 或 Excel 文件，已拒绝。")
         with _refusing():
             self._zip = zipfile.ZipFile(BytesIO(data))
             infos = [i for i in self._zip.infolist() if not i.is_dir()]
@@ -110,34 +110,30 @@ class Package:
     @staticmethod
     def _check(infos: Sequence[zipfile.ZipInfo]) -> None:
         if any(i.flag_bits & _ENCRYPTED for i in infos):
-            raise Unreadable(_LOCKED)
+            raise FileRejected(_LOCKED)
         if sum(i.file_size for i in infos) > MAX_UNPACKED:
-            raise Unreadable(_HUGE)
+            raise FileRejected(_HUGE)
         for info in infos:
             if info.compress_type not in _METHODS:
-                raise Unreadable(_BROKEN)
+                raise FileRejected(_BROKEN)
             if info.file_size > max(RATIO_FROM, info.compress_size * MAX_RATIO):
-                raise Unreadable("文件的压缩比异常（疑似压缩炸弹），已拒绝；请另存一份后重新上传。")
+                raise FileRejected("文件的压缩比异常（疑似压缩炸弹），已拒绝；请另存一份后重新上传。")
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
-
-    def names(self) -> list[str]:
-        """The parts' names in lower case."""
-        return list(self._parts)
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """A part's bytes piece by piece, counted as they really come out."""
         info = self._parts.get(part.lower())
         if info is None:
             shown = HIDDEN.sub("", part[:_MOST_SHOWN])
-            raise Unreadable(f"文件缺少必要的部分（{shown}），请用 Word 或 Excel 打开后另存一份。")
+            raise FileRejected(f"文件缺少必要的部分（{shown}），请用 Word 或 Excel 打开后另存一份。")
         with _refusing(), self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 self.budget.check()
                 self._left -= len(chunk)
                 if self._left < 0:
-                    raise Unreadable(_HUGE)
+                    raise FileRejected(_HUGE)
                 yield chunk
 
     def events(self, part: str, tags: Sequence[str], *, starts: bool = False) -> Iterator[tuple[str, etree._Element]]:
@@ -161,7 +157,7 @@ class Package:
         with _refusing():
             for chunk in self.chunks(part):
                 if not checked and b"<!DOCTYPE" in chunk.replace(b"\0", b""):
-                    raise Unreadable(_DTD)
+                    raise FileRejected(_DTD)
                 parser.feed(chunk)
                 self._held += len(chunk)
                 self._nodes += chunk.count(b"<") + chunk.count(b"=")
@@ -173,7 +169,7 @@ class Package:
                     count += 1
                     yield event, element
                 if max(self._held / MAX_PIECE, self._nodes / MAX_NODES, count / MAX_PIECES) > 1:
-                    raise Unreadable(_ENDLESS)
+                    raise FileRejected(_ENDLESS)
             parser.close()
 
     def each(self, part: str, *tags: str) -> Iterator[etree._Element]:
@@ -204,7 +200,7 @@ class Package:
                 kind = attribute(element, "Type").rpartition("/")[2]
                 found[attribute(element, "Id")] = (kind, target.lstrip("/"))
             if len(found) > MAX_PARTS:
-                raise Unreadable(_ENDLESS)
+                raise FileRejected(_ENDLESS)
         return found
 
     def related(self, part: str, kind: str) -> str | None:
@@ -216,12 +212,12 @@ class Package:
         candidates = (self.related("", "officeDocument"), "word/document.xml", "xl/workbook.xml")
         part = next((c for c in candidates if c and c in self), None)
         if part is None:
-            raise Unreadable("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。")
+            raise FileRejected("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx 后重新上传。")
         if part.endswith(".bin"):
-            raise Unreadable("这是 Excel 二进制工作簿（.xlsb），请另存为 .xlsx 后重新上传。")
+            raise FileRejected("这是 Excel 二进制工作簿（.xlsb），请另存为 .xlsx 后重新上传。")
         return part
 
 
 def _forbid_dtd(element: etree._Element) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(_DTD)
+        raise FileRejected(_DTD)

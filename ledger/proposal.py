@@ -102,7 +102,7 @@ class Plan:
         self.errors.extend(self.reading.errors)
         self.warnings.extend(self.reading.warnings)
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:
-            self.errors.append(Flaw(self.name, "本行动不登记问题，不能导入诊断台账。"))
+            self.errors.add(self.name, "本行动不登记问题，不能导入诊断台账。")
         indicators = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)
         self.indicators = dict(self.session.exec(indicators).all())
         nodes = self.session.exec(select(Organization).where(Organization.committee_id == self.book.committee_id)).all()
@@ -112,9 +112,9 @@ class Plan:
         for row in self.reading.rows:
             owner = directory.find(row.organization, unit if not isinstance(unit, str) else None)
             if isinstance(owner, str):
-                self.errors.append(Flaw(f"{_place(row)}“党组织名称”", owner))
+                self.errors.add(f"{_place(row)}“党组织名称”", owner)
             elif (post := self._post(owner)) is None:
-                self.errors.append(Flaw(_place(row), f"您的职务不能为{owner.name}登记问题。"))
+                self.errors.add(_place(row), f"您的职务不能为{owner.name}登记问题。")
             else:
                 new = tuple(self._sift(row, owner, known))
                 self.rows.append(PlannedRow(row, owner, post, new))
@@ -137,8 +137,7 @@ class Plan:
         cited = problem.indicator
         if cited is None or cited in self.indicators:
             return Line(owner.name, owner.id, problem.text, cited, place)
-        reason = f"诊断指南没有指标{cited}，导入时不对照指标，原文保留在问题中。"
-        self.warnings.append(Flaw(place, reason))
+        self.warnings.add(place, f"诊断指南没有指标{cited}，导入时不对照指标，原文保留在问题中。")
         return Line(owner.name, owner.id, f"{problem.text}（对照{cited}）", None, place)
 
     def _post(self, owner: Organization) -> AppointmentView | None:

@@ -4,15 +4,18 @@ import codecs
 import hashlib
 from collections.abc import Iterator
 
+from pydantic import TypeAdapter
+
 from ledger import read_csv, read_docx, read_xlsx
+from ledger.blocks import Block
 from ledger.budget import Budget
-from ledger.forms import Flaw, Problem, Reading, Row
-from ledger.grid import Piece
-from ledger.limits import Unreadable
+from ledger.diagnosis_reader import DiagnosisReader
+from ledger.forms import Flaw, Reading
+from ledger.limits import FileRejected
 from ledger.package import Package, check_size, local
-from ledger.rows import Rows
 
 FORM = "diagnosis"
+_JSON = TypeAdapter(Reading)
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -32,23 +35,23 @@ _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
 def read_ledger(data: bytes, name: str) -> Reading:
     """Read a ledger, chosen by its content. A whole-file failure is one error and no rows."""
     sha256 = hashlib.sha256(data).hexdigest()
-    found = Rows(sha256)
+    found = DiagnosisReader(sha256)
     try:
-        for piece in _pieces(data, name, Budget()):
-            found.take(piece)
+        for block in _blocks(data, name, Budget()):
+            found.take(block)
         found.check_found()
-    except Unreadable as refusal:
+    except FileRejected as refusal:
         return refused(name, str(refusal), sha256)
     except RecursionError:
         reason = "文件的内容嵌套过深，不像是台账，已拒绝；请另存一份后重新上传。"
         return refused(name, reason, sha256)
     return Reading(
         form=FORM,
-        unit=found.heading.unit,
-        cutoff=found.heading.cutoff,
+        unit=found.preamble.unit,
+        cutoff=found.preamble.cutoff,
         rows=tuple(found.rows),
-        errors=(*found.heading.errors.first(), *found.errors.first()),
-        warnings=(*found.heading.warnings.first(), *found.warnings.first()),
+        errors=(*found.preamble.errors.first(), *found.errors.first()),
+        warnings=(*found.preamble.warnings.first(), *found.warnings.first()),
         sha256=sha256,
     )
 
@@ -58,7 +61,7 @@ def refused(name: str, reason: str, sha256: str) -> Reading:
     return Reading(FORM, "", None, (), (Flaw(name, reason),), (), sha256)
 
 
-def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
+def _blocks(data: bytes, name: str, budget: Budget) -> Iterator[Block]:
     check_size(data)
     refuse_others(data)
     if data.startswith(_ZIP):
@@ -66,13 +69,13 @@ def _pieces(data: bytes, name: str, budget: Budget) -> Iterator[Piece]:
         main = package.main()
         kind = root(package, main)
         if not kind:
-            raise Unreadable("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx。")
+            raise FileRejected("文件里没有 Word 文档或 Excel 工作簿，请另存为 .docx 或 .xlsx。")
         if kind == "document":
-            return read_docx.pieces(package, main)
-        return read_xlsx.pieces(package, main)
+            return read_docx.blocks(package, main)
+        return read_xlsx.blocks(package, main)
     if name.lower().endswith(_OFFICE_NAMES):
-        raise Unreadable("文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。")
-    return read_csv.pieces(read_csv.decode(data), budget)
+        raise FileRejected("文件不是有效的 Word 或 Excel 文件（可能已损坏），请打开原文件后重新另存。")
+    return read_csv.blocks(read_csv.decode(data), budget)
 
 
 def root(package: Package, part: str) -> str:
@@ -90,55 +93,22 @@ def refuse_others(
 
     `instead` is said of what is no such document, `again` of one that may be saved otherwise.
 
-    Raises Unreadable.
+    Raises FileRejected.
     """
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise Unreadable("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
-        raise Unreadable(f"这是旧版 .doc 或 .xls 文件，{again}")
+            raise FileRejected("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
+        raise FileRejected(f"这是旧版 .doc 或 .xls 文件，{again}")
     if data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
-        raise Unreadable(f"这是网页或 XML 格式的文件，{again}")
+        raise FileRejected(f"这是网页或 XML 格式的文件，{again}")
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
-            raise Unreadable(f"{what}，{instead}")
+            raise FileRejected(f"{what}，{instead}")
 
 
 def as_json(reading: Reading) -> dict[str, object]:
     """The reading as plain data, in the published shape."""
-    return {
-        "form": reading.form,
-        "unit": reading.unit,
-        "cutoff": reading.cutoff.isoformat() if reading.cutoff else None,
-        "rows": [_row(row) for row in reading.rows],
-        "errors": [_flaw(flaw) for flaw in reading.errors],
-        "warnings": [_flaw(flaw) for flaw in reading.warnings],
-    }
-
-
-def _row(row: Row) -> dict[str, object]:
-    return {
-        "organization": row.organization,
-        "experience": row.experience,
-        "case": row.case,
-        "remark": row.remark,
-        "problems": [_problem(problem) for problem in row.problems],
-    }
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    source = problem.source
-    return {
-        "text": problem.text,
-        "indicator": problem.indicator,
-        "source": {
-            "sha256": source.sha256,
-            "table": source.table,
-            "row": source.row,
-            "column": source.column,
-            "clause": source.clause,
-        },
-    }
-
-
-def _flaw(flaw: Flaw) -> dict[str, str]:
-    return {"place": flaw.place, "reason": flaw.reason}
+    said: dict[str, object] = _JSON.dump_python(
+        reading, mode="json", exclude={"sha256": True, "rows": {"__all__": {"table", "row"}}}
+    )
+    return said

@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 
+from ledger.blocks import Cell, Line
 from ledger.budget import Budget
-from ledger.grid import Cell, Line
-from ledger.limits import MAX_CELL_TEXT, MAX_COLUMNS, MAX_RECORD, Unreadable
+from ledger.limits import MAX_CELL_TEXT, MAX_COLUMNS, MAX_RECORD, FileRejected
 from ledger.media.formulas import is_formula
 
 _SAMPLE = 20
@@ -20,23 +20,23 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def decode(data: bytes) -> str:
     """The text of a plain file.
 
-    Raises Unreadable where the bytes are no text, or are in none of these encodings.
+    Raises FileRejected where the bytes are no text, or are in none of these encodings.
     """
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     if encoding != "utf-16" and b"\0" in data:
-        raise Unreadable("文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。")
+        raise FileRejected("文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。")
     for attempt in (encoding, "gb18030"):
         try:
             return data.decode(attempt)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("无法识别文件的编码，请用 Excel 打开后另存为“CSV UTF-8（逗号分隔）”或 .xlsx。")
+    raise FileRejected("无法识别文件的编码，请用 Excel 打开后另存为“CSV UTF-8（逗号分隔）”或 .xlsx。")
 
 
-def pieces(text: str, budget: Budget) -> Iterator[Line]:
+def blocks(text: str, budget: Budget) -> Iterator[Line]:
     """The records, numbered as Excel would number them.
 
-    Raises Unreadable where quotation marks do not close.
+    Raises FileRejected where quotation marks do not close.
     """
     # A cell may be longer than csv's own limit, but never than Excel's.
     csv.field_size_limit(max(csv.field_size_limit(), 4 * MAX_CELL_TEXT))
@@ -52,7 +52,7 @@ def pieces(text: str, budget: Budget) -> Iterator[Line]:
             yield line
     except csv.Error as error:
         place = f"第{number + 1}行附近"
-        raise Unreadable(
+        raise FileRejected(
             f"CSV {place}的引号没有成对，或单元格过长、过多，请用 Excel 打开核对后另存为 .xlsx。"
         ) from error
 

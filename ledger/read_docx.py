@@ -6,11 +6,11 @@ from itertools import islice
 
 from lxml import etree
 
+from ledger.blocks import Block, Cell, Line, TextBlock
 from ledger.budget import Budget
-from ledger.grid import Cell, Line, Piece, Words
-from ledger.header import find_header
 from ledger.limits import MAX_COLUMNS
 from ledger.package import Package, attribute, local, whole
+from ledger.table_header import find_header
 from ledger.word_text import CellText, Listing, child, leading, list_styles
 
 # Word allows 63 columns; a damaged span must not count further.
@@ -18,7 +18,7 @@ _MOST_SPANNED = 63
 _WRAPPERS = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"}
 
 
-def pieces(package: Package, main: str) -> Iterator[Piece]:
+def blocks(package: Package, main: str) -> Iterator[Block]:
     """Paragraphs and rows of the body in their order, then the page headers."""
     styles = list_styles(package, main)
     open_tags: Counter[str] = Counter()
@@ -47,13 +47,13 @@ def pieces(package: Package, main: str) -> Iterator[Piece]:
     yield from _page_headers(package, main, styles)
 
 
-def _page_headers(package: Package, main: str, styles: dict[str, Listing]) -> Iterator[Words]:
+def _page_headers(package: Package, main: str, styles: dict[str, Listing]) -> Iterator[TextBlock]:
     for kind, part in package.relations(main).values():
         if kind == "header" and part in package:
             yield from _header(package, part, styles)
 
 
-def _header(package: Package, part: str, styles: dict[str, Listing]) -> Iterator[Words]:
+def _header(package: Package, part: str, styles: dict[str, Listing]) -> Iterator[TextBlock]:
     depth = 0
     for event, paragraph in package.events(part, ["p"], starts=True):
         depth += 1 if event == "start" else -1
@@ -62,11 +62,11 @@ def _header(package: Package, part: str, styles: dict[str, Listing]) -> Iterator
             package.discard(paragraph)
 
 
-def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) -> Iterator[Words]:
+def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) -> Iterator[TextBlock]:
     content = CellText(styles)
     content.add(paragraph)
     if text := content.text().strip():
-        yield Words(text, f"{where}“{text[:12]}”")
+        yield TextBlock(text, f"{where}“{text[:12]}”")
 
 
 class _Table:

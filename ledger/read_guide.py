@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from ledger import read_csv, read_docx
+from ledger.blocks import Line
 from ledger.budget import Budget
-from ledger.grid import Line
-from ledger.limits import MAX_LINES, Unreadable
+from ledger.limits import MAX_LINES, FileRejected
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, clean, numeral
@@ -50,19 +52,22 @@ class Guide:
     headings: tuple[GuideHeading, ...]
 
 
+_JSON = TypeAdapter(list[Guide])
+
+
 def read_guide(data: bytes, name: str) -> list[Guide]:
     """The guides in a notice.
 
-    Raises Unreadable, with a Chinese sentence, where the file holds no complete guide.
+    Raises FileRejected, with a Chinese sentence, where the file holds no complete guide.
     """
     check_size(data)
     refuse_others(data)
     try:
         guides = [_guide(title, lines) for title, lines in _sections(_lines(data))]
     except RecursionError as error:
-        raise Unreadable("文件的内容嵌套过深，请另存一份后重新上传。") from error
+        raise FileRejected("文件的内容嵌套过深，请另存一份后重新上传。") from error
     if not guides:
-        raise Unreadable(
+        raise FileRejected(
             f"“{name}”里没有找到诊断指南：请保留“……诊断工作指南”的标题行，标题下依次是“1.”编号的"
             "一级指标和“（1）”编号的二级指标。"
         )
@@ -71,22 +76,7 @@ def read_guide(data: bytes, name: str) -> list[Guide]:
 
 def as_json(guides: list[Guide]) -> dict[str, object]:
     """The guides as plain data, in the published shape."""
-    return {
-        "guides": [
-            {
-                "name": guide.name,
-                "headings": [
-                    {
-                        "code": h.code,
-                        "title": h.title,
-                        "indicators": [{"code": i.code, "text": i.text} for i in h.indicators],
-                    }
-                    for h in guide.headings
-                ],
-            }
-            for guide in guides
-        ]
-    }
+    return {"guides": _JSON.dump_python(guides, mode="json")}
 
 
 def _lines(data: bytes) -> Iterator[str]:
@@ -94,19 +84,19 @@ def _lines(data: bytes) -> Iterator[str]:
         package = Package(data, Budget())
         main = package.main()
         if not main.startswith("word/"):
-            raise Unreadable("诊断指南请用 .docx 或 .txt 文件上传。")
+            raise FileRejected("诊断指南请用 .docx 或 .txt 文件上传。")
         yield from _word_lines(package, main)
     else:
         text = clean(read_csv.decode(data)).replace("\t", "\n")
         if text.count("\n") > MAX_LINES:
-            raise Unreadable(f"文件超过 {MAX_LINES} 行，不像是诊断指南，已拒绝。")
+            raise FileRejected(f"文件超过 {MAX_LINES} 行，不像是诊断指南，已拒绝。")
         yield from map(str.strip, text.split("\n"))
 
 
 def _word_lines(package: Package, main: str) -> Iterator[str]:
     """Paragraphs and cells, with the numbers that Word's automatic lists show."""
     heading = 0
-    for piece in read_docx.pieces(package, main):
+    for piece in read_docx.blocks(package, main):
         if not isinstance(piece, Line):
             if _is_title(piece_text := getattr(piece, "text", "")):
                 heading = 0
@@ -162,7 +152,7 @@ def _guide(title: str, lines: list[str]) -> Guide:
         elif bodies:
             bodies[-1][1].append(line)
     if not bodies:
-        raise Unreadable(f"《{title}》里没有找到“1.”编号的一级指标，请补上编号后重新上传。")
+        raise FileRejected(f"《{title}》里没有找到“1.”编号的一级指标，请补上编号后重新上传。")
     headings = [_heading(f"{prefix}{n}", t, body) for n, (t, body) in enumerate(bodies, 1)]
     return Guide(title, tuple(headings))
 
@@ -182,7 +172,7 @@ def _heading(code: str, title: str, lines: list[str]) -> GuideHeading:
         if numeral(match[1] or match[2]) == len(starts) + 1:
             starts.append(match)
     if not starts:
-        raise Unreadable(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
+        raise FileRejected(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
     # A heading that wrapped goes on until the first indicator.
     title += _bare(text[: starts[0].start()])
     ends = [m.start() for m in starts[1:]] + [len(text)]

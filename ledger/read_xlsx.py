@@ -9,9 +9,8 @@ from itertools import islice
 from lxml import etree
 
 from ledger import number_format
+from ledger.blocks import Block, Cell, HiddenLine, Line
 from ledger.budget import TOO_MANY
-from ledger.grid import Cell, Hidden, Line, Piece
-from ledger.heading import day
 from ledger.limits import (
     MAX_CELL_TEXT,
     MAX_CELLS,
@@ -23,9 +22,10 @@ from ledger.limits import (
     MAX_SHEET_NAME,
     MAX_STYLES,
     MAX_TEXT,
-    Unreadable,
+    FileRejected,
 )
 from ledger.package import Package, attribute, local, whole
+from ledger.written_dates import parse_date
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -49,8 +49,8 @@ class _Book:
     since_1904: bool = False
 
 
-def pieces(package: Package, main: str) -> Iterator[Piece]:
-    """The rows of all visible sheets in their order; those of hidden sheets as Hidden."""
+def blocks(package: Package, main: str) -> Iterator[Block]:
+    """The rows of all visible sheets in their order; those of hidden sheets as HiddenLine."""
     relations = package.relations(main)
     book = _Book()
     sheets = _sheets(package, main, relations, book)
@@ -61,7 +61,7 @@ def pieces(package: Package, main: str) -> Iterator[Piece]:
             book.formats = _formats(package, part)
     for name, (part, hidden) in sheets.items():
         lines = _Sheet(package, part, name, book).lines()
-        yield from (Hidden(line) for line in lines) if hidden else lines
+        yield from (HiddenLine(line) for line in lines) if hidden else lines
 
 
 def _sheets(
@@ -79,7 +79,7 @@ def _sheets(
                 name = f"{name}（{len(sheets) + 1}）"
             sheets[name] = (part, attribute(element, "state") in {"hidden", "veryHidden"})
         if len(sheets) > MAX_PARTS:
-            raise Unreadable("工作簿中的工作表过多，不像是台账，已拒绝；请只保留台账后另存。")
+            raise FileRejected("工作簿中的工作表过多，不像是台账，已拒绝；请只保留台账后另存。")
     return sheets
 
 
@@ -95,9 +95,9 @@ def _strings(package: Package, part: str) -> list[str]:
         length += len(text)
         if len(text) > MAX_CELL_TEXT:
             place = f"文字部分（sharedStrings）第{len(strings)}条"
-            raise Unreadable(f"{place}超过 {MAX_CELL_TEXT} 字，请精简该单元格后重新上传。")
+            raise FileRejected(f"{place}超过 {MAX_CELL_TEXT} 字，请精简该单元格后重新上传。")
         if len(strings) > MAX_CELLS or length > MAX_TEXT:
-            raise Unreadable(TOO_MANY)
+            raise FileRejected(TOO_MANY)
     return strings
 
 
@@ -129,7 +129,7 @@ def _formats(package: Package, part: str) -> list[str]:
         elif parent is not None and local(parent) == "cellXfs":
             numbers.append(number)
         if max(len(custom), len(numbers)) > MAX_STYLES:
-            raise Unreadable("工作簿中的单元格样式过多，请把台账复制到新建的工作簿后重新上传。")
+            raise FileRejected("工作簿中的单元格样式过多，请把台账复制到新建的工作簿后重新上传。")
     return [number_format.code(number, custom) for number in numbers]
 
 
@@ -148,7 +148,7 @@ class _Sheet:
             if local(element) == "mergeCell":
                 merged.append(attribute(element, "ref"))
                 if len(merged) > MAX_CELLS:
-                    raise Unreadable(_TOO_MANY_MERGED)
+                    raise FileRejected(_TOO_MANY_MERGED)
             if local(element) != "row":
                 continue
             rows += 1
@@ -158,7 +158,7 @@ class _Sheet:
                 lines[number] = Line(self._name, f"工作表“{self._name}”", number, cells)
                 self._package.budget.spend(lines[number])
             if rows > MAX_LINES or len(lines) > MAX_ROWS:
-                raise Unreadable(TOO_MANY)
+                raise FileRejected(TOO_MANY)
         self._merge(lines, merged)
         for number in sorted(lines):
             self._package.budget.check()
@@ -188,7 +188,7 @@ class _Sheet:
         elif kind == "b":
             cell.text = {"1": "TRUE", "0": "FALSE"}.get(raw, "")
         elif kind == "d":
-            cell.text, cell.day = raw, day(raw)
+            cell.text, cell.day = raw, parse_date(raw)
         elif kind == "n":
             self._numeric(cell, raw, element.get("s", "0"))
         else:
@@ -198,7 +198,7 @@ class _Sheet:
     def _shared(self, raw: str) -> str:
         index = whole(raw)
         if index is None or index >= len(self._book.strings):
-            raise Unreadable("文件的文字部分（sharedStrings）不完整，请用 Excel 打开后另存一份。")
+            raise FileRejected("文件的文字部分（sharedStrings）不完整，请用 Excel 打开后另存一份。")
         return self._book.strings[index]
 
     def _numeric(self, cell: Cell, raw: str, style: str) -> None:
@@ -227,7 +227,7 @@ class _Sheet:
             inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
             left_over -= len(inside)
             if left_over < 0:
-                raise Unreadable(_TOO_MANY_MERGED)
+                raise FileRejected(_TOO_MANY_MERGED)
             self._package.budget.check()
             _fill([lines[n] for n in inside], top, left, right)
 

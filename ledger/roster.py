@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger import read_xlsx
+from ledger.blocks import Cell, HiddenLine, Line
 from ledger.budget import Budget
 from ledger.columns import header_word
 from ledger.forms import Flaw, Flaws
-from ledger.grid import Cell, Hidden, Line
-from ledger.heading import day
-from ledger.limits import MAX_ROSTER, Unreadable
+from ledger.limits import MAX_ROSTER, FileRejected
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
+from ledger.written_dates import parse_date
 from workflows import days
 from workflows.texts import LONGEST_CODE, LONGEST_LINE
 
@@ -80,7 +80,7 @@ class Row:
     def day(self, name: str) -> date | None:
         """Return the day that a field names, or None."""
         cell = self.cells.get(name)
-        found = (cell.day or day(cell.text)) if cell else None
+        found = (cell.day or parse_date(cell.text)) if cell else None
         return found if found and days.raise_outside(found) else None
 
 
@@ -100,7 +100,7 @@ class Roster:
 
     def wrong(self, row: Row, name: str, reason: str) -> None:
         """Note an error by its cell."""
-        self.errors.append(Flaw(row.place(name), reason))
+        self.errors.add(row.place(name), reason)
 
 
 def read_roster(data: bytes, name: str) -> Roster:
@@ -109,11 +109,11 @@ def read_roster(data: bytes, name: str) -> Roster:
     try:
         for sheet, lines in _sheets(data, found):
             found.rows[sheet] = list(_rows(sheet, lines, found))
-    except Unreadable as refusal:
+    except FileRejected as refusal:
         return Roster(found.sha256, errors=Flaws([Flaw(name, str(refusal))]))
     if not found.rows and not found.errors:
         wanted = "、".join(f"“{sheet}”" for sheet in SHEETS)
-        found.errors.append(Flaw(name, f"没有名为{wanted}的工作表，请用导入模板填写。"))
+        found.errors.add(name, f"没有名为{wanted}的工作表，请用导入模板填写。")
     return found
 
 
@@ -121,17 +121,17 @@ def _sheets(data: bytes, found: Roster) -> Iterator[tuple[str, list[Line]]]:
     check_size(data)
     refuse_others(data)
     if not data.startswith(b"PK"):
-        raise Unreadable("不是 Excel 工作簿，请用导入模板填写，存为 .xlsx 再上传。")
+        raise FileRejected("不是 Excel 工作簿，请用导入模板填写，存为 .xlsx 再上传。")
     package = Package(data, Budget())
     lines: dict[str, list[Line]] = {}
     strange: dict[str, str] = {}
-    for piece in read_xlsx.pieces(package, package.main()):
-        if isinstance(piece, Hidden):
+    for piece in read_xlsx.blocks(package, package.main()):
+        if isinstance(piece, HiddenLine):
             strange[piece.line.table] = "这是隐藏的工作表，没有读取。"
         elif isinstance(piece, Line) and piece.table.strip() in SHEETS:
             lines.setdefault(piece.table.strip(), []).append(piece)
             if sum(map(len, lines.values())) > MAX_ROSTER:
-                raise Unreadable(f"超过 {MAX_ROSTER} 行，请拆成几个文件后分别上传。")
+                raise FileRejected(f"超过 {MAX_ROSTER} 行，请拆成几个文件后分别上传。")
         elif isinstance(piece, Line):
             strange[piece.table] = "不认识的工作表，没有读取。"
     found.warnings.extend(Flaw(sheet, reason) for sheet, reason in strange.items())
@@ -144,11 +144,11 @@ def _rows(sheet: str, lines: list[Line], found: Roster) -> Iterator[Row]:
     letters = {column.field: letter for column, letter in columns.values()}
     if missing := [c.heading for c in SHEETS[sheet] if c.required and c.field not in letters]:
         absent = "、".join(f"“{word}”" for word in missing)
-        found.errors.append(Flaw(f"{sheet}!{heading.number}", f"缺少{absent}列，请补上这一列。"))
+        found.errors.add(f"{sheet}!{heading.number}", f"缺少{absent}列，请补上这一列。")
         return
     for line in filled:
         if line.cells[0].text.strip().startswith(EXAMPLE):
-            found.warnings.append(Flaw(f"{sheet}!{line.number}", "这是示例行，没有导入。"))
+            found.warnings.add(f"{sheet}!{line.number}", "这是示例行，没有导入。")
             continue
         cells = {columns[c.column][0].field: c for c in line.cells if c.column in columns}
         row = Row(sheet, line.number, letters, cells)
@@ -165,9 +165,9 @@ def _columns(sheet: str, heading: Line, found: Roster) -> dict[int, tuple[Column
         place = f"{sheet}!{cell.name}"
         if word not in known:
             if word:
-                found.warnings.append(Flaw(place, f"不认识的列“{word}”，没有读取。"))
+                found.warnings.add(place, f"不认识的列“{word}”，没有读取。")
         elif any(column.heading == word for column, _ in columns.values()):
-            found.errors.append(Flaw(place, f"“{word}”列写了两次，请只留一列。"))
+            found.errors.add(place, f"“{word}”列写了两次，请只留一列。")
         else:
             columns[cell.column] = (known[word], cell.name.rstrip("0123456789"))
     return columns

@@ -6,7 +6,7 @@ whatever it says: see tests/ledger/test_linear.py.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # Set by the Word reader before each paragraph of an automatic list, and before its sub-points.
 LIST_ITEM = "\ue000"
@@ -92,6 +92,11 @@ def or_blank(text: str) -> str:
     """The cleaned text, or nothing where the text says that there is nothing."""
     cleaned = clean(without_lists(text))
     return "" if is_none(cleaned) else cleaned
+
+
+def joined(texts: Iterable[str | None]) -> str:
+    """What is said, each once and on a line of its own."""
+    return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
 def numeral(text: str) -> int:

@@ -11,6 +11,7 @@ from ledger.clauses import split
 from ledger.columns import DIAGNOSIS, FOOT_NOTE, RECTIFICATION, RECTIFICATION_TITLE, TITLE
 from ledger.forms import Problem, RectificationRow, Row
 from ledger.sheet import Sheet
+from ledger.texts import joined
 
 # The printed form has rows numbered 1–8 (闽北职院党〔2021〕36号附件2).
 _NUMBERED = 8
@@ -19,34 +20,14 @@ _CN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
-def write_diagnosis_docx(rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
-    """《诊断情况工作台账》 as Word, one row for each organization."""
-    return write_docx.write(_diagnosis(rows, unit, cutoff))
+WRITERS = {"docx": write_docx.write, "xlsx": write_xlsx.write}
+"""What writes a sheet, by the ending of the file's name."""
 
 
-def write_diagnosis_xlsx(rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
-    """《诊断情况工作台账》 as Excel, one row for each organization."""
-    return write_xlsx.write(_diagnosis(rows, unit, cutoff))
-
-
-def write_rectification_docx(rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = "") -> bytes:
-    """整改台账 as Word, one row for each item."""
-    return write_docx.write(_rectification(rows, unit, as_of, foot_note))
-
-
-def write_rectification_xlsx(rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = "") -> bytes:
-    """整改台账 as Excel, one row for each item."""
-    return write_xlsx.write(_rectification(rows, unit, as_of, foot_note))
-
-
-DIAGNOSIS_AS = {"docx": write_diagnosis_docx, "xlsx": write_diagnosis_xlsx}
-RECTIFICATION_AS = {"docx": write_rectification_docx, "xlsx": write_rectification_xlsx}
-"""The writers of each ledger by the ending of the file's name."""
-
-
-def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
+def write_diagnosis(ending: str, rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
+    """《诊断情况工作台账》, one row for each organization."""
     blank = [""] * len(DIAGNOSIS)
-    return Sheet(
+    sheet = Sheet(
         title=TITLE,
         unit=unit,
         cutoff=_day(cutoff) if cutoff else "",
@@ -54,10 +35,14 @@ def _diagnosis(rows: Sequence[Row], unit: str, cutoff: date | None) -> Sheet:
         rows=chain([blank], _numbered(rows)),
         foot_note=FOOT_NOTE,
     )
+    return WRITERS[ending](sheet)
 
 
-def _rectification(rows: Sequence[RectificationRow], unit: str, as_of: date, foot_note: str) -> Sheet:
-    return Sheet(
+def write_rectification(
+    ending: str, rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
+) -> bytes:
+    """整改台账, one row for each item."""
+    sheet = Sheet(
         title=RECTIFICATION_TITLE,
         unit=unit,
         cutoff=_day(as_of),
@@ -65,6 +50,7 @@ def _rectification(rows: Sequence[RectificationRow], unit: str, as_of: date, foo
         rows=(tuple(getattr(row, f) for f in _FIELDS) for row in rows),
         foot_note=foot_note,
     )
+    return WRITERS[ending](sheet)
 
 
 def _day(day: date) -> str:
@@ -78,15 +64,11 @@ def _numbered(rows: Sequence[Row]) -> Iterator[list[str]]:
         groups.setdefault(row.organization, []).append(row)
     for number, (organization, group) in enumerate(groups.items(), 1):
         problems = problem_cell([p for row in group for p in row.problems])
-        experience = _joined(row.experience for row in group)
-        case, remark = _joined(row.case for row in group), _joined(row.remark for row in group)
+        experience = joined(row.experience for row in group)
+        case, remark = joined(row.case for row in group), joined(row.remark for row in group)
         yield [str(number), organization, experience, case, problems, remark]
     for number in range(len(groups) + 1, _NUMBERED + 1):
         yield [str(number), "", "", "", "", ""]
-
-
-def _joined(texts: Iterator[str]) -> str:
-    return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
 def problem_cell(problems: Sequence[Problem]) -> str:

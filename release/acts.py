@@ -40,7 +40,7 @@ OTHERWISE = {
     "app/cli_roster.py": {"import"},  # a command that one types
     "ledger/columns.py": {"progress"},  # a column
     "ledger/import_.py": {"file"},  # a key of what an entry says
-    "ledger/media/links.py": {"file"},  # a scheme of addresses
+    "ledger/media/link_targets.py": {"file"},  # a scheme of addresses
     "models/evidence_kinds.py": {"file"},  # a kind of evidence
     "models/causes.py": {"locked"},  # why a database fails
     "models/item.py": {"void"},  # a CHECK

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.evidence_kinds import EvidenceKind
-from models.item import Evidence, Measure
+from models.item import Evidence
 from models.journal import Seal
 from models.signature import Signature
 from models.vocabulary import SignAct
@@ -92,13 +92,9 @@ def _measures(record: Record) -> Iterator[tuple[str, ...]]:
             measure.text,
             record.name(measure.responsible_id),
             _short(measure.due_on),
-            _done(record, measure),
+            _short(record.day(measure.done_at)) if measure.done_at else "未完成",
             "\n".join(map(_shown, evidence)),
         )
-
-
-def _done(record: Record, measure: Measure) -> str:
-    return _short(record.day(measure.done_at)) if measure.done_at else "未完成"
 
 
 def _shown(evidence: Evidence) -> str:

@@ -5,14 +5,17 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Row
+from docx.text.paragraph import Paragraph
 
 TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 LATIN = "Times New Roman"
@@ -31,7 +34,7 @@ class Page:
     """One document, written from top to bottom."""
 
     def __init__(self, title: str, made: datetime) -> None:
-        self._document: Any = Document()
+        self._document = Document()
         self._made = made.replace(tzinfo=None)
         section = self._document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
@@ -101,13 +104,13 @@ class Page:
         return even.getvalue()
 
 
-def _normal(style: Any) -> None:
+def _normal(style: ParagraphStyle) -> None:
     style.font.name, style.font.size = LATIN, Pt(CELL_SIZE)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     style.paragraph_format.space_after = Pt(0)
 
 
-def _write(paragraph: Any, text: str, font: str, size: float, *, centred: bool) -> None:
+def _write(paragraph: Paragraph, text: str, font: str, size: float, *, centred: bool) -> None:
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for n, part in enumerate(text.split("\n")):
@@ -116,10 +119,10 @@ def _write(paragraph: Any, text: str, font: str, size: float, *, centred: bool) 
             run.add_break()
         run.add_text(_NOT_XML.sub("", part))
         run.font.name, run.font.size = LATIN, Pt(size)
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
 
 
-def _pad(table: Any) -> None:
+def _pad(table: Table) -> None:
     """Keep text off the rules."""
     margins = OxmlElement("w:tblCellMar")
     for side, width in (("top", 28), ("left", 68), ("bottom", 28), ("right", 68)):
@@ -130,13 +133,13 @@ def _pad(table: Any) -> None:
     table._tblPr.append(margins)  # noqa: SLF001  see _write
 
 
-def _together(row: Any, *, repeat: bool) -> None:
+def _together(row: _Row, *, repeat: bool) -> None:
     """Keep a row on one page, and repeat it on the next where it is the heading."""
     for name in ("w:cantSplit", *(("w:tblHeader",) if repeat else ())):
         row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001  see _write
 
 
-def _number_pages(section: Any) -> None:
+def _number_pages(section: Section) -> None:
     """Write — 1 — at the foot."""
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -9,7 +9,8 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -128,25 +129,25 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes, now: datetime, zone: 
     archive.writestr(info, data)
 
 
-def _proof(record: Record) -> dict[str, Any]:
+def _proof(record: Record) -> dict[str, object]:
     """Return one item's proof; what verify_closure.py reads."""
     return {
         "format": FORMAT,
         "campaign": {"code": record.campaign.code, "title": record.campaign.title, "basis": record.campaign.basis},
         "item": _item(record),
         "people": {str(person): name for person, name in _people(record).items()},
-        "appointments": [_appointment(office) for office in _held(record)],
+        "appointments": [{**vars(held), "office": held.office.label} for held in _held(record)],
         "entries": [{name: getattr(entry, name) for name in (*HASHED_FIELDS, "hash")} for entry in record.entries],
         "signatures": [_signature(signature) for signature in record.signatures],
         "terms": [_term(record, signature) for signature in record.signatures],
         "evidence": [row.model_dump(mode="json", exclude={"item_id"}) for row in record.evidence],
         "rules": record.campaign.rules,
         "calendar": _calendar(record),
-        "sealed": _sealed(record),
+        "sealed": asdict(record.sealed) if record.sealed else None,
     }
 
 
-def _item(record: Record) -> dict[str, Any]:
+def _item(record: Record) -> dict[str, object]:
     """Return the item as it stood when the last signature was given, as far as that is kept."""
     item = record.item
     said = item.model_dump(mode="json", include=set(PROVEN))
@@ -156,17 +157,17 @@ def _item(record: Record) -> dict[str, Any]:
         "indicator": record.indicator.code if record.indicator else None,
     }
     last = record.signatures[-1].shown
-    shown: dict[str, Any] = last["item"] if last else {}
+    shown: dict[str, object] = last["item"] if last else {}
     return said | about | shown
 
 
-def _signature(signature: Signature) -> dict[str, Any]:
+def _signature(signature: Signature) -> dict[str, object]:
     """Return a signature with what was seen; its instant as the journal writes it."""
     said = signature.model_dump(mode="json", exclude={"id", "item_id", "appointment_id"})
     return said | {"signed_at": signature.signed_at}
 
 
-def _term(record: Record, signature: Signature) -> dict[str, Any]:
+def _term(record: Record, signature: Signature) -> dict[str, object]:
     """Return what is on record of the office that was signed by, and of the 代签委托.
 
     It stands beside the signatures, not in them: an earlier verifier compares these as they are.
@@ -196,17 +197,12 @@ def _people(record: Record) -> dict[UUID, str]:
     return found
 
 
-def _appointment(held: Held) -> dict[str, Any]:
-    """Return an office to be read, as 组织员."""
-    return {**vars(held), "office": held.office.label}
-
-
 def _held(record: Record) -> list[Held]:
     wanted = dict.fromkeys(s.appointment_id for s in record.signatures)
     return [record.offices[appointment_id] for appointment_id in wanted]
 
 
-def _calendar(record: Record) -> dict[str, Any]:
+def _calendar(record: Record) -> dict[str, object]:
     """Return the special days between registering and closing, each with its reason."""
     first, last = record.day(record.entries[0].at), record.day(record.closed_at)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -214,16 +210,9 @@ def _calendar(record: Record) -> dict[str, Any]:
         "from": first,
         "through": last,
         "timezone": str(record.zone),
-        "special": {day.isoformat(): why for day in days if (why := _special(record, day))},
+        "special": {
+            day.isoformat(): why
+            for day in filter(record.calendar.is_confirmed, days)
+            if (why := record.calendar.special(day))
+        },
     }
-
-
-def _special(record: Record, day: date) -> str | None:
-    return record.calendar.special(day) if record.calendar.is_confirmed(day) else None
-
-
-def _sealed(record: Record) -> dict[str, Any] | None:
-    place = record.sealed
-    if place is None:
-        return None
-    return {"number": place.number, "seq": place.seq, "hash": place.hash, "path": place.path}

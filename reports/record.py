@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,6 @@ class Record:
     """One closed item with all that hangs on it."""
 
     item: Item
-    number: str
     organization: Organization
     unit: str
     campaign: Campaign
@@ -96,6 +95,11 @@ class Record:
         return max(given, key=lambda proxy: (ran(proxy), proxy.made_at), default=None)
 
     @property
+    def number(self) -> str:
+        assert self.item.number is not None  # noqa: S101  the CHECK confirmed
+        return self.item.number
+
+    @property
     def closed_at(self) -> datetime:
         assert self.item.closed_at is not None  # noqa: S101  the CHECK closed
         return self.item.closed_at
@@ -110,6 +114,9 @@ class Record:
 
 
 _above = aliased(Organization)
+R = TypeVar("R", Measure, Evidence, Signature)
+ItemRow = sa.Row[Item, Organization, Organization | None, Indicator | None, LedgerRow | None, LedgerFile | None]
+"""An item, whose it is, who is above that, what it was held against, and where it stood in a ledger."""
 
 
 def _unit(owner: Organization, above: Organization | None) -> str:
@@ -138,14 +145,13 @@ def records(session: Session, campaign_id: UUID, chosen: Sequence[UUID]) -> Iter
             entries = read.entries[item_id]
             yield Record(
                 item=item,
-                number=item.number,
                 organization=owner,
                 unit=_unit(owner, above),
                 campaign=campaign,
                 calendar=days,
                 zone=book.zone,
                 indicator=indicator,
-                source=(file, row) if row else None,
+                source=(file, row) if file and row else None,
                 measures=read.measures[item_id],
                 evidence=read.evidence[item_id],
                 signatures=read.signatures[item_id],
@@ -162,7 +168,7 @@ class _Batch:
 
     def __init__(self, session: Session, items: Sequence[UUID]) -> None:
         chosen = col(Item.id).in_(items)
-        self.items: dict[UUID, Any] = {
+        self.items: dict[UUID, ItemRow] = {
             row[0].id: row
             for row in session.execute(
                 sa.select(Item, Organization, _above, Indicator, LedgerRow, LedgerFile)
@@ -174,9 +180,9 @@ class _Batch:
                 .where(chosen)
             )
         }
-        self.measures = _of(session, Measure, items, Measure.position)
-        self.evidence = _of(session, Evidence, items, Evidence.id)
-        self.signatures = _of(session, Signature, items, Signature.id)
+        self.measures = _by_item(session, Measure, items, Measure.position)
+        self.evidence = _by_item(session, Evidence, items, Evidence.id)
+        self.signatures = _by_item(session, Signature, items, Signature.id)
         self.entries: dict[UUID, list[Entry]] = defaultdict(list)
         told = select(Entry).where(col(Entry.subject_id).in_(items)).order_by(col(Entry.seq))
         for entry in session.exec(told):
@@ -186,9 +192,9 @@ class _Batch:
         self.lent = _lent(session, self.signatures)
 
 
-def _of(session: Session, table: Any, items: Sequence[UUID], order: Any) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.exec(select(table).where(table.item_id.in_(items)).order_by(col(order))):
+def _by_item(session: Session, table: type[R], items: Sequence[UUID], order: object) -> dict[UUID, list[R]]:
+    found: dict[UUID, list[R]] = defaultdict(list)
+    for row in session.exec(select(table).where(col(table.item_id).in_(items)).order_by(col(order))):
         found[row.item_id].append(row)
     return found
 

@@ -1,6 +1,6 @@
 """Who reads, judges and scans files, and on which threads."""
 
-from ledger import bounded
+from ledger import sandbox
 from ledger.media.scanner import Scanner
 
 
@@ -10,7 +10,7 @@ def watched(monkeypatch, checking):
     A task that is done on a thread that serves pages has no turn.
     """
     done = []
-    run, connected = bounded.subprocess.run, Scanner._connected
+    run, connected = sandbox.subprocess.run, Scanner._connected
 
     def running(command, **more):
         done.append((command[4], checking.borrowed_tokens))
@@ -20,6 +20,6 @@ def watched(monkeypatch, checking):
         done.append(("scan", checking.borrowed_tokens))
         return connected(scanner, seconds)
 
-    monkeypatch.setattr(bounded.subprocess, "run", running)
+    monkeypatch.setattr(sandbox.subprocess, "run", running)
     monkeypatch.setattr(Scanner, "_connected", connecting)
     return done

@@ -14,9 +14,9 @@ from typing import BinaryIO, TypeVar
 from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 
-from ledger import aside
+from ledger import slow_work
+from ledger.limits import FileRejected
 from ledger.media.identify import Identified, identify
-from ledger.media.rejections import Unfit
 from transport.errors import Problem
 from transport.services import Services
 from workflows.errors import Incomplete
@@ -24,7 +24,7 @@ from workflows.items.file_names import last_part
 
 FileField = "file"
 """What the field of a form is called that carries a file."""
-JudgedFile = Identified | Unfit
+JudgedFile = Identified | FileRejected
 """What a file is, or why it cannot be evidence: said once it is known who may attach it."""
 MAX_KNOWN = 4096
 """Files of which it is remembered what they are."""
@@ -57,7 +57,7 @@ async def read(services: Services, reader: Callable[[], T]) -> T:
     except TimeoutError:
         raise ScannerBusy from None
     try:
-        return await run_sync(partial(aside.run, reader), limiter=CapacityLimiter(1))
+        return await run_sync(partial(slow_work.run, reader), limiter=CapacityLimiter(1))
     finally:
         services.checking.release_on_behalf_of(turn)
 
@@ -81,7 +81,7 @@ async def admit(services: Services, file: BinaryIO) -> None:
     if services.scanner is not None:
         try:
             await read(services, partial(services.scanner.scan, file))
-        except Unfit as unfit:
+        except FileRejected as unfit:
             raise Incomplete({FileField: str(unfit)}) from None
 
 
@@ -123,7 +123,7 @@ def _ending(name: str) -> str:
 def _judged(services: Services, file: BinaryIO, name: str) -> JudgedFile:
     try:
         return identify(file, name, services.zone)
-    except Unfit as unfit:
+    except FileRejected as unfit:
         return unfit
 
 

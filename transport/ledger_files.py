@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import Response
 
 from ledger import export, write
-from ledger.bounded import read_ledger
 from ledger.columns import RECTIFICATION_TITLE, TITLE
 from ledger.forms import Reading
+from ledger.sandbox import read_ledger
 from transport import admission
 from transport.context import RequestContext
 from transport.downloads import saved_as
@@ -41,7 +41,7 @@ def export_diagnosis(context: RequestContext, campaign_id: UUID, kind: Format) -
     with context.reading() as unit:
         rows = export.diagnosis(unit.session, unit.actor, campaign_id)
         reporting, today = unit.actor.unit, unit.today
-    return _file(TITLE, kind, write.DIAGNOSIS_AS[kind](rows, unit=reporting, cutoff=today))
+    return _file(TITLE, kind, write.write_diagnosis(kind, rows, unit=reporting, cutoff=today))
 
 
 def export_rectification(context: RequestContext, campaign_id: UUID, kind: Format) -> Response:
@@ -50,10 +50,9 @@ def export_rectification(context: RequestContext, campaign_id: UUID, kind: Forma
         rows = export.rectification(unit.session, unit.actor, campaign_id, unit.today)
         reporting, today = unit.actor.unit, unit.today
         note = "；".join(map(str, reservations(unit.session)))
-    writer = write.RECTIFICATION_AS[kind]
-    return _file(
-        RECTIFICATION_TITLE, kind, writer(rows, unit=reporting, as_of=today, foot_note=f"注：{note}。" if note else "")
-    )
+    foot_note = f"注：{note}。" if note else ""
+    content = write.write_rectification(kind, rows, unit=reporting, as_of=today, foot_note=foot_note)
+    return _file(RECTIFICATION_TITLE, kind, content)
 
 
 def _file(title: str, kind: Format, content: bytes) -> Response:

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ledger import aside
+from ledger import slow_work
 from transport.addresses import quotable
 from transport.errors import Problem
 from transport.services import MAX_JSON
@@ -59,7 +59,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        aside.serve()
+        slow_work.forbid()
         hosts = Headers(scope=scope).getlist("host")
         addresses = scope["app"].state.services.addresses
         if any(map(addresses.is_https, hosts)):

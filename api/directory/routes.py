@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from api.directory.schemas import RosterShown
 from api.operations import Operations
 from api.uploads import Upload, Uploads, described
-from ledger.bounded import read_roster
 from ledger.roster import Roster
-from ledger.roster_in import bring_in, preview
+from ledger.roster_import import import_roster, preview
+from ledger.sandbox import read_roster
 from transport import admission
 from transport.context import RequestContext
 from transport.schemas import QueryModel
@@ -57,4 +57,6 @@ def _answered(context: RequestContext, roster: Roster, *, only_looks: bool) -> R
         with context.reading() as unit:
             return unit.answer(preview(unit.session, roster, actor=unit.actor))
     with context.transaction() as unit:
-        return unit.answer(bring_in(unit.session, roster, actor=unit.actor, now=unit.now, zone=context.services.zone))
+        return unit.answer(
+            import_roster(unit.session, roster, actor=unit.actor, now=unit.now, zone=context.services.zone)
+        )

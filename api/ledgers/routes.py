@@ -12,8 +12,8 @@ from api.openapi import SEES
 from api.operations import Operations, binary
 from api.requests import ReadRequest
 from api.uploads import Upload, Uploads, described
+from ledger import import_
 from ledger.forms import Reading
-from ledger.import_ import bring_in, preview
 from transport import ledger_files
 from transport.ledger_files import EXCEL, WORD, Format
 from transport.schemas import QueryModel
@@ -46,7 +46,7 @@ async def preview_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     with upload.context.reading() as unit:
-        return unit.answer(preview(unit.session, reading, upload.name, campaign_id, actor=unit.actor))
+        return unit.answer(import_.preview(unit.session, reading, upload.name, campaign_id, actor=unit.actor))
 
 
 @router.post("", "importLedger", "导入台账", ProposalShown, "import_ledger", status=201, extra=BODY)
@@ -57,7 +57,7 @@ async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     with upload.repeated(reading.sha256).transaction() as unit:
-        done = bring_in(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
+        done = import_.import_ledger(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
         upload.file.seek(0)
         upload.context.services.files.put(upload.file)
         return unit.answer(done, 201)

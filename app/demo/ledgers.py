@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.demo.university import BRANCHES, DIRECT, GENERAL_BRANCHES
 from ledger.forms import Problem, Row, Source
-from ledger.write import write_diagnosis_docx, write_diagnosis_xlsx
+from ledger.write import write_diagnosis
 
 CUTOFF = date(2021, 4, 20)
 
@@ -55,13 +55,11 @@ def _row(name: str, problems: tuple[tuple[str, str], ...], experience: str) -> R
         problems=tuple(
             Problem(text, code, Source("", "", 0, "", n)) for n, (text, code) in enumerate(problems, start=1)
         ),
-        table="",
-        row=0,
     )
 
 
 def _write(folder: Path, unit: str, rows: list[Row], *, word: bool) -> Path:
-    file = folder / f"诊断情况工作台账-{unit}.{'docx' if word else 'xlsx'}"
-    make = write_diagnosis_docx if word else write_diagnosis_xlsx
-    file.write_bytes(make(rows, unit=unit, cutoff=CUTOFF))
+    ending = "docx" if word else "xlsx"
+    file = folder / f"诊断情况工作台账-{unit}.{ending}"
+    file.write_bytes(write_diagnosis(ending, rows, unit=unit, cutoff=CUTOFF))
     return file

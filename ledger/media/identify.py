@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 import puremagic
 
-from ledger.media import bounded, photo, picture, plain
-from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
-from ledger.media.verdict import REMARKS, Verdict
+from ledger import sandbox
+from ledger.limits import FileRejected
+from ledger.media import photo_date, picture_sizes, plain_text
+from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE
+from ledger.media.verdict import Verdict
 from models.evidence_kinds import MediaType
 
 HEAD = 4096
@@ -33,12 +35,12 @@ _SIGNATURES = (
 _ARCHIVE_ENTRY, _ARCHIVE_END, _ARCHIVE_END_SIZE = b"PK\x01\x02", b"PK\x05\x06", 22
 _ARCHIVE_TAIL = _ARCHIVE_END_SIZE + 0xFFFF
 """The end of an archive, with the longest comment that may follow it."""
-_SIZES: dict[MediaType, picture.Sizes] = {
-    MediaType.JPEG: picture.jpeg,
-    MediaType.PNG: picture.png,
-    MediaType.GIF: picture.gif,
-    MediaType.WEBP: picture.webp,
-    MediaType.HEIC: picture.heic,
+_SIZES: dict[MediaType, picture_sizes.Sizes] = {
+    MediaType.JPEG: picture_sizes.jpeg,
+    MediaType.PNG: picture_sizes.png,
+    MediaType.GIF: picture_sizes.gif,
+    MediaType.WEBP: picture_sizes.webp,
+    MediaType.HEIC: picture_sizes.heic,
 }
 _PACKAGES = {MediaType.DOCX, MediaType.XLSX, MediaType.PPTX}
 
@@ -55,8 +57,8 @@ class Identified:
     """Sentences, for whoever looks at it."""
 
 
-def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = bounded.judge) -> Identified:
-    """Say what a file is, or raise `Unfit`; the stream is left at its beginning.
+def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = sandbox.judge) -> Identified:
+    """Say what a file is, or raise `FileRejected`; the stream is left at its beginning.
 
     A day with an offset is counted in `zone`. PDF and Office are judged by `judge`.
     """
@@ -69,7 +71,7 @@ def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = bounded
 def _identified(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge) -> Identified:
     head = _head(stream)
     if not head:
-        raise Unfit(EMPTY)
+        raise FileRejected(EMPTY)
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     if head.startswith(_COMPOUND):
         found = _compound(judge(stream, zone))
@@ -80,14 +82,13 @@ def _identified(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge) -> Id
     if ending not in found.media_type.endings:
         raise misnamed(name, found.media_type)
     if found.media_type not in _PACKAGES and _ends_as_archive(stream):
-        raise Unfit(HIDDEN_ARCHIVE)
+        raise FileRejected(HIDDEN_ARCHIVE)
     return found
 
 
 def _compound(verdict: Verdict) -> Identified | None:
     kind = next((kind for kind in MediaType if kind == verdict.kind), None)
-    remarks = tuple(REMARKS[remark] for remark in verdict.remarks)
-    return Identified(kind, verdict.made_on, remarks) if kind else None
+    return Identified(kind, verdict.made_on, verdict.remarks) if kind else None
 
 
 def _plain(stream: BinaryIO, head: bytes, zone: ZoneInfo, *, cells: bool) -> Identified | None:
@@ -95,13 +96,13 @@ def _plain(stream: BinaryIO, head: bytes, zone: ZoneInfo, *, cells: bool) -> Ide
     for signature, kind in _SIGNATURES:
         if re.match(signature, head, re.DOTALL):
             if kind in _SIZES:
-                picture.check(stream, _SIZES[kind])
-            made_on = photo.made_on(stream, zone) if kind is MediaType.JPEG else None
+                picture_sizes.check(stream, _SIZES[kind])
+            made_on = photo_date.made_on(stream, zone) if kind is MediaType.JPEG else None
             return Identified(kind, made_on)
-    if (encoding := plain.encoding(stream)) is None:
+    if (encoding := plain_text.encoding(stream)) is None:
         return None
     if cells:
-        plain.check_cells(stream, encoding)
+        plain_text.check_cells(stream, encoding)
     return Identified(MediaType.TEXT, None)
 
 
@@ -142,15 +143,17 @@ def allowed() -> str:
     return "、".join(f"{kind.label}（{_endings(kind)}）" for kind in MediaType)
 
 
-def not_allowed(name: str, looks_like: str) -> Unfit:
+def not_allowed(name: str, looks_like: str) -> FileRejected:
     """Refuse a content that is not on the list."""
     endings = "、".join(_endings(kind) for kind in MediaType)
-    return Unfit(f"“{name}”的内容{looks_like}，不在可上传之列，请转换格式后重新上传。可上传：{endings}。")
+    return FileRejected(f"“{name}”的内容{looks_like}，不在可上传之列，请转换格式后重新上传。可上传：{endings}。")
 
 
-def misnamed(name: str, kind: MediaType) -> Unfit:
+def misnamed(name: str, kind: MediaType) -> FileRejected:
     """Refuse a name whose ending says something else than the content."""
-    return Unfit(f"文件名“{name}”与内容不符：内容是{kind.label}，后缀应为 {_endings(kind)}，请改正文件名，或另选文件。")
+    return FileRejected(
+        f"文件名“{name}”与内容不符：内容是{kind.label}，后缀应为 {_endings(kind)}，请改正文件名，或另选文件。"
+    )
 
 
 def _endings(kind: MediaType) -> str:

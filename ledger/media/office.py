@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from ledger.media import dates, old_office, picture, verdict
-from ledger.media.parts import Found, scan
-from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger, Unfit, dangerous
-from ledger.media.verdict import Verdict
+from ledger.limits import FileRejected
+from ledger.media import file_dates, old_office, picture_sizes, verdict
+from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger, damaged_is_broken
+from ledger.media.verdict import Found, Verdict
+from ledger.media.xml_parts import scan
 
 CHUNK = 1 << 20
 HEAD = 16
@@ -44,7 +45,7 @@ _ENCRYPTED = 0x41
 _CREATED = "{http://purl.org/dc/terms/}created"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENTRY, _PACKAGE, _OLE, _PROGRAM = b"PK\x01\x02", b"PK\x03\x04", old_office.MAGIC, b"MZ"
-_PICTURES = {b"\x89PNG": picture.png, b"\xff\xd8\xff": picture.jpeg, b"GIF8": picture.gif}
+_PICTURES = {b"\x89PNG": picture_sizes.png, b"\xff\xd8\xff": picture_sizes.jpeg, b"GIF8": picture_sizes.gif}
 _BLANK, _MARKS = b" \t\r\n", b"\0\xef\xbb\xbf\xff\xfe"
 """What may stand before the first < of XML: blanks, and what tells UTF-8 and UTF-16 apart."""
 _STRICT = (".xml", ".rels")
@@ -52,14 +53,12 @@ _STRICT = (".xml", ".rels")
 
 
 def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
-    """Say what a package is, when it was made, and what is to be marked in it. Raises `Unfit`."""
+    """Say what a package is, when it was made, and what is to be marked in it. Raises `FileRejected`."""
     found = Found()
     with _opened(stream) as archive:
         kind = _look_through(archive, found, 0)
         made_on = _made_on(archive, zone) if kind else None
-    if found.dangers and (kind or Danger.MACROS in found.dangers):
-        raise dangerous(found.dangers)
-    return Verdict(kind, made_on, tuple(sorted(found.remarks)))
+    return found.verdict(kind, made_on)
 
 
 def _look_through(archive: zipfile.ZipFile, found: Found, depth: int) -> str | None:
@@ -77,7 +76,7 @@ def _look_through(archive: zipfile.ZipFile, found: Found, depth: int) -> str | N
 
 def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, found: Found, depth: int) -> None:
     if part.compress_type not in _METHODS:
-        raise Unfit(BROKEN)
+        raise FileRejected(BROKEN)
     with archive.open(part) as stream:
         head = stream.read(HEAD)
         stream.seek(0)
@@ -92,8 +91,8 @@ def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, found: Found, dept
             found.dangers.add(Danger.OBJECT)
         else:
             sizes = next((of for mark, of in _PICTURES.items() if head.startswith(mark)), None)
-            with suppress(Unfit):  # a broken picture harms nobody
-                if sizes and picture.too_large(stream, sizes):
+            with suppress(FileRejected):  # a broken picture harms nobody
+                if sizes and picture_sizes.too_large(stream, sizes):
                     found.dangers.add(Danger.PIXELS)
 
 
@@ -106,7 +105,7 @@ def _look_inside(stream: IO[bytes], found: Found, depth: int) -> None:
     """Look through a document in a document; an archive in one is an object like any other."""
     content = stream.read(MAX_EMBEDDED + 1)
     if depth > MAX_DEPTH or len(content) > MAX_EMBEDDED:
-        raise Unfit(BOMB)
+        raise FileRejected(BOMB)
     with _opened(io.BytesIO(content)) as inner:
         if _look_through(inner, found, depth) is None:
             found.dangers.add(Danger.OBJECT)
@@ -116,9 +115,9 @@ def _made_on(archive: zipfile.ZipFile, zone: ZoneInfo) -> date | None:
     """Return the day on which the document was first made, if it says so."""
     try:
         created = _xml(archive, _PROPERTIES).findtext(_CREATED)
-    except (Unfit, KeyError, etree.LxmlError):
+    except (FileRejected, KeyError, etree.LxmlError):
         return None
-    return dates.of_iso(created, zone) if created else None
+    return file_dates.of_iso(created, zone) if created else None
 
 
 @contextmanager
@@ -126,38 +125,33 @@ def _opened(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """Open a package that can be trusted to be listed; whatever fails in it is a broken file."""
     # Counted in the bytes: opening a list of 400,000 entries would already cost memory.
     if _count(stream, _ENTRY) > MAX_PARTS:
-        raise Unfit(BOMB)
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            _check(archive.infolist())
-            yield archive
-    except (Unfit, MemoryError, RecursionError):
-        raise
-    except Exception as fault:  # neither zipfile nor lxml says what damage makes it raise
-        raise Unfit(BROKEN) from fault
+        raise FileRejected(BOMB)
+    with damaged_is_broken(), zipfile.ZipFile(stream) as archive:
+        _check(archive.infolist())
+        yield archive
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise Unfit(LOCKED)
+        raise FileRejected(LOCKED)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > max(LARGE, MAX_RATIO * sum(part.compress_size for part in parts)):
-        raise Unfit(BOMB)
+        raise FileRejected(BOMB)
     if len({part.filename.lower() for part in parts}) < len(parts):
-        raise Unfit(BROKEN)  # which of two parts of one name counts is the reader's choice
+        raise FileRejected(BROKEN)  # which of two parts of one name counts is the reader's choice
     if min((part.header_offset for part in parts), default=0):
-        raise Unfit(BROKEN)  # another archive stands before this one, for readers that begin there
+        raise FileRejected(BROKEN)  # another archive stands before this one, for readers that begin there
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:
     """Read one small part: no DTD, no entities, no network, and no more than is needed."""
     part = archive.getinfo(name)
     if part.compress_type not in _METHODS:
-        raise Unfit(BROKEN)
+        raise FileRejected(BROKEN)
     with archive.open(part) as stream:
         data = stream.read(MAX_READ + 1)
     if len(data) > MAX_READ or b"<!DOCTYPE" in data.replace(b"\0", b""):
-        raise Unfit(BROKEN)
+        raise FileRejected(BROKEN)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )

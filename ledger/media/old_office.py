@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 import olefile
 
-from ledger.media import fields, links, verdict
-from ledger.media.parts import Found
-from ledger.media.rejections import BROKEN, LOCKED, Danger, Unfit, dangerous
-from ledger.media.verdict import Verdict
+from ledger.limits import FileRejected
+from ledger.media import link_targets, verdict, word_fields
+from ledger.media.rejections import LOCKED, Danger, damaged_is_broken
+from ledger.media.verdict import Found, Verdict
 
 MAGIC = olefile.MAGIC
 MAX_STREAM = 64 << 20
@@ -41,25 +41,18 @@ _OLE_OBJECT, _CONTAINER = 0x1011, 0xF
 
 
 def judge(stream: BinaryIO) -> Verdict:
-    """Say what a file is; nothing where it is nothing of Office. Raises `Unfit`."""
+    """Say what a file is; nothing where it is nothing of Office. Raises `FileRejected`."""
     found = Found()
-    try:
-        with olefile.OleFileIO(stream) as ole:
-            kind = _look_through(ole, found)
-    except (Unfit, MemoryError, RecursionError):
-        raise
-    except Exception as fault:  # olefile does not say what damage makes it raise
-        raise Unfit(BROKEN) from fault
-    if found.dangers and (kind or Danger.MACROS in found.dangers):
-        raise dangerous(found.dangers)
-    return Verdict(kind, None, tuple(sorted(found.remarks)))
+    with damaged_is_broken(), olefile.OleFileIO(stream) as ole:
+        kind = _look_through(ole, found)
+    return found.verdict(kind)
 
 
 def _look_through(ole: olefile.OleFileIO, found: Found) -> str | None:
     paths = [[name.lower() for name in path] for path in ole.listdir(storages=True)]
     top = {path[0] for path in paths if len(path) == 1}
     if top & _LOCKED:
-        raise Unfit(LOCKED)
+        raise FileRejected(LOCKED)
     found.dangers |= set(_by_names(paths))
     kind = next((kind for name, kind in _MAIN.items() if name in top), None)
     if kind is not None:
@@ -97,12 +90,12 @@ def _word(ole: olefile.OleFileIO, found: Found) -> None:
     content = _read(ole, "WordDocument")
     (flags,) = struct.unpack_from("<H", content, _FIB_FLAGS)
     if flags & _FIB_ENCRYPTED:
-        raise Unfit(LOCKED)
+        raise FileRejected(LOCKED)
     for encoding, start in (("latin-1", 0), ("utf-16-le", 0), ("utf-16-le", 1)):
         for field in _FIELD.finditer(content[start:].decode(encoding, "replace")):
-            found.note(fields.judge(field[1]))
+            found.note(word_fields.judge(field[1]))
     table = _read(ole, "1Table" if flags & _FIB_TABLE_1 else "0Table")
-    if links.elsewhere(_template(content, table)):
+    if link_targets.elsewhere(_template(content, table)):
         found.note(Danger.TEMPLATE)
 
 
@@ -130,7 +123,7 @@ def _sheet(ole: olefile.OleFileIO, found: Found) -> None:
         record, length = struct.unpack_from("<HH", content, at)
         body = content[at + 4 : at + 4 + length]
         if record == _FILE_PASS:
-            raise Unfit(LOCKED)
+            raise FileRejected(LOCKED)
         if record == _SHEET and length > 5 and body[5] in _MACRO_SHEETS:  # noqa: PLR2004  its kind
             found.note(Danger.MACROS)
         elif record == _SUP_BOOK and length > 4:  # noqa: PLR2004  a path is there

@@ -1,12 +1,10 @@
 """Why a file is not taken in: each reason is one Chinese sentence that says what to do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from enum import Enum
 
-
-class Unfit(ValueError):  # noqa: N818  a refusal is an answer, not a fault
-    """The file cannot be evidence; the message is the sentence to show."""
-
+from ledger.limits import FileRejected
 
 EMPTY = "文件是空的，请重新选取。"
 BROKEN = "文件不完整或已损坏，请打开后另存一份，再重新上传。"
@@ -49,9 +47,20 @@ class Danger(Enum):
         self.what, self.remedy = what, remedy
 
 
-def dangerous(found: Collection[Danger]) -> Unfit:
+def dangerous(found: Collection[Danger]) -> FileRejected:
     """Refuse a file for all that was found in it, each with its remedy."""
     kinds = [danger for danger in Danger if danger in found]
     whats = "、".join(danger.what for danger in kinds)
     remedies = "；".join(dict.fromkeys(danger.remedy for danger in kinds))
-    return Unfit(f"文件中含有{whats}，可能不安全，请{remedies}，再重新上传。")
+    return FileRejected(f"文件中含有{whats}，可能不安全，请{remedies}，再重新上传。")
+
+
+@contextmanager
+def damaged_is_broken() -> Iterator[None]:
+    """Refuse as broken whatever damage makes a reader stumble: none says what it may raise."""
+    try:
+        yield
+    except (FileRejected, MemoryError, RecursionError):
+        raise
+    except Exception as fault:
+        raise FileRejected(BROKEN) from fault

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
-from ledger import aside
-from ledger.media.rejections import SCANNED, TOO_LARGE_TO_SCAN, Unfit
+from ledger import slow_work
+from ledger.limits import FileRejected
+from ledger.media.rejections import SCANNED, TOO_LARGE_TO_SCAN
 
 CHUNK = 1 << 16
 MAX_SECONDS = 60
@@ -46,11 +47,11 @@ class Scanner:
                 raise ScannerAway("no clamd")
 
     def scan(self, stream: BinaryIO) -> None:
-        """Raise `Unfit` for a file in which something was found; it is left at its beginning.
+        """Raise `FileRejected` for a file in which something was found; it is left at its beginning.
 
         Raises `ScannerAway` where nothing certain was said of it.
         """
-        aside.demand()
+        slow_work.check_allowed()
         stream.seek(0)
         with self._connected(MAX_SECONDS) as there:
             try:
@@ -63,10 +64,10 @@ class Scanner:
             said = there.answer()
         stream.seek(0)
         if said == _TOO_LARGE:
-            raise Unfit(TOO_LARGE_TO_SCAN)
+            raise FileRejected(TOO_LARGE_TO_SCAN)
         if found := _FOUND.fullmatch(said):
             name = _UNPRINTABLE.sub("_", found[1].decode("utf-8", "replace"))
-            raise Unfit(SCANNED.format(name))
+            raise FileRejected(SCANNED.format(name))
         if said != _CLEAN:
             raise ScannerAway("no answer of clamd's")
 

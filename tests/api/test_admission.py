@@ -95,7 +95,7 @@ def test_no_other_module_takes_files_from_a_form():
 
 
 def test_no_door_reads_a_file_in_the_process_that_serves_pages():
-    """`ledger.bounded` reads elsewhere, in a process that can be ended."""
+    """`ledger.sandbox` reads elsewhere, in a process that can be ended."""
     sources = (path for room in ("api", "transport", "web") for path in (ROOT / room).rglob("*.py"))
     for path in sources:
         modules = set(re.findall(r"from ledger\.(\w+) import", path.read_text("utf-8")))

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from ledger.forms import Problem, Row, Source
-from ledger.write import write_diagnosis_docx
+from ledger.write import write_diagnosis
 from tests.api.conftest import API, problem, serving
 
 FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
@@ -31,7 +31,7 @@ def written() -> bytes:
     source = Source("", "表1", 3, "存在问题", 1)
     problems = (Problem("未按月召开党小组会", "支部1-2", source), Problem("未按期换届", None, source))
     row = Row("教师第一党支部", "", "", "", problems, "表1", 3)
-    return write_diagnosis_docx([row], unit="信息工程系党总支", cutoff=date(2021, 4, 20))
+    return write_diagnosis("docx", [row], unit="信息工程系党总支", cutoff=date(2021, 4, 20))
 
 
 def brought_in(door):

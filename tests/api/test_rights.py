@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from api.app import ROUTERS
 from api.operations import needed
-from ledger import bounded, media
+from ledger import sandbox
 from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
@@ -79,18 +79,17 @@ def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module", autouse=True)
 def read_once() -> Iterator[None]:
     """Have each file read by one process: two thousand that ask with it would show nothing more."""
-    ask, said = bounded.ask, {}
+    ask, said = sandbox.ask, {}
 
-    def remembered(task: str, file: Any, *words: str, name: str = "") -> Any:
+    def remembered(task: str, file: Any, *words: str, **more: str) -> Any:
         file.seek(0)
-        asked = (task, file.read(), words, name)
+        asked = (task, file.read(), words, *more.values())
         if asked not in said:
-            said[asked] = ask(task, file, *words, name=name)
+            said[asked] = ask(task, file, *words, **more)
         return deepcopy(said[asked])
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bounded, media.bounded):
-            patch.setattr(module, "ask", remembered)
+        patch.setattr(sandbox, "ask", remembered)
         yield
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import bounded, child
+from ledger import sandbox, sandbox_child
 from ledger.media import scanner
 from tests.app.wire import LONG, POST, answer, free_port, received, until
 from transport import admission
@@ -78,7 +78,7 @@ def caddy(folder, port, upstream):
 def test_a_proxy_waits_longer_than_any_answer_takes(example, said):
     """Whoever sends the worst of files is told so in a sentence of ours, not by the proxy."""
     before = admission.FORM_SECONDS + admission.WAIT_SECONDS
-    reading = bounded.PATIENCE * max(child.SECONDS.values())
+    reading = sandbox.PATIENCE * max(sandbox_child.SECONDS.values())
     assert (before + scanner.MAX_SECONDS) + (before + reading) < 360
     assert said in changed(example)
 

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.forms import Problem, Row, Source
-from ledger.import_ import bring_in, preview
+from ledger.import_ import import_ledger, preview
 from ledger.read import read_ledger
-from ledger.write import write_diagnosis_xlsx
+from ledger.write import write_diagnosis
 from tests import cast, make
 from tests.statements import listening
 
@@ -29,7 +29,7 @@ def row(organization, *problems, **more):
 
 def reading(*rows, unit="信息工程系党总支"):
     """What is read of a real file with these rows."""
-    return read_ledger(write_diagnosis_xlsx(rows, unit=unit, cutoff=cast.TODAY), NAME)
+    return read_ledger(write_diagnosis("xlsx", rows, unit=unit, cutoff=cast.TODAY), NAME)
 
 
 def sample(file):
@@ -46,7 +46,7 @@ def take_in(database, given, by="xx_organizer", campaign_id=None, now=make.NOW):
     with database.transaction() as session:
         campaign_id = campaign_id or cast.campaign(session).id
         actor = cast.actor(session, by)
-        return bring_in(session, given, NAME, campaign_id, actor=actor, now=now)
+        return import_ledger(session, given, NAME, campaign_id, actor=actor, now=now)
 
 
 class Fault(Exception):  # noqa: N818

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from ledger.heading import day
 from ledger.read import read_ledger
+from ledger.written_dates import parse_date
 from tests.ledger.build import ledger_docx, row, xlsx
 
 DAY = date(2021, 4, 20)
@@ -28,12 +28,12 @@ DAY = date(2021, 4, 20)
     ],
 )
 def test_dates_are_read_in_many_spellings(text):
-    assert day(text) == DAY
+    assert parse_date(text) == DAY
 
 
 @pytest.mark.parametrize("text", ["2021年13月40日", "四月底", "2021年4月", "4月20日", "2021-2-30"])
 def test_what_is_no_date_is_none(text):
-    assert day(text) is None
+    assert parse_date(text) is None
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from ledger import budget, limits
+from ledger.blocks import Cell, Line
 from ledger.budget import Budget
-from ledger.grid import Cell, Line
-from ledger.limits import Unreadable
+from ledger.limits import FileRejected
 from ledger.read import read_ledger
 from tests.ledger.build import HEADER, S, cells, docx, p, raw_xlsx, row, tbl, tc, tr, xlsx
 
@@ -129,5 +129,5 @@ def test_the_clock_is_asked_at_each_line():
         spent.spend(Line("表1", "表1", number, [Cell("甲", 0, number)]))
     assert len(asked) == 11
     late = Budget(iter((0.0, limits.MAX_SECONDS + 1.0)).__next__)
-    with pytest.raises(Unreadable):
+    with pytest.raises(FileRejected):
         late.check()

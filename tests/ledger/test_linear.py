@@ -18,15 +18,16 @@ from ledger import ooxml
 from ledger.citations import cite
 from ledger.clauses import split
 from ledger.columns import header_word
-from ledger.heading import Heading, day
+from ledger.diagnosis_reader import _AROUND
 from ledger.list_markers import marks
+from ledger.preamble import Preamble
 from ledger.proposal import sameness
 from ledger.read import read_ledger
 from ledger.read_guide import _guide
 from ledger.resolve_units import folded
 from ledger.roster_tree import key
-from ledger.rows import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
+from ledger.written_dates import parse_date
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
 from workflows.workdays import holiday_notice
@@ -87,7 +88,7 @@ def guide(text):
 
 
 def heading(text):
-    Heading().take(text, "表1第1行")
+    Preamble().take(text, "表1第1行")
 
 
 TASKS = {
@@ -104,7 +105,7 @@ TASKS = {
     "sameness": sameness,
     "header_word": header_word,
     "heading": heading,
-    "day": day,
+    "day": parse_date,
     "around": lambda text: _AROUND.match(text[:200]),
     "folded": folded,
     "key": key,

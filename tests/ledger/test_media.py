@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.media import compound
+from ledger.limits import FileRejected
+from ledger.media import documents
 from ledger.media.identify import allowed, identify
-from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE, Unfit
+from ledger.media.rejections import EMPTY, HIDDEN_ARCHIVE
 from models.evidence_kinds import MediaType
 from tests.ledger import evidence
 from tests.ledger.books import EXCEL, FIXTURES, WORD
@@ -53,7 +54,7 @@ def test_a_name_that_says_something_else_than_the_content_is_refused(kind):
 def test_the_stream_is_left_at_its_beginning():
     for kind, content in GOOD.items():
         stream = io.BytesIO(content)
-        identify(stream, f"a.{kind.endings[0]}", ZONE, compound.judge)
+        identify(stream, f"a.{kind.endings[0]}", ZONE, documents.judge)
         assert stream.read() == content
 
 
@@ -162,7 +163,7 @@ def test_a_file_that_was_tampered_with_is_known_or_refused(sample, name, changes
         content[at : at + len(written)] = written
     try:
         found = known(bytes(content[: length or None]), name)
-    except Unfit:
+    except FileRejected:
         return
     assert name.rpartition(".")[2] in found.media_type.endings
 
@@ -171,7 +172,7 @@ def test_a_file_that_was_tampered_with_is_known_or_refused(sample, name, changes
 @given(st.binary(max_size=400), st.sampled_from(NAMES))
 def test_any_bytes_are_known_or_refused(content, name):
     for head in (b"", b"%PDF-1.4", b"PK\x03\x04", GOOD[MediaType.DOC][:512], b"\xff\xd8\xff\xe1"):
-        with suppress(Unfit):
+        with suppress(FileRejected):
             known(head + content, name)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.media import office as packages
 from ledger.media.rejections import BOMB, BROKEN, LOCKED, Danger
-from ledger.media.verdict import REMARKS, REMOTE
+from ledger.media.verdict import REMOTE
 from models.evidence_kinds import MediaType
 from tests.ledger.books import EXCEL, WORD
 from tests.ledger.evidence import GOOD, doc, main_of, office, ole, png, zipped
@@ -177,7 +177,7 @@ def zip_types(content):
     ],
 )
 def test_a_picture_that_lies_on_the_web_is_marked(content):
-    assert known(content, "a.docx").remarks == (REMARKS[REMOTE],)
+    assert known(content, "a.docx").remarks == (REMOTE,)
 
 
 ESCAPED = f'<Types><Override ContentType="{DOCX}"/><Default ContentType="{MACRO[:-1]}&#108;"/></Types>'

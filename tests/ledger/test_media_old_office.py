@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from ledger.media.rejections import BROKEN, LOCKED, Danger
-from ledger.media.verdict import REMARKS, REMOTE
+from ledger.media.verdict import REMOTE
 from models.evidence_kinds import MediaType
 from tests.ledger.evidence import doc, fib, ole, ppt, records, xls
 from tests.ledger.judging import dangers, known, refused
@@ -87,7 +87,7 @@ def test_what_people_send_is_taken_in(content, name):
 
 def test_a_picture_that_lies_on_the_web_is_marked():
     linked = field('INCLUDEPICTURE "https://mmbiz.example.com/a.png" \\* MERGEFORMATINET')
-    assert known(linked, "a.doc").remarks == (REMARKS[REMOTE],)
+    assert known(linked, "a.doc").remarks == (REMOTE,)
 
 
 @pytest.mark.parametrize(

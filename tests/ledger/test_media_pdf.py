@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from ledger.media import pdf as judge
 from ledger.media.rejections import BROKEN, COMPLEX, LOCKED, Danger
-from ledger.media.verdict import ATTACHED, REMARKS, REPAIRED
+from ledger.media.verdict import ATTACHED, REPAIRED
 from models.evidence_kinds import MediaType
 from tests.ledger.evidence import holding, pdf
 from tests.ledger.judging import dangers, known, refused
@@ -261,7 +261,7 @@ def test_what_people_send_is_taken_in_without_a_remark(kind):
 
 
 def test_data_attached_as_to_an_invoice_is_taken_in_and_marked():
-    assert known(with_file(INVOICE), "a.pdf").remarks == (REMARKS[ATTACHED],)
+    assert known(with_file(INVOICE), "a.pdf").remarks == (ATTACHED,)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_data_attached_as_to_an_invoice_is_taken_in_and_marked():
     ],
 )
 def test_a_damaged_file_that_viewers_repair_is_taken_in_and_marked(content):
-    assert known(content, "a.pdf").remarks == (REMARKS[REPAIRED],)
+    assert known(content, "a.pdf").remarks == (REPAIRED,)
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\nhello" * 99, raw(b"<<>>")])

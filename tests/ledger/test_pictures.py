@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from ledger.media import picture
+from ledger.media import picture_sizes
 from ledger.media.rejections import BROKEN, COMPLEX
 from tests.ledger.evidence import gif, heic, jpeg, png, riff, three
 from tests.ledger.judging import known, refused
@@ -102,5 +102,5 @@ def test_a_picture_without_a_size_is_broken(content, name):
     ],
 )
 def test_headers_are_not_read_for_ever(monkeypatch, content, name):
-    monkeypatch.setattr(picture, "MAX_READS", 500)
+    monkeypatch.setattr(picture_sizes, "MAX_READS", 500)
     assert refused(content, name) == COMPLEX

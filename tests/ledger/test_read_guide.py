@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.limits import Unreadable
+from ledger.limits import FileRejected
 from ledger.read_guide import as_json, read_guide
 from tests.ledger.build import docx, p, tbl, tc, tr, xlsx
 
@@ -97,5 +97,5 @@ def test_word_tables_with_automatic_numbers():
     ],
 )
 def test_what_holds_no_guide_is_refused_in_words(data, words):
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(FileRejected, match=words):
         read_guide(data, "通知.txt")

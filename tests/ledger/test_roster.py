@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from ledger.roster import read_roster
 from ledger.roster_form import template, workbook
-from ledger.roster_in import RosterProposal, bring_in, preview
+from ledger.roster_import import RosterProposal, import_roster, preview
 from models.people import Appointment, Organization, User
 from models.session import Database
 from models.vocabulary import Office, OrgKind
@@ -43,7 +43,7 @@ def wrong(database: Database, data: bytes) -> dict[str, str]:
 def write(database: Database, data: bytes, by: str = "admin") -> RosterProposal:
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return bring_in(session, read_roster(data, "组织人员.xlsx"), actor=actor, now=make.NOW, zone=cast.SHANGHAI)
+        return import_roster(session, read_roster(data, "组织人员.xlsx"), actor=actor, now=make.NOW, zone=cast.SHANGHAI)
 
 
 WHOLE = book(

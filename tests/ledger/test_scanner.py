@@ -4,8 +4,9 @@ import io
 
 import pytest
 
+from ledger.limits import FileRejected
 from ledger.media import scanner
-from ledger.media.rejections import TOO_LARGE_TO_SCAN, Unfit
+from ledger.media.rejections import TOO_LARGE_TO_SCAN
 from ledger.media.scanner import ADDRESS, Scanner, ScannerAway
 from tests import clamd
 
@@ -34,13 +35,13 @@ def test_a_clean_file_passes_and_all_of_it_was_seen(server):
 
 
 def test_what_is_found_is_named(server):
-    with pytest.raises(Unfit, match=r"^病毒扫描发现“Eicar-Signature”，没有收下；"):
+    with pytest.raises(FileRejected, match=r"^病毒扫描发现“Eicar-Signature”，没有收下；"):
         scan(server, INFECTED)
 
 
 def test_a_file_beyond_the_scanners_limit_is_refused_in_words_of_its_own(server):
     server.how = "too large"
-    with pytest.raises(Unfit, match=TOO_LARGE_TO_SCAN):
+    with pytest.raises(FileRejected, match=TOO_LARGE_TO_SCAN):
         scan(server, CLEAN * 40)
 
 

@@ -1,10 +1,12 @@
 """Ledgers out of the database: what was taken in comes out again, and each sees their own."""
 
+from functools import partial
+
 import pytest
 
 from ledger.export import diagnosis, rectification
 from ledger.read import read_ledger
-from ledger.write import write_diagnosis_docx, write_diagnosis_xlsx
+from ledger.write import write_diagnosis
 from models.item import Item
 from models.vocabulary import OrgKind, State
 from tests import cast, make
@@ -30,7 +32,7 @@ def filled(database):
     return database
 
 
-@pytest.mark.parametrize("write", [write_diagnosis_docx, write_diagnosis_xlsx])
+@pytest.mark.parametrize("write", [partial(write_diagnosis, "docx"), partial(write_diagnosis, "xlsx")])
 def test_what_was_brought_in_is_read_back_the_same(filled, write):
     rows = take(filled, diagnosis)
     again = read_ledger(write(rows, unit="党委工作部", cutoff=cast.TODAY), "台账")
@@ -67,7 +69,7 @@ def test_two_branches_of_one_name_stay_apart_and_come_back_to_their_own(database
         "信息工程系党总支学生党支部": [("记录不全", None)],
         "财经系党总支学生党支部": [("公示不及时", None)],
     }
-    written = write_diagnosis_docx(rows, unit="党委工作部", cutoff=None)
+    written = write_diagnosis("docx", rows, unit="党委工作部", cutoff=None)
     again = take_in(database, read_ledger(written, "台账.docx"), "director")
     assert (len(again.new), len(again.held)) == (0, 2)
     assert [r.organization for r in take(database, diagnosis, "cj_organizer")] == ["学生党支部"]

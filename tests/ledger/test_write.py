@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import fields
 from datetime import date
+from functools import partial
 
 import docx
 import openpyxl
@@ -21,8 +22,8 @@ from workflows import days
 
 SOURCE = Source("", "", 0, "", 0)
 DAY = date(2021, 4, 20)
-DIAGNOSIS = [write.write_diagnosis_docx, write.write_diagnosis_xlsx]
-RECTIFICATIONS = [write.write_rectification_docx, write.write_rectification_xlsx]
+DIAGNOSIS = [partial(write.write_diagnosis, "docx"), partial(write.write_diagnosis, "xlsx")]
+RECTIFICATIONS = [partial(write.write_rectification, "docx"), partial(write.write_rectification, "xlsx")]
 FIELDS = [f.name for f in fields(RectificationRow)]
 
 
@@ -64,7 +65,7 @@ def test_the_form_is_the_printed_one(writer):
 
 
 def test_word_is_a4_landscape_with_a_repeated_header_and_named_fonts():
-    document = docx.Document(io.BytesIO(write.write_diagnosis_docx([], unit="财经系", cutoff=DAY)))
+    document = docx.Document(io.BytesIO(write.write_diagnosis("docx", [], unit="财经系", cutoff=DAY)))
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
     lines = [q.text for q in document.paragraphs]
@@ -77,7 +78,7 @@ def test_word_is_a4_landscape_with_a_repeated_header_and_named_fonts():
 
 
 def test_excel_prints_a4_landscape_with_the_header_on_each_page():
-    data = write.write_diagnosis_xlsx([], unit="财经系", cutoff=None)
+    data = write.write_diagnosis("xlsx", [], unit="财经系", cutoff=None)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert (sheet.title, sheet["A1"].value, sheet["A2"].value) == ("诊断情况工作台账",) * 2 + ("填报单位：财经系",)
     assert (sheet["E2"].value, sheet["A13"].value[:3]) == ("截止时间：", "备注：")
@@ -96,7 +97,7 @@ def test_the_rectification_ledger_has_its_eighteen_columns(writer):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "\t="])
 def test_a_cell_never_becomes_a_formula(start):
-    data = write.write_rectification_xlsx([item(start + "1+1")], unit="=1+1", as_of=DAY)
+    data = write.write_rectification("xlsx", [item(start + "1+1")], unit="=1+1", as_of=DAY)
     cell = openpyxl.load_workbook(io.BytesIO(data)).active["A4"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (start + "1+1", "s", True)
 
@@ -109,7 +110,7 @@ def test_text_survives_whatever_it_holds(writer):
 
 
 def test_a_text_too_long_for_excel_says_so():
-    data = write.write_rectification_xlsx([item("甲" * 40_000)], unit="", as_of=DAY)
+    data = write.write_rectification("xlsx", [item("甲" * 40_000)], unit="", as_of=DAY)
     value = table_of(data)[1][0]
     assert len(value) == 32_767
     assert value.endswith("见 Word 版）")
@@ -117,7 +118,7 @@ def test_a_text_too_long_for_excel_says_so():
 
 def test_what_looks_like_a_code_of_excel_is_kept():
     row = ledger_row("一支部", ("甲_x0041_乙", None))
-    data = write.write_diagnosis_xlsx([row], unit="", cutoff=None)
+    data = write.write_diagnosis("xlsx", [row], unit="", cutoff=None)
     assert comparable(read_ledger(data, "a").rows) == comparable([row])
 
 
@@ -131,12 +132,12 @@ def test_the_same_rows_give_the_same_bytes(writer):
 
 def test_rows_are_streamed_into_the_file():
     made = (item() for _ in range(3))
-    assert len(table_of(write.write_rectification_xlsx(made, unit="", as_of=DAY))) == 5
+    assert len(table_of(write.write_rectification("xlsx", made, unit="", as_of=DAY))) == 5
 
 
 def test_texts_with_numbers_of_their_own_take_another_style():
     row = ledger_row("一支部", ("甲：1.乙；2.丁", None), ("丙", "支部1-1"))
-    data = write.write_diagnosis_docx([row], unit="", cutoff=None)
+    data = write.write_diagnosis("docx", [row], unit="", cutoff=None)
     assert brief(read_ledger(data, "a.docx")) == [("一支部", [("甲：1.乙；2.丁", None), ("丙", "支部1-1")])]
 
 

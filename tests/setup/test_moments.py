@@ -11,7 +11,7 @@ ROOMS = ("api", "app", "bench", "ledger", "migrations", "models", "release", "re
 OWNER = "workflows/days.py"
 EXCEPT = {
     "ledger/number_format.py": "a spreadsheet's serial number is a moment of no zone",
-    "ledger/media/dates.py": "so is what cameras and word processors wrote, unless they say",
+    "ledger/media/file_dates.py": "so is what cameras and word processors wrote, unless they say",
     "reports/verify_closure.py": "it stands alone, and knows the zone from the pack",
 }
 WALL = {"now", "today", "utcnow"}

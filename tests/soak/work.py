@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from ledger.forms import Reading
-from ledger.import_ import bring_in
+from ledger.import_ import import_ledger
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
@@ -116,7 +116,9 @@ class Work(People):
         book, campaign = books(n.which % 5), pick(self.campaigns, n.how)
         usual = ("xx_organizer", "cj_organizer", "officer", "head", "direct_head")
         by = self.people[pick(usual if n.who < 220 else sorted(self.people), n.who)]
-        done = self.attempt("import", by, lambda s, actor: bring_in(s, book, NAME, campaign, actor=actor, now=self.now))
+        done = self.attempt(
+            "import", by, lambda s, actor: import_ledger(s, book, NAME, campaign, actor=actor, now=self.now)
+        )
         if done and not done.already_imported:
             with self.database.reading() as session:
                 new = select(Item).where(col(Item.id).not_in(self.items)).order_by(Item.id)

@@ -19,7 +19,7 @@ from sqlmodel import col
 
 from app.demo.picture import meeting
 from app.demo.university import COMMITTEE
-from ledger.write import write_diagnosis_docx
+from ledger.write import write_diagnosis
 from models.campaign import Campaign
 from models.deadline import Escalation
 from models.duty import Duty
@@ -54,8 +54,8 @@ class Picture:
 def hand_in(page: Page) -> None:
     """Give a ledger that names a 党支部 which there is not."""
     problems = ("教师第一党支部", "4月主题党日没有记录"), ("教师第九党支部", "党费收缴未按月公示")
-    ledger = write_diagnosis_docx(
-        [ledger_row(*each) for each in problems], unit="信息工程系党总支", cutoff=date(2021, 6, 18)
+    ledger = write_diagnosis(
+        "docx", [ledger_row(*each) for each in problems], unit="信息工程系党总支", cutoff=date(2021, 6, 18)
     )
     page.set_input_files("[name=file]", {"name": LEDGER, "mimeType": "", "buffer": ledger})
     page.click("main form .btn-primary")

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.demo.picture import meeting
 from ledger.forms import Problem, Row, Source
-from ledger.write import write_diagnosis_docx
+from ledger.write import write_diagnosis
 from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
@@ -139,8 +139,11 @@ def test_a_ledger_with_an_error_is_corrected_and_brought_in(browser, university,
     wrong, right = (tmp_path / name for name in ("错的.docx", "改好的.docx"))
     for file, unit in ((wrong, "教师第九党支部"), (right, "教师第一党支部")):
         file.write_bytes(
-            write_diagnosis_docx(
-                [ledger_row(unit, "第二季度未召开支部党员大会")], unit="信息工程系党总支", cutoff=date(2021, 6, 30)
+            write_diagnosis(
+                "docx",
+                [ledger_row(unit, "第二季度未召开支部党员大会")],
+                unit="信息工程系党总支",
+                cutoff=date(2021, 6, 30),
             )
         )
     with opened(browser, university.address, expected=("422",)) as page:

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from ledger.bounded import read_notice
-from ledger.limits import Unreadable
+from ledger.limits import FileRejected
+from ledger.sandbox import read_notice
 from transport import admission
 from transport.admission import FileField
 from transport.errors import FAULTS, Problem, of_fault
@@ -120,7 +120,7 @@ async def _with_text(sent: Sent) -> PageRequest:
         raise Incomplete({FileField: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
         read = await admission.read(page.services, partial(read_notice, sent.files[0][0]))
-    except Unreadable as unreadable:
+    except FileRejected as unreadable:
         raise Incomplete({FileField: str(unreadable)}) from None
     if len(read) > LONGEST_TEXT:
         raise Incomplete({FileField: f"超过 {LONGEST_TEXT} 字，不像一份放假通知，请只留通知的正文。"})

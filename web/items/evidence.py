@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
+from ledger.limits import FileRejected
 from ledger.media.identify import Identified
-from ledger.media.rejections import Unfit
 from models.evidence_kinds import MediaType
 from transport import evidence
 from transport.admission import JudgedFile
@@ -64,7 +64,7 @@ def _one(page: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged:
             previous=ids[at - 1] if at else None,
             next=ids[at + 1] if at + 1 < len(ids) else None,
             back=own_address(back, f"/items/{item_id}"),
-            refusal=str(judged) if isinstance(judged, Unfit) else None,
+            refusal=str(judged) if isinstance(judged, FileRejected) else None,
             remarks=judged.remarks if isinstance(judged, Identified) else (),
         )
 
@@ -80,7 +80,7 @@ async def view(page: PageRead, item_id: ItemId, evidence_id: EvidenceId) -> Resp
 
     What an earlier release took in, and this one would not, is handed out to be saved only.
     """
-    if isinstance(judged := await evidence.judge_stored(page.context, item_id, evidence_id), Unfit):
+    if isinstance(judged := await evidence.judge_stored(page.context, item_id, evidence_id), FileRejected):
         raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
     return await run_in_threadpool(_view, page, item_id, evidence_id)
 

@@ -13,10 +13,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from ledger.bounded import read_ledger
 from ledger.forms import Reading
-from ledger.import_ import bring_in, preview
+from ledger.import_ import import_ledger, preview
 from ledger.proposal import Proposal
+from ledger.sandbox import read_ledger
 from models.campaign import Campaign
 from models.files import Altered, checked
 from transport import admission
@@ -91,7 +91,7 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
         try:
             with page.unkept() as unit:
                 importing_campaign(unit, campaign_id)
-                bring_in(unit.session, reading, each.name, campaign_id, actor=unit.actor, now=unit.now)
+                import_ledger(unit.session, reading, each.name, campaign_id, actor=unit.actor, now=unit.now)
         except Incomplete:
             continue  # its preview says what is wrong with it
 
@@ -116,7 +116,7 @@ def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Read
     try:
         with page.acting() as unit:
             importing_campaign(unit, campaign_id)
-            bring_in(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
+            import_ledger(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
             made = queries.of_sha256(unit.session, campaign_id, given.sha256)
             return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:

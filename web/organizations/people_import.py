@@ -8,10 +8,10 @@ from io import BytesIO
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from ledger.bounded import read_roster
 from ledger.roster import Roster
 from ledger.roster_form import template
-from ledger.roster_in import RosterProposal, bring_in, preview
+from ledger.roster_import import RosterProposal, import_roster, preview
+from ledger.sandbox import read_roster
 from models.evidence_kinds import MediaType
 from transport import admission
 from transport.admission import FileField, file_name
@@ -80,7 +80,7 @@ async def take_in(sent: Sends) -> Response:
 def _taken(page: PageRequest, book: Book, roster: Roster) -> Response:
     if page.one(GO):
         with page.acting() as unit:
-            made = bring_in(unit.session, roster, actor=unit.actor, now=unit.now, zone=page.services.zone)
+            made = import_roster(unit.session, roster, actor=unit.actor, now=unit.now, zone=page.services.zone)
             return page.leave(
                 unit,
                 "/directory",

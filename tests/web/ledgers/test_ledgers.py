@@ -2,7 +2,7 @@
 
 import io
 
-from ledger.write import write_diagnosis_xlsx
+from ledger.write import write_diagnosis
 from models.item import Item
 from models.ledger import LedgerFile
 from tests import cast, make
@@ -16,7 +16,7 @@ BAD = [row("没有这个党支部", "问题")]
 
 
 def book(rows, unit="信息工程系党总支"):
-    return write_diagnosis_xlsx(rows, unit=unit, cutoff=cast.TODAY)
+    return write_diagnosis("xlsx", rows, unit=unit, cutoff=cast.TODAY)
 
 
 def upload(site, *files, by="xx_organizer"):

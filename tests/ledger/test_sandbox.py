@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from bench.hostile import nested_pdf
-from ledger import bounded, child
-from ledger.limits import Unreadable
+from ledger import sandbox, sandbox_child
+from ledger.limits import FileRejected
 from ledger.media.identify import identify
-from ledger.media.rejections import BROKEN, COMPLEX, Unfit
-from ledger.media.verdict import REMARKS, REMOTE
+from ledger.media.rejections import BROKEN, COMPLEX
+from ledger.media.verdict import REMOTE
 from ledger.read import read_ledger
 from ledger.roster import read_roster
 from ledger.roster_form import template
@@ -36,7 +36,7 @@ def judged(content, name="a.pdf"):
 
 
 def refusal(content):
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(FileRejected) as unfit:
         judged(content)
     return str(unfit.value)
 
@@ -47,8 +47,8 @@ def instead(monkeypatch):
 
     def run(program):
         fake = [sys.executable, "-c", program]
-        real = bounded.subprocess.run
-        monkeypatch.setattr(bounded.subprocess, "run", lambda _, **more: real(fake, **more))
+        real = sandbox.subprocess.run
+        monkeypatch.setattr(sandbox.subprocess, "run", lambda _, **more: real(fake, **more))
 
     return run
 
@@ -57,7 +57,7 @@ def test_the_child_says_what_the_judge_says():
     found = judged(pdf(made="D:20210330160000Z"))
     assert (found.media_type, found.made_on) == (MediaType.PDF, date(2021, 3, 31))
     linked = related("image", "https://a.example/a.png", main=main_of(MediaType.DOCX))
-    assert judged(linked, "a.docx").remarks == (REMARKS[REMOTE],)
+    assert judged(linked, "a.docx").remarks == (REMOTE,)
     assert judged(doc(), "a.doc").media_type is MediaType.DOC
     assert refusal(b"%PDF-1.7\n") == BROKEN
 
@@ -69,7 +69,7 @@ def test_memory_is_bounded():
 
 
 def test_a_child_that_goes_on_for_ever_is_ended(monkeypatch, instead):
-    monkeypatch.setitem(child.SECONDS, "judge", 0.1)
+    monkeypatch.setitem(sandbox_child.SECONDS, "judge", 0.1)
     instead("while True: pass")
     assert refusal(pdf()) == COMPLEX
 
@@ -87,7 +87,7 @@ def test_a_child_that_fails_is_a_fault_of_the_program_and_not_of_the_file(instea
 
 
 def test_pictures_and_texts_need_no_process(monkeypatch):
-    monkeypatch.setattr(bounded.subprocess, "run", None)
+    monkeypatch.setattr(sandbox.subprocess, "run", None)
     assert judged("4月12日".encode(), "a.txt").media_type is MediaType.TEXT
 
 
@@ -101,28 +101,28 @@ LEDGERS = {
 
 @pytest.mark.parametrize("data", LEDGERS.values(), ids=LEDGERS)
 def test_a_ledger_is_read_as_in_the_same_process(data):
-    assert bounded.read_ledger(io.BytesIO(data), "张三的台账") == read_ledger(data, "张三的台账")
+    assert sandbox.read_ledger(io.BytesIO(data), "张三的台账") == read_ledger(data, "张三的台账")
 
 
 def test_a_roster_is_read_as_in_the_same_process():
     for data in (template(), LEDGERS["Word"], b"PK"):
-        assert bounded.read_roster(io.BytesIO(data), "名册.xlsx") == read_roster(data, "名册.xlsx")
+        assert sandbox.read_roster(io.BytesIO(data), "名册.xlsx") == read_roster(data, "名册.xlsx")
 
 
 def test_a_notice_is_read_or_refused_as_in_the_same_process():
-    assert bounded.read_notice(io.BytesIO("1月1日放假".encode())) == "1月1日放假"
-    with pytest.raises(Unreadable, match=r"。$"):
-        bounded.read_notice(io.BytesIO(b"%PDF-1.7"))
+    assert sandbox.read_notice(io.BytesIO("1月1日放假".encode())) == "1月1日放假"
+    with pytest.raises(FileRejected, match=r"。$"):
+        sandbox.read_notice(io.BytesIO(b"%PDF-1.7"))
 
 
 @pytest.mark.parametrize("end", ["while True: pass", "import os; os.abort()", "print('null')"])
 def test_a_ledger_whose_reader_is_ended_is_one_sentence(monkeypatch, instead, end):
-    monkeypatch.setitem(child.SECONDS, "ledger", 0.3)
-    monkeypatch.setitem(child.SECONDS, "roster", 0.3)
+    monkeypatch.setitem(sandbox_child.SECONDS, "ledger", 0.3)
+    monkeypatch.setitem(sandbox_child.SECONDS, "roster", 0.3)
     instead(end)
-    for found in (bounded.read_ledger, bounded.read_roster):
+    for found in (sandbox.read_ledger, sandbox.read_roster):
         (error,) = found(io.BytesIO(b"PK"), "台账.docx").errors
-        assert (error.place, error.reason) == ("台账.docx", bounded.COMPLEX)
+        assert (error.place, error.reason) == ("台账.docx", sandbox.COMPLEX)
 
 
 def begun_by(pid):
@@ -148,7 +148,7 @@ def reading(process):
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere its own limits end it")
 def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path):
     (file := tmp_path / "a.pdf").write_bytes(nested_pdf(20_000))
-    program = f"from ledger.bounded import ask; ask('judge', open({str(file)!r}, 'rb'), 'UTC')"
+    program = f"from ledger.sandbox import ask; ask('judge', open({str(file)!r}, 'rb'), 'UTC')"
     process = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
     pid = reading(process)
     os.kill(pid, signal.SIGSTOP)  # now it will never end by itself

@@ -5,9 +5,11 @@ Nothing is unpacked. A picture of a kilobyte can say that it is 60,000 points wi
 
 import struct
 from collections.abc import Callable, Iterator
+from os import SEEK_CUR
 from typing import IO, Any
 
-from ledger.media.rejections import BROKEN, COMPLEX, Unfit
+from ledger.limits import FileRejected
+from ledger.media.rejections import BROKEN, COMPLEX
 
 MAX_PIXELS = 250_000_000
 """Of one picture: phones take 200 million, and a browser needs four bytes for each."""
@@ -38,7 +40,7 @@ class Headers:
         """Return the next values, as `struct` names them; `struct.error` where the file ends."""
         self._left -= 1
         if self._left < 0:
-            raise Unfit(COMPLEX)
+            raise FileRejected(COMPLEX)
         return struct.unpack(form, self._stream.read(struct.calcsize(form)))
 
     def kind(self, form: str) -> tuple[int, bytes]:
@@ -46,31 +48,19 @@ class Headers:
         first, second = self.read(form)
         return (first, second) if isinstance(second, bytes) else (second, first)
 
-    def skip(self, length: int) -> None:
-        """Leave out as many bytes."""
-        self._stream.seek(length, 1)
-
-    def at(self) -> int:
-        """Return the place in the file."""
-        return self._stream.tell()
-
-    def go(self, place: int) -> None:
-        """Go on at a place in the file."""
-        self._stream.seek(place)
-
 
 def check(stream: IO[bytes], sizes: Sizes) -> None:
-    """Raise `Unfit` for a picture or animation that is too large to be shown, or has no size."""
+    """Raise `FileRejected` for a picture or animation that is too large to be shown, or has no size."""
     if (size := too_large(stream, sizes)) is not None:
         width, height = size
-        raise Unfit(
+        raise FileRejected(
             f"图片尺寸过大（{width}×{height} 像素），打开时会占满内存；"
             f"最多 {MAX_PIXELS // _MILLION} 百万像素，请缩小尺寸后重新上传。"
         )
 
 
 def too_large(stream: IO[bytes], sizes: Sizes) -> Size | None:
-    """Return the size that is too large to be shown, if one is. Raises `Unfit` without any."""
+    """Return the size that is too large to be shown, if one is. Raises `FileRejected` without any."""
     total, seen = 0, False
     try:
         for width, height in sizes(stream):
@@ -79,9 +69,9 @@ def too_large(stream: IO[bytes], sizes: Sizes) -> Size | None:
             if width * height > MAX_PIXELS or total > MAX_MOVING:
                 return width, height
     except struct.error as fault:
-        raise Unfit(BROKEN) from fault
+        raise FileRejected(BROKEN) from fault
     if not seen:
-        raise Unfit(BROKEN)
+        raise FileRejected(BROKEN)
     return None
 
 
@@ -90,14 +80,14 @@ def png(stream: IO[bytes]) -> Iterator[Size]:
     headers = Headers(stream, 8)
     while True:
         length, kind = headers.kind(">I4s")
-        after = headers.at() + length + 4
+        after = stream.tell() + length + 4
         if kind == b"IHDR":
             yield _size(headers.read(">II"))
         elif kind == b"fcTL":
             yield _size(headers.read(">4xII"))
         elif kind == b"IEND":
             return
-        headers.go(after)
+        stream.seek(after)
 
 
 def jpeg(stream: IO[bytes]) -> Iterator[Size]:
@@ -110,11 +100,11 @@ def jpeg(stream: IO[bytes]) -> Iterator[Size]:
         (length,) = headers.read(">H")
         if start != _FILLING or length < 2 or marker == _START_OF_SCAN:  # noqa: PLR2004  its own
             return
-        after = headers.at() + length - 2
+        after = stream.tell() + length - 2
         if marker in _FRAMES:
             height, width = headers.read(">xHH")
             yield width, height
-        headers.go(after)
+        stream.seek(after)
 
 
 def gif(stream: IO[bytes]) -> Iterator[Size]:
@@ -122,25 +112,25 @@ def gif(stream: IO[bytes]) -> Iterator[Size]:
     headers = Headers(stream, 6)
     width, height, flags = headers.read("<HHBxx")
     yield width, height
-    headers.skip(_palette(flags))
+    stream.seek(_palette(flags), SEEK_CUR)
     while (block := headers.read("c")[0]) != b";":
         if block == b",":
             width, height, flags = headers.read("<4xHHB")
             yield width, height
-            headers.skip(_palette(flags) + 1)
+            stream.seek(_palette(flags) + 1, SEEK_CUR)
         else:
-            headers.skip(1)
+            stream.seek(1, SEEK_CUR)
         while length := headers.read("B")[0]:
-            headers.skip(length)
+            stream.seek(length, SEEK_CUR)
 
 
 def webp(stream: IO[bytes]) -> Iterator[Size]:
     """Yield the size of the canvas, and of each frame."""
     headers = Headers(stream, 4)
     (end,) = headers.read("<I4x")
-    while headers.at() < end:
+    while stream.tell() < end:
         length, kind = headers.kind("<4sI")
-        after = headers.at() + length + length % 2
+        after = stream.tell() + length + length % 2
         if kind == b"VP8X":
             yield _three(headers.read("4x6B"))
         elif kind == b"ANMF":
@@ -151,7 +141,7 @@ def webp(stream: IO[bytes]) -> Iterator[Size]:
         elif kind == b"VP8L":
             (sides,) = headers.read("<xI")
             yield (sides & _WEBP_SIDE) + 1, (sides >> 14 & _WEBP_SIDE) + 1
-        headers.go(after)
+        stream.seek(after)
 
 
 def heic(stream: IO[bytes]) -> Iterator[Size]:
@@ -162,11 +152,11 @@ def heic(stream: IO[bytes]) -> Iterator[Size]:
     while waiting:
         place, end = waiting.pop()
         while place + 8 <= end:
-            headers.go(place)
+            stream.seek(place)
             length, kind = headers.kind(">I4s")
             if length == 1:
                 (length,) = headers.read(">Q")
-            inner = headers.at()
+            inner = stream.tell()
             after = place + length if length else end
             if not inner <= after <= end:
                 break

@@ -2,7 +2,7 @@
 
 import re
 
-from ledger.media import links, verdict
+from ledger.media import link_targets, verdict
 from ledger.media.rejections import Danger
 
 MAX_CODE = 2_000
@@ -27,8 +27,8 @@ def judge(code: str) -> Danger | str | None:
         return Danger.REMOTE
     if word in _INCLUDING:
         targets = [_unescaped(a or b) for a, b in _ARGUMENT.findall(rest) if (a or b)]
-        there = [target for target in targets if links.elsewhere(target)]
-        if word in _PICTURES and all(map(links.on_the_web, there)):
+        there = [target for target in targets if link_targets.elsewhere(target)]
+        if word in _PICTURES and all(map(link_targets.on_the_web, there)):
             return verdict.REMOTE if there else None
         return Danger.REMOTE if there else None
     return None

@@ -6,8 +6,9 @@ import io
 import re
 from typing import BinaryIO
 
+from ledger.limits import FileRejected
 from ledger.media import formulas
-from ledger.media.rejections import FORMULA, LONG_ROW, Unfit
+from ledger.media.rejections import FORMULA, LONG_ROW
 
 CHUNK = 1 << 16
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -28,7 +29,7 @@ def encoding(stream: BinaryIO) -> str | None:
 
 
 def check_cells(stream: BinaryIO, encoding: str) -> None:
-    """Raise `Unfit` for a CSV with a cell that a spreadsheet program would compute."""
+    """Raise `FileRejected` for a CSV with a cell that a spreadsheet program would compute."""
     for delimiter in _DELIMITERS:
         stream.seek(0)
         text = io.TextIOWrapper(stream, encoding, newline="")
@@ -36,9 +37,9 @@ def check_cells(stream: BinaryIO, encoding: str) -> None:
         try:
             for number, row in enumerate(csv.reader(text, delimiter=delimiter), 1):
                 if any(formulas.may_be_formula(cell) and formulas.is_formula(cell) for cell in row):
-                    raise Unfit(FORMULA.format(number))
+                    raise FileRejected(FORMULA.format(number))
         except csv.Error as fault:
-            raise Unfit(LONG_ROW.format(number + 1)) from fault
+            raise FileRejected(LONG_ROW.format(number + 1)) from fault
         finally:
             text.detach()
 

@@ -10,24 +10,24 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_SERVES: ContextVar[bool] = ContextVar("serves", default=False)
+_FORBIDDEN: ContextVar[bool] = ContextVar("slow_work_forbidden", default=False)
 
 
-def serve() -> None:
-    """Note that this task, and every thread that works for it, serves a request from now on."""
-    _SERVES.set(True)
+def forbid() -> None:
+    """Forbid it in this task, which serves a request, and in every thread that works for it."""
+    _FORBIDDEN.set(True)
 
 
 def run(work: Callable[[], T]) -> T:
     """Do what takes long, in a thread on which no page waits (`transport.admission`)."""
-    before = _SERVES.set(False)
+    before = _FORBIDDEN.set(False)
     try:
         return work()
     finally:
-        _SERVES.reset(before)
+        _FORBIDDEN.reset(before)
 
 
-def demand() -> None:
+def check_allowed() -> None:
     """Raise `RuntimeError`, a fault of the program, where a page may be waiting for this thread."""
-    if _SERVES.get():
+    if _FORBIDDEN.get():
         raise RuntimeError("files are read and scanned by way of transport.admission only")

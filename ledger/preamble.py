@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.forms import Flaw, Flaws
-from ledger.texts import has_control, name, nfkc
-from workflows import days
+from ledger.forms import Flaws
+from ledger.texts import has_control, name
+from ledger.written_dates import parse_date
 from workflows.texts import LONGEST_LINE
 
 _NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)]\s*)?"
@@ -24,36 +24,7 @@ _LABEL = re.compile(
     rf"(?P<unit>{_UNIT}){_NOTE}{_AFTER}|(?P<cutoff>{_CUTOFF}){_NOTE}{_AFTER}"
     rf"|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
 )
-_CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | {ord("零"): "0"}
-_CN_DAY = re.compile(r"(?P<tens>[一二三]?)十(?P<ones>[一二三四五六七八九]?)(?=[月日号])")
-_DATE = re.compile(
-    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
-    r"(?:[T日]?0{1,2}:00(?::00)?(?:\.0+)?|24[:时]00?)?(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;]?"
-)
-# 公元二〇二一年四月二十八日（星期三）24时00分以前 has 24.
-_LONGEST_DAY = 60
 _TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
-
-
-def day(text: str) -> date | None:
-    """The date a text names in full; None where it names none, none that exists or none in bounds.
-
-    2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
-    """
-    written = "".join(text.split())
-    if len(written) > _LONGEST_DAY:
-        return None
-    bare = re.sub(r"\s", "", nfkc(written))
-    bare = re.sub(r"^(?:公元|截至|截止)", "", _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS))
-    match = _DATE.fullmatch(bare)
-    if not match:
-        return None
-    year, *rest = (int(g) for g in match.groups() if g and g.isdecimal())
-    try:
-        found = date(year, *rest)
-    except ValueError:
-        return None
-    return found if days.raise_outside(found) else None
 
 
 def _first(value: str) -> str:
@@ -61,13 +32,8 @@ def _first(value: str) -> str:
     return re.split(r"[\t\n]|\s{3,}", value, maxsplit=1)[0]
 
 
-def _arabic(match: re.Match[str]) -> str:
-    tens, ones = match["tens"] or "一", match["ones"] or "〇"
-    return tens + ones
-
-
 @dataclass(slots=True)
-class Heading:
+class Preamble:
     """What the lines above the tables said so far; the first that says something counts."""
 
     unit: str = ""
@@ -89,23 +55,19 @@ class Heading:
         first = _first(value.strip(" \t\n\u3000\xa0_＿"))
         unit = name(first).strip("_＿ ；;。，,")
         if len(unit) > LONGEST_LINE or has_control(unit):
-            reason = f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。"
-            self.errors.append(Flaw(place, reason))
+            self.errors.add(place, f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。")
             return
         if unit and self.unit and unit != self.unit:
-            reason = f"填报单位“{unit}”与前面的“{self.unit}”不一致，已取前面的；请核对。"
-            self.warnings.append(Flaw(place, reason))
+            self.warnings.add(place, f"填报单位“{unit}”与前面的“{self.unit}”不一致，已取前面的；请核对。")
         self.unit = self.unit or unit
 
     def _cutoff(self, value: str, place: str) -> None:
         shown = re.sub(r"[\s_＿]", "", value)
         if _TEMPLATE_BLANK.fullmatch(shown):
             return
-        known = day(value) or day(_first(value.strip()))
+        known = parse_date(value) or parse_date(_first(value.strip()))
         if known is None:
-            reason = f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。"
-            self.errors.append(Flaw(place, reason))
+            self.errors.add(place, f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。")
         elif self.cutoff and known != self.cutoff:
-            reason = f"截止时间“{shown[:30]}”与前面的{self.cutoff}不一致，已取前面的；请核对。"
-            self.warnings.append(Flaw(place, reason))
+            self.warnings.add(place, f"截止时间“{shown[:30]}”与前面的{self.cutoff}不一致，已取前面的；请核对。")
         self.cutoff = self.cutoff or known

@@ -5,7 +5,7 @@ from datetime import date
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from ledger.media import dates
+from ledger.media import file_dates
 
 MOST_SEGMENTS = 64
 MOST_TAGS = 512
@@ -19,7 +19,7 @@ def made_on(stream: BinaryIO, zone: ZoneInfo) -> date | None:
     """Return the day on which the picture was taken, if it says so."""
     try:
         tiff = _exif(stream)
-        return dates.of_photo(_taken_at(tiff), zone) if tiff else None
+        return file_dates.of_photo(_taken_at(tiff), zone) if tiff else None
     except struct.error:
         return None
 

@@ -1,6 +1,6 @@
 """The process that reads one file, from its standard input: limited first, then reading.
 
-What it finds it says in JSON on its standard output; see `bounded`.
+What it finds it says in JSON on its standard output; see `sandbox`.
 """
 
 import ctypes
@@ -10,8 +10,10 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
+
+from ledger.limits import FileRejected
 
 NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
@@ -34,7 +36,7 @@ def end_with(parent: int) -> None:
 
     The kernel does it: a thread of our own that watches would stand still behind a reader that
     holds the interpreter. Linux goes by the thread that began this process (prctl(2)), and that
-    one waits for it (`bounded.ask`). Elsewhere the limits below end it.
+    one waits for it (`sandbox.ask`). Elsewhere the limits below end it.
     """
     if sys.platform != "linux":
         return
@@ -54,16 +56,12 @@ def limit(seconds: int) -> None:
 
 
 def judge(zone: str) -> object:
-    """Judge a file of evidence, and put the verdict, or the refusal, into plain words."""
+    """Judge a file of evidence, and put the verdict into plain words."""
     from zoneinfo import ZoneInfo
 
-    from ledger.media import compound
-    from ledger.media.rejections import Unfit
+    from ledger.media import documents
 
-    try:
-        return asdict(compound.judge(sys.stdin.buffer, ZoneInfo(zone)))
-    except Unfit as unfit:
-        return {"refusal": str(unfit)}
+    return documents.judge(sys.stdin.buffer, ZoneInfo(zone))
 
 
 def ledger() -> object:
@@ -84,13 +82,9 @@ def roster() -> object:
 
 def notice() -> object:
     """Read the text of a notice on days off."""
-    from ledger.limits import Unreadable
     from ledger.read_notice import notice_text
 
-    try:
-        return {"text": notice_text(sys.stdin.buffer.read())}
-    except Unreadable as refusal:
-        return {"refusal": str(refusal)}
+    return notice_text(sys.stdin.buffer.read())
 
 
 TASKS: dict[str, Callable[..., object]] = {"judge": judge, "ledger": ledger, "roster": roster, "notice": notice}
@@ -108,7 +102,9 @@ if __name__ == "__main__":
     end_with(int(os.environ[PARENT]))
     limit(SECONDS[task])
     try:
-        answer = json.dumps(TASKS[task](*words), default=plain)
+        answer = json.dumps({"answer": TASKS[task](*words)}, default=plain)
+    except FileRejected as refusal:
+        answer = json.dumps({"refusal": str(refusal)})
     except (MemoryError, RecursionError):
         answer = "null"
     sys.stdout.write(answer)

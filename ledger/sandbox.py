@@ -13,13 +13,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from ledger import aside, child, roster
+from ledger import roster, sandbox_child, slow_work
 from ledger.forms import Flaw, Flaws, Reading
-from ledger.limits import Unreadable
+from ledger.limits import FileRejected
+from ledger.media import rejections
+from ledger.media.verdict import Verdict
 from ledger.read import refused
 
 log = logging.getLogger(__name__)
@@ -29,41 +32,37 @@ PATIENCE = 3
 COMPLEX = "文件过于复杂，没有在限定的时间和内存内读完，已拒绝；请只保留表格内容，另存后重新上传。"
 
 _READING = TypeAdapter(Reading)
+_VERDICT = TypeAdapter(Verdict)
 _ROWS = TypeAdapter(dict[str, list[roster.Row]])
 _FLAWS = TypeAdapter(dict[str, tuple[list[Flaw], int]])
 
 
-class TooMuch(Exception):  # noqa: N818  it is about a file, not a fault of the program
-    """The child was ended before it had read the file."""
+def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+    """See `media.documents.judge`. Raises `FileRejected`, also for what takes too long or too much memory."""
+    return _VERDICT.validate_python(ask("judge", stream, zone.key, too_complex=rejections.COMPLEX))
 
 
 def read_ledger(file: IO[bytes], name: str) -> Reading:
     """See `read.read_ledger`."""
     try:
         return _READING.validate_python(ask("ledger", file, name=name))
-    except TooMuch:
-        return refused(name, COMPLEX, _sha256(file))
+    except FileRejected as refusal:
+        return refused(name, str(refusal), _sha256(file))
 
 
 def read_roster(file: IO[bytes], name: str) -> roster.Roster:
     """See `roster.read_roster`."""
     try:
         said = ask("roster", file, name=name)
-    except TooMuch:
-        return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, COMPLEX)]))
+    except FileRejected as refusal:
+        return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, str(refusal))]))
     flaws = {kind: Flaws(first, left_out=rest) for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()}
     return roster.Roster(said["sha256"], _ROWS.validate_python(said["rows"]), **flaws)
 
 
 def read_notice(file: IO[bytes]) -> str:
-    """See `read_notice.notice_text`. Raises `Unreadable`."""
-    try:
-        said = ask("notice", file)
-    except TooMuch:
-        raise Unreadable(COMPLEX) from None
-    if refusal := said.get("refusal"):
-        raise Unreadable(refusal)
-    return str(said["text"])
+    """See `read_notice.notice_text`. Raises `FileRejected`."""
+    return str(ask("notice", file))
 
 
 def _sha256(file: IO[bytes]) -> str:
@@ -71,14 +70,14 @@ def _sha256(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def ask(task: str, file: IO[bytes], *words: str, name: str = "") -> Any:
-    """Have a child do a task of `child.TASKS` with a file, and return its answer.
+def ask(task: str, file: IO[bytes], *words: str, name: str = "", too_complex: str = COMPLEX) -> Any:
+    """Have a child do a task of `sandbox_child.TASKS` with a file, and return its answer.
 
-    Raises `TooMuch` for what takes too long or too much memory.
+    Raises `FileRejected` with the child's refusal, or with `too_complex` for what takes too long or too much memory.
     """
-    aside.demand()
-    command = [sys.executable, "-P", "-m", child.__name__, task, *words]
-    told = {child.NAME: name, child.PARENT: str(os.getpid())}
+    slow_work.check_allowed()
+    command = [sys.executable, "-P", "-m", sandbox_child.__name__, task, *words]
+    told = {sandbox_child.NAME: name, sandbox_child.PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
@@ -89,17 +88,18 @@ def ask(task: str, file: IO[bytes], *words: str, name: str = "") -> Any:
                 stdin=copy,
                 capture_output=True,
                 check=False,
-                timeout=PATIENCE * child.SECONDS[task],
+                timeout=PATIENCE * sandbox_child.SECONDS[task],
                 env=os.environ | told,
             )
         except subprocess.TimeoutExpired:
-            raise TooMuch from None
+            raise FileRejected(too_complex) from None
     if ended.returncode < 0:
         log.warning("a file was too much for its reader: signal %d", -ended.returncode)
-        raise TooMuch
+        raise FileRejected(too_complex)
     if ended.returncode:
         fault = ended.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
         raise RuntimeError(f"the reader of files failed: {fault}")
-    if (said := json.loads(ended.stdout)) is None:
-        raise TooMuch
-    return said
+    said = json.loads(ended.stdout) or {"refusal": too_complex}
+    if refusal := said.get("refusal"):
+        raise FileRejected(refusal)
+    return said["answer"]

@@ -1,6 +1,6 @@
 """Files that hold many things, each judged by its own reader: PDF, and Office new and old.
 
-These readers are what a hostile file is made for; `bounded` runs them where they can be ended.
+These readers are what a hostile file is made for; `ledger.sandbox` runs them where they can be ended.
 """
 
 from typing import BinaryIO
@@ -13,7 +13,7 @@ PACKAGE, PDF = b"PK\x03\x04", b"%PDF-"
 
 
 def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
-    """Say what a file is that begins as one of these. Raises `Unfit`."""
+    """Say what a file is that begins as one of these. Raises `FileRejected`."""
     stream.seek(0)
     head = stream.read(len(old_office.MAGIC))
     stream.seek(0)

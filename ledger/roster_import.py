@@ -51,7 +51,7 @@ def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal
     return _proposal(*_planned(session, roster, actor))
 
 
-def bring_in(session: Session, roster: Roster, *, actor: Actor, now: datetime, zone: tzinfo) -> RosterProposal:
+def import_roster(session: Session, roster: Roster, *, actor: Actor, now: datetime, zone: tzinfo) -> RosterProposal:
     """Add all that is new, by the commands that people use.
 
     Raises `Incomplete` with the errors by cell, of which one is enough.

@@ -5,12 +5,12 @@ from io import BytesIO
 
 import pytest
 
-from ledger import aside, bounded
+from ledger import sandbox, slow_work
 from ledger.media.scanner import Scanner, ScannerAway
 
 NOWHERE = Scanner("tcp://127.0.0.1:9")
 LONG = {
-    "read": (lambda: bounded.read_notice(BytesIO("1月1日放假".encode())), None),
+    "read": (lambda: sandbox.read_notice(BytesIO("1月1日放假".encode())), None),
     "scan": (lambda: NOWHERE.scan(BytesIO(b"x")), ScannerAway),
 }
 
@@ -18,14 +18,14 @@ LONG = {
 @pytest.mark.parametrize(("work", "fault"), LONG.values(), ids=LONG)
 def test_what_takes_long_is_done_aside_or_not_at_all(work, fault):
     def request():
-        aside.serve()
+        slow_work.forbid()
         with pytest.raises(RuntimeError, match=r"transport\.admission"):
             work()
         if fault is None:
-            assert aside.run(work)
+            assert slow_work.run(work)
         else:
             with pytest.raises(fault):
-                aside.run(work)
+                slow_work.run(work)
         with pytest.raises(RuntimeError):
             work()
 

@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Words:
+class TextBlock:
     """A paragraph outside the tables."""
 
     text: str
@@ -51,10 +51,10 @@ class Words:
 
 
 @dataclass(slots=True)
-class Hidden:
+class HiddenLine:
     """A line of a hidden sheet: never read, but its owner hears of it."""
 
     line: Line
 
 
-Piece = Line | Words | Hidden
+Block = Line | TextBlock | HiddenLine

@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 
+from ledger.blocks import Cell, Line
 from ledger.columns import HEADERS, LONGEST_HEADER, REQUIRED, field_of, header_word
-from ledger.grid import Cell, Line
 from ledger.texts import without_lists
 
 # Without one of these two it is some other form.

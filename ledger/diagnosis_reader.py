@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
+from ledger.blocks import Block, Cell, HiddenLine, Line
 from ledger.budget import TOO_MANY
 from ledger.citations import cite
 from ledger.clauses import split
 from ledger.columns import HEADERS, TITLE
-from ledger.forms import Flaw, Flaws, Problem, Row, Source
-from ledger.grid import Cell, Hidden, Line, Piece
-from ledger.header import Header, find_header, read_header
-from ledger.heading import Heading
-from ledger.limits import MAX_CELL_TEXT, MAX_PROBLEMS, MAX_ROWS, Unreadable
+from ledger.forms import Flaws, Problem, Row, Source
+from ledger.limits import MAX_CELL_TEXT, MAX_PROBLEMS, MAX_ROWS, FileRejected
+from ledger.preamble import Preamble
+from ledger.table_header import Header, find_header, read_header
 from ledger.texts import clean, has_control, is_none, name, or_blank, without_lists
 from workflows.texts import LONGEST_LINE, LONGEST_TEXT
 
@@ -38,11 +38,11 @@ class _Tables:
     clauses: int = 0
 
 
-class Rows:
+class DiagnosisReader:
     """Takes pieces in the order of the file and keeps what they say."""
 
     def __init__(self, sha256: str) -> None:
-        self.heading = Heading()
+        self.preamble = Preamble()
         self.rows: list[Row] = []
         self.errors = Flaws()
         self.warnings = Flaws()
@@ -54,36 +54,34 @@ class Rows:
         self._problems_taken = 0
         self._nearest: tuple[str, list[str]] = ("", [])
 
-    def take(self, piece: Piece) -> None:
+    def take(self, piece: Block) -> None:
         """Take the next line or paragraph."""
-        if isinstance(piece, Hidden):
+        if isinstance(piece, HiddenLine):
             self._take_hidden(piece.line)
         elif isinstance(piece, Line):
             self._take_line(piece)
         else:
-            self.heading.take(without_lists(piece.text), piece.where)
+            self.preamble.take(without_lists(piece.text), piece.where)
 
     def check_found(self) -> None:
         """Refuse a file in which no table had the ledger's header; point out an empty ledger."""
         if self._tables:
             if not self.rows and not self.errors:
-                reason = "台账里没有填写任何党组织，请确认上传的是填好的文件。"
-                self.warnings.append(Flaw(next(iter(self._tables)), reason))
+                self.warnings.add(next(iter(self._tables)), "台账里没有填写任何党组织，请确认上传的是填好的文件。")
             return
         place, missing = self._nearest
         words = "、".join(f"“{HEADERS[f]}”" for f in missing or HEADERS if f not in {"number", "remark"})
         where = f"{place}最接近，但缺少" if place else "缺少"
-        raise Unreadable(f"没有找到《{TITLE}》的表格：{where}表头{words}；请使用通知附件2的表格填写后重新上传。")
+        raise FileRejected(f"没有找到《{TITLE}》的表格：{where}表头{words}；请使用通知附件2的表格填写后重新上传。")
 
     def _take_hidden(self, line: Line) -> None:
         if line.table not in self._hidden and find_header(line):
             self._hidden.add(line.table)
-            reason = "工作表已隐藏，其中的台账没有读取；如需导入，请取消隐藏后重新上传。"
-            self.warnings.append(Flaw(line.where, reason))
+            self.warnings.add(line.where, "工作表已隐藏，其中的台账没有读取；如需导入，请取消隐藏后重新上传。")
 
     def _take_line(self, line: Line) -> None:
         if len(self.rows) >= MAX_ROWS:
-            raise Unreadable(TOO_MANY)
+            raise FileRejected(TOO_MANY)
         table = self._tables.get(line.table)
         header = find_header(line)
         if header:
@@ -99,11 +97,10 @@ class Rows:
     def _warn_columns(self, line: Line, header: Header) -> None:
         if header.extra:
             words = "、".join(f"“{w[:12]}”" for w in header.extra[:8])
-            self.warnings.append(Flaw(line.place, f"表中多出的列{words}没有读取，请确认不需要导入。"))
+            self.warnings.add(line.place, f"表中多出的列{words}没有读取，请确认不需要导入。")
         lost = [HEADERS[f] for f in header.missing if f in {"experience", "case"}]
         if lost:
-            reason = f"表头缺少“{lost[0]}”一列，已按空白读取；请核对是否用错表格。"
-            self.warnings.append(Flaw(line.place, reason))
+            self.warnings.add(line.place, f"表头缺少“{lost[0]}”一列，已按空白读取；请核对是否用错表格。")
 
     def _take_above(self, line: Line) -> None:
         self._warn_headless(line)
@@ -111,10 +108,10 @@ class Rows:
         if len(missing) < len(self._nearest[1] or HEADERS):
             self._nearest = (line.place, missing)
         text = without_lists(line.text)
-        self.heading.take(text, line.place)
+        self.preamble.take(text, line.place)
         for cell in line.cells if re.search(r"填\s*报|截\s*[止至]", text) else ():
             if cell.fault:
-                self.errors.append(Flaw(_cell_place(line, cell, ""), cell.fault))
+                self.errors.add(_cell_place(line, cell, ""), cell.fault)
 
     def _warn_headless(self, line: Line) -> None:
         """A table cut in two leaves its second part without a header."""
@@ -122,8 +119,7 @@ class Rows:
         filled = any(c.text.strip() for c in line.cells)
         if fits and filled and line.table not in self._headless:
             self._headless.add(line.table)
-            reason = "这个表格没有表头，没有读取；如果是上一个表格的续表，请补上表头后重新导入。"
-            self.warnings.append(Flaw(line.where, reason))
+            self.warnings.add(line.where, "这个表格没有表头，没有读取；如果是上一个表格的续表，请补上表头后重新导入。")
 
     def _take_row(self, line: Line, table: _Tables) -> None:
         cells = table.header.sort(line)
@@ -144,7 +140,7 @@ class Rows:
             self._add(line, table, values)
         elif any(not is_none(without_lists(v)) for v in values.values()):
             place = f"{line.place}“{HEADERS['organization']}”"
-            self.errors.append(Flaw(place, "这一行填了内容但没有党组织名称，请补填后重新导入。"))
+            self.errors.add(place, "这一行填了内容但没有党组织名称，请补填后重新导入。")
 
     def _faulty(self, line: Line, cells: dict[str, list[Cell]]) -> bool:
         found = False
@@ -152,7 +148,7 @@ class Rows:
             for cell in inside if column != "number" else ():
                 control = "单元格含有不可见的控制字符，请删去后重新导入。" if has_control(cell.text) else ""
                 if reason := cell.fault or control:
-                    self.errors.append(Flaw(_cell_place(line, cell, column), reason))
+                    self.errors.add(_cell_place(line, cell, column), reason)
                     found = True
         return found
 
@@ -163,7 +159,7 @@ class Rows:
             long.append(("organization", LONGEST_LINE))
         for column, most in long:
             place = f"{line.place}“{HEADERS[column]}”"
-            self.errors.append(Flaw(place, f"超过 {most} 字，请精简后重新导入。"))
+            self.errors.add(place, f"超过 {most} 字，请精简后重新导入。")
         return bool(long)
 
     def _value(self, column: str, cells: list[Cell], line: Line, table: _Tables) -> str:
@@ -196,20 +192,19 @@ class Rows:
         clauses, warning = split(text, table.clauses + 1)
         table.clauses += len(clauses)
         if warning:
-            self.warnings.append(Flaw(place, warning))
+            self.warnings.add(place, warning)
         problems: list[Problem] = []
         for number, clause in enumerate(clauses, 1):
             cited = cite(clause)
             source = Source(self._sha256, line.table, line.number, HEADERS["problems"], number)
             problems.append(Problem(cited.text, cited.indicator, source))
             if cited.warning:
-                self.warnings.append(Flaw(f"{place}第{number}个问题", cited.warning))
+                self.warnings.add(f"{place}第{number}个问题", cited.warning)
             if len(cited.text) > LONGEST_TEXT:
-                reason = f"超过 {LONGEST_TEXT} 字，请精简或拆成几个问题后重新导入。"
-                self.errors.append(Flaw(f"{place}第{number}个问题", reason))
+                self.errors.add(f"{place}第{number}个问题", f"超过 {LONGEST_TEXT} 字，请精简或拆成几个问题后重新导入。")
         self._problems_taken += len(problems)
         if self._problems_taken > MAX_PROBLEMS:
-            raise Unreadable(f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。")
+            raise FileRejected(f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。")
         return tuple(p for p in problems if not is_none(p.text))
 
 

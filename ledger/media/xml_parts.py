@@ -1,13 +1,15 @@
 """One XML part of an Office file, read as a stream: relationships, fields and formulas in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any
 
 from lxml import etree
 
-from ledger.media import fields, formulas, links, verdict
-from ledger.media.rejections import BROKEN, Danger, Unfit
+from ledger.limits import FileRejected
+from ledger.media import formulas, link_targets, verdict, word_fields
+from ledger.media.rejections import BROKEN, Danger
+from ledger.media.verdict import Found
 
 CHUNK = 1 << 16
 _FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
@@ -31,25 +33,10 @@ _MEDIA = {"image", "video", "audio", "media"}
 _ACTIONS = ("ppaction://program", "ppaction://macro", "ppaction://ole")
 
 
-@dataclass(slots=True)
-class Found:
-    """What was come upon in a package."""
-
-    dangers: set[Danger] = field(default_factory=set)
-    remarks: set[str] = field(default_factory=set)
-
-    def note(self, what: Danger | str | None) -> None:
-        """Note a danger or a remark."""
-        if isinstance(what, Danger):
-            self.dangers.add(what)
-        elif what:
-            self.remarks.add(what)
-
-
 def scan(stream: IO[bytes], found: Found, *, lenient: bool) -> None:
     """Read a part to its end; a lenient one may be as badly formed as Excel's own drawings.
 
-    Raises `Unfit` for a part with a document type, `LxmlError` for a badly formed one.
+    Raises `FileRejected` for a part with a document type, `LxmlError` for a badly formed one.
     """
     target: Any = _Part(found)  # lxml asks for no more than it has
     parser = etree.XMLParser(
@@ -85,7 +72,7 @@ class _Part:
         elif word == "fldChar":
             self._mark(_by_local_name(attributes).get("fldCharType", ""))
         elif word == "fldSimple":
-            self._found.note(fields.judge(_by_local_name(attributes).get("instr", "")))
+            self._found.note(word_fields.judge(_by_local_name(attributes).get("instr", "")))
         elif word == "Relationship":
             self._relationship(attributes)
         elif word == "connection" and attributes.get("refreshOnLoad") in {"1", "true"}:
@@ -106,7 +93,7 @@ class _Part:
         if word == "instrText":
             if self._open and not self._open[-1].judged:
                 current = self._open[-1]
-                current.code = (current.code + text)[: fields.MAX_CODE]
+                current.code = (current.code + text)[: word_fields.MAX_CODE]
             self._text = None
         elif word in _FORMULAS:
             self._formula(text)
@@ -114,7 +101,7 @@ class _Part:
 
     def doctype(self, name: str, _public: str | None, _system: str | None) -> None:
         if name != "svg":  # drawing programs write one into a picture, Office never does
-            raise Unfit(BROKEN)
+            raise FileRejected(BROKEN)
 
     def close(self) -> None:
         while self._open:
@@ -133,7 +120,7 @@ class _Part:
     def _judge(self, it: _Field) -> None:
         if not it.judged:
             it.judged = True
-            self._found.note(Danger.DDE if it.computed else fields.judge(it.code))
+            self._found.note(Danger.DDE if it.computed else word_fields.judge(it.code))
 
     def _formula(self, text: str) -> None:
         if formulas.is_dynamic(text):
@@ -148,10 +135,10 @@ class _Part:
         if attributes.get("TargetMode", "").lower() != "external":
             return
         if kind == "hyperlink":
-            self._found.note(Danger.LINK if links.scripted(target) else None)
-        elif kind in _MEDIA and links.on_the_web(target):
+            self._found.note(Danger.LINK if link_targets.scripted(target) else None)
+        elif kind in _MEDIA and link_targets.on_the_web(target):
             self._found.note(verdict.REMOTE)
-        elif links.elsewhere(target):
+        elif link_targets.elsewhere(target):
             self._found.note(Danger.TEMPLATE if kind == "attachedtemplate" else Danger.REMOTE)
 
 
