@@ -1,10 +1,9 @@
 """要今天拍板的: what waits for a leader's decision, kind by kind: how much, and the first of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from workflows.deadlines.subjects import TEXT
 from workflows.items.queries import listing as items
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import LATE_STATES
+from workflows.rows import Record
 from workflows.statistics.scope import Scope
 
 SHOWN_FIRST = 5
@@ -95,7 +95,7 @@ def pending_decisions(session: Session, scope: Scope) -> tuple[Decision, ...]:
     return tuple(found)
 
 
-def _matter(row: Mapping[str, Any], scope: Scope) -> DecisionMatter:
+def _matter(row: Record, scope: Scope) -> DecisionMatter:
     days = scope.days[row["campaign_id"]]
     late = overdue_days(row["due_on"], scope.today, days) if row["state"] in LATE_STATES else 0
     return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late)
