@@ -83,7 +83,7 @@ def clock_(
     settings = load()
     with open_existing(settings) as database:
         if show:
-            from app.settings_table import clock_list
+            from app.clock_list import clock_list
 
             for line in clock_list(database, wall.now(), limit):
                 typer.echo(line)

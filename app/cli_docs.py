@@ -16,10 +16,11 @@ MADE = "本页由 `rectify docs` 生成，请勿手改。"
 
 def docs(*, check: Annotated[bool, typer.Option("--check", help="只检查是否过期")] = False) -> None:
     """生成 docs/ 中由代码得出的页面（开发者用）。"""
-    stale = [name for name, page in PAGES.items() if _read(FOLDER / name) != page()]
+    made = {name: page() for name, page in pages().items()}
+    stale = [name for name, page in made.items() if _read(FOLDER / name) != page]
     if not check:
         for name in stale:
-            (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
+            (FOLDER / name).write_text(made[name], encoding="utf-8")
             typer.echo(f"已写入 docs/{name}")
     elif stale:
         typer.echo(f"docs/ 中已过期：{'、'.join(stale)}，请运行 make docs。", err=True)
@@ -56,35 +57,18 @@ def _default(value: object) -> str:
     return f"`{value}`" if str(value) else "无"
 
 
-def _glossary_page() -> str:
-    from workflows.reference import glossary
+def pages() -> dict[str, Callable[[], str]]:
+    """Return what writes each page, by its name in docs/."""
+    from workflows.reference.glossary import glossary_page
+    from workflows.reference.lifecycle_page import lifecycle_page
+    from workflows.reference.permissions_page import permissions_page
+    from workflows.reference.verified_page import verified_page
 
-    return glossary.glossary_page()
-
-
-def _lifecycle_page() -> str:
-    from workflows.reference import lifecycle_page
-
-    return lifecycle_page.lifecycle_page()
-
-
-def _rights_page() -> str:
-    from workflows.reference import permissions_page
-
-    return permissions_page.permissions_page()
-
-
-def _verified_page() -> str:
-    from workflows.reference import verified_page
-
-    return verified_page.verified_page()
-
-
-PAGES: dict[str, Callable[[], str]] = {
-    "glossary.md": _glossary_page,
-    "ledger.md": _ledger_page,
-    "lifecycle.md": _lifecycle_page,
-    "rights.md": _rights_page,
-    "settings.md": _settings_page,
-    "verified.md": _verified_page,
-}
+    return {
+        "glossary.md": glossary_page,
+        "ledger.md": _ledger_page,
+        "lifecycle.md": lifecycle_page,
+        "rights.md": permissions_page,
+        "settings.md": _settings_page,
+        "verified.md": verified_page,
+    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import clock
+from app.cli_files import AsJson
 from app.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def doctor(
     *,
     tidy: Annotated[bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")] = False,
     judge: Annotated[bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    json_: AsJson = False,
 ) -> None:
     """逐项检查能否办事（同 /ready）、数据库文件有无损坏，逐一核对佐证和台账原件。
 

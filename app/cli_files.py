@@ -1,7 +1,6 @@
 """What commands on files share: reading and writing them, and saying what is wrong with them."""
 
 import io
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -96,7 +95,9 @@ def fail(sentence: str) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    from pydantic_core import to_json
+
+    typer.echo(to_json(value, indent=2).decode())
 
 
 def print_flaws(errors: "Iterable[Flaw]", warnings: "Iterable[Flaw]") -> None:

@@ -3,7 +3,7 @@
 import io
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -85,7 +85,7 @@ def import_(
             campaign_id = campaign_by_code(session, actor, campaign).id
             proposal = preview(session, reading, name, campaign_id, actor=actor)
         if json_:
-            print_json(_proposal_json(proposal))
+            print_json(proposal)
         else:
             _print_proposal(proposal)
         if proposal.errors:
@@ -178,12 +178,3 @@ def _print_proposal(proposal: "Proposal") -> None:
     for line in proposal.held:
         typer.echo(f"已在册  {line.organization}：{line.text}")
     print_flaws(proposal.errors, proposal.warnings)
-
-
-def _proposal_json(proposal: "Proposal") -> dict[str, Any]:
-    from pydantic import TypeAdapter
-
-    from ledger.proposal import Proposal
-
-    found: dict[str, Any] = TypeAdapter(Proposal).dump_python(proposal, mode="json")
-    return found

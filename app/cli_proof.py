@@ -2,13 +2,13 @@
 
 import shutil
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import clock
+from app.cli_files import AsJson, By, print_json
 from app.settings import Settings, load
 from workflows.errors import Refusal
 
@@ -22,9 +22,6 @@ HISTORY = "历史（升级前的数据，当时没有记录，不是被改动）
 
 class Unfinished(Refusal):
     sentence = "没有核验完。"
-
-
-By = Annotated[str, typer.Option("--by", envvar="RECTIFY_BY", help="由谁办理（登录名）", show_default=False)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,7 +59,7 @@ def seals(limit: Annotated[int, typer.Option(help="列出多少号", min=1, max=
 def verify(
     seal: Annotated[str | None, typer.Option(help="此前印出或寄出的封存值，整行；可查出截短和重签")] = None,
     *,
-    json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    json_: AsJson = False,
 ) -> None:
     """核验整个数据库：逐条指出被改动、插入、删除、调换的记录。
 
@@ -76,10 +73,10 @@ def verify(
         report = _verified(load(), printed)
     except Refusal as refusal:
         if json_:
-            _print_json({"ok": False, "stopped": refusal.sentence})
+            print_json({"ok": False, "stopped": refusal.sentence})
         raise
     if json_:
-        _print_json(_told(report))
+        print_json(_told(report))
     else:
         for fault in report.faults:
             typer.echo(f"✗ {fault.sentence}")
@@ -150,8 +147,8 @@ def _summary(report: "Report", *, compared: bool) -> str:
     return f"{told}全部相符。没有给出此前印出的封存值（--seal），不能排除截短或整体重签。"
 
 
-def _told(report: "Report") -> dict[str, Any]:
-    newest: Any = report.newest and {"number": report.newest.number, "hash": report.newest.hash}
+def _told(report: "Report") -> dict[str, object]:
+    newest = report.newest and {"number": report.newest.number, "hash": report.newest.hash}
     return {
         "ok": report.ok,
         "entries": report.entries,
@@ -159,12 +156,6 @@ def _told(report: "Report") -> dict[str, Any]:
         "seals": report.seals,
         "newest": newest,
         "unsealed": report.unsealed,
-        "faults": [asdict(fault) for fault in report.faults],
+        "faults": report.faults,
         "history": report.history,
     }
-
-
-def _print_json(told: dict[str, Any]) -> None:
-    from pydantic_core import to_json
-
-    typer.echo(to_json(told, indent=2).decode())

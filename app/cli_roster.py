@@ -132,11 +132,7 @@ def _refuse_errors(proposal: "RosterProposal") -> None:
 
 def _tell(proposal: "RosterProposal", *, json_: bool) -> None:
     if json_:
-        from pydantic import TypeAdapter
-
-        from ledger.roster_import import RosterProposal
-
-        print_json(TypeAdapter(RosterProposal).dump_python(proposal, mode="json"))
+        print_json(proposal)
         return
     for path in proposal.organizations:
         typer.echo(f"新增党组织  {path}")

@@ -26,7 +26,7 @@ from app.doors import open_pages_beside
 from models.files import FileStore
 from models.people import User
 from models.session import Database
-from web.page_request import COOKIE
+from web.browser import COOKIE
 from workflows.accounts import tokens
 
 with warnings.catch_warnings():

@@ -40,7 +40,8 @@ from bench.strain import (
     together,
     visiting,
 )
-from web.page_request import CSRF, csrf
+from web.browser import csrf
+from web.page_request import CSRF
 
 GUESSERS, VISITORS = 64, 4
 HEADS, BODIES = 600, 200

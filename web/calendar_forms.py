@@ -15,8 +15,9 @@ from fastapi import Response
 from models.campaign import LocalDays
 from transport.calendar_preview import moved
 from transport.services import UnitOfWork
+from web.browser import redirect
 from web.fields import as_posted
-from web.page_request import PageRequest, redirect
+from web.page_request import PageRequest
 from workflows.calendars.changes import CalendarChange, ChangedDay
 from workflows.calendars.moved_dates import Preview
 from workflows.days import spans_together

@@ -1,7 +1,7 @@
 """Pages packed on the way: for an old phone on a slow line they are a fifth as long.
 
 Packed, a page's length tells of what in it is alike. So nothing secret stands on a page as it
-stood on the one before (page_request.csrf), and what people sent and brought, files above all, goes as
+stood on the one before (browser.csrf), and what people sent and brought, files above all, goes as
 it is.
 """
 

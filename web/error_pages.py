@@ -15,7 +15,8 @@ from transport.errors import SAID, Problem, of_fault, of_http
 from transport.idempotency import Replayed
 from transport.middleware import internal
 from web import render
-from web.page_request import DRAFT, SEE_OTHER, PageRequest, SignedOut, own_address, redirect
+from web.browser import SEE_OTHER, own_address, redirect
+from web.page_request import DRAFT, PageRequest, SignedOut
 
 SIGN_IN = "/sign-in"
 PASSWORD = "/me/password"  # noqa: S105  an address

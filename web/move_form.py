@@ -1,19 +1,17 @@
 """Making a move by a form, on whichever page it stands: what is shown, what was typed, the act."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from models.item import Item
 from transport import forms
-from transport.errors import Problem
 from transport.evidence import ATTACH
 from transport.services import UnitOfWork
-from web import fields, options, schema_form
+from web import fields, options
 from web.fields import Field, Given
 from web.item_page import ItemPage
-from web.page_request import PageRequest
+from web.page_request import MORE, PageRequest
 from workflows.accounts import resets
 from workflows.accounts.resets import Reset
 from workflows.items import commands, machine, merging, signing
@@ -27,30 +25,6 @@ CARRIED = (VERSION, SEEN)
 """What a form carries of the item as it was shown; nobody types it."""
 WITH_FILES = (Act.PROGRESS, ATTACH.name)
 """The moves whose form takes files: 报进展 with what shows it, and 上传佐证."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form as it stands: what was typed, and what was said to it."""
-
-    posted: Mapping[str, tuple[str, ...]]
-    problem: Problem | None = None
-    more: bool = False
-
-    def one(self, name: str) -> str:
-        """Return the only value of a field; empty where there is none."""
-        return next(iter(self.posted.get(name, ())), "")
-
-    @property
-    def errors(self) -> Mapping[str, str]:
-        """What is wrong, by field."""
-        found: Mapping[str, str] = self.problem.fields if self.problem else {}
-        return found
-
-
-def left(page: PageRequest, unit: UnitOfWork) -> Form:
-    """Return the form of a page as the person left it there."""
-    return Form(schema_form.left(unit, page.path))
 
 
 def shown_sha256(sheet: ItemPage, move: Move) -> str | None:
@@ -75,16 +49,16 @@ def recent_resets(unit: UnitOfWork, sheet: ItemPage) -> list[Reset]:
     return resets.recent_resets(unit.session, sheet.item, sheet.case.signoffs, unit.actor.user_id, unit.now)
 
 
-def form_fields(unit: UnitOfWork, sheet: ItemPage, move: Move, form: Form) -> tuple[Field, ...]:
+def form_fields(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, move: Move) -> tuple[Field, ...]:
     """Make the fields that a move asks a person for, filled with what is known or was typed."""
     asked = _asked(move)
     names = [each["name"] for each in asked]
     inner = [each["name"] for field in asked for each in field["fields"] or ()]
     given = Given(
-        posted=form.posted or fields.as_posted(_beginning(unit, sheet, move)),
-        errors=form.errors,
+        posted=page.posted or fields.as_posted(_beginning(unit, sheet, move)),
+        errors=page.errors,
         options=options.of(unit.session, sheet.case, names + inner),
-        rows=fields.rows(form.posted, "measures") + 1 if form.more else 1,
+        rows=fields.rows(page.posted, "measures") + 1 if MORE in page.posted else 1,
     )
     return fields.made(asked, given)
 

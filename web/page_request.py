@@ -4,32 +4,27 @@ The cookie opens pages only; the API takes bearer tokens only. So no page of ano
 make a browser act on the API, and pages guard themselves in one place (web/guard.py).
 """
 
-import hmac
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
-from urllib.parse import quote, unquote, urlsplit
+from functools import wraps
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse
 
 from models.vocabulary import TokenScope
 from transport import idempotency, multipart
 from transport.context import RequestContext
-from transport.errors import Problem, Unauthenticated
+from transport.errors import FAULTS, Problem, Unauthenticated, of_fault
 from transport.idempotency import KEY as KEYS
 from transport.services import Services, UnitOfWork
 from web import render
+from web.browser import COOKIE, SEE_OTHER, is_ours, language, redirect
 from web.i18n.languages import Language, translations
 from workflows.accounts import drafts
 
-COOKIE = "rectify"
-LANGUAGE = "lang"
-TOLD = "told"
 CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"
 CHOSEN, AGAIN = "new_password", "new_password_again"
 OURS = frozenset({CSRF, KEY, DRAFT, PASSWORD, CHOSEN, AGAIN})
@@ -38,8 +33,6 @@ MORE, INSTEAD = "_more", "_instead"
 """Buttons that only ask for the form again, with more fields or with other ones."""
 FIRST = frozenset({TokenScope.ALL, TokenScope.PASSWORD})
 MAX_FIELDS = 2000
-NONCE_BYTES = 16
-SEE_OTHER = 303
 INVALID = 422
 UNREADABLE = "表单的内容无法读取，请返回重新填写。"
 UNREAD = "上传的内容无法读取；一次最多 {} 个文件，请重新选取。"
@@ -56,6 +49,8 @@ class PageRequest:
     ours: Mapping[str, str] = field(default_factory=dict)
     unconfirmed: Exception | None = None
     """Why the password that the form carried confirms nothing (web/reauthentication.py)."""
+    problem: Problem | None = None
+    """Why it was refused, where its form is shown again."""
 
     @property
     def services(self) -> Services:
@@ -73,6 +68,28 @@ class PageRequest:
     @property
     def language(self) -> Language:
         return language(self.request)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether a form was sent, and not only asked for."""
+        return bool(self.ours)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is wrong with the form, by field."""
+        return self.problem.fields if self.problem else {}
+
+    def refused(self, fault: Exception) -> "PageRequest":
+        """Return the request as its form is shown again: with what was typed, and why it was refused."""
+        return replace(self, problem=of_fault(fault))
+
+    def resumed(
+        self, unit: UnitOfWork, key: str = "", usual: Mapping[str, tuple[str, ...]] | None = None
+    ) -> "PageRequest":
+        """Return the request with what was typed into its form and not sent, or else what is usual there."""
+        draft = drafts.find(unit.session, key or self.here, actor=unit.actor)
+        typed = {name: tuple(values) for name, values in draft.content.items()} if draft else usual or {}
+        return replace(self, posted=typed, problem=None)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
@@ -115,7 +132,7 @@ class PageRequest:
 
     def render(self, unit: UnitOfWork, template: str, status: int | None = None, **shown: Any) -> Response:
         """Write a page for the person who asks; see `render.page`."""
-        return render.page(self.request, template, status, unit=unit, **shown)
+        return render.page(self.request, template, status, unit=unit, problem=self.problem, **shown)
 
     def leave(
         self, unit: UnitOfWork | None, to: str, told: str | None = None, about: str | None = None, **named: object
@@ -131,58 +148,6 @@ class PageRequest:
     def say(self, text: str, **named: object) -> str:
         """Say a text in the visitor's language, with what is named in it."""
         return translations(self.language).gettext(text) % named
-
-
-def redirect(to: str, told: str | None = None, about: str | None = None) -> Response:
-    """Redirect to one of our own pages, and say something there, about another one."""
-    response = RedirectResponse(to, SEE_OTHER)
-    if told:
-        said = "|".join(quote(part, safe="") for part in (told, about) if part)
-        response.set_cookie(TOLD, said, max_age=60, httponly=True, samesite="lax")
-    return response
-
-
-def flash_message(request: Request) -> tuple[str, str] | None:
-    """Return what the page before said and the page that it is about, or an empty address."""
-    said, _, about = request.cookies.get(TOLD, "").partition("|")
-    return (unquote(said), own_address(unquote(about), "")) if said else None
-
-
-def csrf(token: str, nonce: str | None = None) -> str:
-    """Return what forms carry to show that they are our own; who made it knows the cookie.
-
-    On each page it is another, so that the length of a packed page tells nothing of it.
-    """
-    nonce = nonce or secrets.token_hex(NONCE_BYTES)
-    return f"{nonce}.{hmac.digest(token.encode(), nonce.encode(), 'sha256').hex()}"
-
-
-def _is_ours(said: str, token: str) -> bool:
-    """Tell whether a form said what one of our own pages gave it."""
-    nonce = said.partition(".")[0]
-    return bool(nonce) and secrets.compare_digest(said.encode(), csrf(token, nonce).encode())
-
-
-def language(request: Request) -> Language:
-    """Return the language the browser asked for; Chinese unless it chose another."""
-    try:
-        return Language(request.cookies.get(LANGUAGE, ""))
-    except ValueError:
-        return Language.CHINESE
-
-
-def own_address(address: str | None, otherwise: str = "/") -> str:
-    """Return an address within these pages, as given if it is one."""
-    try:
-        parts = urlsplit(address or "")
-    except ValueError:  # such as http://[
-        return otherwise
-    path = parts.path
-    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
-        return otherwise
-    if "\\" in path or any(ord(c) < ord(" ") for c in path):
-        return otherwise
-    return path + (f"?{parts.query}" if parts.query else "")
 
 
 async def page_read(request: Request) -> PageRequest:
@@ -222,7 +187,7 @@ def parse_form(request: Request, sent: FormData) -> PageRequest:
     own = {name: value for name, value in parts if name in OURS}
     page = PageRequest(request, RequestContext(Services.of(request), "", Services.of(request).clock()), fields, own)
     token = _token(request, page)
-    if not _is_ours(own.get(CSRF, ""), token):
+    if not is_ours(own.get(CSRF, ""), token):
         raise Forged
     key = own.get(KEY)
     if key is not None and not KEYS.fullmatch(key):
@@ -271,6 +236,27 @@ async def first_page_post(request: Request) -> PageRequest:
 
 def _anyhow(page: PageRequest) -> PageRequest:
     return replace(page, context=replace(page.context, scopes=FIRST))
+
+
+Acting = TypeVar("Acting", bound=Callable[..., Response])
+
+
+def again(show: Callable[..., Response]) -> Callable[[Acting], Acting]:
+    """Let a form be shown again, by `show(page, unit, …)` as it was shown first, where what it asks for is refused."""
+
+    def around(act: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(act)
+        def acting(page: PageRequest, **named: object) -> Response:
+            try:
+                return act(page, **named)
+            except FAULTS as fault:
+                page = page.refused(fault)
+                with page.reading() as unit:
+                    return show(page, unit, **named)
+
+        return acting
+
+    return cast("Callable[[Acting], Acting]", around)
 
 
 PageRead = Annotated[PageRequest, Depends(page_read)]

@@ -15,12 +15,11 @@ from uuid import UUID
 
 from fastapi import Response
 
-from transport.errors import FAULTS, of_fault
+from transport.errors import FAULTS
 from transport.services import UnitOfWork
 from web import move_form
 from web.i18n.languages import text
 from web.item_page import ItemPage, item_page, laid_out
-from web.move_form import Form
 from web.page_request import INSTEAD, PASSWORD, PageRequest
 from web.reauthentication import check
 from workflows.audit import names as named
@@ -61,10 +60,10 @@ def waiting(unit: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
     return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(unit, station)).items()]
 
 
-def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form | None = None) -> Response:
+def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
     """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
     with page.reading() as unit:
-        form = form or move_form.left(page, unit)
+        page = page if page.was_sent else page.resumed(unit, page.path)
         cases, more = waiting_cases(unit.session, unit.actor, station.acts, now=unit.now, today=unit.today)
         found = Queue(tuple(task for _, task in cases), 0, len(cases), more)
         case, act = next(((case, task.act) for case, task in cases if case.item.id == item_id), (None, None))
@@ -72,18 +71,17 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID, form: Form | None
         if act is None and found.more:  # it may wait behind what was looked at
             act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
-        same = kinds.pop(act or _kind(station, form.one(MOVE)), replace(found, tasks=(), total=0))
+        same = kinds.pop(act or _kind(station, page.one(MOVE)), replace(found, tasks=(), total=0))
         shared: dict[str, Any] = {
             "station": station,
             "place": neighbours(same, item_id),
-            "problem": form.problem,
             "groups": _groups(unit, same),
             "others": [(MOVES[each], cut) for each, cut in kinds.items()],
         }
         if act is None:
-            return page.render(unit, "worklist/settled.html", item=sheet.item, typed=form.posted, **shared)
+            return page.render(unit, "worklist/settled.html", item=sheet.item, typed=page.posted, **shared)
         seen = move_form.shown_sha256(sheet, MOVES[act])
-        response = _page(page, unit, sheet, act, form, shared | {"seen": seen})
+        response = _page(page, unit, sheet, act, shared | {"seen": seen})
     move_form.note_view(page, unit, item_id, seen)
     return response
 
@@ -97,9 +95,8 @@ def _sheet(unit: UnitOfWork, item_id: UUID, case: ItemContext | None) -> ItemPag
 
 def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
     """Decide on an item and go on to the next; whatever is refused is said where it was typed."""
-    form = Form(page.posted)
     if INSTEAD in page.posted:
-        return show(page, station, item_id, form)
+        return show(page, station, item_id)
     try:
         check(page)
         move = _move(station, page.one(MOVE))
@@ -117,14 +114,12 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
                 what=recipients.item_title(item),
             )
     except FAULTS as fault:
-        return show(page, station, item_id, replace(form, problem=of_fault(fault)))
+        return show(page.refused(fault), station, item_id)
 
 
-def _page(
-    page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, form: Form, shared: Mapping[str, Any]
-) -> Response:
+def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared: Mapping[str, Any]) -> Response:
     station: QueueKind = shared["station"]
-    chosen, other = form.one(INSTEAD) or form.one(MOVE), station.acts[act]
+    chosen, other = page.one(INSTEAD) or page.one(MOVE), station.acts[act]
     move = MOVES[other if other and chosen == other else act]
     since = viewings.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
     return page.render(
@@ -138,10 +133,10 @@ def _page(
         other=MOVES[other] if other else None,
         refusal=machine.move_refusal(sheet.case, move),
         other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
-        fields=move_form.form_fields(unit, sheet, move, form),
-        phrase=form.one(PHRASE),
+        fields=move_form.form_fields(page, unit, sheet, move),
+        phrase=page.one(PHRASE),
         phrases=station.phrases.get(move.name, ()),
-        password_error=form.errors.get(PASSWORD),
+        password_error=page.errors.get(PASSWORD),
         chain=signature_chain(sheet.case, people=False),
         since=since,
         news=_news(unit, sheet, since),

@@ -16,6 +16,7 @@ from models.vocabulary import TokenScope
 from transport.errors import Problem
 from transport.services import Services, UnitOfWork
 from web import appearance, assets, choice, nav
+from web.browser import COOKIE, TOLD, csrf, flash_message, language
 from web.i18n import dates
 from web.i18n.languages import Language, text, translations
 from web.i18n.punctuation import Western
@@ -105,15 +106,11 @@ def stream(request: Request, template: str, *, unit: UnitOfWork, **shown: Any) -
 
 
 def _template(request: Request, name: str) -> Template:
-    from web.page_request import language
-
     return environment(language(request)).get_template(name)
 
 
 def _told(request: Request, response: Response) -> Response:
     """Forget what was said once."""
-    from web.page_request import TOLD
-
     if TOLD in request.cookies:
         response.delete_cookie(TOLD)
     return response
@@ -121,8 +118,6 @@ def _told(request: Request, response: Response) -> Response:
 
 def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = None) -> dict[str, Any]:
     """Return what every page is given."""
-    from web.page_request import COOKIE, csrf, flash_message, language
-
     services = Services.of(request)
     speaks = language(request)
     now = unit.now if unit else services.clock()

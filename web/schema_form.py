@@ -8,12 +8,10 @@ from pydantic import BaseModel, ValidationError
 
 from models.people import Organization
 from transport import forms
-from transport.errors import Problem
 from transport.services import UnitOfWork
 from web import fields
 from web.fields import Field, Given, Option
 from web.page_request import PageRequest
-from workflows.accounts import drafts
 from workflows.errors import Incomplete
 from workflows.rules.messages import messages_by_field
 
@@ -21,17 +19,22 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def schema_fields(
+    page: PageRequest,
     model: type[BaseModel],
-    posted: fields.Posted,
-    problem: Problem | None = None,
     options: Mapping[str, Sequence[Option]] | None = None,
     *,
     but: Collection[str] = (),
 ) -> tuple[Field, ...]:
     """Make the fields of a schema, filled with what was typed and what was said to it."""
     asked = [each for each in forms.fields(model) if each["name"] not in but]
-    errors = problem.fields if problem else {}
-    return fields.made(asked, Given(posted=posted, errors=errors, options=options or {}))
+    return fields.made(asked, Given(page.posted, page.errors, options or {}))
+
+
+def act_fields(
+    page: PageRequest, unit: UnitOfWork, address: str, model: type[BaseModel], *, but: Collection[str] = ()
+) -> tuple[Field, ...]:
+    """Make the fields of one of several acts of a page: as it was refused there, or left unsent."""
+    return schema_fields(page if page.path == address else page.resumed(unit, address), model, but=but)
 
 
 def read_schema(page: PageRequest, model: type[M], /, **known: Any) -> M:
@@ -54,9 +57,3 @@ def university(page: PageRequest, mine: Sequence[Organization]) -> Field | None:
 def only(mine: Sequence[Organization]) -> dict[str, UUID]:
     """Say which university is meant, where there is no choice and so nobody was asked."""
     return {"committee_id": mine[0].id} if len(mine) == 1 else {}
-
-
-def left(unit: UnitOfWork, key: str) -> dict[str, tuple[str, ...]]:
-    """Return what was typed into a form and not sent."""
-    draft = drafts.find(unit.session, key, actor=unit.actor)
-    return {name: tuple(values) for name, values in draft.content.items()} if draft else {}

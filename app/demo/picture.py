@@ -12,54 +12,9 @@ WALL, WOOD, BANNER, GOLD, GLASS, LEAF, TABLE, PAPER, SKIN, HAIR = range(10)
 COATS = 10
 """Where the colours of coats begin."""
 PALETTES = (
-    (
-        "f3efe4",
-        "b98c5f",
-        "b3261e",
-        "f2c14e",
-        "cfe6f2",
-        "5f8f5a",
-        "8a5a33",
-        "ffffff",
-        "efc9a5",
-        "3a2a22",
-        "30475e",
-        "6b705c",
-        "7d4f50",
-        "4f6d7a",
-    ),
-    (
-        "e8eef1",
-        "a9a08f",
-        "c0392b",
-        "f5d067",
-        "dff1fb",
-        "6a9a6f",
-        "6e4b3a",
-        "fdfdfb",
-        "e9bd95",
-        "2b2b2b",
-        "5b5f97",
-        "3d6b5c",
-        "8c5e58",
-        "44546a",
-    ),
-    (
-        "f6f0ea",
-        "c7a77b",
-        "a61c1c",
-        "ffd166",
-        "bfe0e8",
-        "4f7d4c",
-        "7a5230",
-        "fffef7",
-        "f1cfae",
-        "49362b",
-        "264653",
-        "7b6d8d",
-        "a26769",
-        "556b2f",
-    ),
+    "f3efe4 b98c5f b3261e f2c14e cfe6f2 5f8f5a 8a5a33 ffffff efc9a5 3a2a22 30475e 6b705c 7d4f50 4f6d7a",
+    "e8eef1 a9a08f c0392b f5d067 dff1fb 6a9a6f 6e4b3a fdfdfb e9bd95 2b2b2b 5b5f97 3d6b5c 8c5e58 44546a",
+    "f6f0ea c7a77b a61c1c ffd166 bfe0e8 4f7d4c 7a5230 fffef7 f1cfae 49362b 264653 7b6d8d a26769 556b2f",
 )
 
 
@@ -80,11 +35,11 @@ class Canvas:
             half = round(wide * (1 - (step / high) ** 2) ** 0.5)
             self.box(x - half, y + step, x + half + 1, y + step + 1, colour)
 
-    def png(self, palette: tuple[str, ...]) -> bytes:
+    def png(self, palette: str) -> bytes:
         """Return the picture as a PNG with a palette."""
         head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
         pixels = zlib.compress(b"".join(b"\0" + row for row in self.rows), 9)
-        parts = ((b"IHDR", head), (b"PLTE", bytes.fromhex("".join(palette))), (b"IDAT", pixels), (b"IEND", b""))
+        parts = ((b"IHDR", head), (b"PLTE", bytes.fromhex(palette)), (b"IDAT", pixels), (b"IEND", b""))
         return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
 
 

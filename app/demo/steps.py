@@ -149,43 +149,6 @@ def _old_paper(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     _attach(stage, item_id, who, 1, papers.minutes(about))
 
 
-def _verify(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
-    opinion = "核原始记录，抽谈2人，情况属实"
-    stage.move(who.verifier, item_id, Act.VERIFY, opinion=opinion, method="combined")
-
-
-def _return(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
-    stage.move(
-        who.verifier,
-        item_id,
-        Act.RETURN,
-        opinion="记录齐全，但抽谈的2名党员不了解新制度",
-        requirement="组织全体党员学习新制度并留存记录",
-    )
-
-
-def _turn_long_term(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
-    stage.move(
-        who.approver,
-        item_id,
-        Act.TURN_LONG_TERM,
-        stage_goal="每学期末检视一次，连续两学期达标",
-        review_on=date(2021, 9, 10),
-        final_on=date(2022, 6, 30),
-    )
-
-
-def _request_extension(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
-    stage.move(
-        who.head,
-        item_id,
-        Act.REQUEST_EXTENSION,
-        reason="两名当事党员在外实习，须返校后核实",
-        progress="其余人员已核实完毕，并补齐记录",
-        due_on=date(2021, 7, 9),
-    )
-
-
 def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     """Merge an item into the first one of its organization."""
     with stage.database.reading() as session:
@@ -196,48 +159,63 @@ def _merge(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
     stage.move("dangwei", item_id, Act.GRANT_VOID, opinion="同意")
 
 
-def _spot_check(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
-    stage.move("jiwei2", item_id, Act.SPOT_CHECK, opinion="查阅原始记录，抽谈2人，情况属实")
-
-
 def _appoint_patron(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
     stage.move("buzhang", item_id, Act.APPOINT_PATRON, user_id=stage.user("fushuji"), until_on=date(2021, 12, 25))
 
 
-def _reopen(stage: Stage, item_id: UUID, _: People, __: Fate) -> None:
-    stage.move(
-        "jiwei",
-        item_id,
-        Act.REOPEN,
-        reason="回头看抽查发现问题反弹",
-        requirement="重新核实并说明反弹原因",
-        due_on=REOPENED_UNTIL,
-    )
+def _move(by: str, move: str, **given: object) -> Callable[[Stage, UUID, People, Fate], None]:
+    """Return a step in which a move is made by one of the people of an item, or else by that login."""
+
+    def step(stage: Stage, item_id: UUID, who: People, _: Fate) -> None:
+        stage.move(getattr(who, by, by), item_id, move, **given)
+
+    return step
 
 
 STEPS: dict[str, Callable[[Stage, UUID, People, Fate], None]] = {
     Act.CONFIRM: _confirm,
     Act.ASSIGN: _assign,
     Act.SUBMIT_PLAN: _submit_plan,
-    Act.RETURN_PLAN: lambda s, i, who, _: s.move(
-        who.approver, i, Act.RETURN_PLAN, opinion="措施不具体，请写明谁在何时做什么"
-    ),
-    Act.APPROVE_PLAN: lambda s, i, who, _: s.move(who.approver, i, Act.APPROVE_PLAN),
+    Act.RETURN_PLAN: _move("approver", Act.RETURN_PLAN, opinion="措施不具体，请写明谁在何时做什么"),
+    Act.APPROVE_PLAN: _move("approver", Act.APPROVE_PLAN),
     Act.PROGRESS: _progress,
     "finish": _finish,
-    Act.APPLY: lambda s, i, who, _: s.move(who.head, i, Act.APPLY, opinion="情况属实，同意申请销号"),
-    Act.VERIFY: _verify,
-    Act.RETURN: _return,
-    "sign_first": lambda s, i, who, _: s.move(who.first_signer, i, Act.SIGN, opinion="同意"),
-    "sign_last": lambda s, i, who, _: s.move(who.last_signer, i, Act.SIGN, opinion="同意销号"),
-    Act.TURN_LONG_TERM: _turn_long_term,
-    Act.VOID: lambda s, i, who, _: s.move(who.superior, i, Act.VOID, reason="经核实不属实，予以撤销"),
-    Act.REQUEST_EXTENSION: _request_extension,
-    Act.GRANT_EXTENSION: lambda s, i, who, _: s.move(who.approver, i, Act.GRANT_EXTENSION),
-    Act.REOPEN: _reopen,
+    Act.APPLY: _move("head", Act.APPLY, opinion="情况属实，同意申请销号"),
+    Act.VERIFY: _move("verifier", Act.VERIFY, opinion="核原始记录，抽谈2人，情况属实", method="combined"),
+    Act.RETURN: _move(
+        "verifier",
+        Act.RETURN,
+        opinion="记录齐全，但抽谈的2名党员不了解新制度",
+        requirement="组织全体党员学习新制度并留存记录",
+    ),
+    "sign_first": _move("first_signer", Act.SIGN, opinion="同意"),
+    "sign_last": _move("last_signer", Act.SIGN, opinion="同意销号"),
+    Act.TURN_LONG_TERM: _move(
+        "approver",
+        Act.TURN_LONG_TERM,
+        stage_goal="每学期末检视一次，连续两学期达标",
+        review_on=date(2021, 9, 10),
+        final_on=date(2022, 6, 30),
+    ),
+    Act.VOID: _move("superior", Act.VOID, reason="经核实不属实，予以撤销"),
+    Act.REQUEST_EXTENSION: _move(
+        "head",
+        Act.REQUEST_EXTENSION,
+        reason="两名当事党员在外实习，须返校后核实",
+        progress="其余人员已核实完毕，并补齐记录",
+        due_on=date(2021, 7, 9),
+    ),
+    Act.GRANT_EXTENSION: _move("approver", Act.GRANT_EXTENSION),
+    Act.REOPEN: _move(
+        "jiwei",
+        Act.REOPEN,
+        reason="回头看抽查发现问题反弹",
+        requirement="重新核实并说明反弹原因",
+        due_on=REOPENED_UNTIL,
+    ),
     "reuse_photo": _reuse_photo,
     "old_paper": _old_paper,
     "merge": _merge,
-    Act.SPOT_CHECK: _spot_check,
+    Act.SPOT_CHECK: _move("jiwei2", Act.SPOT_CHECK, opinion="查阅原始记录，抽谈2人，情况属实"),
     Act.APPOINT_PATRON: _appoint_patron,
 }

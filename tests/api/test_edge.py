@@ -10,7 +10,7 @@ from tests.client import asking
 from tests.web.university import both_doors
 from transport.addresses import Addresses
 from transport.services import Services
-from web.page_request import COOKIE
+from web.browser import COOKIE
 
 OUTSIDE = "https://rectify.example.edu.cn"
 SECOND = "http://10.1.2.3:8000"

@@ -20,7 +20,7 @@ from tests.web.browser import browser  # noqa: F401  a fixture
 from tests.web.university import museum, university, university_master  # noqa: F401  fixtures
 from transport.services import Services
 from web import app as pages
-from web.page_request import COOKIE
+from web.browser import COOKIE
 
 
 @dataclass

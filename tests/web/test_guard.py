@@ -9,7 +9,7 @@ from tests.api.conftest import API
 from tests.client import HERE, asking
 from tests.web.conftest import Site, forms
 from tests.web.university import both_doors
-from web.page_request import COOKIE
+from web.browser import COOKIE
 
 ELSEWHERE = "https://evil.example"
 

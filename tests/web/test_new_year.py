@@ -28,7 +28,7 @@ from tests.web.conftest import Site, text
 from tests.web.test_every_page import ID
 from tests.web.test_page_rights import CAST
 from tests.workflows.calendars.test_calendars import NOTICE, OPENED, UNIVERSITY, act, enter, opened, told, under_way
-from web.page_request import SEE_OTHER
+from web.browser import SEE_OTHER
 from workflows.accounts import tokens
 
 SAID = "2027年放假安排尚未公布，暂按周一至周五、除去法定节日推算"

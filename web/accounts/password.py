@@ -7,13 +7,14 @@ from starlette.concurrency import run_in_threadpool
 
 from models.vocabulary import TokenScope
 from transport import passwords as changing
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.accounts import PasswordChange
 from transport.services import client_address
 from web import schema_form
 from web.accounts.sign_in import signed_in
+from web.browser import redirect
 from web.i18n.languages import text
-from web.page_request import AGAIN, CHOSEN, PASSWORD, FirstPagePost, FirstPageRead, PageRequest, redirect
+from web.page_request import AGAIN, CHOSEN, PASSWORD, FirstPagePost, FirstPageRead, PageRequest
 from workflows.accounts import passwords
 from workflows.accounts import queries as accounts
 from workflows.errors import Incomplete
@@ -39,20 +40,19 @@ async def change(page: FirstPagePost) -> Response:
         context = replace(page.context, key=None)
         opened = await changing.change(context, body, client_address(page.request))
     except FAULTS as fault:
-        return await run_in_threadpool(show, page, of_fault(fault))
+        return await run_in_threadpool(show, page.refused(fault))
     response = redirect("/me", page.say(CHANGED))
     signed_in(page.request, response, opened)
     return response
 
 
-def show(page: PageRequest, problem: Problem | None = None) -> Response:
+def show(page: PageRequest) -> Response:
     """Show the form; nothing that was typed into it is shown again."""
     with page.reading() as unit:
         first = unit.held.scope is TokenScope.PASSWORD
         return page.render(
             unit,
             "accounts/password.html",
-            problem=problem,
             first=first,
             login=accounts.login(unit.session, unit.actor),
             shortest=passwords.SHORTEST,

@@ -1,22 +1,25 @@
 """本人的登录、令牌与日历订阅: what a person is known by, each ended at once when need be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from models.vocabulary import TokenKind, TokenScope
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.accounts import NewToken
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import TokenId
 from web import schema_form
-from web.fields import Option, Posted
+from web.browser import own_address
+from web.fields import Option
 from web.i18n.languages import text
-from web.page_request import PASSWORD, PagePost, PageRead, PageRequest, own_address
+from web.page_request import PASSWORD, PagePost, PageRead, PageRequest
 from web.reauthentication import Confirms, check
 from web.worklist.calendar_feed import PATH
 from workflows.accounts import queries, token_commands, tokens
@@ -50,17 +53,13 @@ def end(page: PagePost, session_id: TokenId) -> Response:
 
 @router.get("/tokens")
 def listed(page: PageRead) -> Response:
-    return show_tokens(page, USUAL)
+    return show_tokens(replace(page, posted=USUAL))
 
 
 @router.post("/tokens")
 def make(page: Confirms) -> Response:
     """Make a token, and show it this once."""
-
-    def asked() -> NewToken:
-        return schema_form.read_schema(page, NewToken)
-
-    return _made(page, asked, show_tokens)
+    return _made(page, partial(schema_form.read_schema, page, NewToken), show_tokens)
 
 
 @router.post("/tokens/{token_id}/revoke")
@@ -70,46 +69,39 @@ def revoke(page: PagePost, token_id: TokenId) -> Response:
 
 @router.get("/calendar")
 def calendars(page: PageRead) -> Response:
-    return show_calendars(page, {})
+    return show_calendars(page)
 
 
 @router.post("/calendar")
 def subscribe(page: Confirms) -> Response:
     """Make the secret address of the person's calendar, and show it this once."""
-    days = tokens.MAX_LIFE.days
-
-    def asked() -> NewToken:
-        return NewToken(label=FEED, scope=TokenScope.CALENDAR, days=days)
-
-    return _made(page, asked, show_calendars)
+    wanted = NewToken(label=FEED, scope=TokenScope.CALENDAR, days=tokens.MAX_LIFE.days)
+    return _made(page, lambda: wanted, show_calendars)
 
 
-def show_tokens(
-    page: PageRequest, posted: Posted, problem: Problem | None = None, shown: str | None = None
-) -> Response:
+def show_tokens(page: PageRequest, shown: str | None = None) -> Response:
     """Show the tokens that hold, and the form for another."""
-    fields = schema_form.schema_fields(NewToken, posted, problem, {"scope": SCOPES})
-    return _page(page, "accounts/tokens.html", problem, fields=fields, shown=shown)
+    fields = schema_form.schema_fields(page, NewToken, {"scope": SCOPES})
+    return _page(page, "accounts/tokens.html", fields=fields, shown=shown)
 
 
-def show_calendars(page: PageRequest, _: Posted, problem: Problem | None = None, shown: str | None = None) -> Response:
+def show_calendars(page: PageRequest, shown: str | None = None) -> Response:
     """Show the subscriptions that hold, without their addresses: these are not kept."""
     origin = page.services.origin(page.request)
     address = origin + PATH.format(token=shown) if shown else None
-    return _page(page, "accounts/calendar_feed.html", problem, address=address)
+    return _page(page, "accounts/calendar_feed.html", address=address)
 
 
-def _page(page: PageRequest, template: str, problem: Problem | None, **shown: Any) -> Response:
+def _page(page: PageRequest, template: str, **shown: Any) -> Response:
     with page.reading() as unit:
         held = queries.held(unit.session, unit.actor, TokenKind.TOKEN, now=unit.now, limit=MAX_LIMIT)
         feeds = [token for token in held if token.scope is TokenScope.CALENDAR]
         return page.render(
             unit,
             template,
-            problem=problem,
             feeds=feeds,
             tokens=[token for token in held if token.scope is not TokenScope.CALENDAR],
-            password_error=problem.fields.get(PASSWORD) if problem else None,
+            password_error=page.errors.get(PASSWORD),
             **shown,
         )
 
@@ -121,8 +113,8 @@ def _made(page: PageRequest, asked: Callable[[], NewToken], show: Callable[..., 
         with page.unkept() as unit:
             shown = _token(unit, wanted)
     except FAULTS as fault:
-        return show(page, page.posted, of_fault(fault))
-    return show(page, USUAL, shown=shown)
+        return show(page.refused(fault))
+    return show(replace(page, posted=USUAL), shown)
 
 
 def _token(unit: UnitOfWork, wanted: NewToken) -> str:

@@ -11,15 +11,14 @@ from ledger.limits import FileRejected
 from ledger.sandbox import read_notice
 from transport import admission
 from transport.admission import FileField
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.services import UnitOfWork
 from transport.visible import HolidayNoticeId
 from web.calendar_forms import effect_of, stretches
-from web.fields import Posted
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, PageRequest
-from web.schema_form import left, only, read_schema, schema_fields, university
+from web.page_request import PagePost, PageRead, PageRequest, again
+from web.schema_form import only, read_schema, schema_fields, university
 from web.uploads import Sends, Sent
 from workflows.calendars import changes, commands
 from workflows.calendars.queries import differences, keepers
@@ -39,7 +38,7 @@ COMMITTEE = "committee_id"
 def ask(page: PageRead) -> Response:
     """Ask for a notice as text."""
     with page.reading() as unit:
-        return _asked(page, unit, left(unit, page.here))
+        return _asked(page.resumed(unit), unit)
 
 
 @router.post("/notices/new")
@@ -48,7 +47,7 @@ async def enter(sent: Sends) -> Response:
     try:
         page = await _with_text(sent)
     except FAULTS as fault:
-        return await run_in_threadpool(_refused, sent.page, of_fault(fault))
+        return await run_in_threadpool(_refused, sent.page.refused(fault))
     return await run_in_threadpool(_entered, page)
 
 
@@ -69,12 +68,37 @@ def _entered(page: PageRequest) -> Response:
             to = f"/calendar/notices/{made.id}"
             return page.leave(unit, to, text("已读取，请核对后确认。"))
     except FAULTS as fault:
-        return _refused(page, of_fault(fault))
+        return _refused(page.refused(fault))
 
 
-def _refused(page: PageRequest, problem: Problem) -> Response:
+def _refused(page: PageRequest) -> Response:
     with page.reading() as unit:
-        return _asked(page, unit, page.posted, problem)
+        return _asked(page, unit)
+
+
+def _notice(page: PageRequest, unit: UnitOfWork, notice_id: UUID) -> Response:
+    found = commands.find_notice(unit.session, unit.actor, notice_id)
+    owner, _ = commands.require_seen(unit.session, unit.actor, found.committee_id, commands.KEEP, known=True)
+    withdrawing = "withdraw" in page.request.query_params or page.path.endswith("/withdraw")
+    change = None
+    if found.waits or (withdrawing and not page.problem):
+        change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
+    stands = change.before if change else stored_calendar(unit.session, owner.id)
+    speaks = stands.whole(found.year) == found
+    return page.render(
+        unit,
+        "calendars/calendar_notice.html",
+        notice=found,
+        node=owner,
+        withdrawing=withdrawing,
+        days=list(stretches(set_days(found))),
+        reading=reader.read_notice(found.text, found.year) if found.waits else None,
+        looked=effect_of(page, unit, change) if change else None,
+        differences=differences(stands.calendar, found.year) if speaks else (),
+        library=LIBRARY,
+        keeper=keepers(unit.session, owner.id).get(found.id),
+        reason=schema_fields(page, Withdrawal),
+    )
 
 
 @router.get("/notices/{notice_id}")
@@ -85,30 +109,24 @@ def notice(page: PageRead, notice_id: HolidayNoticeId) -> Response:
 
 
 @router.post("/notices/{notice_id}/confirm")
+@again(_notice)
 def confirm(page: PagePost, notice_id: HolidayNoticeId) -> Response:
     """Let a notice stand."""
-    try:
-        with page.acting() as unit:
-            made = commands.confirm_notice(unit.session, notice_id, actor=unit.actor, now=unit.now)
-            to = f"/calendar?year={made.year}&committee={made.committee_id}"
-            return page.leave(unit, to, text("已确认，提醒、催办和督办按新的安排重新计算。"))
-    except FAULTS as fault:
-        with page.reading() as unit:
-            return _notice(page, unit, notice_id, of_fault(fault))
+    with page.acting() as unit:
+        made = commands.confirm_notice(unit.session, notice_id, actor=unit.actor, now=unit.now)
+        to = f"/calendar?year={made.year}&committee={made.committee_id}"
+        return page.leave(unit, to, text("已确认，提醒、催办和督办按新的安排重新计算。"))
 
 
 @router.post("/notices/{notice_id}/withdraw")
+@again(_notice)
 def withdraw(page: PagePost, notice_id: HolidayNoticeId) -> Response:
     """Take a notice back."""
-    try:
-        with page.acting() as unit:
-            reason = read_schema(page, Withdrawal).reason
-            made = commands.withdraw_notice(unit.session, notice_id, reason=reason, actor=unit.actor, now=unit.now)
-            to = f"/calendar?year={made.year}&committee={made.committee_id}"
-            return page.leave(unit, to, text("已撤回。"))
-    except FAULTS as fault:
-        with page.reading() as unit:
-            return _notice(page, unit, notice_id, of_fault(fault))
+    with page.acting() as unit:
+        reason = read_schema(page, Withdrawal).reason
+        made = commands.withdraw_notice(unit.session, notice_id, reason=reason, actor=unit.actor, now=unit.now)
+        to = f"/calendar?year={made.year}&committee={made.committee_id}"
+        return page.leave(unit, to, text("已撤回。"))
 
 
 async def _with_text(sent: Sent) -> PageRequest:
@@ -127,42 +145,15 @@ async def _with_text(sent: Sent) -> PageRequest:
     return replace(page, posted={**page.posted, "text": (read,)})
 
 
-def _asked(page: PageRequest, unit: UnitOfWork, posted: Posted, problem: Problem | None = None) -> Response:
+def _asked(page: PageRequest, unit: UnitOfWork) -> Response:
     mine = in_which(unit.session, unit.actor, commands.KEEP)
-    asked = schema_fields(NewHolidayNotice, posted, problem, but=(COMMITTEE,))
+    asked = schema_fields(page, NewHolidayNotice, but=(COMMITTEE,))
     fields = tuple(replace(f, required=f.name == "title", kind="line" if f.name == "title" else f.kind) for f in asked)
     return page.render(
         unit,
         "calendars/calendar_notice_new.html",
         fields=fields,
         committee=university(page, mine),
-        problem=problem,
         megabytes=page.services.max_upload >> 20,
-        file_error=problem.fields.get(FileField) if problem else None,
-    )
-
-
-def _notice(page: PageRequest, unit: UnitOfWork, notice_id: UUID, problem: Problem | None = None) -> Response:
-    found = commands.find_notice(unit.session, unit.actor, notice_id)
-    owner, _ = commands.require_seen(unit.session, unit.actor, found.committee_id, commands.KEEP, known=True)
-    withdrawing = "withdraw" in page.request.query_params or page.path.endswith("/withdraw")
-    change = None
-    if found.waits or (withdrawing and not problem):
-        change = changes.of_notice(unit.session, unit.actor, notice_id, unit.now)
-    stands = change.before if change else stored_calendar(unit.session, owner.id)
-    speaks = stands.whole(found.year) == found
-    return page.render(
-        unit,
-        "calendars/calendar_notice.html",
-        notice=found,
-        node=owner,
-        problem=problem,
-        withdrawing=withdrawing,
-        days=list(stretches(set_days(found))),
-        reading=reader.read_notice(found.text, found.year) if found.waits else None,
-        looked=effect_of(page, unit, change) if change else None,
-        differences=differences(stands.calendar, found.year) if speaks else (),
-        library=LIBRARY,
-        keeper=keepers(unit.session, owner.id).get(found.id),
-        reason=schema_fields(Withdrawal, page.posted, problem),
+        file_error=page.errors.get(FileField),
     )

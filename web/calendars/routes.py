@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from models.campaign import LocalDays
 from models.people import Organization
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.calendars import NewLocalDays
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
@@ -17,10 +17,10 @@ from transport.visible import LocalDaysId
 from web import months
 from web.calendar_forms import LOOK, effect_of, lead
 from web.calendar_forms import asked as looked_for
-from web.fields import Field, Option, Posted, as_posted
+from web.fields import Field, Option, as_posted
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
-from web.schema_form import left, only, read_schema, schema_fields, university
+from web.schema_form import only, read_schema, schema_fields, university
 from workflows.authz import permissions
 from workflows.calendars import changes, commands
 from workflows.calendars.changes import CalendarChange
@@ -82,12 +82,12 @@ def ask(page: PageRead) -> Response:
     looking = looked_for(page)
     with page.reading() as unit:
         if looking is None:
-            return _asked(page, unit, left(unit, page.here))
+            return _asked(page.resumed(unit), unit)
         try:
             change = changes.of_new_days(unit.session, unit.actor, _new(looking, unit))
         except FAULTS as fault:
-            return _asked(looking, unit, looking.posted, of_fault(fault))
-        return _asked(looking, unit, looking.posted, change=change)
+            return _asked(looking.refused(fault), unit)
+        return _asked(looking, unit, change)
 
 
 @router.post("/new")
@@ -103,7 +103,7 @@ def add(page: PagePost) -> Response:
             return page.leave(unit, _shown(made), text("已加入校历：%(name)s。"), name=made.name)
     except FAULTS as fault:
         with page.reading() as unit:
-            return _asked(page, unit, page.posted, of_fault(fault))
+            return _asked(page.refused(fault), unit)
 
 
 @router.get("/local/{days_id}")
@@ -114,14 +114,14 @@ def local(page: PageRead, days_id: LocalDaysId) -> Response:
         looking = looked_for(page)
         if WITHDRAW in page.request.query_params:
             change = changes.of_withdrawal(unit.session, unit.actor, days_id)
-            return _local(page, unit, found, change=change)
+            return _local(page, unit, found, change)
         if looking is None:
             return _local(page, unit, found)
         try:
             change = changes.of_correction(unit.session, unit.actor, days_id, _read(looking, found.committee_id))
         except FAULTS as fault:
-            return _local(looking, unit, found, of_fault(fault))
-        return _local(looking, unit, found, change=change)
+            return _local(looking.refused(fault), unit, found)
+        return _local(looking, unit, found, change)
 
 
 @router.post("/local/{days_id}")
@@ -140,7 +140,7 @@ def correct(page: PagePost, days_id: LocalDaysId) -> Response:
     except FAULTS as fault:
         with page.reading() as unit:
             found = commands.find_local_days(unit.session, unit.actor, days_id)
-            return _local(page, unit, found, of_fault(fault))
+            return _local(page.refused(fault), unit, found)
 
 
 @router.post("/local/{days_id}/withdraw")
@@ -151,39 +151,25 @@ def take_back(page: PagePost, days_id: LocalDaysId) -> Response:
         return page.leave(unit, _shown(gone), text("已撤回校历：%(name)s。"), name=gone.name)
 
 
-def _asked(
-    page: PageRequest,
-    unit: UnitOfWork,
-    posted: Posted,
-    problem: Problem | None = None,
-    change: CalendarChange | None = None,
-) -> Response:
+def _asked(page: PageRequest, unit: UnitOfWork, change: CalendarChange | None = None) -> Response:
     mine: Sequence[Organization] = in_which(unit.session, unit.actor, commands.CLOSE)
     return page.render(
         unit,
         "calendars/calendar_new.html",
-        fields=_fields(posted, problem),
+        fields=_fields(page),
         committee=university(page, mine),
-        problem=problem,
         looked=effect_of(page, unit, change) if change else None,
     )
 
 
-def _local(
-    page: PageRequest,
-    unit: UnitOfWork,
-    found: LocalDays,
-    problem: Problem | None = None,
-    change: CalendarChange | None = None,
-) -> Response:
+def _local(page: PageRequest, unit: UnitOfWork, found: LocalDays, change: CalendarChange | None = None) -> Response:
     commands.require_seen(unit.session, unit.actor, found.committee_id, commands.CLOSE, known=True)
     stored = as_posted(found.model_dump(include={*NewLocalDays.model_fields}))
     return page.render(
         unit,
         "calendars/calendar_local.html",
         local=found,
-        fields=_fields(page.posted or stored, problem),
-        problem=problem,
+        fields=_fields(replace(page, posted=page.posted or stored)),
         withdrawing=WITHDRAW in page.request.query_params,
         looked=effect_of(page, unit, change) if change else None,
     )
@@ -198,9 +184,9 @@ def _read(page: PageRequest, committee_id: UUID) -> LocalDays:
     return LocalDays(**dict(read_schema(page, NewLocalDays, committee_id=committee_id)))
 
 
-def _fields(posted: Posted, problem: Problem | None) -> tuple[Field, ...]:
+def _fields(page: PageRequest) -> tuple[Field, ...]:
     """Make the form of local days, which asks outright whether they are off or worked."""
-    fields = schema_fields(NewLocalDays, posted, problem, but=(COMMITTEE,))
+    fields = schema_fields(page, NewLocalDays, but=(COMMITTEE,))
     options = (Option("false", "放假"), Option("true", "上班"))
     return tuple(replace(f, kind="choice", required=True, options=options) if f.name == WORKED else f for f in fields)
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import QueryParams
 
 from web import choice
-from web.page_request import PagePost, own_address, redirect
+from web.browser import own_address, redirect
+from web.page_request import PagePost
 from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from models.vocabulary import OrgKind
 from transport import proof_packs
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.i18n.languages import text
@@ -72,10 +72,10 @@ def open_(sent: Sends) -> Response:
             return _previewed(page, unit, chosen)
     except TemplateInvalid as invalid:
         with page.reading() as unit:
-            return _asked(page, unit, complaints=invalid.errors)
+            return _asked(page, unit, invalid.errors)
     except FAULTS as fault:
         with page.reading() as unit:
-            return _asked(page, unit, of_fault(fault))
+            return _asked(page.refused(fault), unit)
 
 
 @router.get("/{campaign_id}")
@@ -160,16 +160,13 @@ def _committee(page: PageRequest, unit: UnitOfWork) -> UUID:
     return given
 
 
-def _asked(
-    page: PageRequest, unit: UnitOfWork, problem: Problem | None = None, complaints: Sequence[str] = ()
-) -> Response:
+def _asked(page: PageRequest, unit: UnitOfWork, complaints: Sequence[str] = ()) -> Response:
     mine = in_which(unit.session, unit.actor, OPEN)
     return page.render(
         unit,
         "campaigns/campaign_new.html",
         INVALID if complaints else None,
         templates=templates().values(),
-        problem=problem,
         complaints=complaints,
         chosen=page.one(CODE),
         committee=university(page, mine),

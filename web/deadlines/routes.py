@@ -1,7 +1,6 @@
 """督办: what the clock drafted and a named human sends or not, and where the clock looks next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,16 +9,14 @@ from fastapi import APIRouter, Query, Response
 
 from models.people import Organization
 from models.vocabulary import EscalationState
-from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
 from transport.services import UnitOfWork
 from transport.visible import EscalationId
 from web import schema_form
-from web.fields import Posted
 from web.filters import Filters
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, PageRequest
+from web.page_request import PagePost, PageRead, PageRequest, again
 from web.page_scope import ScopeFilter, choose_scope, count, no_campaign_page
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
@@ -42,15 +39,6 @@ class Wanted(Filters, Paging):
 
 class Page(Filters, Paging):
     """Which page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed into the form of an act, and what was said to it."""
-
-    act: str
-    posted: Posted
-    problem: Problem
 
 
 ACTS: dict[str, tuple[Any, Any, str]] = {
@@ -108,6 +96,27 @@ def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
         return page.render(unit, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=listed["next"])
 
 
+def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, **_: str) -> Response:
+    row = document(unit.session, unit.actor, escalation_id)
+    owner = unit.session.get_one(Organization, row["organization_id"])
+    rules = campaign_rules(unit.session, row["campaign_id"]).rules
+    waits = row["state"] is EscalationState.DRAFTED
+    return page.render(
+        unit,
+        "deadlines/escalation.html",
+        paper=row,
+        typed=page.posted,
+        waits=waits,
+        step=next((s for s in rules.ladder if s.rung is row["rung"]), None),
+        right=permissions.RIGHTS["send"],
+        forms={
+            each: schema_form.act_fields(page, unit, f"/escalations/{escalation_id}/{each}", model)
+            for each, (_, model, _) in ACTS.items()
+            if waits and permissions.may(unit.actor, each, owner)
+        },
+    )
+
+
 @router.get("/{escalation_id}")
 def one(page: PageRead, escalation_id: EscalationId) -> Response:
     """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
@@ -116,41 +125,11 @@ def one(page: PageRead, escalation_id: EscalationId) -> Response:
 
 
 @router.post("/{escalation_id}/{act}")
+@again(_page)
 def decide(page: PagePost, escalation_id: EscalationId, act: Literal["send", "dismiss"]) -> Response:
     """Send or dismiss; whatever is refused is said on the form."""
     command, model, told = ACTS[act]
-    try:
-        with page.acting() as unit:
-            given = schema_form.read_schema(page, model)
-            command(unit.session, escalation_id, actor=unit.actor, now=unit.now, **dict(given))
-            return page.leave(unit, "/escalations?state=drafted", told)
-    except FAULTS as fault:
-        typed = Typed(act, page.posted, of_fault(fault))
-        with page.reading() as unit:
-            return _page(page, unit, escalation_id, typed)
-
-
-def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, typed: Typed | None = None) -> Response:
-    row = document(unit.session, unit.actor, escalation_id)
-    owner = unit.session.get_one(Organization, row["organization_id"])
-    rules = campaign_rules(unit.session, row["campaign_id"]).rules
-    waits = row["state"] is EscalationState.DRAFTED
-    open_to = {act: waits and permissions.may(unit.actor, act, owner) for act in ACTS}
-    return page.render(
-        unit,
-        "deadlines/escalation.html",
-        problem=typed.problem if typed else None,
-        paper=row,
-        typed=typed,
-        waits=waits,
-        step=next((s for s in rules.ladder if s.rung is row["rung"]), None),
-        right=permissions.RIGHTS["send"],
-        forms={act: _form(unit, escalation_id, act, typed) for act in ACTS if open_to[act]},
-    )
-
-
-def _form(unit: UnitOfWork, escalation_id: UUID, act: str, typed: Typed | None) -> Any:
-    """Make the form of an act, filled with what was refused or left there."""
-    if typed is not None and typed.act == act:
-        return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem)
-    return schema_form.schema_fields(ACTS[act][1], schema_form.left(unit, f"/escalations/{escalation_id}/{act}"))
+    with page.acting() as unit:
+        given = schema_form.read_schema(page, model)
+        command(unit.session, escalation_id, actor=unit.actor, now=unit.now, **dict(given))
+        return page.leave(unit, "/escalations?state=drafted", told)

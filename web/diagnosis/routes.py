@@ -1,6 +1,6 @@
 """诊断对照: one organization's checklist against the indicators of its guide."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from models.people import Organization
 from models.vocabulary import Verdict
-from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, OrganizationId
-from web import choices, fields, page_scope, schema_form
-from web.page_request import PagePost, PageRead, PageRequest, redirect
+from web import choices, fields, page_scope
+from web.browser import redirect
+from web.page_request import PagePost, PageRead, PageRequest, again
 from web.page_scope import ScopeFilter
 from workflows.authz import permissions
 from workflows.authz.permissions import RIGHTS
@@ -75,49 +75,13 @@ def choose(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
     return redirect(f"/diagnosis/{scope.campaign.id}/{chosen}")
 
 
-@router.get("/{campaign_id}/{organization_id}")
-def ask(page: PageRead, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
-    """Show the checklist, filled with what was left there."""
-    with page.reading() as unit:
-        left = schema_form.left(unit, page.path)
-        return _page(page, unit, (campaign_id, organization_id), left)
-
-
-@router.post("/{campaign_id}/{organization_id}")
-def record(page: PagePost, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
-    """Record what was changed, all of it or nothing."""
-    try:
-        verdicts = _judged(page.posted)
-        with page.acting() as unit:
-            commands.record_verdicts(
-                unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, verdicts=verdicts
-            )
-            label = page.say(RIGHT.label)
-            return page.leave(unit, page.path, f"{label} ✓")
-    except FAULTS as fault:
-        with page.reading() as unit:
-            place = campaign_id, organization_id
-            return _page(page, unit, place, page.posted, of_fault(fault))
-
-
-def _guided(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
-    """Tell in which campaigns a guide asks something of the person's own organizations."""
-    session, actor = unit.session, unit.actor
-    nodes = {each: diagnosis.measured(session, actor, each) for each in campaign_ids}
-    mine = [each for each in campaign_ids if tree.open_owners(actor, RIGHT.by, nodes[each])]
-    return mine or [each for each in campaign_ids if nodes[each]]
-
-
-def _page(
-    page: PageRequest, unit: UnitOfWork, place: tuple[UUID, UUID], posted: fields.Posted, problem: Problem | None = None
-) -> Response:
-    owner = diagnosis.diagnosed(unit.session, unit.actor, *place)
-    lines = diagnosis.checklist(unit.session, unit.actor, *place)
-    scope = page_scope.choose_scope(page, unit, ScopeFilter(campaign=place[0]))
+def _page(page: PageRequest, unit: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> Response:
+    owner = diagnosis.diagnosed(unit.session, unit.actor, campaign_id, organization_id)
+    lines = diagnosis.checklist(unit.session, unit.actor, campaign_id, organization_id)
+    scope = page_scope.choose_scope(page, unit, ScopeFilter(campaign=campaign_id))
     if scope is None:
         raise NotFound
-    errors = problem.fields if problem else {}
-    cells = [_cell(line, posted, errors) for line in lines]
+    cells = [_cell(line, page) for line in lines]
     mine = tree.open_owners(unit.actor, RIGHT.by, [owner])
     ended = scope.campaign.ends_on < unit.today
     return page.render(
@@ -133,11 +97,37 @@ def _page(
         ended=ended,
         right=RIGHT,
         verdicts=Verdict,
-        problem=problem,
         raced=[cell for cell in cells if cell.raced],
         places=choices.tree(scope.places),
         coverage=permissions.has_anywhere(unit.actor, RIGHTS["see_statistics"].by),
     )
+
+
+@router.get("/{campaign_id}/{organization_id}")
+def ask(page: PageRead, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
+    """Show the checklist, filled with what was left there."""
+    with page.reading() as unit:
+        return _page(page.resumed(unit, page.path), unit, campaign_id, organization_id)
+
+
+@router.post("/{campaign_id}/{organization_id}")
+@again(_page)
+def record(page: PagePost, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
+    """Record what was changed, all of it or nothing."""
+    verdicts = _judged(page.posted)
+    with page.acting() as unit:
+        commands.record_verdicts(
+            unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, verdicts=verdicts
+        )
+        return page.leave(unit, page.path, f"{page.say(RIGHT.label)} ✓")
+
+
+def _guided(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[UUID]:
+    """Tell in which campaigns a guide asks something of the person's own organizations."""
+    session, actor = unit.session, unit.actor
+    nodes = {each: diagnosis.measured(session, actor, each) for each in campaign_ids}
+    mine = [each for each in campaign_ids if tree.open_owners(actor, RIGHT.by, nodes[each])]
+    return mine or [each for each in campaign_ids if nodes[each]]
 
 
 def _asked_of(unit: UnitOfWork, owner: Organization, campaign_id: UUID) -> int:
@@ -151,16 +141,16 @@ def _headings(cells: Sequence[Cell]) -> list[tuple[str, list[Cell]]]:
     return [(h, list(found)) for h, found in groupby(cells, lambda c: c.line.indicator.heading)]
 
 
-def _cell(line: CoverageLine, posted: fields.Posted, errors: Mapping[str, str]) -> Cell:
+def _cell(line: CoverageLine, page: PageRequest) -> Cell:
     """Show what somebody changed as they left it, and everything else as it is recorded."""
     code, stored = line.indicator.code, _recorded(line)
-    typed = _typed(posted, code)
+    typed = _typed(page.posted, code)
     if typed is None:
         return Cell(line, *stored)
-    seen = _one(posted, VERSION, code)
+    seen = _one(page.posted, VERSION, code)
     recorded = line.recorded.version if line.recorded else 0
     raced = seen != str(recorded) and typed != stored
-    return Cell(line, *typed, raced=raced, error=errors.get(code))
+    return Cell(line, *typed, raced=raced, error=page.errors.get(code))
 
 
 def _judged(posted: fields.Posted) -> Sequence[VerdictInput]:

@@ -10,16 +10,16 @@ from models.people import Organization
 from transport import pictures
 from transport.admission import FileField
 from transport.downloads import Download, saved_as
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.feedback import FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import FeedbackId
 from web import schema_form
-from web.fields import Posted
+from web.browser import own_address
 from web.filters import Filters
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, PageRequest, own_address
+from web.page_request import PagePost, PageRead, PageRequest, again
 from web.uploads import EvidenceSends, Sent
 from workflows.authz import permissions
 from workflows.errors import Incomplete
@@ -54,19 +54,49 @@ def entries(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         )
 
 
+def _asked(page: PageRequest, unit: UnitOfWork, about: str | None) -> Response:
+    return page.render(
+        unit,
+        "feedback/feedback_new.html",
+        about=about,
+        fields=schema_form.schema_fields(page, NewFeedback, but=(PAGE, COMMITTEE)),
+        committee=schema_form.university(page, queries.addressees(unit.session, unit.actor)),
+        file_error=page.errors.get(FileField),
+        draft=NEW,
+        megabytes=page.services.max_upload >> 20,
+    )
+
+
+def _page(page: PageRequest, unit: UnitOfWork, feedback_id: UUID) -> Response:
+    found = queries.feedback_entry(unit.session, unit.actor, feedback_id)
+    owner = unit.session.get_one(Organization, found["committee_id"])
+    waits = found["answered_at"] is None
+    may = permissions.may(unit.actor, commands.ANSWER, owner) and waits
+    return page.render(
+        unit,
+        "feedback/feedback_one.html",
+        entry=found,
+        mine=found["sender_id"] == unit.actor.user_id,
+        may=may,
+        state=next(each for each in FeedbackState if each == found["state"]),
+        fields=schema_form.schema_fields(page, FeedbackAnswer) if may else (),
+    )
+
+
 @router.get("/new")
 def ask(page: PageRead, about: Annotated[str, Query(alias=PAGE)] = "") -> Response:
     """Show the form, for the page that it was opened from."""
     with page.reading() as unit:
-        return _asked(page, unit, _about(about), schema_form.left(unit, NEW))
+        return _asked(page.resumed(unit, NEW), unit, _about(about))
 
 
 @router.post("/new")
 def give(sent: EvidenceSends) -> Response:
     """Send it; whatever is refused is said on the form, with all that was typed."""
     page = sent.page
+    about = _about(page.one(PAGE))
     try:
-        said = schema_form.read_schema(page, NewFeedback, page=_about(page.one(PAGE)))
+        said = schema_form.read_schema(page, NewFeedback, page=about)
         picture = _picture(sent)
         with page.acting() as unit:
             made = commands.give(
@@ -75,29 +105,24 @@ def give(sent: EvidenceSends) -> Response:
             return page.leave(unit, f"/feedback/{made.id}", text("已送党委工作部。"))
     except FAULTS as fault:
         with page.reading() as unit:
-            about = _about(page.one(PAGE))
-            return _asked(page, unit, about, page.posted, of_fault(fault))
+            return _asked(page.refused(fault), unit, about)
 
 
 @router.get("/{feedback_id}")
 def one(page: PageRead, feedback_id: FeedbackId) -> Response:
     """Show an entry with its answer; to 党委工作部, the form of the answer."""
     with page.reading() as unit:
-        left = schema_form.left(unit, page.path)
-        return _page(page, unit, feedback_id, left)
+        return _page(page.resumed(unit, page.path), unit, feedback_id)
 
 
 @router.post("/{feedback_id}")
+@again(_page)
 def answer(page: PagePost, feedback_id: FeedbackId) -> Response:
     """Answer; whatever is refused is said on the form."""
-    try:
-        said = schema_form.read_schema(page, FeedbackAnswer)
-        with page.acting() as unit:
-            commands.answer(unit.session, feedback_id, actor=unit.actor, now=unit.now, answer=said.answer)
-            return page.leave(unit, f"/feedback/{feedback_id}", text("已答复。"))
-    except FAULTS as fault:
-        with page.reading() as unit:
-            return _page(page, unit, feedback_id, page.posted, of_fault(fault))
+    said = schema_form.read_schema(page, FeedbackAnswer)
+    with page.acting() as unit:
+        commands.answer(unit.session, feedback_id, actor=unit.actor, now=unit.now, answer=said.answer)
+        return page.leave(unit, f"/feedback/{feedback_id}", text("已答复。"))
 
 
 @router.get("/{feedback_id}/picture")
@@ -122,39 +147,3 @@ def _picture(sent: Sent) -> commands.Picture | None:
     for (file, name), judged in zip(sent.files, sent.judged, strict=True):
         return pictures.take_in(sent.page.services, file, name, judged)
     return None
-
-
-def _asked(
-    page: PageRequest, unit: UnitOfWork, about: str | None, posted: Posted, problem: Problem | None = None
-) -> Response:
-    errors = problem.fields if problem else {}
-    return page.render(
-        unit,
-        "feedback/feedback_new.html",
-        about=about,
-        fields=schema_form.schema_fields(NewFeedback, posted, problem, but=(PAGE, COMMITTEE)),
-        problem=problem,
-        committee=schema_form.university(page, queries.addressees(unit.session, unit.actor)),
-        file_error=errors.get(FileField),
-        draft=NEW,
-        megabytes=page.services.max_upload >> 20,
-    )
-
-
-def _page(
-    page: PageRequest, unit: UnitOfWork, feedback_id: UUID, posted: Posted, problem: Problem | None = None
-) -> Response:
-    found = queries.feedback_entry(unit.session, unit.actor, feedback_id)
-    owner = unit.session.get_one(Organization, found["committee_id"])
-    waits = found["answered_at"] is None
-    may = permissions.may(unit.actor, commands.ANSWER, owner) and waits
-    return page.render(
-        unit,
-        "feedback/feedback_one.html",
-        entry=found,
-        problem=problem,
-        mine=found["sender_id"] == unit.actor.user_id,
-        may=may,
-        state=next(each for each in FeedbackState if each == found["state"]),
-        fields=schema_form.schema_fields(FeedbackAnswer, posted, problem) if may else (),
-    )

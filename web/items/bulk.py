@@ -4,7 +4,7 @@ Signing is none of them: what is signed is opened one by one (web/worklist/desk.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,9 +15,10 @@ from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
 from web import fields, options
+from web.browser import own_address
 from web.fields import Given, Option
 from web.items.routes import timed
-from web.page_request import PagePost, PageRead, PageRequest, own_address
+from web.page_request import PagePost, PageRead, PageRequest
 from workflows.errors import Incomplete, NotFound
 from workflows.items import bulk as commands
 from workflows.items import load, machine
@@ -43,8 +44,6 @@ class Many:
     move: Move
     item_ids: Sequence[UUID]
     back: str
-    posted: fields.Posted = field(default_factory=dict)
-    problem: Problem | None = None
     refused: Mapping[UUID, str] = field(default_factory=dict)
     """Why the move was refused, by item."""
 
@@ -61,7 +60,7 @@ def ask(page: PageRead) -> Response:
 @router.post("")
 def make(page: PagePost) -> Response:
     """Make the move on each; what is refused is named with its reason and holds up no other."""
-    many = _many(page.posted.get(ITEM, ()), page.one(MOVE), page.one(NEXT), page.posted)
+    many = _many(page.posted.get(ITEM, ()), page.one(MOVE), page.one(NEXT))
     given = fields.read(forms.input_fields(many.move.name), page.posted)
     try:
         with page.acting() as unit:
@@ -74,14 +73,13 @@ def make(page: PagePost) -> Response:
             response = page.leave(unit, left if refused else many.back, f"{label} ✓")
             return _partly(page, unit, many, outcomes) if refused else response
     except _Nothing as nothing:
-        problem = _said(nothing.outcomes)
         told = {each.item_id: _reason(each) for each in nothing.outcomes}
-        reasons = told if len(set(told.values())) > 1 else {}
+        many = replace(many, refused=told if len(set(told.values())) > 1 else {})
+        page = page.refused(_said(nothing.outcomes))
     except FAULTS as fault:
-        problem, reasons = of_fault(fault), {}
+        page = page.refused(fault)
     with page.reading() as unit:
-        again = Many(many.move, many.item_ids, many.back, page.posted, problem, reasons)
-        return _page(page, unit, again)
+        return _page(page, unit, many)
 
 
 def _some(outcomes: Sequence[MoveOutcome]) -> list[MoveOutcome]:
@@ -104,10 +102,7 @@ def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
     cases = _cases(unit, many.move, many.item_ids)
     refusals = {case.item.id: machine.move_refusal(case, many.move) for case in cases}
     rows = timed(unit, _rows(unit, many.item_ids))
-    problem = many.problem
-    given = Given(
-        posted=many.posted, errors=problem.fields if problem else {}, options=_options(unit, many.move, cases, rows)
-    )
+    given = Given(page.posted, page.errors, _options(unit, many.move, cases, rows))
     return page.render(
         unit,
         "items/many.html",
@@ -116,7 +111,6 @@ def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
         rows=[row for row in rows if refusals[row["id"]] is None],
         barred=[(row, why) for row in rows if (why := refusals[row["id"]])],
         fields=fields.made(forms.input_fields(many.move.name), given),
-        problem=problem,
     )
 
 
@@ -135,7 +129,7 @@ def _partly(page: PageRequest, unit: UnitOfWork, many: Many, outcomes: Sequence[
     )
 
 
-def _many(items: Sequence[str], name: str | None, back: str | None, posted: fields.Posted | None = None) -> Many:
+def _many(items: Sequence[str], name: str | None, back: str | None) -> Many:
     """Return what is asked; a move that is not made on many, or is signed, is not found."""
     move = MOVES.get(name or "")
     if move is None or not DETAILS[move.name].many or DETAILS[move.name].signs:
@@ -146,7 +140,7 @@ def _many(items: Sequence[str], name: str | None, back: str | None, posted: fiel
         raise NotFound from None
     if len(item_ids) > MAX_ITEMS:
         raise Incomplete({ITEM: f"一次至多办理 {MAX_ITEMS} 件，请分几次勾选。"})
-    return Many(move, item_ids, own_address(back, LIST), posted or {})
+    return Many(move, item_ids, own_address(back, LIST))
 
 
 def _chosen(page: PageRequest, many: Many) -> list[ChosenItem]:

@@ -12,7 +12,8 @@ from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
 from transport.visible import EvidenceId, ItemId
-from web.page_request import PageRead, PageRequest, own_address
+from web.browser import own_address
+from web.page_request import PageRead, PageRequest
 from workflows.authz import access
 from workflows.errors import Conflict, NotFound
 from workflows.items.queries import detail

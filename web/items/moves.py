@@ -1,20 +1,20 @@
 """Every move of an item, as one form each: fields, buttons and reasons come from MOVES."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from transport import evidence
 from transport.admission import FileField
-from transport.errors import FAULTS, of_fault
+from transport.errors import FAULTS
 from transport.evidence import ATTACH
 from transport.inputs.items import EvidenceFields
 from transport.visible import ItemId
 from web import move_form
+from web.browser import own_address
 from web.item_page import item_page
-from web.move_form import WITH_FILES, Form
-from web.page_request import MORE, PASSWORD, PageRead, PageRequest, own_address
+from web.move_form import WITH_FILES
+from web.page_request import MORE, PASSWORD, PageRead, PageRequest
 from web.reauthentication import ConfirmsSent, check
 from web.uploads import Sent
 from workflows.errors import Incomplete, NotFound
@@ -42,9 +42,8 @@ def ask(page: PageRead, item_id: ItemId, name: str) -> Response:
 def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
     """Make a move; whatever is refused is said on the form, with all that was typed."""
     page, move = sent.page, _move(name)
-    form = Form(page.posted)
     if MORE in page.posted:
-        return show(page, item_id, move, replace(form, more=True))
+        return show(page, item_id, move)
     try:
         check(page)
         given = move_form.given(page, move)
@@ -54,13 +53,13 @@ def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
             to = own_address(page.one(NEXT), f"/items/{item_id}")
             return page.leave(unit, to, f"{page.say(move.label)} ✓")
     except FAULTS as fault:
-        return show(page, item_id, move, replace(form, problem=of_fault(fault)))
+        return show(page.refused(fault), item_id, move)
 
 
-def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None) -> Response:
+def show(page: PageRequest, item_id: UUID, move: Move) -> Response:
     """Show a move's form, or why it cannot be made and what was typed; as it was left there."""
     with page.reading() as unit:
-        form = form or move_form.left(page, unit)
+        page = page if page.was_sent else page.resumed(unit, page.path)
         sheet = item_page(unit, item_id, FORM | needs_to_ask([move]))
         refusal = machine.move_refusal(sheet.case, move)
         seen = move_form.shown_sha256(sheet, move)
@@ -72,13 +71,12 @@ def show(page: PageRequest, item_id: UUID, move: Move, form: Form | None = None)
             move=move,
             signs=DETAILS[move.name].signs,
             seen=seen,
-            fields=move_form.form_fields(unit, sheet, move, form),
-            problem=form.problem,
+            fields=move_form.form_fields(page, unit, sheet, move),
             refusal=refusal,
-            typed=form.posted if refusal else {},
+            typed=page.posted if refusal else {},
             files=move.name in WITH_FILES,
-            file_error=form.errors.get(FileField),
-            password_error=form.errors.get(PASSWORD),
+            file_error=page.errors.get(FileField),
+            password_error=page.errors.get(PASSWORD),
             resets=move_form.recent_resets(unit, sheet) if DETAILS[move.name].signs else (),
         )
     move_form.note_view(page, unit, item_id, seen)

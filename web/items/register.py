@@ -1,6 +1,5 @@
 """登记: a new item of an organization, in a campaign."""
 
-from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,9 +9,9 @@ from pydantic import Field
 
 from models.people import Organization
 from transport import forms
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.services import UnitOfWork
-from web import choices, fields, page_scope, schema_form
+from web import choices, fields, page_scope
 from web.fields import Given
 from web.page_request import DRAFT, PagePost, PageRead, PageRequest
 from web.page_scope import ScopeFilter
@@ -36,20 +35,11 @@ class Asked(ScopeFilter):
     indicator: str = Field(default="", max_length=LONGEST_CODE)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form as it stands."""
-
-    posted: fields.Posted = field(default_factory=dict)
-    problem: Problem | None = None
-
-
 @router.get("")
 def ask(page: PageRead, asked: Annotated[Asked, Query()]) -> Response:
     """Show the form, filled with what was left there or what the address says."""
     with page.reading() as unit:
-        left = schema_form.left(unit, _key(asked))
-        return _page(page, unit, asked, Form(left or _beginning(asked)))
+        return _page(page.resumed(unit, _key(asked), _beginning(asked)), unit, asked)
 
 
 @router.post("")
@@ -71,10 +61,10 @@ def register(page: PagePost) -> Response:
         cited = page.request.query_params.get("indicator", "")[:LONGEST_CODE]
         asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)
         with page.reading() as unit:
-            return _page(page, unit, asked, Form(page.posted, of_fault(fault)))
+            return _page(page.refused(fault), unit, asked)
 
 
-def _page(page: PageRequest, unit: UnitOfWork, asked: Asked, form: Form) -> Response:
+def _page(page: PageRequest, unit: UnitOfWork, asked: Asked) -> Response:
     here = ScopeFilter(campaign=asked.campaign)
     scope = page_scope.choose_campaign(page, unit, here, page_scope.with_items)
     if scope is None:
@@ -82,19 +72,14 @@ def _page(page: PageRequest, unit: UnitOfWork, asked: Asked, form: Form) -> Resp
     nodes = tree.owners(unit.session, unit.actor, scope.campaign.id)
     mine = tree.open_owners(unit.actor, REGISTER.by, nodes)
     owner = _owner(mine, asked.organization)
-    problem, measured = form.problem, diagnosis.indicators(unit.session, scope.campaign.id)
-    given = Given(
-        posted=form.posted,
-        errors=problem.fields if problem else {},
-        options={"indicator": choices.indicators(measured, owner)},
-    )
+    measured = diagnosis.indicators(unit.session, scope.campaign.id)
+    given = Given(page.posted, page.errors, {"indicator": choices.indicators(measured, owner)})
     return page.render(
         unit,
         "items/item_new.html",
         scope=scope,
         owner=owner,
         owners=choices.owners(mine),
-        problem=problem,
         indicator=asked.indicator,
         draft=page.ours.get(DRAFT) or _key(asked),
         fields=fields.made(forms.input_fields(REGISTER.name), given),

@@ -5,6 +5,7 @@ can be left and come back to, and is registered without being sent again. A file
 was registered rests on no record: `rectify doctor` tells of it, and tidies it away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -21,10 +22,11 @@ from models.campaign import Campaign
 from models.files import Altered, checked
 from transport import admission
 from transport.admission import FileField, file_name
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
-from web.page_request import PagePost, PageRead, PageRequest, redirect
+from web.browser import redirect
+from web.page_request import PagePost, PageRead, PageRequest
 from workflows.authz import permissions
 from workflows.authz.permissions import RIGHTS
 from workflows.campaigns import queries as known
@@ -120,12 +122,10 @@ def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Read
             made = queries.of_sha256(unit.session, campaign_id, given.sha256)
             return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:
-        return _shown(page, campaign_id, given, reading, of_fault(fault))
+        return _shown(page.refused(fault), campaign_id, given, reading)
 
 
-def _shown(
-    page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading, problem: Problem | None = None
-) -> Response:
+def _shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
         proposal = preview(unit.session, reading, given.name, campaign_id, actor=unit.actor)
@@ -136,7 +136,6 @@ def _shown(
             given=given,
             proposal=proposal,
             ready=_ready(proposal),
-            problem=problem,
         )
 
 
@@ -186,7 +185,7 @@ def _read_name(written: str) -> NamedFile:
     return _named_file(sha256, name)
 
 
-def preview_address(campaign_id: UUID | None, kept: list[NamedFile], *, several: bool = False) -> str:
+def preview_address(campaign_id: UUID | None, kept: Sequence[NamedFile], *, several: bool = False) -> str:
     """Return where files are looked at: one by itself, more of them together."""
     base = f"/ledgers/{campaign_id}/previews"
     if len(kept) == 1 and not several:

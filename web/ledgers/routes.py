@@ -1,5 +1,6 @@
 """台账: brought in from files, first shown and then all or nothing; what was brought in; and out."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, BinaryIO
 from uuid import UUID
@@ -10,14 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from ledger.forms import Flaw
 from transport import admission, ledger_files
 from transport.admission import FileField
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.ledger_files import Format
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, LedgerFileId
 from web import page_scope
+from web.browser import redirect
 from web.items.routes import timed
 from web.ledgers.previews import MAX_FILES, RIGHT, NamedFile, preview_address, require_import
-from web.page_request import INVALID, PageRead, PageRequest, redirect
+from web.page_request import INVALID, PageRead, PageRequest
 from web.page_scope import ScopeFilter
 from web.uploads import Sends
 from workflows.authz import permissions
@@ -56,10 +58,9 @@ async def look(sent: Sends) -> Response:
             else:
                 unread.extend(reading.errors)
     except FAULTS as fault:
-        return await run_in_threadpool(_told, page, campaign_id, of_fault(fault))
+        return await run_in_threadpool(_told, page.refused(fault), campaign_id)
     if unread:
-        told = partial(_told, page, campaign_id, unread=unread, kept=kept)
-        return await run_in_threadpool(told)
+        return await run_in_threadpool(_told, page, campaign_id, unread, kept)
     return redirect(preview_address(campaign_id, kept))
 
 
@@ -91,10 +92,8 @@ def _page(
     page: PageRequest,
     unit: UnitOfWork,
     asked: CampaignChoice | None,
-    problem: Problem | None = None,
-    *,
-    unread: list[Flaw] | None = None,
-    kept: list[NamedFile] | None = None,
+    unread: Sequence[Flaw] = (),
+    kept: Sequence[NamedFile] = (),
 ) -> Response:
     scope = page_scope.choose_scope(page, unit, ScopeFilter(campaign=asked))
     if scope is None:
@@ -105,29 +104,23 @@ def _page(
         "ledgers/ledgers.html",
         INVALID if unread else None,
         scope=scope,
-        problem=problem,
-        unreadable=unread or [],
+        unreadable=unread,
         preview=preview_address(scope.campaign.id, kept) if kept else None,
-        kept=kept or [],
+        kept=kept,
         files=files,
         most=MAX_FILES,
         elsewhere=[] if files else scope.elsewhere(partial(_files, unit)),
-        file_error=problem.fields.get(FileField) if problem else None,
+        file_error=page.errors.get(FileField),
         may=permissions.has_anywhere(unit.actor, RIGHT.by),
         megabytes=page.services.max_upload >> 20,
     )
 
 
 def _told(
-    page: PageRequest,
-    campaign_id: UUID | None,
-    problem: Problem | None = None,
-    *,
-    unread: list[Flaw] | None = None,
-    kept: list[NamedFile] | None = None,
+    page: PageRequest, campaign_id: UUID | None, unread: Sequence[Flaw] = (), kept: Sequence[NamedFile] = ()
 ) -> Response:
     with page.reading() as unit:
-        return _page(page, unit, campaign_id, problem, unread=unread, kept=kept)
+        return _page(page, unit, campaign_id, unread, kept)
 
 
 def _files(unit: UnitOfWork, campaign_id: UUID) -> int:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.visible import NoticeId
+from web.browser import own_address
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, own_address
+from web.page_request import PagePost, PageRead
 from workflows.audit.history.labels import act_label
 from workflows.journal.acts import Act
 from workflows.notifications import commands

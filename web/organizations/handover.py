@@ -1,20 +1,19 @@
 """交接: what would move from one person to another, what cannot and why, and moving it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from models.people import Organization
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS, of_fault
 from transport.services import UnitOfWork
 from web import options
 from web.fields import Option
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
-from web.schema_form import left, read_schema, schema_fields
+from web.schema_form import read_schema, schema_fields
 from workflows.authz import access, permissions
 from workflows.errors import Incomplete
 from workflows.items import bulk
@@ -29,21 +28,11 @@ RIGHT = "hand_over"
 FROM, ORGANIZATION, ITEM = "from_id", "organization", "item"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said on the page beside what is in somebody's hands."""
-
-    problem: Problem | None = None
-    refused: Sequence[tuple[UUID, str]] = ()
-    done: int = 0
-
-
 @router.get("")
 def preview(page: PageRead, organization: UUID | None = None, person: UUID | None = None) -> Response:
     """Ask where and from whom; then show what is in that person's hands."""
     with page.reading() as unit:
-        page = replace(page, posted=left(unit, page.here))
-        return _shown(page, unit, organization, person, Said())
+        return _shown(page.resumed(unit), unit, organization, person)
 
 
 @router.post("")
@@ -69,11 +58,10 @@ def hand_over(page: PagePost) -> Response:
             onward = page.leave(unit, to, text("已交接%(n)s件。"), n=done)
             if done == len(outcomes):
                 return onward
-            said = Said(refused=[*_refused(outcomes)], done=done)
-            return _shown(page, unit, organization, person, said)
+            return _shown(page, unit, organization, person, _refused(outcomes), done)
     except FAULTS as fault:
         with page.reading() as unit:
-            return _shown(page, unit, organization, person, Said(of_fault(fault)))
+            return _shown(page.refused(fault), unit, organization, person)
 
 
 def _chosen(page: PageRequest) -> list[ChosenItem]:
@@ -94,7 +82,14 @@ def _refused(outcomes: Sequence[MoveOutcome]) -> list[tuple[UUID, str]]:
     return [(outcome.item_id, of_fault(outcome.fault).sentence) for outcome in outcomes if outcome.fault]
 
 
-def _shown(page: PageRequest, unit: UnitOfWork, organization: UUID | None, person: UUID | None, said: Said) -> Response:
+def _shown(
+    page: PageRequest,
+    unit: UnitOfWork,
+    organization: UUID | None,
+    person: UUID | None,
+    refused: Sequence[tuple[UUID, str]] = (),
+    done: int = 0,
+) -> Response:
     nodes = directory.seen(unit.session, unit.actor, RIGHT)
     if not nodes:
         permissions.require(unit.actor, RIGHT)
@@ -104,28 +99,26 @@ def _shown(page: PageRequest, unit: UnitOfWork, organization: UUID | None, perso
         permissions.require(unit.actor, RIGHT, node)
         shown |= {"holders": queries.holders_to_relieve(unit.session, unit.actor, node, unit.today)}
         if person:
-            shown |= _held(page, unit, node, person, said.problem)
+            shown |= _held(page, unit, node, person)
     return page.render(
         unit,
         "organizations/handover.html",
-        problem=said.problem,
         nodes=nodes,
         node=node,
         person=person,
-        said=said,
+        refused=refused,
+        done=done,
         ticked=set(page.posted.get(ITEM, ())) if page.posted else None,
         **shown,
     )
 
 
-def _held(
-    page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID, problem: Problem | None
-) -> dict[str, Any]:
+def _held(page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID) -> dict[str, Any]:
     """Return what is in a person's hands, and the form by which it passes to somebody else."""
     rows = queries.open_parts(unit.session, unit.actor, node.id, person, today=unit.today, limit=MAX_ITEMS + 1)
     people = options.candidates(unit.session, node, unit.today)
     others: list[Option] = [each for each in people if each.value != str(person)]
-    asked = schema_fields(HandOver, page.posted, problem, {"to_id": others}, but=(FROM,))
+    asked = schema_fields(page, HandOver, {"to_id": others}, but=(FROM,))
     return {
         "rows": rows[:MAX_ITEMS],
         "more": len(rows) > MAX_ITEMS,

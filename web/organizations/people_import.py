@@ -16,7 +16,7 @@ from models.evidence_kinds import MediaType
 from transport import admission
 from transport.admission import FileField, file_name
 from transport.downloads import saved_as
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.services import MAX_JSON, UnitOfWork
 from web.i18n.languages import text
 from web.page_request import INVALID, PageRead, PageRequest
@@ -74,7 +74,7 @@ async def take_in(sent: Sends) -> Response:
         roster = await admission.read(sent.page.services, book.read)
         return await run_in_threadpool(_taken, sent.page, book, roster)
     except FAULTS as fault:
-        return await run_in_threadpool(_refused, sent.page, of_fault(fault))
+        return await run_in_threadpool(_refused, sent.page.refused(fault))
 
 
 def _taken(page: PageRequest, book: Book, roster: Roster) -> Response:
@@ -91,12 +91,12 @@ def _taken(page: PageRequest, book: Book, roster: Roster) -> Response:
             )
     with page.reading() as unit:
         found = preview(unit.session, roster, actor=unit.actor)
-        return _asked(page, unit, found, book=book)
+        return _asked(page, unit, found, book)
 
 
-def _refused(page: PageRequest, problem: Problem) -> Response:
+def _refused(page: PageRequest) -> Response:
     with page.reading() as unit:
-        return _asked(page, unit, problem=problem)
+        return _asked(page, unit)
 
 
 def _book(sent: Sent) -> Book:
@@ -116,11 +116,7 @@ def _book(sent: Sent) -> Book:
 
 
 def _asked(
-    page: PageRequest,
-    unit: UnitOfWork,
-    proposal: RosterProposal | None = None,
-    problem: Problem | None = None,
-    book: Book | None = None,
+    page: PageRequest, unit: UnitOfWork, proposal: RosterProposal | None = None, book: Book | None = None
 ) -> Response:
     permissions.require(unit.actor, KEEP)
     return page.render(
@@ -128,6 +124,5 @@ def _asked(
         "organizations/roster.html",
         INVALID if proposal and proposal.errors else None,
         proposal=proposal,
-        problem=problem,
         book=book,
     )

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from models.people import User
-from transport.errors import Problem
 from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import PersonId, VisibleOrganization
@@ -93,13 +92,12 @@ def person(page: PageRead, person_id: PersonId) -> Response:
         return person_page(page, unit, queries.person(unit.session, unit.actor, person_id))
 
 
-def person_page(page: PageRequest, unit: UnitOfWork, found: User, problem: Problem | None = None) -> Response:
+def person_page(page: PageRequest, unit: UnitOfWork, found: User) -> Response:
     """Write the page of a person."""
     rows = queries.appointments(unit.session, unit.actor, today=unit.today, user_id=found.id, limit=MAX_LIMIT)
     return page.render(
         unit,
         "organizations/person.html",
-        problem=problem,
         person=found,
         held=parted(rows, unit.today),
         may_keep=permissions.may(unit.actor, KEEP),

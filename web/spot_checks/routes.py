@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from transport.errors import FAULTS, Problem, of_fault
+from transport.errors import FAULTS
 from transport.inputs.spot_checks import NewSample
 from transport.pagination import MAX_NUMBER
 from transport.services import UnitOfWork
@@ -51,7 +51,7 @@ def draw(page: PagePost) -> Response:
             seq, _ = entries.chain_head(unit.session, campaign_id)
             return page.leave(unit, f"/samples/{campaign_id}/{seq}")
     except FAULTS as fault:
-        return _page(page, ScopeFilter(campaign=campaign_id), of_fault(fault))
+        return _page(page.refused(fault), ScopeFilter(campaign=campaign_id))
 
 
 @router.get("/{campaign_id}/{seq}")
@@ -69,7 +69,7 @@ def one(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
         )
 
 
-def _page(page: PageRequest, asked: ScopeFilter, problem: Problem | None = None) -> Response:
+def _page(page: PageRequest, asked: ScopeFilter) -> Response:
     with page.reading() as unit:
         scope = choose_scope(page, unit, asked)
         if not permissions.has_anywhere(unit.actor, permissions.RIGHTS[SAMPLE].by):
@@ -82,8 +82,7 @@ def _page(page: PageRequest, asked: ScopeFilter, problem: Problem | None = None)
             unit,
             "spot_checks/samples.html",
             scope=scope,
-            fields=schema_form.schema_fields(NewSample, page.posted, problem, options),
-            problem=problem,
+            fields=schema_form.schema_fields(page, NewSample, options),
             drawn=drawn,
             elsewhere=[] if drawn else scope.elsewhere(lambda i: len(_drawn(unit, [i]))),
         )

@@ -1,7 +1,7 @@
 """报送: what is owed at milestones, what was sent, and what became of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -10,16 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from models.vocabulary import DutyState, State
-from transport.errors import FAULTS, Problem, of_fault
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import DutyId
 from web import schema_form
-from web.fields import Posted
 from web.filters import Filters
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, PageRequest
+from web.page_request import PagePost, PageRead, PageRequest, again
 from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from workflows.authz.paths import lies_within
 from workflows.deadlines.schedule import effective_due
@@ -48,15 +46,6 @@ ACTS: dict[Act, tuple[Callable[..., Any], type[Any], str]] = {
 
 class Wanted(Filters, DutyQuery):
     """Which duties a page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed into the form of an act, and what was said to it."""
-
-    act: str
-    posted: Posted
-    problem: Problem
 
 
 @router.get("")
@@ -94,6 +83,33 @@ def _count(unit: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
     return len(_duties(unit, replace(wanted, campaign_id=campaign_id), limit=DEFAULT_LIMIT))
 
 
+def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "") -> Response:
+    what = commands.load_owed(unit.session, unit.actor, duty_id)
+    refusals = {each: commands.duty_refusal(unit.session, what, unit.actor, each) for each in ACTS}
+    mine = refusals[Act.FILE] is None
+    days = working_calendar(unit.session, what.book.committee_id)
+    return page.render(
+        unit,
+        "submissions/duty.html",
+        what=what,
+        duty=what.duty,
+        versions=submissions.filing_versions(unit.session, unit.actor, duty_id),
+        late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
+        labels={state.value: state.label for state in State},
+        stands_for=_stands_for(what, days),
+        refusals=refusals,
+        typed=page.posted,
+        acted=act,
+        held=commands.filed_snapshot(unit.session, what, unit.today, days) if mine else None,
+        gaps=_gaps(unit, what) if mine else (),
+        forms={
+            each: schema_form.act_fields(page, unit, f"/duties/{duty_id}/{each}", model, but=(VERSION,))
+            for each, (_, model, _) in ACTS.items()
+            if refusals[each] is None
+        },
+    )
+
+
 @router.get("/{duty_id}")
 def duty(page: PageRead, duty_id: DutyId) -> Response:
     """Show a duty with its versions, and what can be done about it."""
@@ -102,49 +118,14 @@ def duty(page: PageRead, duty_id: DutyId) -> Response:
 
 
 @router.post("/{duty_id}/{act}")
+@again(_page)
 def decide(page: PagePost, duty_id: DutyId, act: Literal["file", "accept", "return"]) -> Response:
     """File, accept or return; whatever is refused is said on the form."""
     command, model, told = ACTS[Act(act)]
-    try:
-        with page.acting() as unit:
-            given = schema_form.read_schema(page, model)
-            command(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(given))
-            return page.leave(unit, f"/duties/{duty_id}", told)
-    except FAULTS as fault:
-        typed = Typed(act, page.posted, of_fault(fault))
-        with page.reading() as unit:
-            return _page(page, unit, duty_id, typed)
-
-
-def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, typed: Typed | None = None) -> Response:
-    what = commands.load_owed(unit.session, unit.actor, duty_id)
-    refusals = {act: commands.duty_refusal(unit.session, what, unit.actor, act) for act in ACTS}
-    mine = refusals[Act.FILE] is None
-    days = working_calendar(unit.session, what.book.committee_id)
-    return page.render(
-        unit,
-        "submissions/duty.html",
-        problem=typed.problem if typed else None,
-        what=what,
-        duty=what.duty,
-        versions=submissions.filing_versions(unit.session, unit.actor, duty_id),
-        late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
-        labels={state.value: state.label for state in State},
-        stands_for=_stands_for(what, days),
-        refusals=refusals,
-        typed=typed,
-        held=commands.filed_snapshot(unit.session, what, unit.today, days) if mine else None,
-        gaps=_gaps(unit, what) if mine else (),
-        forms={act: _form(unit, duty_id, act, typed) for act in ACTS if refusals[act] is None},
-    )
-
-
-def _form(unit: UnitOfWork, duty_id: UUID, act: Act, typed: Typed | None) -> Any:
-    """Make the form of an act, filled with what was refused or left there."""
-    if typed is not None and typed.act == act:
-        return schema_form.schema_fields(ACTS[act][1], typed.posted, typed.problem, but=(VERSION,))
-    left = schema_form.left(unit, f"/duties/{duty_id}/{act}")
-    return schema_form.schema_fields(ACTS[act][1], left, but=(VERSION,))
+    with page.acting() as unit:
+        given = schema_form.read_schema(page, model)
+        command(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(given))
+        return page.leave(unit, f"/duties/{duty_id}", told)
 
 
 def _stands_for(what: OwedDuty, days: Calendar) -> tuple[date, str, bool] | None:

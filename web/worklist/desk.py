@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response
 
 from transport.visible import ItemId
 from web import queue_page
-from web.page_request import PageRead, redirect
+from web.browser import redirect
+from web.page_request import PageRead
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
 from workflows.items.moves import DETAILS

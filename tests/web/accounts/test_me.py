@@ -13,7 +13,7 @@ from tests.accounts import CHEAP, RIGHT, WRONG, give, sign_in
 from tests.api.conftest import come_from
 from tests.client import HERE
 from tests.web.conftest import Site, forms, text
-from web.page_request import COOKIE
+from web.browser import COOKIE
 from workflows.accounts import passwords, tokens
 
 NEW = "小楼一夜听春雨，深巷明朝"

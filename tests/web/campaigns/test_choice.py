@@ -14,7 +14,7 @@ from tests.conftest import keep_step
 from tests.tokens import TEST
 from tests.web.conftest import Site, text
 from tests.workflows.submissions.test_submissions import act, duty
-from web.page_request import COOKIE
+from web.browser import COOKIE
 from workflows.campaigns import commands as campaigns
 from workflows.rules.template import load, shipped
 

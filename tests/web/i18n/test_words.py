@@ -17,9 +17,9 @@ from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site
 from transport.schemas import QueryModel
+from web.browser import COOKIE, LANGUAGE
 from web.i18n import catalogue
 from web.i18n.languages import LOCALE, Language
-from web.page_request import COOKIE, LANGUAGE
 from web.render import TEMPLATES, environment
 
 ENGLISH = Language.ENGLISH

@@ -4,7 +4,7 @@ from tests.api.conftest import serving
 from tests.ledger.build import csv_of, row
 from tests.web.conftest import Site, forms
 from tests.wire_forms import form, post
-from web.page_request import COOKIE
+from web.browser import COOKIE
 from workflows.items.file_names import UNREADABLE
 
 
