@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from transport.pagination import Listed
 from transport.services import UnitOfWork
 from workflows.items import load
 from workflows.items.context import ItemContext
@@ -14,42 +16,42 @@ from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries import detail
 from workflows.items.queries.listing import ITEM_COLUMNS
 
+R = TypeVar("R", bound=Mapping[str, object])
 
-def item(unit: UnitOfWork, case: ItemContext) -> dict[str, Any]:
+
+def item(unit: UnitOfWork, case: ItemContext) -> dict[str, object]:
     """Return an item that may be seen, as GET shows it."""
     known = load.with_names(unit.session, case)
     row = {name: _plain(value) for name, value in detail.item_row(known).items()}
     return _finish(row | detail.merged_items(unit.session, case), OverdueCalculator.reading(unit.session, unit.today))
 
 
-def page(unit: UnitOfWork, found: dict[str, Any]) -> dict[str, Any]:
+def page(unit: UnitOfWork, found: Listed[R]) -> Listed[dict[str, object]]:
     """Show a page of items: how late each is, without the key that it is sorted by."""
     late = OverdueCalculator.reading(unit.session, unit.today)
-    for row in found["items"]:
-        _finish(row, late)
-    return found
+    return found.told(lambda row: _finish(dict(row), late))
 
 
-def etag(shown: Mapping[str, Any]) -> dict[str, str]:
+def etag(shown: Mapping[str, object]) -> dict[str, str]:
     """Return the header that names the version shown."""
     return {"ETag": f'"{shown["version"]}"'}
 
 
-def record(row: SQLModel, *hidden: str) -> dict[str, Any]:
+def record(row: SQLModel, *hidden: str) -> dict[str, object]:
     """Return a stored row as plain columns, its instants in UTC whether fresh or read."""
     return {name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in hidden}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def _finish(row: dict[str, Any], late: OverdueCalculator) -> dict[str, Any]:
+def _finish(row: dict[str, object], late: OverdueCalculator) -> dict[str, object]:
     row["overdue_days"] = late.of(row)
     row |= late.lights(row)
     del row["due_sort"]
     for name in WORDS:  # as plain text: a word is five times as slow to write as JSON
-        if (word := row[name]) is not None:
+        if isinstance(word := row[name], Enum):
             row[name] = word.value
     return row
 

@@ -36,7 +36,7 @@ class Upload:
     context: RequestContext
     file: BinaryIO
     name: str
-    fields: dict[str, Any]
+    fields: dict[str, str]
     judged: JudgedFile | None = None
     """What a file is that is to be evidence."""
 
@@ -122,7 +122,7 @@ EvidenceUploads = Annotated[Upload, Depends(evidence_upload, scope="function")]
 """Given back, the file is closed, before the answer goes out."""
 
 
-def described(fields: dict[str, Any], required: list[str], example: dict[str, Any]) -> Any:
+def described(fields: dict[str, object], required: list[str], example: dict[str, object]) -> Any:
     """Describe an upload's body, which is read by hand, for OpenAPI."""
     file = {"type": "string", "format": "binary", "description": "文件"}
     schema = {

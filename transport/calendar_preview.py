@@ -1,18 +1,18 @@
 """What a change of the calendar moves: all of it in numbers, and a page of it."""
 
-from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
-from transport.pagination import KeysetPage
+from transport.pagination import KeysetPage, Listed
 from transport.services import UnitOfWork
 from workflows.calendars.changes import CalendarChange
-from workflows.calendars.moved_dates import Preview, preview_moved_dates
+from workflows.calendars.moved_dates import MovedDeadline, Preview, preview_moved_dates
 
 BY_DEADLINE: KeysetPage[UUID] = KeysetPage(UUID, "deadline_id")
 
 
-def moved(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int) -> tuple[Preview, dict[str, Any]]:
+def moved(
+    unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: int
+) -> tuple[Preview, Listed[MovedDeadline]]:
     """Return what a change moves, and a page of its deadlines with where the next begins."""
     found = preview_moved_dates(
         unit.session,
@@ -24,4 +24,4 @@ def moved(unit: UnitOfWork, change: CalendarChange, cursor: str | None, limit: i
         start=BY_DEADLINE.after(cursor),
         limit=limit + 1,
     )
-    return found, BY_DEADLINE.page([asdict(each) for each in found.page], limit)
+    return found, BY_DEADLINE.page(found.page, limit)

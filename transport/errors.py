@@ -65,14 +65,14 @@ MISSING_TYPE = 'Bearer realm="rectify"'
 class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
     """A refusal on its way out, as one of `KINDS`."""
 
-    def __init__(self, kind: str, sentence: str | None = None, **more: Any) -> None:
+    def __init__(self, kind: str, sentence: str | None = None, **more: object) -> None:
         self.kind, self.more = kind, more
         self.status, self.title, usual = KINDS[kind]
         self.sentence = sentence or usual
         super().__init__(self.sentence)
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """What the problem document says."""
         return {
             "type": f"/problems/{self.kind}",
@@ -84,8 +84,8 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
     @property
     def fields(self) -> dict[str, str]:
         """What is wrong, by field."""
-        found: dict[str, str] = self.more.get("fields", {})
-        return found
+        found = self.more.get("fields")
+        return found if isinstance(found, dict) else {}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -242,12 +242,12 @@ async def _replay(_: Request, replayed: Any) -> Response:
     return answer
 
 
-def _written(body: Mapping[str, Any]) -> bytes:
+def _written(body: Mapping[str, object]) -> bytes:
     """Write JSON even where what was sent, and is quoted, is not writable."""
     return to_json(_clean(body))
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: object) -> object:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
     if isinstance(value, Mapping):

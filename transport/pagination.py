@@ -1,8 +1,10 @@
 """Lists page by key: a cursor is the last row's key, opaque to those who carry it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -30,6 +32,8 @@ class Paging(BaseModel):
 
 Paged = Annotated[Paging, Query()]
 K = TypeVar("K")
+R = TypeVar("R")
+S = TypeVar("S")
 MAX_NUMBER = 2**31 - 1
 
 
@@ -42,6 +46,18 @@ def _utc(at: datetime) -> datetime:
 
 Number = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[R]):
+    """One page of a list, and the cursor of the next where there is one."""
+
+    items: list[R]
+    next: str | None
+
+    def told(self, tell: Callable[[R], S]) -> "Listed[S]":
+        """Return the page with each row as it is told."""
+        return Listed([tell(each) for each in self.items], self.next)
 
 
 class KeysetPage(Generic[K]):
@@ -60,14 +76,14 @@ class KeysetPage(Generic[K]):
         except ValueError:
             raise Incomplete({"cursor": "翻页位置无效，请从首页重新翻起。"}) from None
 
-    def page(self, rows: Sequence[Mapping[Any, Any]], limit: int) -> dict[str, Any]:
+    def page(self, rows: Sequence[R], limit: int) -> Listed[R]:
         """Return a page of the rows, of which one more than the limit was asked for."""
-        more = len(rows) > limit
-        shown = [dict(row) for row in rows[:limit]]
-        return {"items": shown, "next": self._cursor(shown[-1]) if more else None}
+        shown = list(rows[:limit])
+        return Listed(shown, self._cursor(shown[-1]) if len(rows) > limit else None)
 
-    def _cursor(self, row: Mapping[Any, Any]) -> str:
-        key = [row[column] for column in self._columns]
+    def _cursor(self, row: object) -> str:
+        read = row.__getitem__ if isinstance(row, Mapping) else partial(getattr, row)
+        key = [read(column) for column in self._columns]
         written = to_json(key if len(key) > 1 else key[0])
         return urlsafe_b64encode(written).rstrip(b"=").decode()
 

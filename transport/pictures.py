@@ -1,7 +1,6 @@
 """The pictures of 投诉建议: taken into the store, and handed out to who may see the entry."""
 
-from collections.abc import Mapping
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 from uuid import UUID
 
 from ledger.media.identify import Identified
@@ -13,6 +12,7 @@ from transport.services import Services
 from workflows.errors import Incomplete, NotFound
 from workflows.feedback import queries
 from workflows.feedback.commands import Picture
+from workflows.rows import Row
 
 PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.GIF, MediaType.WEBP})
 """Kinds of picture that every browser shows."""
@@ -28,7 +28,7 @@ def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | N
     return Picture(sha256, size, found.media_type.value, name)
 
 
-def open_picture(context: RequestContext, feedback_id: UUID) -> tuple[Mapping[Any, Any], IO[bytes]]:
+def open_picture(context: RequestContext, feedback_id: UUID) -> tuple[Row, IO[bytes]]:
     """Return the picture of an entry in sight, found to be what was uploaded."""
     with context.reading() as unit:
         found = queries.feedback_entry(unit.session, unit.actor, feedback_id)

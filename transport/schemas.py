@@ -1,7 +1,7 @@
 """What several nouns share: texts that can be stored, pages, and the problem document."""
 
 import re
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -88,7 +88,7 @@ class ProblemDocument(ResponseModel):
     move: str | None = Field(default=None, description="涉及的办理动作")
     fields: dict[str, str] | None = Field(default=None, description="逐项说明哪里有误")
     version: int | None = Field(default=None, description="现在的版本")
-    fresh: dict[str, Any] | None = Field(default=None, description="事项现在的样子")
+    fresh: dict[str, object] | None = Field(default=None, description="事项现在的样子")
     instance: str | None = Field(default=None, description="系统出错时的编号")
     cause: str | None = Field(default=None, description="存储出错的原因，如 full（磁盘已满）、damaged（数据库损坏）")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from anyio import CapacityLimiter
@@ -93,15 +92,15 @@ class UnitOfWork:
         """The person who holds the token."""
         return self.held.actor
 
-    def answer(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    def answer(self, content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Answer in JSON; under a key the answer is kept with the change itself.
 
         An answer that rests on provisional years says so beside all else (`Reckoned`).
         """
         if resting := reservations(self.session):
             said = {"reservations": [str(each) for each in resting]}
-            content = to_jsonable_python(content) | said
-        body = to_json(content)
+            content = {**to_jsonable_python(content, fallback=dict), **said}
+        body = to_json(content, fallback=dict)  # what a row of the database is made into
         if self.kept is not None:
             self.kept.status, self.kept.body = status, body.decode()
         return Response(body, status, headers, media_type="application/json")

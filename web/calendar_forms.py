@@ -7,7 +7,6 @@ paged through, left, and come back to.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -19,7 +18,7 @@ from web.browser import redirect
 from web.fields import as_posted
 from web.page_request import PageRequest
 from workflows.calendars.changes import CalendarChange, ChangedDay
-from workflows.calendars.moved_dates import Preview
+from workflows.calendars.moved_dates import MovedDeadline, Preview
 from workflows.days import spans_together
 from workflows.workdays.calendar import is_weekend
 from workflows.workdays.national_days import SetDay
@@ -48,7 +47,7 @@ class CalendarEffect:
 
     days: tuple[Stretch, ...]
     preview: Preview
-    moved: list[dict[str, Any]]
+    moved: list[MovedDeadline]
     next: str | None
 
 
@@ -69,7 +68,7 @@ def asked(page: PageRequest) -> PageRequest | None:
 def effect_of(page: PageRequest, unit: UnitOfWork, change: CalendarChange) -> CalendarEffect:
     """Look at one page of what a change moves."""
     found, listed = moved(unit, change, page.request.query_params.get("cursor"), MOST)
-    return CalendarEffect(tuple(stretches(change.days)), found, listed["items"], listed["next"])
+    return CalendarEffect(tuple(stretches(change.days)), found, listed.items, listed.next)
 
 
 def stretches(days: Iterable[SetDay | ChangedDay]) -> Iterator[Stretch]:

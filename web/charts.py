@@ -1,7 +1,6 @@
 """The board's pictures, as ECharts draws them: the same numbers stand in the tables beside them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from workflows.dashboard.burnup import Burnup, BurnupPoint
 from workflows.dashboard.funnel import FunnelStage
@@ -14,7 +13,7 @@ BLUE, GREEN, GREY, SOFT, LINE = "#0b5394", "#1b6e3c", "#495057", "#50606f", "#d5
 _STILL = {"animation": False, "textStyle": {"color": GREY}}
 
 
-def funnel(stages: Sequence[FunnelStage], say: Say) -> dict[str, Any]:
+def funnel(stages: Sequence[FunnelStage], say: Say) -> dict[str, object]:
     """Draw how many items are in each stage, beside how many ever came so far."""
     return _STILL | {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
@@ -34,7 +33,7 @@ def funnel(stages: Sequence[FunnelStage], say: Say) -> dict[str, Any]:
     }
 
 
-def burnup(found: Burnup, say: Say) -> dict[str, Any]:
+def burnup(found: Burnup, say: Say) -> dict[str, object]:
     """Draw what was registered and closed day by day, towards each milestone."""
     last = max([point.on for point in found.points] + [mark.on for mark in found.marks])
     return _STILL | {
@@ -53,11 +52,11 @@ def burnup(found: Burnup, say: Say) -> dict[str, Any]:
     }
 
 
-def _counted() -> dict[str, Any]:
+def _counted() -> dict[str, object]:
     return {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": LINE}}}
 
 
-def _bars(name: str, colour: str, numbers: list[int]) -> dict[str, Any]:
+def _bars(name: str, colour: str, numbers: list[int]) -> dict[str, object]:
     return {
         "type": "bar",
         "name": name,
@@ -70,7 +69,7 @@ def _bars(name: str, colour: str, numbers: list[int]) -> dict[str, Any]:
 
 def _line(
     name: str, colour: str, points: Sequence[BurnupPoint], number: Callable[[BurnupPoint], int]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "type": "line",
         "name": name,
@@ -81,7 +80,7 @@ def _line(
     }
 
 
-def _marks(found: Burnup) -> dict[str, Any]:
+def _marks(found: Burnup) -> dict[str, object]:
     return {
         "symbol": "none",
         "silent": True,

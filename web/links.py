@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from workflows.items.queries.filters import ItemFilter
@@ -36,7 +35,7 @@ def _address(path: str, wanted: ItemFilter | DutyFilter) -> str:
     return f"{path}?{urlencode(said, doseq=True)}" if said else path
 
 
-def _said(value: Any) -> Any:
+def _said(value: object) -> object:
     match value:
         case bool():
             return "true" if value else "false"

@@ -18,6 +18,7 @@ from transport.services import UnitOfWork
 from web import choice, links
 from web.filters import Filters
 from web.page_request import PageRequest
+from web.render import Shown
 from workflows.authz import access
 from workflows.authz.paths import lies_within, parent_path
 from workflows.campaigns import queries as campaigns
@@ -98,7 +99,7 @@ class PageScope:
         return [(each, number) for each, number in counted if number]
 
 
-Find = Callable[[UnitOfWork, PageScope], dict[str, Any]]
+Find = Callable[[UnitOfWork, PageScope], Shown]
 """Counts what a page shows of its scope."""
 Has = Callable[[UnitOfWork, Collection[UUID]], Collection[UUID]]
 """Tells in which of some campaigns there is something for a page of one to show."""

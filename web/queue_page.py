@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -22,6 +21,7 @@ from web.i18n.languages import text
 from web.item_page import ItemPage, item_page, laid_out
 from web.page_request import INSTEAD, PASSWORD, PageRequest
 from web.reauthentication import check
+from web.render import Shown
 from workflows.audit import names as named
 from workflows.audit.history import lines
 from workflows.audit.history.lines import HistoryLine
@@ -72,7 +72,7 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
             act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
         same = kinds.pop(act or _kind(station, page.one(MOVE)), replace(found, tasks=(), total=0))
-        shared: dict[str, Any] = {
+        shared: Shown = {
             "station": station,
             "place": neighbours(same, item_id),
             "groups": _groups(unit, same),
@@ -117,7 +117,7 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         return show(page.refused(fault), station, item_id)
 
 
-def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared: Mapping[str, Any]) -> Response:
+def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared: Shown) -> Response:
     station: QueueKind = shared["station"]
     chosen, other = page.one(INSTEAD) or page.one(MOVE), station.acts[act]
     move = MOVES[other if other and chosen == other else act]

@@ -34,6 +34,8 @@ from workflows.workdays.reservations import reservations as noted
 TEMPLATES = Path(__file__).parent
 PRIVATE = {"Cache-Control": "private, no-store"}
 KEY_BYTES = 16
+Shown = dict[str, Any]
+"""What a template is given, by the names it has there: whatever it likes."""
 PIECE = 256
 """How many pieces of a template are sent together, where a page comes piece by piece."""
 
@@ -116,7 +118,7 @@ def _told(request: Request, response: Response) -> Response:
     return response
 
 
-def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = None) -> dict[str, Any]:
+def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = None) -> Shown:
     """Return what every page is given."""
     services = Services.of(request)
     speaks = language(request)
@@ -154,15 +156,15 @@ def reserved(reservation: Reservation, speaks: Language) -> str:
     return translations(speaks).gettext(reservation.pattern) % {"years": named}
 
 
-def _beside(given: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+def _beside(given: Shown, shown: Shown) -> Shown:
     """Add what one page shows to what every page is given, none of it under the same name."""
     if taken := given.keys() & shown.keys():
         raise TypeError(f"every page is given {', '.join(sorted(taken))} already")
     return given | shown
 
 
-def _with(asked: QueryParams, **changed: Any) -> str:
+def _with(asked: QueryParams, **changed: object) -> str:
     """Return a query with some of its parameters changed; None takes one away."""
     kept = [(name, value) for name, value in asked.multi_items() if value and name not in changed]
     added = [(name, value) for name, value in changed.items() if value is not None]
-    return urlencode(kept + added)
+    return urlencode([*kept, *added])

@@ -1,7 +1,7 @@
 """Forms of what is no move of an item: made from the API's own schemas, and read back as them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -37,7 +37,7 @@ def act_fields(
     return schema_fields(page if page.path == address else page.resumed(unit, address), model, but=but)
 
 
-def read_schema(page: PageRequest, model: type[M], /, **known: Any) -> M:
+def read_schema(page: PageRequest, model: type[M], /, **known: object) -> M:
     """Read what was posted as a schema, or refuse with one sentence a field."""
     said = {name: value for name in model.model_fields if (value := page.one(name))}
     try:

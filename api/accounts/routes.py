@@ -1,7 +1,7 @@
 """登录、密码与令牌. Nothing of what is said here is kept for a repeated request."""
 
 from datetime import UTC, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -169,5 +169,5 @@ def _ended(unit: UnitOfWork, token_id: UUID, kind: TokenKind) -> Response:
     return unit.answer(_line(ended))
 
 
-def _line(token: AccessToken) -> dict[str, Any]:
+def _line(token: AccessToken) -> dict[str, object]:
     return serializers.record(token, "user_id", "digest", "confirmed_at", "idle_at")

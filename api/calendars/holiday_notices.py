@@ -1,7 +1,7 @@
 """年度放假安排: on what a year rests, and the notices that arrange it."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query, Response
 
@@ -128,11 +128,11 @@ def withdraw_holiday_notice(context: WriteRequest, notice_id: HolidayNoticeId, b
         return unit.answer(_shown(ended))
 
 
-def _line(notice: HolidayNotice) -> dict[str, Any]:
+def _line(notice: HolidayNotice) -> dict[str, object]:
     return serializers.record(notice, "text", "days") | {"state": _state(notice)}
 
 
-def _shown(notice: HolidayNotice) -> dict[str, Any]:
+def _shown(notice: HolidayNotice) -> dict[str, object]:
     return serializers.record(notice) | {"state": _state(notice)}
 
 

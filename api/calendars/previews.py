@@ -12,4 +12,4 @@ def answer_preview(unit: UnitOfWork, change: CalendarChange, cursor: str | None,
     found, page = moved(unit, change, cursor, limit)
     numbers = {"deadlines": found.deadlines, "dates": found.dates, "rungs": found.rungs}
     days = [day._asdict() for day in change.days]
-    return unit.answer(numbers | {"days": days} | page)
+    return unit.answer(numbers | {"days": days, "items": page.items, "next": page.next})

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
 
 from fastapi import Response
 from sqlmodel import Session
@@ -85,11 +84,11 @@ def _template(body: NewCampaign) -> Template:
     return found
 
 
-def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, Any]]:
+def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, object]]:
     return [{"year": year, "confirmed": confirmed} for year, confirmed in years]
 
 
-def _shown(session: Session, campaign: Campaign) -> dict[str, Any]:
+def _shown(session: Session, campaign: Campaign) -> dict[str, object]:
     phases, milestones, guides, indicators = detail.expected(session, campaign.id)
     note_calendar_use(session, campaign.id, (milestone.due_on for milestone in milestones))
     days, rules = (working_calendar(session, campaign.organization_id), campaign_rules(session, campaign.id).rules)

@@ -1,7 +1,6 @@
 """What campaigns and what is owed at their milestones look like."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -102,7 +101,7 @@ class CampaignYear(ResponseModel):
     confirmed: bool = Field(description="放假安排是否已确认；未确认的暂按推算，督办及以上等确认")
 
 
-YEARS: dict[str, Any] = {"years": [{"year": 2021, "confirmed": True}], "reservation": None}
+YEARS: dict[str, object] = {"years": [{"year": 2021, "confirmed": True}], "reservation": None}
 
 
 class CampaignDetail(CampaignLine, ReservedResponse):
@@ -185,7 +184,7 @@ class FilingLine(ResponseModel):
     version: int
     note: str
     late: bool = Field(description="补报")
-    snapshot: dict[str, Any] = Field(description="报送时系统所载；其后转为敏感、您不能查看的事项不列")
+    snapshot: dict[str, object] = Field(description="报送时系统所载；其后转为敏感、您不能查看的事项不列")
     snapshot_sha256: str = Field(description="报送时所载全文的校验值")
     filed_by_id: UUID
     filed_at: datetime

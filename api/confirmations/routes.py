@@ -1,7 +1,5 @@
 """待确认与首次名册."""
 
-from typing import Any
-
 from fastapi import Response
 
 from api import serializers
@@ -121,7 +119,7 @@ def review(context: WriteRequest, organization_id: UniversityId, body: Directory
         return unit.answer(serializers.record(made, "appointment_id", "document"), 201)
 
 
-def _line(row: HoldWaiting) -> dict[str, Any]:
+def _line(row: HoldWaiting) -> dict[str, object]:
     return serializers.record(row.hold, "entry_id") | {
         "person": row.person.name,
         "login": row.person.login,

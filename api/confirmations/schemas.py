@@ -1,7 +1,6 @@
 """What waits to be confirmed, and a new university's first directory."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -117,7 +116,7 @@ class FirstDirectory(ResponseModel):
     set_up: bool = Field(description="首次名册已由两人核对确认，或来自以前的版本")
     sha256: str = Field(description="document 的规范 JSON 的 SHA-256；两人须确认同一个")
     confirmed_sha256: str | None = Field(description="两人已经确认的校验值；此后名册可能有变动")
-    document: dict[str, Any] = Field(description="现在的名册")
+    document: dict[str, object] = Field(description="现在的名册")
     reviews: list[ReviewLine] = Field(description="所确认的，或者尚未确认时，现在的名册的核对")
 
 

@@ -1,6 +1,6 @@
 """诊断对照: the matrix of all, one organization's checklist, and recording verdicts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -70,7 +70,7 @@ def record(context: WriteRequest, campaign_id: CampaignId, body: NewVerdicts) ->
         return unit.answer(_checklist(unit, campaign_id, body.organization_id))
 
 
-def _checklist(unit: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> dict[str, Any]:
+def _checklist(unit: UnitOfWork, campaign_id: UUID, organization_id: UUID) -> dict[str, object]:
     lines = queries.checklist(unit.session, unit.actor, campaign_id, organization_id)
     return {
         "campaign_id": campaign_id,

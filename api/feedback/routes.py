@@ -1,7 +1,6 @@
 """投诉建议: sent by anybody, with a picture or without, and answered by 党委工作部."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
 
@@ -20,6 +19,7 @@ from transport.services import V1, UnitOfWork
 from transport.visible import FeedbackId
 from workflows.feedback import commands, queries
 from workflows.feedback.commands import Picture
+from workflows.rows import Row
 
 router = Operations(V1, "投诉建议")
 
@@ -41,8 +41,7 @@ def list_feedback(context: ReadRequest, asked: Annotated[FeedbackQuery, Query()]
     before = BY_ID.after(asked.cursor)
     with context.reading() as unit:
         rows = queries.list_feedback(unit.session, unit.actor, state=asked.state, before=before, limit=asked.limit + 1)
-        page = BY_ID.page(rows, asked.limit)
-        return unit.answer(page | {"items": [_shown(row) for row in page["items"]]})
+        return unit.answer(BY_ID.page(rows, asked.limit).told(_shown))
 
 
 @router.post("/feedback", "giveFeedback", "提投诉建议", FeedbackLine, "give_feedback", status=201)
@@ -104,11 +103,11 @@ def answer(context: WriteRequest, feedback_id: FeedbackId, body: FeedbackAnswer)
         return unit.answer(_shown(queries.feedback_entry(unit.session, unit.actor, feedback_id)))
 
 
-def _give(unit: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, Any]:
+def _give(unit: UnitOfWork, said: NewFeedback, picture: Picture | None = None) -> dict[str, object]:
     """Send an entry, and return it as it is shown."""
     made = commands.give(unit.session, actor=unit.actor, now=unit.now, today=unit.today, picture=picture, **dict(said))
     return _shown(queries.feedback_entry(unit.session, unit.actor, made.id))
 
 
-def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _shown(row: Row) -> dict[str, object]:
     return {name: value for name, value in row.items() if name != HIDDEN}

@@ -38,7 +38,7 @@ def _endpoint(move: Move) -> Callable[..., Response]:
     return endpoint
 
 
-def _shown(outcome: MoveOutcome) -> dict[str, Any]:
+def _shown(outcome: MoveOutcome) -> dict[str, object]:
     fault = outcome.fault
     return {
         "item_id": outcome.item_id,

@@ -81,7 +81,7 @@ def body(move: Move) -> type[QueryModel]:
     return many  # type: ignore[no-any-return]
 
 
-def _example(given: dict[str, Any], apiece: set[str]) -> dict[str, Any]:
+def _example(given: dict[str, object], apiece: set[str]) -> dict[str, object]:
     own = {name: value for name, value in given.items() if name in apiece}
     alike = {name: value for name, value in given.items() if name not in apiece}
     return {"items": [{"item_id": SOME_ID} | own], "given": alike}

@@ -1,7 +1,5 @@
 """佐证材料: files that show that a measure was done, up and down."""
 
-from typing import Any
-
 from fastapi import Response
 
 from api.items.moves import advance
@@ -21,7 +19,7 @@ from workflows.journal.acts import Act
 router = Operations(V1 + "/items/{item_id}/evidence", "事项")
 
 
-FIELDS: dict[str, Any] = {
+FIELDS: dict[str, object] = {
     "measure_id": {"type": "string", "format": "uuid", "description": "对应措施"},
     "note": {"type": "string", "minLength": 1, "maxLength": 10000, "description": "说明"},
     "version": {"type": "integer", "minimum": 1, "description": "所见版本"},

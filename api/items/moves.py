@@ -1,7 +1,7 @@
 """办理: one route a move, each with the move's own model as its body."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Response
@@ -42,7 +42,7 @@ def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput
         raise problem from fault
 
 
-def fresh(context: RequestContext, item_id: UUID) -> dict[str, Any]:
+def fresh(context: RequestContext, item_id: UUID) -> dict[str, object]:
     """Return the item as it now is, for somebody who met a conflict."""
     with context.reading() as unit:
         shown = serializers.item(unit, load.load_one(unit.session, unit.actor, item_id, now=unit.now))

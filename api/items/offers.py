@@ -1,7 +1,6 @@
 """What may be done with an item now, each move with its address and its fields."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from transport.forms import UPLOADS, input_fields
@@ -9,7 +8,7 @@ from transport.services import V1
 from workflows.items.machine import Offer
 
 
-def offered_moves(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, Any]]:
+def offered_moves(offers: Iterable[Offer], item_id: UUID) -> list[dict[str, object]]:
     """Return the moves of an item's stage, each open or refused with the reason."""
     return [
         {

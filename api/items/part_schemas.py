@@ -1,7 +1,6 @@
 """What hangs on an item looks like: its history, measures, evidence, signatures and extensions."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -37,7 +36,7 @@ class EntryLine(ResponseModel):
     actor_id: UUID | None
     actor: str | None
     office: str = Field(description="当时的职务")
-    data: dict[str, Any]
+    data: dict[str, object]
     previous: str = Field(description="前一条的校验值")
     hash: str
 

@@ -54,7 +54,7 @@ class Looked(ResponseModel):
     model_config = example(shown={"item": {"number": "XX1-2021-003"}, "signatures": []})
 
     sha256: str = Field(description="签字时以 seen 带回")
-    shown: dict[str, Any] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
+    shown: dict[str, object] = Field(description="事项、措施、佐证、存疑、签字和沿革末条")
     password_resets: list[ResetLine] = Field(
         description="签字人和已签字者的密码在30天内由系统管理员发放、重置的；不在校验值之内"
     )

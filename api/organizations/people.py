@@ -1,7 +1,7 @@
 """人员与任职: who there is, and who holds which office when."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -38,7 +38,7 @@ def me(context: AnyScopeRequest) -> Response:
     """持有此令牌的人，及其现任职务。"""
     with context.reading() as unit:
         actor, held = unit.actor, unit.held
-        shown: dict[str, Any] = {
+        shown: dict[str, object] = {
             "id": actor.user_id,
             "name": actor.name,
             "is_admin": actor.is_admin,

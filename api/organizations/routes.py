@@ -1,7 +1,5 @@
 """党组织: the tree."""
 
-from typing import Any
-
 from fastapi import Response
 
 from api import serializers
@@ -36,5 +34,5 @@ def add_organization(context: WriteRequest, body: NewOrganization) -> Response:
         return unit.answer(_shown(made), 201)
 
 
-def _shown(node: Organization) -> dict[str, Any]:
+def _shown(node: Organization) -> dict[str, object]:
     return serializers.record(node, "path")

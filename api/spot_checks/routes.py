@@ -13,6 +13,7 @@ from transport.pagination import BY_SEQ, Paged
 from transport.schemas import Page
 from transport.services import V1
 from transport.visible import CampaignId
+from workflows.rows import Row
 from workflows.spot_checks import commands, queries
 
 router = Operations(f"{V1}/campaigns", "专项行动")
@@ -35,11 +36,11 @@ def list_samples(context: ReadRequest, campaign_id: CampaignId, asked: Paged) ->
     after = BY_SEQ.after(asked.cursor)
     with context.reading() as unit:
         rows = queries.samples(unit.session, unit.actor, campaign_id, after=after or 0, limit=asked.limit + 1)
-        page = BY_SEQ.page(rows, asked.limit)
-        return unit.answer(page | {"items": [_flat(row) for row in page["items"]]})
+        return unit.answer(BY_SEQ.page(rows, asked.limit).told(_flat))
 
 
-def _flat(row: dict[str, object]) -> dict[str, object]:
-    data = row.pop("data")
-    assert isinstance(data, dict)  # noqa: S101  what the command wrote
-    return row | data
+def _flat(row: Row) -> dict[str, object]:
+    """Show what the command wrote into the journal beside who wrote it and when."""
+    told: dict[str, object] = {**row, **row["data"]}
+    del told["data"]
+    return told

@@ -1,7 +1,7 @@
 """报送: what is owed at milestones, and what was sent."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query, Response
@@ -91,7 +91,7 @@ def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[Record]:
     return submissions.open_duty(unit.session, unit.actor, [serializers.record(each) for each in filings])
 
 
-def _shown(what: OwedDuty) -> dict[str, Any]:
+def _shown(what: OwedDuty) -> dict[str, object]:
     return serializers.record(what.duty) | {
         "organization": what.organization.name,
         "document": what.milestone.document,

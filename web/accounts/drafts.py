@@ -1,7 +1,6 @@
 """Drafts: what is typed, kept a second later."""
 
 import json
-from typing import Any
 
 from fastapi import APIRouter, Response
 
@@ -28,7 +27,7 @@ def keep(page: PagePost) -> Response:
 
 def _content(text: str) -> dict[str, list[str]]:
     try:
-        found: Any = json.loads(text)
+        found: object = json.loads(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):
@@ -36,5 +35,5 @@ def _content(text: str) -> dict[str, list[str]]:
     return {str(name): [str(value) for value in _all(values)] for name, values in found.items()}
 
 
-def _all(values: Any) -> list[Any]:
+def _all(values: object) -> list[object]:
     return values if isinstance(values, list) else [values]

@@ -20,13 +20,13 @@ def seals(page: PageRead, cursor: str | None = None) -> Response:
     """List the seals, the newest first, each as the line that is printed or mailed."""
     with page.reading() as unit:
         found = queries.list_seals(unit.session, unit.actor, before=BY_NUMBER.after(cursor), limit=A_PAGE + 1)
-        listed = BY_NUMBER.page([{"number": seal.number, "seal": seal} for seal in found], A_PAGE)
+        listed = BY_NUMBER.page(found, A_PAGE)
         known = campaigns.campaigns(unit.session, unit.actor)
         return page.render(
             unit,
             "audit/seals.html",
-            seals=[row["seal"] for row in listed["items"]],
-            next=listed["next"],
+            seals=listed.items,
+            next=listed.next,
             line=lambda seal: format_printed(seal, page.services.zone),
             campaigns=[
                 each

@@ -1,7 +1,7 @@
 """看板: the numbers of a campaign, each with the rows behind it."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,6 +13,7 @@ from web import charts, page_scope
 from web.i18n.languages import translations
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter, count, scope_page
+from web.render import Shown
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
@@ -55,7 +56,7 @@ def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
     """Show what there is, what waits for a decision, what is late, and how far it has come."""
     say = translations(page.language).gettext
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         drawn = page_scope.campaign_of(unit, scope, asked.curve)
         stages, curve = count(funnel, unit, scope), count(burnup, unit, scope, which=drawn.id)
         whole = count(statistics, unit, scope).whole
@@ -81,7 +82,7 @@ def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
 def duties(page: PageRead, asked: Asked) -> Response:
     """Show 报送矩阵 whole: organization × milestone."""
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         matrix = count(duty_matrix, unit, scope)
 
         def lines(campaign_id: UUID) -> int:
@@ -96,7 +97,7 @@ def duties(page: PageRead, asked: Asked) -> Response:
 def late(page: PageRead, asked: Asked) -> Response:
     """Show what is overdue, items and duties, by organization and rung."""
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         found = count(overdue_by_unit, unit, scope)
         late = found.total or found.unacknowledged
         return {
@@ -112,7 +113,7 @@ def late(page: PageRead, asked: Asked) -> Response:
 def shared(page: PageRead, asked: Annotated[Least, Query()]) -> Response:
     """Show every indicator with findings, and which of them are 共性."""
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         found = count(common_problems.common_problems, unit, scope, least=asked.least)
 
         def problems(campaign_id: UUID) -> int:
@@ -129,7 +130,7 @@ def unacknowledged(page: PageRead, asked: Annotated[Waiting, Query()]) -> Respon
     """Show the notices about what is overdue that nobody acknowledged."""
     after = BY_ID.after(asked.cursor)
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         here = {"organization_only": asked.organization_only}
         rows = count(overdue.unacknowledged, unit, scope, after=after, limit=DEFAULT_LIMIT + 1, **here)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,6 +13,7 @@ from web import charts, page_scope
 from web.i18n.languages import translations
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter, count, scope_page
+from web.render import Shown
 from workflows.dashboard import wallboard
 from workflows.dashboard.burnup import Burnup, burnup
 from workflows.dashboard.funnel import funnel
@@ -52,7 +53,7 @@ def screen(page: PageRead, asked: Annotated[Still, Query()]) -> Response:
     """Show the campaign on one screen, which looks again by itself."""
     say = translations(page.language).gettext
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         drawn = page_scope.campaign_of(unit, scope, asked.curve)
         curve = count(burnup, unit, scope, which=drawn.id)
         whole, late = count(statistics, unit, scope).whole, count(overdue_by_unit, unit, scope)

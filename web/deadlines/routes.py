@@ -1,6 +1,6 @@
 """督办: what the clock drafted and a named human sends or not, and where the clock looks next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from models.people import Organization
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
+from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from transport.visible import EscalationId
 from web import schema_form
@@ -41,7 +42,7 @@ class Page(Filters, Paging):
     """Which page."""
 
 
-ACTS: dict[str, tuple[Any, Any, str]] = {
+ACTS: dict[str, tuple[Callable[..., object], type[QueryModel], str]] = {
     "send": (commands.send, Sending, text("已签发。")),
     "dismiss": (commands.dismiss, Dismissal, text("已记为不予签发。")),
 }
@@ -93,7 +94,7 @@ def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
     with page.reading() as unit:
         found = upcoming(unit.session, unit.actor, after=after, limit=DEFAULT_LIMIT + 1)
         listed = BY_CHECK.page([each.deadline for each in found], DEFAULT_LIMIT)
-        return page.render(unit, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=listed["next"])
+        return page.render(unit, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=listed.next)
 
 
 def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, **_: str) -> Response:

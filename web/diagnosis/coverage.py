@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, groupby
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from transport.services import UnitOfWork
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter, scope_page
+from web.render import Shown
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageOf, Measured
 from workflows.diagnosis.queries import coverage, measured
 from workflows.items.queries.filters import ItemFilter
@@ -39,7 +40,7 @@ class Guided:
 def matrix(page: PageRead, asked: Annotated[Gaps, Query()]) -> Response:
     """Show the matrix, guide by guide."""
 
-    def find(unit: UnitOfWork, scope: PageScope) -> dict[str, Any]:
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         found = coverage(unit.session, unit.actor, scope.campaign.id, today=unit.today, organizations=scope.below)
         rows = [row for row in found.rows if not (asked.blank and row.complete)]
         return {

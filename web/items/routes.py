@@ -16,6 +16,7 @@ from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
 from web import choices, page_scope
 from web.choice import CAMPAIGN
+from web.fields import Option
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter
 from workflows.authz import permissions
@@ -63,8 +64,8 @@ def listed(page: PageRead) -> Response:
             "items/items.html",
             scope=scope,
             wanted=asked,
-            rows=timed(unit, listed["items"]),
-            next=listed["next"],
+            rows=timed(unit, listed.items),
+            next=listed.next,
             more=_more(asked, scope),
             elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),
             count=items.count_items(unit.session, unit.actor, wanted, today=unit.today),
@@ -104,20 +105,22 @@ def _asked(params: QueryParams, scope: PageScope) -> ItemQuery:
 
     A messenger adds parameters of its own to an address that is passed on.
     """
-    given: dict[str, Any] = {name: value for name, value in params.items() if value and name in ItemQuery.model_fields}
+    given: dict[str, object] = {
+        name: value for name, value in params.items() if value and name in ItemQuery.model_fields
+    }
     if parts := [part for part in params.getlist("part") if part]:
         given["part"] = parts
     return _read(ItemQuery, given | {CAMPAIGN: scope.which})
 
 
-def _read(model: type[M], given: Mapping[str, Any]) -> M:
+def _read(model: type[M], given: Mapping[str, object]) -> M:
     try:
         return model.model_validate(given)
     except ValidationError as invalid:
         raise Incomplete(messages_by_field(invalid.errors(), model)) from None
 
 
-def _more(asked: ItemQuery, scope: PageScope) -> dict[str, Any]:
+def _more(asked: ItemQuery, scope: PageScope) -> dict[str, object]:
     """Return what is asked beside the form's own fields."""
     beside = BESIDE - {"indicator"} if scope.titles else BESIDE
     said = {name: getattr(asked, name) for name in ItemQuery.model_fields if name not in beside}
@@ -132,7 +135,7 @@ def _figures(unit: UnitOfWork, asked: ItemQuery, scope: PageScope) -> Figures | 
     return statistics(unit.session, there).whole
 
 
-def _indicators(unit: UnitOfWork, scope: PageScope) -> list[Any]:
+def _indicators(unit: UnitOfWork, scope: PageScope) -> list[Option]:
     """Return the indicators of the guides of a campaign; several have none in common."""
     if scope.titles:
         return []

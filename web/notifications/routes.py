@@ -1,7 +1,5 @@
 """消息: the inbox, and 签收."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -16,6 +14,7 @@ from workflows.audit.history.labels import act_label
 from workflows.journal.acts import Act
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
+from workflows.rows import Row
 
 router = APIRouter(prefix="/inbox")
 
@@ -45,8 +44,8 @@ def inbox(page: PageRead, cursor: str | None = None) -> Response:
     before = BY_ID.after(cursor)
     with page.reading() as unit:
         rows = notifications.inbox(unit.session, unit.actor, before=before, limit=DEFAULT_LIMIT + 1)
-        listed = BY_ID.page([_shown(row) for row in rows], DEFAULT_LIMIT)
-        return page.render(unit, "notifications/inbox.html", notices=listed["items"], next=listed["next"])
+        listed = BY_ID.page(rows, DEFAULT_LIMIT).told(_shown)
+        return page.render(unit, "notifications/inbox.html", notices=listed.items, next=listed.next)
 
 
 @router.post("/acknowledge")
@@ -65,7 +64,7 @@ def acknowledge(page: PagePost, notice_id: NoticeId) -> Response:
         return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))
 
 
-def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _shown(row: Row) -> dict[str, object]:
     subject, act = row["subject"], row["act"]
     place = PLACES.get(subject, "").format(row["subject_id"]) or OWN.get(act)
     return dict(row) | {"label": act_label(subject, act), "rung": RUNGS.get(act), "to": place}

@@ -1,7 +1,6 @@
 """交接: what would move from one person to another, what cannot and why, and moving it."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -13,6 +12,7 @@ from web import options
 from web.fields import Option
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
+from web.render import Shown
 from web.schema_form import read_schema, schema_fields
 from workflows.authz import access, permissions
 from workflows.errors import Incomplete
@@ -94,7 +94,7 @@ def _shown(
     if not nodes:
         permissions.require(unit.actor, RIGHT)
     node = access.require_organization(unit.session, unit.actor, organization) if organization else None
-    shown: dict[str, Any] = {"holders": (), "rows": (), "stuck": (), "fields": (), "more": False}
+    shown: Shown = {"holders": (), "rows": (), "stuck": (), "fields": (), "more": False}
     if node:
         permissions.require(unit.actor, RIGHT, node)
         shown |= {"holders": queries.holders_to_relieve(unit.session, unit.actor, node, unit.today)}
@@ -113,7 +113,7 @@ def _shown(
     )
 
 
-def _held(page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID) -> dict[str, Any]:
+def _held(page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID) -> Shown:
     """Return what is in a person's hands, and the form by which it passes to somebody else."""
     rows = queries.open_parts(unit.session, unit.actor, node.id, person, today=unit.today, limit=MAX_ITEMS + 1)
     people = options.candidates(unit.session, node, unit.today)

@@ -1,8 +1,8 @@
 """组织与人员: the tree, an organization, the people, a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -14,12 +14,12 @@ from web.page_request import PageRead, PageRequest
 from workflows.authz import permissions
 from workflows.organizations import directory, queries
 from workflows.organizations.vacancies import vacancies
+from workflows.rows import Row
 from workflows.texts import LONGEST_LINE
 
 router = APIRouter(prefix="/directory")
 
 SEE, KEEP = "see_directory", "keep_directory"
-Rows = list[Mapping[Any, Any]]
 
 
 @router.get("")
@@ -71,14 +71,13 @@ def people(
         rows = queries.people(
             unit.session, unit.actor, named=named.strip() or None, after=after, limit=DEFAULT_LIMIT + 1
         )
-        listed = BY_ID.page([{"id": row.id, "row": row} for row in rows], DEFAULT_LIMIT)
-        shown = [each["row"] for each in listed["items"]]
-        ids = [row.id for row in shown]
+        listed = BY_ID.page(rows, DEFAULT_LIMIT)
+        ids = [row.id for row in listed.items]
         return page.render(
             unit,
             "organizations/people.html",
-            people=shown,
-            next=listed["next"],
+            people=listed.items,
+            next=listed.next,
             named=named,
             offices=directory.offices(unit.session, unit.actor, ids, unit.today),
             may_keep=permissions.may(unit.actor, KEEP),
@@ -105,9 +104,9 @@ def person_page(page: PageRequest, unit: UnitOfWork, found: User) -> Response:
     )
 
 
-def parted(rows: Iterable[Mapping[Any, Any]], today: date) -> dict[str, Rows]:
+def parted(rows: Iterable[Row], today: date) -> dict[str, list[Row]]:
     """Part offices into those of today, those to come and those that ended, the latest first."""
-    found: dict[str, Rows] = {"now": [], "later": [], "past": []}
+    found: dict[str, list[Row]] = {"now": [], "later": [], "past": []}
     for row in sorted(rows, key=lambda row: row["starts_on"], reverse=True):
         ended = row["ends_on"] is not None and row["ends_on"] < today
         found["past" if ended else "later" if row["starts_on"] > today else "now"].append(row)

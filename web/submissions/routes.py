@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from models.vocabulary import DutyState, State
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
+from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from transport.visible import DutyId
 from web import schema_form
@@ -37,7 +38,7 @@ from workflows.worklist.other_tasks import LEDGER, other_tasks
 router = APIRouter(prefix="/duties")
 
 VERSION = "version"
-ACTS: dict[Act, tuple[Callable[..., Any], type[Any], str]] = {
+ACTS: dict[Act, tuple[Callable[..., object], type[QueryModel], str]] = {
     Act.FILE: (commands.submit, NewFiling, text("已报送。")),
     Act.ACCEPT: (commands.accept, Acceptance, text("已接收。")),
     Act.RETURN: (commands.return_, SendingBack, text("已退回修改。")),
@@ -67,7 +68,7 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             page=listed,
             wanted=asked,
             states=DutyState,
-            late=submissions.overdue_days_of(unit.session, listed["items"], unit.today),
+            late=submissions.overdue_days_of(unit.session, listed.items, unit.today),
             mine=[task for task in mine if task.about.kind != "escalation"],
             scope=scope,
             elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),
