@@ -1,11 +1,7 @@
 """The application, put together: everything it needs is handed to `build`."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from api import openapi
 from api.accounts import routes as accounts
@@ -32,17 +28,10 @@ from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
 from api.submissions import routes as submissions
 from api.worklist import routes as worklist
-from ledger.media.scanner import Scanner
-from models.files import Store
-from models.session import Database
 from transport import errors
-from transport.addresses import LOOPBACK, Addresses
 from transport.middleware import Edge
-from transport.readiness import Checked
 from transport.services import Services
-from workflows.accounts.tokens import SESSION_IDLE
 
-MAX_UPLOAD = 20 << 20
 VERSION = "1.0"
 ROUTERS: tuple[Operations, ...] = (
     moves.router,
@@ -76,20 +65,8 @@ ROUTERS: tuple[Operations, ...] = (
 """In the order in which addresses are tried: what is asked most comes first."""
 
 
-def build(  # noqa: PLR0913  what an installation decides
-    database: Database,
-    clock: Callable[[], datetime],
-    files: Store,
-    *,
-    zone: ZoneInfo,
-    lifespan: Any = None,
-    max_upload: int = MAX_UPLOAD,
-    session_idle: timedelta = SESSION_IDLE,
-    readiness: Callable[[], list[Checked]] = list,
-    scanner: Scanner | None = None,
-    addresses: Addresses = LOOPBACK,
-) -> FastAPI:
-    """Build the JSON door over a database; `clock` alone says what time it is."""
+def build(services: Services, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Build the JSON door over what an installation decides; the clock there alone says what time it is."""
     app = FastAPI(
         title=openapi.TITLE,
         version=VERSION,
@@ -98,9 +75,7 @@ def build(  # noqa: PLR0913  what an installation decides
         redirect_slashes=False,  # it would make an address of whatever Host was said
         lifespan=lifespan,
     )
-    app.state.services = Services(
-        database, clock, zone, files, max_upload, session_idle, readiness, scanner, addresses=addresses
-    )
+    app.state.services = services
     app.add_middleware(Edge)
     errors.install(app)
     for router in ROUTERS:  # one flat list: nested routers are each searched twice

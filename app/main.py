@@ -18,6 +18,7 @@ from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 from transport.addresses import Addresses
+from transport.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +38,20 @@ def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
 def application(settings: Settings, database: Database, clock: Clock, *, with_clock: bool) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
     store = file_store(settings)
-    doors = build(
+    services = Services(
         database,
         clock,
-        zone=settings.zone,
-        files=store,
-        max_upload=settings.max_upload_mb * MEGABYTE,
+        settings.zone,
+        store,
+        settings.max_upload_mb * MEGABYTE,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         scanner=scanner(settings),
         readiness=Readiness(lambda: deployment(settings, database, store, clock())),
         addresses=Addresses(*settings.addresses),
-        lifespan=_lifespan(settings, database, clock, with_clock=with_clock),
+        contact=settings.contact,
     )
-    open_pages_beside(doors, contact=settings.contact)
+    doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock))
+    open_pages_beside(doors)
     return doors
 
 

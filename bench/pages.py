@@ -26,6 +26,7 @@ from app.doors import open_pages_beside
 from models.files import FileStore
 from models.people import User
 from models.session import Database
+from transport.services import Services
 from web.browser import COOKIE
 from workflows.accounts import tokens
 
@@ -137,7 +138,7 @@ def _opened(folder: Path) -> dict[str, Ask]:
     migrations.upgrade(database.engine)
     store = FileStore(folder / "files", 20 << 20)
     build(database, store, folder / "ledgers", lambda _: None)
-    app = doors.build(database, lambda: TODAY, store, zone=SHANGHAI)
+    app = doors.build(Services(database, lambda: TODAY, SHANGHAI, store))
     open_pages_beside(app)
     client = TestClient(app, base_url="http://localhost")
     with database.transaction() as session:

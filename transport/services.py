@@ -25,6 +25,7 @@ from workflows.workdays.reservations import reservations
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
 """The most bytes that a request without a file may carry."""
+MAX_UPLOAD = 20 << 20
 MAX_CHECKS_AT_ONCE = 2
 """Files; the others wait, and nobody else does."""
 
@@ -37,7 +38,8 @@ class Services:
     clock: Callable[[], datetime]
     zone: ZoneInfo
     files: Store
-    max_upload: int
+    max_upload: int = MAX_UPLOAD
+    """The most bytes of a file."""
     session_idle: timedelta = SESSION_IDLE
     """How long a sign-in holds unused."""
     readiness: Callable[[], list[Checked]] = list

@@ -97,7 +97,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("built")
     database = Database(f"sqlite:///{folder}/none.db")
     files = FileStore(folder, MAX_UPLOAD)
-    app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
+    app = doors.build(Services(database, lambda: make.NOW, cast.SHANGHAI, files))
     with asking(app) as client:
         yield client
     database.close()

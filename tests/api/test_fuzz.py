@@ -31,6 +31,7 @@ from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
 from tests.workflows.organizations import test_trust
 from transport import hashing, reauthentication
+from transport.services import Services
 from workflows.accounts import passwords
 from workflows.items.lifecycle import MOVES, Move
 
@@ -89,7 +90,7 @@ def described(*phases: str, modes: list[str] | None = None) -> Any:
     """Describe the API to the fuzzer: which of its phases to run, and what requests to make up."""
     database = Database("sqlite://")
     files = FileStore(None, 1)  # type: ignore[arg-type]
-    app = doors.build(database, lambda: make.NOW, zone=cast.SHANGHAI, files=files)
+    app = doors.build(Services(database, lambda: make.NOW, cast.SHANGHAI, files))
     found = schemathesis.openapi.from_dict(app.openapi())
     found.config.phases.update(phases=list(phases))
     found.config.generation.update(modes=modes)
@@ -179,7 +180,7 @@ def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     test_trust.relate(door.database, "cj_head", by="director")
     door.now = make.NOW.replace(month=5, day=26)
     tick.tick(door.database, door.now)
-    app = doors.build(door.database, lambda: door.now, zone=cast.SHANGHAI, files=door.files, max_upload=MAX_UPLOAD)
+    app = doors.build(Services(door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD))
     with pytest.MonkeyPatch.context() as patch, serving(app) as address:
         patch.setattr(passwords, "HASHER", CHEAP)
         patch.setattr(reauthentication, "REFUSED_AFTER", 0)

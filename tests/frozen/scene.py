@@ -34,6 +34,7 @@ from models.session import Database
 from tests.api.conftest import API
 from tests.client import asking
 from tests.tokens import held
+from transport.services import Services
 
 FROZEN = Path(__file__).parent
 ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")
@@ -68,7 +69,7 @@ def played(folder: Path) -> Iterator[tuple[Database, Any]]:
     with patch.object(base, "uuid7", key), patch.object(build, "hashed", str):
         migrations.upgrade(database.engine)
         build.build(database, files, folder / "ledgers", lambda _: None)
-    app = door.build(database, lambda: build.TODAY, zone=build.SHANGHAI, files=files)
+    app = door.build(Services(database, lambda: build.TODAY, build.SHANGHAI, files))
     with asking(app) as client:
         yield database, client
     database.close()

@@ -19,6 +19,7 @@ from tests.api.conftest import Door
 from tests.client import HERE, asking
 from tests.web.conftest import Site, text
 from tests.workflows.organizations.test_trust import lend
+from transport.services import Services
 from workflows.journal.seals import format_printed
 
 BEFORE, AFTER = datetime(2021, 5, 20, 15, 30, tzinfo=UTC), datetime(2021, 5, 20, 16, 30, tzinfo=UTC)
@@ -29,7 +30,7 @@ MOMENTS = pytest.mark.parametrize(("now", "today"), [(BEFORE, DUE), (AFTER, NEXT
 
 @pytest.fixture
 def door(site: Site):
-    app = api.build(site.database, lambda: site.now, zone=cast.SHANGHAI, files=site.files)
+    app = api.build(Services(site.database, lambda: site.now, cast.SHANGHAI, site.files))
     with asking(app) as client:
         yield Door(site.database, site.files, client)
 

@@ -90,13 +90,6 @@ def sign_in(page: Page, login: str) -> None:
 
 def both_doors(services: Services) -> Any:
     """Return the program's doors on one address, as the program opens them."""
-    app = doors.build(
-        services.database,
-        services.clock,
-        services.files,
-        zone=services.zone,
-        max_upload=services.max_upload,
-        addresses=services.addresses,
-    )
+    app = doors.build(services)
     open_pages_beside(app)
     return app

@@ -46,24 +46,8 @@ class ItemQuery(Paging):
 
     def filter(self) -> ItemFilter:
         """Return the question as the queries ask it."""
-        alike = self.model_dump(
-            include={
-                "organization_only",
-                "state",
-                "ever",
-                "overdue",
-                "overdue_by",
-                "due_through",
-                "rung",
-                "indicator",
-                "heading",
-                "cited",
-                "level",
-                "extension",
-                "verified",
-                "text",
-            }
-        )
+        otherwise = {"limit", "cursor", "campaign", "organization", "part", "responsible"}
+        alike = self.model_dump(exclude=otherwise)
         return ItemFilter(
             campaign_id=self.campaign,
             organization_id=self.organization,
