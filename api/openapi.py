@@ -1,20 +1,15 @@
-"""How operations are described: their answers, their refusals and an example of each."""
+"""The OpenAPI document: what each operation declares (api/operations.py), and what is said of all of them."""
 
-from typing import Any, get_args
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api.operations import REF, REPLAYED, Told
 from models.vocabulary import Sensitivity
-from transport.errors import KINDS, MEDIA_TYPE
-from transport.examples import sample
-from transport.schemas import Page, ProblemDocument
+from transport.schemas import ProblemDocument
 from transport.services import V1
-
-Told = dict[str, Any]
-"""A part of the document, as FastAPI takes and gives it."""
 
 TITLE = "对账销号"
 ACCOUNTS = "登录与令牌"
@@ -37,33 +32,6 @@ TAGS = [
     {"name": "投诉建议", "description": "对本系统的投诉和建议，由党委工作部答复"},
     {"name": "系统", "description": "健康状况"},
 ]
-LISTS = ("unauthenticated", "incomplete")
-SEES = ("unauthenticated", "not-found", "incomplete")
-ACTS = (
-    "malformed",
-    "unauthenticated",
-    "not-permitted",
-    "not-found",
-    "conflict",
-    "stale",
-    "too-large",
-    "unsupported-media-type",
-    "incomplete",
-)
-ALWAYS = ("internal", "busy", "storage")
-REF = "#/components/schemas/"
-ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
-IF_MATCH: Told = {
-    "parameters": [
-        {
-            "name": "If-Match",
-            "in": "header",
-            "description": "所见的版本，即 ETag；版本已变则不办理。* 表示不论版本。",
-            "schema": {"type": "string", "pattern": r'^("[1-9][0-9]{0,8}"|\*)$'},
-            "example": '"3"',
-        }
-    ]
-}
 KEY: Told = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -72,43 +40,6 @@ KEY: Told = {
     "example": "apply-2021-05-18-1",
 }
 BEARER = {"bearer": {"type": "http", "scheme": "bearer", "description": "登录所得，或本人领取的令牌"}}
-REPLAYED = {
-    "Idempotency-Replayed": {"description": "以同一幂等键重复时为 true", "schema": {"type": "string", "enum": ["true"]}}
-}
-
-
-def refusals(*kinds: str) -> dict[int | str, Told]:
-    """Describe the problems that an operation may answer with."""
-    found: dict[int | str, Told] = {}
-    for kind in (*kinds, *ALWAYS):
-        status, title, sentence = KINDS[kind]
-        told = found.setdefault(status, {"description": title, "content": _problem_content()})
-        told["content"][MEDIA_TYPE]["examples"][kind] = {
-            "value": {"type": f"/problems/{kind}", "title": title, "status": status, "detail": sentence}
-        }
-    return found
-
-
-def answers(
-    model: type[BaseModel], *kinds: str, status: int = 200, headers: Told | None = None
-) -> dict[int | str, Told]:
-    """Describe what an operation answers, with an example, and how it may refuse."""
-    found = refusals(*kinds)
-    found[status] = {
-        "description": "办理结果" if "malformed" in kinds else "查询结果",
-        "content": {"application/json": {"example": _shown(model)}},
-    }
-    if headers:
-        found[status]["headers"] = headers
-    return found
-
-
-def _shown(model: type[BaseModel]) -> Told:
-    """Return a model's example; a page's is one of its item's."""
-    if issubclass(model, Page):
-        [inner] = get_args(model.model_fields["items"].annotation)
-        return {"items": [sample(inner)], "next": None}
-    return sample(model)
 
 
 def describe(app: FastAPI) -> Told:
@@ -170,7 +101,3 @@ def _is_repeatable(operation: Told) -> bool:
     """Tell whether an operation may be answered from what was kept of it: one that acts."""
     told = operation["responses"].values()
     return any(REPLAYED.keys() <= each.get("headers", {}).keys() for each in told)
-
-
-def _problem_content() -> Told:
-    return {MEDIA_TYPE: {"schema": {"$ref": f"{REF}ProblemDocument"}, "examples": {}}}

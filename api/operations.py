@@ -2,15 +2,52 @@
 
 from collections.abc import Callable
 from inspect import getdoc
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_args
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
-from api.openapi import ACTS, REPLAYED, Told, answers, refusals
+from transport.errors import KINDS, MEDIA_TYPE
+from transport.examples import sample
+from transport.schemas import Page
+from transport.services import V1
 from workflows.authz.permissions import RIGHTS, Right
 from workflows.items.lifecycle import MOVES, Move
+
+Told = dict[str, Any]
+"""A part of the document, as FastAPI takes and gives it."""
+
+REF = "#/components/schemas/"
+LISTS = ("unauthenticated", "incomplete")
+SEES = ("unauthenticated", "not-found", "incomplete")
+ACTS = (
+    "malformed",
+    "unauthenticated",
+    "not-permitted",
+    "not-found",
+    "conflict",
+    "stale",
+    "too-large",
+    "unsupported-media-type",
+    "incomplete",
+)
+ALWAYS = ("internal", "busy", "storage")
+ETAG = {"ETag": {"description": "事项的版本", "schema": {"type": "string", "examples": ['"3"']}}}
+IF_MATCH: Told = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "description": "所见的版本，即 ETag；版本已变则不办理。* 表示不论版本。",
+            "schema": {"type": "string", "pattern": r'^("[1-9][0-9]{0,8}"|\*)$'},
+            "example": '"3"',
+        }
+    ]
+}
+REPLAYED = {
+    "Idempotency-Replayed": {"description": "以同一幂等键重复时为 true", "schema": {"type": "string", "enum": ["true"]}}
+}
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -28,8 +65,8 @@ class Operations:
     `kinds` are the kinds of problem that it may answer with (transport/errors.py).
     """
 
-    def __init__(self, prefix: str, tag: str) -> None:
-        self._router = APIRouter(prefix=prefix, tags=[tag])
+    def __init__(self, prefix: str, tag: str, *, base: str = V1) -> None:
+        self._router = APIRouter(prefix=base + prefix, tags=[tag])
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -103,3 +140,41 @@ def binary(description: str, *media_types: str) -> Told:
     """Describe a file that is handed out."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}
     return {"description": description, "content": content}
+
+
+def refusals(*kinds: str) -> dict[int | str, Told]:
+    """Describe the problems that an operation may answer with."""
+    found: dict[int | str, Told] = {}
+    for kind in (*kinds, *ALWAYS):
+        status, title, sentence = KINDS[kind]
+        told = found.setdefault(status, {"description": title, "content": _problem_content()})
+        told["content"][MEDIA_TYPE]["examples"][kind] = {
+            "value": {"type": f"/problems/{kind}", "title": title, "status": status, "detail": sentence}
+        }
+    return found
+
+
+def answers(
+    model: type[BaseModel], *kinds: str, status: int = 200, headers: Told | None = None
+) -> dict[int | str, Told]:
+    """Describe what an operation answers, with an example, and how it may refuse."""
+    found = refusals(*kinds)
+    found[status] = {
+        "description": "办理结果" if "malformed" in kinds else "查询结果",
+        "content": {"application/json": {"example": _shown(model)}},
+    }
+    if headers:
+        found[status]["headers"] = headers
+    return found
+
+
+def _shown(model: type[BaseModel]) -> Told:
+    """Return a model's example; a page's is one of its item's."""
+    if issubclass(model, Page):
+        [inner] = get_args(model.model_fields["items"].annotation)
+        return {"items": [sample(inner)], "next": None}
+    return sample(model)
+
+
+def _problem_content() -> Told:
+    return {MEDIA_TYPE: {"schema": {"$ref": f"{REF}ProblemDocument"}, "examples": {}}}

@@ -21,7 +21,7 @@ from transport.inputs.accounts import NewToken, PasswordChange
 from transport.pagination import BY_ID, Paged
 from transport.reauthentication import PasswordGuess, confirmed, reauthenticate
 from transport.schemas import Page
-from transport.services import V1, Services, UnitOfWork, client_address
+from transport.services import Services, UnitOfWork, client_address
 from transport.visible import PersonId, TokenId
 from workflows.accounts import commands, queries, token_commands
 from workflows.accounts.commands import OpenedSession
@@ -29,7 +29,7 @@ from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource
 from workflows.days import day_in
 
-router = Operations(V1, ACCOUNTS)
+router = Operations("", ACCOUNTS)
 
 ONCE = {"Cache-Control": "no-store"}
 ENDS = ("unauthenticated", "not-permitted", "not-found", "incomplete")

@@ -5,19 +5,17 @@ from dataclasses import asdict
 from fastapi import Response
 
 from api.audit.schemas import FaultShown, SealShown, VerificationShown
-from api.openapi import SEES
-from api.operations import Operations, binary
+from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest
 from transport import proof_packs
 from transport.pagination import BY_NUMBER, Paged
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import CampaignId, ItemId, VisibleItem
 from workflows.audit import seals as queries
 from workflows.audit.verify import verify_subject
 from workflows.journal.seals import SEALED, format_printed
 
-router = Operations(V1, "销号证明")
+router = Operations("", "销号证明")
 
 PACK = binary("证明包", proof_packs.ZIP)
 

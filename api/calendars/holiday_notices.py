@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Path, Query, Response
 
 from api import serializers
-from api.calendars.holiday_notice_schemas import (
+from api.calendars.previews import answer_preview
+from api.calendars.schemas import (
     CalendarPreview,
     CalendarYear,
     HolidayNoticeDetail,
@@ -17,15 +18,12 @@ from api.calendars.holiday_notice_schemas import (
     PreviewQuery,
     TextToRead,
 )
-from api.calendars.previews import answer_preview
-from api.openapi import LISTS, SEES
-from api.operations import Operations
+from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from models.calendar import HolidayNotice
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.pagination import BY_ID
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import HolidayNoticeId, UniversityId
 from workflows.calendars import changes, commands
 from workflows.calendars import queries as calendars
@@ -33,7 +31,7 @@ from workflows.days import FIRST_DAY, LAST_DAY
 from workflows.organizations.queries import in_which
 from workflows.workdays.holiday_notice.reader import read_notice
 
-router = Operations(V1, "专项行动")
+router = Operations("", "专项行动")
 
 NOTICES = "/holiday-notices"
 NOTICE = NOTICES + "/{notice_id}"

@@ -6,22 +6,20 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from api import serializers
-from api.calendars.holiday_notice_schemas import CalendarPreview, PreviewQuery
 from api.calendars.previews import answer_preview
-from api.calendars.schemas import LocalDaysLine
-from api.openapi import LISTS, SEES
-from api.operations import Operations
+from api.calendars.schemas import CalendarPreview, LocalDaysLine, PreviewQuery
+from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from models.campaign import LocalDays
 from transport.inputs.calendars import NewLocalDays, OtherLocalDays
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.services import UnitOfWork
 from transport.visible import LocalDaysId
 from workflows.calendars import changes, commands
 from workflows.campaigns import queries
 
-router = Operations(f"{V1}/local-days", "专项行动")
+router = Operations("/local-days", "专项行动")
 
 HIDDEN = "withdrawn_at"
 Moving = Annotated[PreviewQuery, Query()]

@@ -8,12 +8,10 @@ from sqlmodel import Session
 
 from api import serializers
 from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from models.campaign import Campaign
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import CampaignId
 from workflows.calendars import commands as calendars
 from workflows.campaigns import commands, queries
@@ -23,7 +21,7 @@ from workflows.items.queries import detail
 from workflows.rules.snapshot import campaign_rules, note_calendar_use, working_calendar
 from workflows.rules.template import Template, templates
 
-router = Operations(V1, "专项行动")
+router = Operations("", "专项行动")
 
 RULES, CAMPAIGN = "rules", "campaign_id"
 PROSPECT = ("reservation", "opened", "past", "nobody", "duties")

@@ -13,16 +13,14 @@ from api.confirmations.schemas import (
     HoldsChosen,
     HoldShown,
 )
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.errors import of_fault
-from transport.services import V1
 from transport.visible import HoldId, UniversityId
 from workflows.confirmations import commands, directory_as_read, first_directory, queries
 from workflows.confirmations.queries import HoldWaiting
 
-router = Operations(V1, "组织与人员")
+router = Operations("", "组织与人员")
 
 
 @router.get("/holds", "listHolds", "待确认的账号、任职", HoldList, "own_work", "unauthenticated")

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.dashboard.schemas import (
     BurnupShown,
@@ -16,12 +16,11 @@ from api.dashboard.schemas import (
     LatenessShown,
     UnacknowledgedLine,
 )
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
-from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.schemas import Page, QueryModel
+from transport.services import UnitOfWork
 from transport.visible import VisibleCampaign
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
@@ -31,15 +30,13 @@ from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.statistics.scope import Scope, scope_of
 
-router = Operations(f"{V1}/campaigns/{{campaign_id}}/board", "看板")
+router = Operations("/campaigns/{campaign_id}/board", "看板")
 
 ORGANIZATION = Field(default=None, description="党组织，含其下级")
 
 
-class BoardQuery(BaseModel):
+class BoardQuery(QueryModel):
     """Of which part of the tree."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     organization: UUID | None = ORGANIZATION
 

@@ -8,19 +8,17 @@ from pydantic import Field
 
 from api import serializers
 from api.deadlines.schemas import DeadlineLine, EscalationLine, EscalationShown
-from api.openapi import LISTS, SEES
-from api.operations import Operations
+from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import EscalationId
 from workflows.deadlines import commands, queries
 from workflows.rules.snapshot import note_calendar_use
 
-router = Operations(V1, "催办督办")
+router = Operations("", "催办督办")
 
 
 class EscalationQuery(Paging):

@@ -4,24 +4,22 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.diagnosis.schemas import Checklist, CoverageShown, NewVerdicts
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
-from transport.services import V1, UnitOfWork
+from transport.schemas import QueryModel
+from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from workflows.diagnosis import commands, queries
 from workflows.diagnosis.cells import CellMark, Measured
 
-router = Operations(f"{V1}/campaigns", "专项行动")
+router = Operations("/campaigns", "专项行动")
 
 
-class ChecklistQuery(BaseModel):
+class ChecklistQuery(QueryModel):
     """Whose checklist."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     organization: UUID = Field(description="党组织")
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.directory.schemas import RosterShown
@@ -16,16 +16,13 @@ from ledger.sandbox import read_roster
 from transport import admission
 from transport.context import RequestContext
 from transport.schemas import QueryModel
-from transport.services import V1
 from workflows.authz import permissions
 
-router = Operations(f"{V1}/directory", "组织与人员")
+router = Operations("/directory", "组织与人员")
 
 
-class ImportQuery(BaseModel):
+class ImportQuery(QueryModel):
     """Whether only to look."""
-
-    model_config = ConfigDict(extra="forbid")
 
     preview: bool = Field(default=False, description="只看将要做什么，不写入")
 

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from api.feedback.schemas import FeedbackLine
-from api.openapi import LISTS, SEES
-from api.operations import Operations, binary
+from api.operations import LISTS, SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import EvidenceUploads, described
 from transport import pictures
@@ -15,13 +14,13 @@ from transport.examples import OTHER_ID
 from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID
 from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.services import UnitOfWork
 from transport.visible import FeedbackId
 from workflows.feedback import commands, queries
 from workflows.feedback.commands import Picture
 from workflows.rows import Row
 
-router = Operations(V1, "投诉建议")
+router = Operations("", "投诉建议")
 
 HIDDEN = "sha256"
 BODY = described(

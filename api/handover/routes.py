@@ -8,17 +8,15 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from api.handover.schemas import HandoverLine, Vacancies
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import OrganizationId, VisibleOrganization
 from workflows.items.queries import handover
 from workflows.organizations.vacancies import vacancies
 
-router = Operations(f"{V1}/organizations", "组织与人员")
+router = Operations("/organizations", "组织与人员")
 
 
 class HandoverQuery(Paging):

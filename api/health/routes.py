@@ -10,7 +10,7 @@ from transport.readiness import Ready, State
 from transport.schemas import Healthy
 from transport.services import Services
 
-router = Operations("", "系统")
+router = Operations("", "系统", base="")
 
 
 @router.get("/health", "health", "是否活着", Healthy, None)

@@ -10,13 +10,12 @@ from api.items.bulk_schemas import Outcomes
 from api.operations import Operations
 from api.requests import WriteRequest
 from transport.errors import of_fault
-from transport.services import V1
 from workflows.items import bulk as commands
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 
-router = Operations(f"{V1}/moves", "办理")
+router = Operations("/moves", "办理")
 
 ABOUT = f"一次至多 {MAX_ITEMS} 件，逐件按单件的规定办理；有一件不能办理，只说明那一件的原因，不影响其余。"
 

@@ -4,19 +4,17 @@ from fastapi import Response
 
 from api.items.moves import advance
 from api.items.schemas import ItemDetail
-from api.openapi import ETAG, IF_MATCH, REPLAYED, SEES
-from api.operations import Operations, binary
+from api.operations import ETAG, IF_MATCH, REPLAYED, SEES, Operations, binary
 from api.requests import ReadRequest
 from api.uploads import EvidenceUploads, described
 from transport import evidence
 from transport.downloads import BYTES
 from transport.examples import OTHER_ID
 from transport.inputs.items import EvidenceFields
-from transport.services import V1
 from transport.visible import EvidenceId, ItemId
 from workflows.journal.acts import Act
 
-router = Operations(V1 + "/items/{item_id}/evidence", "事项")
+router = Operations("/items/{item_id}/evidence", "事项")
 
 
 FIELDS: dict[str, object] = {

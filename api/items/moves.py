@@ -8,13 +8,11 @@ from fastapi import Body, Response
 
 from api import serializers
 from api.items.schemas import ItemDetail
-from api.openapi import ETAG, IF_MATCH, REPLAYED
-from api.operations import Operations
+from api.operations import ETAG, IF_MATCH, REPLAYED, Operations
 from api.requests import WriteRequest
 from transport.context import RequestContext
 from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
-from transport.services import V1
 from transport.visible import ItemId
 from workflows.errors import Incomplete
 from workflows.items import commands, load
@@ -22,7 +20,7 @@ from workflows.items.lifecycle import MOVES, Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import MoveInput
 
-router = Operations(f"{V1}/items", "办理")
+router = Operations("/items", "办理")
 
 CONFLICT = 409
 

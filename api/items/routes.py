@@ -10,13 +10,11 @@ from api import serializers
 from api.items.offers import offered_moves
 from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
-from api.openapi import ETAG, REPLAYED, SEES
-from api.operations import Operations
+from api.operations import ETAG, REPLAYED, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
 from workflows.items import commands, load, machine
@@ -26,7 +24,7 @@ from workflows.items.queries import listing as queries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import note_calendar_use
 
-router = Operations(f"{V1}/items", "事项")
+router = Operations("/items", "事项")
 
 
 @router.get("", "listItems", "事项列表", Page[ItemLine], "see_item", *SEES, "conflict")

@@ -8,17 +8,15 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from api.items.void_schemas import VoidCounts, VoidLine
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest
 from transport.pagination import BY_ID, Paging
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import VisibleCampaign
 from workflows.items.queries import voids as queries
 from workflows.items.queries.voids import VoidFilter
 
-router = Operations(f"{V1}/campaigns", "专项行动")
+router = Operations("/campaigns", "专项行动")
 
 
 class VoidQuery(Paging):

@@ -4,12 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.ledgers.schemas import ProposalShown
-from api.openapi import SEES
-from api.operations import Operations, binary
+from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest
 from api.uploads import Upload, Uploads, described
 from ledger import import_
@@ -17,19 +16,16 @@ from ledger.forms import Reading
 from transport import ledger_files
 from transport.ledger_files import EXCEL, WORD, Format
 from transport.schemas import QueryModel
-from transport.services import V1
 from transport.visible import CampaignId
 
-router = Operations(V1 + "/campaigns/{campaign_id}/ledgers", "台账")
+router = Operations("/campaigns/{campaign_id}/ledgers", "台账")
 
 BODY = described({}, [], {})
 FILES = binary("台账文件", WORD, EXCEL)
 
 
-class LedgerQuery(BaseModel):
+class LedgerQuery(QueryModel):
     """As Word or Excel."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: Format = Field(default=Format.DOCX, description="docx 或 xlsx")
 

@@ -4,17 +4,15 @@ from fastapi import Response
 
 from api import serializers
 from api.deadlines.schemas import NoticeLine, NoticeShown
-from api.openapi import LISTS
-from api.operations import Operations
+from api.operations import LISTS, Operations
 from api.requests import ReadRequest, WriteRequest
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import NoticeId
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
 
-router = Operations(f"{V1}/notices", "催办督办")
+router = Operations("/notices", "催办督办")
 
 
 @router.get("", "listNotices", "我的通知", Page[NoticeLine], "own_account", *LISTS)

@@ -8,22 +8,21 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from api import serializers
-from api.openapi import LISTS, SEES
-from api.operations import Operations
+from api.operations import LISTS, SEES, Operations
 from api.organizations.schemas import AppointmentGiven, AppointmentLine, Me, PersonLine
 from api.requests import AnyScopeRequest, ReadRequest, WriteRequest
 from models.vocabulary import TokenScope
 from transport.inputs.organizations import Ending, NewAppointment, NewPerson, StaffNumber
 from transport.pagination import BY_ID, Paged, Paging
 from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.services import UnitOfWork
 from transport.visible import AppointmentId, PersonId
 from workflows.accounts import commands as accounts
 from workflows.authz import access
 from workflows.authz.actors import REAUTHENTICATED_FOR
 from workflows.organizations import appointments, commands, queries
 
-router = Operations(V1, "组织与人员")
+router = Operations("", "组织与人员")
 
 
 class AppointmentQuery(Paging):

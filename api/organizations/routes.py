@@ -3,18 +3,16 @@
 from fastapi import Response
 
 from api import serializers
-from api.openapi import LISTS
-from api.operations import Operations
+from api.operations import LISTS, Operations
 from api.organizations.schemas import OrganizationLine
 from api.requests import ReadRequest, WriteRequest
 from models.people import Organization
 from transport.inputs.organizations import NewOrganization
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
-from transport.services import V1
 from workflows.organizations import commands, queries
 
-router = Operations(f"{V1}/organizations", "组织与人员")
+router = Operations("/organizations", "组织与人员")
 
 
 @router.get("", "listOrganizations", "党组织列表", Page[OrganizationLine], "see_directory", *LISTS)

@@ -3,20 +3,18 @@
 from fastapi import Response
 
 from api import serializers
-from api.openapi import LISTS
-from api.operations import Operations
+from api.operations import LISTS, Operations
 from api.organizations.trust_schemas import ProxyGiven, ProxyLine, RecusalGiven, RecusalLine
 from api.requests import ReadRequest, WriteRequest
 from models.people import Proxy
 from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, Paged
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import AppointmentId, ProxyId, RecusalId
 from workflows.organizations import trust as commands
 from workflows.organizations import trust_queries as queries
 
-router = Operations(V1, "组织与人员")
+router = Operations("", "组织与人员")
 
 
 @router.get("/proxies", "listProxies", "代签委托列表", Page[ProxyLine], "see_directory", *LISTS)

@@ -4,19 +4,17 @@ from dataclasses import asdict
 
 from fastapi import Response
 
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.spot_checks.schemas import SampleDrawn, SampleLine
 from transport.inputs.spot_checks import NewSample
 from transport.pagination import BY_SEQ, Paged
 from transport.schemas import Page
-from transport.services import V1
 from transport.visible import CampaignId
 from workflows.rows import Row
 from workflows.spot_checks import commands, queries
 
-router = Operations(f"{V1}/campaigns", "专项行动")
+router = Operations("/campaigns", "专项行动")
 
 
 @router.post("/{campaign_id}/samples", "drawSample", "抽查取样", SampleDrawn, "sample", status=201)

@@ -4,25 +4,22 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest
 from api.statistics.schemas import StatisticShown
-from transport.services import V1
+from transport.schemas import QueryModel
 from transport.visible import VisibleCampaign
 from workflows.statistics import queries as statistics
 from workflows.statistics.queries import By
 from workflows.statistics.scope import scope_of
 
-router = Operations(f"{V1}/campaigns", "专项行动")
+router = Operations("/campaigns", "专项行动")
 
 
-class FiguresQuery(BaseModel):
+class FiguresQuery(QueryModel):
     """What to count, and how to part it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
     by: By | None = Field(default=None, description="按什么分组")

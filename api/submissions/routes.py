@@ -8,14 +8,13 @@ from fastapi import Body, Query, Response
 
 from api import serializers
 from api.campaigns.schemas import DutyLine, DutyShown, FilingLine, Filings
-from api.openapi import SEES
-from api.operations import Operations
+from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from models.duty import Filing
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE
 from transport.schemas import Page
-from transport.services import V1, UnitOfWork
+from transport.services import UnitOfWork
 from transport.visible import DutyId
 from workflows.campaigns import queries
 from workflows.items.queries import detail
@@ -25,7 +24,7 @@ from workflows.submissions import commands
 from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
 
-router = Operations(f"{V1}/duties", "报送")
+router = Operations("/duties", "报送")
 
 NO_MORE = Acceptance()
 

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.openapi import LISTS, SEES
-from api.operations import Operations
+from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
-from transport.services import V1
+from transport.schemas import QueryModel
 from transport.visible import ItemId
 from workflows.items import load
 from workflows.items.queries import timeline
@@ -17,13 +16,11 @@ from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.worklist.todo import todo
 
-router = Operations(V1, "事项")
+router = Operations("", "事项")
 
 
-class TodoQuery(BaseModel):
+class TodoQuery(QueryModel):
     """How much to show."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=50, ge=1, le=200, description="待办和等待各最多几件")
 
