@@ -8,9 +8,10 @@ from models.item import Item
 from transport import forms
 from transport.evidence import ATTACH
 from transport.services import UnitOfWork
-from web import fields, options
+from web import fields
 from web.fields import Field, Given
 from web.item_page import ItemPage
+from web.options import item_options
 from web.page_request import MORE, PageRequest
 from workflows.accounts import resets
 from workflows.accounts.resets import Reset
@@ -57,7 +58,7 @@ def form_fields(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, move: Move
     given = Given(
         posted=page.posted or fields.as_posted(_beginning(unit, sheet, move)),
         errors=page.errors,
-        options=options.of(unit.session, sheet.case, names + inner),
+        options=item_options(unit.session, sheet.case, names + inner),
         rows=fields.rows(page.posted, "measures") + 1 if MORE in page.posted else 1,
     )
     return fields.made(asked, given)

@@ -14,8 +14,9 @@ from models.people import Organization
 from models.vocabulary import Verdict
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, OrganizationId
-from web import choices, fields, page_scope
+from web import fields, page_scope
 from web.browser import redirect
+from web.options import unit_options
 from web.page_request import PagePost, PageRead, PageRequest, again
 from web.page_scope import ScopeFilter
 from workflows.authz import permissions
@@ -98,7 +99,7 @@ def _page(page: PageRequest, unit: UnitOfWork, campaign_id: UUID, organization_i
         right=RIGHT,
         verdicts=Verdict,
         raced=[cell for cell in cells if cell.raced],
-        places=choices.tree(scope.places),
+        places=unit_options(scope.places),
         coverage=permissions.has_anywhere(unit.actor, RIGHTS["see_statistics"].by),
     )
 

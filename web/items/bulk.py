@@ -14,10 +14,11 @@ from fastapi import APIRouter, Response
 from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
 from transport.services import UnitOfWork
-from web import fields, options
+from web import fields
 from web.browser import own_address
 from web.fields import Given, Option
 from web.items.routes import timed
+from web.options import PEOPLE, people_options
 from web.page_request import PagePost, PageRead, PageRequest
 from workflows.errors import Incomplete, NotFound
 from workflows.items import bulk as commands
@@ -162,11 +163,11 @@ def _options(
     unit: UnitOfWork, move: Move, cases: Sequence[ItemContext], rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Sequence[Option]]:
     """Return who may be named: the people near what all the items' organizations lie in."""
-    names = [each["name"] for each in forms.input_fields(move.name) if each["name"] in options.PEOPLE]
+    names = [each["name"] for each in forms.input_fields(move.name) if each["name"] in PEOPLE]
     if not cases or not names:
         return {}
     node = tree.common_ancestors(unit.session, [case.organization for case in cases])
-    people = options.candidates(unit.session, node, unit.today)
+    people = people_options(unit.session, node, unit.today)
     found: dict[str, Sequence[Option]] = dict.fromkeys(names, people)
     if FROM in names:
         found[FROM] = _holders(rows, people)

@@ -11,8 +11,9 @@ from models.people import Organization
 from transport import forms
 from transport.errors import FAULTS
 from transport.services import UnitOfWork
-from web import choices, fields, page_scope
+from web import fields, page_scope
 from web.fields import Given
+from web.options import indicator_options, organization_options
 from web.page_request import DRAFT, PagePost, PageRead, PageRequest
 from web.page_scope import ScopeFilter
 from workflows.diagnosis import queries as diagnosis
@@ -73,13 +74,13 @@ def _page(page: PageRequest, unit: UnitOfWork, asked: Asked) -> Response:
     mine = tree.open_owners(unit.actor, REGISTER.by, nodes)
     owner = _owner(mine, asked.organization)
     measured = diagnosis.indicators(unit.session, scope.campaign.id)
-    given = Given(page.posted, page.errors, {"indicator": choices.indicators(measured, owner)})
+    given = Given(page.posted, page.errors, {"indicator": indicator_options(measured, owner)})
     return page.render(
         unit,
         "items/item_new.html",
         scope=scope,
         owner=owner,
-        owners=choices.owners(mine),
+        owners=organization_options(mine),
         indicator=asked.indicator,
         draft=page.ours.get(DRAFT) or _key(asked),
         fields=fields.made(forms.input_fields(REGISTER.name), given),

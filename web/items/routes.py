@@ -14,9 +14,10 @@ from models.vocabulary import State
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
-from web import choices, page_scope
+from web import page_scope
 from web.choice import CAMPAIGN
 from web.fields import Option
+from web.options import indicator_options, unit_options
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter
 from workflows.authz import permissions
@@ -72,7 +73,7 @@ def listed(page: PageRead) -> Response:
             figures=_figures(unit, asked, scope),
             states=State,
             parts=StatePart,
-            places=choices.tree(scope.places),
+            places=unit_options(scope.places),
             indicators=_indicators(unit, scope),
             bulk=bulk(unit),
             registers=permissions.has_anywhere(unit.actor, REGISTER.by),
@@ -139,4 +140,4 @@ def _indicators(unit: UnitOfWork, scope: PageScope) -> list[Option]:
     """Return the indicators of the guides of a campaign; several have none in common."""
     if scope.titles:
         return []
-    return choices.indicators(diagnosis.indicators(unit.session, scope.campaign.id))
+    return indicator_options(diagnosis.indicators(unit.session, scope.campaign.id))

@@ -15,9 +15,9 @@ from transport.errors import FAULTS
 from transport.inputs.organizations import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from transport.services import UnitOfWork
 from transport.visible import AppointmentId, PersonId
-from web import choices
 from web.fields import Option
 from web.i18n.languages import text
+from web.options import organization_options
 from web.organizations.routes import KEEP, person_page
 from web.page_request import PagePost, PageRead, PageRequest, again
 from web.schema_form import read_schema, schema_fields
@@ -34,7 +34,7 @@ PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
 
 
 def _organization(page: PageRequest, unit: UnitOfWork) -> Response:
-    options = {PARENT: choices.owners(directory.seen(unit.session, unit.actor))}
+    options = {PARENT: organization_options(directory.seen(unit.session, unit.actor))}
     return _form(page, unit, "organizations/organization_new.html", NewOrganization, options)
 
 
@@ -46,7 +46,7 @@ def _appointment(page: PageRequest, unit: UnitOfWork) -> Response:
     people = queries.people(unit.session, unit.actor, limit=MOST_PEOPLE)
     options = {
         PERSON: [Option(str(each.id), f"{each.name}（{each.login}）") for each in people if each.active],
-        ORGANIZATION: choices.owners(directory.seen(unit.session, unit.actor)),
+        ORGANIZATION: organization_options(directory.seen(unit.session, unit.actor)),
     }
     return _form(page, unit, "organizations/appointment_new.html", NewAppointment, options)
 

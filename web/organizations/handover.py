@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from models.people import Organization
 from transport.errors import FAULTS, of_fault
 from transport.services import UnitOfWork
-from web import options
 from web.fields import Option
 from web.i18n.languages import text
+from web.options import people_options
 from web.page_request import PagePost, PageRead, PageRequest
 from web.render import Shown
 from web.schema_form import read_schema, schema_fields
@@ -116,7 +116,7 @@ def _shown(
 def _held(page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID) -> Shown:
     """Return what is in a person's hands, and the form by which it passes to somebody else."""
     rows = queries.open_parts(unit.session, unit.actor, node.id, person, today=unit.today, limit=MAX_ITEMS + 1)
-    people = options.candidates(unit.session, node, unit.today)
+    people = people_options(unit.session, node, unit.today)
     others: list[Option] = [each for each in people if each.value != str(person)]
     asked = schema_fields(page, HandOver, {"to_id": others}, but=(FROM,))
     return {

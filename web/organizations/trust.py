@@ -12,10 +12,10 @@ from transport.inputs.organizations import NewProxy, NewRecusal
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import ProxyId, RecusalId
-from web import choices, schema_form
-from web import options as people
+from web import schema_form
 from web.fields import Field, Option
 from web.i18n.languages import text
+from web.options import organization_options, people_options
 from web.page_request import PagePost, PageRead, PageRequest, again
 from workflows.authz import permissions
 from workflows.authz.actors import Actor, AppointmentView
@@ -143,7 +143,7 @@ def _declaring(page: PageRequest, unit: UnitOfWork) -> tuple[Field, ...]:
     """Make the form: of oneself, or of anybody for those who keep watch."""
     actor = unit.actor
     places = organizations.organizations(unit.session, actor, limit=MOST_ORGANIZATIONS)
-    options = {"organization_id": choices.owners(sorted(places, key=lambda each: each.path))}
+    options = {"organization_id": organization_options(sorted(places, key=lambda each: each.path))}
     if not _may(actor, "declare_relation"):
         return schema_form.schema_fields(page, NewRecusal, options, but=("user_id",))
     page = replace(page, posted={"user_id": (str(actor.user_id),), **page.posted})
@@ -154,7 +154,7 @@ def _everybody(unit: UnitOfWork) -> list[Option]:
     """Return the people of the university whose offices the actor's own watches."""
     above = next(post.parent_id for post in unit.actor.posts if post.parent_id)
     committee = unit.session.get_one(Organization, above)
-    return people.candidates(unit.session, committee, unit.today)
+    return people_options(unit.session, committee, unit.today)
 
 
 def _may(actor: Actor, right: str) -> bool:
