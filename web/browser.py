@@ -1,19 +1,25 @@
-"""What a browser keeps for us and says: its session, its language, what it is told; and which addresses are ours."""
+"""What a browser keeps for us: session, language, campaigns chosen, what it is told; and which addresses are ours."""
 
 import hmac
 import secrets
 from urllib.parse import quote, unquote, urlsplit
+from uuid import UUID
 
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
 from web.i18n.languages import Language
+from workflows.campaigns.queries import CampaignChoice, Several
 
 COOKIE = "rectify"
 LANGUAGE = "lang"
 TOLD = "told"
 NONCE_BYTES = 16
 SEE_OTHER = 303
+CAMPAIGN = "campaign"
+"""What addresses call it, and the cookie."""
+CHOSEN_SECONDS = 30 * 24 * 3600
+"""For how many seconds a choice is remembered."""
 
 
 def redirect(to: str, told: str | None = None, about: str | None = None) -> Response:
@@ -66,3 +72,24 @@ def own_address(address: str | None, otherwise: str = "/") -> str:
     if "\\" in path or any(ord(c) < ord(" ") for c in path):
         return otherwise
     return path + (f"?{parts.query}" if parts.query else "")
+
+
+def read_choice(said: str | None) -> CampaignChoice | None:
+    """Return what a text means; None for none, and for what is none."""
+    for several in Several:
+        if said == several:
+            return several
+    try:
+        return UUID(said or "")
+    except ValueError:
+        return None
+
+
+def remembered_choice(request: Request) -> CampaignChoice | None:
+    """Return what was chosen last on this device."""
+    return read_choice(request.cookies.get(CAMPAIGN))
+
+
+def carried_choice(request: Request) -> CampaignChoice | None:
+    """Return what links to other pages say: as this page's own address does, if it says any."""
+    return read_choice(request.query_params.get(CAMPAIGN)) or remembered_choice(request)

@@ -15,7 +15,8 @@ from starlette.datastructures import QueryParams
 
 from models.campaign import Campaign
 from transport.services import UnitOfWork
-from web import choice, links
+from web import links
+from web.browser import remembered_choice
 from web.filters import Filters
 from web.page_request import PageRequest
 from web.render import Shown
@@ -181,7 +182,7 @@ def _ground(
 
 def _remembered(page: PageRequest, known: Sequence[Campaign]) -> CampaignChoice | None:
     """Return what was chosen last, unless it is none of the person's campaigns."""
-    wanted = choice.remembered(page.request)
+    wanted = remembered_choice(page.request)
     if isinstance(wanted, UUID) and wanted not in {each.id for each in known}:
         return None
     return wanted

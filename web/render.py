@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, StreamingResponse
 from models.vocabulary import TokenScope
 from transport.errors import Problem
 from transport.services import Services, UnitOfWork
-from web import appearance, assets, choice, nav
-from web.browser import COOKIE, TOLD, csrf, flash_message, language
+from web import appearance, assets, nav
+from web.browser import COOKIE, TOLD, carried_choice, csrf, flash_message, language
 from web.i18n import dates
 from web.i18n.languages import Language, text, translations
 from web.i18n.punctuation import Western
@@ -135,7 +135,7 @@ def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = 
         "actor": unit.actor if unit else None,
         "let_in": let_in is not None,
         "contact": services.contact,
-        "which": choice.carried(request),
+        "which": carried_choice(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
         "unread": notifications.unread(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if unit else "",

@@ -15,8 +15,7 @@ from transport.errors import FAULTS, Problem, of_fault
 from transport.reauthentication import PasswordGuess, reauthenticate
 from transport.services import Services, client_address
 from web import render
-from web.browser import COOKIE, LANGUAGE, TOLD, own_address, redirect
-from web.choice import CAMPAIGN
+from web.browser import CAMPAIGN, COOKIE, LANGUAGE, TOLD, own_address, redirect
 from web.i18n.languages import Language
 from web.page_request import FirstPagePost, read_form
 from workflows.accounts import commands as accounts

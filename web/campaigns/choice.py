@@ -6,28 +6,27 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.datastructures import QueryParams
 
-from web import choice
-from web.browser import own_address, redirect
+from web.browser import CAMPAIGN, CHOSEN_SECONDS, own_address, read_choice, redirect
 from web.page_request import PagePost
 from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
 
 router = APIRouter()
 
-ITS_OWN = frozenset({choice.CAMPAIGN, "cursor", "milestone", "indicator", "heading", "curve"})
+ITS_OWN = frozenset({CAMPAIGN, "cursor", "milestone", "indicator", "heading", "curve"})
 """What an address says of one campaign, and what is nothing in another."""
 
 
 @router.post("/choice")
 def choose(page: PagePost) -> Response:
     """Show the same page of other campaigns, and remember them."""
-    wanted = choice.read(page.one(choice.CAMPAIGN))
+    wanted = read_choice(page.one(CAMPAIGN))
     with page.reading() as unit:
         known = {each.id for each in campaigns.known_campaigns(unit.session, unit.actor)}
     if wanted is None or (isinstance(wanted, UUID) and wanted not in known):
         raise NotFound
     address = urlsplit(own_address(page.one("next")))
     kept = [pair for pair in QueryParams(address.query).multi_items() if pair[0] not in ITS_OWN]
-    response = redirect(f"{address.path}?{urlencode([*kept, (choice.CAMPAIGN, str(wanted))])}")
-    response.set_cookie(choice.CAMPAIGN, str(wanted), max_age=choice.MONTH, httponly=True, samesite="lax")
+    response = redirect(f"{address.path}?{urlencode([*kept, (CAMPAIGN, str(wanted))])}")
+    response.set_cookie(CAMPAIGN, str(wanted), max_age=CHOSEN_SECONDS, httponly=True, samesite="lax")
     return response

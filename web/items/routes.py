@@ -15,7 +15,7 @@ from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
 from web import page_scope
-from web.choice import CAMPAIGN
+from web.browser import CAMPAIGN
 from web.fields import Option
 from web.options import indicator_options, unit_options
 from web.page_request import PageRead

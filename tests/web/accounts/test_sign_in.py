@@ -12,8 +12,7 @@ from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
 from transport import reauthentication
 from web.accounts.sign_in import DEVICE
-from web.browser import COOKIE
-from web.choice import CAMPAIGN
+from web.browser import CAMPAIGN, COOKIE
 from workflows.accounts import passwords
 
 
