@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+
+from transport.forms import InputField
 
 SHORT = frozenset({"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number"})
 """Texts of one line."""
@@ -61,12 +62,12 @@ def _group(option: Option) -> str:
     return option.group
 
 
-def made(asked: Iterable[Mapping[str, Any]], given: Given) -> tuple[Field, ...]:
+def made(asked: Iterable[InputField], given: Given) -> tuple[Field, ...]:
     """Make the fields that a move asks for (transport/forms.py), filled with what there is."""
     return tuple(_field(each, given, each["name"], each["name"]) for each in asked)
 
 
-def read(asked: Iterable[Mapping[str, Any]], posted: Posted) -> dict[str, Any]:
+def read(asked: Iterable[InputField], posted: Posted) -> dict[str, object]:
     """Return what was posted as a move is given it; what was left empty is not there."""
     found = ((each["name"], _read(each, posted, each["name"])) for each in asked)
     return {name: value for name, value in found if value is not None}
@@ -87,12 +88,12 @@ def number(text: str) -> int | str:
         return text
 
 
-def as_posted(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def as_posted(values: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     """Return stored values as a form would post them, to fill it with."""
     return dict(_posted(values))
 
 
-def _posted(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _posted(values: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, value in values.items():
         if isinstance(value, (list, tuple)):
             for n, row in enumerate(value):
@@ -102,13 +103,13 @@ def _posted(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, (_written(value),)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
 
 
-def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Field:
+def _field(asked: InputField, given: Given, name: str, path: str) -> Field:
     kind = _kind(asked, given)
     options = tuple(given.options.get(asked["name"], ())) or _choices(asked)
     found: tuple[tuple[Field, ...], ...] = ()
@@ -117,7 +118,7 @@ def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Fiel
         found = tuple(
             tuple(
                 _field(inner, given, ROW.format(name=name, n=n, inner=inner["name"]), f"{path}[{n}].{inner['name']}")
-                for inner in asked["fields"]
+                for inner in asked["fields"] or ()
             )
             for n in range(count)
         )
@@ -135,7 +136,7 @@ def _field(asked: Mapping[str, Any], given: Given, name: str, path: str) -> Fiel
     )
 
 
-def _kind(asked: Mapping[str, Any], given: Given) -> str:
+def _kind(asked: InputField, given: Given) -> str:
     match asked["type"]:
         case "id":
             return "choice"
@@ -145,19 +146,19 @@ def _kind(asked: Mapping[str, Any], given: Given) -> str:
             return "choice"
         case "text" if asked["name"] in SHORT:
             return "line"
-    return str(asked["type"])
+    return asked["type"]
 
 
-def _choices(asked: Mapping[str, Any]) -> tuple[Option, ...]:
+def _choices(asked: InputField) -> tuple[Option, ...]:
     return tuple(Option(value, label) for value, label in (asked["choices"] or {}).items())
 
 
-def _read(asked: Mapping[str, Any], posted: Posted, name: str) -> Any:
+def _read(asked: InputField, posted: Posted, name: str) -> object:
     if asked["type"] == "list":
         found = [
             {
                 inner["name"]: value
-                for inner in asked["fields"]
+                for inner in asked["fields"] or ()
                 if (value := _read(inner, posted, ROW.format(name=name, n=n, inner=inner["name"]))) is not None
             }
             for n in range(rows(posted, name))
@@ -167,7 +168,7 @@ def _read(asked: Mapping[str, Any], posted: Posted, name: str) -> Any:
     return value or None
 
 
-def _filled(row: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+def _filled(row: Mapping[str, object], asked: InputField) -> bool:
     """Tell whether somebody filled in a row: a choice alone is what the row began with."""
-    typed = {each["name"] for each in asked["fields"] if each["type"] in {"text", "date", "id"}}
+    typed = {each["name"] for each in asked["fields"] or () if each["type"] in {"text", "date", "id"}}
     return bool(typed & row.keys())

@@ -1,12 +1,12 @@
 """Making a move by a form, on whichever page it stands: what is shown, what was typed, the act."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from models.item import Item
 from transport import forms
 from transport.evidence import ATTACH
+from transport.forms import InputField
 from transport.services import UnitOfWork
 from web import fields
 from web.fields import Field, Given
@@ -64,12 +64,12 @@ def form_fields(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, move: Move
     return fields.made(asked, given)
 
 
-def _asked(move: Move) -> list[dict[str, Any]]:
+def _asked(move: Move) -> list[InputField]:
     """Return what the form asks a person for; files stand apart, and hashes nobody types."""
     return [each for each in forms.input_fields(move.name) if each["name"] != SEEN and each["type"] != "file"]
 
 
-def _beginning(unit: UnitOfWork, sheet: ItemPage, move: Move) -> dict[str, Any]:
+def _beginning(unit: UnitOfWork, sheet: ItemPage, move: Move) -> dict[str, object]:
     """Return what a form begins with: what is known of the item already."""
     item = sheet.item
     if move.name == Act.SUBMIT_PLAN:
@@ -90,7 +90,7 @@ def _beginning(unit: UnitOfWork, sheet: ItemPage, move: Move) -> dict[str, Any]:
     return {}
 
 
-def given(page: PageRequest, move: Move) -> dict[str, Any]:
+def given(page: PageRequest, move: Move) -> dict[str, object]:
     """Read what was posted as the move is given it, with what the form carried."""
     found = fields.read(_asked(move), page.posted)
     for name in CARRIED:
@@ -100,7 +100,7 @@ def given(page: PageRequest, move: Move) -> dict[str, Any]:
 
 
 def advance(
-    unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, Any], attached: Sequence[Attach] = ()
+    unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, object], attached: Sequence[Attach] = ()
 ) -> Item:
     """Attach the files and then make the move, all of it or nothing; return the item as it is."""
     steps = [(ATTACH, dict(file)) for file in attached] + ([] if move is ATTACH else [(move, given)])
