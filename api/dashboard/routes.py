@@ -62,16 +62,15 @@ class UnacknowledgedQuery(Paging):
 Board = Annotated[BoardQuery, Query()]
 
 
-def _scope(unit: UnitOfWork, campaign_id: VisibleCampaign, asked: BoardQuery | UnacknowledgedQuery) -> Scope:
-    campaign = campaign_id.open(unit)
-    return scope_of(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)
+def _scope(unit: UnitOfWork, campaign_id: UUID, asked: BoardQuery | UnacknowledgedQuery) -> Scope:
+    return scope_of(unit.session, unit.actor, campaign_id, today=unit.today, organization_id=asked.organization)
 
 
 @router.get("/duties", "boardDuties", "报送矩阵", DutyMatrixShown, "see_statistics", *SEES, "conflict")
 def board_duties(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """党组织 × 报送节点；行按组织层级，列按时限。"""
     with context.reading() as unit:
-        found = duty_matrix(unit.session, _scope(unit, campaign_id, asked))
+        found = duty_matrix(unit.session, _scope(unit, campaign_id.open(unit), asked))
         return unit.answer(asdict(found))
 
 
@@ -79,7 +78,7 @@ def board_duties(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
 def board_funnel(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """各环节现有多少事项，到过的又有多少。"""
     with context.reading() as unit:
-        found = funnel(unit.session, _scope(unit, campaign_id, asked))
+        found = funnel(unit.session, _scope(unit, campaign_id.open(unit), asked))
         return unit.answer({"stages": [asdict(stage) for stage in found]})
 
 
@@ -87,7 +86,7 @@ def board_funnel(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
 def board_burnup(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """自行动开始至今，每日（或每周）终了时登记和销号的累计数，及各报送节点。"""
     with context.reading() as unit:
-        found = burnup(unit.session, _scope(unit, campaign_id, asked))
+        found = burnup(unit.session, _scope(unit, campaign_id.open(unit), asked))
         points = [asdict(point) | {"under_way": point.under_way} for point in found.points]
         return unit.answer(asdict(found) | {"points": points})
 
@@ -96,7 +95,7 @@ def board_burnup(context: ReadRequest, campaign_id: VisibleCampaign, asked: Boar
 def board_lateness(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """逾期的事项和报送任务，按党组织和已到的升级；未签收与未完成分开计。"""
     with context.reading() as unit:
-        found = overdue_by_unit(unit.session, _scope(unit, campaign_id, asked))
+        found = overdue_by_unit(unit.session, _scope(unit, campaign_id.open(unit), asked))
         return unit.answer(asdict(found))
 
 
@@ -109,7 +108,7 @@ def board_unacknowledged(
     """逾期事项和任务的催办、督办中，收件人尚未签收的消息，先发的在前。"""
     after = BY_ID.after(asked.cursor)
     with context.reading() as unit:
-        scope = _scope(unit, campaign_id, asked)
+        scope = _scope(unit, campaign_id.open(unit), asked)
         rows = overdue.unacknowledged(
             unit.session, scope, organization_only=asked.organization_only, after=after, limit=asked.limit + 1
         )
@@ -122,7 +121,9 @@ def board_common(
 ) -> Response:
     """有问题的指标，涉及党组织多的在前；已撤销并案的不计。"""
     with context.reading() as unit:
-        found = common_problems.common_problems(unit.session, _scope(unit, campaign_id, asked), least=asked.least)
+        found = common_problems.common_problems(
+            unit.session, _scope(unit, campaign_id.open(unit), asked), least=asked.least
+        )
         shown = [asdict(each) | {"closed_share": each.closed_share} for each in found]
         return unit.answer({"indicators": shown})
 
@@ -131,6 +132,6 @@ def board_common(
 def board_decisions(context: ReadRequest, campaign_id: VisibleCampaign, asked: Board) -> Response:
     """待签发、待批、待签批、久拖不决和到期检视的，各有多少，最先的是哪些。"""
     with context.reading() as unit:
-        found = pending_decisions(unit.session, _scope(unit, campaign_id, asked))
+        found = pending_decisions(unit.session, _scope(unit, campaign_id.open(unit), asked))
         shown = [asdict(each) | {"label": each.kind.label} for each in found]
         return unit.answer({"kinds": shown})
