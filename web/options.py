@@ -43,8 +43,8 @@ def item_options(session: Session, case: ItemContext, names: Sequence[str]) -> M
 def people_options(session: Session, owner: Organization, today: date) -> list[Option]:
     """Return the people who may be given an organization's work, its own people first."""
     return [
-        Option(str(row["user_id"]), f"{row['name']}（{row['offices']}）", row["organization"])
-        for row in form_options.assignable_people(session, owner, today)
+        Option(str(person.user_id), f"{person.name}（{person.offices}）", person.organization)
+        for person in form_options.assignable_people(session, owner, today)
     ]
 
 

@@ -6,7 +6,6 @@ What is refused leaves no trace and holds up none of the others.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,7 +29,7 @@ class ChosenItem:
     """One item that the move is to be made on, with what is given for it alone."""
 
     item_id: UUID
-    given: Mapping[str, Any]
+    given: Mapping[str, object]
     """The version, and for a signature what was seen of this very item."""
 
 
@@ -44,7 +43,7 @@ class MoveOutcome:
 
 
 def advance_many(
-    session: Session, chosen: Sequence[ChosenItem], move: str, *, actor: Actor, now: datetime, **given: Any
+    session: Session, chosen: Sequence[ChosenItem], move: str, *, actor: Actor, now: datetime, **given: object
 ) -> list[MoveOutcome]:
     """Make a move on each of the items, and return what became of each, in their order.
 

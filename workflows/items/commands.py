@@ -1,8 +1,8 @@
 """What people do to an item: register it, and advance it by a move."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import pydantic
@@ -32,7 +32,7 @@ from workflows.rules.snapshot import campaign_rules
 
 
 def register(
-    session: Session, campaign_id: UUID, organization_id: UUID, *, actor: Actor, now: datetime, **given: Any
+    session: Session, campaign_id: UUID, organization_id: UUID, *, actor: Actor, now: datetime, **given: object
 ) -> ItemContext:
     """Register a problem, a task or a project of an organization (登记)."""
     owner = access.require_organization(session, actor, organization_id)
@@ -51,7 +51,7 @@ def register(
     return case
 
 
-def made_of(item: Item) -> dict[str, Any]:
+def made_of(item: Item) -> dict[str, object]:
     """Return what the journal holds of a new item beside what was given, as keys and not names."""
     kept = {"campaign_id", "organization_id", "indicator_id"}
     return item.model_dump(mode="json", include=kept)
@@ -100,7 +100,7 @@ def may_register(case: ItemContext) -> AppointmentView | None:
     raise NotPermitted("登记由本组织、上级党组织或党委工作部办理。", move=REGISTER.name)
 
 
-def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: Any) -> ItemContext:
+def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: object) -> ItemContext:
     """Make a move on an item: the machine allows it, then all of it happens, or none."""
     declared = MOVES.get(move)
     if declared is None:
@@ -128,7 +128,7 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     return case
 
 
-def _still(case: ItemContext, move: Move, given: dict[str, Any]) -> None:
+def _still(case: ItemContext, move: Move, given: Mapping[str, object]) -> None:
     """Refuse what was meant for the item as it was: whoever lost a race is told of the race."""
     version, seen = given.get("version"), given.get("seen")
     if isinstance(version, int) and version != case.item.version:
@@ -144,7 +144,7 @@ def open_to_sign(session: Session, item_id: UUID, *, actor: Actor, now: datetime
     return case
 
 
-def read_input(move: Move, given: dict[str, Any]) -> MoveInput:
+def read_input(move: Move, given: Mapping[str, object]) -> MoveInput:
     """Check what a move is given, or refuse with one sentence a field."""
     model = DETAILS[move.name].given
     try:
@@ -158,7 +158,7 @@ def record_move(
     case: ItemContext,
     move: Move,
     given: MoveInput,
-    extra: dict[str, Any],
+    extra: dict[str, object],
     post: AppointmentView | None = None,
 ) -> UUID:
     """Write the move into the item's journal, with all that it was given."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from models.deadline import Deadline
@@ -128,7 +127,7 @@ class ItemContext:
         return last if last is not None and last.act == ASKING[0] else None
 
     @cached_property
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, object]:
         """All that a signer is shown, as plain JSON.
 
         The head of the item's journal is part of it, so its hash covers everything that ever happened

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from models.vocabulary import Completion, ItemKind, Level, Light, Origin, Rectification, Sensitivity, State
+from workflows.rows import Record
 
 
 class Merged(BaseModel):
@@ -140,7 +141,7 @@ def shown(where: Shown) -> tuple[ItemField, ...]:
     return tuple(field for field in COLUMNS if field.shown is where)
 
 
-def ledger_cells(row: Any) -> Iterator[tuple[str, str]]:
+def ledger_cells(row: Record) -> Iterator[tuple[str, str]]:
     """Yield the cells of 整改台账 that an item fills as it stands, by column."""
     for field in FIELDS:
         if field.ledger:

@@ -1,6 +1,6 @@
 """How items stand in time: how late they are, and their lights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.status import TrafficLight
 from workflows.items.context import ItemContext
 from workflows.items.queries.state_groups import LATE_STATES
+from workflows.rows import Record
 from workflows.rules.snapshot import Ground, grounds
 
 
@@ -34,14 +35,14 @@ class OverdueCalculator:
         """Reckon an item whose calendar was read with it."""
         return cls(case.today, lambda _: (case.book, case.calendar))
 
-    def of(self, row: Mapping[Any, Any]) -> int:
+    def of(self, row: Record) -> int:
         """Count the working days; 0 for what is not overdue."""
         due_on = row["due_on"]
         if due_on is None or row["state"] not in LATE_STATES:
             return 0
         return overdue_days(due_on, self.today, self.ground(row["campaign_id"])[1])
 
-    def lights(self, row: Mapping[Any, Any]) -> dict[str, Any]:
+    def lights(self, row: Record) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""
         if row["due_on"] is None or row["state"] in status.NO_CLOCK:
             current = original = status.LIGHT_OFF
@@ -55,7 +56,7 @@ class OverdueCalculator:
             "light_by_date": current.provisional or original.provisional,
         }
 
-    def _lamp(self, row: Mapping[Any, Any], due_on: date | None) -> TrafficLight:
+    def _lamp(self, row: Record, due_on: date | None) -> TrafficLight:
         book, days = self.ground(row["campaign_id"])
         handed_in = row["applied_at"] or row["closed_at"]
         met = book.today(handed_in) if handed_in else None

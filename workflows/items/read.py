@@ -35,7 +35,7 @@ from workflows.items.parts import (
     VoidRequest,
 )
 from workflows.items.queries.listing import history_entries
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 from workflows.rules.snapshot import working_calendar
 from workflows.workdays.calendar import Calendar
 
@@ -49,20 +49,17 @@ _SHOWN: Any = Signature.shown  # SQLModel says what an instance has
 _one, _other, _third = aliased(User), aliased(User), aliased(User)
 
 
-Statement = sa.Select[*tuple[Any, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[T]):
     """What items have in a table: its statement, and the columns whose people's names it brings along."""
 
-    statement: Statement
+    statement: Listing
     people: tuple[str, ...]
 
 
 def _kind(table: type[T], order: str, *people: str) -> _Kind[T]:
     names, columns = (_one, _other, _third)[: len(people)], sa.inspect(table).c
-    query: Statement = sa.select(table, *(col(each.name) for each in names))
+    query: Listing = sa.select(table, *(col(each.name) for each in names))
     for who, name in zip(people, names, strict=True):
         query = query.outerjoin(name, col(name.id) == columns[who])
     return _Kind(query.where(columns["item_id"].in_(_IDS)).order_by(columns[order]), people)

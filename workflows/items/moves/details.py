@@ -17,7 +17,7 @@ from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryReader
 from workflows.texts import Sentence, Sha256, Text
 
-JournalData = dict[str, Any]
+JournalData = dict[str, object]
 """What the journal should say beside what was given."""
 
 
@@ -136,7 +136,7 @@ class MoveDetails:
     notifies: Recipients = nobody
     expected: Expected | None = None
     desk: OnDesk | None = None
-    example: dict[str, Any] = field(default_factory=dict)
+    example: dict[str, object] = field(default_factory=dict)
     signs: bool = False
     lendable: bool = False
     many: bool = False

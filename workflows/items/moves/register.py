@@ -1,6 +1,7 @@
 """登记: a problem, a task or a project of an organization; items/commands.py makes it."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -29,7 +30,7 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(told, said.quote("text"), basis(cited, *_source(source)))
 
 
-def _source(source: Any) -> tuple[str, ...]:
+def _source(source: Mapping[str, object] | None) -> tuple[str, ...]:
     if not source:
         return ()
     file = EntryData(source, {})

@@ -1,7 +1,7 @@
 """报方案: the goal and the measures; a plan that was returned is replaced whole."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -80,7 +80,7 @@ def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tupl
         for problem in merging.missing_measures(problems, (measure.text for measure in planned))
     )
     whole = planned + added
-    said = {"measures": [m.model_dump(mode="json", exclude_none=True) for m in whole]}
+    said: JournalData = {"measures": [m.model_dump(mode="json", exclude_none=True) for m in whole]}
     return whole, said if added else {}
 
 
@@ -93,7 +93,7 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(f"整改目标“{said('goal')}”，措施{len(steps)}条：{'；'.join(steps)}")
 
 
-def _how(step: Any) -> str:
+def _how(step: Mapping[str, str]) -> str:
     kind = step.get("kind", MeasureKind.FIX)
     return "" if kind == MeasureKind.FIX else f"{label_of(MeasureKind, kind)}，"
 

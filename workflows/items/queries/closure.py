@@ -1,16 +1,16 @@
 """Who closed an item, as its journal has it: what is asked two years later."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from models.vocabulary import State
 from workflows.journal.acts import Act
+from workflows.rows import Record
 
 CLOSING_ACTS = frozenset({Act.APPLY, Act.VERIFY, Act.SIGN})
 """The acts that a closing is made of."""
 
 
-def closing_of(entries: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[Any, Any], ...]:
+def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
     """Return the entries of an item's last closing, and what people did about it after that.
 
     A return takes back what was signed since the application, so a closing begins with the last
@@ -19,7 +19,7 @@ def closing_of(entries: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[Any, Any],
     applied = max((n for n, entry in enumerate(entries) if entry["act"] == Act.APPLY), default=None)
     if applied is None:
         return ()
-    found: list[Mapping[Any, Any]] = []
+    found: list[Record] = []
     for entry in entries[applied:]:
         if entry["act"] == Act.RETURN:
             found = found[:1]
@@ -28,5 +28,5 @@ def closing_of(entries: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[Any, Any],
     return tuple(found)
 
 
-def _closed(found: Sequence[Mapping[Any, Any]]) -> bool:
+def _closed(found: Sequence[Record]) -> bool:
     return any(entry["data"].get("to") == State.CLOSED for entry in found)

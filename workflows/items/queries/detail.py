@@ -21,7 +21,7 @@ from workflows.items import merging
 from workflows.items.context import ItemContext
 from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.fields import Shown, shown
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 from workflows.rules.snapshot import campaign_rules
 
 one, other, third = aliased(User), aliased(User), aliased(User)
@@ -57,7 +57,7 @@ def merged_items(session: Session, case: ItemContext) -> dict[str, Any]:
     point to the survivor; what the viewer may not see is not named.
     """
     into, item_id = case.item.merged_into_id, case.item.id
-    found: Sequence[Any] = ()
+    found: Sequence[sa.Row[UUID, str | None, str]] = ()
     if into is not None or case.survives:
         found = session.execute(
             sa.select(col(Item.id), col(Item.number), col(Item.text))
@@ -160,6 +160,8 @@ def _named(table: Any, by: Any, label: str, item_id: UUID, after: UUID | None) -
     return query if after is None else query.where(table.id > after)
 
 
-def _page(session: Session, query: Any, order: Any, limit: int) -> Sequence[Row]:
+def _page(
+    session: Session, query: Listing, order: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[int], limit: int
+) -> Sequence[Row]:
     found: Sequence[Row] = session.execute(query.order_by(order).limit(limit)).mappings().all()
     return found

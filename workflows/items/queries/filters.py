@@ -84,7 +84,7 @@ class QueryParameters(NamedTuple):
 class ItemQuery(NamedTuple):
     """A question by its parameters and by what decides its statement."""
 
-    given: dict[str, Any]
+    given: dict[str, object]
     reach: ReachByParameter
     fixed: QueryParameters
 
@@ -125,9 +125,9 @@ def _books(session: Session, actor: Actor, ids: tuple[UUID, ...] | None, today: 
 
 def _given(
     session: Session, actor: Actor, wanted: ItemFilter, ids: tuple[UUID, ...] | None, today: date
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the parameters of a question; which ones there are decides its statement."""
-    given: dict[str, Any] = {
+    given: dict[str, object] = {
         **{f"campaign{n}": each for n, each in enumerate(ids or ())},
         "state": wanted.state,
         "responsible": wanted.responsible_id,

@@ -1,8 +1,8 @@
 """What may be chosen on a form: the people who may be given work, the items to merge into."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +18,17 @@ from workflows.rows import Row
 MOST_ITEMS = 200
 
 
-def assignable_people(session: Session, owner: Organization, today: date) -> list[dict[str, Any]]:
+@dataclass(slots=True)
+class AssignablePerson:
+    """Somebody who may be given an organization's work, with the offices held in one place."""
+
+    user_id: UUID
+    name: str
+    organization: str
+    offices: str = ""
+
+
+def assignable_people(session: Session, owner: Organization, today: date) -> list[AssignablePerson]:
     """Return who holds an office in the organization's part of the tree or right above it.
 
     That is all below the 党总支 that it belongs to, and its 院党委; its own people come first.
@@ -37,12 +47,10 @@ def assignable_people(session: Session, owner: Organization, today: date) -> lis
         )
         .order_by(node.id != owner.id, node.path, col(Appointment.starts_on), col(User.id))
     ).all()
-    found: dict[tuple[Any, Any], dict[str, Any]] = {}
+    found: dict[tuple[UUID, UUID], AssignablePerson] = {}
     for user_id, name, organization_id, organization, office in rows:
-        row = found.setdefault(
-            (organization_id, user_id), {"user_id": user_id, "name": name, "organization": organization, "offices": ""}
-        )
-        row["offices"] += ("、" if row["offices"] else "") + office.label
+        person = found.setdefault((organization_id, user_id), AssignablePerson(user_id, name, organization))
+        person.offices += ("、" if person.offices else "") + office.label
     return list(found.values())
 
 

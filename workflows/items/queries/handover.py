@@ -17,7 +17,7 @@ from workflows.authz.actors import Actor, in_office
 from workflows.items.lifecycle import MOVES
 from workflows.items.machine import wrong_stage
 from workflows.journal.acts import Act
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 
 HAND_OVER = MOVES[Act.HAND_OVER]
 MOST_STUCK = 50
@@ -51,7 +51,7 @@ def open_parts(
         col(Item.leader_id) == from_id,
         col(Item.id).in_(sa.select(col(Measure.item_id)).where(undone)),
     )
-    query: Any = (
+    query: Listing = (
         sa.select(*(sa.inspect(Item).c[name] for name in SHOWN), col(Organization.name).label("organization"))
         .join(Organization, col(Organization.id) == Item.organization_id)
         .where(_open_below(actor, node, today), held)
@@ -64,7 +64,9 @@ def open_parts(
     return [_named(row, measures[row["id"]], from_id) for row in found]
 
 
-def _positions(session: Session, undone: Any, items: Collection[UUID]) -> defaultdict[UUID, list[int]]:
+def _positions(
+    session: Session, undone: sa.ColumnElement[bool], items: Collection[UUID]
+) -> defaultdict[UUID, list[int]]:
     """Return which measures of the items are still to be done by the person."""
     found: defaultdict[UUID, list[int]] = defaultdict(list)
     for item_id, position in session.execute(
@@ -124,7 +126,7 @@ def stuck_parts(session: Session, actor: Actor, node: Organization, from_id: UUI
     return [dict(row) | {"why": wrong_stage(row["state"], HAND_OVER)} for row in rows.mappings()]
 
 
-def _items(hands: sa.Subquery) -> Any:
+def _items(hands: sa.Subquery) -> sa.Label[int]:
     return sa.func.count(sa.distinct(hands.c.item_id)).label("items")
 
 
@@ -132,7 +134,7 @@ def _hands(actor: Actor, node: Organization, today: date, people: Collection[UUI
     """Select the items below an organization, by each person, or each of some, who holds parts."""
     mine, undone = _open_below(actor, node, today), col(Measure.done_at).is_(None)
 
-    def held(by: Any) -> Any:
+    def held(by: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[UUID | None]) -> sa.ColumnElement[bool]:
         return by.is_not(None) if people is None else by.in_(people)
 
     return sa.union(

@@ -26,7 +26,7 @@ from workflows.items.queries.filters import (
     reach_in,
 )
 from workflows.items.queries.state_groups import LATE_STATES
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 
 __all__ = [
     "ITEM_COLUMNS",
@@ -93,7 +93,7 @@ def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit
     )
 
 
-def item_rows() -> Any:
+def item_rows() -> Listing:
     return (
         sa.select(*ITEM_COLUMNS)
         .join(Organization, col(Organization.id) == Item.organization_id)
@@ -104,19 +104,19 @@ def item_rows() -> Any:
 
 
 @lru_cache(maxsize=512)
-def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> sa.Select[Any]:
+def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> Listing:
     """Make the statement of a page for what is given: building one costs more than running it."""
     order = (col(Item.due_sort), col(Item.id))
     key = (sa.bindparam("after_due", type_=sa.Date()), sa.bindparam("after_id", type_=sa.Uuid()))
     chosen = conditions(given, reach, fixed)
     if "after_id" in given:
         chosen.append(sa.tuple_(*order) > sa.tuple_(*key))
-    statement: sa.Select[Any] = item_rows().where(*chosen)
+    statement: Listing = item_rows().where(*chosen)
     return statement.order_by(*order).limit(sa.bindparam("limit"))
 
 
 @lru_cache(maxsize=512)
-def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> sa.Select[Any]:
+def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> Listing:
     cited = col(Indicator.id) == Item.indicator_id
     every = sa.select(sa.func.count()).select_from(Item).outerjoin(Indicator, cited)
     return every.where(*conditions(given, reach, fixed))

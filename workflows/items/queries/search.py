@@ -6,7 +6,6 @@ word is looked for by LIKE, so that there are not too many of them.
 
 import re
 from collections.abc import Iterator
-from typing import Any
 from unicodedata import normalize
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlmodel import col
 
 from models.item import Item
 from models.people import Organization, User
+from workflows.rows import Listing
 
 MAX_WORDS = 8
 """How many words of a question are looked for."""
@@ -56,17 +56,19 @@ def conditions(given: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.or_(*ways)
 
 
-def _has(column: Any, word: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+def _has(
+    column: sa.SQLColumnExpression[str] | sa.SQLColumnExpression[str | None], word: sa.BindParameter[str]
+) -> sa.ColumnElement[bool]:
     found: sa.ColumnElement[bool] = column.icontains(word, escape="/")
     return found
 
 
-def _named(word: sa.BindParameter[str]) -> sa.Select[Any]:
+def _named(word: sa.BindParameter[str]) -> Listing:
     """Select the people whose name holds a word."""
     return sa.select(col(User.id)).where(_has(col(User.name), word))
 
 
-def _below(word: sa.BindParameter[str]) -> sa.Select[Any]:
+def _below(word: sa.BindParameter[str]) -> Listing:
     """Select the organizations whose name holds a word, with those below them."""
     above, node = aliased(Organization), aliased(Organization)
     return (

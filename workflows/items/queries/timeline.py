@@ -1,9 +1,8 @@
 """The course of one item: the stages it went through, and its dates with the reason for each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from models.labelled import LabelledEnum
 from models.vocabulary import EscalationStep, ExtensionState, State
@@ -11,6 +10,7 @@ from workflows.deadlines import ladder, schedule
 from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
 from workflows.journal.acts import Act
+from workflows.rows import Record
 from workflows.workdays.calendar import day_with_weekday
 
 _STATES = {state.value: state for state in State}
@@ -33,7 +33,7 @@ class StageReached:
     again: bool
 
 
-def stages_reached(entries: Iterable[Mapping[Any, Any]]) -> tuple[StageReached, ...]:
+def stages_reached(entries: Iterable[Record]) -> tuple[StageReached, ...]:
     """Return the stages that an item really went through, of its journal (`items.entries`)."""
     found: list[StageReached] = []
     closure = 0

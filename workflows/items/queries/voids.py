@@ -19,7 +19,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.permissions import require
 from workflows.items.queries.state_groups import VOIDING_ACTS
 from workflows.journal.acts import Act
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 from workflows.rules.snapshot import campaign_rules
 
 
@@ -51,7 +51,7 @@ def voids(
     today: date,
     before: UUID | None = None,
     limit: int = 50,
-) -> list[dict[Any, Any]]:
+) -> list[dict[str, Any]]:
     """Return what was voided in some campaigns, the last first, or refuse (403)."""
     query = _found(session, actor, campaign_ids, wanted, today).add_columns(*_TOLD)
     if before is not None:
@@ -81,7 +81,7 @@ _other = aliased(Entry)
 _person = aliased(User)
 
 
-def _who(act: Act) -> Any:
+def _who(act: Act) -> sa.ScalarSelect[str]:
     """Select who last did something to the item."""
     return (
         sa.select(col(_person.name))
@@ -113,14 +113,12 @@ _TOLD: tuple[Any, ...] = (
 )
 
 
-def _found(
-    session: Session, actor: Actor, campaign_ids: Collection[UUID], wanted: VoidFilter, today: date
-) -> sa.Select[Any]:
+def _found(session: Session, actor: Actor, campaign_ids: Collection[UUID], wanted: VoidFilter, today: date) -> Listing:
     """Select the entries by which items in sight became void, with item, owner and person."""
     for campaign_id in campaign_ids:
         committee_id = campaign_rules(session, campaign_id).committee_id
         require(actor, "see_voids", session.get_one(Organization, committee_id))
-    query: sa.Select[Any] = (
+    query: Listing = (
         sa.select()
         .select_from(Item)
         .join(Entry, col(Entry.subject_id) == Item.id)
