@@ -35,6 +35,7 @@ from workflows.items.parts import (
     VoidRequest,
 )
 from workflows.items.queries.listing import history_entries
+from workflows.journal.entries import UNWRITTEN
 from workflows.rows import Listing, Row
 from workflows.rules.snapshot import working_calendar
 from workflows.workdays.calendar import Calendar
@@ -253,7 +254,7 @@ class _Reader:
 def _journal(lines: Iterable[Sequence[Any]]) -> ItemJournal:
     told = list(lines)
     acts = [ActMade(act, actor_id, at) for act, actor_id, at, _, _ in told]
-    return ItemJournal(acts, (told[-1][3], told[-1][4]) if told else None)
+    return ItemJournal(acts, (told[-1][3], told[-1][4]) if told else UNWRITTEN)
 
 
 def _grouped(rows: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
