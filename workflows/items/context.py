@@ -17,7 +17,7 @@ from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning
 from workflows.items.fields import HASHED
-from workflows.items.parts import ASKING, ItemJournal, Parts, VoidRequest
+from workflows.items.parts import ASKING, ItemJournal, LedgerPlace, Parts, VoidRequest
 from workflows.journal.entries import sha256
 from workflows.rows import Row
 from workflows.rules.chain import Chain, SignStep
@@ -26,17 +26,6 @@ from workflows.workdays.calendar import Calendar
 
 SIGNED = ("act", "step", "seat", "user_id", "principal_id", "opinion", "method", "signed_at")
 """What is shown of a signature."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerPlace:
-    """The place in a ledger file that an item was read from."""
-
-    name: str
-    sha256: str
-    table_name: str
-    row: int
-    clause: int | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts
 from workflows.errors import NotFound
-from workflows.items.context import ItemContext, LedgerPlace
-from workflows.items.parts import Needs, Part, Parts, Proxies
+from workflows.items.context import ItemContext
+from workflows.items.parts import LedgerPlace, Needs, Part, Parts, Proxies
 from workflows.items.read import read_names, read_parts
 from workflows.rules.snapshot import campaign_rules
 

@@ -82,6 +82,17 @@ def needs(rules: Iterable[object]) -> Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """The place in a ledger file that an item was read from."""
+
+    name: str
+    sha256: str
+    table_name: str
+    row: int
+    clause: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class VoidRequest:
     """提请撤销, or the refusal of it: who said it, and what the journal holds of it."""
 
