@@ -14,7 +14,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.mutators import mutation_operators, operator_arg_removal
 
-from models.vocabulary import Role, State
+from models.vocabulary import State
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items.lifecycle import MOVES
 from workflows.journal.acts import Act
@@ -185,13 +185,10 @@ def _moves(row: cst.Call, act: str) -> Iterator[tuple[cst.Call, cst.Call]]:
     """Yield a move that starts from one more stage, that one more role makes, or that leads elsewhere."""
     move = MOVES[Act[act]]
     sources, by = 2, next(n for n, arg in enumerate(row.args) if arg.keyword and arg.keyword.value == "by")
-    more: dict[int, list[State] | list[Role]] = {
-        sources: [state for state in State if state not in move.sources],
-        by: [role for role in ROLE_SEATS if role not in move.by],
-    }
-    for at, words in more.items():
-        said = cst.Module([]).code_for_node(row.args[at].value)
-        yield from ((row, _with(row, at, f"(*{said}, {type(word).__name__}.{word.name})")) for word in words)
+    state = next(state for state in reversed(State) if state not in move.sources)
+    role = next(role for role in ROLE_SEATS if role not in move.by)
+    for at, word in ((sources, f"State.{state.name}"), (by, f"Role.{role.name}")):
+        yield row, _with(row, at, f"(*{cst.Module([]).code_for_node(row.args[at].value)}, {word})")
     yield row, _with(row, sources + 1, "None" if move.target else "State.LONG_TERM")
 
 

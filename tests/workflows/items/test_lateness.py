@@ -35,7 +35,7 @@ def standing(database: Database, state: State, **facts: Any) -> UUID:
 def asked(database: Database, today: date) -> tuple[list[Any], OverdueCalculator]:
     with database.reading() as session:
         rows = listing.list_items(session, cast.actor(session, "head"), listing.ItemFilter(), today=today)
-        late = OverdueCalculator(session, today)
+        late = OverdueCalculator.reading(session, today)
         return [(late.of(row), late.lights(row)) for row in rows]
 
 
@@ -114,6 +114,6 @@ def test_each_campaign_reminds_by_its_own_rules(sqlite: Database):
     today = date(2021, 5, 14)
     with sqlite.reading() as session:
         rows = listing.list_items(session, cast.actor(session, "head"), listing.ItemFilter(), today=today)
-        found = OverdueCalculator(session, today)
+        found = OverdueCalculator.reading(session, today)
         lights = {row["id"]: found.lights(row)["light"] for row in rows}
     assert [lights[item_id] for item_id in ids] == [YELLOW, GREEN]

@@ -2,13 +2,10 @@
 
 import pytest
 
-from models.item import Item
-from models.people import Organization
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows.items import machine
-from workflows.items.context import ItemContext
+from workflows.items import load, machine, needs
 
 AT_WORK = {"assign", "transfer", "delegate", "hand_over"}
 ALWAYS = {"revoke_delegation"}
@@ -44,9 +41,8 @@ LEADS_TO = {
 def test_each_stage_has_its_moves_and_no_others(sqlite: Database, state: State):
     item_id = make.item(sqlite, state)
     with sqlite.reading() as session:
-        item = session.get_one(Item, item_id)
-        owner = session.get_one(Organization, item.organization_id)
-        case = ItemContext(session, cast.actor(session, "head"), make.NOW, item, owner)
+        case = load.load_one(session, cast.actor(session, "head"), item_id, now=make.NOW)
+        case = needs.read_to_offer(session, case)
         assert {offer.move.name for offer in machine.offers(case)} == OFFERED[state]
 
 
