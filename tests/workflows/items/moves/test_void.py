@@ -1,10 +1,13 @@
 """撤销: with a reason, by whom had no part in it; of what is confirmed, one level further up."""
 
+from datetime import date
+
 import pytest
 
+from models.item import Item
 from models.session import Database
-from models.vocabulary import Office, State
-from tests import make
+from models.vocabulary import Office, Rectification, State
+from tests import cast, make
 from workflows.errors import NotPermitted
 
 CASE = make.MoveCase(
@@ -68,3 +71,28 @@ def test_one_of_the_two_must_be_said(sqlite: Database):
 def test_its_number_is_not_given_again(sqlite: Database):
     make.move(sqlite, make.item(sqlite, State.PLAN), "void", "director", reason=REASON)
     assert make.row(sqlite, make.item(sqlite, State.PLAN)).number == "XX1-2021-002"
+
+
+@pytest.mark.parametrize(
+    ("organization", "by", "alone"),
+    [
+        ("闽江学院党委", "party_secretary", False),
+        ("机关直属党支部", "direct_head", False),
+        ("信息工程系党总支", "xx_secretary", False),
+        (cast.BRANCH, "head", True),
+    ],
+)
+def test_what_the_committee_itself_took_in_nobody_voids_alone(
+    sqlite: Database, organization: str, by: str, alone: bool
+):
+    item_id = make.registered(sqlite, organization, by)
+    with sqlite.transaction() as session:
+        item = session.get_one(Item, item_id)
+        item.state, item.number, item.rectification = State.PLAN, "T-1", Rectification.IMMEDIATE
+        item.due_on = item.original_due_on = item.due_sort = date(2021, 5, 20)
+    refusal = make.attempt(sqlite, item_id, "void", "director", reason=REASON)
+    if alone:
+        assert refusal is None
+    else:
+        assert type(refusal) is NotPermitted
+        assert "由院党委一级入账，不由一人撤销" in refusal.sentence
