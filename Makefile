@@ -57,7 +57,7 @@ test-fast: setup ## run the tests of the rules and of the API that are not slow,
 	$(TEST) -m "not postgresql and not slow" --ignore tests/api/test_fuzz.py tests/models tests/workflows tests/api
 
 # Its packages are installed when it is asked for first; after that it needs no network.
-mutants: $(VENV)/.mutants ## change each rule, and say which change no test notices (half an hour); FILES=… for some
+mutants: $(VENV)/.mutants ## change each rule, and say which change no test notices; FILES=… for some
 	$(BIN)/python -m release.mutants $(FILES)
 
 $(VENV)/.mutants: requirements/mutants.txt $(READY)
