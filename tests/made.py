@@ -1,7 +1,7 @@
-"""What many tests begin with is made once in a run, in a copy of the cast; a test takes that copy's place.
+"""What many tests begin with is made once in a process, in a copy of the cast; a test takes that copy's place.
 
-A database is known by the steps that led to it from the cast, as long as nobody else wrote to its file. Only what
-is made before the first test is kept, where nothing is patched yet; PostgreSQL takes every step each time.
+A database is known by the steps that led to it from the cast, as long as nobody else wrote to it. Kept is only what
+is made before the first test, or by a fixture that says it lasts: where nothing is patched.
 """
 
 import shutil
@@ -11,64 +11,96 @@ from pathlib import Path
 from typing import Any
 
 from models.session import Database, file_of
+from tests import server
 
 Steps = tuple[Hashable, ...]
-Seen = tuple[tuple[int, int] | None, ...]
+Source = Path | str
+"""The file of a SQLite database, or the name of a PostgreSQL one."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that is copied, and what was returned when it was made."""
+    """A database that is copied, and what was returned when it was made."""
 
-    file: Path
+    source: Source
     value: Any
 
 
 KEPT: dict[Steps, Kept] = {}
-"""What the steps from the cast to a database led to; nothing after no step."""
-_past: dict[Database, tuple[Steps, Seen]] = {}
+"""What the steps from a cast to a database led to."""
+SQLITE: Steps = ()
+POSTGRESQL: Steps = (server.KIND,)
+"""No step yet: the cast itself."""
+_past: dict[Database, tuple[Steps, Any]] = {}
 
 
-def keep(steps: Steps, database: Database, file: Path, value: Any = None) -> None:
+def keep(steps: Steps, database: Database, source: Source, value: Any = None) -> None:
     """Keep a database as that to which some steps lead."""
-    database.copy_to(file)
-    KEPT[steps] = Kept(file, value)
+    if isinstance(source, Path):
+        database.copy_to(source)
+    else:
+        database.close()
+        server.copy(database.engine.url, str(database.engine.url.database), source)
+    KEPT[steps] = Kept(source, value)
+    _past[database] = steps, _seen(database)
 
 
-def begin(database: Database, file: Path) -> None:
-    """Note of which file a database is a copy, as long as it is only that."""
-    steps = next((steps for steps, kept in KEPT.items() if kept.file == file), None)
+def begin(database: Database, source: Source) -> None:
+    """Note of which other a database is a copy, as long as it is only that."""
+    steps = next((steps for steps, kept in KEPT.items() if kept.source == source), None)
     _past.pop(database, None)
     if steps is not None:
         _past[database] = steps, _seen(database)
 
 
-def once(database: Database, step: Hashable, make: Callable[[], Any]) -> Any:
+def once(database: Database, step: Hashable, make: Callable[[], Any], *, lasting: bool = False) -> Any:
     """Take a step, or take the place of whoever took it before."""
-    steps, seen = _past.get(database, (None, ()))
-    kept = KEPT.get((*steps, step)) if steps is not None else None
-    if kept is None or seen != _seen(database) or database.on_deadline is not None:
+    steps, seen = _past.get(database, (None, None))
+    if steps is None or seen != _seen(database) or database.on_deadline is not None:
         return make()
-    lay(database, kept.file)
-    return kept.value
+    taken = (*steps, step)
+    if taken not in KEPT:
+        value = make()
+        if lasting:
+            keep(taken, database, beside(steps), value)
+        return value
+    lay(database, KEPT[taken].source)
+    return KEPT[taken].value
 
 
-def lay(database: Database, file: Path) -> None:
-    """Let a database be a copy of a file."""
+def beside(steps: Steps) -> Source:
+    """Name the next database to be kept, beside that to which some steps led."""
+    source = KEPT[steps].source
+    return source.with_name(f"{len(KEPT)}.db") if isinstance(source, Path) else f"kept_{len(KEPT)}"
+
+
+def lay(database: Database, source: Source) -> None:
+    """Let a database be a copy of another."""
     database.close()
-    place = file_of(database.engine.url)
-    assert place is not None
-    for old in place.parent.glob(f"{place.name}*"):
-        old.unlink()
-    shutil.copy(file, place)
-    begin(database, file)
+    if isinstance(source, Path):
+        place = _file(database)
+        for old in place.parent.glob(f"{place.name}*"):
+            old.unlink()
+        shutil.copy(source, place)
+    else:
+        url = database.engine.url
+        server.drop(url, str(url.database))
+        server.copy(url, source, str(url.database))
+    begin(database, source)
 
 
-def _seen(database: Database) -> Seen:
+def _seen(database: Database) -> Any:
     """Return what changes with whatever is written: the file and its log, which is there while it is read too."""
+    if database.engine.dialect.name == server.KIND:
+        return server.changes(database.engine.url)
+    place = _file(database)
+    return _stat(place), _stat(place.with_name(f"{place.name}-wal"))
+
+
+def _file(database: Database) -> Path:
     place = file_of(database.engine.url)
     assert place is not None
-    return _stat(place), _stat(place.with_name(f"{place.name}-wal"))
+    return place
 
 
 def _stat(file: Path) -> tuple[int, int] | None:

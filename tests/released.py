@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,8 @@ import sqlalchemy as sa
 from alembic import command
 
 import migrations
-from models.session import Database
+from models.session import Database, file_of
+from tests import server
 
 ROWS = {
     revision: json.loads((Path(__file__).parent / f"models/release_{release}.json").read_text())
@@ -32,22 +35,56 @@ class Old:
         return ROWS[self.revision]
 
 
-def as_released(url: str, revision: str) -> Old:
-    """Make the database of a release at an empty place."""
-    old = Old(revision, Database(url))
-    with old.database.engine.connect() as connection:
+def as_released(url: str, revision: str, *, risen: bool = False) -> Old:
+    """Make the SQLite database of a release at an empty place, as it was left or brought up to this one."""
+    file = file_of(sa.make_url(url))
+    assert file is not None
+    file.write_bytes(_file(revision, risen=risen))
+    return Old(revision, Database(url))
+
+
+@cache
+def _file(revision: str, *, risen: bool) -> bytes:
+    """Return the file of such a database, made once in a process."""
+    with TemporaryDirectory() as folder:
+        file, whole = Path(folder) / "old.db", Path(folder) / "whole.db"
+        if risen:
+            file.write_bytes(_file(revision, risen=False))
+        with Database(f"sqlite:///{file}") as database:
+            _make(database, revision, risen=risen)
+            database.copy_to(whole)
+        return whole.read_bytes()
+
+
+@cache
+def on_server(url: sa.URL, revision: str, *, risen: bool) -> str:
+    """Return the name of such a database of PostgreSQL that nobody uses, made once on a server."""
+    name = f"old_{revision}"
+    if risen:
+        server.copy(url, on_server(url, revision, risen=False), name := f"{name}_risen")
+    else:
+        server.run_on(url, f"CREATE DATABASE {name}")
+    with Database(url.set(database=name)) as database:
+        _make(database, revision, risen=risen)
+    return name
+
+
+def _make(database: Database, revision: str, *, risen: bool) -> None:
+    if risen:
+        migrations.upgrade(database.engine)
+        return
+    with database.engine.connect() as connection:
         command.upgrade(migrations._config(connection), revision)
-    _fill(old)
-    return old
+    _fill(database, ROWS[revision])
 
 
-def _fill(old: Old) -> None:
+def _fill(database: Database, stored: dict[str, list[dict[str, Any]]]) -> None:
     """Write the rows as they were; each table after those it refers to."""
     metadata = sa.MetaData()
-    metadata.reflect(old.database.engine)
-    with old.database.engine.begin() as connection:
+    metadata.reflect(database.engine)
+    with database.engine.begin() as connection:
         for table in metadata.sorted_tables:
-            if rows := old.rows.get(table.name):
+            if rows := stored.get(table.name):
                 values = [{name: _as(table.c[name].type, value) for name, value in row.items()} for row in rows]
                 connection.execute(table.insert(), values)
 

@@ -5,7 +5,7 @@ get past the doors. The fuzzer's choices are the same in every run.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ import schemathesis
 import sqlalchemy as sa
 from schemathesis import Case
 from schemathesis import checks as generic
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi import checks
 from sqlmodel import SQLModel, col
 
@@ -29,7 +31,7 @@ from tests import cast, make
 from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
-from tests.workflows.organizations import test_trust
+from tests.workflows.organizations import trusting
 from transport import hashing, reauthentication
 from transport.services import Services
 from workflows.accounts import passwords
@@ -59,6 +61,7 @@ USUAL = {
     Role.DISCIPLINE: "inspector",
 }
 EXAMPLES = 6
+OPERATIONS = [route.operation_id for router in doors.ROUTERS for route in router.routes]
 ENDING = ("/session", "/tokens", "/password", "/people/{person_id}/")
 """Requests that may end what others are made with."""
 # What an id in a path or a body names, by the last word of the field that carries it.
@@ -86,19 +89,13 @@ TABLES = {
 }
 
 
-def described(*phases: str, modes: list[str] | None = None) -> Any:
-    """Describe the API to the fuzzer: which of its phases to run, and what requests to make up."""
+@pytest.fixture(scope="module")
+def described() -> BaseSchema:
+    """The API as the fuzzer reads it; who makes bodies up keeps to it, who looks for bounds does not."""
     database = Database("sqlite://")
     files = FileStore(None, 1)  # type: ignore[arg-type]
     app = doors.build(Services(database, lambda: make.NOW, cast.SHANGHAI, files))
-    found = schemathesis.openapi.from_dict(app.openapi())
-    found.config.phases.update(phases=list(phases))
-    found.config.generation.update(modes=modes)
-    return found
-
-
-ALLOWED = described("examples", "fuzzing", modes=["positive"])
-EVERYTHING = described("coverage")
+    return schemathesis.openapi.from_dict(app.openapi())
 
 
 def settings(examples: int) -> hypothesis.settings:
@@ -176,8 +173,8 @@ def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
 def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     for state in [*State, *State]:
         make.item(door.database, state)
-    test_trust.lend(door.database)
-    test_trust.relate(door.database, "cj_head", by="director")
+    trusting.lend(door.database)
+    trusting.relate(door.database, "cj_head", by="director")
     door.now = make.NOW.replace(month=5, day=26)
     tick.tick(door.database, door.now)
     app = doors.build(Services(door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD))
@@ -188,22 +185,36 @@ def _fuzzed(door: Door) -> Iterator[Fuzzed]:
         yield Fuzzed(door, address)
 
 
-@ALLOWED.parametrize()
-@settings(EXAMPLES)
-def test_what_is_allowed(case: Case, fuzzed: Fuzzed):
-    case.path_parameters = fuzzed.filled(case.path_parameters)
-    case.query = fuzzed.filled(case.query)
-    if case.media_type == "application/json":
-        case.body = fuzzed.filled(case.body)
-    move = MOVES.get(case.operation.path.rpartition("/moves/")[2])
-    if move is None or not case.path_parameters:
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_allowed(operation: str, described: BaseSchema, fuzzed: Fuzzed):
+    @settings(EXAMPLES)
+    def told(case: Case) -> None:
+        case.path_parameters = fuzzed.filled(case.path_parameters)
+        case.query = fuzzed.filled(case.query)
+        if case.media_type == "application/json":
+            case.body = fuzzed.filled(case.body)
+        move = MOVES.get(case.operation.path.rpartition("/moves/")[2])
+        if move is None or not case.path_parameters:
+            fuzzed.send(case)
+            return
+        case.path_parameters["item_id"], by = fuzzed.willing(move)
+        fuzzed.send(case, by)
+
+    described.config.generation.update(modes=["positive"])
+    try_out(described, operation, told, HypothesisTestMode.EXAMPLES, HypothesisTestMode.FUZZING)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_lies_at_the_bounds_and_beyond(operation: str, described: BaseSchema, fuzzed: Fuzzed):
+    @settings(1)
+    def told(case: Case) -> None:
         fuzzed.send(case)
-        return
-    case.path_parameters["item_id"], by = fuzzed.willing(move)
-    fuzzed.send(case, by)
+
+    described.config.generation.update(modes=["positive", "negative"])
+    try_out(described, operation, told, HypothesisTestMode.COVERAGE)
 
 
-@EVERYTHING.parametrize()
-@settings(1)
-def test_what_lies_at_the_bounds_and_beyond(case: Case, fuzzed: Fuzzed):
-    fuzzed.send(case)
+def try_out(described: BaseSchema, operation: str, test: Callable[[Case], None], *modes: HypothesisTestMode) -> None:
+    """Make requests of one operation up only where they are sent: to collect tests does not wait for them."""
+    config = HypothesisTestConfig(described.config, list(modes))
+    create_test(operation=described.find_operation_by_id(operation), test_func=test, config=config)()

@@ -1,6 +1,7 @@
 """Organizations, people, campaigns, duties, escalations and notices over HTTP."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -50,23 +51,13 @@ def test_the_administrator_keeps_the_house(door):
         ("/organizations", {"name": "武夷学院党委", "code": "X", "kind": "committee"}, 409, "conflict"),
         (
             "/appointments",
-            {
-                "user_id": make.UUID(int=1),
-                "organization_id": make.UUID(int=1),
-                "office": "secretary",
-                "starts_on": "2021-02-30",
-            },
+            {"user_id": UUID(int=1), "organization_id": UUID(int=1), "office": "secretary", "starts_on": "2021-02-30"},
             422,
             "incomplete",
         ),
         (
             "/appointments",
-            {
-                "user_id": make.UUID(int=1),
-                "organization_id": make.UUID(int=1),
-                "office": "secretary",
-                "starts_on": "2021-02-28",
-            },
+            {"user_id": UUID(int=1), "organization_id": UUID(int=1), "office": "secretary", "starts_on": "2021-02-28"},
             422,
             "incomplete",
         ),
@@ -205,5 +196,5 @@ def test_registering_over_http(door):
     for by, (status, more) in refused.items():
         assert door.post("/items", by, json=given | more).status_code == status
     for field in ("campaign_id", "organization_id"):
-        other = given | {field: str(make.UUID(int=7))}
+        other = given | {field: str(UUID(int=7))}
         problem(door.post("/items", json=other), 404, "not-found")

@@ -45,12 +45,14 @@ def brought_in(door):
 
 def steps(door, item):
     """Say who does what, and between two steps what is refused to whom."""
+    yield from to_an_approved_plan(door)
+    yield from to_a_verification(door, item)
+    yield from to_the_end()
+
+
+def to_an_approved_plan(door):
     people = {login: door.person(login) for login in ("xx_patron", "member")}
     measure = {"text": "每月第2周周三召开", "responsible_id": people["member"], "due_on": "2021-05-20"}
-
-    def first_measure():
-        return door.get(f"/items/{item}/measures").json()["items"][0]["id"]
-
     yield "submit_plan", "head", {"goal": "按月召开", "measures": [measure]}, (409, "conflict")
     yield "confirm", "head", {"rectification": "immediate"}, (403, "not-permitted")
     yield "confirm", "outsider", {"rectification": "immediate"}, (404, "not-found")
@@ -67,9 +69,15 @@ def steps(door, item):
     yield "return_plan", "xx_organizer", {"opinion": "请写明每次召开的具体日期"}, None
     yield "submit_plan", "head", {"goal": "按月召开", "measures": [measure]}, None
     yield "approve_plan", "xx_organizer", {}, None
+
+
+def to_a_verification(door, item):
+    def measure(position):
+        return door.get(f"/items/{item}/measures").json()["items"][position]["id"]
+
     yield "apply", "head", {}, (409, "conflict")
     yield "progress", "xx_secretary", {"text": "已办"}, (403, "not-permitted")
-    done = {"text": "已召开两次", "measure_id": first_measure(), "done": True}
+    done = {"text": "已召开两次", "measure_id": measure(0), "done": True}
     yield "progress", "member", done, (422, "incomplete")
     yield "progress", "member", done | {"evidence": "四月份党小组会会议记录"}, None
     yield "apply", "member", {}, (403, "not-permitted")
@@ -82,12 +90,14 @@ def steps(door, item):
         {"opinion": "会议记录缺5月的，请补齐", "requirement": "补齐5月的会议记录和签到"},
         None,
     )
-    second = door.get(f"/items/{item}/measures").json()["items"][1]["id"]
-    more = {"text": "已补", "measure_id": second, "done": True, "evidence": "五月份党小组会会议记录"}
+    more = {"text": "已补", "measure_id": measure(1), "done": True, "evidence": "五月份党小组会会议记录"}
     yield "apply", "head", {}, (409, "conflict")
     yield "progress", "member", more, None
     yield "apply", "head", {}, None
     yield ("verify", "xx_organizer", {"opinion": "核对了4月、5月的原始记录", "method": "records"}, None)
+
+
+def to_the_end():
     yield "sign", "xx_organizer", {}, (403, "not-permitted")
     yield "sign", "director", {}, (403, "not-permitted")
     yield "sign", "xx_secretary", {}, None

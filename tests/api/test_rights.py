@@ -7,65 +7,27 @@ holds which office where is read from the list, not asked of the program.
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlmodel import select
 
 from api.app import ROUTERS
 from api.operations import needed
 from ledger import sandbox
-from models.calendar import HolidayNotice
-from models.campaign import Campaign, LocalDays, Milestone
-from models.deadline import Deadline, Escalation
-from models.duty import Duty
-from models.evidence_kinds import EvidenceKind, MediaType
-from models.feedback import Feedback
 from models.files import FileStore
-from models.hold import Hold
-from models.item import Evidence, Item, Measure
-from models.people import AccessToken, Appointment, Proxy, Recusal, User
 from models.session import file_of
-from models.vocabulary import (
-    EscalationStep,
-    HoldKind,
-    ItemKind,
-    NoticeSource,
-    Office,
-    Origin,
-    Rectification,
-    Relation,
-    Role,
-    State,
-    TokenKind,
-)
-from tests import cast, make
+from models.vocabulary import Relation, Role
 from tests.accounts import CHEAP
 from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, PRIVATE, TARGET
 from tests.api.conftest import MAX_UPLOAD, Door
 from tests.api.standing import LOGINS, TARGETS, held, roles, university
+from tests.api.things import Things, stand_everywhere
 from tests.conftest import lent_copy
-from tests.ledger.evidence import GOOD
 from workflows.accounts import passwords
-from workflows.campaigns import commands as campaigns
 from workflows.items.lifecycle import MOVES
-from workflows.rules.template import load, shipped
 
 pytestmark = pytest.mark.slow
-
-
-@dataclass
-class Things:
-    """What stands in each organization, and whose own things there are."""
-
-    door: Door
-    of: dict[str, dict[str, Any]] = field(default_factory=dict)
-    own: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +35,7 @@ def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFac
     """What stands where, made once: a test works on a copy of it."""
     folder = tmp_path_factory.mktemp("rights")
     with lent_copy(sqlite_master, folder) as database:
-        return _things(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
+        return stand_everywhere(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,189 +71,6 @@ def things(
         yield Things(door, deepcopy(master.of), deepcopy(master.own))
 
 
-def _things(door: Door) -> Things:
-    made = Things(door)
-    with door.database.transaction() as session:
-        template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
-        away = cast.organization(session, "武夷学院党委").id
-        director = cast.actor(session, "outside_director")
-        campaigns.open_campaign(session, template, away, actor=director, now=cast.START)
-    with door.database.transaction() as session:
-        for name, doer in TARGETS.items():
-            made.of[name] = _stand(session, door, name, doer)
-        for login in LOGINS:
-            made.own[login] = _own(session, login)
-    return made
-
-
-def _stand(session: Any, door: Door, name: str, doer: str) -> dict[str, Any]:
-    owner = cast.organization(session, name)
-    committee = cast.organization(session, university(name))
-    campaign = session.exec(select(Campaign).where(Campaign.organization_id == committee.id)).one()
-    milestone = session.exec(
-        select(Milestone).where(Milestone.campaign_id == campaign.id, Milestone.code == "ledger")
-    ).one()
-    who = make.user(session, doer)
-    item = Item(
-        campaign_id=campaign.id,
-        organization_id=owner.id,
-        number=f"T-{owner.code}",
-        kind=ItemKind.PROBLEM,
-        origin=Origin.SELF,
-        text="问题",
-        state=State.RECTIFY,
-        rectification=Rectification.IMMEDIATE,
-        due_on=date(2021, 5, 20),
-        due_sort=date(2021, 5, 20),
-        original_due_on=date(2021, 5, 20),
-        goal="整改",
-        responsible_id=who,
-        created_at=make.NOW,
-    )
-    duty = session.exec(
-        select(Duty).where(Duty.milestone_id == milestone.id, Duty.organization_id == owner.id)
-    ).one_or_none()
-    if duty is None:
-        duty = Duty(
-            campaign_id=campaign.id, milestone_id=milestone.id, organization_id=owner.id, due_on=date(2021, 4, 20)
-        )
-        session.add(duty)
-    session.add(item)
-    session.flush()
-    measure = Measure(item_id=item.id, position=1, text="召开", responsible_id=who, due_on=date(2021, 5, 20))
-    deadline = Deadline(item_id=item.id)
-    session.add_all([measure, deadline])
-    session.flush()
-    sha256, size = door.files.put(BytesIO(b"%PDF-1.4 minutes"))
-    evidence = Evidence(
-        item_id=item.id,
-        measure_id=measure.id,
-        kind=EvidenceKind.FILE,
-        sha256=sha256,
-        size=size,
-        file_name="记录.pdf",
-        added_by_id=who,
-        added_at=make.NOW,
-    )
-    escalation = Escalation(
-        deadline_id=deadline.id,
-        rung=EscalationStep.SUPERVISE,
-        due_on=date(2021, 5, 20),
-        reason="逾期",
-        drafted_at=make.NOW,
-    )
-    appointment = session.exec(select(Appointment).where(Appointment.organization_id == owner.id)).first()
-    recusal = Recusal(
-        user_id=make.user(session, "student_head"),
-        organization_id=owner.id,
-        reason="亲属",
-        declared_by_id=who,
-        declared_at=make.NOW,
-    )
-    proxy = Proxy(
-        appointment_id=appointment.id,
-        to_id=make.user(session, "student_head"),
-        starts_on=cast.TODAY,
-        ends_on=cast.TODAY + timedelta(days=9),
-        reason="学习",
-        made_at=make.NOW,
-    )
-    spare = User(login=f"spare-{owner.code}", name="备用同志")
-    successor = User(login=f"next-{owner.code}", name="接手同志")
-    photo, length = door.files.put(BytesIO(GOOD[MediaType.JPEG]))
-    feedback = Feedback(
-        committee_id=committee.id,
-        sender_id=who,
-        sent_at=make.NOW - timedelta(days=2),
-        text="好",
-        sha256=photo,
-        size=length,
-        media_type=MediaType.JPEG.value,
-        file_name="屏幕.jpg",
-    )
-    local = LocalDays(
-        committee_id=committee.id, starts_on=date(2021, 6, 1), ends_on=date(2021, 6, 1), is_workday=False, name="校庆"
-    )
-    notice = HolidayNotice(
-        committee_id=committee.id,
-        year=2027,
-        whole_year=False,
-        source=NoticeSource.NOTICE,
-        title="通知",
-        text="通知",
-        days=[],
-        entered_by_id=who,
-        entered_at=make.NOW,
-    )
-    session.add_all([evidence, escalation, recusal, proxy, feedback, spare, successor])
-    session.add_all([local, notice])
-    session.flush()
-    post = Appointment(user_id=successor.id, organization_id=owner.id, office=Office.MEMBER, starts_on=cast.SINCE)
-    session.add(post)
-    session.flush()
-    hold = Hold(
-        kind=HoldKind.APPOINTMENT,
-        user_id=successor.id,
-        appointment_id=post.id,
-        made_at=make.NOW,
-        made_by_id=make.user(session, "admin"),
-    )
-    session.add(hold)
-    session.flush()
-    return {
-        "item": item.id,
-        "campaign": campaign.id,
-        "duty": duty.id,
-        "measure": measure.id,
-        "evidence": evidence.id,
-        "escalation": escalation.id,
-        "organization": owner.id,
-        "committee": committee.id,
-        "recusal": recusal.id,
-        "appointment": appointment.id,
-        "person": who,
-        "proxy": proxy.id,
-        "feedback": feedback.id,
-        "local": local.id,
-        "notice": notice.id,
-        "related": make.user(session, "student_head"),
-        "selves": {
-            "entrust": {session.get_one(User, appointment.user_id).login},
-            "revokeProxy": {session.get_one(User, appointment.user_id).login},
-            "declareRelation": {"student_head"},
-            **{operation: {doer} for operation in SEEN_BY_ITS_SENDER},
-        },
-        "knows": {
-            "entrust": {session.get_one(User, appointment.user_id).login},
-            "revokeProxy": {session.get_one(User, appointment.user_id).login, "student_head"},
-            "liftRelation": {"student_head"},
-            **{operation: {doer} for operation in (*SEEN_BY_ITS_SENDER, "answerFeedback")},
-        },
-        "other": successor.id,
-        "spare": spare.id,
-        "hold": hold.id,
-    }
-
-
-def _own(session: Any, login: str) -> dict[str, Any]:
-    """Give somebody a session of their own and a token beside the ones they act with."""
-    who = make.user(session, login)
-    rows = [
-        AccessToken(
-            user_id=who,
-            digest=uuid4().hex,
-            label=kind.label,
-            created_at=make.NOW,
-            kind=kind,
-            expires_at=make.NOW + timedelta(days=1),
-        )
-        for kind in TokenKind
-    ]
-    session.add_all(rows)
-    return {"session": rows[0].id, "token": rows[1].id}
-
-
-SEEN_BY_ITS_SENDER = ("getFeedback", "downloadFeedbackPicture")
 SEEN = {
     TARGET: {Relation.VIEWER},
     ITEM: {Relation.VIEWER, Role.RESPONSIBLE},

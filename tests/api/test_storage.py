@@ -13,7 +13,7 @@ from models.vocabulary import State
 from tests import buckets, disks, make
 from tests.api.conftest import MAX_UPLOAD, Door, problem
 from tests.api.items.test_uploads import send
-from tests.conftest import run_on
+from tests.server import run_on
 
 
 @pytest.fixture

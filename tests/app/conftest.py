@@ -16,6 +16,7 @@ from app.settings import Settings, load
 from models.files import place
 from models.vocabulary import State
 from tests import buckets, cast, make
+from tests.app.backups import sealed
 from tests.app.wire import Application, free_port, running
 
 NOW = cast.START.replace(day=16)
@@ -129,3 +130,27 @@ def overwrite(house, files, tmp_path):
     if house == "folder":
         return lambda kept, content: (tmp_path / "var/files" / place(kept)).write_bytes(content)
     return lambda kept, content: obstore.put(files._bucket, place(kept), content)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path, rectify):
+    """Look at another place from here on, where there is nothing yet."""
+
+    def move(name="elsewhere"):
+        where, files = tmp_path / name, load().files
+        monkeypatch.setenv("RECTIFY_DATABASE", f"sqlite:///{where}/rectify.db")
+        there = f"{files}/{name}" if files.startswith("s3://") else str(where / "files")
+        monkeypatch.setenv("RECTIFY_FILES", there)
+        return where
+
+    return move
+
+
+@pytest.fixture
+def backup(rectify, sqlite, tmp_path):
+    """A backup of a house with two files in a folder."""
+    evidence(sqlite, file_store(load()))
+    make.item(sqlite, State.CLOSED)
+    sealed(sqlite)
+    assert rectify("backup", "house.zip").code == 0
+    return tmp_path / "house.zip"

@@ -13,6 +13,7 @@ from app import cli
 from models.campaign import Campaign
 from models.duty import Duty
 from models.people import AccessToken
+from models.vocabulary import State
 from scheduler.jobs import JOBS
 from tests import cast, make
 from tests.app.conftest import NOW
@@ -210,7 +211,7 @@ def test_a_campaign_is_opened_once_by_the_office(rectify, sqlite):
 
 
 def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqlite):
-    item_id = make.item(sqlite, make.State.RECTIFY)
+    item_id = make.item(sqlite, State.RECTIFY)
     number = make.row(sqlite, item_id).number
     told = rectify("clock", "--list", "--limit", "1000")
     assert told.code == 0

@@ -7,6 +7,7 @@ import pytest
 from ledger.read import read_ledger
 from models.item import Item
 from models.ledger import LedgerFile
+from models.vocabulary import State
 from tests import clamd, make
 from tests.ledger import build
 from tests.ledger.books import EXCEL, FIXTURES, WORD
@@ -153,7 +154,7 @@ def test_an_export_is_read_back(rectify, tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 def test_the_rectification_ledger_is_the_usual_export(rectify, sqlite, tmp_path, suffix):
-    make.item(sqlite, make.State.CLOSED)
+    make.item(sqlite, State.CLOSED)
     file = tmp_path / f"整改{suffix}"
     assert rectify("ledger", "export", file, *IMPORT).code == 0
     told = rectify("ledger", "read", file, "--json")

@@ -13,7 +13,8 @@ from models.vocabulary import TokenScope
 from tests import make
 from tests.accounts import CHEAP, MARKS, RIGHT, normalised, sign_in
 from tests.app.conftest import NOW
-from tests.ledger.test_roster import NEW_UNIT, ZHAO, book
+from tests.ledger.rosters import ZHAO, book
+from tests.ledger.test_roster import NEW_UNIT
 from workflows.accounts import passwords, tokens
 
 OFFICE = ["zhao", "", "机电系党总支", "书记", "2021-03-01", ""]

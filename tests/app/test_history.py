@@ -7,11 +7,11 @@ from models.campaign import Indicator
 from models.item import Item
 from models.vocabulary import State
 from tests import make, tamper
-from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
+from tests.models.test_upgrade import kind, old, revision, risen  # noqa: F401  fixtures
 
 pytestmark = [
     pytest.mark.parametrize("revision", ["0003"], indirect=True),
-    pytest.mark.parametrize("old", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("kind", ["sqlite"], indirect=True),
 ]
 HEADING = "历史（升级前的数据，当时没有记录，不是被改动）：\n"
 

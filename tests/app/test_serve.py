@@ -21,7 +21,7 @@ from app.main import application
 from app.settings import Settings
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import SubjectKind
+from models.vocabulary import State, SubjectKind
 from tests import make
 from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
@@ -96,7 +96,7 @@ def test_serve_on_an_empty_folder_answers_and_ends_cleanly(start, tmp_path):
 
 
 def test_the_clock_runs_with_serve_or_apart_from_it(start, sqlite, tmp_path):
-    make.item(sqlite, make.State.RECTIFY)  # due in 2021: much is overdue today
+    make.item(sqlite, State.RECTIFY)  # due in 2021: much is overdue today
 
     def ticked():
         return bool(make.rows(sqlite, Entry, automatic=True, subject=SubjectKind.ITEM))
@@ -114,7 +114,7 @@ def test_the_clock_runs_with_serve_or_apart_from_it(start, sqlite, tmp_path):
 
 
 def test_the_clock_ticks_within_serve(start, sqlite, tmp_path):
-    make.item(sqlite, make.State.RECTIFY)
+    make.item(sqlite, State.RECTIFY)
     process, address = start("serve", database=str(sqlite.engine.url))
     until(lambda: bool(make.rows(sqlite, Entry, automatic=True, subject=SubjectKind.ITEM)), process)
     until(healthy(address), process)
@@ -150,7 +150,7 @@ TEXT = b'{"text":"done"}'
 @pytest.fixture(params=[PATIENCE])
 def served(request, start, sqlite):
     """A service over a database of the cast's, and the head of a request that acts on it."""
-    item = make.item(sqlite, make.State.RECTIFY)
+    item = make.item(sqlite, State.RECTIFY)
     token = held(sqlite, wall.now())["member"]
     process, address = start(
         "serve", "--no-clock", database=str(sqlite.engine.url), code=STOPPING.format(request.param)

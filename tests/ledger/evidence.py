@@ -72,6 +72,14 @@ def ole(streams):
     for start, length in zip(starts, lengths, strict=True):
         chains += [start + n + 1 for n in range(length - 1)] + [END] * (length > 0)
     table = struct.pack(f"<{len(chains)}I", *chains).ljust(tables * SECTOR, b"\xff")
+    directory = _directory(listed, paths, starts, contents)
+    sectors = [directory, *contents]
+    body = b"".join(each + bytes(-len(each) % SECTOR) for each in sectors)
+    return _header(tables, starts[0]) + table + body
+
+
+def _directory(listed, paths, starts, contents):
+    """Name each storage and stream, each beside the next of its storage."""
     directory = b""
     for path in listed:
         is_stream = path in paths
@@ -92,6 +100,10 @@ def ole(streams):
             start,
             len(contents[place]) if is_stream else 0,
         )
+    return directory
+
+
+def _header(tables, first):
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -102,7 +114,7 @@ def ole(streams):
         6,
         0,
         tables,
-        starts[0],
+        first,
         0,
         4096,
         END,
@@ -110,10 +122,7 @@ def ole(streams):
         END,
         0,
     )
-    header += struct.pack("<109I", *range(tables), *[NONE] * (109 - tables))
-    sectors = [directory, *contents]
-    body = b"".join(each + bytes(-len(each) % SECTOR) for each in sectors)
-    return header + table + body
+    return header + struct.pack("<109I", *range(tables), *[NONE] * (109 - tables))
 
 
 def fib(flags=0, place=0, length=0, text=b""):

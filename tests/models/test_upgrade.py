@@ -17,11 +17,11 @@ from models.draft import Draft
 from models.item import Item
 from models.journal import Entry
 from models.people import AccessToken
+from models.session import Database
 from models.signature import Signature
 from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
-from tests import make
-from tests.conftest import run_on
-from tests.released import ROWS, Old, as_released
+from tests import make, server
+from tests.released import ROWS, Old, as_released, on_server
 from workflows.audit.verify import verify_journal
 
 
@@ -31,26 +31,34 @@ def revision(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, revision: str, tmp_path: Path) -> Iterator[Old]:
-    if request.param == "sqlite":
-        made = as_released(f"sqlite:///{tmp_path}/old.db", revision)
-    else:
-        url: sa.URL = request.getfixturevalue("postgres_master")
-        name = f"old{uuid4().hex}"
-        run_on(url, f"CREATE DATABASE {name}")
-        place = url.set(database=name).render_as_string(hide_password=False)
-        made = as_released(place, revision)
-    yield made
-    made.database.close()
-    if request.param == "postgresql":
-        run_on(url, f"DROP DATABASE {name} WITH (FORCE)")
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture
-def risen(old: Old) -> Old:
-    """The same database, brought up to this release."""
-    migrations.upgrade(old.database.engine)
-    return old
+def old(request: pytest.FixtureRequest, kind: str, revision: str, tmp_path: Path) -> Iterator[Old]:
+    """A database as a release left it."""
+    yield from lent(request, revision, tmp_path, risen=False)
+
+
+@pytest.fixture
+def risen(request: pytest.FixtureRequest, kind: str, revision: str, tmp_path: Path) -> Iterator[Old]:
+    """Such a database, brought up to this release."""
+    yield from lent(request, revision, tmp_path, risen=True)
+
+
+def lent(request: pytest.FixtureRequest, revision: str, tmp_path: Path, *, risen: bool) -> Iterator[Old]:
+    if request.getfixturevalue("kind") == "sqlite":
+        made = as_released(f"sqlite:///{tmp_path}/old.db", revision, risen=risen)
+        yield made
+        made.database.close()
+        return
+    url: sa.URL = request.getfixturevalue("postgres_master")
+    server.copy(url, on_server(url, revision, risen=risen), name := f"old{uuid4().hex}")
+    made = Old(revision, Database(url.set(database=name)))
+    yield made
+    made.database.close()
+    server.drop(url, name)
 
 
 def test_nothing_of_it_is_lost(risen: Old):

@@ -9,7 +9,7 @@ from models.session import Database
 from models.vocabulary import State
 from tests import make, tamper
 from tests.reports.conftest import opened, pack, seal
-from tests.workflows.organizations.test_trust import lend
+from tests.workflows.organizations.trusting import lend
 from workflows.journal import seals
 
 FORM = "items/XX1-2021-001/销号单-XX1-2021-001.docx"
@@ -22,6 +22,14 @@ def form(database: Database, item_id):
 def rows(table) -> list[list[str]]:
     """Return each row's texts; a merged cell once."""
     return [list(dict.fromkeys(cell.text for cell in row.cells)) for row in table.rows]
+
+
+SIGNED = [
+    ["签字背书", "教师第一党支部书记", "head同志", "", "2021.04.01 10:00"],
+    ["验收", "信息工程系党总支组织员", "xx_organizer同志", "查阅资料：核对原始记录，抽谈2人属实", "2021.04.01 10:00"],
+    ["签批", "信息工程系党总支书记", "xx_secretary同志", "同意", "2021.04.01 10:00"],
+    ["签批", "闽江学院党委工作部部长", "director同志", "同意", "2021.04.01 10:00"],
+]
 
 
 def test_it_holds_the_whole_closing(database: Database):
@@ -46,18 +54,7 @@ def test_it_holds_the_whole_closing(database: Database):
         "2021.04.01",
         "4月、5月会议记录2份，签到齐全",
     ]
-    assert rows(signatures)[1:] == [
-        ["签字背书", "教师第一党支部书记", "head同志", "", "2021.04.01 10:00"],
-        [
-            "验收",
-            "信息工程系党总支组织员",
-            "xx_organizer同志",
-            "查阅资料：核对原始记录，抽谈2人属实",
-            "2021.04.01 10:00",
-        ],
-        ["签批", "信息工程系党总支书记", "xx_secretary同志", "同意", "2021.04.01 10:00"],
-        ["签批", "闽江学院党委工作部部长", "director同志", "同意", "2021.04.01 10:00"],
-    ]
+    assert rows(signatures)[1:] == SIGNED
     with database.reading() as session:
         newest = seals.newest_seal(session)
     (_, head), (_, under), (_, made), (_, left) = rows(checks)

@@ -11,8 +11,8 @@ from models.vocabulary import EscalationStep
 from scheduler.jobs import SEAL, TICK, YEARS
 from scheduler.tick import next_due
 from tests import cast, make, rungs
-from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
-from tests.workflows.calendars.test_calendars import NOTICE, ends_with_2026
+from tests.models.test_upgrade import Old, kind, revision, risen  # noqa: F401  fixtures
+from tests.workflows.calendars.arranging import NOTICE, ends_with_2026
 from workflows.audit.verify import verify_journal
 from workflows.calendars import commands as calendars
 from workflows.calendars.changes import of_notice

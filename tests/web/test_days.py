@@ -11,7 +11,8 @@ from models.item import Item
 from scheduler.tick import tick
 from tests import make
 from tests.web.conftest import Site, forms
-from tests.web.test_page_rights import PAGES, address, things  # noqa: F401  a fixture
+from tests.web.page_table import PAGES, address
+from tests.web.page_things import stand
 from workflows.items.lifecycle import MOVES
 
 BEYOND = ("0001-01-01", "1948-12-31", "2101-01-01", "9999-12-31")
@@ -39,15 +40,20 @@ ASKED = (
 )
 
 
+@pytest.fixture
+def things(site: Site) -> dict[str, str]:
+    return stand(site)
+
+
 @pytest.mark.parametrize("day", [*BEYOND, *NO_DAYS])
-def test_an_address_of_any_day_is_answered(site: Site, things, day):  # noqa: F811
+def test_an_address_of_any_day_is_answered(site: Site, things, day):
     for path in ASKED:
         named = path.format(day=day, year=day.partition("-")[0], **things)
         assert site.get(named, "director").status_code in {200, 404, 422}, named
 
 
 @pytest.mark.parametrize("day", BEYOND)
-def test_a_form_says_what_is_wrong_with_a_day(site: Site, things, day):  # noqa: F811
+def test_a_form_says_what_is_wrong_with_a_day(site: Site, things, day):
     for path, (by, field) in FORMS.items():
         here = path.format(**things)
         page = site.page(here, by)
@@ -72,7 +78,7 @@ def test_and_so_does_the_form_of_a_move(site: Site, day):
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
-def test_what_an_earlier_release_took_in_still_shows(site: Site, things, day):  # noqa: F811
+def test_what_an_earlier_release_took_in_still_shows(site: Site, things, day):
     """Before there were bounds, a due date could be any day there is."""
     with site.database.transaction() as session:
         session.execute(

@@ -85,6 +85,17 @@ def acts(university, item_id):
         return list(session.scalars(query.order_by(col(Entry.seq))))
 
 
+def reports_with_a_picture(doer: Person, item_id: str) -> None:
+    doer.opens(item_id, "progress")
+    doer.page.set_input_files(
+        "[name=file]", {"name": "会议照片.png", "mimeType": "image/png", "buffer": meeting("五月支委会")}
+    )
+    doer.types(text="6月17日补开，记录齐全", measure_id="补开五月支委会", done=True)
+    doer.types(completion="已完成", evidence="5月党小组会会议记录1份")
+    doer.sends()
+    doer.page.wait_for_selector(".notice-green")
+
+
 @DEVICES
 def test_five_people_close_an_item(browser, university, phone):
     at = {"address": university.address, "phone": phone}
@@ -109,15 +120,7 @@ def test_five_people_close_an_item(browser, university, phone):
     with opened(browser, **at) as page:
         Person(page, "xx_shuji").does(item_id, "approve_plan")
     with opened(browser, **at) as page:
-        doer = Person(page, "xx1_weiyuan1")
-        doer.opens(item_id, "progress")
-        page.set_input_files(
-            "[name=file]", {"name": "会议照片.png", "mimeType": "image/png", "buffer": meeting("五月支委会")}
-        )
-        doer.types(text="6月17日补开，记录齐全", measure_id="补开五月支委会", done=True)
-        doer.types(completion="已完成", evidence="5月党小组会会议记录1份")
-        doer.sends()
-        page.wait_for_selector(".notice-green")
+        reports_with_a_picture(Person(page, "xx1_weiyuan1"), item_id)
     with opened(browser, **at) as page:
         Person(page, "xx1_shuji").does(item_id, "apply", opinion="查阅了原始记录，情况属实")
     with opened(browser, **at) as page:

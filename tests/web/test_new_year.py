@@ -25,9 +25,10 @@ from tests import cast, make
 from tests.api.asks import ASKS
 from tests.api.conftest import Door, built, door  # noqa: F401  fixtures
 from tests.web.conftest import Site, text
+from tests.web.page_table import CAST
 from tests.web.test_every_page import ID
-from tests.web.test_page_rights import CAST
-from tests.workflows.calendars.test_calendars import NOTICE, OPENED, UNIVERSITY, act, enter, opened, told, under_way
+from tests.workflows.calendars.arranging import NOTICE, OPENED, UNIVERSITY, act, enter
+from tests.workflows.calendars.test_years_to_come import opened, told, under_way
 from web.browser import SEE_OTHER
 from workflows.accounts import tokens
 

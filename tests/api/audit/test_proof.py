@@ -12,7 +12,7 @@ from models.vocabulary import State
 from scheduler.seal import seal
 from tests import make, tamper
 from tests.api.conftest import MAX_UPLOAD, Door, problem
-from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
+from tests.models.test_upgrade import kind, revision, risen  # noqa: F401  fixtures
 
 EVENING = make.NOW + timedelta(hours=13)
 
@@ -70,7 +70,7 @@ def test_an_item_is_verified_on_the_spot(door, closed):
 
 
 @pytest.mark.parametrize("revision", ["0003"], indirect=True)
-@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_was_not_written_down_before_an_upgrade_is_no_fault(risen, built, tmp_path):  # noqa: F811  a fixture
     door = Door(risen.database, FileStore(tmp_path, MAX_UPLOAD), built)
     item = next(i for i in make.rows(risen.database, Item) if i.state is State.CLOSED)

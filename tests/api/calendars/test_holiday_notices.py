@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast, make
 from tests.api.conftest import problem
-from tests.workflows.calendars.test_calendars import NOTICE, ends_with_2026
+from tests.workflows.calendars.arranging import NOTICE, ends_with_2026
 from workflows.rules.template import templates
 
 UNIVERSITY = "闽江学院党委"

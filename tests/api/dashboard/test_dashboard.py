@@ -13,7 +13,7 @@ PARTS = ("duties", "funnel", "burnup", "lateness", "unacknowledged", "common", "
 
 
 @pytest.fixture
-def board(door, each_once):
+def board(door):
     make.each(door.database)
     door.now += timedelta(days=61)  # 2021-06-01
     tick(door.database, door.now)

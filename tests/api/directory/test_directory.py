@@ -6,7 +6,8 @@ from ledger.roster_form import template
 from models.people import User
 from tests import make
 from tests.api.conftest import problem
-from tests.ledger.test_roster import NEW_UNIT, ZHAO, book
+from tests.ledger.rosters import ZHAO, book
+from tests.ledger.test_roster import NEW_UNIT
 
 PATH = "/directory/import"
 

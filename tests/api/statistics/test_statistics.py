@@ -10,7 +10,7 @@ from tests.api.conftest import problem
 
 
 @pytest.fixture
-def items(door, each_once):
+def items(door):
     return make.each(door.database)
 
 

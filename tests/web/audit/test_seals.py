@@ -10,7 +10,7 @@ from models.item import Item
 from models.vocabulary import State
 from tests import make, tamper
 from tests.api.conftest import MAX_UPLOAD
-from tests.models.test_upgrade import Old, old, revision, risen  # noqa: F401  fixtures
+from tests.models.test_upgrade import Old, kind, revision, risen  # noqa: F401  fixtures
 from tests.web.conftest import Site, text
 from workflows.journal import seals
 
@@ -73,7 +73,7 @@ def test_what_was_done_to_the_record_is_said_fault_by_fault(site: Site):
 
 
 @pytest.mark.parametrize("revision", ["0003"], indirect=True)
-@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_an_earlier_release_did_not_write_down_is_told_as_history(
     risen: Old,  # noqa: F811  a fixture
     built_pages: Any,

@@ -12,7 +12,8 @@ from tests import make
 from tests.accounts import RIGHT, give
 from tests.tokens import held
 from tests.web.conftest import Site, forms, text
-from tests.workflows.confirmations.test_holds import appoint, new_university, reset
+from tests.workflows.confirmations.held import appoint, reset
+from tests.workflows.confirmations.test_first_directory import new_university
 
 HOLDS = "/directory/holds"
 

@@ -11,7 +11,7 @@ from models.vocabulary import DutyState, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.web.conftest import Site, text
-from tests.workflows.deadlines.test_escalate import at
+from tests.workflows.deadlines.escalating import at
 from transport.inputs.items import ItemQuery
 from transport.inputs.submissions import DutyQuery
 from web import links
@@ -24,7 +24,7 @@ TODAY = at("06-07")
 
 
 @pytest.fixture
-def late(site: Site, each_once: None) -> Site:
+def late(site: Site) -> Site:
     """One item in each state, after their due dates; those of the clock have climbed."""
     make.each(site.database)
     tick(site.database, at("05-25"))

@@ -8,7 +8,7 @@ from models.deadline import Escalation
 from models.vocabulary import EscalationState
 from tests import make
 from tests.web.conftest import Site, forms, text
-from tests.workflows.deadlines.test_escalate import at, overdue
+from tests.workflows.deadlines.escalating import at, overdue
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from lxml import html
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office
 from tests import cast, make
-from tests.ledger.test_roster import book
+from tests.ledger.rosters import book
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from tests.workflows.items.test_handover import leaves

@@ -1,6 +1,7 @@
 """A clock that is set back: what ended stays ended, once, whichever process sees it first."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -76,7 +77,7 @@ def test_no_password_given_before_counts_any_more(database: Database):
     ("ago", "counts"), [(timedelta(), True), (timedelta(minutes=10), True), (timedelta(seconds=-1), False)]
 )
 def test_a_password_given_in_a_moment_to_come_does_not_count(ago, counts):
-    actor = Actor(make.UUID(int=1), "", is_admin=False, posts=(), today=cast.TODAY, confirmed_at=make.NOW - ago)
+    actor = Actor(UUID(int=1), "", is_admin=False, posts=(), today=cast.TODAY, confirmed_at=make.NOW - ago)
     assert actor.confirmed(make.NOW) is counts
 
 

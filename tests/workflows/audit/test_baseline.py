@@ -19,9 +19,9 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind
 from tests import cast, make, tamper
 from tests.ledger import books
-from tests.models.test_upgrade import old, revision, risen  # noqa: F401  fixtures
-from tests.workflows.deadlines import test_escalate
-from tests.workflows.organizations.test_trust import appointment
+from tests.models.test_upgrade import kind, revision, risen  # noqa: F401  fixtures
+from tests.workflows.deadlines import escalating
+from tests.workflows.organizations.trusting import appointment
 from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import upgrade, verify_journal
 from workflows.audit.verify.replay.people import PERSON
@@ -50,8 +50,8 @@ def sentences(database: Database) -> list[str]:
 @pytest.fixture
 def upgraded(database: Database) -> Database:
     """A database of release 0.3.3, which tells less, brought up to this one."""
-    _, draft = test_escalate.overdue(database)
-    test_escalate.decide(database, "send", draft, number="闽江督〔2021〕1号")
+    _, draft = escalating.overdue(database)
+    escalating.decide(database, "send", draft, number="闽江督〔2021〕1号")
     with database.transaction() as session:
         issue_token(session, "head", now=make.NOW, label="同步")
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课")

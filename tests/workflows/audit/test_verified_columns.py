@@ -21,10 +21,10 @@ from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
 from tests.conftest import lent_copy
 from tests.ledger import books
-from tests.workflows.calendars import test_calendars
-from tests.workflows.confirmations.test_holds import appoint, decide, reset
-from tests.workflows.deadlines import test_escalate
-from tests.workflows.diagnosis.test_diagnosis import record
+from tests.workflows.calendars import arranging
+from tests.workflows.confirmations.held import appoint, decide, reset
+from tests.workflows.deadlines import escalating
+from tests.workflows.diagnosis.checklists import record
 from tests.workflows.submissions.test_submissions import act, duty
 from workflows.accounts import commands, passwords
 from workflows.audit.verify import unheld, verify_journal
@@ -72,8 +72,8 @@ def _enliven(database: Database) -> None:
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
     make.item(database, State.CLOSED)
-    _, draft = test_escalate.overdue(database)
-    test_escalate.decide(database, "send", draft, number="闽江督〔2021〕1号")
+    _, draft = escalating.overdue(database)
+    escalating.decide(database, "send", draft, number="闽江督〔2021〕1号")
     for move in ("grant_extension", "revoke_delegation", "attach"):
         item_id = make.ready(database, move)
         by = make.case(move).by
@@ -100,14 +100,14 @@ def _enliven(database: Database) -> None:
 def _keep_the_year(database: Database) -> None:
     """A notice that replaces another and is withdrawn; days that are corrected and withdrawn."""
     for _ in range(2):
-        notice = test_calendars.enter(database)
-        test_calendars.act(database, "confirm_notice", notice.id)
-    test_calendars.act(database, "withdraw_notice", notice.id, reason="通知有误，重新录入")
-    wrong, right = (test_calendars.local(database, date(2027, 1, first), date(2027, 2, 26)) for first in (18, 19))
+        notice = arranging.enter(database)
+        arranging.act(database, "confirm_notice", notice.id)
+    arranging.act(database, "withdraw_notice", notice.id, reason="通知有误，重新录入")
+    wrong, right = (arranging.local(database, date(2027, 1, first), date(2027, 2, 26)) for first in (18, 19))
     with database.transaction() as session:
-        calendars.close_days(session, wrong, actor=cast.actor(session, "director"), now=test_calendars.OPENED)
-    test_calendars.act(database, "correct_days", wrong.id, days=right)
-    test_calendars.act(database, "withdraw_days", right.id)
+        calendars.close_days(session, wrong, actor=cast.actor(session, "director"), now=arranging.OPENED)
+    arranging.act(database, "correct_days", wrong.id, days=right)
+    arranging.act(database, "withdraw_days", right.id)
 
 
 def _trust(session: Session) -> None:

@@ -12,7 +12,7 @@ from models.duty import Duty
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep
 from tests import make, tamper
-from tests.workflows.deadlines.test_escalate import at, decide, overdue
+from tests.workflows.deadlines.escalating import at, decide, overdue
 from tests.workflows.submissions.test_submissions import act, duty
 from workflows.audit.verify import verify_journal
 

@@ -13,7 +13,7 @@ from models.people import Appointment
 from models.session import Database
 from models.vocabulary import HoldKind, Office, State
 from tests import cast, make, tamper
-from tests.workflows.confirmations.test_holds import appoint, decide, only, reset
+from tests.workflows.confirmations.held import appoint, decide, only, reset
 from workflows.audit.verify import verify_journal
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from models.vocabulary import TokenKind, TokenScope
 from scheduler.prune import prune
 from tests import accounts, make, tamper
 from tests.workflows.accounts.test_accounts import change
-from tests.workflows.confirmations.test_holds import reset
+from tests.workflows.confirmations.held import reset
 from workflows.accounts import passwords, set_back
 from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import verify_journal

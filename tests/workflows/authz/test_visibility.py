@@ -26,10 +26,38 @@ def pick(random: Random, found: list[Any]) -> Any:
     return found[random.randrange(len(found))]
 
 
+def day(random: Random) -> date:
+    return cast.TODAY + timedelta(days=random.randrange(-3, 4))
+
+
 def scatter(session: Session, random: Random) -> None:
     """Put items, offices and delegations of every kind everywhere, as no command would."""
     people = list(session.exec(select(User.id).order_by(User.login)))
     owners = list(session.exec(select(Organization).order_by(Organization.path)))
+    items = scatter_items(session, random, people, owners)
+    for item in items:
+        scatter_work(session, random, item, people)
+    for _ in range(ITEMS):
+        item = pick(random, [None, None, *items])
+        owner = pick(random, owners).id if item is None else item.organization_id
+        starts_on = day(random)
+        session.add(
+            Appointment(
+                user_id=pick(random, people),
+                organization_id=owner,
+                starts_on=starts_on,
+                office=Office.PATRON if item else pick(random, list(Office)),
+                ends_on=pick(random, [None, starts_on, starts_on + timedelta(days=2)]),
+                item_id=item and item.id,
+            )
+        )
+    session.get_one(User, people[-1]).active = False
+    for held in session.exec(select(Appointment).order_by(col(Appointment.id))):
+        if held.starts_on == cast.SINCE and random.random() < 0.4:
+            held.ends_on = cast.TODAY
+
+
+def scatter_items(session: Session, random: Random, people: list[Any], owners: list[Organization]) -> list[Item]:
     campaign = cast.campaign(session).id
     maybe = [None, *people]
     items = [
@@ -48,45 +76,27 @@ def scatter(session: Session, random: Random) -> None:
     ]
     session.add_all(items)
     session.flush()
+    return items
 
-    def day() -> date:
-        return cast.TODAY + timedelta(days=random.randrange(-3, 4))
 
-    for item in items:
-        session.add_all(
-            Measure(item_id=item.id, position=n, text="做", due_on=day(), responsible_id=pick(random, people))
-            for n in range(random.randrange(3))
-        )
-        for _ in range(random.randrange(4)):
-            holder = pick(random, [item.responsible_id, item.leader_id, None]) or people[0]
-            session.add(
-                Delegation(
-                    item_id=item.id,
-                    from_id=holder,
-                    since=make.NOW,
-                    until_on=day(),
-                    to_id=pick(random, [person for person in people if person != holder]),
-                    revoked_at=pick(random, [None, None, make.NOW]),
-                )
-            )
-    for _ in range(ITEMS):
-        item = pick(random, [None, None, *items])
-        owner = pick(random, owners).id if item is None else item.organization_id
-        starts_on = day()
+def scatter_work(session: Session, random: Random, item: Item, people: list[Any]) -> None:
+    """Give an item measures, and delegations that hold, ended or were revoked."""
+    session.add_all(
+        Measure(item_id=item.id, position=n, text="做", due_on=day(random), responsible_id=pick(random, people))
+        for n in range(random.randrange(3))
+    )
+    for _ in range(random.randrange(4)):
+        holder = pick(random, [item.responsible_id, item.leader_id, None]) or people[0]
         session.add(
-            Appointment(
-                user_id=pick(random, people),
-                organization_id=owner,
-                starts_on=starts_on,
-                office=Office.PATRON if item else pick(random, list(Office)),
-                ends_on=pick(random, [None, starts_on, starts_on + timedelta(days=2)]),
-                item_id=item and item.id,
+            Delegation(
+                item_id=item.id,
+                from_id=holder,
+                since=make.NOW,
+                until_on=day(random),
+                to_id=pick(random, [person for person in people if person != holder]),
+                revoked_at=pick(random, [None, None, make.NOW]),
             )
         )
-    session.get_one(User, people[-1]).active = False
-    for held in session.exec(select(Appointment).order_by(col(Appointment.id))):
-        if held.starts_on == cast.SINCE and random.random() < 0.4:
-            held.ends_on = cast.TODAY
 
 
 def test_one_item_and_rows_are_chosen_alike_for_anybody_on_any_day(database: Database):

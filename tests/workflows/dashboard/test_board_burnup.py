@@ -9,7 +9,7 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
-from tests.workflows.dashboard.test_board import Look
+from tests.workflows.dashboard.looking import Look
 from workflows.dashboard.burnup import Burnup, burnup
 from workflows.statistics.queries import FiguresDisagree, statistics
 

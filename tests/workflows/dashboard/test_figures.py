@@ -42,7 +42,7 @@ def totals(found: Statistic) -> dict[str, int]:
 
 
 @pytest.fixture
-def varied(database: Database, each_once: None) -> dict[State, UUID]:
+def varied(database: Database) -> dict[State, UUID]:
     """An item of the branch in every state, and one item elsewhere."""
     made = make.each(database)
     make.registered(database, "学生党支部", "student_head")

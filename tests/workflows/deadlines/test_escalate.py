@@ -1,28 +1,25 @@
 """The clock: which rung on which day, to whom, once; and what a named human must decide."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from models.campaign import LocalDays, Milestone
-from models.deadline import Deadline, Escalation
+from models.campaign import Milestone
+from models.deadline import Escalation
 from models.duty import Duty
-from models.journal import Entry
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep, State
 from scheduler.tick import tick
 from tests import cast, make
-from tests.statements import statements
-from workflows.calendars import commands as calendars
-from workflows.deadlines import commands as deadlines
-from workflows.deadlines import escalate
-from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
+from tests.workflows.deadlines.escalating import at, drafts, rungs, turn
 from workflows.submissions import commands as submissions
 
 DUE = date(2021, 5, 20)
+
 OFFICE = {"director", "officer"}
+
 # Working days around 05-20, past 劳动节 (05-01 to 05-05, made up on 05-08) and 端午 (06-14).
 LADDER = [
     ("05-07", "remind"),
@@ -35,47 +32,10 @@ LADDER = [
     ("06-10", "interview"),
     ("07-02", "refer"),
 ]
+
 ITS_OWN = {"member", "liaison", "head"}
+
 TOLD = {"remind": ITS_OWN, "warn": ITS_OWN | {"xx_secretary"}, "urge": {"member", "head", "xx_secretary"}}
-
-
-def at(day: str | date, hour: int = 9) -> datetime:
-    day = date.fromisoformat(f"2021-{day}") if isinstance(day, str) else day
-    return datetime.combine(day, time(hour), cast.SHANGHAI)
-
-
-def turn(database: Database, first: str, last: str, hours: tuple[int, ...] = (8,)) -> None:
-    """Turn the clock by hand, day by day."""
-    moment = at(first, 0)
-    while moment <= at(last, 23):
-        for hour in hours:
-            tick(database, moment + timedelta(hours=hour))
-        moment += timedelta(days=1)
-
-
-def rungs(database: Database, subject_id: UUID) -> list[tuple[str, str]]:
-    """Return what the clock said of a subject, each with its day."""
-    entries = make.rows(database, Entry, subject_id=subject_id, automatic=True)
-    return [(f"{e.at.astimezone(cast.SHANGHAI):%m-%d}", e.act) for e in entries]
-
-
-def drafts(database: Database, subject_id: UUID) -> dict[str, Escalation]:
-    clock = make.deadline(database, subject_id)
-    return {d.rung.value: d for d in make.rows(database, Escalation, deadline_id=clock.id)}
-
-
-def overdue(database: Database) -> tuple[UUID, Escalation]:
-    """Let an item be so late that 督办 is drafted."""
-    item_id = make.item(database, State.RECTIFY)
-    tick(database, at("05-25"))
-    return item_id, drafts(database, item_id)["supervise"]
-
-
-def decide(database: Database, what: str, draft: Escalation, by="director", day="05-26", **given):
-    with database.transaction() as session:
-        now = at(day)
-        actor = cast.actor(session, by, now.date())
-        return getattr(deadlines, what)(session, draft.id, actor=actor, now=now, **given)
 
 
 def test_each_rung_falls_on_its_day_once_however_often_the_clock_ticks(database: Database):
@@ -268,172 +228,3 @@ def test_what_is_filed_rests_and_what_is_returned_resumes(sqlite: Database):
     filed(sqlite, duty_id, "04-30")
     turn(sqlite, "05-06", "05-07")
     assert rungs(sqlite, duty_id) == [*DUTY[:3], DUTY[5]]
-
-
-def test_local_closures_shift_the_days(sqlite: Database):
-    item_id = make.item(sqlite, State.RECTIFY)
-    turn(sqlite, "05-06", "05-20")
-    with sqlite.transaction() as session:
-        committee = cast.organization(session, "闽江学院党委").id
-        days = LocalDays(
-            committee_id=committee,
-            starts_on=date(2021, 5, 21),
-            ends_on=date(2021, 5, 24),
-            is_workday=False,
-            name="校运会",
-        )
-        director = cast.actor(session, "director")
-        calendars.close_days(session, days, actor=director, now=at("05-20", 12))
-    turn(sqlite, "05-20", "05-27", hours=(13,))
-    assert rungs(sqlite, item_id)[4:] == [("05-25", "urge"), ("05-27", "supervise")]
-
-
-def test_a_row_that_fails_is_put_off_an_hour_and_holds_up_no_other(database, monkeypatch):
-    poisoned, others = make.item(database, State.RECTIFY), make.item(database, State.RECTIFY)
-    take = escalate._take
-
-    def fail(session, deadline, *rest):
-        if deadline.item_id == poisoned:
-            raise RuntimeError("poison")
-        take(session, deadline, *rest)
-
-    monkeypatch.setattr(escalate, "_take", fail)
-    tick(database, at("05-07"))
-    assert rungs(database, poisoned) == []
-    assert rungs(database, others) == [("05-07", "remind")]
-    assert make.deadline(database, poisoned).next_check_at == at("05-07", 10)
-    monkeypatch.undo()
-    tick(database, at("05-07", 10))
-    assert rungs(database, poisoned) == [("05-07", "remind")]
-
-
-def test_a_claimed_row_is_not_looked_at_again(sqlite: Database):
-    clock = make.deadline(sqlite, make.item(sqlite, State.RECTIFY))
-    for expected in (True, False):
-        with sqlite.transaction() as session:
-            found = escalate.process(session, clock.id, clock.next_check_at, at("05-07"))
-            assert found is expected
-
-
-def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
-    for _ in range(3):
-        make.item(sqlite, State.RECTIFY)
-    with sqlite.reading() as session, statements(sqlite) as said:
-        found = escalate.due_deadlines(session, at("12-31"), limit=2)
-        assert len(found) == 2
-        assert found == sorted(found, key=lambda each: each[1])
-        assert escalate.next_due(session) == found[0][1]
-        statement = next(s for s in said if "deadline" in s)
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("2022-01-01", 2, 0))
-        steps = [row[-1] for row in plan]
-    assert any("USING INDEX ix_deadline_next_check_at" in step for step in steps), steps
-    assert not any("SCAN" in step for step in steps)
-
-
-def test_a_director_sends_what_was_drafted_and_an_answer_is_due(database: Database):
-    item_id, draft = overdue(database)
-    sent = decide(database, "send", draft, number="闽江督〔2021〕1号")
-
-    assert (sent.state, sent.number, sent.answer_due_on) == (
-        EscalationState.SENT,
-        "闽江督〔2021〕1号",
-        date(2021, 5, 31),
-    )
-    assert (sent.decided_by_id, sent.decided_at) == (make.user_id(database, "director"), at("05-26"))
-    said = make.last(database, item_id)
-    assert (said.act, said.by, said.office) == ("supervise_sent", "director", "闽江学院党委工作部部长")
-    assert said.told == {"head", "xx_secretary", "xx_patron"}
-    assert "2021-05-31 前反馈" in said.text
-
-
-def test_a_circular_reaches_every_organization_of_the_university(sqlite: Database):
-    item_id = make.item(sqlite, State.RECTIFY)
-    tick(sqlite, at("06-03"))
-    decide(sqlite, "send", drafts(sqlite, item_id)["circulate"], day="06-04", number="通报1号")
-    assert make.last(sqlite, item_id).told == {
-        "party_secretary",
-        "inspector",
-        "xx_secretary",
-        "head",
-        "student_head",
-        "cj_secretary",
-        "cj_head",
-        "direct_head",
-    }
-
-
-def test_or_dismisses_it_with_the_reason(database: Database):
-    item_id, draft = overdue(database)
-    dismissed = decide(database, "dismiss", draft, by="officer", opinion="已电话说明原因，三日内可办完")
-    assert (dismissed.state, dismissed.opinion, dismissed.number) == (
-        EscalationState.DISMISSED,
-        "已电话说明原因，三日内可办完",
-        None,
-    )
-    turn(database, "05-26", "05-28")
-    assert set(drafts(database, item_id)) == {"supervise"}
-
-
-@pytest.mark.parametrize(
-    ("what", "by", "given", "expected"),
-    [
-        ("send", "xx_secretary", {"number": "1号"}, NotPermitted),
-        ("send", "party_secretary", {"number": "1号"}, NotPermitted),
-        ("send", "inspector", {"number": "1号"}, NotPermitted),
-        ("dismiss", "head", {"opinion": "所涉事项已经办完，无需督办"}, NotPermitted),
-        ("send", "admin", {"number": "1号"}, NotFound),
-        ("send", "cj_secretary", {"number": "1号"}, NotFound),
-        ("send", "outside_director", {"number": "1号"}, NotFound),
-        ("send", "director", {"number": "  "}, Incomplete),
-        ("dismiss", "director", {"opinion": ""}, Incomplete),
-    ],
-)
-def test_who_may_and_what_must_be_written(sqlite: Database, what, by, given, expected):
-    item_id, draft = overdue(sqlite)
-    with pytest.raises(Refusal) as refusal:
-        decide(sqlite, what, draft, by, **given)
-    assert type(refusal.value) is expected
-    assert drafts(sqlite, item_id)["supervise"].state is EscalationState.DRAFTED
-
-
-def done_by_now(database: Database, item_id: UUID) -> None:
-    make.done(database, item_id, at("05-25", 10))
-    make.move(database, item_id, "apply", "head", at("05-25", 10))
-
-
-def extended_by_now(database: Database, item_id: UUID) -> None:
-    make.move(database, item_id, "grant_extension", "xx_deputy", at("05-25", 10))
-
-
-@pytest.mark.parametrize("change", [done_by_now, extended_by_now])
-def test_what_is_settled_by_now_is_not_sent_but_may_be_dismissed(sqlite: Database, change):
-    item_id = make.item(sqlite, State.RECTIFY)
-    if change is extended_by_now:
-        make.asked(sqlite, item_id, at("05-20"))
-    tick(sqlite, at("05-25"))
-    change(sqlite, item_id)
-    draft = drafts(sqlite, item_id)["supervise"]
-    with pytest.raises(Conflict):
-        decide(sqlite, "send", draft, number="1号")
-    assert decide(sqlite, "dismiss", draft, opinion="所涉事项已经办完，无需督办").state is EscalationState.DISMISSED
-
-
-def test_each_is_decided_once(sqlite: Database):
-    _, draft = overdue(sqlite)
-    decide(sqlite, "send", draft, number="1号")
-    for what, given in (("send", {"number": "2号"}), ("dismiss", {"opinion": "所涉事项已经办完，无需督办"})):
-        with pytest.raises(Conflict):
-            decide(sqlite, what, draft, **given)
-
-
-def test_setting_a_due_date_wakes_the_clock_once_it_is_kept(sqlite: Database):
-    woken: list[int] = []
-    sqlite.on_deadline = lambda: woken.append(len(make.rows(sqlite, Deadline)))
-    item_id = make.registered(sqlite)
-    assert woken == []
-    before = len(make.rows(sqlite, Deadline))
-    with pytest.raises(Incomplete):
-        make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate", due_on="2020-01-01")
-    assert woken == []
-    make.move(sqlite, item_id, "confirm", "xx_organizer", rectification="immediate")
-    assert woken == [before + 1]

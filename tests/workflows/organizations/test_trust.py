@@ -1,72 +1,21 @@
-"""代签委托 and 回避: who may give them and take them back, and what they do to a closure."""
+"""代签委托: who is entrusted signs for another, within bounds."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from models.people import Appointment, Proxy, Recusal, User
+from models.people import Appointment, Proxy, User
 from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
+from tests.workflows.organizations.trusting import UNIT, act, appointment, lend, sign
 from workflows.accounts import commands as accounts
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.organizations import appointments, trust
-from workflows.organizations import trust_queries as queries
+from workflows.organizations import appointments
 
-UNIT = "信息工程系党总支"
 LATER = make.NOW + timedelta(days=1)
-
-
-def appointment(database: Database, login: str) -> Appointment:
-    (held, *_) = make.rows(database, Appointment, user_id=make.user_id(database, login))
-    return held
-
-
-def lend(
-    database: Database,
-    by: str = "xx_secretary",
-    to: str = "xx_deputy",
-    *,
-    of: str | None = None,
-    starts_on: date = cast.TODAY,
-    ends_on: date = cast.TODAY + timedelta(days=10),
-) -> Proxy:
-    wanted = Proxy(
-        appointment_id=appointment(database, of or by).id,
-        to_id=make.user_id(database, to),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        reason="赴省委党校学习",
-        made_at=make.NOW,
-    )
-    with database.transaction() as session:
-        actor = cast.actor(session, by)
-        return trust.entrust(session, wanted, actor=actor, now=make.NOW, today=cast.TODAY)
-
-
-def act(database: Database, what: str, by: str, *given: UUID, **more):
-    with database.transaction() as session:
-        actor = cast.actor(session, by)
-        return getattr(trust, what)(session, *given, actor=actor, now=make.NOW, **more)
-
-
-def relate(database: Database, who: str, organization: str = UNIT, by: str | None = None):
-    with database.reading() as session:
-        organization_id = cast.organization(session, organization).id
-    return act(
-        database,
-        "declare_relation",
-        by or who,
-        user_id=make.user_id(database, who),
-        organization_id=organization_id,
-        reason="配偶任该支部委员",
-    )
-
-
-def sign(database: Database, item_id: UUID, by: str, now: datetime = make.NOW):
-    return make.attempt(database, item_id, "sign", by, now)
 
 
 def test_who_is_entrusted_signs_and_both_names_stand_on_it(database: Database):
@@ -190,28 +139,6 @@ def test_what_was_lent_cannot_be_lent_on(sqlite: Database):
         lend(sqlite, "xx_deputy", "xx_organizer", of="xx_secretary")
 
 
-@pytest.mark.parametrize("to", ["xx_secretary", "head", "cj_secretary", "director", "outsider"])
-def test_only_a_colleague_of_the_same_organization_is_entrusted(sqlite: Database, to):
-    with pytest.raises(Incomplete) as refused:
-        lend(sqlite, to=to)
-    assert set(refused.value.fields) == {"to_id"}
-
-
-def test_nobody_who_is_only_liaison_is_entrusted(sqlite: Database):
-    with pytest.raises(Incomplete):
-        lend(sqlite, "head", "liaison")
-    make.appoint(sqlite, "liaison", cast.BRANCH, Office.MEMBER)
-    lend(sqlite, "head", "liaison")
-
-
-def test_who_is_entrusted_holds_the_office_on_the_first_day(sqlite: Database):
-    soon = cast.TODAY + timedelta(days=7)
-    make.appoint(sqlite, "cj_organizer", UNIT, Office.ORGANIZER, since=soon)
-    with pytest.raises(Incomplete):
-        lend(sqlite, to="cj_organizer")
-    lend(sqlite, to="cj_organizer", starts_on=soon)
-
-
 @pytest.mark.parametrize(
     ("starts", "ends", "wrong"),
     [
@@ -278,43 +205,6 @@ def test_a_proxy_is_revoked_by_its_giver_or_the_office(sqlite: Database):
         act(sqlite, "revoke_proxy", "xx_secretary", made.id)
 
 
-@pytest.mark.parametrize("related_to", [cast.BRANCH, UNIT, "闽江学院党委"])
-def test_whoever_is_related_decides_nothing_below(database: Database, related_to):
-    plan = make.item(database, State.PLAN)
-    make.planned(database, plan)
-    for who in ("xx_organizer", "xx_secretary"):
-        relate(database, who, related_to, by="director")
-    for move, by, other in [
-        ("approve_plan", "xx_organizer", "xx_deputy"),
-        ("return_plan", "xx_secretary", "xx_deputy"),
-    ]:
-        given = make.given(database, plan, move)
-        assert type(make.attempt(database, plan, move, by, **given)) is NotPermitted
-        assert make.attempt(database, plan, move, other, **given) is None
-
-
-def test_whoever_is_related_neither_verifies_nor_signs(sqlite: Database):
-    verify = make.ready(sqlite, "verify")
-    signing = make.ready(sqlite, "sign")
-    (first, second) = (relate(sqlite, who, UNIT) for who in ("xx_organizer", "xx_secretary"))
-    given = make.given(sqlite, verify, "verify")
-    refusal = make.attempt(sqlite, verify, "verify", "xx_organizer", **given)
-    assert "回避" in str(refusal)
-    assert "回避" in str(sign(sqlite, signing, "xx_secretary"))
-    for recusal in (first, second):
-        act(sqlite, "lift_relation", "director", recusal.id)
-    assert make.attempt(sqlite, verify, "verify", "xx_organizer", **given) is None
-    assert sign(sqlite, signing, "xx_secretary") is None
-
-
-@pytest.mark.parametrize("related", ["xx_secretary", "xx_deputy"])
-def test_whoever_of_the_two_is_related_the_proxy_does_not_sign(sqlite: Database, related):
-    lend(sqlite)
-    relate(sqlite, related, cast.BRANCH)
-    refusal = sign(sqlite, make.ready(sqlite, "sign"), "xx_deputy")
-    assert "回避" in str(refusal)
-
-
 @pytest.mark.parametrize("watching", ["xx_secretary", "xx_deputy"])
 def test_whoever_of_the_two_is_of_discipline_the_proxy_does_not_sign(sqlite: Database, watching):
     lend(sqlite)
@@ -338,103 +228,3 @@ def test_a_proxy_ends_when_who_gave_it_becomes_an_administrator(sqlite: Database
     with sqlite.transaction() as session:
         session.get_one(User, make.user(session, "xx_secretary")).is_admin = True
     assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
-
-
-def test_a_relation_elsewhere_changes_nothing(sqlite: Database):
-    relate(sqlite, "xx_secretary", "财经系党总支", by="inspector")
-    assert sign(sqlite, make.ready(sqlite, "sign"), "xx_secretary") is None
-
-
-def test_who_declares_a_relation(database: Database):
-    relate(database, "xx_patron")
-    relate(database, "xx_deputy", by="officer")
-    relate(database, "xx_organizer", by="inspector")
-    for by in ("xx_secretary", "party_secretary", "admin"):
-        with pytest.raises(NotPermitted):
-            relate(database, "xx_secretary" if by != "xx_secretary" else "xx_deputy", by=by)
-    with pytest.raises(NotFound):
-        relate(database, "head", by="outside_director")
-    with pytest.raises(NotFound):
-        relate(database, "cj_head")
-    with pytest.raises(Conflict):
-        relate(database, "xx_patron", by="director")
-    told = make.last(database, make.user_id(database, "xx_deputy"))
-    assert (told.act, told.by, told.told) == ("declare_relation", "officer", {"xx_deputy"})
-    told = make.last(database, make.user_id(database, "xx_patron"))
-    assert (told.by, told.told) == ("xx_patron", set())
-
-
-def test_nobody_is_related_who_is_not(sqlite: Database):
-    with sqlite.reading() as session:
-        organization_id = cast.organization(session, UNIT).id
-    with pytest.raises(Incomplete):
-        act(sqlite, "declare_relation", "director", user_id=UUID(int=1), organization_id=organization_id, reason="亲属")
-
-
-def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Database):
-    mine = relate(sqlite, "director", "闽江学院党委")
-    with pytest.raises(NotPermitted):
-        act(sqlite, "lift_relation", "director", mine.id)
-    for by, refused in [
-        ("party_secretary", NotPermitted),
-        ("head", NotFound),
-        ("outside_director", NotFound),
-        ("admin", NotFound),
-    ]:
-        with pytest.raises(refused):
-            act(sqlite, "lift_relation", by, mine.id)
-    act(sqlite, "lift_relation", "inspector", mine.id)
-    told = make.last(sqlite, make.user_id(sqlite, "director"))
-    assert (told.act, told.by, told.told) == ("lift_relation", "inspector", {"director"})
-    with pytest.raises(Conflict):
-        act(sqlite, "lift_relation", "officer", mine.id)
-    with pytest.raises(NotFound):
-        act(sqlite, "lift_relation", "officer", UUID(int=1))
-    relate(sqlite, "director", "闽江学院党委")
-    assert len(make.rows(sqlite, Recusal)) == 2
-
-
-def test_proxies_and_recusals_are_seen_by_those_they_concern_and_who_sees_the_organization(sqlite: Database):
-    lend(sqlite)
-    relate(sqlite, "cj_head", cast.BRANCH, by="director")
-
-    def seen(query, login):
-        with sqlite.reading() as session:
-            return bool(query(session, cast.actor(session, login)))
-
-    cast_ = [login for *_, holders in cast.ORGANIZATIONS for login in holders] + ["admin"]
-    whole = {"party_secretary", "party_deputy", "party_organizer", "director", "officer", "inspector", "admin"}
-    unit = {"xx_secretary", "xx_deputy", "xx_organizer", "xx_patron"}
-    branch = {"head", "liaison", "member", "colleague"}
-    assert {login for login in cast_ if seen(queries.proxies, login)} == whole | unit
-    found = {login for login in cast_ if seen(queries.recusals, login)}
-    assert found == whole | unit | branch | {"cj_head"}
-
-
-def test_of_what_is_in_sight_one_s_own_can_be_asked_for_alone(database: Database):
-    lend(database)
-    relate(database, "cj_head", cast.BRANCH, by="director")
-    with database.reading() as session:
-        for login, proxies, recusals in (
-            ("xx_secretary", 1, 0),
-            ("xx_deputy", 1, 0),
-            ("cj_head", 0, 1),
-            ("director", 0, 0),
-        ):
-            actor = cast.actor(session, login)
-            assert len(queries.proxies(session, actor, own=True)) == proxies
-            assert len(queries.recusals(session, actor, own=True)) == recusals
-
-
-def test_whoever_is_named_as_a_colleague_may_be_entrusted(database: Database):
-    with database.reading() as session:
-        actor = cast.actor(session, "head")
-        rows = queries.colleagues(session, actor, today=cast.TODAY)
-        assert [row["person"] for row in rows] == ["member同志", "colleague同志"]
-    for to in ("member", "colleague"):
-        proxy = lend(database, "head", to)
-        with database.transaction() as session:
-            actor = cast.actor(session, "head")
-            trust.revoke_proxy(session, proxy.id, actor=actor, now=make.NOW)
-    with pytest.raises(Incomplete):
-        lend(database, "head", "liaison")

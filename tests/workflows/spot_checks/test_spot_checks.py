@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.session import Database
 from models.vocabulary import State
-from tests import cast, make
+from tests import cast, made, make
 from workflows.errors import Conflict, NotFound, NotPermitted
 from workflows.journal import entries
 from workflows.spot_checks import commands as spot_checks
@@ -35,10 +35,14 @@ def drawn(sample: Sample) -> list[UUID]:
 
 
 @pytest.fixture
-def closed(database: Database, each_once: None) -> list[UUID]:
+def closed(database: Database) -> list[UUID]:
     """Three closed items, and one of each other kind."""
-    first = make.each(database)[State.CLOSED]
-    return [first, *(make.item(database, State.CLOSED) for _ in range(2))]
+
+    def close() -> list[UUID]:
+        first = make.each(database)[State.CLOSED]
+        return [first, *(make.item(database, State.CLOSED) for _ in range(2))]
+
+    return list(made.once(database, "closed", close, lasting=True))
 
 
 def test_the_seed_decides_what_is_drawn_from_what_is_closed(database: Database, closed: list[UUID]):

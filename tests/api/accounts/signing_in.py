@@ -1,0 +1,24 @@
+"""Signing in over HTTP."""
+
+import pytest
+
+from tests.accounts import CHEAP, RIGHT
+from transport import reauthentication
+from workflows.accounts import passwords
+
+NEW = "小楼一夜听春雨，深巷明朝"
+
+
+def sign_in(door, login, password=RIGHT, **kwargs):
+    """Sign in, and use the session from then on."""
+    given = {"login": login, "password": password}
+    answer = door.post("/session", None, json=given, **kwargs)
+    if answer.status_code == 201:
+        door.tokens[login] = answer.json()["token"]
+    return answer
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)

@@ -1,0 +1,104 @@
+"""What stands in a branch, so that every page has something to show."""
+
+import re
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.calendar import HolidayNotice
+from models.campaign import LocalDays
+from models.deadline import Deadline, Escalation
+from models.duty import Duty
+from models.evidence_kinds import MediaType
+from models.item import Evidence
+from models.people import Appointment
+from models.vocabulary import EscalationStep, State
+from tests import cast, make
+from tests.ledger.evidence import GOOD
+from tests.web.conftest import Site
+from tests.web.feedback.test_feedback import PHOTO
+from tests.web.ledgers.test_ledgers import GOOD as ROWS
+from tests.web.ledgers.test_ledgers import book, upload
+from tests.web.page_table import SENDER
+from workflows.campaigns import commands as campaigns
+from workflows.rules.template import load, shipped
+
+
+def stand(site: Site) -> dict[str, str]:
+    """Have something of each kind stand in the branch; the other university has a campaign of its own."""
+    item_id = make.item(site.database, State.RECTIFY)
+    found = sent(site, item_id)
+    with site.database.transaction() as session:
+        found |= kept(session, item_id)
+    with site.database.transaction() as session:
+        template = load(shipped()[cast.CAMPAIGN].read_text(), cast.CAMPAIGN)
+        away = cast.organization(session, "武夷学院党委").id
+        director = cast.actor(session, "outside_director")
+        campaigns.open_campaign(session, template, away, actor=director, now=cast.START)
+    more = {"item_id": item_id, "name": "progress", "format": "xlsx", "token": "none"}
+    return {name: str(value) for name, value in (found | more).items()}
+
+
+def sent(site: Site, item_id: UUID) -> dict[str, Any]:
+    """Send what people send: evidence, a ledger, feedback; close an item and draw a sample."""
+    sha256, size = site.files.put(BytesIO(GOOD[MediaType.PDF]))
+    make.move(
+        site.database,
+        item_id,
+        "attach",
+        "member",
+        sha256=sha256,
+        size=size,
+        measure_id=make.measure_ids(site.database, item_id)[0],
+        file_name="佐证.pdf",
+        media_type=MediaType.PDF.value,
+    )
+    closed = make.item(site.database, State.CLOSED)
+    looked_at = upload(site, ("台账.xlsx", book(ROWS))).headers["location"]
+    return {
+        "closed": closed,
+        "evidence_id": make.rows(site.database, Evidence, item_id=item_id)[-1].id,
+        "sha256": re.findall("[0-9a-f]{64}", looked_at)[0],
+        "file_id": last(site.submit(looked_at, "xx_organizer")),
+        "seq": last(site.submit("/samples", "inspector", size="1")),
+        "feedback_id": last(site.submit("/feedback/new", SENDER, files={"file": PHOTO}, text="好")),
+    }
+
+
+def kept(session: Session, item_id: UUID) -> dict[str, Any]:
+    """Keep what takes a clock or an office to make, and name all that stands there."""
+    branch = cast.organization(session, cast.BRANCH).id
+    member = make.user(session, "member")
+    deadline = session.exec(select(Deadline).where(Deadline.item_id == item_id)).one()
+    paper = Escalation(
+        deadline_id=deadline.id,
+        rung=EscalationStep.SUPERVISE,
+        due_on=date(2021, 5, 20),
+        reason="逾期",
+        drafted_at=make.NOW,
+    )
+    committee = cast.organization(session, "闽江学院党委").id
+    closed_days = LocalDays(
+        committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6), is_workday=False, name="暑假"
+    )
+    session.add_all([paper, closed_days])
+    session.flush()
+    return {
+        "escalation_id": paper.id,
+        "days_id": closed_days.id,
+        "notice_id": session.exec(select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)).first(),
+        "campaign_id": cast.campaign(session).id,
+        "committee_id": committee,
+        "organization_id": branch,
+        "duty_id": session.exec(select(Duty.id).where(Duty.organization_id == branch)).first(),
+        "person_id": member,
+        "appointment_id": session.exec(select(Appointment.id).where(Appointment.user_id == member)).one(),
+    }
+
+
+def last(answer) -> str:
+    """Return the end of the address that an answer leads to."""
+    return answer.headers["location"].rpartition("/")[2]
