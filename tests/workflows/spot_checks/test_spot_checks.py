@@ -42,7 +42,7 @@ def closed(database: Database) -> list[UUID]:
         first = make.each(database)[State.CLOSED]
         return [first, *(make.item(database, State.CLOSED) for _ in range(2))]
 
-    return list(made.once(database, "closed", close, lasting=True))
+    return list(made.once(database, "three closed", close, lasting=True))
 
 
 def test_the_seed_decides_what_is_drawn_from_what_is_closed(database: Database, closed: list[UUID]):
