@@ -55,7 +55,7 @@ class Key(SQLModel):
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805  SQLAlchemy calls it with the class
-        """Name the table after the class: SignOff is sign_off."""
+        """Name the table after the class: LedgerFile is ledger_file."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, **data: object) -> None:

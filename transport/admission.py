@@ -49,7 +49,7 @@ class ScannerBusy(Problem):
 
 
 async def read(services: Services, reader: Callable[[], T]) -> T:
-    """Do what takes long with a file in its turn, where no page waits for it. Raises `Busy`."""
+    """Do what takes long with a file in its turn, where no page waits for it. Raises `ScannerBusy`."""
     turn = object()
     try:
         with fail_after(WAIT_SECONDS):
@@ -63,7 +63,7 @@ async def read(services: Services, reader: Callable[[], T]) -> T:
 
 
 async def each(work: Callable[[F], Awaitable[T]], files: Iterable[F]) -> list[T]:
-    """Do something with each of the files of one form. Raises `Busy` where that takes too long."""
+    """Do something with each of the files of one form. Raises `ScannerBusy` where that takes too long."""
     until = time.monotonic() + FORM_SECONDS
     done: list[T] = []
     for file in files:
@@ -76,7 +76,7 @@ async def each(work: Callable[[F], Awaitable[T]], files: Iterable[F]) -> list[T]
 async def admit(services: Services, file: BinaryIO) -> None:
     """Refuse a file in which the scanner finds something.
 
-    Raises `ScannerAway`, which is a 503, and `Busy`.
+    Raises `ScannerAway`, which is a 503, and `ScannerBusy`.
     """
     if services.scanner is not None:
         try:
@@ -86,12 +86,12 @@ async def admit(services: Services, file: BinaryIO) -> None:
 
 
 async def judge(services: Services, file: BinaryIO, name: str) -> JudgedFile:
-    """Find out what a file is that is to be evidence. Raises `Busy`."""
+    """Find out what a file is that is to be evidence. Raises `ScannerBusy`."""
     return await read(services, partial(_judged, services, file, name))
 
 
 async def judge_kept(services: Services, file: BinaryIO, sha256: str, name: str) -> JudgedFile:
-    """Find out what a file is that an earlier release may have taken in. Raises `Busy`."""
+    """Find out what a file is that an earlier release may have taken in. Raises `ScannerBusy`."""
 
     def once() -> JudgedFile:
         if (judged := known(sha256, name)) is None:  # whoever waited may find it known by now

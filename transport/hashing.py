@@ -60,7 +60,7 @@ class Lane:
 
     @asynccontextmanager
     async def turn(self, place: Place) -> AsyncIterator[None]:
-        """Wait for a turn of the place's, and have the lane until the end. Raises `Busy`."""
+        """Wait for a turn of the place's, and have the lane until the end. Raises `HashingBusy`."""
         await self._wait(place)
         try:
             yield

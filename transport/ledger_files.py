@@ -32,7 +32,7 @@ TYPES = {Format.DOCX: WORD, Format.XLSX: EXCEL}
 
 
 async def read(services: Services, file: BinaryIO, name: str) -> Reading:
-    """Read a ledger, off the threads that serve requests. Raises `Busy` (503)."""
+    """Read a ledger, off the threads that serve requests. Raises `ScannerBusy` (503)."""
     return await admission.read(services, partial(read_ledger, file, name))
 
 

@@ -44,7 +44,7 @@ async def reauthenticate(
 ) -> GuessClaim:
     """Return the claim of who gave the right password.
 
-    Raises `TooMany` (429), `Busy` (503), or what `wrong` says. What is too long to be a password
+    Raises `TooManyGuesses` (429), `HashingBusy` (503), or what `wrong` says. What is too long to be a password
     (`TooLong`, 422) or a login is refused before it is counted.
     """
     passwords.bound(guess.password)
@@ -82,7 +82,7 @@ async def confirmed(context: RequestContext, password: str) -> datetime:
 
 
 async def hashed(services: Services, user_id: UUID, password: str) -> str:
-    """Return what is kept of a password that somebody is given or chose. Raises `Busy` (503)."""
+    """Return what is kept of a password that somebody is given or chose. Raises `HashingBusy` (503)."""
     lane = services.hashing.known
     async with lane.turn(Place(str(user_id))):
         return await lane.compute(partial(passwords.hashed, password))

@@ -97,7 +97,7 @@ class UnitOfWork:
     def answer(self, content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Answer in JSON; under a key the answer is kept with the change itself.
 
-        An answer that rests on provisional years says so beside all else (`Reckoned`).
+        An answer that rests on provisional years says so beside all else (`ReservedResponse`).
         """
         if resting := reservations(self.session):
             said = {"reservations": [str(each) for each in resting]}

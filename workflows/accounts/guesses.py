@@ -53,7 +53,7 @@ def approach(session: Session, login: str, source: GuessSource, *, now: datetime
 
 
 def claim(session: Session, login: str, source: GuessSource, *, now: datetime) -> GuessClaim:
-    """Count a guess at a login's password. Raises `TooMany` (429) when it comes too early."""
+    """Count a guess at a login's password. Raises `TooManyGuesses` (429) when it comes too early."""
     found = approach(session, login, source, now=now)
     known_login = found.user_id is not None
     of_source = throttle.count_failure(session, found.counter, known_login=known_login, now=now)

@@ -126,14 +126,14 @@ def counter_of(
 
 
 def refuse_while_slowed(session: Session, by: GuessCounter, *, now: datetime) -> None:
-    """Raise `TooMany` when a guess would come too early; nothing is counted."""
+    """Raise `TooManyGuesses` when a guess would come too early; nothing is counted."""
     _refuse_early(session, by, attempts.find(session, by.key), now)
 
 
 def count_failure(session: Session, by: GuessCounter, *, known_login: bool, now: datetime) -> int:
     """Count one more guess; return how many its site made lately, where that is counted.
 
-    Raises `TooMany`. Of guesses made at the same time each is counted for itself.
+    Raises `TooManyGuesses`. Of guesses made at the same time each is counted for itself.
     """
     row = attempts.locked(session, by.kind, by.key, by.login_digest, now=now)
     _refuse_early(session, by, row, now)

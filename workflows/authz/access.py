@@ -24,7 +24,7 @@ def holding_seat(posts: Iterable[AppointmentView], seats: Iterable[Seat]) -> sa.
     """Select the items and organizations seen from which one of the posts fills one of the seats.
 
     For a join with `Organization`, and with `Item` where a post is held for one item alone; it
-    says of many rows what `Post.fills` says of one.
+    says of many rows what `AppointmentView.fills` says of one.
     """
     wanted = tuple(seats)
     ways = [

@@ -68,7 +68,7 @@ class Burnup:
 def burnup(session: Session, scope: Scope) -> Burnup:
     """Return how the items of a scope, of one campaign, came in and were closed; the last point is now.
 
-    What is dated outside the span counts on its first or last day. Raises `Unsound` where the
+    What is dated outside the span counts on its first or last day. Raises `FiguresDisagree` where the
     journal tells another story than the items.
     """
     (book,), today = scope.books, scope.today

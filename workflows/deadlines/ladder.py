@@ -2,7 +2,7 @@
 
 Which rungs there are, on which day and whom each tells, a campaign's rules say (campaigns/*.toml, `[[rules.ladder]]`).
 
-A due date T is taken as it is to be met: pass printed dates through `effective` first. Where T is
+A due date T is taken as it is to be met: pass printed dates through `effective_due` first. Where T is
 a day off, offsets up to 0 count back from the last working day on or before it, later ones count
 from the next working day on or after it. All offsets are working days, so no rung ever falls on
 a day off; a tick on a day off takes nothing.
@@ -36,7 +36,7 @@ class LadderRung:
 class LadderPosition:
     """What a look at one due date finds.
 
-    `position` is the index in `flat()` of the first step not yet consumed; `next_on` the day to
+    `position` is the index in `rungs_of(…)` of the first step not yet consumed; `next_on` the day to
     look again, None after the last step.
     """
 

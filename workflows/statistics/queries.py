@@ -134,7 +134,7 @@ def _counts(late: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[int], ...]:
 
 
 def _sound(counted: Figures) -> Figures:
-    """Return figures that add up, or raise `Unsound`."""
+    """Return figures that add up, or raise `FiguresDisagree`."""
     if not counted.holds:
         raise FiguresDisagree(counted.identity)
     return counted

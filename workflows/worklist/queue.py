@@ -62,7 +62,7 @@ def queue_of(
 ) -> Queue:
     """Return the items that wait for the actor to make one of the moves, each once.
 
-    The moves are such as PROMPTS names. `after` is the place of the last item that was shown.
+    The moves are such as `EXPECTED_MOVES` holds. `after` is the place of the last item that was shown.
     """
     waiting, more = waiting_cases(session, actor, moves, now=now, today=today)
     found = [task for _, task in waiting]

@@ -33,7 +33,7 @@ class HistoryLine:
 
 
 def render(entries: Iterable[Record], names: Names) -> list[HistoryLine]:
-    """Tell entries as queries.items.entries returns them; `names` as queries.story reads them."""
+    """Tell entries as `history_entries` returns them; `names` as `names_of` reads them."""
     return [_line(entry, names) for entry in entries]
 
 
