@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,9 +30,8 @@ from workflows.items.fields import ledger_cells
 from workflows.items.queries.listing import item_rows
 from workflows.journal.acts import Act
 from workflows.rows import Row as Columns
+from workflows.rows import rows_by_item
 from workflows.rules.snapshot import campaign_rules, note_calendar_use
-
-R = TypeVar("R", Measure, Evidence, Signature)
 
 
 def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
@@ -107,9 +105,9 @@ class _About:
         self.zone = zone
         self.numbers: dict[UUID, str] = {}
         self.names = dict(session.exec(select(User.id, User.name)).all())
-        self.measures = _by_item(session, Measure, chosen, Measure.position)
-        self.evidence = _by_item(session, Evidence, chosen, Evidence.id)
-        self.signoffs = _by_item(session, Signature, chosen, Signature.id)
+        self.measures = rows_by_item(session, Measure, chosen, Measure.position)
+        self.evidence = rows_by_item(session, Evidence, chosen, Evidence.id)
+        self.signoffs = rows_by_item(session, Signature, chosen, Signature.id)
         self.progress: dict[UUID, list[str]] = defaultdict(list)
         told = select(Entry).where(Entry.act == Act.PROGRESS, col(Entry.subject_id).in_(chosen))
         for entry in session.exec(told.order_by(col(Entry.seq))):
@@ -118,13 +116,6 @@ class _About:
     def day(self, at: datetime) -> str:
         """Write the day that an instant fell on where the campaign is."""
         return day_in(self.zone, at).isoformat()
-
-
-def _by_item(session: Session, table: type[R], chosen: sa.Select[UUID], order: object) -> dict[UUID, list[R]]:
-    found: dict[UUID, list[R]] = defaultdict(list)
-    for row in session.exec(select(table).where(col(table.item_id).in_(chosen)).order_by(col(order))):
-        found[row.item_id].append(row)
-    return found
 
 
 def _diagnosis_row(

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from models.vocabulary import Office, SignAct
 from workflows.days import day_in
 from workflows.journal.acts import Act
 from workflows.journal.seals import Inclusion, Sealed
+from workflows.rows import rows_by_item
 from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
@@ -114,7 +114,6 @@ class Record:
 
 
 _above = aliased(Organization)
-R = TypeVar("R", Measure, Evidence, Signature)
 ItemRow = sa.Row[Item, Organization, Organization | None, Indicator | None, LedgerRow | None, LedgerFile | None]
 """An item, whose it is, who is above that, what it was held against, and where it stood in a ledger."""
 
@@ -180,9 +179,9 @@ class _Batch:
                 .where(chosen)
             )
         }
-        self.measures = _by_item(session, Measure, items, Measure.position)
-        self.evidence = _by_item(session, Evidence, items, Evidence.id)
-        self.signatures = _by_item(session, Signature, items, Signature.id)
+        self.measures = rows_by_item(session, Measure, items, Measure.position)
+        self.evidence = rows_by_item(session, Evidence, items, Evidence.id)
+        self.signatures = rows_by_item(session, Signature, items, Signature.id)
         self.entries: dict[UUID, list[Entry]] = defaultdict(list)
         told = select(Entry).where(col(Entry.subject_id).in_(items)).order_by(col(Entry.seq))
         for entry in session.exec(told):
@@ -190,13 +189,6 @@ class _Batch:
         self.names = dict(session.exec(select(User.id, User.name)).all())
         self.offices = _offices(session, self.signatures)
         self.lent = _lent(session, self.signatures)
-
-
-def _by_item(session: Session, table: type[R], items: Sequence[UUID], order: object) -> dict[UUID, list[R]]:
-    found: dict[UUID, list[R]] = defaultdict(list)
-    for row in session.exec(select(table).where(col(table.item_id).in_(items)).order_by(col(order))):
-        found[row.item_id].append(row)
-    return found
 
 
 def _offices(session: Session, signatures: dict[UUID, list[Signature]]) -> dict[UUID, Held]:

@@ -4,13 +4,31 @@ A page costs by what it shows: its order is an index, its cursor is the last row
 row is fetched to be thrown away.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.item import Delegation, Evidence, Measure
+from models.signature import Signature
+
+R = TypeVar("R", Measure, Evidence, Delegation, Signature)
 
 Row = sa.RowMapping
 Record = Mapping[Any, Any]
 """A row by column: as it was read, or as a door has it, with more beside it."""
 Listing = sa.Select[*tuple[Any, ...]]
 """The statement of a list, whose columns are read by name."""
+
+
+def rows_by_item(
+    session: Session, table: type[R], items: Collection[UUID] | sa.Select[UUID], order: object
+) -> defaultdict[UUID, list[R]]:
+    """Return what some items have in a table, by item and in an order, in one statement."""
+    found: defaultdict[UUID, list[R]] = defaultdict(list)
+    for row in session.exec(select(table).where(col(table.item_id).in_(items)).order_by(col(order))):
+        found[row.item_id].append(row)
+    return found

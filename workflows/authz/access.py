@@ -158,8 +158,8 @@ def filter_allowed(session: Session, people: Iterable[UUID], item: Item, owner: 
     if item.sensitivity is Sensitivity.NONE:
         return set(people)
     (facts,) = read_facts(session, [(item, owner)])
-    found = (actors.load_actor(session, person, today) for person in people)
-    return {actor.user_id for actor in found if actor and visibility.knows(actor, facts)}
+    found = actors.load_actors(session, set(people), today)
+    return {actor.user_id for actor in found if visibility.knows(actor, facts)}
 
 
 def require_organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:

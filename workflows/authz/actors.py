@@ -1,6 +1,6 @@
 """Who acts: a person with the offices held that day, and what these offices see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -228,6 +228,17 @@ _BY_ID = actor_query(col(User.id) == sa.bindparam("user_id"))
 def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     """Load an active person, with a day's offices."""
     return load_from(session, _BY_ID, today, user_id=user_id)
+
+
+_SOME = actor_query(col(User.id).in_(sa.bindparam("people", expanding=True)))
+
+
+def load_actors(session: Session, people: Collection[UUID], today: date) -> list[Actor]:
+    """Load those of some people who are active, with a day's offices, in one statement; none for nobody."""
+    rows: dict[UUID, list[sa.Row[*ActorColumns]]] = {}
+    for row in columns(session, _SOME, {"today": today, "people": list(people)}) if people else ():
+        rows.setdefault(row[0], []).append(row)
+    return [actor_of_rows(of_one, today) for of_one in rows.values()]
 
 
 def load_from(session: Session, person: sa.Select[*ActorColumns], today: date, **who: UUID | str) -> Actor | None:

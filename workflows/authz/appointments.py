@@ -198,8 +198,7 @@ def _lent_office(row: Any) -> AppointmentView:
 def delegators(session: Session, posts: Iterable[AppointmentView], today: date) -> tuple[Actor, ...]:
     """Return who lent the posts, with all the offices of their own."""
     people = {post.principal.user_id for post in posts if post.principal}
-    found = (actors.load_actor(session, person, today) for person in people)
-    return tuple(lender for lender in found if lender)
+    return tuple(actors.load_actors(session, people, today))
 
 
 _lent = (

@@ -14,6 +14,7 @@ from models.people import Organization
 
 ROOT = "/"
 """Above every organization."""
+_PATH = col(Organization.path)
 
 
 def child_path(parent: str | None, organization_id: UUID) -> str:
@@ -66,9 +67,9 @@ def lies_below(path: str, above: str) -> bool:
     return path != above and lies_within(path, above)
 
 
-def within_subtrees(scopes: Iterable[object]) -> sa.ColumnElement[bool]:
-    """Select the organizations of some subtrees, given by their paths or as parameters."""
-    return sa.or_(sa.false(), *(col(Organization.path).startswith(scope) for scope in scopes))
+def within_subtrees(scopes: Iterable[object], path: sa.SQLColumnExpression[str] = _PATH) -> sa.ColumnElement[bool]:
+    """Select the organizations of some subtrees, given by their paths, as parameters or as columns."""
+    return sa.or_(sa.false(), *(path.startswith(scope) for scope in scopes))
 
 
 def organizations_below(scopes: Iterable[object]) -> sa.Select[tuple[UUID]]:

@@ -16,13 +16,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.item import Delegation, Item, Measure
 from models.people import Appointment, Organization
 from models.vocabulary import Sensitivity
 from workflows.authz import paths
 from workflows.authz.actors import Actor, in_office
+from workflows.rows import rows_by_item
 
 Somebody = UUID | sa.SQLColumnExpression[UUID] | None
 """A person, or the parameter for one; None for nobody's own work."""
@@ -70,12 +71,8 @@ def read_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> l
     if not asked:
         return []
     ids = [item.id for item, _ in asked]
-    measures: dict[UUID, list[Measure]] = {item_id: [] for item_id in ids}
-    delegations: dict[UUID, list[Delegation]] = {item_id: [] for item_id in ids}
-    for measure in session.exec(select(Measure).where(col(Measure.item_id).in_(ids))):
-        measures[measure.item_id].append(measure)
-    for delegation in session.exec(select(Delegation).where(col(Delegation.item_id).in_(ids))):
-        delegations[delegation.item_id].append(delegation)
+    measures = rows_by_item(session, Measure, ids, Measure.position)
+    delegations = rows_by_item(session, Delegation, ids, Delegation.id)
     return [VisibilityFacts(item, owner, measures[item.id], delegations[item.id]) for item, owner in asked]
 
 

@@ -18,13 +18,15 @@ _PLAYS: dict[Role, Needs] = {
 }
 """What tells whether somebody plays a role; of all others their offices do."""
 _LENT: Needs = frozenset({Part.PROXIES})
+_DECIDERS: Needs = _LENT | {Part.SIGNATURES}
+"""What tells who decides on an item in 验收: once it is verified, whoever is signed for, too."""
 
 
 def needs_to_ask(moves: Iterable[Move]) -> Needs:
     """Return what tells of any item, for anybody, whether the moves may be made."""
     asked = list(moves)
-    verified = _LENT if any(State.VERIFY in move.sources for move in asked) else frozenset()
-    return verified.union(*(_admission(move) | needs(move.guards) for move in asked))
+    deciders = _DECIDERS if any(State.VERIFY in move.sources for move in asked) else frozenset()
+    return deciders.union(*(_admission(move) | needs(move.guards) for move in asked))
 
 
 def read_to_admit(session: Session, case: ItemContext, move: Move) -> ItemContext:
@@ -57,8 +59,8 @@ def _admission(move: Move) -> Needs:
 
 
 def _read(session: Session, case: ItemContext, looks_at: Needs) -> ItemContext:
-    """Read what is looked at; once an item is verified, whoever is signed for decides on it too."""
+    """Read what is looked at; in 验收 who decides, too, but what was lent only once the item is verified."""
     if case.item.state is not State.VERIFY:
         return load.with_parts(session, case, looks_at)
-    case = load.with_parts(session, case, looks_at | {Part.SIGNATURES})
-    return case if case.verified_by is None else load.with_parts(session, case, _LENT)
+    case = load.with_parts(session, case, looks_at | (_DECIDERS - _LENT))
+    return case if case.verified_by is None else load.with_parts(session, case, _DECIDERS)

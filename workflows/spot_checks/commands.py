@@ -25,8 +25,6 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
-SAMPLE_ACT = Act.SAMPLE
-"""What the journal calls a draw, and the right to one."""
 SEED_BYTES = 16
 
 
@@ -64,7 +62,7 @@ def draw(
     node = session.get_one(Organization, book.committee_id)
     if organization_id:
         node = access.require_organization(session, actor, organization_id)
-    post = permissions.require(actor, SAMPLE_ACT, node)
+    post = permissions.require(actor, Act.SAMPLE, node)
     ids = _closed(session, actor, book, node, since, now)
     if not ids:
         raise Conflict("所选范围内还没有已销号的事项，无从抽查，请放宽范围。")
@@ -81,7 +79,7 @@ def draw(
         "items": [{"id": str(each["id"]), "number": each["number"]} for each in items],
     }
     subject = (SubjectKind.CAMPAIGN, campaign_id)
-    entries.append(session, subject, SAMPLE_ACT, now=now, actor=actor, post=post, data=said)
+    entries.append(session, subject, Act.SAMPLE, now=now, actor=actor, post=post, data=said)
     return Sample(seed, len(ids), items)
 
 

@@ -18,7 +18,6 @@ from workflows.items.queries import detail
 from workflows.journal.acts import Act
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
-from workflows.spot_checks.commands import SAMPLE_ACT
 
 FINDINGS = (Act.SPOT_CHECK, Act.REOPEN)
 """The moves by which 纪委 says what was found."""
@@ -31,12 +30,12 @@ def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0
     """
     detail.require_campaign(session, actor, campaign_id)
     node = session.get_one(Organization, campaign_rules(session, campaign_id).committee_id)
-    permissions.require(actor, SAMPLE_ACT, node)
+    permissions.require(actor, Act.SAMPLE, node)
     return (
         session.execute(
             sa.select(col(Entry.seq), col(Entry.at), col(Entry.data), col(Entry.office), col(User.name).label("actor"))
             .join(User, col(User.id) == Entry.actor_id)
-            .where(col(Entry.subject_id) == campaign_id, col(Entry.act) == SAMPLE_ACT, col(Entry.seq) > after)
+            .where(col(Entry.subject_id) == campaign_id, col(Entry.act) == Act.SAMPLE, col(Entry.seq) > after)
             .order_by(col(Entry.seq))
             .limit(limit)
         )

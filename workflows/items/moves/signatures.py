@@ -38,7 +38,7 @@ def sign(
         method=method,
     )
     changes.add(signature)
-    said = {
+    return {
         "sign_off_id": str(signature.id),
         "appointment_id": str(post.appointment_id),
         "seat": str(seat),
@@ -47,12 +47,17 @@ def sign(
         "step": step,
         "name": case.actor.name,
         "rules": case.book.sha256,
-    }
-    said["term"] = _told(post.term)
+    } | _by_whose_office(post)
+
+
+def _by_whose_office(post: AppointmentView) -> JournalData:
+    """Say how long the office is held by which somebody signs, and for whom, if it was lent."""
+    principal = post.principal
+    held: JournalData = {"term": _told(post.term)}
     if principal is None:
-        return said
+        return held
     lent = _told(principal.term)
-    return said | {"principal": principal.name, "principal_id": str(principal.user_id), "lent": lent}
+    return held | {"principal": principal.name, "principal_id": str(principal.user_id), "lent": lent}
 
 
 def _told(held: Term | None) -> dict[str, str | None]:

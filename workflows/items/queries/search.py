@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from models.item import Item
 from models.people import Organization, User
+from workflows.authz import paths
 from workflows.rows import Listing
 
 MAX_WORDS = 8
@@ -73,6 +74,6 @@ def _below(word: sa.BindParameter[str]) -> Listing:
     above, node = aliased(Organization), aliased(Organization)
     return (
         sa.select(col(node.id))
-        .join(above, col(node.path).startswith(col(above.path)))
+        .join(above, paths.within_subtrees([col(above.path)], col(node.path)))
         .where(_has(col(above.name), word))
     )
