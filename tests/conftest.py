@@ -25,6 +25,9 @@ import migrations
 from models.session import Database, at_file
 from models.vocabulary import State
 from tests import cast, made, make, server, tokens
+from tests.accounts import CHEAP
+from transport import reauthentication
+from workflows.accounts import passwords
 
 ROOT = Path(__file__).parents[1]
 MEMORY = Path("/dev/shm")
@@ -196,3 +199,15 @@ def _lent(url: sa.URL) -> Iterator[Database]:
 def _kept(url: sa.URL) -> Database:
     """Keep the statements compiled for one test for those that follow: half of a test's time."""
     return Database(url)
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords in no time: who signs in often need not wait as long."""
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
+
+
+@pytest.fixture
+def refused_at_once(cheap: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse whoever comes too early without the wait that makes asking on and on slow."""
+    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)

@@ -11,18 +11,15 @@ from app.cli_roster import NOBODY_NEW
 from models.people import AccessToken, Appointment, Credential, User
 from models.vocabulary import TokenScope
 from tests import make
-from tests.accounts import CHEAP, MARKS, RIGHT, normalised, sign_in
+from tests.accounts import MARKS, RIGHT, normalised, sign_in
 from tests.app.conftest import NOW
 from tests.ledger.rosters import ZHAO, book
 from tests.ledger.test_roster import NEW_UNIT
 from workflows.accounts import passwords, tokens
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 OFFICE = ["zhao", "", "机电系党总支", "书记", "2021-03-01", ""]
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
 
 
 class Terminal(io.StringIO):

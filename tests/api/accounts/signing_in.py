@@ -1,10 +1,6 @@
 """Signing in over HTTP."""
 
-import pytest
-
-from tests.accounts import CHEAP, RIGHT
-from transport import reauthentication
-from workflows.accounts import passwords
+from tests.accounts import RIGHT
 
 NEW = "小楼一夜听春雨，深巷明朝"
 
@@ -16,9 +12,3 @@ def sign_in(door, login, password=RIGHT, **kwargs):
     if answer.status_code == 201:
         door.tokens[login] = answer.json()["token"]
     return answer
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)

@@ -8,14 +8,12 @@ from models.journal import Entry
 from models.vocabulary import State
 from tests import make
 from tests.accounts import RIGHT, WRONG, give
-from tests.api.accounts.signing_in import (
-    NEW,
-    cheap,  # noqa: F401  a fixture
-    sign_in,
-)
+from tests.api.accounts.signing_in import NEW, sign_in
 from tests.api.accounts.test_tokens import made_token
 from tests.api.conftest import come_from, problem
 from tests.statements import listening
+
+pytestmark = pytest.mark.usefixtures("refused_at_once")
 
 
 def test_signing_in_with_the_real_hasher_and_out_again(door, monkeypatch):

@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.accounts import CHEAP, RIGHT, give
+from tests.accounts import RIGHT, give
 from tests.api.conftest import problem
-from transport import hashing, reauthentication
+from transport import hashing
 from transport.hashing import HashingBusy, Lane, Place
-from workflows.accounts import passwords
 
 
 class Line:
@@ -183,10 +182,8 @@ def test_one_hash_at_a_time_and_off_the_loop():
 
 
 @pytest.fixture
-def full(door, monkeypatch):
+def full(door, refused_at_once):
     """The line of those who are not known is full."""
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
     give(door.database, "head")
     services = door.client.app.state.services
 

@@ -12,13 +12,11 @@ from models.people import Credential, LoginAttempt, User
 from models.vocabulary import State
 from tests import make
 from tests.accounts import MARKS, RIGHT, WRONG, give, normalised
-from tests.api.accounts.signing_in import (
-    NEW,
-    cheap,  # noqa: F401  a fixture
-    sign_in,
-)
+from tests.api.accounts.signing_in import NEW, sign_in
 from tests.api.conftest import API, come_from, problem
 from workflows.accounts import passwords
+
+pytestmark = pytest.mark.usefixtures("refused_at_once")
 
 KEY = {"Idempotency-Key": "once"}
 

@@ -6,11 +6,10 @@ from models.notice import Notice
 from models.vocabulary import State
 from tests import make
 from tests.accounts import RIGHT
-from tests.api.accounts.signing_in import (
-    NEW,
-    cheap,  # noqa: F401  a fixture
-)
+from tests.api.accounts.signing_in import NEW
 from tests.api.conftest import problem
+
+pytestmark = pytest.mark.usefixtures("refused_at_once")
 
 
 def made_token(door, scope, login="member"):

@@ -12,13 +12,12 @@ from tests import make
 from tests.accounts import RIGHT, WRONG, give, sign_in
 from tests.api.conftest import come_from
 from tests.client import HERE
-from tests.web.accounts.signed_in import (
-    cheap,  # noqa: F401  a fixture
-    enter,
-)
+from tests.web.accounts.signed_in import enter
 from tests.web.conftest import Site, forms, text
 from web.browser import COOKIE
 from workflows.accounts import tokens
+
+pytestmark = pytest.mark.usefixtures("cheap")
 
 NEW = "小楼一夜听春雨，深巷明朝"
 

@@ -8,18 +8,12 @@ from lxml import html
 from models.people import AccessToken, LoginAttempt
 from models.vocabulary import State, TokenKind
 from tests import make
-from tests.accounts import CHEAP, MARKS, RIGHT, WRONG, give, normalised, sign_in
+from tests.accounts import MARKS, RIGHT, WRONG, give, normalised, sign_in
 from tests.web.conftest import Site, forms, text
-from transport import reauthentication
 from web.accounts.sign_in import DEVICE
 from web.browser import CAMPAIGN, COOKIE
-from workflows.accounts import passwords
 
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
-    monkeypatch.setattr(reauthentication, "REFUSED_AFTER", 0)
+pytestmark = pytest.mark.usefixtures("refused_at_once")
 
 
 @pytest.fixture

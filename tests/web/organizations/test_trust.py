@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from lxml import html
 
 from models.people import Proxy, Recusal
 from tests import cast, make
 from tests.accounts import RIGHT
-from tests.web.accounts.signed_in import (
-    cheap,  # noqa: F401  a fixture
-    enter,
-)
+from tests.web.accounts.signed_in import enter
 from tests.web.conftest import Site, forms, text
 from web.browser import COOKIE
+
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def entrust(site, login="xx_secretary", to="xx_deputy", **given):

@@ -2,24 +2,16 @@
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from models.people import LoginAttempt, LoginAttemptKind
 from models.session import Database
 from tests import make
-from tests.accounts import CHEAP, ELSEWHERE, WRONG, proven, sign_in
-from workflows.accounts import passwords
+from tests.accounts import ELSEWHERE, WRONG, proven, sign_in
 from workflows.accounts.commands import WrongPassword
 from workflows.accounts.throttle import GuessSource, TooManyGuesses
 
 SECOND = timedelta(seconds=1)
 
 HOME = GuessSource("198.51.100.7")
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
 
 
 def guess(database: Database, login="head", now=make.NOW, source=ELSEWHERE) -> float | None:

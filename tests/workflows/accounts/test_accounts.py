@@ -10,19 +10,16 @@ from models.people import AccessToken, Credential
 from models.session import Database
 from models.vocabulary import SubjectKind, TokenKind, TokenScope
 from tests import cast, make
-from tests.accounts import CHEAP, RIGHT, WRONG, give, proven, sign_in
+from tests.accounts import RIGHT, WRONG, give, proven, sign_in
 from workflows.accounts import commands as accounts
 from workflows.accounts import passwords, token_commands, tokens
 from workflows.accounts.commands import WrongPassword
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Unconfirmed
 from workflows.journal import entries
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 NEW = "小楼一夜听春雨，深巷明朝"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
 
 
 def holder(database: Database, token: str, now: datetime = make.NOW) -> tokens.TokenHolder | None:

@@ -10,18 +10,12 @@ from models.people import LoginAttempt, LoginAttemptKind
 from models.session import Database
 from tests import make
 from tests.accounts import ELSEWHERE, RIGHT, WRONG, give, proven, sign_in
-from tests.workflows.accounts.guesses import (
-    HOME,
-    SECOND,
-    attack,
-    cheap,  # noqa: F401  a fixture
-    counts,
-    guess,
-    known,
-)
+from tests.workflows.accounts.guesses import HOME, SECOND, attack, counts, guess, known
 from workflows.accounts import attempts, set_back, throttle
 from workflows.accounts.commands import WrongPassword
 from workflows.accounts.throttle import GuessSource, TooManyGuesses
+
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @pytest.mark.parametrize("login", ["head", "nobody"])

@@ -13,17 +13,14 @@ from models.session import Database
 from models.vocabulary import SubjectKind
 from tests import make
 from tests.accounts import give
-from tests.workflows.accounts.guesses import (
-    attack,
-    cheap,  # noqa: F401  a fixture
-    guess,
-    known,
-)
+from tests.workflows.accounts.guesses import attack, guess, known
 from tests.workflows.confirmations.held import reset
 from workflows.accounts import throttle
 from workflows.accounts.throttle import GuessSource
 from workflows.audit.history import lines
 from workflows.audit.verify import verify_journal
+
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def told(database: Database) -> dict[str, str]:

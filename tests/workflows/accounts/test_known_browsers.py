@@ -7,18 +7,12 @@ from models.session import Database
 from tests import make
 from tests.accounts import ELSEWHERE, RIGHT, give, sign_in
 from tests.cast import SHANGHAI, actor
-from tests.workflows.accounts.guesses import (
-    HOME,
-    SECOND,
-    attack,
-    cheap,  # noqa: F401  a fixture
-    counts,
-    guess,
-    known,
-)
+from tests.workflows.accounts.guesses import HOME, SECOND, attack, counts, guess, known
 from workflows.accounts import commands as accounts
 from workflows.accounts import devices, passwords, throttle
 from workflows.accounts.throttle import GuessSource, TooManyGuesses
+
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def test_at_a_known_browser_only_its_own_slips_count(database: Database):

@@ -17,11 +17,6 @@ def test_what_is_kept_is_argon2id_at_the_librarys_own_cost():
     assert passwords.hashed(RIGHT) != kept
 
 
-@pytest.fixture
-def cheap(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", CHEAP)
-
-
 @pytest.mark.parametrize(
     ("typed", "again"), [("ｐａｓｓ　ｗｏｒｄ１２３", "pass word123"), ("Café-au-lait-1", "Cafe\u0301-au-lait-1")]
 )

@@ -3,9 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlmodel import Session
+
 from models.hold import Hold
+from models.people import Organization
 from models.session import Database
-from models.vocabulary import Office
+from models.vocabulary import Office, OrgKind
 from tests import cast, make
 from tests.accounts import RIGHT
 from workflows.accounts import commands as accounts
@@ -32,6 +35,26 @@ def appoint(
             starts_on=since,
             organization_id=cast.organization(session, place).id,
         ).id
+
+
+def staffed(
+    session: Session, name: str, code: str, kind: OrgKind, office: Office, login: str, since: date, **above: UUID | None
+) -> Organization:
+    """Let the administrator alone add an organization, and somebody who holds an office there."""
+    admin = cast.actor(session, "admin")
+    node = organizations.add_organization(session, actor=admin, now=NOW, name=name, code=code, kind=kind, **above)
+    made = organizations.add_person(session, actor=admin, now=NOW, login=login, name=login, staff_number=login)
+    appointments.appoint(
+        session,
+        actor=admin,
+        now=NOW,
+        zone=cast.SHANGHAI,
+        user_id=made.id,
+        organization_id=node.id,
+        office=office,
+        starts_on=since,
+    )
+    return node
 
 
 def account(database: Database, login: str, number: str | None = None) -> None:

@@ -8,39 +8,24 @@ from models.people import Organization
 from models.session import Database
 from models.vocabulary import Office, OrgKind
 from tests import cast, make
-from tests.workflows.confirmations.held import NOW, TODAY, appoint, reset
+from tests.workflows.confirmations.held import NOW, TODAY, appoint, reset, staffed
 from workflows.authz import permissions
 from workflows.confirmations import directory_as_read
 from workflows.errors import Conflict, NotFound, NotPermitted
-from workflows.organizations import appointments
-from workflows.organizations import commands as organizations
 
 
 def new_university(database: Database) -> None:
     """Let the administrator set up a third university."""
     with database.transaction() as session:
-        admin = cast.actor(session, "admin")
         top = None
         for name, kind, login, office in (
             ("三明学院党委", OrgKind.COMMITTEE, "sm_secretary", Office.SECRETARY),
             ("三明学院党委工作部", OrgKind.OFFICE, "sm_director", Office.DIRECTOR),
             ("三明学院纪委", OrgKind.DISCIPLINE, "sm_inspector", Office.SECRETARY),
         ):
-            node = organizations.add_organization(
-                session, actor=admin, now=NOW, name=name, code="SM", kind=kind, parent_id=top.id if top else None
-            )
+            above = top.id if top else None
+            node = staffed(session, name, "SM", kind, office, login, cast.SINCE, parent_id=above)
             top = top or node
-            made = organizations.add_person(session, actor=admin, now=NOW, login=login, name=login, staff_number=login)
-            appointments.appoint(
-                session,
-                actor=admin,
-                now=NOW,
-                zone=cast.SHANGHAI,
-                user_id=made.id,
-                organization_id=node.id,
-                office=office,
-                starts_on=cast.SINCE,
-            )
 
 
 def waits(database: Database, login: str) -> bool:

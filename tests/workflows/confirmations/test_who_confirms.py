@@ -9,7 +9,7 @@ from models.hold import Hold
 from models.session import Database
 from models.vocabulary import HoldKind, Office, OrgKind
 from tests import cast, make
-from tests.workflows.confirmations.held import NOW, TODAY, account, appoint, decide, only, reset
+from tests.workflows.confirmations.held import NOW, TODAY, account, appoint, decide, only, reset, staffed
 from workflows.authz import actors
 from workflows.confirmations import commands as confirmations
 from workflows.confirmations import queries
@@ -135,22 +135,7 @@ def two_universities_below(database: Database) -> None:
             )
             for kind, office in ((OrgKind.OFFICE, Office.DIRECTOR), (OrgKind.DISCIPLINE, Office.SECRETARY)):
                 login = f"{name}{kind}"
-                node = organizations.add_organization(
-                    session, actor=admin, now=NOW, name=login, code=f"A{n}", kind=kind, parent_id=committee.id
-                )
-                made = organizations.add_person(
-                    session, actor=admin, now=NOW, login=login, name=login, staff_number=login
-                )
-                appointments.appoint(
-                    session,
-                    actor=admin,
-                    now=NOW,
-                    zone=cast.SHANGHAI,
-                    user_id=made.id,
-                    organization_id=node.id,
-                    office=office,
-                    starts_on=TODAY,
-                )
+                staffed(session, login, f"A{n}", kind, office, login, TODAY, parent_id=committee.id)
 
 
 def test_an_office_above_universities_is_confirmed_below_it_where_one_was_first(sqlite: Database):
