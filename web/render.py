@@ -22,7 +22,7 @@ from web.i18n.languages import Language, text, translations
 from web.i18n.punctuation import Western
 from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in
-from workflows.items.fields import FACTS
+from workflows.items.fields import FACTS, HEADS
 from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 from workflows.notifications import queries as notifications
@@ -73,6 +73,7 @@ def environment(language: Language) -> Environment:
         "longest_password": MAX_TYPED_CHARACTERS,
         "last_day": LAST_DAY.isoformat(),
         "item_facts": FACTS,
+        "item_heads": HEADS,
         "Act": Act,
         "grave": [act for act, details in DETAILS.items() if details.grave],
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),

@@ -23,7 +23,7 @@ from web import app, nav
 from web.i18n.languages import LOCALE, Language
 from workflows.audit.history.labels import ACT_LABELS
 from workflows.authz import permissions
-from workflows.items.fields import FACTS
+from workflows.items.fields import FACTS, HEADS
 from workflows.items.lifecycle import MOVES
 
 PAGES = Path(app.__file__).parent
@@ -60,6 +60,7 @@ def labels() -> Iterator[str]:
     yield from (right.label for right in permissions.RIGHTS.values())
     yield from (entry.label for entry in nav.entries())
     yield from (str(field.fact) for field in FACTS)
+    yield from (field.label for field in HEADS)
     yield from (title for _, title, _ in KINDS.values())
 
 

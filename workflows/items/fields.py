@@ -133,6 +133,21 @@ PROVEN = tuple(field.name for field in FIELDS if field.hashed_since or field.pro
 """What a proof pack holds of the item."""
 FACTS = tuple(field for field in FIELDS if field.fact)
 LABELS = {field.name: field.label for field in FIELDS}
+_HEADS = (
+    "number",
+    "organization",
+    "text",
+    "indicator",
+    "rectification",
+    "leader",
+    "responsible",
+    "due_on",
+    "completion",
+    "state",
+    "light",
+)
+HEADS = tuple(field for name in _HEADS for field in FIELDS if field.name == name)
+"""The columns of the list page, as 整改台账 has them, from left to right."""
 COLUMNS = tuple(field for field in FIELDS if not field.derived)
 
 
