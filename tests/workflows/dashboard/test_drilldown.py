@@ -12,7 +12,7 @@ from models.session import Database
 from models.vocabulary import DutyState, EscalationState, Level, State
 from tests import cast
 from tests.workflows.dashboard.looking import Look, looking
-from tests.workflows.dashboard.test_figures import scatter
+from tests.workflows.statistics.test_figures import scatter
 from workflows.campaigns.queries import CampaignChoice, Several
 from workflows.dashboard import common_problems, drilldown, overdue
 from workflows.dashboard.funnel import funnel
