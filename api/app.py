@@ -22,7 +22,7 @@ from api.items import routes as items
 from api.ledgers import routes as ledgers
 from api.notifications import routes as notifications
 from api.operations import Operations
-from api.organizations import people, trust
+from api.organizations import people, proxies, recusals
 from api.organizations import routes as organizations
 from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
@@ -55,7 +55,8 @@ ROUTERS: tuple[Operations, ...] = (
     organizations.router,
     handover.router,
     directory.router,
-    trust.router,
+    proxies.router,
+    recusals.router,
     confirmations.router,
     feedback.router,
     audit.router,

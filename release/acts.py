@@ -29,7 +29,8 @@ OTHERWISE = {
     "api/feedback/routes.py": {"answer_feedback", "give_feedback"},  # rights
     "api/handover/routes.py": {"hand_over"},  # a right
     "api/organizations/people.py": {"appoint"},  # an operation of the API
-    "api/organizations/trust.py": {"declare_relation", "entrust", "lift_relation", "revoke_proxy"},  # rights
+    "api/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
+    "api/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "api/spot_checks/routes.py": {"sample"},  # a right
     "api/submissions/routes.py": {"file"},  # a right
     "api/statistics/schemas.py": {"void"},  # a part of the total
@@ -59,7 +60,8 @@ OTHERWISE = {
     "web/organizations/handover.py": {"hand_over"},  # a right
     "web/organizations/roster.html": {"file"},  # a field of a form
     "web/organizations/routes.py": {"hand_over"},  # a right
-    "web/organizations/trust.py": {"declare_relation", "lift_relation", "revoke_proxy"},  # rights
+    "web/organizations/proxies.py": {"revoke_proxy"},  # a right
+    "web/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "web/organizations/vacancies.py": {"hand_over"},  # a right
     "web/spot_checks/routes.py": {"sample"},  # a right
     "web/submissions/duty.html": {"accept", "file", "return"},  # the ends of addresses
@@ -74,7 +76,8 @@ OTHERWISE = {
     "workflows/items/moves/register.py": {"file"},  # a key of what an entry says
     "workflows/items/moves/request_extension.py": {"progress"},  # a key of what an entry says
     "workflows/items/queries/state_groups.py": {"void"},  # a part of the total
-    "workflows/organizations/trust.py": {"declare_relation", "entrust", "lift_relation", "revoke_proxy"},  # rights
+    "workflows/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
+    "workflows/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "workflows/submissions/commands.py": {"file"},  # a right
     "workflows/worklist/other_tasks.py": {"diagnose", "file"},  # rights
 }

@@ -29,7 +29,7 @@ from workflows.items import load
 from workflows.items.queries import detail
 from workflows.ledgers import queries as ledgers
 from workflows.notifications import commands as notifications
-from workflows.organizations import appointments, trust
+from workflows.organizations import appointments, proxies, recusals
 from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
 from workflows.submissions import commands as submissions
@@ -90,7 +90,7 @@ class CheckedBy:
         """Functions of which the route calls one, if not directly."""
 
 
-AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, trust.entrust)]
+AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, proxies.entrust)]
 CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, detail.require_campaign)]
 DutyId = Annotated[UUID, CheckedBy(submissions.load_owed)]
 EscalationId = Annotated[UUID, CheckedBy(escalations.document, deadlines.send, deadlines.dismiss)]
@@ -106,7 +106,7 @@ OrganizationId = Annotated[UUID, CheckedBy(access.require_organization)]
 PersonId = Annotated[
     UUID, CheckedBy(organizations.person, directory.number_person, accounts.deactivate, accounts.may_reset)
 ]
-ProxyId = Annotated[UUID, CheckedBy(trust.revoke_proxy)]
-RecusalId = Annotated[UUID, CheckedBy(trust.lift_relation)]
+ProxyId = Annotated[UUID, CheckedBy(proxies.revoke_proxy)]
+RecusalId = Annotated[UUID, CheckedBy(recusals.lift_relation)]
 TokenId = Annotated[UUID, CheckedBy(tokens.revoke_token)]
 UniversityId = Annotated[UUID, CheckedBy(access.require_organization, organizations.universities)]

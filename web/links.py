@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from workflows.items.queries.filters import ItemFilter
 from workflows.submissions.queries import DutyFilter
 
+ALL = "all"
+"""Of whom a list asks (`?of=all`): of everybody in sight, and not of oneself alone."""
 NAMES = {
     "campaign_id": "campaign",
     "organization_id": "organization",

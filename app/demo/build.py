@@ -34,7 +34,7 @@ from workflows.confirmations import directory_as_read, first_directory
 from workflows.days import day_of
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.organizations import appointments, trust
+from workflows.organizations import appointments, proxies
 from workflows.organizations import commands as directory
 from workflows.rules.template import load, shipped
 from workflows.statistics.queries import statistics
@@ -228,7 +228,7 @@ def _lend(session: Session, actor: Actor, now: datetime) -> None:
         reason="参加党校培训",
         made_at=now,
     )
-    trust.entrust(session, lent, actor=actor, now=now, today=day_of(now))
+    proxies.entrust(session, lent, actor=actor, now=now, today=day_of(now))
 
 
 def _clerk(unit: str) -> str:

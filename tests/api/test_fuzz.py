@@ -31,7 +31,7 @@ from tests import cast, make
 from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
-from tests.workflows.organizations import trusting
+from tests.workflows.organizations import lending
 from transport import hashing, reauthentication
 from transport.services import Services
 from workflows.accounts import passwords
@@ -173,8 +173,8 @@ def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
 def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     for state in [*State, *State]:
         make.item(door.database, state)
-    trusting.lend(door.database)
-    trusting.relate(door.database, "cj_head", by="director")
+    lending.lend(door.database)
+    lending.relate(door.database, "cj_head", by="director")
     door.now = make.NOW.replace(month=5, day=26)
     tick.tick(door.database, door.now)
     app = doors.build(Services(door.database, lambda: door.now, cast.SHANGHAI, door.files, MAX_UPLOAD))

@@ -9,7 +9,7 @@ from models.session import Database
 from models.vocabulary import State
 from tests import make, tamper
 from tests.reports.conftest import opened, pack, seal
-from tests.workflows.organizations.trusting import lend
+from tests.workflows.organizations.lending import lend
 from workflows.journal import seals
 
 FORM = "items/XX1-2021-001/销号单-XX1-2021-001.docx"

@@ -17,7 +17,7 @@ from reports import verify_closure
 from tests import cast, make, tamper
 from tests.reports.conftest import PROOF, changed, opened, pack, resign
 from tests.workflows.audit.test_terms import FIRST, LAST, MOMENTS
-from tests.workflows.organizations.trusting import appointment, lend
+from tests.workflows.organizations.lending import appointment, lend
 
 TERM = {"starts_on": FIRST.isoformat(), "ends_on": LAST.isoformat()}
 RIGHT = "✓ 任期：每处签字都在所凭职务的任期之内，代签的也在委托之内"

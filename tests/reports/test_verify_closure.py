@@ -15,7 +15,7 @@ from reports import verify_closure
 from tests import make
 from tests.reports.conftest import MORNING, PROOF, changed, closed_again, opened, pack, resign, seal
 from tests.workflows.items.chains import campaign
-from tests.workflows.organizations.trusting import lend
+from tests.workflows.organizations.lending import lend
 from workflows.items.lifecycle import MOVES
 
 SCRIPT = Path(verify_closure.__file__)

@@ -17,7 +17,7 @@ from tests.soak.scenes import owners, pick, posts
 from workflows.accounts import commands as accounts
 from workflows.authz.actors import Actor
 from workflows.calendars import commands as calendars
-from workflows.organizations import appointments, trust
+from workflows.organizations import appointments, proxies, recusals
 
 CONFIRMERS = (*make.CONFIRMERS, "xx_secretary", "cj_secretary")
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)]
@@ -147,7 +147,7 @@ class Change(Hostile):
             made_at=self.now,
         )
         by = post.user_id if n.how < 230 else pick(list(self.people.values()), n.how)
-        self.attempt("entrust", by, lambda s, a: trust.entrust(s, given, actor=a, now=self.now, today=self.today))
+        self.attempt("entrust", by, lambda s, a: proxies.entrust(s, given, actor=a, now=self.now, today=self.today))
 
     def withdraw(self, n: Chance) -> None:
         """Take a proxy or a recusal back."""
@@ -157,7 +157,7 @@ class Change(Hostile):
         if found:
             gone = pick(found, n.which).id
             by = self.people[pick(("director", "inspector", *sorted(self.people)), n.who)]
-            act = (trust.revoke_proxy, trust.lift_relation)[n.how % 2]
+            act = (proxies.revoke_proxy, recusals.lift_relation)[n.how % 2]
             self.attempt(act.__name__, by, lambda s, a: act(s, gone, actor=a, now=self.now))
 
     def recuse(self, n: Chance) -> None:
@@ -166,7 +166,7 @@ class Change(Hostile):
         self.attempt(
             "declare_relation",
             by,
-            lambda s, a: trust.declare_relation(
+            lambda s, a: recusals.declare_relation(
                 s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
             ),
         )

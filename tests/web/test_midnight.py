@@ -18,7 +18,7 @@ from tests import cast, make
 from tests.api.conftest import Door
 from tests.client import HERE, asking
 from tests.web.conftest import Site, text
-from tests.workflows.organizations.trusting import lend
+from tests.workflows.organizations.lending import lend
 from transport.services import Services
 from workflows.journal.seals import format_printed
 

@@ -138,6 +138,11 @@ def has_anywhere(actor: "Actor", by: Iterable[Role | Relation]) -> bool:
     return any(_somewhere(actor, role) for role in by)
 
 
+def watches(actor: "Actor", right: str) -> bool:
+    """Tell whether an office, and not only being concerned oneself, may give a right in some organization."""
+    return has_anywhere(actor, (role for role in RIGHTS[right].by if role is not Relation.SELF))
+
+
 def _somewhere(actor: "Actor", role: Role | Relation) -> bool:
     match role:
         case Relation.SELF:

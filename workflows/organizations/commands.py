@@ -1,7 +1,6 @@
 """Keeping organizations, people and offices: the administrator's only work."""
 
 from datetime import datetime, tzinfo
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 from models.people import Credential, Organization, User
 from models.vocabulary import OrgKind, SubjectKind
 from workflows.authz import actors, paths, permissions
-from workflows.authz.actors import Actor
+from workflows.authz.actors import Actor, AppointmentView
 from workflows.confirmations.announcements import DirectoryChange, announce, where
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound
@@ -167,6 +166,14 @@ def _numbered(session: Session, typed: str, person: User | None = None) -> str:
     return staff_number
 
 
-def record_directory(session: Session, act: Act, actor: Actor, now: datetime, **data: Any) -> UUID:
+def record_directory(session: Session, act: Act, actor: Actor, now: datetime, **data: object) -> UUID:
     subject = (SubjectKind.DIRECTORY, DIRECTORY)
     return entries.append(session, subject, act, now=now, actor=actor, data=data)
+
+
+def record_account(
+    session: Session, user_id: UUID, act: Act, actor: Actor, now: datetime, post: AppointmentView | None, **data: object
+) -> UUID:
+    """Write an entry into the journal of somebody's account and return its id."""
+    session.flush()
+    return entries.append(session, (SubjectKind.ACCOUNT, user_id), act, now=now, actor=actor, post=post, data=data)

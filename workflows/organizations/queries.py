@@ -1,6 +1,6 @@
 """Organizations, people, and who holds which office."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.item import Item
-from models.people import Appointment, Organization, User
-from models.vocabulary import OrgKind
+from models.people import Appointment, Organization, Proxy, Recusal, User
+from models.vocabulary import Office, OrgKind
 from workflows.authz import access, confirmed, paths, permissions
 from workflows.authz.actors import Actor, in_office
 from workflows.errors import NotFound
 from workflows.rows import Row
+
+_OTHER = aliased(User)
 
 
 def organizations(
@@ -59,7 +61,7 @@ def people(
         parts = (col(each).contains(named, autoescape=True) for each in (User.name, User.login))
         query = query.where(sa.or_(*parts))
     if not actor.is_admin:
-        query = query.where(col(User.id).in_(_colleagues(actor)))
+        query = query.where(col(User.id).in_(_at_their_universities(actor)))
     if after is not None:
         query = query.where(col(User.id) > after)
     return session.exec(query.order_by(col(User.id)).limit(limit)).all()
@@ -69,7 +71,7 @@ def person(session: Session, actor: Actor, person_id: UUID) -> User:
     """Return one of the people that the actor may look up, or raise `NotFound`."""
     query = select(User).where(User.id == person_id)
     if not actor.is_admin:
-        query = query.where(col(User.id).in_(_colleagues(actor)))
+        query = query.where(col(User.id).in_(_at_their_universities(actor)))
     found = session.exec(query).one_or_none()
     if found is None:
         raise NotFound
@@ -120,7 +122,7 @@ def unnumbered(session: Session, today: date) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def _colleagues(actor: Actor) -> Any:
+def _at_their_universities(actor: Actor) -> Any:
     held = aliased(Organization)
     return (
         sa.select(col(Appointment.user_id))
@@ -135,3 +137,88 @@ def committees(actor: Actor) -> Any:
     return sa.select(col(Organization.id)).where(
         sa.or_(col(Organization.id).in_(ids), paths.within_subtrees(actor.scopes))
     )
+
+
+def proxies(
+    session: Session, actor: Actor, *, own: bool = False, after: UUID | None = None, limit: int = 50
+) -> Sequence[Row]:
+    """Return who signs, signed or will sign for whom; with `own` what concerns the actor alone."""
+    query = (
+        sa.select(
+            *sa.inspect(Proxy).c,
+            col(Appointment.office),
+            col(Organization.id).label("organization_id"),
+            col(Organization.name).label("organization"),
+            col(User.id).label("principal_id"),
+            col(User.name).label("principal"),
+            _OTHER.name.label("to"),  # type: ignore[attr-defined]
+        )
+        .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .join(User, col(User.id) == Appointment.user_id)
+        .join(_OTHER, _OTHER.id == Proxy.to_id)  # type: ignore[arg-type]
+    )
+    mine = sa.or_(col(User.id) == actor.user_id, col(Proxy.to_id) == actor.user_id)
+    seen = mine if own else _seen(actor, mine)
+    return _page(session, query, Proxy, seen, after, limit)
+
+
+def recusals(
+    session: Session, actor: Actor, *, own: bool = False, after: UUID | None = None, limit: int = 50
+) -> Sequence[Row]:
+    """Return who is declared related to which organization; with `own` the actor alone."""
+    query = (
+        sa.select(*sa.inspect(Recusal).c, col(User.name).label("person"), col(Organization.name).label("organization"))
+        .join(Organization, col(Organization.id) == Recusal.organization_id)
+        .join(User, col(User.id) == Recusal.user_id)
+    )
+    mine = col(Recusal.user_id) == actor.user_id
+    seen = mine if own else _seen(actor, mine)
+    return _page(session, query, Recusal, seen, after, limit)
+
+
+def colleagues(session: Session, actor: Actor, *, today: date) -> Sequence[Row]:
+    """Return to whom the actor may lend a signature today: by organization, with their offices."""
+    places = {post.organization_id for post in actor.posts if post.item_id is None}
+    query = (
+        sa.select(
+            *sa.inspect(Appointment).c, col(User.name).label("person"), col(Organization.name).label("organization")
+        )
+        .join(User, col(User.id) == Appointment.user_id)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(beside(places, today), col(User.id) != actor.user_id)
+        .order_by(col(Organization.path), col(Appointment.starts_on), col(Appointment.id))
+    )
+    return session.execute(query).mappings().all()
+
+
+def beside(places: Collection[UUID], day: date) -> sa.ColumnElement[bool]:
+    """Select, of appointments with their people, those that may be lent a signature of some organizations on a day.
+
+    They hold an office there, and not that of 联络员 alone, nor for one item.
+    """
+    return sa.and_(
+        col(Appointment.organization_id).in_(places),
+        col(Appointment.office) != Office.LIAISON,
+        col(Appointment.item_id).is_(None),
+        in_office(day),
+        col(User.active),
+    )
+
+
+def _seen(actor: Actor, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.true() if actor.is_admin else sa.or_(mine, paths.within_subtrees(actor.scopes))
+
+
+def _page(
+    session: Session,
+    query: sa.Select[Any],
+    table: type[Proxy] | type[Recusal],
+    seen: sa.ColumnElement[bool],
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Row]:
+    query = query.where(seen)
+    if after is not None:
+        query = query.where(col(table.id) > after)
+    return session.execute(query.order_by(col(table.id)).limit(limit)).mappings().all()

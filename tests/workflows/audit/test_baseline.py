@@ -21,7 +21,7 @@ from tests import cast, make, tamper
 from tests.ledger import books
 from tests.models.test_upgrade import kind, revision, risen  # noqa: F401  fixtures
 from tests.workflows.deadlines import escalating
-from tests.workflows.organizations.trusting import appointment
+from tests.workflows.organizations.lending import appointment
 from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import upgrade, verify_journal
 from workflows.audit.verify.replay.people import PERSON

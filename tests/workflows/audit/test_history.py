@@ -21,7 +21,7 @@ from workflows.items.lifecycle import MOVES
 from workflows.items.queries.listing import history_entries
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.organizations import trust
+from workflows.organizations import proxies
 
 
 def moved(database: Database, name: str, **more: object) -> HistoryLine:
@@ -128,7 +128,7 @@ def test_a_signature_by_proxy_names_both(database: Database):
     )
     with database.transaction() as session:
         by = cast.actor(session, "xx_secretary")
-        trust.revoke_proxy(session, proxy, actor=by, now=make.NOW)
+        proxies.revoke_proxy(session, proxy, actor=by, now=make.NOW)
     assert last(database, secretary).sentence == ("撤回代信息工程系党总支书记xx_secretary同志签字的委托")
 
 
@@ -143,7 +143,7 @@ def lend(database: Database) -> UUID:
             reason="出差",
             made_at=make.NOW,
         )
-        return trust.entrust(session, lent, actor=by, now=make.NOW, today=cast.TODAY).id
+        return proxies.entrust(session, lent, actor=by, now=make.NOW, today=cast.TODAY).id
 
 
 def test_a_file_is_told_with_its_hash_and_the_day_that_it_names(sqlite: Database):

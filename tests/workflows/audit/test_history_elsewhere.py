@@ -19,7 +19,7 @@ from workflows.calendars import commands as calendars
 from workflows.deadlines import commands as deadlines
 from workflows.diagnosis import commands as diagnosis
 from workflows.diagnosis.inputs import VerdictInput
-from workflows.organizations import appointments, trust
+from workflows.organizations import appointments, recusals
 from workflows.organizations import commands as organizations
 from workflows.spot_checks import commands as spot_checks
 from workflows.submissions import commands as submissions
@@ -135,10 +135,10 @@ def test_a_recusal_is_told_with_its_organization(sqlite: Database):
     with sqlite.transaction() as session:
         by, other = cast.actor(session, "xx_secretary"), cast.actor(session, "director")
         owner = cast.organization(session, cast.BRANCH).id
-        made = trust.declare_relation(
+        made = recusals.declare_relation(
             session, actor=by, now=make.NOW, user_id=by.user_id, organization_id=owner, reason="亲属"
         )
-        trust.lift_relation(session, made.id, actor=other, now=make.NOW)
+        recusals.lift_relation(session, made.id, actor=other, now=make.NOW)
     declared, lifted = story(sqlite, by.user_id)
     assert (declared.sentence, declared.quote) == ("就教师第一党支部申报回避", "亲属")
     assert lifted.sentence == "解除就教师第一党支部的回避"

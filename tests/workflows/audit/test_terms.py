@@ -12,7 +12,7 @@ from sqlmodel import col
 from models.people import Appointment, Proxy
 from models.session import Database
 from tests import make, tamper
-from tests.workflows.organizations.trusting import appointment, lend
+from tests.workflows.organizations.lending import appointment, lend
 from workflows.audit.verify import verify_journal
 
 FIRST, LAST = date(2021, 5, 11), date(2021, 5, 12)

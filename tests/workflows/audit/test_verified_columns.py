@@ -32,7 +32,7 @@ from workflows.audit.verify.replay import TABLES
 from workflows.audit.verify.words import Fault
 from workflows.calendars import commands as calendars
 from workflows.journal import seals
-from workflows.organizations import trust
+from workflows.organizations import proxies, recusals
 
 REPLAYED = {(table.name, name) for table in TABLES for name in table.held}
 HELD_OTHERWISE = {(table, name) for table, held in unheld.OTHERWISE.items() for name in held.columns}
@@ -120,8 +120,8 @@ def _trust(session: Session) -> None:
         reason="学习",
         made_at=make.NOW,
     )
-    trust.entrust(session, lent, actor=secretary, now=make.NOW, today=cast.TODAY)
-    trust.declare_relation(
+    proxies.entrust(session, lent, actor=secretary, now=make.NOW, today=cast.TODAY)
+    recusals.declare_relation(
         session,
         actor=director,
         now=make.NOW,

@@ -16,7 +16,7 @@ from workflows.errors import Conflict, Incomplete, NotPermitted
 from workflows.items.moves import DETAILS
 from workflows.journal import seals
 from workflows.organizations import commands as organizations
-from workflows.organizations import trust
+from workflows.organizations import proxies
 
 
 def refused(database: Database, item_id: UUID, move: str, by: str, **given) -> str:
@@ -161,7 +161,7 @@ def test_neither_the_principal_nor_the_proxy_may_wait(database: Database):
             reason="学习",
             made_at=NOW,
         )
-        trust.entrust(session, lent, actor=actor, now=NOW, today=TODAY)
+        proxies.entrust(session, lent, actor=actor, now=NOW, today=TODAY)
     reset(database, "xx_secretary")
     assert "委托" in refused(database, item_id, "sign", "xx_deputy")
     decide(database, "director", only(database).id)

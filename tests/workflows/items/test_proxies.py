@@ -13,7 +13,7 @@ from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.items.varied import lend
 from workflows.errors import NotPermitted
-from workflows.organizations import trust
+from workflows.organizations import recusals
 
 UNIT, DISCIPLINE = "信息工程系党总支", "闽江学院纪委"
 
@@ -28,7 +28,7 @@ def at_the_last_signature(database: Database) -> UUID:
 
 def recuse(database: Database, login: str, organization: str = cast.BRANCH) -> None:
     with database.transaction() as session:
-        trust.declare_relation(
+        recusals.declare_relation(
             session,
             actor=cast.actor(session, "director"),
             now=make.NOW,

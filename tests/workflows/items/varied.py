@@ -11,7 +11,7 @@ from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.items import chains
-from workflows.organizations import trust
+from workflows.organizations import proxies, recusals
 
 CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
 
@@ -63,7 +63,7 @@ def lend(database: Database, giver: str, to: str) -> None:
             reason="学习",
             made_at=make.NOW,
         )
-        trust.entrust(session, proxy, actor=actor, now=make.NOW, today=cast.TODAY)
+        proxies.entrust(session, proxy, actor=actor, now=make.NOW, today=cast.TODAY)
 
 
 def proxied(database: Database) -> None:
@@ -76,7 +76,7 @@ def proxied(database: Database) -> None:
     lend(database, "director", "officer")
     lend(database, "head", "colleague")
     with database.transaction() as session:
-        trust.declare_relation(
+        recusals.declare_relation(
             session,
             actor=cast.actor(session, "xx_organizer"),
             now=make.NOW,

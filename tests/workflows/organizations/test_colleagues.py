@@ -7,10 +7,9 @@ import pytest
 from models.session import Database
 from models.vocabulary import Office
 from tests import cast, make
-from tests.workflows.organizations.trusting import UNIT, lend, relate
+from tests.workflows.organizations.lending import UNIT, lend, relate
 from workflows.errors import Incomplete
-from workflows.organizations import trust
-from workflows.organizations import trust_queries as queries
+from workflows.organizations import proxies, queries
 
 
 @pytest.mark.parametrize("to", ["xx_secretary", "head", "cj_secretary", "director", "outsider"])
@@ -76,6 +75,6 @@ def test_whoever_is_named_as_a_colleague_may_be_entrusted(database: Database):
         proxy = lend(database, "head", to)
         with database.transaction() as session:
             actor = cast.actor(session, "head")
-            trust.revoke_proxy(session, proxy.id, actor=actor, now=make.NOW)
+            proxies.revoke_proxy(session, proxy.id, actor=actor, now=make.NOW)
     with pytest.raises(Incomplete):
         lend(database, "head", "liaison")

@@ -8,8 +8,9 @@ from models.people import Recusal
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from tests.workflows.organizations.trusting import UNIT, act, lend, relate, sign
+from tests.workflows.organizations.lending import UNIT, act, lend, relate, sign
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
+from workflows.organizations import recusals
 
 
 @pytest.mark.parametrize("related_to", [cast.BRANCH, UNIT, "闽江学院党委"])
@@ -36,7 +37,7 @@ def test_whoever_is_related_neither_verifies_nor_signs(sqlite: Database):
     assert "回避" in str(refusal)
     assert "回避" in str(sign(sqlite, signing, "xx_secretary"))
     for recusal in (first, second):
-        act(sqlite, "lift_relation", "director", recusal.id)
+        act(sqlite, recusals.lift_relation, "director", recusal.id)
     assert make.attempt(sqlite, verify, "verify", "xx_organizer", **given) is None
     assert sign(sqlite, signing, "xx_secretary") is None
 
@@ -77,13 +78,20 @@ def test_nobody_is_related_who_is_not(sqlite: Database):
     with sqlite.reading() as session:
         organization_id = cast.organization(session, UNIT).id
     with pytest.raises(Incomplete):
-        act(sqlite, "declare_relation", "director", user_id=UUID(int=1), organization_id=organization_id, reason="亲属")
+        act(
+            sqlite,
+            recusals.declare_relation,
+            "director",
+            user_id=UUID(int=1),
+            organization_id=organization_id,
+            reason="亲属",
+        )
 
 
 def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Database):
     mine = relate(sqlite, "director", "闽江学院党委")
     with pytest.raises(NotPermitted):
-        act(sqlite, "lift_relation", "director", mine.id)
+        act(sqlite, recusals.lift_relation, "director", mine.id)
     for by, refused in [
         ("party_secretary", NotPermitted),
         ("head", NotFound),
@@ -91,13 +99,13 @@ def test_a_relation_is_lifted_by_others_only_and_may_be_declared_anew(sqlite: Da
         ("admin", NotFound),
     ]:
         with pytest.raises(refused):
-            act(sqlite, "lift_relation", by, mine.id)
-    act(sqlite, "lift_relation", "inspector", mine.id)
+            act(sqlite, recusals.lift_relation, by, mine.id)
+    act(sqlite, recusals.lift_relation, "inspector", mine.id)
     told = make.last(sqlite, make.user_id(sqlite, "director"))
     assert (told.act, told.by, told.told) == ("lift_relation", "inspector", {"director"})
     with pytest.raises(Conflict):
-        act(sqlite, "lift_relation", "officer", mine.id)
+        act(sqlite, recusals.lift_relation, "officer", mine.id)
     with pytest.raises(NotFound):
-        act(sqlite, "lift_relation", "officer", UUID(int=1))
+        act(sqlite, recusals.lift_relation, "officer", UUID(int=1))
     relate(sqlite, "director", "闽江学院党委")
     assert len(make.rows(sqlite, Recusal)) == 2

@@ -14,7 +14,7 @@ from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDe
 from workflows.items.moves.shared import known_person
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
-from workflows.organizations.trust import MAX_PROXY_DAYS
+from workflows.organizations.proxies import MAX_PROXY_DAYS
 
 
 class Delegate(MoveInput):

@@ -1,12 +1,13 @@
 """Signatures lent, and relations declared."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from models.people import Appointment, Proxy
 from models.session import Database
 from tests import cast, make
-from workflows.organizations import trust
+from workflows.organizations import proxies, recusals
 
 UNIT = "信息工程系党总支"
 
@@ -35,13 +36,13 @@ def lend(
     )
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return trust.entrust(session, wanted, actor=actor, now=make.NOW, today=cast.TODAY)
+        return proxies.entrust(session, wanted, actor=actor, now=make.NOW, today=cast.TODAY)
 
 
-def act(database: Database, what: str, by: str, *given: UUID, **more):
+def act(database: Database, command: Callable, by: str, *given: UUID, **more):
     with database.transaction() as session:
         actor = cast.actor(session, by)
-        return getattr(trust, what)(session, *given, actor=actor, now=make.NOW, **more)
+        return command(session, *given, actor=actor, now=make.NOW, **more)
 
 
 def relate(database: Database, who: str, organization: str = UNIT, by: str | None = None):
@@ -49,7 +50,7 @@ def relate(database: Database, who: str, organization: str = UNIT, by: str | Non
         organization_id = cast.organization(session, organization).id
     return act(
         database,
-        "declare_relation",
+        recusals.declare_relation,
         by or who,
         user_id=make.user_id(database, who),
         organization_id=organization_id,

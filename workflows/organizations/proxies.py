@@ -1,19 +1,18 @@
-"""代签委托 and 回避: who signs in somebody's stead, and who decides nothing somewhere."""
+"""代签委托: who signs in somebody's stead, and for how long."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.people import Appointment, Organization, Proxy, Recusal, User
-from models.vocabulary import Office, SubjectKind
+from models.people import Appointment, Organization, Proxy, User
 from workflows.authz import access, permissions
-from workflows.authz.actors import Actor, AppointmentView, in_office
-from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.journal import entries
+from workflows.authz.actors import Actor, AppointmentView
+from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.organizations import queries
+from workflows.organizations.commands import record_account
 
 MAX_PROXY_DAYS = timedelta(days=92)
 """A quarter: whoever is away for longer should be succeeded, not signed for."""
@@ -37,7 +36,7 @@ def entrust(session: Session, given: Proxy, *, actor: Actor, now: datetime, toda
         raise Conflict("这一职务在这段时间已委托他人代签，请先撤回，或改选时间。")
     session.add(given)
     said = given.model_dump(mode="json", exclude={"made_at", "revoked_at"})
-    entry_id = _record(session, actor.user_id, Act.ENTRUST, actor, now, post, **said)
+    entry_id = record_account(session, actor.user_id, Act.ENTRUST, actor, now, post, **said)
     days = f"自{given.starts_on}至{given.ends_on}"
     text = f"{actor.name}委托您{days}代签（{post.title}）：{given.reason}"
     outbox.enqueue(session, entry_id, [given.to_id], text, now)
@@ -65,62 +64,10 @@ def revoke_proxy(session: Session, proxy_id: UUID, *, actor: Actor, now: datetim
         raise Conflict("这项委托已经撤回。")
     proxy.revoked_at = now
     said = {"proxy_id": str(proxy.id)}
-    entry_id = _record(session, lent.user_id, Act.REVOKE_PROXY, actor, now, post, **said)
+    entry_id = record_account(session, lent.user_id, Act.REVOKE_PROXY, actor, now, post, **said)
     text = f"代签委托（{owner.name}{lent.office.label}）已撤回，您不再代签。"
     outbox.enqueue(session, entry_id, {proxy.to_id, lent.user_id} - {actor.user_id}, text, now)
     return proxy
-
-
-def declare_relation(
-    session: Session, *, actor: Actor, now: datetime, user_id: UUID, organization_id: UUID, reason: str
-) -> Recusal:
-    """申报回避: from now on the person decides nothing about what is below the organization."""
-    owner = access.require_organization(session, actor, organization_id)
-    mine = user_id == actor.user_id
-    post = None if mine else permissions.require(actor, "declare_relation", owner)
-    if session.get(User, user_id) is None:
-        raise Incomplete({"user_id": "没有这个人。"})
-    standing = select(Recusal.id).where(
-        Recusal.user_id == user_id, Recusal.organization_id == organization_id, col(Recusal.lifted_at).is_(None)
-    )
-    if session.exec(standing).first() is not None:
-        raise Conflict(f"此人已就{owner.name}申报回避，不必重复申报。")
-    made = Recusal(
-        user_id=user_id, organization_id=organization_id, reason=reason, declared_by_id=actor.user_id, declared_at=now
-    )
-    session.add(made)
-    said = {"recusal_id": str(made.id), "organization_id": str(owner.id), "reason": reason}
-    entry_id = _record(session, user_id, Act.DECLARE_RELATION, actor, now, post, **said)
-    text = f"您已就{owner.name}申报回避，不再办理其验收、签批和批准：{reason}"
-    outbox.enqueue(session, entry_id, {user_id} - {actor.user_id}, text, now)
-    return made
-
-
-def lift_relation(session: Session, recusal_id: UUID, *, actor: Actor, now: datetime) -> Recusal:
-    """解除回避: by 党委工作部 or 纪委, and never by the person related."""
-    found = session.exec(
-        select(Recusal, Organization)
-        .join(Organization, col(Organization.id) == Recusal.organization_id)
-        .where(col(Recusal.id) == recusal_id)
-        .with_for_update(of=Recusal)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    recusal, owner = found
-    mine = recusal.user_id == actor.user_id
-    if not (mine or actor.sees(owner)):
-        raise NotFound
-    if mine:
-        raise NotPermitted("本人的回避不能由本人解除，请由党委工作部或纪委的其他同志办理。")
-    post = permissions.require(actor, "lift_relation", owner)
-    if recusal.lifted_at is not None:
-        raise Conflict("这项回避已经解除。")
-    recusal.lifted_at, recusal.lifted_by_id = now, actor.user_id
-    said = {"recusal_id": str(recusal.id)}
-    entry_id = _record(session, recusal.user_id, Act.LIFT_RELATION, actor, now, post, **said)
-    text = f"您就{owner.name}的回避已解除。"
-    outbox.enqueue(session, entry_id, [recusal.user_id], text, now)
-    return recusal
 
 
 def _own(session: Session, appointment_id: UUID, *, actor: Actor) -> AppointmentView:
@@ -150,19 +97,9 @@ def _days(today: date, starts_on: date, ends_on: date) -> dict[str, str]:
 
 
 def _colleague(session: Session, post: AppointmentView, user_id: UUID, day: date) -> bool:
-    """Tell whether somebody holds an office beside the post's on a day, and not 联络员 alone."""
-    held = (
-        select(Appointment.id)
-        .join(User, col(User.id) == Appointment.user_id)
-        .where(
-            Appointment.user_id == user_id,
-            Appointment.organization_id == post.organization_id,
-            Appointment.office != Office.LIAISON,
-            col(Appointment.item_id).is_(None),
-            in_office(day),
-            col(User.active),
-        )
-    )
+    """Tell whether somebody may be lent a signature of the post on a day."""
+    beside = queries.beside({post.organization_id}, day)
+    held = select(Appointment.id).join(User, col(User.id) == Appointment.user_id).where(User.id == user_id, beside)
     return session.exec(held).first() is not None
 
 
@@ -174,11 +111,3 @@ def _lent_already(session: Session, given: Proxy) -> bool:
         Proxy.ends_on >= given.starts_on,
     )
     return session.exec(other).first() is not None
-
-
-def _record(
-    session: Session, user_id: UUID, act: Act, actor: Actor, now: datetime, post: AppointmentView | None, **data: Any
-) -> UUID:
-    session.flush()
-    subject = (SubjectKind.ACCOUNT, user_id)
-    return entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)

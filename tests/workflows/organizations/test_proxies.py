@@ -10,10 +10,10 @@ from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Office, SignAct, State
 from tests import cast, make
-from tests.workflows.organizations.trusting import UNIT, act, appointment, lend, sign
+from tests.workflows.organizations.lending import UNIT, act, appointment, lend, sign
 from workflows.accounts import commands as accounts
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
-from workflows.organizations import appointments
+from workflows.organizations import appointments, proxies
 
 LATER = make.NOW + timedelta(days=1)
 
@@ -47,7 +47,7 @@ def test_who_is_entrusted_is_told_and_the_journal_is_the_principals(database: Da
     assert told.office == f"{UNIT}书记"
     assert told.data["id"] == str(made.id)
     assert "2021-04-01至2021-04-11" in told.text
-    act(database, "revoke_proxy", "xx_secretary", made.id)
+    act(database, proxies.revoke_proxy, "xx_secretary", made.id)
     told = make.last(database, make.user_id(database, "xx_secretary"))
     assert (told.act, told.told) == ("revoke_proxy", {"xx_deputy"})
 
@@ -80,7 +80,7 @@ def test_a_proxy_ends_with_the_office_and_when_it_is_revoked(sqlite: Database):
         )
     assert sign(sqlite, item_id, "xx_deputy") is None
     assert type(sign(sqlite, item_id, "xx_deputy", LATER)) is NotPermitted
-    act(sqlite, "revoke_proxy", "xx_secretary", made.id)
+    act(sqlite, proxies.revoke_proxy, "xx_secretary", made.id)
     assert type(sign(sqlite, item_id, "xx_deputy")) is NotPermitted
 
 
@@ -171,7 +171,7 @@ def test_an_office_is_lent_to_one_at_a_time(database: Database):
     lend(
         database, to="xx_organizer", starts_on=cast.TODAY + timedelta(days=11), ends_on=cast.TODAY + timedelta(days=20)
     )
-    act(database, "revoke_proxy", "xx_secretary", first.id)
+    act(database, proxies.revoke_proxy, "xx_secretary", first.id)
     lend(database, to="xx_organizer")
 
 
@@ -194,15 +194,15 @@ def test_a_proxy_is_revoked_by_its_giver_or_the_office(sqlite: Database):
         ("admin", NotFound),
     ]:
         with pytest.raises(refused):
-            act(sqlite, "revoke_proxy", by, made.id)
+            act(sqlite, proxies.revoke_proxy, by, made.id)
     with pytest.raises(NotFound):
-        act(sqlite, "revoke_proxy", "director", UUID(int=1))
-    act(sqlite, "revoke_proxy", "officer", made.id)
+        act(sqlite, proxies.revoke_proxy, "director", UUID(int=1))
+    act(sqlite, proxies.revoke_proxy, "officer", made.id)
     told = make.last(sqlite, make.user_id(sqlite, "xx_secretary"))
     assert (told.by, told.told) == ("officer", {"xx_secretary", "xx_deputy"})
     assert told.office == "闽江学院党委工作部干事"
     with pytest.raises(Conflict):
-        act(sqlite, "revoke_proxy", "xx_secretary", made.id)
+        act(sqlite, proxies.revoke_proxy, "xx_secretary", made.id)
 
 
 @pytest.mark.parametrize("watching", ["xx_secretary", "xx_deputy"])
