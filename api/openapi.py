@@ -7,8 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.operations import REF, REPLAYED, Told
+from api.schemas import ProblemDocument
 from models.vocabulary import Sensitivity
-from transport.schemas import ProblemDocument
 from transport.services import V1
 
 TITLE = "对账销号"

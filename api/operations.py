@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
+from api.schemas import Page
 from transport.errors import KINDS, MEDIA_TYPE
 from transport.examples import sample
-from transport.schemas import Page
 from transport.services import V1
 from workflows.authz.permissions import RIGHTS, Right
 from workflows.items.lifecycle import MOVES, Move

@@ -13,6 +13,7 @@ from api.accounts.schemas import Confirmed, FirstPassword, PasswordGiven, Sessio
 from api.openapi import ACCOUNTS
 from api.operations import Operations
 from api.requests import AnyScopeRequest, ReadRequest, SecretRequest, confides
+from api.schemas import Page
 from models.people import AccessToken
 from models.vocabulary import TokenKind, TokenScope
 from transport import passwords
@@ -20,7 +21,6 @@ from transport.context import RequestContext
 from transport.inputs.accounts import NewToken, PasswordChange
 from transport.pagination import BY_ID, Paged
 from transport.reauthentication import PasswordGuess, confirmed, reauthenticate
-from transport.schemas import Page
 from transport.services import Services, UnitOfWork, client_address
 from transport.visible import PersonId, TokenId
 from workflows.accounts import commands, queries, token_commands

@@ -7,9 +7,9 @@ from fastapi import Response
 from api.audit.schemas import FaultShown, SealShown, VerificationShown
 from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest
+from api.schemas import Page
 from transport import proof_packs
 from transport.pagination import BY_NUMBER, Paged
-from transport.schemas import Page
 from transport.visible import CampaignId, ItemId, VisibleItem
 from workflows.audit import seals as queries
 from workflows.audit.verify import verify_subject

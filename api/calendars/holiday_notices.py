@@ -20,10 +20,10 @@ from api.calendars.schemas import (
 )
 from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.calendar import HolidayNotice
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
 from transport.pagination import BY_ID
-from transport.schemas import Page
 from transport.visible import HolidayNoticeId, UniversityId
 from workflows.calendars import changes, commands
 from workflows.calendars import queries as calendars

@@ -10,10 +10,10 @@ from api.calendars.previews import answer_preview
 from api.calendars.schemas import CalendarPreview, LocalDaysLine, PreviewQuery
 from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.campaign import LocalDays
 from transport.inputs.calendars import NewLocalDays, OtherLocalDays
 from transport.pagination import BY_ID, Paged
-from transport.schemas import Page
 from transport.services import UnitOfWork
 from transport.visible import LocalDaysId
 from workflows.calendars import changes, commands

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from models.vocabulary import EscalationStep, NoticeSource
 from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
 from transport.pagination import Paging
-from transport.schemas import QueryModel, ReservedResponse, ResponseModel
+from transport.schemas import QueryModel, ResponseModel
 from workflows.calendars.queries import DaySource
 from workflows.texts import Text
 

@@ -10,8 +10,8 @@ from api import serializers
 from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.campaign import Campaign
-from transport.schemas import Page
 from transport.visible import CampaignId
 from workflows.calendars import commands as calendars
 from workflows.campaigns import commands, queries

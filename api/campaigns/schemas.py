@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from models.vocabulary import DutyState, OrgKind, SeatPlace
 from transport.examples import A_HASH, THIRD_ID, example
-from transport.schemas import Line, QueryModel, ReservedResponse, ResponseModel
+from transport.schemas import Line, QueryModel, ResponseModel
 
 
 class TemplateLine(ResponseModel):

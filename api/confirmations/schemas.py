@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ProblemDocument
 from models.vocabulary import HoldKind
 from transport.examples import OTHER_ID, SOME_ID, example
-from transport.schemas import Line, ProblemDocument, QueryModel, ResponseModel
+from transport.schemas import Line, QueryModel, ResponseModel
 from workflows.texts import Sha256
 
 MAX_AT_ONCE = 200

@@ -18,8 +18,9 @@ from api.dashboard.schemas import (
 )
 from api.operations import SEES, Operations
 from api.requests import ReadRequest
+from api.schemas import Page
 from transport.pagination import BY_ID, Paging
-from transport.schemas import Page, QueryModel
+from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from transport.visible import VisibleCampaign
 from workflows.dashboard import common_problems, overdue

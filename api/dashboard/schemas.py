@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from models.vocabulary import DutyState, EscalationStep, State
 from transport.examples import INSTANT, OTHER_ID, SOME_ID, THIRD_ID, example
-from transport.schemas import ReservedResponse, ResponseModel
+from transport.schemas import ResponseModel
 from workflows.dashboard.pending_decisions import DecisionKind
 from workflows.deadlines.levels import RungReached
 

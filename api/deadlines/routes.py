@@ -10,10 +10,10 @@ from api import serializers
 from api.deadlines.schemas import DeadlineLine, EscalationLine, EscalationShown
 from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
-from transport.schemas import Page
 from transport.visible import EscalationId
 from workflows.deadlines import commands, queries
 from workflows.rules.snapshot import note_calendar_use

@@ -7,13 +7,13 @@ from fastapi import Query, Response
 from api.feedback.schemas import FeedbackLine
 from api.operations import LISTS, SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from api.uploads import EvidenceUploads, described
 from transport import pictures
 from transport.downloads import BYTES, Download, saved_as
 from transport.examples import OTHER_ID
 from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackQuery, NewFeedback
 from transport.pagination import BY_ID
-from transport.schemas import Page
 from transport.services import UnitOfWork
 from transport.visible import FeedbackId
 from workflows.feedback import commands, queries

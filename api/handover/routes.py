@@ -10,8 +10,8 @@ from pydantic import Field
 from api.handover.schemas import HandoverLine, Vacancies
 from api.operations import SEES, Operations
 from api.requests import ReadRequest
+from api.schemas import Page
 from transport.pagination import BY_ID, Paging
-from transport.schemas import Page
 from transport.visible import OrganizationId, VisibleOrganization
 from workflows.items.queries import handover
 from workflows.organizations.vacancies import vacancies

@@ -4,10 +4,10 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import Request
 
+from api.health.schemas import Healthy
 from api.operations import Operations
 from transport.errors import Problem
 from transport.readiness import Ready, State
-from transport.schemas import Healthy
 from transport.services import Services
 
 router = Operations("", "系统", base="")

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, create_model
 
+from api.schemas import ProblemDocument
 from transport.examples import SOME_ID, example
-from transport.schemas import ProblemDocument, QueryModel, ResponseModel
+from transport.schemas import QueryModel, ResponseModel
 from workflows.items.bulk import MAX_ITEMS
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS

@@ -12,9 +12,9 @@ from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, Measu
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.operations import ETAG, REPLAYED, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
-from transport.schemas import Page
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
 from workflows.items import commands, load, machine

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
+from api.schemas import ReservedResponse
 from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
-from transport.schemas import ReservedResponse, ResponseModel
+from transport.schemas import ResponseModel
 from workflows.items.fields import FIELDS, ItemField, Shown
 from workflows.items.moves.register import Register
 from workflows.journal.acts import Act

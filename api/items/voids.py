@@ -10,8 +10,8 @@ from pydantic import Field
 from api.items.void_schemas import VoidCounts, VoidLine
 from api.operations import SEES, Operations
 from api.requests import ReadRequest
+from api.schemas import Page
 from transport.pagination import BY_ID, Paging
-from transport.schemas import Page
 from transport.visible import VisibleCampaign
 from workflows.items.queries import voids as queries
 from workflows.items.queries.voids import VoidFilter

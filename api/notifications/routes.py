@@ -6,8 +6,8 @@ from api import serializers
 from api.deadlines.schemas import NoticeLine, NoticeShown
 from api.operations import LISTS, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from transport.pagination import BY_ID, Paged
-from transport.schemas import Page
 from transport.visible import NoticeId
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications

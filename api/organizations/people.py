@@ -11,10 +11,10 @@ from api import serializers
 from api.operations import LISTS, SEES, Operations
 from api.organizations.schemas import AppointmentGiven, AppointmentLine, Me, PersonLine
 from api.requests import AnyScopeRequest, ReadRequest, WriteRequest
+from api.schemas import Page
 from models.vocabulary import TokenScope
 from transport.inputs.organizations import Ending, NewAppointment, NewPerson, StaffNumber
 from transport.pagination import BY_ID, Paged, Paging
-from transport.schemas import Page
 from transport.services import UnitOfWork
 from transport.visible import AppointmentId, PersonId
 from workflows.accounts import commands as accounts

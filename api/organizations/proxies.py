@@ -6,10 +6,10 @@ from api import serializers
 from api.operations import LISTS, Operations
 from api.organizations.schemas import ProxyGiven, ProxyLine
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.people import Proxy
 from transport.inputs.organizations import NewProxy
 from transport.pagination import BY_ID, Paged
-from transport.schemas import Page
 from transport.visible import AppointmentId, ProxyId
 from workflows.organizations import proxies, queries
 

@@ -6,9 +6,9 @@ from api import serializers
 from api.operations import LISTS, Operations
 from api.organizations.schemas import RecusalGiven, RecusalLine
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from transport.inputs.organizations import NewRecusal
 from transport.pagination import BY_ID, Paged
-from transport.schemas import Page
 from transport.visible import RecusalId
 from workflows.organizations import queries, recusals
 

@@ -6,10 +6,10 @@ from api import serializers
 from api.operations import LISTS, Operations
 from api.organizations.schemas import OrganizationLine
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.people import Organization
 from transport.inputs.organizations import NewOrganization
 from transport.pagination import BY_ID, Paged
-from transport.schemas import Page
 from workflows.organizations import commands, queries
 
 router = Operations("/organizations", "组织与人员")

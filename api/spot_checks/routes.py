@@ -6,10 +6,10 @@ from fastapi import Response
 
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from api.spot_checks.schemas import SampleDrawn, SampleLine
 from transport.inputs.spot_checks import NewSample
 from transport.pagination import BY_SEQ, Paged
-from transport.schemas import Page
 from transport.visible import CampaignId
 from workflows.rows import Row
 from workflows.spot_checks import commands, queries

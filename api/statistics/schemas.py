@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from transport.examples import OTHER_ID, SOME_ID, example
-from transport.schemas import ReservedResponse, ResponseModel
+from transport.schemas import ResponseModel
 from workflows.statistics.queries import By
 
 SOME = {

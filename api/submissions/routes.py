@@ -10,10 +10,10 @@ from api import serializers
 from api.campaigns.schemas import DutyLine, DutyShown, FilingLine, Filings
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
+from api.schemas import Page
 from models.duty import Filing
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
 from transport.pagination import BY_DUE
-from transport.schemas import Page
 from transport.services import UnitOfWork
 from transport.visible import DutyId
 from workflows.campaigns import queries

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from models.vocabulary import EscalationStep, Light, Method, SignAct, SignRule, State
 from transport.examples import INSTANT, SOME_ID, example
-from transport.schemas import ReservedResponse, ResponseModel
+from transport.schemas import ResponseModel
 from workflows.items.queries.signature_chain import ChainTurn
 from workflows.items.queries.timeline import TimelineDayKind
 from workflows.journal.acts import Act
