@@ -10,9 +10,9 @@ from sqlmodel import SQLModel
 
 from transport.pagination import Listed
 from transport.services import UnitOfWork
-from workflows.items import load
-from workflows.items.context import ItemContext
 from workflows.items.lateness import OverdueCalculator
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries import detail
 from workflows.items.queries.listing import ITEM_COLUMNS
 

@@ -23,7 +23,7 @@ from models.session import Database
 from models.signature import Signature
 from models.vocabulary import SignAct, State, SubjectKind
 from workflows.audit.verify import Report, verify_journal
-from workflows.items.context import SIGNED as SHOWN
+from workflows.items.loading.context import SIGNED as SHOWN
 from workflows.journal import seals
 from workflows.journal.entries import GENESIS, entry_digest, sha256
 

@@ -16,8 +16,9 @@ from transport.inputs.items import EvidenceFields
 from transport.services import Services
 from workflows.authz import access
 from workflows.errors import Conflict, Incomplete, NotFound
-from workflows.items import load, machine
+from workflows.items import machine
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading import load
 from workflows.items.moves.attach import Attach
 from workflows.items.needs import needs_to_ask
 from workflows.items.queries import detail

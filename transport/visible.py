@@ -25,7 +25,7 @@ from workflows.confirmations import commands as confirmations
 from workflows.deadlines import commands as deadlines
 from workflows.deadlines import queries as escalations
 from workflows.feedback import queries as feedback
-from workflows.items import load
+from workflows.items.loading import load
 from workflows.items.queries import detail
 from workflows.ledgers import queries as ledgers
 from workflows.notifications import commands as notifications

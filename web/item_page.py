@@ -10,10 +10,10 @@ from uuid import UUID
 from models.item import Item
 from models.people import Organization
 from transport.services import UnitOfWork
-from workflows.items import load
-from workflows.items.context import ItemContext
 from workflows.items.lateness import OverdueCalculator
-from workflows.items.parts import Needs
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Needs
 from workflows.items.queries import detail
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.people import Organization
 from web.fields import Option
 from workflows.diagnosis.cells import Measured
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries import form_options
 from workflows.organizations.choices import UnitChoice
 

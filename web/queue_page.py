@@ -26,9 +26,10 @@ from workflows.audit import names as named
 from workflows.audit.history import lines
 from workflows.audit.history.lines import HistoryLine
 from workflows.errors import NotFound
-from workflows.items import load, machine, recipients, separation
-from workflows.items.context import ItemContext
+from workflows.items import machine, recipients, separation
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
 from workflows.items.queries import viewings
 from workflows.items.queries.signature_chain import signature_chain

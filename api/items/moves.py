@@ -15,8 +15,9 @@ from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
 from transport.visible import ItemId
 from workflows.errors import Incomplete
-from workflows.items import commands, load
+from workflows.items import commands
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import MoveInput
 

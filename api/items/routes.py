@@ -17,7 +17,8 @@ from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
 from transport.visible import ItemId, VisibleItem
 from workflows.accounts import resets
-from workflows.items import commands, load, machine
+from workflows.items import commands, machine
+from workflows.items.loading import load
 from workflows.items.needs import read_to_offer
 from workflows.items.queries import detail
 from workflows.items.queries import listing as queries

@@ -10,7 +10,7 @@ from api.requests import ReadRequest
 from api.worklist.schemas import NextShown, TodoShown
 from transport.schemas import QueryModel
 from transport.visible import ItemId
-from workflows.items import load
+from workflows.items.loading import load
 from workflows.items.queries import timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain

@@ -29,11 +29,12 @@ from workflows.authz import actors
 from workflows.authz.actors import Actor
 from workflows.errors import NotPermitted, Refusal
 from workflows.items import commands as items
-from workflows.items import load, machine
+from workflows.items import machine
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading import load
+from workflows.items.loading.parts import Part
+from workflows.items.loading.read import read_proxies
 from workflows.items.moves import DETAILS
-from workflows.items.parts import Part
-from workflows.items.read import read_proxies
 from workflows.rules.model import RuleErrors
 from workflows.rules.rules import NoChain
 from workflows.statistics.queries import By, statistics

@@ -11,8 +11,8 @@ from models.item import Item
 from models.people import Appointment, Organization, Proxy, User
 from models.vocabulary import Role, State
 from workflows.authz import appointments
-from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
 
 QUIET = (

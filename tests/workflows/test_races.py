@@ -23,7 +23,7 @@ from workflows.deadlines import escalate, schedule
 from workflows.diagnosis import commands as diagnosis
 from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Refusal, Stale
-from workflows.items.load import load_one
+from workflows.items.loading.load import load_one
 from workflows.rules.template import load, shipped
 
 THREADS = 8

@@ -22,10 +22,11 @@ from web.options import PEOPLE, people_options
 from web.page_request import PagePost, PageRead, PageRequest
 from workflows.errors import Incomplete, NotFound
 from workflows.items import bulk as commands
-from workflows.items import load, machine
+from workflows.items import machine
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
-from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
 from workflows.items.needs import needs_to_ask
 from workflows.items.queries.chosen import chosen_items

@@ -20,10 +20,10 @@ from web.uploads import Sent
 from workflows.errors import Incomplete, NotFound
 from workflows.items import machine
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading.parts import SHOWN, Part
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import Attach
 from workflows.items.needs import needs_to_ask
-from workflows.items.parts import SHOWN, Part
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
 

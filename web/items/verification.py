@@ -11,7 +11,8 @@ from workflows.audit import names as named
 from workflows.audit import seals
 from workflows.audit.history import lines
 from workflows.audit.verify import verify_subject
-from workflows.items import load, machine
+from workflows.items import machine
+from workflows.items.loading import load
 from workflows.items.queries.closure import closing_of
 from workflows.journal.acts import Act
 from workflows.journal.seals import format_printed

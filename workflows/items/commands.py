@@ -15,15 +15,16 @@ from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import load, machine, needs, recipients, signing
-from workflows.items.context import ItemContext
+from workflows.items import machine, needs, recipients, signing
 from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import SHOWN, Part, Parts
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Changes, MoveInput, SignedInput
 from workflows.items.moves.register import Register
 from workflows.items.moves.shared import classify
-from workflows.items.parts import SHOWN, Part, Parts
 from workflows.journal import entries
 from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field

@@ -7,8 +7,8 @@ from models.vocabulary import ExtensionState, Role
 from workflows.deadlines import schedule
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.items import separation
-from workflows.items.context import ItemContext
-from workflows.items.parts import Part, needs, reads
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, needs, reads
 
 
 def has_people(case: ItemContext) -> Refusal | None:

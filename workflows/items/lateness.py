@@ -11,7 +11,7 @@ from sqlmodel import Session
 from workflows.deadlines import status
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.status import TrafficLight
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries.state_groups import LATE_STATES
 from workflows.rows import Record
 from workflows.rules.snapshot import Ground, grounds

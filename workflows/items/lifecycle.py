@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from models.vocabulary import Role, State
 from workflows.errors import Refusal
 from workflows.items import guards, separation
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.journal.acts import Act
 
 Guard = Callable[[ItemContext], Refusal | None]

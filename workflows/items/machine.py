@@ -13,8 +13,8 @@ from workflows.authz import confirmed
 from workflows.authz.actors import AppointmentView
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.items import separation
-from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
 
 

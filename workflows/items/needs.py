@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from models.vocabulary import Role, State
-from workflows.items import load, machine
-from workflows.items.context import ItemContext
+from workflows.items import machine
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import SHOWN, Needs, Part, needs
 from workflows.items.moves import DETAILS
-from workflows.items.parts import SHOWN, Needs, Part, needs
 
 _PLAYS: dict[Role, Needs] = {
     Role.RESPONSIBLE: frozenset({Part.MEASURES, Part.DELEGATIONS}),

@@ -9,8 +9,8 @@ from models.item import Item
 from models.vocabulary import Role
 from workflows.authz import access, appointments
 from workflows.authz.seats import Seat
-from workflows.items.context import ItemContext
-from workflows.items.parts import Part, reads
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 
 ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
 TITLE_LENGTH = 40

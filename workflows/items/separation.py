@@ -11,8 +11,8 @@ from uuid import UUID
 from models.vocabulary import Office, OrgKind, Role, SignAct, State
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.errors import NotPermitted, Refusal
-from workflows.items.context import ItemContext
-from workflows.items.parts import CONTRIBUTORS, Part, reads
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import CONTRIBUTORS, Part, reads
 
 Rule = Callable[[ItemContext], Refusal | None]
 

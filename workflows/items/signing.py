@@ -14,7 +14,7 @@ from models.item import ItemView
 from models.session import insert
 from workflows.authz.actors import Actor
 from workflows.errors import Unconfirmed, Unseen
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 
 
 def record_view(session: Session, item_id: UUID, seen: str, *, actor: Actor, now: datetime) -> None:

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from models.vocabulary import SignAct
 from workflows.authz.actors import Actor
-from workflows.items import load
-from workflows.items.context import ItemContext
-from workflows.items.parts import Part
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
+from workflows.items.loading.read import read_proxies
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove, looked_at
-from workflows.items.read import read_proxies
 from workflows.journal.acts import Act
 from workflows.worklist.task import Task, task_of
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items

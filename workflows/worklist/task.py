@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import Light, State
-from workflows.items.context import ItemContext
 from workflows.items.lateness import OverdueCalculator
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries.expected_moves import ExpectedMove
 
 

@@ -15,13 +15,13 @@ from models.vocabulary import Role, SignAct, State
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
-from workflows.items import load
-from workflows.items.context import ItemContext
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
+from workflows.items.loading.read import read_proxies
 from workflows.items.moves.situations import signed
-from workflows.items.parts import Part
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
-from workflows.items.read import read_proxies
 from workflows.notifications import queries as notifications
 from workflows.worklist.other_tasks import other_tasks
 from workflows.worklist.task import Task, TaskSubject, task_of, task_subject, urgency

@@ -19,7 +19,7 @@ from workflows.authz import access, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
-from workflows.items import load
+from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove

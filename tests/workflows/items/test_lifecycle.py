@@ -5,7 +5,8 @@ import pytest
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
-from workflows.items import load, machine, needs
+from workflows.items import machine, needs
+from workflows.items.loading import load
 
 AT_WORK = {"assign", "transfer", "delegate", "hand_over"}
 ALWAYS = {"revoke_delegation"}

@@ -12,9 +12,10 @@ from tests import cast, make
 from tests.statements import statements
 from tests.workflows.items import varied
 from workflows.authz.actors import Actor
-from workflows.items import load, machine
-from workflows.items.context import ItemContext
+from workflows.items import machine
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.needs import needs_to_ask
 
 

@@ -9,10 +9,10 @@ from models.vocabulary import State
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.items import varied
-from workflows.items import load
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading import load
+from workflows.items.loading.parts import Needs, Part, needs
 from workflows.items.moves import DETAILS
-from workflows.items.parts import Needs, Part, needs
 
 GUARDS = {guard for move in MOVES.values() for guard in move.guards}
 SITUATIONS = [details.expected.situation for details in DETAILS.values() if details.expected]

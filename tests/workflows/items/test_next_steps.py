@@ -8,8 +8,8 @@ from models.vocabulary import EscalationStep, Method, Office, SignAct, SignRule,
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.items import chains, varied
-from workflows.items import load
-from workflows.items.context import ItemContext
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries import listing, timeline
 from workflows.items.queries.next_steps import NextStep, next_steps
 from workflows.items.queries.signature_chain import ChainStep, ChainTurn, signature_chain

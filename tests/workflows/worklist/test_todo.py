@@ -17,8 +17,8 @@ from tests import cast, make
 from tests.statements import statements
 from tests.workflows.items import varied
 from workflows.errors import NotFound
-from workflows.items import load
-from workflows.items.parts import Part
+from workflows.items.loading import load
+from workflows.items.loading.parts import Part
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import next_steps
 from workflows.notifications import queries as notifications

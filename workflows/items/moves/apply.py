@@ -2,7 +2,7 @@
 
 from models.vocabulary import Completion, Role, SignAct, State
 from workflows.deadlines import schedule
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
 from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, Sign
 from workflows.items.moves.situations import EXTENSION_PENDING, MEASURES_DONE

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import Role, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import OTHER_ID, THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE

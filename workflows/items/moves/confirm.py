@@ -11,12 +11,12 @@ from models.session import insert
 from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
 from workflows.days import Day
 from workflows.errors import Incomplete
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
 from workflows.items.moves.register import weight
 from workflows.items.moves.shared import classify, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts

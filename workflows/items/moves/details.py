@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from models.item import Item
 from models.vocabulary import Role, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.situations import Situation
 from workflows.items.recipients import Recipients, nobody
 from workflows.journal.acts import Act

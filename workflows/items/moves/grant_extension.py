@@ -1,11 +1,11 @@
 """同意延期: the due date moves; the original one never does."""
 
 from models.vocabulary import ExtensionState, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.shared import decide_extension, set_due
 from workflows.items.moves.situations import EXTENSION_PENDING
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText

@@ -1,12 +1,12 @@
 """同意撤销: what was asked for happens."""
 
 from models.vocabulary import Role, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves import void
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.situations import VOID_REQUESTED
 from workflows.items.moves.void import Void
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts

@@ -1,10 +1,10 @@
 """不同意延期: the due date stays."""
 
 from models.vocabulary import ExtensionState
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, Opinion
 from workflows.items.moves.shared import decide_extension
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText
 

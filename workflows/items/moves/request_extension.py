@@ -6,7 +6,7 @@ from models.signature import Extension
 from models.vocabulary import Role
 from workflows.days import Day
 from workflows.errors import Incomplete
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import within_campaign
 from workflows.items.recipients import holding

@@ -2,7 +2,7 @@
 
 from models.vocabulary import Role
 from workflows.items import separation
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import void
 from workflows.items.moves.details import Changes, JournalData, MoveDetails
 from workflows.items.moves.void import Void, survivor

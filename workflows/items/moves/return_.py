@@ -8,11 +8,11 @@ from pydantic import Field
 
 from models.vocabulary import SignAct, State
 from workflows.deadlines import schedule
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import SHOWN, Part, reads
 from workflows.items.moves import signatures
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import back_to_work
-from workflows.items.parts import SHOWN, Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Sentence

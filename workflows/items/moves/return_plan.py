@@ -1,7 +1,7 @@
 """退回方案: it may be submitted anew."""
 
 from models.vocabulary import Role
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, Opinion
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText

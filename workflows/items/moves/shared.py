@@ -12,7 +12,7 @@ from models.vocabulary import Completion, ExtensionState, Sensitivity
 from workflows.authz import appointments
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData
 
 

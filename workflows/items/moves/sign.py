@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.vocabulary import Role, SignAct, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves import signatures
 from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, OnDesk, Sign
 from workflows.items.moves.situations import VERIFIED
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holders_of_roles
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts

@@ -4,7 +4,7 @@ from models.signature import Signature
 from models.vocabulary import Method, SignAct
 from workflows.authz.actors import AppointmentView, Term
 from workflows.authz.seats import Seat
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData
 from workflows.journal.entry_text import EntryData, EntryText, basis
 

@@ -11,8 +11,8 @@ from models.item import Item, Measure
 from models.journal import Entry
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, SignAct
-from workflows.items.context import ItemContext
-from workflows.items.parts import Needs, Part
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Needs, Part
 from workflows.journal.acts import Act
 
 SOON = timedelta(days=10)

@@ -12,7 +12,7 @@ from models.vocabulary import MeasureKind, Role, State
 from workflows.days import Day
 from workflows.errors import Incomplete
 from workflows.items import merging
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED

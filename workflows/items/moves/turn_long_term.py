@@ -5,11 +5,11 @@ from pydantic import Field
 from models.vocabulary import State
 from workflows.days import Day
 from workflows.errors import Incomplete
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
 from workflows.items.moves.shared import set_due
 from workflows.items.moves.situations import REVIEW_SOON
-from workflows.items.parts import Part, reads
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from models.vocabulary import Method, Role, SignAct, State
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
 from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignedInput
 from workflows.items.moves.situations import VERIFIED

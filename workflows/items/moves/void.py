@@ -9,10 +9,11 @@ from models.item import Item, Measure
 from models.vocabulary import Role, State, SubjectKind
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete, NotFound
-from workflows.items import load, merging, recipients, separation
-from workflows.items.context import ItemContext
+from workflows.items import merging, recipients, separation
+from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.parts import Part
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal import entries
 from workflows.journal.acts import Act

@@ -18,9 +18,9 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.items import merging
-from workflows.items.context import ItemContext
 from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.fields import Shown, shown
+from workflows.items.loading.context import ItemContext
 from workflows.rows import Listing, Row
 from workflows.rules.snapshot import campaign_rules
 

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from models.vocabulary import Role, State
 from workflows.items import machine
-from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES, Move
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Needs
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Expected
 from workflows.items.needs import needs_to_ask
-from workflows.items.parts import Needs
 
 
 @dataclass(frozen=True, slots=True)

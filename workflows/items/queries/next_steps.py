@@ -8,8 +8,8 @@ from uuid import UUID
 from models.vocabulary import Role
 from workflows.authz import visibility
 from workflows.authz.seats import Seat
-from workflows.items.context import ItemContext
-from workflows.items.parts import Needs, Part
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
 
 

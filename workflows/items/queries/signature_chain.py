@@ -8,7 +8,7 @@ from models.labelled import LabelledEnum
 from models.signature import Signature
 from models.vocabulary import Method, SignAct, SignRule, State
 from workflows.authz.seats import Seat
-from workflows.items.context import ItemContext
+from workflows.items.loading.context import ItemContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import Person, able
 from workflows.journal.acts import Act

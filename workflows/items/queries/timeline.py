@@ -7,8 +7,8 @@ from datetime import date, datetime
 from models.labelled import LabelledEnum
 from models.vocabulary import EscalationStep, ExtensionState, State
 from workflows.deadlines import ladder, schedule
-from workflows.items.context import ItemContext
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading.context import ItemContext
 from workflows.journal.acts import Act
 from workflows.rows import Record
 from workflows.workdays.calendar import day_with_weekday

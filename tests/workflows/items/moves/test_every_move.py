@@ -12,8 +12,9 @@ from models.vocabulary import Office, State
 from tests import cast, make
 from workflows.authz import actors
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
-from workflows.items import load, machine, needs
+from workflows.items import machine, needs
 from workflows.items.lifecycle import MOVES
+from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 
 pytestmark = pytest.mark.slow

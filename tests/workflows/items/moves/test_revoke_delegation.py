@@ -10,8 +10,8 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from workflows.errors import Conflict, Incomplete, NotPermitted
-from workflows.items import load
-from workflows.items.parts import CONTRIBUTORS
+from workflows.items.loading import load
+from workflows.items.loading.parts import CONTRIBUTORS
 
 CASE = make.MoveCase(
     State.RECTIFY,

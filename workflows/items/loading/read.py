@@ -22,7 +22,7 @@ from workflows.authz import appointments, paths
 from workflows.authz.actors import ATTACHED_KINDS, Actor
 from workflows.authz.appointments import Holder
 from workflows.items.evidence_warnings import EvidenceWarning, evidence_warnings
-from workflows.items.parts import (
+from workflows.items.loading.parts import (
     ASKING,
     IN_HISTORY,
     UNREAD,

@@ -18,9 +18,9 @@ from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts
 from workflows.errors import NotFound
-from workflows.items.context import ItemContext
-from workflows.items.parts import LedgerPlace, Needs, Part, Parts, Proxies
-from workflows.items.read import read_names, read_parts
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import LedgerPlace, Needs, Part, Parts, Proxies
+from workflows.items.loading.read import read_names, read_parts
 from workflows.rules.snapshot import campaign_rules
 
 _responsible, _leader, _merged = aliased(User), aliased(User), aliased(Item)

@@ -17,7 +17,7 @@ from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning
 from workflows.items.fields import HASHED
-from workflows.items.parts import ASKING, ItemJournal, LedgerPlace, Parts, VoidRequest
+from workflows.items.loading.parts import ASKING, ItemJournal, LedgerPlace, Parts, VoidRequest
 from workflows.journal.entries import sha256
 from workflows.rows import Row
 from workflows.rules.chain import Chain, SignStep
