@@ -10,6 +10,7 @@ from api.operations import REF, REPLAYED, Told
 from api.schemas import ProblemDocument
 from models.vocabulary import Sensitivity
 from transport.services import V1
+from workflows.items.moves import DETAILS
 
 TITLE = "对账销号"
 ACCOUNTS = "登录与令牌"
@@ -57,7 +58,7 @@ def describe(app: FastAPI) -> Told:
     return app.openapi_schema
 
 
-PUBLISHED = {
+PUBLISHED = {each.given.__name__: each.given.__name__.removesuffix("Input") for each in DETAILS.values()} | {
     "CellMark": "Mark",
     "ChainTurn": "Turn",
     "DecisionKind": "Kind",

@@ -19,7 +19,7 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.items import machine
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading import load
-from workflows.items.moves.attach import Attach
+from workflows.items.moves.attach import AttachInput
 from workflows.items.needs import needs_to_ask
 from workflows.items.queries import detail
 from workflows.journal.acts import Act
@@ -27,13 +27,15 @@ from workflows.journal.acts import Act
 ATTACH = MOVES[Act.ATTACH]
 
 
-def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields) -> Attach:
+def take_in(
+    services: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields
+) -> AttachInput:
     """Put a file that is fit to be evidence into the store; return the move that attaches it."""
     if not isinstance(found, Identified):
         raise Incomplete({FileField: str(found)}, move=ATTACH.name)
     sha256, size = services.files.put(file)
     admission.remember(sha256, name, found)
-    return Attach(
+    return AttachInput(
         measure_id=fields.measure_id,
         sha256=sha256,
         file_name=name,

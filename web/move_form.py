@@ -18,7 +18,7 @@ from workflows.accounts.resets import Reset
 from workflows.items import commands, machine, merging, signing
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS
-from workflows.items.moves.attach import Attach
+from workflows.items.moves.attach import AttachInput
 from workflows.journal.acts import Act
 
 VERSION, SEEN = "version", "seen"
@@ -100,7 +100,7 @@ def given(page: PageRequest, move: Move) -> dict[str, object]:
 
 
 def advance(
-    unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, object], attached: Sequence[Attach] = ()
+    unit: UnitOfWork, item_id: UUID, move: Move, given: dict[str, object], attached: Sequence[AttachInput] = ()
 ) -> Item:
     """Attach the files and then make the move, all of it or nothing; return the item as it is."""
     steps = [(ATTACH, dict(file)) for file in attached] + ([] if move is ATTACH else [(move, given)])

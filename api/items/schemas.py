@@ -9,7 +9,7 @@ from api.schemas import ReservedResponse
 from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
 from transport.schemas import ResponseModel
 from workflows.items.fields import FIELDS, ItemField, Shown
-from workflows.items.moves.register import Register
+from workflows.items.moves.register import RegisterInput
 from workflows.journal.acts import Act
 from workflows.texts import SENTENCE
 
@@ -61,7 +61,7 @@ class Looked(ResponseModel):
     )
 
 
-class NewItem(Register):
+class NewItem(RegisterInput):
     """登记: what, of which organization, in which campaign."""
 
     model_config = example(campaign_id=OTHER_ID, organization_id=THIRD_ID, text="2020年12月未召开党小组会")

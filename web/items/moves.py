@@ -22,7 +22,7 @@ from workflows.items import machine
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading.parts import SHOWN, Part
 from workflows.items.moves import DETAILS
-from workflows.items.moves.attach import Attach
+from workflows.items.moves.attach import AttachInput
 from workflows.items.needs import needs_to_ask
 
 router = APIRouter(prefix="/items/{item_id}/moves/{name}")
@@ -83,7 +83,7 @@ def show(page: PageRequest, item_id: UUID, move: Move) -> Response:
     return response
 
 
-def _attached(sent: Sent, item_id: UUID, move: Move) -> list[Attach]:
+def _attached(sent: Sent, item_id: UUID, move: Move) -> list[AttachInput]:
     """Take the files in, for the measure that the form names."""
     if not sent.files:
         if move is ATTACH:

@@ -18,7 +18,7 @@ from workflows.authz import access, permissions
 from workflows.errors import Incomplete
 from workflows.items import bulk
 from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
-from workflows.items.moves.hand_over import HandOver
+from workflows.items.moves.hand_over import HandOverInput
 from workflows.items.queries import handover as queries
 from workflows.organizations import directory
 
@@ -40,7 +40,7 @@ def hand_over(page: PagePost) -> Response:
     """Hand the chosen items over; what is refused stays, with the reason."""
     organization, person = page.id(ORGANIZATION), page.id(FROM)
     try:
-        body = read_schema(page, HandOver)
+        body = read_schema(page, HandOverInput)
         chosen = _chosen(page)
         with page.acting() as unit:
             outcomes = bulk.advance_many(
@@ -118,7 +118,7 @@ def _held(page: PageRequest, unit: UnitOfWork, node: Organization, person: UUID)
     rows = queries.open_parts(unit.session, unit.actor, node.id, person, today=unit.today, limit=MAX_ITEMS + 1)
     people = people_options(unit.session, node, unit.today)
     others: list[Option] = [each for each in people if each.value != str(person)]
-    asked = schema_fields(page, HandOver, {"to_id": others}, but=(FROM,))
+    asked = schema_fields(page, HandOverInput, {"to_id": others}, but=(FROM,))
     return {
         "rows": rows[:MAX_ITEMS],
         "more": len(rows) > MAX_ITEMS,

@@ -23,7 +23,7 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import SHOWN, Part, Parts
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Changes, MoveInput, SignedInput
-from workflows.items.moves.register import Register
+from workflows.items.moves.register import RegisterInput
 from workflows.items.moves.shared import classify
 from workflows.journal import entries
 from workflows.notifications import outbox
@@ -38,7 +38,7 @@ def register(
     """Register a problem, a task or a project of an organization (登记)."""
     owner = access.require_organization(session, actor, organization_id)
     wanted = read_input(REGISTER, given)
-    assert isinstance(wanted, Register)  # noqa: S101  what its details declare
+    assert isinstance(wanted, RegisterInput)  # noqa: S101  what its details declare
     item = new_item(session, campaign_id, owner, wanted, now=now)
     book = campaign_rules(session, campaign_id)
     case = ItemContext(actor, now, book, item, owner, Parts(delegations={}), indicator=wanted.indicator)
@@ -58,7 +58,7 @@ def made_of(item: Item) -> dict[str, object]:
     return item.model_dump(mode="json", include=kept)
 
 
-def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: Register, *, now: datetime) -> Item:
+def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: RegisterInput, *, now: datetime) -> Item:
     """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know.
 
     What is given by the name of a column is kept as it was given; `classify` settles who sees it.

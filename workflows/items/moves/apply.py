@@ -4,14 +4,14 @@ from models.vocabulary import Completion, Role, SignAct, State
 from workflows.deadlines import schedule
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, Sign
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignInput
 from workflows.items.moves.situations import EXTENSION_PENDING, MEASURES_DONE
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: Sign, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: SignInput, changes: Changes) -> JournalData:
     item = changes.item
     item.round += 1
     said = signatures.sign(case, changes, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
@@ -27,7 +27,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Sign,
+    given=SignInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.VERIFIER),

@@ -16,12 +16,12 @@ from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-class AppointPatron(MoveInput):
+class AppointPatronInput(MoveInput):
     user_id: UUID = Field(title="挂点领导")
     until_on: Day | None = Field(default=None, title="挂点至")
 
 
-def effect(case: ItemContext, wanted: AppointPatron, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: AppointPatronInput, changes: Changes) -> JournalData:
     known_person(changes.session, case, {"user_id": wanted.user_id})
     if wanted.until_on is not None and wanted.until_on < case.today:
         raise Incomplete({"until_on": "挂点期限不能早于今天。"})
@@ -57,7 +57,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=AppointPatron,
+    given=AppointPatronInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(*ITS_OWN),

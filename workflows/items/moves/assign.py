@@ -14,12 +14,12 @@ from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-class Assign(MoveInput):
+class AssignInput(MoveInput):
     leader_id: UUID = Field(title="责任领导")
     responsible_id: UUID = Field(title="责任人")
 
 
-def effect(case: ItemContext, wanted: Assign, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: AssignInput, changes: Changes) -> JournalData:
     known_person(changes.session, case, {"leader_id": wanted.leader_id, "responsible_id": wanted.responsible_id})
     changes.item.leader_id = wanted.leader_id
     changes.item.responsible_id = wanted.responsible_id
@@ -31,7 +31,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Assign,
+    given=AssignInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER),

@@ -22,7 +22,7 @@ FileName = Annotated[Text, StringConstraints(max_length=LONGEST_FILE_NAME), Afte
 """A file's name as its sender called it; never a path."""
 
 
-class Attach(MoveInput):
+class AttachInput(MoveInput):
     """A file that was uploaded. What is read-only the door finds in the file itself."""
 
     measure_id: UUID = Field(title="对应措施")
@@ -35,7 +35,7 @@ class Attach(MoveInput):
 
 
 @reads(Part.MEASURES)
-def effect(case: ItemContext, wanted: Attach, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: AttachInput, changes: Changes) -> JournalData:
     measure = find_measure(case, wanted.measure_id)
     file = Evidence(
         item_id=case.item.id,
@@ -61,4 +61,4 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(told, said.quote("note"), basis(said.hashed("sha256", "文件"), made))
 
 
-DETAILS = MoveDetails(given=Attach, effect=effect, sentence=sentence)
+DETAILS = MoveDetails(given=AttachInput, effect=effect, sentence=sentence)

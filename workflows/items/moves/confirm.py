@@ -22,7 +22,7 @@ from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-class Confirm(MoveInput):
+class ConfirmInput(MoveInput):
     rectification: Rectification = Field(title="整改类型")
     kind: ItemKind | None = Field(default=None, title="事项类别")
     level: Level | None = Field(default=None, title="重要程度")
@@ -31,7 +31,7 @@ class Confirm(MoveInput):
 
 
 @reads(Part.CALENDAR)
-def effect(case: ItemContext, wanted: Confirm, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: ConfirmInput, changes: Changes) -> JournalData:
     item, book = changes.item, case.book
     item.kind = wanted.kind or item.kind
     item.level = wanted.level or item.level
@@ -74,7 +74,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Confirm,
+    given=ConfirmInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.HEAD, Role.LIAISON),

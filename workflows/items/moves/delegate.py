@@ -17,12 +17,12 @@ from workflows.journal.entry_text import EntryData, EntryText
 from workflows.organizations.proxies import MAX_PROXY_DAYS
 
 
-class Delegate(MoveInput):
+class DelegateInput(MoveInput):
     to_id: UUID = Field(title="委托给")
     until_on: Day = Field(title="委托至")
 
 
-def effect(case: ItemContext, wanted: Delegate, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: DelegateInput, changes: Changes) -> JournalData:
     known_person(changes.session, case, {"to_id": wanted.to_id})
     if wanted.to_id == case.actor.user_id:
         raise Incomplete({"to_id": "不能委托给本人。"})
@@ -50,7 +50,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Delegate,
+    given=DelegateInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER),

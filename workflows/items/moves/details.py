@@ -81,7 +81,7 @@ class SignedInput(MoveInput):
     seen: Sha256 = Field(title="所见内容的校验值")
 
 
-class Sign(SignedInput):
+class SignInput(SignedInput):
     opinion: Text | None = Field(default=None, title="意见")
 
 

@@ -6,7 +6,7 @@ from workflows.items.loading.parts import Part, reads
 from workflows.items.moves import void
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, OnDesk, OptionalOpinion
 from workflows.items.moves.situations import VOID_REQUESTED
-from workflows.items.moves.void import Void
+from workflows.items.moves.void import VoidInput
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
@@ -17,7 +17,7 @@ def effect(case: ItemContext, _: OptionalOpinion, changes: Changes) -> JournalDa
     asked = case.void_request
     assert asked is not None  # noqa: S101  guards.void_requested
     said: JournalData = {name: asked.data[name] for name in ("reason", "merged_into_id") if name in asked.data}
-    void.effect(case, Void.model_validate(said), changes)
+    void.effect(case, VoidInput.model_validate(said), changes)
     return said
 
 

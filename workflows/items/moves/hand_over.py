@@ -15,14 +15,14 @@ from workflows.journal.entry_text import EntryData, EntryText, label_of
 from workflows.texts import Text
 
 
-class HandOver(MoveInput):
+class HandOverInput(MoveInput):
     from_id: UUID = Field(title="移交人")
     to_id: UUID = Field(title="接手人")
     reason: Text = Field(title="交接理由")
 
 
 @reads(Part.MEASURES)
-def effect(case: ItemContext, wanted: HandOver, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: HandOverInput, changes: Changes) -> JournalData:
     known_person(changes.session, case, {"to_id": wanted.to_id})
     if wanted.to_id == wanted.from_id:
         raise Incomplete({"to_id": "接手人不能就是移交人。"})
@@ -58,7 +58,7 @@ def _part(part: str) -> str:
 
 
 DETAILS = MoveDetails(
-    given=HandOver,
+    given=HandOverInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER, Role.HEAD),

@@ -18,7 +18,7 @@ from workflows.journal.entry_text import EntryData, EntryText, basis, joined_par
 from workflows.texts import Sentence, Text
 
 
-class Progress(MoveInput):
+class ProgressInput(MoveInput):
     text: Text = Field(title="进展与成效")
     measure_id: UUID | None = Field(default=None, title="对应措施")
     evidence: Sentence | None = Field(default=None, title="佐证说明")
@@ -28,7 +28,7 @@ class Progress(MoveInput):
 
 
 @reads(Part.MEASURES)
-def effect(case: ItemContext, wanted: Progress, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: ProgressInput, changes: Changes) -> JournalData:
     item, said = changes.item, JournalData()
     if wanted.measure_id is None and (wanted.done or wanted.evidence):
         raise Incomplete({"measure_id": "请指明是哪一条措施。"})
@@ -68,7 +68,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Progress,
+    given=ProgressInput,
     effect=effect,
     sentence=sentence,
     expected=Expected(

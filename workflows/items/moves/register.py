@@ -12,7 +12,7 @@ from workflows.journal.entry_text import EntryData, EntryText, basis, joined_par
 from workflows.texts import Text
 
 
-class Register(MoveInput):
+class RegisterInput(MoveInput):
     text: Text = Field(title="存在问题")
     kind: ItemKind = Field(default=ItemKind.PROBLEM, title="事项类别")
     level: Level = Field(default=Level.ORDINARY, title="重要程度")
@@ -46,4 +46,4 @@ def weight(said: EntryData) -> tuple[str, ...]:
     )
 
 
-DETAILS = MoveDetails(given=Register, sentence=sentence, notifies=holding(Role.SUPERIOR))
+DETAILS = MoveDetails(given=RegisterInput, sentence=sentence, notifies=holding(Role.SUPERIOR))

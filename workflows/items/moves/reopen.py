@@ -14,14 +14,14 @@ from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Sentence
 
 
-class Reopen(MoveInput):
+class ReopenInput(MoveInput):
     reason: Sentence = Field(title="重新挂号理由")
     requirement: Sentence = Field(title="整改要求")
     due_on: Day = Field(title="新的整改时限")
 
 
 @reads(Part.MEASURES, Part.CALENDAR)
-def effect(case: ItemContext, wanted: Reopen, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: ReopenInput, changes: Changes) -> JournalData:
     if wanted.due_on < case.today:
         raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
     changes.item.closed_at = None
@@ -36,7 +36,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Reopen,
+    given=ReopenInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(*ITS_OWN, Role.SUPERIOR),

@@ -14,13 +14,13 @@ from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Sentence
 
 
-class RequestExtension(MoveInput):
+class RequestExtensionInput(MoveInput):
     reason: Sentence = Field(title="延期理由")
     progress: Sentence = Field(title="目前进展")
     due_on: Day = Field(title="新的整改时限")
 
 
-def effect(case: ItemContext, wanted: RequestExtension, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: RequestExtensionInput, changes: Changes) -> JournalData:
     due_on = case.item.due_on
     assert due_on is not None  # noqa: S101  the CHECK confirmed
     if wanted.due_on <= due_on:
@@ -46,7 +46,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=RequestExtension,
+    given=RequestExtensionInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.SUPERIOR),

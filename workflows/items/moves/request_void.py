@@ -5,12 +5,12 @@ from workflows.items import separation
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import void
 from workflows.items.moves.details import Changes, JournalData, MoveDetails
-from workflows.items.moves.void import Void, survivor
+from workflows.items.moves.void import VoidInput, survivor
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
-def effect(case: ItemContext, wanted: Void, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: VoidInput, changes: Changes) -> JournalData:
     survivor(changes.session, case, wanted)
     post = separation.voiding_appointment(case)
     assert post is not None  # noqa: S101  the machine let the actor ask
@@ -23,7 +23,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Void,
+    given=VoidInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.ABOVE),

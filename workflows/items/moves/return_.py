@@ -18,13 +18,13 @@ from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Sentence
 
 
-class Return(MoveInput):
+class ReturnInput(MoveInput):
     opinion: Sentence = Field(title="退回意见")
     requirement: Sentence = Field(title="补充整改要求")
 
 
 @reads(*SHOWN, Part.CALENDAR)
-def effect(case: ItemContext, wanted: Return, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: ReturnInput, changes: Changes) -> JournalData:
     waiting = case.next_step()
     signer = case.verified_by is not None and waiting is not None
     seats = waiting[2] if signer and waiting else case.chain.verifier
@@ -44,7 +44,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Return,
+    given=ReturnInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(*ITS_OWN),

@@ -15,13 +15,13 @@ from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Text
 
 
-class RevokeDelegation(MoveInput):
+class RevokeDelegationInput(MoveInput):
     delegate_id: UUID = Field(title="受托人")
     reason: Text = Field(title="收回理由")
 
 
 @reads(Part.DELEGATIONS)
-def effect(case: ItemContext, wanted: RevokeDelegation, _: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: RevokeDelegationInput, _: Changes) -> JournalData:
     ended = [each for each in case.revocable if each.to_id == wanted.delegate_id]
     if not ended:
         raise Incomplete({"delegate_id": "这个人没有您可以收回的委托，请从现有的受托人中选择。"})
@@ -42,7 +42,7 @@ def notifies(session: Session, case: ItemContext) -> set[UUID]:
 
 
 DETAILS = MoveDetails(
-    given=RevokeDelegation,
+    given=RevokeDelegationInput,
     effect=effect,
     sentence=sentence,
     notifies=notifies,

@@ -8,14 +8,14 @@ from models.vocabulary import Role, SignAct, State
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, OnDesk, Sign
+from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, OnDesk, SignInput
 from workflows.items.moves.situations import VERIFIED
 from workflows.items.recipients import ITS_OWN, holders_of_roles
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
-def effect(case: ItemContext, wanted: Sign, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: SignInput, changes: Changes) -> JournalData:
     waiting = case.next_step()
     assert waiting is not None  # noqa: S101  guards.signers_turn
     step, _, seats = waiting
@@ -36,7 +36,7 @@ def notifies(session: Session, case: ItemContext) -> set[UUID]:
 
 
 DETAILS = MoveDetails(
-    given=Sign,
+    given=SignInput,
     effect=effect,
     sentence=sentence,
     notifies=notifies,

@@ -34,12 +34,12 @@ class PlannedMeasure(BaseModel):
     leader_id: UUID | None = Field(default=None, title="责任领导")
 
 
-class SubmitPlan(MoveInput):
+class SubmitPlanInput(MoveInput):
     goal: Text = Field(title="整改目标")
     measures: tuple[PlannedMeasure, ...] = Field(title="整改措施", min_length=1, max_length=50)
 
 
-def effect(case: ItemContext, wanted: SubmitPlan, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> JournalData:
     due_on = case.item.due_on or date.max
     last = due_on if case.today <= due_on else date.max  # late already, but not never
     for n, measure in enumerate(wanted.measures):
@@ -99,7 +99,7 @@ def _how(step: Mapping[str, str]) -> str:
 
 
 DETAILS = MoveDetails(
-    given=SubmitPlan,
+    given=SubmitPlanInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.SUPERIOR),

@@ -15,13 +15,13 @@ from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Text
 
 
-class Transfer(MoveInput):
+class TransferInput(MoveInput):
     to_id: UUID = Field(title="转给")
     reason: Text = Field(title="转办理由")
 
 
 @reads(Part.MEASURES)
-def effect(case: ItemContext, wanted: Transfer, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: TransferInput, changes: Changes) -> JournalData:
     known_person(changes.session, case, {"to_id": wanted.to_id})
     item, me = changes.item, case.actor.user_id
     if wanted.to_id == me:
@@ -42,7 +42,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Transfer,
+    given=TransferInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER),

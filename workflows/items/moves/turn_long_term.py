@@ -16,14 +16,14 @@ from workflows.journal.entry_text import EntryData, EntryText
 from workflows.texts import Text
 
 
-class TurnLongTerm(MoveInput):
+class TurnLongTermInput(MoveInput):
     stage_goal: Text = Field(title="阶段目标")
     review_on: Day = Field(title="下次检视日期")
     final_on: Day = Field(title="最终期限")
 
 
 @reads(Part.CALENDAR)
-def effect(case: ItemContext, wanted: TurnLongTerm, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: TurnLongTermInput, changes: Changes) -> JournalData:
     if not case.today < wanted.review_on <= wanted.final_on:
         raise Incomplete({"review_on": "下次检视日期应在今天之后、最终期限之前。"})
     item = changes.item
@@ -40,7 +40,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=TurnLongTerm,
+    given=TurnLongTermInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(*ITS_OWN),

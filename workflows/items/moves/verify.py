@@ -13,12 +13,12 @@ from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.texts import Sentence
 
 
-class Verify(SignedInput):
+class VerifyInput(SignedInput):
     opinion: Sentence = Field(title="验收意见")
     method: Method = Field(title="验收方式")
 
 
-def effect(case: ItemContext, wanted: Verify, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: VerifyInput, changes: Changes) -> JournalData:
     return signatures.sign(case, changes, SignAct.VERIFY, case.chain.verifier, wanted.opinion, method=wanted.method)
 
 
@@ -28,7 +28,7 @@ def sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Verify,
+    given=VerifyInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.SIGNER),

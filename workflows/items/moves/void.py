@@ -27,12 +27,12 @@ _SURVIVOR = frozenset({Part.MEASURES, Part.DELEGATIONS, Part.RECUSALS})
 SURVIVOR_GONE = "并入的事项不存在，或已撤销、已销号，不能并入。"
 
 
-class Void(MoveInput):
+class VoidInput(MoveInput):
     reason: Sentence | None = Field(default=None, title="撤销理由")
     merged_into_id: UUID | None = Field(default=None, title="并入事项")
 
 
-def effect(case: ItemContext, wanted: Void, changes: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: VoidInput, changes: Changes) -> JournalData:
     merged_into = survivor(changes.session, case, wanted)
     if merged_into is not None:
         _absorb(changes.session, case, merged_into)
@@ -42,7 +42,7 @@ def effect(case: ItemContext, wanted: Void, changes: Changes) -> JournalData:
     return {}
 
 
-def survivor(session: Session, case: ItemContext, wanted: Void) -> ItemContext | None:
+def survivor(session: Session, case: ItemContext, wanted: VoidInput) -> ItemContext | None:
     """Return the item to be merged into, or refuse; None where nothing is merged."""
     if wanted.merged_into_id is not None:
         return _living(session, case, wanted.merged_into_id)
@@ -139,7 +139,7 @@ def absorb_sentence(said: EntryData) -> EntryText:
 
 
 DETAILS = MoveDetails(
-    given=Void,
+    given=VoidInput,
     effect=effect,
     sentence=sentence,
     notifies=holding(Role.HEAD),
