@@ -1,7 +1,5 @@
 """Moves and lists over HTTP against their bare counterparts, in turns in one run."""
 
-import sqlite3
-
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -31,8 +29,6 @@ def main() -> None:
             )
             rows = session.execute(mine).all()
         database.close()
-        with sqlite3.connect(file) as db:
-            db.execute("CREATE TABLE bare_entry (id TEXT PRIMARY KEY, item TEXT, text TEXT)")
         campaign = rows[0].campaign_id
         moves = [
             request("POST", f"/api/v1/items/{row.id}/moves/progress", bearer["xx1_weiyuan1"], BODY) for row in rows

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 HEAD_END = b"\r\n\r\n"
@@ -47,19 +47,24 @@ class Connection:
 def rate(port: int, asks: Iterable[bytes], connections: int) -> float:
     """Send every request over so many connections; return how many were answered a second."""
     waiting = list(asks)
-    shares = [waiting[n::connections] for n in range(connections)]
+    return len(waiting) / answered(port, waiting, connections)[0]
+
+
+def answered(port: int, asks: Sequence[bytes], connections: int) -> tuple[float, list[bytes]]:
+    """Send every request over so many connections; return the seconds that it took, and each body in turn."""
+    bodies = [b""] * len(asks)
     failures: list[tuple[int, bytes]] = []
 
-    def work(share: list[bytes]) -> None:
+    def work(turn: int) -> None:
         connection = Connection(port)
-        for ask in share:
-            status, body = connection.send(ask)
-            if status != HTTPStatus.OK:
-                failures.append((status, body))
+        for n in range(turn, len(asks), connections):
+            status, bodies[n] = connection.send(asks[n])
+            if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
+                failures.append((status, bodies[n]))
                 break
         connection.close()
 
-    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
+    threads = [threading.Thread(target=work, args=(turn,)) for turn in range(connections)]
     started = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -67,5 +72,6 @@ def rate(port: int, asks: Iterable[bytes], connections: int) -> float:
         thread.join()
     spent = time.perf_counter() - started
     if failures:
-        raise SystemExit(f"unexpected answer: {failures[0]}")
-    return len(waiting) / spent
+        status, body = failures[0]
+        raise SystemExit(f"unexpected answer: {status} {body.decode()}")
+    return spent, bodies

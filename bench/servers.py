@@ -7,6 +7,7 @@ list the same SELECT.
 
 import contextlib
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -45,6 +46,8 @@ class Move(BaseModel):
 
 def bare(file: str) -> FastAPI:
     app, local = FastAPI(), threading.local()
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE IF NOT EXISTS bare_entry (id TEXT PRIMARY KEY, item TEXT, text TEXT)")
 
     def connection() -> sqlite3.Connection:
         if not hasattr(local, "connection"):
@@ -74,17 +77,19 @@ def bare(file: str) -> FastAPI:
 
 def ours(file: str) -> FastAPI:
     settings = Settings(database=f"sqlite:///{file}")
-    return application(settings, Database(settings.database), lambda: NOW, with_clock=False)
+    return application(settings, Database(settings.database), lambda: NOW, with_clock=True)
 
 
 @contextlib.contextmanager
-def running(kind: str, file: str) -> Iterator[int]:
-    """Run one of the servers; yield its port."""
+def running(kind: str, file: str, core: int | None = None) -> Iterator[int]:
+    """Run one of the servers, on one core of this machine alone if it is named; yield its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "bench.servers", kind, file, str(port)]
     process = subprocess.Popen(command)
+    if core is not None:
+        os.sched_setaffinity(process.pid, {core})
     try:
         _wait(port)
         yield port
