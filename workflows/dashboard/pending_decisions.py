@@ -18,9 +18,9 @@ from models.vocabulary import EscalationState, EscalationStep, ExtensionState, L
 from workflows.deadlines import queries as deadlines
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.subjects import TEXT
+from workflows.items.lateness import days_late
 from workflows.items.queries import listing as items
 from workflows.items.queries.filters import ItemFilter
-from workflows.items.queries.state_groups import LATE_STATES
 from workflows.rows import Record
 from workflows.statistics.scope import Scope
 
@@ -97,7 +97,7 @@ def pending_decisions(session: Session, scope: Scope) -> tuple[Decision, ...]:
 
 def _matter(row: Record, scope: Scope) -> DecisionMatter:
     days = scope.days[row["campaign_id"]]
-    late = overdue_days(row["due_on"], scope.today, days) if row["state"] in LATE_STATES else 0
+    late = days_late(row["state"], row["due_on"], scope.today, days)
     return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late)
 
 

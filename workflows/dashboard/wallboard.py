@@ -13,7 +13,7 @@ from models.item import Item
 from models.vocabulary import Light, Sensitivity, State
 from workflows.authz.actors import Actor
 from workflows.deadlines import status
-from workflows.items.queries.state_groups import LATE_STATES
+from workflows.items.lateness import LATE_STATES
 from workflows.statistics.scope import Scope
 
 

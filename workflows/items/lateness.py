@@ -1,20 +1,60 @@
-"""How items stand in time: how late they are, and their lights."""
+"""How items stand in time: whether they are late, asked of one item and of rows, how late, and their lights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
+from models.item import Item
+from models.vocabulary import State
 from workflows.deadlines import status
-from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.ladder import overdue_before, overdue_days
 from workflows.deadlines.status import TrafficLight
 from workflows.items.loading.context import ItemContext
-from workflows.items.queries.state_groups import LATE_STATES
 from workflows.rows import Record
 from workflows.rules.snapshot import Ground, grounds
+from workflows.workdays.calendar import Calendar
+
+LATE_STATES = (State.PLAN, State.RECTIFY)
+"""Stages whose work is still the organization's own: only these can be overdue."""
+
+LateThrough = Iterable[tuple[Any, Any]]
+"""Campaigns, each with the last due date that is overdue there, as values or as parameters.
+
+The campaign is None where the date is the same for all that are asked for.
+"""
+
+
+def days_late(state: State, due_on: date | None, today: date, days: Calendar) -> int:
+    """Count the working days that an item is overdue by; 0 for what is not."""
+    return overdue_days(due_on, today, days) if due_on is not None and state in LATE_STATES else 0
+
+
+def is_late(state: State, due_on: date | None, through: date) -> bool:
+    """Tell whether an item is overdue, by the last due date that is."""
+    return state in LATE_STATES and due_on is not None and due_on <= through
+
+
+def late_clause(through: LateThrough) -> sa.ColumnElement[bool]:
+    """Select the items that are overdue."""
+    ways = (
+        col(Item.due_sort) <= last
+        if campaign is None
+        else sa.and_(col(Item.campaign_id) == campaign, col(Item.due_sort) <= last)
+        for campaign, last in through
+    )
+    return sa.and_(col(Item.state).in_(LATE_STATES), sa.or_(sa.false(), *ways))
+
+
+def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> list[tuple[UUID | None, date]]:
+    """Return, of campaigns with their calendars, the last due date that is overdue by so many working days."""
+    through = {campaign_id: overdue_before(today, each, least) for campaign_id, each in days.items()}
+    alike = set(through.values())
+    return [(None, alike.pop())] if len(alike) == 1 else list(through.items())
 
 
 @dataclass(frozen=True)
@@ -37,10 +77,9 @@ class OverdueCalculator:
 
     def of(self, row: Record) -> int:
         """Count the working days; 0 for what is not overdue."""
-        due_on = row["due_on"]
-        if due_on is None or row["state"] not in LATE_STATES:
+        if row["due_on"] is None:
             return 0
-        return overdue_days(due_on, self.today, self.ground(row["campaign_id"])[1])
+        return days_late(row["state"], row["due_on"], self.today, self.ground(row["campaign_id"])[1])
 
     def lights(self, row: Record) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""

@@ -20,7 +20,8 @@ from models.labelled import LabelledEnum
 from models.vocabulary import Level, State
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.items.queries.state_groups import LATE_STATES, PARTS
+from workflows.items.lateness import is_late
+from workflows.items.queries.state_groups import PARTS
 from workflows.statistics.scope import ITS_ORGANIZATION, Scope, unit_below
 
 
@@ -101,11 +102,11 @@ def statistics(session: Session, scope: Scope, *, by: By | None = None) -> Stati
     return Statistic(whole, groups)
 
 
-def tally_items(items: Iterable[tuple[State, date | None]], late_through: date) -> Figures:
-    """Count items that were read already, by stage and due date."""
+def tally_items(items: Iterable[tuple[State, date | None]], through: date) -> Figures:
+    """Count items that were read already, by stage and due date; `through` is the last date that is overdue."""
     found = list(items)
     stages = Counter(state for state, _ in found)
-    late = sum(state in LATE_STATES and due is not None and due <= late_through for state, due in found)
+    late = sum(is_late(state, due_on, through) for state, due_on in found)
     return Figures(total=len(found), **_parts(stages), overdue=late)
 
 

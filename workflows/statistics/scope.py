@@ -14,8 +14,7 @@ from models.people import Organization
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, combined
-from workflows.deadlines.ladder import overdue_before
-from workflows.items.queries import state_groups
+from workflows.items.lateness import late_clause, late_through
 from workflows.items.queries.filters import reach_in
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendars
@@ -71,8 +70,7 @@ class Scope:
     @property
     def late(self) -> sa.ColumnElement[bool]:
         """Select what is overdue of the items."""
-        through = {id_: overdue_before(self.today, days) for id_, days in self.days.items()}
-        return state_groups.late_clause(state_groups.merge_alike(through))
+        return late_clause(late_through(self.today, self.days))
 
 
 def scope_of(

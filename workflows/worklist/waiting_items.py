@@ -19,11 +19,12 @@ from workflows.authz import access, visibility
 from workflows.authz.actors import Actor, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
+from workflows.days import DAY
+from workflows.items.lateness import late_clause
 from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
-from workflows.items.queries.listing import LATE_STATES
 from workflows.organizations.queries import committees
 from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import campaign_rules
@@ -57,7 +58,7 @@ def waiting_items(
     ]
     if not ways:
         return []
-    late = sa.and_(col(Item.state).in_(LATE_STATES), col(Item.due_sort) < today)
+    late = late_clause([(None, today - DAY)])
     query = (
         load.ITEMS.where(access.visible_clause(actor, today), sa.or_(*ways))
         .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))

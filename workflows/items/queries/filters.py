@@ -20,9 +20,9 @@ from models.vocabulary import ExtensionState, Level, Sensitivity, SignAct, State
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice, Several, combined
-from workflows.deadlines.ladder import overdue_before
 from workflows.deadlines.levels import Ladders, RungReached, ladders, reached_rung
-from workflows.items.queries import search, state_groups
+from workflows.items import lateness
+from workflows.items.queries import search
 from workflows.items.queries.state_groups import EVER_REACHED, PARTS, StatePart
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendars
 
@@ -142,8 +142,7 @@ def _given(
         given |= {"only": node.id} if wanted.organization_only else {"below": node.path}
     if wanted.overdue is not None or wanted.overdue_by is not None:
         days = working_calendars(session, _books(session, actor, ids, today))
-        through = {id_: overdue_before(today, each, wanted.overdue_by or 1) for id_, each in days.items()}
-        for n, (campaign, last) in enumerate(state_groups.merge_alike(through)):
+        for n, (campaign, last) in enumerate(lateness.late_through(today, days, wanted.overdue_by or 1)):
             given |= {f"late_in{n}": campaign, f"late_through{n}": last}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -185,7 +184,7 @@ def _of_campaigns(given: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
 
 def _fixed(given: frozenset[str], fixed: QueryParameters) -> Iterator[sa.ColumnElement[bool]]:
     if fixed.late is not None:
-        late = state_groups.late_clause(_through(given))
+        late = lateness.late_clause(_through(given))
         yield late if fixed.late else sa.not_(late)
     if fixed.parts is not None:
         yield col(Item.state).in_([state for part in fixed.parts for state in PARTS[part]])

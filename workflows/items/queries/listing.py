@@ -25,19 +25,9 @@ from workflows.items.queries.filters import (
     item_query,
     reach_in,
 )
-from workflows.items.queries.state_groups import LATE_STATES
 from workflows.rows import Listing, Row
 
-__all__ = [
-    "ITEM_COLUMNS",
-    "LATE_STATES",
-    "ItemFilter",
-    "count_items",
-    "history_entries",
-    "item_rows",
-    "list_items",
-    "reach_in",
-]
+__all__ = ["ITEM_COLUMNS", "ItemFilter", "count_items", "history_entries", "item_rows", "list_items", "reach_in"]
 
 responsible, leader = aliased(User), aliased(User)
 

@@ -1,10 +1,5 @@
 """What stages mean to whoever counts: the parts of the identity, and how far an item ever came."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-from uuid import UUID
-
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -37,30 +32,6 @@ PARTS: dict[str, tuple[State, ...]] = {
 
 STANDING_PARTS = (StatePart.CLOSED, StatePart.UNDER_WAY, StatePart.LONG_TERM)
 """What was found and not withdrawn."""
-
-LATE_STATES = (State.PLAN, State.RECTIFY)
-"""Stages whose work is still the organization's own: only these can be overdue."""
-
-
-def late_clause(through: Iterable[tuple[Any, Any]]) -> sa.ColumnElement[bool]:
-    """Select the overdue items, by the last date that is overdue in each campaign.
-
-    The campaign is None where the date is the same for all that are asked for.
-    """
-    ways = (
-        col(Item.due_sort) <= last
-        if campaign is None
-        else sa.and_(col(Item.campaign_id) == campaign, col(Item.due_sort) <= last)
-        for campaign, last in through
-    )
-    return sa.and_(col(Item.state).in_(LATE_STATES), sa.or_(sa.false(), *ways))
-
-
-def merge_alike(through: Mapping[UUID, date]) -> list[tuple[UUID | None, date]]:
-    """Return the last overdue dates by campaign; one for None where they are all the same."""
-    days = set(through.values())
-    return [(None, days.pop())] if len(days) == 1 else list(through.items())
-
 
 _reopening = aliased(Entry)
 REOPENED = sa.and_(
