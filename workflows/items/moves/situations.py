@@ -21,21 +21,34 @@ SOON = timedelta(days=10)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A situation: `when` tells whether an item is in it, `rows` selects at least the items that are.
+    """A situation: `when` tells whether an item is in it, `rows` selects the items that are.
 
-    `looks_at` is what `when` looks at beside the item itself.
+    `looks_at` is what `when` looks at beside the item itself. The rows of one that is not `exact` are
+    more than those that are in it, never fewer: there is no opposite of it.
     """
 
     when: Callable[[ItemContext], bool]
     rows: sa.ColumnElement[bool]
     looks_at: Needs = frozenset()
+    exact: bool = True
 
     def __and__(self, other: "Situation") -> "Situation":
-        both = self.looks_at | other.looks_at
-        return Situation(lambda case: self.when(case) and other.when(case), sa.and_(self.rows, other.rows), both)
+        return Situation(
+            lambda case: self.when(case) and other.when(case),
+            sa.and_(self.rows, other.rows),
+            self.looks_at | other.looks_at,
+            self.exact and other.exact,
+        )
 
     def __invert__(self) -> "Situation":
-        """Return the opposite; only of a situation whose rows are no more than those that are in it."""
+        """Return the opposite.
+
+        Raises:
+            TypeError: where rows say too little; it stands in the code, and is met at once.
+
+        """
+        if not self.exact:
+            raise TypeError("A situation whose rows are too many has no opposite in rows.")
         return Situation(lambda case: not self.when(case), sa.not_(self.rows), self.looks_at)
 
 
@@ -70,6 +83,7 @@ VOID_REQUESTED = Situation(
     lambda case: case.void_request is not None,
     sa.exists().where(col(Entry.subject_id) == col(Item.id), col(Entry.act) == Act.REQUEST_VOID),
     frozenset({Part.VOIDING}),
+    exact=False,
 )
 EXTENSION_PENDING = Situation(
     lambda case: case.pending_extension is not None,
@@ -81,6 +95,6 @@ MEASURES_LEFT = Situation(
     _exists(Measure, col(Measure.done_at).is_(None)),
     frozenset({Part.MEASURES}),
 )
-MEASURES_DONE = Situation(_all_done, sa.not_(MEASURES_LEFT.rows), MEASURES_LEFT.looks_at)
+MEASURES_DONE = Situation(_all_done, sa.and_(_exists(Measure), sa.not_(MEASURES_LEFT.rows)), MEASURES_LEFT.looks_at)
 VERIFIED = Situation(lambda case: case.verified_by is not None, signed(SignAct.VERIFY), frozenset({Part.SIGNATURES}))
-REVIEW_SOON = Situation(_review_soon, sa.true())
+REVIEW_SOON = Situation(_review_soon, col(Item.review_on).is_not(None), exact=False)
