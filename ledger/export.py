@@ -20,7 +20,7 @@ from models.ledger import LedgerRow
 from models.people import Organization, User
 from models.signature import Signature
 from models.vocabulary import SignAct, State
-from workflows.authz import access
+from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.seats import Seat
 from workflows.campaigns.queries import campaign, ledger_rows
@@ -41,7 +41,9 @@ def diagnosis(session: Session, actor: Actor, campaign_id: UUID) -> list[Row]:
         sa.select(col(Organization.id), col(Item.text), col(Indicator.code))
         .join(Item, col(Item.organization_id) == Organization.id)
         .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
-        .where(col(Item.campaign_id) == campaign_id, col(Item.state) != State.VOID, access.within_reach(actor.reach))
+        .where(
+            col(Item.campaign_id) == campaign_id, col(Item.state) != State.VOID, visibility.in_reach_clause(actor.reach)
+        )
         .order_by(col(Organization.path), col(Item.id))
     ).all()
     problems: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)

@@ -15,8 +15,9 @@ from models.item import Item
 from models.ledger import LedgerFile
 from models.people import Organization, User
 from models.vocabulary import ItemKind, State
-from workflows.authz import access
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz import visibility
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
 from workflows.campaigns.queries import campaign
 from workflows.items.lifecycle import REGISTER
@@ -151,7 +152,7 @@ class Plan:
             .where(
                 Item.campaign_id == self.book.campaign_id,
                 Item.state != State.VOID,
-                access.within_reach(self.actor.reach),
+                visibility.in_reach_clause(self.actor.reach),
             )
         )
         return {(owner, sameness(text)) for owner, text in rows}

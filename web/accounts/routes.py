@@ -9,7 +9,8 @@ from models.vocabulary import Relation, Role
 from web.page_request import PageRead
 from workflows.accounts import queries as accounts
 from workflows.authz import permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.items.lifecycle import MOVES
 from workflows.organizations import queries as organizations
 

@@ -15,7 +15,7 @@ from web.fields import Field, Option
 from web.i18n.languages import text
 from web.links import ALL
 from web.page_request import PagePost, PageRead, PageRequest, again
-from workflows.authz.actors import AppointmentView
+from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import watches
 from workflows.errors import Incomplete
 from workflows.organizations import proxies as commands

@@ -12,63 +12,11 @@ from models.duty import Duty
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization
-from models.vocabulary import EscalationState, EscalationStep, OrgKind, SeatPlace, Sensitivity, SubjectKind
+from models.vocabulary import EscalationState, EscalationStep, Sensitivity, SubjectKind
 from workflows.authz import actors, paths, visibility
-from workflows.authz.actors import Actor, AppointmentView
-from workflows.authz.seats import Seat
-from workflows.authz.visibility import Reach, VisibilityFacts, of_kinds, read_facts
+from workflows.authz.actors import Actor
+from workflows.authz.visibility import VisibilityFacts, read_facts
 from workflows.errors import NotFound
-
-
-def holding_seat(posts: Iterable[AppointmentView], seats: Iterable[Seat]) -> sa.ColumnElement[bool]:
-    """Select the items and organizations seen from which one of the posts fills one of the seats.
-
-    For a join with `Organization`, and with `Item` where a post is held for one item alone; it
-    says of many rows what `AppointmentView.fills` says of one.
-    """
-    wanted = tuple(seats)
-    ways = [
-        sa.and_(_sees_at(post, seat.place), _serves(post))
-        for post in posts
-        for seat in wanted
-        if post.office is seat.office and post.kind is _STANDS_AT.get(seat.place, post.kind)
-    ]
-    return sa.or_(*ways) if ways else sa.false()
-
-
-_STANDS_AT = {
-    SeatPlace.COMMITTEE: OrgKind.COMMITTEE,
-    SeatPlace.OFFICE: OrgKind.OFFICE,
-    SeatPlace.DISCIPLINE: OrgKind.DISCIPLINE,
-}
-"""The places where organizations of one kind alone stand."""
-
-
-def _sees_at(post: AppointmentView, place: SeatPlace) -> sa.ColumnElement[bool]:
-    match place:
-        case SeatPlace.OWN:
-            return col(Organization.id) == post.organization_id
-        case SeatPlace.SUPERIOR:
-            return col(Organization.parent_id) == post.organization_id
-        case SeatPlace.COMMITTEE:
-            return col(Organization.committee_id) == post.organization_id
-    return col(Organization.committee_id) == post.parent_id
-
-
-def _serves(post: AppointmentView) -> sa.ColumnElement[bool]:
-    return sa.true() if post.item_id is None else col(Item.id) == post.item_id
-
-
-def within_reach(reach: Reach) -> sa.ColumnElement[bool]:
-    """Select the rows of a join with `Organization` that the subtrees and kinds allow.
-
-    A row without an item, as a duty's, is of no sensitive kind.
-    """
-    ways = (
-        sa.and_(paths.within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
-        for scope, kinds in reach.items()
-    )
-    return sa.or_(sa.false(), *ways)
 
 
 def visible_clause(actor: Actor, today: date) -> sa.ColumnElement[bool]:
@@ -98,9 +46,9 @@ def _told_still(
     me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
 ) -> sa.ColumnElement[bool]:
     circular = col(Entry.act).in_(CIRCULARS)
-    plain = col(Item.sensitivity) == Sensitivity.NONE
     item = sa.exists().where(
-        col(Item.id) == Entry.subject_id, sa.or_(_visible(me, today, reach), sa.and_(circular, plain))
+        col(Item.id) == Entry.subject_id,
+        sa.or_(_visible(me, today, reach), sa.and_(circular, sa.not_(visibility.SENSITIVE))),
     )
     duty = sa.exists().where(
         col(Duty.id) == Entry.subject_id,
@@ -155,7 +103,7 @@ def filter_allowed(session: Session, people: Iterable[UUID], item: Item, owner: 
 
     What is not sensitive is told to whom the rules say, be it to everybody (通报).
     """
-    if item.sensitivity is Sensitivity.NONE:
+    if not visibility.is_sensitive(item):
         return set(people)
     (facts,) = read_facts(session, [(item, owner)])
     found = actors.load_actors(session, set(people), today)
@@ -165,7 +113,7 @@ def filter_allowed(session: Session, people: Iterable[UUID], item: Item, owner: 
 def require_organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:
     """Return a visible organization, or raise `NotFound`."""
     found = session.get(Organization, organization_id)
-    if found is None or not (actor.is_admin or actor.sees(found)):
+    if found is None or not paths.lies_within(found.path, actor.directory_scopes):
         raise NotFound
     return found
 
@@ -178,7 +126,7 @@ def require_filter_organization(
     The actor sees it; or, within campaigns, something below it: figures name such ones.
     """
     found = session.get(Organization, organization_id)
-    if found is None or campaign_ids is None or actor.is_admin or actor.sees(found):
+    if found is None or campaign_ids is None or paths.lies_within(found.path, actor.directory_scopes):
         return require_organization(session, actor, organization_id)
     if any(paths.lies_within(scope, found.path) for scope in actor.scopes):
         return found

@@ -12,77 +12,11 @@ from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, User
 from models.session import columns
-from models.vocabulary import Office, OrgKind, SeatPlace, Sensitivity
+from models.vocabulary import Office, OrgKind, Sensitivity
 from workflows.authz import paths, permissions
 from workflows.authz.confirmed import account_waits, appointment_waits
+from workflows.authz.held_offices import AppointmentView, Term, first_filling
 from workflows.authz.seats import Seat
-
-ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
-"""Kinds of organization that see the whole tree of the committee they hang under."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """From which day until which an office is held or lent, both included; without a last day, open."""
-
-    starts_on: date
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who lent the signature of an office to somebody else, by which 代签委托, and for how long."""
-
-    user_id: UUID
-    name: str
-    proxy_id: UUID
-    term: Term
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentView:
-    """An office that somebody holds today, with the organization as far as rules ask for it."""
-
-    appointment_id: UUID
-    office: Office
-    organization_id: UUID
-    kind: OrgKind
-    parent_id: UUID | None
-    path: str
-    title: str
-    item_id: UUID | None = None
-    """The one item that the office is held for, if it is not held for the organization."""
-    principal: "Principal | None" = None
-    """For whom the office is lent (代签)."""
-    waits: bool = False
-    """Whether the appointment, or the principal's account, waits to be confirmed (ADR 14)."""
-    term: Term | None = None
-    """How long the office is held; None where nobody is to act by it, as of those who are looked for."""
-
-    @property
-    def organization(self) -> str:
-        """The organization's name."""
-        return self.title.removesuffix(self.office.label)
-
-    @property
-    def scope(self) -> str:
-        """The path of the subtree that the office sees."""
-        return paths.parent_path(self.path) if self.kind in ATTACHED_KINDS else self.path
-
-    def fills(self, seat: Seat, organization: Organization) -> bool:
-        """Tell whether this is the seat, seen from the organization."""
-        if self.office is not seat.office:
-            return False
-        match seat.place:
-            case SeatPlace.OWN:
-                return self.organization_id == organization.id
-            case SeatPlace.SUPERIOR:
-                return self.organization_id == organization.parent_id
-            case SeatPlace.COMMITTEE:
-                return self.organization_id == organization.committee_id
-        attached = OrgKind.OFFICE if seat.place is SeatPlace.OFFICE else OrgKind.DISCIPLINE
-        return self.kind is attached and self.parent_id == organization.committee_id
-
 
 REAUTHENTICATED_FOR = timedelta(minutes=10)
 """How long a password given counts for signing."""
@@ -118,6 +52,11 @@ class Actor:
         """The paths of the subtrees that the person's offices see."""
         return tuple(self.reach)
 
+    @property
+    def directory_scopes(self) -> tuple[str, ...]:
+        """The paths of the subtrees whose organizations and offices the person looks up: an administrator's are all."""
+        return (paths.ROOT,) if self.is_admin else self.scopes
+
     def confirmed(self, now: datetime) -> bool:
         """Tell whether the person gave the password lately; a moment to come is not lately."""
         given = self.confirmed_at
@@ -147,24 +86,6 @@ class Actor:
     ) -> AppointmentView | None:
         """Return the first office that fills one of the seats, seen from the organization."""
         return first_filling(self.posts, seats, organization, item_id)
-
-
-def first_filling(
-    posts: Iterable[AppointmentView], seats: Iterable[Seat], organization: Organization, item_id: UUID | None = None
-) -> AppointmentView | None:
-    """Return the first post that fills one of the seats; those of one item serve there alone.
-
-    One that waits to be confirmed comes after all others.
-    """
-    wanted = tuple(seats)
-    held = [post for post in posts if post.item_id in {None, item_id}]
-    for waits in (False, True):
-        standing = [post for post in held if post.waits is waits]
-        for seat in wanted:
-            for post in standing:
-                if post.fills(seat, organization):
-                    return post
-    return None
 
 
 def in_office(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:

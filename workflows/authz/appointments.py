@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, Proxy, User
 from workflows.authz import actors, confirmed
-from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView, Principal, Term, in_office
+from workflows.authz.actors import Actor, in_office
+from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term
 from workflows.authz.seats import Seat
 
 _held, _node = sa.inspect(Appointment).c, sa.inspect(Organization).c

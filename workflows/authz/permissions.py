@@ -16,7 +16,8 @@ from workflows.authz.seats import Seat
 from workflows.errors import NotPermitted
 
 if TYPE_CHECKING:
-    from workflows.authz.actors import Actor, AppointmentView
+    from workflows.authz.actors import Actor
+    from workflows.authz.held_offices import AppointmentView
 
 
 def _seats(place: SeatPlace, *offices: Office) -> tuple[Seat, ...]:

@@ -124,6 +124,32 @@ def delegated_to(me: Somebody, today: Day) -> sa.ColumnElement[bool]:
     return col(Item.id).in_(given)
 
 
+def is_sensitive(item: Item) -> bool:
+    """Tell whether an item is for named offices only; of rows, `SENSITIVE` says it."""
+    return item.sensitivity is not Sensitivity.NONE
+
+
+SENSITIVE = col(Item.sensitivity) != Sensitivity.NONE
+
+
+def in_reach(actor: Actor, organization: Organization, item: Item | None = None) -> bool:
+    """Tell whether an actor's offices see an organization and, if it is about an item, its kind there.
+
+    What is no item, as a duty, is of no sensitive kind. Of rows, `in_reach_clause` says it.
+    """
+    kind = Sensitivity.NONE if item is None else item.sensitivity
+    return kind in actor.kinds(organization)
+
+
+def in_reach_clause(reach: Reach) -> sa.ColumnElement[bool]:
+    """Select the rows of a join with `Organization`, and with `Item` if any, that the subtrees and kinds allow."""
+    ways = (
+        sa.and_(paths.within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
+        for scope, kinds in reach.items()
+    )
+    return sa.or_(sa.false(), *ways)
+
+
 def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
     """Select the items of some kinds."""
     wanted = set(kinds)
@@ -157,7 +183,7 @@ def _does_a_measure(asker: ClauseParameters) -> sa.ColumnElement[bool]:
 
 BY_OFFICE = Reason(
     "在范围内任职，且职务可见该类事项",
-    lambda actor, facts: facts.item.sensitivity in actor.kinds(facts.organization),
+    lambda actor, facts: in_reach(actor, facts.organization, facts.item),
     _in_reach,
     own=False,
 )

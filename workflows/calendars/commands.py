@@ -21,7 +21,8 @@ from models.people import Organization
 from models.session import set_deadline
 from models.vocabulary import NoticeSource, OrgKind, SubjectKind
 from workflows.authz import access, permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
 from workflows.journal.acts import Act

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from models.hold import Hold
 from models.people import Appointment, Organization, User
 from models.vocabulary import OrgKind, SubjectKind
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.confirmations import queries
 from workflows.confirmations.announcements import homes, watchers
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Unconfirmed

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from models.hold import Hold
 from models.people import Appointment, Organization, User
 from workflows.authz import confirmed, permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.authz.paths import lies_within
 from workflows.errors import NotFound, NotPermitted
 

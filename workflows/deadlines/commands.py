@@ -7,9 +7,11 @@ from sqlmodel import Session, select
 
 from models.deadline import Deadline, Escalation
 from models.item import Item
-from models.vocabulary import EscalationState, Sensitivity
+from models.vocabulary import EscalationState
 from workflows.authz import permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
+from workflows.authz.visibility import in_reach
 from workflows.deadlines import escalate
 from workflows.deadlines.escalate import DeadlineSubject
 from workflows.errors import Conflict, Incomplete, NotFound
@@ -59,8 +61,7 @@ def _drafted(
     if drafted is None:
         raise NotFound
     about = escalate.load_subject(session, session.get_one(Deadline, drafted.deadline_id), lock=True)
-    kind = about.row.sensitivity if isinstance(about.row, Item) else Sensitivity.NONE
-    if kind not in actor.kinds(about.organization):
+    if not in_reach(actor, about.organization, about.row if isinstance(about.row, Item) else None):
         raise NotFound
     post = permissions.require(actor, right, about.organization)
     if drafted.state is not EscalationState.DRAFTED:

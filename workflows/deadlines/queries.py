@@ -12,7 +12,7 @@ from models.deadline import Deadline, Escalation
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import EscalationState, EscalationStep, State
-from workflows.authz import access, paths
+from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import ladder, schedule
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
@@ -35,7 +35,9 @@ def deadlines(
         col(Item.number),
         TEXT.label("subject"),
     ).select_from(Deadline)
-    query = with_subjects(shown).where(col(Deadline.next_check_at).is_not(None), access.within_reach(actor.reach))
+    query = with_subjects(shown).where(
+        col(Deadline.next_check_at).is_not(None), visibility.in_reach_clause(actor.reach)
+    )
     if after is not None:
         at, deadline_id = after
         query = query.where(
@@ -138,7 +140,7 @@ def escalation_rows(
         col(Item.number).label("item_number"),
         CAMPAIGN_ID.label("campaign_id"),
     ).join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-    query = with_subjects(shown).where(access.within_reach(actor.reach))
+    query = with_subjects(shown).where(visibility.in_reach_clause(actor.reach))
     if state is not None:
         query = query.where(col(Escalation.state) == state)
     if campaign_ids is not None:

@@ -20,10 +20,11 @@ from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
-from models.vocabulary import Role, Sensitivity
+from models.vocabulary import Role
 from workflows.authz import access, appointments, paths, permissions, visibility
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
+from workflows.authz.held_offices import AppointmentView, first_filling
 from workflows.authz.seats import Audience, Seat
 from workflows.authz.visibility import ItemFacts
 from workflows.deadlines import escalate, ladder
@@ -126,9 +127,7 @@ class Simulation:
                 yield from ([each.people[one]] if one in each.people else [])
         places = dict.fromkeys((owner.id, owner.parent_id, owner.committee_id))
         for holder in (held for place in places for held in self._near[place]):
-            if holder.post.item_id not in {None, each.subject.row.id}:
-                continue
-            if self._knows(holder, each) and any(holder.post.fills(seat, owner) for seat in seats):
+            if first_filling((holder.post,), seats, owner, each.subject.row.id) and self._knows(holder, each):
                 yield holder.user_id, holder.name
 
     def _knows(self, holder: Holder, each: WaitingForCalendar) -> bool:
@@ -143,9 +142,7 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
     book = campaign_rules(session, campaign_id)
     days = working_calendar(session, book.committee_id)
     rows = session.execute(_in_sight(actor, campaign_id, today)).all()
-    sensitive = (
-        (item, owner) for _, item, _, _, owner, *_ in rows if item and item.sensitivity is not Sensitivity.NONE
-    )
+    sensitive = ((item, owner) for _, item, _, _, owner, *_ in rows if item and visibility.is_sensitive(item))
     facts = {each.item.id: each for each in visibility.read_facts(session, sensitive)}
     waiting, looks, owners = [], [], {}
     for deadline, item, duty, milestone, owner, led_by, done_by in rows:

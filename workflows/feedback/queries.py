@@ -11,8 +11,8 @@ from models.feedback import Feedback
 from models.labelled import LabelledEnum
 from models.people import Organization, User
 from models.vocabulary import OrgKind, Role
-from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.authz.held_offices import holding_seat
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.errors import NotFound
 from workflows.organizations.queries import universities
@@ -77,7 +77,7 @@ def _entries(actor: Actor) -> Listing:
         .where(
             sa.or_(
                 col(Feedback.sender_id) == actor.user_id,
-                access.holding_seat([post for post in actor.posts if post.item_id is None], ROLE_SEATS[Role.OFFICE]),
+                holding_seat([post for post in actor.posts if post.item_id is None], ROLE_SEATS[Role.OFFICE]),
             )
         )
     )

@@ -13,7 +13,8 @@ from models.item import Item
 from models.people import Organization
 from models.vocabulary import SubjectKind
 from workflows.authz import access
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import machine, needs, recipients, signing
 from workflows.items.fields import COLUMNS

@@ -10,7 +10,7 @@ from transitions import EventData, Machine
 
 from models.vocabulary import State
 from workflows.authz import confirmed
-from workflows.authz.actors import AppointmentView
+from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.items import separation
 from workflows.items.lifecycle import MOVES, Move

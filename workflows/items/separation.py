@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from models.vocabulary import Office, OrgKind, Role, SignAct, State
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.errors import NotPermitted, Refusal
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import CONTRIBUTORS, Part, reads

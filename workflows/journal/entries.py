@@ -14,7 +14,8 @@ from models.canonical import canonical
 from models.journal import Entry
 from models.session import columns
 from models.vocabulary import SubjectKind
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.journal.acts import Act
 
 GENESIS = "0" * 64

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from models.people import Credential, Organization, User
 from models.vocabulary import OrgKind, SubjectKind
 from workflows.authz import actors, paths, permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.confirmations.announcements import DirectoryChange, announce, where
 from workflows.days import day_in
 from workflows.errors import Conflict, Incomplete, NotFound

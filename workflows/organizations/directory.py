@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,7 +34,12 @@ def directory_tree(session: Session, actor: Actor, today: date) -> list[Branch]:
         sa.select(col(Appointment.organization_id), col(Appointment.office), col(User.id), col(User.name))
         .join(User, col(User.id) == Appointment.user_id)
         .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(in_office(today), col(User.active), col(Appointment.item_id).is_(None), _seen(actor))
+        .where(
+            in_office(today),
+            col(User.active),
+            col(Appointment.item_id).is_(None),
+            paths.within_subtrees(actor.directory_scopes),
+        )
         .order_by(col(Appointment.starts_on), col(Appointment.id))
     )
     for where, office, person, name in rows:
@@ -51,7 +55,7 @@ def directory_tree(session: Session, actor: Actor, today: date) -> list[Branch]:
 
 def seen(session: Session, actor: Actor, right: str | None = None) -> list[Organization]:
     """Return the organizations that the actor sees; those where a right is held, if one is."""
-    query = select(Organization).where(_seen(actor)).order_by(col(Organization.path))
+    query = select(Organization).where(paths.within_subtrees(actor.directory_scopes)).order_by(col(Organization.path))
     found = session.exec(query).all()
     return [node for node in found if right is None or permissions.may(actor, right, node)]
 
@@ -70,13 +74,14 @@ def offices(
     rows = session.execute(
         sa.select(col(Appointment.user_id), col(Organization.id), col(Organization.name), col(Appointment.office))
         .join(Organization, col(Organization.id) == Appointment.organization_id)
-        .where(col(Appointment.user_id).in_(people), in_office(today), col(Appointment.item_id).is_(None), _seen(actor))
+        .where(
+            col(Appointment.user_id).in_(people),
+            in_office(today),
+            col(Appointment.item_id).is_(None),
+            paths.within_subtrees(actor.directory_scopes),
+        )
         .order_by(col(Appointment.starts_on), col(Appointment.id))
     )
     for person, where, name, office in rows:
         found[person].append((where, name, office))
     return dict(found)
-
-
-def _seen(actor: Actor) -> Any:
-    return sa.true() if actor.is_admin else paths.within_subtrees(actor.scopes)

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from models.people import Appointment, Organization, Proxy, User
 from workflows.authz import access, permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.notifications import outbox

@@ -24,9 +24,7 @@ def organizations(
     session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50
 ) -> Sequence[Organization]:
     """Return the organizations that the actor sees; the administrator sees the whole tree."""
-    query = select(Organization)
-    if not actor.is_admin:
-        query = query.where(paths.within_subtrees(actor.scopes))
+    query = select(Organization).where(paths.within_subtrees(actor.directory_scopes))
     if after is not None:
         query = query.where(col(Organization.id) > after)
     return session.exec(query.order_by(col(Organization.id)).limit(limit)).all()
@@ -56,12 +54,10 @@ def people(
 
     `named` is a part of the name, or of the login.
     """
-    query = select(User)
+    query = select(User).where(_looked_up_by(actor))
     if named:
         parts = (col(each).contains(named, autoescape=True) for each in (User.name, User.login))
         query = query.where(sa.or_(*parts))
-    if not actor.is_admin:
-        query = query.where(col(User.id).in_(_at_their_universities(actor)))
     if after is not None:
         query = query.where(col(User.id) > after)
     return session.exec(query.order_by(col(User.id)).limit(limit)).all()
@@ -69,10 +65,7 @@ def people(
 
 def person(session: Session, actor: Actor, person_id: UUID) -> User:
     """Return one of the people that the actor may look up, or raise `NotFound`."""
-    query = select(User).where(User.id == person_id)
-    if not actor.is_admin:
-        query = query.where(col(User.id).in_(_at_their_universities(actor)))
-    found = session.exec(query).one_or_none()
+    found = session.exec(select(User).where(User.id == person_id, _looked_up_by(actor))).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -98,10 +91,11 @@ def appointments(
     query = query.join(User, col(User.id) == Appointment.user_id).join(
         Organization, col(Organization.id) == Appointment.organization_id
     )
-    if not actor.is_admin:
-        query = query.where(paths.within_subtrees(actor.scopes))
     known = sa.select(col(Item.id)).where(access.visible_clause(actor, today))
-    query = query.where(sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id).in_(known)))
+    query = query.where(
+        paths.within_subtrees(actor.directory_scopes),
+        sa.or_(col(Appointment.item_id).is_(None), col(Appointment.item_id).in_(known)),
+    )
     if organization_id is not None:
         query = query.where(col(Appointment.organization_id) == organization_id)
     if user_id is not None:
@@ -122,13 +116,17 @@ def unnumbered(session: Session, today: date) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def _at_their_universities(actor: Actor) -> Any:
+def _looked_up_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Select whom the actor may look up: those of the own universities; an administrator everybody."""
+    if actor.is_admin:
+        return sa.true()
     held = aliased(Organization)
-    return (
+    colleagues = (
         sa.select(col(Appointment.user_id))
         .join(held, col(held.id) == Appointment.organization_id)
         .where(sa.or_(col(held.committee_id).in_(committees(actor)), col(held.id).in_(committees(actor))))
     )
+    return col(User.id).in_(colleagues)
 
 
 def committees(actor: Actor) -> Any:
@@ -207,7 +205,7 @@ def beside(places: Collection[UUID], day: date) -> sa.ColumnElement[bool]:
 
 
 def _seen(actor: Actor, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.true() if actor.is_admin else sa.or_(mine, paths.within_subtrees(actor.scopes))
+    return sa.or_(mine, paths.within_subtrees(actor.directory_scopes))
 
 
 def _page(

@@ -13,7 +13,8 @@ from models.campaign import Campaign
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, SignRule
 from workflows.authz import paths
-from workflows.authz.actors import ATTACHED_KINDS, Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.rules.chain import Chain
@@ -44,7 +45,7 @@ class SeatHolders:
 
 def in_sight(session: Session, actor: Actor, today: date) -> list[Vacancy]:
     """Return what is vacant in the organizations that somebody sees; an administrator sees all."""
-    scopes = (paths.ROOT,) if actor.is_admin else actor.scopes
+    scopes = actor.directory_scopes
     tops = [each for each in scopes if not any(paths.lies_below(each, other) for other in scopes)]
     return [found for scope in sorted(tops) for found in vacancies(session, scope, today)]
 

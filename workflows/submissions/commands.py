@@ -12,11 +12,13 @@ from models.campaign import Milestone
 from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
-from models.vocabulary import DutyState, Role, Sensitivity, SubjectKind
+from models.vocabulary import DutyState, Role, SubjectKind
 from workflows.authz import appointments, paths, permissions
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
+from workflows.authz.visibility import SENSITIVE
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
@@ -145,7 +147,7 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
         .where(
             col(Item.campaign_id) == what.duty.campaign_id,
             paths.within_subtrees([what.organization.path]),
-            col(Item.sensitivity) == Sensitivity.NONE,
+            sa.not_(SENSITIVE),
         )
         .order_by(col(Item.id))
     ).all()

@@ -14,7 +14,7 @@ from models.duty import Duty
 from models.item import Item, Measure
 from models.labelled import LabelledEnum
 from models.people import Organization
-from models.vocabulary import DutyState, Role, SeatPlace, Sensitivity, State
+from models.vocabulary import DutyState, Role, SeatPlace, State
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
@@ -110,7 +110,7 @@ def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
     return sa.select(
         kind.label("kind"),
         col(Item.number).label("name"),
-        _SENSITIVE.label("sensitive"),
+        visibility.SENSITIVE.label("sensitive"),
         col(Item.text),
         col(Item.due_on),
         col(Item.campaign_id),
@@ -118,15 +118,12 @@ def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
     ).where(col(Item.state).in_(_AT_WORK), mine, access.visible_clause(actor, today))
 
 
-_SENSITIVE = col(Item.sensitivity) != Sensitivity.NONE
-
-
 def _measures(me: UUID) -> _OfDue:
     kind = sa.literal(CalendarEventKind.MEASURE.value)
     text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
     due_on, campaign_id = col(Measure.due_on), col(Item.campaign_id)
     return (
-        sa.select(kind, col(Item.number), _SENSITIVE, text, due_on, campaign_id, col(Measure.id))
+        sa.select(kind, col(Item.number), visibility.SENSITIVE, text, due_on, campaign_id, col(Measure.id))
         .join(Item, col(Item.id) == Measure.item_id)
         .where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None), col(Item.state).in_(_MEASURES))
     )

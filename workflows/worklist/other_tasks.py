@@ -15,8 +15,9 @@ from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import DutyState, EscalationState, Light, Role, State
-from workflows.authz import access
+from workflows.authz import visibility
 from workflows.authz.actors import Actor
+from workflows.authz.held_offices import holding_seat
 from workflows.authz.permissions import RIGHTS, ROLE_SEATS
 from workflows.deadlines import status
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
@@ -87,9 +88,9 @@ def _duties(session: Session, actor: Actor) -> list[OwedTask]:
     own = sa.exists().where(
         col(Filing.duty_id) == Duty.id, col(Filing.accepted).is_(None), col(Filing.filed_by_id) == actor.user_id
     )
-    to_file = sa.and_(col(Duty.state).in_(OWED_STATES), access.holding_seat(actor.posts, ROLE_SEATS[Role.LIAISON]))
+    to_file = sa.and_(col(Duty.state).in_(OWED_STATES), holding_seat(actor.posts, ROLE_SEATS[Role.LIAISON]))
     to_receive = sa.and_(
-        col(Duty.state) == DutyState.FILED, access.holding_seat(actor.posts, ROLE_SEATS[Role.OFFICE]), sa.not_(own)
+        col(Duty.state) == DutyState.FILED, holding_seat(actor.posts, ROLE_SEATS[Role.OFFICE]), sa.not_(own)
     )
     rows = session.execute(
         sa.select(
@@ -148,10 +149,10 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
 
 def _escalations(session: Session, actor: Actor, clocks: _Clocks) -> Iterator[Task]:
     """Ask 党委工作部 to decide what the clock drafted."""
-    acting = access.holding_seat(actor.posts, ROLE_SEATS[Role.OFFICE])
+    acting = holding_seat(actor.posts, ROLE_SEATS[Role.OFFICE])
     if acting is sa.false():
         return
-    query = _DRAFTED.where(access.within_reach(actor.reach), acting)
+    query = _DRAFTED.where(visibility.in_reach_clause(actor.reach), acting)
     right = RIGHTS["send"]
     for id_, rung, due_on, organization, item_id, duty_id, number, text, campaign_id in session.execute(query):
         days = clocks.late(campaign_id, due_on)

@@ -14,6 +14,7 @@ from models.signature import Signature
 from models.vocabulary import Role, SignAct, State
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
+from workflows.authz.held_offices import holding_seat
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
@@ -89,7 +90,7 @@ def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[
     """Return the open items that are somebody's own: named there, heading the owner, or signed."""
     if actor.me is None:
         return ()
-    heads = access.holding_seat(actor.posts, ROLE_SEATS[Role.HEAD])
+    heads = holding_seat(actor.posts, ROLE_SEATS[Role.HEAD])
     signs = sa.or_(*(signed(act, col(Signature.user_id) == actor.me) for act in (SignAct.VERIFY, SignAct.SIGN)))
     query = (
         load.ITEMS.where(

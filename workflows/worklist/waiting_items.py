@@ -16,7 +16,8 @@ from models.people import Organization
 from models.signature import Signature
 from models.vocabulary import Role, SignAct, SignRule
 from workflows.authz import access, visibility
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView, holding_seat
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.days import DAY
@@ -82,7 +83,7 @@ class _Seated:
         return _any(self._role(posts, role) for role in prompt.by)
 
     def _role(self, posts: tuple[AppointmentView, ...], role: Role) -> Clause:
-        standing = access.holding_seat(posts, ROLE_SEATS.get(role, ()))
+        standing = holding_seat(posts, ROLE_SEATS.get(role, ()))
         if role is Role.SUPERIOR:
             return _any((standing, _acting_for_committee(posts)))
         if role not in _BY_CHAIN:
@@ -128,7 +129,7 @@ def _does(me: UUID, today: date) -> Clause:
 
 def _acting_for_committee(posts: Iterable[AppointmentView]) -> Clause:
     """Select what lies right below 院党委, for those who act for it there (`permissions.seats_of`)."""
-    acting = access.holding_seat(posts, ROLE_SEATS[Role.OFFICE])
+    acting = holding_seat(posts, ROLE_SEATS[Role.OFFICE])
     if acting is NOBODY:
         return NOBODY
     return sa.and_(col(Organization.parent_id) == col(Organization.committee_id), acting)
@@ -138,9 +139,9 @@ def _extenders(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
     """Select by all who may ever decide on an extension: rows do not say which one it is."""
     named = [seat for seats in chain.extenders for seat in seats]
     if named:
-        return access.holding_seat(posts, named)
+        return holding_seat(posts, named)
     seats = (*ROLE_SEATS[Role.SUPERIOR], *chain.signers[-1].seats)
-    return _any((access.holding_seat(posts, seats), _acting_for_committee(posts)))
+    return _any((holding_seat(posts, seats), _acting_for_committee(posts)))
 
 
 def _turn(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
@@ -149,7 +150,7 @@ def _turn(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
         sa.and_(held, *_reached(number, step, seat))
         for number, step in enumerate(chain.signers, start=1)
         for seat in step.seats
-        if (held := access.holding_seat(posts, [seat])) is not NOBODY
+        if (held := holding_seat(posts, [seat])) is not NOBODY
     )
 
 
@@ -164,8 +165,8 @@ def _reached(number: int, step: SignStep, seat: Seat) -> Iterator[Clause]:
 
 
 _BY_CHAIN: dict[Role, Callable[[tuple[AppointmentView, ...], Chain], Clause]] = {
-    Role.GUARANTOR: lambda posts, chain: access.holding_seat(posts, chain.guarantor),
-    Role.VERIFIER: lambda posts, chain: access.holding_seat(posts, chain.verifier),
+    Role.GUARANTOR: lambda posts, chain: holding_seat(posts, chain.guarantor),
+    Role.VERIFIER: lambda posts, chain: holding_seat(posts, chain.verifier),
     Role.SIGNER: _turn,
     Role.EXTENDER: _extenders,
 }

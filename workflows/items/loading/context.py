@@ -12,7 +12,8 @@ from models.people import Organization
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRule
 from workflows.authz import paths, visibility
-from workflows.authz.actors import Actor, AppointmentView, first_filling
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView, first_filling
 from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from models.item import Delegation, Evidence, Measure
 from models.signature import Extension, Signature
-from workflows.authz.actors import Actor, AppointmentView
+from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
+from workflows.authz.held_offices import AppointmentView
 from workflows.items.evidence_warnings import EvidenceWarning
 from workflows.journal.acts import HANDS_ON, Act
 from workflows.rows import Row

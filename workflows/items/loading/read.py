@@ -19,8 +19,9 @@ from models.journal import Entry
 from models.people import Appointment, Organization, Recusal, User
 from models.signature import Extension, Signature
 from workflows.authz import appointments, paths
-from workflows.authz.actors import ATTACHED_KINDS, Actor
+from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
+from workflows.authz.held_offices import ATTACHED_KINDS
 from workflows.items.evidence_warnings import EvidenceWarning, evidence_warnings
 from workflows.items.loading.parts import (
     ASKING,

@@ -2,7 +2,7 @@
 
 from models.signature import Signature
 from models.vocabulary import Method, SignAct
-from workflows.authz.actors import AppointmentView, Term
+from workflows.authz.held_offices import AppointmentView, Term
 from workflows.authz.seats import Seat
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData
