@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVarTuple, overload
@@ -52,7 +53,7 @@ class Database:
 
     def __init__(self, url: str | sa.URL) -> None:
         self.engine = _engine(sa.make_url(url))
-        self.on_deadline: Callable[[], None] | None = None
+        self.on_deadline: Callable[[datetime], None] | None = None
         self._reader = self.engine.execution_options(deferred=True)
         self._in_passing = self.engine.execution_options(patient=False)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
@@ -69,13 +70,13 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all kept on a clean exit, and none of them otherwise.
 
-        When it set something for the clock (`set_deadline`), `on_deadline` is called after it; what
-        that raises would pass for a change that was not kept, so it raises nothing.
+        When it set something for the clock (`set_deadline`), `on_deadline` is told the earliest of it afterwards;
+        what that raises would pass for a change that was not kept, so it raises nothing.
         """
         with self._turn(BUSY_MILLISECONDS), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-        if session.info.get(DEADLINE) and self.on_deadline is not None:
-            self.on_deadline()
+        if (at := session.info.get(DEADLINE)) and self.on_deadline is not None:
+            self.on_deadline(at)
 
     @contextmanager
     def in_passing(self) -> Iterator[Session]:
@@ -264,9 +265,9 @@ def log_bytes(file: Path) -> int:
         return 0
 
 
-def set_deadline(session: Session) -> None:
-    """Say that this transaction sets something for the clock, maybe sooner than the rest."""
-    session.info[DEADLINE] = True
+def set_deadline(session: Session, at: datetime) -> None:
+    """Say that this transaction sets something for the clock to look at then, maybe sooner than all else."""
+    session.info[DEADLINE] = min(at, session.info.get(DEADLINE, at))
 
 
 @overload

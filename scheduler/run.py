@@ -38,6 +38,8 @@ class ClockDoor:
         self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone=zone)
         self._stopping = False
         self._alarm = threading.Lock()
+        self._awake_at: datetime | None = None
+        """When it will look by itself, as the clock reads; None as long as that is being found out."""
 
     def start(self) -> None:
         """Begin: every job by its trigger; the tick and the look at the years at once as well."""
@@ -56,10 +58,17 @@ class ClockDoor:
             self._stopping = True
         self._scheduler.shutdown(wait=True)
 
-    def wake(self) -> None:
-        """Look again when the next thing is due: something was set that may come sooner."""
-        with self._through("alarm"):
-            self._set_alarm(next_due(self._database))
+    def wake(self, at: datetime) -> None:
+        """Look again by `at`: something was set for then. That costs nothing where it looks before anyway."""
+        if self._awake_at is None or at < self._awake_at:
+            with self._through("alarm"):
+                self._set_alarm(at)
+
+    def _look_ahead(self) -> None:
+        """Find out when the next thing is due, and look then; or sooner, for what was set meanwhile."""
+        self._awake_at = None
+        found = next_due(self._database)
+        self._set_alarm(min((at for at in (found, self._awake_at) if at), default=None))
 
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
@@ -67,7 +76,7 @@ class ClockDoor:
                 done = job.work(self._database, self._clock().astimezone(self._zone))
                 if done:
                     log.info("%s: %d", job.name, done)
-                self.wake()
+                self._look_ahead()
 
         return run
 
@@ -95,5 +104,6 @@ class ClockDoor:
         wait = LONGEST if at is None else min(max(at - self._clock(), SOONEST), LONGEST)
         alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
         with self._alarm:
+            self._awake_at = self._clock() + wait
             if not self._stopping:
                 self._scheduler.add_job(self._runner(TICK), alarm, id=ALARM, replace_existing=True)

@@ -83,8 +83,21 @@ def test_it_wakes_for_what_falls_due_between_the_minutes(sqlite, hand, door):
 def test_it_is_woken_for_what_was_set_meanwhile(sqlite, hand, door):
     door.start()
     time.sleep(1.5)  # the first tick found nothing: the alarm is a day away
-    item_id = due(sqlite, hand.now() + timedelta(seconds=1))
-    door.wake()
+    soon = hand.now() + timedelta(seconds=1)
+    item_id = due(sqlite, soon)
+    door.wake(soon)
+    assert urged(sqlite, item_id, 6) is not None
+
+
+def test_what_was_set_for_later_than_it_looks_anyway_costs_nothing(sqlite, hand, door, monkeypatch):
+    door.start()
+    time.sleep(1.5)
+    soon = hand.now() + timedelta(seconds=1)
+    item_id = due(sqlite, soon)
+    door.wake(soon)
+    monkeypatch.setattr(door, "_set_alarm", lambda at: pytest.fail(f"set anew, for {at}"))
+    door.wake(soon + timedelta(hours=1))
+    monkeypatch.undo()
     assert urged(sqlite, item_id, 6) is not None
 
 
@@ -158,7 +171,7 @@ def test_what_was_kept_is_not_answered_as_lost_when_the_alarm_cannot_be_set(sqli
     monkeypatch.setattr(sqlite, "on_deadline", door.wake)
     monkeypatch.setattr(sqlite, "reading", damaged)
     with sqlite.transaction() as session:
-        set_deadline(session)
+        set_deadline(session, NOON)
 
 
 def damaged():

@@ -264,7 +264,7 @@ def changed(
         .values(next_check_at=now)
         .execution_options(synchronize_session=False)
     )
-    set_deadline(session)
+    set_deadline(session, now)
     return _record(session, committee_id, act, now, data, by=by)
 
 

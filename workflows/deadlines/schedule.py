@@ -37,7 +37,8 @@ def start(session: Session, deadline: Deadline, due_on: date, today: date, book:
     deadline.position = look.position
     deadline.met_at = None
     deadline.next_check_at = book.check_at(look.next_on) if look.next_on else None
-    set_deadline(session)
+    if deadline.next_check_at:
+        set_deadline(session, deadline.next_check_at)
 
 
 def pause(session: Session, subject: Item | Duty, met_at: datetime) -> None:
@@ -61,5 +62,6 @@ def resume(session: Session, subject: Item | Duty, today: date, book: CampaignRu
     due_on = effective_due(subject.due_on, book, days)
     if ladder.held_back(book.rules.ladder, due_on, taken, stopped_on, days):
         deadline.position, deadline.next_check_at = taken, book.check_at(today)
+        set_deadline(session, deadline.next_check_at)
     else:
         deadline.position = max(taken, deadline.position)

@@ -77,9 +77,18 @@ def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
     assert not any("SCAN" in step for step in steps)
 
 
+def test_when_to_look_next_is_found_by_the_index(sqlite: Database):
+    make.item(sqlite, State.RECTIFY)
+    with sqlite.reading() as session, statements(sqlite) as said:
+        assert escalate.next_due(session) is not None
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said[-1]}")
+        steps = [row[-1] for row in plan]
+    assert any("USING COVERING INDEX ix_deadline_next_check_at" in step for step in steps), steps
+
+
 def test_setting_a_due_date_wakes_the_clock_once_it_is_kept(sqlite: Database):
     woken: list[int] = []
-    sqlite.on_deadline = lambda: woken.append(len(make.rows(sqlite, Deadline)))
+    sqlite.on_deadline = lambda _: woken.append(len(make.rows(sqlite, Deadline)))
     item_id = make.registered(sqlite)
     assert woken == []
     before = len(make.rows(sqlite, Deadline))
