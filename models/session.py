@@ -54,7 +54,7 @@ class Database:
     def __init__(self, url: str | sa.URL) -> None:
         self.engine = _engine(sa.make_url(url))
         self.on_deadline: Callable[[datetime], None] | None = None
-        self._reader = self.engine.execution_options(deferred=True)
+        self._reader = self.engine.execution_options(deferred=True, postgresql_readonly=True)
         self._in_passing = self.engine.execution_options(patient=False)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
@@ -62,9 +62,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session on one snapshot; whatever it changes is thrown away."""
-        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
-            yield session
+        """A session on one snapshot; whatever it changes is thrown away.
+
+        Where the database itself refuses a change, the snapshot ends with a COMMIT: at a ROLLBACK psycopg drops all
+        that it had prepared.
+        """
+        with self._reader.connect() as connection:
+            begun = connection.begin()
+            with Session(connection, autoflush=False, expire_on_commit=False) as session:
+                yield session
+            begun.commit() if connection.dialect.name == "postgresql" else begun.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -192,7 +199,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return pooled(url, connect_args=patience, pool_pre_ping=True)
+        return pooled(url, connect_args=patience, pool_pre_ping=True, pool_use_lifo=True)
     engine = pooled(url, connect_args={"check_same_thread": False, "isolation_level": None})
     sa.event.listen(engine, "connect", _set_pragmas)
     if file := file_of(engine.url):
