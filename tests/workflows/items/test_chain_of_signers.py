@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from tests.workflows.items.loading.parts import VERIFY, may_sign
+from tests.workflows.items.parts import VERIFY, may_sign
 
 from models.item import Item
 from models.session import Database
