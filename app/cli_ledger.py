@@ -44,7 +44,7 @@ class Form(StrEnum):
 @ledger.command()
 def read(file: File, *, json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
-    from ledger.read import as_json, read_ledger
+    from ledger.read import read_ledger
 
     name = file_name(file)
     try:
@@ -52,7 +52,7 @@ def read(file: File, *, json_: AsJson = False) -> None:
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
-        print_json(as_json(reading))
+        print_json(_as_json(reading))
     else:
         _print_reading(reading)
     if reading.errors:
@@ -158,6 +158,17 @@ def _unread(file: Path, reason: str) -> "Reading":
     from ledger.read import FORM
 
     return Reading(FORM, "", None, (), (Flaw(str(file), reason),), (), "")
+
+
+def _as_json(reading: "Reading") -> object:
+    """The reading as plain data, in the published shape."""
+    from pydantic import TypeAdapter
+
+    from ledger.forms import Reading
+
+    return TypeAdapter(Reading).dump_python(
+        reading, mode="json", exclude={"sha256": True, "rows": {"__all__": {"table", "row"}}}
+    )
 
 
 def _print_reading(reading: "Reading") -> None:

@@ -4,8 +4,6 @@ import codecs
 import hashlib
 from collections.abc import Iterator
 
-from pydantic import TypeAdapter
-
 from ledger import read_csv, read_docx, read_xlsx
 from ledger.blocks import Block
 from ledger.budget import Budget
@@ -15,7 +13,6 @@ from ledger.limits import FileRejected
 from ledger.package import Package, check_size, local
 
 FORM = "diagnosis"
-_JSON = TypeAdapter(Reading)
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -104,11 +101,3 @@ def refuse_others(
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
             raise FileRejected(f"{what}，{instead}")
-
-
-def as_json(reading: Reading) -> dict[str, object]:
-    """The reading as plain data, in the published shape."""
-    said: dict[str, object] = _JSON.dump_python(
-        reading, mode="json", exclude={"sha256": True, "rows": {"__all__": {"table", "row"}}}
-    )
-    return said

@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from transport.examples import complete
-from workflows import days
+from workflows import inputs
+from workflows.inputs import Text
 from workflows.items.queries.search import MAX_WORDS
-from workflows.texts import LONGEST_LINE, Text, storable
+from workflows.texts import LONGEST_LINE, storable
 
 Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
 """A text of one line."""
@@ -53,5 +54,5 @@ def _iso(value: object) -> object:
     return value
 
 
-Day = Annotated[days.Day, BeforeValidator(_iso)]
+Day = Annotated[inputs.Day, BeforeValidator(_iso)]
 """A day in a question: there a bare number comes as a text."""

@@ -5,10 +5,7 @@ Beyond them no arithmetic with days, weeks and time zones has room, and nobody m
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Annotated, TypeVar
-
-from pydantic import AfterValidator, BeforeValidator
-from pydantic_core import PydanticKnownError
+from typing import TypeVar
 
 D = TypeVar("D")
 
@@ -60,20 +57,3 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if raise_outside(day) else None
-
-
-def _in_words(value: object) -> object:
-    """Refuse a number for a day: it would be read as seconds since 1970."""
-    if isinstance(value, int | float):
-        raise PydanticKnownError("date_type")
-    return value
-
-
-def _bounded(day: date) -> date:
-    if not raise_outside(day):
-        raise ValueError(OUTSIDE.format(day))
-    return day
-
-
-Day = Annotated[date, BeforeValidator(_in_words), AfterValidator(_bounded)]
-"""A day, written as 2021-04-20."""

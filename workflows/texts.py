@@ -1,9 +1,5 @@
 """Texts that come in by any door: how long they may be, and what states a fact."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, StringConstraints
-
 from workflows.errors import Incomplete
 
 LONGEST_TEXT = 10_000
@@ -23,11 +19,6 @@ def storable(text: str) -> str:
     if "\x00" in text:  # PostgreSQL cannot hold it
         raise ValueError("不能含有空字符")
     return text
-
-
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(storable)
-]
 
 
 SENTENCE = f"须写成一句话：至少{SHORTEST_SENTENCE}个汉字或字母，不能是几个字的重复"
@@ -57,12 +48,3 @@ def stated(text: str, field: str, title: str) -> str:
         return must_tell(text)
     except ValueError:
         raise Incomplete({field: f"“{title}”{SENTENCE}。"}) from None
-
-
-Sentence = Annotated[
-    Text, AfterValidator(must_tell), Field(description=SENTENCE, json_schema_extra={"minLength": SHORTEST_SENTENCE})
-]
-"""A reason, a finding, a demand: what somebody else must be able to check later."""
-
-
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -12,7 +12,7 @@ from transport.examples import OTHER_ID, SOME_ID, THIRD_ID, example
 from transport.pagination import Paging
 from transport.schemas import QueryModel, ResponseModel
 from workflows.calendars.queries import DaySource
-from workflows.texts import Text
+from workflows.inputs import Text
 
 MOST_MOVED = 50
 A_TITLE = "国务院办公厅关于2027年部分节假日安排的通知"

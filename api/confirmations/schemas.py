@@ -9,7 +9,7 @@ from api.schemas import ProblemDocument
 from models.vocabulary import HoldKind
 from transport.examples import OTHER_ID, SOME_ID, example
 from transport.schemas import Line, QueryModel, ResponseModel
-from workflows.texts import Sha256
+from workflows.inputs import Sha256
 
 MAX_AT_ONCE = 200
 

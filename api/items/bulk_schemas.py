@@ -8,12 +8,12 @@ from pydantic import Field, create_model
 from api.schemas import ProblemDocument
 from transport.examples import SOME_ID, example
 from transport.schemas import QueryModel, ResponseModel
+from workflows.inputs import Sha256
 from workflows.items.bulk import MAX_ITEMS
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import SignedInput
 from workflows.journal.acts import Act
-from workflows.texts import Sha256
 
 
 class ChosenItem(QueryModel):

@@ -6,8 +6,7 @@ from pydantic import Field
 
 from transport.examples import OTHER_ID, example
 from transport.schemas import Line, QueryModel
-from workflows.days import Day
-from workflows.texts import Text
+from workflows.inputs import Day, Text
 
 DAYS = {"starts_on": "2021-01-25", "ends_on": "2021-02-21", "is_workday": False, "name": "寒假"}
 

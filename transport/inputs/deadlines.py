@@ -4,7 +4,7 @@ from pydantic import Field
 
 from transport.examples import example
 from transport.schemas import Line, QueryModel
-from workflows.texts import Sentence
+from workflows.inputs import Sentence
 
 
 class Sending(QueryModel):

@@ -10,7 +10,7 @@ from transport.examples import example
 from transport.pagination import Paging
 from transport.schemas import QueryModel
 from workflows.feedback.queries import FeedbackState
-from workflows.texts import Text
+from workflows.inputs import Text
 
 LONGEST_TEXT = 2000
 LONGEST_ADDRESS = 500

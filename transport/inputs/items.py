@@ -9,10 +9,10 @@ from transport.pagination import Paging
 from transport.schemas import Day, QueryModel, Wanted, Words
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
+from workflows.inputs import Text
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.search import MAX_WORDS
 from workflows.items.queries.state_groups import StatePart
-from workflows.texts import Text
 
 CAMPAIGN = "专项行动；running 为全部在办的行动，all 为全部行动"
 TEXT = f"编号、责任人、责任领导、党组织或问题中的文字；以空格隔开，至多{MAX_WORDS}个词，须都符合"

@@ -7,7 +7,7 @@ from pydantic import Field
 from models.vocabulary import Office, OrgKind
 from transport.examples import OTHER_ID, example
 from transport.schemas import Line, QueryModel
-from workflows.days import Day
+from workflows.inputs import Day
 
 
 class NewOrganization(QueryModel):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from transport.examples import OTHER_ID, example
 from transport.schemas import QueryModel
-from workflows.days import Day
+from workflows.inputs import Day
 
 MAX_SAMPLED = 200
 

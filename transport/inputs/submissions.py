@@ -11,8 +11,8 @@ from transport.pagination import Paging
 from transport.schemas import QueryModel
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
+from workflows.inputs import Sentence, Text
 from workflows.submissions.queries import DutyFilter
-from workflows.texts import Sentence, Text
 
 
 class DutyQuery(Paging):

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from models.vocabulary import Verdict
+from workflows.inputs import Text
 from workflows.items.moves.details import MoveInput
-from workflows.texts import Text
 
 
 class VerdictInput(MoveInput):

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from models.vocabulary import OrgKind, SeatPlace
 from workflows.authz.confirmed import SIGNING
-from workflows.days import Day
+from workflows.inputs import Day
 from workflows.rules.messages import messages, syntax_message
 from workflows.rules.model import RuleModel, raise_errors, unique
 from workflows.rules.rules import OWNERS, Rules

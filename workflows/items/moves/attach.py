@@ -7,14 +7,14 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.item import Evidence
-from workflows.days import Day
+from workflows.inputs import Day, Sha256, Text
 from workflows.items import file_names
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import FOUND, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import find_measure
 from workflows.journal.entry_text import EntryData, EntryText, basis
-from workflows.texts import LONGEST_FILE_NAME, Sha256, Text
+from workflows.texts import LONGEST_FILE_NAME
 
 LARGEST_FILE = 2**31 - 1
 """The largest size that every database's integer column holds."""

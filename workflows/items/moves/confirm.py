@@ -9,8 +9,8 @@ from models.base import new_key
 from models.campaign import NumberSeries
 from models.session import insert
 from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from models.item import Delegation
 from models.vocabulary import Role
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person

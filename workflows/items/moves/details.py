@@ -10,12 +10,12 @@ from sqlmodel import Session, SQLModel
 
 from models.item import Item
 from models.vocabulary import Role, State
+from workflows.inputs import Sentence, Sha256, Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.situations import Situation
 from workflows.items.recipients import Recipients, nobody
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryReader
-from workflows.texts import Sentence, Sha256, Text
 
 JournalData = dict[str, object]
 """What the journal should say beside what was given."""

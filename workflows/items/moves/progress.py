@@ -8,6 +8,7 @@ from models.evidence_kinds import EvidenceKind
 from models.item import Evidence
 from models.vocabulary import Completion, Role, State
 from workflows.errors import Incomplete
+from workflows.inputs import Sentence, Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import SOME_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
@@ -15,7 +16,6 @@ from workflows.items.moves.shared import find_measure
 from workflows.items.moves.situations import MEASURES_LEFT
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, basis, joined_parts
-from workflows.texts import Sentence, Text
 
 
 class ProgressInput(MoveInput):

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from models.vocabulary import ItemKind, Level, Origin, Role, Sensitivity
+from workflows.inputs import Text
 from workflows.items.moves.details import MoveDetails, MoveInput
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText, basis, joined_parts, label_of
-from workflows.texts import Text
 
 
 class RegisterInput(MoveInput):

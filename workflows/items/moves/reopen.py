@@ -3,15 +3,14 @@
 from pydantic import Field
 
 from models.vocabulary import Role
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day, Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import back_to_work, set_due
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText
-from workflows.texts import Sentence
 
 
 class ReopenInput(MoveInput):

@@ -4,14 +4,13 @@ from pydantic import Field
 
 from models.signature import Extension
 from models.vocabulary import Role
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day, Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import within_campaign
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
-from workflows.texts import Sentence
 
 
 class RequestExtensionInput(MoveInput):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from models.vocabulary import SignAct, State
 from workflows.deadlines import schedule
+from workflows.inputs import Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import SHOWN, Part, reads
 from workflows.items.moves import signatures
@@ -15,7 +16,6 @@ from workflows.items.moves.details import Changes, JournalData, MoveDetails, Mov
 from workflows.items.moves.shared import back_to_work
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
-from workflows.texts import Sentence
 
 
 class ReturnInput(MoveInput):

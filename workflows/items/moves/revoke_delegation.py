@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from models.vocabulary import Role
 from workflows.errors import Incomplete
+from workflows.inputs import Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.recipients import holders_of_roles
 from workflows.journal.entry_text import EntryData, EntryText
-from workflows.texts import Text
 
 
 class RevokeDelegationInput(MoveInput):

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, delete
 
 from models.item import Measure
 from models.vocabulary import MeasureKind, Role, State
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day, Text
 from workflows.items import merging
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
@@ -19,7 +19,6 @@ from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, day_in_words, label_of, name_of
-from workflows.texts import Text
 
 
 class PlannedMeasure(BaseModel):

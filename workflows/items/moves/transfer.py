@@ -6,13 +6,13 @@ from pydantic import Field
 
 from models.vocabulary import Role
 from workflows.errors import Incomplete
+from workflows.inputs import Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
-from workflows.texts import Text
 
 
 class TransferInput(MoveInput):

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from models.vocabulary import State
-from workflows.days import Day
 from workflows.errors import Incomplete
+from workflows.inputs import Day, Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
@@ -13,7 +13,6 @@ from workflows.items.moves.situations import REVIEW_SOON
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText
-from workflows.texts import Text
 
 
 class TurnLongTermInput(MoveInput):

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from models.vocabulary import Method, Role, SignAct, State
+from workflows.inputs import Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
 from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignedInput
@@ -10,7 +11,6 @@ from workflows.items.moves.situations import VERIFIED
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
-from workflows.texts import Sentence
 
 
 class VerifyInput(SignedInput):

@@ -9,6 +9,7 @@ from models.item import Item, Measure
 from models.vocabulary import Role, State, SubjectKind
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete, NotFound
+from workflows.inputs import Sentence
 from workflows.items import merging, recipients, separation
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
@@ -19,7 +20,6 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 from workflows.notifications import outbox
-from workflows.texts import Sentence
 
 _SURVIVOR = frozenset({Part.MEASURES, Part.DELEGATIONS, Part.RECUSALS})
 """What is looked at of an item that is to take another one in: who decides on it, its plan, its people."""
