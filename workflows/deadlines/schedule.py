@@ -15,14 +15,14 @@ from workflows.workdays.calendar import Calendar
 
 def create(session: Session, subject: Item | Duty) -> Deadline:
     """Make the clock row of a subject that has none."""
-    deadline = Deadline(item_id=subject.id) if isinstance(subject, Item) else Deadline(duty_id=subject.id)
+    deadline = Deadline(duty_id=subject.id) if isinstance(subject, Duty) else Deadline(item_id=subject.id)
     session.add(deadline)
     return deadline
 
 
 def get(session: Session, subject: Item | Duty) -> Deadline:
     """Return the subject's clock row, made on first use."""
-    mine = Deadline.item_id if isinstance(subject, Item) else Deadline.duty_id
+    mine = Deadline.duty_id if isinstance(subject, Duty) else Deadline.item_id
     return session.exec(select(Deadline).where(mine == subject.id)).one_or_none() or create(session, subject)
 
 

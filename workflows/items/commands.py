@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from models.campaign import Indicator
 from models.item import Item
 from models.people import Organization
+from models.plain import of_entity
 from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor
@@ -49,6 +50,7 @@ def register(
     session.flush()
     entry_id = record_move(session, case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
     session.flush()
+    case = replace(case, item=of_entity(item))
     _notify(session, case, REGISTER, entry_id)
     return case
 
@@ -120,12 +122,12 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
     changes = Changes(session, case.item)
     with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
         extra = details.effect(case, wanted, changes)
-        machine.fire(case, declared)
+        machine.fire(case, declared, changes.item)
         changes.item.version += 1
         extra |= {"from": before.value, "to": changes.item.state.value}
         entry_id = record_move(session, case, declared, wanted, extra, post)
     session.flush()
-    case = replace(case, parts=case.parts.after(item_id, changes.made))
+    case = replace(case, item=changes.write(case.item), parts=case.parts.after(item_id, changes.made))
     _notify(session, case, declared, entry_id)
     return case
 

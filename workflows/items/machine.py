@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from transitions import EventData, Machine
 
+from models.item import Item
 from models.vocabulary import State
 from workflows.authz import confirmed
 from workflows.authz.held_offices import AppointmentView
@@ -101,9 +102,9 @@ def allow(case: ItemContext, move: Move) -> None:
         raise found
 
 
-def fire(case: ItemContext, move: Move) -> None:
-    """Move an item that `allow` let pass to its next stage."""
-    MACHINE.events[move.name].trigger(case.item, case=case)
+def fire(case: ItemContext, move: Move, item: Item) -> None:
+    """Move an item that `allow` let pass to its next stage: as it is to be, after what it was."""
+    MACHINE.events[move.name].trigger(item, case=case)
 
 
 def wrong_stage(state: State, move: Move) -> str:

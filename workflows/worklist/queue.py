@@ -77,7 +77,7 @@ def waiting_cases(
     prompts = _prompts(moves)
     proxies = read_proxies(session, actor, today)
     rows = waiting_items(session, actor, prompts, proxies.posts, today=today, cap=MAX_WAITING)
-    looked = looked_at(prompts, {row[0].state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
+    looked = looked_at(prompts, {row.item.state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
     cases = load.load_many(session, actor, rows[:MAX_WAITING], looked, now=now, today=today, proxies=proxies)
     found = [(case, task) for case in cases for task in task_of(case, prompts)[:1]]
     return found, len(rows) > MAX_WAITING

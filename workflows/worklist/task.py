@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from models.plain import by_column
 from models.vocabulary import Light, State
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading.context import ItemContext
@@ -51,7 +52,7 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
 
 def task_subject(case: ItemContext) -> TaskSubject:
     """Tell of an item what a list shows."""
-    item, row = case.item, vars(case.item)
+    item, row = case.item, by_column(case.item)
     late = OverdueCalculator.of_one(case)
     days = late.of(row)
     return TaskSubject(

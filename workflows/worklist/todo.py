@@ -61,9 +61,9 @@ def todo(
     """
     proxies = read_proxies(session, actor, today)
     asked = waiting_items(session, actor, EXPECTED_MOVES, proxies.posts, today=today, cap=MAX_WAITING)
-    named = {row[0].id: row for row in _named(session, actor, today, limit + len(asked))}
-    rows = {row[0].id: row for row in asked[:MAX_WAITING]} | named
-    looked = looked_at(EXPECTED_MOVES, {row[0].state for row in rows.values()}) | {Part.CALENDAR}
+    named = {row.item.id: row for row in _named(session, actor, today, limit + len(asked))}
+    rows = {row.item.id: row for row in asked[:MAX_WAITING]} | named
+    looked = looked_at(EXPECTED_MOVES, {row.item.state for row in rows.values()}) | {Part.CALENDAR}
     if named:
         looked |= WAITING
     cases = load.load_many(session, actor, rows.values(), looked, now=now, today=today, proxies=proxies)
@@ -101,7 +101,7 @@ def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[
         .order_by(col(Item.due_sort), col(Item.id))
         .limit(limit + 1)
     )
-    return session.execute(query).all()
+    return load.read_rows(session, query)
 
 
 _VERIFYING = col(Item.state) == State.VERIFY

@@ -47,7 +47,7 @@ def waiting_items(
     today: date,
     cap: int,
 ) -> Sequence[load.ItemRow]:
-    """Return rows of `load.ITEMS` that may wait for the actor, the most urgent first.
+    """Return the items that may wait for the actor, the most urgent first.
 
     They are one more than the cap, if there are so many. `lent` are the offices lent to the actor.
     """
@@ -65,7 +65,7 @@ def waiting_items(
         .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
         .limit(cap + 1)
     )
-    return session.execute(query).all()
+    return load.read_rows(session, query)
 
 
 class _Seated:

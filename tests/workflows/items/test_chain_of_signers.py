@@ -3,13 +3,13 @@
 from uuid import UUID
 
 import pytest
-from tests.workflows.items.parts import VERIFY, may_sign
 
 from models.item import Item
 from models.session import Database
 from models.vocabulary import State
 from tests import make
 from tests.workflows.items.chains import ALL, ANY, campaign
+from tests.workflows.items.parts import VERIFY, may_sign
 from workflows.errors import NotFound
 from workflows.items import machine
 from workflows.items.lifecycle import MOVES

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 import pytest
-from tests.workflows.items.parts import VERIFY, may_sign
 
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.items.chains import campaign
+from tests.workflows.items.parts import VERIFY, may_sign
 from workflows.errors import NotPermitted
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from models.deadline import Deadline
 from models.item import Delegation, Evidence, Item, Measure
 from models.people import Organization
+from models.plain import as_json
 from models.signature import Extension, Signature
 from models.vocabulary import ExtensionState, ReturnScope, Role, SignAct, SignRule
 from workflows.authz import paths, visibility
@@ -127,11 +128,11 @@ class ItemContext:
         assert self.journal.head is not None  # noqa: S101  an item is shown by itself
         seq, last = self.journal.head
         return {
-            "item": self.item.model_dump(mode="json", include=set(HASHED))
+            "item": as_json(self.item, HASHED)
             | {"organization": self.organization.name, "organization_kind": self.organization.kind.value},
-            "measures": [m.model_dump(mode="json") for m in self.measures],
-            "evidence": [e.model_dump(mode="json") for e in self.evidence],
-            "signatures": [s.model_dump(mode="json", include=set(SIGNED)) for s in self.signoffs],
+            "measures": [as_json(m) for m in self.measures],
+            "evidence": [as_json(e) for e in self.evidence],
+            "signatures": [as_json(s, SIGNED) for s in self.signoffs],
             "doubts": [doubt.sentence for doubt in self.doubts],
             "rules": self.book.sha256,
             "people": self._people_shown(),

@@ -1,8 +1,10 @@
 """Items as rules and pages meet them: one, in sight of who asks, or many that were found to be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +16,8 @@ from models.deadline import Deadline
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization, User
+from models.plain import read_columns, split
+from models.session import columns
 from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts
@@ -21,16 +25,29 @@ from workflows.errors import NotFound
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import LedgerPlace, Needs, Part, Parts, Proxies
 from workflows.items.loading.read import read_names, read_parts
+from workflows.rows import Listing
 from workflows.rules.snapshot import campaign_rules
 
 _responsible, _leader, _merged = aliased(User), aliased(User), aliased(Item)
-ItemRow = sa.Row[Item, Organization, str | None, bool, str | None, str | None]
-"""An item, its owner, its indicator's code, whether others were merged into it, who does and who leads it."""
 
-ITEMS: sa.Select[Item, Organization, str, bool, str, str] = (
+
+class ItemRow(NamedTuple):
+    """What is loaded of an item itself."""
+
+    item: Item
+    owner: Organization
+    indicator: str | None
+    """Its indicator's code."""
+    survives: bool
+    """Whether others were merged into it."""
+    responsible: str | None
+    leader: str | None
+
+
+ITEMS: Listing = (
     sa.select(
-        Item,
-        Organization,
+        *read_columns(Item),
+        *read_columns(Organization),
         col(Indicator.code),
         sa.exists().where(col(_merged.merged_into_id) == Item.id),
         col(_responsible.name),
@@ -41,7 +58,7 @@ ITEMS: sa.Select[Item, Organization, str, bool, str, str] = (
     .outerjoin(_responsible, col(_responsible.id) == Item.responsible_id)
     .outerjoin(_leader, col(_leader.id) == Item.leader_id)
 )
-"""Selects what is loaded of an item itself; whoever asks for many chooses among them."""
+"""Selects what `ItemRow` holds; whoever asks for many chooses among them."""
 _ONE = ITEMS.where(col(Item.id) == sa.bindparam("item_id"))
 _MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
 _SOURCE = (
@@ -52,7 +69,7 @@ _SOURCE = (
     col(Item.clause),
 )
 _PAGE = (
-    _ONE.add_columns(Deadline, *_SOURCE)
+    _ONE.add_columns(*read_columns(Deadline), *_SOURCE)
     .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
     .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
     .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
@@ -76,22 +93,23 @@ def load_one(
     """
     if lock and session.get_bind().dialect.name != "sqlite":  # there whoever writes is alone anyway
         session.execute(_LOCK, {"item_id": item_id})
-    row = session.execute(_ONE, {"item_id": item_id}).one_or_none()
-    if row is None:
+    found = columns(session, _ONE, {"item_id": item_id}).one_or_none()
+    if found is None:
         raise NotFound
-    return _known(session, _context(session, actor, row, now, Parts(names=_names([(row[0], row[4], row[5])]))), needs)
+    row, _ = _item_row(found)
+    return _known(session, _context(session, actor, row, now, Parts(names=_names([row]))), needs)
 
 
 def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE, *, now: datetime) -> ItemContext:
     """Return an item like `load_one`, with its clock and source, for a page that shows it."""
-    row = session.execute(_PAGE, {"item_id": item_id}).one_or_none()
-    if row is None:
+    found = columns(session, _PAGE, {"item_id": item_id}).one_or_none()
+    if found is None:
         raise NotFound
-    item, owner, indicator, survives, responsible, leader, clock, *place = row
-    source = None if item.ledger_row_id is None else LedgerPlace(*place)
-    parts = Parts(names=_names([(item, responsible, leader)]))
-    book = campaign_rules(session, item.campaign_id)
-    return _known(session, ItemContext(actor, now, book, item, owner, parts, indicator, survives, clock, source), needs)
+    row, behind = _item_row(found)
+    clock, place = split(Deadline, behind)
+    case = _context(session, actor, row, now, Parts(names=_names([row])))
+    source = None if row.item.ledger_row_id is None else LedgerPlace(*place)
+    return _known(session, replace(case, clock=clock if clock.id else None, source=source), needs)
 
 
 def load_many(
@@ -108,19 +126,24 @@ def load_many(
 
     Whether they may be seen was asked before; `proxies` are what was lent to the actor, if read.
     """
-    found = sorted(rows, key=lambda row: (row[0].due_sort, row[0].id))
+    found = sorted(rows, key=lambda row: (row.item.due_sort, row.item.id))
     if not found:
         return []
-    parts = Parts(names=_names((row[0], row[4], row[5]) for row in found))
+    parts = Parts(names=_names(found))
     if proxies is not None:
         parts = replace(parts, proxies={actor.user_id: proxies}, known=frozenset({Part.PROXIES}))
-    parts = read_parts(session, actor, today, [(row[0], row[1]) for row in found], needs, parts)
+    parts = read_parts(session, actor, today, [(row.item, row.owner) for row in found], needs, parts)
     return [_context(session, actor, row, now, parts) for row in found]
 
 
 def rows_of(session: Session, item_ids: Iterable[UUID]) -> Sequence[ItemRow]:
-    """Read rows of `ITEMS` by id."""
-    return session.execute(_MANY, {"ids": list(item_ids)}).all()
+    """Read items by id."""
+    return read_rows(session, _MANY, {"ids": list(item_ids)})
+
+
+def read_rows(session: Session, query: Listing, given: Mapping[str, object] = MappingProxyType({})) -> list[ItemRow]:
+    """Read the items that a statement chooses of `ITEMS`."""
+    return [_item_row(row)[0] for row in columns(session, query, given)]
 
 
 def with_parts(session: Session, case: ItemContext, needs: Needs) -> ItemContext:
@@ -148,16 +171,22 @@ def _known(session: Session, case: ItemContext, needs: Needs) -> ItemContext:
     return case
 
 
+def _item_row(values: Sequence[Any]) -> tuple[ItemRow, Sequence[Any]]:
+    item, behind = split(Item, values)
+    owner, behind = split(Organization, behind)
+    return ItemRow(item, owner, *behind[:4]), behind[4:]
+
+
 def _context(session: Session, actor: Actor, row: ItemRow, now: datetime, parts: Parts) -> ItemContext:
-    item, owner, indicator, survives, *_ = row
-    return ItemContext(actor, now, campaign_rules(session, item.campaign_id), item, owner, parts, indicator, survives)
+    book = campaign_rules(session, row.item.campaign_id)
+    return ItemContext(actor, now, book, row.item, row.owner, parts, row.indicator, row.survives)
 
 
-def _names(rows: Iterable[tuple[Item, str | None, str | None]]) -> dict[UUID, str]:
+def _names(rows: Iterable[ItemRow]) -> dict[UUID, str]:
     """Return the names of who does and who leads the items."""
     return {
         who: name
-        for item, responsible, leader in rows
-        for who, name in ((item.responsible_id, responsible), (item.leader_id, leader))
+        for row in rows
+        for who, name in ((row.item.responsible_id, row.responsible), (row.item.leader_id, row.leader))
         if who is not None and name is not None
     }

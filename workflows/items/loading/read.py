@@ -3,20 +3,22 @@
 The statements are made once: building one costs more than asking it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, defer
-from sqlmodel import Session, col
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
 
 from models.item import Delegation, Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Organization, Recusal, User
+from models.plain import read_columns, split
+from models.session import columns
 from models.signature import Extension, Signature
 from workflows.authz import appointments, paths
 from workflows.authz.actors import Actor
@@ -47,7 +49,6 @@ OfItem = Measure | Evidence | Delegation | Extension | Signature
 T = TypeVar("T", bound=OfItem)
 
 _IDS: sa.BindParameter[list[UUID]] = sa.bindparam("ids", expanding=True)
-_SHOWN: Any = Signature.shown  # SQLModel says what an instance has
 _one, _other, _third = aliased(User), aliased(User), aliased(User)
 
 
@@ -55,29 +56,41 @@ _one, _other, _third = aliased(User), aliased(User), aliased(User)
 class _Kind(Generic[T]):
     """What items have in a table: its statement, and the columns whose people's names it brings along."""
 
+    table: type[T]
     statement: Listing
     people: tuple[str, ...]
 
+    def adding(self, *more: sa.SQLColumnExpression[Any]) -> "_Kind[T]":
+        return replace(self, statement=self.statement.add_columns(*more))
 
-def _kind(table: type[T], order: str, *people: str) -> _Kind[T]:
-    names, columns = (_one, _other, _third)[: len(people)], sa.inspect(table).c
-    query: Listing = sa.select(table, *(col(each.name) for each in names))
+    def joining(self, table: type[SQLModel], condition: sa.ColumnElement[bool]) -> "_Kind[T]":
+        return replace(self, statement=self.statement.join(table, condition))
+
+    def rows(self, session: Session, ids: Sequence[UUID]) -> Iterator[tuple[T, Sequence[Any]]]:
+        """Read what some items have; yield each row with what stands behind its columns, the names first."""
+        for row in columns(session, self.statement, {"ids": ids}):
+            yield split(self.table, row)
+
+
+def _kind(table: type[T], order: str, *people: str, without: str = "") -> _Kind[T]:
+    names, stored = (_one, _other, _third)[: len(people)], sa.inspect(table).c
+    query: Listing = sa.select(*read_columns(table, without), *(col(each.name) for each in names))
     for who, name in zip(people, names, strict=True):
-        query = query.outerjoin(name, col(name.id) == columns[who])
-    return _Kind(query.where(columns["item_id"].in_(_IDS)).order_by(columns[order]), people)
+        query = query.outerjoin(name, col(name.id) == stored[who])
+    return _Kind(table, query.where(stored["item_id"].in_(_IDS)).order_by(stored[order]), people)
 
 
-_EVIDENCED = sa.exists().where(col(Evidence.measure_id) == col(Measure.id))
-_MEASURES = _kind(Measure, "position", "responsible_id", "leader_id", "done_by_id").statement.add_columns(_EVIDENCED)
+_MEASURES = _kind(Measure, "position", "responsible_id", "leader_id", "done_by_id").adding(
+    sa.exists().where(col(Evidence.measure_id) == col(Measure.id))
+)
 _EVIDENCE = _kind(Evidence, "id", "added_by_id")
 _DELEGATIONS = _kind(Delegation, "id", "to_id")
 _EXTENSIONS = _kind(Extension, "id", "requested_by_id")
 _SIGNATURES = (
-    _kind(Signature, "id", "user_id", "principal_id")
-    .statement.add_columns(col(Organization.name), col(Appointment.office))
-    .join(Appointment, col(Appointment.id) == Signature.appointment_id)
-    .join(Organization, col(Organization.id) == Appointment.organization_id)
-    .options(defer(_SHOWN))
+    _kind(Signature, "id", "user_id", "principal_id", without="shown")
+    .adding(col(Organization.name), col(Appointment.office))
+    .joining(Appointment, col(Appointment.id) == Signature.appointment_id)
+    .joining(Organization, col(Organization.id) == Appointment.organization_id)
 )
 _LINES = (
     sa.select(col(Entry.act), col(Entry.actor_id), col(Entry.at), col(Entry.seq), col(Entry.hash))
@@ -164,9 +177,8 @@ class _Reader:
     def _measures(self) -> tuple[dict[UUID, list[Measure]], dict[UUID, frozenset[UUID]]]:
         found: dict[UUID, list[Measure]] = {}
         evidenced: dict[UUID, frozenset[UUID]] = {}
-        for row, *names, has_evidence in self.session.execute(_MEASURES, {"ids": self.ids}):
+        for row, (*_, has_evidence) in self._rows(_MEASURES):
             found.setdefault(row.item_id, []).append(row)
-            self._learn(zip((row.responsible_id, row.leader_id, row.done_by_id), names, strict=True))
             if has_evidence:
                 evidenced[row.item_id] = evidenced.get(row.item_id, frozenset()) | {row.id}
         return found, evidenced
@@ -177,9 +189,8 @@ class _Reader:
 
     def _signatures(self) -> dict[UUID, list[Signature]]:
         found: dict[UUID, list[Signature]] = {}
-        for row, name, principal, where, office in self.session.execute(_SIGNATURES, {"ids": self.ids}):
+        for row, (*_, where, office) in self._rows(_SIGNATURES):
             found.setdefault(row.item_id, []).append(row)
-            self._learn(((row.user_id, name), (row.principal_id, principal)))
             self.titles[row.appointment_id] = f"{where}{office.label}"
         return found
 
@@ -241,12 +252,13 @@ class _Reader:
         return {each: working_calendar(self.session, each) for each in universities if each is not None}
 
     def _by_item(self, kind: _Kind[T]) -> dict[UUID, list[T]]:
-        """Return what the items have in a table, by item, and learn the names of its people."""
-        found: dict[UUID, list[T]] = {}
-        for row, *names in self.session.execute(kind.statement, {"ids": self.ids}):
-            found.setdefault(row.item_id, []).append(row)
-            self._learn((getattr(row, who), name) for who, name in zip(kind.people, names, strict=True))
-        return found
+        return _grouped((row for row, _ in self._rows(kind)), lambda row: row.item_id)
+
+    def _rows(self, kind: _Kind[T]) -> Iterator[tuple[T, Sequence[Any]]]:
+        """Yield what the items have in a table, with what stands behind its columns; learn its people's names."""
+        for row, behind in kind.rows(self.session, self.ids):
+            self._learn((getattr(row, who), name) for who, name in zip(kind.people, behind, strict=False))
+            yield row, behind
 
     def _learn(self, people: Iterable[tuple[UUID | None, str | None]]) -> None:
         self.names.update((who, name) for who, name in people if who is not None and name is not None)

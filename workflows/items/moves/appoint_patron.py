@@ -34,7 +34,6 @@ def effect(case: ItemContext, wanted: AppointPatronInput, changes: Changes) -> J
         item_id=case.item.id,
     )
     changes.add(post)
-    changes.session.flush()  # what holds it names it
     held = Hold(
         kind=HoldKind.APPOINTMENT,
         user_id=wanted.user_id,

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from sqlmodel import Session, SQLModel
 
+from models import plain
 from models.item import Item
+from models.plain import Draft
 from models.vocabulary import Role, State
 from workflows.inputs import Sentence, Sha256, Text
 from workflows.items.loading.context import ItemContext
@@ -21,21 +23,30 @@ JournalData = dict[str, object]
 """What the journal should say beside what was given."""
 
 
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """What a move writes: the item as it is to be, and the rows that come to it.
+    """What a move writes: the item as it is to be, and the rows that come to it or become others.
 
     Rules look at the item as it was met; an effect alone writes, and only through this.
     """
 
-    session: Session
-    item: Item
-    made: list[SQLModel] = field(default_factory=list)
+    def __init__(self, session: Session, item: Item) -> None:
+        self.session = session
+        self.item: Item = cast("Item", Draft(item))
+        """As it is to be: an effect sets its columns."""
+        self.made: list[SQLModel] = []
 
     def add(self, *rows: SQLModel) -> None:
         """Store rows that the move makes."""
         self.made.extend(rows)
-        self.session.add_all(rows)
+        plain.store(self.session, *rows)
+
+    def update(self, row: SQLModel, **values: object) -> None:
+        """Write other values into a row that was read with the item."""
+        plain.update(self.session, row, values)
+
+    def write(self, item: Item) -> Item:
+        """Write the item as it is to be, and return it."""
+        return plain.update(self.session, item, cast("Draft", self.item).values)
 
 
 Effect = Callable[[ItemContext, Any, Changes], JournalData]

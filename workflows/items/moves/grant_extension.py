@@ -13,7 +13,7 @@ from workflows.journal.entry_text import EntryData, EntryText
 
 @reads(Part.EXTENSIONS, Part.CALENDAR)
 def effect(case: ItemContext, wanted: OptionalOpinion, changes: Changes) -> JournalData:
-    pending = decide_extension(case, ExtensionState.GRANTED, wanted.opinion)
+    pending = decide_extension(case, changes, ExtensionState.GRANTED, wanted.opinion)
     set_due(case, changes, pending.new_due_on)
     return {"due_on": pending.new_due_on.isoformat()}
 

@@ -38,10 +38,8 @@ def effect(case: ItemContext, wanted: HandOverInput, changes: Changes) -> Journa
     for measure in case.measures:
         if measure.done_at is None and wanted.from_id in {measure.responsible_id, measure.leader_id}:
             parts.append(f"measure {measure.position}")
-            if measure.responsible_id == wanted.from_id:
-                measure.responsible_id = wanted.to_id
-            if measure.leader_id == wanted.from_id:
-                measure.leader_id = wanted.to_id
+            held = (name for name in ("responsible_id", "leader_id") if getattr(measure, name) == wanted.from_id)
+            changes.update(measure, **dict.fromkeys(held, wanted.to_id))
     if not parts:
         raise Incomplete({"from_id": "移交人在本事项中没有未办的职责，无需交接。"})
     return {"parts": parts}

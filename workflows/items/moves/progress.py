@@ -48,7 +48,7 @@ def effect(case: ItemContext, wanted: ProgressInput, changes: Changes) -> Journa
         elif wanted.done and measure.id not in case.evidenced:
             raise Incomplete({"evidence": "措施完成须有佐证，请先上传佐证或写明佐证说明。"})
         if wanted.done:
-            measure.done_at, measure.done_by_id = case.now, case.actor.user_id
+            changes.update(measure, done_at=case.now, done_by_id=case.actor.user_id)
     if wanted.completion is not None:
         item.completion = wanted.completion
     if wanted.sustained is not None:

@@ -10,8 +10,8 @@ from workflows.journal.entry_text import EntryData, EntryText
 
 
 @reads(Part.EXTENSIONS)
-def effect(case: ItemContext, wanted: Opinion, _: Changes) -> JournalData:
-    decide_extension(case, ExtensionState.REFUSED, wanted.opinion)
+def effect(case: ItemContext, wanted: Opinion, changes: Changes) -> JournalData:
+    decide_extension(case, changes, ExtensionState.REFUSED, wanted.opinion)
     return {}
 
 

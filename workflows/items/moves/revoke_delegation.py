@@ -21,12 +21,12 @@ class RevokeDelegationInput(MoveInput):
 
 
 @reads(Part.DELEGATIONS)
-def effect(case: ItemContext, wanted: RevokeDelegationInput, _: Changes) -> JournalData:
+def effect(case: ItemContext, wanted: RevokeDelegationInput, changes: Changes) -> JournalData:
     ended = [each for each in case.revocable if each.to_id == wanted.delegate_id]
     if not ended:
         raise Incomplete({"delegate_id": "这个人没有您可以收回的委托，请从现有的受托人中选择。"})
     for each in ended:
-        each.revoked_at = case.now
+        changes.update(each, revoked_at=case.now)
     return {"delegations": [str(each.id) for each in ended]}
 
 

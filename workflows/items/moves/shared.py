@@ -70,10 +70,10 @@ def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: 
     return {"measure_id": str(made.id), "measure_due_on": due_on.isoformat(), "responsible_id": str(responsible)}
 
 
-def decide_extension(case: ItemContext, state: ExtensionState, opinion: str | None) -> Extension:
+def decide_extension(case: ItemContext, changes: Changes, state: ExtensionState, opinion: str | None) -> Extension:
     """Settle the request that waits, and return it."""
     pending = case.pending_extension
     assert pending is not None  # noqa: S101  guards.extension_pending
-    pending.state, pending.opinion = state, opinion
-    pending.decided_by_id, pending.decided_at = case.actor.user_id, case.now
+    by = case.actor.user_id
+    changes.update(pending, state=state, opinion=opinion, decided_by_id=by, decided_at=case.now)
     return pending

@@ -30,7 +30,7 @@ def effect(case: ItemContext, wanted: TransferInput, changes: Changes) -> Journa
         item.responsible_id = wanted.to_id
         for measure in case.measures:
             if measure.responsible_id == me and measure.done_at is None:
-                measure.responsible_id = wanted.to_id
+                changes.update(measure, responsible_id=wanted.to_id)
         return {"part": Role.RESPONSIBLE.value}
     item.leader_id = wanted.to_id
     return {"part": Role.LEADER.value}

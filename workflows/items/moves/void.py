@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlmodel import Session, select
 
+from models import plain
 from models.item import Item, Measure
 from models.vocabulary import Role, State, SubjectKind
 from workflows.deadlines import schedule
@@ -88,7 +89,7 @@ def _absorb(session: Session, case: ItemContext, living: ItemContext) -> None:
     for n, problem in enumerate(taken, start=len(living.measures) + 1):
         said = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
         _record(session, living, said | _measure(session, living, problem, n))
-    living.item.version += 1
+    plain.update(session, living.item, {"version": living.item.version + 1})
 
 
 def _measure(session: Session, living: ItemContext, problem: Item, position: int) -> JournalData:
@@ -103,7 +104,7 @@ def _measure(session: Session, living: ItemContext, problem: Item, position: int
         responsible_id=item.responsible_id,
         due_on=merging.due_of_merged(item, living.today),
     )
-    session.add(measure)
+    plain.store(session, measure)
     told = ("id", "position", "text", "responsible_id", "due_on")
     return {"measure": measure.model_dump(mode="json", include=set(told))}
 

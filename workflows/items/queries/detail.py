@@ -8,11 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.campaign import Guide, Indicator, Milestone, Phase
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
+from models.plain import by_column
 from models.signature import Extension, Signature
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
@@ -41,10 +42,10 @@ def item_row(case: ItemContext) -> dict[str, Any]:
     return listed | beside | {field.name: getattr(item, field.name) for field in shown(Shown.DETAIL)}
 
 
-def lines_of(case: ItemContext, rows: Iterable[Any], **people: str) -> list[dict[str, Any]]:
+def lines_of(case: ItemContext, rows: Iterable[SQLModel], **people: str) -> list[dict[str, Any]]:
     """Return what hangs on an item, each with the names of the people that its columns hold."""
     return [
-        {c.key: getattr(row, c.key) for c in sa.inspect(type(row)).c if c.key != "shown"}
+        {name: value for name, value in by_column(row).items() if name != "shown"}
         | {label: case.name(getattr(row, column)) for label, column in people.items()}
         for row in rows
     ]

@@ -1,0 +1,121 @@
+"""Rows as they were read: the columns of a table under their names, and nothing behind them.
+
+An entity of the session costs ten times as much to make, is watched for what is set on it, and may read from the
+database when it is looked at. A plain row cannot be changed and knows no session: what changes it is written by
+`store` and `update`, and is there only then.
+"""
+
+from collections import namedtuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session, SQLModel
+
+from models.base import Versioned
+from models.session import columns
+
+T = TypeVar("T", bound=SQLModel)
+
+
+def read_columns(table: type[SQLModel], *without: str) -> list[sa.ColumnElement[Any]]:
+    """Return what is read of a table for `of_columns`; nothing stands for a column that is left out."""
+    return [sa.null().label(each.key) if each.key in without else each for each in _columns(table)]
+
+
+def split(table: type[T], values: Sequence[Any]) -> tuple[T, Sequence[Any]]:
+    """Make a plain row of what was read by `read_columns`; return it with what stands behind.
+
+    To a type checker it is a row of the table.
+    """
+    width = len(_columns(table))
+    return _plain(table)._make(values[:width]), values[width:]
+
+
+def of_entity(row: T) -> T:
+    """Make a plain row of one that is stored or to be stored."""
+    made: T = _plain(type(row))._make([getattr(row, name) for name in names_of(row)])
+    return made
+
+
+def changed(row: T, values: Mapping[str, object]) -> T:
+    """Return a plain row with other values in some of its columns."""
+    made: T = row._replace(**values)  # type: ignore[attr-defined]
+    return made
+
+
+def names_of(row: SQLModel) -> tuple[str, ...]:
+    """Return the names of a row's columns, in their order."""
+    names: tuple[str, ...] = row._fields if isinstance(row, tuple) else _plain(type(row))._fields
+    return names
+
+
+def by_column(row: SQLModel) -> dict[str, Any]:
+    """Return the values of a row by the names of its columns."""
+    return {name: getattr(row, name) for name in names_of(row)}
+
+
+def as_json(row: SQLModel, names: Iterable[str] | None = None) -> dict[str, object]:
+    """Return some columns of a row as plain JSON; all of them where none are named."""
+    return {name: to_jsonable_python(getattr(row, name)) for name in names or names_of(row)}
+
+
+class Draft:
+    """A plain row as it is to be: what is set on it (`values`), and else what was there."""
+
+    __slots__ = ("_row", "values")
+
+    def __init__(self, row: SQLModel) -> None:
+        object.__setattr__(self, "_row", row)
+        object.__setattr__(self, "values", {})
+
+    def __getattr__(self, name: str) -> Any:
+        return self.values[name] if name in self.values else getattr(self._row, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.values[name] = value
+
+
+def store(session: Session, *rows: SQLModel) -> None:
+    """Write new rows, in their order, past the session."""
+    for row in rows:
+        columns(session, _insert(type(row)), by_column(row))
+
+
+def update(session: Session, row: T, values: Mapping[str, object]) -> T:
+    """Write other values into some columns of a row, and return the row as it is now.
+
+    Raises `StaleDataError` where a counted row was changed by somebody else since it was read.
+    """
+    table: type[SQLModel] = row.table  # type: ignore[attr-defined]
+    here = {"its_id": row.id}  # type: ignore[attr-defined]
+    if issubclass(table, Versioned):
+        here["its_version"] = row.version  # type: ignore[attr-defined]
+    if columns(session, _update(table), {**values, **here}).rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleDataError
+    return changed(row, values)
+
+
+def _columns(table: type[SQLModel]) -> Sequence[sa.Column[Any]]:
+    return tuple(sa.inspect(table).c)
+
+
+@cache
+def _plain(table: type[SQLModel]) -> Any:
+    row: Any = namedtuple("row", [column.key for column in _columns(table)])  # type: ignore[misc]  # noqa: PYI024
+    return type(f"Plain{table.__name__}", (row,), {"__slots__": (), "table": table})
+
+
+@cache
+def _insert(table: type[SQLModel]) -> sa.Insert:
+    return sa.insert(_columns(table)[0].table)
+
+
+@cache
+def _update(table: type[SQLModel]) -> sa.Update:
+    stored = _columns(table)[0].table
+    query = sa.update(stored).where(stored.c.id == sa.bindparam("its_id"))
+    return query.where(stored.c.version == sa.bindparam("its_version")) if issubclass(table, Versioned) else query
