@@ -54,7 +54,7 @@ class Database:
     def __init__(self, url: str | sa.URL) -> None:
         self.engine = _engine(sa.make_url(url))
         self.on_deadline: Callable[[datetime], None] | None = None
-        self._reader = self.engine.execution_options(deferred=True, postgresql_readonly=True)
+        self._reader = self.engine.execution_options(deferred=True)
         self._in_passing = self.engine.execution_options(patient=False)
         # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
         # Other processes are still held off by BEGIN IMMEDIATE alone.
@@ -67,11 +67,11 @@ class Database:
         Where the database itself refuses a change, the snapshot ends with a COMMIT: at a ROLLBACK psycopg drops all
         that it had prepared.
         """
-        with self._reader.connect() as connection:
+        with self._reader.connect() as connection, _read_only(connection) as refuses_changes:
             begun = connection.begin()
             with Session(connection, autoflush=False, expire_on_commit=False) as session:
                 yield session
-            begun.commit() if connection.dialect.name == "postgresql" else begun.rollback()
+            begun.commit() if refuses_changes else begun.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -210,6 +210,21 @@ def _engine(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def _read_only(connection: sa.Connection) -> Iterator[bool]:
+    """Have PostgreSQL refuse changes for a while; tell whether it does. Afterwards it is as the server has it."""
+    if connection.dialect.name != "postgresql":
+        yield False
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.read_only = True
+    try:
+        yield True
+    finally:
+        connection.rollback()  # nothing, after a clean end
+        driver.read_only = None
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

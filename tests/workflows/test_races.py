@@ -12,7 +12,6 @@ import pytest
 
 from models.campaign import Campaign, NumberSeries
 from models.diagnosis import Diagnosis
-from models.item import Item
 from models.journal import Entry
 from models.session import Database
 from models.vocabulary import State, SubjectKind, Verdict
@@ -52,7 +51,7 @@ def test_of_the_same_move_by_many_one_is_made(database: Database, move: str):
 
     answers = at_once([lambda: make.move(database, item_id, move, by, **given)] * THREADS)
 
-    assert sum(isinstance(answer, Item) for answer in answers) == 1
+    assert sum(not isinstance(answer, Refusal) for answer in answers) == 1
     assert sum(isinstance(answer, Refusal) for answer in answers) == THREADS - 1
     assert len(make.history(database, item_id)) == before + 1
 
@@ -65,9 +64,9 @@ def test_of_moves_on_the_same_version_one_is_made_and_without_it_all(database: D
         return lambda: make.move(database, item_id, "progress", "member", text="已开", **given)
 
     answers = at_once([report(version=version)] * THREADS)
-    assert sum(isinstance(answer, Item) for answer in answers) == 1
+    assert sum(not isinstance(answer, Refusal) for answer in answers) == 1
     answers = at_once([report()] * THREADS)
-    assert all(isinstance(answer, Item) for answer in answers)
+    assert all(not isinstance(answer, Refusal) for answer in answers)
     assert make.row(database, item_id).version == version + 1 + THREADS
     assert [e.seq for e in make.rows(database, Entry, subject_id=item_id)] == list(range(1, version + 2 + THREADS))
 
