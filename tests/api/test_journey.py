@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).parent.parent / "ledger" / "fixtures"
 def served(door):
     """The same door behind a real server on loopback."""
     app = door.client
-    with serving(app.app) as address, httpx.Client(base_url=address) as client:
+    with serving(app.app) as address, httpx.Client(base_url=address, timeout=60) as client:
         door.client = client
         yield door
     door.client = app
