@@ -21,6 +21,16 @@ def waiting(site: Site, count: int) -> list[UUID]:
     return [make.ready(site.database, "sign") for _ in range(count)]
 
 
+def waiting_with_a_file(site: Site) -> UUID:
+    """Make one that waits like them and has a file, whose doubts are looked up."""
+    item_id = make.item(site.database, State.RECTIFY)
+    make.move(site.database, item_id, "attach", "member", **make.given(site.database, item_id, "attach"))
+    make.done(site.database, item_id)
+    make.move(site.database, item_id, "apply", "head")
+    make.verified(site.database, item_id)
+    return item_id
+
+
 def opinions(site: Site, item_id: UUID) -> list[str | None]:
     rows = make.rows(site.database, Signature, item_id=item_id)
     return [row.opinion for row in rows if row.act is SignAct.SIGN]
@@ -175,3 +185,12 @@ def test_a_long_queue_costs_no_more_statements_than_a_short_one(site: Site):
         waiting(site, 6)
     assert costs[0] == costs[1]
     assert costs[0] <= 20
+
+
+def test_of_a_queue_only_the_files_of_what_is_shown_are_doubted(site: Site):
+    first, *others = (waiting_with_a_file(site) for _ in range(4))
+    with statements(site.database) as found:
+        page = site.page(f"/desk/{first}", BY)
+    assert "这份文件还用于另外3件事项" in text(page)
+    assert sum("evidence" in said and "count(" in said for said in found) == 1
+    assert len(others) == 3

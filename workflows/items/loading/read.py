@@ -184,7 +184,7 @@ class _Reader:
         return found, evidenced
 
     def _doubts(self, evidence: Mapping[UUID, Sequence[Evidence]]) -> dict[UUID, tuple[EvidenceWarning, ...]]:
-        with_files = (item_id for item_id, files in evidence.items() if any(each.sha256 for each in files))
+        with_files = (each for each in self.ids if any(file.sha256 for file in evidence.get(each, ())))
         return {item_id: evidence_warnings(self.session, self.actor, item_id) for item_id in with_files}
 
     def _signatures(self) -> dict[UUID, list[Signature]]:
