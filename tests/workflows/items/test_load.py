@@ -12,6 +12,7 @@ from tests import cast, make
 from tests.statements import statements
 from tests.workflows.items import varied
 from workflows.authz.actors import Actor
+from workflows.errors import NotFound
 from workflows.items import machine
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading import load
@@ -62,3 +63,12 @@ def test_what_many_cost_does_not_move_with_their_number(sqlite: Database, state:
                 assert len([answers(case) for case in load_all(session, actor, read)]) >= number
             costs.append(len(found))
     assert costs[0] == costs[1] <= 11, "\n\n".join(found)
+
+
+def test_what_hangs_on_an_item_is_not_read_for_whoever_may_not_know_of_it(sqlite: Database):
+    item_id = make.item(sqlite, State.VERIFY)
+    with sqlite.reading() as session:
+        stranger = cast.actor(session, "cj_secretary")
+        with statements(sqlite) as found, pytest.raises(NotFound):
+            load.load_one(session, stranger, item_id, needs=load.PAGE, now=make.NOW)
+    assert len(found) == 3, "\n\n".join(found)  # the item, its measures and its delegations

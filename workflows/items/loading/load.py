@@ -162,13 +162,15 @@ def with_names(session: Session, case: ItemContext) -> ItemContext:
 
 
 def _known(session: Session, case: ItemContext, needs: Needs) -> ItemContext:
-    """Return an item with what is needed of it, or raise `NotFound` if the actor may not know of it."""
-    if visibility.knows(case.actor, VisibilityFacts(case.item, case.organization)):
-        return with_parts(session, case, needs)
-    case = with_parts(session, case, needs | _VISIBILITY)
-    if not visibility.knows(case.actor, case):
-        raise NotFound
-    return case
+    """Return an item with what is needed of it, or raise `NotFound` if the actor may not know of it.
+
+    Of what nobody is shown no more is read than tells that.
+    """
+    if not visibility.knows(case.actor, VisibilityFacts(case.item, case.organization)):
+        case = with_parts(session, case, _VISIBILITY)
+        if not visibility.knows(case.actor, case):
+            raise NotFound
+    return with_parts(session, case, needs)
 
 
 def _item_row(values: Sequence[Any]) -> tuple[ItemRow, Sequence[Any]]:
