@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from models.files_s3 import S3Files
 
@@ -16,6 +15,8 @@ KEY, SECRET = "house-key", "house-secret"
 @contextmanager
 def serving() -> Iterator[str]:
     """Serve, and yield the address."""
+    from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # half a second, for whoever serves
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

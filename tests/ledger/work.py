@@ -58,8 +58,9 @@ class Steps:
     def __init__(self, pattern: re.Pattern[str], text: str) -> None:
         self.taken = 0
         self._text = text
-        self._tree = _tree(pattern.pattern, pattern.flags)
-        self._flags = pattern.flags
+        self._tree = _tree(pattern.pattern, pattern.flags).data
+        self._ignores_case = bool(pattern.flags & re.IGNORECASE)
+        self._takes_lines = bool(pattern.flags & re.DOTALL)
         self._groups: dict[int, tuple[int, int]] = {}
 
     def attempt(self, at: int, end: int | None = None) -> int | None:
@@ -77,6 +78,11 @@ class Steps:
         return None
 
     def _all(self, nodes, index: int, at: int) -> Iterator[int]:
+        while index < len(nodes) and nodes[index][0] in _ONE:  # what `_node` does with one, without its generator
+            self.taken += 1
+            if not self._fits(*nodes[index], at):
+                return
+            index, at = index + 1, at + 1
         if index == len(nodes):
             yield at
             return
@@ -85,18 +91,16 @@ class Steps:
 
     def _node(self, what, how, at: int) -> Iterator[int]:
         self.taken += 1
-        if what in _ONE:
-            if self._fits(what, how, at):
-                yield at + 1
-        elif what in (op.MAX_REPEAT, op.MIN_REPEAT):
-            yield from self._repeat(what, *how, at)
+        if what in (op.MAX_REPEAT, op.MIN_REPEAT):
+            least, most, body = how
+            yield from self._repeat(what, least, most, body.data, at)
         elif what is op.SUBPATTERN:
-            for end in self._all(how[3], 0, at):
+            for end in self._all(how[3].data, 0, at):
                 self._groups[how[0]] = (at, end)
                 yield end
         elif what is op.BRANCH:
             for branch in how[1]:
-                yield from self._all(branch, 0, at)
+                yield from self._all(branch.data, 0, at)
         elif self._looks(what, how, at):
             yield at + (self._again(how) if what is op.GROUPREF else 0)
 
@@ -110,7 +114,7 @@ class Steps:
         if what is op.AT:
             return self._stands(how, at)
         start = at if how[0] > 0 else at - how[1].getwidth()[0]
-        found = start >= 0 and next(self._all(how[1], 0, start), None) is not None
+        found = start >= 0 and next(self._all(how[1].data, 0, start), None) is not None
         return found is (what is op.ASSERT)
 
     def _stands(self, how, at: int) -> bool:
@@ -158,10 +162,10 @@ class Steps:
         if at >= len(self._text):
             return False
         char = self._text[at]
-        if self._flags & re.IGNORECASE:
+        if self._ignores_case:
             char = char.lower()
         if what is op.ANY:
-            return bool(self._flags & re.DOTALL) or char != "\n"
+            return self._takes_lines or char != "\n"
         if what is op.IN:
             return _in(how, char)
         return (ord(char) == how) is (what is op.LITERAL)
@@ -209,14 +213,20 @@ class Counted:
             whole = name in ("match", "fullmatch", "search")
             text, *where = given if whole or name in ("finditer", "findall", "split") else given[1:]
             start = where[0] if where and whole else 0
-            steps = Steps(self._pattern, text)
-            if name in ("match", "fullmatch"):
-                end = steps.attempt(start, len(text) if name == "fullmatch" else None)
-                assert end == (found and found.end()), (self._pattern, name, text[:40])
-            else:
-                self._through(steps, start, found if name == "search" else None, name)
-            self._work.done += steps.taken
+            asked = self._pattern, name, text, start
+            if asked not in self._work.known:
+                self._work.known[asked] = self._taken(name, text, start, found)
+            self._work.done += self._work.known[asked]
         return found
+
+    def _taken(self, name: str, text: str, start: int, found) -> int:
+        steps = Steps(self._pattern, text)
+        if name in ("match", "fullmatch"):
+            end = steps.attempt(start, len(text) if name == "fullmatch" else None)
+            assert end == (found and found.end()), (self._pattern, name, text[:40])
+        else:
+            self._through(steps, start, found if name == "search" else None, name)
+        return steps.taken
 
     @staticmethod
     def _through(steps: Steps, at: int, found, name: str) -> None:
@@ -233,6 +243,8 @@ class Work:
 
     def __init__(self) -> None:
         self.done = 0
+        self.known: dict[tuple[re.Pattern[str], str, str, int], int] = {}
+        """How many steps an expression took over a text: as many again when it is asked again."""
 
     @contextmanager
     def counting(self) -> Iterator[None]:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page
 
 import migrations
 from api import app as doors
@@ -20,6 +19,9 @@ from tests import cast
 from tests.api.conftest import serving
 from tests.conftest import once_in_a_run
 from transport.services import Services
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 MAX_UPLOAD = 20 << 20
 
@@ -79,7 +81,7 @@ def museum(university_master: Path, tmp_path_factory: pytest.TempPathFactory) ->
     yield from running(university_master, tmp_path_factory.mktemp("museum"))
 
 
-def sign_in(page: Page, login: str) -> None:
+def sign_in(page: "Page", login: str) -> None:
     """Sign in as a person does, on the page."""
     page.goto("/sign-in")
     page.fill("#login", login)
