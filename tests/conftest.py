@@ -177,12 +177,14 @@ def postgres(postgres_master: sa.URL) -> Iterator[Database]:
 def postgres_copy(url: sa.URL, source: str = server.MASTER) -> Iterator[Database]:
     """Lend a copy of a PostgreSQL database, one at a time."""
     server.copy(url, source, server.COPY)
+    of = None
     try:
         with _lent(url.set(database=server.COPY)) as database:
             made.begin(database, source)
             yield database
+        of = made.origin(database)
     finally:
-        server.drop(url, server.COPY)
+        server.give_back(url, server.COPY, of)
 
 
 @contextmanager

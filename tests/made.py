@@ -55,8 +55,8 @@ def begin(database: Database, source: Source) -> None:
 
 def once(database: Database, step: Hashable, make: Callable[[], Any], *, lasting: bool = False) -> Any:
     """Take a step, or take the place of whoever took it before."""
-    steps, seen = _past.get(database, (None, None))
-    if steps is None or seen != _seen(database) or database.on_deadline is not None:
+    steps = _steps_to(database)
+    if steps is None or database.on_deadline is not None:
         return make()
     taken = (*steps, step)
     if taken not in KEPT:
@@ -66,6 +66,18 @@ def once(database: Database, step: Hashable, make: Callable[[], Any], *, lasting
         return value
     lay(database, KEPT[taken].source)
     return KEPT[taken].value
+
+
+def _steps_to(database: Database) -> Steps | None:
+    """Return the steps that led to a database, if nobody wrote to it since."""
+    steps, seen = _past.get(database, (None, None))
+    return steps if steps is not None and seen == _seen(database) else None
+
+
+def origin(database: Database) -> Source | None:
+    """Return of which database another is still only a copy."""
+    steps = _steps_to(database)
+    return None if steps is None else KEPT[steps].source
 
 
 def beside(steps: Steps) -> Source:
@@ -83,8 +95,8 @@ def lay(database: Database, source: Source) -> None:
             old.unlink()
         shutil.copy(source, place)
     else:
-        url = database.engine.url
-        server.drop(url, str(url.database))
+        url, before = database.engine.url, origin(database)
+        server.give_back(url, str(url.database), before)
         server.copy(url, source, str(url.database))
     begin(database, source)
 

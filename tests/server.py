@@ -17,9 +17,26 @@ def run_on(url: sa.URL, statement: str) -> None:
         connection.execute(sa.text(statement))
 
 
+_spare: set[str] = set()
+"""Of which databases there is a copy that nobody wrote to, and nobody uses."""
+
+
 def copy(url: sa.URL, source: str, name: str) -> None:
     """Copy a database that nobody is connected to; by file is faster, as nothing waits for a disk."""
-    run_on(url, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+    if source in _spare:
+        _spare.remove(source)
+        run_on(url, f"ALTER DATABASE spare_{source} RENAME TO {name}")
+    else:
+        run_on(url, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+
+
+def give_back(url: sa.URL, name: str, source: object) -> None:
+    """Drop a database; or lay it aside for the next who wants one, if it is only a copy of another."""
+    if source is None or source in _spare:
+        drop(url, name)
+    else:
+        run_on(url, f"ALTER DATABASE {name} RENAME TO spare_{source}")
+        _spare.add(str(source))
 
 
 def drop(url: sa.URL, name: str) -> None:
