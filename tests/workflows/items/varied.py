@@ -9,7 +9,7 @@ from models.item import Item, Measure
 from models.people import Proxy
 from models.session import Database
 from models.vocabulary import Office, State
-from tests import cast, make
+from tests import cast, made, make
 from tests.workflows.items import chains
 from workflows.organizations import proxies, recusals
 
@@ -17,17 +17,24 @@ CAST = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in hold
 
 
 def varied(database: Database) -> list[UUID]:
-    """Make an item in every situation: each move once ready, and what sets people apart."""
-    made = [make.ready(database, name) for name in make.MADE]
-    made.append(make.item(database, State.LONG_TERM))
-    made.append(make.item(database, State.VOID))
+    """Make an item in every situation: each move once ready, and what sets people apart.
+
+    They are made once in a process, so for a test that patches nothing.
+    """
+    return list(made.once(database, "varied", lambda: _made(database), lasting=True))
+
+
+def _made(database: Database) -> list[UUID]:
+    found = [make.ready(database, name) for name in make.MADE]
+    found.append(make.item(database, State.LONG_TERM))
+    found.append(make.item(database, State.VOID))
     for organization, by in (
         ("学生党支部", "student_head"),
         ("信息工程系党总支", "xx_secretary"),
         ("会计教研室党支部", "cj_head"),
         ("机关直属党支部", "direct_head"),
     ):
-        made.append(make.registered(database, organization, by))
+        found.append(make.registered(database, organization, by))
     two_steps = chains.campaign(
         database,
         chains.ALL | {"seats": ["superior:secretary", "superior:deputy_secretary"]},
@@ -39,8 +46,8 @@ def varied(database: Database) -> list[UUID]:
         make.verified(database, item_id)
         for login in signed:
             make.move(database, item_id, "sign", login)
-        made.append(item_id)
-    make.move(database, made[-1], "return", "director", **make.given(database, made[-1], "return"))
+        found.append(item_id)
+    make.move(database, found[-1], "return", "director", **make.given(database, found[-1], "return"))
     delegated = make.item(database, State.RECTIFY)
     make.move(database, delegated, "delegate", "member", **make.given(database, delegated, "delegate"))
     patron = make.item(database, State.RECTIFY)
@@ -48,7 +55,7 @@ def varied(database: Database) -> list[UUID]:
     clue = make.item(database, State.DIAGNOSE)
     given = make.given(database, clue, "confirm") | {"sensitivity": "clue"}
     make.move(database, clue, "confirm", "xx_secretary", **given)
-    return [*made, delegated, patron, clue]
+    return [*found, delegated, patron, clue]
 
 
 def lend(database: Database, giver: str, to: str) -> None:
