@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import count
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from models.deadline import Escalation
 from models.duty import Duty
@@ -41,17 +41,27 @@ def breaking_at(database: Database, nth: int) -> Iterator[None]:
         yield
 
 
+def stored(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table as the driver reads it: a tenth of the time that `make.dump` takes."""
+    with database.reading() as session:
+        driver = session.connection()
+        return {
+            table.name: sorted(map(tuple, driver.exec_driver_sql(f'SELECT * FROM "{table.name}"')), key=repr)
+            for table in SQLModel.metadata.sorted_tables
+        }
+
+
 def breaks_whole(database: Database, act: Act) -> int:
     """Let each statement of an act fail in turn; return how many there were."""
-    before = make.dump(database)
+    before = stored(database)
     for nth in count(1):
         try:
             with breaking_at(database, nth), database.transaction() as session:
                 act(session)
         except Broken:
-            assert make.dump(database) == before, nth
+            assert stored(database) == before, nth
         else:
-            assert make.dump(database) != before
+            assert stored(database) != before
             return nth - 1
     raise AssertionError
 

@@ -19,7 +19,7 @@ from tests.workflows.items import varied
 from workflows.errors import NotFound
 from workflows.items.loading import load
 from workflows.items.loading.parts import Part
-from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import next_steps
 from workflows.notifications import queries as notifications
 from workflows.notifications.commands import acknowledge
@@ -29,6 +29,8 @@ from workflows.worklist.todo import Todo, todo
 
 AUGUST = cast.beijing(2021, 8, 25, 9)
 LATE = cast.beijing(2021, 5, 26, 9)
+LOOKED_AT = looked_at(EXPECTED_MOVES, State) | {Part.PROXIES}
+"""Of an item, by who asks what is to be done about it, and by whom."""
 
 
 def of(database: Database, login: str, now: datetime = make.NOW, **asked) -> Todo:
@@ -57,7 +59,7 @@ def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(dat
             expected = set()
             for item_id in ids:
                 try:
-                    case = load.load_page(session, actor, item_id, now=now)
+                    case = load.load_page(session, actor, item_id, LOOKED_AT, now=now)
                 except NotFound:
                     continue
                 for prompt in EXPECTED_MOVES:
