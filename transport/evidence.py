@@ -21,7 +21,7 @@ from workflows.items.lifecycle import MOVES
 from workflows.items.loading import load
 from workflows.items.moves.attach import AttachInput
 from workflows.items.needs import needs_to_ask
-from workflows.items.queries import detail
+from workflows.items.queries import part_lists
 from workflows.journal.acts import Act
 
 ATTACH = MOVES[Act.ATTACH]
@@ -96,7 +96,7 @@ async def judge_stored(context: RequestContext, item_id: UUID, evidence_id: UUID
 def _found(context: RequestContext, item_id: UUID, evidence_id: UUID) -> Evidence:
     with context.reading() as unit:
         access.require_item(unit.session, unit.actor, item_id)
-        found = detail.evidence_file(unit.session, item_id, evidence_id)
+        found = part_lists.evidence_file(unit.session, item_id, evidence_id)
     if found is None:
         raise NotFound
     return found

@@ -26,7 +26,7 @@ from workflows.deadlines import commands as deadlines
 from workflows.deadlines import queries as escalations
 from workflows.feedback import queries as feedback
 from workflows.items.loading import load
-from workflows.items.queries import detail
+from workflows.items.queries import part_lists
 from workflows.ledgers import queries as ledgers
 from workflows.notifications import commands as notifications
 from workflows.organizations import appointments, proxies, recusals
@@ -68,7 +68,7 @@ class VisibleOrganization(Visible[Organization]):
 
 
 def _campaign(session: Session, actor: Actor, campaign_id: UUID) -> UUID:
-    detail.require_campaign(session, actor, campaign_id)
+    campaigns.require_campaign(session, actor, campaign_id)
     return campaign_id
 
 
@@ -91,10 +91,10 @@ class CheckedBy:
 
 
 AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, proxies.entrust)]
-CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, detail.require_campaign)]
+CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, campaigns.require_campaign)]
 DutyId = Annotated[UUID, CheckedBy(submissions.load_owed)]
 EscalationId = Annotated[UUID, CheckedBy(escalations.document, deadlines.send, deadlines.dismiss)]
-EvidenceId = Annotated[UUID, CheckedBy(detail.evidence_file)]
+EvidenceId = Annotated[UUID, CheckedBy(part_lists.evidence_file)]
 FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]
 HolidayNoticeId = Annotated[UUID, CheckedBy(calendars.find_notice)]

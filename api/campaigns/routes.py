@@ -17,7 +17,6 @@ from workflows.calendars import commands as calendars
 from workflows.campaigns import commands, queries
 from workflows.campaigns import preview as prospects
 from workflows.errors import Incomplete
-from workflows.items.queries import detail
 from workflows.rules.snapshot import campaign_rules, note_calendar_use, working_calendar
 from workflows.rules.template import Template, templates
 
@@ -87,7 +86,7 @@ def _years(years: Iterable[tuple[int, bool]]) -> list[dict[str, object]]:
 
 
 def _shown(session: Session, campaign: Campaign) -> dict[str, object]:
-    phases, milestones, guides, indicators = detail.expected(session, campaign.id)
+    phases, milestones, guides, indicators = queries.template_copy(session, campaign.id)
     note_calendar_use(session, campaign.id, (milestone.due_on for milestone in milestones))
     days, rules = (working_calendar(session, campaign.organization_id), campaign_rules(session, campaign.id).rules)
     span = prospects.span(campaign.starts_on, campaign.ends_on, rules, days)

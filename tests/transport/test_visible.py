@@ -1,13 +1,14 @@
 """Every id in the path of a route, of either door, says who finds out whether it may be known."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from inspect import signature
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.routing import APIRoute
 from sqlmodel import Session
 
@@ -17,8 +18,14 @@ from tests import cast, make
 from transport.services import UnitOfWork
 from transport.visible import CheckedBy, ItemId, Visible, VisibleItem
 from web import app as web
+from web.page_scope import ScopeFilter
 from workflows.accounts.tokens import TokenHolder
+from workflows.authz import access, visibility
+from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
+from workflows.items.loading import load
+from workflows.organizations import appointments
+from workflows.organizations import queries as organizations
 
 NO_IDS = {
     "act": "which of the acts that the path lists",
@@ -53,6 +60,7 @@ def faults(route: APIRoute) -> Iterator[str]:
             yield f"{route.path}: nothing of what is said to check {name} is ever called"
 
 
+@cache
 def called(begin: Callable[..., Any]) -> set[Callable[..., Any]]:
     """Return every function of ours that one may come to call, by the names in its code."""
     found: set[Callable[..., Any]] = set()
@@ -97,6 +105,60 @@ def _ours(value: Any) -> bool:
 def test_every_id_in_a_path_says_who_finds_out_whether_it_may_be_known():
     assert [fault for route in routes() for fault in faults(route)] == []
     assert len([route for route in routes() if route.param_convertors.keys() - NO_IDS.keys()]) > 100
+
+
+CAMPAIGN = (
+    campaigns.campaign,
+    campaigns.require_campaign,
+    campaigns.known_campaigns,
+    visibility.in_reach_clause,  # of another's campaign there is no row
+)
+ORGANIZATION = (access.require_organization, access.require_filter_organization, organizations.universities)
+COMMITTEE = (access.committees, *ORGANIZATION)
+ASKED_FOR = {
+    "campaign": CAMPAIGN,
+    "campaign_id": CAMPAIGN,
+    "organization": ORGANIZATION,
+    "organization_id": ORGANIZATION,
+    "committee": COMMITTEE,
+    "committee_id": COMMITTEE,
+    "merged_into_id": (load.load_one,),
+}
+"""What finds out whether that may be known which a query or a body names; of people and parts the thing itself says."""
+SEES_ALL = (appointments.appoint,)
+"""What only the administrator does, who looks up every organization."""
+
+
+def asked_for(route: APIRoute) -> Iterator[str]:
+    """Name the ids that a route takes beside its path: parameters, and fields of a query or a body."""
+    for name, parameter in signature(route.endpoint).parameters.items():
+        kind = parameter.annotation
+        kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+        fields = getattr(kind, "model_fields", {name: parameter})
+        taken = ((each, field.annotation) for each, field in fields.items() if name not in route.param_convertors)
+        yield from (each for each, of in taken if UUID in (of, *get_args(of)))
+
+
+def unlooked(route: APIRoute) -> Iterator[str]:
+    """Tell of each campaign, organization or item that a query or a body names and nobody asks who may know of."""
+    for name in asked_for(route):
+        if name in ASKED_FOR and called(route.endpoint).isdisjoint((*ASKED_FOR[name], *SEES_ALL)):
+            yield f"{sorted(route.methods)} {route.path}: {name}"
+
+
+def test_whoever_asks_for_a_campaign_or_an_organization_is_asked_whether_it_may_be_known():
+    assert [fault for route in routes() for fault in unlooked(route)] == []
+    assert sum(name in ASKED_FOR for route in routes() for name in asked_for(route)) > 40
+
+
+def test_a_query_or_a_body_of_which_nobody_looks_who_may_know_is_found():
+    def parameter(organization: UUID | None = None) -> None: ...
+    def query(asked: Annotated[ScopeFilter, Query()]) -> None: ...
+
+    router = APIRouter()
+    for endpoint in (parameter, query):
+        router.add_api_route("/", endpoint)
+    assert [len(list(unlooked(route))) for route in router.routes] == [1, 2]
 
 
 def nothing_said(item_id: UUID) -> None: ...

@@ -19,7 +19,6 @@ from workflows.authz import permissions
 from workflows.campaigns import commands, queries
 from workflows.campaigns import preview as prospects
 from workflows.errors import Incomplete, NotFound
-from workflows.items.queries import detail
 from workflows.organizations.queries import in_which, universities
 from workflows.rules.snapshot import campaign_rules, working_calendar
 from workflows.rules.template import Template, TemplateInvalid, load, templates
@@ -84,7 +83,7 @@ def campaign(page: PageRead, campaign_id: CampaignId) -> Response:
     with page.reading() as unit:
         session, actor = unit.session, unit.actor
         found = queries.campaign(session, actor, campaign_id)
-        phases, milestones, guides, indicators = detail.expected(session, campaign_id)
+        phases, milestones, guides, indicators = queries.template_copy(session, campaign_id)
         rules = campaign_rules(session, campaign_id).rules
         committee_id = found.organization_id
         owed = ((m.document, m.due_on, m.owed_by, m.recipient, m.filed_with) for m in milestones)

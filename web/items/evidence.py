@@ -16,7 +16,7 @@ from web.browser import own_address
 from web.page_request import PageRead, PageRequest
 from workflows.authz import access
 from workflows.errors import Conflict, NotFound
-from workflows.items.queries import detail
+from workflows.items.queries import part_lists
 
 MAX_PARTS = 500
 """More than any item has of anything; beyond, the API lists page by page."""
@@ -46,13 +46,13 @@ async def one(page: PageRead, item_id: ItemId, evidence_id: EvidenceId, back: st
 def _one(page: PageRequest, item_id: UUID, evidence_id: UUID, back: str, judged: JudgedFile | None) -> Response:
     with page.reading() as unit:
         item, _ = access.require_item(unit.session, unit.actor, item_id)
-        files = detail.evidence(unit.session, unit.actor, item_id, None, MAX_PARTS)
+        files = part_lists.evidence(unit.session, unit.actor, item_id, None, MAX_PARTS)
         ids = [file["id"] for file in files]
         if evidence_id not in ids:
             raise NotFound
         at = ids.index(evidence_id)
         shown = files[at]
-        measures = detail.measures(unit.session, item_id, None, MAX_PARTS)
+        measures = part_lists.measures(unit.session, item_id, None, MAX_PARTS)
         return page.render(
             unit,
             "items/evidence.html",

@@ -21,7 +21,6 @@ from workflows.errors import NotFound, NotPermitted
 from workflows.items import commands
 from workflows.items.lifecycle import REGISTER
 from workflows.items.moves import DETAILS
-from workflows.items.queries import detail
 from workflows.organizations import tree
 
 router = APIRouter(prefix="/items/new")
@@ -52,7 +51,6 @@ def register(page: PagePost) -> Response:
     try:
         given = fields.read(forms.input_fields(REGISTER.name), page.posted)
         with page.acting() as unit:
-            detail.require_campaign(unit.session, unit.actor, campaign_id)
             made = commands.register(
                 unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, **given
             )

@@ -8,16 +8,16 @@ from sqlmodel import Session, col, select
 from models.journal import Seal, SealedHead
 from models.people import Organization
 from models.vocabulary import OrgKind
+from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import require
 from workflows.journal import seals as sealing
-from workflows.organizations.queries import committees
 
 
 def list_seals(session: Session, actor: Actor, *, before: int | None, limit: int) -> Sequence[Seal]:
     """Return the seals before a number, the newest first, or refuse."""
     mine = select(Organization).where(
-        col(Organization.id).in_(committees(actor)), Organization.kind == OrgKind.COMMITTEE
+        col(Organization.id).in_(access.committees(actor)), Organization.kind == OrgKind.COMMITTEE
     )
     require(actor, "see_seals", session.exec(mine).first())
     return sealing.latest_seals(session, limit, before)

@@ -118,6 +118,21 @@ def require_organization(session: Session, actor: Actor, organization_id: UUID) 
     return found
 
 
+def knows_committee(session: Session, actor: Actor, committee_id: UUID) -> bool:
+    """Tell whether somebody's offices lie in a university (院党委), or above it; of rows, `committees` says it."""
+    if any(committee_id in paths.ancestor_ids(post.path) for post in actor.posts):
+        return True
+    return actor.sees(session.get_one(Organization, committee_id))
+
+
+def committees(actor: Actor) -> sa.Select[UUID]:
+    """Select the universities (院党委) that the actor's offices lie in, or above."""
+    ids = {node for post in actor.posts for node in paths.ancestor_ids(post.path)}
+    return sa.select(col(Organization.id)).where(
+        sa.or_(col(Organization.id).in_(ids), paths.within_subtrees(actor.scopes))
+    )
+
+
 def require_filter_organization(
     session: Session, actor: Actor, organization_id: UUID, today: date, campaign_ids: Collection[UUID] | None = None
 ) -> Organization:

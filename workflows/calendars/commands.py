@@ -26,7 +26,6 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.organizations.queries import committees
 from workflows.workdays import stored
 from workflows.workdays.holiday_notice.reader import read_notice
 from workflows.workdays.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
@@ -190,7 +189,7 @@ def find_days(session: Session, actor: Actor, days_id: UUID) -> LocalDays:
 
 
 def _find(session: Session, actor: Actor, kind: type[Kept], key: UUID) -> Kept:
-    mine = col(kind.committee_id).in_(committees(actor))
+    mine = col(kind.committee_id).in_(access.committees(actor))
     found = session.exec(select(kind).where(kind.id == key, mine)).one_or_none()
     if found is None:
         raise NotFound

@@ -14,10 +14,11 @@ from models.journal import Entry
 from models.labelled import LabelledEnum
 from models.people import User
 from models.vocabulary import NoticeSource
+from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.journal.acts import Act
-from workflows.organizations.queries import committees, universities
+from workflows.organizations.queries import universities
 from workflows.workdays.calendar import Calendar, days_of
 from workflows.workdays.national_days import LIBRARY, library
 from workflows.workdays.stored import StoredCalendar, stored_calendar
@@ -101,7 +102,7 @@ def holiday_notices(
     limit: int = 50,
 ) -> Sequence[HolidayNotice]:
     """Return the notices of the actor's universities: those that stand, wait, or were ended."""
-    query = select(HolidayNotice).where(col(HolidayNotice.committee_id).in_(committees(actor)))
+    query = select(HolidayNotice).where(col(HolidayNotice.committee_id).in_(access.committees(actor)))
     if committee_id is not None:
         query = query.where(HolidayNotice.committee_id == committee_id)
     if year is not None:

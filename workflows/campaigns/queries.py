@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import Campaign, LocalDays
+from models.campaign import Campaign, Guide, Indicator, LocalDays, Milestone, Phase
 from models.duty import Filing
 from models.item import Item
 from models.labelled import LabelledEnum
@@ -17,7 +17,7 @@ from models.people import Organization
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
-from workflows.organizations.queries import committees
+from workflows.rules.snapshot import campaign_rules
 
 KNOWN_CAMPAIGNS = "campaigns"
 """Under which a session keeps the campaigns that were asked for in it."""
@@ -38,7 +38,7 @@ def campaigns(session: Session, actor: Actor) -> Sequence[Campaign]:
     """Return the campaigns of the actor's universities."""
     return session.exec(
         select(Campaign)
-        .where(col(Campaign.organization_id).in_(committees(actor)))
+        .where(col(Campaign.organization_id).in_(access.committees(actor)))
         .order_by(col(Campaign.opened_at), col(Campaign.id))
     ).all()
 
@@ -57,8 +57,14 @@ def is_open(campaign: Campaign, today: date) -> bool:
 
 
 def combined(session: Session, actor: Actor, which: CampaignChoice, today: date) -> tuple[UUID, ...]:
-    """Return the campaigns that are meant; which of a person's run is asked once a session."""
+    """Return the campaigns that are meant; which of a person's run is asked once a session.
+
+    Raises:
+        NotFound: 404, where the actor may not know of the one that is meant.
+
+    """
     if isinstance(which, UUID):
+        require_campaign(session, actor, which)
         return (which,)
     everything = which is Several.ALL
     return tuple(each.id for each in known_campaigns(session, actor) if everything or is_open(each, today))
@@ -74,11 +80,36 @@ def with_items(session: Session, actor: Actor, campaign_ids: Collection[UUID], t
 def campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     """Return a campaign of the actor's universities, or raise `NotFound`."""
     found = session.exec(
-        select(Campaign).where(Campaign.id == campaign_id, col(Campaign.organization_id).in_(committees(actor)))
+        select(Campaign).where(Campaign.id == campaign_id, col(Campaign.organization_id).in_(access.committees(actor)))
     ).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def require_campaign(session: Session, actor: Actor, campaign_id: UUID) -> None:
+    """Raise `NotFound` for a campaign of which the actor may not know; mostly nothing is read for it."""
+    if not access.knows_committee(session, actor, campaign_rules(session, campaign_id).committee_id):
+        raise NotFound
+
+
+def template_copy(
+    session: Session, campaign_id: UUID
+) -> tuple[Sequence[Phase], Sequence[Milestone], Sequence[Guide], Sequence[Indicator]]:
+    """Return what a campaign copied from its template."""
+    return (
+        _copied(session, Phase, campaign_id, Phase.position),
+        _copied(session, Milestone, campaign_id, Milestone.due_on, Milestone.code),
+        _copied(session, Guide, campaign_id, Guide.prefix),
+        _copied(session, Indicator, campaign_id, Indicator.position),
+    )
+
+
+Copied = TypeVar("Copied", Phase, Milestone, Guide, Indicator)
+
+
+def _copied(session: Session, table: type[Copied], campaign_id: UUID, *order: object) -> Sequence[Copied]:
+    return session.exec(select(table).where(table.campaign_id == campaign_id).order_by(*map(col, order))).all()
 
 
 def campaign_by_code(session: Session, actor: Actor, code: str) -> Campaign:
@@ -108,7 +139,7 @@ def ledger_rows(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[A
 def local_days(session: Session, actor: Actor, *, after: UUID | None = None, limit: int = 50) -> Sequence[LocalDays]:
     """Return what the actor's universities add to the State Council's days off (校历)."""
     query = select(LocalDays).where(
-        col(LocalDays.committee_id).in_(committees(actor)), col(LocalDays.withdrawn_at).is_(None)
+        col(LocalDays.committee_id).in_(access.committees(actor)), col(LocalDays.withdrawn_at).is_(None)
     )
     if after is not None:
         query = query.where(col(LocalDays.id) > after)

@@ -21,9 +21,9 @@ from models.people import Organization, User
 from models.vocabulary import OrgKind, State, Verdict
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
+from workflows.campaigns.queries import require_campaign
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageLine, CoverageOf, Measured, Recorded, marked
 from workflows.errors import NotFound
-from workflows.items.queries import detail
 from workflows.items.queries.listing import reach_in
 from workflows.organizations import tree
 from workflows.rules.rules import OWNERS
@@ -58,7 +58,7 @@ def checklist(session: Session, actor: Actor, campaign_id: UUID, organization_id
 
 def diagnosed(session: Session, actor: Actor, campaign_id: UUID, organization_id: UUID) -> Organization:
     """Return an organization of the campaign's university that the actor sees, or `NotFound`."""
-    detail.require_campaign(session, actor, campaign_id)
+    require_campaign(session, actor, campaign_id)
     owner = access.require_organization(session, actor, organization_id)
     if owner.committee_id != campaign_rules(session, campaign_id).committee_id:
         raise NotFound
@@ -110,7 +110,7 @@ def coverage(
 
     An organization to which no guide applies stands there only if it has an item that cites one.
     """
-    detail.require_campaign(session, actor, campaign_id)
+    require_campaign(session, actor, campaign_id)
     chosen = [paths.within_subtrees(actor.scopes)]
     if organizations is not None:
         chosen.append(col(Organization.id).in_(organizations))

@@ -33,7 +33,7 @@ def organizations(
 def universities(session: Session, actor: Actor, right: str | None = None) -> list[Organization]:
     """Return the actor's universities (院党委); those in which the actor has a right, if one is."""
     query = select(Organization).where(
-        col(Organization.kind) == OrgKind.COMMITTEE, col(Organization.id).in_(committees(actor))
+        col(Organization.kind) == OrgKind.COMMITTEE, col(Organization.id).in_(access.committees(actor))
     )
     found = session.exec(query.order_by(col(Organization.path))).all()
     return [node for node in found if right is None or permissions.may(actor, right, node)]
@@ -84,7 +84,13 @@ def appointments(
     """Return who holds or held which office in the organizations that the actor sees.
 
     An office for one item is shown to who may know of the item.
+
+    Raises:
+        NotFound: 404, for an organization that the actor does not see.
+
     """
+    if organization_id is not None:
+        access.require_organization(session, actor, organization_id)
     query = sa.select(
         *sa.inspect(Appointment).c, col(User.name).label("person"), col(Organization.name).label("organization")
     )
@@ -124,17 +130,9 @@ def _looked_up_by(actor: Actor) -> sa.ColumnElement[bool]:
     colleagues = (
         sa.select(col(Appointment.user_id))
         .join(held, col(held.id) == Appointment.organization_id)
-        .where(sa.or_(col(held.committee_id).in_(committees(actor)), col(held.id).in_(committees(actor))))
+        .where(sa.or_(col(held.committee_id).in_(access.committees(actor)), col(held.id).in_(access.committees(actor))))
     )
     return col(User.id).in_(colleagues)
-
-
-def committees(actor: Actor) -> Any:
-    """Select the universities (院党委) that the actor's offices lie in, or above."""
-    ids = {node for post in actor.posts for node in paths.ancestor_ids(post.path)}
-    return sa.select(col(Organization.id)).where(
-        sa.or_(col(Organization.id).in_(ids), paths.within_subtrees(actor.scopes))
-    )
 
 
 def proxies(

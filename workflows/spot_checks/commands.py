@@ -19,8 +19,8 @@ from models.people import Organization
 from models.vocabulary import State, SubjectKind
 from workflows.authz import access, paths, permissions
 from workflows.authz.actors import Actor
+from workflows.campaigns.queries import require_campaign
 from workflows.errors import Conflict
-from workflows.items.queries import detail
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules
@@ -57,7 +57,7 @@ def draw(
 
     The draw is the items with the lowest SHA-256 of the seed and their id.
     """
-    detail.require_campaign(session, actor, campaign_id)
+    require_campaign(session, actor, campaign_id)
     book = campaign_rules(session, campaign_id)
     node = session.get_one(Organization, book.committee_id)
     if organization_id:

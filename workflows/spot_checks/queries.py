@@ -13,8 +13,8 @@ from models.journal import Entry
 from models.people import Organization, User
 from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
+from workflows.campaigns.queries import require_campaign
 from workflows.errors import NotFound
-from workflows.items.queries import detail
 from workflows.journal.acts import Act
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
@@ -28,7 +28,7 @@ def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0
 
     Nobody else reads what is about to be looked at.
     """
-    detail.require_campaign(session, actor, campaign_id)
+    require_campaign(session, actor, campaign_id)
     node = session.get_one(Organization, campaign_rules(session, campaign_id).committee_id)
     permissions.require(actor, Act.SAMPLE, node)
     return (

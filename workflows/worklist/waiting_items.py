@@ -26,7 +26,6 @@ from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
-from workflows.organizations.queries import committees
 from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import campaign_rules
 
@@ -112,7 +111,7 @@ def _any(ways: Iterable[Clause]) -> Clause:
 def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
     """Return the closure chains of the actor's universities, each with its campaigns."""
     found: dict[Chain, list[UUID]] = {}
-    mine = sa.select(col(Campaign.id)).where(col(Campaign.organization_id).in_(committees(actor)))
+    mine = sa.select(col(Campaign.id)).where(col(Campaign.organization_id).in_(access.committees(actor)))
     for campaign_id in session.scalars(mine):
         for chain in campaign_rules(session, campaign_id).rules.chains:
             found.setdefault(chain, []).append(campaign_id)

@@ -15,7 +15,7 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
 from models.session import Database
-from models.vocabulary import Role, SeatPlace, SubjectKind
+from models.vocabulary import OrgKind, Role, SeatPlace, SubjectKind
 from tests import cast, make
 from tests.workflows.authz.scattered import everybody, scatter
 from workflows.authz import access, visibility
@@ -103,6 +103,17 @@ def test_who_may_open_an_organization_is_shown_it_in_the_directory(university: D
             listed = {node.id for node in directory.organizations(session, actor, limit=100)}
             assert listed == {each for each in ids if opens(session, actor, each)}, actor
             assert not actor.is_admin or len(listed) == len(ids)
+
+
+def test_the_universities_that_somebody_knows_are_those_that_rows_are_chosen_by(university: Database):
+    found = Counter[int]()
+    with university.reading() as session:
+        ids = session.exec(select(Organization.id).where(Organization.kind == OrgKind.COMMITTEE)).all()
+        for actor in everybody(session):
+            known = {each for each in ids if access.knows_committee(session, actor, each)}
+            assert known == set(ids) & set(session.scalars(access.committees(actor))), actor
+            found[len(known)] += 1
+    assert set(found) == {0, 1, 2}, "of nobody's house, of one, and of both"
 
 
 def opens(session: Session, actor: Actor, organization_id: UUID) -> bool:

@@ -1,31 +1,18 @@
-"""One item and one campaign with all that hangs on them."""
+"""One item as its page and the API show it: its own fields, and what it was merged with."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col
 
-from models.campaign import Guide, Indicator, Milestone, Phase
-from models.item import Evidence, Item, Measure
-from models.people import Organization, User
+from models.item import Item
 from models.plain import by_column
-from models.signature import Extension, Signature
-from workflows.authz import access, paths
-from workflows.authz.actors import Actor
-from workflows.errors import NotFound
+from workflows.authz import access
 from workflows.items import merging
-from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.fields import Shown, shown
 from workflows.items.loading.context import ItemContext
-from workflows.rows import Listing, Row
-from workflows.rules.snapshot import campaign_rules
-
-one, other, third = aliased(User), aliased(User), aliased(User)
 
 
 def item_row(case: ItemContext) -> dict[str, Any]:
@@ -74,95 +61,3 @@ def merged_items(session: Session, case: ItemContext) -> dict[str, Any]:
             {"id": found_id, "number": number, "text": text} for found_id, number, text in found if found_id != into
         ],
     }
-
-
-def measures(session: Session, item_id: UUID, after: int | None, limit: int) -> Sequence[Row]:
-    """Return an item's measures in order, with the names of their people."""
-    query = (
-        sa.select(
-            *sa.inspect(Measure).c,
-            col(one.name).label("responsible"),
-            col(other.name).label("leader"),
-            col(third.name).label("done_by"),
-        )
-        .join(one, col(one.id) == Measure.responsible_id)
-        .outerjoin(other, col(other.id) == Measure.leader_id)
-        .outerjoin(third, col(third.id) == Measure.done_by_id)
-        .where(col(Measure.item_id) == item_id, col(Measure.position) > (after or 0))
-    )
-    return _page(session, query, col(Measure.position), limit)
-
-
-def evidence(session: Session, actor: Actor, item_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    """Return an item's evidence, the oldest first, with who added it and what is doubtful."""
-    query = _named(Evidence, Evidence.added_by_id, "added_by", item_id, after)
-    found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
-    for doubt in evidence_warnings(session, actor, item_id):
-        found[doubt.evidence_id].append({"kind": doubt.kind, "sentence": doubt.sentence})
-    rows = _page(session, query, col(Evidence.id), limit)
-    return [dict(row) | {"doubts": found[row["id"]]} for row in rows]
-
-
-def signatures(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
-    """Return every signature on an item, of all its rounds."""
-    query = _named(Signature, Signature.user_id, "person", item_id, after)
-    query = query.add_columns(col(other.name).label("principal")).outerjoin(
-        other, col(other.id) == Signature.principal_id
-    )
-    return _page(session, query, col(Signature.id), limit)
-
-
-def extensions(session: Session, item_id: UUID, after: UUID | None, limit: int) -> Sequence[Row]:
-    """Return every extension that was asked for."""
-    query = _named(Extension, Extension.requested_by_id, "requested_by", item_id, after)
-    return _page(session, query, col(Extension.id), limit)
-
-
-def expected(
-    session: Session, campaign_id: UUID
-) -> tuple[Sequence[Phase], Sequence[Milestone], Sequence[Guide], Sequence[Indicator]]:
-    """Return what a campaign copied from its template."""
-    return (
-        _of_campaign(session, Phase, campaign_id, Phase.position),
-        _of_campaign(session, Milestone, campaign_id, Milestone.due_on, Milestone.code),
-        _of_campaign(session, Guide, campaign_id, Guide.prefix),
-        _of_campaign(session, Indicator, campaign_id, Indicator.position),
-    )
-
-
-def require_campaign(session: Session, actor: Actor, campaign_id: UUID) -> None:
-    """Raise `NotFound` for a campaign of which the actor may not know."""
-    try:
-        committee_id = campaign_rules(session, campaign_id).committee_id
-    except NoResultFound:
-        raise NotFound from None
-    if not any(committee_id in paths.ancestor_ids(post.path) for post in actor.posts) and not actor.sees(
-        session.get_one(Organization, committee_id)
-    ):
-        raise NotFound
-
-
-def evidence_file(session: Session, item_id: UUID, evidence_id: UUID) -> Evidence | None:
-    """Return a file among an item's evidence."""
-    found = session.get(Evidence, evidence_id)
-    return found if found and found.item_id == item_id and found.sha256 else None
-
-
-def _of_campaign(session: Session, table: Any, campaign_id: UUID, *order: Any) -> Any:
-    return session.exec(select(table).where(table.campaign_id == campaign_id).order_by(*order)).all()
-
-
-def _named(table: Any, by: Any, label: str, item_id: UUID, after: UUID | None) -> Any:
-    """Select what one item has in a table, with the name of whose doing it was."""
-    shown = [column for column in sa.inspect(table).c if column.key != "shown"]  # as heavy as all
-    query = (
-        sa.select(*shown, col(User.name).label(label)).join(User, col(User.id) == by).where(table.item_id == item_id)
-    )
-    return query if after is None else query.where(table.id > after)
-
-
-def _page(
-    session: Session, query: Listing, order: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[int], limit: int
-) -> Sequence[Row]:
-    found: Sequence[Row] = session.execute(query.order_by(order).limit(limit)).mappings().all()
-    return found
