@@ -15,17 +15,14 @@ from web.options import item_options
 from web.page_request import MORE, PageRequest
 from workflows.accounts import resets
 from workflows.accounts.resets import Reset
-from workflows.items import commands, machine, merging, signing
+from workflows.items import commands, machine, signing
 from workflows.items.lifecycle import Move
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import AttachInput
-from workflows.journal.acts import Act
 
 VERSION, SEEN = "version", "seen"
 CARRIED = (VERSION, SEEN)
 """What a form carries of the item as it was shown; nobody types it."""
-WITH_FILES = (Act.PROGRESS, ATTACH.name)
-"""The moves whose form takes files: 报进展 with what shows it, and 上传佐证."""
 
 
 def shown_sha256(sheet: ItemPage, move: Move) -> str | None:
@@ -56,7 +53,7 @@ def form_fields(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, move: Move
     names = [each["name"] for each in asked]
     inner = [each["name"] for field in asked for each in field["fields"] or ()]
     given = Given(
-        posted=page.posted or fields.as_posted(_beginning(unit, sheet, move)),
+        posted=page.posted or fields.as_posted(DETAILS[move.name].prefill(sheet.case, unit.session)),
         errors=page.errors,
         options=item_options(unit.session, sheet.case, names + inner),
         rows=fields.rows(page.posted, "measures") + 1 if MORE in page.posted else 1,
@@ -67,27 +64,6 @@ def form_fields(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, move: Move
 def _asked(move: Move) -> list[InputField]:
     """Return what the form asks a person for; files stand apart, and hashes nobody types."""
     return [each for each in forms.input_fields(move.name) if each["name"] != SEEN and each["type"] != "file"]
-
-
-def _beginning(unit: UnitOfWork, sheet: ItemPage, move: Move) -> dict[str, object]:
-    """Return what a form begins with: what is known of the item already."""
-    item = sheet.item
-    if move.name == Act.SUBMIT_PLAN:
-        kept = ("text", "responsible_id", "due_on", "kind", "leader_id")
-        first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
-        rows = [{name: m[name] for name in kept} for m in sheet.measures] or [first]
-        merged = merging.missing_measures(
-            merging.absorbed_problems(unit.session, item.id), (m["text"] for m in sheet.measures)
-        )
-        rows += [first | {"text": merging.absorbed_task(problem)} for problem in merged]
-        return {"goal": item.goal, "measures": rows}
-    if move.name == Act.CONFIRM:
-        return {"kind": item.kind, "level": item.level, "sensitivity": item.sensitivity}
-    if move.name == Act.ASSIGN:
-        return {"leader_id": item.leader_id, "responsible_id": item.responsible_id}
-    if len(sheet.measures) == 1 and move.name in WITH_FILES:
-        return {"measure_id": sheet.measures[0]["id"]}
-    return {}
 
 
 def given(page: PageRequest, move: Move) -> dict[str, object]:

@@ -7,7 +7,8 @@ from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import CampaignChoice
 from workflows.items.lifecycle import MOVES
-from workflows.journal.acts import Act
+from workflows.items.moves.details import Desk
+from workflows.worklist.queue import decided_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Entry:
 _DECLARED = (
     Entry("/", "待办", "list-check", ("see_item",), thumb=True),
     Entry("/items", "事项", "table", ("see_item",), thumb=True, scoped=True),
-    Entry("/desk", "签批台", "signature", (Act.SIGN, Act.APPROVE_PLAN, Act.CONFIRM), thumb=True),
-    Entry("/verifying", "待验收", "eye-check", (Act.VERIFY,)),
+    Entry("/desk", "签批台", "signature", tuple(decided_at(Desk.SIGNING)), thumb=True),
+    Entry("/verifying", "待验收", "eye-check", tuple(decided_at(Desk.VERIFYING))),
     Entry("/board", "看板", "chart-bar", ("see_statistics",), thumb=True, scoped=True),
     Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), scoped=True),
     Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), scoped=True),

@@ -31,6 +31,7 @@ from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
+from workflows.items.moves.details import OnDesk
 from workflows.items.queries import viewings
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.rules.snapshot import campaign_rules
@@ -46,14 +47,12 @@ OPINION = "opinion"
 class QueueKind:
     """A page of one item after another.
 
-    `acts` are the moves that are waited for, each with the one by which it is declined.
-    `phrases` are what people usually write; none where an opinion is to say what was found.
+    `acts` are the moves that are waited for, each with how it is decided.
     """
 
     path: str
     template: str
-    acts: Mapping[str, str | None]
-    phrases: Mapping[str, tuple[str, ...]]
+    acts: Mapping[str, OnDesk]
 
 
 def waiting(unit: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
@@ -120,7 +119,8 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
 
 def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared: Shown) -> Response:
     station: QueueKind = shared["station"]
-    chosen, other = page.one(INSTEAD) or page.one(MOVE), station.acts[act]
+    chosen, desk = page.one(INSTEAD) or page.one(MOVE), station.acts[act]
+    other = desk.declined_by
     move = MOVES[other if other and chosen == other else act]
     since = viewings.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
     return page.render(
@@ -136,7 +136,7 @@ def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared
         other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
         fields=move_form.form_fields(page, unit, sheet, move),
         phrase=page.one(PHRASE),
-        phrases=station.phrases.get(move.name, ()),
+        phrases=desk.phrases if move.name == act else (),
         password_error=page.errors.get(PASSWORD),
         chain=signature_chain(sheet.case, people=False),
         since=since,
@@ -169,7 +169,7 @@ def _onward(unit: UnitOfWork, station: QueueKind, item_id: UUID, kind: str, want
 
 def _kind(station: QueueKind, move: str) -> str:
     """Return the decision that a move belongs to: itself, or the one that it declines."""
-    return next((act for act, other in station.acts.items() if other == move), move)
+    return next((act for act, desk in station.acts.items() if desk.declined_by == move), move)
 
 
 def _groups(unit: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
@@ -187,6 +187,6 @@ def _groups(unit: UnitOfWork, found: Queue) -> list[tuple[str, list[Task]]]:
 
 def _move(station: QueueKind, name: str) -> Move:
     """Return a move that is made at the station, or nothing."""
-    if name not in {*station.acts, *station.acts.values()} or not name:
+    if name not in {*station.acts, *(desk.declined_by for desk in station.acts.values())} or not name:
         raise NotFound
     return MOVES[name]

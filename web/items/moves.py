@@ -13,7 +13,6 @@ from transport.visible import ItemId
 from web import move_form
 from web.browser import own_address
 from web.item_page import item_page
-from web.move_form import WITH_FILES
 from web.page_request import MORE, PASSWORD, PageRead, PageRequest
 from web.reauthentication import ConfirmsSent, check
 from web.uploads import Sent
@@ -74,7 +73,7 @@ def show(page: PageRequest, item_id: UUID, move: Move) -> Response:
             fields=move_form.form_fields(page, unit, sheet, move),
             refusal=refusal,
             typed=page.posted if refusal else {},
-            files=move.name in WITH_FILES,
+            files=DETAILS[move.name].files,
             file_error=page.errors.get(FileField),
             password_error=page.errors.get(PASSWORD),
             resets=move_form.recent_resets(unit, sheet) if DETAILS[move.name].signs else (),
@@ -90,7 +89,7 @@ def _attached(sent: Sent, item_id: UUID, move: Move) -> list[AttachInput]:
             raise Incomplete({FileField: "请选取要上传的文件。"}, move=move.name)
         return []
     page = sent.page
-    if move.name not in WITH_FILES:
+    if not DETAILS[move.name].files:
         raise Incomplete({FileField: f"{move.label}不收文件，请在“上传佐证”处上传。"})
     measure_id = page.id("measure_id")
     if measure_id is None:

@@ -14,13 +14,10 @@ from workflows.audit.verify import verify_subject
 from workflows.items import machine
 from workflows.items.loading import load
 from workflows.items.queries.closure import closing_of
-from workflows.journal.acts import Act
+from workflows.items.queries.state_groups import ACTS_AFTER_CLOSURE
 from workflows.journal.seals import format_printed
 
 router = APIRouter(prefix="/items/{item_id}")
-
-AFTER = (Act.SPOT_CHECK, Act.REOPEN)
-"""What may be done about an item that is closed."""
 
 
 @router.get("/check")
@@ -42,7 +39,7 @@ def check(page: PageRead, item_id: ItemId) -> Response:
             closing=lines.render(closed, names),
             seal=seal,
             line=format_printed(seal, page.services.zone) if seal else None,
-            offers=[o.move for o in machine.offers(sheet.case) if o.move.name in AFTER and not o.refusal],
+            offers=[o.move for o in machine.offers(sheet.case) if o.move.name in ACTS_AFTER_CLOSURE and not o.refusal],
         )
 
 

@@ -10,18 +10,13 @@ from web.browser import redirect
 from web.page_request import PageRead
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
-from workflows.items.moves import DETAILS
+from workflows.items.moves.details import Desk
 from workflows.items.queries import viewings
+from workflows.worklist.queue import decided_at
 
 router = APIRouter(prefix="/desk")
 
-_DECIDED = {act: details.desk for act, details in DETAILS.items() if details.desk}
-DESK = QueueKind(
-    "/desk",
-    "worklist/desk.html",
-    acts={act: desk.declined_by for act, desk in _DECIDED.items()},
-    phrases={act: desk.phrases for act, desk in _DECIDED.items()},
-)
+DESK = QueueKind("/desk", "worklist/desk.html", decided_at(Desk.SIGNING))
 
 
 @router.get("")

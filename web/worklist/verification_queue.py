@@ -7,13 +7,12 @@ from web import queue_page
 from web.page_request import PageRead
 from web.queue_page import QueueKind
 from web.reauthentication import Confirms
-from workflows.journal.acts import Act
-from workflows.worklist.queue import applications
+from workflows.items.moves.details import Desk
+from workflows.worklist.queue import applications, decided_at
 
 router = APIRouter(prefix="/verifying")
 
-VERIFYING = QueueKind("/verifying", "worklist/verify.html", acts={Act.VERIFY: Act.RETURN}, phrases={})
-"""Without phrases: an opinion on a verification says what was found."""
+VERIFYING = QueueKind("/verifying", "worklist/verify.html", decided_at(Desk.VERIFYING))
 
 
 @router.get("")

@@ -20,8 +20,8 @@ from models.item import Item
 from models.journal import Entry
 from models.session import columns
 from models.vocabulary import State
-from workflows.items.queries.state_groups import REOPENED, VOIDING_ACTS, StatePart
-from workflows.journal.acts import Act
+from workflows.items.lifecycle import MOVES
+from workflows.items.queries.state_groups import REOPENED, REOPENING_ACTS, StatePart
 from workflows.statistics.queries import FiguresDisagree
 from workflows.statistics.scope import Scope
 
@@ -107,6 +107,14 @@ def _from_columns(session: Session, scope: Scope) -> tuple[Changes, Counter[str]
     return changes, stands
 
 
+_LEADS_TO = {
+    act: move.target
+    for act, move in MOVES.items()
+    if move.target in {State.VERIFY, State.CLOSED, State.LONG_TERM, State.VOID}
+}
+"""The acts that tell of these stages; who applies for closure leaves 长期坚持."""
+
+
 def _from_journal(session: Session, scope: Scope) -> Iterator[tuple[date, Counter[str]]]:
     """Yield what the columns have forgotten: earlier closures, 长期坚持 and what was withdrawn."""
     query = (
@@ -115,7 +123,7 @@ def _from_journal(session: Session, scope: Scope) -> Iterator[tuple[date, Counte
         .where(
             *scope.items,
             sa.or_(col(Item.state) == State.VOID, col(Item.stage_goal).is_not(None), REOPENED),
-            col(Entry.act).in_((Act.SIGN, Act.REOPEN, Act.TURN_LONG_TERM, Act.APPLY, *VOIDING_ACTS)),
+            col(Entry.act).in_((*REOPENING_ACTS, *_LEADS_TO)),
         )
         .order_by(col(Item.id), col(Entry.seq))
     )
@@ -129,14 +137,15 @@ def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, C
     signed: datetime | None = None
     lasting = False
     for act, at in entries:
-        if act == Act.SIGN:
+        target = _LEADS_TO.get(act)
+        if target is State.CLOSED:
             signed = at
-        elif act == Act.REOPEN and signed is not None:
+        elif act in REOPENING_ACTS and signed is not None:
             yield signed, Counter({StatePart.CLOSED: 1})
             yield at, Counter({StatePart.CLOSED: -1})
-        elif act in VOIDING_ACTS:
+        elif target is State.VOID:
             yield at, Counter({StatePart.VOID: 1})
-        elif (act == Act.TURN_LONG_TERM) is not lasting and act in {Act.TURN_LONG_TERM, Act.APPLY}:
+        elif target in {State.LONG_TERM, State.VERIFY} and (target is State.LONG_TERM) is not lasting:
             lasting = not lasting
             yield at, Counter({StatePart.LONG_TERM: 1 if lasting else -1})
 

@@ -15,12 +15,10 @@ from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import require_campaign
 from workflows.errors import NotFound
+from workflows.items.queries.state_groups import ACTS_AFTER_CLOSURE
 from workflows.journal.acts import Act
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
-
-FINDINGS = (Act.SPOT_CHECK, Act.REOPEN)
-"""The moves by which 纪委 says what was found."""
 
 
 def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0, limit: int = 50) -> Sequence[Row]:
@@ -78,7 +76,7 @@ def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[
     found = session.execute(
         sa.select(col(Entry.subject_id), col(Entry.at), col(Entry.act), col(Entry.data), col(User.name).label("actor"))
         .join(User, col(User.id) == Entry.actor_id)
-        .where(col(Entry.subject_id).in_(ids), col(Entry.act).in_(FINDINGS), col(Entry.at) >= drawn["at"])
+        .where(col(Entry.subject_id).in_(ids), col(Entry.act).in_(ACTS_AFTER_CLOSURE), col(Entry.at) >= drawn["at"])
         .order_by(col(Entry.subject_id), col(Entry.seq))
     ).mappings()
     said: defaultdict[UUID, list[Row]] = defaultdict(list)

@@ -13,13 +13,19 @@ from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
 from workflows.items.loading.read import read_proxies
+from workflows.items.moves import DETAILS
+from workflows.items.moves.details import Desk, OnDesk
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove, looked_at
-from workflows.journal.acts import Act
 from workflows.worklist.task import Task, task_of
 from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
 
 QueuePlace = tuple[date, UUID]
 """Where an item stands in a queue: its due date, or the last day there is, and its id."""
+
+
+def decided_at(desk: Desk) -> dict[str, OnDesk]:
+    """Return the moves that are made at a desk, each with how it is decided there."""
+    return {act: each.desk for act, each in DETAILS.items() if each.desk and each.desk.desk is desk}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Application:
 
 def applications(session: Session, actor: Actor, *, now: datetime, today: date) -> tuple[tuple[Application, ...], bool]:
     """Return what waits for the actor to verify it, and whether there is more than that."""
-    waiting, more = waiting_cases(session, actor, (Act.VERIFY,), now=now, today=today)
+    waiting, more = waiting_cases(session, actor, decided_at(Desk.VERIFYING), now=now, today=today)
     return tuple(_applied(case, task) for case, task in waiting), more
 
 

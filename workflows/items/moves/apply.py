@@ -37,6 +37,6 @@ DETAILS = MoveDetails(
         since=(Act.PROGRESS, Act.ATTACH, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION),
     ),
     example={"opinion": "措施全部完成，申请销号。", "seen": SEEN},
-    signs=True,
+    signature=SignAct.GUARANTEE,
     lendable=True,
 )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from pydantic import Field
+from sqlmodel import Session
 
 from models.vocabulary import Role, State
 from workflows.items.loading.context import ItemContext
@@ -26,6 +27,10 @@ def effect(case: ItemContext, wanted: AssignInput, changes: Changes) -> JournalD
     return {}
 
 
+def prefill(case: ItemContext, _: Session) -> dict[str, object]:
+    return {"leader_id": case.item.leader_id, "responsible_id": case.item.responsible_id}
+
+
 def sentence(said: EntryData) -> EntryText:
     return EntryText(f"责任领导{said.name('leader_id')}，责任人{said.name('responsible_id')}")
 
@@ -34,6 +39,7 @@ DETAILS = MoveDetails(
     given=AssignInput,
     effect=effect,
     sentence=sentence,
+    prefill=prefill,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER),
     expected=Expected(State.PLAN, ~HAS_PEOPLE, since=(Act.CONFIRM,)),
     example={"leader_id": OTHER_ID, "responsible_id": THIRD_ID},

@@ -12,7 +12,7 @@ from workflows.items import file_names
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import FOUND, Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import find_measure
+from workflows.items.moves.shared import find_measure, only_measure
 from workflows.journal.entry_text import EntryData, EntryText, basis
 from workflows.texts import LONGEST_FILE_NAME
 
@@ -61,4 +61,4 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(told, said.quote("note"), basis(said.hashed("sha256", "文件"), made))
 
 
-DETAILS = MoveDetails(given=AttachInput, effect=effect, sentence=sentence)
+DETAILS = MoveDetails(given=AttachInput, effect=effect, sentence=sentence, prefill=only_measure, files=True)

@@ -66,6 +66,10 @@ def _next_number(case: ItemContext, session: Session) -> str:
     return rules.numbered(code, year, n)
 
 
+def prefill(case: ItemContext, _: Session) -> dict[str, object]:
+    return {"kind": case.item.kind, "level": case.item.level, "sensitivity": case.item.sensitivity}
+
+
 def sentence(said: EntryData) -> EntryText:
     number = f"编号{said('number')}" if said("number") else ""
     due = f"整改时限{said.day('due_on')}" if said("due_on") else ""
@@ -77,6 +81,7 @@ DETAILS = MoveDetails(
     given=ConfirmInput,
     effect=effect,
     sentence=sentence,
+    prefill=prefill,
     notifies=holding(Role.HEAD, Role.LIAISON),
     expected=Expected(State.DIAGNOSE, ALWAYS, since=(Act.REGISTER,)),
     desk=OnDesk(Act.VOID),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from sqlmodel import Session, SQLModel
 from models import plain
 from models.item import Item
 from models.plain import Draft
-from models.vocabulary import Role, State
+from models.vocabulary import Role, SignAct, State
 from workflows.inputs import Sentence, Sha256, Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.situations import Situation
@@ -112,12 +113,29 @@ class Expected:
     rank: int = 0
 
 
+class Desk(Enum):
+    """Where items are decided on one after another."""
+
+    SIGNING = auto()
+    VERIFYING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class OnDesk:
-    """That a move is decided at the signing desk: by which it is declined there, and what people usually write."""
+    """That a move is decided at a desk: by which it is declined there, and what people usually write."""
 
     declined_by: Act | None = None
     phrases: tuple[str, ...] = ()
+    desk: Desk = Desk.SIGNING
+
+
+Prefill = Callable[[ItemContext, Session], dict[str, object]]
+"""Returns what of a move's input is known before anybody writes it: what its form begins with."""
+
+
+def nothing_known(_case: ItemContext, _session: Session) -> dict[str, object]:
+    """Begin with an empty form."""
+    return {}
 
 
 def nothing(_case: ItemContext, _given: MoveInput, _changes: Changes) -> JournalData:
@@ -133,12 +151,14 @@ class MoveDetails:
     and answers what the journal should say beside what was given. When an effect runs the machine
     has said yes; what is left to refuse is what was given. `sentence` tells it in the history,
     `notifies` finds who hears of it, `expected` says when an item waits for it, `desk` how it is decided
-    at the signing desk. With one that `begins` a stage of the work begins anew.
+    at a desk, `prefill` what its form begins with. With one that `begins` a stage of the work begins anew; one
+    that `undoes` takes back what was signed, be it that the stage stays.
 
-    A move that `signs` stands for exactly what its actor was shown (workflows/items/signing.py); a
-    `lendable` one may be made for the holder of an office (代签); `many` may be made on many items
-    at once. One that `decides`, as every one that signs does, is for confirmed accounts and offices
-    alone (ADR 14). A `grave` one takes back or turns down what others did; its button is red.
+    A move by which a `signature` is given stands for exactly what its actor was shown
+    (workflows/items/signing.py); the form of one that takes `files` asks for them. A `lendable` one may be
+    made for the holder of an office (代签); `many` may be made on many items at once. One that `decides`, as
+    every one that signs does, is for confirmed accounts and offices alone (ADR 14). A `grave` one takes back
+    or turns down what others did; its button is red.
     """
 
     given: type[MoveInput] = MoveInput
@@ -148,12 +168,20 @@ class MoveDetails:
     expected: Expected | None = None
     desk: OnDesk | None = None
     example: dict[str, object] = field(default_factory=dict)
-    signs: bool = False
+    signature: SignAct | None = None
+    prefill: Prefill = nothing_known
+    files: bool = False
     lendable: bool = False
     many: bool = False
     decides: bool = False
     grave: bool = False
     begins: bool = False
+    undoes: bool = False
+
+    @property
+    def signs(self) -> bool:
+        """Tell whether it gives a signature."""
+        return self.signature is not None
 
     @property
     def confirmed_only(self) -> bool:

@@ -12,7 +12,7 @@ from workflows.inputs import Sentence, Text
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import SOME_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import find_measure
+from workflows.items.moves.shared import find_measure, only_measure
 from workflows.items.moves.situations import MEASURES_LEFT
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, basis, joined_parts
@@ -71,6 +71,8 @@ DETAILS = MoveDetails(
     given=ProgressInput,
     effect=effect,
     sentence=sentence,
+    prefill=only_measure,
+    files=True,
     expected=Expected(
         State.RECTIFY, MEASURES_LEFT, since=(Act.APPROVE_PLAN, Act.RETURN, Act.REOPEN), by=(Role.RESPONSIBLE,)
     ),

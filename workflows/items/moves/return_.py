@@ -53,4 +53,5 @@ DETAILS = MoveDetails(
     decides=True,
     grave=True,
     begins=True,
+    undoes=True,
 )

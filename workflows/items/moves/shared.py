@@ -53,6 +53,11 @@ def find_measure(case: ItemContext, measure_id: UUID) -> Measure:
     raise Incomplete({"measure_id": "本事项没有这条措施。"})
 
 
+def only_measure(case: ItemContext, _: Session) -> dict[str, object]:
+    """Begin with the measure of an item that has but one."""
+    return {"measure_id": case.measures[0].id} if len(case.measures) == 1 else {}
+
+
 def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: date) -> JournalData:
     """Have the item put right further, with one more measure: nothing is applied for again without new work."""
     changes.item.applied_at = None

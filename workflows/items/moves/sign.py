@@ -43,7 +43,7 @@ DETAILS = MoveDetails(
     expected=Expected(State.VERIFY, VERIFIED, since=(Act.VERIFY, Act.SIGN)),
     desk=OnDesk(Act.RETURN, ("同意销号", "同意")),
     example={"opinion": "同意销号。", "seen": SEEN},
-    signs=True,
+    signature=SignAct.SIGN,
     lendable=True,
     many=True,
 )

@@ -83,6 +83,16 @@ def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tupl
     return whole, said if added else {}
 
 
+def prefill(case: ItemContext, session: Session) -> dict[str, object]:
+    """Begin with the plan as it is, and a measure for each problem merged into the item that it leaves out."""
+    item, kept = case.item, PlannedMeasure.model_fields
+    first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
+    rows = [{name: getattr(measure, name) for name in kept} for measure in case.measures] or [first]
+    problems = merging.absorbed_problems(session, item.id)
+    missing = merging.missing_measures(problems, (measure.text for measure in case.measures))
+    return {"goal": item.goal, "measures": rows + [first | {"text": merging.absorbed_task(each)} for each in missing]}
+
+
 def sentence(said: EntryData) -> EntryText:
     steps = [
         f"{n}. {step['text']}（{_how(step)}{name_of(said.names, step['responsible_id'])}，"
@@ -101,6 +111,7 @@ DETAILS = MoveDetails(
     given=SubmitPlanInput,
     effect=effect,
     sentence=sentence,
+    prefill=prefill,
     notifies=holding(Role.SUPERIOR),
     expected=Expected(State.PLAN, HAS_PEOPLE & ~PLAN_SUBMITTED, since=(Act.CONFIRM, Act.ASSIGN, Act.RETURN_PLAN)),
     example={

@@ -6,7 +6,7 @@ from models.vocabulary import Method, Role, SignAct, State
 from workflows.inputs import Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
-from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignedInput
+from workflows.items.moves.details import SEEN, Changes, Desk, Expected, JournalData, MoveDetails, OnDesk, SignedInput
 from workflows.items.moves.situations import VERIFIED
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
@@ -34,5 +34,6 @@ DETAILS = MoveDetails(
     notifies=holding(Role.SIGNER),
     expected=Expected(State.VERIFY, ~VERIFIED, since=(Act.APPLY, Act.RETURN)),
     example={"opinion": "核对原始记录，抽谈2人，情况属实。", "method": "records", "seen": SEEN},
-    signs=True,
+    desk=OnDesk(Act.RETURN, desk=Desk.VERIFYING),
+    signature=SignAct.VERIFY,
 )

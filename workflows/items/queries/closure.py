@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from models.vocabulary import State
-from workflows.journal.acts import Act
+from models.vocabulary import SignAct, State
+from workflows.items.moves import DETAILS
 from workflows.rows import Record
 
-CLOSING_ACTS = frozenset({Act.APPLY, Act.VERIFY, Act.SIGN})
-"""The acts that a closing is made of."""
+_SIGNATURES = {act: details.signature for act, details in DETAILS.items() if details.signs}
+"""The moves that a closing is made of, each with the signature that it gives."""
 
 
 def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
@@ -16,14 +16,17 @@ def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
     A return takes back what was signed since the application, so a closing begins with the last
     application, and of what came after only what was not taken back.
     """
-    applied = max((n for n, entry in enumerate(entries) if entry["act"] == Act.APPLY), default=None)
+    applied = max(
+        (n for n, entry in enumerate(entries) if _SIGNATURES.get(entry["act"]) is SignAct.GUARANTEE), default=None
+    )
     if applied is None:
         return ()
     found: list[Record] = []
     for entry in entries[applied:]:
-        if entry["act"] == Act.RETURN:
+        details = DETAILS.get(entry["act"])
+        if details and details.undoes:
             found = found[:1]
-        elif entry["act"] in CLOSING_ACTS or (not entry["automatic"] and _closed(found)):
+        elif entry["act"] in _SIGNATURES or (not entry["automatic"] and _closed(found)):
             found.append(entry)
     return tuple(found)
 

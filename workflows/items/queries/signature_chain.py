@@ -9,9 +9,9 @@ from models.signature import Signature
 from models.vocabulary import Method, SignAct, SignRule, State
 from workflows.authz.seats import Seat
 from workflows.items.loading.context import ItemContext
+from workflows.items.moves import DETAILS
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import Person, able
-from workflows.journal.acts import Act
 
 
 class ChainTurn(LabelledEnum):
@@ -58,9 +58,8 @@ class ChainStep:
     people: tuple[Person, ...]
 
 
-_AWAITED = {prompt.move.name: prompt for prompt in EXPECTED_MOVES}
-_BY = {SignAct.GUARANTEE: Act.APPLY, SignAct.VERIFY: Act.VERIFY, SignAct.SIGN: Act.SIGN}
-"""The move by which each kind of signature is made."""
+_AWAITED = {signature: each for each in EXPECTED_MOVES if (signature := DETAILS[each.move.name].signature)}
+"""The move by which each kind of signature is given."""
 
 
 def signature_chain(case: ItemContext, *, people: bool = True) -> tuple[ChainStep, ...]:
@@ -85,7 +84,7 @@ def _link(
     turn = ChainTurn.NOW if waits else ChainTurn.LATER
     if filled == len(seats) or (filled and rule is SignRule.ANY):
         turn = ChainTurn.DONE
-    prompt = _AWAITED[_BY[act]]
+    prompt = _AWAITED[act]
     awaited = able(case, prompt) if people and turn is ChainTurn.NOW and prompt.stands(case) else ()
     chairs = tuple(ChainSeat(seat.label, _signature(case, made.get(str(seat)))) for seat in seats)
     label = f"第{step}步{act.label}" if step else act.label
@@ -101,10 +100,10 @@ def _standing(case: ItemContext) -> Iterable[Signature]:
 
 
 def _turn_of(case: ItemContext) -> tuple[SignAct, int] | None:
-    for name, act in ((Act.APPLY, SignAct.GUARANTEE), (Act.VERIFY, SignAct.VERIFY)):
-        if _AWAITED[name].stands(case):
+    for act in (SignAct.GUARANTEE, SignAct.VERIFY):
+        if _AWAITED[act].stands(case):
             return act, 0
-    waiting = case.next_step() if _AWAITED[Act.SIGN].stands(case) else None
+    waiting = case.next_step() if _AWAITED[SignAct.SIGN].stands(case) else None
     return (SignAct.SIGN, waiting[0]) if waiting else None
 
 

@@ -8,7 +8,7 @@ from models.item import Item
 from models.journal import Entry
 from models.labelled import LabelledEnum
 from models.vocabulary import State
-from workflows.journal.acts import Act
+from workflows.items.lifecycle import MOVES
 
 
 class StatePart(LabelledEnum):
@@ -20,8 +20,12 @@ class StatePart(LabelledEnum):
     VOID = "void", "撤销并案"
 
 
-VOIDING_ACTS = (Act.VOID, Act.GRANT_VOID)
+VOIDING_ACTS = tuple(act for act, move in MOVES.items() if move.target is State.VOID)
 """The acts by which an item becomes void."""
+REOPENING_ACTS = tuple(act for act, move in MOVES.items() if move.target and State.CLOSED in move.sources)
+"""The acts by which a closed item comes back (重新挂号)."""
+ACTS_AFTER_CLOSURE = tuple(act for act, move in MOVES.items() if move.sources == (State.CLOSED,))
+"""What may be done about an item that is closed."""
 PARTS: dict[str, tuple[State, ...]] = {
     StatePart.CLOSED: (State.CLOSED,),
     StatePart.UNDER_WAY: (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY),
@@ -37,7 +41,7 @@ _reopening = aliased(Entry)
 REOPENED = sa.and_(
     # Who applied but once is at work again since; nobody else need be looked up.
     sa.or_(col(Item.round) > 1, sa.and_(col(Item.round) == 1, col(Item.state).in_((State.RECTIFY, State.LONG_TERM)))),
-    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act) == Act.REOPEN),
+    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act).in_(REOPENING_ACTS)),
 )
 """Items that were closed before and came back (重新挂号)."""
 

@@ -9,7 +9,7 @@ from models.vocabulary import EscalationStep, ExtensionState, State
 from workflows.deadlines import ladder, schedule
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading.context import ItemContext
-from workflows.journal.acts import Act
+from workflows.items.moves import DETAILS
 from workflows.rows import Record
 from workflows.workdays.calendar import day_with_weekday
 
@@ -39,17 +39,18 @@ def stages_reached(entries: Iterable[Record]) -> tuple[StageReached, ...]:
     closure = 0
     for entry in entries:
         act, data = entry["act"], entry["data"]
-        if act == Act.REGISTER:
-            state = State.DIAGNOSE
-        elif act in MOVES and (data["to"] != data["from"] or act == Act.RETURN):
+        move = MOVES.get(act)
+        if move is None:
+            continue
+        if not move.sources and move.target:
+            state = move.target
+        elif data["to"] != data["from"] or DETAILS[act].undoes:
             state = _STATES[data["to"]]
         else:
             continue
         closure = data.get("round", closure)
         again = any(stage.state is state for stage in found)
-        found.append(
-            StageReached(state, entry["at"], act, MOVES[act].label, entry["actor"], entry["office"], closure, again)
-        )
+        found.append(StageReached(state, entry["at"], act, move.label, entry["actor"], entry["office"], closure, again))
     return tuple(found)
 
 
