@@ -89,7 +89,7 @@ async def upload(request: Request) -> AsyncIterator[Upload]:
 async def evidence_upload(request: Request) -> AsyncIterator[Upload]:
     """Take in a file that is to be evidence."""
     async with _received(request) as received:
-        judged = await admission.judge(received.context.services, received.file, received.name)
+        judged = await admission.judge_file(received.context.services, received.file, received.name)
         yield replace(received, judged=judged)
 
 

@@ -23,7 +23,7 @@ from workflows import days
 from workflows.errors import Refusal
 
 MANIFEST, DATABASE = "manifest.json", "rectify.db"
-LONGEST_LIST = 256 << 20
+MAX_LIST_BYTES = 256 << 20
 ENCRYPTED = 0x1
 NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What a disk says that gives no file a second name."""
@@ -141,7 +141,7 @@ class Archive:
             not all(map(_plain, entries))
             or len(sizes) < len(entries)
             or sum(sizes.values()) > length
-            or sizes.pop(MANIFEST, LONGEST_LIST) >= LONGEST_LIST
+            or sizes.pop(MANIFEST, MAX_LIST_BYTES) >= MAX_LIST_BYTES
         ):
             raise Unusable
         try:

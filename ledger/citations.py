@@ -31,7 +31,7 @@ _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _TRAIL = "；;。，,、：: \n\t."
 # One indicator takes about ten characters; people cite one or two, seldom five.
-_LONGEST = 300
+_MAX_CITATION_CHARACTERS = 300
 _MOST_CALLS = 10
 
 
@@ -55,7 +55,7 @@ def cite(clause: str) -> Cited:
             found += codes
             kept.append(clause[at:start].rstrip())
             at = end + 1
-        elif not unknown and _LOOKS.match(_compact(inner[:_LONGEST])):
+        elif not unknown and _LOOKS.match(_compact(inner[:_MAX_CITATION_CHARACTERS])):
             unknown = clause[start : end + 1]
     text, bare = _bare("".join([*kept, clause[at:]]))
     found += bare
@@ -82,7 +82,7 @@ def _compact(text: str) -> str:
 
 def _codes(text: str) -> list[str]:
     """The codes of a text that is citations and nothing else; none otherwise."""
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_CITATION_CHARACTERS:
         return []
     rest = _compact(text).rstrip(";,.。、")
     codes: list[str] = []
@@ -108,7 +108,7 @@ def _prefix(kind: str | None) -> str:
 
 def _bare(text: str) -> tuple[str, list[str]]:
     """A citation at the end or the start that has no brackets, or whose bracket never closes."""
-    last = max(0, len(text.rstrip(_TRAIL)) - _LONGEST)
+    last = max(0, len(text.rstrip(_TRAIL)) - _MAX_CITATION_CHARACTERS)
     for call in list(_CALL.finditer(text, last))[-_MOST_CALLS:]:
         codes = _codes(_unbracketed(text[call.start() :]))
         if codes:

@@ -26,7 +26,7 @@ _LEAD_IN = re.compile(
     r"(有|是|为|如下|表现为|表现在)*[：:；;，,。\s]*"
 )
 # The longest that people write has about fifty characters.
-_LONGEST_LEAD_IN = 100
+_MAX_LEAD_IN_CHARACTERS = 100
 _CONTINUES = "，,、：:（(“‘《【「—"
 _CLOSES = re.compile(r"[，,、。；;！？）)”’》】」]")
 _CITATION_ONLY = re.compile(r"[（(【「『［\[].*[）)】」』］\]][。；;]?")
@@ -185,7 +185,7 @@ def _with_preamble(preamble: str, parts: list[str]) -> tuple[list[str], str]:
 
 def _is_lead_in(text: str) -> bool:
     bare = text.strip()
-    return len(bare) <= _LONGEST_LEAD_IN and _LEAD_IN.fullmatch(bare) is not None
+    return len(bare) <= _MAX_LEAD_IN_CHARACTERS and _LEAD_IN.fullmatch(bare) is not None
 
 
 def _unnumbered(text: str) -> list[str]:
@@ -241,7 +241,7 @@ class _Joined:
         return self._brackets.leaves_open("(“《【「")
 
     def _is_lead_in(self) -> bool:
-        return self._length <= _LONGEST_LEAD_IN and _is_lead_in(self.text)
+        return self._length <= _MAX_LEAD_IN_CHARACTERS and _is_lead_in(self.text)
 
 
 def _tidy(part: str) -> str:

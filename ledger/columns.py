@@ -73,7 +73,7 @@ RECTIFICATION = (
     Column("remark", "备注", 9),
 )
 
-LONGEST_HEADER = 60
+MAX_HEADER_CHARACTERS = 60
 REQUIRED = ("organization", "problems")
 HEADERS = {column.field: column.header for column in DIAGNOSIS}
 _FIELDS = {word: c.field for c in DIAGNOSIS for word in (c.header, *c.aliases)}
@@ -85,7 +85,7 @@ def header_word(cell: str) -> str:
 
     Of a cell longer than any header, only what it begins with.
     """
-    return _IGNORED.sub("", nfkc(cell[:LONGEST_HEADER]))
+    return _IGNORED.sub("", nfkc(cell[:MAX_HEADER_CHARACTERS]))
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from ledger.limits import MAX_CELL_TEXT, MAX_PROBLEMS, MAX_ROWS, FileRejected
 from ledger.preamble import Preamble
 from ledger.table_header import Header, find_header, read_header
 from ledger.texts import clean, has_control, is_none, name, or_blank, without_lists
-from workflows.texts import LONGEST_LINE, LONGEST_TEXT
+from workflows.texts import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS
 
 # Lines around the table that are no data, by the first words in them.
 _AROUND = re.compile(
@@ -24,7 +24,7 @@ _AROUND = re.compile(
 _TOTAL = re.compile(r"(合|总|小)\s*计[:：]?")
 _TEXTS = ("experience", "case", "remark")
 # What such a line begins with; the rest of it may be long.
-_LONGEST_AROUND = 200
+_MAX_AROUND_CHARACTERS = 200
 
 
 @dataclass(slots=True)
@@ -155,8 +155,8 @@ class DiagnosisReader:
     def _is_too_long(self, line: Line, organization: str, values: dict[str, str]) -> bool:
         """Several cells may fill one column: a header that is written twice, say."""
         long = [(f, MAX_CELL_TEXT) for f, text in values.items() if len(text) > MAX_CELL_TEXT]
-        if len(organization) > LONGEST_LINE:
-            long.append(("organization", LONGEST_LINE))
+        if len(organization) > MAX_LINE_CHARACTERS:
+            long.append(("organization", MAX_LINE_CHARACTERS))
         for column, most in long:
             place = f"{line.place}“{HEADERS[column]}”"
             self.errors.add(place, f"超过 {most} 字，请精简后重新导入。")
@@ -200,8 +200,10 @@ class DiagnosisReader:
             problems.append(Problem(cited.text, cited.indicator, source))
             if cited.warning:
                 self.warnings.add(f"{place}第{number}个问题", cited.warning)
-            if len(cited.text) > LONGEST_TEXT:
-                self.errors.add(f"{place}第{number}个问题", f"超过 {LONGEST_TEXT} 字，请精简或拆成几个问题后重新导入。")
+            if len(cited.text) > MAX_TEXT_CHARACTERS:
+                self.errors.add(
+                    f"{place}第{number}个问题", f"超过 {MAX_TEXT_CHARACTERS} 字，请精简或拆成几个问题后重新导入。"
+                )
         self._problems_taken += len(problems)
         if self._problems_taken > MAX_PROBLEMS:
             raise FileRejected(f"读到{line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。")
@@ -217,7 +219,7 @@ def _is_around(line: Line, cells: dict[str, list[Cell]], organization: str) -> b
     in_data = any(first in cells.get(column, []) for column in (*_TEXTS, "problems"))
     if organization and in_data:
         words = organization
-    begins = (words[:_LONGEST_AROUND], organization[:_LONGEST_AROUND])
+    begins = (words[:_MAX_AROUND_CHARACTERS], organization[:_MAX_AROUND_CHARACTERS])
     return any(_AROUND.match(w) or _TOTAL.fullmatch(w) for w in begins)
 
 

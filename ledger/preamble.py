@@ -7,7 +7,7 @@ from datetime import date
 from ledger.forms import Flaws
 from ledger.texts import has_control, name
 from ledger.written_dates import parse_date
-from workflows.texts import LONGEST_LINE
+from workflows.texts import MAX_LINE_CHARACTERS
 
 _NOTE = r"\s*(?:[（(][^（()）]{0,8}[）)]\s*)?"
 _AFTER = r"(?:[:：]|\t)"
@@ -54,7 +54,7 @@ class Preamble:
     def _unit(self, value: str, place: str) -> None:
         first = _first(value.strip(" \t\n\u3000\xa0_＿"))
         unit = name(first).strip("_＿ ；;。，,")
-        if len(unit) > LONGEST_LINE or has_control(unit):
+        if len(unit) > MAX_LINE_CHARACTERS or has_control(unit):
             self.errors.add(place, f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。")
             return
         if unit and self.unit and unit != self.unit:

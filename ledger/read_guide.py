@@ -23,7 +23,7 @@ _END = re.compile(r"附件\d*[：:]?$|附件[2-9２-９]|填报单位|.{0,10}台
 _COLUMN_HEADS = {"一级指标", "二级指标", "序号", "指标内容", "一级指标二级指标"}
 _HEADING = re.compile(rf"(\d{{1,2}}|{CHINESE_NUMERAL})\s*[.．、]\s*(.+)", re.DOTALL)
 _INDICATOR = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))")
-_LONGEST_HEADING = 40
+_MAX_HEADING_CHARACTERS = 40
 _KINDS = (("支部", "支部"), ("院系", "院系"))
 
 
@@ -146,7 +146,7 @@ def _guide(title: str, lines: list[str]) -> Guide:
     bodies: list[tuple[str, list[str]]] = []
     for line in lines:
         found = _HEADING.fullmatch(line)
-        short = found is not None and len(found[2]) <= _LONGEST_HEADING
+        short = found is not None and len(found[2]) <= _MAX_HEADING_CHARACTERS
         if found and short and numeral(found[1]) == len(bodies) + 1:
             bodies.append((_bare(found[2]), []))
         elif bodies:

@@ -18,7 +18,7 @@ from ledger.package import Package, check_size
 from ledger.read import refuse_others
 from ledger.written_dates import parse_date
 from workflows import days
-from workflows.texts import LONGEST_CODE, LONGEST_LINE
+from workflows.texts import MAX_CODE_CHARACTERS, MAX_LINE_CHARACTERS
 
 EXAMPLE = "示例"
 """What the first cell of a row begins with that only shows how to fill in the form."""
@@ -31,7 +31,7 @@ class Column:
     field: str
     heading: str
     required: bool = True
-    longest: int = LONGEST_LINE
+    longest: int = MAX_LINE_CHARACTERS
 
 
 ORGANIZATIONS, PEOPLE, APPOINTMENTS = "党组织", "人员", "任职"
@@ -39,7 +39,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     ORGANIZATIONS: (
         Column("name", "名称"),
         Column("short_name", "简称", required=False),
-        Column("code", "代码", longest=LONGEST_CODE),
+        Column("code", "代码", longest=MAX_CODE_CHARACTERS),
         Column("kind", "类型"),
         Column("parent", "上级组织", required=False),
     ),

@@ -12,7 +12,7 @@ from models.vocabulary import OrgKind
 
 DEEPEST = 12
 """From the ministry down to a 党小组 there are eight levels."""
-MOST_ALIKE = 50
+MAX_ALIKE = 50
 """Among more organizations of one name nobody is looked for: the name is unclear anyway."""
 
 
@@ -108,7 +108,7 @@ class Tree:
 
     def _alike(self, name: str) -> list[Node]:
         waiting = self._waiting.get(key(name), ())
-        if len(waiting) <= MOST_ALIKE:
+        if len(waiting) <= MAX_ALIKE:
             for node in list(waiting):
                 self._plant(node)
         return list(self._known(name))

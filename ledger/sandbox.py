@@ -38,15 +38,15 @@ _ROWS = TypeAdapter(dict[str, list[roster.Row]])
 _FLAWS = TypeAdapter(dict[str, tuple[list[Flaw], int]])
 
 
-def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
-    """See `media.documents.judge`. Raises `FileRejected`, also for what takes too long or too much memory."""
-    return _VERDICT.validate_python(ask("judge", stream, zone.key, too_complex=rejections.COMPLEX))
+def judge_document(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+    """See `media.documents.judge_document`. Raises `FileRejected`, also for what takes too long or too much memory."""
+    return _VERDICT.validate_python(run_task("judge", stream, zone.key, too_complex=rejections.COMPLEX))
 
 
 def read_ledger(file: IO[bytes], name: str) -> Reading:
     """See `read.read_ledger`."""
     try:
-        return _READING.validate_python(ask("ledger", file, name=name))
+        return _READING.validate_python(run_task("ledger", file, name=name))
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
 
@@ -54,7 +54,7 @@ def read_ledger(file: IO[bytes], name: str) -> Reading:
 def read_roster(file: IO[bytes], name: str) -> roster.Roster:
     """See `roster.read_roster`."""
     try:
-        said = ask("roster", file, name=name)
+        said = run_task("roster", file, name=name)
     except FileRejected as refusal:
         return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, str(refusal))]))
     flaws = {kind: Flaws(first, left_out=rest) for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()}
@@ -63,7 +63,7 @@ def read_roster(file: IO[bytes], name: str) -> roster.Roster:
 
 def read_notice(file: IO[bytes]) -> str:
     """See `read_notice.notice_text`. Raises `FileRejected`."""
-    return str(ask("notice", file))
+    return str(run_task("notice", file))
 
 
 def _sha256(file: IO[bytes]) -> str:
@@ -71,7 +71,7 @@ def _sha256(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def ask(task: str, file: IO[bytes], *words: str, name: str = "", too_complex: str = COMPLEX) -> Any:
+def run_task(task: str, file: IO[bytes], *words: str, name: str = "", too_complex: str = COMPLEX) -> Any:
     """Have a child do a task of `sandbox_child.TASKS` with a file, and return its answer.
 
     Raises `FileRejected` with the child's refusal, or with `too_complex` for what takes too long or too much memory.

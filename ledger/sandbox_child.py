@@ -36,7 +36,7 @@ def end_with(parent: int) -> None:
 
     The kernel does it: a thread of our own that watches would stand still behind a reader that
     holds the interpreter. Linux goes by the thread that began this process (prctl(2)), and that
-    one waits for it (`sandbox.ask`). Elsewhere the limits below end it.
+    one waits for it (`sandbox.run_task`). Elsewhere the limits below end it.
     """
     if sys.platform != "linux":
         return
@@ -55,13 +55,13 @@ def limit(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def judge(zone: str) -> object:
+def judge_document(zone: str) -> object:
     """Judge a file of evidence, and put the verdict into plain words."""
     from zoneinfo import ZoneInfo
 
     from ledger.media import documents
 
-    return documents.judge(sys.stdin.buffer, ZoneInfo(zone))
+    return documents.judge_document(sys.stdin.buffer, ZoneInfo(zone))
 
 
 def ledger() -> object:
@@ -87,7 +87,12 @@ def notice() -> object:
     return notice_text(sys.stdin.buffer.read())
 
 
-TASKS: dict[str, Callable[..., object]] = {"judge": judge, "ledger": ledger, "roster": roster, "notice": notice}
+TASKS: dict[str, Callable[..., object]] = {
+    "judge": judge_document,
+    "ledger": ledger,
+    "roster": roster,
+    "notice": notice,
+}
 
 
 def plain(value: object) -> object:

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import itemgetter
 
 from ledger.blocks import Cell, Line
-from ledger.columns import HEADERS, LONGEST_HEADER, REQUIRED, field_of, header_word
+from ledger.columns import HEADERS, MAX_HEADER_CHARACTERS, REQUIRED, field_of, header_word
 from ledger.texts import without_lists
 
 # Without one of these two it is some other form.
@@ -75,4 +75,4 @@ def read_header(line: Line) -> Header:
 
 
 def _field(cell: Cell) -> str | None:
-    return field_of(without_lists(cell.text)) if len(cell.text) <= LONGEST_HEADER else None
+    return field_of(without_lists(cell.text)) if len(cell.text) <= MAX_HEADER_CHARACTERS else None

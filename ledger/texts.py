@@ -30,7 +30,7 @@ _NONE = re.compile(
     r"(无|暂无|没有|暂没有|未发现|暂未发现|没发现|没有发现|不存在|尚未发现)"
     r"(明显|突出|重大|其他)?(存在)?(的)?(问题|典型案例|案例|经验|成功经验)?|na|none|null"
 )
-_LONGEST_NONE = 24
+_MAX_NONE_CHARACTERS = 24
 _DIGITS = "零一二三四五六七八九"
 _PAIRS = {"）": "(", ")": "(", "】": "【", "］": "[", "]": "[", "」": "「", "』": "『"}
 _PAIRS |= {"》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔", "}": "{", "｝": "{"}
@@ -77,7 +77,7 @@ def name(text: str) -> str:
 
 def is_none(text: str) -> bool:
     """Whether a cell says that there is nothing: 无, 暂无。, 未发现问题, —, / and the like."""
-    if len(text) > _LONGEST_NONE:
+    if len(text) > _MAX_NONE_CHARACTERS:
         return False
     bare = _MUTE.sub("", nfkc(text)).lower()
     return not bare or _NONE.fullmatch(bare) is not None

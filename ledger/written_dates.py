@@ -13,7 +13,7 @@ _DATE = re.compile(
     r"(?:[T日]?0{1,2}:00(?::00)?(?:\.0+)?|24[:时]00?)?(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;]?"
 )
 # 公元二〇二一年四月二十八日（星期三）24时00分以前 has 24.
-_LONGEST_DAY = 60
+_MAX_DAY_CHARACTERS = 60
 
 
 def parse_date(text: str) -> date | None:
@@ -22,7 +22,7 @@ def parse_date(text: str) -> date | None:
     2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
     """
     written = "".join(text.split())
-    if len(written) > _LONGEST_DAY:
+    if len(written) > _MAX_DAY_CHARACTERS:
         return None
     bare = re.sub(r"\s", "", nfkc(written))
     bare = re.sub(r"^(?:公元|截至|截止)", "", _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS))

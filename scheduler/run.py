@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 ALARM = "alarm"
-SOONEST = timedelta(seconds=1)
+MIN_WAIT = timedelta(seconds=1)
 """A row that stays due, whatever the cause, is looked at once a second and no faster."""
-LONGEST = timedelta(days=1)
+MAX_WAIT = timedelta(days=1)
 
 
 class ClockDoor:
@@ -101,7 +101,7 @@ class ClockDoor:
         An interval is used because rows speak in the clock's time, which a demo turns by hand,
         and APScheduler in real time.
         """
-        wait = LONGEST if at is None else min(max(at - self._clock(), SOONEST), LONGEST)
+        wait = MAX_WAIT if at is None else min(max(at - self._clock(), MIN_WAIT), MAX_WAIT)
         alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
         with self._alarm:
             self._awake_at = self._clock() + wait

@@ -85,7 +85,7 @@ async def admit(services: Services, file: BinaryIO) -> None:
             raise Incomplete({FileField: str(unfit)}) from None
 
 
-async def judge(services: Services, file: BinaryIO, name: str) -> JudgedFile:
+async def judge_file(services: Services, file: BinaryIO, name: str) -> JudgedFile:
     """Find out what a file is that is to be evidence. Raises `ScannerBusy`."""
     return await read(services, partial(_judged, services, file, name))
 

@@ -20,7 +20,7 @@ MULTIPART = "multipart/form-data"
 BYTE_BY_BYTE = "latin-1"
 _EXTENDED = re.compile(rb";\s*filename\*\s*=\s*\"?[\w-]*'[\w-]*'([^\s;\"]*)\"?")
 _PLAIN = re.compile(rb";\s*filename\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;]*)")
-_LONGEST_DISPOSITION = 4096
+_MAX_DISPOSITION_BYTES = 4096
 
 
 def is_multipart(request: Request) -> bool:
@@ -67,7 +67,7 @@ class _Parser(MultiPartParser):
 
     def on_headers_finished(self) -> None:
         written = self._current_part.content_disposition or b""
-        if len(written) > _LONGEST_DISPOSITION:
+        if len(written) > _MAX_DISPOSITION_BYTES:
             raise MultiPartException("The Content-Disposition is too long.")
         if extended := _EXTENDED.search(written):
             name = unquote_to_bytes(extended[1]).replace(b"\\", b"/").replace(b'"', b"_")

@@ -22,7 +22,7 @@ from workflows.accounts.commands import WrongPassword
 from workflows.accounts.guesses import GuessClaim
 from workflows.accounts.throttle import GuessSource, TooManyGuesses
 from workflows.errors import Incomplete, Refusal
-from workflows.texts import LONGEST_LINE
+from workflows.texts import MAX_LINE_CHARACTERS
 
 REFUSED_AFTER = 1.0
 """Seconds until somebody unknown is refused for coming too early: to ask on and on is slow, too."""
@@ -48,7 +48,7 @@ async def reauthenticate(
     (`TooLong`, 422) or a login is refused before it is counted.
     """
     passwords.bound(guess.password)
-    if len(guess.login) > LONGEST_LINE:
+    if len(guess.login) > MAX_LINE_CHARACTERS:
         raise wrong
     found, early = await run_in_threadpool(_approach, services.database, guess)
     known = not found.counter.elsewhere

@@ -9,12 +9,12 @@ from transport.examples import complete
 from workflows import inputs
 from workflows.inputs import Text
 from workflows.items.queries.search import MAX_WORDS
-from workflows.texts import LONGEST_LINE, storable
+from workflows.texts import MAX_LINE_CHARACTERS, storable
 
-Line = Annotated[Text, StringConstraints(max_length=LONGEST_LINE)]
+Line = Annotated[Text, StringConstraints(max_length=MAX_LINE_CHARACTERS)]
 """A text of one line."""
 
-Wanted = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(storable)]
+Wanted = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE_CHARACTERS), AfterValidator(storable)]
 """A text in a question."""
 
 
@@ -54,5 +54,5 @@ def _iso(value: object) -> object:
     return value
 
 
-Day = Annotated[inputs.Day, BeforeValidator(_iso)]
+IsoDay = Annotated[inputs.Day, BeforeValidator(_iso)]
 """A day in a question: there a bare number comes as a text."""

@@ -24,7 +24,7 @@ from workflows.workdays.calendar import is_weekend
 from workflows.workdays.national_days import SetDay
 
 LOOK = "look"
-MOST = 20
+MAX_MOVED_SHOWN = 20
 """How many moved deadlines stand on a page."""
 _WEEKEND_DAYS = 2
 
@@ -67,7 +67,7 @@ def asked(page: PageRequest) -> PageRequest | None:
 
 def effect_of(page: PageRequest, unit: UnitOfWork, change: CalendarChange) -> CalendarEffect:
     """Look at one page of what a change moves."""
-    found, listed = moved(unit, change, page.request.query_params.get("cursor"), MOST)
+    found, listed = moved(unit, change, page.request.query_params.get("cursor"), MAX_MOVED_SHOWN)
     return CalendarEffect(tuple(stretches(change.days)), found, listed.items, listed.next)
 
 

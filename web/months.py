@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """One day of a month, and why it is special where it is."""
 
     on: date
@@ -36,7 +36,7 @@ class Month:
     """A month: its weeks from Monday on, None for the days of other months."""
 
     number: int
-    weeks: tuple[tuple[Day | None, ...], ...]
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
     workdays: int
 
     @property
@@ -61,8 +61,8 @@ def _month(number: int, month: int, days: Calendar) -> Month:
     return Month(month, weeks, sum(bool(d and d.kind in worked) for week in weeks for d in week))
 
 
-def _day(on: date, days: Calendar) -> Day:
+def _day(on: date, days: Calendar) -> CalendarDay:
     why, worked = days.special(on), days.is_workday(on)
     if worked:
-        return Day(on, Kind.MADE_UP if why else Kind.WORK, why)
-    return Day(on, Kind.OFF if why else Kind.WEEKEND, why)
+        return CalendarDay(on, Kind.MADE_UP if why else Kind.WORK, why)
+    return CalendarDay(on, Kind.OFF if why else Kind.WEEKEND, why)

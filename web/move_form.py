@@ -70,7 +70,7 @@ def given(page: PageRequest, move: Move) -> dict[str, object]:
     """Read what was posted as the move is given it, with what the form carried."""
     found = fields.read(_asked(move), page.posted)
     for name in CARRIED:
-        if name in DETAILS[move.name].given.model_fields and (value := page.one(name)):
+        if name in DETAILS[move.name].given.model_fields and (value := page.first_value(name)):
             found[name] = fields.number(value) if name == VERSION else value
     return found
 

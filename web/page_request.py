@@ -119,14 +119,14 @@ class PageRequest:
         except Unauthenticated:
             raise SignedOut(self) from None
 
-    def one(self, name: str) -> str:
+    def first_value(self, name: str) -> str:
         """Return the only value of a field, trimmed; empty where there is none."""
         return next(iter(self.posted.get(name, ())), "").strip()
 
     def id(self, name: str) -> UUID | None:
         """Return a field that is an id; None where it is empty or none."""
         try:
-            return UUID(self.one(name))
+            return UUID(self.first_value(name))
         except ValueError:
             return None
 

@@ -71,7 +71,7 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         if act is None and found.more:  # it may wait behind what was looked at
             act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
-        same = kinds.pop(act or _kind(station, page.one(MOVE)), replace(found, tasks=(), total=0))
+        same = kinds.pop(act or _kind(station, page.first_value(MOVE)), replace(found, tasks=(), total=0))
         shared: Shown = {
             "station": station,
             "place": neighbours(same, item_id),
@@ -99,9 +99,9 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         return show(page, station, item_id)
     try:
         check(page)
-        move = _move(station, page.one(MOVE))
+        move = _move(station, page.first_value(MOVE))
         given = move_form.given(page, move)
-        if phrase := page.one(PHRASE):
+        if phrase := page.first_value(PHRASE):
             given.setdefault(OPINION, phrase)
         with page.acting() as unit:
             item = move_form.advance(unit, item_id, move, given)
@@ -119,7 +119,7 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
 
 def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared: Shown) -> Response:
     station: QueueKind = shared["station"]
-    chosen, desk = page.one(INSTEAD) or page.one(MOVE), station.acts[act]
+    chosen, desk = page.first_value(INSTEAD) or page.first_value(MOVE), station.acts[act]
     other = desk.declined_by
     move = MOVES[other if other and chosen == other else act]
     since = viewings.last_viewed_at(unit.session, sheet.item.id, unit.actor, shared["seen"])
@@ -135,7 +135,7 @@ def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared
         refusal=machine.move_refusal(sheet.case, move),
         other_refusal=machine.move_refusal(sheet.case, MOVES[other]) if other else None,
         fields=move_form.form_fields(page, unit, sheet, move),
-        phrase=page.one(PHRASE),
+        phrase=page.first_value(PHRASE),
         phrases=desk.phrases if move.name == act else (),
         password_error=page.errors.get(PASSWORD),
         chain=signature_chain(sheet.case, people=False),

@@ -26,7 +26,7 @@ from workflows.items.fields import FACTS, HEADS
 from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 from workflows.notifications import queries as notifications
-from workflows.texts import LONGEST_LINE, LONGEST_TEXT
+from workflows.texts import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS
 from workflows.workdays.calendar import Reservation
 from workflows.workdays.reservations import parted
 from workflows.workdays.reservations import reservations as noted
@@ -68,8 +68,8 @@ def environment(language: Language) -> Environment:
         "colour_of": appearance.colour,
         "language": language,
         "first_day": FIRST_DAY.isoformat(),
-        "longest_text": LONGEST_TEXT,
-        "longest_line": LONGEST_LINE,
+        "longest_text": MAX_TEXT_CHARACTERS,
+        "longest_line": MAX_LINE_CHARACTERS,
         "longest_password": MAX_TYPED_CHARACTERS,
         "last_day": LAST_DAY.isoformat(),
         "item_facts": FACTS,

@@ -39,7 +39,7 @@ def act_fields(
 
 def read_schema(page: PageRequest, model: type[M], /, **known: object) -> M:
     """Read what was posted as a schema, or refuse with one sentence a field."""
-    said = {name: value for name in model.model_fields if (value := page.one(name))}
+    said = {name: value for name in model.model_fields if (value := page.first_value(name))}
     try:
         return model.model_validate(said | known)
     except ValidationError as invalid:
@@ -51,7 +51,7 @@ def university(page: PageRequest, mine: Sequence[Organization]) -> Field | None:
     if len(mine) <= 1:
         return None
     options = tuple(Option(str(node.id), node.name) for node in mine)
-    return Field("committee_id", "院党委", "choice", True, page.one("committee_id"), None, options)
+    return Field("committee_id", "院党委", "choice", True, page.first_value("committee_id"), None, options)
 
 
 def only(mine: Sequence[Organization]) -> dict[str, UUID]:

@@ -18,8 +18,8 @@ from transport.multipart import is_multipart
 from transport.services import MAX_JSON
 from web.page_request import PageRequest, SignedOut, page_read, parse_form, read_form
 
-MOST_FILES = 10
-MOST_TIMES = 4
+MAX_FILES = 10
+MAX_LARGEST_FILES = 4
 """How many of the largest files a form may carry together."""
 
 
@@ -44,8 +44,8 @@ async def _received(request: Request) -> AsyncIterator[Sent]:
         await run_in_threadpool(_known, seen)
     except SignedOut:
         raise SignedOut(await _typed(request)) from None
-    request.scope[ALLOWED] = MOST_TIMES * seen.services.max_upload + MAX_JSON
-    read = await read_form(request, files=MOST_FILES)
+    request.scope[ALLOWED] = MAX_LARGEST_FILES * seen.services.max_upload + MAX_JSON
+    read = await read_form(request, files=MAX_FILES)
     try:
         page = parse_form(request, read)
         files = tuple(_files(page, read))
@@ -65,7 +65,7 @@ async def evidence_sent(request: Request) -> AsyncIterator[Sent]:
     """Take in a form with files that are to be evidence."""
     async with _received(request) as received:
         services = received.page.services
-        judged = await admission.each(lambda sent: admission.judge(services, *sent), received.files)
+        judged = await admission.each(lambda sent: admission.judge_file(services, *sent), received.files)
         yield replace(received, judged=tuple(judged))
 
 
@@ -77,7 +77,7 @@ def _known(page: PageRequest) -> None:
 async def _typed(request: Request) -> PageRequest | None:
     """Return what somebody signed out typed, if it and its files are no longer than other forms."""
     try:
-        read = await read_form(request, files=MOST_FILES)
+        read = await read_form(request, files=MAX_FILES)
     except (HTTPException, Problem):
         return None
     try:

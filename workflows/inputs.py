@@ -11,13 +11,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticKnownError
 
 from workflows.days import OUTSIDE, raise_outside
-from workflows.texts import LONGEST_TEXT, SENTENCE, SHORTEST_SENTENCE, must_tell, storable
+from workflows.texts import MAX_TEXT_CHARACTERS, MIN_SENTENCE_CHARACTERS, SENTENCE, must_tell, storable
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(storable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_CHARACTERS),
+    AfterValidator(storable),
 ]
 Sentence = Annotated[
-    Text, AfterValidator(must_tell), Field(description=SENTENCE, json_schema_extra={"minLength": SHORTEST_SENTENCE})
+    Text,
+    AfterValidator(must_tell),
+    Field(description=SENTENCE, json_schema_extra={"minLength": MIN_SENTENCE_CHARACTERS}),
 ]
 """A reason, a finding, a demand: what somebody else must be able to check later."""
 

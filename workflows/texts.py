@@ -2,15 +2,15 @@
 
 from workflows.errors import Incomplete
 
-LONGEST_TEXT = 10_000
+MAX_TEXT_CHARACTERS = 10_000
 """Of what people write in sentences: an opinion, a reason, a measure."""
-SHORTEST_SENTENCE = 10
+MIN_SENTENCE_CHARACTERS = 10
 """Of what tells a fact, in Han characters or letters."""
-LONGEST_LINE = 200
+MAX_LINE_CHARACTERS = 200
 """Of what stands on one line: a login, a name, words to be found."""
-LONGEST_FILE_NAME = 255
+MAX_FILE_NAME_CHARACTERS = 255
 """What every file system holds."""
-LONGEST_CODE = 16
+MAX_CODE_CHARACTERS = 16
 """Of an organization's code, which its items' numbers begin with."""
 
 
@@ -21,7 +21,7 @@ def storable(text: str) -> str:
     return text
 
 
-SENTENCE = f"须写成一句话：至少{SHORTEST_SENTENCE}个汉字或字母，不能是几个字的重复"
+SENTENCE = f"须写成一句话：至少{MIN_SENTENCE_CHARACTERS}个汉字或字母，不能是几个字的重复"
 """What is asked of whoever states a fact; said before it is broken, and when it was."""
 
 
@@ -31,8 +31,8 @@ def must_tell(text: str) -> str:
     Letters of every script count, and nothing else: no digits, no punctuation.
     """
     letters = [letter for letter in text.casefold() if letter.isalpha()]
-    few = len(letters) < SHORTEST_SENTENCE or 2 * len(set(letters)) < SHORTEST_SENTENCE
-    if few or any(_repeats(letters, n) for n in range(1, SHORTEST_SENTENCE)):
+    few = len(letters) < MIN_SENTENCE_CHARACTERS or 2 * len(set(letters)) < MIN_SENTENCE_CHARACTERS
+    if few or any(_repeats(letters, n) for n in range(1, MIN_SENTENCE_CHARACTERS)):
         raise ValueError(SENTENCE)
     return text
 

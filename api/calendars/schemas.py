@@ -14,7 +14,7 @@ from transport.schemas import QueryModel, ResponseModel
 from workflows.calendars.queries import DaySource
 from workflows.inputs import Text
 
-MOST_MOVED = 50
+MAX_MOVED_DEADLINES = 50
 A_TITLE = "国务院办公厅关于2027年部分节假日安排的通知"
 A_TEXT = f"{A_TITLE}。一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
 
@@ -228,4 +228,4 @@ class NoticesQuery(Paging):
 class PreviewQuery(Paging):
     """Which page of what moves."""
 
-    limit: int = Field(default=20, ge=1, le=MOST_MOVED, description="一页至多几个时限")
+    limit: int = Field(default=20, ge=1, le=MAX_MOVED_DEADLINES, description="一页至多几个时限")

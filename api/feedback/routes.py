@@ -12,7 +12,13 @@ from api.uploads import EvidenceUploads, described
 from transport import pictures
 from transport.downloads import BYTES, Download, saved_as
 from transport.examples import OTHER_ID
-from transport.inputs.feedback import LONGEST_ADDRESS, LONGEST_TEXT, FeedbackAnswer, FeedbackQuery, NewFeedback
+from transport.inputs.feedback import (
+    MAX_ADDRESS_CHARACTERS,
+    MAX_FEEDBACK_CHARACTERS,
+    FeedbackAnswer,
+    FeedbackQuery,
+    NewFeedback,
+)
 from transport.pagination import BY_ID
 from transport.services import UnitOfWork
 from transport.visible import FeedbackId
@@ -25,8 +31,8 @@ router = Operations("", "投诉建议")
 HIDDEN = "sha256"
 BODY = described(
     {
-        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "description": "投诉或建议"},
-        "page": {"type": "string", "maxLength": LONGEST_ADDRESS, "description": "所在页面的地址"},
+        "text": {"type": "string", "minLength": 1, "maxLength": MAX_FEEDBACK_CHARACTERS, "description": "投诉或建议"},
+        "page": {"type": "string", "maxLength": MAX_ADDRESS_CHARACTERS, "description": "所在页面的地址"},
         "committee_id": {"type": "string", "format": "uuid", "description": "院党委"},
     },
     ["text"],

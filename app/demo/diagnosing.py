@@ -17,7 +17,7 @@ from workflows.diagnosis.cells import CoverageLine
 from workflows.diagnosis.inputs import VerdictInput
 from workflows.rules.rules import OWNERS
 
-USUAL = (
+USUAL_VERDICTS = (
     Verdict.MET,
     Verdict.NOTHING_FOUND,
     Verdict.MET,
@@ -56,7 +56,7 @@ def _record(session: Session, actor: Actor, campaign_id: UUID, owner: Organizati
     lines = queries.checklist(session, actor, campaign_id, owner.id)
     verdicts = [
         _judged(line, usual, owner)
-        for line, usual in zip(lines, cycle(USUAL), strict=False)
+        for line, usual in zip(lines, cycle(USUAL_VERDICTS), strict=False)
         if not line.indicator.code.startswith(blank)
     ]
     commands.record_verdicts(session, campaign_id, owner.id, actor=actor, now=now, verdicts=verdicts)

@@ -17,7 +17,7 @@ MINUTED = """\
 三、表决。与会同志一致同意上述措施，由组织委员负责督促，下次会议报告进展。
 四、其他。请假的同志由支部委员在三日内传达会议内容并记录。
 记录人：支部组织委员""".splitlines()
-MOST = 3
+MAX_PAPERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def of_item(about: About) -> list[Paper]:
     dice = _dice(about.number)
     first = dice[0] % len(FORMS)
     forms = [*FORMS[first:], *FORMS[:first]]
-    return [form(about) for form in forms[: 1 + dice[1] % MOST]]
+    return [form(about) for form in forms[: 1 + dice[1] % MAX_PAPERS]]
 
 
 def training() -> Paper:

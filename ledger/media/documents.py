@@ -11,7 +11,7 @@ from ledger.media.verdict import Verdict
 PACKAGE, PDF = b"PK\x03\x04", b"%PDF-"
 
 
-def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+def judge_document(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     """Say what a file is that begins as one of these. Raises `FileRejected`.
 
     Loads its reader alone: a process that judges one file would wait as long again for the others.
@@ -22,11 +22,11 @@ def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     if head.startswith(PDF):
         from ledger.media import pdf
 
-        return pdf.judge(stream, zone)
+        return pdf.judge_pdf(stream, zone)
     if head.startswith(PACKAGE):
         from ledger.media import office
 
-        return office.judge(stream, zone)
+        return office.judge_office(stream, zone)
     from ledger.media import old_office
 
-    return old_office.judge(stream)
+    return old_office.judge_old_office(stream)

@@ -57,7 +57,7 @@ class Identified:
     """Sentences, for whoever looks at it."""
 
 
-def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = sandbox.judge) -> Identified:
+def identify(stream: BinaryIO, name: str, zone: ZoneInfo, judge: Judge = sandbox.judge_document) -> Identified:
     """Say what a file is, or raise `FileRejected`; the stream is left at its beginning.
 
     A day with an offset is counted in `zone`. PDF and Office are judged by `judge`.

@@ -52,7 +52,7 @@ _STRICT = (".xml", ".rels")
 """What Office writes well formed; its own drawings (.vml) are not always."""
 
 
-def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+def judge_office(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     """Say what a package is, when it was made, and what is to be marked in it. Raises `FileRejected`."""
     found = Found()
     with _opened(stream) as archive:

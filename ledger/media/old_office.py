@@ -40,7 +40,7 @@ _AFTER_PROGRAM, _FILE, _ON_A_NETWORK = "\x03", "\x01", ("\x01\x01@", "\x01\x05")
 _OLE_OBJECT, _CONTAINER = 0x1011, 0xF
 
 
-def judge(stream: BinaryIO) -> Verdict:
+def judge_old_office(stream: BinaryIO) -> Verdict:
     """Say what a file is; nothing where it is nothing of Office. Raises `FileRejected`."""
     found = Found()
     with damaged_is_broken(), olefile.OleFileIO(stream) as ole:
@@ -93,7 +93,7 @@ def _word(ole: olefile.OleFileIO, found: Found) -> None:
         raise FileRejected(LOCKED)
     for encoding, start in (("latin-1", 0), ("utf-16-le", 0), ("utf-16-le", 1)):
         for field in _FIELD.finditer(content[start:].decode(encoding, "replace")):
-            found.note(word_fields.judge(field[1]))
+            found.note(word_fields.judge_field(field[1]))
     table = _read(ole, "1Table" if flags & _FIB_TABLE_1 else "0Table")
     if link_targets.elsewhere(_template(content, table)):
         found.note(Danger.TEMPLATE)

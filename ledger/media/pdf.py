@@ -63,7 +63,7 @@ _DAMAGED = {
 }
 
 
-def judge(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
+def judge_pdf(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     """Say when a PDF was made and what is to be marked in it. Raises `FileRejected`."""
     with damaged_is_broken():
         return _judged(stream.read(), zone)

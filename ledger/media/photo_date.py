@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ledger.media import file_dates
 
-MOST_SEGMENTS = 64
-MOST_TAGS = 512
+MAX_SEGMENTS = 64
+MAX_TAGS = 512
 _EXIF, _DATE_TIME_ORIGINAL = 0x8769, 0x9003
 _APP1, _START_OF_SCAN = 0xE1, 0xDA
 _MARK = b"Exif\0\0"
@@ -27,7 +27,7 @@ def made_on(stream: BinaryIO, zone: ZoneInfo) -> date | None:
 def _exif(stream: BinaryIO) -> bytes | None:
     """Return what the Exif segment holds: a small TIFF file."""
     stream.seek(2)
-    for _ in range(MOST_SEGMENTS):
+    for _ in range(MAX_SEGMENTS):
         start, marker, length = struct.unpack(">BBH", stream.read(4))
         if start != 0xFF or marker == _START_OF_SCAN or length < 2:  # noqa: PLR2004  JPEG's own
             return None
@@ -51,7 +51,7 @@ def _taken_at(tiff: bytes) -> str:
 def _tag(tiff: bytes, order: str, offset: int, wanted: int) -> int | None:
     """Return the value of a directory's tag, here always a place in the file."""
     (count,) = struct.unpack_from(f"{order}H", tiff, offset)
-    for number in range(min(count, MOST_TAGS)):
+    for number in range(min(count, MAX_TAGS)):
         tag, _, _, value = struct.unpack_from(f"{order}HHII", tiff, offset + 2 + 12 * number)
         if tag == wanted:
             return int(value)

@@ -14,7 +14,7 @@ _INCLUDING = {"IMPORT", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "RD"}
 _PICTURES = {"IMPORT", "INCLUDEPICTURE"}
 
 
-def judge(code: str) -> Danger | str | None:
+def judge_field(code: str) -> Danger | str | None:
     """Return the danger of a field, a remark to be made on it, or nothing.
 
     A picture that lies on the web is only marked: a page copied into Word leaves such fields.

@@ -72,7 +72,7 @@ class _Part:
         elif word == "fldChar":
             self._mark(_by_local_name(attributes).get("fldCharType", ""))
         elif word == "fldSimple":
-            self._found.note(word_fields.judge(_by_local_name(attributes).get("instr", "")))
+            self._found.note(word_fields.judge_field(_by_local_name(attributes).get("instr", "")))
         elif word == "Relationship":
             self._relationship(attributes)
         elif word == "connection" and attributes.get("refreshOnLoad") in {"1", "true"}:
@@ -120,7 +120,7 @@ class _Part:
     def _judge(self, it: _Field) -> None:
         if not it.judged:
             it.judged = True
-            self._found.note(Danger.DDE if it.computed else word_fields.judge(it.code))
+            self._found.note(Danger.DDE if it.computed else word_fields.judge_field(it.code))
 
     def _formula(self, text: str) -> None:
         if formulas.is_dynamic(text):

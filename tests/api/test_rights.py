@@ -41,17 +41,17 @@ def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module", autouse=True)
 def read_once() -> Iterator[None]:
     """Have each file read by one process: two thousand that ask with it would show nothing more."""
-    ask, said = sandbox.ask, {}
+    run_task, said = sandbox.run_task, {}
 
     def remembered(task: str, file: Any, *words: str, **more: str) -> Any:
         file.seek(0)
         asked = (task, file.read(), words, *more.values())
         if asked not in said:
-            said[asked] = ask(task, file, *words, **more)
+            said[asked] = run_task(task, file, *words, **more)
         return deepcopy(said[asked])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "ask", remembered)
+        patch.setattr(sandbox, "run_task", remembered)
         yield
 
 

@@ -120,7 +120,7 @@ def test_what_a_university_seldom_meets_is_there_too(demo):
     today = build.TODAY.date()
     with demo.reading() as session:
         deputy = cast.actor(session, "ys_fushuji", today)
-        (lent,) = appointments.delegated_to(session, deputy, today)
+        (lent,) = appointments.offices_lent_to(session, deputy, today)
     assert lent.title == "艺术设计系党总支书记"
     assert [item.sensitivity for item in make.rows(demo, Item, sensitivity="ideology")]
     (merged,) = [item for item in make.rows(demo, Item) if item.merged_into_id]

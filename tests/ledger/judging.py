@@ -14,7 +14,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def known(content, name):
-    return identify(io.BytesIO(content), name, ZONE, documents.judge)
+    return identify(io.BytesIO(content), name, ZONE, documents.judge_document)
 
 
 def refused(content, name):

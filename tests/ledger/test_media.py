@@ -54,7 +54,7 @@ def test_a_name_that_says_something_else_than_the_content_is_refused(kind):
 def test_the_stream_is_left_at_its_beginning():
     for kind, content in GOOD.items():
         stream = io.BytesIO(content)
-        identify(stream, f"a.{kind.endings[0]}", ZONE, documents.judge)
+        identify(stream, f"a.{kind.endings[0]}", ZONE, documents.judge_document)
         assert stream.read() == content
 
 

@@ -148,7 +148,7 @@ def reading(process):
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere its own limits end it")
 def test_a_reader_ends_with_the_process_that_waits_for_it(tmp_path):
     (file := tmp_path / "a.pdf").write_bytes(nested_pdf(20_000))
-    program = f"from ledger.sandbox import ask; ask('judge', open({str(file)!r}, 'rb'), 'UTC')"
+    program = f"from ledger.sandbox import run_task; run_task('judge', open({str(file)!r}, 'rb'), 'UTC')"
     process = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
     pid = reading(process)
     os.kill(pid, signal.SIGSTOP)  # now it will never end by itself

@@ -7,12 +7,12 @@ from pydantic import Field, SecretStr
 from models.vocabulary import TokenScope
 from transport.examples import example
 from transport.schemas import Line, QueryModel
-from workflows.accounts.passwords import LONGEST
+from workflows.accounts.passwords import MAX_PASSWORD_CHARACTERS
 from workflows.accounts.tokens import MAX_LIFE
 
 A_PASSWORD = "天光云影共徘徊，半亩方塘"  # noqa: S105  an example
 A_FIRST_PASSWORD = "k7mq-2x9d-ph4w-rs8t"  # noqa: S105  an example
-Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_PASSWORD_CHARACTERS)]
 
 
 class PasswordChange(QueryModel):

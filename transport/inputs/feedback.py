@@ -12,8 +12,8 @@ from transport.schemas import QueryModel
 from workflows.feedback.queries import FeedbackState
 from workflows.inputs import Text
 
-LONGEST_TEXT = 2000
-LONGEST_ADDRESS = 500
+MAX_FEEDBACK_CHARACTERS = 2000
+MAX_ADDRESS_CHARACTERS = 500
 _OURS = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*")
 
 
@@ -23,9 +23,9 @@ def _address(said: str) -> str:
     return said
 
 
-Address = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ADDRESS), AfterValidator(_address)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ADDRESS_CHARACTERS), AfterValidator(_address)]
 """The address of one of our own pages, without a host."""
-Short = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
+Short = Annotated[Text, StringConstraints(max_length=MAX_FEEDBACK_CHARACTERS)]
 
 
 class NewFeedback(QueryModel):

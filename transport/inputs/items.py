@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.vocabulary import Level, State
 from transport.pagination import Paging
-from transport.schemas import Day, QueryModel, Wanted, Words
+from transport.schemas import IsoDay, QueryModel, Wanted, Words
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
 from workflows.inputs import Text
@@ -33,7 +33,7 @@ class ItemQuery(Paging):
     ever: State | None = Field(default=None, description="到过的环节，含现在的")
     overdue: bool | None = Field(default=None, description="是否逾期")
     overdue_by: int | None = Field(default=None, ge=1, le=FAR, description="至少逾期几个工作日")
-    due_through: Day | None = Field(default=None, description="时限在该日或以前")
+    due_through: IsoDay | None = Field(default=None, description="时限在该日或以前")
     rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
     responsible: UUID | None = Field(default=None, description="责任人")
     indicator: Wanted | None = Field(default=None, description="对照指标，如 支部3-4")

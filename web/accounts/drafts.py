@@ -16,7 +16,7 @@ OF = "_draft_of"
 @router.post("/drafts")
 def keep(page: PagePost) -> Response:
     """Keep what a form holds; an empty one is forgotten."""
-    key, content = page.one(OF), _content(page.one("content"))
+    key, content = page.first_value(OF), _content(page.first_value("content"))
     with page.acting() as unit:
         if any(value for values in content.values() for value in values):
             drafts.keep(unit.session, key, content, actor=unit.actor, now=unit.now)

@@ -25,7 +25,7 @@ CHANGED = text("密码已修改，您在其他设备上的登录已失效。")
 
 
 @router.get("")
-def ask(page: FirstPageRead) -> Response:
+def show_form(page: FirstPageRead) -> Response:
     return show(page)
 
 
@@ -55,5 +55,5 @@ def show(page: PageRequest) -> Response:
             "accounts/password.html",
             first=first,
             login=accounts.login(unit.session, unit.actor),
-            shortest=passwords.SHORTEST,
+            shortest=passwords.MIN_PASSWORD_CHARACTERS,
         )

@@ -16,7 +16,7 @@ from workflows.organizations import queries as organizations
 
 router = APIRouter(prefix="/me")
 
-MOST_POSTS = 200
+MAX_APPOINTMENTS = 200
 By = tuple[Role | Relation, ...]
 
 
@@ -34,7 +34,7 @@ def me(page: PageRead) -> Response:
     with page.reading() as unit:
         actor = unit.actor
         held = organizations.appointments(
-            unit.session, actor, today=unit.today, user_id=actor.user_id, limit=MOST_POSTS
+            unit.session, actor, today=unit.today, user_id=actor.user_id, limit=MAX_APPOINTMENTS
         )
         login = accounts.login(unit.session, actor)
         days = {row["id"]: row for row in held}

@@ -65,7 +65,7 @@ class Typed:
 
 
 @router.get("/sign-in")
-def ask(request: Request, next: str = "/") -> Response:  # noqa: A002  what people read in the address
+def show_form(request: Request, next: str = "/") -> Response:  # noqa: A002  what people read in the address
     return _asked(request, own_address(next))
 
 

@@ -27,7 +27,7 @@ from workflows.accounts import queries, token_commands, tokens
 router = APIRouter(prefix="/me")
 
 SCOPES = [Option(scope.value, scope.label) for scope in (TokenScope.READ, TokenScope.ALL)]
-USUAL = {"scope": (TokenScope.READ.value,), "days": ("90",)}
+FORM_DEFAULTS = {"scope": (TokenScope.READ.value,), "days": ("90",)}
 FEED = "日历订阅"
 MINUTE = timedelta(minutes=1)
 
@@ -53,7 +53,7 @@ def end(page: PagePost, session_id: TokenId) -> Response:
 
 @router.get("/tokens")
 def listed(page: PageRead) -> Response:
-    return show_tokens(replace(page, posted=USUAL))
+    return show_tokens(replace(page, posted=FORM_DEFAULTS))
 
 
 @router.post("/tokens")
@@ -114,7 +114,7 @@ def _made(page: PageRequest, asked: Callable[[], NewToken], show: Callable[..., 
             shown = _token(unit, wanted)
     except FAULTS as fault:
         return show(page.refused(fault))
-    return show(replace(page, posted=USUAL), shown)
+    return show(replace(page, posted=FORM_DEFAULTS), shown)
 
 
 def _token(unit: UnitOfWork, wanted: NewToken) -> str:
@@ -132,4 +132,4 @@ def _token(unit: UnitOfWork, wanted: NewToken) -> str:
 def _ended(page: PageRequest, token_id: UUID, kind: TokenKind, back: str) -> Response:
     with page.acting() as unit:
         token_commands.revoke_token(unit.session, token_id, kind, actor=unit.actor, now=unit.now)
-        return page.leave(unit, own_address(page.one("next"), back), text("已失效。"))
+        return page.leave(unit, own_address(page.first_value("next"), back), text("已失效。"))

@@ -24,7 +24,7 @@ from workflows.calendars import changes, commands
 from workflows.calendars.queries import differences, keepers
 from workflows.errors import Incomplete
 from workflows.organizations.queries import in_which
-from workflows.texts import LONGEST_TEXT
+from workflows.texts import MAX_TEXT_CHARACTERS
 from workflows.workdays.holiday_notice import reader
 from workflows.workdays.national_days import LIBRARY
 from workflows.workdays.stored import set_days, stored_calendar
@@ -35,7 +35,7 @@ COMMITTEE = "committee_id"
 
 
 @router.get("/notices/new")
-def ask(page: PageRead) -> Response:
+def show_form(page: PageRead) -> Response:
     """Ask for a notice as text."""
     with page.reading() as unit:
         return _asked(page.resumed(unit), unit)
@@ -134,14 +134,14 @@ async def _with_text(sent: Sent) -> PageRequest:
     page = sent.page
     if not sent.files:
         return page
-    if page.one("text"):
+    if page.first_value("text"):
         raise Incomplete({FileField: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
         read = await admission.read(page.services, partial(read_notice, sent.files[0][0]))
     except FileRejected as unreadable:
         raise Incomplete({FileField: str(unreadable)}) from None
-    if len(read) > LONGEST_TEXT:
-        raise Incomplete({FileField: f"超过 {LONGEST_TEXT} 字，不像一份放假通知，请只留通知的正文。"})
+    if len(read) > MAX_TEXT_CHARACTERS:
+        raise Incomplete({FileField: f"超过 {MAX_TEXT_CHARACTERS} 字，不像一份放假通知，请只留通知的正文。"})
     return replace(page, posted={**page.posted, "text": (read,)})
 
 

@@ -77,7 +77,7 @@ def year(page: PageRead, year: str = "", day: str = "", committee: UUID | None =
 
 
 @router.get("/new")
-def ask(page: PageRead) -> Response:
+def show_form(page: PageRead) -> Response:
     """Ask which days are to be added, and show what they would move."""
     looking = looked_for(page)
     with page.reading() as unit:
@@ -94,7 +94,7 @@ def ask(page: PageRead) -> Response:
 def add(page: PagePost) -> Response:
     """Add days off, or workdays, to the university's calendar; or look at what they would move."""
     try:
-        if page.one(LOOK):
+        if page.first_value(LOOK):
             with page.reading() as unit:
                 return lead(page, _new(page, unit))
         with page.acting() as unit:
@@ -128,7 +128,7 @@ def local(page: PageRead, days_id: LocalDaysId) -> Response:
 def correct(page: PagePost, days_id: LocalDaysId) -> Response:
     """Make a correction, or look at what it would move."""
     try:
-        if page.one(LOOK):
+        if page.first_value(LOOK):
             with page.reading() as unit:
                 wrong = commands.find_local_days(unit.session, unit.actor, days_id)
                 return lead(page, _read(page, wrong.committee_id))

@@ -20,12 +20,12 @@ ITS_OWN = frozenset({CAMPAIGN, "cursor", "milestone", "indicator", "heading", "c
 @router.post("/choice")
 def choose(page: PagePost) -> Response:
     """Show the same page of other campaigns, and remember them."""
-    wanted = read_choice(page.one(CAMPAIGN))
+    wanted = read_choice(page.first_value(CAMPAIGN))
     with page.reading() as unit:
         known = {each.id for each in campaigns.known_campaigns(unit.session, unit.actor)}
     if wanted is None or (isinstance(wanted, UUID) and wanted not in known):
         raise NotFound
-    address = urlsplit(own_address(page.one("next")))
+    address = urlsplit(own_address(page.first_value("next")))
     kept = [pair for pair in QueryParams(address.query).multi_items() if pair[0] not in ITS_OWN]
     response = redirect(f"{address.path}?{urlencode([*kept, (CAMPAIGN, str(wanted))])}")
     response.set_cookie(CAMPAIGN, str(wanted), max_age=CHOSEN_SECONDS, httponly=True, samesite="lax")

@@ -28,7 +28,7 @@ from workflows.statistics.scope import scope_of
 router = APIRouter(prefix="/campaigns")
 
 OPEN = "open_campaign"
-LARGEST = 256 * 1024
+MAX_TEMPLATE_BYTES = 256 * 1024
 """The most bytes of a template."""
 CODE, TEXT, NAME, COMMITTEE = "template", "text", "name", "committee_id"
 GO = "go"
@@ -48,7 +48,7 @@ def campaigns(page: PageRead) -> Response:
 
 
 @router.get("/new")
-def ask(page: PageRead) -> Response:
+def show_form(page: PageRead) -> Response:
     """Ask which template is to be opened."""
     with page.reading() as unit:
         return _asked(page, unit)
@@ -60,7 +60,7 @@ def open_(sent: Sends) -> Response:
     page = sent.page
     try:
         chosen = _chosen(sent)
-        if page.one(GO):
+        if page.first_value(GO):
             with page.acting() as unit:
                 made = commands.open_campaign(
                     unit.session, chosen.template, _committee(page, unit), actor=unit.actor, now=unit.now
@@ -128,13 +128,13 @@ class Chosen:
 def _chosen(sent: Sent) -> Chosen:
     """Return the template of the form; raise `TemplateInvalid` where it cannot be used."""
     page = sent.page
-    text, name, code = page.one(TEXT), page.one(NAME), page.one(CODE)
+    text, name, code = page.first_value(TEXT), page.first_value(NAME), page.first_value(CODE)
     if sent.files:
         file, name = sent.files[0]
-        text = _decoded(file.read(LARGEST + 1), name)
+        text = _decoded(file.read(MAX_TEMPLATE_BYTES + 1), name)
     if text:
-        if len(text.encode()) > LARGEST:
-            raise Incomplete({"file": f"模板太大，最多 {LARGEST // 1024} kB，请确认选对了文件。"})
+        if len(text.encode()) > MAX_TEMPLATE_BYTES:
+            raise Incomplete({"file": f"模板太大，最多 {MAX_TEMPLATE_BYTES // 1024} kB，请确认选对了文件。"})
         return Chosen(load(text, name), "", text, name)
     if found := templates().get(code):
         return Chosen(found, code, "", "")
@@ -167,9 +167,9 @@ def _asked(page: PageRequest, unit: UnitOfWork, complaints: Sequence[str] = ()) 
         INVALID if complaints else None,
         templates=templates().values(),
         complaints=complaints,
-        chosen=page.one(CODE),
+        chosen=page.first_value(CODE),
         committee=university(page, mine),
-        most=LARGEST // 1024,
+        most=MAX_TEMPLATE_BYTES // 1024,
     )
 
 

@@ -29,7 +29,7 @@ def _waiting(page: PageRequest, unit: UnitOfWork, barred: Mapping[UUID, Refusal]
         rows=queries.waiting_holds(unit.session, unit.actor, unit.today),
         barred=barred or {},
         ticked=set(page.posted.get(HOLD, ())),
-        reason=page.one(REASON),
+        reason=page.first_value(REASON),
         reason_error=page.errors.get(REASON),
         password_error=page.errors.get(PASSWORD),
     )
@@ -89,7 +89,7 @@ def review(page: Confirms, committee_id: UniversityId) -> Response:
     check(page)
     with page.acting() as unit:
         made = first_directory.review_and_seal(
-            unit.session, committee_id, page.one("sha256"), actor=unit.actor, now=unit.now, today=unit.today
+            unit.session, committee_id, page.first_value("sha256"), actor=unit.actor, now=unit.now, today=unit.today
         )
         done = text("两人核对一致，首次名册已生效并封存。")
         half = text("已记下您的核对，等待另一个组织的同志核对确认。")
@@ -108,9 +108,11 @@ def _ids(page: PageRequest) -> list[UUID]:
 
 def _decide(page: PageRequest, unit: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Refusal]:
     now, today = unit.now, unit.today
-    if page.one(ACT) == REFUSE:
+    if page.first_value(ACT) == REFUSE:
         for hold_id in ids:
-            commands.refuse_hold(unit.session, hold_id, page.one(REASON), actor=unit.actor, now=now, today=today)
+            commands.refuse_hold(
+                unit.session, hold_id, page.first_value(REASON), actor=unit.actor, now=now, today=today
+            )
         return {}
     outcomes = commands.confirm_many(unit.session, ids, actor=unit.actor, now=now, today=today)
     return {each.hold_id: each.refusal for each in outcomes if each.refusal}

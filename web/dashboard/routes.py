@@ -25,7 +25,7 @@ from workflows.statistics.queries import statistics
 
 router = APIRouter(prefix="/board")
 
-FEW = 5
+PROBLEMS_SHOWN = 5
 """How many 共性问题 the board itself shows."""
 
 
@@ -71,7 +71,7 @@ def board(page: PageRead, asked: Annotated[Drawn, Query()]) -> Response:
             "stages_chart": charts.funnel(stages, say),
             "curve": curve,
             "curve_chart": charts.burnup(curve, say),
-            "problems": count(common_problems.common_problems, unit, scope)[:FEW],
+            "problems": count(common_problems.common_problems, unit, scope)[:PROBLEMS_SHOWN],
             "columns": count(duty_matrix, unit, scope).columns,
         }
 

@@ -27,8 +27,8 @@ router = APIRouter(prefix="/screen")
 EVERY = 300
 """After how many seconds the screen looks again."""
 WEEK = timedelta(days=7)
-MOST_ORGANIZATIONS = 8
-MOST_MATTERS = 4
+MAX_ORGANIZATIONS = 8
+MAX_DECISIONS = 4
 OUT_OF_HAND = (State.DIAGNOSE, State.VERIFY)
 """Under way, but not in the organizations' own hands: no light is on."""
 
@@ -70,9 +70,9 @@ def screen(page: PageRead, asked: Annotated[Still, Query()]) -> Response:
             "trend": _trend(curve),
             "chart": charts.burnup(curve, say),
             "waiting": [each for each in count(pending_decisions, unit, scope) if each.count],
-            "first": list({m.number or m.text: m for each in open_to_all for m in each.first}.values())[:MOST_MATTERS],
-            "late": lines[:MOST_ORGANIZATIONS],
-            "more": len(lines[MOST_ORGANIZATIONS:]),
+            "first": list({m.number or m.text: m for each in open_to_all for m in each.first}.values())[:MAX_DECISIONS],
+            "late": lines[:MAX_ORGANIZATIONS],
+            "more": len(lines[MAX_ORGANIZATIONS:]),
             "still": asked.still,
         }
 

@@ -119,7 +119,7 @@ def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, **_: str) ->
 
 
 @router.get("/{escalation_id}")
-def one(page: PageRead, escalation_id: EscalationId) -> Response:
+def show_document(page: PageRead, escalation_id: EscalationId) -> Response:
     """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
     with page.reading() as unit:
         return _page(page, unit, escalation_id)

@@ -13,9 +13,9 @@ from workflows.deadlines.simulation import simulate
 
 router = APIRouter(prefix="/campaigns/{campaign_id}/simulation")
 
-USUAL = timedelta(days=30)
-FURTHEST = timedelta(days=200)
-MOST = 60
+DEFAULT_SPAN = timedelta(days=30)
+MAX_SPAN = timedelta(days=200)
+MAX_EVENTS_SHOWN = 60
 """How many notices of one day are shown; the rest are counted."""
 
 
@@ -24,9 +24,9 @@ def simulation(page: PageRead, campaign_id: CampaignId, until: str = "") -> Resp
     """Play from today until a day: what is told, to whom, and why then, if nobody does anything."""
     with page.reading() as unit:
         found = queries.campaign(unit.session, unit.actor, campaign_id)
-        last = min(found.ends_on, unit.today + FURTHEST)
+        last = min(found.ends_on, unit.today + MAX_SPAN)
         asked = days.read_day(until)
-        wanted = asked or unit.today + USUAL
+        wanted = asked or unit.today + DEFAULT_SPAN
         foresight = simulate(unit.session, unit.actor, campaign_id, unit.today)
         foresight.days.note(unit.today, max(unit.today, min(wanted, last)))  # before it is played
         return render.stream(
@@ -36,7 +36,7 @@ def simulation(page: PageRead, campaign_id: CampaignId, until: str = "") -> Resp
             campaign=found,
             last=last,
             until=min(wanted, last),
-            most=MOST,
+            most=MAX_EVENTS_SHOWN,
             waiting=len(foresight.waiting),
             days=foresight.play(min(wanted, last)),
             changed=bool(until) and asked != min(wanted, last),

@@ -105,7 +105,7 @@ def _page(page: PageRequest, unit: UnitOfWork, campaign_id: UUID, organization_i
 
 
 @router.get("/{campaign_id}/{organization_id}")
-def ask(page: PageRead, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
+def show_form(page: PageRead, campaign_id: CampaignId, organization_id: OrganizationId) -> Response:
     """Show the checklist, filled with what was left there."""
     with page.reading() as unit:
         return _page(page.resumed(unit, page.path), unit, campaign_id, organization_id)

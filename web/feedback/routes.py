@@ -84,7 +84,7 @@ def _page(page: PageRequest, unit: UnitOfWork, feedback_id: UUID) -> Response:
 
 
 @router.get("/new")
-def ask(page: PageRead, about: Annotated[str, Query(alias=PAGE)] = "") -> Response:
+def show_form(page: PageRead, about: Annotated[str, Query(alias=PAGE)] = "") -> Response:
     """Show the form, for the page that it was opened from."""
     with page.reading() as unit:
         return _asked(page.resumed(unit, NEW), unit, _about(about))
@@ -94,7 +94,7 @@ def ask(page: PageRead, about: Annotated[str, Query(alias=PAGE)] = "") -> Respon
 def give(sent: EvidenceSends) -> Response:
     """Send it; whatever is refused is said on the form, with all that was typed."""
     page = sent.page
-    about = _about(page.one(PAGE))
+    about = _about(page.first_value(PAGE))
     try:
         said = schema_form.read_schema(page, NewFeedback, page=about)
         picture = _picture(sent)
@@ -109,7 +109,7 @@ def give(sent: EvidenceSends) -> Response:
 
 
 @router.get("/{feedback_id}")
-def one(page: PageRead, feedback_id: FeedbackId) -> Response:
+def show_feedback(page: PageRead, feedback_id: FeedbackId) -> Response:
     """Show an entry with its answer; to 党委工作部, the form of the answer."""
     with page.reading() as unit:
         return _page(page.resumed(unit, page.path), unit, feedback_id)

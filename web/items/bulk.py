@@ -51,7 +51,7 @@ class Many:
 
 
 @router.get("")
-def ask(page: PageRead) -> Response:
+def show_form(page: PageRead) -> Response:
     """Name each item, say which of them cannot be moved and why, and ask for the rest once."""
     params = page.request.query_params
     many = _many(params.getlist(ITEM), params.get(MOVE), params.get(NEXT))
@@ -62,7 +62,7 @@ def ask(page: PageRead) -> Response:
 @router.post("")
 def make(page: PagePost) -> Response:
     """Make the move on each; what is refused is named with its reason and holds up no other."""
-    many = _many(page.posted.get(ITEM, ()), page.one(MOVE), page.one(NEXT))
+    many = _many(page.posted.get(ITEM, ()), page.first_value(MOVE), page.first_value(NEXT))
     given = fields.read(forms.input_fields(many.move.name), page.posted)
     try:
         with page.acting() as unit:
@@ -146,7 +146,7 @@ def _many(items: Sequence[str], name: str | None, back: str | None) -> Many:
 
 
 def _chosen(page: PageRequest, many: Many) -> list[ChosenItem]:
-    versions = {each: page.one(VERSION.format(each)) for each in many.item_ids}
+    versions = {each: page.first_value(VERSION.format(each)) for each in many.item_ids}
     return [ChosenItem(each, {"version": fields.number(seen)} if seen else {}) for each, seen in versions.items()]
 
 

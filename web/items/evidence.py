@@ -37,7 +37,7 @@ SHOWN = {
 
 
 @router.get("")
-async def one(page: PageRead, item_id: ItemId, evidence_id: EvidenceId, back: str = "") -> Response:
+async def show_evidence(page: PageRead, item_id: ItemId, evidence_id: EvidenceId, back: str = "") -> Response:
     """Show one piece of evidence between the one before and the one after it."""
     judged = await evidence.judge_stored(page.context, item_id, evidence_id)
     return await run_in_threadpool(_one, page, item_id, evidence_id, back, judged)

@@ -32,7 +32,7 @@ FORM = SHOWN | {Part.CALENDAR}
 
 
 @router.get("")
-def ask(page: PageRead, item_id: ItemId, name: str) -> Response:
+def show_form(page: PageRead, item_id: ItemId, name: str) -> Response:
     """Show the form of a move, filled with what was left there."""
     return show(page, item_id, _move(name))
 
@@ -49,7 +49,7 @@ def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
         attached = _attached(sent, item_id, move)
         with page.acting() as unit:
             move_form.advance(unit, item_id, move, given, attached)
-            to = own_address(page.one(NEXT), f"/items/{item_id}")
+            to = own_address(page.first_value(NEXT), f"/items/{item_id}")
             return page.leave(unit, to, f"{page.say(move.label)} ✓")
     except FAULTS as fault:
         return show(page.refused(fault), item_id, move)
@@ -95,7 +95,7 @@ def _attached(sent: Sent, item_id: UUID, move: Move) -> list[AttachInput]:
     if measure_id is None:
         raise Incomplete({"measure_id": "请选择这些文件佐证的是哪一条措施。"}, move=move.name)
     evidence.may_attach(page.context, item_id)
-    note = page.one("note") or None
+    note = page.first_value("note") or None
     beside = EvidenceFields(measure_id=measure_id, note=note)
     return [
         evidence.take_in(page.services, file, name, judged, beside)

@@ -26,17 +26,17 @@ from workflows.organizations import tree
 router = APIRouter(prefix="/items/new")
 
 CAMPAIGN, ORGANIZATION = "campaign_id", "organization_id"
-LONGEST_CODE = 40
+MAX_INDICATOR_CHARACTERS = 40
 
 
 class Asked(ScopeFilter):
     """Where the item is to be registered, and the indicator that the form begins with."""
 
-    indicator: str = Field(default="", max_length=LONGEST_CODE)
+    indicator: str = Field(default="", max_length=MAX_INDICATOR_CHARACTERS)
 
 
 @router.get("")
-def ask(page: PageRead, asked: Annotated[Asked, Query()]) -> Response:
+def show_form(page: PageRead, asked: Annotated[Asked, Query()]) -> Response:
     """Show the form, filled with what was left there or what the address says."""
     with page.reading() as unit:
         return _page(page.resumed(unit, _key(asked), _beginning(asked)), unit, asked)
@@ -57,7 +57,7 @@ def register(page: PagePost) -> Response:
             label = page.say(REGISTER.label)
             return page.leave(unit, f"/items/{made.item.id}", f"{label} ✓")
     except FAULTS as fault:
-        cited = page.request.query_params.get("indicator", "")[:LONGEST_CODE]
+        cited = page.request.query_params.get("indicator", "")[:MAX_INDICATOR_CHARACTERS]
         asked = Asked(campaign=campaign_id, organization=organization_id, indicator=cited)
         with page.reading() as unit:
             return _page(page.refused(fault), unit, asked)

@@ -36,9 +36,9 @@ from workflows.statistics.scope import scope_of
 router = APIRouter(prefix="/items")
 M = TypeVar("M", bound=BaseModel)
 
-USUAL = {"campaign", "organization", "state", "part", "overdue", "indicator", "text", "responsible"}
+FILTER_PARAMETERS = {"campaign", "organization", "state", "part", "overdue", "indicator", "text", "responsible"}
 """What the form of filters asks for; the rest comes with a number's address and is kept."""
-BESIDE = USUAL | {"limit", "cursor"}
+PAGE_PARAMETERS = FILTER_PARAMETERS | {"limit", "cursor"}
 
 
 @router.get("")
@@ -123,7 +123,7 @@ def _read(model: type[M], given: Mapping[str, object]) -> M:
 
 def _more(asked: ItemQuery, scope: PageScope) -> dict[str, object]:
     """Return what is asked beside the form's own fields."""
-    beside = BESIDE - {"indicator"} if scope.titles else BESIDE
+    beside = PAGE_PARAMETERS - {"indicator"} if scope.titles else PAGE_PARAMETERS
     said = {name: getattr(asked, name) for name in ItemQuery.model_fields if name not in beside}
     return {name: value for name, value in said.items() if value not in (None, False)}
 

@@ -99,7 +99,7 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
 
 
 @router.get("/{sha256}")
-async def one(page: PageRead, campaign_id: CampaignId, sha256: str) -> Response:
+async def show_preview(page: PageRead, campaign_id: CampaignId, sha256: str) -> Response:
     """Show what a file would register, and what is wrong with it by its cells."""
     given = _named_file(sha256, page.request.query_params.get(NAME))
     [reading] = await _readings(page, campaign_id, [given])
@@ -109,7 +109,7 @@ async def one(page: PageRead, campaign_id: CampaignId, sha256: str) -> Response:
 @router.post("/{sha256}")
 async def take(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response:
     """Register all of a file, or nothing of it."""
-    given = _named_file(sha256, page.one(NAME))
+    given = _named_file(sha256, page.first_value(NAME))
     [reading] = await _readings(page, campaign_id, [given])
     return await run_in_threadpool(_taken, page, campaign_id, given, reading)
 

@@ -54,14 +54,14 @@ def acknowledge_all(page: PagePost) -> Response:
     shown = [UUID(each) for each in page.posted.get("notice", ()) if _is_id(each)]
     with page.acting() as unit:
         commands.acknowledge_all(unit.session, shown, actor=unit.actor, now=unit.now)
-        return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))
+        return page.leave(unit, own_address(page.first_value("next"), HERE), text("已签收。"))
 
 
 @router.post("/{notice_id}/acknowledge")
 def acknowledge(page: PagePost, notice_id: NoticeId) -> Response:
     with page.acting() as unit:
         commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
-        return page.leave(unit, own_address(page.one("next"), HERE), text("已签收。"))
+        return page.leave(unit, own_address(page.first_value("next"), HERE), text("已签收。"))
 
 
 def _shown(row: Row) -> dict[str, object]:

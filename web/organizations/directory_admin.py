@@ -29,7 +29,7 @@ from workflows.organizations import appointments, commands, directory, queries
 router = APIRouter(prefix="/directory")
 
 ADDED = text("已增加%(name)s。")
-MOST_PEOPLE = 5000
+MAX_PEOPLE = 5000
 PARENT, PERSON, ORGANIZATION = "parent_id", "user_id", "organization_id"
 
 
@@ -43,7 +43,7 @@ def _person(page: PageRequest, unit: UnitOfWork) -> Response:
 
 
 def _appointment(page: PageRequest, unit: UnitOfWork) -> Response:
-    people = queries.people(unit.session, unit.actor, limit=MOST_PEOPLE)
+    people = queries.people(unit.session, unit.actor, limit=MAX_PEOPLE)
     options = {
         PERSON: [Option(str(each.id), f"{each.name}（{each.login}）") for each in people if each.active],
         ORGANIZATION: organization_options(directory.seen(unit.session, unit.actor)),

@@ -50,7 +50,7 @@ class Book:
 
 
 @router.get("")
-def ask(page: PageRead) -> Response:
+def show_form(page: PageRead) -> Response:
     """Ask for the workbook."""
     with page.reading() as unit:
         return _asked(page, unit)
@@ -78,7 +78,7 @@ async def take_in(sent: Sends) -> Response:
 
 
 def _taken(page: PageRequest, book: Book, roster: Roster) -> Response:
-    if page.one(GO):
+    if page.first_value(GO):
         with page.acting() as unit:
             made = import_roster(unit.session, roster, actor=unit.actor, now=unit.now, zone=page.services.zone)
             return page.leave(
@@ -107,12 +107,12 @@ def _book(sent: Sent) -> Book:
         file, name = sent.files[0]
         return Book(file.read(), name)
     try:
-        content = b64decode(sent.page.one(CONTENT), validate=True)
+        content = b64decode(sent.page.first_value(CONTENT), validate=True)
     except binascii.Error:
         content = b""
     if not content:
         raise Incomplete({FileField: "请选取要导入的工作簿。"})
-    return Book(content, file_name(sent.page.one(NAME)))
+    return Book(content, file_name(sent.page.first_value(NAME)))
 
 
 def _asked(

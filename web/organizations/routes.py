@@ -15,7 +15,7 @@ from workflows.authz import permissions
 from workflows.organizations import directory, queries
 from workflows.organizations.vacancies import vacancies
 from workflows.rows import Row
-from workflows.texts import LONGEST_LINE
+from workflows.texts import MAX_LINE_CHARACTERS
 
 router = APIRouter(prefix="/directory")
 
@@ -62,7 +62,7 @@ def organization(page: PageRead, organization_id: VisibleOrganization) -> Respon
 
 @router.get("/people")
 def people(
-    page: PageRead, named: Annotated[str, Query(max_length=LONGEST_LINE)] = "", cursor: str | None = None
+    page: PageRead, named: Annotated[str, Query(max_length=MAX_LINE_CHARACTERS)] = "", cursor: str | None = None
 ) -> Response:
     """List the people of the person's universities, or those of a name."""
     after = BY_ID.after(cursor)

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/samples")
 
 Seq = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 SAMPLE = "sample"
-MOST = 200
+MAX_DRAWS = 200
 """How many draws of one campaign are listed."""
 
 
@@ -55,7 +55,7 @@ def draw(page: PagePost) -> Response:
 
 
 @router.get("/{campaign_id}/{seq}")
-def one(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
+def show_draw(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
     """Show a draw item by item, with what was found of each since."""
     with page.reading() as unit:
         drawn = queries.sample(unit.session, unit.actor, campaign_id, seq)
@@ -89,4 +89,4 @@ def _page(page: PageRequest, asked: ScopeFilter) -> Response:
 
 
 def _drawn(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> list[Record]:
-    return queries.drawn(unit.session, unit.actor, campaign_ids, limit=MOST)
+    return queries.drawn(unit.session, unit.actor, campaign_ids, limit=MAX_DRAWS)

@@ -35,7 +35,7 @@ def begin(page: PageRead, done: str = "") -> Response:
 
 
 @router.get("/{item_id}")
-def one(page: PageRead, item_id: ItemId) -> Response:
+def show_item(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with all that a signature stands for."""
     return queue_page.show(page, DESK, item_id)
 

@@ -24,7 +24,7 @@ def waiting(page: PageRead) -> Response:
 
 
 @router.get("/{item_id}")
-def one(page: PageRead, item_id: ItemId) -> Response:
+def show_item(page: PageRead, item_id: ItemId) -> Response:
     """Show one item with its evidence."""
     return queue_page.show(page, VERIFYING, item_id)
 

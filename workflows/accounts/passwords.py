@@ -20,10 +20,10 @@ from workflows.errors import Incomplete
 HASHER = PasswordHash.recommended()
 """Argon2id as the library recommends it."""
 
-SHORTEST, LONGEST = 10, 128
-MAX_TYPED_CHARACTERS, MAX_TYPED_BYTES = 4 * LONGEST, 8 * LONGEST
+MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 10, 128
+MAX_TYPED_CHARACTERS, MAX_TYPED_BYTES = 4 * MAX_PASSWORD_CHARACTERS, 8 * MAX_PASSWORD_CHARACTERS
 """Of a password as it was typed, in UTF-8: some keyboards send a letter and its accents apart."""
-FEWEST_LETTERS = 4
+MIN_DISTINCT_CHARACTERS = 4
 COMMONEST = frozenset(
     (
         "1234567890",
@@ -72,8 +72,8 @@ COMMONEST = frozenset(
     )
 )
 
-TOO_SHORT = f"密码太短，请至少用 {SHORTEST} 个字符，一句好记的话也可以。"
-TOO_LONG = f"密码太长，请不超过 {LONGEST} 个字符。"
+TOO_SHORT = f"密码太短，请至少用 {MIN_PASSWORD_CHARACTERS} 个字符，一句好记的话也可以。"
+TOO_LONG = f"密码太长，请不超过 {MAX_PASSWORD_CHARACTERS} 个字符。"
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without what is easily mistaken for another when it is read from paper: 0 and o, 1, i and l."""
@@ -128,10 +128,10 @@ def fault(password: str, login: str, name: str) -> str | None:
         plain = _plain(password)
     except TooLong as refused:
         return refused.sentence
-    if not SHORTEST <= len(plain) <= LONGEST:
-        return TOO_LONG if len(plain) > LONGEST else TOO_SHORT
+    if not MIN_PASSWORD_CHARACTERS <= len(plain) <= MAX_PASSWORD_CHARACTERS:
+        return TOO_LONG if len(plain) > MAX_PASSWORD_CHARACTERS else TOO_SHORT
     folded = plain.casefold()
-    if len(set(folded)) < FEWEST_LETTERS:
+    if len(set(folded)) < MIN_DISTINCT_CHARACTERS:
         return "密码只有几个字符反复出现，太容易猜，请换一个。"
     if folded in COMMONEST:
         return "这是最常见的密码之一，请换一个。"

@@ -184,7 +184,7 @@ _LENT = (
 )
 
 
-def delegated_to(session: Session, actor: Actor, today: date) -> tuple[AppointmentView, ...]:
+def offices_lent_to(session: Session, actor: Actor, today: date) -> tuple[AppointmentView, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
     rows = session.execute(_LENT, {"today": today, "me": actor.user_id})
     return tuple(map(_lent_office, rows))

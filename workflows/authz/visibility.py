@@ -27,13 +27,13 @@ from workflows.rows import rows_by_item
 
 Somebody = UUID | sa.SQLColumnExpression[UUID] | None
 """A person, or the parameter for one; None for nobody's own work."""
-Day = date | sa.SQLColumnExpression[date]
+DayOrParameter = date | sa.SQLColumnExpression[date]
 """A day, or the parameter for one."""
 Reach = Mapping[str, frozenset[Sensitivity]]
 """Paths of subtrees with the kinds of item seen there."""
-Scope = str | sa.SQLColumnExpression[str]
+PathOrParameter = str | sa.SQLColumnExpression[str]
 """The path of a subtree, or the parameter for one."""
-Scopes = Iterable[tuple[Scope, frozenset[Sensitivity]]]
+Scopes = Iterable[tuple[PathOrParameter, frozenset[Sensitivity]]]
 
 
 class ItemFacts(Protocol):
@@ -81,7 +81,7 @@ class ClauseParameters:
     """Who asks of rows: values, or the parameters for them. `me` is None for nobody's own work."""
 
     me: Somebody
-    today: Day
+    today: DayOrParameter
     reach: Scopes
 
 
@@ -108,7 +108,7 @@ def is_running(delegation: Delegation, item: Item, today: date) -> bool:
     )
 
 
-def delegated_to(me: Somebody, today: Day) -> sa.ColumnElement[bool]:
+def delegated_to(me: Somebody, today: DayOrParameter) -> sa.ColumnElement[bool]:
     """Select the items of which a delegation to somebody runs."""
     held = aliased(Item)
     given = (
@@ -157,7 +157,7 @@ def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
 
 
 def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
-    alike: dict[frozenset[Sensitivity], list[Scope]] = {}
+    alike: dict[frozenset[Sensitivity], list[PathOrParameter]] = {}
     for scope, kinds in asker.reach:
         alike.setdefault(kinds, []).append(scope)
     return sa.or_(
@@ -219,12 +219,12 @@ def knows(actor: Actor, facts: ItemFacts) -> bool:
     return any(way.holds(actor, facts) for way in REASONS if actor.me is not None or not way.own)
 
 
-def known_to_clause(me: Somebody, today: Day, reach: Scopes) -> sa.ColumnElement[bool]:
+def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know, given by values or by parameters."""
     return _by(REASONS, ClauseParameters(me, today, reach))
 
 
-def named_on_item(me: Somebody, today: Day) -> sa.ColumnElement[bool]:
+def named_on_item(me: Somebody, today: DayOrParameter) -> sa.ColumnElement[bool]:
     """Select the items that name somebody as the one who leads, does or stands in for these."""
     return _by(NAMED, ClauseParameters(me, today, ()))
 

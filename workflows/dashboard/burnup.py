@@ -85,11 +85,11 @@ def burnup(session: Session, scope: Scope) -> Burnup:
     return Burnup(weekly, tuple(_points(changes, start, today, weekly)), _marks(session, scope))
 
 
-Changes = defaultdict[date, Counter[str]]
+DailyChanges = defaultdict[date, Counter[str]]
 """By how much each count changed on each day."""
 
 
-def _from_columns(session: Session, scope: Scope) -> tuple[Changes, Counter[str]]:
+def _from_columns(session: Session, scope: Scope) -> tuple[DailyChanges, Counter[str]]:
     """Return what came in and what is closed now, by day, and how many stand how in the end."""
     came, went = (_bucket(session, at, scope) for at in (col(Item.created_at), col(Item.closed_at)))
     rows = session.execute(
@@ -97,7 +97,7 @@ def _from_columns(session: Session, scope: Scope) -> tuple[Changes, Counter[str]
         .where(*scope.most_items)
         .group_by(came, went, col(Item.state))
     )
-    changes: Changes = defaultdict(Counter)
+    changes: DailyChanges = defaultdict(Counter)
     stands: Counter[str] = Counter()
     for created, closed, state, count in rows:
         changes[_day(created, scope)][REGISTERED] += count
@@ -150,8 +150,8 @@ def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, C
             yield at, Counter({StatePart.LONG_TERM: 1 if lasting else -1})
 
 
-def _points(changes: Changes, start: date, today: date, weekly: bool) -> Iterator[BurnupPoint]:  # noqa: FBT001  one of two scales
-    by_day: Changes = defaultdict(Counter)
+def _points(changes: DailyChanges, start: date, today: date, weekly: bool) -> Iterator[BurnupPoint]:  # noqa: FBT001  one of two scales
+    by_day: DailyChanges = defaultdict(Counter)
     for day, change in changes.items():
         by_day[min(max(day, start), today)].update(change)
     so_far: Counter[str] = Counter()

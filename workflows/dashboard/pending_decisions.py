@@ -25,7 +25,7 @@ from workflows.rows import Record
 from workflows.statistics.scope import Scope
 
 SHOWN_FIRST = 5
-MAX_TEXT = 11
+LONG_OVERDUE_DAYS = 11
 """From how many working days on an item is long overdue: after the tenth."""
 
 
@@ -72,7 +72,7 @@ class Decision:
 ASKED: dict[DecisionKind, Callable[[date], ItemFilter]] = {
     DecisionKind.EXTENSIONS: lambda _: ItemFilter(extension=True),
     DecisionKind.SIGNATURES: lambda _: ItemFilter(state=State.VERIFY, verified=True),
-    DecisionKind.OVERDUE: lambda _: ItemFilter(overdue_by=MAX_TEXT),
+    DecisionKind.OVERDUE: lambda _: ItemFilter(overdue_by=LONG_OVERDUE_DAYS),
     DecisionKind.REVIEWS: lambda today: ItemFilter(state=State.LONG_TERM, due_through=today),
 }
 """What lists the items of each kind on a day, wherever they are."""

@@ -23,7 +23,7 @@ from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 ANSWER = Act.ANSWER_FEEDBACK
-MOST_A_DAY = 20
+MAX_FEEDBACK_A_DAY = 20
 """How many entries a person may send within 24 hours."""
 _DAY = timedelta(days=1)
 
@@ -51,14 +51,14 @@ def give(
 ) -> Feedback:
     """Send an entry to 党委工作部 of the actor's university; it is told that one came.
 
-    Raises `Conflict` beyond `MOST_A_DAY`, `Incomplete` where the university is not clear.
+    Raises `Conflict` beyond `MAX_FEEDBACK_A_DAY`, `Incomplete` where the university is not clear.
     """
     committee = _addressee(session, actor, committee_id)
     sent = sa.select(sa.func.count()).where(
         col(Feedback.sender_id) == actor.user_id, col(Feedback.sent_at) > now - _DAY
     )
-    if (session.scalar(sent) or 0) >= MOST_A_DAY:
-        raise Conflict(f"24小时内最多提{MOST_A_DAY}条投诉建议，请过些时候再提。")
+    if (session.scalar(sent) or 0) >= MAX_FEEDBACK_A_DAY:
+        raise Conflict(f"24小时内最多提{MAX_FEEDBACK_A_DAY}条投诉建议，请过些时候再提。")
     made = Feedback(committee_id=committee.id, sender_id=actor.user_id, sent_at=now, text=text, page=page)
     if picture is not None:
         made.sha256, made.size = picture.sha256, picture.size

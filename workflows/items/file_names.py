@@ -7,7 +7,7 @@ decides where a file lies.
 import re
 from pathlib import PurePosixPath
 
-from workflows.texts import LONGEST_FILE_NAME
+from workflows.texts import MAX_FILE_NAME_CHARACTERS
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """What moves a terminal's cursor, is not seen, or turns the direction of a text: fdp.exe reads as
@@ -17,7 +17,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(
 """What Windows takes for a device, whatever ending follows."""
 UNREADABLE = "文件名不是 UTF-8 或 GBK 编码，读出来会是乱码，请改名后再上传。"
 UNFIT = (
-    f"文件名不能留空，最多 {LONGEST_FILE_NAME} 字，不能含控制字符、变向符、乱码或路径，"
+    f"文件名不能留空，最多 {MAX_FILE_NAME_CHARACTERS} 字，不能含控制字符、变向符、乱码或路径，"
     "也不能是 CON、NUL 一类的设备名，请改名后再上传。"
 )
 
@@ -54,7 +54,7 @@ def checked(name: str) -> str:
     Raises ValueError, with a sentence.
     """
     if (
-        not 0 < len(name) <= LONGEST_FILE_NAME
+        not 0 < len(name) <= MAX_FILE_NAME_CHARACTERS
         or name in {".", ".."}
         or HIDDEN.search(name)
         or _GARBLED in name

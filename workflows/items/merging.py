@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.item import Item
-from workflows.texts import LONGEST_TEXT
+from workflows.texts import MAX_TEXT_CHARACTERS
 
 
 def absorbed_problems(session: Session, item_id: UUID) -> Sequence[Item]:
@@ -29,7 +29,7 @@ def merged_into(item_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[tuple[UUID]
 
 def absorbed_task(problem: Item) -> str:
     """Return what a measure says that is to put a merged problem right."""
-    return f"{_mark(problem)}{problem.text}"[:LONGEST_TEXT]
+    return f"{_mark(problem)}{problem.text}"[:MAX_TEXT_CHARACTERS]
 
 
 def missing_measures(problems: Iterable[Item], texts: Iterable[str]) -> list[Item]:
@@ -48,4 +48,4 @@ def _mark(problem: Item) -> str:
 
 
 def _named(problem: Item, text: str) -> bool:
-    return (_mark(problem) if problem.number else problem.text[: LONGEST_TEXT // 2]) in text
+    return (_mark(problem) if problem.number else problem.text[: MAX_TEXT_CHARACTERS // 2]) in text

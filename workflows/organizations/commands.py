@@ -19,7 +19,7 @@ from workflows.journal.acts import Act
 from workflows.journal.entries import DIRECTORY
 from workflows.notifications import outbox
 from workflows.organizations.staff_numbers import alike, plain
-from workflows.texts import LONGEST_CODE, LONGEST_LINE
+from workflows.texts import MAX_CODE_CHARACTERS, MAX_LINE_CHARACTERS
 
 
 def add_organization(
@@ -36,7 +36,7 @@ def add_organization(
     """Add a node to the tree; below a 院党委 it belongs to that university."""
     permissions.require(actor, "keep_directory")
     _bound(name=("名称", name), short_name=("简称", short_name or ""))
-    _bound(LONGEST_CODE, code=("代码", code))
+    _bound(MAX_CODE_CHARACTERS, code=("代码", code))
     node = Organization(name=name, short_name=short_name, code=code, kind=kind, parent_id=parent_id, path="")
     parent = session.get(Organization, parent_id) if parent_id else None
     if parent_id and parent is None:
@@ -130,7 +130,7 @@ def add_administrator(
     return person
 
 
-def _bound(longest: int = LONGEST_LINE, **said: tuple[str, str]) -> None:
+def _bound(longest: int = MAX_LINE_CHARACTERS, **said: tuple[str, str]) -> None:
     """Refuse texts that are too long, each with its label, before they are looked for."""
     long = {
         field: f"{label}太长，请不超过 {longest} 个字符。"

@@ -80,12 +80,12 @@ def waiting_cases(
     session: Session, actor: Actor, moves: Collection[str], *, now: datetime, today: date
 ) -> tuple[list[tuple[ItemContext, Task]], bool]:
     """Return the items that wait for the actor, each with its task, and whether there are more."""
-    prompts = _prompts(moves)
+    expected = _expected(moves)
     proxies = read_proxies(session, actor, today)
-    rows = waiting_items(session, actor, prompts, proxies.posts, today=today, cap=MAX_WAITING)
-    looked = looked_at(prompts, {row.item.state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
+    rows = waiting_items(session, actor, expected, proxies.posts, today=today, cap=MAX_WAITING)
+    looked = looked_at(expected, {row.item.state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
     cases = load.load_many(session, actor, rows[:MAX_WAITING], looked, now=now, today=today, proxies=proxies)
-    found = [(case, task) for case in cases for task in task_of(case, prompts)[:1]]
+    found = [(case, task) for case in cases for task in task_of(case, expected)[:1]]
     return found, len(rows) > MAX_WAITING
 
 
@@ -99,7 +99,7 @@ def queues_by_act(whole: Queue) -> dict[str, Queue]:
 
 def awaited_move(case: ItemContext, moves: Collection[str]) -> str | None:
     """Return which of the moves an item on its page waits for the actor to make, if for any."""
-    return next((task.act for task in task_of(case, _prompts(moves))), None)
+    return next((task.act for task in task_of(case, _expected(moves))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def _applied(case: ItemContext, task: Task) -> Application:
     return Application(task, given.signed_at, days, names[given.user_id], principal)
 
 
-def _prompts(moves: Collection[str]) -> list[ExpectedMove]:
-    return [prompt for prompt in EXPECTED_MOVES if prompt.move.name in moves]
+def _expected(moves: Collection[str]) -> list[ExpectedMove]:
+    return [each for each in EXPECTED_MOVES if each.move.name in moves]
 
 
 def queue_place(task: Task) -> QueuePlace:

@@ -71,8 +71,8 @@ def task_subject(case: ItemContext) -> TaskSubject:
     )
 
 
-def task_of(case: ItemContext, prompts: Iterable[ExpectedMove]) -> list[Task]:
+def task_of(case: ItemContext, moves: Iterable[ExpectedMove]) -> list[Task]:
     """Return what the actor must do about an item."""
-    asked = [prompt.move for prompt in prompts if prompt.asks(case)]
+    asked = [expected.move for expected in moves if expected.asks(case)]
     about = task_subject(case) if asked else None
     return [Task(move.name, move.label, about) for move in asked if about]

@@ -40,7 +40,7 @@ NOBODY = sa.false()
 def waiting_items(
     session: Session,
     actor: Actor,
-    prompts: Sequence[ExpectedMove],
+    moves: Sequence[ExpectedMove],
     lent: tuple[AppointmentView, ...],
     *,
     today: date,
@@ -52,9 +52,9 @@ def waiting_items(
     """
     seated = _Seated(session, actor, lent, today)
     ways = [
-        sa.and_(col(Item.state) == prompt.expected.state, prompt.expected.situation.rows, mine)
-        for prompt in prompts
-        if (mine := seated.plays(prompt)) is not NOBODY
+        sa.and_(col(Item.state) == expected.declared.state, expected.declared.situation.rows, mine)
+        for expected in moves
+        if (mine := seated.plays(expected)) is not NOBODY
     ]
     if not ways:
         return []
@@ -74,12 +74,12 @@ class _Seated:
         self.actor, self.lent, self.today = actor, lent, today
         self.chains = _chains(session, actor)
 
-    def plays(self, prompt: ExpectedMove) -> Clause:
-        """Select the items in which the actor is one of those whom a prompt asks."""
-        if prompt.by == DOERS:
+    def plays(self, expected: ExpectedMove) -> Clause:
+        """Select the items in which the actor is one of those whom an expected move asks."""
+        if expected.by == DOERS:
             return _does(self.actor.user_id, self.today)
-        posts = self.actor.posts + (self.lent if _lendable(prompt) else ())
-        return _any(self._role(posts, role) for role in prompt.by)
+        posts = self.actor.posts + (self.lent if _lendable(expected) else ())
+        return _any(self._role(posts, role) for role in expected.by)
 
     def _role(self, posts: tuple[AppointmentView, ...], role: Role) -> Clause:
         standing = holding_seat(posts, ROLE_SEATS.get(role, ()))
@@ -99,8 +99,8 @@ class _Seated:
         )
 
 
-def _lendable(prompt: ExpectedMove) -> bool:
-    return DETAILS[prompt.move.name].lendable
+def _lendable(expected: ExpectedMove) -> bool:
+    return DETAILS[expected.move.name].lendable
 
 
 def _any(ways: Iterable[Clause]) -> Clause:

@@ -219,7 +219,7 @@ def test_adding_days_is_looked_at_before(site: Site):
 
 
 def test_all_that_moves_is_paged_through(site: Site, monkeypatch):
-    monkeypatch.setattr(calendar_forms, "MOST", 2)
+    monkeypatch.setattr(calendar_forms, "MAX_MOVED_SHOWN", 2)
     items = {make.row(site.database, make.item(site.database, State.RECTIFY)).number for _ in "abc"}
     closed = {"starts_on": "2021-05-10", "ends_on": "2021-05-14", "name": "校运会"}
     asked = site.submit("/calendar/new", "director", look="true", is_workday="false", **closed)

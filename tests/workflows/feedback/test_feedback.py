@@ -81,7 +81,7 @@ def test_lists_page_by_key_and_tell_open_from_answered(database: Database):
 
 
 def test_nobody_sends_more_than_so_many_within_a_day(database: Database):
-    for n in range(commands.MOST_A_DAY):
+    for n in range(commands.MAX_FEEDBACK_A_DAY):
         give(database, text=f"第{n}条")
     with pytest.raises(Conflict, match="24小时"):
         give(database, now=make.NOW + timedelta(hours=23))

@@ -62,11 +62,11 @@ def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(dat
                     case = load.load_page(session, actor, item_id, LOOKED_AT, now=now)
                 except NotFound:
                     continue
-                for prompt in EXPECTED_MOVES:
-                    if prompt.asks(case):
-                        expected.add((item_id, prompt.move.name))
-                    if prompt.asks(replace(case, parts=replace(case.parts, proxies={}))):
-                        asked_alone[item_id, prompt.move.name].add(actor.user_id)
+                for each in EXPECTED_MOVES:
+                    if each.asks(case):
+                        expected.add((item_id, each.move.name))
+                    if each.asks(replace(case, parts=replace(case.parts, proxies={}))):
+                        asked_alone[item_id, each.move.name].add(actor.user_id)
             found = todo(session, actor, now=now, today=today, limit=100)
             assert of_items(found) == expected, login
             assert not found.more

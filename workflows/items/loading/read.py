@@ -129,7 +129,7 @@ def read_names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 
 def read_proxies(session: Session, actor: Actor, today: date) -> Proxies:
     """Return what was lent to somebody, and by whom."""
-    posts = appointments.delegated_to(session, actor, today)
+    posts = appointments.offices_lent_to(session, actor, today)
     return Proxies(posts, appointments.delegators(session, posts, today))
 
 

@@ -14,11 +14,11 @@ from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import FOUND, Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import find_measure, only_measure
 from workflows.journal.entry_text import EntryData, EntryText, basis
-from workflows.texts import LONGEST_FILE_NAME
+from workflows.texts import MAX_FILE_NAME_CHARACTERS
 
-LARGEST_FILE = 2**31 - 1
+MAX_FILE_BYTES = 2**31 - 1
 """The largest size that every database's integer column holds."""
-FileName = Annotated[Text, StringConstraints(max_length=LONGEST_FILE_NAME), AfterValidator(file_names.checked)]
+FileName = Annotated[Text, StringConstraints(max_length=MAX_FILE_NAME_CHARACTERS), AfterValidator(file_names.checked)]
 """A file's name as its sender called it; never a path."""
 
 
@@ -28,7 +28,7 @@ class AttachInput(MoveInput):
     measure_id: UUID = Field(title="对应措施")
     sha256: Sha256 = Field(title="文件校验值", json_schema_extra=FOUND)
     file_name: FileName = Field(title="文件名", json_schema_extra=FOUND)
-    size: int = Field(title="字节数", ge=1, le=LARGEST_FILE, json_schema_extra=FOUND)
+    size: int = Field(title="字节数", ge=1, le=MAX_FILE_BYTES, json_schema_extra=FOUND)
     media_type: MediaType = Field(title="文件类型", json_schema_extra=FOUND)
     made_on: Day | None = Field(default=None, title="文件自载日期", json_schema_extra=FOUND)
     note: Text | None = Field(default=None, title="说明")

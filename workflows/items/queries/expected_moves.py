@@ -24,11 +24,11 @@ class ExpectedMove:
 
     move: Move
     by: tuple[Role, ...]
-    expected: Expected
+    declared: Expected
 
     def stands(self, case: ItemContext) -> bool:
         """Tell whether the item waits for the move, whoever is to make it."""
-        return case.item.state is self.expected.state and self.expected.situation.when(case)
+        return case.item.state is self.declared.state and self.declared.situation.when(case)
 
     def asks(self, case: ItemContext) -> bool:
         """Tell whether the item waits for the actor to make the move, and the actor may."""
@@ -55,11 +55,11 @@ def doers_of(case: ItemContext) -> set[UUID]:
     return found
 
 
-def looked_at(prompts: Iterable[ExpectedMove], states: Collection[State]) -> Needs:
+def looked_at(moves: Iterable[ExpectedMove], states: Collection[State]) -> Needs:
     """Return what tells of items in some stages which of the moves they wait for, and whether anybody may make them."""
-    asked = [prompt for prompt in prompts if prompt.expected.state in states]
-    situations = (prompt.expected.situation.looks_at for prompt in asked)
-    return needs_to_ask(prompt.move for prompt in asked).union(*situations)
+    asked = [each for each in moves if each.declared.state in states]
+    situations = (each.declared.situation.looks_at for each in asked)
+    return needs_to_ask(each.move for each in asked).union(*situations)
 
 
 def _expected() -> Iterator[ExpectedMove]:
@@ -69,6 +69,6 @@ def _expected() -> Iterator[ExpectedMove]:
 
 
 EXPECTED_MOVES = tuple(
-    sorted(_expected(), key=lambda each: (list(State).index(each.expected.state), each.expected.rank))
+    sorted(_expected(), key=lambda each: (list(State).index(each.declared.state), each.declared.rank))
 )
 """In the order of the stages; within one, what holds the others up comes first."""

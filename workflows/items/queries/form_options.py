@@ -15,7 +15,7 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor, in_office
 from workflows.rows import Row
 
-MOST_ITEMS = 200
+MAX_MERGE_TARGETS = 200
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def merge_targets(session: Session, actor: Actor, item: Item, owner: Organizatio
                 access.visible_clause(actor, actor.today),
             )
             .order_by(col(Item.number), col(Item.id))
-            .limit(MOST_ITEMS)
+            .limit(MAX_MERGE_TARGETS)
         )
         .mappings()
         .all()

@@ -20,7 +20,7 @@ from workflows.journal.acts import Act
 from workflows.rows import Listing, Row
 
 HAND_OVER = MOVES[Act.HAND_OVER]
-MOST_STUCK = 50
+MAX_STUCK_PARTS = 50
 
 
 SHOWN = ("id", "number", "text", "state", "due_on", "version", "responsible_id", "leader_id")
@@ -121,7 +121,7 @@ def stuck_parts(session: Session, actor: Actor, node: Organization, from_id: UUI
             access.visible_clause(actor, today),
         )
         .order_by(col(Item.id))
-        .limit(MOST_STUCK)
+        .limit(MAX_STUCK_PARTS)
     )
     return [dict(row) | {"why": wrong_stage(row["state"], HAND_OVER)} for row in rows.mappings()]
 

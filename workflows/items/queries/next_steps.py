@@ -45,38 +45,38 @@ WAITING: Needs = frozenset({Part.HOLDERS, Part.JOURNAL, Part.MEASURES, Part.DELE
 
 def next_steps(case: ItemContext) -> tuple[NextStep, ...]:
     """Return what an item waits for, whoever asks; nothing for one that is settled."""
-    return tuple(_awaited(case, prompt) for prompt in EXPECTED_MOVES if prompt.stands(case))
+    return tuple(_awaited(case, expected) for expected in EXPECTED_MOVES if expected.stands(case))
 
 
-def able(case: ItemContext, prompt: ExpectedMove) -> tuple[Person, ...]:
+def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
     """Return who may make a move that is awaited: the same rules are asked of each."""
-    if prompt.by == DOERS:
+    if expected.by == DOERS:
         doers = sorted(doers_of(case), key=lambda person: case.parts.names[person])
         return tuple(Person(who, case.parts.names[who], _part(case, who)) for who in doers)
-    seats = _seats(case, prompt)
+    seats = _seats(case, expected)
     found = []
     for actor in case.colleagues:
         post = actor.post_in(seats, case.organization, case.item.id)
-        if post and visibility.knows(actor, case) and prompt.asks(replace(case, actor=actor)):
+        if post and visibility.knows(actor, case) and expected.asks(replace(case, actor=actor)):
             found.append(Person(actor.user_id, actor.name, post.title))
     return tuple(found)
 
 
-def _awaited(case: ItemContext, prompt: ExpectedMove) -> NextStep:
+def _awaited(case: ItemContext, expected: ExpectedMove) -> NextStep:
     happened = case.journal.since
     return NextStep(
-        act=prompt.move.name,
-        label=prompt.move.label,
-        who="或".join(role.label for role in prompt.by),
-        seats=tuple(seat.label for seat in _seats(case, prompt)),
-        people=able(case, prompt),
-        since=max((happened[act] for act in prompt.expected.since if act in happened), default=None),
-        due_on=_due(case, prompt),
+        act=expected.move.name,
+        label=expected.move.label,
+        who="或".join(role.label for role in expected.by),
+        seats=tuple(seat.label for seat in _seats(case, expected)),
+        people=able(case, expected),
+        since=max((happened[act] for act in expected.declared.since if act in happened), default=None),
+        due_on=_due(case, expected),
     )
 
 
-def _seats(case: ItemContext, prompt: ExpectedMove) -> tuple[Seat, ...]:
-    return tuple(dict.fromkeys(seat for role in prompt.by for seat in _of_role(case, role)))
+def _seats(case: ItemContext, expected: ExpectedMove) -> tuple[Seat, ...]:
+    return tuple(dict.fromkeys(seat for role in expected.by for seat in _of_role(case, role)))
 
 
 def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
@@ -86,8 +86,8 @@ def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
     return case.seats(role)
 
 
-def _due(case: ItemContext, prompt: ExpectedMove) -> date | None:
-    if prompt.by == DOERS:
+def _due(case: ItemContext, expected: ExpectedMove) -> date | None:
+    if expected.by == DOERS:
         return min(m.due_on for m in case.measures if m.done_at is None)
     return case.item.due_on
 

@@ -84,8 +84,8 @@ def _link(
     turn = ChainTurn.NOW if waits else ChainTurn.LATER
     if filled == len(seats) or (filled and rule is SignRule.ANY):
         turn = ChainTurn.DONE
-    prompt = _AWAITED[act]
-    awaited = able(case, prompt) if people and turn is ChainTurn.NOW and prompt.stands(case) else ()
+    expected = _AWAITED[act]
+    awaited = able(case, expected) if people and turn is ChainTurn.NOW and expected.stands(case) else ()
     chairs = tuple(ChainSeat(seat.label, _signature(case, made.get(str(seat)))) for seat in seats)
     label = f"第{step}步{act.label}" if step else act.label
     return ChainStep(act, step, label, rule, turn, chairs, awaited)

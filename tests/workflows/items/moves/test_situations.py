@@ -20,7 +20,7 @@ from workflows.items.moves.situations import ALWAYS, REVIEW_SOON, VOID_REQUESTED
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 
 NAMED = {name: found for name, found in vars(situations).items() if isinstance(found, Situation)}
-EXPECTED = {str(each.move.name): each.expected.situation for each in EXPECTED_MOVES}
+EXPECTED = {str(each.move.name): each.declared.situation for each in EXPECTED_MOVES}
 NOWS = (make.NOW, cast.beijing(2021, 8, 25, 9))
 """In spring, and shortly before the next review of what is long-term."""
 
