@@ -119,7 +119,8 @@ def _write(paragraph: Paragraph, text: str, font: str, size: float, *, centred: 
             run.add_break()
         run.add_text(_NOT_XML.sub("", part))
         run.font.name, run.font.size = LATIN, Pt(size)
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
+        properties = run._element.get_or_add_rPr()  # noqa: SLF001  python-docx has no other way
+        properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 def _pad(table: Table) -> None:

@@ -5,8 +5,8 @@ row is fetched to be thrown away.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,8 +18,17 @@ from models.signature import Signature
 R = TypeVar("R", Measure, Evidence, Delegation, Signature)
 
 Row = sa.RowMapping
-Record = Mapping[Any, Any]
-"""A row by column: as it was read, or as a door has it, with more beside it."""
+"""A row as it was read, by the names of its columns."""
+
+
+class Record(Protocol):
+    """A row by the names of its columns: as it was read, or as a door has it, with more beside it."""
+
+    def keys(self) -> Iterable[str]: ...
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
 Listing = sa.Select[*tuple[Any, ...]]
 """The statement of a list, whose columns are read by name."""
 

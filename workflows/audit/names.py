@@ -13,10 +13,10 @@ from models.vocabulary import Office
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.journal.entry_text import label_of
-from workflows.rows import Record
+from workflows.rows import Row
 
 
-def names_of(session: Session, entries: Iterable[Record], actor: Actor, *, today: date) -> dict[UUID, str]:
+def names_of(session: Session, entries: Iterable[Row], actor: Actor, *, today: date) -> dict[UUID, str]:
     """Return what each id in the entries' data stands for, as far as the viewer may know.
 
     People, organizations and measures are called by name; an appointment, or who is signed for by

@@ -82,7 +82,7 @@ def burnup(session: Session, scope: Scope) -> Burnup:
     if any(total[part] != stands[part] for part in (StatePart.CLOSED, StatePart.LONG_TERM, StatePart.VOID)):
         raise FiguresDisagree(f"沿革所载与事项现状不符：{dict(total)}，{dict(stands)}")
     weekly = (today - start).days > MAX_BURNUP_DAYS
-    return Burnup(weekly, tuple(_points(changes, start, today, weekly)), _marks(session, scope))
+    return Burnup(weekly, tuple(_points(changes, start, today, weekly=weekly)), _marks(session, scope))
 
 
 DailyChanges = defaultdict[date, Counter[str]]
@@ -150,7 +150,7 @@ def _told(entries: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, C
             yield at, Counter({StatePart.LONG_TERM: 1 if lasting else -1})
 
 
-def _points(changes: DailyChanges, start: date, today: date, weekly: bool) -> Iterator[BurnupPoint]:  # noqa: FBT001  one of two scales
+def _points(changes: DailyChanges, start: date, today: date, *, weekly: bool) -> Iterator[BurnupPoint]:
     by_day: DailyChanges = defaultdict(Counter)
     for day, change in changes.items():
         by_day[min(max(day, start), today)].update(change)

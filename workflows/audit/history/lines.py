@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workflows.audit.history.labels import TOLD_ACTS, act_label
 from workflows.journal.entry_text import SHORT_CHARACTERS, EntryData, EntryText, Names
-from workflows.rows import Record
+from workflows.rows import Row
 
 READERS = {kind: {act: reader for act, (_, reader) in acts.items()} for kind, acts in TOLD_ACTS.items()}
 
@@ -32,12 +32,12 @@ class HistoryLine:
     hash: str
 
 
-def render(entries: Iterable[Record], names: Names) -> list[HistoryLine]:
+def render(entries: Iterable[Row], names: Names) -> list[HistoryLine]:
     """Tell entries as `history_entries` returns them; `names` as `names_of` reads them."""
     return [_line(entry, names) for entry in entries]
 
 
-def _line(entry: Record, names: Names) -> HistoryLine:
+def _line(entry: Row, names: Names) -> HistoryLine:
     tell = READERS.get(entry["subject"], {}).get(entry["act"])
     tale = tell(EntryData(entry["data"], names)) if tell else EntryText("")
     return HistoryLine(

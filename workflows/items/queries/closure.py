@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from models.vocabulary import SignAct, State
 from workflows.items.moves import DETAILS
-from workflows.rows import Record
+from workflows.rows import Row
 
 _SIGNATURES = {act: details.signature for act, details in DETAILS.items() if details.signs}
 """The moves that a closing is made of, each with the signature that it gives."""
 
 
-def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
+def closing_of(entries: Sequence[Row]) -> tuple[Row, ...]:
     """Return the entries of an item's last closing, and what people did about it after that.
 
     A return takes back what was signed since the application, so a closing begins with the last
@@ -21,7 +21,7 @@ def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
     )
     if applied is None:
         return ()
-    found: list[Record] = []
+    found: list[Row] = []
     for entry in entries[applied:]:
         details = DETAILS.get(entry["act"])
         if details and details.undoes:
@@ -31,5 +31,5 @@ def closing_of(entries: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def _closed(found: Sequence[Record]) -> bool:
+def _closed(found: Sequence[Row]) -> bool:
     return any(entry["data"].get("to") == State.CLOSED for entry in found)

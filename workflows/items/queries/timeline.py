@@ -10,7 +10,7 @@ from workflows.deadlines import ladder, schedule
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
-from workflows.rows import Record
+from workflows.rows import Row
 from workflows.workdays.calendar import day_with_weekday
 
 _STATES = {state.value: state for state in State}
@@ -33,7 +33,7 @@ class StageReached:
     again: bool
 
 
-def stages_reached(entries: Iterable[Record]) -> tuple[StageReached, ...]:
+def stages_reached(entries: Iterable[Row]) -> tuple[StageReached, ...]:
     """Return the stages that an item really went through, of its journal (`items.entries`)."""
     found: list[StageReached] = []
     closure = 0

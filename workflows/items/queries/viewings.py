@@ -13,7 +13,7 @@ from models.signature import Signature
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.items.moves import DETAILS
-from workflows.rows import Record, Row
+from workflows.rows import Row
 
 
 def last_viewed_at(session: Session, item_id: UUID, actor: Actor, seen: str | None) -> datetime | None:
@@ -24,7 +24,7 @@ def last_viewed_at(session: Session, item_id: UUID, actor: Actor, seen: str | No
     return session.scalar(looks if seen is None else looks.where(col(ItemView.sha256) != seen))
 
 
-def entries_since(entries: Iterable[Record], at: datetime | None) -> list[Record]:
+def entries_since(entries: Iterable[Row], at: datetime | None) -> list[Row]:
     """Return what people did after a moment; without one, since the work last began anew."""
     human = [entry for entry in entries if not entry["automatic"]]
     if at is not None:
