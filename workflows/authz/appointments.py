@@ -28,11 +28,13 @@ _AROUND = sa.or_(
 
 No seat that is seen from the organizations stands anywhere else.
 """
+_COUNTS = sa.and_(col(User.active), sa.not_(col(User.is_admin)))
+"""Selects the people whose offices count: an administrator's give nothing."""
 _NEAR = (
     sa.select(
         col(User.id),
         col(User.name),
-        sa.and_(col(User.active), sa.not_(col(User.is_admin))),
+        _COUNTS,
         _held.id,
         _held.office,
         _node.id,
@@ -148,12 +150,7 @@ def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]
     They do as long as their givers hold the office, and it counts: an administrator's does not.
     """
     return sa.and_(
-        col(Proxy.starts_on) <= day,
-        col(Proxy.ends_on) >= day,
-        col(Proxy.revoked_at).is_(None),
-        col(User.active),
-        sa.not_(col(User.is_admin)),
-        in_office(day),
+        col(Proxy.starts_on) <= day, col(Proxy.ends_on) >= day, col(Proxy.revoked_at).is_(None), _COUNTS, in_office(day)
     )
 
 
