@@ -21,6 +21,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.calendars import commands as calendars
 from workflows.campaigns import queries as campaigns
+from workflows.campaigns.queries import CampaignChoice
 from workflows.confirmations import commands as confirmations
 from workflows.deadlines import commands as deadlines
 from workflows.deadlines import queries as escalations
@@ -70,6 +71,12 @@ class VisibleOrganization(Visible[Organization]):
 def _campaign(session: Session, actor: Actor, campaign_id: UUID) -> UUID:
     campaigns.require_campaign(session, actor, campaign_id)
     return campaign_id
+
+
+def open_choice(unit: UnitOfWork, which: CampaignChoice | None) -> None:
+    """Raise `NotFound` (404) where one campaign is meant, and the person may not know of it."""
+    if isinstance(which, UUID):
+        campaigns.require_campaign(unit.session, unit.actor, which)
 
 
 class VisibleCampaign(Visible[UUID]):

@@ -14,7 +14,7 @@ from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
-from transport.visible import ItemId, VisibleItem
+from transport.visible import ItemId, VisibleItem, open_choice
 from workflows.accounts import resets
 from workflows.items import commands, machine
 from workflows.items.loading import load
@@ -33,7 +33,7 @@ def list_items(context: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Re
     after = BY_DUE_SORT.after(asked.cursor)
     with context.reading() as unit:
         rows = queries.list_items(
-            unit.session, unit.actor, asked.filter(), today=unit.today, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, asked.filter(unit), today=unit.today, after=after, limit=asked.limit + 1
         )
         return unit.answer(serializers.page(unit, BY_DUE_SORT.page(rows, asked.limit)))
 
@@ -44,6 +44,7 @@ def register(context: WriteRequest, body: NewItem) -> Response:
     given = dict(body)
     del given["version"]
     with context.transaction() as unit:
+        open_choice(unit, body.campaign_id)
         made = commands.register(unit.session, actor=unit.actor, now=unit.now, **given)
         shown = serializers.item(unit, made)
         return unit.answer(shown, 201, serializers.etag(shown))

@@ -33,7 +33,7 @@ def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> R
     after = BY_DUE.after(asked.cursor)
     with context.reading() as unit:
         rows = submissions.list_duties(
-            unit.session, unit.actor, asked.filter(), today=unit.today, after=after, limit=asked.limit + 1
+            unit.session, unit.actor, asked.filter(unit), today=unit.today, after=after, limit=asked.limit + 1
         )
         for row in rows:
             note_calendar_use(unit.session, row["campaign_id"], (row["due_on"],))

@@ -7,6 +7,8 @@ from pydantic import Field
 from models.vocabulary import Level, State
 from transport.pagination import Paging
 from transport.schemas import IsoDay, QueryModel, Wanted, Words
+from transport.services import UnitOfWork
+from transport.visible import open_choice
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
 from workflows.inputs import Text
@@ -44,8 +46,9 @@ class ItemQuery(Paging):
     verified: bool | None = Field(default=None, description="本轮是否已验收")
     text: Words | None = Field(default=None, description=TEXT)
 
-    def filter(self) -> ItemFilter:
-        """Return the question as the queries ask it."""
+    def filter(self, unit: UnitOfWork) -> ItemFilter:
+        """Return the question as the queries ask it. Raises `NotFound` for a campaign that the person may not know."""
+        open_choice(unit, self.campaign)
         otherwise = {"limit", "cursor", "campaign", "organization", "part", "responsible"}
         alike = self.model_dump(exclude=otherwise)
         return ItemFilter(

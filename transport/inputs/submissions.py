@@ -9,6 +9,8 @@ from transport.examples import example
 from transport.inputs.items import CAMPAIGN
 from transport.pagination import Paging
 from transport.schemas import QueryModel
+from transport.services import UnitOfWork
+from transport.visible import open_choice
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
 from workflows.inputs import Sentence, Text
@@ -26,8 +28,9 @@ class DutyQuery(Paging):
     overdue: bool | None = Field(default=None, description="是否逾期未报")
     rung: RungReached | None = Field(default=None, description="现时限下已到的升级；none 为尚未升级")
 
-    def filter(self) -> DutyFilter:
-        """Return the question as the queries ask it."""
+    def filter(self, unit: UnitOfWork) -> DutyFilter:
+        """Return the question as the queries ask it. Raises `NotFound` for a campaign that the person may not know."""
+        open_choice(unit, self.campaign)
         return DutyFilter(
             self.campaign,
             self.organization,

@@ -11,6 +11,7 @@ from models.people import Organization
 from transport import forms
 from transport.errors import FAULTS
 from transport.services import UnitOfWork
+from transport.visible import open_choice
 from web import fields, page_scope
 from web.fields import Given
 from web.options import indicator_options, organization_options
@@ -51,6 +52,7 @@ def register(page: PagePost) -> Response:
     try:
         given = fields.read(forms.input_fields(REGISTER.name), page.posted)
         with page.acting() as unit:
+            open_choice(unit, campaign_id)
             made = commands.register(
                 unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, **given
             )

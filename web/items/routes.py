@@ -50,7 +50,7 @@ def listed(page: PageRead) -> Response:
         if scope is None:
             return page_scope.no_campaign_page(page, unit)
         asked = _asked(params, scope)
-        wanted = asked.filter()
+        wanted = asked.filter(unit)
         rows = items.list_items(
             unit.session,
             unit.actor,

@@ -58,7 +58,7 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         scope = choose_scope(page, unit, here)
         if scope is None:
             return no_campaign_page(page, unit)
-        wanted = replace(asked.filter(), campaign_id=scope.which)
+        wanted = replace(asked.filter(unit), campaign_id=scope.which)
         rows = _duties(unit, wanted, after=after, limit=asked.limit + 1)
         listed = BY_DUE.page(rows, asked.limit)
         mine = other_tasks(unit.session, unit.actor, today=unit.today) if after is None else []
