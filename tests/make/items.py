@@ -7,7 +7,7 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, made
-from tests.make.moves import NOW, case, given, move
+from tests.make.moves import MADE, NOW, case, given, move
 from tests.make.reading import measure_ids, user
 from workflows.items import commands as items
 
@@ -107,6 +107,12 @@ def ready(database: Database, name: str, now: datetime = NOW) -> UUID:
     if usual.before:
         usual.before(database, item_id, now=now)
     return item_id
+
+
+def ready_for_each(database: Database) -> dict[str, UUID]:
+    """Make an item ready for each move, once in a process: for a test that patches nothing."""
+    made_of = made.once(database, "ready", lambda: {name: ready(database, name) for name in MADE}, lasting=True)
+    return dict(made_of)
 
 
 def delegated(database: Database, item_id: UUID, now: datetime = NOW) -> None:

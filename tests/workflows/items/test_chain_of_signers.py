@@ -117,8 +117,7 @@ VOIDING = {"void", "request_void", "grant_void", "refuse_void"}
 )
 def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(sqlite: Database, login, moves):
     may = set()
-    for move in make.MADE:
-        item_id = make.ready(sqlite, move)
+    for move, item_id in make.ready_for_each(sqlite).items():
         given = make.given(sqlite, item_id, move)
         if make.attempt(sqlite, item_id, move, login, **given) is None:
             may.add(move)
@@ -126,8 +125,7 @@ def test_discipline_only_checks_and_reopens_and_bystanders_do_nothing(sqlite: Da
 
 
 def test_the_administrator_has_no_business_here(sqlite: Database):
-    for move in make.MADE:
-        item_id = make.ready(sqlite, move)
+    for move, item_id in make.ready_for_each(sqlite).items():
         given = make.given(sqlite, item_id, move)
         assert type(make.attempt(sqlite, item_id, move, "admin", **given)) is NotFound
 

@@ -25,7 +25,7 @@ def varied(database: Database) -> list[UUID]:
 
 
 def _made(database: Database) -> list[UUID]:
-    found = [make.ready(database, name) for name in make.MADE]
+    found = [*make.ready_for_each(database).values()]
     found.append(make.item(database, State.LONG_TERM))
     found.append(make.item(database, State.VOID))
     for organization, by in (
