@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 ASKED = """
 import pkgutil, importlib, app, workflows
@@ -19,6 +21,7 @@ print(*(f"{kind.__name__}={kind.sentence}" for kind in below(Refusal)), sep="\\n
 """
 
 
+@pytest.mark.slow
 def test_no_refusal_loses_its_words_without_docstrings():
     told = subprocess.run(
         [sys.executable, "-OO", "-X", "utf8", "-c", ASKED], cwd=ROOT, check=True, capture_output=True, text=True

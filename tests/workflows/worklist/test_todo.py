@@ -47,6 +47,7 @@ def acts(found: Todo, kind: str) -> list[tuple[str, str]]:
     return [(task.act, task.about.text) for task in found.mine if task.about.kind == kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("now", [make.NOW, AUGUST], ids=["april", "august"])
 def test_it_is_what_the_rules_let_each_do_and_who_is_awaited_is_who_is_asked(database: Database, now: datetime):
     ids = varied.varied(database)
