@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,6 +41,11 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     """An index over the rows for which a condition holds, on either database."""
     rows = sa.text(where)
     return sa.Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)
+
+
+def table_of(rows: type[SQLModel]) -> sa.Table:
+    """Return the table that rows are stored in, for statements that the session need not watch over."""
+    return cast("sa.Table", sa.inspect(rows).local_table)
 
 
 def new_key() -> UUID:

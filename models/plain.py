@@ -15,7 +15,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
-from models.base import Versioned
+from models.base import Versioned, table_of
 from models.session import columns
 
 T = TypeVar("T", bound=SQLModel)
@@ -94,13 +94,13 @@ def update(session: Session, row: T, values: Mapping[str, object]) -> T:
     here = {"its_id": row.id}  # type: ignore[attr-defined]
     if issubclass(table, Versioned):
         here["its_version"] = row.version  # type: ignore[attr-defined]
-    if columns(session, _update(table), {**values, **here}).rowcount != 1:  # type: ignore[attr-defined]
+    if columns(session, _update(table), {**values, **here}).rowcount != 1:
         raise StaleDataError
     return changed(row, values)
 
 
 def _columns(table: type[SQLModel]) -> Sequence[sa.Column[Any]]:
-    return tuple(sa.inspect(table).c)
+    return tuple(table_of(table).c)
 
 
 @cache
@@ -111,11 +111,11 @@ def _plain(table: type[SQLModel]) -> Any:
 
 @cache
 def _insert(table: type[SQLModel]) -> sa.Insert:
-    return sa.insert(_columns(table)[0].table)
+    return sa.insert(table_of(table))
 
 
 @cache
 def _update(table: type[SQLModel]) -> sa.Update:
-    stored = _columns(table)[0].table
+    stored = table_of(table)
     query = sa.update(stored).where(stored.c.id == sa.bindparam("its_id"))
     return query.where(stored.c.version == sa.bindparam("its_version")) if issubclass(table, Versioned) else query

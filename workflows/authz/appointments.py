@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, User
+from models.session import columns
+from models.vocabulary import Office
 from workflows.authz import actors, confirmed
 from workflows.authz.actors import Actor, in_office
 from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term
@@ -52,15 +55,17 @@ _NEAR = (
 )
 
 
+_COMMITTEE: sa.BindParameter[UUID | None] = sa.bindparam("committee", type_=_node.id.type)
+_SEEN_FROM = sa.or_(
+    *(_node.id == sa.bindparam(place, type_=_node.id.type) for place in ("own", "superior")),
+    _node.id == _COMMITTEE,
+    sa.and_(col(Organization.kind).in_(ATTACHED_KINDS), _node.parent_id == _COMMITTEE),
+)
+"""Selects the same of one organization: a statement whose parameters vary in number is written anew each time."""
 _HOLDERS = (
     sa.select(col(Appointment.user_id), _held.id, _held.office, _node.id, _node.kind, _node.parent_id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
-    .where(
-        _AROUND,
-        _held.office.in_(sa.bindparam("offices", expanding=True)),
-        sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")),
-        in_office(_TODAY),
-    )
+    .where(_SEEN_FROM, sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")), in_office(_TODAY))
 )
 
 
@@ -90,9 +95,17 @@ def _filling(
     """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
     if not seats:
         return []
-    given = {"today": today, "item_id": item_id, "offices": list({seat.office for seat in seats})}
+    offices = islice(cycle(seat.office for seat in seats), len(Office))
+    given: dict[str, object] = {
+        "own": organization.id,
+        "superior": organization.parent_id,
+        "committee": organization.committee_id,
+        "today": today,
+        "item_id": item_id,
+    }
+    given |= {f"office_{n}": office for n, office in enumerate(offices)}
     found = []
-    for user, held, office, where, kind, up, *more in session.execute(holders, _places([organization]) | given):
+    for user, held, office, where, kind, up, *more in columns(session, holders, given):
         post = AppointmentView(held, office, where, kind, up, "", "")
         if any(post.fills(seat, organization) for seat in seats):
             found.append((user, *more))
@@ -111,7 +124,7 @@ class Holder:
 
 def appointments_near(session: Session, organizations: Collection[Organization], today: date) -> Sequence[Holder]:
     """Return who holds the posts that may fill seats seen from the organizations."""
-    rows = session.execute(_NEAR, _places(organizations) | {"today": today})
+    rows = columns(session, _NEAR, _places(organizations) | {"today": today})
     return [
         Holder(user, name, AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item), counts)
         for user, name, counts, given, office, where, kind, up, path, at, item in rows
@@ -128,20 +141,22 @@ def _places(organizations: Iterable[Organization]) -> dict[str, Any]:
 
 def employed(session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date) -> set[UUID]:
     """Return those of the people who hold an office in a university today."""
-    return set(
-        session.exec(
-            select(User.id)
-            .join(Appointment, col(Appointment.user_id) == User.id)
-            .join(Organization, col(Organization.id) == Appointment.organization_id)
-            .where(
-                col(User.id).in_(set(people)),
-                col(User.active),
-                Organization.committee_id == committee_id,
-                in_office(today),
-                col(Appointment.item_id).is_(None),
-            )
-        )
+    given = {"people": list(set(people)), "committee_id": committee_id, "today": today}
+    return {person for (person,) in columns(session, _EMPLOYED, given)}
+
+
+_EMPLOYED = (
+    sa.select(col(User.id))
+    .join(Appointment, col(Appointment.user_id) == User.id)
+    .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .where(
+        col(User.id).in_(sa.bindparam("people", expanding=True)),
+        col(User.active),
+        col(Organization.committee_id) == sa.bindparam("committee_id"),
+        in_office(_TODAY),
+        col(Appointment.item_id).is_(None),
     )
+)
 
 
 def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
@@ -183,7 +198,7 @@ _LENT = (
 
 def offices_lent_to(session: Session, actor: Actor, today: date) -> tuple[AppointmentView, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
-    rows = session.execute(_LENT, {"today": today, "me": actor.user_id})
+    rows = columns(session, _LENT, {"today": today, "me": actor.user_id})
     return tuple(map(_lent_office, rows))
 
 

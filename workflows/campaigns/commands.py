@@ -132,6 +132,5 @@ def _lay_down(session: Session, book: CampaignRules, milestones: list[Milestone]
     session.flush()
     days, today = working_calendar(session, book.committee_id), book.today(now)
     for duty in duties:
-        deadline = schedule.create(session, duty)
-        schedule.start(session, deadline, duty.due_on, today, book, days)
+        schedule.start(session, duty, duty.due_on, today, book, days)
     return duties

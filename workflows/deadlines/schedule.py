@@ -1,29 +1,20 @@
-"""Setting, resting and resuming the clock's row of an item or a duty."""
+"""Setting, resting and resuming the clock's row of an item or a duty; it is made on first use."""
 
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
+from models.base import new_key, table_of
 from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
-from models.session import set_deadline
+from models.session import columns, set_deadline
 from workflows.deadlines import ladder
 from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
 
-
-def create(session: Session, subject: Item | Duty) -> Deadline:
-    """Make the clock row of a subject that has none."""
-    deadline = Deadline(duty_id=subject.id) if isinstance(subject, Duty) else Deadline(item_id=subject.id)
-    session.add(deadline)
-    return deadline
-
-
-def get(session: Session, subject: Item | Duty) -> Deadline:
-    """Return the subject's clock row, made on first use."""
-    mine = Deadline.duty_id if isinstance(subject, Duty) else Deadline.item_id
-    return session.exec(select(Deadline).where(mine == subject.id)).one_or_none() or create(session, subject)
+Subject = Item | Duty
 
 
 def effective_due(due_on: date, book: CampaignRules, days: Calendar) -> date:
@@ -31,37 +22,54 @@ def effective_due(due_on: date, book: CampaignRules, days: Calendar) -> date:
     return ladder.effective_due(due_on, book.rules.holidays.day_off, days)
 
 
-def start(session: Session, deadline: Deadline, due_on: date, today: date, book: CampaignRules, days: Calendar) -> None:
+def start(session: Session, subject: Subject, due_on: date, today: date, book: CampaignRules, days: Calendar) -> None:
     """Begin the ladder anew for a new or moved due date; steps already past are not taken."""
     look = ladder.start_position(book.rules.ladder, effective_due(due_on, book, days), today, days)
-    deadline.position = look.position
-    deadline.met_at = None
-    deadline.next_check_at = book.check_at(look.next_on) if look.next_on else None
-    if deadline.next_check_at:
-        set_deadline(session, deadline.next_check_at)
+    _set_to_look(session, subject, look.position, book.check_at(look.next_on) if look.next_on else None)
 
 
-def pause(session: Session, subject: Item | Duty, met_at: datetime) -> None:
+def pause(session: Session, subject: Subject, met_at: datetime) -> None:
     """Stop the clock: what was due is done, or need not be done."""
-    deadline = get(session, subject)
-    deadline.met_at = met_at
-    deadline.next_check_at = None
+    _write(session, subject, met_at=met_at, next_check_at=None)
 
 
-def resume(session: Session, subject: Item | Duty, today: date, book: CampaignRules, days: Calendar) -> None:
+def resume(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> None:
     """Start the clock again for what was thought done and was not.
 
     The due date stays; days spent waiting for others used up their rungs without taking them. A
     rung that waited for a year to be confirmed when the clock stopped waits on.
     """
-    deadline = get(session, subject)
-    taken, stopped_on = deadline.position, book.today(deadline.met_at) if deadline.met_at else today
     if subject.due_on is None:
         return
-    start(session, deadline, subject.due_on, today, book, days)
-    due_on = effective_due(subject.due_on, book, days)
+    found = columns(session, _STANDS[_of(subject)], {"subject_id": subject.id}).one_or_none()
+    taken, met_at = found or (0, None)
+    due_on, stopped_on = effective_due(subject.due_on, book, days), book.today(met_at) if met_at else today
     if ladder.held_back(book.rules.ladder, due_on, taken, stopped_on, days):
-        deadline.position, deadline.next_check_at = taken, book.check_at(today)
-        set_deadline(session, deadline.next_check_at)
-    else:
-        deadline.position = max(taken, deadline.position)
+        _set_to_look(session, subject, taken, book.check_at(today))
+        return
+    look = ladder.start_position(book.rules.ladder, due_on, today, days)
+    at = book.check_at(look.next_on) if look.next_on else None
+    _set_to_look(session, subject, max(taken, look.position), at)
+
+
+def _set_to_look(session: Session, subject: Subject, position: int, at: datetime | None) -> None:
+    _write(session, subject, position=position, met_at=None, next_check_at=at)
+    if at is not None:
+        set_deadline(session, at)
+
+
+def _write(session: Session, subject: Subject, **values: object) -> None:
+    of = _of(subject)
+    if columns(session, _CHANGE[of], values | {"subject_id": subject.id}).rowcount == 0:
+        columns(session, _MAKE, {"id": new_key(), of: subject.id, "position": 0} | values)
+
+
+def _of(subject: Subject) -> str:
+    """Return the column that says whose clock it is; a plain row of an item is no `Item`."""
+    return "duty_id" if isinstance(subject, Duty) else "item_id"
+
+
+_ITS = {of: sa.inspect(Deadline).c[of] == sa.bindparam("subject_id") for of in ("duty_id", "item_id")}
+_STANDS = {of: sa.select(col(Deadline.position), col(Deadline.met_at)).where(its) for of, its in _ITS.items()}
+_CHANGE = {of: sa.update(table_of(Deadline)).where(its) for of, its in _ITS.items()}
+_MAKE = sa.insert(table_of(Deadline))

@@ -5,13 +5,15 @@ the password shortly before.
 """
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from models.base import new_key
 from models.item import ItemView
-from models.session import insert
+from models.session import columns, upserting
 from workflows.authz.actors import Actor
 from workflows.errors import Unconfirmed, Unseen
 from workflows.items.loading.context import ItemContext
@@ -19,19 +21,24 @@ from workflows.items.loading.context import ItemContext
 
 def record_view(session: Session, item_id: UUID, seen: str, *, actor: Actor, now: datetime) -> None:
     """阅看: note that somebody is shown an item as it is by this hash."""
-    session.execute(
-        insert(session, ItemView)
-        .values(id=new_key(), item_id=item_id, user_id=actor.user_id, sha256=seen, at=now)
-        .on_conflict_do_nothing()
-    )
+    given = {"id": new_key(), "item_id": item_id, "user_id": actor.user_id, "sha256": seen, "at": now}
+    columns(session, _note_view(session.get_bind().dialect.name), given)
 
 
 def verify_snapshot(session: Session, case: ItemContext, seen: str) -> None:
     """Refuse a signature without a password given lately, or over what was not shown."""
     if not case.actor.confirmed(case.now):
         raise Unconfirmed
-    looked = select(ItemView.id).where(
-        ItemView.item_id == case.item.id, ItemView.user_id == case.actor.user_id, ItemView.sha256 == seen
-    )
-    if seen != case.shown_sha256 or session.exec(looked).first() is None:
+    given = {"item_id": case.item.id, "user_id": case.actor.user_id, "sha256": seen}
+    if seen != case.shown_sha256 or columns(session, _VIEW, given).first() is None:
         raise Unseen
+
+
+@cache
+def _note_view(dialect: str) -> sa.Insert:
+    return upserting(dialect, ItemView).on_conflict_do_nothing()
+
+
+_VIEW = sa.select(col(ItemView.id)).where(
+    *(sa.inspect(ItemView).c[name] == sa.bindparam(name) for name in ("item_id", "user_id", "sha256"))
+)

@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.base import new_key
+from models.base import new_key, table_of
 from models.canonical import canonical
 from models.journal import Entry
 from models.session import columns
@@ -61,7 +60,7 @@ def append(
 
 
 # A Core statement: an entry is never changed again, so the session need not watch over it.
-_WRITE = sa.insert(cast("sa.Table", sa.inspect(Entry).local_table))
+_WRITE = sa.insert(table_of(Entry))
 _LAST = (
     sa.select(col(Entry.seq), col(Entry.hash))
     .where(col(Entry.subject_id) == sa.bindparam("subject_id"))

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.base import new_key, table_of
 from models.notice import Notice
+from models.session import columns
 from models.vocabulary import Channel
 
 ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
@@ -15,15 +18,21 @@ ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
 
 def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime) -> None:
     """Tell some people of an entry, through every channel that there is."""
-    session.add_all(
-        Notice(
-            entry_id=entry_id,
-            recipient_id=who,
-            channel=channel,
-            text=text,
-            created_at=now,
-            sent_at=now if channel in ARRIVED_WHEN_WRITTEN else None,
-        )
+    rows = [
+        {
+            "id": new_key(),
+            "entry_id": entry_id,
+            "recipient_id": who,
+            "channel": channel,
+            "text": text,
+            "created_at": now,
+            "sent_at": now if channel in ARRIVED_WHEN_WRITTEN else None,
+        }
         for who in sorted(recipients)
         for channel in Channel
-    )
+    ]
+    if rows:
+        columns(session, _WRITE, rows)
+
+
+_WRITE = sa.insert(table_of(Notice))

@@ -123,7 +123,7 @@ def read_parts(
 def read_names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people; nothing is read for nobody."""
     wanted = list(people)
-    rows = session.execute(_NAMES, {"ids": wanted}) if wanted else ()
+    rows = columns(session, _NAMES, {"ids": wanted}) if wanted else ()
     return {person: name for person, name in rows}  # noqa: C416  rows are no pairs to mypy
 
 
@@ -204,17 +204,17 @@ class _Reader:
                 for item_id, history in histories.items()
             }
         if len(self.ids) == 1:
-            return {self.ids[0]: _journal(self.session.execute(_LINES, {"item_id": self.ids[0]}))}
-        acts = self.session.execute(_ACTS, {"ids": self.ids})
+            return {self.ids[0]: _journal(columns(self.session, _LINES, {"item_id": self.ids[0]}))}
+        acts = columns(self.session, _ACTS, {"ids": self.ids})
         return {
-            item_id: ItemJournal([ActMade(*made) for _, *made in rows])
+            item_id: ItemJournal([ActMade(act, actor_id, at) for _, act, actor_id, at in rows])
             for item_id, rows in _grouped(acts, lambda row: row[0]).items()
         }
 
     def _voiding(self, histories: Mapping[UUID, Sequence[Row]]) -> dict[UUID, VoidRequest]:
         if histories is UNREAD:
-            rows = self.session.execute(_VOIDING, {"ids": self.ids})
-            return {item_id: VoidRequest(*said) for item_id, *said in rows}
+            rows = columns(self.session, _VOIDING, {"ids": self.ids})
+            return {item_id: VoidRequest(act, actor_id, data) for item_id, act, actor_id, data in rows}
         return {
             item_id: VoidRequest(entry["act"], entry["actor_id"], entry["data"])
             for item_id, history in histories.items()
@@ -225,7 +225,7 @@ class _Reader:
     def _recused(self) -> dict[UUID, set[UUID]]:
         above = {node for owner in self.owners for node in paths.ancestor_ids(owner.path)}
         found: dict[UUID, set[UUID]] = {}
-        for organization_id, person in self.session.execute(_RECUSED, {"ids": list(above)}):
+        for organization_id, person in columns(self.session, _RECUSED, {"ids": list(above)}):
             found.setdefault(organization_id, set()).add(person)
         return found
 
