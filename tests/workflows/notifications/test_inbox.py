@@ -57,7 +57,7 @@ def test_a_notice_is_acknowledged_by_its_recipient_once(database: Database):
         with database.transaction() as session:
             acknowledge(session, notice.id, actor=cast.actor(session, login), now=now)
     assert make.rows(database, Notice, id=notice.id)[0].acknowledged_at == make.NOW
-    with database.reading() as session:
+    with database.transaction() as session:
         actor = cast.actor(session, "xx_secretary")
         with pytest.raises(NotFound):
             acknowledge(session, notice.id, actor=actor, now=make.NOW)
