@@ -52,7 +52,9 @@ def read(file: File, *, json_: AsJson = False) -> None:
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
-        print_json(_as_json(reading))
+        from ledger.published import as_json
+
+        print_json(as_json(reading))
     else:
         _print_reading(reading)
     if reading.errors:
@@ -158,17 +160,6 @@ def _unread(file: Path, reason: str) -> "Reading":
     from ledger.read import FORM
 
     return Reading(FORM, "", None, (), (Flaw(str(file), reason),), (), "")
-
-
-def _as_json(reading: "Reading") -> object:
-    """The reading as plain data, in the published shape."""
-    from pydantic import TypeAdapter
-
-    from ledger.forms import Reading
-
-    return TypeAdapter(Reading).dump_python(
-        reading, mode="json", exclude={"sha256": True, "rows": {"__all__": {"table", "row"}}}
-    )
 
 
 def _print_reading(reading: "Reading") -> None:

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger import diagnosis_reader, limits, package
-from ledger.read import as_json, read_ledger
+from ledger.published import as_json
+from ledger.read import read_ledger
 from tests.ledger.build import HEADER, R, W, cells, docx, p, raw_xlsx, rels, row, tbl, tc, tr, xlsx, zipped
 from tests.ledger.damage import damaged, nameless
 

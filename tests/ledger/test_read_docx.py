@@ -7,7 +7,8 @@ from pathlib import Path
 import docx as python_docx
 import pytest
 
-from ledger.read import as_json, read_ledger
+from ledger.published import as_json
+from ledger.read import read_ledger
 from tests.ledger.build import HEADER, W, brief, docx, ledger_docx, p, row, tbl, tc, texts, tr
 
 FIXTURES = Path(__file__).parent / "fixtures"
