@@ -67,7 +67,7 @@ CIRCULARS = (EscalationStep.CIRCULATE.value, f"{EscalationStep.CIRCULATE}_{Escal
 
 def unknown_items(session: Session, actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the ids that are items of which the actor may not know."""
-    wanted, known = list(ids), sa.case((visible_clause(actor, actor.today), 1), else_=0)
+    wanted, known = list(ids), visible_clause(actor, actor.today)
     return {
         item_id
         for start in range(0, len(wanted), IDS_PER_STATEMENT)
@@ -150,6 +150,6 @@ def require_filter_organization(
         col(Item.organization_id).in_(paths.organizations_below([found.path])),
         visible_clause(actor, today),
     )
-    if session.scalar(known.limit(1)) is None:
+    if not session.scalar(sa.select(known.exists())):
         raise NotFound
     return found

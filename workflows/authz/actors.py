@@ -106,13 +106,13 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[*ActorColumns]:
 
     Made once per way of asking: building a statement costs more than running it.
     """
-    today = sa.bindparam("today", type_=sa.Date())
+    today: sa.BindParameter[date] = sa.bindparam("today")
     held = sa.and_(col(Appointment.user_id) == User.id, in_office(today))
     person, office = sa.inspect(User).c, sa.inspect(Appointment).c
     node = sa.inspect(Organization).c
     return (
         sa.select(
-            person.id.label("user_id"),
+            person.id,
             person.name,
             person.is_admin,
             office.id,
@@ -123,13 +123,13 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[*ActorColumns]:
             node.path,
             node.name,
             office.item_id,
-            account_waits(person.id).label("account_waits"),
-            appointment_waits(office.id).label("office_waits"),
+            account_waits(person.id),
+            appointment_waits(office.id),
             office.starts_on,
             office.ends_on,
         )
         .outerjoin_from(User, Appointment, held)
-        .outerjoin(Organization, col(Organization.id) == Appointment.organization_id)
+        .outerjoin(Organization)
         .where(who, col(User.active))
         .order_by(col(Appointment.starts_on), col(Appointment.id))
     )
@@ -151,7 +151,7 @@ def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     return load_from(session, _BY_ID, today, user_id=user_id)
 
 
-_SOME = actor_query(col(User.id).in_(sa.bindparam("people", expanding=True)))
+_SOME = actor_query(col(User.id).in_(sa.bindparam("people")))
 
 
 def load_actors(session: Session, people: Collection[UUID], today: date) -> list[Actor]:

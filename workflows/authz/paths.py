@@ -24,12 +24,12 @@ def child_path(parent: str | None, organization_id: UUID) -> str:
 
 def parent_path(path: str) -> str:
     """Return the path of the organization right above the one at `path`."""
-    return path[: path.rindex("/", 0, -1) + 1]
+    return path.removesuffix("/").rpartition("/")[0] + ROOT
 
 
 def ancestor_ids(path: str) -> list[UUID]:
     """Return the organizations on the way from the root to the one at `path`, itself the last."""
-    return [UUID(hex=node) for node in path.strip("/").split("/")]
+    return [UUID(hex=node) for node in path.split("/")[1:-1]]
 
 
 def depths(paths: Collection[str]) -> list[int]:

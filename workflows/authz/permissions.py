@@ -157,11 +157,7 @@ def _somewhere(actor: "Actor", role: Role | Relation) -> bool:
         case Role.GUARANTOR:
             role = Role.HEAD
     seats = ROLE_SEATS[role] + (ROLE_SEATS[Role.OFFICE] if role is Role.SUPERIOR else ())
-    return any(
-        post.office is seat.office and post.kind in _KINDS.get(seat.place, OrgKind)
-        for post in actor.posts
-        for seat in seats
-    )
+    return any(post.office is seat.office and post.kind in _KINDS[seat.place] for post in actor.posts for seat in seats)
 
 
 _ABOVE = (OrgKind.AUTHORITY, OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH, OrgKind.OFFICE)

@@ -113,7 +113,7 @@ def delegated_to(me: Somebody, today: DayOrParameter) -> sa.ColumnElement[bool]:
     held = aliased(Item)
     given = (
         sa.select(col(Delegation.item_id))
-        .join(held, col(held.id) == Delegation.item_id)
+        .join(held)
         .where(
             col(Delegation.to_id) == me,
             col(Delegation.revoked_at).is_(None),
@@ -170,9 +170,7 @@ def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
 
 
 def _held_for_it(asker: ClauseParameters) -> sa.ColumnElement[bool]:
-    held = sa.select(col(Appointment.item_id)).where(
-        col(Appointment.user_id) == asker.me, col(Appointment.item_id).is_not(None), in_office(asker.today)
-    )
+    held = sa.select(col(Appointment.item_id)).where(col(Appointment.user_id) == asker.me, in_office(asker.today))
     return col(Item.id).in_(held)
 
 
@@ -224,7 +222,7 @@ def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes) -> sa.Co
     return _by(REASONS, ClauseParameters(me, today, reach))
 
 
-def named_on_item(me: Somebody, today: DayOrParameter) -> sa.ColumnElement[bool]:
+def named_on_item(me: UUID, today: DayOrParameter) -> sa.ColumnElement[bool]:
     """Select the items that name somebody as the one who leads, does or stands in for these."""
     return _by(NAMED, ClauseParameters(me, today, ()))
 
