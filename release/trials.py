@@ -36,7 +36,7 @@ AFRESH = ("app", "ledger", "migrations", "reports", "tests", "workflows")
 """Read after it."""
 MEMORY = Path("/dev/shm")  # noqa: S108  where there is some, nothing waits for a disk
 PATIENCE = 120
-"""How many seconds a process is given for one mutant; what goes on for ever is noticed."""
+"""How many seconds of its processor a mutant is given, however busy the machine; what goes on for ever is noticed."""
 ELSEWHERE = 3
 """The answer of a process that cannot change its own code so."""
 
@@ -47,11 +47,11 @@ class Known:
 
     folder: Path
     tests: Sequence[str]
-    kept: dict[object, tuple[Path, object]] = field(default_factory=dict)
+    kept: dict[object, tuple[Path | str, object]] = field(default_factory=dict)
     """What tests begin with, as tests/made.py has it."""
     took: dict[str, float] = field(default_factory=dict)
     reached: dict[int, list[str]] = field(default_factory=dict)
-    """By line, the tests that reach it."""
+    """By line, the tests that reach it; any may, of what is asked as the file is read."""
 
     def chosen(self, mutant: Mutant, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """Choose the tests that reach a mutant, all for one of a table; who noticed its neighbours comes first."""
@@ -60,7 +60,7 @@ class Known:
         here = Counter(test for within, test in noticed if within == mutant.within)
         often = Counter(test for _, test in noticed)
         return sorted(
-            (item for item in items if item.nodeid in reach or not reach),
+            (item for item in items if item.nodeid in (reach or self.took)),
             key=lambda item: (-here[item.nodeid], -often[item.nodeid], self.took[item.nodeid]),
         )
 
@@ -76,6 +76,7 @@ def survivors(mutants: Sequence[Mutant], tests: Sequence[str], jobs: int) -> Ite
     with tempfile.TemporaryDirectory(prefix="mutants-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         known = Known(Path(folder), tests)
         (known.folder / "noticed").touch()
+        sys.dont_write_bytecode, sys.pycache_prefix = False, folder  # compiled once, not for every mutant
         if _answer(_forked(lambda: _tested(known, First(known, mutants, jobs)))):
             sys.exit("The tests fail without any change.")
         known, left = pickle.loads((known.folder / "first").read_bytes())  # noqa: S301  our own
@@ -134,7 +135,7 @@ def _afresh(known: Known, mutant: Mutant) -> NoReturn:
 
 
 def _hush() -> None:
-    signal.alarm(PATIENCE)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
@@ -172,11 +173,11 @@ class Lent(Noting):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> object:
-        if fixturedef.argname not in {"sqlite_master", "held_once", "each_once"}:
+        if fixturedef.argname not in {"sqlite_master", "held_once"}:
             return None
         made = importlib.import_module("tests.made")
         made.KEPT.update({steps: made.Kept(*kept) for steps, kept in self.known.kept.items()})
-        master = made.KEPT[()].file
+        master = made.KEPT[()].source
         fixturedef.cached_result = (master, fixturedef.cache_key(request), None)  # type: ignore[arg-type]
         return master
 
@@ -210,9 +211,9 @@ class First:
         found = self.lines.get_data()
         for file in found.measured_files():
             tests = found.contexts_by_lineno(file)
-            self.known.reached = {line: names for line, names in tests.items() if names != [""]}  # "": when it is read
+            self.known.reached = {line: names for line, names in tests.items() if "" not in names}  # "": as it is read
         kept = importlib.import_module("tests.made").KEPT
-        self.known.kept = {steps: (each.file, each.value) for steps, each in kept.items()}
+        self.known.kept = {steps: (each.source, each.value) for steps, each in kept.items()}
         answers = _all(range(len(self.mutants)), self.jobs, self.known, lambda n: self.attempt(session, n))
         left = sorted(n for n, answer in answers if answer in {0, ELSEWHERE})
         (self.known.folder / "first").write_bytes(pickle.dumps((self.known, left)))
