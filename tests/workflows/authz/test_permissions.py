@@ -63,6 +63,7 @@ SECRETARIES = {"xx_secretary", "cj_secretary", "head", "student_head", "cj_head"
 }
 ABOVE_SOMEBODY = PARTY | XX | {"cj_secretary", "cj_organizer", "outsider"}
 OFFICES = OFFICE | {"outside_director"}
+BY_CHAIN = (Role.VERIFIER, Role.SIGNER, Role.EXTENDER)
 SOMEWHERE = {
     Relation.SELF: set(LOGINS),
     Relation.ADMIN: ADMIN,
@@ -179,6 +180,33 @@ def test_a_page_is_offered_to_whoever_may_need_it_somewhere(sqlite: Database):
         assert found == SOMEWHERE[role], role
 
 
+@pytest.mark.parametrize(
+    ("office", "kind", "roles"),
+    [
+        (Office.SECRETARY, OrgKind.AUTHORITY, {Role.HEAD, Role.LIAISON, Role.SUPERIOR} | set(BY_CHAIN)),
+        (Office.SECRETARY, OrgKind.OFFICE, set(BY_CHAIN)),
+        (Office.DIRECTOR, OrgKind.OFFICE, {Role.OFFICE, Role.ABOVE, Role.SUPERIOR} | set(BY_CHAIN)),
+        (Office.DIRECTOR, OrgKind.COMMITTEE, set(BY_CHAIN)),
+        (Office.OFFICER, OrgKind.DISCIPLINE, {Role.DISCIPLINE}),
+        (Office.OFFICER, OrgKind.BRANCH, set()),
+    ],
+)
+def test_an_office_may_give_a_role_where_its_kind_of_organization_stands(
+    sqlite: Database, office: Office, kind: OrgKind, roles: set
+):
+    head = people(sqlite)["head"]
+    actor = replace(head, posts=tuple(replace(post, office=office, kind=kind) for post in head.posts))
+    asked = (Role.HEAD, Role.LIAISON, Role.SUPERIOR, Role.ABOVE, Role.OFFICE, Role.DISCIPLINE, *BY_CHAIN)
+    assert {role for role in asked if permissions.has_anywhere(actor, [role])} == roles
+
+
+def test_one_of_several_roles_is_enough_and_oneself_is_no_office(sqlite: Database):
+    cast_ = people(sqlite)
+    for right, watching in (("declare_relation", DISCIPLINE | OFFICES), ("see_feedback", OFFICES), ("entrust", set())):
+        assert {login for login, actor in cast_.items() if permissions.watches(actor, right)} == watching
+        assert all(permissions.has_anywhere(actor, RIGHTS[right].by) for actor in cast_.values())
+
+
 @pytest.mark.parametrize("right", sorted(OF_A_BRANCH))
 def test_what_decides_waits_for_the_account_and_the_office_to_be_confirmed(sqlite: Database, right: str):
     with sqlite.reading() as session:
@@ -203,11 +231,39 @@ def test_a_confirmed_office_decides_beside_one_that_waits(sqlite: Database):
         assert found.office is confirmed
 
 
-def test_a_refusal_says_whose_it_is(sqlite: Database):
+def test_a_refusal_says_what_waits_to_be_confirmed(sqlite: Database):
     with sqlite.reading() as session:
         branch = cast.organization(session, cast.BRANCH)
-    with pytest.raises(NotPermitted, match="抽查取样由纪委办理"):
-        permissions.require(people(sqlite)["head"], "sample", branch)
+    actor = people(sqlite)["director"]
+    office = replace(actor, posts=tuple(replace(post, waits=True) for post in actor.posts))
+    for waiting, what in ((replace(actor, waits=True), "您的账号"), (office, "您的这一任职尚待确认")):
+        with pytest.raises(NotPermitted, match=what):
+            permissions.require(waiting, "send", branch)
+
+
+@pytest.mark.parametrize("office", Office)
+def test_the_secretary_the_deputy_and_the_officers_of_discipline_act_for_it(sqlite: Database, office: Office):
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    inspector = people(sqlite)["inspector"]
+    actor = replace(inspector, posts=tuple(replace(post, office=office) for post in inspector.posts))
+    expected = office in {Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.OFFICER}
+    assert permissions.may(actor, "sample", branch) is expected
+
+
+@pytest.mark.parametrize(
+    ("right", "whose"),
+    [
+        ("sample", "抽查取样由纪委办理"),
+        ("import_ledger", "导入台账由本组织书记或联络员或上级党组织或党委工作部办理"),
+        ("hand_over", "预览交接由上级党组织或党委工作部办理"),
+    ],
+)
+def test_a_refusal_says_whose_it_is(sqlite: Database, right: str, whose: str):
+    with sqlite.reading() as session:
+        branch = cast.organization(session, cast.BRANCH)
+    with pytest.raises(NotPermitted, match=whose):
+        permissions.require(people(sqlite)["member"], right, branch)
 
 
 LEADING = {Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.DIRECTOR}

@@ -11,11 +11,13 @@ from models.session import Database
 from models.vocabulary import Light, State
 from tests import cast, make
 from workflows.items.lateness import OverdueCalculator
+from workflows.items.loading import load
 from workflows.items.queries import listing
-from workflows.rules.snapshot import campaign_rules
+from workflows.rules.snapshot import campaign_rules, grounds
 
 GREY, GREEN, YELLOW, RED = Light.GREY, Light.GREEN, Light.YELLOW, Light.RED
 DUE, LATER = date(2021, 5, 20), date(2021, 6, 20)
+LOOKED_AT = ("state", "campaign_id", "due_on", "original_due_on", "applied_at", "closed_at")
 UNKNOWN = date(2090, 3, 2)
 """In a year whose days off nobody can know yet."""
 
@@ -117,3 +119,37 @@ def test_each_campaign_reminds_by_its_own_rules(sqlite: Database):
         found = OverdueCalculator.reading(session, today)
         lights = {row["id"]: found.lights(row)["light"] for row in rows}
     assert [lights[item_id] for item_id in ids] == [YELLOW, GREEN]
+
+
+@pytest.mark.parametrize("today", [date(2021, 4, 2), date(2021, 5, 19), date(2021, 5, 24)])
+def test_one_item_alone_stands_as_it_does_among_others(sqlite: Database, today: date):
+    item_id = standing(sqlite, State.RECTIFY)
+    (among_others,) = asked(sqlite, today)
+    with sqlite.reading() as session:
+        case = load.load_page(
+            session, cast.actor(session, "head"), item_id, now=cast.beijing(*today.timetuple()[:3], 9)
+        )
+        late, row = OverdueCalculator.of_one(case), {name: getattr(case.item, name) for name in LOOKED_AT}
+    assert (late.of(row), late.lights(row)) == among_others
+
+
+@pytest.mark.parametrize(
+    ("state", "due_on", "original_due_on", "cost"),
+    [
+        (State.PLAN, None, None, 0),
+        (State.DIAGNOSE, DUE, LATER, 0),
+        (State.VOID, DUE, DUE, 0),
+        (State.RECTIFY, DUE, DUE, 1),
+        (State.RECTIFY, LATER, DUE, 2),
+    ],
+)
+def test_without_a_date_or_a_clock_no_calendar_is_read_and_for_one_date_it_is_asked_once(
+    sqlite: Database, state: State, due_on: date | None, original_due_on: date | None, cost: int
+):
+    dates = {"due_on": due_on, "original_due_on": original_due_on, "applied_at": None, "closed_at": None}
+    asked_for = []
+    with sqlite.reading() as session:
+        campaign, ground = cast.campaign(session).id, grounds(session)
+        late = OverdueCalculator(cast.TODAY, lambda wanted: asked_for.append(wanted) or ground(wanted))
+        late.lights({"state": state, "campaign_id": campaign, **dates})
+    assert asked_for == [campaign] * cost

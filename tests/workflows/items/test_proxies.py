@@ -65,6 +65,15 @@ def test_of_who_heads_or_leads_it_a_proxy_does_not_give_the_last_signature(sqlit
     assert {"heads": "整改单位书记", "leads": "责任领导"}[part] in refusal.sentence
 
 
+def test_who_was_signed_for_has_signed(sqlite: Database):
+    make.appoint(sqlite, "xx_secretary", "闽江学院党委工作部", Office.DIRECTOR)
+    make.appoint(sqlite, "student_head", UNIT, Office.MEMBER)
+    lend(sqlite, "xx_secretary", "student_head")
+    item_id = make.ready(sqlite, "sign")
+    make.move(sqlite, item_id, "sign", "student_head")
+    assert "一人一轮只签一次" in make.attempt(sqlite, item_id, "sign", "xx_secretary").sentence
+
+
 def test_who_lent_another_office_has_no_part_in_this_signature(sqlite: Database):
     item_id = make.ready(sqlite, "sign")
     lend(sqlite, "xx_secretary", "xx_deputy")
@@ -98,6 +107,18 @@ def test_who_is_only_liaison_by_now_does_not_sign_for_the_secretary(sqlite: Data
     refusal = make.attempt(sqlite, item_id, "apply", "liaison")
     assert type(refusal) is NotPermitted
     assert "联络员不能代书记签字" in refusal.sentence
+
+
+def test_nor_does_a_liaison_of_the_superior_for_its_secretary(sqlite: Database):
+    for office in (Office.MEMBER, Office.LIAISON):
+        make.appoint(sqlite, "colleague", UNIT, office)
+    lend(sqlite, "xx_secretary", "colleague")
+    item_id = make.ready(sqlite, "sign")
+    with sqlite.transaction() as session:
+        unit = cast.organization(session, UNIT).id
+        mine = (Appointment.organization_id == unit) & (Appointment.office == Office.MEMBER)
+        session.exec(select(Appointment).where(mine)).one().ends_on = cast.TODAY - timedelta(days=1)
+    assert "联络员不能代书记签字" in make.attempt(sqlite, item_id, "sign", "colleague").sentence
 
 
 def test_a_liaison_signs_in_an_office_of_his_own(sqlite: Database):

@@ -1,7 +1,9 @@
 """申请销号: the head guarantees, each measure done with evidence."""
 
 import pytest
+import sqlalchemy as sa
 
+from models.item import Measure
 from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Completion, SignAct, State
@@ -39,6 +41,13 @@ def test_each_measure_must_be_done_with_evidence(sqlite: Database):
     assert type(make.attempt(sqlite, item_id, "apply", "head")) is Conflict  # not said to be done
     make.done(sqlite, item_id)
     assert make.attempt(sqlite, item_id, "apply", "head") is None
+
+
+def test_without_a_measure_there_is_nothing_to_apply_for(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    with sqlite.transaction() as session:
+        session.execute(sa.delete(Measure))
+    assert type(make.attempt(sqlite, item_id, "apply", "head")) is Conflict
 
 
 def test_a_pending_extension_is_decided_first(sqlite: Database):

@@ -1,5 +1,6 @@
 """签批: seat by seat; the last one closes (the separation is in test_separation.py)."""
 
+from models.item import Item
 from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Office, State
@@ -43,6 +44,17 @@ def test_nobody_signs_before_the_verifier_or_out_of_turn(sqlite: Database):
     refusal = make.attempt(sqlite, item_id, "sign", "director")
     assert type(refusal) is NotPermitted
     assert "上级党组织书记" in str(refusal)
+
+
+def test_a_chain_that_is_whole_waits_for_nobody(sqlite: Database):
+    item_id = make.item(sqlite, State.CLOSED)
+    make.appoint(sqlite, "colleague", "信息工程系党总支", Office.SECRETARY)
+    with sqlite.transaction() as session:  # as no move leaves one
+        item = session.get_one(Item, item_id)
+        item.state, item.closed_at = State.VERIFY, None
+    refusal = make.attempt(sqlite, item_id, "sign", "colleague")
+    assert type(refusal) is Conflict
+    assert "签批已全部完成" in str(refusal)
 
 
 def test_each_signature_stands_for_what_was_seen_then(sqlite: Database):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.item import Measure
+from models.item import Item, Measure
 from models.session import Database
 from models.vocabulary import State
 from tests import make
@@ -48,6 +48,15 @@ def test_it_needs_people_and_is_submitted_once(sqlite: Database):
     refusal = make.attempt(sqlite, item_id, "submit_plan", "head", **given)
     assert type(refusal) is Conflict
     assert "等待上级审批" in str(refusal)
+
+
+@pytest.mark.parametrize("missing", ["leader_id", "responsible_id"])
+def test_both_people_must_be_named(sqlite: Database, missing: str):
+    item_id = make.ready(sqlite, "submit_plan")
+    given = make.given(sqlite, item_id, "submit_plan")
+    with sqlite.transaction() as session:
+        setattr(session.get_one(Item, item_id), missing, None)
+    assert "请先分派" in str(make.attempt(sqlite, item_id, "submit_plan", "head", **given))
 
 
 def test_a_returned_plan_is_replaced_whole(database: Database):

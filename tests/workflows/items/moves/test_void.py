@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
+from models.hold import Hold
 from models.item import Item
 from models.session import Database
 from models.vocabulary import Office, Rectification, State
@@ -44,6 +46,17 @@ def test_what_is_confirmed_is_not_voided_by_who_confirmed_it(database: Database)
         assert type(make.attempt(database, item_id, "void", login, reason=REASON)) is NotPermitted
     for login in ("party_secretary", "party_deputy", "director", "officer"):
         assert make.attempt(database, item_id, "void", login, reason=REASON) is None, login
+
+
+def test_an_office_above_that_waits_to_be_confirmed_voids_nothing(sqlite: Database):
+    make.appoint(sqlite, "xx_deputy", "闽江学院党委工作部", Office.OFFICER)
+    item_id = make.item(sqlite, State.PLAN)
+    assert make.attempt(sqlite, item_id, "void", "xx_deputy", reason=REASON) is None
+    with sqlite.transaction() as session:
+        mine = select(Hold).where(Hold.user_id == make.user(session, "xx_deputy")).order_by(col(Hold.id).desc())
+        hold = session.exec(mine).first()
+        hold.confirmed = hold.decided_at = hold.decided_by_id = None
+    assert "由入账组织的上一级撤销" in make.attempt(sqlite, item_id, "void", "xx_deputy", reason=REASON).sentence
 
 
 @pytest.mark.parametrize("part", ["leader_id", "responsible_id", "delegate"])
