@@ -75,7 +75,8 @@ class Database:
             begun = connection.begin()
             with Session(connection, autoflush=False, expire_on_commit=False) as session:
                 yield session
-            begun.commit() if refuses_changes else begun.rollback()
+            if begun.is_active:
+                begun.commit() if refuses_changes else begun.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -79,9 +79,7 @@ def test_a_row_changed_from_an_old_version_fails(database: Database):
     with database.reading() as session:
         seen = session.get_one(Item, item_id)
     make.assigned(database, item_id)
-    with database.reading() as session:
+    with pytest.raises(StaleDataError), database.transaction() as session:
         session.add(seen)
         seen.text, seen.version = "改写", seen.version + 1
-        with pytest.raises(StaleDataError):
-            session.flush()
     assert make.row(database, item_id).text != "改写"
