@@ -79,7 +79,7 @@ def test_a_row_changed_from_an_old_version_fails(database: Database):
     with database.reading() as session:
         seen = session.get_one(Item, item_id)
     make.assigned(database, item_id)
+    seen.text, seen.version = "改写", seen.version + 1
     with pytest.raises(StaleDataError), database.transaction() as session:
         session.add(seen)
-        seen.text, seen.version = "改写", seen.version + 1
     assert make.row(database, item_id).text != "改写"
