@@ -14,7 +14,6 @@ import pytest
 
 from api.app import ROUTERS
 from api.operations import needed
-from ledger import sandbox
 from models.files import FileStore
 from models.session import file_of
 from models.vocabulary import Relation, Role
@@ -27,7 +26,7 @@ from tests.conftest import lent_copy
 from workflows.accounts import passwords
 from workflows.items.lifecycle import MOVES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_once")]
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +35,6 @@ def master(sqlite_master: Path, built: Any, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("rights")
     with lent_copy(sqlite_master, folder) as database:
         return stand_everywhere(Door(database, FileStore(folder / "files", MAX_UPLOAD), built))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Have each file read by one process: two thousand that ask with it would show nothing more."""
-    run_task, said = sandbox.run_task, {}
-
-    def remembered(task: str, file: Any, *words: str, **more: str) -> Any:
-        file.seek(0)
-        asked = (task, file.read(), words, *more.values())
-        if asked not in said:
-            said[asked] = run_task(task, file, *words, **more)
-        return deepcopy(said[asked])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "run_task", remembered)
-        yield
 
 
 @pytest.fixture

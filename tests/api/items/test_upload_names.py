@@ -10,6 +10,7 @@ from tests.ledger.evidence import pdf
 from tests.wire_forms import form, post
 from workflows.items.file_names import UNFIT, UNREADABLE
 
+pytestmark = pytest.mark.usefixtures("read_once")
 NAME = "支部会议记录.pdf"
 PERCENT = b"%D6%A7%B2%BF%BB%E1%D2%E9%BC%C7%C2%BC.pdf"
 """The same in GBK."""

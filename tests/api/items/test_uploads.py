@@ -9,6 +9,7 @@ from tests import buckets, make
 from tests.api.conftest import API, MAX_UPLOAD, problem
 from tests.ledger import evidence
 
+pytestmark = pytest.mark.usefixtures("read_once")
 MINUTES = evidence.pdf("minutes")
 
 

@@ -12,6 +12,7 @@ from tests.api.conftest import problem
 from tests.ledger.build import HEADER as LEDGER
 from tests.ledger.build import docx, row, tbl
 
+pytestmark = pytest.mark.usefixtures("read_once")
 FIXTURES = Path(__file__).parents[2] / "ledger" / "fixtures"
 
 WORD = FIXTURES / "诊断情况工作台账-信息工程系.docx"
