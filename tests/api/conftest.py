@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,6 @@ import uvicorn
 from sqlmodel import col
 
 from api import app as doors
-from ledger import sandbox
 from models.files import FileStore
 from models.people import AccessToken
 from models.session import Database
@@ -108,23 +106,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def door(sqlite: Database, built: Any, tmp_path: Path, held_once: None) -> Door:
     return Door(sqlite, FileStore(tmp_path / "files", MAX_UPLOAD), built)
-
-
-@pytest.fixture(scope="module")
-def read_once() -> Iterator[None]:
-    """Have each file read by one process: many that ask with it would show nothing more."""
-    run_task, said = sandbox.run_task, {}
-
-    def remembered(task: str, file: Any, *words: str, **more: str) -> Any:
-        file.seek(0)
-        asked = (task, file.read(), words, *more.values())
-        if asked not in said:
-            said[asked] = run_task(task, file, *words, **more)
-        return deepcopy(said[asked])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "run_task", remembered)
-        yield
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from tests import make
 from tests.ledger.evidence import GOOD, holding, pdf
 from tests.web.conftest import Site, text
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 SHOWN = {
     MediaType.PNG: "//main//img[@src='{}/view']",
     MediaType.PDF: "//main//div[@data-pdf='{}/view']",
