@@ -13,7 +13,7 @@ from models.session import Database
 from models.vocabulary import HoldKind, Office, OrgKind, Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
-from workflows.authz import actors, appointments, permissions
+from workflows.authz import actors, appointments, paths, permissions
 from workflows.authz.actors import Actor
 from workflows.dashboard.wallboard import public_viewer
 
@@ -73,8 +73,10 @@ def test_an_office_knows_its_organization_by_name_and_sees_its_tree_or_the_one_i
         (post,) = actor(sqlite, login).posts
         assert (post.organization, post.scope) == (name, seen[scope])
         assert actor(sqlite, login).scopes == (seen[scope],)
+        assert actor(sqlite, login).directory_scopes == (seen[scope],)
         assert actor(sqlite, login).unit == name
-    assert actor(sqlite, "admin").unit == ""
+    admin = actor(sqlite, "admin")
+    assert (admin.unit, admin.scopes, admin.directory_scopes) == ("", (), (paths.ROOT,))
 
 
 def test_what_several_offices_see_adds_up_and_an_item_s_office_adds_nothing(sqlite: Database):
