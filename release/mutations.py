@@ -19,7 +19,7 @@ from workflows.authz.permissions import ROLE_SEATS
 from workflows.items.lifecycle import MOVES
 from workflows.journal.acts import Act
 
-WORDING = {"NotPermitted", "Conflict", "NotFound"}
+WORDING = {"NotPermitted", "Conflict", "NotFound", "TypeError"}
 """What is said to people: its arguments are words."""
 LEFT_ALONE = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom, cst.TypeAlias, cst.AssignTarget)
 """What the type checker holds, or every test."""

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from models.item import Item
 from models.session import Database
 from models.vocabulary import Light, State
 from tests import cast, make
-from workflows.items.lateness import OverdueCalculator
+from workflows.items.lateness import OverdueCalculator, late_clause, late_through
 from workflows.items.loading import load
 from workflows.items.queries import listing
 from workflows.rules.snapshot import campaign_rules, grounds
@@ -153,3 +155,22 @@ def test_without_a_date_or_a_clock_no_calendar_is_read_and_for_one_date_it_is_as
         late = OverdueCalculator(cast.TODAY, lambda wanted: asked_for.append(wanted) or ground(wanted))
         late.lights({"state": state, "campaign_id": campaign, **dates})
     assert asked_for == [campaign] * cost
+
+
+def test_what_has_no_date_is_not_late_and_asks_for_no_calendar():
+    asked_for = []
+    late = OverdueCalculator(cast.TODAY, asked_for.append)
+    assert late.of({"state": State.RECTIFY, "campaign_id": None, "due_on": None}) == 0
+    assert asked_for == []
+
+
+def test_late_is_what_one_working_day_has_passed_and_of_no_campaign_nothing(sqlite: Database):
+    standing(sqlite, State.RECTIFY)
+    with sqlite.reading() as session:
+        campaign = cast.campaign(session).id
+        days = {campaign: grounds(session)(campaign)[1]}
+        for today, number in ((DUE, 0), (date(2021, 5, 21), 1)):
+            through = late_through(today, days)
+            assert through == late_through(today, days, 1)
+            assert len(session.scalars(sa.select(col(Item.id)).where(late_clause(through))).all()) == number
+        assert session.scalars(sa.select(col(Item.id)).where(late_clause([]))).all() == []
