@@ -176,6 +176,8 @@ def test_reach_is_subtrees_with_the_kinds_seen_there_and_whatever_has_no_item(sq
         branch, items = cast.organization(session, cast.BRANCH), [session.get_one(Item, each) for each in (plain, clue)]
         assert [visibility.is_sensitive(item) for item in items] == [False, True]
         assert [visibility.in_reach(organizer, branch, item) for item in items] == [True, False]
+        facts = visibility.read_facts(session, [(item, branch) for item in items])
+        assert [visibility.knows(organizer, each) for each in facts] == [True, False]
         assert (visibility.in_reach(organizer, branch), visibility.in_reach(organizer, cj1)) == (True, False)
         sensitive = sa.select(col(Item.id)).where(visibility.SENSITIVE)
         assert session.scalars(sensitive).all() == [clue]
