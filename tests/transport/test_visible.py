@@ -10,16 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import APIRouter, Query
 from fastapi.routing import APIRoute
-from sqlmodel import Session
 
 from api import app as api
-from models.vocabulary import State, TokenKind, TokenScope
-from tests import cast, make
-from transport.services import UnitOfWork
+from models.vocabulary import State
+from tests import make
+from tests.units import unit
 from transport.visible import CheckedBy, ItemId, Visible, VisibleItem
 from web import app as web
 from web.page_scope import ScopeFilter
-from workflows.accounts.tokens import TokenHolder
 from workflows.authz import access, visibility
 from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
@@ -184,8 +182,3 @@ def test_what_an_address_names_is_opened_by_who_may_know_of_it_alone(database):
         for login, named in (("outsider", item_id), ("member", uuid4())):
             with pytest.raises(NotFound):
                 VisibleItem(named).open(unit(session, login))
-
-
-def unit(session: Session, login: str) -> UnitOfWork:
-    held = TokenHolder(cast.actor(session, login), uuid4(), TokenKind.TOKEN, TokenScope.ALL)
-    return UnitOfWork(session, held, make.NOW, cast.TODAY)

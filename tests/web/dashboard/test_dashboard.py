@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from models.session import Database
 from models.vocabulary import DutyState, Sensitivity, State
 from scheduler.tick import tick
 from tests import cast, make
+from tests.units import unit
 from tests.web.conftest import Site, text
 from tests.workflows.deadlines.escalating import at
 from transport.inputs.items import ItemQuery
@@ -36,8 +38,8 @@ def counted(site: Site, address: str, by: str) -> int:
     """Count what an address lists, as the API reads it."""
     asked = {name: values if name == "part" else values[0] for name, values in query(address)}
     with site.database.reading() as session:
-        actor, today = cast.actor(session, by, TODAY.date()), TODAY.date()
-        return listing.count_items(session, actor, ItemQuery(**asked).filter(), today=today)
+        asking = unit(session, by, TODAY)
+        return listing.count_items(session, asking.actor, ItemQuery(**asked).filter(asking), today=asking.today)
 
 
 def query(address: str):
@@ -122,12 +124,16 @@ WANTED = ItemFilter(
 
 
 @pytest.mark.parametrize("wanted", [ItemFilter(), WANTED, replace(WANTED, organization_only=False)])
-def test_an_address_says_all_that_a_filter_asks(wanted: ItemFilter):
-    asked = {name: v if name == "part" else v[0] for name, v in query(links.items(wanted))}
-    assert ItemQuery(**asked).filter() == wanted
+def test_an_address_says_all_that_a_filter_asks(sqlite: Database, wanted: ItemFilter):
+    with sqlite.reading() as session:
+        if wanted.campaign_id:
+            wanted = replace(wanted, campaign_id=cast.campaign(session).id)
+        asked = {name: v if name == "part" else v[0] for name, v in query(links.items(wanted))}
+        assert ItemQuery(**asked).filter(unit(session, "head")) == wanted
 
 
-def test_and_of_duties_likewise():
-    wanted = DutyFilter(uuid4(), uuid4(), True, uuid4(), DutyState.OWED, True, "none")
-    asked = {name: values[0] for name, values in query(links.duties(wanted))}
-    assert DutyQuery(**asked).filter() == wanted
+def test_and_of_duties_likewise(sqlite: Database):
+    with sqlite.reading() as session:
+        wanted = DutyFilter(cast.campaign(session).id, uuid4(), True, uuid4(), DutyState.OWED, True, "none")
+        asked = {name: values[0] for name, values in query(links.duties(wanted))}
+        assert DutyQuery(**asked).filter(unit(session, "head")) == wanted
