@@ -20,8 +20,9 @@ def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
-    with Session(engine) as session, session.begin():
+    with engine.begin() as connection, Session(connection) as session:
         finish(session)
+        session.flush()
 
 
 class Standing(Enum):

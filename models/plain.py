@@ -6,9 +6,9 @@ database when it is looked at. A plain row cannot be changed and knows no sessio
 """
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from models.base import Versioned, table_of
-from models.session import columns
+from models.prepared import PreparedWrite
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -33,6 +33,20 @@ def split(table: type[T], values: Sequence[Any]) -> tuple[T, Sequence[Any]]:
     """
     width = len(_columns(table))
     return _plain(table)._make(values[:width]), values[width:]
+
+
+def new(table: type[T], **values: object) -> T:
+    """Make a plain row that is not stored yet. Raises `KeyError` where a column without a default is not given."""
+    row, defaults = _plain(table), _defaults(table)
+    if unknown := values.keys() - set(row._fields):
+        raise TypeError(f"{table.__name__} has no {', '.join(sorted(unknown))}")
+    made: T = row._make([values[name] if name in values else defaults[name]() for name in row._fields])
+    return made
+
+
+def those_of(table: type[T], rows: Iterable[SQLModel]) -> list[T]:
+    """Return those of some plain rows that are rows of a table."""
+    return cast("list[T]", [row for row in rows if getattr(row, "table", None) is table])
 
 
 def of_entity(row: T) -> T:
@@ -82,7 +96,7 @@ class Draft:
 def store(session: Session, *rows: SQLModel) -> None:
     """Write new rows, in their order, past the session."""
     for row in rows:
-        columns(session, _insert(type(row)), by_column(row))
+        _insert(row.table).write(session, by_column(row))  # type: ignore[attr-defined]
 
 
 def update(session: Session, row: T, values: Mapping[str, object]) -> T:
@@ -94,7 +108,7 @@ def update(session: Session, row: T, values: Mapping[str, object]) -> T:
     here = {"its_id": row.id}  # type: ignore[attr-defined]
     if issubclass(table, Versioned):
         here["its_version"] = row.version  # type: ignore[attr-defined]
-    if columns(session, _update(table), {**values, **here}).rowcount != 1:
+    if _update(table).write(session, {**values, **here}) != 1:
         raise StaleDataError
     return changed(row, values)
 
@@ -110,12 +124,23 @@ def _plain(table: type[SQLModel]) -> Any:
 
 
 @cache
-def _insert(table: type[SQLModel]) -> sa.Insert:
-    return sa.insert(table_of(table))
+def _defaults(table: type[SQLModel]) -> dict[str, Callable[[], object]]:
+    """Return what makes the value of each column that need not be given."""
+    fields = table.model_fields.items()
+    return {
+        name: partial(field.get_default, call_default_factory=True) for name, field in fields if not field.is_required()
+    }
 
 
 @cache
-def _update(table: type[SQLModel]) -> sa.Update:
+def _insert(table: type[SQLModel]) -> PreparedWrite:
+    return PreparedWrite(sa.insert(table_of(table)))
+
+
+@cache
+def _update(table: type[SQLModel]) -> PreparedWrite:
     stored = table_of(table)
     query = sa.update(stored).where(stored.c.id == sa.bindparam("its_id"))
-    return query.where(stored.c.version == sa.bindparam("its_version")) if issubclass(table, Versioned) else query
+    if issubclass(table, Versioned):
+        query = query.where(stored.c.version == sa.bindparam("its_version"))
+    return PreparedWrite(query)

@@ -85,7 +85,7 @@ class Database:
         When it set something for the clock (`set_deadline`), `on_deadline` is told the earliest of it afterwards;
         what that raises would pass for a change that was not kept, so it raises nothing.
         """
-        with self._turn(BUSY_MILLISECONDS), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn(BUSY_MILLISECONDS), _writing(self.engine) as session:
             yield session
         if (at := session.info.get(DEADLINE)) and self.on_deadline is not None:
             self.on_deadline(at)
@@ -96,7 +96,7 @@ class Database:
 
         Raises `WriterTimeout` or SQLAlchemy's `OperationalError` then.
         """
-        with self._turn(0), Session(self._in_passing) as session, session.begin():
+        with self._turn(0), _writing(self._in_passing) as session:
             yield session
 
     @contextmanager
@@ -218,6 +218,13 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 
 @contextmanager
+def _writing(engine: sa.Engine) -> Iterator[Session]:
+    with engine.begin() as connection, Session(connection, expire_on_commit=False) as session:
+        yield session
+        session.flush()
+
+
+@contextmanager
 def _read_only(connection: sa.Connection) -> Iterator[bool]:
     """Have PostgreSQL refuse changes for a while; tell whether it does. Afterwards it is as the server has it."""
     if connection.dialect.name != "postgresql":
@@ -229,7 +236,8 @@ def _read_only(connection: sa.Connection) -> Iterator[bool]:
         yield True
     finally:
         connection.rollback()  # nothing, after a clean end
-        driver.read_only = None
+        if not driver.closed:
+            driver.read_only = None
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
@@ -308,7 +316,31 @@ def columns(session: Session, statement: sa.Executable, given: Given) -> sa.Curs
 
     The session is not asked first, so what it holds and the statement reads must be flushed.
     """
-    return session.connection().execute(statement, given)
+    return connection_of(session).execute(statement, given)
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Keep what is changed within on a clean exit, and none of it otherwise; the rest of the transaction stays."""
+    try:
+        with connection_of(session).begin_nested():
+            yield
+            session.flush()
+    except BaseException:
+        session.expunge_all()  # it may hold what is undone
+        raise
+
+
+def dialect_of(session: Session) -> str:
+    """Return which kind of database a session is of."""
+    return connection_of(session).dialect.name
+
+
+def connection_of(session: Session) -> sa.Connection:
+    """Return the connection that one of the doors gave a session; to ask the session itself costs more."""
+    connection = session.bind
+    assert isinstance(connection, sa.Connection)  # noqa: S101  whoever makes one does so here
+    return connection
 
 
 def insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
@@ -319,9 +351,3 @@ def insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresq
 def upserting(dialect: str, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """Make such an INSERT for one kind of database, for a statement that is made once."""
     return sqlite.insert(table_of(table)) if dialect == "sqlite" else postgresql.insert(table_of(table))
-
-
-def named(result: sa.Result[Any]) -> list[dict[str, Any]]:
-    """Return the rows as dicts by column; asking each row's mapping would cost four times that."""
-    names = tuple(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result]

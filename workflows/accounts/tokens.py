@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from models.base import UtcDateTime
 from models.people import AccessToken, User
-from models.session import columns
+from models.prepared import PreparedQuery
 from models.vocabulary import TokenKind, TokenScope
 from workflows.authz import actors
 from workflows.authz.actors import ACTOR_COLUMNS, Actor
@@ -102,13 +102,17 @@ def live(now: object) -> sa.ColumnElement[bool]:
 
 
 _TOKEN = sa.inspect(AccessToken).c
-_BEARER = actors.actor_query(
-    sa.and_(
-        col(User.id) == _TOKEN.user_id,
-        _TOKEN.digest == sa.bindparam("digest"),
-        live(sa.bindparam("now", type_=UtcDateTime())),
+_BEARER: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
+    actors.actor_query(
+        sa.and_(
+            col(User.id) == _TOKEN.user_id,
+            _TOKEN.digest == sa.bindparam("digest"),
+            live(sa.bindparam("now", type_=UtcDateTime())),
+        )
+    ).add_columns(
+        _TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at, _TOKEN.last_seen_at, timekeeping.LATEST_MARK
     )
-).add_columns(_TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at, _TOKEN.last_seen_at, timekeeping.LATEST_MARK)
+)
 
 
 def bearer(session: Session, token: str, *, now: datetime, today: date) -> TokenHolder | None:
@@ -117,8 +121,7 @@ def bearer(session: Session, token: str, *, now: datetime, today: date) -> Token
     Raises `ClockSetBack`, a matter of the door's, when it was later before: what had ended by
     then must be ended for good first.
     """
-    given = {"digest": token_digest(token), "now": now, "today": today}
-    rows = columns(session, _BEARER, given).all()
+    rows = _BEARER.all(session, digest=token_digest(token), now=now, today=today)
     if not rows:
         return None
     token_id, kind, scope, confirmed_at, last_seen_at, latest = rows[0][ACTOR_COLUMNS:]

@@ -12,6 +12,8 @@ from models.duty import Duty
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization
+from models.plain import read_columns, split
+from models.prepared import PreparedQuery
 from models.vocabulary import EscalationState, EscalationStep, Sensitivity, SubjectKind
 from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor
@@ -112,10 +114,35 @@ def filter_allowed(session: Session, people: Iterable[UUID], item: Item, owner: 
 
 def require_organization(session: Session, actor: Actor, organization_id: UUID) -> Organization:
     """Return a visible organization, or raise `NotFound`."""
-    found = session.get(Organization, organization_id)
+    return _in_sight(actor, _organization(session, organization_id))
+
+
+def _organization(session: Session, organization_id: UUID) -> Organization | None:
+    row = _ORGANIZATION.first(session, organization_id=organization_id)
+    return split(Organization, row)[0] if row else None
+
+
+def _in_sight(actor: Actor, found: Organization | None) -> Organization:
     if found is None or not paths.lies_within(found.path, actor.directory_scopes):
         raise NotFound
     return found
+
+
+_ORGANIZATION = PreparedQuery(
+    sa.select(*read_columns(Organization)).where(col(Organization.id) == sa.bindparam("organization_id"))
+)
+
+
+def hold_organization(session: Session, organization_id: UUID) -> None:
+    """Hold an organization against others who want to hold it, until this transaction ends."""
+    _HOLD.first(session, organization_id=organization_id)
+
+
+_HOLD = PreparedQuery(
+    sa.select(col(Organization.id))
+    .where(col(Organization.id) == sa.bindparam("organization_id"))
+    .with_for_update(key_share=True)
+)
 
 
 def knows_committee(session: Session, actor: Actor, committee_id: UUID) -> bool:
@@ -140,9 +167,9 @@ def require_filter_organization(
 
     The actor sees it; or, within campaigns, something below it: figures name such ones.
     """
-    found = session.get(Organization, organization_id)
+    found = _organization(session, organization_id)
     if found is None or campaign_ids is None or paths.lies_within(found.path, actor.directory_scopes):
-        return require_organization(session, actor, organization_id)
+        return _in_sight(actor, found)
     if any(paths.lies_within(scope, found.path) for scope in actor.scopes):
         return found
     known = sa.select(col(Item.id)).where(

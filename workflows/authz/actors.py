@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, User
-from models.session import columns
+from models.prepared import PreparedQuery
 from models.vocabulary import Office, OrgKind, Sensitivity
 from workflows.authz import paths, permissions
 from workflows.authz.confirmed import account_waits, appointment_waits
@@ -135,7 +135,7 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[*ActorColumns]:
     )
 
 
-_NAMED = actor_query(col(User.login) == sa.bindparam("login"))
+_NAMED = PreparedQuery(actor_query(col(User.login) == sa.bindparam("login")))
 
 
 def load_by_login(session: Session, login: str, today: date) -> Actor | None:
@@ -143,7 +143,7 @@ def load_by_login(session: Session, login: str, today: date) -> Actor | None:
     return load_from(session, _NAMED, today, login=login)
 
 
-_BY_ID = actor_query(col(User.id) == sa.bindparam("user_id"))
+_BY_ID = PreparedQuery(actor_query(col(User.id) == sa.bindparam("user_id")))
 
 
 def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
@@ -151,24 +151,24 @@ def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     return load_from(session, _BY_ID, today, user_id=user_id)
 
 
-_SOME = actor_query(col(User.id).in_(sa.bindparam("people")))
+_SOME = PreparedQuery(actor_query(col(User.id).in_(sa.bindparam("people", expanding=True))))
 
 
 def load_actors(session: Session, people: Collection[UUID], today: date) -> list[Actor]:
     """Load those of some people who are active, with a day's offices, in one statement; none for nobody."""
-    rows: dict[UUID, list[sa.Row[*ActorColumns]]] = {}
-    for row in columns(session, _SOME, {"today": today, "people": list(people)}) if people else ():
+    rows: dict[UUID, list[ActorColumns]] = {}
+    for row in _SOME.all(session, today=today, people=list(people)) if people else ():
         rows.setdefault(row[0], []).append(row)
     return [actor_of_rows(of_one, today) for of_one in rows.values()]
 
 
-def load_from(session: Session, person: sa.Select[*ActorColumns], today: date, **who: UUID | str) -> Actor | None:
+def load_from(session: Session, person: PreparedQuery[*ActorColumns], today: date, **who: UUID | str) -> Actor | None:
     """Load the person that a roster finds, with today's offices, in one statement."""
-    rows = columns(session, person, {"today": today, **who}).all()
+    rows = person.all(session, today=today, **who)
     return actor_of_rows(rows, today) if rows else None
 
 
-def actor_of_rows(rows: Sequence[sa.Row[*tuple[Any, ...]]], today: date) -> Actor:
+def actor_of_rows(rows: Sequence[tuple[Any, ...]], today: date) -> Actor:
     """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
     user_id, name, is_admin, *_, account_waits, _, _, _ = rows[0][:ACTOR_COLUMNS]
     posts = tuple(_post(row[3:ACTOR_COLUMNS]) for row in rows if row[3] is not None and not is_admin)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, User
-from models.session import columns
+from models.prepared import PreparedQuery
 from models.vocabulary import Office
 from workflows.authz import actors, confirmed
 from workflows.authz.actors import Actor, in_office
@@ -33,7 +33,7 @@ No seat that is seen from the organizations stands anywhere else.
 """
 _COUNTS = sa.and_(col(User.active), sa.not_(col(User.is_admin)))
 """Selects the people whose offices count: an administrator's give nothing."""
-_NEAR = (
+_NEAR = PreparedQuery(
     sa.select(
         col(User.id),
         col(User.name),
@@ -62,7 +62,7 @@ _SEEN_FROM = sa.or_(
     sa.and_(col(Organization.kind).in_(ATTACHED_KINDS), _node.parent_id == _COMMITTEE),
 )
 """Selects the same of one organization: a statement whose parameters vary in number is written anew each time."""
-_HOLDERS = (
+_FILLING = (
     sa.select(col(Appointment.user_id), _held.id, _held.office, _node.id, _node.kind, _node.parent_id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
     .where(_SEEN_FROM, sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")), in_office(_TODAY))
@@ -86,7 +86,7 @@ def signers_of(
 
 def _filling(
     session: Session,
-    holders: sa.Select[Any],
+    holders: PreparedQuery[*tuple[Any, ...]],
     organization: Organization,
     seats: tuple[Seat, ...],
     today: date,
@@ -105,7 +105,7 @@ def _filling(
     }
     given |= {f"office_{n}": office for n, office in enumerate(offices)}
     found = []
-    for user, held, office, where, kind, up, *more in columns(session, holders, given):
+    for user, held, office, where, kind, up, *more in holders.all(session, **given):
         post = AppointmentView(held, office, where, kind, up, "", "")
         if any(post.fills(seat, organization) for seat in seats):
             found.append((user, *more))
@@ -124,7 +124,7 @@ class Holder:
 
 def appointments_near(session: Session, organizations: Collection[Organization], today: date) -> Sequence[Holder]:
     """Return who holds the posts that may fill seats seen from the organizations."""
-    rows = columns(session, _NEAR, _places(organizations) | {"today": today})
+    rows = _NEAR.all(session, **_places(organizations), today=today)
     return [
         Holder(user, name, AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item), counts)
         for user, name, counts, given, office, where, kind, up, path, at, item in rows
@@ -141,11 +141,11 @@ def _places(organizations: Iterable[Organization]) -> dict[str, Any]:
 
 def employed(session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date) -> set[UUID]:
     """Return those of the people who hold an office in a university today."""
-    given = {"people": list(set(people)), "committee_id": committee_id, "today": today}
-    return {person for (person,) in columns(session, _EMPLOYED, given)}
+    rows = _EMPLOYED.all(session, people=list(set(people)), committee_id=committee_id, today=today)
+    return {person for (person,) in rows}
 
 
-_EMPLOYED = (
+_EMPLOYED = PreparedQuery(
     sa.select(col(User.id))
     .join(Appointment, col(Appointment.user_id) == User.id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
@@ -169,7 +169,7 @@ def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]
     )
 
 
-_LENT = (
+_LENT = PreparedQuery(
     sa.select(
         _held.id,
         _held.office,
@@ -198,7 +198,7 @@ _LENT = (
 
 def offices_lent_to(session: Session, actor: Actor, today: date) -> tuple[AppointmentView, ...]:
     """Return the offices whose signature was lent to the actor, while their holders hold them."""
-    rows = columns(session, _LENT, {"today": today, "me": actor.user_id})
+    rows = _LENT.all(session, today=today, me=actor.user_id)
     return tuple(map(_lent_office, rows))
 
 
@@ -221,4 +221,7 @@ _lent = (
     .where(_lent_on(_TODAY))
     .subquery()
 )
-_SIGNERS = _HOLDERS.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.lender_id == col(Appointment.user_id))
+_HOLDERS: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_FILLING)
+_SIGNERS: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
+    _FILLING.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.lender_id == col(Appointment.user_id))
+)

@@ -226,7 +226,7 @@ def hold(
 ) -> tuple[Organization, AppointmentView | None]:
     """Return the same, and hold the university against others who change its calendar."""
     committee, post = require_seen(session, actor, committee_id, right, known=known)
-    session.refresh(committee, with_for_update={"key_share": True})
+    access.hold_organization(session, committee.id)
     return committee, post
 
 

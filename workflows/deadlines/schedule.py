@@ -9,7 +9,8 @@ from models.base import new_key, table_of
 from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
-from models.session import columns, set_deadline
+from models.prepared import PreparedQuery, PreparedWrite
+from models.session import set_deadline
 from workflows.deadlines import ladder
 from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
@@ -41,7 +42,7 @@ def resume(session: Session, subject: Subject, today: date, book: CampaignRules,
     """
     if subject.due_on is None:
         return
-    found = columns(session, _STANDS[_of(subject)], {"subject_id": subject.id}).one_or_none()
+    found = _STANDS[_of(subject)].first(session, subject_id=subject.id)
     taken, met_at = found or (0, None)
     due_on, stopped_on = effective_due(subject.due_on, book, days), book.today(met_at) if met_at else today
     if ladder.held_back(book.rules.ladder, due_on, taken, stopped_on, days):
@@ -60,8 +61,8 @@ def _set_to_look(session: Session, subject: Subject, position: int, at: datetime
 
 def _write(session: Session, subject: Subject, **values: object) -> None:
     of = _of(subject)
-    if columns(session, _CHANGE[of], values | {"subject_id": subject.id}).rowcount == 0:
-        columns(session, _MAKE, {"id": new_key(), of: subject.id, "position": 0} | values)
+    if _CHANGE[of].write(session, values | {"subject_id": subject.id}) == 0:
+        _MAKE.write(session, {"id": new_key(), of: subject.id, "position": 0} | values)
 
 
 def _of(subject: Subject) -> str:
@@ -70,6 +71,8 @@ def _of(subject: Subject) -> str:
 
 
 _ITS = {of: sa.inspect(Deadline).c[of] == sa.bindparam("subject_id") for of in ("duty_id", "item_id")}
-_STANDS = {of: sa.select(col(Deadline.position), col(Deadline.met_at)).where(its) for of, its in _ITS.items()}
-_CHANGE = {of: sa.update(table_of(Deadline)).where(its) for of, its in _ITS.items()}
-_MAKE = sa.insert(table_of(Deadline))
+_STANDS = {
+    of: PreparedQuery(sa.select(col(Deadline.position), col(Deadline.met_at)).where(its)) for of, its in _ITS.items()
+}
+_CHANGE = {of: PreparedWrite(sa.update(table_of(Deadline)).where(its)) for of, its in _ITS.items()}
+_MAKE = PreparedWrite(sa.insert(table_of(Deadline)))

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from models.diagnosis import Diagnosis, chain_id
 from models.people import Organization
 from models.vocabulary import SubjectKind, Verdict
-from workflows.authz import permissions
+from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.diagnosis import queries
 from workflows.diagnosis.inputs import VerdictInput
@@ -45,7 +45,7 @@ def record_verdicts(
     book = campaign_rules(session, campaign_id)
     if book.today(now) > book.ends_on:
         raise Conflict(f"本行动已于 {book.ends_on} 结束，诊断对照不能再改。")
-    session.refresh(owner, with_for_update={"key_share": True})
+    access.hold_organization(session, owner.id)
     changes = _changes(session, campaign_id, owner, verdicts)
     for change in changes:
         if change.given.version not in {None, change.version}:

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col
 
 from models.item import Item
+from models.session import savepoint
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict, NotFound, Refusal
 from workflows.items import commands as items
@@ -60,11 +61,10 @@ def advance_many(
             if each.item_id in done:
                 raise Conflict("同一事项在名单里不止一次，只按第一次办理。", move=move)
             done.add(each.item_id)
-            with session.begin_nested():
+            with savepoint(session):
                 made = items.advance(session, each.item_id, move, actor=actor, now=now, **given | dict(each.given))
                 outcomes[place] = MoveOutcome(each.item_id, made.item.version)
         except CAUGHT as fault:
-            session.expire_all()  # nothing that was undone may be taken for what there is
             outcomes[place] = MoveOutcome(each.item_id, fault=fault)
     return [outcomes[place] for place in range(len(chosen))]
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 import pydantic
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
+from models import plain
 from models.campaign import Indicator
 from models.item import Item
 from models.people import Organization
-from models.plain import of_entity
+from models.prepared import PreparedQuery
 from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor
@@ -26,7 +28,7 @@ from workflows.items.loading.parts import SHOWN, Part, Parts
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Changes, MoveInput, SignedInput
 from workflows.items.moves.register import RegisterInput
-from workflows.items.moves.shared import classify
+from workflows.items.moves.shared import classified
 from workflows.journal import entries
 from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field
@@ -45,26 +47,24 @@ def register(
     book = campaign_rules(session, campaign_id)
     case = ItemContext(actor, now, book, item, owner, Parts(delegations={}), indicator=wanted.indicator)
     post = may_register(case)
-    classify(case, item, wanted.sensitivity)
-    session.add(item)
-    session.flush()
+    item = plain.changed(item, {"sensitivity": classified(case, item, wanted.sensitivity)})
+    plain.store(session, item)
     entry_id = record_move(session, case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
-    session.flush()
-    case = replace(case, item=of_entity(item))
+    case = replace(case, item=item)
     _notify(session, case, REGISTER, entry_id)
     return case
 
 
 def made_of(item: Item) -> dict[str, object]:
     """Return what the journal holds of a new item beside what was given, as keys and not names."""
-    kept = {"campaign_id", "organization_id", "indicator_id"}
-    return item.model_dump(mode="json", include=kept)
+    kept = ("campaign_id", "organization_id", "indicator_id")
+    return plain.as_json(item, kept)
 
 
 def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: RegisterInput, *, now: datetime) -> Item:
     """Make an item of the campaign, not yet stored; refuse a kind or indicator it does not know.
 
-    What is given by the name of a column is kept as it was given; `classify` settles who sees it.
+    What is given by the name of a column is kept as it was given; `classified` settles who sees it.
     """
     book = campaign_rules(session, campaign_id)
     if book.committee_id != owner.committee_id:
@@ -74,8 +74,9 @@ def new_item(session: Session, campaign_id: UUID, owner: Organization, wanted: R
     if wanted.kind not in book.rules.item_kinds:
         kinds = "、".join(kind.label for kind in book.rules.item_kinds)
         raise Incomplete({"kind": f"本行动只登记{kinds}。"}, move=REGISTER.name)
-    as_given = wanted.model_dump(include={field.name for field in COLUMNS} - {"sensitivity"})
-    return Item(
+    as_given = wanted.model_dump(include={field.name for field in COLUMNS} - {"sensitivity", "version"})
+    return plain.new(
+        Item,
         **as_given,
         campaign_id=campaign_id,
         organization_id=owner.id,
@@ -88,12 +89,17 @@ def indicator(session: Session, campaign_id: UUID, code: str | None) -> UUID | N
     """Return the id of the indicator cited as 院系1-2, or refuse one that the campaign lacks."""
     if code is None:
         return None
-    found = session.exec(
-        select(Indicator.id).where(Indicator.campaign_id == campaign_id, Indicator.code == code)
-    ).one_or_none()
+    found = _INDICATOR.first(session, campaign_id=campaign_id, code=code)
     if found is None:
         raise Incomplete({"indicator": f"本行动的诊断指南没有指标“{code}”。"}, move=REGISTER.name)
-    return found
+    return found[0]
+
+
+_INDICATOR = PreparedQuery(
+    sa.select(col(Indicator.id)).where(
+        col(Indicator.campaign_id) == sa.bindparam("campaign_id"), col(Indicator.code) == sa.bindparam("code")
+    )
+)
 
 
 def may_register(case: ItemContext) -> AppointmentView | None:

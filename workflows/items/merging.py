@@ -11,11 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.item import Item
+from workflows.items.loading.context import ItemContext
 from workflows.texts import MAX_TEXT_CHARACTERS
 
 
-def absorbed_problems(session: Session, item_id: UUID) -> Sequence[Item]:
+def absorbed_problems(session: Session, case: ItemContext) -> Sequence[Item]:
     """Return the items merged into one, and those merged into these before, the oldest first."""
+    if not case.survives:
+        return ()
+    item_id = case.item.id
     return session.exec(select(Item).where(col(Item.id).in_(merged_into(item_id))).order_by(col(Item.id))).all()
 
 

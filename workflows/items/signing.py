@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 
 from models.base import new_key
 from models.item import ItemView
-from models.session import columns, upserting
+from models.prepared import PreparedQuery, PreparedWrite
+from models.session import dialect_of, upserting
 from workflows.authz.actors import Actor
 from workflows.errors import Unconfirmed, Unseen
 from workflows.items.loading.context import ItemContext
@@ -22,7 +23,7 @@ from workflows.items.loading.context import ItemContext
 def record_view(session: Session, item_id: UUID, seen: str, *, actor: Actor, now: datetime) -> None:
     """阅看: note that somebody is shown an item as it is by this hash."""
     given = {"id": new_key(), "item_id": item_id, "user_id": actor.user_id, "sha256": seen, "at": now}
-    columns(session, _note_view(session.get_bind().dialect.name), given)
+    _note_view(dialect_of(session)).write(session, given)
 
 
 def verify_snapshot(session: Session, case: ItemContext, seen: str) -> None:
@@ -30,15 +31,17 @@ def verify_snapshot(session: Session, case: ItemContext, seen: str) -> None:
     if not case.actor.confirmed(case.now):
         raise Unconfirmed
     given = {"item_id": case.item.id, "user_id": case.actor.user_id, "sha256": seen}
-    if seen != case.shown_sha256 or columns(session, _VIEW, given).first() is None:
+    if seen != case.shown_sha256 or _VIEW.first(session, **given) is None:
         raise Unseen
 
 
 @cache
-def _note_view(dialect: str) -> sa.Insert:
-    return upserting(dialect, ItemView).on_conflict_do_nothing()
+def _note_view(dialect: str) -> PreparedWrite:
+    return PreparedWrite(upserting(dialect, ItemView).on_conflict_do_nothing())
 
 
-_VIEW = sa.select(col(ItemView.id)).where(
-    *(sa.inspect(ItemView).c[name] == sa.bindparam(name) for name in ("item_id", "user_id", "sha256"))
+_VIEW = PreparedQuery(
+    sa.select(col(ItemView.id)).where(
+        *(sa.inspect(ItemView).c[name] == sa.bindparam(name) for name in ("item_id", "user_id", "sha256"))
+    )
 )

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.base import new_key, table_of
 from models.canonical import canonical
 from models.journal import Entry
-from models.session import columns
+from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
@@ -55,13 +55,13 @@ def append(
         "previous": previous,
     }
     entry_id = new_key()
-    columns(session, _WRITE, {"id": entry_id, **said, "hash": entry_digest(said)})
+    _WRITE.write(session, {"id": entry_id, **said, "hash": entry_digest(said)})
     return entry_id
 
 
-# A Core statement: an entry is never changed again, so the session need not watch over it.
-_WRITE = sa.insert(table_of(Entry))
-_LAST = (
+# An entry is never changed again, so the session need not watch over it.
+_WRITE = PreparedWrite(sa.insert(table_of(Entry)))
+_LAST = PreparedQuery(
     sa.select(col(Entry.seq), col(Entry.hash))
     .where(col(Entry.subject_id) == sa.bindparam("subject_id"))
     .order_by(col(Entry.seq).desc())
@@ -71,8 +71,7 @@ _LAST = (
 
 def chain_head(session: Session, subject_id: UUID) -> tuple[int, str]:
     """Return how many entries a subject has, and the hash of the last one."""
-    last = columns(session, _LAST, {"subject_id": subject_id}).one_or_none()
-    return (last.seq, last.hash) if last else UNWRITTEN
+    return _LAST.first(session, subject_id=subject_id) or UNWRITTEN
 
 
 HASHED_FIELDS = ("subject", "subject_id", "seq", "at", "act", "automatic", "actor_id", "office", "data", "previous")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.base import new_key, table_of
 from models.notice import Notice
-from models.session import columns
+from models.prepared import PreparedWrite
 from models.vocabulary import Channel
 
 ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
@@ -32,7 +32,7 @@ def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: 
         for channel in Channel
     ]
     if rows:
-        columns(session, _WRITE, rows)
+        _WRITE.write(session, *rows)
 
 
-_WRITE = sa.insert(table_of(Notice))
+_WRITE = PreparedWrite(sa.insert(table_of(Notice)))

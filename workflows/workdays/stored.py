@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from models.calendar import HolidayNotice, WorkCalendar
 from models.campaign import LocalDays
 from models.canonical import canonical
-from models.session import columns
+from models.prepared import PreparedQuery
 from models.vocabulary import NoticeSource
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.national_days import NationalDays, SetDay, library
@@ -119,7 +119,9 @@ def set_days(notice: HolidayNotice) -> list[SetDay]:
     return [SetDay(date.fromisoformat(day["on"]), day["is_workday"], day["name"]) for day in notice.days]
 
 
-_DIGEST = sa.select(col(WorkCalendar.digest)).where(col(WorkCalendar.committee_id) == sa.bindparam("committee_id"))
+_DIGEST = PreparedQuery(
+    sa.select(col(WorkCalendar.digest)).where(col(WorkCalendar.committee_id) == sa.bindparam("committee_id"))
+)
 _kept: dict[str, Calendar] = {}
 
 
@@ -129,7 +131,7 @@ def working_calendar(session: Session, committee_id: UUID) -> Calendar:
 
 
 def _calendar(session: Session, committee_id: UUID) -> Calendar:
-    digest = columns(session, _DIGEST, {"committee_id": committee_id}).scalar()
+    (digest,) = _DIGEST.first(session, committee_id=committee_id) or (None,)
     if found := _kept.get(digest or ""):
         return found
     made = stored_calendar(session, committee_id).calendar

@@ -191,7 +191,7 @@ def test_an_organization_is_had_by_whoever_sees_it_or_keeps_the_directory(sqlite
         ):
             wanted, actor = cast.organization(session, name), cast.actor(session, login)
             if seen:
-                assert access.require_organization(session, actor, wanted.id) == wanted
+                assert access.require_organization(session, actor, wanted.id).id == wanted.id
             else:
                 with pytest.raises(NotFound):
                     access.require_organization(session, actor, wanted.id)
@@ -220,7 +220,7 @@ def test_rows_are_asked_for_by_what_one_sees_or_within_campaigns_by_what_stands_
         actor, node, campaign = cast.actor(session, login), cast.organization(session, name), cast.campaign(session).id
         for campaigns, seen in ((None, outside), ([campaign], within), ([uuid4()], within and name != CJ)):
             if seen or login == "admin":
-                assert access.require_filter_organization(session, actor, node.id, cast.TODAY, campaigns) == node
+                assert access.require_filter_organization(session, actor, node.id, cast.TODAY, campaigns).id == node.id
             else:
                 with pytest.raises(NotFound):
                     access.require_filter_organization(session, actor, node.id, cast.TODAY, campaigns)
@@ -233,7 +233,7 @@ def test_of_several_offices_one_that_stands_below_is_enough(sqlite: Database):
         head, elsewhere = (cast.actor(session, login) for login in ("head", "cj_head"))
         actor, node = replace(head, posts=head.posts + elsewhere.posts), cast.organization(session, XX)
         wanted = [cast.campaign(session).id]
-        assert access.require_filter_organization(session, actor, node.id, cast.TODAY, wanted) == node
+        assert access.require_filter_organization(session, actor, node.id, cast.TODAY, wanted).id == node.id
 
 
 WY = "武夷学院党委"

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.hold import Hold
 from models.people import Appointment, Organization, User
+from models.prepared import PreparedQuery
 from models.session import Database
 from models.vocabulary import HoldKind, Office, OrgKind, Sensitivity, State
 from tests import cast, make
@@ -158,7 +159,7 @@ def test_an_account_and_an_office_wait_each_for_itself_and_nothing_unsaid_does(s
 
 def test_a_statement_may_ask_for_more_of_whom_it_finds(sqlite: Database):
     named = col(User.login) == sa.bindparam("login")
-    asked = actors.actor_query(named).add_columns(sa.literal("more"), sa.literal("still more"))
+    asked = PreparedQuery(actors.actor_query(named).add_columns(sa.literal("more"), sa.literal("still more")))
     with sqlite.reading() as session:
         found = actors.load_from(session, asked, cast.TODAY, login="head")
     assert found == actor(sqlite, "head")

@@ -17,7 +17,8 @@ from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization, User
 from models.plain import read_columns, split
-from models.session import columns
+from models.prepared import PreparedQuery
+from models.session import columns, dialect_of
 from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts
@@ -59,7 +60,8 @@ ITEMS: Listing = (
     .outerjoin(_leader, col(_leader.id) == Item.leader_id)
 )
 """Selects what `ItemRow` holds; whoever asks for many chooses among them."""
-_ONE = ITEMS.where(col(Item.id) == sa.bindparam("item_id"))
+_OF_ONE = ITEMS.where(col(Item.id) == sa.bindparam("item_id"))
+_ONE = PreparedQuery(_OF_ONE)
 _MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
 _SOURCE = (
     col(LedgerFile.name),
@@ -68,13 +70,13 @@ _SOURCE = (
     col(LedgerRow.row),
     col(Item.clause),
 )
-_PAGE = (
-    _ONE.add_columns(*read_columns(Deadline), *_SOURCE)
+_PAGE: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
+    _OF_ONE.add_columns(*read_columns(Deadline), *_SOURCE)
     .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
     .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
     .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
 )
-_LOCK = sa.select(col(Item.id)).where(col(Item.id) == sa.bindparam("item_id")).with_for_update()
+_LOCK = PreparedQuery(sa.select(col(Item.id)).where(col(Item.id) == sa.bindparam("item_id")).with_for_update())
 
 
 PAGE: Needs = frozenset(Part)
@@ -91,9 +93,9 @@ def load_one(
 
     With `lock` no other writer changes it until this transaction ends.
     """
-    if lock and session.get_bind().dialect.name != "sqlite":  # there whoever writes is alone anyway
-        session.execute(_LOCK, {"item_id": item_id})
-    found = columns(session, _ONE, {"item_id": item_id}).one_or_none()
+    if lock and dialect_of(session) != "sqlite":  # there whoever writes is alone anyway
+        _LOCK.first(session, item_id=item_id)
+    found = _ONE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
     row, _ = _item_row(found)
@@ -102,7 +104,7 @@ def load_one(
 
 def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE, *, now: datetime) -> ItemContext:
     """Return an item like `load_one`, with its clock and source, for a page that shows it."""
-    found = columns(session, _PAGE, {"item_id": item_id}).one_or_none()
+    found = _PAGE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
     row, behind = _item_row(found)

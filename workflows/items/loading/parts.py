@@ -14,7 +14,10 @@ from itertools import chain
 from typing import NoReturn, TypeVar
 from uuid import UUID
 
+from sqlmodel import SQLModel
+
 from models.item import Delegation, Evidence, Measure
+from models.plain import those_of
 from models.signature import Extension, Signature
 from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
@@ -212,13 +215,13 @@ class Parts:
         found |= {"names": {**self.names, **more.names}, "titles": {**self.titles, **more.titles}}
         return replace(self, **{name: part for name, part in found.items() if part is not UNREAD})
 
-    def after(self, item_id: UUID, made: Iterable[object]) -> "Parts":
+    def after(self, item_id: UUID, made: Iterable[SQLModel]) -> "Parts":
         """Return what is known once a move made some rows: whose item it is, and who signed."""
         rows = list(made)
         signatures, delegations = self.signatures, self.delegations
         if signatures is not UNREAD:
-            signatures = {item_id: [*signatures.get(item_id, ()), *(r for r in rows if isinstance(r, Signature))]}
+            signatures = {item_id: [*signatures.get(item_id, ()), *those_of(Signature, rows)]}
         if delegations is not UNREAD:
-            delegations = {item_id: [*delegations.get(item_id, ()), *(r for r in rows if isinstance(r, Delegation))]}
+            delegations = {item_id: [*delegations.get(item_id, ()), *those_of(Delegation, rows)]}
         known = self.known & {Part.SIGNATURES, Part.DELEGATIONS}
         return Parts(signatures=signatures, delegations=delegations, known=known, names=self.names, titles=self.titles)

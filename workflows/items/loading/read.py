@@ -4,9 +4,10 @@ The statements are made once: building one costs more than asking it.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from models.item import Delegation, Evidence, Item, Measure
 from models.journal import Entry
 from models.people import Appointment, Organization, Recusal, User
 from models.plain import read_columns, split
-from models.session import columns
+from models.prepared import PreparedQuery
 from models.signature import Extension, Signature
 from workflows.authz import appointments, paths
 from workflows.authz.actors import Actor
@@ -57,60 +58,74 @@ class _Kind(Generic[T]):
     """What items have in a table: its statement, and the columns whose people's names it brings along."""
 
     table: type[T]
-    statement: Listing
+    statement: PreparedQuery[*tuple[Any, ...]]
     people: tuple[str, ...]
-
-    def adding(self, *more: sa.SQLColumnExpression[Any]) -> "_Kind[T]":
-        return replace(self, statement=self.statement.add_columns(*more))
-
-    def joining(self, table: type[SQLModel], condition: sa.ColumnElement[bool]) -> "_Kind[T]":
-        return replace(self, statement=self.statement.join(table, condition))
 
     def rows(self, session: Session, ids: Sequence[UUID]) -> Iterator[tuple[T, Sequence[Any]]]:
         """Read what some items have; yield each row with what stands behind its columns, the names first."""
-        for row in columns(session, self.statement, {"ids": ids}):
+        for row in self.statement.all(session, ids=list(ids)):
             yield split(self.table, row)
 
 
-def _kind(table: type[T], order: str, *people: str, without: str = "") -> _Kind[T]:
+def _kind(
+    table: type[T],
+    order: str,
+    *people: str,
+    without: str = "",
+    adding: Sequence[sa.SQLColumnExpression[Any]] = (),
+    joining: Mapping[type[SQLModel], sa.ColumnElement[bool]] = MappingProxyType({}),
+) -> _Kind[T]:
     names, stored = (_one, _other, _third)[: len(people)], sa.inspect(table).c
     query: Listing = sa.select(*read_columns(table, without), *(col(each.name) for each in names))
     for who, name in zip(people, names, strict=True):
         query = query.outerjoin(name, col(name.id) == stored[who])
-    return _Kind(table, query.where(stored["item_id"].in_(_IDS)).order_by(stored[order]), people)
+    query = query.add_columns(*adding)
+    for other, condition in joining.items():
+        query = query.join(other, condition)
+    return _Kind(table, PreparedQuery(query.where(stored["item_id"].in_(_IDS)).order_by(stored[order])), people)
 
 
-_MEASURES = _kind(Measure, "position", "responsible_id", "leader_id", "done_by_id").adding(
-    sa.exists().where(col(Evidence.measure_id) == col(Measure.id))
+_MEASURES = _kind(
+    Measure,
+    "position",
+    *("responsible_id", "leader_id", "done_by_id"),
+    adding=[sa.exists().where(col(Evidence.measure_id) == col(Measure.id))],
 )
 _EVIDENCE = _kind(Evidence, "id", "added_by_id")
 _DELEGATIONS = _kind(Delegation, "id", "to_id")
 _EXTENSIONS = _kind(Extension, "id", "requested_by_id")
-_SIGNATURES = (
-    _kind(Signature, "id", "user_id", "principal_id", without="shown")
-    .adding(col(Organization.name), col(Appointment.office))
-    .joining(Appointment, col(Appointment.id) == Signature.appointment_id)
-    .joining(Organization, col(Organization.id) == Appointment.organization_id)
+_SIGNATURES = _kind(
+    Signature,
+    "id",
+    *("user_id", "principal_id"),
+    without="shown",
+    adding=[col(Organization.name), col(Appointment.office)],
+    joining={
+        Appointment: col(Appointment.id) == Signature.appointment_id,
+        Organization: col(Organization.id) == Appointment.organization_id,
+    },
 )
-_LINES = (
+_LINES = PreparedQuery(
     sa.select(col(Entry.act), col(Entry.actor_id), col(Entry.at), col(Entry.seq), col(Entry.hash))
     .where(col(Entry.subject_id) == sa.bindparam("item_id"))
     .order_by(col(Entry.seq))
 )
-_ACTS = (
+_ACTS = PreparedQuery(
     sa.select(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id), sa.func.max(col(Entry.at)))
     .where(col(Entry.subject_id).in_(_IDS))
     .group_by(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id))
 )
-_VOIDING = (
+_VOIDING = PreparedQuery(
     sa.select(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id), col(Entry.data))
     .where(col(Entry.subject_id).in_(_IDS), col(Entry.act).in_(ASKING))
     .order_by(col(Entry.subject_id), col(Entry.seq))
 )
-_RECUSED = sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
-    col(Recusal.organization_id).in_(_IDS), col(Recusal.lifted_at).is_(None)
+_RECUSED = PreparedQuery(
+    sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
+        col(Recusal.organization_id).in_(_IDS), col(Recusal.lifted_at).is_(None)
+    )
 )
-_NAMES = sa.select(col(User.id), col(User.name)).where(col(User.id).in_(_IDS))
+_NAMES = PreparedQuery(sa.select(col(User.id), col(User.name)).where(col(User.id).in_(_IDS)))
 
 
 def read_parts(
@@ -123,7 +138,7 @@ def read_parts(
 def read_names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of people; nothing is read for nobody."""
     wanted = list(people)
-    rows = columns(session, _NAMES, {"ids": wanted}) if wanted else ()
+    rows = _NAMES.all(session, ids=wanted) if wanted else ()
     return {person: name for person, name in rows}  # noqa: C416  rows are no pairs to mypy
 
 
@@ -204,8 +219,8 @@ class _Reader:
                 for item_id, history in histories.items()
             }
         if len(self.ids) == 1:
-            return {self.ids[0]: _journal(columns(self.session, _LINES, {"item_id": self.ids[0]}))}
-        acts = columns(self.session, _ACTS, {"ids": self.ids})
+            return {self.ids[0]: _journal(_LINES.all(self.session, item_id=self.ids[0]))}
+        acts = _ACTS.all(self.session, ids=self.ids)
         return {
             item_id: ItemJournal([ActMade(act, actor_id, at) for _, act, actor_id, at in rows])
             for item_id, rows in _grouped(acts, lambda row: row[0]).items()
@@ -213,7 +228,7 @@ class _Reader:
 
     def _voiding(self, histories: Mapping[UUID, Sequence[Row]]) -> dict[UUID, VoidRequest]:
         if histories is UNREAD:
-            rows = columns(self.session, _VOIDING, {"ids": self.ids})
+            rows = _VOIDING.all(self.session, ids=self.ids)
             return {item_id: VoidRequest(act, actor_id, data) for item_id, act, actor_id, data in rows}
         return {
             item_id: VoidRequest(entry["act"], entry["actor_id"], entry["data"])
@@ -225,7 +240,7 @@ class _Reader:
     def _recused(self) -> dict[UUID, set[UUID]]:
         above = {node for owner in self.owners for node in paths.ancestor_ids(owner.path)}
         found: dict[UUID, set[UUID]] = {}
-        for organization_id, person in columns(self.session, _RECUSED, {"ids": list(above)}):
+        for organization_id, person in _RECUSED.all(self.session, ids=list(above)):
             found.setdefault(organization_id, set()).add(person)
         return found
 

@@ -25,7 +25,8 @@ def effect(case: ItemContext, wanted: AppointPatronInput, changes: Changes) -> J
     known_person(changes.session, case, {"user_id": wanted.user_id})
     if wanted.until_on is not None and wanted.until_on < case.today:
         raise Incomplete({"until_on": "挂点期限不能早于今天。"})
-    post = Appointment(
+    post = changes.add(
+        Appointment,
         user_id=wanted.user_id,
         organization_id=case.organization.id,
         office=Office.PATRON,
@@ -33,15 +34,14 @@ def effect(case: ItemContext, wanted: AppointPatronInput, changes: Changes) -> J
         ends_on=wanted.until_on,
         item_id=case.item.id,
     )
-    changes.add(post)
-    held = Hold(
+    held = changes.add(
+        Hold,
         kind=HoldKind.APPOINTMENT,
         user_id=wanted.user_id,
         appointment_id=post.id,
         made_at=case.now,
         made_by_id=case.actor.user_id,
     )
-    changes.add(held)
     return {
         "appointment_id": str(post.id),
         "organization_id": str(post.organization_id),

@@ -37,7 +37,8 @@ class AttachInput(MoveInput):
 @reads(Part.MEASURES)
 def effect(case: ItemContext, wanted: AttachInput, changes: Changes) -> JournalData:
     measure = find_measure(case, wanted.measure_id)
-    file = Evidence(
+    file = changes.add(
+        Evidence,
         item_id=case.item.id,
         measure_id=measure.id,
         kind=EvidenceKind.FILE,
@@ -50,7 +51,6 @@ def effect(case: ItemContext, wanted: AttachInput, changes: Changes) -> JournalD
         added_by_id=case.actor.user_id,
         added_at=case.now,
     )
-    changes.add(file)
     changes.item.progressed_at = case.now
     return {"evidence_id": str(file.id)}
 

@@ -1,13 +1,15 @@
 """确认入账: give the number, the type and the due date."""
 
 from datetime import timedelta
+from functools import cache
 
 from pydantic import Field
 from sqlmodel import Session, col
 
 from models.base import new_key
 from models.campaign import NumberSeries
-from models.session import insert
+from models.prepared import PreparedQuery
+from models.session import dialect_of, upserting
 from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
 from workflows.errors import Incomplete
 from workflows.inputs import Day
@@ -15,7 +17,7 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, Expected, JournalData, MoveDetails, MoveInput, OnDesk
 from workflows.items.moves.register import weight
-from workflows.items.moves.shared import classify, set_due, within_campaign
+from workflows.items.moves.shared import classified, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
@@ -36,7 +38,7 @@ def effect(case: ItemContext, wanted: ConfirmInput, changes: Changes) -> Journal
     item.kind = wanted.kind or item.kind
     item.level = wanted.level or item.level
     if wanted.sensitivity is not None:
-        classify(case, changes.item, wanted.sensitivity)
+        item.sensitivity = classified(case, item, wanted.sensitivity)
     if item.kind not in book.rules.item_kinds:
         raise Incomplete({"kind": f"本行动不登记{item.kind.label}。"})
     item.rectification = wanted.rectification
@@ -57,13 +59,18 @@ def _next_number(case: ItemContext, session: Session) -> str:
     One statement makes the series or counts it up, so that even its first numbers cannot race.
     """
     rules, code, year = case.book.rules, case.organization.code, case.today.year
-    n = session.execute(
-        insert(session, NumberSeries)
-        .values(id=new_key(), campaign_id=case.item.campaign_id, prefix=rules.numbered(code, year, 0), last=1)
-        .on_conflict_do_update(index_elements=["campaign_id", "prefix"], set_={"last": col(NumberSeries.last) + 1})
-        .returning(col(NumberSeries.last))
-    ).scalar_one()
+    series = {"id": new_key(), "campaign_id": case.item.campaign_id, "prefix": rules.numbered(code, year, 0), "last": 1}
+    ((n,),) = _count(dialect_of(session)).all(session, **series)
     return rules.numbered(code, year, n)
+
+
+@cache
+def _count(dialect: str) -> PreparedQuery[int]:
+    one_more = {"last": col(NumberSeries.last) + 1}
+    counted = upserting(dialect, NumberSeries).on_conflict_do_update(
+        index_elements=["campaign_id", "prefix"], set_=one_more
+    )
+    return PreparedQuery(counted.returning(col(NumberSeries.last)))
 
 
 def prefill(case: ItemContext, _: Session) -> dict[str, object]:

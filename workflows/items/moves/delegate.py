@@ -27,10 +27,14 @@ def effect(case: ItemContext, wanted: DelegateInput, changes: Changes) -> Journa
     if wanted.to_id == case.actor.user_id:
         raise Incomplete({"to_id": "不能委托给本人。"})
     _bounded(case, wanted.until_on)
-    given_to = Delegation(
-        item_id=case.item.id, from_id=case.actor.user_id, to_id=wanted.to_id, since=case.now, until_on=wanted.until_on
+    given_to = changes.add(
+        Delegation,
+        item_id=case.item.id,
+        from_id=case.actor.user_id,
+        to_id=wanted.to_id,
+        since=case.now,
+        until_on=wanted.until_on,
     )
-    changes.add(given_to)
     return {"delegation_id": str(given_to.id)}
 
 

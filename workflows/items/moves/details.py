@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -20,6 +20,7 @@ from workflows.items.recipients import Recipients, nobody
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryReader
 
+T = TypeVar("T", bound=SQLModel)
 JournalData = dict[str, object]
 """What the journal should say beside what was given."""
 
@@ -36,10 +37,12 @@ class Changes:
         """As it is to be: an effect sets its columns."""
         self.made: list[SQLModel] = []
 
-    def add(self, *rows: SQLModel) -> None:
-        """Store rows that the move makes."""
-        self.made.extend(rows)
-        plain.store(self.session, *rows)
+    def add(self, table: type[T], **values: object) -> T:
+        """Store a row that the move makes, and return it."""
+        row = plain.new(table, **values)
+        plain.store(self.session, row)
+        self.made.append(row)
+        return row
 
     def update(self, row: SQLModel, **values: object) -> None:
         """Write other values into a row that was read with the item."""

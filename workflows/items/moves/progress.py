@@ -35,7 +35,8 @@ def effect(case: ItemContext, wanted: ProgressInput, changes: Changes) -> Journa
     if wanted.measure_id is not None:
         measure = find_measure(case, wanted.measure_id)
         if wanted.evidence:
-            note = Evidence(
+            note = changes.add(
+                Evidence,
                 item_id=item.id,
                 measure_id=measure.id,
                 kind=EvidenceKind.NOTE,
@@ -43,7 +44,6 @@ def effect(case: ItemContext, wanted: ProgressInput, changes: Changes) -> Journa
                 added_by_id=case.actor.user_id,
                 added_at=case.now,
             )
-            changes.add(note)
             said["evidence_id"] = str(note.id)
         elif wanted.done and measure.id not in case.evidenced:
             raise Incomplete({"evidence": "措施完成须有佐证，请先上传佐证或写明佐证说明。"})

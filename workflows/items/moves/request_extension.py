@@ -26,7 +26,8 @@ def effect(case: ItemContext, wanted: RequestExtensionInput, changes: Changes) -
         raise Incomplete({"due_on": f"新的时限应晚于现时限 {due_on}。"})
     if not case.book.rules.extension.past_end:
         within_campaign(case, {"due_on": wanted.due_on})
-    asked = Extension(
+    asked = changes.add(
+        Extension,
         item_id=case.item.id,
         reason=wanted.reason,
         progress=wanted.progress,
@@ -35,7 +36,6 @@ def effect(case: ItemContext, wanted: RequestExtensionInput, changes: Changes) -
         requested_by_id=case.actor.user_id,
         requested_at=case.now,
     )
-    changes.add(asked)
     return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()}
 
 

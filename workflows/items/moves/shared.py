@@ -36,12 +36,12 @@ def known_person(session: Session, case: ItemContext, fields: Mapping[str, UUID]
         raise Incomplete(wrong)
 
 
-def classify(case: ItemContext, item: Item, sensitivity: Sensitivity) -> None:
-    """Set who sees the item; nobody may put it out of their own sight, or pull it into others'."""
+def classified(case: ItemContext, item: Item, sensitivity: Sensitivity) -> Sensitivity:
+    """Return who is to see the item; nobody may put it out of their own sight, or pull it into others'."""
     kinds = case.actor.kinds(case.organization)
     if not {sensitivity, item.sensitivity} <= kinds:
         raise Incomplete({"sensitivity": f"您的职务不能登记“{sensitivity.label}”类事项。"})
-    item.sensitivity = sensitivity
+    return sensitivity
 
 
 def find_measure(case: ItemContext, measure_id: UUID) -> Measure:
@@ -63,14 +63,14 @@ def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: 
     changes.item.completion = Completion.UNFINISHED
     responsible = case.item.responsible_id
     assert responsible is not None  # noqa: S101  no plan without people
-    made = Measure(
+    made = changes.add(
+        Measure,
         item_id=case.item.id,
         position=len(case.measures) + 1,
         text=requirement,
         responsible_id=responsible,
         due_on=due_on,
     )
-    changes.add(made)
     return {"measure_id": str(made.id), "measure_due_on": due_on.isoformat(), "responsible_id": str(responsible)}
 
 

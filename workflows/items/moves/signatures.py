@@ -22,7 +22,8 @@ def sign(
     """Sign by the first seat that the actor fills, in the item's round, over the hash of what it was."""
     seat, post = _seat(case, seats)
     principal = post.principal
-    signature = Signature(
+    signature = changes.add(
+        Signature,
         item_id=case.item.id,
         round=changes.item.round,
         act=act,
@@ -37,7 +38,6 @@ def sign(
         principal_id=principal.user_id if principal else None,
         method=method,
     )
-    changes.add(signature)
     return {
         "sign_off_id": str(signature.id),
         "appointment_id": str(post.appointment_id),

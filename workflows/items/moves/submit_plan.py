@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col
 
+from models.base import table_of
 from models.item import Measure
+from models.prepared import PreparedWrite
 from models.vocabulary import MeasureKind, Role, State
 from workflows.errors import Incomplete
 from workflows.inputs import Day, Text
@@ -51,17 +54,18 @@ def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> Jour
         | {f"measures[{n}].leader_id": m.leader_id for n, m in enumerate(wanted.measures) if m.leader_id},
     )
     planned, said = _with_merged(changes.session, case, wanted.measures)
-    changes.session.exec(delete(Measure).where(col(Measure.item_id) == case.item.id))
+    _FORGET.write(changes.session, {"item_id": case.item.id})
     measures = [
-        Measure(item_id=case.item.id, position=n, **dict(measure)) for n, measure in enumerate(planned, start=1)
+        changes.add(Measure, item_id=case.item.id, position=n, **dict(measure))
+        for n, measure in enumerate(planned, start=1)
     ]
-    changes.add(*measures)
     changes.item.goal = wanted.goal
     changes.item.plan_submitted_at = case.now
     changes.item.plan_submitted_by_id = case.actor.user_id
     return said | {"measure_ids": [str(measure.id) for measure in measures]}
 
 
+_FORGET = PreparedWrite(sa.delete(table_of(Measure)).where(col(Measure.item_id) == sa.bindparam("item_id")))
 Measures = tuple[PlannedMeasure, ...]
 
 
@@ -69,7 +73,7 @@ def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tupl
     """Add the problems merged into the item that the plan leaves out, and say what the plan is."""
     responsible = case.item.responsible_id
     assert responsible is not None  # noqa: S101  guards.has_people
-    problems = merging.absorbed_problems(session, case.item.id)
+    problems = merging.absorbed_problems(session, case)
     added = tuple(
         PlannedMeasure(
             text=merging.absorbed_task(problem),
@@ -88,7 +92,7 @@ def prefill(case: ItemContext, session: Session) -> dict[str, object]:
     item, kept = case.item, PlannedMeasure.model_fields
     first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
     rows = [{name: getattr(measure, name) for name in kept} for measure in case.measures] or [first]
-    problems = merging.absorbed_problems(session, item.id)
+    problems = merging.absorbed_problems(session, case)
     missing = merging.missing_measures(problems, (measure.text for measure in case.measures))
     return {"goal": item.goal, "measures": rows + [first | {"text": merging.absorbed_task(each)} for each in missing]}
 

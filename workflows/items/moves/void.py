@@ -85,7 +85,7 @@ def _absorb(session: Session, case: ItemContext, living: ItemContext) -> None:
 
     What anybody was shown of the survivor before holds no longer: its journal goes on.
     """
-    taken = (case.item, *merging.absorbed_problems(session, case.item.id))
+    taken = (case.item, *merging.absorbed_problems(session, case))
     for n, problem in enumerate(taken, start=len(living.measures) + 1):
         said = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
         _record(session, living, said | _measure(session, living, problem, n))
@@ -97,7 +97,8 @@ def _measure(session: Session, living: ItemContext, problem: Item, position: int
     item = living.item
     if item.plan_submitted_at is None or item.responsible_id is None:
         return {}
-    measure = Measure(
+    measure = plain.new(
+        Measure,
         item_id=item.id,
         position=position,
         text=merging.absorbed_task(problem),
@@ -105,8 +106,7 @@ def _measure(session: Session, living: ItemContext, problem: Item, position: int
         due_on=merging.due_of_merged(item, living.today),
     )
     plain.store(session, measure)
-    told = ("id", "position", "text", "responsible_id", "due_on")
-    return {"measure": measure.model_dump(mode="json", include=set(told))}
+    return {"measure": plain.as_json(measure, ("id", "position", "text", "responsible_id", "due_on"))}
 
 
 def _record(session: Session, living: ItemContext, said: JournalData) -> None:

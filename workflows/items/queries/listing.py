@@ -14,7 +14,7 @@ from models.campaign import Indicator
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
-from models.session import columns, named
+from models.prepared import PreparedQuery
 from workflows.authz.actors import Actor
 from workflows.items.fields import Shown, shown
 from workflows.items.queries.filters import (
@@ -40,6 +40,7 @@ ITEM_COLUMNS = (
     col(leader.name).label("leader"),
 )
 """What a list shows of an item, with the names that its ids stand for."""
+_NAMES = tuple(column.key for column in ITEM_COLUMNS)
 
 
 def list_items(
@@ -57,15 +58,15 @@ def list_items(
     if after is not None:
         given["after_due"], given["after_id"] = after
     statement = _page(frozenset(given), question.reach, question.fixed)
-    return named(columns(session, statement, given))
+    return [dict(zip(_NAMES, row, strict=True)) for row in statement.all(session, **given)]
 
 
 def count_items(session: Session, actor: Actor, wanted: ItemFilter, *, today: date) -> int:
     """Return how many items there are to list."""
     question = item_query(session, actor, wanted, today)
     statement = _count(frozenset(question.given), question.reach, question.fixed)
-    found: int = columns(session, statement, question.given).scalar_one()
-    return found
+    ((found,),) = statement.all(session, **question.given)
+    return int(found)
 
 
 def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit: int | None = 100) -> Sequence[Row]:
@@ -94,19 +95,18 @@ def item_rows() -> Listing:
 
 
 @lru_cache(maxsize=512)
-def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> Listing:
+def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> PreparedQuery[*tuple[Any, ...]]:
     """Make the statement of a page for what is given: building one costs more than running it."""
     order = (col(Item.due_sort), col(Item.id))
     key = (sa.bindparam("after_due", type_=sa.Date()), sa.bindparam("after_id", type_=sa.Uuid()))
     chosen = conditions(given, reach, fixed)
     if "after_id" in given:
         chosen.append(sa.tuple_(*order) > sa.tuple_(*key))
-    statement: Listing = item_rows().where(*chosen)
-    return statement.order_by(*order).limit(sa.bindparam("limit"))
+    return PreparedQuery(item_rows().where(*chosen).order_by(*order).limit(sa.bindparam("limit")))
 
 
 @lru_cache(maxsize=512)
-def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> Listing:
+def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> PreparedQuery[int]:
     cited = col(Indicator.id) == Item.indicator_id
     every = sa.select(sa.func.count()).select_from(Item).outerjoin(Indicator, cited)
-    return every.where(*conditions(given, reach, fixed))
+    return PreparedQuery(every.where(*conditions(given, reach, fixed)))
