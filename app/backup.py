@@ -14,8 +14,9 @@ import sqlalchemy as sa
 import migrations
 from app.archive import DATABASE, MANIFEST, Manifest, Part, add, name_of, publish, writing
 from models.causes import BROKEN, FORBIDDEN, cause_of
+from models.engine import at_file
 from models.files import Altered, Store, checked
-from models.session import Database, at_file
+from models.session import Database
 from workflows.audit.file_references import references
 from workflows.errors import Refusal
 

@@ -10,8 +10,9 @@ import migrations
 from app.settings import Settings
 from ledger.media.scanner import Scanner
 from migrations import Standing
+from models.engine import file_of
 from models.files import FileStore, Store
-from models.session import Database, file_of
+from models.session import Database
 from workflows.errors import Refusal
 
 MEGABYTE = 1 << 20

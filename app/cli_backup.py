@@ -29,7 +29,7 @@ def backup(file: Annotated[Path, typer.Argument(help="写到哪个文件（不�
     """
     from app.backup import back_up
     from app.bootstrap import file_store, open_existing
-    from models.session import file_of
+    from models.engine import file_of
 
     settings = load()
     with open_existing(settings) as database:
@@ -56,7 +56,7 @@ def restore(
 
     from app.bootstrap import file_store
     from app.restore import restore as put_back
-    from models.session import file_of
+    from models.engine import file_of
     from workflows.journal.seals import format_printed, parse_printed
 
     settings = load()

@@ -16,8 +16,9 @@ from app.bootstrap import MEGABYTE, UNFIT, scanner
 from app.settings import Settings
 from ledger.media.scanner import Scanner, ScannerAway
 from models.causes import cause_of, code_of
+from models.engine import WAL_BYTES, file_of, log_bytes
 from models.files import Store, Unreachable
-from models.session import WAL_BYTES, Database, file_of, log_bytes
+from models.session import Database
 from transport.readiness import Checked, State
 from workflows.audit.file_references import newest_reference
 from workflows.calendars import years

@@ -20,8 +20,9 @@ from app.archive import DATABASE, Manifest, Unusable, name_of, publish, reading
 from app.backup import sound
 from migrations import Standing
 from models.causes import BROKEN, CROWDED, FULL, READ_ONLY, cause_of, code_of
+from models.engine import at_file, file_of
 from models.files import Store, read_through
-from models.session import Database, at_file, file_of
+from models.session import Database
 from workflows.audit.file_references import references
 from workflows.audit.verify import Report, verify_journal
 from workflows.errors import Refusal

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import exc
 
+from models.engine import DatabaseMoved
 from models.files import Unreachable
-from models.session import DatabaseMoved, WriterTimeout
+from models.turns import WriterTimeout
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,68 +1,41 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVarTuple, overload
-from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session, SQLModel
 
+from models import engine as engines
 from models.base import table_of
-from models.canonical import stored
+from models.turns import Turns
 
 Ts = TypeVarTuple("Ts")
 OneRow = Mapping[str, object]
 Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
 
-BUSY_MILLISECONDS = 30_000
-"""How long a writer waits: for its turn within this process, and for the lock of another."""
-POOL = 20
 DEADLINE = "deadline"
-WAL_BYTES = 16 << 20
-"""How long SQLite's write-ahead log stays once nobody needs more of it."""
-CHECKPOINT_PAGES = 1_000
-"""After how many pages in that log a writer copies them into the database."""
 CHECKPOINT_MILLISECONDS = 2_000
 PROBE_MILLISECONDS = 3_000
 """How long whoever only asks whether a write is possible waits for the lock."""
-CONNECT_SECONDS = 10
-"""How long a PostgreSQL server may take to answer the door, where its address says nothing else."""
-CACHE_KIBIBYTES = 16_384
-"""For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
-
-
-class DatabaseMoved(OSError):  # noqa: N818  the file's state, not a fault of the program
-    """The file of a SQLite database was taken away or replaced while it was in use.
-
-    What was written to it from then on would be lost with it.
-    """
-
-
-class WriterTimeout(sa.exc.TimeoutError):
-    """Another writer of this process held the database for longer than anybody waits."""
 
 
 class Database:
     """One database, SQLite or PostgreSQL, with a door for readers and a door for writers."""
 
     def __init__(self, url: str | sa.URL) -> None:
-        self.engine = _engine(sa.make_url(url))
+        self.engine = engines.make(sa.make_url(url))
         self.on_deadline: Callable[[datetime], None] | None = None
         self._reader = self.engine.execution_options(deferred=True)
         self._in_passing = self.engine.execution_options(patient=False)
-        # SQLite has one writer at a time; queueing here spares its busy handler's sleeps.
-        # Other processes are still held off by BEGIN IMMEDIATE alone.
-        self._lock = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+        self._turns = Turns(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -79,14 +52,19 @@ class Database:
                 begun.commit() if refuses_changes else begun.rollback()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, brief: bool = False) -> Iterator[Session]:
         """A session whose changes are all kept on a clean exit, and none of them otherwise.
 
-        When it set something for the clock (`set_deadline`), `on_deadline` is told the earliest of it afterwards;
-        what that raises would pass for a change that was not kept, so it raises nothing.
+        Of `brief` ones several may be kept together (models/turns.py), each as whole as by itself; whatever raises
+        within undoes its own. When it set something for the clock (`set_deadline`), `on_deadline` is told the earliest
+        of it afterwards; what that raises would pass for a change that was not kept, so it raises nothing.
         """
-        with self._turn(BUSY_MILLISECONDS), _writing(self.engine) as session:
-            yield session
+        if brief and self._turns is not None:
+            with self._turns.together(engines.BUSY_MILLISECONDS / 1000) as connection, _grouped(connection) as session:
+                yield session
+        else:
+            with self._turn(engines.BUSY_MILLISECONDS), _writing(self.engine) as session:
+                yield session
         if (at := session.info.get(DEADLINE)) and self.on_deadline is not None:
             self.on_deadline(at)
 
@@ -99,18 +77,9 @@ class Database:
         with self._turn(0), _writing(self._in_passing) as session:
             yield session
 
-    @contextmanager
-    def _turn(self, milliseconds: int) -> Iterator[None]:
+    def _turn(self, milliseconds: int) -> AbstractContextManager[None]:
         """Have SQLite's one turn to write, or wait in vain; then this thread is free for readers, too."""
-        if self._lock is None:
-            yield
-        elif self._lock.acquire(timeout=milliseconds / 1000):
-            try:
-                yield
-            finally:
-                self._lock.release()
-        else:
-            raise WriterTimeout
+        return nullcontext() if self._turns is None else self._turns.alone(milliseconds / 1000)
 
     def checkpoint(self) -> bool:
         """Cut SQLite's write-ahead log short where it grew; tell whether it is short now.
@@ -120,14 +89,14 @@ class Database:
         read from it, while new ones are sent past it. A reader that holds on to an old snapshot
         is not waited for.
         """
-        file = file_of(self.engine.url)
-        if file is None or log_bytes(file) <= WAL_BYTES:
+        file = engines.file_of(self.engine.url)
+        if file is None or engines.log_bytes(file) <= engines.WAL_BYTES:
             return True
-        with self._turn(BUSY_MILLISECONDS), self._driver() as cursor:
+        with self._turn(engines.BUSY_MILLISECONDS), self._driver() as cursor:
             _, length, copied = _checkpoint(cursor, "PASSIVE")
             if copied < length:
                 return False
-            with _patient(cursor, CHECKPOINT_MILLISECONDS):
+            with engines.patient(cursor, CHECKPOINT_MILLISECONDS):
                 return _checkpoint(cursor, "TRUNCATE")[0] == 0
 
     def probe(self) -> None:
@@ -139,7 +108,7 @@ class Database:
         """
         with self._driver() as cursor:
             if self.engine.dialect.name == "sqlite":
-                with _patient(cursor, PROBE_MILLISECONDS):
+                with engines.patient(cursor, PROBE_MILLISECONDS):
                     cursor.execute("BEGIN IMMEDIATE")
                     said = cursor.execute("PRAGMA user_version").fetchone()[0]
                     cursor.execute(f"PRAGMA user_version = {said:d}")
@@ -171,57 +140,19 @@ class Database:
         self.close()
 
 
-class _Same:
-    """Sees that the name of a database still means the file that it meant at first."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._meant: tuple[int, int] | None = None
-
-    def note(self, *_event: object) -> None:
-        """Note what the name means, at the first connection."""
-        self._meant = self._meant or self._means()
-
-    def demand(self, *_event: object) -> None:
-        """Raise `DatabaseMoved` before anything is read from another file, written to it, or made."""
-        if self._meant is not None and self._meant != self._means():
-            raise DatabaseMoved
-
-    def forget(self, *_event: object) -> None:
-        """Have no connection open any more."""
-        self._meant = None
-
-    def _means(self) -> tuple[int, int] | None:
-        try:
-            found = self._file.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
-
-
-def _engine(url: sa.URL) -> sa.Engine:
-    pooled = partial(sa.create_engine, pool_size=POOL, json_serializer=stored)
-    if url.get_backend_name() != "sqlite":
-        given = "connect_timeout" in url.query
-        patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return pooled(url, connect_args=patience, pool_pre_ping=True, pool_use_lifo=True)
-    engine = pooled(url, connect_args={"check_same_thread": False, "isolation_level": None})
-    sa.event.listen(engine, "connect", _set_pragmas)
-    if file := file_of(engine.url):
-        same = _Same(file)
-        sa.event.listen(engine, "do_connect", same.demand)
-        sa.event.listen(engine, "connect", same.note)
-        sa.event.listen(engine, "checkout", same.demand)
-        sa.event.listen(engine, "engine_disposed", same.forget)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
 @contextmanager
 def _writing(engine: sa.Engine) -> Iterator[Session]:
     with engine.begin() as connection, Session(connection, expire_on_commit=False) as session:
         yield session
         session.flush()
+
+
+@contextmanager
+def _grouped(connection: sa.Connection) -> Iterator[Session]:
+    """Let a session write among others: where it fails it undoes no more than it did."""
+    with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+        yield session
+        session.commit()
 
 
 @contextmanager
@@ -240,64 +171,10 @@ def _read_only(connection: sa.Connection) -> Iterator[bool]:
             driver.read_only = None
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"cache_size=-{CACHE_KIBIBYTES}",
-        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
-        f"journal_size_limit={WAL_BYTES}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    # A deferred transaction that later writes loses updates or fails; writers ask at the start.
-    options = connection.get_execution_options()
-    if options.get("patient", True):
-        connection.exec_driver_sql("BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE")
-        return
-    with _patient(connection.connection.cursor(), 0):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _patient(cursor: DBAPICursor, milliseconds: int) -> Iterator[None]:
-    """Wait no longer than this for locks of SQLite, for a while."""
-    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
-    try:
-        yield
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-
-
 def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
     """Return whether somebody was in the way, the pages in the log, and those copied from it."""
     found: tuple[int, int, int] = cursor.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
     return found
-
-
-def at_file(file: Path) -> sa.URL:
-    """Return the address of a SQLite database, whatever signs its file's name has."""
-    return sa.URL.create("sqlite", database=str(file))
-
-
-def file_of(url: sa.URL) -> Path | None:
-    """Return the file of a SQLite database; None for one in memory or on a server."""
-    name = url.database or ""
-    if url.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
-        return None
-    return Path(unquote(urlsplit(name).path) if name.startswith("file:") else name)
-
-
-def log_bytes(file: Path) -> int:
-    """Return how long the write-ahead log of a SQLite database is."""
-    try:
-        return file.with_name(f"{file.name}-wal").stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def set_deadline(session: Session, at: datetime) -> None:

@@ -24,7 +24,8 @@ import sqlalchemy as sa
 import hatch_build
 import migrations
 from ledger import sandbox
-from models.session import Database, at_file
+from models.engine import at_file
+from models.session import Database
 from models.vocabulary import State
 from tests import cast, made, make, server, tokens
 from tests.accounts import CHEAP

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.session import Database, file_of
+from models.engine import file_of
+from models.session import Database
 from tests import server
 
 Steps = tuple[Hashable, ...]

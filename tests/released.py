@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from alembic import command
 
 import migrations
-from models.session import Database, file_of
+from models.engine import file_of
+from models.session import Database
 from tests import server
 
 ROWS = {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
@@ -66,9 +67,9 @@ class RequestContext:
         self._note(unit.held)
 
     @contextmanager
-    def transaction(self) -> Iterator[UnitOfWork]:
-        """Act: all of it is kept on a clean exit, and nothing otherwise."""
-        with self._opened(self.services.database.transaction, ACTS) as unit:
+    def transaction(self, *, brief: bool = False) -> Iterator[UnitOfWork]:
+        """Act: all of it is kept on a clean exit, and nothing otherwise; `brief` as `Database.transaction` has it."""
+        with self._opened(partial(self.services.database.transaction, brief=brief), ACTS) as unit:
             if self._unnoted(unit.held):
                 tokens.note_use(unit.session, unit.held, now=self.now, idle=self.services.session_idle)
             if self.key is None:

@@ -98,9 +98,9 @@ class PageRequest:
             yield unit
 
     @contextmanager
-    def acting(self) -> Iterator[UnitOfWork]:
-        """Act; what was typed is no draft any more once it is done."""
-        with self._signed_in(), self.context.transaction() as unit:
+    def acting(self, *, brief: bool = False) -> Iterator[UnitOfWork]:
+        """Act, as `RequestContext.transaction`; what was typed is no draft any more once it is done."""
+        with self._signed_in(), self.context.transaction(brief=brief) as unit:
             yield unit
             if key := self.ours.get(DRAFT):
                 drafts.drop(unit.session, key, actor=unit.actor)

@@ -103,7 +103,7 @@ def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         given = move_form.given(page, move)
         if phrase := page.first_value(PHRASE):
             given.setdefault(OPINION, phrase)
-        with page.acting() as unit:
+        with page.acting(brief=True) as unit:
             item = move_form.advance(unit, item_id, move, given)
             return page.leave(
                 unit,

@@ -30,7 +30,7 @@ def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
     wanted = dict(given) | {"version": version(given.version, context.seen)}
     try:
-        with context.transaction() as unit:
+        with context.transaction(brief=True) as unit:
             made = commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **wanted)
             shown = serializers.item(unit, made)
             return unit.answer(shown, status, serializers.etag(shown))

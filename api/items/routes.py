@@ -43,7 +43,7 @@ def register(context: WriteRequest, body: NewItem) -> Response:
     """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
     given = dict(body)
     del given["version"]
-    with context.transaction() as unit:
+    with context.transaction(brief=True) as unit:
         open_choice(unit, body.campaign_id)
         made = commands.register(unit.session, actor=unit.actor, now=unit.now, **given)
         shown = serializers.item(unit, made)
@@ -61,7 +61,7 @@ def get_item(context: ReadRequest, item_id: ItemId) -> Response:
 @router.post("/{item_id}/look", "lookAtItem", "阅看", Looked, "look")
 def look(context: WriteRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
-    with context.transaction() as unit:
+    with context.transaction(brief=True) as unit:
         case = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
         given = resets.recent_resets(unit.session, case.item, case.signoffs, unit.actor.user_id, unit.now)
         told = [asdict(each) for each in given]

@@ -14,8 +14,8 @@ import pytest
 
 from api.app import ROUTERS
 from api.operations import needed
+from models.engine import file_of
 from models.files import FileStore
-from models.session import file_of
 from models.vocabulary import Relation, Role
 from tests.accounts import CHEAP
 from tests.api.asks import ANYBODY, ANYWHERE, ASKS, CAMPAIGN, HOUSE, ITEM, OWN_ALONE, PRIVATE, TARGET

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from models import session
+from models import engine
 from models.files import FileStore
 from models.session import Database
 from models.vocabulary import State
@@ -116,7 +116,7 @@ def test_a_file_that_was_replaced_takes_nothing_in(opened, file, item, tmp_path,
 
 
 def test_a_lock_that_another_program_holds(opened, file, item, caplog, monkeypatch):
-    monkeypatch.setattr(session, "BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 100)
     door = opened(f"sqlite:///{file}")
     with disks.held(file):
         told(progress(door, item), caplog, "locked", "别的程序占用", "busy")
@@ -126,7 +126,7 @@ def test_a_lock_that_another_program_holds(opened, file, item, caplog, monkeypat
 
 def test_a_writer_of_our_own_that_never_ends(opened, file, item, caplog, monkeypatch):
     door = opened(f"sqlite:///{file}")
-    monkeypatch.setattr(session, "BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 100)
     with door.database.transaction():
         told(progress(door, item), caplog, "locked", "占用", "busy")
     assert progress(door, item).status_code == 200

@@ -16,9 +16,9 @@ from app import clock
 from app.archive import DATABASE
 from app.bootstrap import file_store, open_existing
 from app.settings import load
+from models.engine import file_of
 from models.files import place
 from models.item import Item
-from models.session import file_of
 from tests import disks, make
 from tests.app.backups import left_in, sealed
 from tests.app.conftest import MINUTES, ROLL, evidence, sha256

@@ -10,7 +10,8 @@ import migrations
 from app.bootstrap import NotUpToDate, open_database, upgrade
 from app.demo.clock import HandClock
 from app.settings import Settings
-from models.session import Database, file_of
+from models.engine import file_of
+from models.session import Database
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from app.main import application
 from app.settings import Settings
 from models import causes
 from models import session as doors
+from models.engine import file_of
 from models.files import FileStore
-from models.session import Database, file_of
+from models.session import Database
 from models.vocabulary import State
 from tests import buckets, cast, clamd, disks, make
 from tests.app.conftest import NOW

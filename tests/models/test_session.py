@@ -9,8 +9,10 @@ from sqlalchemy.exc import InternalError
 from sqlmodel import col, select
 
 from models.campaign import NumberSeries
+from models.engine import WAL_BYTES, at_file, file_of, log_bytes
 from models.people import User
-from models.session import WAL_BYTES, Database, WriterTimeout, at_file, file_of, log_bytes
+from models.session import Database
+from models.turns import WriterTimeout
 from tests import cast, make
 from tests.statements import listening
 

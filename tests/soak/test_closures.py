@@ -50,7 +50,7 @@ MET = (
     "refused to him",
     "make a second account refused",
 )
-"""What must have come about in every thousand steps, for the run to say something."""
+"""What must have come about in every three thousand steps, and mostly in fewer, for the run to say something."""
 RARELY = {"closed as one": 10_000}
 """What comes about less often, and in how many steps."""
 
@@ -82,4 +82,4 @@ def test_no_item_is_closed_that_is_not_put_right(stage, request, record_property
     assert tally["closed"] >= steps / 200
     assert sum(tally[name] > 0 for name in MET) >= 0.75 * len(MET), "a run that says little"
     for name in MET:
-        assert tally[name] >= steps // RARELY.get(name, 1000), name
+        assert tally[name] >= steps // RARELY.get(name, 3_000), name

@@ -51,7 +51,7 @@ def register(page: PagePost) -> Response:
         raise NotFound
     try:
         given = fields.read(forms.input_fields(REGISTER.name), page.posted)
-        with page.acting() as unit:
+        with page.acting(brief=True) as unit:
             open_choice(unit, campaign_id)
             made = commands.register(
                 unit.session, campaign_id, organization_id, actor=unit.actor, now=unit.now, **given

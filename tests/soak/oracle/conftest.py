@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from models.engine import file_of
 from models.journal import Entry
-from models.session import file_of
 from models.signature import Signature
 from models.vocabulary import State
 from tests import cast, make, tamper

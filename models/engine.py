@@ -1,0 +1,133 @@
+"""Engines: how a connection to SQLite or PostgreSQL is made, and what holds for each of them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from models.canonical import stored
+
+BUSY_MILLISECONDS = 30_000
+"""How long a writer waits: for its turn within this process, and for the lock of another."""
+POOL = 20
+WAL_BYTES = 16 << 20
+"""How long SQLite's write-ahead log stays once nobody needs more of it."""
+CHECKPOINT_PAGES = 1_000
+"""After how many pages in that log a writer copies them into the database."""
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to answer the door, where its address says nothing else."""
+CACHE_KIBIBYTES = 16_384
+"""For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
+
+
+class DatabaseMoved(OSError):  # noqa: N818  the file's state, not a fault of the program
+    """The file of a SQLite database was taken away or replaced while it was in use.
+
+    What was written to it from then on would be lost with it.
+    """
+
+
+class _Same:
+    """Sees that the name of a database still means the file that it meant at first."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._meant: tuple[int, int] | None = None
+
+    def note(self, *_event: object) -> None:
+        """Note what the name means, at the first connection."""
+        self._meant = self._meant or self._means()
+
+    def demand(self, *_event: object) -> None:
+        """Raise `DatabaseMoved` before anything is read from another file, written to it, or made."""
+        if self._meant is not None and self._meant != self._means():
+            raise DatabaseMoved
+
+    def forget(self, *_event: object) -> None:
+        """Have no connection open any more."""
+        self._meant = None
+
+    def _means(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def make(url: sa.URL) -> sa.Engine:
+    """Make the engine of a database; a SQLite file is watched for being taken away."""
+    pooled = partial(sa.create_engine, pool_size=POOL, json_serializer=stored)
+    if url.get_backend_name() != "sqlite":
+        given = "connect_timeout" in url.query
+        patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
+        return pooled(url, connect_args=patience, pool_pre_ping=True, pool_use_lifo=True)
+    engine = pooled(url, connect_args={"check_same_thread": False, "isolation_level": None})
+    sa.event.listen(engine, "connect", _set_pragmas)
+    if file := file_of(engine.url):
+        same = _Same(file)
+        sa.event.listen(engine, "do_connect", same.demand)
+        sa.event.listen(engine, "connect", same.note)
+        sa.event.listen(engine, "checkout", same.demand)
+        sa.event.listen(engine, "engine_disposed", same.forget)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{CACHE_KIBIBYTES}",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+        f"journal_size_limit={WAL_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A deferred transaction that later writes loses updates or fails; writers ask at the start.
+    options = connection.get_execution_options()
+    if options.get("patient", True):
+        connection.exec_driver_sql("BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE")
+        return
+    with patient(connection.connection.cursor(), 0):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def patient(cursor: DBAPICursor, milliseconds: int) -> Iterator[None]:
+    """Wait no longer than this for locks of SQLite, for a while."""
+    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def at_file(file: Path) -> sa.URL:
+    """Return the address of a SQLite database, whatever signs its file's name has."""
+    return sa.URL.create("sqlite", database=str(file))
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Return the file of a SQLite database; None for one in memory or on a server."""
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
+        return None
+    return Path(unquote(urlsplit(name).path) if name.startswith("file:") else name)
+
+
+def log_bytes(file: Path) -> int:
+    """Return how long the write-ahead log of a SQLite database is."""
+    try:
+        return file.with_name(f"{file.name}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,142 @@
+"""Whose turn it is to write to SQLite, which has one writer at a time, and what reaches the disk together.
+
+To wait for the disk costs as much as half a move. So of brief writers that come close behind one another each works
+within a savepoint of one transaction, and the last of them has it kept: nobody is answered before (group commit).
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+MOST_TOGETHER = 16
+"""How many changes are kept at once, at most: the first of them has waited for all others."""
+LONGEST_TOGETHER = 0.05
+"""For how many seconds others may join."""
+
+
+class WriterTimeout(sa.exc.TimeoutError):
+    """Another writer of this process held the database for longer than anybody waits."""
+
+
+class _Group:
+    """Changes that are kept together, or none of them where the disk keeps nothing."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._transaction = engine.begin()
+        self.connection = self._transaction.__enter__()
+        self._driver: Any = self.connection.connection.driver_connection
+        self._full_at = time.monotonic() + LONGEST_TOGETHER
+        self._members = 0
+        self._kept = threading.Event()
+        self._fault: BaseException | None = None
+
+    @property
+    def full(self) -> bool:
+        """Tell whether nobody else may join."""
+        return self._fault is not None or self._members >= MOST_TOGETHER or time.monotonic() > self._full_at
+
+    @contextmanager
+    def member(self) -> Iterator[sa.Connection]:
+        """Let one writer change something: all of it stays in the group on a clean exit, and nothing otherwise."""
+        self._driver.execute("SAVEPOINT member")
+        self._members += 1
+        try:
+            yield self.connection
+            self._driver.execute("RELEASE member")
+        except BaseException as fault:
+            self._undo(fault)
+            raise
+
+    def _undo(self, fault: BaseException) -> None:
+        """Undo the changes of one member; those of all where there is no transaction any more, as on a full disk."""
+        try:
+            self._driver.execute("ROLLBACK TO member")
+            self._driver.execute("RELEASE member")
+        except Exception:  # noqa: BLE001  it follows from the first fault
+            self._fault = fault
+
+    def end(self) -> None:
+        """Have the changes kept, and let those go that wait for it."""
+        lost = self._fault
+        try:
+            self._transaction.__exit__(*((type(lost), lost, lost.__traceback__) if lost else (None, None, None)))
+        except BaseException as fault:  # noqa: BLE001  every one of them is told
+            self._fault = lost or fault
+        self._kept.set()
+
+    def wait(self) -> None:
+        """Wait until the changes are kept. Raises why they are not."""
+        self._kept.wait()
+        if self._fault is not None:
+            raise self._fault
+
+
+class Turns:
+    """One turn to write after another, for the threads of this process; others are held off by the database.
+
+    Queueing here spares SQLite's busy handler its sleeps.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._begin: Callable[[], _Group] = lambda: _Group(engine)
+        self._lock = threading.Lock()
+        self._queue: deque[None] = deque()
+        self._group: _Group | None = None
+
+    @contextmanager
+    def alone(self, seconds: float) -> Iterator[None]:
+        """Have the turn, with nobody else's changes under way. Raises `WriterTimeout` after waiting in vain."""
+        with self._held(seconds):
+            self._end_group()
+            yield
+
+    @contextmanager
+    def together(self, seconds: float) -> Iterator[sa.Connection]:
+        """Have the turn for a moment, in a transaction with others; what is changed is kept at the end of this.
+
+        Raises `WriterTimeout` after waiting in vain, and what the database raises where nothing is kept. Whoever raises
+        within waits as well: it may be on account of what another changed before, which must be there when it is told.
+        """
+        with ExitStack() as afterwards, self._held(seconds):
+            if self._group is None:
+                self._group = self._begin()
+            group = self._group
+            afterwards.callback(group.wait)
+            try:
+                with group.member() as connection:
+                    yield connection
+            finally:
+                if group.full or not self._queue:
+                    self._end_group()
+
+    def _end_group(self) -> None:
+        if self._group is not None:
+            group, self._group = self._group, None
+            group.end()
+
+    @contextmanager
+    def _held(self, seconds: float) -> Iterator[None]:
+        self._queue.append(None)
+        try:
+            held = self._lock.acquire(timeout=seconds)
+        finally:
+            self._queue.pop()
+        if not held:
+            self._see_to_group()
+            raise WriterTimeout
+        try:
+            yield
+        finally:
+            self._lock.release()
+            self._see_to_group()
+
+    def _see_to_group(self) -> None:
+        """End a group that was left to somebody who has gone since."""
+        while self._group is not None and not self._queue and self._lock.acquire(blocking=False):
+            self._end_group()
+            self._lock.release()
