@@ -22,7 +22,7 @@ T = TypeVar("T", bound=SQLModel)
 
 
 def read_columns(table: type[SQLModel], *without: str) -> list[sa.ColumnElement[Any]]:
-    """Return what is read of a table for `of_columns`; nothing stands for a column that is left out."""
+    """Return what is read of a table for `split`; nothing stands for a column that is left out."""
     return [sa.null().label(each.key) if each.key in without else each for each in _columns(table)]
 
 
@@ -47,12 +47,6 @@ def new(table: type[T], **values: object) -> T:
 def those_of(table: type[T], rows: Iterable[SQLModel]) -> list[T]:
     """Return those of some plain rows that are rows of a table."""
     return cast("list[T]", [row for row in rows if getattr(row, "table", None) is table])
-
-
-def of_entity(row: T) -> T:
-    """Make a plain row of one that is stored or to be stored."""
-    made: T = _plain(type(row))._make([getattr(row, name) for name in names_of(row)])
-    return made
 
 
 def changed(row: T, values: Mapping[str, object]) -> T:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, methodcaller
 from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
@@ -24,7 +25,7 @@ Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 Given = Mapping[str, object]
 """The parameters of a statement, by name; a list holds all that a column may be in."""
-KEYS_KEPT = 4096
+KEYS_KEPT = 8192
 Convert = Callable[[Any], Any] | None
 
 
@@ -41,8 +42,11 @@ class _Prepared:
     def _run(self, session: Session, take: Callable[[DBAPICursor], T], *rows: Given) -> tuple["_Compiled", T]:
         """Run it for some rows, and return what is taken of the answer."""
         connection = connection_of(session)
+        if not connection.in_transaction():  # the driver would keep each statement by itself
+            raise sa.exc.InvalidRequestError("the transaction was undone")
         compiled = self._for(connection.dialect, rows[0])
-        given, many = [compiled.parameters(row) for row in rows], len(rows) > 1
+        many = len(rows) > 1
+        given = [compiled.parameters(row) for row in rows]
         cursor: DBAPICursor = connection.connection.cursor()
         events = connection.engine.dispatch
         for tell in events.before_cursor_execute:
@@ -60,6 +64,7 @@ class _Prepared:
         return compiled, taken
 
     def _for(self, dialect: Dialect, given: Given) -> "_Compiled":
+        """Return it as it is for such parameters."""
         lengths = [len(value) if isinstance(value, list) else None for value in given.values()]
         key = (dialect.name, *given, *lengths)
         if (found := self._compiled.get(key)) is None:
@@ -75,7 +80,8 @@ class PreparedQuery(_Prepared, Generic[*Ts]):
 
     def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
         """Return the rows that it finds."""
-        compiled, found = self._run(session, _ALL, given)
+        padded = {name: _padded(value) if isinstance(value, list) else value for name, value in given.items()}
+        compiled, found = self._run(session, _ALL, padded)
         return cast("Sequence[tuple[*Ts]]", compiled.rows(found))
 
     def first(self, session: Session, **given: object) -> tuple[*Ts] | None:
@@ -90,6 +96,11 @@ class PreparedWrite(_Prepared):
     def write(self, session: Session, *rows: Given) -> int:
         """Run it for each of some rows alike; return how many it changed."""
         return self._run(session, _COUNT, *rows)[1]
+
+
+def _padded(values: list[object]) -> list[object]:
+    """Return a list as long as the next power of two, for few lengths need a statement of their own."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
 _ALL: Callable[[DBAPICursor], Sequence[Sequence[Any]]] = methodcaller("fetchall")
@@ -161,9 +172,15 @@ def _results(statement: Any, dialect: Dialect) -> Sequence[Convert]:
 
 
 def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
-    """Return what makes a value of the program's; keys are made once, for most are met over and over."""
+    """Return what makes a value of the program's."""
     convert = kind.dialect_impl(dialect).result_processor(dialect, None)
-    return lru_cache(KEYS_KEPT)(convert) if convert and isinstance(kind, sa.Uuid) else convert
+    return _key if convert and isinstance(kind, sa.Uuid) else convert
+
+
+@lru_cache(KEYS_KEPT)
+def _key(stored: str | None) -> UUID | None:
+    """Make a key of what a database without keys of its own holds; most are met over and over."""
+    return None if stored is None else UUID(stored)
 
 
 def _wrapped(connection: sa.Connection, fault: Any, sql: str) -> BaseException:

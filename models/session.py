@@ -143,6 +143,7 @@ class Database:
 @contextmanager
 def _writing(engine: sa.Engine) -> Iterator[Session]:
     with engine.begin() as connection, Session(connection, expire_on_commit=False) as session:
+        session.connection()  # its part in the transaction begins here, so that what it undoes is all of it
         yield session
         session.flush()
 
@@ -198,13 +199,16 @@ def columns(session: Session, statement: sa.Executable, given: Given) -> sa.Curs
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
-    """Keep what is changed within on a clean exit, and none of it otherwise; the rest of the transaction stays."""
+    """Keep what is changed within on a clean exit, and none of it otherwise; what was before stays.
+
+    After a fault the session's rows are to be read anew.
+    """
     try:
-        with connection_of(session).begin_nested():
+        with session.begin_nested():
+            session.connection()  # the database begins it no sooner
             yield
-            session.flush()
     except BaseException:
-        session.expunge_all()  # it may hold what is undone
+        session.expire_all()
         raise
 
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from models.item import Item
 from models.people import User
-from models.session import Database, connection_of
+from models.session import Database
 from models.vocabulary import State
 from tests import cast
 from tests.make.reading import measure_ids
@@ -95,7 +95,7 @@ def attempt(
         with database.transaction() as session:
             actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
             items.advance(session, item_id, name, actor=actor, now=now, **given)
-            connection_of(session).rollback()
+            session.rollback()
     except Refusal as refusal:
         return refusal
     return None

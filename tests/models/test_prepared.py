@@ -94,14 +94,27 @@ def test_a_column_that_has_a_default_is_to_be_given(database: Database):
 
 def test_what_the_database_refuses_is_sqlalchemys_error_without_what_was_given(database: Database):
     with database.transaction() as session:
-        user = {"id": uuid4(), "login": "secret", "name": "secret"}
-        row = plain.of_entity(User(**user))
-        with savepoint(session):
-            plain.store(session, row)
+        row = plain.new(User, login="secret", name="secret")
+        plain.store(session, row)
         with pytest.raises(sa.exc.IntegrityError) as refused, savepoint(session):
             plain.store(session, row)
         assert "secret" not in str(refused.value)
-        assert session.get(User, user["id"]) is not None
+        assert session.get(User, row.id) is not None
+
+
+def test_where_the_transaction_was_undone_nothing_is_written_any_more(database: Database):
+    row = plain.new(User, login="new", name="new")
+    with pytest.raises(sa.exc.InvalidRequestError), database.transaction() as session:  # noqa: PT012  the door as well
+        session.rollback()
+        plain.store(session, row)
+    assert make.rows(database, User, login="new") == []
+
+
+def test_keys_and_statements_of_many_lengths_stay_few(database: Database):
+    with database.reading() as session:
+        for n in range(200):
+            _SOME.all(session, logins=["head"] * n)
+    assert len(_SOME._compiled) <= 20
 
 
 def test_whoever_watches_is_told(database: Database):

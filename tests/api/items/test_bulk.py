@@ -124,6 +124,14 @@ def test_what_is_not_well_formed_is_refused_as_a_whole(door, body):
     problem(door.post("/moves/sign", "xx_secretary", json=body), 422, "incomplete")
 
 
+def test_what_was_refused_of_it_is_answered_again_as_well(door, waiting):
+    asked, key = [{"item_id": str(uuid4()), "seen": "0" * 64}, opened(door, waiting[0])], {"Idempotency-Key": "many-2"}
+    first = sign(door, asked, **key)
+    assert kinds(first) == ["not-found", make.row(door.database, waiting[0]).version]
+    again = sign(door, asked, **key)
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
 @pytest.mark.parametrize("move", ["verify", "void", "reopen", "nothing"])
 def test_other_moves_are_made_one_by_one(door, move):
     problem(door.post(f"/moves/{move}", json={}), 404, "not-found")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.campaign import Indicator
 from models.diagnosis import Diagnosis
-from models.session import Database, connection_of
+from models.session import Database
 from models.vocabulary import Verdict
 from tests import cast, make
 from tests.workflows.diagnosis.checklists import judged, record
@@ -63,7 +63,7 @@ def test_a_verdict_moved_where_no_page_looks_is_found(sqlite: Database, moved: A
         session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
         session.execute(moved(session))
         assert any("支部1-1的结论已不在库中" in f.sentence for f in verify_journal(session).faults)
-        connection_of(session).rollback()
+        session.rollback()
 
 
 @pytest.mark.parametrize("chained", [True, False])
