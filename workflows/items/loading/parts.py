@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
+from models.base import Key
 from models.item import Delegation, Evidence, Measure
 from models.plain import those_of
 from models.signature import Extension, Signature
@@ -67,6 +68,7 @@ IN_HISTORY = frozenset({Part.JOURNAL, Part.VOIDING})
 """What all entries tell too."""
 
 R = TypeVar("R", bound=Callable[..., object])
+K = TypeVar("K", bound=Key)
 _READS: dict[object, Needs] = {}
 
 
@@ -216,12 +218,17 @@ class Parts:
         return replace(self, **{name: part for name, part in found.items() if part is not UNREAD})
 
     def after(self, item_id: UUID, made: Iterable[SQLModel]) -> "Parts":
-        """Return what is known once a move made some rows: whose item it is, and who signed."""
+        """Return what is known once a move wrote some rows: whose item it is, and who signed."""
         rows = list(made)
         signatures, delegations = self.signatures, self.delegations
         if signatures is not UNREAD:
-            signatures = {item_id: [*signatures.get(item_id, ()), *those_of(Signature, rows)]}
+            signatures = {item_id: _with(signatures.get(item_id, ()), those_of(Signature, rows))}
         if delegations is not UNREAD:
-            delegations = {item_id: [*delegations.get(item_id, ()), *those_of(Delegation, rows)]}
+            delegations = {item_id: _with(delegations.get(item_id, ()), those_of(Delegation, rows))}
         known = self.known & {Part.SIGNATURES, Part.DELEGATIONS}
         return Parts(signatures=signatures, delegations=delegations, known=known, names=self.names, titles=self.titles)
+
+
+def _with(rows: Iterable[K], written: Iterable[K]) -> list[K]:
+    """Return rows with those that came to them or stand in their place."""
+    return list({row.id: row for row in (*rows, *written)}.values())

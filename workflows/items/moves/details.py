@@ -36,6 +36,7 @@ class Changes:
         self.item: Item = cast("Item", Draft(item))
         """As it is to be: an effect sets its columns."""
         self.made: list[SQLModel] = []
+        """The rows that it wrote, as they are now."""
 
     def add(self, table: type[T], **values: object) -> T:
         """Store a row that the move makes, and return it."""
@@ -46,7 +47,7 @@ class Changes:
 
     def update(self, row: SQLModel, **values: object) -> None:
         """Write other values into a row that was read with the item."""
-        plain.update(self.session, row, values)
+        self.made.append(plain.update(self.session, row, values))
 
     def write(self, item: Item) -> Item:
         """Write the item as it is to be, and return it."""

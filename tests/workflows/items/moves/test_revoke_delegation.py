@@ -50,6 +50,13 @@ def test_the_delegate_works_no_longer_and_still_counts_as_one_of_its_hands(datab
         assert ended.to_id in case.contributors
 
 
+def test_who_is_relieved_of_it_is_told_whoever_has_the_item_by_then(database: Database):
+    item_id = delegated(database)
+    make.move(database, item_id, "transfer", "member", to_id=make.user_id(database, "liaison"), reason="出国进修")
+    make.move(database, item_id, "revoke_delegation", "director", **make.given(database, item_id, "revoke_delegation"))
+    assert "colleague" in make.last(database, item_id).told
+
+
 def test_only_ones_own_is_taken_back(sqlite: Database):
     item_id = delegated(sqlite)
     given = make.given(sqlite, item_id, "revoke_delegation")
