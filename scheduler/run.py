@@ -62,13 +62,12 @@ class ClockDoor:
         """Look again by `at`: something was set for then. That costs nothing where it looks before anyway."""
         if self._awake_at is None or at < self._awake_at:
             with self._through("alarm"):
-                self._set_alarm(at)
+                self._set_alarm(at, or_sooner=True)
 
     def _look_ahead(self) -> None:
         """Find out when the next thing is due, and look then; or sooner, for what was set meanwhile."""
         self._awake_at = None
-        found = next_due(self._database)
-        self._set_alarm(min((at for at in (found, self._awake_at) if at), default=None))
+        self._set_alarm(next_due(self._database), or_sooner=True)
 
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
@@ -95,15 +94,19 @@ class ClockDoor:
             log.error("%s: storage: %s (%s)", work, cause.name, code_of(fault))  # noqa: TRY400
             self._set_alarm(None)
 
-    def _set_alarm(self, at: datetime | None) -> None:
-        """Wake when the clock will read `at`; each waking sets the next, so this one never recurs.
+    def _set_alarm(self, at: datetime | None, *, or_sooner: bool = False) -> None:
+        """Wake when the clock will read `at`, or when it was to anyway, if that is sooner.
+
+        Each waking sets the next, so this one never recurs.
 
         An interval is used because rows speak in the clock's time, which a demo turns by hand,
         and APScheduler in real time.
         """
-        wait = MAX_WAIT if at is None else min(max(at - self._clock(), MIN_WAIT), MAX_WAIT)
-        alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
         with self._alarm:
+            if or_sooner:
+                at = min((each for each in (at, self._awake_at) if each), default=None)
+            wait = MAX_WAIT if at is None else min(max(at - self._clock(), MIN_WAIT), MAX_WAIT)
+            alarm = IntervalTrigger(seconds=wait.total_seconds(), timezone=self._zone)
             self._awake_at = self._clock() + wait
             if not self._stopping:
                 self._scheduler.add_job(self._runner(TICK), alarm, id=ALARM, replace_existing=True)
