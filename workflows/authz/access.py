@@ -152,6 +152,14 @@ def knows_committee(session: Session, actor: Actor, committee_id: UUID) -> bool:
     return actor.sees(session.get_one(Organization, committee_id))
 
 
+def sees_all(actor: Actor, committee_id: UUID) -> bool:
+    """Tell whether somebody's office in a university itself sees every item there."""
+    return any(
+        paths.ancestor_ids(scope)[-1:] == [committee_id] and kinds >= set(Sensitivity)
+        for scope, kinds in actor.reach.items()
+    )
+
+
 def committees(actor: Actor) -> sa.Select[UUID]:
     """Select the universities (院党委) that the actor's offices lie in, or above."""
     ids = {node for post in actor.posts for node in paths.ancestor_ids(post.path)}

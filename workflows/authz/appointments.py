@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, User
 from models.prepared import PreparedQuery
-from models.vocabulary import Office
 from workflows.authz import actors, confirmed
 from workflows.authz.actors import Actor, in_office
 from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term
@@ -61,11 +59,16 @@ _SEEN_FROM = sa.or_(
     _node.id == _COMMITTEE,
     sa.and_(col(Organization.kind).in_(ATTACHED_KINDS), _node.parent_id == _COMMITTEE),
 )
-"""Selects the same of one organization: a statement whose parameters vary in number is written anew each time."""
+"""Selects the same of one organization."""
 _FILLING = (
     sa.select(col(Appointment.user_id), _held.id, _held.office, _node.id, _node.kind, _node.parent_id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
-    .where(_SEEN_FROM, sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")), in_office(_TODAY))
+    .where(
+        _SEEN_FROM,
+        _held.office.in_(sa.bindparam("offices", expanding=True)),
+        sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")),
+        in_office(_TODAY),
+    )
 )
 
 
@@ -95,15 +98,14 @@ def _filling(
     """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
     if not seats:
         return []
-    offices = islice(cycle(seat.office for seat in seats), len(Office))
     given: dict[str, object] = {
+        "offices": list({seat.office for seat in seats}),
         "own": organization.id,
         "superior": organization.parent_id,
         "committee": organization.committee_id,
         "today": today,
         "item_id": item_id,
     }
-    given |= {f"office_{n}": office for n, office in enumerate(offices)}
     found = []
     for user, held, office, where, kind, up, *more in holders.all(session, **given):
         post = AppointmentView(held, office, where, kind, up, "", "")

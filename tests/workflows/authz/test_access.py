@@ -271,3 +271,15 @@ def universities(session: Session, actor: Actor) -> set[str]:
         name for name, each in nodes.items() if each in rows
     }
     return {name for name, each in nodes.items() if each in rows}
+
+
+@pytest.mark.parametrize(
+    ("login", "every"), [("director", True), ("xx_secretary", False), ("head", False), ("admin", False)]
+)
+def test_who_sees_every_item_of_a_university_holds_an_office_in_it_that_opens_all_kinds(
+    sqlite: Database, login: str, *, every: bool
+):
+    with sqlite.reading() as session:
+        actor, campaign = cast.actor(session, login), cast.campaign(session)
+        assert access.sees_all(actor, campaign.organization_id) is every
+        assert not access.sees_all(actor, cast.organization(session, "武夷学院党委").id)

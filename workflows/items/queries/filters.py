@@ -223,12 +223,6 @@ def reach_in(session: Session, actor: Actor, campaign_ids: Collection[UUID] | No
     """
     ids = set(campaign_ids or ()) - {NO_CAMPAIGN}
     universities = {campaign_rules(session, each).committee_id for each in ids}
-    if universities and all(_all_open(actor, each) for each in universities):
+    if universities and all(access.sees_all(actor, each) for each in universities):
         return None
     return tuple(actor.reach.values())
-
-
-def _all_open(actor: Actor, committee_id: UUID) -> bool:
-    return any(
-        scope.endswith(f"{committee_id.hex}/") and kinds >= set(Sensitivity) for scope, kinds in actor.reach.items()
-    )
