@@ -75,7 +75,7 @@ def import_(
         _tell(proposal, json_=json_)
         _refuse_errors(proposal)
         passwords = _destination(passwords, proposal)
-        if dry_run:
+        if dry_run or not proposal.adds:
             return
         given, hashes = _first_passwords(proposal.people) if passwords else ([], {})
         with database.transaction() as session:
@@ -88,9 +88,10 @@ def import_(
 
 
 def _destination(passwords: Path | None, proposal: "RosterProposal") -> Path | None:
-    """Return where first passwords are written to; nowhere, and that is said, if nobody is new."""
+    """Return where first passwords are written to; nowhere, and that is said, if nobody in the form is new."""
     if passwords and not proposal.people:
-        typer.echo(NOBODY_NEW, err=True)
+        if proposal.adds or proposal.held:
+            typer.echo(NOBODY_NEW, err=True)
         return None
     return passwords
 
@@ -140,5 +141,10 @@ def _tell(proposal: "RosterProposal", *, json_: bool) -> None:
         typer.echo(f"新增人员  {person.login} {person.name}")
     for office in proposal.appointments:
         typer.echo(f"新增任职  {office}")
-    typer.echo(f"已在册 {proposal.held} 行。")
+    for person in proposal.numbered:
+        typer.echo(f"补登工号  {person.login} {person.name} {person.staff_number}")
+    if proposal.held:
+        typer.echo(f"已在册 {proposal.held} 行。")
+    if not proposal.adds and not proposal.errors:
+        typer.echo("没有新的内容，不用写入。" if proposal.held else "表中没有可导入的行，什么都没有写入。")
     print_flaws(proposal.errors, proposal.warnings)

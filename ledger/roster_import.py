@@ -45,6 +45,11 @@ class RosterProposal:
     errors: tuple[Flaw, ...]
     warnings: tuple[Flaw, ...]
 
+    @property
+    def adds(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.organizations or self.people or self.appointments or self.numbered)
+
 
 def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal:
     """Say what bringing the roster in would add, and where it is wrong; nothing is written."""

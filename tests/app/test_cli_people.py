@@ -123,9 +123,11 @@ def test_the_form_is_written_and_brings_nothing_in(rectify, sqlite, tmp_path):
     file = tmp_path / "模板.xlsx"
     assert rectify("people", "template", file).out == f"已写入 {file}\n"
     before = make.dump(sqlite)
-    told = rectify("people", "import", file, "--by", "admin")
-    assert told.code == 0
+    told = rectify("people", "import", file, "--by", "admin", "--passwords", tmp_path / "密码.xlsx")
+    assert (told.code, told.out) == (0, "表中没有可导入的行，什么都没有写入。\n")
     assert told.err.count("示例行") == 6
+    assert NOBODY_NEW not in told.err
+    assert not (tmp_path / "密码.xlsx").exists()
     assert make.dump(sqlite) == before
     told = rectify("people", "template", file)
     assert (told.code, "已经存在，没有覆盖" in told.err) == (2, True), "it may be filled in by now"
@@ -142,7 +144,6 @@ def test_people_are_shown_and_then_brought_in(rectify, sqlite, tmp_path):
         "新增党组织  闽江学院党委/机电系党总支",
         "新增人员  zhao 赵某",
         "新增任职  赵某 机电系党总支书记 2021-03-01 起",
-        "已在册 0 行。",
     ]
     assert make.dump(sqlite) == before
     shown = rectify(*words, "--json").json
@@ -150,7 +151,18 @@ def test_people_are_shown_and_then_brought_in(rectify, sqlite, tmp_path):
     (made,) = make.rows(sqlite, User, login="zhao")
     assert len(make.rows(sqlite, Appointment, user_id=made.id)) == 1
     assert make.rows(sqlite, Credential) == []
-    assert "已在册 3 行" in rectify(*words).out
+    before = make.dump(sqlite)
+    assert rectify(*words).out == "已在册 3 行。\n没有新的内容，不用写入。\n"
+    assert make.dump(sqlite) == before
+
+
+def test_who_only_gets_a_number_is_told_and_written(rectify, sqlite, tmp_path):
+    with sqlite.transaction() as session:
+        session.get_one(User, make.user(session, "head")).staff_number = None
+    file = roster(tmp_path, [], [["head", "head同志", "20150001"]])
+    told = rectify("people", "import", file, "--by", "admin")
+    assert told.out == "补登工号  head head同志 20150001\n已写入。\n"
+    assert [user.staff_number for user in make.rows(sqlite, User, login="head")] == ["20150001"]
 
 
 def test_errors_and_strangers_write_nothing(rectify, sqlite, tmp_path):
