@@ -28,7 +28,7 @@ PAGES = (
     ("ys_shuji", "党总支书记", "逾期的报送，等签批的事项"),
     ("cj_zuzhiyuan", "组织员", "待验收的事项，有一件佐证存疑"),
     ("dangwei", "院党委书记", "看板和大屏"),
-    ("jiwei", "纪委书记", "核验、抽查、重新挂号"),
+    ("jiwei", "纪委书记", "核验（如已销号的 CJ1-2021-001）、抽查、重新挂号"),
     ("admin", "系统管理员", "组织、人员和任职"),
 )
 """Who is worth signing in as, and what to look at first; README has the same table."""

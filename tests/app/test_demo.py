@@ -217,6 +217,11 @@ def test_readme_names_the_logins_that_the_terminal_shows(played):
     assert len(rows) == len(PAGES)
 
 
+def test_the_item_that_is_named_as_closed_is_closed(demo):
+    (number,) = [found[1] for _, _, first in PAGES if (found := re.search("已销号的 (\\S+)）", first))]
+    assert [item.state for item in make.rows(demo, Item, number=number)] == [State.CLOSED]
+
+
 def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
     monkeypatch.chdir(played[0])
     told = []
