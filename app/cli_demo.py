@@ -7,7 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -107,15 +107,15 @@ def _turn(settings: Settings, hand: HandClock, days: int) -> None:
     from app.bootstrap import open_database
     from app.demo.hints import what_happened
     from app.demo.scenarios import SHANGHAI
-    from scheduler.simulate import play
+    from scheduler.simulate import play_days
     from workflows.days import LAST_DAY, day_in
 
-    before: datetime = hand.now()
+    before = hand.now().astimezone(SHANGHAI)
     until = before + timedelta(days=days)
     if day_in(SHANGHAI, until) > LAST_DAY:
         raise Conflict(f"演示的时钟最远拨到{LAST_DAY.year}年，请重新建一所：rectify demo。")
     with open_database(settings) as database:
-        for at, _ in play(database, before, until):
+        for at, _ in play_days(database, before, until):
             for line in what_happened(database, at):
                 typer.echo(line)
         hand.set(until)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,7 @@ from ledger.media.identify import identify
 from models.files import Store
 from models.people import User
 from models.session import Database
-from scheduler.seal import EVENING, seal
-from scheduler.simulate import play
+from scheduler.simulate import play_days
 from workflows.days import day_of
 from workflows.items import commands as items
 from workflows.items.moves import DETAILS
@@ -35,18 +34,7 @@ class Stage:
 
     def until(self, at: datetime) -> None:
         """Turn the clock on: whatever falls due on the way happens, and each evening is sealed."""
-        while (evening := self._evening()) <= at:
-            self._play(evening)
-            seal(self.database, evening)
-        self._play(at)
-
-    def _evening(self) -> datetime:
-        """Return when the journal is sealed next."""
-        today = datetime.combine(self.now, EVENING, self.now.tzinfo)
-        return today if self.now < today else today + timedelta(days=1)
-
-    def _play(self, at: datetime) -> None:
-        for _ in play(self.database, self.now, at):
+        for _ in play_days(self.database, self.now, at):
             pass
         self.now = max(self.now, at)
 

@@ -19,7 +19,7 @@ from models.duty import Duty, Filing
 from models.evidence_kinds import MediaType
 from models.files import FileStore, checked
 from models.item import Evidence, Item
-from models.journal import Entry
+from models.journal import Entry, Seal
 from models.notice import Notice
 from models.people import Appointment, Organization, User
 from models.session import Database
@@ -231,6 +231,9 @@ def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
     notices = len(make.rows(demo, Notice))
     cli_demo.demo(days=5, port=8321, serve=False)
     assert abs(hand.now() - build.TODAY - timedelta(days=5)) < timedelta(minutes=2)
+    sealed = max(seal.at.astimezone(cast.SHANGHAI) for seal in make.rows(demo, Seal))
+    assert (sealed.hour, sealed.minute) == (23, 50)
+    assert build.TODAY < max(entry.at for entry in make.rows(demo, Entry)) < sealed, "each evening is sealed"
     fresh = [n for n in make.rows(demo, Notice) if n.created_at > build.TODAY]
     assert len(make.rows(demo, Notice)) == notices + len(fresh) > notices
     names = {user.id: user.name for user in make.rows(demo, User)}

@@ -10,12 +10,12 @@ from sqlmodel import col
 
 from models.deadline import Deadline, Escalation
 from models.idempotent_response import IdempotentResponse
-from models.journal import Entry
+from models.journal import Entry, Seal
 from models.notice import Notice
 from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
-from scheduler.simulate import play
+from scheduler.simulate import play, play_days
 from scheduler.tick import beat, next_due, tick
 from tests import cast, make
 from workflows.deadlines import escalate
@@ -172,6 +172,18 @@ def test_playing_a_span_is_ticking_through_it(sqlite, tmp_path, every):
     assert told[0] == told[1] != []
     assert len(make.rows(sqlite, Escalation)) == len(make.rows(other, Escalation)) > 0
     other.close()
+
+
+def test_playing_days_seals_each_evening_on_the_way(sqlite):
+    make.item(sqlite, State.RECTIFY)
+    start = cast.beijing(2021, 5, 20, 23, 50).astimezone(cast.SHANGHAI)
+    days = [start + timedelta(days=n) for n in range(20)]
+    played = [at for at, _ in play_days(sqlite, start - timedelta(minutes=1), days[-1])]
+    assert played == sorted(set(played))
+    sealed = [seal.at for seal in make.rows(sqlite, Seal)]
+    assert sealed == [day for day in days if day in sealed], "in the evening, where there was something new"
+    newest = max(entry.at for entry in make.rows(sqlite, Entry))
+    assert sealed[0] == start < newest <= sealed[-1]
 
 
 def test_playing_ends_even_if_a_row_stays_due(sqlite, monkeypatch):
