@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench siege lock fresh clean
+.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -106,6 +106,9 @@ wheelhouse: setup ## fill dist/wheelhouse with what installs without a network, 
 		-r requirements/runtime.txt
 	$(PIP) wheel --quiet --wheel-dir $(HOUSE) --no-deps --no-build-isolation .
 	$(BIN)/python -m release.wheelhouse $(HOUSE)
+
+bench-quick: setup ## the moves alone, in three minutes, among fewer items
+	$(BIN)/python -m bench.moves 20000 --rounds 1
 
 bench: setup ## measure what README claims
 	$(BIN)/python -m bench.run

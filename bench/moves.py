@@ -1,13 +1,15 @@
-"""The moves of a life over HTTP against the bare floor, in turns in one run: `python -m bench.moves [items]`.
+"""The moves of a life over HTTP against the bare floor, in turns in one run.
+
+`python -m bench.moves [items] [--rounds N]`
 
 Items of every branch go through their life side by side: each stage is made of all of them before the next begins, and
 between two stages the floor is measured. So there is a rate for each kind of move, and the mix of a life, each once.
 Before a signature is the look that it stands for; it is counted apart.
 """
 
+import argparse
 import json
 import statistics
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -23,7 +25,6 @@ from models.item import Item
 from models.people import AccessToken, Organization, User
 from models.session import Database
 
-ROUNDS = 3
 EACH = 12
 """How many items a branch has in a round, over one connection; over eight four times as many."""
 TASK = {"text": "4月按计划召开，记录1份", "done": True, "evidence": "4月会议记录1份，签到齐全"}
@@ -176,11 +177,14 @@ def _owner(session: Session, branch: str) -> str:
 
 def main() -> None:
     """Print the rate of each kind of move and of the mix, and its ratio to the floor's."""
-    items = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with university(items) as (database, file):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("items", type=int, nargs="?", default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    with university(asked.items) as (database, file):
         for connections, each in ((1, EACH), (8, 4 * EACH)):
-            runs = [_run(database, file, connections, each) for _ in range(ROUNDS)]
-            _tell(f"{items} items, {connections} connections", runs)
+            runs = [_run(database, file, connections, each) for _ in range(asked.rounds)]
+            _tell(f"{asked.items} items, {connections} connections", runs)
 
 
 def _run(database: Database, file: str, connections: int, each: int) -> Run:
