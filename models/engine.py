@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
@@ -95,11 +96,12 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
     options = connection.get_execution_options()
-    if options.get("patient", True):
-        connection.exec_driver_sql("BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE")
-        return
-    with patient(connection.connection.cursor(), 0):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    begin, cursor = "BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE", connection.connection.cursor()
+    try:
+        with nullcontext() if options.get("patient", True) else patient(cursor, 0):
+            cursor.execute(begin)
+    except sqlite3.Error as fault:
+        raise wrapped(connection, fault, begin) from fault
 
 
 @contextmanager
@@ -131,3 +133,16 @@ def log_bytes(file: Path) -> int:
         return file.with_name(f"{file.name}-wal").stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def wrapped(connection: sa.Connection, fault: Any, sql: str) -> BaseException:
+    """Return an error of the driver as SQLAlchemy raises it, without what was given; what is dead is not used again."""
+    dialect = connection.dialect
+    dead = dialect.is_disconnect(fault, connection.connection, None)
+    if dead:
+        connection.invalidate(fault)
+    base = dialect.loaded_dbapi.Error
+    wrapped: BaseException = sa.exc.DBAPIError.instance(
+        sql, None, fault, base, hide_parameters=True, connection_invalidated=dead, dialect=dialect
+    )
+    return wrapped

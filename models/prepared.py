@@ -19,6 +19,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from models.engine import wrapped
 from models.session import connection_of
 
 Ts = TypeVarTuple("Ts")
@@ -58,7 +59,7 @@ class _Prepared:
                 cursor.execute(compiled.sql, given[0])
             taken = take(cursor)
         except connection.dialect.loaded_dbapi.Error as fault:
-            raise _wrapped(connection, fault, compiled.sql) from fault
+            raise wrapped(connection, fault, compiled.sql) from fault
         for tell in events.after_cursor_execute:
             tell(connection, cursor, compiled.sql, given, None, many)
         return compiled, taken
@@ -181,16 +182,3 @@ def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
 def _key(stored: str | None) -> UUID | None:
     """Make a key of what a database without keys of its own holds; most are met over and over."""
     return None if stored is None else UUID(stored)
-
-
-def _wrapped(connection: sa.Connection, fault: Any, sql: str) -> BaseException:
-    """Return an error of the driver as SQLAlchemy raises it, without what was given; what is dead is not used again."""
-    dialect = connection.dialect
-    dead = dialect.is_disconnect(fault, connection.connection, None)
-    if dead:
-        connection.invalidate(fault)
-    base = dialect.loaded_dbapi.Error
-    wrapped: BaseException = sa.exc.DBAPIError.instance(
-        sql, None, fault, base, hide_parameters=True, connection_invalidated=dead, dialect=dialect
-    )
-    return wrapped

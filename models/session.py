@@ -153,7 +153,8 @@ def _grouped(connection: sa.Connection) -> Iterator[Session]:
     """Let a session write among others: where it fails it undoes no more than it did."""
     with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
         yield session
-        session.commit()
+        if session.in_transaction():
+            session.commit()
 
 
 @contextmanager

@@ -125,7 +125,10 @@ def test_every_connection_of_sqlite_is_safe(sqlite: Database, pragma: str, value
 def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
     said: list[str] = []
     for door in (sqlite.transaction, sqlite.reading):
-        with listening(sqlite, lambda *args: said.append(args[2])), door() as session:
+        with (
+            listening(sqlite, lambda driver, *_: driver.set_trace_callback(said.append), "checkout"),
+            door() as session,
+        ):
             session.scalar(sa.select(sa.func.count(col(User.id))))
     assert [each for each in said if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
 
