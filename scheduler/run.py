@@ -45,7 +45,8 @@ class ClockDoor:
         """Begin: every job by its trigger; the tick and the look at the years at once as well."""
         for job in JOBS:
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
-        self._scheduler.add_job(self._runner(YEARS))
+        for job in (TICK, YEARS):
+            self._scheduler.add_job(self._runner(job))
         self._scheduler.start()
         self._set_alarm(self._clock())
 

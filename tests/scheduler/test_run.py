@@ -19,6 +19,7 @@ from models.vocabulary import State
 from scheduler import jobs, run
 from scheduler.run import ClockDoor
 from tests import cast, disks, make
+from workflows.journal import timekeeping
 
 NOON = cast.beijing(2021, 5, 21, 12)
 
@@ -70,6 +71,19 @@ def test_it_begins_with_what_was_due_while_it_was_away(sqlite, hand, door):
     item_id = due(sqlite, NOON - timedelta(days=1))
     door.start()
     assert urged(sqlite, item_id, 5) is not None
+
+
+def test_it_ticks_at_once_though_nothing_is_due(sqlite, door):
+    door.start()
+    began = time.monotonic()
+    while not (ticked := ticks(sqlite)) and time.monotonic() - began < 5:
+        time.sleep(0.05)
+    assert ticked
+
+
+def ticks(database):
+    with database.reading() as session:
+        return timekeeping.last_tick(session)
 
 
 def test_it_wakes_for_what_falls_due_between_the_minutes(sqlite, hand, door):
