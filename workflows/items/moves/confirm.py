@@ -1,15 +1,10 @@
 """确认入账: give the number, the type and the due date."""
 
 from datetime import timedelta
-from functools import cache
 
 from pydantic import Field
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.base import new_key
-from models.campaign import NumberSeries
-from models.prepared import PreparedQuery
-from models.session import dialect_of, upserting
 from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
 from workflows.errors import Incomplete
 from workflows.inputs import Day
@@ -19,6 +14,7 @@ from workflows.items.moves.details import Changes, Expected, JournalData, MoveDe
 from workflows.items.moves.register import weight
 from workflows.items.moves.shared import classified, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
+from workflows.items.numbering import next_number
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
@@ -47,30 +43,10 @@ def effect(case: ItemContext, wanted: ConfirmInput, changes: Changes) -> Journal
     most = book.rules.rectification[wanted.rectification].most_days
     if due_on > case.today + timedelta(days=most):
         raise Incomplete({"due_on": f"{wanted.rectification.label}最长 {most} 天，请提前或另选。"})
-    item.number = _next_number(case, changes.session)
+    item.number = next_number(changes.session, case)
     item.original_due_on = due_on
     set_due(case, changes, due_on)
     return {"number": item.number, "due_on": due_on.isoformat()}
-
-
-def _next_number(case: ItemContext, session: Session) -> str:
-    """Count the organization's series of the year up by one, and write the number.
-
-    One statement makes the series or counts it up, so that even its first numbers cannot race.
-    """
-    rules, code, year = case.book.rules, case.organization.code, case.today.year
-    series = {"id": new_key(), "campaign_id": case.item.campaign_id, "prefix": rules.numbered(code, year, 0), "last": 1}
-    ((n,),) = _count(dialect_of(session)).all(session, **series)
-    return rules.numbered(code, year, n)
-
-
-@cache
-def _count(dialect: str) -> PreparedQuery[int]:
-    one_more = {"last": col(NumberSeries.last) + 1}
-    counted = upserting(dialect, NumberSeries).on_conflict_do_update(
-        index_elements=["campaign_id", "prefix"], set_=one_more
-    )
-    return PreparedQuery(counted.returning(col(NumberSeries.last)))
 
 
 def prefill(case: ItemContext, _: Session) -> dict[str, object]:
