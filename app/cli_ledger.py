@@ -26,7 +26,7 @@ from app.settings import load
 
 if TYPE_CHECKING:
     from ledger.forms import Reading
-    from ledger.proposal import Proposal
+    from ledger.matching import Proposal
 
 ledger = typer.Typer(name="ledger", help="台账：读取、导入、导出。", no_args_is_help=True)
 guide = typer.Typer(name="guide", help="诊断指南：从通知中读取。", no_args_is_help=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from ledger.forms import Problem, Reading
-from ledger.proposal import Line, Plan, PlannedRow, Proposal
+from ledger.matching import Line, Plan, PlannedRow, Proposal
 from models.base import JsonObject
 from models.campaign import Campaign
 from models.item import Item

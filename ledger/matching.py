@@ -1,4 +1,4 @@
-"""What bringing a ledger in would do, before it does it."""
+"""The rows of a ledger matched with what a campaign has: whose each is, what in it is new, what is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -16,7 +16,7 @@ from app.demo.scenarios import FATES, SHANGHAI
 from app.demo.steps import STEPS, people
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
-from ledger.proposal import Proposal
+from ledger.matching import Proposal
 from ledger.read import read_ledger
 from models.campaign import Campaign, Milestone
 from models.duty import Duty

@@ -20,8 +20,8 @@ from ledger.clauses import split
 from ledger.columns import header_word
 from ledger.diagnosis_reader import _AROUND
 from ledger.list_markers import marks
+from ledger.matching import sameness
 from ledger.preamble import Preamble
-from ledger.proposal import sameness
 from ledger.read import read_ledger
 from ledger.read_guide import _guide
 from ledger.resolve_units import folded

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.forms import Reading
 from ledger.import_ import import_ledger, preview
-from ledger.proposal import Proposal
+from ledger.matching import Proposal
 from ledger.sandbox import read_ledger
 from models.campaign import Campaign
 from models.files import Altered, checked
