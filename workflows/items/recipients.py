@@ -1,4 +1,4 @@
-"""Who is told of which entry."""
+"""Who is told of which entry: each move says `notifies` in its own file, by what stands here."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who may not (四只眼): each rule is one predicate and one sentence.
+"""Who may not (四只眼): each rule is one predicate and one sentence. Who may: lifecycle.py and rules/chain.py.
 
 Checked in the machine, so that the page, the API, bulk, an import, a proxy and a delegate meet
 the same rule. By proxy (代签) a rule must hold for both people, the one who signs and the one
