@@ -1,9 +1,11 @@
 """The revisions and the tables say the same, on both databases."""
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 import migrations
+from migrations import __main__ as command_line
 from models.session import Database
 
 
@@ -12,6 +14,15 @@ def test_the_revisions_make_the_tables_that_are_declared(database: Database):
     assert migrations.standing(database.engine) is migrations.Standing.CURRENT
     found = set(sa.inspect(database.engine).get_table_names()) - {"alembic_version"}
     assert found == set(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize("words", [[], ["revize"], ["revise"], ["check", "more"]])
+def test_what_is_no_command_is_refused_with_the_usage(words: list[str], monkeypatch, capsys):
+    monkeypatch.setattr("migrations.__main__.Database", None)
+    with pytest.raises(SystemExit) as refused:
+        command_line.main(words)
+    assert refused.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: python -m migrations")
 
 
 def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
