@@ -68,9 +68,10 @@ CIRCULATE, CIRCULATED, REGISTERED = "circulate", "circulate_sent", "registered"
 
 
 def told(database: Database, kind: SubjectKind, subject: UUID, *acts: str) -> dict[UUID, str]:
+    about = (kind, subject)
     with database.transaction() as session:
         return {
-            entries.append(session, (kind, subject), act, now=make.NOW, actor=None, data={}): act  # type: ignore[arg-type]
+            entries.append(session, about, act, now=make.NOW, actor=None, data={}): act  # type: ignore[arg-type]
             for act in acts
         }
 
