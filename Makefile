@@ -78,11 +78,12 @@ soak: setup ## let random people take 100000 steps on both databases, and crash 
 	SOAK_STEPS=100000 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/soak/test_closures.py
 	SOAK_CRASHES=200 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_crashes.py
 
-check: setup ## format, lint, templates, types, room contracts, migrations and generated docs
+check: setup ## format, lint, templates, types, lengths, room contracts, migrations and generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --quiet --check --lint web
 	$(BIN)/mypy
+	@! wc -l $$(git ls-files '*.py' ':!migrations/versions') | grep -v ' total$$' | awk '$$1 > 300' | grep . # too long
 	$(BIN)/lint-imports
 	$(BIN)/python -m release.acts
 	$(BIN)/python -m migrations check
