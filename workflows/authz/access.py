@@ -155,7 +155,7 @@ def knows_committee(session: Session, actor: Actor, committee_id: UUID) -> bool:
 def sees_all(actor: Actor, committee_id: UUID) -> bool:
     """Tell whether somebody's office in a university itself sees every item there."""
     return any(
-        paths.ancestor_ids(scope)[-1:] == [committee_id] and kinds >= set(Sensitivity)
+        (None, *paths.ancestor_ids(scope))[-1] == committee_id and kinds >= set(Sensitivity)
         for scope, kinds in actor.reach.items()
     )
 

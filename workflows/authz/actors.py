@@ -151,7 +151,7 @@ def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     return load_from(session, _BY_ID, today, user_id=user_id)
 
 
-_SOME = PreparedQuery(actor_query(col(User.id).in_(sa.bindparam("people", expanding=True))))
+_SOME = PreparedQuery(actor_query(col(User.id).in_(sa.bindparam("people"))))
 
 
 def load_actors(session: Session, people: Collection[UUID], today: date) -> list[Actor]:
