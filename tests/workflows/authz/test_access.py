@@ -298,3 +298,9 @@ def test_an_organization_is_held_against_who_wants_to_hold_it_and_not_against_wh
             with pytest.raises(sa.exc.OperationalError):
                 access.hold_organization(other, held)
             other.rollback()
+
+
+def test_where_whoever_writes_is_alone_an_organization_is_held_anyway(sqlite: Database):
+    with sqlite.transaction() as session, statements(sqlite) as said:
+        access.hold_organization(session, cast.organization(session, XX).id)
+    assert "organization" in said[-1]
