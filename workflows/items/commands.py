@@ -126,13 +126,11 @@ def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: da
         signing.verify_snapshot(session, case, wanted.seen)
     before, post = case.item.state, machine.acting_appointment(case, declared)
     changes = Changes(session, case.item)
-    with session.no_autoflush:  # the CHECKs hold for the whole move, not for its halves
-        extra = details.effect(case, wanted, changes)
-        machine.fire(case, declared, changes.item)
-        changes.item.version += 1
-        extra |= {"from": before.value, "to": changes.item.state.value}
-        entry_id = record_move(session, case, declared, wanted, extra, post)
-    session.flush()
+    extra = details.effect(case, wanted, changes)
+    machine.fire(case, declared, changes.item)
+    changes.item.version += 1
+    extra |= {"from": before.value, "to": changes.item.state.value}
+    entry_id = record_move(session, case, declared, wanted, extra, post)
     case = replace(case, item=changes.write(case.item), parts=case.parts.after(item_id, changes.made))
     _notify(session, case, declared, entry_id)
     return case
