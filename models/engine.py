@@ -142,7 +142,7 @@ def wrapped(connection: sa.Connection, fault: Any, sql: str) -> BaseException:
     if dead:
         connection.invalidate(fault)
     base = dialect.loaded_dbapi.Error
-    wrapped: BaseException = sa.exc.DBAPIError.instance(
+    found: BaseException = sa.exc.DBAPIError.instance(
         sql, None, fault, base, hide_parameters=True, connection_invalidated=dead, dialect=dialect
     )
-    return wrapped
+    return found

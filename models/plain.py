@@ -87,10 +87,9 @@ class Draft:
         self.values[name] = value
 
 
-def store(session: Session, *rows: SQLModel) -> None:
-    """Write new rows, in their order, past the session."""
-    for row in rows:
-        _insert(row.table).write(session, by_column(row))  # type: ignore[attr-defined]
+def store(session: Session, row: SQLModel) -> None:
+    """Write a new row past the session."""
+    _insert(row.table).write(session, by_column(row))  # type: ignore[attr-defined]
 
 
 def update(session: Session, row: T, values: Mapping[str, object]) -> T:

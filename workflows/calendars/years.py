@@ -12,7 +12,7 @@ from models.calendar import WorkCalendar
 from models.campaign import Campaign
 from models.people import Organization
 from models.vocabulary import NoticeSource, Role, SubjectKind
-from workflows.authz import appointments, permissions
+from workflows.authz import access, appointments, permissions
 from workflows.calendars import commands as calendars
 from workflows.calendars.moved_dates import tally_moves
 from workflows.journal import entries
@@ -51,8 +51,8 @@ def take_over(session: Session, committee_id: UUID, now: datetime, today: date) 
     Returns the years. 党委工作部 is told of years that come later than the first taking over, and
     how many dates move by them.
     """
+    access.hold_organization(session, committee_id)
     committee = session.get_one(Organization, committee_id)
-    session.refresh(committee, with_for_update={"key_share": True})
     stood = stored.stored_calendar(session, committee_id)
     found = calendars.missing_of_library(stood, committee_id, now)
     if not found:

@@ -61,9 +61,9 @@ class _Kind(Generic[T]):
     statement: PreparedQuery[*tuple[Any, ...]]
     people: tuple[str, ...]
 
-    def rows(self, session: Session, ids: Sequence[UUID]) -> Iterator[tuple[T, Sequence[Any]]]:
+    def rows(self, session: Session, ids: list[UUID]) -> Iterator[tuple[T, Sequence[Any]]]:
         """Read what some items have; yield each row with what stands behind its columns, the names first."""
-        for row in self.statement.all(session, ids=list(ids)):
+        for row in self.statement.all(session, ids=ids):
             yield split(self.table, row)
 
 
