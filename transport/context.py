@@ -91,7 +91,7 @@ class RequestContext:
         """Keep that somebody looked, once what was looked at is ready to be sent."""
         if unit.held.scope not in ACTS:
             raise ScopeTooNarrow(unit.held.scope)
-        with self.services.database.transaction() as session:
+        with self.services.database.transaction(brief=True) as session:
             yield session
 
     @contextmanager
