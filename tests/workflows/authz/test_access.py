@@ -15,12 +15,13 @@ from models.session import Database
 from models.vocabulary import OrgKind, Sensitivity, State, SubjectKind
 from tests import cast, make
 from tests.statements import statements
+from tests.workflows.authz.places import MJ, XX
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.journal import entries
 
-XX, CJ, CJ1, MJ = "信息工程系党总支", "财经系党总支", "会计教研室党支部", "闽江学院党委"
+CJ, CJ1 = "财经系党总支", "会计教研室党支部"
 LOGINS = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
 
 

@@ -14,18 +14,11 @@ from models.session import Database
 from models.vocabulary import HoldKind, Office, OrgKind, Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
+from tests.workflows.authz.places import GZB, JW, MJ, XX, XX1
 from workflows.authz import actors, appointments, paths, permissions
 from workflows.authz.actors import Actor
 from workflows.dashboard.wallboard import public_viewer
 
-MJ, GZB, JW, XX, XX1, JG = (
-    "闽江学院党委",
-    "闽江学院党委工作部",
-    "闽江学院纪委",
-    "信息工程系党总支",
-    "教师第一党支部",
-    "机关直属党支部",
-)
 ALL = frozenset(Sensitivity)
 DAY = timedelta(days=1)
 ITEM, OTHER_ITEM = uuid4(), uuid4()

@@ -13,18 +13,11 @@ from models.people import Organization
 from models.session import Database
 from models.vocabulary import Office, SeatPlace, State
 from tests import cast, make
+from tests.workflows.authz.places import GZB, JG, JW, MJ, XX, XX1
 from workflows.authz import held_offices
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.seats import Seat
 
-MJ, GZB, JW, XX, XX1, JG = (
-    "闽江学院党委",
-    "闽江学院党委工作部",
-    "闽江学院纪委",
-    "信息工程系党总支",
-    "教师第一党支部",
-    "机关直属党支部",
-)
 LOGINS = ["admin", *(login for *_, holders in cast.ORGANIZATIONS for login in holders)]
 ITEM, OTHER_ITEM = uuid4(), uuid4()
 

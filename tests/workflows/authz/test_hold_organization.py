@@ -8,9 +8,8 @@ from models.people import Organization
 from models.session import Database
 from tests import cast
 from tests.statements import statements
+from tests.workflows.authz.places import XX
 from workflows.authz import access
-
-XX = "信息工程系党总支"
 
 
 def test_an_organization_is_held_against_who_wants_to_hold_it_and_not_against_what_refers_to_it(postgres: Database):
