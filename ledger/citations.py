@@ -5,6 +5,7 @@ all become 院系1-2 or 支部3-4.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.texts import CHINESE_NUMERAL, brackets, nfkc, numeral, outside
@@ -27,6 +28,8 @@ _NAMED = rf"(?:{_COMMITTEE}|{_BRANCH}|到位|有力|指南|指标){_WHAT}"
 _LOOKS = re.compile(rf"(?:对照|参照|对标)(?!检查)|(?:{_COMMITTEE}|{_BRANCH}){_WHAT}第?{_N}(?:[-—.(条]|$)")
 _LOOSE = re.compile(rf"(?:对照|参照|对标)[^，。；]{{0,12}}?{_NAMED}第?[-—（(]?[\d一二三四五六七八九十]")
 _CALL = re.compile(r"[（(【「『［\[]?(?:对照|参照|对标|对应指标|诊断指标|指标[：:])")
+# One of these signs is in each word that calls for an indicator.
+_CALL_SIGN = re.compile("[照标]")
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _TRAIL = "；;。，,、：: \n\t."
@@ -59,7 +62,7 @@ def cite(clause: str) -> Cited:
             unknown = clause[start : end + 1]
     text, bare = _bare("".join([*kept, clause[at:]]))
     found += bare
-    if not bare and not unknown and _LOOSE.search(text):
+    if not bare and not unknown and _CALL_SIGN.search(text) and _LOOSE.search(text):
         call = _LOOSE.search(outside(text, brackets(text)))
         unknown = text[call.start() :] if call else ""
     return Cited(text.strip(_TRAIL), found[0] if found else None, _warning(found, unknown))
@@ -80,10 +83,14 @@ def _compact(text: str) -> str:
     return bare.replace("一级指标", "").replace("二级指标", "-")
 
 
-def _codes(text: str) -> list[str]:
+def _codes(text: str) -> tuple[str, ...]:
     """The codes of a text that is citations and nothing else; none otherwise."""
-    if len(text) > _MAX_CITATION_CHARACTERS:
-        return []
+    return _codes_of_short(text) if len(text) <= _MAX_CITATION_CHARACTERS else ()
+
+
+@lru_cache(maxsize=1024)
+def _codes_of_short(text: str) -> tuple[str, ...]:
+    """Likewise, remembered: a ledger cites the same few indicators on each of its rows."""
     rest = _compact(text).rstrip(";,.。、")
     codes: list[str] = []
     kind = first = ""
@@ -95,9 +102,9 @@ def _codes(text: str) -> list[str]:
         codes.append(f"{kind}{numeral(first)}-{numeral(part['second'] or part['only'])}")
         rest = rest[match.end() :]
         if not rest:
-            return codes
+            return tuple(codes)
         match = _MORE.match(rest)
-    return []
+    return ()
 
 
 def _prefix(kind: str | None) -> str:
@@ -106,8 +113,10 @@ def _prefix(kind: str | None) -> str:
     return "支部" if re.fullmatch(_BRANCH, kind) else "院系"
 
 
-def _bare(text: str) -> tuple[str, list[str]]:
+def _bare(text: str) -> tuple[str, tuple[str, ...]]:
     """A citation at the end or the start that has no brackets, or whose bracket never closes."""
+    if not _CALL_SIGN.search(text):
+        return text, ()
     last = max(0, len(text.rstrip(_TRAIL)) - _MAX_CITATION_CHARACTERS)
     for call in list(_CALL.finditer(text, last))[-_MOST_CALLS:]:
         codes = _codes(_unbracketed(text[call.start() :]))
@@ -116,7 +125,7 @@ def _bare(text: str) -> tuple[str, list[str]]:
     head, comma, rest = text.replace(",", "，").partition("，")
     if comma and _CALL.match(head) and (codes := _codes(_unbracketed(head))):
         return rest, codes
-    return text, []
+    return text, ()
 
 
 def _unbracketed(text: str) -> str:

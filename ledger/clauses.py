@@ -31,6 +31,7 @@ _CONTINUES = "，,、：:（(“‘《【「—"
 _CLOSES = re.compile(r"[，,、。；;！？）)”’》】」]")
 _CITATION_ONLY = re.compile(r"[（(【「『［\[].*[）)】」』］\]][。；;]?")
 _SENTENCE_END = "。；;：:！？\n"
+_BREAK = re.compile(f"[\n{LIST_ITEM}{LIST_INNER}]")
 _EDGE = "；;。，,、 \t\n\u3000"
 _BULLET = re.compile(r"[●•·○◆◇■□▪◎★☆※➢►▶✓✔*]+\s*|[-–—－]\s+")
 # Styles that are a list even in the middle of a sentence.
@@ -245,5 +246,7 @@ class _Joined:
 
 
 def _tidy(part: str) -> str:
+    if not _BREAK.search(part):
+        return part.strip().strip(_EDGE)
     text = "\n".join(_lines(part.replace(LIST_ITEM, "\n").replace(LIST_INNER, "\n")))
     return text.strip(_EDGE)

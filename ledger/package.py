@@ -8,7 +8,6 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from io import BytesIO
 from typing import cast
 
@@ -41,18 +40,28 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _MOST_SHOWN = 60
 # Excel's last row has seven digits; thousands of them are refused by int() itself.
 _MOST_DIGITS = 9
+# Of names that are kept; no kind of Office file has as many.
+_MOST_TAGS = 4_096
 # Encrypted, by the old way (1) or by the strong one (64).
 _ENCRYPTED = 0x41
 
 
+class _LocalNames(dict[object, str]):
+    """The local name of each tag: looked up a dozen times a row, so that even a cache's call costs."""
+
+    def __missing__(self, tag: object) -> str:
+        if len(self) >= _MOST_TAGS:
+            self.clear()
+        name = self[tag] = str(tag).rpartition("}")[2]
+        return name
+
+
+LOCAL_NAMES = _LocalNames()
+
+
 def local(element: etree._Element) -> str:
     """The tag without its namespace: transitional and strict files then read alike."""
-    return _local(element.tag)
-
-
-@lru_cache(maxsize=4096)
-def _local(tag: object) -> str:
-    return str(tag).rpartition("}")[2]
+    return LOCAL_NAMES[element.tag]
 
 
 def attribute(element: etree._Element, word: str) -> str:

@@ -1,7 +1,7 @@
 """A Word document as lines of cells, read as a stream: rows are freed once they are handed on."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -11,7 +11,7 @@ from ledger.budget import Budget
 from ledger.limits import MAX_COLUMNS
 from ledger.package import Package, attribute, local, whole
 from ledger.table_header import find_header
-from ledger.word_text import CellText, Listing, child, leading, list_styles
+from ledger.word_text import CellContent, CellText, Listing, child, leading, list_styles, plain_cells
 
 # Word allows 63 columns; a damaged span must not count further.
 _MOST_SPANNED = 63
@@ -89,28 +89,38 @@ class _Table:
         if child(properties, "del") is not None:
             return
         self._rows += 1
-        before = _number(child(properties, "gridBefore"), 0)
         cells: list[Cell] = []
-        for element in islice(_cells(row), MAX_COLUMNS + 1):
-            content = CellText(self._styles)
-            content.add(element)
-            column = cells[-1].column + cells[-1].span if cells else before
-            text = content.text()
+        column = _number(child(properties, "gridBefore"), 0)
+        for content in islice(self._contents(row), MAX_COLUMNS + 1):
+            text = content.text
             for lines in self._nested_tables(content.tables):
                 if any(map(find_header, lines)):
                     yield from lines
                 else:
                     text += "\n" + "\n".join(" ".join(c.text for c in n.cells) for n in lines)
-            cells.append(self._cell(element, text, column))
+            cells.append(cell := self._cell(text, content.merged, column))
+            column += cell.span
         line = Line(self._name, self._name, self._rows, cells, ordered=True)
         self._budget.spend(line)
         yield line
 
-    def _cell(self, element: etree._Element, text: str, column: int) -> Cell:
-        properties = leading(element, "tcPr")
-        known = {local(p): p for p in properties} if properties is not None else {}
-        span = _number(known.get("gridSpan"), 1)
-        merge, across = known.get("vMerge"), known.get("hMerge")
+    def _contents(self, row: etree._Element) -> Iterator[CellContent]:
+        if (plain := plain_cells(row, self._styles)) is not None:
+            yield from plain
+            return
+        for element in _cells(row):
+            content = CellText(self._styles)
+            content.add(element)
+            properties = leading(element, "tcPr")
+            merged = {local(p): p for p in properties} if properties is not None else {}
+            yield CellContent(["\n", content.text()], merged, content.tables)
+
+    def _cell(self, text: str, properties: dict[str, etree._Element], column: int) -> Cell:
+        if not properties:
+            self._merged.pop(column, None)
+            return Cell(text, column, self._rows)
+        span = _number(properties.get("gridSpan"), 1)
+        merge, across = properties.get("vMerge"), properties.get("hMerge")
         if across is not None and attribute(across, "val") != "restart":
             text = ""
         if merge is None:
@@ -122,7 +132,7 @@ class _Table:
             self._merged[column] = (self._rows, text)
         return Cell(text, column, self._rows, span)
 
-    def _nested_tables(self, tables: list[etree._Element]) -> Iterator[list[Line]]:
+    def _nested_tables(self, tables: Sequence[etree._Element]) -> Iterator[list[Line]]:
         for table in tables:
             self._nested += 1
             inner = _Table(f"{self._name}内嵌表{self._nested}", self._styles, self._budget)

@@ -11,6 +11,8 @@ from ledger.columns import HEADERS, MAX_HEADER_CHARACTERS, REQUIRED, field_of, h
 from ledger.texts import without_lists
 
 # Without one of these two it is some other form.
+# It stands in every heading over the problems, and in few other cells.
+_SIGN = "题"
 _TELLING = {"experience", "case"}
 
 
@@ -57,6 +59,8 @@ class Header:
 
 def find_header(line: Line) -> Header | None:
     """The header that this line is, or nothing."""
+    if not any(_SIGN in cell.text for cell in line.cells):
+        return None
     header = read_header(line)
     found = set(HEADERS) - set(header.missing)
     if not found.issuperset(REQUIRED) or not found & _TELLING:

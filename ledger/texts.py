@@ -15,6 +15,8 @@ LIST_INNER = "\ue001"
 # 一 to 九十九, as numeral() reads it.
 CHINESE_NUMERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
+# What cleaning changes inside of a text: nearly all texts have nothing of it.
+_UNCLEAN = re.compile(r"[\n\r\v\f\x85\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\xa0]")
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 # unicodedata sorts each run of combining marks, in time that grows with the square of its length.
@@ -59,7 +61,7 @@ def _with_few_marks(text: str) -> Iterator[str]:
 
 def clean(text: str) -> str:
     """A cell's text with one kind of line end, no invisible marks and no blanks at line edges."""
-    if text.isascii() and text.isprintable():
+    if not _UNCLEAN.search(text):
         return text.strip()
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return "\n".join(map(str.strip, text.split("\n"))).strip().replace("\xa0", " ")
@@ -72,11 +74,14 @@ def has_control(text: str) -> bool:
 
 def name(text: str) -> str:
     """A name as one line: breaks, and blanks between Chinese characters, are only layout."""
-    return _BLANKS_IN_CHINESE.sub("", clean(text))
+    cleaned = clean(text)
+    return _BLANKS_IN_CHINESE.sub("", cleaned) if len(cleaned.split(maxsplit=1)) > 1 else cleaned
 
 
 def is_none(text: str) -> bool:
     """Whether a cell says that there is nothing: 无, 暂无。, 未发现问题, —, / and the like."""
+    if not text:
+        return True
     if len(text) > _MAX_NONE_CHARACTERS:
         return False
     bare = _MUTE.sub("", nfkc(text)).lower()
