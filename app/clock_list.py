@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.session import Database
 from scheduler.jobs import JOBS
-from workflows.deadlines import escalate
+from workflows.deadlines.outlook import outlook
 
 
 def clock_list(database: Database, now: datetime, limit: int) -> Iterator[str]:
@@ -14,7 +14,7 @@ def clock_list(database: Database, now: datetime, limit: int) -> Iterator[str]:
     for job in JOBS:
         yield f"  {job.name}  {job.label}（{job.when}）"
     with database.reading() as session:
-        found = escalate.outlook(session, limit)
+        found = outlook(session, limit)
     yield "接下来："
     for due in found:
         mark = "（已到时）" if due.at <= now else ""

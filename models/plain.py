@@ -106,6 +106,7 @@ def update(session: Session, row: T, values: Mapping[str, object]) -> T:
     return changed(row, values)
 
 
+@cache
 def _columns(table: type[SQLModel]) -> Sequence[sa.Column[Any]]:
     return tuple(table_of(table).c)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
@@ -15,6 +16,7 @@ from scheduler.prune import prune
 from scheduler.seal import EVENING, seal
 from scheduler.tick import beat
 from scheduler.years import keep_years
+from workflows.deadlines.escalate import MAX_DEADLINES
 
 Work = Callable[[Database, datetime], int]
 """What is done, with a database, at an instant in the university's time."""
@@ -29,6 +31,8 @@ class Job:
     work: Work
     trigger: Callable[[ZoneInfo], BaseTrigger]
     when: str
+    batch: float = inf
+    """How much it does at a time: what has done so much goes on at once."""
 
 
 TICK = Job(
@@ -37,6 +41,7 @@ TICK = Job(
     beat,
     lambda zone: IntervalTrigger(minutes=1, timezone=zone),
     "最早的到期时刻，另每分钟一次兜底",
+    MAX_DEADLINES,
 )
 PRUNE = Job(
     "prune",

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -37,7 +38,7 @@ class ClockDoor:
         self._zone = zone
         self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone=zone)
         self._stopping = False
-        self._alarm = threading.Lock()
+        self._alarm, self._ticking = threading.Lock(), threading.Lock()
         self._awake_at: datetime | None = None
         """When it will look by itself, as the clock reads; None as long as that is being found out."""
 
@@ -73,12 +74,22 @@ class ClockDoor:
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
             with self._through(job.name):
-                done = job.work(self._database, self._clock().astimezone(self._zone))
-                if done:
+                while done := job.work(self._database, self._clock().astimezone(self._zone)):
                     log.info("%s: %d", job.name, done)
+                    if self._stopping or done < job.batch:
+                        break
                 self._look_ahead()
 
-        return run
+        return run if job is not TICK else partial(self._tick, run)
+
+    def _tick(self, run: Callable[[], None]) -> None:
+        """Tick, unless this clock is ticking already: that tick sees all there is."""
+        if self._ticking.acquire(blocking=False):
+            try:
+                self._set_alarm(None)  # the one that woke it would ring on
+                run()
+            finally:
+                self._ticking.release()
 
     @contextmanager
     def _through(self, work: str) -> Iterator[None]:

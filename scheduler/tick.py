@@ -1,8 +1,10 @@
-"""One tick: the deadlines that are due now, a batch of them, each in a transaction of its own."""
+"""One tick: the deadlines that are due now, a batch of them, in short transactions."""
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from models.causes import cause_of
 from models.session import Database
@@ -11,6 +13,13 @@ from workflows.deadlines import escalate
 from workflows.journal import timekeeping
 
 log = logging.getLogger(__name__)
+
+Due = tuple[UUID, datetime]
+"""A deadline, and the time that it waits for."""
+LONGEST_TOGETHER = 0.02
+"""After how many seconds a transaction of the clock's takes no further deadline: people wait for it."""
+BREATH = 0.001
+"""For how many seconds it then leaves the turn to them: a lock alone is no queue."""
 
 
 def beat(database: Database, now: datetime) -> int:
@@ -28,24 +37,52 @@ def tick(database: Database, now: datetime) -> int:
     """Look at what is due, a batch at most; return how many deadlines this clock handled.
 
     Rows claimed by another clock are passed over; a row that fails is reported, pushed an hour
-    ahead, and holds up no other. What a full batch left over is as due as before: the clock wakes
-    for it within a second, notes that it is alive, and reads the time anew. A fault of the storage
-    is no row's: it ends the tick, and every row stays as due as it was.
+    ahead, and holds up no other. What a full batch left over is as due as before: the clock goes on
+    with it at once, notes that it is alive, and reads the time anew. A fault of the storage
+    is no row's: it ends the tick, and every row that was not kept stays as due as it was.
     """
     handled = 0
     with database.reading() as session:
         waiting = escalate.due_deadlines(session, now)
-    for deadline_id, waited_for in waiting:
-        try:
-            with database.transaction() as session:
-                handled += escalate.process(session, deadline_id, waited_for, now)
-        except Exception as fault:
-            if cause_of(fault):
-                raise
-            log.exception("deadline %s could not be handled; again in an hour", deadline_id)
-            with database.transaction() as session:
-                escalate.postpone(session, deadline_id, waited_for, now)
+    while waiting:
+        tried, kept = _together(database, waiting, now)
+        handled += kept
+        del waiting[:tried]
+        time.sleep(BREATH)
     return handled
+
+
+def _together(database: Database, waiting: Sequence[Due], now: datetime) -> tuple[int, int]:
+    """Handle the first of what is due in one short transaction; return how many were tried, and handled.
+
+    Where one of them fails, nothing of it is kept, and each has a transaction of its own.
+    """
+    tried = handled = 0
+    try:
+        with database.transaction() as session:
+            end = time.monotonic() + LONGEST_TOGETHER
+            for tried, due in enumerate(waiting, 1):  # noqa: B007  told afterwards
+                handled += escalate.process(session, *due, now)
+                if time.monotonic() > end:
+                    break
+    except Exception as fault:
+        if cause_of(fault):
+            raise
+        return tried, sum(_alone(database, due, now) for due in waiting[:tried])
+    return tried, handled
+
+
+def _alone(database: Database, due: Due, now: datetime) -> bool:
+    try:
+        with database.transaction() as session:
+            return escalate.process(session, *due, now)
+    except Exception as fault:
+        if cause_of(fault):
+            raise
+        log.exception("deadline %s could not be handled; again in an hour", due[0])
+        with database.transaction() as session:
+            escalate.postpone(session, *due, now)
+        return False
 
 
 def next_due(database: Database) -> datetime | None:

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from models.vocabulary import State
 from scheduler import jobs, run
 from scheduler.run import ClockDoor
 from tests import cast, disks, make
+from workflows.deadlines import escalate
 from workflows.journal import timekeeping
 
 NOON = cast.beijing(2021, 5, 21, 12)
@@ -113,6 +115,21 @@ def test_what_was_set_for_later_than_it_looks_anyway_costs_nothing(sqlite, hand,
     door.wake(soon + timedelta(hours=1))
     monkeypatch.undo()
     assert urged(sqlite, item_id, 6) is not None
+
+
+def test_what_a_batch_left_over_is_gone_on_with_at_once(sqlite, door, monkeypatch):
+    made = [due(sqlite, NOON - timedelta(days=1)) for _ in range(5)]
+    monkeypatch.setattr(escalate.due_deadlines, "__defaults__", (2,))
+    door._runner(replace(jobs.TICK, batch=2))()
+    assert all([said.act for said in make.history(sqlite, each) if said.by is None] == ["urge"] for each in made)
+
+
+def test_a_clock_that_is_ticking_does_not_tick_beside_itself(sqlite, door, monkeypatch):
+    beats = []
+    ticking = replace(jobs.TICK, work=lambda *_: beats.append(door._runner(ticking)()))
+    monkeypatch.setattr(run, "TICK", ticking)
+    door._runner(ticking)()
+    assert len(beats) == 1
 
 
 def test_it_stops_with_no_thread_left(sqlite, door):

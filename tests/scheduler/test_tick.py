@@ -1,5 +1,6 @@
 """A tick: what is due, each row by itself, once, however many clocks run."""
 
+import errno
 import logging
 import threading
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+import scheduler.tick
 from models.deadline import Deadline, Escalation
 from models.idempotent_response import IdempotentResponse
 from models.journal import Entry, Seal
@@ -115,6 +117,36 @@ def test_a_tick_ends_with_its_batch_and_the_next_goes_on(alone, monkeypatch):
     made = [make.item(alone, State.RECTIFY) for _ in range(5)]
     monkeypatch.setattr(escalate.due_deadlines, "__defaults__", (2,))
     assert [tick(alone, LATE + timedelta(seconds=n)) for n in range(4)] == [2, 2, 1, 0]
+    assert all(acts(alone, item_id) == ["urge"] for item_id in made)
+
+
+@pytest.mark.parametrize(("longest", "transactions"), [(60, 1), (-1, 5)])
+def test_rungs_are_kept_together_for_a_moment_and_then_others_may_write(alone, monkeypatch, longest, transactions):
+    made = [make.item(alone, State.RECTIFY) for _ in range(5)]
+    real, sessions = escalate.process, []
+    monkeypatch.setattr(scheduler.tick, "LONGEST_TOGETHER", longest)
+    monkeypatch.setattr(escalate, "process", lambda session, *due: sessions.append(session) or real(session, *due))
+    assert tick(alone, LATE) == 5
+    assert len(set(sessions)) == transactions
+    assert all(acts(alone, item_id) == ["urge"] for item_id in made)
+
+
+def test_what_was_not_kept_when_the_storage_failed_is_as_due_as_before(alone, monkeypatch):
+    made = [make.item(alone, State.RECTIFY) for _ in range(3)]
+    real, looked_at = escalate.process, []
+
+    def fail(session, *due):
+        looked_at.append(due)
+        if len(looked_at) == 3:
+            raise OSError(errno.EIO, "broken")
+        return real(session, *due)
+
+    monkeypatch.setattr(scheduler.tick, "LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(escalate, "process", fail)
+    with pytest.raises(OSError, match="broken"):
+        tick(alone, LATE)
+    assert [acts(alone, item_id) for item_id in made] == [[], [], []]
+    assert tick(alone, LATE) == 3
     assert all(acts(alone, item_id) == ["urge"] for item_id in made)
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.deadline import Deadline, Escalation
-from models.item import Item
 from models.vocabulary import EscalationState
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
@@ -61,7 +60,7 @@ def _drafted(
     if drafted is None:
         raise NotFound
     about = escalate.load_subject(session, session.get_one(Deadline, drafted.deadline_id), lock=True)
-    if not in_reach(actor, about.organization, about.row if isinstance(about.row, Item) else None):
+    if not in_reach(actor, about.organization, about.item):
         raise NotFound
     post = permissions.require(actor, right, about.organization)
     if drafted.state is not EscalationState.DRAFTED:

@@ -1,22 +1,27 @@
 """The commands whose actor is the clock: remind, warn, urge, and draft what a human must send.
 
-Each due row is handled in a transaction of its own, claimed by compare-and-swap on
-`next_check_at`, and looked at afresh: the sweep only says where to look. Any number of clocks
-may run. Time never decides: from 督办 on a rung is a draft that waits for a named human.
+Each due row is claimed by compare-and-swap on `next_check_at`, and looked at afresh: the sweep only
+says where to look. Any number of clocks may run. A row that somebody else holds stays as due as it
+was: the clock waits for nobody while it holds others. Time never decides: from 督办 on a rung is a
+draft that waits for a named human.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
+from models.base import table_of
 from models.campaign import Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
-from models.people import Organization, User
+from models.people import Organization
+from models.plain import new, read_columns, split, store
+from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import Role, State, SubjectKind
 from workflows.authz import access, appointments
 from workflows.authz.permissions import seats_of
@@ -46,6 +51,11 @@ class DeadlineSubject:
     days: Calendar
 
     @property
+    def item(self) -> Item | None:
+        """The item that it is about, if it is one; a plain row of an item is no `Item` to `isinstance`."""
+        return cast("Item", self.row) if self.kind is SubjectKind.ITEM else None
+
+    @property
     def due_on(self) -> date:
         due_on = self.row.due_on
         assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
@@ -60,7 +70,7 @@ def due_deadlines(session: Session, now: datetime, limit: int = MAX_DEADLINES) -
     rows = session.execute(
         sa.select(col(Deadline.id), col(Deadline.next_check_at))
         .where(col(Deadline.next_check_at) <= now)
-        .order_by(col(Deadline.next_check_at), col(Deadline.id))
+        .order_by(col(Deadline.next_check_at))  # and by nothing else: many wait for one morning
         .limit(limit)
     )
     return [(deadline_id, at) for deadline_id, at in rows if at is not None]
@@ -76,62 +86,69 @@ _NEXT_DUE = sa.select(sa.func.min(col(Deadline.next_check_at))).where(col(Deadli
 
 
 def process(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
-    """Look at one deadline and take the rungs that are due; False when another clock has it."""
-    deadline = session.get_one(Deadline, deadline_id)
-    about = load_subject(session, deadline, lock=True)  # before its deadline, as every move does
-    if not _claim(session, deadline_id, waited_for, now):
+    """Look at one deadline and take the rungs that are due; False when somebody else has it."""
+    found = _held(session, deadline_id)
+    if found is None:
         return False
-    session.refresh(deadline)
+    deadline, about = found
     today = about.book.today(now)
     look = ladder.position_at(about.book.rules.ladder, about.due_on, deadline.position, today, about.days)
-    for step in look.taken:
+    taken = [step for step in look.taken if not not_suppressed(about, step, now)]
+    said = {
+        "position": look.position,
+        "rung": taken[-1].rung if taken else deadline.rung,
+        "next_check_at": about.book.check_at(look.next_on) if look.next_on else None,
+    }
+    if not _CLAIM.write(session, {"deadline_id": deadline_id, "waited_for": waited_for, **said}):
+        return False
+    for step in taken:
         _take(session, deadline, about, step, now)
-    deadline.position = look.position
-    deadline.next_check_at = about.book.check_at(look.next_on) if look.next_on else None
     return True
 
 
 def postpone(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> None:
     """Push a row that cannot be handled ahead, so that it does not hold up the others."""
-    _claim(session, deadline_id, waited_for, now)
+    _CLAIM.write(session, {"deadline_id": deadline_id, "waited_for": waited_for, "next_check_at": now + POISON_DELAY})
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What the clock will do next about one deadline, for whom, and why then."""
-
-    at: datetime
-    subject: str
-    organization: str
-    rung: str
-    people: tuple[str, ...]
-    why: str
+_CLAIM = PreparedWrite(
+    sa.update(table_of(Deadline)).where(
+        col(Deadline.id) == sa.bindparam("deadline_id"), col(Deadline.next_check_at) == sa.bindparam("waited_for")
+    )
+)
 
 
-def outlook(session: Session, limit: int = 20) -> list[Outlook]:
-    """Return what is due next, soonest first."""
-    found = session.exec(
-        select(Deadline)
-        .where(col(Deadline.next_check_at).is_not(None))
-        .order_by(col(Deadline.next_check_at), col(Deadline.id))
-        .limit(limit)
-    ).all()
-    return [_outlook(session, deadline) for deadline in found]
+def _held(session: Session, deadline_id: UUID) -> tuple[Deadline, DeadlineSubject] | None:
+    """Hold a deadline and what it is about, as plain rows; None where somebody else holds either."""
+    if row := _OF_ITEM.first(session, deadline_id=deadline_id):
+        deadline, rest = split(Deadline, row)
+        item, rest = split(Item, rest)
+        owner, _ = split(Organization, rest)
+        return deadline, item_subject(item, owner, *grounds(session)(item.campaign_id))
+    if row := _OF_DUTY.first(session, deadline_id=deadline_id):
+        deadline, rest = split(Deadline, row)
+        duty, rest = split(Duty, rest)
+        owner, rest = split(Organization, rest)
+        milestone, _ = split(Milestone, rest)
+        return deadline, duty_subject(duty, owner, milestone, *grounds(session)(duty.campaign_id))
+    return None
 
 
-def _outlook(session: Session, deadline: Deadline) -> Outlook:
-    at = deadline.next_check_at
-    assert at is not None  # noqa: S101  the query's WHERE
-    about = load_subject(session, deadline)
-    steps = ladder.rungs_of(about.book.rules.ladder)
-    step = steps[deadline.position] if deadline.position < len(steps) else None
-    rung, why, people = "不再升级", "", set[UUID]()
-    if step is not None:
-        rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
-        people = recipients(session, about, audiences(step), about.book.today(at))
-        why = about.why(step)
-    names = session.exec(select(User.name).where(col(User.id).in_(people)).order_by(User.name))
-    return Outlook(at.astimezone(about.book.zone), about.name, about.organization.name, rung, tuple(names), why)
+def _holding(subject: type[Item | Duty], *tables: type[SQLModel]) -> sa.Select[*tuple[Any, ...]]:
+    """Select a deadline with what it is about, and hold both; what somebody else holds is not found."""
+    columns = [column for table in (Deadline, subject, *tables) for column in read_columns(table)]
+    return (
+        sa.select(*columns)
+        .select_from(Deadline)
+        .join(subject)
+        .join(Organization, col(Organization.id) == subject.organization_id)
+        .where(col(Deadline.id) == sa.bindparam("deadline_id"))
+        .with_for_update(of=(Deadline, subject), key_share=True, skip_locked=True)
+    )
+
+
+_OF_ITEM: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_holding(Item, Organization))
+_OF_DUTY: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_holding(Duty, Organization, Milestone).join(Milestone))
 
 
 def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) -> DeadlineSubject:
@@ -172,41 +189,27 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
             seats.append(role)
         elif role is Everyone.ALL:
             people |= _heads(session, about, today)
-        elif role is Role.RESPONSIBLE and isinstance(about.row, Item):
-            people.add(about.row.responsible_id)
-        elif role is Role.LEADER and isinstance(about.row, Item):
-            people.add(about.row.leader_id)
+        elif role is Role.RESPONSIBLE and about.item:
+            people.add(about.item.responsible_id)
+        elif role is Role.LEADER and about.item:
+            people.add(about.item.leader_id)
         elif isinstance(role, Role):
             seats.extend(seats_of(role, about.organization))
     people |= appointments.holders_of(session, about.organization, seats, today, about.row.id)
     found = {person for person in people if person}
-    if isinstance(about.row, Item):
-        return access.filter_allowed(session, found, about.row, about.organization, today)
+    if about.item:
+        return access.filter_allowed(session, found, about.item, about.organization, today)
     return found
 
 
-def _claim(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
-    claimed = session.execute(
-        sa.update(Deadline)
-        .where(col(Deadline.id) == deadline_id, col(Deadline.next_check_at) == waited_for)
-        .values(next_check_at=now + POISON_DELAY)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(claimed.rowcount)  # type: ignore[attr-defined]
-
-
 def _take(session: Session, deadline: Deadline, about: DeadlineSubject, step: LadderRung, now: datetime) -> None:
-    if not_suppressed(about, step, now):
-        return
     today, why = about.book.today(now), about.why(step)
-    deadline.rung = step.rung
     late = ladder.overdue_days(about.due_on, today, about.days)
     data = {"rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late}
     if not step.rule.automatic:
         drafted = _draft(session, deadline, about, step, now, why)
         data |= {"deadline_id": str(deadline.id), "escalation_id": str(drafted.id) if drafted else None}
     entry_id = entries.append(session, (about.kind, about.row.id), Act(step.rung), now=now, actor=None, data=data)
-    session.flush()
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
@@ -222,9 +225,9 @@ def audiences(step: LadderRung) -> tuple[Audience, ...]:
 
 def not_suppressed(about: DeadlineSubject, step: LadderRung, now: datetime) -> bool:
     """Tell whether a rung is spared because something was reported lately."""
-    if step.rule.quiet_days is None or not isinstance(about.row, Item):
+    if step.rule.quiet_days is None or about.item is None:
         return False
-    last = about.row.progressed_at
+    last = about.item.progressed_at
     return last is not None and now - last < timedelta(days=step.rule.quiet_days)
 
 
@@ -232,14 +235,19 @@ def _draft(
     session: Session, deadline: Deadline, about: DeadlineSubject, step: LadderRung, now: datetime, why: str
 ) -> Escalation | None:
     """Draft what a human must send; None where it was drafted for the same due date before."""
-    drafted = select(Escalation.id).where(
-        Escalation.deadline_id == deadline.id, Escalation.rung == step.rung, Escalation.due_on == about.due_on
-    )
-    if session.exec(drafted).first() is not None:
+    what = {"deadline_id": deadline.id, "rung": step.rung, "due_on": about.due_on}
+    if _DRAFTED.first(session, **what):
         return None
-    made = Escalation(deadline_id=deadline.id, rung=step.rung, due_on=about.due_on, reason=why, drafted_at=now)
-    session.add(made)
+    made = new(Escalation, **what, reason=why, drafted_at=now)
+    store(session, made)
     return made
+
+
+_DRAFTED = PreparedQuery(
+    sa.select(col(Escalation.id)).where(
+        *(sa.inspect(Escalation).c[name] == sa.bindparam(name) for name in ("deadline_id", "rung", "due_on"))
+    )
+)
 
 
 def _heads(session: Session, about: DeadlineSubject, today: date) -> set[UUID | None]:
