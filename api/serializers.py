@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -47,12 +46,11 @@ def _plain(value: object) -> object:
 
 
 def _finish(row: dict[str, object], late: OverdueCalculator) -> dict[str, object]:
-    row["overdue_days"] = late.of(row)
-    row |= late.lights(row)
+    row |= late.shown(row)
     del row["due_sort"]
     for name in WORDS:  # as plain text: a word is five times as slow to write as JSON
-        if isinstance(word := row[name], Enum):
-            row[name] = word.value
+        if (word := row[name]) is not None:
+            row[name] = str(word)
     return row
 
 

@@ -68,6 +68,4 @@ def item_page(unit: UnitOfWork, item_id: UUID, needs: Needs = load.PAGE) -> Item
 def laid_out(unit: UnitOfWork, case: ItemContext) -> ItemPage:
     """Lay out an item whose calendar was read."""
     row, late = detail.item_row(case), OverdueCalculator.of_one(case)
-    return ItemPage(
-        row | {"overdue_days": late.of(row)} | late.lights(row) | detail.merged_items(unit.session, case), case
-    )
+    return ItemPage(row | late.shown(row) | detail.merged_items(unit.session, case), case)

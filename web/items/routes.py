@@ -83,7 +83,7 @@ def listed(page: PageRead) -> Response:
 def timed(unit: UnitOfWork, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Say of each item how late it is and which lights it has."""
     late = OverdueCalculator.reading(unit.session, unit.today)
-    return [row | {"overdue_days": late.of(row)} | late.lights(row) for row in rows]
+    return [row | late.shown(row) for row in rows]
 
 
 def bulk(unit: UnitOfWork) -> list[Move]:

@@ -1,8 +1,9 @@
 """How items stand in time: whether they are late, asked of one item and of rows, how late, and their lights."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,10 @@ def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> 
     return [(None, alike.pop())] if len(alike) == 1 else list(through.items())
 
 
+_LOOKED_AT = itemgetter("campaign_id", "state", "due_on", "original_due_on", "applied_at", "closed_at")
+"""Reads of an item all that its lateness and its lights depend on."""
+
+
 @dataclass(frozen=True)
 class OverdueCalculator:
     """How items stand against their due dates, on their own universities' calendars."""
@@ -64,6 +69,7 @@ class OverdueCalculator:
     today: date
     ground: Callable[[UUID], Ground]
     """Finds what a campaign reckons by."""
+    _reckoned: dict[object, dict[str, Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def reading(cls, session: Session, today: date) -> "OverdueCalculator":
@@ -74,6 +80,16 @@ class OverdueCalculator:
     def of_one(cls, case: ItemContext) -> "OverdueCalculator":
         """Reckon an item whose calendar was read with it."""
         return cls(case.today, lambda _: (case.book, case.calendar))
+
+    def shown(self, row: Record) -> dict[str, Any]:
+        """Return what is shown of it: `overdue_days` and the lights.
+
+        They are reckoned once for all rows that are dated alike, which share the answer: it is not to be changed.
+        """
+        dates = _LOOKED_AT(row)
+        if (found := self._reckoned.get(dates)) is None:
+            found = self._reckoned[dates] = {"overdue_days": self.of(row)} | self.lights(row)
+        return found
 
     def of(self, row: Record) -> int:
         """Count the working days; 0 for what is not overdue."""

@@ -53,8 +53,8 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
 def task_subject(case: ItemContext) -> TaskSubject:
     """Tell of an item what a list shows."""
     item, row = case.item, by_column(case.item)
-    late = OverdueCalculator.of_one(case)
-    days = late.of(row)
+    late = OverdueCalculator.of_one(case).shown(row)
+    days = late["overdue_days"]
     return TaskSubject(
         kind="item",
         id=item.id,
@@ -65,7 +65,7 @@ def task_subject(case: ItemContext) -> TaskSubject:
         due_on=item.due_on,
         overdue_days=days,
         late=bool(days),
-        light=late.lights(row)["light"],
+        light=late["light"],
         item_id=item.id,
         state=item.state,
     )
