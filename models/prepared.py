@@ -108,44 +108,46 @@ _ALL: Callable[[DBAPICursor], Sequence[Sequence[Any]]] = methodcaller("fetchall"
 _COUNT: Callable[[DBAPICursor], int] = attrgetter("rowcount")
 
 
-class _Bind(NamedTuple):
-    """A parameter of the compiled statement: what is given, or one of the list that is; or what is always so."""
+class _Place(NamedTuple):
+    """Where in the parameters a given value belongs, or one of the list that is given."""
 
-    name: str
-    given: str | None
-    place: int | None
+    at: int
+    given: str
+    of_list: int | None
     convert: Convert
-    always: object
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     sql: str
-    binds: Sequence[_Bind]
-    positional: bool
-    columns: Sequence[Convert]
+    names: Sequence[str]
+    """Of the parameters; none where the driver takes them by position."""
+    always: Sequence[object]
+    """The parameters, with what the statement says itself; the others are given."""
+    places: Sequence[_Place]
+    columns: Sequence[tuple[int, Callable[[Any], Any]]]
+    """Those whose values the program has otherwise than the driver."""
 
     def parameters(self, given: Given) -> Any:
         """Return what the driver is given."""
-        values = [self._value(bind, given) for bind in self.binds]
-        return values if self.positional else {bind.name: value for bind, value in zip(self.binds, values, strict=True)}
+        values = list(self.always)
+        for at, name, of_list, convert in self.places:
+            value: Any = given[name]
+            if of_list is not None:
+                value = value[of_list]
+            values[at] = value if convert is None else convert(value)
+        return dict(zip(self.names, values, strict=True)) if self.names else values
 
-    def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[tuple[Any, ...]]:
+    def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows of the driver as the program has them."""
-        columns = self.columns
-        return [
-            tuple([value if each is None else each(value) for each, value in zip(columns, row, strict=True)])
-            for row in found
-        ]
+        return [self._row(row) for row in found] if self.columns else found
 
-    @staticmethod
-    def _value(bind: _Bind, given: Given) -> object:
-        if bind.given is None:
-            return bind.always
-        value: Any = given[bind.given]
-        if bind.place is not None:
-            value = value[bind.place]
-        return value if bind.convert is None else bind.convert(value)
+    def _row(self, row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for index, convert in self.columns:
+            if values[index] is not None:
+                values[index] = convert(values[index])
+        return tuple(values)
 
 
 def _compile(statement: Any, dialect: Dialect, given: Given) -> _Compiled:
@@ -154,16 +156,20 @@ def _compile(statement: Any, dialect: Dialect, given: Given) -> _Compiled:
         raise TypeError("a prepared statement is given every column that has a default")
     expanded = compiled.construct_expanded_state(dict(given), escape_names=False)
     within = {name: (whole, n) for whole, names in expanded.parameter_expansion.items() for n, name in enumerate(names)}
-    binds = []
-    for name in expanded.positiontup or expanded.parameters:
-        whole, index = within.get(name, (name, None))
+    names = expanded.positiontup or list(expanded.parameters)
+    always: list[object] = [None] * len(names)
+    places = []
+    for index, name in enumerate(names):
+        whole, of_list = within.get(name, (name, None))
         convert = compiled.binds[whole].type.dialect_impl(dialect).bind_processor(dialect)
         if whole in given:
-            binds.append(_Bind(name, whole, index, convert, None))
+            places.append(_Place(index, whole, of_list, convert))
         else:
             value = expanded.parameters[name]
-            binds.append(_Bind(name, None, None, None, value if convert is None else convert(value)))
-    return _Compiled(expanded.statement, binds, compiled.positional, _results(statement, dialect))
+            always[index] = value if convert is None else convert(value)
+    results = enumerate(_results(statement, dialect))
+    columns = [(index, convert) for index, convert in results if convert is not None]
+    return _Compiled(expanded.statement, () if compiled.positional else names, always, places, columns)
 
 
 def _results(statement: Any, dialect: Dialect) -> Sequence[Convert]:
@@ -173,12 +179,14 @@ def _results(statement: Any, dialect: Dialect) -> Sequence[Convert]:
 
 
 def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
-    """Return what makes a value of the program's."""
+    """Return what makes a value of the program's of one that is there."""
     convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
+        return {member.value: member for member in kind.enum_class}.__getitem__  # stored by value (models/base.py)
     return _key if convert and isinstance(kind, sa.Uuid) else convert
 
 
 @lru_cache(KEYS_KEPT)
-def _key(stored: str | None) -> UUID | None:
+def _key(stored: str) -> UUID:
     """Make a key of what a database without keys of its own holds; most are met over and over."""
-    return None if stored is None else UUID(stored)
+    return UUID(stored)
