@@ -7,10 +7,11 @@ database when it is looked at. A plain row cannot be changed and knows no sessio
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
@@ -120,10 +121,12 @@ def _plain(table: type[SQLModel]) -> Any:
 @cache
 def _defaults(table: type[SQLModel]) -> dict[str, Callable[[], object]]:
     """Return what makes the value of each column that need not be given."""
-    fields = table.model_fields.items()
-    return {
-        name: partial(field.get_default, call_default_factory=True) for name, field in fields if not field.is_required()
-    }
+    return {name: _default(field) for name, field in table.model_fields.items() if not field.is_required()}
+
+
+def _default(field: FieldInfo) -> Callable[[], object]:
+    made: Any = field.default_factory
+    return made or (lambda: field.default)
 
 
 @cache
