@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from transport.pagination import Listed
 from transport.services import UnitOfWork
+from workflows.items.fields import COLUMNS
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
@@ -21,7 +22,8 @@ R = TypeVar("R", bound=Mapping[str, object])
 def item(unit: UnitOfWork, case: ItemContext) -> dict[str, object]:
     """Return an item that may be seen, as GET shows it."""
     known = load.with_names(unit.session, case)
-    row = {name: _plain(value) for name, value in detail.item_row(known).items()}
+    row = detail.item_row(known)
+    row |= {name: _plain(row[name]) for name in INSTANTS}
     return _finish(row | detail.merged_items(unit.session, case), OverdueCalculator.reading(unit.session, unit.today))
 
 
@@ -54,5 +56,7 @@ def _finish(row: dict[str, object], late: OverdueCalculator) -> dict[str, object
     return row
 
 
+INSTANTS = tuple(field.name for field in COLUMNS if field.kind in {datetime, datetime | None})
+"""What of an item is an instant: what was just written is in the writer's zone."""
 WORDS = (*(c.key for c in ITEM_COLUMNS if isinstance(c.type, sa.Enum)), "light", "original_light")
 """What of an item is one of the words of models/vocabulary.py."""

@@ -1,6 +1,7 @@
 """One item as its page and the API show it: its own fields, and what it was merged with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,19 @@ from workflows.items.fields import Shown, shown
 from workflows.items.loading.context import ItemContext
 
 
+def _reading(where: Shown) -> Callable[[Item], dict[str, Any]]:
+    """Return what reads the columns of an item that are shown in one place."""
+    names = [field.name for field in shown(where)]
+    values = attrgetter(*names)
+    return lambda item: dict(zip(names, values(item), strict=True))
+
+
+_listed, _detailed = _reading(Shown.LIST), _reading(Shown.DETAIL)
+
+
 def item_row(case: ItemContext) -> dict[str, Any]:
     """Return one item with everything on it, as a list shows it and more."""
     item = case.item
-    listed = {field.name: getattr(item, field.name) for field in shown(Shown.LIST)}
     beside = {
         "due_sort": item.due_sort,
         "organization": case.organization.name,
@@ -26,7 +36,7 @@ def item_row(case: ItemContext) -> dict[str, Any]:
         "responsible": case.name(item.responsible_id),
         "leader": case.name(item.leader_id),
     }
-    return listed | beside | {field.name: getattr(item, field.name) for field in shown(Shown.DETAIL)}
+    return _listed(item) | beside | _detailed(item)
 
 
 def lines_of(case: ItemContext, rows: Iterable[SQLModel], **people: str) -> list[dict[str, Any]]:
