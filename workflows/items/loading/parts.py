@@ -6,9 +6,9 @@ and never one more statement.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum, auto
+from enum import StrEnum, auto
 from functools import cached_property
 from itertools import chain
 from typing import NoReturn, TypeVar
@@ -32,7 +32,7 @@ ASKING = (Act.REQUEST_VOID, Act.REFUSE_VOID)
 """The moves that put up and take back the question whether an item is void."""
 
 
-class Part(Enum):
+class Part(StrEnum):
     """A kind of thing that hangs on items; each is read in one statement, or a known few."""
 
     MEASURES = auto()
@@ -209,13 +209,6 @@ class Parts:
     @cached_property
     def _colleagues(self) -> dict[UUID, Sequence[Actor]]:
         return {}
-
-    def joined(self, more: "Parts") -> "Parts":
-        """Return these parts with others that were read for the same items since."""
-        found = {each.name: getattr(more, each.name) for each in fields(more)}
-        found |= {"known": self.known | more.known}
-        found |= {"names": {**self.names, **more.names}, "titles": {**self.titles, **more.titles}}
-        return replace(self, **{name: part for name, part in found.items() if part is not UNREAD})
 
     def after(self, item_id: UUID, made: Iterable[SQLModel]) -> "Parts":
         """Return what is known once a move wrote some rows: whose item it is, and who signed."""
