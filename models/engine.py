@@ -75,6 +75,7 @@ def make(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "do_connect", same.demand)
         sa.event.listen(engine, "connect", same.note)
         sa.event.listen(engine, "checkout", same.demand)
+        sa.event.listen(engine, "begin", same.demand)
         sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
     return engine

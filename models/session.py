@@ -131,6 +131,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        if self._turns is not None:
+            self._turns.close()
         self.engine.dispose()
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ within a savepoint of one transaction, and the last of them has it kept: nobody 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -26,14 +26,19 @@ class WriterTimeout(sa.exc.TimeoutError):
 class _Group:
     """Changes that are kept together, or none of them where the disk keeps nothing."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._transaction = engine.begin()
-        self.connection = self._transaction.__enter__()
+    def __init__(self, connection: sa.Connection) -> None:
+        self._transaction = connection.begin().__enter__()
+        self.connection = connection
         self._driver: Any = self.connection.connection.driver_connection
         self._full_at = time.monotonic() + LONGEST_TOGETHER
         self._members = 0
         self._kept = threading.Event()
         self._fault: BaseException | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether nothing of it was kept."""
+        return self._fault is not None
 
     @property
     def full(self) -> bool:
@@ -83,7 +88,9 @@ class Turns:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._begin: Callable[[], _Group] = lambda: _Group(engine)
+        self._engine = engine
+        self._connection: sa.Connection | None = None
+        """Kept from one group to the next: to take one costs as much as a statement."""
         self._lock = threading.Lock()
         self._queue: deque[None] = deque()
         self._group: _Group | None = None
@@ -104,7 +111,8 @@ class Turns:
         """
         with ExitStack() as afterwards, self._held(seconds):
             if self._group is None:
-                self._group = self._begin()
+                self._connection = self._connection or self._engine.connect()
+                self._group = _Group(self._connection)
             group = self._group
             afterwards.callback(group.wait)
             try:
@@ -118,6 +126,14 @@ class Turns:
         if self._group is not None:
             group, self._group = self._group, None
             group.end()
+            if group.lost:
+                self.close()
+
+    def close(self) -> None:
+        """Give the connection back; the next group takes another."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
 
     @contextmanager
     def _held(self, seconds: float) -> Iterator[None]:
