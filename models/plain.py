@@ -32,8 +32,9 @@ def split(table: type[T], values: Sequence[Any]) -> tuple[T, Sequence[Any]]:
 
     To a type checker it is a row of the table.
     """
-    width = len(_columns(table))
-    return _plain(table)._make(values[:width]), values[width:]
+    row = _plain(table)
+    width = len(row._fields)
+    return row._make(values[:width]), values[width:]
 
 
 def new(table: type[T], **values: object) -> T:
@@ -69,7 +70,8 @@ def by_column(row: SQLModel) -> dict[str, Any]:
 
 def as_json(row: SQLModel, names: Iterable[str] | None = None) -> dict[str, object]:
     """Return some columns of a row as plain JSON; all of them where none are named."""
-    return {name: to_jsonable_python(getattr(row, name)) for name in names or names_of(row)}
+    found: dict[str, object] = to_jsonable_python({name: getattr(row, name) for name in names or names_of(row)})
+    return found
 
 
 class Draft:

@@ -47,7 +47,7 @@ class _Prepared:
             raise sa.exc.InvalidRequestError("the transaction was undone")
         compiled = self._for(connection.dialect, rows[0])
         many = len(rows) > 1
-        given = [compiled.parameters(row) for row in rows]
+        given = [*map(compiled.parameters, rows)]
         cursor: DBAPICursor = connection.connection.cursor()
         events = connection.engine.dispatch
         for tell in events.before_cursor_execute:
@@ -66,7 +66,7 @@ class _Prepared:
 
     def _for(self, dialect: Dialect, given: Given) -> "_Compiled":
         """Return it as it is for such parameters."""
-        lengths = [len(value) if isinstance(value, list) else None for value in given.values()]
+        lengths = [len(value) for value in given.values() if type(value) is list]
         key = (dialect.name, *given, *lengths)
         if (found := self._compiled.get(key)) is None:
             found = self._compiled[key] = _compile(self.statement, dialect, given)
@@ -81,8 +81,10 @@ class PreparedQuery(_Prepared, Generic[*Ts]):
 
     def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
         """Return the rows that it finds."""
-        padded = {name: _padded(value) if isinstance(value, list) else value for name, value in given.items()}
-        compiled, found = self._run(session, _ALL, padded)
+        for name, value in given.items():
+            if type(value) is list:
+                given[name] = _padded(value)
+        compiled, found = self._run(session, _ALL, given)
         return cast("Sequence[tuple[*Ts]]", compiled.rows(found))
 
     def first(self, session: Session, **given: object) -> tuple[*Ts] | None:

@@ -158,8 +158,10 @@ def with_parts(session: Session, case: ItemContext, needs: Needs) -> ItemContext
 
 def with_names(session: Session, case: ItemContext) -> ItemContext:
     """Return an item with the names of who leads and does it: a move may have named others."""
-    people = {case.item.responsible_id, case.item.leader_id} - {None, *case.parts.names}
-    names = read_names(session, (person for person in people if person))
+    people = [who for who in (case.item.responsible_id, case.item.leader_id) if who and who not in case.parts.names]
+    if not people:
+        return case
+    names = read_names(session, people)
     return replace(case, parts=replace(case.parts, names={**case.parts.names, **names}))
 
 
