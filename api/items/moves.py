@@ -28,10 +28,10 @@ CONFLICT = 409
 
 def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput, *, status: int = 200) -> Response:
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
-    wanted = dict(given) | {"version": version(given.version, context.seen)}
+    wanted = given.model_copy(update={"version": version(given.version, context.seen)})
     try:
         with context.transaction(brief=True) as unit:
-            made = commands.advance(unit.session, item_id, move.name, actor=unit.actor, now=unit.now, **wanted)
+            made = commands.make(unit.session, item_id, move, wanted, actor=unit.actor, now=unit.now)
             shown = serializers.item(unit, made)
             return unit.answer(shown, status, serializers.etag(shown))
     except FAULTS as fault:

@@ -111,34 +111,46 @@ def may_register(case: ItemContext) -> AppointmentView | None:
 
 
 def advance(session: Session, item_id: UUID, move: str, *, actor: Actor, now: datetime, **given: object) -> ItemContext:
-    """Make a move on an item: the machine allows it, then all of it happens, or none."""
+    """Make a move by its name, with what somebody gave as it stands; see `make`."""
     declared = MOVES.get(move)
     if declared is None:
         raise NotFound(f"没有“{move}”这种办理。")
-    details = DETAILS[move]
-    case = needs.read_to_admit(session, load.load_one(session, actor, item_id, now=now, lock=True), declared)
-    machine.admit(case, declared)
-    case = needs.read_to_make(session, case, declared)
-    _still(case, declared, given)
-    machine.guard(case, declared)
-    wanted = read_input(declared, given)
+    return make(session, item_id, declared, given, actor=actor, now=now)
+
+
+def make(
+    session: Session, item_id: UUID, move: Move, given: MoveInput | Mapping[str, object], *, actor: Actor, now: datetime
+) -> ItemContext:
+    """Make a move on an item: the machine allows it, then all of it happens, or none.
+
+    What was given and not read yet is read when the machine has said yes.
+    """
+    details = DETAILS[move.name]
+    case = needs.read_to_admit(session, load.load_one(session, actor, item_id, now=now, lock=True), move)
+    machine.admit(case, move)
+    case = needs.read_to_make(session, case, move)
+    _still(case, move, given)
+    machine.guard(case, move)
+    wanted = given if isinstance(given, MoveInput) else read_input(move, given)
     if isinstance(wanted, SignedInput):
         signing.verify_snapshot(session, case, wanted.seen)
-    before, post = case.item.state, machine.acting_appointment(case, declared)
+    before, post = case.item.state, machine.acting_appointment(case, move)
     changes = Changes(session, case.item)
     extra = details.effect(case, wanted, changes)
-    machine.fire(case, declared, changes.item)
+    machine.fire(case, move, changes.item)
     changes.item.version += 1
     extra |= {"from": before.value, "to": changes.item.state.value}
-    entry_id = record_move(session, case, declared, wanted, extra, post)
+    entry_id = record_move(session, case, move, wanted, extra, post)
     case = replace(case, item=changes.write(case.item), parts=case.parts.after(item_id, changes.made))
-    _notify(session, case, declared, entry_id)
+    _notify(session, case, move, entry_id)
     return case
 
 
-def _still(case: ItemContext, move: Move, given: Mapping[str, object]) -> None:
+def _still(case: ItemContext, move: Move, given: MoveInput | Mapping[str, object]) -> None:
     """Refuse what was meant for the item as it was: whoever lost a race is told of the race."""
-    version, seen = given.get("version"), given.get("seen")
+    version, seen = (
+        getattr(given, name, None) if isinstance(given, MoveInput) else given.get(name) for name in ("version", "seen")
+    )
     if isinstance(version, int) and version != case.item.version:
         raise Stale(case.item.version)
     if DETAILS[move.name].signs and isinstance(seen, str) and seen != case.shown_sha256:
