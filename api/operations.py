@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
-from api.question_route import QuestionRoute
+from api.plain_route import PlainRoute
 from api.schemas import Page
 from transport.errors import KINDS, MEDIA_TYPE
 from transport.examples import sample
@@ -67,7 +67,7 @@ class Operations:
     """
 
     def __init__(self, prefix: str, tag: str, *, base: str = V1) -> None:
-        self._router = APIRouter(prefix=base + prefix, tags=[tag], route_class=QuestionRoute)
+        self._router = APIRouter(prefix=base + prefix, tags=[tag], route_class=PlainRoute)
 
     @property
     def routes(self) -> list[BaseRoute]:
