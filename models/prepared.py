@@ -7,6 +7,7 @@ database's and back. It stays SQLAlchemy's own statement, and so do connection, 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter, methodcaller
 from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
@@ -19,6 +20,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from models.base import UtcDateTime
 from models.engine import wrapped
 from models.session import connection_of
 
@@ -185,7 +187,14 @@ def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
     convert = kind.dialect_impl(dialect).result_processor(dialect, None)
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
         return {member.value: member for member in kind.enum_class}.__getitem__  # stored by value (models/base.py)
+    if dialect.name == "sqlite" and isinstance(kind, UtcDateTime):
+        return _instant
     return _key if convert and isinstance(kind, sa.Uuid) else convert
+
+
+def _instant(stored: str) -> datetime:
+    """Make an instant of what SQLite holds: a text without a zone, in UTC."""
+    return datetime.fromisoformat(f"{stored}+00:00")
 
 
 @lru_cache(KEYS_KEPT)
