@@ -31,9 +31,17 @@ def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
+HEADINGS = (
+    "读取时按表头的意思认列，不要求一字不差：“所属党组织”“查找出的问题”“成功经验（200字以内）”都认得；两行的表头、"
+    "“存在问题”下分“问题表述”和“对照指标”、单独的“对照指标”列、被分成两截的表格也能读。没有读取的列和行，会逐一提醒。"
+    "`rectify ledger read` 还读取整改台账和任务清单，由问题（或任务）和整改措施、责任人、时限等列认出。"
+)
+
+
 def _ledger_page() -> str:
     return (
         f"# 台账的两种格式\n\n{MADE}\n\n"
+        f"{HEADINGS}\n\n"
         f"## 诊断情况工作台账（闽北职院党〔2021〕36号附件2）\n\n{_columns(DIAGNOSIS)}\n\n"
         f"## 整改台账\n\n{_columns(RECTIFICATION)}\n"
     )

@@ -43,7 +43,7 @@ class Form(StrEnum):
 
 @ledger.command()
 def read(file: File, *, json_: AsJson = False) -> None:
-    """读取一份《诊断情况工作台账》（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
+    """读取一份《诊断情况工作台账》、整改台账或任务清单（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
     from ledger.read import read_ledger
 
     name = file_name(file)
@@ -156,10 +156,9 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
 
 
 def _unread(file: Path, reason: str) -> "Reading":
-    from ledger.forms import Flaw, Reading
-    from ledger.read import FORM
+    from ledger.read import refused
 
-    return Reading(FORM, "", None, (), (Flaw(str(file), reason),), (), "")
+    return refused(str(file), reason, "")
 
 
 def _print_reading(reading: "Reading") -> None:
@@ -169,6 +168,11 @@ def _print_reading(reading: "Reading") -> None:
         for problem in row.problems:
             cited = problem.indicator or "未注明指标"
             typer.echo(f"    {problem.source.clause}. {problem.text}（{cited}）")
+    for item in reading.items:
+        typer.echo(f"{item.table} 第{item.row}行 {item.organization or '（未填）'}：{item.problem}")
+        typer.echo(
+            f"    {item.person or '未写责任人'}，{item.due or item.due_text or '未写时限'}，{len(item.measures)} 项措施"
+        )
     print_flaws(reading.errors, reading.warnings)
 
 

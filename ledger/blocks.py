@@ -23,18 +23,28 @@ class Cell:
 
 @dataclass(slots=True)
 class Line:
-    """One row. `ordered` means that cells are counted, not placed (Word's uneven grids)."""
+    """One row. `ordered` means that cells are counted, not placed (Word's uneven grids).
+
+    `notes` are sentences about what a person may not see in it, or would not expect to be read.
+    """
 
     table: str
     where: str
     number: int
     cells: list[Cell]
     ordered: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
         """The row as a person finds it."""
         return f"{self.where}第{self.number}行"
+
+    def place_of(self, cell: Cell, heading: str = "") -> str:
+        """One of its cells as a person finds it: by its name in Excel, else under its heading."""
+        if cell.name:
+            return f"{self.where}{cell.name}单元格"
+        return f"{self.place}“{heading}”" if heading else self.place
 
     @property
     def text(self) -> str:
@@ -48,6 +58,7 @@ class TextBlock:
 
     text: str
     where: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

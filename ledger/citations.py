@@ -5,6 +5,7 @@ all become 院系1-2 or 支部3-4.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ _LOOSE = re.compile(rf"(?:对照|参照|对标)[^，。；]{{0,12}}?{_NAMED}第?
 _CALL = re.compile(r"[（(【「『［\[]?(?:对照|参照|对标|对应指标|诊断指标|指标[：:])")
 # One of these signs is in each word that calls for an indicator.
 _CALL_SIGN = re.compile("[照标]")
+_PARTS = re.compile("[；;\n]")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _TRAIL = "；;。，,、：: \n\t."
@@ -70,11 +73,23 @@ def cite(clause: str) -> Cited:
 
 def _warning(found: list[str], unknown: str) -> str:
     if len(found) > 1:
-        others = "、".join(found[1:])
-        return f"引用了多个指标，已取第一个“{found[0]}”，请核对其余的{others}。"
+        return several(found)
     if unknown:
         return f"“{unknown[:30]}”不是能识别的指标写法，已留在原文中；请写成（对照支部1-（2））的样子。"
     return ""
+
+
+def several(codes: Sequence[str]) -> str:
+    """Say that of several indicators the first was taken."""
+    others = "、".join(codes[1:])
+    return f"引用了多个指标，已取第一个“{codes[0]}”，请核对其余的{others}。"
+
+
+def cited_indicators(cell: str) -> list[str]:
+    """The indicators that a cell of a column of their own names; none where a part of it is none."""
+    parts = [part for part in _PARTS.split(cell) if part.strip()]
+    codes = [_codes(_unbracketed(_NUMBERED.sub("", part.strip()))) for part in parts]
+    return [code for found in codes for code in found] if all(codes) else []
 
 
 def _compact(text: str) -> str:
@@ -129,5 +144,7 @@ def _bare(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _unbracketed(text: str) -> str:
-    bare = text.strip(_TRAIL).lstrip("（(【「『［[")
-    return bare.rstrip("】」』］]")
+    bare = text.strip(_TRAIL)
+    if bare[:1] in {"（", "("} and bare[-1:] in {"）", ")"}:
+        return bare[1:-1]
+    return bare.lstrip("（(【「『［[").rstrip("】」』］]")

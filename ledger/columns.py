@@ -1,10 +1,6 @@
 """The columns of both forms, once, for readers and writers alike."""
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
-
-from ledger.texts import nfkc
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +69,4 @@ RECTIFICATION = (
     Column("remark", "备注", 9),
 )
 
-MAX_HEADER_CHARACTERS = 60
-REQUIRED = ("organization", "problems")
 HEADERS = {column.field: column.header for column in DIAGNOSIS}
-_FIELDS = {word: c.field for c in DIAGNOSIS for word in (c.header, *c.aliases)}
-_IGNORED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[\W_]")
-
-
-def header_word(cell: str) -> str:
-    """The bare word of a header cell: no blanks, breaks, brackets with notes or full-width.
-
-    Of a cell longer than any header, only what it begins with.
-    """
-    return _IGNORED.sub("", nfkc(cell[:MAX_HEADER_CHARACTERS]))
-
-
-@lru_cache(maxsize=1024)
-def field_of(cell: str) -> str | None:
-    """Which field of the diagnosis ledger a header cell names, if any."""
-    return _FIELDS.get(header_word(cell))

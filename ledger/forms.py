@@ -45,6 +45,39 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedItem:
+    """One item of a 整改台账 or 任务清单 that is kept elsewhere: what the file claims of it, and no more.
+
+    `problem` is the task where the form is one of tasks. What the file does not say is None; of a date
+    that is not one day (长期坚持, 立行立改) only `due_text` tells.
+    """
+
+    organization: str | None
+    problem: str
+    number: str | None
+    indicator: str | None
+    source: str | None
+    kind: str | None
+    goal: str | None
+    measures: tuple[str, ...]
+    unit: str | None
+    leader: str | None
+    person: str | None
+    due: date | None
+    due_text: str | None
+    progress: str | None
+    completion: str | None
+    sustained: str | None
+    evidence: str | None
+    acceptance: str | None
+    closure: str | None
+    closed_on: date | None
+    remark: str | None
+    table: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """An error or a warning: the place, and a sentence that says what to do."""
 
@@ -87,7 +120,10 @@ class Flaws(list[Flaw]):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file as read. A file that could not be read at all has no rows and one error."""
+    """One file as read. A file that could not be read at all has no rows and one error.
+
+    `form` is diagnosis (`rows`), rectification or tasks (`items`).
+    """
 
     form: str
     unit: str
@@ -96,6 +132,7 @@ class Reading:
     errors: tuple[Flaw, ...]
     warnings: tuple[Flaw, ...]
     sha256: str
+    items: tuple[ClaimedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

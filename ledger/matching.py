@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from ledger.forms import Flaw, Flaws, Problem, Reading, Row
 from ledger.resolve_units import Directory
+from ledger.table_header import DIAGNOSIS
 from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item
@@ -102,6 +103,8 @@ class Plan:
     def _look_up(self) -> None:
         self.errors.extend(self.reading.errors)
         self.warnings.extend(self.reading.warnings)
+        if self.reading.form != DIAGNOSIS:
+            self.errors.add(self.name, "这是整改台账或任务清单，目前只能读取，不能导入；请导入诊断情况工作台账。")
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:
             self.errors.add(self.name, "本行动不登记问题，不能导入诊断台账。")
         indicators = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)

@@ -41,8 +41,8 @@ class Preamble:
     errors: Flaws = field(default_factory=Flaws)
     warnings: Flaws = field(default_factory=Flaws)
 
-    def take(self, text: str, place: str) -> None:
-        """Read one line; the cells of a table's row come joined by tabs."""
+    def take(self, text: str, place: str) -> bool:
+        """Read one line, whose cells come joined by tabs; whether it has a label."""
         labels = list(_LABEL.finditer(text))
         for label, after in zip(labels, [*labels[1:], None], strict=False):
             value = text[label.end() : after.start() if after else len(text)]
@@ -50,6 +50,7 @@ class Preamble:
                 self._unit(value, place)
             elif label["cutoff"]:
                 self._cutoff(value, place)
+        return bool(labels)
 
     def _unit(self, value: str, place: str) -> None:
         first = _first(value.strip(" \t\n\u3000\xa0_＿"))

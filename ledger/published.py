@@ -3,13 +3,16 @@
 from pydantic import TypeAdapter
 
 from ledger.forms import Reading
+from ledger.table_header import DIAGNOSIS
 
+_PLACES = {"__all__": {"table", "row"}}
 _JSON = TypeAdapter(Reading)
 
 
 def as_json(reading: Reading) -> dict[str, object]:
     """Return a reading as plain data."""
+    rows, items = (_PLACES, True) if reading.form == DIAGNOSIS else (True, _PLACES)
     said: dict[str, object] = _JSON.dump_python(
-        reading, mode="json", exclude={"sha256": True, "rows": {"__all__": {"table", "row"}}}
+        reading, mode="json", exclude={"sha256": True, "rows": rows, "items": items}
     )
     return said

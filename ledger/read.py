@@ -1,4 +1,4 @@
-"""A filled 《诊断情况工作台账》, as Word, Excel or CSV, → Reading. Never raises for a bad file."""
+"""A filled 《诊断情况工作台账》, 整改台账 or 任务清单, as a file → Reading. Never raises for a bad one."""
 
 import codecs
 import hashlib
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ledger import read_csv, read_docx, read_xlsx
 from ledger.blocks import Block
 from ledger.budget import Budget
-from ledger.diagnosis_reader import DiagnosisReader
 from ledger.forms import Flaw, Reading
+from ledger.ledger_reader import LedgerReader
 from ledger.limits import FileRejected
 from ledger.package import Package, check_size, local
+from ledger.table_header import DIAGNOSIS
 
-FORM = "diagnosis"
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -32,30 +32,31 @@ _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
 def read_ledger(data: bytes, name: str) -> Reading:
     """Read a ledger, chosen by its content. A whole-file failure is one error and no rows."""
     sha256 = hashlib.sha256(data).hexdigest()
-    found = DiagnosisReader(sha256)
+    found = LedgerReader(sha256)
     try:
         for block in _blocks(data, name, Budget()):
             found.take(block)
-        found.check_found()
+        found.finish()
     except FileRejected as refusal:
         return refused(name, str(refusal), sha256)
     except RecursionError:
         reason = "文件的内容嵌套过深，不像是台账，已拒绝；请另存一份后重新上传。"
         return refused(name, reason, sha256)
     return Reading(
-        form=FORM,
+        form=found.form,
         unit=found.preamble.unit,
         cutoff=found.preamble.cutoff,
-        rows=tuple(found.rows),
+        rows=tuple(found.diagnosis.rows),
         errors=(*found.preamble.errors.first(), *found.errors.first()),
         warnings=(*found.preamble.warnings.first(), *found.warnings.first()),
         sha256=sha256,
+        items=tuple(found.items.items),
     )
 
 
 def refused(name: str, reason: str, sha256: str) -> Reading:
     """A file of which nothing could be read, and why."""
-    return Reading(FORM, "", None, (), (Flaw(name, reason),), (), sha256)
+    return Reading(DIAGNOSIS, "", None, (), (Flaw(name, reason),), (), sha256)
 
 
 def _blocks(data: bytes, name: str, budget: Budget) -> Iterator[Block]:

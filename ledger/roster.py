@@ -11,8 +11,8 @@ from datetime import date
 from ledger import read_xlsx
 from ledger.blocks import Cell, HiddenLine, Line
 from ledger.budget import Budget
-from ledger.columns import header_word
 from ledger.forms import Flaw, Flaws
+from ledger.headings import heading_word
 from ledger.limits import MAX_ROSTER, FileRejected
 from ledger.package import Package, check_size
 from ledger.read import refuse_others
@@ -161,7 +161,7 @@ def _columns(sheet: str, heading: Line, found: Roster) -> dict[int, tuple[Column
     known = {column.heading: column for column in SHEETS[sheet]}
     columns: dict[int, tuple[Column, str]] = {}
     for cell in heading.cells:
-        word = header_word(cell.text)
+        word = heading_word(cell.text)
         place = f"{sheet}!{cell.name}"
         if word not in known:
             if word:

@@ -1,82 +1,212 @@
-"""Which row of a table is the header of the ledger, and which cells belong to which column."""
+"""Which rows of a table are the headings of a ledger, of which form, and which cells belong to which column."""
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter
 
 from ledger.blocks import Cell, Line
-from ledger.columns import HEADERS, MAX_HEADER_CHARACTERS, REQUIRED, field_of, header_word
-from ledger.texts import without_lists
+from ledger.headings import Meaning, Weight, heading_word, meaning
+from ledger.limits import MAX_COLUMNS
 
-# Without one of these two it is some other form.
-# It stands in every heading over the problems, and in few other cells.
-_SIGN = "题"
-_TELLING = {"experience", "case"}
+DIAGNOSIS, RECTIFICATION, TASKS = "diagnosis", "rectification", "tasks"
+_MAX_SUB_HEADING_CHARACTERS = 20
+# What tells a form from any other table that speaks of organizations and problems.
+_TELLS_DIAGNOSIS = {"experience", "case"}
+_TELLS_RECTIFICATION = {"measures", "leader", "person", "responsible", "due", "completion", "progress", "goal"}
+_BESIDE = {"source", "kind", "unit", "sustained", "evidence", "acceptance", "closure", "closed_on"}
+_FEWEST_TELLING = 2
+# Several columns may hold parts of one text; of any other field one column is read.
+_JOINED = {"problems", "experience", "case", "remark", "measures", "progress", "evidence"}
+_READ = {"number", "organization", "problems", "indicator", "remark"}
+_READ_BY = {
+    DIAGNOSIS: _READ | _TELLS_DIAGNOSIS,
+    RECTIFICATION: _READ | _TELLS_RECTIFICATION | _BESIDE,
+    TASKS: _READ - {"problems"} | _TELLS_RECTIFICATION | _BESIDE | {"task"},
+}
+"""The fields that each form has."""
+_FEWEST_FIELDS = 3
+_CONTENT = re.compile(r"[。；;！？\d]")
+
+
+@dataclass(slots=True)
+class Heading:
+    """One column: where it lies, its heading with those above it, and the field that it fills."""
+
+    start: int
+    span: int
+    words: tuple[str, ...]
+    field: str | None = None
+    meaning: Meaning | None = None
+
+    @property
+    def title(self) -> str:
+        """Its heading as a person finds it."""
+        return heading_word(self.words[-1]) if self.words else ""
 
 
 @dataclass
 class Header:
-    """A header row: its columns, the words that are no column of ours, and what is missing."""
+    """The headings of a table, in one row or several."""
 
-    row: int
-    columns: list[tuple[str | None, int, int]]
-    extra: list[str]
-    missing: list[str]
+    lines: list[Line]
+    columns: list[Heading]
+    form: str = ""
+    extra: list[str] = field(default_factory=list)
 
-    def sort(self, line: Line) -> dict[str, list[Cell]]:
-        """The cells of a data row by field.
+    @property
+    def rows(self) -> set[int]:
+        """The numbers of its rows."""
+        return {line.number for line in self.lines}
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields for which there is a column."""
+        return {column.field for column in self.columns if column.field}
+
+    def sort(self, line: Line) -> tuple[dict[str, list[Cell]], list[Cell]]:
+        """The cells of a data row by field, and those with something in them that have no heading.
 
         Word rows with as many cells as the header are matched by order, because columns dragged
         by hand no longer lie on one grid; all others by the column that they overlap most.
         """
         by_order = line.ordered and len(line.cells) == len(self.columns)
-        sorted_cells: dict[str, list[Cell]] = {}
+        cells: dict[str, list[Cell]] = {}
+        bare: list[Cell] = []
         for index, cell in enumerate(line.cells):
-            field = self.columns[index][0] if by_order else self._overlapped(cell)
-            if field:
-                sorted_cells.setdefault(field, []).append(cell)
-        return sorted_cells
+            column = self.columns[index] if by_order else self._overlapped(cell)
+            if column and column.field:
+                cells.setdefault(column.field, []).append(cell)
+            elif (column is None or not column.title) and cell.text.strip():
+                bare.append(cell)
+        return cells, bare
 
     @cached_property
-    def _by_place(self) -> list[tuple[int, int, str | None]]:
-        """The columns from left to right, as (start, span, field)."""
-        return sorted(((start, span, field) for field, start, span in self.columns), key=itemgetter(0))
+    def _by_place(self) -> list[Heading]:
+        return sorted(self.columns, key=attrgetter("start"))
 
-    def _overlapped(self, cell: Cell) -> str | None:
-        best, field = 0, None
-        first = bisect_right(self._by_place, cell.column, key=itemgetter(0)) - 1
-        for start, span, name in islice(self._by_place, max(first, 0), None):
-            if start >= cell.column + cell.span:
+    def _overlapped(self, cell: Cell) -> Heading | None:
+        best, found = 0, None
+        first = bisect_right(self._by_place, cell.column, key=attrgetter("start")) - 1
+        for column in islice(self._by_place, max(first, 0), None):
+            if column.start >= cell.column + cell.span:
                 break
-            shared = min(start + span, cell.column + cell.span) - max(start, cell.column)
+            shared = min(column.start + column.span, cell.column + cell.span) - max(column.start, cell.column)
             # A cell merged across several columns counts for the first of them.
-            if shared > best and (best == 0 or start <= cell.column):
-                best, field = shared, name
-        return field
+            if shared > best and (best == 0 or column.start <= cell.column):
+                best, found = shared, column
+        return found
+
+    def continued(self, line: Line) -> "Header | None":
+        """The header together with a second row of headings, where the line is one."""
+        if line.number - self.lines[-1].number != 1 or not _names_parts(line, self.lines[-1]):
+            return None
+        found = _header([*self.lines, line])
+        return found if found and found.form == self.form else None
 
 
-def find_header(line: Line) -> Header | None:
-    """The header that this line is, or nothing."""
-    if not any(_SIGN in cell.text for cell in line.cells):
+def find_header(line: Line, above: Line | None = None) -> Header | None:
+    """The header that this line is, by itself or together with the line above it."""
+    if not any(cell.row == line.number and _known(cell) for cell in line.cells):
         return None
-    header = read_header(line)
-    found = set(HEADERS) - set(header.missing)
-    if not found.issuperset(REQUIRED) or not found & _TELLING:
+    if found := _header([line]):
+        return found
+    return _header([above, line]) if above is not None and _names_parts(line, above) else None
+
+
+def is_repeated(line: Line) -> bool:
+    """Whether a line below a header may be one again; asked of each row, so the first two cells decide."""
+    first = list(islice((cell for cell in line.cells if cell.text), 2))
+    return all(not cell.text.isdecimal() and _known(cell) for cell in first)
+
+
+def nearest(line: Line) -> Header:
+    """The line taken for a header, whether or not it is one: mostly to say what is missing."""
+    return _sorted([line])
+
+
+def _known(cell: Cell) -> bool:
+    return meaning(cell.text) is not None
+
+
+def _names_parts(line: Line, above: Line) -> bool:
+    """Whether a line names the parts of the columns above it, and holds no content yet."""
+    new = [cell for cell in line.cells if cell.row == line.number and cell.text.strip()]
+    if not new or any(_is_content(cell) for cell in new):
+        return False
+    wide = [(cell, end) for cell, end in _reaches(above) if end - cell.column > 1]
+    under = [any(cell.column <= each.column < end for cell, end in wide) for each in new]
+    return any(under) and all(below or _known(cell) for below, cell in zip(under, new, strict=True))
+
+
+def _reaches(line: Line) -> list[tuple[Cell, int]]:
+    """The headings of a line, and where the next one begins: people leave blank what they do not merge."""
+    named = [cell for cell in line.cells if cell.text.strip()]
+    ends = [cell.column for cell in named[1:]] + [cell.column + cell.span for cell in named[-1:]]
+    return list(zip(named, ends, strict=True))
+
+
+def _is_content(cell: Cell) -> bool:
+    word = heading_word(cell.text)
+    return not word or len(word) > _MAX_SUB_HEADING_CHARACTERS or _CONTENT.search(word) is not None
+
+
+def _header(lines: Sequence[Line]) -> Header | None:
+    header = _sorted(lines)
+    header.form = _form(header)
+    named = [column for column in header.columns if column.title]
+    known = [column for column in named if column.meaning]
+    if not header.form or len(header.fields) < _FEWEST_FIELDS or 2 * len(known) < len(named):
         return None
-    words = (header_word(without_lists(cell.text)) for cell in line.cells)
-    named = zip(words, header.columns, strict=True)
-    header.extra = [word for word, (field, _, _) in named if word and field is None]
+    for column in known:
+        column.field = column.field if column.field in _READ_BY[header.form] else None
+    header.extra = [c.title for c in named if c.field is None and not (c.meaning and c.meaning.field == "number")]
     return header
 
 
-def read_header(line: Line) -> Header:
-    """The line taken for a header: mostly to say what is missing."""
-    columns = [(_field(cell), cell.column, cell.span) for cell in line.cells]
-    known = {field for field, _, _ in columns}
-    return Header(line.number, columns, [], [f for f in HEADERS if f not in known])
+def _form(header: Header) -> str:
+    """Which form has such columns; nothing for any other table."""
+    fields = header.fields
+    telling = fields & _TELLS_RECTIFICATION
+    if "problems" in fields and fields & _TELLS_DIAGNOSIS:
+        return DIAGNOSIS
+    if "problems" in fields and telling:
+        return RECTIFICATION
+    return TASKS if "task" in fields and len(telling) >= _FEWEST_TELLING else ""
 
 
-def _field(cell: Cell) -> str | None:
-    return field_of(without_lists(cell.text)) if len(cell.text) <= MAX_HEADER_CHARACTERS else None
+def _sorted(lines: Sequence[Line]) -> Header:
+    """The columns of some lines, each with its field: of two for one, the one that says it more surely."""
+    columns = sorted(_leaves(lines), key=attrgetter("start"))
+    for column in columns:
+        column.meaning = meaning(column.words[-1], "".join(column.words[-2:-1])) if column.words else None
+    best: dict[str, Weight] = {}
+    for column in columns:
+        if column.meaning:
+            best[column.meaning.field] = max(column.meaning.weight, best.get(column.meaning.field, Weight.PARENT))
+    taken: set[str] = set()
+    for column in columns:
+        if not column.meaning or not (name := column.meaning.field) or column.meaning.weight < best[name]:
+            continue
+        if name not in taken or name in _JOINED:
+            column.field = name
+            taken.add(name)
+    return Header(list(lines), columns)
+
+
+def _leaves(lines: Sequence[Line]) -> Iterator[Heading]:
+    """The lowest headings, each with those that span it; a blank below a heading leaves it the lowest."""
+    covered: set[int] = set()
+    above_by_depth = [_reaches(line) for line in lines[:-1]]
+    for depth in range(len(lines) - 1, -1, -1):
+        for cell in lines[depth].cells:
+            places = range(cell.column, cell.column + min(cell.span, MAX_COLUMNS))
+            if (depth and not cell.text.strip()) or not covered.isdisjoint(places):
+                continue
+            covered.update(places)
+            above = (c for reaches in above_by_depth[:depth] for c, end in reaches if c.column <= cell.column < end)
+            words = (c.text for c in (*above, cell) if c.text.strip())
+            yield Heading(cell.column, cell.span, tuple(dict.fromkeys(words)))

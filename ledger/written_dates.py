@@ -1,6 +1,7 @@
 """Dates as people write them in a document or a cell."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from ledger.texts import nfkc
@@ -9,9 +10,24 @@ from workflows import days
 _CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | {ord("零"): "0"}
 _CN_DAY = re.compile(r"(?P<tens>[一二三]?)十(?P<ones>[一二三四五六七八九]?)(?=[月日号])")
 _DATE = re.compile(
-    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
-    r"(?:[T日]?0{1,2}:00(?::00)?(?:\.0+)?|24[:时]00?)?(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;]?"
+    r"(\d{4}|\d{2}(?=年))(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.。、·—–])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
+    r"(?:[T日]?(?:上午|下午|晚上?)?\d{1,2}(?::\d{2}(?::\d{2})?(?:\.\d+)?|[时点](?:\d{1,2}分?|整|半)?)|上午|下午)?"
+    r"(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;,，]?"
 )
+_PERIOD = re.compile(
+    r"(?P<compact>20\d{6})"
+    r"|(?:(?P<y1>\d{4})[年./-])?(?P<m1>\d{1,2})[月./-](?P<d1>\d{1,2})[日号]?"
+    r"|(?:(?P<y2>\d{4})年)?(?P<m2>\d{1,2})月份?(?P<part>[上中下]旬|底|末|初)?"
+    r"|(?P<y3>\d{4})[./-](?P<m3>\d{1,2})"
+    r"|(?:(?P<y4>\d{4})年?|[今本]?年)(?:第?(?P<quarter>[1-4])季度|(?P<half>[上下]半年)|年?[底末内])"
+    r"|(?P<y5>\d{4})年"
+)
+_PARTS = {"上旬": 10, "中旬": 20}
+_HALVES = {"上半年": 6, "下半年": 12}
+_OPEN_END = re.compile(
+    r"立行立改|即知即改|立[查知]立改|立即|即时|长期|持续|常态|坚持|贯穿|随时|全年|已(?:完成|整改|销号)"
+)
+_MAX_REST_CHARACTERS = 20
 # 公元二〇二一年四月二十八日（星期三）24时00分以前 has 24.
 _MAX_DAY_CHARACTERS = 60
 
@@ -24,14 +40,63 @@ def parse_date(text: str) -> date | None:
     written = "".join(text.split())
     if len(written) > _MAX_DAY_CHARACTERS:
         return None
-    bare = re.sub(r"\s", "", nfkc(written))
-    bare = re.sub(r"^(?:公元|截至|截止)", "", _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS))
+    bare = re.sub(r"^(?:公元|截至|截止|于|在|至)", "", _in_digits(written))
     match = _DATE.fullmatch(bare)
     if not match:
         return None
-    year, *rest = (int(g) for g in match.groups() if g and g.isdecimal())
+    year, month, day = (g for g in match.groups() if g and g.isdecimal())
+    return _day(int(year) if len(year) > len("21") else 2000 + int(year), int(month), int(day))
+
+
+def parse_due(text: str, year: int | None) -> date | None:
+    """The last day of what a text gives as a term: 2021年6月底, 2021年3月至6月, 年底, 2021年第二季度.
+
+    `year` is that of the ledger, for a term without one. None where the text names no day.
+    """
+    written = "".join(text.split())
+    if len(written) > _MAX_DAY_CHARACTERS:
+        return None
+    if exact := parse_date(written):
+        return exact
+    bare = _in_digits(written)
+    rest = _PERIOD.sub("", bare)
+    if len(rest) > _MAX_REST_CHARACTERS or any(map(str.isdecimal, rest)):
+        return None
+    found: date | None = None
+    for match in _PERIOD.finditer(bare):
+        named = next((int(y) for g in ("y1", "y2", "y3", "y4", "y5") if (y := match[g])), year)
+        found = _last_day(match, named) if named or match["compact"] else None
+        year = named
+    return found
+
+
+def is_open_end(text: str) -> bool:
+    """Whether a term is none that ends on a day: 长期坚持, 立行立改."""
+    return _OPEN_END.search(text[:_MAX_DAY_CHARACTERS]) is not None
+
+
+def _last_day(match: re.Match[str], year: int | None) -> date | None:
+    if whole := match["compact"]:
+        return _day(int(whole[:4]), int(whole[4:6]), int(whole[6:]))
+    if year is None or match["part"] == "初":
+        return None
+    if match["d1"]:
+        return _day(year, int(match["m1"]), int(match["d1"]))
+    quarter, half = match["quarter"], match["half"]
+    month = int(match["m2"] or match["m3"] or (3 * int(quarter) if quarter else _HALVES.get(half or "", 12)))
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
+        return None
+    return _day(year, month, _PARTS.get(match["part"] or "") or monthrange(year, month)[1])
+
+
+def _in_digits(written: str) -> str:
+    bare = re.sub(r"\s", "", nfkc(written))
+    return _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        found = date(year, *rest)
+        found = date(year, month, day)
     except ValueError:
         return None
     return found if days.raise_outside(found) else None

@@ -158,7 +158,10 @@ def test_the_rectification_ledger_is_the_usual_export(rectify, sqlite, tmp_path,
     file = tmp_path / f"整改{suffix}"
     assert rectify("ledger", "export", file, *IMPORT).code == 0
     told = rectify("ledger", "read", file, "--json")
-    assert told.code == 2, "it is another form, and says so"
+    (item,) = told.json["items"]
+    assert (told.code, told.json["form"], item["completion"]) == (0, "rectification", "已完成")
+    refused = rectify("ledger", "import", file, *IMPORT)
+    assert (refused.code, "不能导入" in refused.err) == (2, True)
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(rectify, tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ledger import diagnosis_reader, limits, package
+from ledger import ledger_reader, limits, package
 from ledger.published import as_json
 from ledger.read import read_ledger
 from tests.ledger.build import HEADER, R, W, cells, docx, p, raw_xlsx, rels, row, tbl, tc, tr, xlsx, zipped
@@ -162,7 +162,7 @@ def test_endless_small_pieces_are_refused(monkeypatch):
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(diagnosis_reader, "MAX_ROWS", 5)
+    monkeypatch.setattr(ledger_reader, "MAX_ROWS", 5)
     (error,) = read_ledger(docx(tbl(HEADER, *[row("甲")] * 7)), "a.docx").errors
     assert "台账超过" in error.reason
 

@@ -15,19 +15,20 @@ import pytest
 
 import ledger
 from ledger import ooxml
-from ledger.citations import cite
+from ledger.citations import cite, cited_indicators
 from ledger.clauses import split
-from ledger.columns import header_word
-from ledger.diagnosis_reader import _AROUND
+from ledger.headings import heading_word, meaning
 from ledger.list_markers import marks
 from ledger.matching import sameness
+from ledger.people import people
 from ledger.preamble import Preamble
 from ledger.read import read_ledger
 from ledger.read_guide import _guide
 from ledger.resolve_units import folded
 from ledger.roster_tree import key
+from ledger.row_text import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
-from ledger.written_dates import parse_date
+from ledger.written_dates import parse_date, parse_due
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
 from workflows.workdays import holiday_notice
@@ -103,7 +104,11 @@ TASKS = {
     "split": split,
     "cite": cite,
     "sameness": sameness,
-    "header_word": header_word,
+    "heading_word": heading_word,
+    "meaning": lambda text: meaning(text[:60], text[60:120]),
+    "people": people,
+    "due": lambda text: parse_due(text, 2021),
+    "cited": cited_indicators,
     "heading": heading,
     "day": parse_date,
     "around": lambda text: _AROUND.match(text[:200]),

@@ -85,17 +85,23 @@ def test_an_extra_column_is_named_in_a_warning():
     assert "“责任人”" in reading.warnings[0].reason
 
 
-def test_tables_before_it_are_skipped_and_several_are_merged():
+def test_other_tables_are_named_and_several_ledgers_are_merged():
     other = tbl(["姓名", "电话"], ["张某", "1"])
-    reading = clean(docx(other, tbl(HEADER, row("甲")), p("续"), tbl(HEADER, row("乙", "二支部"))))
+    reading = read(docx(other, tbl(HEADER, row("甲")), p("续"), tbl(HEADER, row("乙", "二支部"))))
+    (warning,) = reading.warnings
+    assert (warning.place, "第1至2行（共2行）没有读取" in warning.reason) == ("表1", True)
     assert [(r.table, r.row) for r in reading.rows] == [("表2", 2), ("表3", 2)]
     assert texts(reading) == ["甲", "乙"]
 
 
-def test_a_second_half_without_a_header_is_pointed_out():
-    reading = read(docx(tbl(HEADER, row("甲")), tbl(row("乙"))))
-    assert texts(reading) == ["甲"]
-    assert reading.warnings[0].place == "表2"
+@pytest.mark.parametrize(
+    ("between", "read_too"), [("", True), ("续表", True), ("（接上表）", True), ("二、人员", False)]
+)
+def test_a_second_half_without_a_header_goes_on_with_the_first(between, read_too):
+    reading = read(docx(tbl(HEADER, row("甲")), p(between), tbl(row("乙"))))
+    assert texts(reading) == ["甲", "乙"] if read_too else ["甲"]
+    (warning,) = reading.warnings
+    assert (warning.place, "没有读取" in warning.reason) == ("表2", not read_too)
 
 
 def test_title_and_unit_may_be_rows_of_the_table():
@@ -153,11 +159,17 @@ def test_rows_that_are_no_data_are_left_out():
     assert texts(clean(docx(tbl(HEADER, *rows), p("填表人：张某　　审核人：李某")))) == ["甲", "乙"]
 
 
-def test_rows_without_a_name_are_errors_and_the_others_are_read():
-    reading = read(ledger_docx(row("甲"), row("乙", organization=""), row("丙", "三支部")))
-    assert texts(reading) == ["甲", "丙"]
+def test_a_row_without_a_name_belongs_to_the_one_above_and_is_pointed_out():
+    reading = read(ledger_docx(row("甲"), row("乙", organization=""), row("丙", "同上"), row("丁", "三支部")))
+    assert [(r.organization, r.row) for r in reading.rows] == [("教师党支部", n) for n in (2, 3, 4)] + [("三支部", 5)]
+    assert [w.place for w in reading.warnings] == ["表1第3行“党组织名称”"]
+
+
+def test_a_first_row_without_a_name_is_an_error():
+    reading = read(ledger_docx(row("甲", organization=""), row("丙", "三支部")))
+    assert texts(reading) == ["丙"]
     (error,) = reading.errors
-    assert error.place == "表1第3行“党组织名称”"
+    assert error.place == "表1第2行“党组织名称”"
     assert "没有党组织名称" in error.reason
 
 

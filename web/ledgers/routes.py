@@ -30,6 +30,7 @@ from workflows.ledgers import queries
 router = APIRouter(prefix="/ledgers")
 
 CAMPAIGN = "campaign_id"
+NO_ROWS = "文件里没有可以导入的诊断台账；整改台账和任务清单目前只能用 rectify ledger read 读取。"
 
 
 @router.get("")
@@ -56,7 +57,7 @@ async def look(sent: Sends) -> Response:
                 await run_in_threadpool(_keep, page, file)
                 kept.append(NamedFile(reading.sha256, name))
             else:
-                unread.extend(reading.errors)
+                unread.extend(reading.errors or [Flaw(name, NO_ROWS)])
     except FAULTS as fault:
         return await run_in_threadpool(_told, page.refused(fault), campaign_id)
     if unread:

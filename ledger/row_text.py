@@ -1,0 +1,166 @@
+"""One row of a ledger's table as texts by field: merged cells, 同上, and names that are given once for several rows."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.blocks import Cell, Line
+from ledger.columns import HEADERS, RECTIFICATION, TITLE
+from ledger.forms import Flaws
+from ledger.limits import MAX_CELL_TEXT
+from ledger.table_header import Header
+from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, without_lists
+from workflows.texts import MAX_LINE_CHARACTERS
+
+# Lines around the table that are no data, by the first words in them.
+_AROUND = re.compile(
+    rf"(附件\d*|{TITLE})$|(备注|注|说明|填表说明|填写说明|填\S{{0,2}}人|制表人?|审核人?|负责人|联系\S{{1,2}}"
+    r"|填报\S{2,3}|填表\S{2}|截[止至]时间|截[止至]日期|书记\S{0,2}|党组织书记\S{0,2}|单位\S{0,2}盖章)"
+    r"\s*([（(][^）)]{0,50}[）)]\s*)?[：:]|[（(]?\s*盖\s*章\s*[）)]?$|(合|总|小)\s*计[:：]?$"
+)
+# What such a line begins with; the rest of it may be long.
+_MAX_AROUND_CHARACTERS = 200
+_SAME = re.compile(r"[（(]?(?:同上|同前|同上行|上同|〃|″|“|”|\"|'')[）)]?[。.]?")
+_MAX_SAME_CHARACTERS = 6
+_SECTION = re.compile(
+    rf"(?:[（(]?{CHINESE_NUMERAL}[）)、.．]+|\d{{1,2}}[、.．])?\s*(?P<unit>\S{{2,60}}?)(?:[（(][^（()）]{{0,20}}[）)])?[：:]?"
+)
+_UNIT_ENDS = ("支部", "总支", "党委", "党组织", "学院", "系", "部", "处", "中心", "办公室")
+HEADINGS = {column.field: column.header for column in RECTIFICATION} | HEADERS
+
+
+@dataclass(slots=True)
+class TableRow:
+    """What one row says. `continued` are the fields whose cells are merged with those of the row above."""
+
+    line: Line
+    organization: str
+    texts: dict[str, str]
+    days: dict[str, date]
+    continued: set[str]
+    is_new: bool
+    """Whether another organization begins with it."""
+
+    def place(self, column: str) -> str:
+        """One of its cells as a person finds it."""
+        return f"{self.line.place}“{HEADINGS[column]}”"
+
+
+@dataclass(slots=True)
+class RowText:
+    """The rows of one table under its header, in their order."""
+
+    header: Header
+    organization: str = ""
+    taken: bool = False
+    _anchor: int = 0
+    _shared: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _last: dict[str, str] = field(default_factory=dict)
+    _bare: bool = False
+
+    def resumed(self) -> "RowText":
+        """The second part of a table that was cut in two, which has no headings of its own."""
+        return RowText(replace(self.header, lines=[]), self.organization, taken=True, _last=self._last)
+
+    def row(self, line: Line, errors: Flaws, warnings: Flaws) -> TableRow | None:
+        """What a line says; None where it says nothing of its own, or a flaw tells why it cannot be read."""
+        cells, bare = self.header.sort(line)
+        named = cells.get("organization", [])
+        own = name("".join(without_lists(c.text) for c in named))
+        if is_around(line, cells, own) or any(c.row in self.header.rows for c in named):
+            return None
+        if bare and not self._bare:
+            self._bare = True
+            warnings.add(line.place_of(bare[0]), f"“{bare[0].text[:12]}”所在的列没有表头，这一列没有读取，请核对。")
+        if self._is_section(line, cells, warnings) or _has_fault(line, cells, errors):
+            return None
+        self.taken = True
+        if _SAME.fullmatch(own[: _MAX_SAME_CHARACTERS + 1]):
+            own, named = "", []
+            same = True
+        else:
+            same = False
+        anchor = next((c.row for c in named), line.number) if own else self._anchor
+        is_new = bool(own) and (anchor != self._anchor or own != self.organization)
+        texts = {f: self._value(f, inside, line, own) for f, inside in cells.items() if f != "organization"}
+        if _is_too_long(line, own, texts, errors):
+            return None
+        filled = any(not is_none(without_lists(text)) for f, text in texts.items() if f != "number")
+        if own:
+            self.organization, self._anchor = own, anchor
+        elif not filled:
+            return None
+        elif self.organization and not same and "organization" in self.header.fields:
+            reason = f"这一行没有写党组织名称，已按上面的“{self.organization}”读取，请核对。"
+            warnings.add(f"{line.place}“{HEADERS['organization']}”", reason)
+        days = {f: c.day for f, inside in cells.items() for c in inside[:1] if c.day}
+        continued = {f for f, inside in cells.items() if inside and all(c.row < line.number for c in inside)}
+        return TableRow(line, self.organization, texts, days, continued, is_new)
+
+    def _value(self, column: str, cells: list[Cell], line: Line, organization: str) -> str:
+        """The text of a column. A cell merged over several rows counts once per organization."""
+        texts: list[str] = []
+        for cell in cells:
+            here = (cell.row, organization)
+            if cell.row == line.number or self._shared.get(column) != here:
+                texts.append(cell.text)
+            self._shared[column] = here
+        text = "\n".join(filter(None, texts))
+        if len(text) <= _MAX_SAME_CHARACTERS and _SAME.fullmatch(clean(text)):
+            return self._last.get(column, text)
+        if text:
+            self._last[column] = text
+        return text
+
+    def _is_section(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:
+        """Whether a line is a heading between the rows; that of an organization holds for those below it."""
+        filled = [cell for cell in line.cells if cell.text.strip() and not cell.fault]
+        if len(filled) != 1 or filled[0].row != line.number:
+            return False
+        text = clean(without_lists(filled[0].text))
+        wide = 2 * filled[0].span > self.header.columns[-1].start + self.header.columns[-1].span
+        if not (wide and filled[0].span > 1) and not (
+            filled[0] in cells.get("number", ()) and not text[:1].isdecimal()
+        ):
+            return False
+        found = _SECTION.fullmatch(name(text))
+        if found and found["unit"].endswith(_UNIT_ENDS):
+            self.organization, self._anchor = found["unit"], line.number
+        else:
+            warnings.add(line.place, f"“{text[:20]}”只占一行，像是小标题，没有读取；如果是内容，请填入相应的列。")
+        return True
+
+
+def is_around(line: Line, cells: dict[str, list[Cell]] | None = None, organization: str = "") -> bool:
+    """Whether the line is a foot note, a line for signatures, a repeated title or a total."""
+    first = next((c for c in line.cells if c.text.strip()), None)
+    if first is None:
+        return not any(c.fault for c in line.cells)
+    words = clean(without_lists(first.text[:_MAX_AROUND_CHARACTERS]))
+    in_data = any(
+        first in inside for column, inside in (cells or {}).items() if column not in {"number", "organization"}
+    )
+    if organization and in_data:
+        words = organization[:_MAX_AROUND_CHARACTERS]
+    return any(_AROUND.match(w) for w in (words, organization[:_MAX_AROUND_CHARACTERS]) if w)
+
+
+def _has_fault(line: Line, cells: dict[str, list[Cell]], errors: Flaws) -> bool:
+    found = False
+    for column, inside in cells.items():
+        for cell in inside if column != "number" else ():
+            control = "单元格含有不可见的控制字符，请删去后重新导入。" if has_control(cell.text) else ""
+            if reason := cell.fault or control:
+                errors.add(line.place_of(cell, HEADINGS.get(column, "")), reason)
+                found = True
+    return found
+
+
+def _is_too_long(line: Line, organization: str, texts: dict[str, str], errors: Flaws) -> bool:
+    """Several cells may fill one column: a header that is written twice, say."""
+    long = [(f, MAX_CELL_TEXT) for f, text in texts.items() if len(text) > MAX_CELL_TEXT]
+    if len(organization) > MAX_LINE_CHARACTERS:
+        long.append(("organization", MAX_LINE_CHARACTERS))
+    for column, most in long:
+        errors.add(f"{line.place}“{HEADINGS.get(column, column)}”", f"超过 {most} 字，请精简后重新导入。")
+    return bool(long)

@@ -1,0 +1,112 @@
+"""Headings as people write them: what each means, and which rows of a table they are."""
+
+import pytest
+
+from ledger.headings import meaning
+from ledger.read import read_ledger
+from tests.ledger.build import HEADER, brief, docx, p, row, tbl, tc, tr, xlsx
+
+RESTART, CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+MEANINGS = {
+    "number": ["序 号", "编号", "问题编号", "NO."],
+    "organization": ["所属党组织", "党支部", "单位（部门）", "被检查单位", "二级学院", "存在问题的单位"],
+    "experience": ["经验做法", "特色做法", "成功经验（200字以内）", "成功经验及典型案例"],
+    "case": ["特色案例", "典型案例（题目）", "先进典型事例"],
+    "problems": ["查找出的问题", "检视问题", "突出问题及表现", "短板弱项", "问题清单", "查摆情况", "需整改的问题"],
+    "indicator": ["对照指标", "对应诊断指标", "对照条款"],
+    "source": ["问题来源", "发现渠道"],
+    "kind": ["整改类型", "整改类别"],
+    "measures": ["具体整改措施", "工作举措", "措施清单", "整改要求"],
+    "leader": ["分管领导", "牵头领导", "第一责任人"],
+    "person": ["整改责任人", "具体负责人"],
+    "unit": ["责任单位", "牵头部门", "责任主体"],
+    "due": ["完成时限", "整改期限", "计划完成时间", "时间节点"],
+    "progress": ["整改进展情况", "整改成效", "落实情况"],
+    "completion": ["整改完成情况", "是否完成", "整改状态"],
+    "closed_on": ["销号时间"],
+    "task": ["重点任务", "工作内容", "目标任务"],
+    "remark": ["备 注", "说明", "备注（可不填）"],
+}
+OTHERS = ["问题类别", "实际完成时间", "发现时间", "配合单位"]
+UNKNOWN = ["姓名", "党组织书记", "原因分析", "教师第一党支部未按期换届", "12", ""]
+
+
+@pytest.mark.parametrize(("field", "words"), MEANINGS.items())
+def test_a_heading_is_known_by_what_it_means(field, words):
+    assert {word: found.field if (found := meaning(word)) else None for word in words} == dict.fromkeys(words, field)
+
+
+def test_words_that_tell_of_no_column_of_ours():
+    assert [found and found.field for found in map(meaning, OTHERS)] == [""] * len(OTHERS)
+    assert [meaning(word) for word in UNKNOWN] == [None] * len(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "field"),
+    [
+        ("责任", "领导", "leader"),
+        ("责任", "单位", "unit"),
+        ("典型案例", "主要做法", "case"),
+        ("存在问题", "内容", "problems"),
+        ("存在问题", "对照指标", "indicator"),
+        ("存在问题", "班子方面", "problems"),
+        ("整改情况", "时限", "due"),
+        ("总结提炼", "成功经验", "experience"),
+    ],
+)
+def test_a_heading_is_understood_under_the_one_above_it(above, own, field):
+    assert meaning(own, above).field == field
+
+
+def under(*pairs):
+    """The two header rows of a form in which one column is parted."""
+    top = [tc(word, RESTART) for word in HEADER]
+    top[4] = tc("存在问题", f'<w:gridSpan w:val="{len(pairs)}"/>')
+    low = [tc("", CONTINUE)] * 4 + [tc(word) for word in pairs] + [tc("", CONTINUE)]
+    return tr(*top), tr(*low)
+
+
+def test_the_problem_and_its_indicator_in_two_columns_under_one_heading():
+    rows = [
+        ["1", "一支部", "", "", "未开会", "支部1-（2）", "注"],
+        ["2", "二支部", "", "", "1.甲；2.乙（支部2-1）", "①支部3-4；②支部5-1", ""],
+        ["3", "三支部", "", "", "1.丙；2.丁；3.戊", "支部1-2；支部1-3", ""],
+        ["4", "四支部", "", "", "己", "无", ""],
+    ]
+    reading = read_ledger(docx(tbl(*under("问题表述", "对照指标"), *rows)), "a.docx")
+    assert [pairs for _, pairs in brief(reading)] == [
+        [("未开会", "支部1-2")],
+        [("甲", "支部3-4"), ("乙", "支部2-1")],
+        [("丙", None), ("丁", None), ("戊", None)],
+        [("己", None)],
+    ]
+    assert reading.rows[0].remark == "注"
+    assert [w.place for w in reading.warnings] == ["表1第5行“对照指标”"]
+
+
+def test_two_rows_of_headings_need_not_be_merged():
+    top = ["序号", "党组织", "经验与案例", None, "存在问题", None, "备注"]
+    low = [None, None, "成功经验", "典型案例", "问题表述", "对照指标", None]
+    data = [1, "一支部", "经", "案", "未开会", "支部1-2", "注"]
+
+    def edit(_, sheet):
+        sheet.delete_rows(1)
+
+    reading = read_ledger(xlsx(top, low, data, edit=edit), "a.xlsx")
+    assert brief(reading) == [("一支部", [("未开会", "支部1-2")])]
+    only = reading.rows[0]
+    assert (only.experience, only.case, only.remark, reading.warnings) == ("经", "案", "注", ())
+
+
+def test_what_stands_under_no_heading_is_named():
+    header = [*HEADER[:5], ""]
+    reading = read_ledger(docx(tbl(header, [*row("甲")[:5], "说了什么"], row("乙", "二支部"))), "a.docx")
+    assert [w.reason for w in reading.warnings] == ["“说了什么”所在的列没有表头，这一列没有读取，请核对。"]
+
+
+def test_a_heading_between_the_rows_names_the_organization_or_is_named():
+    wide = '<w:gridSpan w:val="6"/>'
+    rows = [tr(tc("一、教师第一党支部", wide)), row("甲", ""), tr(tc("政治建设方面", wide)), row("乙", "二支部")]
+    reading = read_ledger(docx(tbl(HEADER, *rows), p()), "a.docx")
+    assert brief(reading) == [("教师第一党支部", [("甲", None)]), ("二支部", [("乙", None)])]
+    assert [w.place for w in reading.warnings] == ["表1第3行“党组织名称”", "表1第4行"]
