@@ -7,7 +7,7 @@ and says what is wrong with it. It also declares and documents them all.
 
 import json
 from collections.abc import Callable, Coroutine
-from inspect import iscoroutinefunction
+from inspect import iscoroutinefunction, signature
 from typing import Any, get_args, get_origin
 
 from fastapi import Request, Response
@@ -37,9 +37,9 @@ class PlainRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Return what answers a request."""
         usual, takes = super().get_route_handler(), self.dependant
-        if not _is_plain(takes) or self._embed_body_fields:
-            return usual
         endpoint: Callable[..., Response] = self.endpoint
+        if not (_answers_itself(endpoint) and _is_plain(takes)) or self._embed_body_fields:
+            return usual
         intake: Any = takes.dependencies[0]
         lists = [_lists(question) for question in takes.query_params]
 
@@ -54,10 +54,12 @@ class PlainRoute(APIRoute):
         return handle
 
 
+def _answers_itself(endpoint: Callable[..., Any]) -> bool:
+    return signature(endpoint).return_annotation is Response and not iscoroutinefunction(endpoint)
+
+
 def _is_plain(takes: Dependant) -> bool:
-    """Tell whether an endpoint takes a request as one intake has it, ids, a body and a question, and answers itself."""
-    if iscoroutinefunction(takes.call) or takes.call.__annotations__.get("return") is not Response:
-        return False
+    """Tell whether an endpoint takes a request as one intake has it, ids, one body and one question, or less."""
     intakes = takes.dependencies
     return (
         [iscoroutinefunction(each.call) and _is_of_request(each) for each in intakes] == [True]
