@@ -22,6 +22,8 @@ Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
 
 DEADLINE = "deadline"
+REPEATABLE_READ = 3
+"""As psycopg counts: each statement of PostgreSQL would see a moment of its own otherwise."""
 CHECKPOINT_MILLISECONDS = 2_000
 PROBE_MILLISECONDS = 3_000
 """How long whoever only asks whether a write is possible waits for the lock."""
@@ -161,18 +163,21 @@ def _grouped(connection: sa.Connection) -> Iterator[Session]:
 
 @contextmanager
 def _read_only(connection: sa.Connection) -> Iterator[bool]:
-    """Have PostgreSQL refuse changes for a while; tell whether it does. Afterwards it is as the server has it."""
+    """Have PostgreSQL refuse changes for a while, and show one moment; tell whether it does.
+
+    Afterwards it is as the server has it.
+    """
     if connection.dialect.name != "postgresql":
         yield False
         return
     driver: Any = connection.connection.driver_connection
-    driver.read_only = True
+    driver.read_only, driver.isolation_level = True, REPEATABLE_READ
     try:
         yield True
     finally:
         connection.rollback()  # nothing, after a clean end
         if not driver.closed:
-            driver.read_only = None
+            driver.read_only = driver.isolation_level = None
 
 
 def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:

@@ -87,14 +87,14 @@ def test_what_readers_ask_again_stays_prepared(postgres: Database):
     assert ask("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM person%'") == 1
 
 
-def test_a_reader_sees_one_snapshot_while_others_write(sqlite: Database):
-    with sqlite.reading() as session:
+def test_a_reader_sees_one_snapshot_while_others_write(database: Database):
+    with database.reading() as session:
         count = sa.select(sa.func.count(col(User.id)))
         before = session.scalar(count)
-        with sqlite.transaction() as writing:
+        with database.transaction() as writing:
             writing.add(User(login="new", name="x"))
         assert session.scalar(count) == before
-    with sqlite.reading() as session:
+    with database.reading() as session:
         assert session.scalar(count) == before + 1
 
 
