@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("moves", "doors", "tick", "ledger", "verify", "pages", "board", "guessing")
+PARTS = ("moves", "doors", "tick", "ledger", "verify", "pages", "board", "guessing", "exports")
 
 for part in PARTS:
     subprocess.run([sys.executable, "-m", f"bench.{part}"], check=True)

@@ -83,6 +83,13 @@ def ours(file: str) -> FastAPI:
 @contextlib.contextmanager
 def running(kind: str, file: str, core: int | None = None) -> Iterator[int]:
     """Run one of the servers, on one core of this machine alone if it is named; yield its port."""
+    with started(kind, file, core) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def started(kind: str, file: str, core: int | None = None) -> Iterator[tuple[int, int]]:
+    """Run one of the servers likewise; yield its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -92,7 +99,7 @@ def running(kind: str, file: str, core: int | None = None) -> Iterator[int]:
         os.sched_setaffinity(process.pid, {core})
     try:
         _wait(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
