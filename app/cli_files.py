@@ -53,11 +53,11 @@ def read_checked(file: Path, settings: "Settings") -> bytes:
     return content
 
 
-def write_bytes(file: Path, content: bytes, *, over: bool = True) -> None:
+def write_pieces(file: Path, pieces: "Iterable[bytes]", *, over: bool = True) -> None:
     """Write a file; not over one that people fill in, where `over` is false."""
     try:
         with file.open("wb" if over else "xb") as to:
-            to.write(content)
+            to.writelines(pieces)
     except OSError as error:
         fail(f"{file}：{why(error)}")
     typer.echo(f"已写入 {file}")

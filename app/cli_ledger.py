@@ -1,7 +1,6 @@
 """`rectify ledger …` and `rectify guide …`."""
 
 import io
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,9 +19,10 @@ from app.cli_files import (
     read_bytes,
     read_checked,
     why,
-    write_bytes,
+    write_pieces,
 )
 from app.settings import load
+from ledger.columns import Form
 
 if TYPE_CHECKING:
     from ledger.forms import Reading
@@ -32,13 +32,6 @@ ledger = typer.Typer(name="ledger", help="台账：读取、导入、导出。",
 guide = typer.Typer(name="guide", help="诊断指南：从通知中读取。", no_args_is_help=True)
 
 Campaign = Annotated[str, typer.Option("--campaign", help="专项行动的代号", show_default=False)]
-
-
-class Form(StrEnum):
-    """Which ledger to write."""
-
-    DIAGNOSIS = "diagnosis"
-    RECTIFICATION = "rectification"
 
 
 @ledger.command()
@@ -112,26 +105,23 @@ def export(
     """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
     from app.bootstrap import open_existing
     from app.cli_actor import actor_named
-    from ledger import export as take_out
-    from ledger import write
+    from ledger.export_job import ExportJob, count_items_of, pieces
+    from ledger.write import PACKAGES
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
+    from workflows.workdays.reservations import begin_noting
 
     kind = file.suffix.lower().removeprefix(".")
-    if kind not in write.WRITERS:
+    if kind not in PACKAGES:
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
     today = day_in(settings.zone, clock.now())
     with open_existing(settings) as database, database.reading() as session:
+        begin_noting(session)
         actor = actor_named(session, by, today)
-        campaign_id = campaign_by_code(session, actor, campaign).id
-        if form is Form.DIAGNOSIS:
-            diagnosed = take_out.diagnosis(session, actor, campaign_id)
-            content = write.write_diagnosis(kind, diagnosed, unit=actor.unit, cutoff=today)
-        else:
-            rows = take_out.rectification(session, actor, campaign_id, today)
-            content = write.write_rectification(kind, rows, unit=actor.unit, as_of=today)
-    write_bytes(file, content)
+        job = ExportJob(form, kind, campaign_by_code(session, actor, campaign).id, today)
+        count_items_of(session, actor, job)
+        write_pieces(file, pieces(session, actor, job))
 
 
 @guide.command(name="read")

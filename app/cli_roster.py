@@ -19,7 +19,7 @@ from app.cli_files import (
     print_json,
     read_checked,
     why,
-    write_bytes,
+    write_pieces,
 )
 from app.settings import load
 
@@ -41,7 +41,7 @@ def template(file: File) -> None:
     """写出一份空的导入表（.xlsx），每张工作表带两行示例。"""
     from ledger.roster_form import template as form
 
-    write_bytes(file, form(), over=False)
+    write_pieces(file, [form()], over=False)
 
 
 @people.command(name="import")

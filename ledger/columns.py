@@ -1,6 +1,7 @@
 """The columns of both forms, once, for readers and writers alike."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,15 @@ class Column:
 TITLE = "诊断情况工作台账"
 FOOT_NOTE = "备注：存在的问题一栏主要对照诊断指南进行查摆。"
 RECTIFICATION_TITLE = "整改台账"
+
+
+class Form(StrEnum):
+    """Which ledger is meant."""
+
+    DIAGNOSIS = "diagnosis"
+    RECTIFICATION = "rectification"
+
+
 SIGNATURES = "填表人：                    审核人：                    （盖章）"
 
 # 闽北职院党〔2021〕36号附件2

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ledger.ooxml import OFFICE, package, text
+from ledger.ooxml import OFFICE, Package, text
 from ledger.roster import APPOINTMENTS, EXAMPLE, ORGANIZATIONS, PEOPLE, SHEETS
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -41,8 +41,9 @@ def workbook(sheets: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
     """Return a workbook of texts; the first row of each sheet is its heading."""
     names = {f"worksheets/sheet{number}.xml": name for number, name in enumerate(sheets, 1)}
     parts = {f"xl/{target}": _sheet(sheets[name]) for target, name in names.items()}
-    return package(
-        {"xl/workbook.xml": _book(sheets), "xl/styles.xml": _styles(), **parts},
+    texts = {"xl/workbook.xml": _book(sheets), "xl/styles.xml": _styles(), **parts}
+    made = Package(
+        {part: map(str.encode, written) for part, written in texts.items()},
         dict.fromkeys(parts, f"{_KIND}.worksheet")
         | {"xl/workbook.xml": f"{_KIND}.sheet.main", "xl/styles.xml": f"{_KIND}.styles"},
         {
@@ -50,6 +51,7 @@ def workbook(sheets: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
             "xl/workbook.xml": dict.fromkeys(names, "worksheet") | {"styles.xml": "styles"},
         },
     )
+    return made.whole()
 
 
 def _book(names: Iterable[str]) -> Iterator[str]:

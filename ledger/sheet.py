@@ -1,6 +1,6 @@
 """A ledger ready to be printed, whatever the file format: title, lines, columns, rows of text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.columns import SIGNATURES, Column
@@ -11,14 +11,17 @@ TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 18, 15, 15
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed. `rows` may be consumed once only, so that long ledgers are streamed."""
+    """What is printed. `rows` may be consumed once only, so that long ledgers are streamed.
+
+    What the foot note says may depend on the rows: it is asked for after the last of them.
+    """
 
     title: str
     unit: str
     cutoff: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[str]]
-    foot_note: str = ""
+    foot_note: Callable[[], str] = str
     signatures: str = SIGNATURES
 
     @property

@@ -1,15 +1,17 @@
 """Ledgers out: the diagnosis ledger in the form it came in, and the rectification ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 
-from ledger import write_docx, write_xlsx
+from ledger import write_csv, write_docx, write_xlsx
 from ledger.citations import cite
 from ledger.clauses import split
 from ledger.columns import DIAGNOSIS, FOOT_NOTE, RECTIFICATION, RECTIFICATION_TITLE, TITLE
 from ledger.forms import Problem, RectificationRow, Row
+from ledger.ooxml import Package
 from ledger.sheet import Sheet
 from ledger.texts import joined
 
@@ -20,37 +22,50 @@ _CN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
-WRITERS = {"docx": write_docx.write, "xlsx": write_xlsx.write}
-"""What writes a sheet, by the ending of the file's name."""
+PACKAGES: dict[str, Callable[[Sheet], Package]] = {"docx": write_docx.package, "xlsx": write_xlsx.package}
+"""What makes an Office file of a sheet, by the ending of the file's name."""
 
 
 def write_diagnosis(ending: str, rows: Sequence[Row], *, unit: str, cutoff: date | None) -> bytes:
+    """Return 《诊断情况工作台账》 as an Office file."""
+    return PACKAGES[ending](diagnosis_sheet(rows, unit=unit, cutoff=cutoff)).whole()
+
+
+def write_rectification(ending: str, rows: Iterable[RectificationRow], *, unit: str, as_of: date) -> bytes:
+    """Return 整改台账 as an Office file."""
+    return PACKAGES[ending](rectification_sheet(rows, unit=unit, as_of=as_of)).whole()
+
+
+def stream(ending: str, sheet: Sheet) -> Iterator[bytes]:
+    """Return a sheet as a file of a kind, Office or CSV, piece by piece."""
+    return PACKAGES[ending](sheet).stream() if ending in PACKAGES else write_csv.write(sheet)
+
+
+def diagnosis_sheet(rows: Sequence[Row], *, unit: str, cutoff: date | None) -> Sheet:
     """《诊断情况工作台账》, one row for each organization."""
     blank = [""] * len(DIAGNOSIS)
-    sheet = Sheet(
+    return Sheet(
         title=TITLE,
         unit=unit,
         cutoff=_day(cutoff) if cutoff else "",
         columns=DIAGNOSIS,
         rows=chain([blank], _numbered(rows)),
-        foot_note=FOOT_NOTE,
+        foot_note=lambda: FOOT_NOTE,
     )
-    return WRITERS[ending](sheet)
 
 
-def write_rectification(
-    ending: str, rows: Sequence[RectificationRow], *, unit: str, as_of: date, foot_note: str = ""
-) -> bytes:
-    """整改台账, one row for each item."""
-    sheet = Sheet(
+def rectification_sheet(
+    rows: Iterable[RectificationRow], *, unit: str, as_of: date, foot_note: Callable[[], str] = str
+) -> Sheet:
+    """整改台账, one row for each item; what its foot note says is asked for after the last of them."""
+    return Sheet(
         title=RECTIFICATION_TITLE,
         unit=unit,
         cutoff=_day(as_of),
         columns=RECTIFICATION,
-        rows=(tuple(getattr(row, f) for f in _FIELDS) for row in rows),
+        rows=map(attrgetter(*_FIELDS), rows),
         foot_note=foot_note,
     )
-    return WRITERS[ending](sheet)
 
 
 def _day(day: date) -> str:

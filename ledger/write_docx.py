@@ -1,12 +1,12 @@
 """A ledger as a Word document: A4 landscape, header row repeated, fonts after GB/T 9704-2012.
 
-Written as XML directly: the same bytes each time, and 10,000 rows in about a second.
+Written as XML directly: the same bytes each time, and 100,000 rows in a few seconds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ledger.columns import Column
-from ledger.ooxml import package, text
+from ledger.ooxml import Package, text
 from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -22,13 +22,15 @@ _BODY = ("仿宋_GB2312", 21)
 _MANY = 10
 _SMALL = 18
 """小五, for ledgers of many columns."""
+_MARK = "{}"
+"""Where the text stands in a cell that others are made after."""
 
 
-def write(sheet: Sheet) -> bytes:
-    """The document."""
+def package(sheet: Sheet) -> Package:
+    """Return the document."""
     kind = "wordprocessingml"
-    return package(
-        {"word/document.xml": _document(sheet), "word/styles.xml": _styles()},
+    return Package(
+        {"word/document.xml": _document(sheet), "word/styles.xml": map(str.encode, _styles())},
         {"word/document.xml": f"{kind}.document.main", "word/styles.xml": f"{kind}.styles"},
         {"": {"word/document.xml": "officeDocument"}, "word/document.xml": {"styles.xml": "styles"}},
     )
@@ -50,37 +52,47 @@ def _run(font: str, size: int) -> str:
     )
 
 
-def _document(sheet: Sheet) -> Iterator[str]:
-    yield f'<w:document xmlns:w="{_W}"><w:body>'
-    yield _paragraph(sheet.title, _TITLE, '<w:jc w:val="center"/>')
+def _document(sheet: Sheet) -> Iterator[bytes]:
+    yield f'<w:document xmlns:w="{_W}"><w:body>'.encode()
+    yield _paragraph(sheet.title, _TITLE, '<w:jc w:val="center"/>').encode()
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{_INNER}"/></w:tabs>'
-    yield _paragraph(f"{sheet.left}\t{sheet.right}", _LINE, tab)
+    yield _paragraph(f"{sheet.left}\t{sheet.right}", _LINE, tab).encode()
     yield from _table(sheet)
-    if sheet.foot_note:
-        yield _paragraph(sheet.foot_note, _LINE)
-    yield _paragraph(sheet.signatures, _LINE)
-    yield f'<w:sectPr><w:pgSz w:w="{_WIDTH}" w:h="{_HEIGHT}" w:orient="landscape"/>'
-    yield f'<w:pgMar w:top="{_TOP}" w:right="{_RIGHT}" w:bottom="{_BOTTOM}" w:left="{_LEFT}"'
-    yield ' w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:body></w:document>'
+    if foot_note := sheet.foot_note():
+        yield _paragraph(foot_note, _LINE).encode()
+    yield _paragraph(sheet.signatures, _LINE).encode()
+    yield f'<w:sectPr><w:pgSz w:w="{_WIDTH}" w:h="{_HEIGHT}" w:orient="landscape"/>'.encode()
+    yield f'<w:pgMar w:top="{_TOP}" w:right="{_RIGHT}" w:bottom="{_BOTTOM}" w:left="{_LEFT}"'.encode()
+    yield b' w:header="851" w:footer="992" w:gutter="0"/></w:sectPr></w:body></w:document>'
 
 
-def _table(sheet: Sheet) -> Iterator[str]:
+def _table(sheet: Sheet) -> Iterator[bytes]:
     widths = _widths(sheet.columns)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for s in sides)
-    yield f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-    yield f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    yield f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'.encode()
+    yield f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'.encode()
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-    yield f"<w:tblGrid>{grid}</w:tblGrid>"
+    yield f"<w:tblGrid>{grid}</w:tblGrid>".encode()
     centred = '<w:jc w:val="center"/>'
     small = len(sheet.columns) > _MANY
     head, body = ((f, _SMALL) if small else (f, size) for f, size in (_HEADER, _BODY))
     header = [_cell(column.header, width, head, centred) for column, width in zip(sheet.columns, widths, strict=True)]
-    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"
-    for row in sheet.rows:
-        cells = (_cell(value, w, body) for value, w in zip(row, widths, strict=True))
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
-    yield "</w:tbl>"
+    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>".encode()
+    yield from _rows(sheet.rows, widths, body)
+    yield b"</w:tbl>"
+
+
+def _rows(rows: Iterable[Sequence[str]], widths: Sequence[int], font: tuple[str, int]) -> Iterator[bytes]:
+    """Yield the rows of the body; all but the texts in them is the same from row to row."""
+    around = [_cell(_MARK, width, font).encode().split(_MARK.encode()) for width in widths]
+    blank = [_cell("", width, font).encode() for width in widths]
+    for row in rows:
+        cells = [b"<w:tr><w:trPr><w:cantSplit/></w:trPr>"]
+        for value, (before, after), empty in zip(row, around, blank, strict=True):
+            cells += (before, _text(value).encode(), after) if value else (empty,)
+        cells.append(b"</w:tr>")
+        yield b"".join(cells)
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
@@ -98,6 +110,9 @@ def _paragraph(value: str, font: tuple[str, int], layout: str = "") -> str:
     properties = f"<w:pPr>{layout}</w:pPr>" if layout else ""
     if not value:
         return f"<w:p>{properties}</w:p>"
+    return f'<w:p>{properties}<w:r>{_run(*font)}<w:t xml:space="preserve">{_text(value)}</w:t></w:r></w:p>'
+
+
+def _text(value: str) -> str:
     body = text(value).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-    body = body.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
-    return f'<w:p>{properties}<w:r>{_run(*font)}<w:t xml:space="preserve">{body}</w:t></w:r></w:p>'
+    return body.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')

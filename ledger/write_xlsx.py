@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import ceil
 from types import MappingProxyType
 
 from ledger.limits import MAX_CELL_TEXT
 from ledger.media.formulas import may_be_formula
-from ledger.ooxml import OFFICE, package, text
+from ledger.ooxml import OFFICE, Package, text
 from ledger.sheet import BOTTOM_MM, LEFT_MM, RIGHT_MM, TOP_MM, Sheet
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,14 +25,14 @@ _TALLEST = 409.0
 _INCH = 25.4
 
 
-def write(sheet: Sheet) -> bytes:
-    """The workbook, with one sheet named after the ledger."""
+def package(sheet: Sheet) -> Package:
+    """Return the workbook, with one sheet named after the ledger."""
     kind = "spreadsheetml"
-    return package(
+    return Package(
         {
-            "xl/workbook.xml": _workbook(sheet),
-            "xl/styles.xml": _styles(),
-            "xl/worksheets/sheet1.xml": _worksheet(sheet),
+            "xl/workbook.xml": map(str.encode, _workbook(sheet)),
+            "xl/styles.xml": map(str.encode, _styles()),
+            "xl/worksheets/sheet1.xml": map(str.encode, _worksheet(sheet)),
         },
         {
             "xl/workbook.xml": f"{kind}.sheet.main",
@@ -93,9 +94,11 @@ def _worksheet(sheet: Sheet) -> Iterator[str]:
     headers = [column.header for column in sheet.columns]
     yield _row(3, dict(enumerate(headers)), _HEADER, points=_points(headers, widths))
     number = 3
+    letters = [_letter(column) for column in range(len(widths))]
     for number, values in enumerate(sheet.rows, 4):
-        yield _row(number, dict(enumerate(values)), _BODY, points=_points(values, widths))
-    foot = [line for line in (sheet.foot_note, sheet.signatures) if line]
+        cells = "".join([_body(value, f"{letter}{number}") for value, letter in zip(values, letters, strict=True)])
+        yield f'<row r="{number}" ht="{_points(values, widths)}">{cells}</row>'
+    foot = [line for line in (sheet.foot_note(), sheet.signatures) if line]
     for at, line in enumerate(foot, number + 1):
         yield _row(at, {0: line}, _LINE)
     end = _letter(last)
@@ -118,16 +121,18 @@ def _margins() -> str:
 
 def _points(values: Sequence[str], widths: Sequence[float]) -> float:
     """How high a row must be to show its wrapped cells whole; programs that open it do not ask."""
-    lines = (
-        sum(max(1, ceil(_breadth(line) / (width - 1))) for line in value.split("\n"))
-        for value, width in zip(values, widths, strict=True)
-    )
-    return min(max(lines) * _LINE_POINTS, _TALLEST)
+    return min(max(map(_lines, values, widths)) * _LINE_POINTS, _TALLEST)
+
+
+@lru_cache(maxsize=512)
+def _lines(value: str, width: float) -> int:
+    """How many lines a cell takes; most are asked for over and over."""
+    return sum(max(1, ceil(_breadth(line) / (width - 1))) for line in value.split("\n"))
 
 
 def _breadth(line: str) -> int:
     """How many Latin letters' width a line takes: a Chinese character takes two."""
-    return len(line) if line.isascii() else sum(1 + (letter > "\u1100") for letter in line)
+    return len(line) if line.isascii() else len(line) + sum(map("\u1100".__lt__, line))
 
 
 def _row(
@@ -138,16 +143,21 @@ def _row(
     return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
+def _body(value: str, reference: str) -> str:
+    return _cell(value, reference, _QUOTED if may_be_formula(value) else _BODY)
+
+
 def _cell(value: str, reference: str, style: int) -> str:
-    if style == _BODY and may_be_formula(value):
-        style = _QUOTED
     if not value:
         return f'<c r="{reference}" s="{style}"/>'
+    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+
+
+def _text(value: str) -> str:
     if len(value) > MAX_CELL_TEXT:
         value = value[: MAX_CELL_TEXT - len(_CUT)] + _CUT
-    shown = _CODE.sub(r"_x005F_\1", text(value))
-    inline = f'<is><t xml:space="preserve">{shown}</t></is>'
-    return f'<c r="{reference}" s="{style}" t="inlineStr">{inline}</c>'
+    shown = text(value)
+    return _CODE.sub(r"_x005F_\1", shown) if "_x" in shown else shown
 
 
 def _letter(column: int) -> str:

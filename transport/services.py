@@ -28,6 +28,8 @@ MAX_JSON = 1 << 20
 MAX_UPLOAD = 20 << 20
 MAX_CHECKS_AT_ONCE = 2
 """Files; the others wait, and nobody else does."""
+MAX_EXPORTS_AT_ONCE = 2
+"""Long exports, each by a process of its own; the others wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Services:
     """What looks for viruses in each file that comes in."""
     checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CHECKS_AT_ONCE))
     """The threads on which files are checked, apart from those that serve pages."""
+    exporting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_EXPORTS_AT_ONCE))
+    """The turns of long exports."""
     addresses: Addresses = LOOPBACK
     """Under which names it is reached; by none but this machine's own where none is given."""
     contact: str = ""

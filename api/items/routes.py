@@ -9,10 +9,12 @@ from api import serializers
 from api.items.offers import offered_moves
 from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
-from api.operations import ETAG, REPLAYED, SEES, Operations
+from api.operations import ETAG, REPLAYED, SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
-from transport.inputs.items import ItemQuery
+from transport import ledger_files
+from transport.exports import CSV, TYPES
+from transport.inputs.items import ItemQuery, WantedItems
 from transport.pagination import BY_DUE_SORT, BY_ID, BY_POSITION, BY_SEQ, Paged
 from transport.visible import ItemId, VisibleItem, open_choice
 from workflows.accounts import resets
@@ -36,6 +38,12 @@ def list_items(context: ReadRequest, asked: Annotated[ItemQuery, Query()]) -> Re
             unit.session, unit.actor, asked.filter(unit), today=unit.today, after=after, limit=asked.limit + 1
         )
         return unit.answer(serializers.page(unit, BY_DUE_SORT.page(rows, asked.limit)))
+
+
+@router.download(".csv", "exportItems", "导出事项", binary("CSV 文件", TYPES[CSV]), "export_ledger", *SEES, "conflict")
+async def export_items(context: ReadRequest, asked: Annotated[WantedItems, Query()]) -> Response:
+    """与事项列表同一范围、同一次序，栏目与整改台账相同；UTF-8，带 BOM。可能被当作公式的文字前加有一撇（'）。"""
+    return await ledger_files.export_items(context, asked.filter)
 
 
 @router.post("", "registerItem", "登记事项", ItemDetail, Act.REGISTER, status=201, headers=ETAG | REPLAYED)

@@ -12,16 +12,18 @@ from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest
 from api.uploads import Upload, Uploads, described
 from ledger import import_
+from ledger.columns import Form
 from ledger.forms import Reading
 from transport import ledger_files
-from transport.ledger_files import EXCEL, WORD, Format
+from transport.exports import TYPES
+from transport.ledger_files import Format
 from transport.schemas import QueryModel
 from transport.visible import CampaignId
 
 router = Operations("/campaigns/{campaign_id}/ledgers", "台账")
 
 BODY = described({}, [], {})
-FILES = binary("台账文件", WORD, EXCEL)
+FILES = binary("台账文件", *(TYPES[each] for each in Format))
 
 
 class LedgerQuery(QueryModel):
@@ -60,17 +62,19 @@ def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
 
 
 @router.download("/diagnosis", "exportDiagnosis", "导出诊断台账", FILES, "export_ledger", *SEES)
-def export_diagnosis(context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]) -> Response:
+async def export_diagnosis(
+    context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]
+) -> Response:
     """《诊断情况工作台账》，每个党组织一行。"""
-    return ledger_files.export_diagnosis(context, campaign_id, asked.format)
+    return await ledger_files.export_ledger(context, Form.DIAGNOSIS, campaign_id, asked.format)
 
 
 @router.download("/rectification", "exportRectification", "导出整改台账", FILES, "export_ledger", *SEES)
-def export_rectification(
+async def export_rectification(
     context: ReadRequest, campaign_id: CampaignId, asked: Annotated[LedgerQuery, Query()]
 ) -> Response:
     """整改台账，每件事项一行。"""
-    return ledger_files.export_rectification(context, campaign_id, asked.format)
+    return await ledger_files.export_ledger(context, Form.RECTIFICATION, campaign_id, asked.format)
 
 
 async def _read(upload: Upload) -> Reading:

@@ -180,6 +180,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "withdrawHolidayNotice": (CAMPAIGN, post("/holiday-notices/{notice}/withdraw", reason="有误")),
     "previewLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/preview")),
     "importLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers")),
+    "exportItems": (ANYBODY, get("/items.csv")),
     "exportDiagnosis": (CAMPAIGN, get("/campaigns/{campaign}/ledgers/diagnosis")),
     "exportRectification": (CAMPAIGN, get("/campaigns/{campaign}/ledgers/rectification")),
     "listPeople": (ANYBODY, get("/people")),

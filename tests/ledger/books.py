@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from pathlib import Path
 
+from ledger import export_items
 from ledger.forms import Problem, Row, Source
 from ledger.import_ import import_ledger, preview
 from ledger.read import read_ledger
@@ -47,6 +48,11 @@ def take_in(database, given, by="xx_organizer", campaign_id=None, now=make.NOW):
         campaign_id = campaign_id or cast.campaign(session).id
         actor = cast.actor(session, by)
         return import_ledger(session, given, NAME, campaign_id, actor=actor, now=now)
+
+
+def rectification(session, actor, campaign_id, today):
+    """All rows of 整改台账, which are read while they are taken."""
+    return list(export_items.rectification(session, actor, campaign_id, today))
 
 
 class Fault(Exception):  # noqa: N818

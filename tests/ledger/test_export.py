@@ -4,13 +4,13 @@ from functools import partial
 
 import pytest
 
-from ledger.export import diagnosis, rectification
+from ledger.export_diagnosis import diagnosis
 from ledger.read import read_ledger
 from ledger.write import write_diagnosis
 from models.item import Item
 from models.vocabulary import OrgKind, State
 from tests import cast, make
-from tests.ledger.books import EXCEL, WORD, reading, row, sample, take_in
+from tests.ledger.books import EXCEL, WORD, reading, rectification, row, sample, take_in
 from workflows.errors import NotFound
 from workflows.organizations import commands as organizations
 

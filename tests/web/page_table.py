@@ -34,6 +34,7 @@ PAGES = {
     "/sign-in": (OPEN, None),
     "/calendar/feed/{token}.ics": (OPEN, None),
     "/items": (LIST, "see_item"),
+    "/items.csv": (LIST, "export_ledger"),
     "/items/many": (LIST, "see_item"),
     "/items/new": (SOMEWHERE, "register"),
     "/items/{item_id}": (THING, "see_item"),

@@ -22,8 +22,8 @@ FAR = 250
 """The most working days of a question: about one year, as in rules.py."""
 
 
-class ItemQuery(Paging):
-    """Which items to list; what is left out leaves a question open."""
+class WantedItems(QueryModel):
+    """Which items are meant; what is left out leaves a question open."""
 
     campaign: CampaignChoice | None = Field(default=None, description=CAMPAIGN)
     organization: UUID | None = Field(default=None, description="党组织，含其下级")
@@ -49,8 +49,8 @@ class ItemQuery(Paging):
     def filter(self, unit: UnitOfWork) -> ItemFilter:
         """Return the question as the queries ask it. Raises `NotFound` for a campaign that the person may not know."""
         open_choice(unit, self.campaign)
-        otherwise = {"limit", "cursor", "campaign", "organization", "part", "responsible"}
-        alike = self.model_dump(exclude=otherwise)
+        otherwise = {"campaign", "organization", "part", "responsible"}
+        alike = self.model_dump(include=WantedItems.model_fields.keys() - otherwise)
         return ItemFilter(
             campaign_id=self.campaign,
             organization_id=self.organization,
@@ -58,6 +58,10 @@ class ItemQuery(Paging):
             responsible_id=self.responsible,
             **alike,
         )
+
+
+class ItemQuery(WantedItems, Paging):
+    """Which items to list, page by page."""
 
 
 class EvidenceFields(QueryModel):

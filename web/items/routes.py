@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
 from models.vocabulary import State
+from transport import ledger_files
 from transport.inputs.items import ItemQuery
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
@@ -18,7 +19,7 @@ from web import page_scope
 from web.browser import CAMPAIGN
 from web.fields import Option
 from web.options import indicator_options, unit_options
-from web.page_request import PageRead
+from web.page_request import PageRead, PageRequest
 from web.page_scope import PageScope, ScopeFilter
 from workflows.authz import permissions
 from workflows.diagnosis import queries as diagnosis
@@ -78,6 +79,18 @@ def listed(page: PageRead) -> Response:
             bulk=bulk(unit),
             registers=permissions.has_anywhere(unit.actor, REGISTER.by),
         )
+
+
+@router.get(".csv")
+async def export(page: PageRead) -> Response:
+    """Hand out the whole of what the list would show, page by page, in the columns of 整改台账."""
+    return await ledger_files.export_items(page.context, partial(_wanted, page))
+
+
+def _wanted(page: PageRequest, unit: UnitOfWork) -> ItemFilter:
+    params = page.request.query_params
+    scope = page_scope.choose_scope(page, unit, _read(ScopeFilter, {CAMPAIGN: params.get(CAMPAIGN)}))
+    return ItemFilter() if scope is None else _asked(params, scope).filter(unit)
 
 
 def timed(unit: UnitOfWork, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 
+from ledger.columns import Form
 from ledger.forms import Flaw
 from transport import admission, ledger_files
 from transport.admission import FileField
@@ -80,13 +81,13 @@ def file(page: PageRead, file_id: LedgerFileId) -> Response:
 
 
 @router.get("/{campaign_id}/diagnosis.{format}")
-def diagnosis(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
-    return ledger_files.export_diagnosis(page.context, campaign_id, format)
+async def diagnosis(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
+    return await ledger_files.export_ledger(page.context, Form.DIAGNOSIS, campaign_id, format)
 
 
 @router.get("/{campaign_id}/rectification.{format}")
-def rectification(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
-    return ledger_files.export_rectification(page.context, campaign_id, format)
+async def rectification(page: PageRead, campaign_id: CampaignId, format: Format) -> Response:  # noqa: A002  as in the API
+    return await ledger_files.export_ledger(page.context, Form.RECTIFICATION, campaign_id, format)
 
 
 def _page(

@@ -149,6 +149,7 @@ _HEADS = (
 HEADS = tuple(field for name in _HEADS for field in FIELDS if field.name == name)
 """The columns of the list page, as 整改台账 has them, from left to right."""
 COLUMNS = tuple(field for field in FIELDS if not field.derived)
+_CELLS = tuple((field.name, field.ledger) for field in FIELDS if field.ledger)
 
 
 def shown(where: Shown) -> tuple[ItemField, ...]:
@@ -158,7 +159,6 @@ def shown(where: Shown) -> tuple[ItemField, ...]:
 
 def ledger_cells(row: Record) -> Iterator[tuple[str, str]]:
     """Yield the cells of 整改台账 that an item fills as it stands, by column."""
-    for field in FIELDS:
-        if field.ledger:
-            value = row[field.name]
-            yield field.ledger, getattr(value, "label", None) or ("" if value is None else str(value))
+    for name, column in _CELLS:
+        value = row[name]
+        yield column, getattr(value, "label", None) or ("" if value is None else str(value))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from ledger import export as ledger
+from ledger.export_diagnosis import diagnosis
 from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
@@ -13,6 +13,7 @@ from models.session import Database
 from models.vocabulary import EscalationStep, Sensitivity, State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
+from tests.ledger.books import rectification
 from workflows.deadlines import commands
 from workflows.deadlines import queries as deadlines
 from workflows.errors import Incomplete, NotFound
@@ -90,9 +91,9 @@ def test_only_named_offices_meet_it_anywhere(database: Database, kind: Sensitivi
             watched = {row["item_id"] for row in deadlines.deadlines(session, actor)} - {None}
             assert watched == expected, login
             if login in IN_SCOPE:
-                rows = ledger.rectification(session, actor, campaign_id, cast.TODAY)
+                rows = rectification(session, actor, campaign_id, cast.TODAY)
                 assert len(rows) == len(expected), login
-                told = [r for r in ledger.diagnosis(session, actor, campaign_id) if r.problems]
+                told = [r for r in diagnosis(session, actor, campaign_id) if r.problems]
                 assert bool(told) == bool(expected), login
 
 
