@@ -16,14 +16,34 @@ _COMMITTEE = r"(?:二级)?院\(?系\)?级?(?:党组织|党总支|总支)?|系党
 _BRANCH = r"党?支部|[七7]个有力"
 _KIND = rf"(?P<kind>{_COMMITTEE}|{_BRANCH})"
 _WHAT = r"(?:工作)?(?:诊断)?(?:工作)?(?:指南|指标|标准|条目)?"
-_LEAD = rf"(?:(?:详见|对照|参照|对标|对应|依据|根据|按照|违反|不符合|见|按)?{_WHAT}的?[:,]?)"
+# The first-level headings of the notice's two guides (闽北职院党〔2021〕36号附件1), as people name them.
+_HEADINGS = {
+    "党组织领导和运行机制到位": "院系1",
+    "政治把关作用到位": "院系2",
+    "思想政治工作到位": "院系3",
+    "基层组织制度执行到位": "院系4",
+    "推动改革发展到位": "院系5",
+    "教育党员有力": "支部1",
+    "管理党员有力": "支部2",
+    "监督党员有力": "支部3",
+    "组织师生有力": "支部4",
+    "宣传师生有力": "支部5",
+    "凝聚师生有力": "支部6",
+    "服务师生有力": "支部7",
+}
+_LEAD = rf"(?:(?:详见|对照|参照|对标|对应|依据|根据|按照|违反|不符合|见|按)?:?(?:附件\d?)?{_WHAT}的?[:,]?)"
 _UNIT = r"(?:条|项|款|点|目|方面|个方面)"
 _DASH = r"[-‐‑‒–—―−~_.·・/之]{1,2}"
 _NUMBERS = (
     rf"第?(?P<first>{_N}){_UNIT}?(?:{_DASH}第?\(?|第\(?|\(|(?<=[条项款点目]))"
     rf"(?P<second>{_N})\)?{_UNIT}?"
 )
-_ONE = re.compile(rf"{_LEAD}{_KIND}{_WHAT}的?[-:之]?{_NUMBERS}(?:的?(?:要求|规定))?")
+_ASKS = r"(?:的?(?:要求|规定))?"
+_ONE = re.compile(rf"{_LEAD}{_KIND}{_WHAT}的?[-:之]?{_NUMBERS}{_ASKS}")
+_BY_NAME = re.compile(
+    rf"{_LEAD}(?:{_KIND}{_WHAT}的?[-:之,]?)?(?:第?{_N}{_UNIT}?[.、]?)?(?P<heading>{'|'.join(_HEADINGS)})"
+    rf"的?[-:,]?第?\(?(?P<second>{_N})\)?{_UNIT}?{_ASKS}"
+)
 _MORE = re.compile(rf"[,、;和及与]?{_LEAD}(?:{_KIND}{_WHAT}的?[-:之]?)?(?:{_NUMBERS}|第?\(?(?P<only>{_N})\)?{_UNIT}?)")
 _NAMED = rf"(?:{_COMMITTEE}|{_BRANCH}|到位|有力|指南|指标){_WHAT}"
 _LOOKS = re.compile(rf"(?:对照|参照|对标)(?!检查)|(?:{_COMMITTEE}|{_BRANCH}){_WHAT}第?{_N}(?:[-—.(条]|$)")
@@ -35,6 +55,7 @@ _PARTS = re.compile("[；;\n]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
+_DASHES = "-—–― "
 _TRAIL = "；;。，,、：: \n\t."
 # One indicator takes about ten characters; people cite one or two, seldom five.
 _MAX_CITATION_CHARACTERS = 300
@@ -109,6 +130,8 @@ def _codes_of_short(text: str) -> tuple[str, ...]:
     rest = _compact(text).rstrip(";,.。、")
     codes: list[str] = []
     kind = first = ""
+    if named := _BY_NAME.fullmatch(rest):
+        return (f"{_HEADINGS[named['heading']]}-{numeral(named['second'])}",)
     match = _ONE.match(rest)
     while match:
         part = match.groupdict()
@@ -136,7 +159,7 @@ def _bare(text: str) -> tuple[str, tuple[str, ...]]:
     for call in list(_CALL.finditer(text, last))[-_MOST_CALLS:]:
         codes = _codes(_unbracketed(text[call.start() :]))
         if codes:
-            return text[: call.start()], codes
+            return text[: call.start()].rstrip(_DASHES), codes
     head, comma, rest = text.replace(",", "，").partition("，")
     if comma and _CALL.match(head) and (codes := _codes(_unbracketed(head))):
         return rest, codes

@@ -8,7 +8,9 @@ Plain rules, in this order:
 2. Paragraphs of an automatic list in Word (LIST_ITEM) split the cell.
 3. Without numbers, line breaks and ； split it. A line continues the one before where that one
    ends in ，、： or an opening mark or leaves a bracket open, or where this one begins with a
-   closing mark or is only a bracketed citation.
+   closing mark or is only a bracketed citation; and where a text that ends its clauses with marks
+   was wrapped by hand: a full line that ends with none goes on in the next. Beneath a number every
+   line goes on so.
 """
 
 import re
@@ -16,7 +18,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from ledger.citations import cite
-from ledger.list_markers import FAMILY, Mark, marks
+from ledger.list_markers import FAMILY, Mark, begins_with_mark, marks
 from ledger.texts import LIST_INNER, LIST_ITEM, Brackets, brackets, clean, is_none, outside
 
 _LEAD_IN = re.compile(
@@ -33,10 +35,20 @@ _CITATION_ONLY = re.compile(r"[（(【「『［\[].*[）)】」』］\]][。；;
 _SENTENCE_END = "。；;：:！？\n"
 _BREAK = re.compile(f"[\n{LIST_ITEM}{LIST_INNER}]")
 _EDGE = "；;。，,、 \t\n\u3000"
-_BULLET = re.compile(r"[●•·○◆◇■□▪◎★☆※➢►▶✓✔*]+\s*|[-–—－]\s+")
+# Word and WPS keep the bullets of their symbol fonts in U+F020 to U+F0FF.
+_SIGNS = "●•○◆◇■□▪▫◎★☆※➢►▶▲△▼✓✔√→⇒∙‣\uf020-\uf0ff"
+_BULLET = re.compile(rf"[{_SIGNS}·*]+\s*|[-–—－]\s+")
+_REPEATED = re.compile(f"[{_SIGNS}]")
+_SAID_OUT = "。；;！？!?"
+_STOPS = _SAID_OUT + "：:"
+_GOES_ON = re.compile(r"[的和与及在对向把被将从由或未不没并且而]$")
+# Fewer characters make no line that was wrapped because it was full.
+_FULL_LINE_CHARACTERS = 10
+_MOST_LOOSE = 2
 # Styles that are a list even in the middle of a sentence.
 _PLAIN = {"一是", "①"}
-_MOST_CHAINED = 99
+_MOST_CHAINED = 999
+_MOST_CHINESE = 99
 # How many headings 一、 may stand above each other before the numbers that count.
 _MOST_HEADINGS = 4
 
@@ -165,7 +177,13 @@ def _cut(text: str, chain: list[Mark]) -> tuple[list[str], str]:
     before = text[: chain[0].start].rstrip(" \t")
     if before and not _is_lead_in(before) and before[-1] not in _SENTENCE_END:
         return [text], f"编号写在一句话中间（{before[-20:]}…），未拆分；请核对是否为一个问题。"
-    return _with_preamble(text[: chain[0].start], parts)
+    parts, warning = _with_preamble(text[: chain[0].start], parts)
+    last = chain[-1]
+    if last.number == _MOST_CHAINED or (
+        last.number == _MOST_CHINESE and last.style in {"一、", "(一)", "一是", "第一"}
+    ):
+        warning = f"编号到“{last.number}”为止，其后的没有拆分；请拆成几行后重新导入。"
+    return parts, warning
 
 
 def _listed(text: str) -> tuple[list[str], str]:
@@ -193,7 +211,16 @@ def _unnumbered(text: str) -> list[str]:
     lines = _lines(text)
     if len(lines) > 1 and _is_lead_in(lines[0]):
         lines = lines[1:]
-    return [clause for line in lines for clause in _semicolons(_BULLET.sub("", line))]
+    return [clause for line in lines for part in _bulleted(line) for clause in _semicolons(part)]
+
+
+def _bulleted(line: str) -> list[str]:
+    """A line without its bullet, cut where the same bullet stands again."""
+    bullet = _BULLET.match(line)
+    if bullet is None:
+        return [line]
+    rest = line[bullet.end() :]
+    return rest.split(line[0]) if _REPEATED.match(line) else [rest]
 
 
 def _semicolons(line: str) -> list[str]:
@@ -201,14 +228,29 @@ def _semicolons(line: str) -> list[str]:
     return [line[a:b] for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(line)], strict=True)]
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of a text, with evident continuations joined to the line before."""
+def _lines(text: str, *, numbered: bool = False) -> list[str]:
+    """The lines of a text, with continuations joined to the line before."""
     joined: list[_Joined] = []
-    for line in filter(None, (line.strip() for line in text.split("\n"))):
-        if not joined or not joined[-1].goes_on_in(line):
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    full = 1 if numbered else _width(lines)
+    for line in lines:
+        begins = _BULLET.match(line) is not None or begins_with_mark(line)
+        if not joined or begins or not joined[-1].goes_on_in(line, full):
             joined.append(_Joined())
         joined[-1].add(line)
     return [each.text for each in joined]
+
+
+def _width(lines: list[str]) -> int:
+    """How long a line of a text is that was wrapped by hand; 0 where line breaks part its clauses."""
+    longest = max(map(len, lines), default=0)
+    if longest < _FULL_LINE_CHARACTERS:
+        return 0
+    wrapped = lines[:-1]
+    if any(line[-1] in _SAID_OUT for line in wrapped):
+        return longest - _MOST_LOOSE
+    equal = len(wrapped) > 1 and all(longest - len(line) < _MOST_LOOSE for line in wrapped)
+    return longest - 1 if equal and any(sign in line for line in lines for sign in "，,、。；") else 0
 
 
 class _Joined:
@@ -227,10 +269,13 @@ class _Joined:
         self._lines.append(line)
         self._length += len(line)
 
-    def goes_on_in(self, line: str) -> bool:
-        """Whether the next line continues this one."""
-        if self._lines[-1][-1] in _CONTINUES and not self._is_lead_in():
+    def goes_on_in(self, line: str, full: int) -> bool:
+        """Whether the next line continues this one, in a text whose lines are full at a length; 0 for none."""
+        last = self._lines[-1]
+        if last[-1] in _CONTINUES and not self._is_lead_in():
             return True
+        if (full and len(last) >= full and last[-1] not in _STOPS) or _GOES_ON.search(last):
+            return not self._is_lead_in()
         if _CLOSES.match(line) or self._leaves_open():
             return True
         return _CITATION_ONLY.fullmatch(line) is not None and cite(line).indicator is not None
@@ -248,5 +293,5 @@ class _Joined:
 def _tidy(part: str) -> str:
     if not _BREAK.search(part):
         return part.strip().strip(_EDGE)
-    text = "\n".join(_lines(part.replace(LIST_ITEM, "\n").replace(LIST_INNER, "\n")))
-    return text.strip(_EDGE)
+    pieces = part.replace(LIST_INNER, LIST_ITEM).split(LIST_ITEM)
+    return "\n".join(line for piece in pieces for line in _lines(piece, numbered=True)).strip(_EDGE)

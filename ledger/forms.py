@@ -133,6 +133,8 @@ class Reading:
     warnings: tuple[Flaw, ...]
     sha256: str
     items: tuple[ClaimedItem, ...] = ()
+    undated: tuple[Flaw, ...] = ()
+    """Those of the errors that are about the date alone."""
 
 
 @dataclass(frozen=True, slots=True)

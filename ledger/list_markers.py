@@ -1,34 +1,43 @@
-"""Numbers that people put before the points of a list: 1. 1、（1） 1) ① 一、 （一） 一是 第一，"""
+"""Numbers that people put before the points of a list: 1. 1、（1） 1) ① 一、 （一） 一是 第一， 1.1 A. Ⅰ. 首先，"""
 
 import re
 from string import ascii_letters
 from typing import NamedTuple
 
-from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, numeral
+from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, nfkc, numeral
 
 _CN = CHINESE_NUMERAL
-_NO = r"(?<![\d])(?<!\d[.．])\d{1,2}"
+_NO = r"(?<![\d])(?<!\d[.．])\d{1,3}"
+# 1.5小时 and 12.25前 are no numbers of a part.
+_NO_PART = r"(?![\d.．%％名位人次项份篇门场起件条家届年月日号前周天倍万亿元时]|个|小时|学时|课时|[ \t]*[日号前])"
 # Each style of numbering. Named by its first number; the order decides where two could match.
 _STYLES = {
-    "(1)": r"[（(][ \t]*(?:\d{1,2})[ \t]*[)）]|[⑴-⒇]",
+    "(1)": r"[（(【\[［][ \t]*(?:\d{1,3})[ \t]*[)）】\]］]|[⑴-⒇]",
     "(一)": rf"[（(][ \t]*{_CN}[ \t]*[)）]|[㈠-㈩]",
     "①": r"[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓]",
+    "1.1": rf"{_NO}[.．]\d{{1,2}}{_NO_PART}[ \t]?[、.．]?",
     "1.": rf"{_NO}[ \t]?[.．。]|[⒈-⒛]",
     "1、": rf"{_NO}[ \t]?、",
     "1)": rf"{_NO}[ \t]?[)）]",
     "1，": rf"{_NO}[,，:：]",
     "1 ": rf"(?:^|(?<=\n)){_NO}[ \t]+(?![\d名个人次位项份篇门场年月日学小周条件])",
-    "第一": rf"第(?:{_CN}|\d{{1,2}})[,，、:：]",
+    "第一": rf"第(?:{_CN}|\d{{1,2}})(?:点|条|项|个问题|个方面|方面)?[,，、:：]",
     "其一": r"其[一二三四五六七八九][,，、:：是]",
-    "问题一": rf"问题[ \t]?(?:{_CN}|\d{{1,2}})[ \t]?[:：]",
+    "问题一": rf"问题[ \t]?(?:{_CN}|\d{{1,2}}|[①-⑳])[ \t]?[:：]",
+    "首先": r"(?:首先|其次|再次|再者|最后)[,，、:：]",
     "一是": rf"{_CN}是",
     "一、": rf"{_CN}[ \t]?[、.．](?!\d)",
+    "Ⅰ.": r"[Ⅰ-Ⅻⅰ-ⅻ][ \t]?[、.．)）]|[（(][Ⅰ-Ⅻⅰ-ⅻ][)）]|(?<![A-Za-z])(?:I{1,3}|IV|VI{0,3}|IX)[、.．](?![A-Za-z])",
+    "A.": r"(?<![A-Za-z])[A-Za-zＡ-Ｚａ-ｚ][、.．)）](?![A-Za-z])|[（(][A-Za-z][)）]",
 }
 # The first characters alone rule out most places: it halves the time of a search.
-_FIRST = r"(?=[（(\d第其问一二三四五六七八九十①-⒛㈠-㈩㉑-㊿❶-➓])"
+_FIRST = r"(?=[（(【\[［\d第其问首再最A-Za-zＡ-Ｚａ-ｚⅠ-ⅻ一二三四五六七八九十①-⒛㈠-㈩㉑-㊿❶-➓])"
 _MARK = re.compile(f"{_FIRST}(?:{'|'.join(f'({pattern})' for pattern in _STYLES.values())})")
 _NAMES = tuple(_STYLES)
-_VALUE = re.compile(rf"\d{{1,2}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⒈-⒛]")
+_VALUE = re.compile(rf"\d{{1,3}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⒈-⒛]")
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
+_LETTERS = re.compile("[A-Z]+")
+_IN_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3}
 # People mix these in one list without a second thought: 1. 2、 3．
 FAMILY = {"1、": "1.", "1，": "1.", "1 ": "1."}
 _CLAUSE_END = {*"\n；;。！？!?)）】」』”〕:：", LIST_ITEM, LIST_INNER}
@@ -58,10 +67,16 @@ class Mark(NamedTuple):
     counts: bool
 
 
+def begins_with_mark(line: str) -> bool:
+    """Whether a line begins with what may be a number."""
+    return _MARK.match(line) is not None
+
+
 def marks(text: str) -> list[Mark]:
     """All marks outside brackets and quotation marks, in order."""
     found: list[Mark] = []
     pairs = brackets(text)
+    counted = _Counted()
     at = passed = 0
     while match := _MARK.search(text, at):
         start = match.start()
@@ -71,10 +86,45 @@ def marks(text: str) -> list[Mark]:
         at = pairs[passed][1] + 1 if inside else match.end()
         if inside or (start and text[start - 1] in _NEVER_AFTER):
             continue
-        mark = _mark(text, match)
+        mark = counted.number(_mark(text, match), match[0])
         if mark.number:  # no list counts from 0
             found.append(mark)
     return found
+
+
+class _Counted:
+    """Numbers that only their place in the list tells: 1.2 is the second, and so is 最后 after 首先."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+        self._part = (0, 0)
+
+    def number(self, mark: Mark, written: str) -> Mark:
+        """The mark with its number in the list; 0 where it does not go on from the one before."""
+        if mark.style == "1.1":
+            number = self._of_part(written)
+        elif mark.style == "首先":
+            number = _IN_ORDER.get(written[:2]) or self._last.get("首先", 0) + 1
+        elif mark.style in {"Ⅰ.", "A."}:
+            number = _of_letters(mark.style, nfkc(written).upper())
+        else:
+            return mark
+        self._last[mark.style] = number
+        return mark._replace(number=number)
+
+    def _of_part(self, written: str) -> int:
+        heading, _, part = written.replace("．", ".").strip(" \t、.").partition(".")
+        before, self._part = self._part, (int(heading), int(part))
+        follows = {(before[0], before[1] + 1), (before[0] + 1, 1)}
+        if self._part == (1, 1):
+            return 1
+        return self._last.get("1.1", 0) + 1 if self._last.get("1.1") and self._part in follows else 0
+
+
+def _of_letters(style: str, written: str) -> int:
+    found = _LETTERS.search(written)
+    letters = found[0] if found else ""
+    return _ROMAN.get(letters, 0) if style == "Ⅰ." else ord(letters[:1] or "@") - ord("@")
 
 
 def _mark(text: str, match: re.Match[str]) -> Mark:
@@ -87,6 +137,6 @@ def _mark(text: str, match: re.Match[str]) -> Mark:
     follows = _ENUMERATION if style in {"一、", "第一"} else _DIGIT
     doubtful = style in {"1.", "1、", "一、", "第一"} and follows.match(text, end) is not None
     counts = _YEAR.match(text, end) is not None or _COUNTED.match(text, end) is not None
-    doubtful = doubtful or style in {"1，", "1 "}
+    doubtful = doubtful or style in {"1，", "1 ", "1.1"}
     number = numeral(value[0]) if value else 0
     return Mark(match.start(), end, style, number, strong, doubtful, counts)

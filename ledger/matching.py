@@ -101,8 +101,9 @@ class Plan:
         )
 
     def _look_up(self) -> None:
-        self.errors.extend(self.reading.errors)
-        self.warnings.extend(self.reading.warnings)
+        # The campaign has its own days: that of the file only says as of when it speaks.
+        self.errors.extend(flaw for flaw in self.reading.errors if flaw not in self.reading.undated)
+        self.warnings.extend((*self.reading.undated, *self.reading.warnings))
         if self.reading.form != DIAGNOSIS:
             self.errors.add(self.name, "这是整改台账或任务清单，目前只能读取，不能导入；请导入诊断情况工作台账。")
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:

@@ -17,13 +17,19 @@ def _spaced(*words: str) -> str:
     return "|".join(r"\s*".join(word) for word in words)
 
 
-_UNIT = _spaced("填报单位", "填报党组织", "填报部门", "报送单位", "上报单位", "填表单位", "单位名称")
-_CUTOFF = _spaced("截止时间", "截止日期", "截至时间", "截至日期", "统计截止时间")
-_OTHER = _spaced("填报时间", "填报日期", "填报人", "填表人", "联系人", "联系电话", "审核人", "负责人")
-_LABEL = re.compile(
-    rf"(?P<unit>{_UNIT}){_NOTE}{_AFTER}|(?P<cutoff>{_CUTOFF}){_NOTE}{_AFTER}"
-    rf"|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
+_UNIT = _spaced(
+    *("填报单位", "填报党组织", "填报党支部", "填报党总支", "填报支部", "填报部门", "报送单位", "上报单位", "呈报单位"),
+    *("填表单位", "单位名称", "党组织名称", "党支部名称"),
 )
+_SHORT_UNIT = r"(?:(?<=\t)|^)\s*(?:单\s*位|党组织|党支部|党总支)"
+_CUTOFF = _spaced("统计截止时间", "截止时间", "截止日期", "截至时间", "截至日期", "截止", "截至")
+_DAY = _spaced("填报时间", "填报日期", "填表时间", "填表日期", "报送时间", "报送日期", "上报时间", "上报日期")
+_OTHER = _spaced("填报人", "填表人", "联系人", "联系电话", "审核人", "负责人")
+_LABEL = re.compile(
+    rf"(?P<unit>{_UNIT}|{_SHORT_UNIT}){_NOTE}{_AFTER}|(?P<cutoff>{_CUTOFF}){_NOTE}(?:{_AFTER}|(?=\s*[\d二]))"
+    rf"|(?P<day>{_DAY}){_NOTE}{_AFTER}|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
+)
+_STAMP = re.compile(r"\s*[（(【](?:加?盖章|公章|签章|章|签字盖章)[）)】]$")
 _TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
 
 
@@ -37,9 +43,19 @@ class Preamble:
     """What the lines above the tables said so far; the first that says something counts."""
 
     unit: str = ""
-    cutoff: date | None = None
+    stated: date | None = None
+    """截止时间."""
+    filled_in: date | None = None
+    """填报时间, which stands for it where nothing else does."""
     errors: Flaws = field(default_factory=Flaws)
+    undated: Flaws = field(default_factory=Flaws)
+    """Errors in the date, which whoever knows it need not mind."""
     warnings: Flaws = field(default_factory=Flaws)
+
+    @property
+    def cutoff(self) -> date | None:
+        """The day as of which the ledger speaks."""
+        return self.stated or self.filled_in
 
     def take(self, text: str, place: str) -> bool:
         """Read one line, whose cells come joined by tabs; whether it has a label."""
@@ -50,11 +66,13 @@ class Preamble:
                 self._unit(value, place)
             elif label["cutoff"]:
                 self._cutoff(value, place)
+            elif label["day"] and (day := parse_date(value) or parse_date(_first(value.strip()))):
+                self.filled_in = self.filled_in or day
         return bool(labels)
 
     def _unit(self, value: str, place: str) -> None:
         first = _first(value.strip(" \t\n\u3000\xa0_＿"))
-        unit = name(first).strip("_＿ ；;。，,")
+        unit = _STAMP.sub("", name(first).strip("_＿ ；;。，,"))
         if len(unit) > MAX_LINE_CHARACTERS or has_control(unit):
             self.errors.add(place, f"填报单位“{unit[:30]}…”过长或含有控制字符，请改正后重新导入。")
             return
@@ -68,7 +86,7 @@ class Preamble:
             return
         known = parse_date(value) or parse_date(_first(value.strip()))
         if known is None:
-            self.errors.add(place, f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。")
-        elif self.cutoff and known != self.cutoff:
-            self.warnings.add(place, f"截止时间“{shown[:30]}”与前面的{self.cutoff}不一致，已取前面的；请核对。")
-        self.cutoff = self.cutoff or known
+            self.undated.add(place, f"截止时间“{shown[:30]}”不是有效日期，请改为“2021年4月20日”的样子后重新导入。")
+        elif self.stated and known != self.stated:
+            self.warnings.add(place, f"截止时间“{shown[:30]}”与前面的{self.stated}不一致，已取前面的；请核对。")
+        self.stated = self.stated or known

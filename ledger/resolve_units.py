@@ -15,7 +15,7 @@ MAX_COMPARED = 60
 """The most characters of a name for which similar ones are looked for."""
 MAX_HINTS = 20
 """For how many unknown names of a file: whoever has more than these has the wrong tree."""
-_DROPPED = str.maketrans("", "", " \t\r\n\u3000()（）“”\"'·.")
+_DROPPED = str.maketrans("", "", " \t\r\n\u3000()（）“”\"'·./-—–>→")
 _SPELLINGS = (
     ("中共", ""),
     ("中国共产党", ""),

@@ -25,6 +25,11 @@ _MAX_SAME_CHARACTERS = 6
 _SECTION = re.compile(
     rf"(?:[（(]?{CHINESE_NUMERAL}[）)、.．]+|\d{{1,2}}[、.．])?\s*(?P<unit>\S{{2,60}}?)(?:[（(][^（()）]{{0,20}}[）)])?[：:]?"
 )
+# （一）教师党支部, ②教师党支部（12人）, 教师党支部（盖章）
+_NUMBERED = re.compile(
+    rf"(?:[（(](?:{CHINESE_NUMERAL}|\d{{1,2}})[）)]|[①-⑳]|(?:{CHINESE_NUMERAL}|\d{{1,2}})[、.．])(?=\S{{2}})"
+)
+_TAIL = re.compile(r"[（(](?:共?\d{1,4}(?:人|名|名党员|名正式党员)|加?盖章|公章|签章|章)[）)]$")
 _UNIT_ENDS = ("支部", "总支", "党委", "党组织", "学院", "系", "部", "处", "中心", "办公室")
 HEADINGS = {column.field: column.header for column in RECTIFICATION} | HEADERS
 
@@ -66,7 +71,7 @@ class RowText:
         """What a line says; None where it says nothing of its own, or a flaw tells why it cannot be read."""
         cells, bare = self.header.sort(line)
         named = cells.get("organization", [])
-        own = name("".join(without_lists(c.text) for c in named))
+        own = _bare(name("".join(without_lists(c.text) for c in named)))
         if is_around(line, cells, own) or any(c.row in self.header.rows for c in named):
             return None
         if bare and not self._bare:
@@ -129,6 +134,11 @@ class RowText:
         else:
             warnings.add(line.place, f"“{text[:20]}”只占一行，像是小标题，没有读取；如果是内容，请填入相应的列。")
         return True
+
+
+def _bare(organization: str) -> str:
+    """An organization's name without its number in a list, its members counted and its stamp."""
+    return _TAIL.sub("", _NUMBERED.sub("", organization, count=1) if _NUMBERED.match(organization) else organization)
 
 
 def is_around(line: Line, cells: dict[str, list[Cell]] | None = None, organization: str = "") -> bool:

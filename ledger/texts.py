@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 # Set by the Word reader before each paragraph of an automatic list, and before its sub-points.
-LIST_ITEM = "\ue000"
-LIST_INNER = "\ue001"
+# Unicode keeps these two for what a program says to itself: no text of a file has them.
+LIST_ITEM = "\ufdd0"
+LIST_INNER = "\ufdd1"
 
 # 一 to 九十九, as numeral() reads it.
 CHINESE_NUMERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -26,11 +27,16 @@ _MOST_MARKS = 30
 _SHORT = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANKS_IN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])|\n+")
+# Characters that only the sender's own font shows: nobody else can tell what they say.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _MUTE = re.compile(r"[\W_]")
+_NOTHING = r"问题|典型案例|案例|成功经验|经验|情况|不足|短板|内容|事项|做法"
 _NONE = re.compile(
-    r"(目前|现|均|经自查|经查|自查)?"
-    r"(无|暂无|没有|暂没有|未发现|暂未发现|没发现|没有发现|不存在|尚未发现)"
-    r"(明显|突出|重大|其他)?(存在)?(的)?(问题|典型案例|案例|经验|成功经验)?|na|none|null"
+    r"(?:目前|截至目前|至今|现|暂|暂时|尚|均|经(?:认真)?(?:自查|查摆|排查|诊断|检查|核查|查)后?|自查|本?(?:党?支部|单位|总支))*"
+    r"(?:无|没有|没|不存在|不涉及|零|0|空|未(?:(?:查摆|查找|自查|排查|检查|诊断|梳理|查|找)(?:出|到|得|有)|发现|存在|涉及))"
+    r"(?:有|明显|突出|重大|其他|其它|相关|此类|该类|此项|任何|新的|新增|需(?:要)?整改的?|存在|发现|个|项|条|类)*的?"
+    rf"(?:{_NOTHING})*"
+    r"(?:(?:均?已(?:全部|全面)?|均|全部)(?:整改|解决|完成|销号)(?:完毕|到位|完成|结束)?)?|na|none|null|nil"
 )
 _MAX_NONE_CHARACTERS = 24
 _DIGITS = "零一二三四五六七八九"
@@ -83,6 +89,8 @@ def is_none(text: str) -> bool:
     if not text:
         return True
     if len(text) > _MAX_NONE_CHARACTERS:
+        return False
+    if _PRIVATE.search(text):
         return False
     bare = _MUTE.sub("", nfkc(text)).lower()
     return not bare or _NONE.fullmatch(bare) is not None

@@ -222,6 +222,13 @@ def test_what_could_not_be_read_refuses_the_whole_file(database):
     assert errors(database, dataclasses.replace(OWN, errors=(flaw,))) == ["台账第7行“存在问题”：是公式，请粘贴为文字。"]
 
 
+def test_a_date_that_cannot_be_read_refuses_nothing_since_the_campaign_has_its_own(sqlite):
+    undated = Flaw("表1第1行", "截止时间“4月20日”不是有效日期")
+    given = dataclasses.replace(OWN, errors=(undated,), undated=(undated,), cutoff=None)
+    proposal = propose(sqlite, given)
+    assert (proposal.errors, proposal.warnings) == ((), (undated,))
+
+
 def test_two_branches_of_one_name_need_the_reporting_unit(database):
     with database.transaction() as session:
         admin, above = cast.actor(session, "admin"), cast.organization(session, "财经系党总支")

@@ -25,6 +25,12 @@ DAY = date(2021, 4, 20)
         "二〇二一年四月二十日",
         "2021-04-20 0:00:00",
         "2021年4月20日（周二）",
+        "2021年4月20日17:00",
+        "2021年4月20日下午5时前",
+        "2021。4。20",
+        "2021—4—20",
+        "21年4月20日",
+        "截至2021年4月20日",
     ],
 )
 def test_dates_are_read_in_many_spellings(text):
@@ -46,6 +52,9 @@ def test_what_is_no_date_is_none(text):
         ("填报单位：____财经系____", "财经系", None),
         ("填报单位：          截止时间：     年   月   日", "", None),
         ("填报单位：          截止时间：", "", None),
+        ("填报党支部：财经系支部      截至2021年4月20日", "财经系支部", DAY),
+        ("单位：财经系（盖章）      填报时间：2021年4月20日", "财经系", DAY),
+        ("填报时间：2021年5月1日      截止时间：2021年4月20日", "", DAY),
     ],
 )
 def test_the_line_above_the_table(line, unit, cutoff):
@@ -79,3 +88,8 @@ def test_a_cutoff_out_of_bounds_is_pointed_out(day):
     reading = read_ledger(ledger_docx(row("甲"), above=[f"截止时间：{day}"]), "a.docx")
     assert (reading.cutoff, len(reading.errors)) == (None, 1)
     assert "不是有效日期" in reading.errors[0].reason
+
+
+@pytest.mark.parametrize("written", ["（一）教师党支部", "②教师党支部（12人）", "教师党支部（盖章）", "1.教师党支部"])
+def test_an_organization_is_read_without_its_number_and_its_stamp(written):
+    assert read_ledger(ledger_docx(row("甲", written)), "a.docx").rows[0].organization == "教师党支部"
