@@ -21,8 +21,6 @@ class ReservedResponse(ResponseModel):
 class Page(ReservedResponse, Generic[T]):
     """One page of a list, and where the next begins."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)  # each is described: no source is looked for
-
     items: list[T]
     next: str | None = Field(description="下一页的 cursor；没有下一页时为 null")
 

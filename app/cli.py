@@ -4,6 +4,7 @@ The modules of the commands import what they need when they run: a command that 
 file must not wait for the database's libraries.
 """
 
+import gc
 import signal
 import sys
 import threading
@@ -23,7 +24,7 @@ from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
 from app.cli_proof import add_to as add_proof
 from app.cli_roster import people
-from app.settings import Settings, load, without_secrets
+from app.cli_settings import load
 from workflows.errors import Refusal
 
 USAGE = 2
@@ -66,6 +67,7 @@ def rectify(
 @app.command()
 def serve(*, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True) -> None:
     """启动服务：页面、API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
+    gc.disable()  # the server's affair: what is imported never becomes rubbish
     from app.main import serve as run
 
     run(load(), wall.now, with_clock=clock)
@@ -114,6 +116,8 @@ def upgrade_() -> None:
 @app.command(name="settings")
 def settings_() -> None:
     """列出全部设置项、含义和当前值。"""
+    from app.settings import Settings, without_secrets
+
     current = load()
     for name, field in Settings.model_fields.items():
         shown = without_secrets(str(getattr(current, name)))

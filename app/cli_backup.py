@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import clock
-from app.settings import load
+from app.cli_settings import load
 from workflows.errors import Refusal
 
 LACKS = 1

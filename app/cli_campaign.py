@@ -7,7 +7,7 @@ import typer
 
 from app import clock
 from app.cli_files import By
-from app.settings import load
+from app.cli_settings import load
 from workflows.errors import NotFound
 
 if TYPE_CHECKING:

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import clock as wall
 from app.demo.clock import HandClock
-from app.settings import Settings
 from workflows.errors import Conflict
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 FOLDER = Path("var/demo")
 
@@ -28,6 +30,8 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="建好后启动服务")] = True,
 ) -> None:
     """从零建起一所大学的演示数据并启动服务；--days 把已有演示的时钟拨快。"""
+    from app.settings import Settings
+
     settings = Settings(database=f"sqlite:///{FOLDER / 'rectify.db'}", files=str(FOLDER / "files"), port=port)
     hand = HandClock(FOLDER / "clock", wall.now)
     if days:
@@ -88,7 +92,7 @@ def _empty(folder: Path) -> None:
             each.unlink()
 
 
-def _build(settings: Settings, hand: HandClock) -> None:
+def _build(settings: "Settings", hand: HandClock) -> None:
     from app.bootstrap import file_store, open_database
     from app.demo.build import TODAY, build
     from app.demo.hints import hints
@@ -103,7 +107,7 @@ def _build(settings: Settings, hand: HandClock) -> None:
     typer.echo(f"（用时 {(wall.now() - started).total_seconds():.1f} 秒）")
 
 
-def _turn(settings: Settings, hand: HandClock, days: int) -> None:
+def _turn(settings: "Settings", hand: HandClock, days: int) -> None:
     from app.bootstrap import open_database
     from app.demo.hints import what_happened
     from app.demo.scenarios import SHANGHAI

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from app.settings import Settings
 from ledger.columns import DIAGNOSIS, RECTIFICATION, Column
 
 FOLDER = Path("docs")
@@ -53,6 +52,8 @@ def _columns(columns: tuple[Column, ...]) -> str:
 
 
 def _settings_page() -> str:
+    from app.settings import Settings
+
     rows = [
         f"| `RECTIFY_{name.upper()}` | {field.description} | {_default(field.default)} |"
         for name, field in Settings.model_fields.items()

@@ -8,9 +8,10 @@ import typer
 
 from app import clock
 from app.cli_files import AsJson
-from app.settings import Settings, load
+from app.cli_settings import load
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from transport.readiness import Checked
 
 WRONG = 1
@@ -43,7 +44,7 @@ def doctor(
         raise typer.Exit(WRONG)
 
 
-def _found(settings: Settings, *, tidy: bool, judge: bool) -> "Iterator[Checked]":
+def _found(settings: "Settings", *, tidy: bool, judge: bool) -> "Iterator[Checked]":
     """Yield what is found; a database that cannot be opened is all there is to find."""
     from app.bootstrap import file_store, open_existing
     from app.doctor import diagnose

@@ -21,7 +21,7 @@ from app.cli_files import (
     why,
     write_pieces,
 )
-from app.settings import load
+from app.cli_settings import load
 from ledger.columns import Form
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import clock
-from app.settings import load
+from app.cli_settings import load
 from workflows.errors import Incomplete
 
 admin = typer.Typer(name="admin", help="系统管理员：只维护组织、人员和任职。", no_args_is_help=True)

@@ -9,10 +9,11 @@ import typer
 
 from app import clock
 from app.cli_files import AsJson, By, print_json
-from app.settings import Settings, load
+from app.cli_settings import load
 from workflows.errors import Refusal
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from workflows.audit.verify import Report
     from workflows.journal.seals import PrintedSeal
 
@@ -119,7 +120,7 @@ def proof(
     typer.echo(f"已写入 {output}")
 
 
-def _verified(settings: Settings, printed: "PrintedSeal | None") -> "Report":
+def _verified(settings: "Settings", printed: "PrintedSeal | None") -> "Report":
     """Verify; raise `Unfinished` where the storage, or what stands in it, does not let us."""
     from app.bootstrap import open_existing
     from app.readiness import why

@@ -21,7 +21,7 @@ from app.cli_files import (
     why,
     write_pieces,
 )
-from app.settings import load
+from app.cli_settings import load
 
 if TYPE_CHECKING:
     from ledger.roster_import import NewPerson, RosterProposal

@@ -6,6 +6,7 @@ committed, so nothing of it is kept and nobody was told that it was.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import resource
@@ -43,6 +44,9 @@ class Server(uvicorn.Server):
 def run(app: ASGIApp, settings: Settings) -> None:
     """Serve an application until SIGTERM or SIGINT; then return, or exit with code 0."""
     server = Server(config(app, settings))
+    gc.collect()
+    gc.freeze()  # what is here by now stays: nobody need look through it again
+    gc.enable()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)  # uvicorn raises it again when all is done
     server.run()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,6 @@ from models.people import Organization
 from models.signature import Signature
 from models.vocabulary import State
 from reports import verify_closure
-from reports.closure_form import Checks, closure_form
 from reports.record import Held, Record, records
 from workflows.authz import access
 from workflows.authz.actors import Actor
@@ -37,6 +36,9 @@ from workflows.items.fields import PROVEN
 from workflows.journal.entries import HASHED_FIELDS
 from workflows.journal.seals import SEALED
 from workflows.rules.snapshot import campaign_rules
+
+if TYPE_CHECKING:
+    from reports.closure_form import Checks
 
 VERIFIER = Path(__file__).with_name("verify_closure.py")
 ABOUT = Path(__file__).with_name("about.txt")
@@ -85,6 +87,8 @@ def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
 def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime) -> None:
     seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
     chain = canonical([{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals])
+    from reports.closure_form import closure_form
+
     told = json.loads(chain)
     chained = list(verify_closure.seal_chain(told, None))
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -113,11 +117,13 @@ def _verified(proof: Any, seals: Any) -> list[verify_closure.Finding]:
         return [(verify_closure.WRONG, "读不下去")]
 
 
-def _checks(found: list[verify_closure.Finding]) -> Checks:
+def _checks(found: list[verify_closure.Finding]) -> "Checks":
     """Sum up which checks were made, which could not be, and how many did not hold."""
     made = (said.partition("：")[0] for mark, said in found if mark == verify_closure.RIGHT)
     left = (said for mark, said in found if mark == verify_closure.LEFT)
     wrong = sum(mark == verify_closure.WRONG for mark, _ in found)
+    from reports.closure_form import Checks
+
     return Checks(list(dict.fromkeys(made)), list(dict.fromkeys(left)), wrong)
 
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from transport.examples import example
 from transport.schemas import ResponseModel
 
@@ -21,8 +23,7 @@ class Checked(ResponseModel):
 
     name: str
     state: State
-    sentence: str
-    """说明现状；有问题的，说明该怎么办"""
+    sentence: str = Field(description="说明现状；有问题的，说明该怎么办")
 
 
 class Ready(ResponseModel):
@@ -30,8 +31,7 @@ class Ready(ResponseModel):
 
     model_config = example(state="ok", checks=[{"name": "writes", "state": "ok", "sentence": "数据库可以写入。"}])
 
-    state: State
-    """各项之中最坏的"""
+    state: State = Field(description="各项之中最坏的")
     checks: list[Checked]
 
     @classmethod

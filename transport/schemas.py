@@ -39,7 +39,7 @@ class Schema(BaseModel):
 class ResponseModel(Schema):
     """What an answer holds."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # most of them only describe
 
 
 class QueryModel(Schema):

@@ -35,21 +35,26 @@ HEAVY = {"sqlalchemy", "sqlmodel", "alembic", "fastapi", "apscheduler", "uvicorn
     ],
 )
 def test_a_command_that_only_reads_waits_for_no_database_library(words, tmp_path):
-    script = (
-        "import sys, json; from app.cli import app\n"
-        "try: app(sys.argv[1:])\n"
-        "finally: print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
-    )
+    assert loaded("from app.cli import app; app(sys.argv[1:])", words, tmp_path) & HEAVY == set()
+
+
+def test_help_waits_for_no_settings_and_a_service_for_nothing_that_is_rarely_asked(tmp_path):
+    assert loaded("from app.cli import app; app(['--help'])", [], tmp_path) & {"pydantic", "lxml"} == set()
+    assert loaded("import app.main", [], tmp_path) & {"alembic", "docx", "icalendar"} == set()
+
+
+def loaded(statement, words, folder):
+    """The packages that are there once a statement has run."""
+    script = f"import sys, json\ntry: {statement}\nfinally: print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", script, *words],
-        cwd=tmp_path,
+        cwd=folder,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = {name.partition(".")[0] for name in json.loads(done.stderr)}
-    assert loaded & HEAVY == set()
+    return {name.partition(".")[0] for name in json.loads(done.stderr)}
 
 
 def test_help_names_every_command(bare):

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from models.vocabulary import TokenScope
-from reports.agenda import calendar
 from transport.context import RequestContext, ScopeTooNarrow
 from transport.errors import Unauthenticated
 from transport.services import Services
@@ -25,5 +24,7 @@ def feed(request: Request, token: str) -> Response:
             rows = calendar_events(unit.session, unit.actor, today=unit.today)
     except (Unauthenticated, ScopeTooNarrow):
         raise NotFound from None
+    from reports.agenda import calendar
+
     written = calendar(rows, name=f"对账销号·{unit.actor.name}", now=unit.now)
     return Response(written, media_type="text/calendar", headers={"Cache-Control": "private"})
