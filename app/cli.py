@@ -65,12 +65,21 @@ def rectify(
 
 
 @app.command()
-def serve(*, clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True) -> None:
+def serve(
+    *,
+    clock: Annotated[bool, typer.Option("--clock/--no-clock", help="同时运行时钟")] = True,
+    workers: Annotated[int, typer.Option(help="几个进程同时服务（须用 PostgreSQL）", min=1, max=64)] = 1,
+) -> None:
     """启动服务：页面、API 和时钟（--no-clock 时不带时钟，可另用 rectify clock 运行）。"""
     gc.disable()  # the server's affair: what is imported never becomes rubbish
-    from app.main import serve as run
+    if workers > 1:
+        from app.workers import serve as supervise
 
-    run(load(), wall.now, with_clock=clock)
+        supervise(load(), wall.now, workers, with_clock=clock)
+    else:
+        from app.main import serve as run
+
+        run(load(), wall.now, with_clock=clock)
 
 
 @app.command(name="clock")

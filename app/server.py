@@ -11,8 +11,10 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
+from math import ceil
 from types import FrameType
 from typing import cast
 
@@ -41,23 +43,30 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run(app: ASGIApp, settings: Settings) -> None:
-    """Serve an application until SIGTERM or SIGINT; then return, or exit with code 0."""
-    server = Server(config(app, settings))
+def run(app: ASGIApp, settings: Settings, listening: socket.socket | None = None, workers: int = 1) -> None:
+    """Serve an application until SIGTERM or SIGINT; then return, or exit with code 0.
+
+    As one of several `workers`, on the port at which they listen together.
+    """
+    server = Server(config(app, settings, workers=workers))
     gc.collect()
     gc.freeze()  # what is here by now stays: nobody need look through it again
     gc.enable()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)  # uvicorn raises it again when all is done
-    server.run()
+    server.run(None if listening is None else [listening])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
-def config(app: ASGIApp, settings: Settings, limits: Limits | None = None) -> uvicorn.Config:
-    """Return how an application is served; `limits` other than those of the settings for tests."""
+def config(app: ASGIApp, settings: Settings, limits: Limits | None = None, *, workers: int = 1) -> uvicorn.Config:
+    """Return how an application is served; `limits` other than those of the settings for tests.
+
+    What the settings allow is for all `workers` together: each has its share.
+    """
     limits = limits or Limits(
-        connections=_affordable(settings.max_connections), per_source=settings.max_connections_per_client
+        connections=_affordable(ceil(settings.max_connections / workers)),
+        per_source=ceil(settings.max_connections_per_client / workers),
     )
     gate = Gate(limits, settings.networks)
     return uvicorn.Config(

@@ -1,7 +1,8 @@
 """APScheduler as an alarm clock: it wakes at the earliest thing due, with a tick as the net.
 
 The store is memory: nothing is lost when a process dies, since every row says itself when it
-is due, and nothing is done twice by two clocks, since each row is claimed.
+is due, and nothing is done twice by two clocks, since each row is claimed. Of several on one
+PostgreSQL one works, and another as soon as that one is gone (models/claim.py).
 """
 
 import logging
@@ -16,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from models.causes import cause_of, code_of
+from models.claim import Claim
 from models.session import Database
 from scheduler.jobs import JOBS, TICK, YEARS, Job
 from scheduler.tick import Clock, next_due
@@ -36,6 +38,7 @@ class ClockDoor:
         self._database = database
         self._clock = clock
         self._zone = zone
+        self._claim = Claim(database.engine, "rectify clock")
         self._scheduler = BackgroundScheduler(job_defaults=AT_ONCE, timezone=zone)
         self._stopping = False
         self._alarm, self._ticking = threading.Lock(), threading.Lock()
@@ -59,6 +62,7 @@ class ClockDoor:
         with self._alarm:
             self._stopping = True
         self._scheduler.shutdown(wait=True)
+        self._claim.release()
 
     def wake(self, at: datetime) -> None:
         """Look again by `at`: something was set for then. That costs nothing where it looks before anyway."""
@@ -74,6 +78,8 @@ class ClockDoor:
     def _runner(self, job: Job) -> Callable[[], None]:
         def run() -> None:
             with self._through(job.name):
+                if not self._claim.held():
+                    return
                 while done := job.work(self._database, self._clock().astimezone(self._zone)):
                     log.info("%s: %d", job.name, done)
                     if self._stopping or done < job.batch:
