@@ -229,6 +229,7 @@ class Connection(HttpToolsProtocol):
         fields = {
             **{name.decode(): value.decode() for name, value in self.server_state.default_headers},
             **HEADERS,
+            **problem.headers,
             "content-type": MEDIA_TYPE,
             "content-length": str(len(body)),
             "connection": "close",

@@ -25,6 +25,8 @@ from workflows.rules.rules import NoChain
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+BUSY_SECONDS = 5
+"""After how long who was told that the system is busy may ask again, where nothing else is said."""
 RACED = "同一时间有人先办理了，请刷新后再办。"
 
 KINDS: dict[str, tuple[int, str, str]] = {
@@ -90,7 +92,7 @@ class Problem(Exception):  # noqa: N818  a refusal is an answer, not a fault
     @property
     def headers(self) -> dict[str, str]:
         """What the head of the answer says beside it, in whatever form that is."""
-        after = self.more.get("retry_after")
+        after = self.more.get("retry_after", BUSY_SECONDS if self.kind == "busy" else None)
         return {"Retry-After": str(after)} if after else {}
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ledger import slow_work
 from transport.addresses import quotable
 from transport.errors import Problem
-from transport.services import MAX_JSON
+from transport.line import LineFull, full
+from transport.services import MAX_JSON, V1
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,9 @@ class Edge:
         headed = _headed(send, HEADERS | HSTS if scope["scheme"] == "https" else HEADERS)
         if scope["path"] not in PROBES and [*map(addresses.admits, hosts)] != [True]:
             await _unknown(scope, hosts)(scope, receive, headed)
+            return
+        if scope["path"].startswith(V1) and full():  # of pages web/guard.py says so
+            await LineFull().response()(scope, receive, headed)
             return
         await self._counted(scope, receive, headed)
 

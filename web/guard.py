@@ -1,9 +1,10 @@
 """The outermost layer of the pages: whose form it is, and what a browser may load."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from transport.line import LineFull, full
 from web import error_pages
 
 POLICY = (
@@ -46,6 +47,9 @@ class Guard:
 
         if scope["method"] not in SAFE and not _own(Headers(scope=scope)):
             await error_pages.foreign(scope)(scope, receive, guarded)
+            return
+        if not scope["path"].startswith("/static/") and full():
+            await error_pages.error_page(Request(scope), LineFull())(scope, receive, guarded)
             return
         try:
             await self.app(scope, receive, guarded)
