@@ -52,7 +52,7 @@ class LedgerReader:
         self._tables: dict[str, _Table] = {}
         self._last: _Table | None = None
         self._apart = False
-        self._hidden: set[str] = set()
+        self._hidden: dict[str, tuple[str, list[int]]] = {}
         self._nearest: tuple[str, set[str]] = ("", set())
 
     def take(self, piece: Block) -> None:
@@ -77,6 +77,9 @@ class LedgerReader:
                 rows = _ranges(table.unread)
                 reason = f"这个表格没有台账的表头，其中的{rows}没有读取；如果也是台账，请补上表头后重新导入。"
                 self.warnings.add(table.where, reason)
+        for where, numbers in self._hidden.values():
+            reason = f"工作表已隐藏，其中的{_ranges(numbers)}没有读取；如需导入，请取消隐藏后重新上传。"
+            self.warnings.add(where, reason)
         if not self.diagnosis.rows and not self.items.items and not self.errors:
             place = next(name for name, table in self._tables.items() if table.header)
             self.warnings.add(place, "台账里没有填写任何党组织，请确认上传的是填好的文件。")
@@ -89,9 +92,8 @@ class LedgerReader:
         raise FileRejected(f"没有找到《{TITLE}》的表格：{where}表头{words}；请使用通知附件2的表格填写后重新上传。")
 
     def _take_hidden(self, line: Line) -> None:
-        if line.table not in self._hidden and find_header(line):
-            self._hidden.add(line.table)
-            self.warnings.add(line.where, "工作表已隐藏，其中的台账没有读取；如需导入，请取消隐藏后重新上传。")
+        _, rows = self._hidden.setdefault(line.table, (line.where, []))
+        rows.append(line.number)
 
     def _take_line(self, line: Line) -> None:
         if len(self.diagnosis.rows) + len(self.items.items) >= MAX_ROWS:

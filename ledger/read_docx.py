@@ -10,7 +10,8 @@ from ledger.blocks import Block, Cell, Line, TextBlock
 from ledger.budget import Budget
 from ledger.limits import MAX_COLUMNS
 from ledger.package import Package, attribute, local, whole
-from ledger.table_header import find_header
+from ledger.table_header import find_header, nested_text
+from ledger.texts import without_lists
 from ledger.word_text import CellContent, CellText, Listing, child, leading, list_styles, plain_cells
 
 # Word allows 63 columns; a damaged span must not count further.
@@ -66,7 +67,7 @@ def _words(paragraph: etree._Element, styles: dict[str, Listing], where: str) ->
     content = CellText(styles)
     content.add(paragraph)
     if text := content.text().strip():
-        yield TextBlock(text, f"{where}“{text[:12]}”")
+        yield TextBlock(text, f"{where}“{without_lists(text)[:12]}”", tuple(content.notes))
 
 
 class _Table:
@@ -90,17 +91,20 @@ class _Table:
             return
         self._rows += 1
         cells: list[Cell] = []
+        notes: dict[str, None] = {}
         column = _number(child(properties, "gridBefore"), 0)
         for content in islice(self._contents(row), MAX_COLUMNS + 1):
             text = content.text
+            for note in content.notes:
+                notes.setdefault(note)
             for lines in self._nested_tables(content.tables):
                 if any(map(find_header, lines)):
                     yield from lines
                 else:
-                    text += "\n" + "\n".join(" ".join(c.text for c in n.cells) for n in lines)
+                    text += "\n" + nested_text(lines)
             cells.append(cell := self._cell(text, content.merged, column))
             column += cell.span
-        line = Line(self._name, self._name, self._rows, cells, ordered=True)
+        line = Line(self._name, self._name, self._rows, cells, ordered=True, notes=tuple(notes))
         self._budget.spend(line)
         yield line
 
@@ -113,7 +117,7 @@ class _Table:
             content.add(element)
             properties = leading(element, "tcPr")
             merged = {local(p): p for p in properties} if properties is not None else {}
-            yield CellContent(["\n", content.text()], merged, content.tables)
+            yield CellContent(["\n", content.text()], merged, content.tables, tuple(content.notes))
 
     def _cell(self, text: str, properties: dict[str, etree._Element], column: int) -> Cell:
         if not properties:

@@ -2,167 +2,126 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
 
 from ledger import number_format
-from ledger.blocks import Block, Cell, HiddenLine, Line
+from ledger.blocks import Block, Cell, HiddenLine, Line, TextBlock
 from ledger.budget import TOO_MANY
-from ledger.limits import (
-    MAX_CELL_TEXT,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_FORMAT,
-    MAX_LINES,
-    MAX_PARTS,
-    MAX_ROWS,
-    MAX_SHEET_NAME,
-    MAX_STYLES,
-    MAX_TEXT,
-    FileRejected,
-)
+from ledger.limits import MAX_CELLS, MAX_COLUMNS, MAX_LINES, MAX_ROWS, FileRejected
 from ledger.package import Package, attribute, local, whole
+from ledger.word_text import STRUCK
+from ledger.workbook import Book, rich_text, sheets, struck_text, unescaped
 from ledger.written_dates import parse_date
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Excel writes seventeen; a number of millions of digits would be computed on for long.
 _MOST_DIGITS = 400
+_MOST_NAMED = 20
+_MAX_SHOWN_CHARACTERS = 20
 # What programs leave behind by the ten thousand: passed over one by one, so as not to be held.
-_BOOK_LITTER = ("definedName",)
-_STYLE_LITTER = ("font", "fill", "border", "cellStyle", "dxf")
 _SHEET_LITTER = ("conditionalFormatting", "dataValidation", "hyperlink")
 _FORMULA = "这个单元格是公式，读取的值可能不准；请复制后用“选择性粘贴—数值”粘贴为数值，再重新导入。"
 _TOO_MANY_MERGED = "工作表的合并单元格过多，请取消多余的合并后重新上传。"
+_IN_BOX = "文本框里的文字不在表格中，没有作为一行读取；如果是台账内容，请写进单元格。"
+_HIDDEN_COLUMN = "{}列是隐藏列，已一并读取；如不需要，请删去后重新导入。"
 _ERROR = "这个单元格显示为错误值（{}），请改正后重新导入。"
-
-
-@dataclass(slots=True)
-class _Book:
-    """What the sheets refer to: shared strings, format codes by style, the date system."""
-
-    strings: list[str] = field(default_factory=list)
-    formats: list[str] = field(default_factory=list)
-    since_1904: bool = False
 
 
 def blocks(package: Package, main: str) -> Iterator[Block]:
     """The rows of all visible sheets in their order; those of hidden sheets as HiddenLine."""
     relations = package.relations(main)
-    book = _Book()
-    sheets = _sheets(package, main, relations, book)
-    for kind, part in relations.values():
-        if kind == "sharedStrings":
-            book.strings = _strings(package, part)
-        elif kind == "styles" and part in package:
-            book.formats = _formats(package, part)
-    for name, (part, hidden) in sheets.items():
+    book = Book()
+    named = sheets(package, main, relations, book)
+    book.load(package, relations)
+    for name, (part, hidden) in named.items():
         lines = _Sheet(package, part, name, book).lines()
         yield from (HiddenLine(line) for line in lines) if hidden else lines
+        if not hidden:
+            yield from _drawn(package, part, name)
 
 
-def _sheets(
-    package: Package, main: str, relations: Mapping[str, tuple[str, str]], book: _Book
-) -> dict[str, tuple[str, bool]]:
-    """The sheets' parts by their names, and whether they are hidden."""
-    sheets: dict[str, tuple[str, bool]] = {}
-    for element in package.each(main, "sheet", "workbookPr", *_BOOK_LITTER):
-        kind, part = relations.get(_relation_id(element), ("", ""))
-        if local(element) == "workbookPr":
-            book.since_1904 = attribute(element, "date1904") in {"1", "true"}
-        elif local(element) == "sheet" and kind == "worksheet":
-            name = attribute(element, "name")[:MAX_SHEET_NAME]
-            if name in sheets:  # no program writes that; but rows are told apart by their sheet
-                name = f"{name}（{len(sheets) + 1}）"
-            sheets[name] = (part, attribute(element, "state") in {"hidden", "veryHidden"})
-        if len(sheets) > MAX_PARTS:
-            raise FileRejected("工作簿中的工作表过多，不像是台账，已拒绝；请只保留台账后另存。")
-    return sheets
-
-
-def _relation_id(sheet: etree._Element) -> str:
-    return next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
-
-
-def _strings(package: Package, part: str) -> list[str]:
-    strings: list[str] = []
-    length = 0
-    for element in package.each(part, "si"):
-        strings.append(text := _rich(element))
-        length += len(text)
-        if len(text) > MAX_CELL_TEXT:
-            place = f"文字部分（sharedStrings）第{len(strings)}条"
-            raise FileRejected(f"{place}超过 {MAX_CELL_TEXT} 字，请精简该单元格后重新上传。")
-        if len(strings) > MAX_CELLS or length > MAX_TEXT:
-            raise FileRejected(TOO_MANY)
-    return strings
-
-
-def _rich(element: etree._Element) -> str:
-    """The text of plain or rich strings; readings above characters (rPh) are no text."""
-    texts = [
-        t.text or "" for t in element.iter("{*}t") if (parent := t.getparent()) is not None and local(parent) != "rPh"
-    ]
-    return _unescaped("".join(texts))
-
-
-def _unescaped(text: str) -> str:
-    """The characters that XML cannot hold, written as _x0007_; half of a pair is none."""
-    if "_x" not in text:
-        return text
-    shown = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    return shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _formats(package: Package, part: str) -> list[str]:
-    """The format code of each style of a cell."""
-    custom: dict[int, str] = {}
-    numbers: list[int] = []
-    for element in package.each(part, "numFmt", "xf", *_STYLE_LITTER):
-        number, parent = whole(attribute(element, "numFmtId")) or 0, element.getparent()
-        code = attribute(element, "formatCode")
-        if len(code) <= MAX_FORMAT and local(element) == "numFmt":
-            custom[number] = code
-        elif parent is not None and local(parent) == "cellXfs":
-            numbers.append(number)
-        if max(len(custom), len(numbers)) > MAX_STYLES:
-            raise FileRejected("工作簿中的单元格样式过多，请把台账复制到新建的工作簿后重新上传。")
-    return [number_format.code(number, custom) for number in numbers]
+def _drawn(package: Package, sheet: str, name: str) -> Iterator[TextBlock]:
+    """The words of text boxes on a sheet: they may hold the unit and the date, and are no row."""
+    part = package.related(sheet, "drawing")
+    if part is None or part not in package:
+        return
+    for box in package.each(part, "txBody"):
+        text = "".join(t.text or "" for t in box.iter("{*}t")).strip()
+        if text:
+            yield TextBlock(text, f"工作表“{name}”文本框“{text[:12]}”", (_IN_BOX,))
 
 
 class _Sheet:
     """One worksheet while it is read."""
 
-    def __init__(self, package: Package, part: str, name: str, book: _Book) -> None:
+    def __init__(self, package: Package, part: str, name: str, book: Book) -> None:
         self._package, self._part, self._name, self._book = package, part, name, book
+        self._hidden_columns: set[int] = set()
+        self._hidden_rows: list[int] = []
+        self._notes: dict[str, None] = {}
 
     def lines(self) -> Iterator[Line]:
         """Rows with something in them, merged cells filled in."""
         lines: dict[int, Line] = {}
         merged: list[str] = []
         number = rows = 0
-        for element in self._package.each(self._part, "row", "mergeCell", *_SHEET_LITTER):
-            if local(element) == "mergeCell":
+        for element in self._package.each(self._part, "col", "row", "mergeCell", *_SHEET_LITTER):
+            if local(element) == "col":
+                self._hide(element)
+            elif local(element) == "mergeCell":
                 merged.append(attribute(element, "ref"))
-                if len(merged) > MAX_CELLS:
-                    raise FileRejected(_TOO_MANY_MERGED)
+            if len(merged) > MAX_CELLS:
+                raise FileRejected(_TOO_MANY_MERGED)
             if local(element) != "row":
                 continue
             rows += 1
             given = whole(attribute(element, "r"))
             number = number + 1 if given is None else given
+            self._notes = {}
             if cells := list(islice(self._row(element, number), MAX_COLUMNS + 1)):
-                lines[number] = Line(self._name, f"工作表“{self._name}”", number, cells)
+                line = Line(self._name, f"工作表“{self._name}”", number, cells, notes=tuple(self._notes))
+                lines[number] = line
+                if attribute(element, "hidden") in {"1", "true"}:
+                    self._hidden_rows.append(number)
                 self._package.budget.spend(lines[number])
             if rows > MAX_LINES or len(lines) > MAX_ROWS:
                 raise FileRejected(TOO_MANY)
         self._merge(lines, merged)
+        self._name_hidden(lines)
         for number in sorted(lines):
             self._package.budget.check()
             yield lines[number]
+
+    def _name_hidden(self, lines: dict[int, Line]) -> None:
+        if not self._hidden_rows:
+            return
+        first = lines[self._hidden_rows[0]]
+        rows = "、".join(map(str, self._hidden_rows[:_MOST_NAMED]))
+        more = f"等 {len(self._hidden_rows)} 行" if len(self._hidden_rows) > _MOST_NAMED else "行"
+        first.notes += (f"第{rows}{more}是隐藏的（或被筛选掉的），已一并读取；如不需要，请删去后重新导入。",)
+
+    def _hide(self, column: etree._Element) -> None:
+        first, last = whole(attribute(column, "min")), whole(attribute(column, "max"))
+        if attribute(column, "hidden") in {"1", "true"} and first and last:
+            self._hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+
+    def _look(self, cell: Cell, raw: str, element: etree._Element) -> None:
+        """Note what a person does not see, or sees otherwise than it is read."""
+        if cell.column in self._hidden_columns and cell.text:
+            self._hidden_columns.discard(cell.column)
+            self._notes[_HIDDEN_COLUMN.format(_letters(cell.column))] = None
+        kind = element.get("t", "n")
+        if whole(element.get("s", "0")) in self._book.struck_styles:
+            struck = cell.text
+        elif kind == "s":
+            struck = self._book.struck.get(whole(raw) or 0, "")
+        else:
+            struck = "".join(map(struck_text, element)) if kind == "inlineStr" else ""
+        if struck.strip():
+            self._notes[STRUCK.format(struck.strip()[:_MAX_SHOWN_CHARACTERS])] = None
 
     def _row(self, row: etree._Element, number: int) -> Iterator[Cell]:
         column = -1
@@ -182,7 +141,7 @@ class _Sheet:
         elif kind == "e":
             cell.fault = _ERROR.format(raw[:12])
         elif kind == "inlineStr":
-            cell.text = _rich(parts["is"]) if "is" in parts else ""
+            cell.text = rich_text(parts["is"]) if "is" in parts else ""
         elif kind == "s":
             cell.text = self._shared(raw)
         elif kind == "b":
@@ -192,7 +151,9 @@ class _Sheet:
         elif kind == "n":
             self._numeric(cell, raw, element.get("s", "0"))
         else:
-            cell.text = _unescaped(raw)
+            cell.text = unescaped(raw)
+        if self._book.struck or self._book.struck_styles or self._hidden_columns or kind == "inlineStr":
+            self._look(cell, raw, element)
         return cell if cell.text or cell.fault else None
 
     def _shared(self, raw: str) -> str:

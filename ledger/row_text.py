@@ -9,7 +9,7 @@ from ledger.columns import HEADERS, RECTIFICATION, TITLE
 from ledger.forms import Flaws
 from ledger.limits import MAX_CELL_TEXT
 from ledger.table_header import Header
-from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, without_lists
+from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, private_characters, without_lists
 from workflows.texts import MAX_LINE_CHARACTERS
 
 # Lines around the table that are no data, by the first words in them.
@@ -90,6 +90,9 @@ class RowText:
         texts = {f: self._value(f, inside, line, own) for f, inside in cells.items() if f != "organization"}
         if _is_too_long(line, own, texts, errors):
             return None
+        if strange := private_characters("".join(texts.values()) + own):
+            reason = f"含有自造字或符号字体的字符（{strange}），别人的电脑上可能看不到；请换成常用字。"
+            warnings.add(line.place, reason)
         filled = any(not is_none(without_lists(text)) for f, text in texts.items() if f != "number")
         if own:
             self.organization, self._anchor = own, anchor

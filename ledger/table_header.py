@@ -11,6 +11,7 @@ from operator import attrgetter
 from ledger.blocks import Cell, Line
 from ledger.headings import Meaning, Weight, heading_word, meaning
 from ledger.limits import MAX_COLUMNS
+from ledger.texts import LIST_ITEM
 
 DIAGNOSIS, RECTIFICATION, TASKS = "diagnosis", "rectification", "tasks"
 _MAX_SUB_HEADING_CHARACTERS = 20
@@ -126,6 +127,20 @@ def is_repeated(line: Line) -> bool:
 def nearest(line: Line) -> Header:
     """The line taken for a header, whether or not it is one: mostly to say what is missing."""
     return _sorted([line])
+
+
+def nested_text(lines: Sequence[Line]) -> str:
+    """What a table within a cell says: under a heading for problems each of its rows is one, with what it cites."""
+    first, *rest = [[cell for cell in line.cells if cell.text.strip()] for line in lines] or [[]]
+    header = nearest(lines[0]) if first and all(map(_known, first)) else None
+    if header is None or "problems" not in header.fields:
+        return "\n".join(" ".join(cell.text for cell in cells) for cells in (first, *rest))
+    return "".join(LIST_ITEM + _cited(header.sort(line)[0]) for line in lines[1:])
+
+
+def _cited(cells: dict[str, list[Cell]]) -> str:
+    problem, indicator = (" ".join(c.text for c in cells.get(f, ())).strip() for f in ("problems", "indicator"))
+    return f"{problem}（{indicator}）" if indicator else problem
 
 
 def _known(cell: Cell) -> bool:

@@ -29,6 +29,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANKS_IN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])|\n+")
 # Characters that only the sender's own font shows: nobody else can tell what they say.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_MOST_SHOWN = 5
 _MUTE = re.compile(r"[\W_]")
 _NOTHING = r"问题|典型案例|案例|成功经验|经验|情况|不足|短板|内容|事项|做法"
 _NONE = re.compile(
@@ -82,6 +83,13 @@ def name(text: str) -> str:
     """A name as one line: breaks, and blanks between Chinese characters, are only layout."""
     cleaned = clean(text)
     return _BLANKS_IN_CHINESE.sub("", cleaned) if len(cleaned.split(maxsplit=1)) > 1 else cleaned
+
+
+def private_characters(text: str) -> str:
+    """The characters in a text that only the sender's own font shows, as U+E5E5: the first few of them."""
+    if text.isascii() or not (found := _PRIVATE.findall(text)):
+        return ""
+    return "、".join(f"U+{ord(char):04X}" for char in list(dict.fromkeys(found))[:_MOST_SHOWN])
 
 
 def is_none(text: str) -> bool:

@@ -13,9 +13,18 @@ _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _UNSEEN = {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "rt"}
 _UNSEEN |= {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr"}
 # What makes a row more than plain.
-_UNUSUAL = ("del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish", "numPr")
+_UNUSUAL = ("del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish", "numPr", "sym", "strike", "dstrike")
+_UNREAD = {
+    "footnoteReference": "这里有脚注，脚注的内容没有读取；如果是台账内容，请写进单元格。",
+    "endnoteReference": "这里有尾注，尾注的内容没有读取；如果是台账内容，请写进单元格。",
+    "blip": "这里有图片，图片中的内容没有读取。",
+    "imagedata": "这里有图片，图片中的内容没有读取。",
+}
+STRUCK = "“{}”带删除线，已照原文读取；如已作废，请删去后重新导入。"
+_VANISHED = "“{}”是隐藏文字，没有读取；如果是台账内容，请取消隐藏后重新导入。"
+_MAX_SHOWN_CHARACTERS = 20
 _MERGING = ("gridSpan", "vMerge", "hMerge")
-_TELLING = tuple(f"{{*}}{tag}" for tag in ("tc", "p", "t", *_MARKS, *_MERGING, *_UNUSUAL))
+_TELLING = tuple(f"{{*}}{tag}" for tag in ("tc", "p", "t", *_MARKS, *_MERGING, *_UNUSUAL, *_UNREAD))
 _TELLING_STYLES = (*_TELLING, "{*}pStyle")
 _MOST_STYLES = 5_000
 # How far a style inherits from others; those of Word's own templates do over two or three.
@@ -43,11 +52,6 @@ def leading(element: etree._Element, name: str) -> etree._Element | None:
     """The properties of an element, which the schema puts first."""
     first = element[0] if len(element) else None
     return first if first is not None and local(first) == name else None
-
-
-def _is_vanished(run: etree._Element) -> bool:
-    properties = leading(run, "rPr")
-    return properties is not None and is_on(child(properties, "vanish"))
 
 
 def is_on(flag: etree._Element | None) -> bool:
@@ -95,10 +99,20 @@ class CellContent(NamedTuple):
     parts: list[str]
     merged: dict[str, etree._Element]
     tables: Sequence[etree._Element] = ()
+    notes: Sequence[str] = ()
 
     @property
     def text(self) -> str:
         return "".join(self.parts).removeprefix("\n")
+
+
+def _symbol(code: str) -> str:
+    """A character of a symbol font, where Word keeps it; many a list has such bullets typed in."""
+    try:
+        found = chr(int(code[:4], 16))
+    except ValueError:
+        return ""
+    return found if found.isprintable() or "\uf000" <= found <= "\uf0ff" else ""
 
 
 def plain_cells(row: etree._Element, styles: dict[str, Listing]) -> list[CellContent] | None:
@@ -134,6 +148,7 @@ class CellText:
         self._lines: list[tuple[int | None, list[str]]] = []
         self._joins = False
         self.tables: list[etree._Element] = []
+        self.notes: dict[str, None] = {}
 
     def add(self, block: etree._Element) -> None:
         """Add a paragraph, or what a wrapper (a content control, a cell) contains."""
@@ -175,16 +190,33 @@ class CellText:
             if tag == "t":
                 into.append(node.text or "")
             elif tag == "r":
-                if not _is_vanished(node):
-                    self._collect(node, into)
+                self._run(node, into)
             elif tag in _MARKS:
                 into.append(_MARKS[tag])
+            elif tag == "sym":
+                into.append(_symbol(attribute(node, "char")))
+            elif tag in _UNREAD:
+                self.notes[_UNREAD[tag]] = None
             elif tag == "tbl":
                 self.tables.append(node)
             elif tag not in _UNSEEN:
                 if tag == "p":  # a paragraph of a text box
                     into.append("\n")
                 self._collect(node, into)
+
+    def _run(self, run: etree._Element, into: list[str]) -> None:
+        """A run, and what a person should know of how it is shown."""
+        texts: list[str] = []
+        self._collect(run, texts)
+        properties = leading(run, "rPr")
+        looks = {local(p) for p in properties if is_on(p)} if properties is not None else set()
+        shown = "".join(texts).strip()[:_MAX_SHOWN_CHARACTERS]
+        if "vanish" not in looks:
+            into += texts
+        if shown and "vanish" in looks:
+            self.notes[_VANISHED.format(shown)] = None
+        elif shown and not looks.isdisjoint({"strike", "dstrike"}):
+            self.notes[STRUCK.format(shown)] = None
 
     def text(self) -> str:
         """The lines, with marks before those that an automatic list numbers."""

@@ -239,7 +239,6 @@ BOX = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
         (f"<w:p><w:sdt><w:sdtContent>{RUN.format('甲')}</w:sdtContent></w:sdt></w:p>", "甲"),
         (f"<w:p>{BOX.format(p('甲'))}</w:p>", "甲"),
         (f"<w:p><w:hyperlink>{RUN.format('甲')}</w:hyperlink></w:p>", "甲"),
-        (f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>乙</w:t></w:r>{RUN.format('甲')}</w:p>", "甲"),
         (f"<w:p><w:r><w:instrText>REF x</w:instrText></w:r>{RUN.format('甲')}</w:p>", "甲"),
         ("<w:p><w:r><w:t>1.甲</w:t><w:br/><w:t>2.乙</w:t></w:r></w:p>", "甲|乙"),
         ("<w:p><w:r><w:t>1.甲</w:t><w:tab/><w:t>2.乙</w:t></w:r></w:p>", "甲|乙"),
@@ -252,6 +251,31 @@ BOX = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
 def test_text_is_what_a_person_sees_with_changes_accepted(content, expected):
     data = docx(tbl(HEADER, tr("1", "一支部", "", "", tc(content), "")))
     assert "|".join(texts(clean(data))) == expected
+
+
+LOOK = "<w:p><w:r><w:rPr><w:{}/></w:rPr><w:t>乙</w:t></w:r>" + RUN.format("甲") + "</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "said"),
+    [
+        (LOOK.format("vanish"), "甲", "“乙”是隐藏文字，没有读取"),
+        (LOOK.format("strike"), "乙甲", "“乙”带删除线，已照原文读取"),
+        (LOOK.format("dstrike"), "乙甲", "“乙”带删除线"),
+        (LOOK.format('strike w:val="0"'), "乙甲", ""),
+        (f"<w:p>{RUN.format('甲')}<w:r><w:footnoteReference w:id='2'/></w:r></w:p>", "甲", "脚注的内容没有读取"),
+        (f"<w:p>{RUN.format('甲')}<w:r><w:drawing><a:blip xmlns:a='a'/></w:drawing></w:r></w:p>", "甲", "图片"),
+        ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F0D8'/><w:t>甲</w:t></w:r></w:p>", "甲", "U+F0D8"),
+        (p("甲\ue5e5"), "甲\ue5e5", "自造字或符号字体的字符（U+E5E5）"),
+        (p("\ue5e5"), "\ue5e5", "U+E5E5"),
+        (tbl(["问题", "对照指标"], ["甲", "支部1-2"], ["乙", ""]), "甲|乙", ""),
+        (tbl(["1", "甲"], ["2", "乙"]), "甲|乙", ""),
+    ],
+)
+def test_what_a_person_does_not_see_or_sees_otherwise_is_said(content, expected, said):
+    reading = read(docx(tbl(HEADER, tr("1", "一支部", "", "", tc(content), ""))))
+    assert "|".join(texts(reading)) == expected
+    assert [(w.place, said in w.reason) for w in reading.warnings] == ([("表1第2行", True)] if said else [])
 
 
 CHOICE = "<mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice>"

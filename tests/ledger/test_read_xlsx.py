@@ -4,6 +4,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from ledger import number_format
 from ledger.read import read_ledger
@@ -40,6 +43,44 @@ def test_several_sheets_are_merged_and_hidden_ones_pointed_out():
     reading = read(xlsx(row("甲"), edit=edit))
     assert [(r.table, r.row) for r in reading.rows] == [("台账", 2), ("二", 2)]
     assert [w.place for w in reading.warnings] == ["工作表“三”"]
+
+
+def test_hidden_rows_and_columns_are_read_and_said():
+    def edit(_, sheet):
+        sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
+        sheet.column_dimensions["F"].hidden = True
+        sheet["F2"] = "注"
+
+    rows = [row("甲"), row("乙", "二支部"), row("丙", "三支部")]
+    reading = read(xlsx(*rows, edit=edit))
+    assert texts(reading) == ["甲", "乙", "丙"]
+    assert reading.rows[0].remark == "注"
+    assert [(w.place, w.reason[:6]) for w in reading.warnings] == [
+        ("工作表“台账”第1行", "F列是隐藏列"),
+        ("工作表“台账”第3行", "第3、4行是"),
+    ]
+
+
+def test_hidden_sheets_of_any_kind_are_named():
+    def edit(book, _):
+        book.create_sheet("名单").append(["张某", "1"])
+        book["名单"].sheet_state = "veryHidden"
+
+    (warning,) = read(xlsx(row("甲"), edit=edit)).warnings
+    assert (warning.place, "第1行没有读取" in warning.reason) == ("工作表“名单”", True)
+
+
+def test_what_is_struck_out_is_read_and_said():
+    def edit(_, sheet):
+        sheet["E2"].font = Font(strike=True)
+        sheet["E3"] = CellRichText("1.甲；", TextBlock(InlineFont(strike=True), "2.乙"))
+
+    reading = read(xlsx(row("甲"), row("丙", "二支部"), edit=edit))
+    assert texts(reading) == ["甲", "甲", "乙"]
+    assert [(w.place, w.reason[:6]) for w in reading.warnings] == [
+        ("工作表“台账”第2行", "“甲”带删除"),
+        ("工作表“台账”第3行", "“2.乙”带"),
+    ]
 
 
 def test_merged_cells():
