@@ -1,8 +1,10 @@
 """Engines: how a connection to SQLite or PostgreSQL is made, and what holds for each of them."""
 
+import select
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,11 @@ CHECKPOINT_PAGES = 1_000
 """After how many pages in that log a writer copies them into the database."""
 CONNECT_SECONDS = 10
 """How long a PostgreSQL server may take to answer the door, where its address says nothing else."""
+TRUSTED_SECONDS = 20
+"""How long a connection to PostgreSQL that was in use is believed to be alive, unless its socket says otherwise."""
+PREPARED = 400
+"""How many statements psycopg keeps prepared on a connection: all that are asked often."""
+USED_AT = "used_at"
 CACHE_KIBIBYTES = 16_384
 """For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
 
@@ -67,7 +74,12 @@ def make(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        return pooled(url, connect_args=patience, pool_pre_ping=True, pool_use_lifo=True)
+        engine = pooled(url, connect_args=patience, pool_use_lifo=True)
+        sa.event.listen(engine, "connect", _keep_prepared)
+        sa.event.listen(engine, "connect", _note_use)
+        sa.event.listen(engine, "checkin", _note_use)
+        sa.event.listen(engine, "checkout", partial(_see_whether_alive, engine.dialect))
+        return engine
     engine = pooled(url, connect_args={"check_same_thread": False, "isolation_level": None})
     sa.event.listen(engine, "connect", _set_pragmas)
     if file := file_of(engine.url):
@@ -79,6 +91,35 @@ def make(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_prepared(connection: Any, _record: sa.pool.ConnectionPoolEntry) -> None:
+    connection.prepared_max = PREPARED
+
+
+def _note_use(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _see_whether_alive(dialect: sa.Dialect, connection: Any, record: sa.pool.ConnectionPoolEntry, _: object) -> None:
+    """Have a connection replaced that died while nobody used it.
+
+    One that was in use just now is asked only where the server has sent something meanwhile, as the end of it: to ask
+    each time takes as long as a statement.
+    """
+    if time.monotonic() - record.info[USED_AT] < TRUSTED_SECONDS and not _has_sent(connection):
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as fault:
+        raise sa.exc.InvalidatePoolError from fault
+
+
+def _has_sent(connection: Any) -> bool:
+    """Tell whether something waits to be read from the server, if only that it is gone."""
+    with suppress(ValueError):  # a socket beyond those that may be looked at so
+        return connection.closed or bool(select.select([connection], [], [], 0)[0])
+    return True
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -29,6 +29,8 @@ T = TypeVar("T")
 Given = Mapping[str, object]
 """The parameters of a statement, by name; a list holds all that a column may be in."""
 KEYS_KEPT = 8192
+ROWS_KEPT = 100
+"""A cursor holds on to the answer until it is used again: that of more rows is let go."""
 Convert = Callable[[Any], Any] | None
 
 
@@ -50,7 +52,7 @@ class _Prepared:
         compiled = self._for(connection.dialect, rows[0])
         many = len(rows) > 1
         given = [*map(compiled.parameters, rows)]
-        cursor: DBAPICursor = connection.connection.cursor()
+        cursor = _cursor(connection, compiled)
         events = connection.engine.dispatch
         for tell in events.before_cursor_execute:
             tell(connection, cursor, compiled.sql, given, None, many)
@@ -64,6 +66,8 @@ class _Prepared:
             raise wrapped(connection, fault, compiled.sql) from fault
         for tell in events.after_cursor_execute:
             tell(connection, cursor, compiled.sql, given, None, many)
+        if cursor.rowcount > ROWS_KEPT:
+            connection.info.pop(compiled.sql, None)
         return compiled, taken
 
     def _for(self, dialect: Dialect, given: Given) -> "_Compiled":
@@ -73,6 +77,20 @@ class _Prepared:
         if (found := self._compiled.get(key)) is None:
             found = self._compiled[key] = _compile(self.statement, dialect, given)
         return found
+
+
+def _cursor(connection: sa.Connection, compiled: "_Compiled") -> DBAPICursor:
+    """Return a cursor for a statement; of PostgreSQL the one that ran it before on this connection.
+
+    psycopg's cursors are slow to make, and know by then how to read the columns; sqlite3's are neither.
+    """
+    if not compiled.names:
+        return connection.connection.cursor()
+    kept: dict[Any, Any] = connection.info
+    if (cursor := kept.get(compiled.sql)) is None:
+        cursor = kept[compiled.sql] = connection.connection.cursor()
+    found: DBAPICursor = cursor
+    return found
 
 
 class PreparedQuery(_Prepared, Generic[*Ts]):

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from models import plain
+from models import engine, plain
 from models.base import table_of
 from models.campaign import NumberSeries
 from models.item import Item, ItemView
@@ -18,6 +18,7 @@ from models.prepared import PreparedQuery, PreparedWrite
 from models.session import Database, dialect_of, savepoint, upserting
 from models.vocabulary import State
 from tests import cast, make
+from tests.server import run_on
 from tests.statements import statements
 
 _SOME = PreparedQuery(
@@ -142,6 +143,29 @@ def test_a_connection_that_died_is_not_used_again(postgres: Database):
     assert prepared.value.connection_invalidated
     with postgres.reading() as session:
         assert _SOME.first(session, logins=["head"]) == ("head",)
+
+
+def test_a_connection_is_asked_whether_it_lives_only_after_a_rest_or_where_it_says_so(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[object] = []
+    real = postgres.engine.dialect.do_ping
+    monkeypatch.setattr(postgres.engine.dialect, "do_ping", lambda it: asked.append(it) or real(it))
+
+    def at_rest() -> tuple[int, int]:
+        with postgres.reading() as session:
+            (pid,) = session.execute(sa.text("SELECT pg_backend_pid()")).one()
+        return pid, len(asked)
+
+    (first, _), (second, times) = at_rest(), at_rest()
+    assert (first, times) == (second, 0)
+    with monkeypatch.context() as rested:
+        rested.setattr(engine, "TRUSTED_SECONDS", -1)
+        assert at_rest() == (first, 1)
+    run_on(postgres.engine.url, f"SELECT pg_terminate_backend({first}, 10000)")
+    other, times = at_rest()
+    assert other != first
+    assert times == 2
 
 
 def ask_after(database: Database, cut: str) -> None:
