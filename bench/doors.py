@@ -1,5 +1,7 @@
 """Moves and lists over HTTP against their bare counterparts, in turns in one run."""
 
+import argparse
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -18,7 +20,9 @@ BODY = {"text": "4月按计划召开，记录1份"}
 
 def main() -> None:
     """Print the rates and their ratios."""
-    with university(100_000) as (database, file):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--postgresql", action="store_true")
+    with university(100_000, postgresql=parser.parse_args().postgresql) as (database, address):
         bearer = {login: token(database, login) for login in ("xx1_weiyuan1", "buzhang")}
         with database.reading() as session:
             mine = (
@@ -37,7 +41,7 @@ def main() -> None:
         query = f"campaign={campaign}&state=rectify"
         lists = [request("GET", f"/api/v1/items?{query}", bearer["buzhang"])] * LISTS
         bare_lists = [request("GET", f"/items?{query}", "")] * LISTS
-        with running("ours", file) as us, running("bare", file) as them:
+        with running("ours", address) as us, running("bare", address) as them:
             _compare("move, 1 connection", us, moves, them, bare_moves, 1)
             _compare("move, 8 connections", us, moves, them, bare_moves, 8)
             _compare("page of 50 of 100,000, 1 connection", us, lists, them, bare_lists, 1)

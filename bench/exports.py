@@ -27,6 +27,7 @@ from bench.load import Connection, request
 from bench.servers import started
 from models.base import new_key
 from models.campaign import Campaign
+from models.engine import file_of
 from models.evidence_kinds import EvidenceKind
 from models.item import Evidence, Item, Measure
 from models.journal import Entry
@@ -54,9 +55,9 @@ BARE = (
 
 def main() -> None:
     """Print the figures of each kind of file, and how long others wait while two are written."""
-    with university(ITEMS) as (database, file):
+    with university(ITEMS) as (database, address):
         _enrich(database)
-        floor = _alone("bare", file)
+        floor = _alone("bare", address)
         print(f"bare cursor over {ITEMS:,} items and what belongs to them: {floor:.1f} s of a processor")
         with database.reading() as session:
             campaign = session.exec(select(Campaign.id)).one()
@@ -67,7 +68,7 @@ def main() -> None:
         database.close()
         here = f"{V1}/campaigns/{campaign}/ledgers/rectification?format="
         files = {"docx": f"{here}docx", "xlsx": f"{here}xlsx", "csv": f"{V1}/items.csv?campaign={campaign}"}
-        with started("ours", file) as (port, pid):
+        with started("ours", address) as (port, pid):
             for kind, path in files.items():
                 with _watched(pid) as most:
                     seconds, size = _fetched(port, path, held["buzhang"])
@@ -153,15 +154,15 @@ def _spent_by_others(pid: int) -> float:
     return (int(fields[13]) + int(fields[14])) / ticks
 
 
-def _alone(what: str, file: str) -> float:
+def _alone(what: str, address: str) -> float:
     """Return the seconds of a processor that something takes in a process of its own."""
-    said = subprocess.run([sys.executable, "-m", "bench.exports", what, file], check=True, capture_output=True)
+    said = subprocess.run([sys.executable, "-m", "bench.exports", what, address], check=True, capture_output=True)
     return float(json.loads(said.stdout))
 
 
-def _read_bare(file: str) -> float:
+def _read_bare(address: str) -> float:
     began = time.process_time()
-    with sqlite3.connect(file) as database:
+    with sqlite3.connect(str(file_of(sa.make_url(address)))) as database:
         for statement in BARE:
             for _ in database.execute(statement):
                 pass

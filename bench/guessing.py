@@ -28,10 +28,10 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 def main() -> None:
     """Print the medians, their ratio, and what became of the guesses."""
-    with university(2000) as (database, file), apart() as process:
+    with university(2000) as (database, address), apart() as process:
         database.close()
         process.submit(guess, 0, 0).result()  # it has begun
-        with running("ours", file) as port:
+        with running("ours", address) as port:
             cookie, device = _sign_in(port, WHO, "127.0.0.1")
             _turn_pages(port, cookie, WARM)
             quiet = _turn_pages(port, cookie, QUIET)

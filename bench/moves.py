@@ -1,6 +1,6 @@
 """The moves of a life over HTTP against the bare floor, in turns in one run.
 
-`python -m bench.moves [items] [--rounds N]`
+`python -m bench.moves [items] [--rounds N] [--postgresql]`
 
 Items of every branch go through their life side by side: each stage is made of all of them before the next begins, and
 between two stages the floor is measured. So there is a rate for each kind of move, and the mix of a life, each once.
@@ -180,19 +180,20 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("items", type=int, nargs="?", default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
-    with university(asked.items) as (database, file):
+    with university(asked.items, postgresql=asked.postgresql) as (database, address):
         for connections, each in ((1, EACH), (8, 4 * EACH)):
-            runs = [_run(database, file, connections, each) for _ in range(asked.rounds)]
+            runs = [_run(database, address, connections, each) for _ in range(asked.rounds)]
             _tell(f"{asked.items} items, {connections} connections", runs)
 
 
-def _run(database: Database, file: str, connections: int, each: int) -> Run:
+def _run(database: Database, address: str, connections: int, each: int) -> Run:
     begun = lives(database, each)
     with database.reading() as session:
         others = session.exec(select(Item.id).limit(len(begun))).all()
     bare = [request("POST", f"/items/{id_}/progress", "", BARE) for id_ in others]
-    with running("ours", file, core=0) as us, running("bare", file, core=0) as them:
+    with running("ours", address, core=0) as us, running("bare", address, core=0) as them:
         run = Run(us, them, connections, bare)
         run.live(begun)
     return run

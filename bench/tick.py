@@ -29,14 +29,14 @@ MOVES = 400
 
 def main() -> None:
     """Print how long each takes, and how long people wait meanwhile."""
-    with university(ITEMS) as (database, file):
+    with university(ITEMS) as (database, address):
         _tell(
             f"tick, nothing due among {ITEMS:,} open items", [_timed(lambda: tick(database, NOW)) for _ in range(TIMES)]
         )
         _tell("when to look next", [_timed(lambda: next_due(database)) for _ in range(TIMES)])
         moves = _moves(database)
         _make_due(database)
-        with running("ours", file) as port:
+        with running("ours", address) as port:
             began, connection, meanwhile = time.perf_counter(), Connection(port), list[float]()
             while _is_due(database):
                 meanwhile += [_timed(lambda: connection.send(next(moves))) for _ in range(10)]
