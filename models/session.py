@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from models import engine as engines
 from models.base import table_of
+from models.kept import Kept
 from models.turns import Turns
 
 Ts = TypeVarTuple("Ts")
@@ -21,7 +22,7 @@ OneRow = Mapping[str, object]
 Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
 
-DEADLINE = "deadline"
+DEADLINE, KEPT = "deadline", "kept"
 REPEATABLE_READ = 3
 """As psycopg counts: each statement of PostgreSQL would see a moment of its own otherwise."""
 CHECKPOINT_MILLISECONDS = 2_000
@@ -63,6 +64,7 @@ class Database:
         """
         if brief and self._turns is not None:
             with self._turns.together(engines.BUSY_MILLISECONDS / 1000) as connection, _grouped(connection) as session:
+                session.info[KEPT] = self._turns.kept
                 yield session
         else:
             with self._turn(engines.BUSY_MILLISECONDS), _writing(self.engine) as session:
@@ -189,6 +191,11 @@ def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
 def set_deadline(session: Session, at: datetime) -> None:
     """Say that this transaction sets something for the clock to look at then, maybe sooner than all else."""
     session.info[DEADLINE] = min(at, session.info.get(DEADLINE, at))
+
+
+def kept_of(session: Session) -> Kept | None:
+    """Return what a session may keep of accounts for those that come after it; None where nothing may be kept."""
+    return session.info.get(KEPT)
 
 
 @overload

@@ -4,14 +4,16 @@ To wait for the disk costs as much as half a move. So of brief writers that come
 within a savepoint of one transaction, and the last of them has it kept: nobody is answered before (group commit).
 """
 
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import sqlalchemy as sa
+
+from models.kept import Kept
 
 MOST_TOGETHER = 16
 """How many changes are kept at once, at most: the first of them has waited for all others."""
@@ -29,7 +31,7 @@ class _Group:
     def __init__(self, connection: sa.Connection) -> None:
         self._transaction = connection.begin().__enter__()
         self.connection = connection
-        self._driver: Any = self.connection.connection.driver_connection
+        self._driver = _driver_of(connection)
         self._full_at = time.monotonic() + LONGEST_TOGETHER
         self._members = 0
         self._kept = threading.Event()
@@ -81,6 +83,12 @@ class _Group:
             raise self._fault
 
 
+def _driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101  there are turns on SQLite alone
+    return driver
+
+
 class Turns:
     """One turn to write after another, for the threads of this process; others are held off by the database.
 
@@ -91,6 +99,7 @@ class Turns:
         self._engine = engine
         self._connection: sa.Connection | None = None
         """Kept from one group to the next: to take one costs as much as a statement."""
+        self.kept = Kept()
         self._lock = threading.Lock()
         self._queue: deque[None] = deque()
         self._group: _Group | None = None
@@ -111,8 +120,7 @@ class Turns:
         """
         with ExitStack() as afterwards, self._held(seconds):
             if self._group is None:
-                self._connection = self._connection or self._engine.connect()
-                self._group = _Group(self._connection)
+                self._group = self._begin_group()
             group = self._group
             afterwards.callback(group.wait)
             try:
@@ -121,6 +129,14 @@ class Turns:
             finally:
                 if group.full or not self._queue:
                     self._end_group()
+
+    def _begin_group(self) -> _Group:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self.kept.watch(_driver_of(self._connection))
+        group = _Group(self._connection)
+        self.kept.begin(_driver_of(self._connection))
+        return group
 
     def _end_group(self) -> None:
         if self._group is not None:
@@ -133,6 +149,7 @@ class Turns:
         """Give the connection back; the next group takes another."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
+            self.kept.leave(_driver_of(connection))
             connection.close()
 
     @contextmanager

@@ -30,7 +30,7 @@ def advance(context: RequestContext, item_id: UUID, move: Move, given: MoveInput
     """Make a move and answer the fresh item; in a conflict the refusal shows it too."""
     wanted = given.model_copy(update={"version": version(given.version, context.seen)})
     try:
-        with context.transaction(brief=True) as unit:
+        with context.transaction(brief=DETAILS[move.name].brief) as unit:
             made = commands.make(unit.session, item_id, move, wanted, actor=unit.actor, now=unit.now)
             shown = serializers.item(unit, made)
             return unit.answer(shown, status, serializers.etag(shown))

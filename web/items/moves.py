@@ -47,7 +47,7 @@ def make(sent: ConfirmsSent, item_id: ItemId, name: str) -> Response:
         check(page)
         given = move_form.given(page, move)
         attached = _attached(sent, item_id, move)
-        with page.acting(brief=True) as unit:
+        with page.acting(brief=DETAILS[move.name].brief) as unit:
             move_form.advance(unit, item_id, move, given, attached)
             to = own_address(page.first_value(NEXT), f"/items/{item_id}")
             return page.leave(unit, to, f"{page.say(move.label)} ✓")

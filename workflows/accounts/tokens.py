@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from models.base import UtcDateTime
 from models.people import AccessToken, User
 from models.prepared import PreparedQuery
+from models.session import kept_of
 from models.vocabulary import TokenKind, TokenScope
 from workflows.authz import actors
 from workflows.authz.actors import ACTOR_COLUMNS, Actor
@@ -41,6 +42,12 @@ class TokenHolder:
     kind: TokenKind
     scope: TokenScope
     last_seen_at: datetime | None = None
+    ends: tuple[datetime | None, datetime | None] = (None, None)
+    """When it expires, and when it has idled for too long."""
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether it has not ended by itself."""
+        return all(end is None or end > now for end in self.ends)
 
 
 def mint(
@@ -110,25 +117,38 @@ _BEARER: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
             live(sa.bindparam("now", type_=UtcDateTime())),
         )
     ).add_columns(
-        _TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at, _TOKEN.last_seen_at, timekeeping.LATEST_MARK
+        *(_TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at),
+        *(_TOKEN.last_seen_at, _TOKEN.expires_at, _TOKEN.idle_at, timekeeping.LATEST_MARK),
     )
 )
 
 
 def bearer(session: Session, token: str, *, now: datetime, today: date) -> TokenHolder | None:
-    """Return who holds a token that holds now, in one statement.
+    """Return who holds a token that holds now, in one statement; in none where it was read and nobody wrote since.
 
     Raises `ClockSetBack`, a matter of the door's, when it was later before: what had ended by
     then must be ended for good first.
     """
-    rows = _BEARER.all(session, digest=token_digest(token), now=now, today=today)
-    if not rows:
+    kept, asked = kept_of(session), ("bearer", token_digest(token), today)
+    known = kept.get(asked) if kept is not None else None
+    held, latest = known or _read(session, asked[1], now, today)
+    if held is None or not held.holds(now):
         return None
-    token_id, kind, scope, confirmed_at, last_seen_at, latest = rows[0][ACTOR_COLUMNS:]
     if timekeeping.is_set_back(now, latest):
         raise timekeeping.ClockSetBack
+    if kept is not None:
+        kept[asked] = held, latest
+    return held
+
+
+def _read(session: Session, digest: str, now: datetime, today: date) -> tuple[TokenHolder | None, datetime | None]:
+    """Read who holds a token, and how late it has been."""
+    rows = _BEARER.all(session, digest=digest, now=now, today=today)
+    if not rows:
+        return None, None
+    token_id, kind, scope, confirmed_at, last_seen_at, expires_at, idle_at, latest = rows[0][ACTOR_COLUMNS:]
     actor = replace(actors.actor_of_rows(rows, today), confirmed_at=confirmed_at)
-    return TokenHolder(actor, token_id, kind, scope, last_seen_at)
+    return TokenHolder(actor, token_id, kind, scope, last_seen_at, (expires_at, idle_at)), latest
 
 
 def use_unnoted(held: TokenHolder, *, now: datetime, idle: timedelta) -> bool:
@@ -141,6 +161,8 @@ def use_unnoted(held: TokenHolder, *, now: datetime, idle: timedelta) -> bool:
 
 def note_use(session: Session, held: TokenHolder, *, now: datetime, idle: timedelta) -> None:
     """Note that a session is used: until it idles for so long it goes on."""
+    if (kept := kept_of(session)) is not None:
+        kept.clear()
     session.execute(
         sa.update(AccessToken)
         .where(col(AccessToken.id) == held.token_id, live(now))

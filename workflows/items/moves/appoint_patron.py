@@ -62,4 +62,5 @@ DETAILS = MoveDetails(
     notifies=holding(*ITS_OWN),
     example={"user_id": THIRD_ID, "until_on": "2021-12-31"},
     decides=True,
+    brief=False,
 )

@@ -156,7 +156,8 @@ class MoveDetails:
     has said yes; what is left to refuse is what was given. `sentence` tells it in the history,
     `notifies` finds who hears of it, `expected` says when an item waits for it, `desk` how it is decided
     at a desk, `prefill` what its form begins with. With one that `begins` a stage of the work begins anew; one
-    that `undoes` takes back what was signed, be it that the stage stays.
+    that `undoes` takes back what was signed, be it that the stage stays. One that is not `brief` writes of
+    accounts, too, and is kept by itself (models/kept.py).
 
     A move by which a `signature` is given stands for exactly what its actor was shown
     (workflows/items/signing.py); the form of one that takes `files` asks for them. A `lendable` one may be
@@ -181,6 +182,7 @@ class MoveDetails:
     grave: bool = False
     begins: bool = False
     undoes: bool = False
+    brief: bool = True
 
     @property
     def signs(self) -> bool:

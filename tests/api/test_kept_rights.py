@@ -1,0 +1,68 @@
+"""What a move knows of who acts is what stands: a right that ends, ends at once, whoever ended it."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.kept import ACCOUNTS
+from models.people import AccessToken
+from models.session import Database
+from models.vocabulary import State
+from tests import make
+from tests.api.conftest import Door
+
+ENDS = {
+    "the token": ("UPDATE access_token SET revoked_at = '{now}' WHERE user_id = '{person}'", 401),
+    "the account": ("UPDATE person SET active = 0 WHERE id = '{person}'", 401),
+    "the office": ("UPDATE appointment SET ends_on = '2021-01-01' WHERE user_id = '{person}'", 404),
+    "another office": ("UPDATE appointment SET office = 'member' WHERE user_id = '{person}'", 403),
+}
+
+
+@pytest.mark.parametrize("ended", ENDS)
+def test_a_right_that_another_process_ended_is_gone_with_the_next_move(door: Door, ended: str):
+    item_id = make.item(door.database, State.RECTIFY)
+    told = {"text": "4月党小组会已按计划召开并记录", "version": None}
+    assert [door.move(item_id, "progress", "head", **told).status_code for _ in range(2)] == [200, 200]
+    statement, status = ENDS[ended]
+    asked = statement.format(now="2021-01-01 00:00:00.000000", person=make.user_id(door.database, "head").hex)
+    file = door.database.engine.url.database
+    script = f"import sqlite3; c = sqlite3.connect({file!r}); c.execute({asked!r}); c.commit()"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert door.move(item_id, "progress", "head", **told).status_code == status
+
+
+def test_a_token_that_was_used_a_moment_ago_ends_when_it_was_to_end(door: Door):
+    item_id = make.item(door.database, State.RECTIFY)
+    with door.database.transaction() as session:
+        session.execute(sa.update(AccessToken).values(expires_at=make.NOW + timedelta(hours=1)))
+    told = {"text": "4月党小组会已按计划召开并记录"}
+    answers = []
+    for minutes in (0, 59, 60):
+        door.now = make.NOW + timedelta(minutes=minutes)
+        answers.append(door.move(item_id, "progress", "head", **told).status_code)
+    assert answers == [200, 200, 401]
+
+
+WRITES = [
+    f"{act} {table}{rest}"
+    for table in ACCOUNTS
+    for act, rest in (("UPDATE", " SET id = id"), ("DELETE FROM", ""), ("INSERT INTO", " DEFAULT VALUES"))
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_what_is_kept_is_never_written_where_it_is_kept(sqlite: Database, write: str):
+    with pytest.raises(sa.exc.DatabaseError, match="not authorized"), sqlite.transaction(brief=True) as session:
+        session.execute(sa.text(write))
+
+
+def test_that_a_session_is_used_is_noted_there_and_no_more_of_a_token(sqlite: Database):
+    with sqlite.transaction(brief=True) as session:
+        session.execute(sa.update(AccessToken).values(last_seen_at=make.NOW, idle_at=make.NOW))
+    with pytest.raises(sa.exc.DatabaseError), sqlite.transaction(brief=True) as session:
+        session.execute(sa.update(AccessToken).where(col(AccessToken.revoked_at).is_(None)).values(revoked_at=make.NOW))
