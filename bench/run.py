@@ -15,6 +15,7 @@ PARTS = (
     "board",
     "guessing",
     "exports",
+    "imports",
 )
 
 for part in PARTS:

@@ -1,14 +1,17 @@
-"""A ledger into the database: all of it in the caller's transaction, or nothing."""
+"""A ledger into the database: all of it in one transaction, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from ledger.forms import Problem, Reading
 from ledger.matching import Line, Plan, PlannedRow, Proposal
+from models import plain
 from models.base import JsonObject
 from models.campaign import Campaign
 from models.item import Item
@@ -30,6 +33,26 @@ def preview(session: Session, reading: Reading, name: str, campaign_id: UUID, *,
     return Plan.of(session, reading, name, campaign_id, actor).proposal
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An import as it will be written, thought out while nobody waited for it, and what that rests on."""
+
+    reading: Reading
+    name: str
+    campaign_id: UUID
+    actor: Actor
+    now: datetime
+    seen: tuple[int, int]
+    """How many files and items the campaign held."""
+    proposal: Proposal
+    writes: Sequence[Callable[[Session], int]] = ()
+    """What writes the file, its rows, its items and the entries of all."""
+    entry_id: UUID | None = None
+    """The entry of the file, of which people are told."""
+    told: frozenset[UUID] = frozenset()
+    text: str = ""
+
+
 def import_ledger(
     session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
 ) -> Proposal:
@@ -37,37 +60,51 @@ def import_ledger(
 
     A file that was brought in before changes nothing, and the proposal says so.
     """
-    _in_turn(session, campaign_id)
+    return write(session, prepare(session, reading, name, campaign_id, actor=actor, now=now), actor=actor)
+
+
+def prepare(
+    session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
+) -> Prepared:
+    """Think an import out and write nothing, so that `write` keeps others waiting for no longer than it must.
+
+    Raises `Incomplete` with all that is wrong with the file.
+    """
+    seen = _held(session, campaign_id)
     plan = Plan.of(session, reading, name, campaign_id, actor)
     proposal = plan.proposal
     if proposal.errors:
         places = {f"errors[{n}]": f"{e.place}：{e.reason}" for n, e in enumerate(proposal.errors)}
         raise Incomplete(places, move=REGISTER.name)
-    if proposal.already_imported:
-        return proposal
-    file = LedgerFile(
-        campaign_id=campaign_id,
-        sha256=reading.sha256,
-        name=name,
-        unit=reading.unit,
-        cutoff=reading.cutoff,
-        imported_by_id=actor.user_id,
-        imported_at=now,
+    prepared = Prepared(reading, name, campaign_id, actor, now, seen, proposal)
+    return prepared if proposal.already_imported else _filled(prepared, plan)
+
+
+def write(session: Session, prepared: Prepared, *, actor: Actor) -> Proposal:
+    """Write an import as it was prepared: all of it in the caller's transaction.
+
+    Where somebody has brought something into the campaign since, or the actor is not who they were, it is thought out
+    anew, now that nobody else writes. Raises `Incomplete` as `prepare` does.
+    """
+    _in_turn(session, prepared.campaign_id)
+    if prepared.seen != _held(session, prepared.campaign_id) or prepared.actor != actor:
+        given = (prepared.reading, prepared.name, prepared.campaign_id)
+        prepared = prepare(session, *given, actor=actor, now=prepared.now)
+    for write_some in prepared.writes:
+        write_some(session)
+    if prepared.entry_id is not None:
+        outbox.enqueue(session, prepared.entry_id, prepared.told, prepared.text, prepared.now)
+    return prepared.proposal
+
+
+def _held(session: Session, campaign_id: UUID) -> tuple[int, int]:
+    """Count what a campaign holds: neither files nor items ever go."""
+    files, items = (
+        sa.select(sa.func.count()).where(campaign == campaign_id).scalar_subquery()
+        for campaign in (col(LedgerFile.campaign_id), col(Item.campaign_id))
     )
-    session.add(file)
-    session.flush()
-    rows = [(_row(file, planned), planned) for planned in plan.rows]
-    session.add_all(row for row, _ in rows)
-    session.flush()
-    made = [
-        (_item(plan, row, problem, line, now), planned, line) for row, planned in rows for problem, line in planned.new
-    ]
-    session.add_all(item for item, _, _ in made)
-    session.flush()
-    for item, planned, line in made:
-        _record(plan, file, item, planned, line)
-    _announce(plan, file, [row for row, _ in rows])
-    return proposal
+    held = session.execute(sa.select(files, items)).one()
+    return held[0], held[1]
 
 
 def _in_turn(session: Session, campaign_id: UUID) -> None:
@@ -76,9 +113,41 @@ def _in_turn(session: Session, campaign_id: UUID) -> None:
     session.execute(mine.with_for_update(key_share=True))
 
 
+def _filled(prepared: Prepared, plan: Plan) -> Prepared:
+    reading, now, new = prepared.reading, prepared.now, plain.new
+    file = new(
+        LedgerFile,
+        campaign_id=prepared.campaign_id,
+        sha256=reading.sha256,
+        name=prepared.name,
+        unit=reading.unit,
+        cutoff=reading.cutoff,
+        imported_by_id=prepared.actor.user_id,
+        imported_at=now,
+    )
+    rows = [(_row(file, planned), planned) for planned in plan.rows]
+    made = [
+        (_item(plan, row, problem, line, now), planned, line) for row, planned in rows for problem, line in planned.new
+    ]
+    registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
+    imported = _imported(plan, file, [row for row, _ in rows])
+    stored: list[list[SQLModel]] = [[file], [row for row, _ in rows], [item for item, _, _ in made]]
+    return replace(
+        prepared,
+        writes=[
+            *(plain.bind(plan.session, some) for some in stored if some),
+            entries.bind(plan.session, [*registered, imported]),
+        ],
+        entry_id=imported["id"],
+        told=frozenset(_recipients(plan, now)),
+        text=f"台账导入：《{file.name}》新登记 {len(plan.new)} 个问题，请确认入账",
+    )
+
+
 def _row(file: LedgerFile, planned: PlannedRow) -> LedgerRow:
     row = planned.row
-    return LedgerRow(
+    return plain.new(
+        LedgerRow,
         file_id=file.id,
         organization_id=planned.owner.id,
         table_name=row.table,
@@ -90,7 +159,8 @@ def _row(file: LedgerFile, planned: PlannedRow) -> LedgerRow:
 
 
 def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetime) -> Item:
-    return Item(
+    return plain.new(
+        Item,
         campaign_id=plan.book.campaign_id,
         organization_id=line.organization_id,
         kind=ItemKind.PROBLEM,
@@ -103,11 +173,13 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
     )
 
 
-def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> None:
-    kept = {"kind", "level", "origin", "sensitivity", "ledger_row_id", "clause"}
+_TOLD_OF_ITEM = ("kind", "level", "origin", "sensitivity", "ledger_row_id", "clause")
+
+
+def _registered(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> dict[str, Any]:
     data = (
         made_of(item)
-        | item.model_dump(mode="json", include=kept)
+        | plain.as_json(item, _TOLD_OF_ITEM)
         | {
             "text": line.text,
             "indicator": line.indicator,
@@ -116,8 +188,7 @@ def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line:
             "to": State.DIAGNOSE.value,
         }
     )
-    entries.append(
-        plan.session,
+    return entries.new_entry(
         (SubjectKind.ITEM, item.id),
         REGISTER.name,
         now=file.imported_at,
@@ -128,40 +199,40 @@ def _record(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line:
     )
 
 
-def _announce(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> None:
-    """Write one entry for the file, and tell those one level up once, not once a problem."""
-    session, now, count = plan.session, file.imported_at, len(plan.new)
-    entry_id = entries.append(
-        session,
+def _imported(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> dict[str, Any]:
+    """Return the one entry of the file."""
+    return entries.new_entry(
         (SubjectKind.LEDGER, file.id),
         Act.IMPORT,
-        now=now,
+        now=file.imported_at,
         actor=plan.actor,
         post=plan.rows[0].post if plan.rows else None,
         data={
             "file": file.name,
             "sha256": file.sha256,
             "unit": file.unit,
-            "items": count,
+            "items": len(plan.new),
             "campaign_id": str(file.campaign_id),
             "cutoff": file.cutoff.isoformat() if file.cutoff else None,
             "rows": [_told(row) for row in rows],
         },
         head=entries.UNWRITTEN,
     )
-    session.flush()
-    owners = {planned.owner.id: planned.owner for planned in plan.rows if planned.new}
+
+
+def _recipients(plan: Plan, now: datetime) -> set[UUID]:
+    """Return those one level up, who are told once, not once a problem."""
+    session, owners = plan.session, {planned.owner.id: planned.owner for planned in plan.rows if planned.new}
     people = {
         person
         for owner in owners.values()
         for person in appointments.holders_of(session, owner, seats_of(Role.SUPERIOR, owner), plan.book.today(now))
     }
-    text = f"台账导入：《{file.name}》新登记 {count} 个问题，请确认入账"
-    outbox.enqueue(session, entry_id, people - {plan.actor.user_id}, text, now)
+    return people - {plan.actor.user_id}
 
 
 def _told(row: LedgerRow) -> JsonObject:
     """Return what the entry says of a row: where it stood, and the hash of each text in it."""
-    place = row.model_dump(mode="json", include={"id", "organization_id", "table_name", "row"})
+    place = plain.as_json(row, ("id", "organization_id", "table_name", "row"))
     texts = {"experience": row.experience, "case": row.case, "remark": row.remark}
     return place | {f"{name}_sha256": entries.sha256(text) for name, text in texts.items() if text}

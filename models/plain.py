@@ -95,6 +95,11 @@ def store(session: Session, row: SQLModel) -> None:
     _insert(row.table).write(session, by_column(row))  # type: ignore[attr-defined]
 
 
+def bind(session: Session, rows: Sequence[SQLModel]) -> Callable[[Session], int]:
+    """Return what writes new rows of one table later, as `PreparedWrite.bind`."""
+    return _insert(rows[0].table).bind(session, [*map(by_column, rows)])  # type: ignore[attr-defined]
+
+
 def update(session: Session, row: T, values: Mapping[str, object]) -> T:
     """Write other values into some columns of a row, and return the row as it is now.
 

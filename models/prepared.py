@@ -46,12 +46,15 @@ class _Prepared:
 
     def _run(self, session: Session, take: Callable[[DBAPICursor], T], *rows: Given) -> tuple["_Compiled", T]:
         """Run it for some rows, and return what is taken of the answer."""
+        compiled = self._for(connection_of(session).dialect, rows[0])
+        return compiled, self._execute(session, take, compiled, [*map(compiled.parameters, rows)])
+
+    @staticmethod
+    def _execute(session: Session, take: Callable[[DBAPICursor], T], compiled: "_Compiled", given: Sequence[Any]) -> T:
         connection = connection_of(session)
         if not connection.in_transaction():  # the driver would keep each statement by itself
             raise sa.exc.InvalidRequestError("the transaction was undone")
-        compiled = self._for(connection.dialect, rows[0])
-        many = len(rows) > 1
-        given = [*map(compiled.parameters, rows)]
+        many = len(given) > 1
         cursor = _cursor(connection, compiled)
         events = connection.engine.dispatch
         for tell in events.before_cursor_execute:
@@ -68,7 +71,7 @@ class _Prepared:
             tell(connection, cursor, compiled.sql, given, None, many)
         if cursor.rowcount > ROWS_KEPT:
             connection.info.pop(compiled.sql, None)
-        return compiled, taken
+        return taken
 
     def _for(self, dialect: Dialect, given: Given) -> "_Compiled":
         """Return it as it is for such parameters."""
@@ -119,6 +122,12 @@ class PreparedWrite(_Prepared):
     def write(self, session: Session, *rows: Given) -> int:
         """Run it for each of some rows alike; return how many it changed."""
         return self._run(session, _COUNT, *rows)[1]
+
+    def bind(self, session: Session, rows: Sequence[Given]) -> Callable[[Session], int]:
+        """Return what writes some rows alike later, in a session of the same database: all but that is done now."""
+        compiled = self._for(connection_of(session).dialect, rows[0])
+        given = [*map(compiled.parameters, rows)]
+        return lambda writing: self._execute(writing, _COUNT, compiled, given)
 
 
 def _padded(values: list[object]) -> list[object]:

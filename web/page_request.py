@@ -98,6 +98,12 @@ class PageRequest:
             yield unit
 
     @contextmanager
+    def before(self) -> Iterator[UnitOfWork]:
+        """Look whether a form may be sent at all, as `RequestContext.before`."""
+        with self._signed_in(), self.context.before() as unit:
+            yield unit
+
+    @contextmanager
     def acting(self, *, brief: bool = False) -> Iterator[UnitOfWork]:
         """Act, as `RequestContext.transaction`; what was typed is no draft any more once it is done."""
         with self._signed_in(), self.context.transaction(brief=brief) as unit:

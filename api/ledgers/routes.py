@@ -54,8 +54,11 @@ async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 
 def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
-    with upload.repeated(reading.sha256).transaction() as unit:
-        done = import_.import_ledger(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
+    context = upload.repeated(reading.sha256)
+    with context.before() as unit:
+        prepared = import_.prepare(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
+    with context.transaction() as unit:
+        done = import_.write(unit.session, prepared, actor=unit.actor)
         upload.file.seek(0)
         upload.context.services.files.put(upload.file)
         return unit.answer(done, 201)

@@ -14,8 +14,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
+from ledger import import_
 from ledger.forms import Reading
-from ledger.import_ import import_ledger, preview
+from ledger.import_ import Prepared, preview
 from ledger.matching import Proposal
 from ledger.sandbox import read_ledger
 from models.campaign import Campaign
@@ -91,11 +92,17 @@ async def take_several(page: PagePost, campaign_id: CampaignId) -> Response:
 def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], readings: list[Reading]) -> None:
     for each, reading in zip(given, readings, strict=True):
         try:
+            prepared = _prepared(page, campaign_id, each, reading)
             with page.unkept() as unit:
-                importing_campaign(unit, campaign_id)
-                import_ledger(unit.session, reading, each.name, campaign_id, actor=unit.actor, now=unit.now)
+                import_.write(unit.session, prepared, actor=unit.actor)
         except Incomplete:
             continue  # its preview says what is wrong with it
+
+
+def _prepared(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Prepared:
+    with page.before() as unit:
+        importing_campaign(unit, campaign_id)
+        return import_.prepare(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
 
 
 @router.get("/{sha256}")
@@ -116,9 +123,9 @@ async def take(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response
 
 def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
     try:
+        prepared = _prepared(page, campaign_id, given, reading)
         with page.acting() as unit:
-            importing_campaign(unit, campaign_id)
-            import_ledger(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
+            import_.write(unit.session, prepared, actor=unit.actor)
             made = queries.of_sha256(unit.session, campaign_id, given.sha256)
             return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:

@@ -1,8 +1,9 @@
 """Writing the journal: every entry is bound to the one before it by a hash."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,8 +41,26 @@ def append(
 
     `head`, as `chain_head` returns it, spares the look for the last one where it is known.
     """
+    known = chain_head(session, subject[1]) if head is None else head
+    entry = new_entry(subject, act, now=now, actor=actor, post=post, data=data, head=known)
+    _WRITE.write(session, entry)
+    entry_id: UUID = entry["id"]
+    return entry_id
+
+
+def new_entry(
+    subject: tuple[SubjectKind, UUID],
+    act: Act,
+    *,
+    now: datetime,
+    actor: Actor | None,
+    post: AppointmentView | None,
+    data: Mapping[str, object],
+    head: tuple[int, str],
+) -> dict[str, Any]:
+    """Return an entry that follows on its subject's `head`, by column; `bind` has it written."""
     kind, subject_id = subject
-    seq, previous = chain_head(session, subject_id) if head is None else head
+    seq, previous = head
     said = {
         "subject": kind,
         "subject_id": subject_id,
@@ -54,9 +73,12 @@ def append(
         "data": data,
         "previous": previous,
     }
-    entry_id = new_key()
-    _WRITE.write(session, {"id": entry_id, **said, "hash": entry_digest(said)})
-    return entry_id
+    return {"id": new_key(), **said, "hash": entry_digest(said)}
+
+
+def bind(session: Session, written: Sequence[Mapping[str, object]]) -> Callable[[Session], int]:
+    """Return what writes new entries later, as `PreparedWrite.bind`."""
+    return _WRITE.bind(session, written)
 
 
 # An entry is never changed again, so the session need not watch over it.

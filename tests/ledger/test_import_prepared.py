@@ -1,0 +1,32 @@
+"""An import that was thought out before it is written: what happened in between is seen."""
+
+import pytest
+
+from ledger import import_
+from tests import cast, make
+from tests.ledger.books import NAME, reading, row, take_in
+from workflows.errors import Incomplete
+
+OWN = reading(row(cast.BRANCH, ("未按期召开党小组会", "支部1-2")), unit=cast.BRANCH)
+
+
+def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
+    with database.reading() as session:
+        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
+        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+    take_in(database, OWN, "head")
+    before = make.dump(database)
+    with database.transaction() as session:
+        done = import_.write(session, prepared, actor=cast.actor(session, "xx_organizer"))
+    assert (done.new, "head同志" in done.already_imported) == ((), True)
+    assert make.dump(database) == before
+
+
+def test_whoever_lost_the_office_meanwhile_brings_nothing_in(database):
+    with database.reading() as session:
+        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
+        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+    before = make.dump(database)
+    with pytest.raises(Incomplete), database.transaction() as session:
+        import_.write(session, prepared, actor=cast.actor(session, "member"))
+    assert make.dump(database) == before
