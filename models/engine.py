@@ -70,11 +70,11 @@ class _Same:
 
 def make(url: sa.URL) -> sa.Engine:
     """Make the engine of a database; a SQLite file is watched for being taken away."""
-    pooled = partial(sa.create_engine, pool_size=POOL, json_serializer=stored)
+    pooled = partial(sa.create_engine, pool_size=POOL, pool_use_lifo=True, json_serializer=stored)
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
-        engine = pooled(url, connect_args=patience, pool_use_lifo=True)
+        engine = pooled(url, connect_args=patience)
         sa.event.listen(engine, "connect", _keep_prepared)
         sa.event.listen(engine, "connect", _note_use)
         sa.event.listen(engine, "checkin", _note_use)
