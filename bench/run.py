@@ -16,6 +16,7 @@ PARTS = (
     "guessing",
     "exports",
     "imports",
+    "startup",
 )
 
 for part in PARTS:
