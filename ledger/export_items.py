@@ -32,7 +32,7 @@ from workflows.campaigns.queries import campaign
 from workflows.days import day_in
 from workflows.deadlines import status
 from workflows.items.fields import FIELDS, ledger_cells
-from workflows.items.queries.filters import ItemFilter, conditions, item_query
+from workflows.items.queries.filters import ItemFilter, conditions, item_query, ways
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import campaign_rules, note_calendar_use
 
@@ -63,7 +63,8 @@ def items(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> It
     The rows are read while they are taken. Raises `NotFound` at once for what the actor may not ask by.
     """
     question = item_query(session, actor, wanted, today)
-    these = conditions(frozenset(question.given), question.reach, question.fixed)
+    given = frozenset(question.given)
+    these = [sa.or_(*ways(given, question.reach, question.fixed)), *conditions(given, question.fixed)]
     return _read(session, actor, today, Chosen(these, (_ITEM.due_sort, _ITEM.id), question.given))
 
 

@@ -27,6 +27,10 @@ class Item(Versioned, table=True):
         sa.Index("ix_item_campaign_id_due_sort", "campaign_id", "due_sort", "id"),
         sa.Index("ix_item_campaign_id_state_due_sort", "campaign_id", "state", "due_sort", "id"),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
+        sa.Index("ix_item_responsible_id_due_sort", "responsible_id", "due_sort", "id"),
+        sa.Index("ix_item_leader_id_due_sort", "leader_id", "due_sort", "id"),
+        sa.Index("ix_item_state_due_sort", "state", "due_sort", "id"),
+        sa.Index("ix_item_due_sort", "due_sort", "id"),
         partial_index("ix_item_merged_into_id", "merged_into_id", where="merged_into_id IS NOT NULL"),
         check("planned", "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL"),
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
@@ -60,8 +64,8 @@ class Item(Versioned, table=True):
     due_on: date | None = None
     due_sort: date = Field(default=NO_DATE, description="due_on, or the last day there is")
     original_due_on: date | None = None
-    leader_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    responsible_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    leader_id: UUID | None = Field(default=None, foreign_key="person.id")
+    responsible_id: UUID | None = Field(default=None, foreign_key="person.id")
 
     goal: str | None = None
     plan_submitted_at: datetime | None = None

@@ -17,6 +17,7 @@ class Notice(Key, table=True):
         sa.UniqueConstraint("entry_id", "recipient_id", "channel"),
         sa.Index("ix_notice_recipient_id_id", "recipient_id", "id"),
         partial_index("ix_notice_unsent", "id", where="sent_at IS NULL"),
+        partial_index("ix_notice_unacknowledged", "recipient_id", where="acknowledged_at IS NULL"),
     )
 
     entry_id: UUID = Field(foreign_key="entry.id")

@@ -45,6 +45,7 @@ class Extension(Key, table=True):
     __table_args__ = (
         check("decided", "(state = 'pending') = (decided_at IS NULL)"),
         check("later", "new_due_on > previous_due_on"),
+        sa.Index("ix_extension_state_item_id", "state", "item_id"),
         partial_index("uq_extension_pending", "item_id", where="state = 'pending'", unique=True),
     )
 

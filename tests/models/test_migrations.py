@@ -39,6 +39,8 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_item_merged_into_id",
         "uq_holiday_notice_standing",
         "ix_notice_unsent",
+        "ix_notice_unacknowledged",
+        "ix_entry_void_requested",
         "uq_extension_pending",
         "uq_recusal_standing",
     }

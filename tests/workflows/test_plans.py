@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import Session
 
 from models.item import Item
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import Level, State
 from tests import cast, make
 from tests.statements import listening
 from workflows.authz.actors import Actor
@@ -21,12 +22,14 @@ from workflows.deadlines import escalate
 from workflows.items.loading import load
 from workflows.items.queries import listing
 from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.state_groups import StatePart
 from workflows.journal.entries import chain_head
 from workflows.notifications import queries as notices
+from workflows.worklist.todo import todo
 
-GROWING = "item|entry|notice|deadline|measure|evidence|signature|item_view|escalation"
+GROWING = "(item|entry|notice|deadline|measure|evidence|sign_off|look|escalation|extension|delegation)(_[0-9]+)?"
 """The tables that grow as people work."""
-FULL = {"sqlite": re.compile(rf"SCAN ({GROWING})\b"), "postgresql": re.compile(rf"Seq Scan on ({GROWING})\b")}
+FULL = {"sqlite": re.compile(rf"SCAN {GROWING}\b"), "postgresql": re.compile(rf"Seq Scan on {GROWING}\b")}
 """What a plan says that reads the whole of one."""
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 
@@ -35,6 +38,48 @@ Ask = Callable[[Session, Actor, UUID], object]
 
 def listed(**wanted: Any) -> Ask:
     return lambda session, actor, _: listing.list_items(session, actor, ItemFilter(**wanted), today=cast.TODAY)
+
+
+def counted(**wanted: Any) -> Ask:
+    return lambda session, actor, _: listing.count_items(session, actor, ItemFilter(**wanted), today=cast.TODAY)
+
+
+def by_responsible(session: Session, actor: Actor, _: UUID) -> object:
+    return listed(responsible_id=actor.user_id)(session, actor, _)
+
+
+def next_page(session: Session, actor: Actor, item: UUID) -> object:
+    wanted, after = ItemFilter(campaign_id=Several.RUNNING), (cast.TODAY, item)
+    return listing.list_items(session, actor, wanted, today=cast.TODAY, after=after)
+
+
+def work(session: Session, actor: Actor, _: UUID) -> object:
+    return todo(session, actor, now=make.NOW, today=cast.TODAY)
+
+
+LOGINS = ("member", "xx_organizer", "director")
+RUNNING: dict[str, Any] = {"campaign_id": Several.RUNNING}
+QUESTIONS: dict[str, Ask] = {
+    "items in a stage": listed(**RUNNING, state=State.RECTIFY),
+    "items in a stage of all campaigns": listed(state=State.RECTIFY),
+    "items in parts": listed(**RUNNING, parts=(StatePart.UNDER_WAY,)),
+    "items of a campaign": listed(**RUNNING),
+    "the next page of them": next_page,
+    "items due soon": listed(**RUNNING, due_through=date(2021, 5, 3)),
+    "items due soon of all campaigns": listed(due_through=date(2021, 5, 3)),
+    "overdue items": listed(**RUNNING, overdue=True),
+    "items with words": listed(**RUNNING, text="支部"),
+    "items of a level": listed(**RUNNING, level=Level.ORDINARY),
+    "items of an indicator": listed(**RUNNING, indicator="支部1-2"),
+    "items of who does them": by_responsible,
+    "items that wait": listed(**RUNNING, extension=True),
+    "what there is to do": work,
+}
+"""What pages and the API ask on behalf of whoever sees a part of a university, or all of it."""
+
+
+def all_of_them(session: Session, actor: Actor, item: UUID) -> object:
+    return [ask(session, actor, item) for ask in QUESTIONS.values()]
 
 
 ASKED: dict[str, tuple[str, Ask]] = {
@@ -46,16 +91,16 @@ ASKED: dict[str, tuple[str, Ask]] = {
     "a chain": ("head", lambda session, _, item: listing.history_entries(session, item)),
     "notices": ("head", lambda session, actor, _: notices.inbox(session, actor)),
     "unread notices": ("head", lambda session, actor, _: notices.unread(session, actor)),
-    "items in a stage": ("director", listed(campaign_id=Several.RUNNING, state=State.RECTIFY)),
-    "items of a campaign": ("director", listed(campaign_id=Several.RUNNING)),
-    "items due soon": ("director", listed(campaign_id=Several.RUNNING, due_through=date(2021, 5, 3))),
-    "overdue items": ("director", listed(campaign_id=Several.RUNNING, overdue=True)),
+    "all items that a branch sees": ("head", listed()),
+    "how many a branch sees": ("head", counted(campaign_id=Several.RUNNING)),
+    **{f"what pages and programs ask for {login}": (login, all_of_them) for login in LOGINS},
 }
 
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_it_is_found_by_an_index(database: Database, asked: str):
     make.item(database, State.RECTIFY)
+    as_in_a_large_university(database)
     login, ask = ASKED[asked]
     said: list[tuple[str, Any]] = []
     with database.reading() as session:
@@ -69,8 +114,34 @@ def test_it_is_found_by_an_index(database: Database, asked: str):
         for statement, given in said:
             plan = session.connection().exec_driver_sql(EXPLAIN[kind] + statement, _alone(given))
             steps = [str(row[-1]) for row in plan]
-            assert not any(FULL[kind].search(step) for step in steps), (statement, steps)
+            assert not [step for step in steps if FULL[kind].search(step)], statement
     assert said
+
+
+DISTINCT = {"campaign_id": 3, "organization_id": 300, "state": 7, "responsible_id": 1500, "leader_id": 300}
+DISTINCT |= {"due_sort": 200, "indicator_id": 100, "number": 3000}
+"""How many values a column has in a university of 300 branches; any other has as many as its table has rows."""
+ROWS = 20_000
+
+
+def as_in_a_large_university(database: Database) -> None:
+    """Have SQLite take the tables for as long as those of a large university; PostgreSQL knows better."""
+    if database.engine.dialect.name != "sqlite":
+        return
+    tables = filter(re.compile(GROWING).fullmatch, sa.inspect(database.engine).get_table_names())
+    with database.transaction() as session:
+        session.execute(sa.text("ANALYZE"))
+        for table in tables:
+            rows = f"SELECT name FROM pragma_index_list('{table}')"
+            for (index,) in session.execute(sa.text(rows)).all():
+                columns = session.scalars(sa.text(f"SELECT name FROM pragma_index_info('{index}')")).all()
+                alike = accumulate(
+                    columns, lambda rows, column: max(1, rows // DISTINCT.get(column, ROWS)), initial=ROWS
+                )
+                kept = {"table": table, "index": index, "told": " ".join(map(str, alike))}
+                session.execute(sa.text("DELETE FROM sqlite_stat1 WHERE tbl = :table AND idx = :index"), kept)
+                session.execute(sa.text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :told)"), kept)
+    database.engine.dispose()  # statistics are read with the schema
 
 
 def _alone(given: Any) -> Any:

@@ -15,7 +15,7 @@ from models.prepared import PreparedQuery
 from models.vocabulary import Office, OrgKind, Sensitivity
 from workflows.authz import paths, permissions
 from workflows.authz.confirmed import account_waits, appointment_waits
-from workflows.authz.held_offices import AppointmentView, Term, first_filling
+from workflows.authz.held_offices import WIDE_KINDS, AppointmentView, Term, first_filling
 from workflows.authz.seats import Seat
 
 REAUTHENTICATED_FOR = timedelta(minutes=10)
@@ -51,6 +51,11 @@ class Actor:
     def scopes(self) -> tuple[str, ...]:
         """The paths of the subtrees that the person's offices see."""
         return tuple(self.reach)
+
+    @property
+    def sees_a_university(self) -> bool:
+        """Tell whether an office of the person sees the whole of a university (院党委), or more."""
+        return any(post.item_id is None and post.kind in WIDE_KINDS for post in self.posts)
 
     @property
     def directory_scopes(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from workflows.authz.seats import Seat
 
 ATTACHED_KINDS = (OrgKind.OFFICE, OrgKind.DISCIPLINE)
 """Kinds of organization that see the whole tree of the committee they hang under."""
+WIDE_KINDS = (OrgKind.AUTHORITY, OrgKind.COMMITTEE, *ATTACHED_KINDS)
+"""Kinds of organization that see the whole of a university, or more."""
 
 
 @dataclass(frozen=True, slots=True)

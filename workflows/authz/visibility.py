@@ -192,9 +192,12 @@ FOR_THE_ITEM = Reason(
 )
 NAMED = (
     Reason(
-        "责任人、责任领导",
-        lambda actor, facts: actor.me in {facts.item.responsible_id, facts.item.leader_id},
-        lambda asker: sa.or_(col(Item.responsible_id) == asker.me, col(Item.leader_id) == asker.me),
+        "责任人",
+        lambda actor, facts: actor.me == facts.item.responsible_id,
+        lambda asker: col(Item.responsible_id) == asker.me,
+    ),
+    Reason(
+        "责任领导", lambda actor, facts: actor.me == facts.item.leader_id, lambda asker: col(Item.leader_id) == asker.me
     ),
     Reason(
         "措施的责任人", lambda actor, facts: any(m.responsible_id == actor.me for m in facts.measures), _does_a_measure
@@ -219,13 +222,23 @@ def knows(actor: Actor, facts: ItemFacts) -> bool:
 
 def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know, given by values or by parameters."""
+    return sa.or_(*ways_to_know(me, today, reach))
+
+
+def ways_to_know(me: Somebody, today: DayOrParameter, reach: Scopes) -> list[sa.ColumnElement[bool]]:
+    """Return what `known_to_clause` selects by, each way by itself."""
     return _by(REASONS, ClauseParameters(me, today, reach))
 
 
 def named_on_item(me: UUID, today: DayOrParameter) -> sa.ColumnElement[bool]:
     """Select the items that name somebody as the one who leads, does or stands in for these."""
+    return sa.or_(*ways_to_be_named(me, today))
+
+
+def ways_to_be_named(me: UUID, today: DayOrParameter) -> list[sa.ColumnElement[bool]]:
+    """Return what `named_on_item` selects by, each way by itself."""
     return _by(NAMED, ClauseParameters(me, today, ()))
 
 
-def _by(ways: Iterable[Reason], asker: ClauseParameters) -> sa.ColumnElement[bool]:
-    return sa.or_(*(way.rows(asker) for way in ways if asker.me is not None or not way.own))
+def _by(ways: Iterable[Reason], asker: ClauseParameters) -> list[sa.ColumnElement[bool]]:
+    return [way.rows(asker) for way in ways if asker.me is not None or not way.own]

@@ -21,6 +21,7 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
 from workflows.items.loading.read import read_proxies
 from workflows.items.moves.situations import signed
+from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
 from workflows.notifications import queries as notifications
@@ -90,18 +91,15 @@ def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[
     """Return the open items that are somebody's own: named there, heading the owner, or signed."""
     if actor.me is None:
         return ()
-    heads = holding_seat(actor.posts, ROLE_SEATS[Role.HEAD])
     signs = sa.or_(*(signed(act, col(Signature.user_id) == actor.me) for act in (SignAct.VERIFY, SignAct.SIGN)))
-    query = (
-        load.ITEMS.where(
-            col(Item.state).in_(_OPEN),
-            sa.or_(heads, visibility.named_on_item(actor.me, today), sa.and_(_VERIFYING, signs)),
-            access.visible_clause(actor, today),
-        )
-        .order_by(col(Item.due_sort), col(Item.id))
-        .limit(limit + 1)
-    )
-    return load.read_rows(session, query)
+    ways = [
+        holding_seat(actor.posts, ROLE_SEATS[Role.HEAD]),
+        *visibility.ways_to_be_named(actor.me, today),
+        sa.and_(_VERIFYING, signs),
+    ]
+    chosen = chosen_ids(ways, [col(Item.state).in_(_OPEN), access.visible_clause(actor, today)], limit + 1)
+    query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(*BY_DUE_DATE)
+    return load.read_rows(session, query.limit(limit + 1))
 
 
 _VERIFYING = col(Item.state) == State.VERIFY

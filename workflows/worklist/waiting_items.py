@@ -25,6 +25,7 @@ from workflows.items.lateness import late_clause
 from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
+from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
 from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import campaign_rules
@@ -58,13 +59,11 @@ def waiting_items(
     ]
     if not ways:
         return []
+    # Within a way all are of one stage: by due date those that are late are the first of them anyway.
+    chosen = chosen_ids(ways, [access.visible_clause(actor, today)], cap + 1)
     late = late_clause([(None, today - DAY)])
-    query = (
-        load.ITEMS.where(access.visible_clause(actor, today), sa.or_(*ways))
-        .order_by(sa.case((late, 0), else_=1), col(Item.due_sort), col(Item.id))
-        .limit(cap + 1)
-    )
-    return load.read_rows(session, query)
+    query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(sa.case((late, 0), else_=1), *BY_DUE_DATE)
+    return load.read_rows(session, query.limit(cap + 1))
 
 
 class _Seated:
@@ -120,10 +119,8 @@ def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
 
 def _does(me: UUID, today: date) -> Clause:
     """Select the items of which a measure is in somebody's hands."""
-    undone = sa.exists().where(
-        col(Measure.item_id) == Item.id, col(Measure.responsible_id) == me, col(Measure.done_at).is_(None)
-    )
-    return sa.or_(undone, visibility.delegated_to(me, today))
+    undone = sa.select(col(Measure.item_id)).where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None))
+    return sa.or_(col(Item.id).in_(undone), visibility.delegated_to(me, today))
 
 
 def _acting_for_committee(posts: Iterable[AppointmentView]) -> Clause:

@@ -50,7 +50,7 @@ ITEMS: Listing = (
         *read_columns(Item),
         *read_columns(Organization),
         col(Indicator.code),
-        sa.exists().where(col(_merged.merged_into_id) == Item.id),
+        sa.exists().where(col(_merged.merged_into_id) == Item.id, col(_merged.merged_into_id).is_not(None)),
         col(_responsible.name),
         col(_leader.name),
     )

@@ -52,7 +52,7 @@ class Situation:
         return Situation(lambda case: not self.when(case), sa.not_(self.rows), self.looks_at)
 
 
-def _exists(table: type[Measure | Extension | Signature], *rows: object) -> sa.Exists:
+def _exists(table: type[Measure | Signature], *rows: object) -> sa.Exists:
     conditions: list[sa.ColumnElement[bool]] = [col(table.item_id) == col(Item.id), *rows]  # type: ignore[list-item]
     return sa.exists().where(*conditions)
 
@@ -71,6 +71,8 @@ def _review_soon(case: ItemContext) -> bool:
     return review_on is not None and review_on <= case.today + SOON
 
 
+_IN_WRITING: sa.ColumnClause[str] = sa.literal_column(f"'{Act.REQUEST_VOID.value}'")
+"""As the statement itself says it: for a parameter no partial index is looked into."""
 ALWAYS = Situation(lambda _: True, sa.true())
 HAS_PEOPLE = Situation(
     lambda case: case.item.leader_id is not None and case.item.responsible_id is not None,
@@ -81,13 +83,13 @@ PLAN_SUBMITTED = Situation(
 )
 VOID_REQUESTED = Situation(
     lambda case: case.void_request is not None,
-    sa.exists().where(col(Entry.subject_id) == col(Item.id), col(Entry.act) == Act.REQUEST_VOID),
+    col(Item.id).in_(sa.select(col(Entry.subject_id)).where(col(Entry.act) == _IN_WRITING)),
     frozenset({Part.VOIDING}),
     exact=False,
 )
 EXTENSION_PENDING = Situation(
     lambda case: case.pending_extension is not None,
-    _exists(Extension, col(Extension.state) == ExtensionState.PENDING),
+    col(Item.id).in_(sa.select(col(Extension.item_id)).where(col(Extension.state) == ExtensionState.PENDING)),
     frozenset({Part.EXTENSIONS}),
 )
 MEASURES_LEFT = Situation(

@@ -79,6 +79,8 @@ class QueryParameters(NamedTuple):
     steps: Ladders
     extension: bool | None
     verified: bool | None
+    apart: bool
+    """Whether each way to know of an item is looked for by itself: few items are seen of all that there are."""
 
 
 class ItemQuery(NamedTuple):
@@ -106,6 +108,7 @@ def item_query(session: Session, actor: Actor, wanted: ItemFilter, today: date) 
         steps=ladders(_books(session, actor, ids, today)) if wanted.rung else (),
         extension=wanted.extension,
         verified=wanted.verified,
+        apart=reach is not None and not actor.sees_a_university,
     )
     return ItemQuery(given, reach, fixed)
 
@@ -147,7 +150,17 @@ def _given(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def conditions(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> list[sa.ColumnElement[bool]]:
+def ways(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> list[sa.ColumnElement[bool]]:
+    """Return the ways to know of an item, of which one must hold."""
+    if "me" not in given:
+        return [sa.true()]
+    scopes: visibility.Scopes = [(sa.bindparam(f"scope{n}"), kinds) for n, kinds in enumerate(reach or ())]
+    found = visibility.ways_to_know(sa.bindparam("me"), sa.bindparam("today", type_=sa.Date()), scopes)
+    # An expression: whoever sees nearly all is shown the first that come, and not all there are, one way after another.
+    return found if fixed.apart else [sa.func.coalesce(sa.or_(*found), sa.false())]
+
+
+def conditions(given: frozenset[str], fixed: QueryParameters) -> list[sa.ColumnElement[bool]]:
     """Select the items that a question is about, from `Item` joined with its `Indicator`."""
     parameter = sa.bindparam
     by_name = {
@@ -159,11 +172,6 @@ def conditions(given: frozenset[str], reach: ReachByParameter, fixed: QueryParam
         "due_through": col(Item.due_sort) <= parameter("due_through"),
         "only": col(Item.organization_id) == parameter("only"),
         "below": col(Item.organization_id).in_(paths.organizations_below([parameter("below")])),
-        "me": visibility.known_to_clause(
-            parameter("me"),
-            parameter("today", type_=sa.Date()),
-            [(parameter(f"scope{n}"), kinds) for n, kinds in enumerate(reach or ())],
-        ),
     }
     return [
         *_of_campaigns(given),

@@ -17,6 +17,8 @@ from models.people import Organization, User
 from models.prepared import PreparedQuery
 from workflows.authz.actors import Actor
 from workflows.items.fields import Shown, shown
+from workflows.items.lateness import LATE_STATES
+from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.filters import (
     ItemFilter,
     QueryParameters,
@@ -24,6 +26,7 @@ from workflows.items.queries.filters import (
     conditions,
     item_query,
     reach_in,
+    ways,
 )
 from workflows.rows import Listing, Row
 
@@ -85,9 +88,10 @@ def history_entries(session: Session, subject_id: UUID, *, after: int = 0, limit
 
 
 def item_rows() -> Listing:
+    """Select what a list shows of items. Each has an organization: by an outer join no plan begins with these."""
     return (
         sa.select(*ITEM_COLUMNS)
-        .join(Organization, col(Organization.id) == Item.organization_id)
+        .outerjoin(Organization, col(Organization.id) == Item.organization_id)
         .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
         .outerjoin(responsible, col(responsible.id) == Item.responsible_id)
         .outerjoin(leader, col(leader.id) == Item.leader_id)
@@ -97,16 +101,23 @@ def item_rows() -> Listing:
 @lru_cache(maxsize=512)
 def _page(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> PreparedQuery[*tuple[Any, ...]]:
     """Make the statement of a page for what is given: building one costs more than running it."""
-    order = (col(Item.due_sort), col(Item.id))
     key = (sa.bindparam("after_due", type_=sa.Date()), sa.bindparam("after_id", type_=sa.Uuid()))
-    chosen = conditions(given, reach, fixed)
+    chosen, limit = conditions(given, fixed), sa.bindparam("limit", type_=sa.Integer())
     if "after_id" in given:
-        chosen.append(sa.tuple_(*order) > sa.tuple_(*key))
-    return PreparedQuery(item_rows().where(*chosen).order_by(*order).limit(sa.bindparam("limit")))
+        chosen.append(sa.tuple_(*BY_DUE_DATE) > sa.tuple_(*key))
+    known = ways(given, reach, fixed)
+    if fixed.late:  # nearly all that was due before is closed: it is passed over by looking for each stage
+        known = [sa.and_(col(Item.state) == state, way) for state in LATE_STATES for way in known]
+    apart = [col(Item.id).in_(chosen_ids(known, chosen, limit))]
+    found = item_rows().where(*(apart if len(known) > 1 else [*known, *chosen]))
+    return PreparedQuery(found.order_by(*BY_DUE_DATE).limit(limit))
 
 
 @lru_cache(maxsize=512)
 def _count(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters) -> PreparedQuery[int]:
+    chosen, known = conditions(given, fixed), ways(given, reach, fixed)
+    if len(known) > 1:
+        return PreparedQuery(sa.select(sa.func.count()).select_from(chosen_ids(known, chosen).subquery()))
     cited = col(Indicator.id) == Item.indicator_id
     every = sa.select(sa.func.count()).select_from(Item).outerjoin(Indicator, cited)
-    return PreparedQuery(every.where(*conditions(given, reach, fixed)))
+    return PreparedQuery(every.where(*known, *chosen))
