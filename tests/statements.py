@@ -30,3 +30,16 @@ def statements(database: Database) -> Iterator[list[str]]:
 
     with listening(database, note):
         yield found
+
+
+@contextmanager
+def instructions(database: Database) -> Iterator[list[int]]:
+    """Note how many instructions SQLite takes, a hundred at a time: they grow with the rows that it looks at."""
+    done: list[int] = []
+
+    def watch(_connection: Any, cursor: Any, *_: Any) -> None:
+        cursor.connection.set_progress_handler(lambda: done.append(100), 100)
+
+    with listening(database, watch):
+        yield done
+    database.engine.dispose()  # no connection is watched any longer

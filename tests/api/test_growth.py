@@ -1,0 +1,74 @@
+"""What is read all the time costs by what it shows, however many items other branches have."""
+
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from models.item import Item
+from models.people import Organization
+from models.vocabulary import State
+from tests import cast, make
+from tests.api.conftest import Door
+from tests.statements import instructions, statements
+
+BRANCHES = 400
+FEW, MANY = 2, 8
+"""How many items each of the other branches has."""
+LISTS = ["", "?campaign=running&state=rectify", "?responsible={person}", "?campaign=running&overdue=true"]
+ASKED = [*(f"/items{each}" for each in LISTS), "/items/{item}", "/items/{item}/history", "/todo", "/notices"]
+
+
+def branches(door: Door) -> list[UUID]:
+    """Found branches beside the head's own."""
+    with door.database.transaction() as session:
+        own = cast.organization(session, cast.BRANCH)
+        made = [Organization(**own.model_dump() | {"id": uuid4(), "name": f"支部{n}"}) for n in range(BRANCHES)]
+        for each in made:
+            each.path = own.path.replace(own.id.hex, each.id.hex)
+        session.add_all(made)
+        return [each.id for each in made]
+
+
+def grow(door: Door, owners: list[UUID], each: int) -> None:
+    """Let so many items come to each of the branches, like one of the head's but done by somebody else."""
+    with door.database.transaction() as session:
+        (first,) = session.exec(select(Item).where(Item.state == State.RECTIFY).limit(1)).all()
+        told = first.model_dump() | dict.fromkeys(("leader_id", "responsible_id"), make.user(session, "cj_head"))
+        items = [
+            told | {"id": uuid4(), "number": f"{owner}-{each}-{n}", "organization_id": owner}
+            for owner in owners
+            for n in range(each)
+        ]
+        session.execute(sa.insert(Item), items)
+        session.execute(sa.text("ANALYZE"))
+    door.database.engine.dispose()  # what was counted is read with the schema
+
+
+@pytest.mark.parametrize("by", ["head", "member", "director"])
+def test_what_is_read_all_the_time_does_not_grow_with_the_items_of_others(door, by):
+    item, owners = make.item(door.database, State.RECTIFY), branches(door)
+    found = []
+    for each in (FEW, MANY):
+        grow(door, owners, each)
+        found.append({path: cost(door, path.format(item=item, person=door.person(by)), by) for path in ASKED})
+    for path, few, many in ((path, *(costs[path] for costs in found)) for path in ASKED):
+        assert many.statements == few.statements, path
+        assert many.instructions <= few.instructions * 1.25 + 500, (path, few, many)
+
+
+class Cost(NamedTuple):
+    """What a request takes of the database."""
+
+    statements: int
+    instructions: int
+
+
+def cost(door: Door, path: str, by: str) -> Cost:
+    """Return what a request takes that was made once before."""
+    assert door.get(path, by).status_code == 200
+    with statements(door.database) as asked, instructions(door.database) as done:
+        door.get(path, by)
+    return Cost(len(asked), sum(done))
