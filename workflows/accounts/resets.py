@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.journal import Entry
 from models.people import User
+from models.prepared import PreparedQuery
 from models.signature import Signature
 from models.vocabulary import HoldKind
 from workflows.journal.acts import Act
@@ -50,13 +51,20 @@ def recent_resets(
 
 def _given(session: Session, people: Collection[UUID], since: datetime) -> dict[UUID, tuple[str, datetime, str | None]]:
     """Return the last reset of each person, as the journal tells of it."""
-    rows = session.execute(
-        sa.select(col(User.id), col(User.name), col(Entry.at), col(Entry.data))
-        .join(User, col(User.id) == Entry.subject_id)
-        .where(col(Entry.subject_id).in_(people), col(Entry.act) == Act.PASSWORD_RESET, col(Entry.at) >= since)
-        .order_by(col(Entry.subject_id), col(Entry.seq))
-    )
+    rows = _RESETS.all(session, people=list(people), since=since)
     return {user_id: (name, at, data.get("kind")) for user_id, name, at, data in rows}
+
+
+_RESETS = PreparedQuery(
+    sa.select(col(User.id), col(User.name), col(Entry.at), col(Entry.data))
+    .join(User, col(User.id) == Entry.subject_id)
+    .where(
+        col(Entry.subject_id).in_(sa.bindparam("people")),
+        col(Entry.act) == Act.PASSWORD_RESET,
+        col(Entry.at) >= sa.bindparam("since"),
+    )
+    .order_by(col(Entry.subject_id), col(Entry.seq))
+)
 
 
 def _sentence(name: str, days: int, kind: str | None) -> str:
