@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
@@ -42,7 +41,8 @@ def new(table: type[T], **values: object) -> T:
     row, defaults = _plain(table), _defaults(table)
     if unknown := values.keys() - set(row._fields):
         raise TypeError(f"{table.__name__} has no {', '.join(sorted(unknown))}")
-    made: T = row._make([values[name] if name in values else defaults[name]() for name in row._fields])
+    fresh = {name: make() for name, make in _factories(table).items() if name not in values}
+    made: T = row._make(map({**defaults, **fresh, **values}.__getitem__, row._fields))
     return made
 
 
@@ -126,14 +126,17 @@ def _plain(table: type[SQLModel]) -> Any:
 
 
 @cache
-def _defaults(table: type[SQLModel]) -> dict[str, Callable[[], object]]:
-    """Return what makes the value of each column that need not be given."""
-    return {name: _default(field) for name, field in table.model_fields.items() if not field.is_required()}
+def _defaults(table: type[SQLModel]) -> dict[str, object]:
+    """Return the value of each column that is the same in every new row."""
+    fields = table.model_fields.items()
+    return {name: field.default for name, field in fields if not field.is_required() and not field.default_factory}
 
 
-def _default(field: FieldInfo) -> Callable[[], object]:
-    made: Any = field.default_factory
-    return made or (lambda: field.default)
+@cache
+def _factories(table: type[SQLModel]) -> dict[str, Any]:
+    """Return what makes the value of each other column that need not be given."""
+    fields = table.model_fields.items()
+    return {name: field.default_factory for name, field in fields if field.default_factory}
 
 
 @cache
