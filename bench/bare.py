@@ -27,9 +27,16 @@ SELECT item.id, item.campaign_id, item.organization_id, item.number, item.kind, 
 FROM item JOIN organization ON organization.id = item.organization_id
 LEFT JOIN indicator ON indicator.id = item.indicator_id
 LEFT JOIN person p1 ON p1.id = item.responsible_id LEFT JOIN person p2 ON p2.id = item.leader_id
-WHERE item.campaign_id = ? AND item.state = ?
+WHERE item.campaign_id = ? AND {}
 ORDER BY item.due_sort, item.id LIMIT 50
 """
+FILTERS = {
+    "state": "item.state = ?",
+    "responsible": "item.responsible_id = ?",
+    "through": "item.state IN ('plan', 'rectify') AND item.due_sort <= ?",
+    "text": "item.text || item.number || organization.name || p1.name || p2.name LIKE ?",
+}
+"""What a list is asked by, one at a time."""
 TABLE = "CREATE TABLE IF NOT EXISTS bare_entry (id {key} PRIMARY KEY, item {key}, text TEXT)"
 UPDATE = "UPDATE item SET version = version + 1 WHERE id = ?"
 INSERT = "INSERT INTO bare_entry VALUES (?, ?, ?)"
@@ -78,7 +85,8 @@ def bare(address: str) -> FastAPI:
     url = sa.make_url(address)
     driver = Sqlite(url) if url.get_backend_name() == "sqlite" else Postgresql(url)
     app, local = FastAPI(), threading.local()
-    update, insert, listed = (each.replace("?", driver.key) for each in (UPDATE, INSERT, LIST))
+    update, insert = (each.replace("?", driver.key) for each in (UPDATE, INSERT))
+    lists = {by: LIST.format(each).replace("?", driver.key) for by, each in FILTERS.items()}
     with driver.connect() as made:
         made.execute(TABLE.format(key=driver.key_type))
     made.close()
@@ -98,8 +106,9 @@ def bare(address: str) -> FastAPI:
         return {"id": str(item_id)}
 
     @app.get("/items")
-    def items(campaign: uuid.UUID, state: str) -> Response:
-        rows = connection().execute(listed, (driver.stored(campaign), state)).fetchall()
+    def items(campaign: uuid.UUID, by: str, word: str) -> Response:
+        wanted = driver.stored(uuid.UUID(word)) if by == "responsible" else word
+        rows = connection().execute(lists[by], (driver.stored(campaign), wanted)).fetchall()
         return Response(json.dumps([dict(row) for row in rows], default=str), media_type="application/json")
 
     return app

@@ -98,7 +98,7 @@ def _rows(session: Session, numbers: range) -> Iterator[tuple[type[SQLModel], li
 
 
 def _item(n: int, owner: Organization, people: Mapping[str, UUID]) -> Row:
-    code, due_on = owner.code, date(2021, 5, 1) + timedelta(days=n % 200)
+    code, due_on = owner.code, date(2021, 4, 1) + timedelta(days=n % 200)
     return {
         "id": new_key(),
         "organization_id": owner.id,
