@@ -45,7 +45,7 @@ def university(items: int, *, postgresql: bool = False) -> Iterator[tuple[Databa
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(_server()) if postgresql else at_file(folder / "bench.db")
         database = stack.enter_context(Database(url))
-        _fill(database, folder, items)
+        fill(database, folder, items)
         yield database, url.render_as_string(hide_password=False)
 
 
@@ -60,7 +60,8 @@ def _server() -> Iterator[sa.URL]:
         started.cleanup()
 
 
-def _fill(database: Database, folder: Path, items: int) -> None:
+def fill(database: Database, folder: Path, items: int) -> None:
+    """Make a university with so many open items in an empty database."""
     migrations.upgrade(database.engine)
     stage = Stage(database, FileStore(folder / "files", 1 << 20), NOW)
     found(stage)

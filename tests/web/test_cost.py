@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from bench import data
+from models.engine import at_file
 from models.files import FileStore
 from models.item import Item
 from models.people import Appointment, User
+from models.session import Database
 from models.signature import Signature
 from models.vocabulary import SignAct, State
 from tests.statements import statements
@@ -61,7 +63,8 @@ def crowds(tmp_path_factory, built_pages):
     found = {}
     for items in (FEW, MANY):
         folder = tmp_path_factory.mktemp(f"crowd{items}")
-        database, _ = data.make(folder, items)
+        database = Database(at_file(folder / "crowd.db"))
+        data.fill(database, folder, items)
         waiting(database)
         found[items] = Site(database, FileStore(folder / "files", 1 << 20), built_pages, data.NOW)
     yield found
