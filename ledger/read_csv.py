@@ -1,4 +1,4 @@
-"""A CSV file as lines of cells: UTF-8 with or without BOM, GB 18030 (so GBK), UTF-16 with BOM."""
+"""A CSV file as lines of cells: UTF-8 and UTF-16, with or without a mark of their order, GB 18030 (so GBK)."""
 
 import codecs
 import csv
@@ -10,9 +10,11 @@ from ledger.blocks import Cell, Line
 from ledger.budget import Budget
 from ledger.limits import MAX_CELL_TEXT, MAX_COLUMNS, MAX_RECORD, FileRejected
 from ledger.media.formulas import is_formula
+from ledger.table_header import nearest
 
 _SAMPLE = 20
-_DELIMITERS = ",\t;，"
+_SAMPLE_CHARACTERS = 64 * 1024
+_DELIMITERS = ",\t;，|；"
 _FORMULA = "这个单元格是公式，表格软件会执行它；请改成文字后重新导入。"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -24,6 +26,8 @@ def decode(data: bytes) -> str:
     """
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     if encoding != "utf-16" and b"\0" in data:
+        if text := _unmarked_utf16(data):
+            return text
         raise FileRejected("文件含有空字符（NUL），不是文本文件；请用 Excel 打开后另存为 .xlsx 或 CSV UTF-8。")
     for attempt in (encoding, "gb18030"):
         try:
@@ -31,6 +35,18 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise FileRejected("无法识别文件的编码，请用 Excel 打开后另存为“CSV UTF-8（逗号分隔）”或 .xlsx。")
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """The text of UTF-16 without a mark of its order, where that shows the headings of a ledger; nothing else."""
+    for encoding in ("utf-16-le", "utf-16-be") if len(data) % 2 == 0 else ():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if max(_headings(text).values()) > 1:
+            return text
+    return ""
 
 
 def blocks(text: str, budget: Budget) -> Iterator[Line]:
@@ -82,7 +98,31 @@ class _Lines:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that stands most often in one of the first lines."""
-    lines = text[: 64 * 1024].splitlines()[:_SAMPLE]
+    """The delimiter with which one of the first records holds the most headings of a ledger.
+
+    What stands in the cells, commas of any width among it, has no say. Where nothing tells a heading,
+    the delimiter that stands most often in one of the first lines.
+    """
+    headings = _headings(text)
+    if max(headings.values()) > 1:
+        return max(_DELIMITERS, key=lambda d: headings[d])
+    lines = text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE]
     counts = {d: max((line.count(d) for line in lines), default=0) for d in _DELIMITERS}
     return max(_DELIMITERS, key=lambda d: counts[d])
+
+
+def _headings(text: str) -> dict[str, int]:
+    """How many headings one of the first records holds, by delimiter."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    return {delimiter: _most_headings(sample, delimiter) for delimiter in _DELIMITERS}
+
+
+def _most_headings(sample: str, delimiter: str) -> int:
+    most = 0
+    try:
+        for record in islice(csv.reader(_Lines(sample), delimiter=delimiter), _SAMPLE):
+            cells = [Cell(text, column, 1) for column, text in enumerate(record[:MAX_COLUMNS])]
+            most = max(most, len(nearest(Line("", "", 1, cells)).fields))
+    except csv.Error:  # what is wrong is said when the file is read
+        pass
+    return most

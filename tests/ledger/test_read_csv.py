@@ -5,10 +5,10 @@ import codecs
 import pytest
 
 from ledger.read import read_ledger
-from tests.ledger.build import brief, csv_of, row, texts
+from tests.ledger.build import HEADER, brief, csv_of, row, texts
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings(encoding):
     data = csv_of(
         row("1.甲；2.乙（支部1-2）", "教师党支部"),
@@ -28,10 +28,25 @@ def test_quoted_breaks_count_as_one_row():
     assert [r.row for r in reading.rows] == [2, 3]
 
 
-@pytest.mark.parametrize("delimiter", ["\t", ";"])
+@pytest.mark.parametrize("delimiter", ["\t", ";", "，", "|"])
 def test_other_delimiters(delimiter):
     data = csv_of(row("甲")).replace(b",", delimiter.encode())
     assert texts(read_ledger(data, "a.csv")) == ["甲"]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize(
+    "others", ["，甲，乙，丙，丁，戊，己，庚", ";".join("甲乙丙丁戊己庚辛"), "\t".join("甲乙丙丁戊己庚辛")]
+)
+def test_the_headings_decide_what_parts_the_cells(delimiter, others):
+    line = delimiter.join(["1", "一支部", "", "", "未开会", f'"{others}"'])
+    data = f"{delimiter.join(HEADER)}\n{line}\n".encode()
+    (only,) = read_ledger(data, "a.csv").rows
+    assert (only.organization, only.remark, texts(read_ledger(data, "a.csv"))) == ("一支部", others, ["未开会"])
+
+
+def test_a_cell_with_six_full_width_commas_parts_nothing():
+    assert texts(read_ledger(csv_of(row("甲，乙，丙，丁，戊，己，庚")), "a.csv")) == ["甲，乙，丙，丁，戊，己，庚"]
 
 
 @pytest.mark.parametrize(
