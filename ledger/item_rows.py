@@ -10,7 +10,7 @@ from ledger.clauses import split
 from ledger.diagnosis_rows import NAMELESS
 from ledger.forms import ClaimedItem, Flaws
 from ledger.limits import MAX_PROBLEMS, FileRejected
-from ledger.people import people, unit_in
+from ledger.people import names_in, people, unit_in
 from ledger.preamble import Preamble
 from ledger.row_text import TableRow
 from ledger.table_header import TASKS
@@ -19,6 +19,11 @@ from ledger.written_dates import is_open_end, parse_date, parse_due
 from workflows.texts import MAX_TEXT_CHARACTERS
 
 _PLAIN = ("source", "kind", "goal", "progress", "sustained", "evidence", "acceptance", "closure", "remark")
+_STATE = re.compile(
+    r"(已完成|基本完成|部分完成|未完成|已整改(?:到位|完成|完毕)?|正在整改|未整改|(?:整改|推进|进行)中|已销号|未销号)"
+    r"(?=$|[，,。；;（(、\s])"
+)
+_MARKED = dict.fromkeys("是√✓✔", "已完成") | dict.fromkeys("否×✗✘", "未完成")
 _NOTE = re.compile(r"[（(][^（()）]{0,30}[）)]$")
 
 
@@ -38,7 +43,7 @@ class ItemRows:
             self._add_to_last(row)
             return
         unit = self._unit(row)
-        organization = row.organization or unit or self._preamble.unit
+        organization = row.organization or unit or self._preamble.nearest_unit
         if not organization and self.form != TASKS:
             self._errors.add(row.place("organization"), NAMELESS)
             return
@@ -67,6 +72,7 @@ class ItemRows:
         """What a row says beside its problem."""
         plain = {f: or_blank(row.texts.get(f, "")) or None for f in _PLAIN}
         due, due_text = self._due(row)
+        responsible = or_blank(row.texts.get("responsible", ""))
         return ClaimedItem(
             organization=None,
             problem="",
@@ -75,10 +81,10 @@ class ItemRows:
             measures=self._measures(row),
             unit=unit or None,
             leader=people(or_blank(row.texts.get("leader", ""))) or None,
-            person=people(or_blank(row.texts.get("person", "") or row.texts.get("responsible", ""))) or None,
+            person=people(or_blank(row.texts.get("person", ""))) or names_in(responsible) or None,
             due=due,
             due_text=due_text,
-            completion=_NOTE.sub("", or_blank(row.texts.get("completion", ""))) or None,
+            completion=_completion(or_blank(row.texts.get("completion", "")), plain["progress"] or ""),
             closed_on=self._day(row, "closed_on"),
             table=row.line.table,
             row=row.line.number,
@@ -112,8 +118,7 @@ class ItemRows:
             return day, text
         if not text:
             return None, None
-        year = self._preamble.cutoff.year if self._preamble.cutoff else None
-        due = parse_due(text, year)
+        due = parse_due(text, self._preamble.year)
         if due is None and not is_open_end(text):
             reason = f"“{text[:30]}”不是能识别的日期，时限按空白读取；请改为“2021年4月20日”的样子。"
             self._warnings.add(row.place("due"), reason)
@@ -154,6 +159,12 @@ class ItemRows:
             changed[field] = max(filter(None, (getattr(last, field), getattr(said, field))), default=None)
         changed |= {"measures": last.measures + said.measures, "completion": last.completion or said.completion}
         self.items[-1] = replace(last, **changed)
+
+
+def _completion(text: str, progress: str) -> str | None:
+    """The state that a file claims; where it has no column for it, what the progress begins with."""
+    found = _STATE.match(text or progress)
+    return found[1] if found else _MARKED.get(text) or _NOTE.sub("", text) or None
 
 
 def _number(row: TableRow) -> str | None:

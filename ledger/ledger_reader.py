@@ -173,7 +173,7 @@ class LedgerReader:
         if row is None:
             return
         if self.form == DIAGNOSIS:
-            self.diagnosis.add(row, self.preamble.unit)
+            self.diagnosis.add(row, self.preamble.nearest_unit)
         else:
             self.items.add(row)
 

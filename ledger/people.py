@@ -12,31 +12,42 @@ _OFFICE = (
 _PART = re.compile(r"[、，,；;/\n]|\s+|和(?=\S{2,4}$)")
 _NOTE = re.compile(r"[（(][^（()）]{0,30}[）)]|1\d{10}|\d{3,4}-?\d{7,8}")
 _SPREAD = re.compile(r"(?<![一-鿿])([一-鿿])[ \u3000]+([一-鿿])(?![一-鿿])")
-_LEADING = re.compile(rf"(?:责任人|负责人|领导|牵头)?[:：]|{_OFFICE}(?=\S{{2,4}}$)")
+_LEADING = re.compile(rf"(?:责任人|负责人|领导|牵头)?[:：]|{_OFFICE}[:：]?(?=\S{{2,4}}$)")
 _ONLY_OFFICE = re.compile(_OFFICE)
 _UNIT_ENDS = ("支部", "总支", "党委", "委员会", "党组织", "学院", "系", "部", "处", "中心", "办公室", "办", "科")
 _FEWEST_OF_UNIT = 3
-_MAX_NAME_CHARACTERS = 12
+_MAX_UNIT_CHARACTERS = 30
+_MARKS = re.compile(r"[，,。；;：:！？\s]")
 _MAX_CHARACTERS = 500
 
 
 def people(cell: str) -> str:
     """The names in a cell joined by 、, without offices, units and numbers of telephones; else what it says."""
     text = clean(cell)
+    return names_in(text) or text
+
+
+def names_in(text: str) -> str:
+    """Likewise; nothing where no name is found."""
     if len(text) > _MAX_CHARACTERS:
-        return text
+        return ""
     names: list[str] = []
     bare = _SPREAD.sub(r"\1\2", _NOTE.sub("", text))
     for part in filter(None, map(str.strip, _PART.split(bare))):
         name = _LEADING.sub("", part, count=1) if _LEADING.match(part) else part
         if name and not _ONLY_OFFICE.fullmatch(name) and not _is_unit(name):
             names.append(name)
-    return "、".join(dict.fromkeys(names)) or text
+    return "、".join(dict.fromkeys(names))
 
 
 def unit_in(cell: str) -> str:
     """The unit in a cell of who is responsible, where one is."""
     return next((part for part in _PART.split(cell[:_MAX_CHARACTERS]) if _is_unit(part)), "")
+
+
+def is_unit(line: str) -> bool:
+    """Whether a line is nothing but the name of a party organization or an office."""
+    return len(line) <= _MAX_UNIT_CHARACTERS and _is_unit(line) and not _MARKS.search(line)
 
 
 def _is_unit(part: str) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.forms import Flaws
-from ledger.texts import has_control, name
+from ledger.people import is_unit
+from ledger.texts import CHINESE_NUMERAL, has_control, name
 from ledger.written_dates import parse_date
 from workflows.texts import MAX_LINE_CHARACTERS
 
@@ -31,12 +32,25 @@ _LABEL = re.compile(
     rf"|(?P<day>{_DAY}){_NOTE}{_AFTER}|(?P<other>{_OTHER}){_NOTE}{_AFTER}"
 )
 _STAMP = re.compile(r"\s*[（(【](?:加?盖章|公章|签章|章|签字盖章)[）)】]$")
+_YEAR = re.compile(r"20\d\d(?=\s*年)")
+_LIST_NUMBER = re.compile(rf"^(?:[（(]{CHINESE_NUMERAL}[）)]|{CHINESE_NUMERAL}、)")
+_TITLE = re.compile(
+    r"(?P<unit>\S{2,30}?(?:支部|总支|党委|学院|系))(?:20\d\d年度?)?(?:检视|问题|整改|诊断|巡察|主题教育|对账)\S{0,30}(?:台账|清单|表)"
+)
+_MAX_TITLE_CHARACTERS = 80
 _TEMPLATE_BLANK = re.compile(r"[年月日_/.\-—号止前]*")
 
 
 def _first(value: str) -> str:
     """What stands before a gap: a tab, a new line or several blanks."""
     return re.split(r"[\t\n]|\s{3,}", value, maxsplit=1)[0]
+
+
+def _titled(text: str) -> str:
+    """The unit of a line that is its name, or a title that begins with it: 教师党支部整改台账."""
+    line = _LIST_NUMBER.sub("", name(text[:_MAX_TITLE_CHARACTERS]), count=1)
+    title = _TITLE.fullmatch(line)
+    return title["unit"] if title else line if is_unit(line) else ""
 
 
 @dataclass(slots=True)
@@ -48,6 +62,9 @@ class Preamble:
     """截止时间."""
     filled_in: date | None = None
     """填报时间, which stands for it where nothing else does."""
+    nearest_unit: str = ""
+    """The unit that was named last, be it without a label: that of the table below."""
+    _year: int | None = None
     errors: Flaws = field(default_factory=Flaws)
     undated: Flaws = field(default_factory=Flaws)
     """Errors in the date, which whoever knows it need not mind."""
@@ -58,9 +75,18 @@ class Preamble:
         """The day as of which the ledger speaks."""
         return self.stated or self.filled_in
 
+    @property
+    def year(self) -> int | None:
+        """The year of which the ledger speaks: that of its date, or the first that is named above it."""
+        return self.cutoff.year if self.cutoff else self._year
+
     def take(self, text: str, place: str) -> bool:
         """Read one line, whose cells come joined by tabs; whether it has a label."""
         labels = list(_LABEL.finditer(text))
+        if self._year is None and (named := _YEAR.search(text[:_MAX_TITLE_CHARACTERS])):
+            self._year = int(named[0])
+        if not labels and (unit := _titled(text)):
+            self.nearest_unit = unit
         for label, after in zip(labels, [*labels[1:], None], strict=False):
             value = text[label.end() : after.start() if after else len(text)]
             if label["unit"]:
@@ -80,6 +106,7 @@ class Preamble:
         if unit and self.unit and unit != self.unit:
             self.warnings.add(place, f"填报单位“{unit}”与前面的“{self.unit}”不一致，已取前面的；请核对。")
         self.unit = self.unit or unit
+        self.nearest_unit = unit or self.nearest_unit
 
     def _cutoff(self, value: str, place: str) -> None:
         shown = re.sub(r"[\s_＿]", "", value)

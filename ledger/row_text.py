@@ -116,8 +116,7 @@ class RowText:
         text = "\n".join(filter(None, texts))
         if len(text) <= _MAX_SAME_CHARACTERS and _SAME.fullmatch(clean(text)):
             return self._last.get(column, text)
-        if text:
-            self._last[column] = text
+        self._last[column] = text or self._last.get(column, "")
         return text
 
     def _is_section(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:

@@ -104,6 +104,37 @@ def test_the_organization_may_stand_only_in_the_line_above():
     assert (reading.items, "没有党组织名称" in reading.errors[0].reason) == ((), True)
 
 
+def test_each_table_belongs_to_the_organization_above_it():
+    table = ["序号", "存在问题", "整改措施", "责任人", "整改时限"]
+    lines = [p("教师党支部"), p("（一）学生党支部"), p("填报单位：财经系党总支"), p("会计党支部检视问题整改清单")]
+    blocks = [block for n, line in enumerate(lines) for block in (line, tbl(table, ["1", f"问题{n}", "补", "", ""]))]
+    reading = read_ledger(docx(*blocks), "a.docx")
+    assert [i.organization for i in reading.items] == ["教师党支部", "学生党支部", "财经系党总支", "会计党支部"]
+
+
+def test_the_state_that_is_claimed():
+    header = ["编号", "党组织", "存在问题", "整改措施", "整改时限", "是否完成"]
+    rows = [
+        ["A-1", "一支部", "甲", "补", "", said]
+        for said in ("是", "否", "已完成，待销号", "整改中（6月底）", "完成一半")
+    ]
+    assert [i.completion for i in read(header, *rows).items] == ["已完成", "未完成", "已完成", "整改中", "完成一半"]
+    progress = [*header[:5], "整改情况"]
+    rows = [["A-1", "一支部", "甲", "补", "", said] for said in ("已完成", "已蹲点两天")]
+    assert [(i.completion, i.progress) for i in read(progress, *rows).items] == [
+        ("已完成", "已完成"),
+        (None, "已蹲点两天"),
+    ]
+
+
+def test_who_is_responsible_may_be_an_office_or_a_person():
+    header = ["序号", "问题清单", "措施清单", "责任清单", "完成时限"]
+    rows = [["1", "甲", "补", "支部书记 李某", "6月底"], ["2", "乙", "补", "党委工作部", ""]]
+    first, second = read(header, *rows, above=["2021年整改台账", "填报单位：财经系党总支"]).items
+    assert (first.organization, first.person, first.due) == ("财经系党总支", "李某", date(2021, 6, 30))
+    assert (second.unit, second.person) == ("党委工作部", None)
+
+
 def test_two_rows_of_headings():
     down, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     top = tr(
@@ -180,6 +211,7 @@ def test_a_table_of_another_form_is_named():
         ("张某（13800000000）", "张某"),
         ("党委工作部 张某", "张某"),
         ("各支部书记", "各支部书记"),
+        ("支部书记：李某；组织委员：王某", "李某、王某"),
     ],
 )
 def test_whose_names_a_cell_holds(cell, names):
