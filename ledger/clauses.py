@@ -151,7 +151,7 @@ def _holds(text: str, found: list[Mark], chain: list[Mark]) -> bool:
         return True
     lone = chain[0]
     leads = not text[: lone.start].strip() or _is_lead_in(text[: lone.start])
-    return leads and (not lone.doubtful or (lone.counts and lone.style not in {"1，", "1 "}))
+    return leads and (not lone.doubtful or lone.style == "1.1" or (lone.counts and lone.style not in {"1，", "1 "}))
 
 
 def _interleaved(found: list[Mark], chain: list[Mark], text: str) -> bool:

@@ -39,7 +39,7 @@ class ItemRows:
         """Take a row: items of its own, or more of what is to be done about the one above."""
         column = "task" if self.form == TASKS else "problems"
         named = or_blank(row.texts.get(column, ""))
-        if column in row.continued or not named:
+        if row.continues(column) or not named:
             self._add_to_last(row)
             return
         unit = self._unit(row)
@@ -114,7 +114,7 @@ class ItemRows:
 
     def _due(self, row: TableRow) -> tuple[date | None, str | None]:
         text = or_blank(row.texts.get("due", ""))
-        if day := row.days.get("due"):
+        if day := row.day("due"):
             return day, text
         if not text:
             return None, None
@@ -126,18 +126,15 @@ class ItemRows:
 
     def _day(self, row: TableRow, column: str) -> date | None:
         text = or_blank(row.texts.get(column, ""))
-        day = row.days.get(column) or parse_date(text)
+        day = row.day(column) or parse_date(text)
         if day is None and text:
             self._warnings.add(row.place(column), f"“{text[:30]}”不是能识别的日期，按空白读取，请核对。")
         return day
 
     def _add_to_last(self, row: TableRow) -> None:
         """A row whose problem stands above it: its measures and the rest belong to that one."""
-        own = {
-            f: text
-            for f, text in row.texts.items()
-            if f not in row.continued and f not in {"number", "task", "problems"}
-        }
+        elsewhere = {"number", "task", "problems"}
+        own = {f: text for f, text in row.texts.items() if f not in elsewhere and not row.continues(f)}
         if not any(not is_none(without_lists(text)) for text in own.values()):
             return
         last = self.items[-1] if self.items else None

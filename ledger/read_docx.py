@@ -9,7 +9,7 @@ from lxml import etree
 from ledger.blocks import Block, Cell, Line, TextBlock
 from ledger.budget import Budget
 from ledger.limits import MAX_COLUMNS
-from ledger.package import Package, attribute, local, whole
+from ledger.package import LOCAL_NAMES, Package, attribute, local, whole
 from ledger.table_header import find_header, nested_text
 from ledger.texts import without_lists
 from ledger.word_text import CellContent, CellText, Listing, child, leading, list_styles, plain_cells
@@ -26,7 +26,9 @@ def blocks(package: Package, main: str) -> Iterator[Block]:
     tables = 0
     table = _Table("", styles, package.budget)
     for event, element in package.events(main, ("p", "tr", "tbl", "Fallback"), starts=True):
-        tag = local(element)
+        tag = LOCAL_NAMES[element.tag]
+        if tag == "p" and open_tags["tbl"]:
+            continue
         open_tags[tag] += 1 if event == "start" else -1
         if open_tags["Fallback"] or open_tags["tbl"] > 1:
             continue

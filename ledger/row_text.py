@@ -36,15 +36,22 @@ HEADINGS = {column.field: column.header for column in RECTIFICATION} | HEADERS
 
 @dataclass(slots=True)
 class TableRow:
-    """What one row says. `continued` are the fields whose cells are merged with those of the row above."""
+    """What one row says. With `is_new` another organization begins."""
 
     line: Line
     organization: str
     texts: dict[str, str]
-    days: dict[str, date]
-    continued: set[str]
+    cells: dict[str, list[Cell]]
     is_new: bool
-    """Whether another organization begins with it."""
+
+    def day(self, column: str) -> date | None:
+        """The date of a cell that holds one as Excel does."""
+        return next((cell.day for cell in self.cells.get(column, ())), None)
+
+    def continues(self, column: str) -> bool:
+        """Whether its cell is merged with the one of the row above."""
+        cells = self.cells.get(column, ())
+        return bool(cells) and all(cell.row < self.line.number for cell in cells)
 
     def place(self, column: str) -> str:
         """One of its cells as a person finds it."""
@@ -87,7 +94,11 @@ class RowText:
             same = False
         anchor = next((c.row for c in named), line.number) if own else self._anchor
         is_new = bool(own) and (anchor != self._anchor or own != self.organization)
-        texts = {f: self._value(f, inside, line, own) for f, inside in cells.items() if f != "organization"}
+        texts = {
+            f: self._value(f, inside, line, own or self.organization)
+            for f, inside in cells.items()
+            if f != "organization"
+        }
         if _is_too_long(line, own, texts, errors):
             return None
         if strange := private_characters("".join(texts.values()) + own):
@@ -96,14 +107,12 @@ class RowText:
         filled = any(not is_none(without_lists(text)) for f, text in texts.items() if f != "number")
         if own:
             self.organization, self._anchor = own, anchor
-        elif not filled:
+        elif not filled and not same:
             return None
         elif self.organization and not same and "organization" in self.header.fields:
             reason = f"这一行没有写党组织名称，已按上面的“{self.organization}”读取，请核对。"
             warnings.add(f"{line.place}“{HEADERS['organization']}”", reason)
-        days = {f: c.day for f, inside in cells.items() for c in inside[:1] if c.day}
-        continued = {f for f, inside in cells.items() if inside and all(c.row < line.number for c in inside)}
-        return TableRow(line, self.organization, texts, days, continued, is_new)
+        return TableRow(line, self.organization, texts, cells, is_new)
 
     def _value(self, column: str, cells: list[Cell], line: Line, organization: str) -> str:
         """The text of a column. A cell merged over several rows counts once per organization."""

@@ -165,6 +165,11 @@ def test_a_row_without_a_name_belongs_to_the_one_above_and_is_pointed_out():
     assert [w.place for w in reading.warnings] == ["表1第3行“党组织名称”"]
 
 
+def test_a_cell_merged_over_rows_without_a_name_counts_once():
+    rows = [tr("1", "一支部", "", "", tc("甲", RESTART), ""), tr("2", "", "", "", tc("", CONTINUE), "注")]
+    assert texts(read(docx(tbl(HEADER, *rows)))) == ["甲"]
+
+
 def test_a_first_row_without_a_name_is_an_error():
     reading = read(ledger_docx(row("甲", organization=""), row("丙", "三支部")))
     assert texts(reading) == ["丙"]
