@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 9
 """Service managers wait 10 seconds, some of them, before they kill."""
+RUBBISH = 20_000
+"""After how many new objects the rubbish is looked for: a request makes thousands, nearly all gone when it ends."""
 OTHER_FILES = 200
 """Open files beside the connections: those of the database, uploads, ledgers."""
 
@@ -51,6 +53,7 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket | None = None
     server = Server(config(app, settings, workers=workers))
     gc.collect()
     gc.freeze()  # what is here by now stays: nobody need look through it again
+    gc.set_threshold(RUBBISH)
     gc.enable()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)  # uvicorn raises it again when all is done
