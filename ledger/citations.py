@@ -35,7 +35,7 @@ _LEAD = rf"(?:(?:详见|对照|参照|对标|对应|依据|根据|按照|违反|
 _UNIT = r"(?:条|项|款|点|目|方面|个方面)"
 _DASH = r"[-‐‑‒–—―−~_.·・/之]{1,2}"
 _NUMBERS = (
-    rf"第?(?P<first>{_N}){_UNIT}?(?:{_DASH}第?\(?|第\(?|\(|(?<=[条项款点目]))"
+    rf"第?\(?(?P<first>{_N})\)?{_UNIT}?(?:{_DASH}第?\(?|第\(?|、?\(|(?<=[条项款点目]))"
     rf"(?P<second>{_N})\)?{_UNIT}?"
 )
 _ASKS = r"(?:的?(?:要求|规定))?"
@@ -55,6 +55,9 @@ _PARTS = re.compile("[；;\n]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _QUOTES = re.compile(r"[\s“”‘’\"'《》「」]")
 _CIRCLED = {ord(c): f"({n})" for n, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
+_BARE = r"(?:党?支部|院[（(]?系|[五5]个到位|[七7]个有力)"
+_LAST = re.compile(rf"[—–\s，,；;。](?={_BARE}[^，,；;。\n]{{1,20}}[。；;]?$)")
+_FIRST = re.compile(rf"\s*({_BARE}[^，,；;。：:\n]{{1,20}})[：:]")
 _DASHES = "-—–― "
 _TRAIL = "；;。，,、：: \n\t."
 # One indicator takes about ten characters; people cite one or two, seldom five.
@@ -153,6 +156,10 @@ def _prefix(kind: str | None) -> str:
 
 def _bare(text: str) -> tuple[str, tuple[str, ...]]:
     """A citation at the end or the start that has no brackets, or whose bracket never closes."""
+    if (tail := _LAST.search(text)) and (codes := _codes(text[tail.end() :].rstrip(_TRAIL))):
+        return text[: tail.start()].rstrip(_DASHES + _TRAIL), codes
+    if (first := _FIRST.match(text)) and (codes := _codes(first[1])):
+        return text[first.end() :], codes
     if not _CALL_SIGN.search(text):
         return text, ()
     last = max(0, len(text.rstrip(_TRAIL)) - _MAX_CITATION_CHARACTERS)

@@ -19,6 +19,7 @@ _MAX_WORD_CHARACTERS = 24
 
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[\W_]")
 _PROBLEM = r"(?:问题|不足|短板|弱项|差距|薄弱环节|隐患)"
+_OF_PROBLEMS = "表述|描述|表现|内容|情况|清单|事项|事实|概述|简述|详情|具体|主要|之处|点|和|及|与|原因|分析"
 _UNIT = r"(?:党组织|党支部|支部|党总支|总支部?|党委|单位|部门|院系|学院|系部|处室|科室)"
 _PERSON = r"(?:责任|负责|承办|经办|整改|落实|具体)"
 
@@ -42,12 +43,15 @@ _RULES = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         ("", r"^(?:配合|协办|协助|参与)|数量$|个数$|日期不详"),
-        ("number", rf"^(?:序列?号?|编号|N[Oo]|(?:{_PROBLEM}|任务|事项|台账|清单|项目|整改)的?(?:编号|序号))$"),
+        (
+            "number",
+            rf"^(?:序列?号?|编号|编码|行次|N[Oo]|(?:{_PROBLEM}|任务|事项|台账|清单|项目|整改)的?(?:编号|序号))$",
+        ),
         ("closed_on", r"销号(?:日期|时间)"),
         ("closure", r"销号(?:签批|意见|审批|人|签字|审核)|签批"),
         (
             "completion",
-            r"完成(?:情况|状态|与否)|是否(?:已?完成|整改|销号)|(?:整改|办理|完成|销号|任务)状态|销号情况|销号$|^状态$",
+            r"完成(?:情况|状态|与否)|是否(?:已?完成|整改|到位|销号)|(?:整改|办理|完成|销号|任务)状态|销号情况|销号$|^状态$",
         ),
         ("sustained", r"长期坚持|常态化"),
         ("acceptance", r"验收|核查|复核"),
@@ -59,30 +63,27 @@ _RULES = tuple(
             r"时限|期限|限期|(?:完成|整改|办结|计划|截止|截至|解决|落实|销号)(?:时间|日期|时点|节点)|时间(?:节点|要求)",
         ),
         ("leader", r"领导(?:姓名)?$|第一责任人|主要责任人|领导责任|责任书记|包保人|挂点人"),
-        ("person", rf"{_PERSON}人|责任者|^人员$|直接责任"),
+        ("person", rf"{_PERSON}人|责任者|^(?:人员|经办)$|直接责任"),
         ("unit", rf"(?:责任|牵头|承办|整改|落实|主责|主办|承担|负责|实施)的?(?:{_UNIT}|主体)"),
         ("responsible", r"^责任(?:清单|落实|分工)?$"),
         ("problems", r"^整改事项"),
-        (
-            "problems",
-            rf"(?<!解决){_PROBLEM}(?:表述|描述|表现|内容|情况|清单|事项|概述|简述|详情|具体|主要|点|和|及|与|{_PROBLEM})*$",
-        ),
+        ("problems", rf"(?<!解决){_PROBLEM}(?:{_PROBLEM}|{_OF_PROBLEMS})*$|需要?改进(?:的?(?:地方|方面|之处))?$"),
         ("indicator", r"指标|(?:对照|对应|诊断|违反)的?(?:条款|条目|标准|指南|依据|内容|要求|规定)|条款|^对照$"),
         ("problems", r"^(?:自我?查|查摆|诊断|检视|查找|排查|检查|反馈)(?:出的?)?(?:情况|内容|结果|事项)?$"),
         ("experience", r"(?:经验|做法).*[及与和或].*案例"),
-        ("case", r"案例|典型事例|先进典型"),
+        ("case", r"案例|典型(?:事例|材料)|先进典型"),
         ("measures", r"措施|举措|对策|办法|(?:整改|解决)的?(?:内容|任务|要求|方案|计划|思路|建议|途径|做法)|下一步"),
         ("task", r"目标任务|任务目标"),
         ("goal", r"目标|预期"),
         ("source", r"来源|渠道|(?:发现|查摆)(?:方式|途径)|出处"),
-        ("progress", r"进展|成效|进度|效果|(?:整改|落实|推进|办理|工作)(?:结果|情况|过程)"),
+        ("progress", r"进展|成效|成果|进度|效果|(?:整改|落实|推进|办理|工作)(?:结果|情况|过程)"),
         ("task", r"任务|(?:工作|重点|主要)(?:内容|事项|要点|项目|工作)$|^(?:事项|项目)(?:名称|内容)?$"),
         ("experience", r"经验|做法|亮点|特色"),
         (
             "organization",
-            rf"^(?:所属|所在|基层|二级|各|本|被查|被检查|填报|报送|涉及|存在|{_PROBLEM}|的)*{_UNIT}+(?:全称|名称|名)?$",
+            rf"^(?:所属|所在|基层|二级|各|本|被查|被检查|填报|报送|涉及|存在|{_PROBLEM}|的)*{_UNIT}+(?:全称|名称|名)?$|^(?:[院系]|组织(?:全称|名称|名))$",
         ),
-        ("remark", r"备注|附注|^(?:说明|其[他它]|注)"),
+        ("remark", r"备注|附注|^(?:需?要?说明|其[他它]|注)"),
     )
 )
 _PRINTED = {column.header: column.field for column in RECTIFICATION} | {
@@ -93,6 +94,8 @@ _GENERAL = {"organization", "experience"}
 # A row's place in the table is no number of its problem.
 _PRINTED = {word: field for word, field in _PRINTED.items() if not word.startswith("序")}
 _PRINTED |= dict.fromkeys(("问题编号", "事项编号", "台账编号", "任务编号"), "number")
+# Beside a column for the 党总支 above it, that of the branch says whose the row is.
+_PRINTED |= dict.fromkeys(("党支部", "支部"), "organization")
 _PRINTED |= {word: "problems" for word, field in _PRINTED.items() if field == "problem"}
 
 
@@ -132,8 +135,9 @@ def _under(cell: str, above: str) -> Meaning | None:
 
 
 def _of_word(word: str) -> Meaning | None:
+    word = word.rstrip("0123456789")
     if printed := _PRINTED.get(word):
         return Meaning(printed, Weight.PRINTED)
-    if not word or word.isdecimal() or len(word) > _MAX_WORD_CHARACTERS:
+    if not word or len(word) > _MAX_WORD_CHARACTERS:
         return None
     return next((Meaning(field, Weight.WORDS) for field, rule in _RULES if rule.search(word)), None)

@@ -135,6 +135,9 @@ class LedgerReader:
         if header.form != self.form:
             reason = f"这个表格是{form}，与前面的{_FORMS[self.form]}不同，没有读取；请拆成两个文件后分别上传。"
             self.warnings.add(header.lines[0].place, reason)
+        if header.is_double:
+            reason = "两张表并排写在一起，各列分不清属于哪一张；请改成上下两张表后重新导入。"
+            self.errors.add(header.lines[0].place, reason)
         before = table.rows
         table.header, table.rows = header, RowText(header, before.organization if before else "")
 

@@ -8,7 +8,7 @@ from ledger.blocks import Cell, Line
 from ledger.columns import HEADERS, RECTIFICATION, TITLE
 from ledger.forms import Flaws
 from ledger.limits import MAX_CELL_TEXT
-from ledger.table_header import Header
+from ledger.table_header import DIAGNOSIS, Header
 from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, private_characters, without_lists
 from workflows.texts import MAX_LINE_CHARACTERS
 
@@ -30,6 +30,8 @@ _NUMBERED = re.compile(
     rf"(?:[（(](?:{CHINESE_NUMERAL}|\d{{1,2}})[）)]|[①-⑳]|(?:{CHINESE_NUMERAL}|\d{{1,2}})[、.．])(?=\S{{2}})"
 )
 _TAIL = re.compile(r"[（(](?:共?\d{1,4}(?:人|名|名党员|名正式党员)|加?盖章|公章|签章|章)[）)]$")
+_CHINESE_NUMBER = re.compile(rf"[（(]?{CHINESE_NUMERAL}[）)、.．]?")
+_WITH_NUMBER = 2
 _UNIT_ENDS = ("支部", "总支", "党委", "党组织", "学院", "系", "部", "处", "中心", "办公室")
 HEADINGS = {column.field: column.header for column in RECTIFICATION} | HEADERS
 
@@ -131,14 +133,18 @@ class RowText:
     def _is_section(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:
         """Whether a line is a heading between the rows; that of an organization holds for those below it."""
         filled = [cell for cell in line.cells if cell.text.strip() and not cell.fault]
-        if len(filled) != 1 or filled[0].row != line.number:
+        numbers = cells.get("number", ())
+        if self.header.form != DIAGNOSIS and len(filled) == _WITH_NUMBER and filled[0] in numbers:
+            # 一 | 党的领导方面: no problem, or something would be done about it
+            filled = filled[1:] if _CHINESE_NUMBER.fullmatch(clean(without_lists(filled[0].text))) else filled
+            wide = len(filled) == 1
+        else:
+            last = self.header.columns[-1]
+            spans = bool(filled) and filled[0].span > 1 and 2 * filled[0].span > last.start + last.span
+            wide = spans or (bool(filled) and filled[0] in numbers and not filled[0].text[:1].isdecimal())
+        if len(filled) != 1 or not wide or filled[0].row != line.number:
             return False
         text = clean(without_lists(filled[0].text))
-        wide = 2 * filled[0].span > self.header.columns[-1].start + self.header.columns[-1].span
-        if not (wide and filled[0].span > 1) and not (
-            filled[0] in cells.get("number", ()) and not text[:1].isdecimal()
-        ):
-            return False
         found = _SECTION.fullmatch(name(text))
         if found and found["unit"].endswith(_UNIT_ENDS):
             self.organization, self._anchor = found["unit"], line.number

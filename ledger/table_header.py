@@ -59,6 +59,12 @@ class Header:
     extra: list[str] = field(default_factory=list)
 
     @property
+    def is_double(self) -> bool:
+        """Whether two tables stand side by side under it."""
+        named = [h.title for h in self.columns if h.meaning and h.meaning.field == "organization"]
+        return len(set(named)) < len(named)
+
+    @property
     def rows(self) -> set[int]:
         """The numbers of its rows."""
         return {line.number for line in self.lines}

@@ -7,10 +7,15 @@ from datetime import date
 from ledger.texts import nfkc
 from workflows import days
 
-_CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | {ord("零"): "0"}
+_CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys(map(ord, "零○◯"), "0")
+# 贰零贰壹年, 廿日, and the letter that people take for the circle.
+_FORMAL = str.maketrans(
+    dict(zip("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十", strict=True)) | {"廿": "二十", "卅": "三十"}
+)
+_LETTER_O = re.compile(r"(?<=[〇零一二三四五六七八九○0])[Oo]|[Oo](?=[〇零一二三四五六七八九○0])")
 _CN_DAY = re.compile(r"(?P<tens>[一二三]?)十(?P<ones>[一二三四五六七八九]?)(?=[月日号])")
 _DATE = re.compile(
-    r"(\d{4}|\d{2}(?=年))(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.。、·—–])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
+    r"(\d{4}|\d{2}(?=年))(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.。、·—–,\\_])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
     r"(?:[T日]?(?:上午|下午|晚上?)?\d{1,2}(?::\d{2}(?::\d{2})?(?:\.\d+)?|[时点](?:\d{1,2}分?|整|半)?)|上午|下午)?"
     r"(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;,，]?"
 )
@@ -90,7 +95,7 @@ def _last_day(match: re.Match[str], year: int | None) -> date | None:
 
 
 def _in_digits(written: str) -> str:
-    bare = re.sub(r"\s", "", nfkc(written))
+    bare = _LETTER_O.sub("0", re.sub(r"\s", "", nfkc(written)).translate(_FORMAL))
     return _CN_DAY.sub(_arabic, bare).translate(_CN_DIGITS)
 
 

@@ -54,6 +54,7 @@ SPELLINGS = {
         "[院系 4—2]",
         "（院系4—②）",
     ],
+    "支部1-2": ["——支部1-（2）", " 支部1-（2）", "，支部1-2", "（支部指南一、（二））", "（支部①-②）", "；对照支部1-2"],
     "支部9-9": ["（对照支部9-（9））"],
 }
 
@@ -63,7 +64,7 @@ def test_every_spelling_is_read_and_taken_off(code, written):
     assert cite(f"未召开党小组会{written}") == ("未召开党小组会", code, "")
 
 
-@pytest.mark.parametrize("head", ["（支部1-（2））", "对照指标：支部1-（2），", "对照支部1-（2），"])
+@pytest.mark.parametrize("head", ["（支部1-（2））", "对照指标：支部1-（2），", "对照支部1-（2），", "支部1-2："])
 def test_a_citation_may_stand_first(head):
     assert cite(f"{head}未开会") == ("未开会", "支部1-2", "")
 
@@ -100,7 +101,14 @@ def test_of_several_citations_the_first_counts(clause, text):
 
 
 @pytest.mark.parametrize(
-    "clause", ["党员52人（支部党员52人）", "对照检查材料不深刻", "未对照支部工作条例自查", "未按支部1-（2）要求召开"]
+    "clause",
+    [
+        "党员52人（支部党员52人）",
+        "对照检查材料不深刻",
+        "未对照支部工作条例自查",
+        "未按支部1-（2）要求召开",
+        "学习少，支部1-2月未开会",
+    ],
 )
 def test_other_words_are_no_citation(clause):
     assert cite(clause) == (clause, None, "")

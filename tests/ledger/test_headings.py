@@ -9,10 +9,29 @@ from tests.ledger.build import HEADER, brief, docx, p, row, tbl, tc, tr, xlsx
 RESTART, CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 MEANINGS = {
     "number": ["序 号", "编号", "问题编号", "NO."],
-    "organization": ["所属党组织", "党支部", "单位（部门）", "被检查单位", "二级学院", "存在问题的单位"],
+    "organization": [
+        "所属党组织",
+        "党支部",
+        "单位（部门）",
+        "被检查单位",
+        "二级学院",
+        "存在问题的单位",
+        "院（系）",
+        "组织名称",
+    ],
     "experience": ["经验做法", "特色做法", "成功经验（200字以内）", "成功经验及典型案例"],
     "case": ["特色案例", "典型案例（题目）", "先进典型事例"],
-    "problems": ["查找出的问题", "检视问题", "突出问题及表现", "短板弱项", "问题清单", "查摆情况", "需整改的问题"],
+    "problems": [
+        "查找出的问题",
+        "检视问题",
+        "突出问题及表现",
+        "短板弱项",
+        "问题清单",
+        "查摆情况",
+        "需整改的问题",
+        "不足之处",
+        "需要改进的地方",
+    ],
     "indicator": ["对照指标", "对应诊断指标", "对照条款"],
     "source": ["问题来源", "发现渠道"],
     "kind": ["整改类型", "整改类别"],
@@ -28,7 +47,7 @@ MEANINGS = {
     "remark": ["备 注", "说明", "备注（可不填）"],
 }
 OTHERS = ["问题类别", "实际完成时间", "发现时间", "配合单位"]
-UNKNOWN = ["姓名", "党组织书记", "原因分析", "教师第一党支部未按期换届", "12", ""]
+UNKNOWN = ["姓名", "党组织书记", "剖析", "教师第一党支部未按期换届", "12", ""]
 
 
 @pytest.mark.parametrize(("field", "words"), MEANINGS.items())
@@ -110,3 +129,18 @@ def test_a_heading_between_the_rows_names_the_organization_or_is_named():
     reading = read_ledger(docx(tbl(HEADER, *rows), p()), "a.docx")
     assert brief(reading) == [("教师第一党支部", [("甲", None)]), ("二支部", [("乙", None)])]
     assert [w.place for w in reading.warnings] == ["表1第3行“党组织名称”", "表1第4行"]
+
+
+def test_the_branch_beside_its_superior_owns_the_row():
+    header = ["序号", "党总支", "党支部", *HEADER[2:]]
+    reading = read_ledger(docx(tbl(header, ["1", "财经系党总支", "会计党支部", "", "", "甲", ""])), "a.docx")
+    assert brief(reading) == [("会计党支部", [("甲", None)])]
+    assert "“党总支”没有读取" in reading.warnings[0].reason
+
+
+def test_problems_in_several_columns_and_two_tables_side_by_side():
+    header = [*HEADER[:4], "存在问题1", "存在问题2"]
+    reading = read_ledger(docx(tbl(header, ["1", "一支部", "", "", "甲", "乙"])), "a.docx")
+    assert brief(reading) == [("一支部", [("甲", None), ("乙", None)])]
+    beside = read_ledger(docx(tbl(HEADER * 2, row("甲") + row("乙", "二支部"))), "a.docx")
+    assert "两张表并排" in beside.errors[0].reason

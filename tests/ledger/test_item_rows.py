@@ -170,6 +170,12 @@ def test_measures_in_rows_of_their_own_belong_to_the_problem_above():
     assert [w.place for w in reading.warnings] == ["表1第3行“整改时限”", "表1第5行“党组织名称”"]
 
 
+def test_a_heading_with_a_number_of_its_own_is_no_problem():
+    reading = read(LIST, ["一", "党的领导方面", "", "", "", "", "", ""], ["1", "甲", "补", "一支部", "", "", "", ""])
+    assert [i.problem for i in reading.items] == ["甲"]
+    assert [(w.place, "小标题" in w.reason) for w in reading.warnings] == [("表1第2行", True)]
+
+
 def test_several_problems_in_a_cell_are_several_items_and_pointed_out():
     reading = read(LIST, ["1", "1.甲；2.乙", "补", "一支部", "吴某", "2021-5-1", "", ""])
     assert [i.problem for i in reading.items] == ["甲", "乙"]
