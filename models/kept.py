@@ -1,26 +1,37 @@
-"""What of the accounts one connection of SQLite may keep from one change to the next.
+"""What one connection of SQLite may keep, from one change to the next, of what it read and never writes.
 
-Who holds a token, and which offices, is asked by every move, and seldom changes. The connection of the brief changes
-(models/turns.py) writes none of it, which is seen to here, and SQLite tells it when anybody else wrote anything, in
-this process or another: until then what was read stands. On a server to ask for that costs as much as to read it.
+Who holds a token, which offices are held near an organization and by which calendar it works, is asked by every move,
+and seldom changes. The connection of the brief changes (models/turns.py) writes none of it, which is seen to here,
+and SQLite tells it when anybody else wrote anything, in this process or another: until then what was read stands. On
+a server to ask for that costs as much as to read it.
 """
 
 import sqlite3
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from typing import Any
 
-from models.base import table_of
-from models.hold import Hold
-from models.people import AccessToken, Appointment, Organization, User
+import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 MOST = 4096
 """How many answers are kept, at most."""
 WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
-ACCOUNTS: Mapping[str, frozenset[str]] = {
-    **{table_of(table).name: frozenset[str]() for table in (User, Appointment, Organization, Hold)},
-    table_of(AccessToken).name: frozenset({"last_seen_at", "idle_at"}),
-}
-"""The tables that such a connection does not write, with the columns that it may: whoever does forgets what is kept."""
+GUARDED = frozenset(
+    {
+        *("access_token", "appointment", "clock_mark", "hold", "organization", "person", "proxy", "recusal"),
+        "work_calendar",
+    }
+)
+"""The tables that such a connection does not write."""
+TOLD = {"access_token": frozenset({"last_seen_at", "idle_at"}), "clock_mark": frozenset({"id", "name", "at", None})}
+"""What may be written all the same, by columns (a new row names none): whoever does forgets what is kept."""
+
+
+def demand_guarded(statement: sa.ClauseElement) -> None:
+    """Raise `TypeError` where a statement whose answers are kept reads a table that may be written beside them."""
+    tables = {each.name for each in visitors.iterate(statement) if isinstance(each, sa.Table)}
+    if tables - GUARDED:
+        raise TypeError(f"not guarded: {', '.join(sorted(tables - GUARDED))}")
 
 
 class Kept(dict[Hashable, Any]):
@@ -48,6 +59,5 @@ class Kept(dict[Hashable, Any]):
 
 def _judge(act: int, table: str | None, column: str | None, _database: str | None, _trigger: str | None) -> int:
     """Tell SQLite, when it makes a statement ready, whether it may."""
-    free = ACCOUNTS.get(table or "")
-    refused = act in WRITES and free is not None and column not in free
+    refused = act in WRITES and table in GUARDED and column not in TOLD.get(table, ())
     return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK

@@ -22,7 +22,8 @@ from sqlmodel import Session
 
 from models.base import UtcDateTime
 from models.engine import wrapped
-from models.session import connection_of
+from models.kept import demand_guarded
+from models.session import connection_of, kept_of
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
@@ -114,6 +115,24 @@ class PreparedQuery(_Prepared, Generic[*Ts]):
         """Return the first row that it finds, if any."""
         found = self.all(session, **given)
         return found[0] if found else None
+
+
+class KeptQuery(PreparedQuery[*Ts]):
+    """A statement about what seldom changes, whose answers a session may keep for those after it (models/kept.py)."""
+
+    def __init__(self, statement: TypedReturnsRows[*Ts]) -> None:
+        demand_guarded(statement)
+        super().__init__(statement)
+
+    def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
+        """Return the rows that it finds, or found."""
+        kept = kept_of(session)
+        if kept is None:
+            return super().all(session, **given)
+        asked = (self, *(tuple(value) if type(value) is list else value for value in given.values()))
+        if (found := kept.get(asked)) is None:
+            found = kept[asked] = super().all(session, **given)
+        return cast("Sequence[tuple[*Ts]]", found)
 
 
 class PreparedWrite(_Prepared):

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -118,17 +118,19 @@ class Turns:
         Raises `WriterTimeout` after waiting in vain, and what the database raises where nothing is kept. Whoever raises
         within waits as well: it may be on account of what another changed before, which must be there when it is told.
         """
-        with ExitStack() as afterwards, self._held(seconds):
-            if self._group is None:
-                self._group = self._begin_group()
-            group = self._group
-            afterwards.callback(group.wait)
-            try:
-                with group.member() as connection:
-                    yield connection
-            finally:
-                if group.full or not self._queue:
-                    self._end_group()
+        group = None
+        try:
+            with self._held(seconds):
+                group = self._group = self._group or self._begin_group()
+                try:
+                    with group.member() as connection:
+                        yield connection
+                finally:
+                    if group.full or not self._queue:
+                        self._end_group()
+        finally:
+            if group is not None:
+                group.wait()
 
     def _begin_group(self) -> _Group:
         if self._connection is None:

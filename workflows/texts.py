@@ -31,8 +31,9 @@ def must_tell(text: str) -> str:
     Letters of every script count, and nothing else: no digits, no punctuation.
     """
     letters = [letter for letter in text.casefold() if letter.isalpha()]
-    few = len(letters) < MIN_SENTENCE_CHARACTERS or 2 * len(set(letters)) < MIN_SENTENCE_CHARACTERS
-    if few or any(_repeats(letters, n) for n in range(1, MIN_SENTENCE_CHARACTERS)):
+    different = len(set(letters))
+    few = len(letters) < MIN_SENTENCE_CHARACTERS or 2 * different < MIN_SENTENCE_CHARACTERS
+    if few or any(_repeats(letters, n) for n in range(different, MIN_SENTENCE_CHARACTERS)):
         raise ValueError(SENTENCE)
     return text
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.kept import ACCOUNTS
+from models.kept import GUARDED
 from models.people import AccessToken
 from models.session import Database
 from models.vocabulary import State
@@ -50,7 +50,7 @@ def test_a_token_that_was_used_a_moment_ago_ends_when_it_was_to_end(door: Door):
 
 WRITES = [
     f"{act} {table}{rest}"
-    for table in ACCOUNTS
+    for table in sorted(GUARDED - {"clock_mark"})
     for act, rest in (("UPDATE", " SET id = id"), ("DELETE FROM", ""), ("INSERT INTO", " DEFAULT VALUES"))
 ]
 

@@ -14,7 +14,7 @@ from models.campaign import NumberSeries
 from models.item import Item, ItemView
 from models.journal import Entry
 from models.people import User
-from models.prepared import PreparedQuery, PreparedWrite
+from models.prepared import KeptQuery, PreparedQuery, PreparedWrite
 from models.session import Database, dialect_of, savepoint, upserting
 from models.vocabulary import State
 from tests import cast, make
@@ -174,3 +174,8 @@ def ask_after(database: Database, cut: str) -> None:
         with database.transaction() as other:
             other.execute(sa.text(cut), {"pid": pid})
         _SOME.all(session, logins=["head"])
+
+
+def test_what_is_kept_rests_on_tables_that_are_not_written_beside_it():
+    with pytest.raises(TypeError, match="not guarded: item"):
+        KeptQuery(sa.select(col(Item.id)).where(sa.exists().where(col(User.id) == Item.responsible_id)))

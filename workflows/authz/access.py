@@ -13,7 +13,7 @@ from models.item import Item
 from models.journal import Entry
 from models.people import Organization
 from models.plain import read_columns, split
-from models.prepared import PreparedQuery
+from models.prepared import KeptQuery, PreparedQuery
 from models.vocabulary import EscalationState, EscalationStep, Sensitivity, SubjectKind
 from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor
@@ -128,7 +128,7 @@ def _in_sight(actor: Actor, found: Organization | None) -> Organization:
     return found
 
 
-_ORGANIZATION = PreparedQuery(
+_ORGANIZATION = KeptQuery(
     sa.select(*read_columns(Organization)).where(col(Organization.id) == sa.bindparam("organization_id"))
 )
 

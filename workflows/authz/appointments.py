@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, User
-from models.prepared import PreparedQuery
+from models.prepared import KeptQuery, PreparedQuery
+from models.vocabulary import Office
 from workflows.authz import actors, confirmed
 from workflows.authz.actors import Actor, in_office
 from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term
@@ -89,7 +90,7 @@ def signers_of(
 
 def _filling(
     session: Session,
-    holders: PreparedQuery[*tuple[Any, ...]],
+    holders: KeptQuery[*tuple[Any, ...]],
     organization: Organization,
     seats: tuple[Seat, ...],
     today: date,
@@ -98,13 +99,14 @@ def _filling(
     """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
     if not seats:
         return []
+    offices = sorted({seat.office for seat in seats})
     given: dict[str, object] = {
-        "offices": list({seat.office for seat in seats}),
+        "offices": offices,
         "own": organization.id,
         "superior": organization.parent_id,
         "committee": organization.committee_id,
         "today": today,
-        "item_id": item_id,
+        "item_id": item_id if Office.PATRON in offices else None,  # the one office that may be held for an item
     }
     found = []
     for user, held, office, where, kind, up, *more in holders.all(session, **given):
@@ -171,7 +173,7 @@ def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]
     )
 
 
-_LENT = PreparedQuery(
+_LENT = KeptQuery(
     sa.select(
         _held.id,
         _held.office,
@@ -223,7 +225,7 @@ _lent = (
     .where(_lent_on(_TODAY))
     .subquery()
 )
-_HOLDERS: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_FILLING)
-_SIGNERS: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
+_HOLDERS: KeptQuery[*tuple[Any, ...]] = KeptQuery(_FILLING)
+_SIGNERS: KeptQuery[*tuple[Any, ...]] = KeptQuery(
     _FILLING.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.lender_id == col(Appointment.user_id))
 )

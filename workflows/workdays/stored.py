@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from models.calendar import HolidayNotice, WorkCalendar
 from models.campaign import LocalDays
 from models.canonical import canonical
-from models.prepared import PreparedQuery
+from models.prepared import KeptQuery
 from models.vocabulary import NoticeSource
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.national_days import NationalDays, SetDay, library
@@ -119,7 +119,7 @@ def set_days(notice: HolidayNotice) -> list[SetDay]:
     return [SetDay(date.fromisoformat(day["on"]), day["is_workday"], day["name"]) for day in notice.days]
 
 
-_DIGEST = PreparedQuery(
+_DIGEST = KeptQuery(
     sa.select(col(WorkCalendar.digest)).where(col(WorkCalendar.committee_id) == sa.bindparam("committee_id"))
 )
 _kept: dict[str, Calendar] = {}

@@ -177,7 +177,7 @@ class _Reader:
     def _recused(self) -> dict[UUID, set[UUID]]:
         above = {node for owner in self.owners for node in paths.ancestor_ids(owner.path)}
         found: dict[UUID, set[UUID]] = {}
-        for organization_id, person in statements.RECUSED.all(self.session, ids=list(above)):
+        for organization_id, person in statements.RECUSED.all(self.session, ids=sorted(above)):
             found.setdefault(organization_id, set()).add(person)
         return found
 

@@ -17,7 +17,7 @@ from models.item import Delegation, Evidence, Measure
 from models.journal import Entry
 from models.people import Appointment, Organization, Recusal, User
 from models.plain import read_columns, split
-from models.prepared import PreparedQuery
+from models.prepared import KeptQuery, PreparedQuery
 from models.signature import Extension, Signature
 from workflows.items.loading.parts import ASKING
 from workflows.rows import Listing
@@ -96,7 +96,7 @@ VOIDING = PreparedQuery(
     .where(col(Entry.subject_id).in_(_IDS), col(Entry.act).in_(ASKING))
     .order_by(col(Entry.subject_id), col(Entry.seq))
 )
-RECUSED = PreparedQuery(
+RECUSED = KeptQuery(
     sa.select(col(Recusal.organization_id), col(Recusal.user_id)).where(
         col(Recusal.organization_id).in_(_IDS), col(Recusal.lifted_at).is_(None)
     )
