@@ -18,7 +18,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from ledger.citations import cite
-from ledger.list_markers import FAMILY, Mark, begins_with_mark, marks
+from ledger.list_markers import FAMILY, Mark, begins_with_mark, marks, without_loose_numbers
 from ledger.texts import LIST_INNER, LIST_ITEM, Brackets, brackets, clean, is_none, outside
 
 _LEAD_IN = re.compile(
@@ -91,7 +91,7 @@ def _parts(text: str, first: int, headings: int = _MOST_HEADINGS) -> tuple[list[
     if strong:
         numbers = "、".join(text[m.start : m.end].strip() for m in strong[:8])
         return [text], f"编号不是从1开始连续排列（{numbers}），未拆分；请改好编号后重新导入。"
-    return _unnumbered(text), ""
+    return without_loose_numbers(_unnumbered(text)), ""
 
 
 def _heads_list(text: str) -> bool:

@@ -10,6 +10,7 @@ _CN = CHINESE_NUMERAL
 _NO = r"(?<![\d])(?<!\d[.．])\d{1,3}"
 # 1.5小时 and 12.25前 are no numbers of a part.
 _NO_PART = r"(?![\d.．%％名位人次项份篇门场起件条家届年月日号前周天倍万亿元时]|个|小时|学时|课时|[ \t]*[日号前])"
+_ROMAN_LETTERS = "I{1,3}|IV|VI{0,3}|IX|i{1,3}|iv|vi{0,3}|ix"
 # Each style of numbering. Named by its first number; the order decides where two could match.
 _STYLES = {
     "(1)": r"[（(【\[［][ \t]*(?:\d{1,3})[ \t]*[)）】\]］]|[⑴-⒇]",
@@ -23,11 +24,11 @@ _STYLES = {
     "1 ": rf"(?:^|(?<=\n)){_NO}[ \t]+(?![\d名个人次位项份篇门场年月日学小周条件])",
     "第一": rf"第(?:{_CN}|\d{{1,2}})(?:点|条|项|个问题|个方面|方面)?[,，、:：]",
     "其一": r"其[一二三四五六七八九][,，、:：是]",
-    "问题一": rf"问题[ \t]?(?:{_CN}|\d{{1,2}}|[①-⑳])[ \t]?[:：]",
+    "问题一": rf"问题[ \t]?[（(]?(?:{_CN}|\d{{1,2}}|[①-⑳])[)）]?[ \t]?[:：]",
     "首先": r"(?:首先|其次|再次|再者|最后)[,，、:：]",
     "一是": rf"{_CN}是",
     "一、": rf"{_CN}[ \t]?[、.．](?!\d)",
-    "Ⅰ.": r"[Ⅰ-Ⅻⅰ-ⅻ][ \t]?[、.．)）]|[（(][Ⅰ-Ⅻⅰ-ⅻ][)）]|(?<![A-Za-z])(?:I{1,3}|IV|VI{0,3}|IX)[、.．](?![A-Za-z])",
+    "Ⅰ.": rf"[Ⅰ-Ⅻⅰ-ⅻ][ \t]?[、.．)）]|[（(][Ⅰ-Ⅻⅰ-ⅻ][)）]|(?<![A-Za-z])(?:{_ROMAN_LETTERS})[、.．](?![A-Za-z])",
     "A.": r"(?<![A-Za-z])[A-Za-zＡ-Ｚａ-ｚ][、.．)）](?![A-Za-z])|[（(][A-Za-z][)）]",
 }
 # The first characters alone rule out most places: it halves the time of a search.
@@ -36,8 +37,19 @@ _MARK = re.compile(f"{_FIRST}(?:{'|'.join(f'({pattern})' for pattern in _STYLES.
 _NAMES = tuple(_STYLES)
 _VALUE = re.compile(rf"\d{{1,3}}|{_CN}|[⑴-⒇㈠-㈩①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓⒈-⒛]")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
+_EIGHTH = 8
 _LETTERS = re.compile("[A-Z]+")
 _IN_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3}
+_FEWEST_CLAUSES = 2
+# Looser numbers, which count only where each of the clauses begins with one and they run 1, 2, 3.
+_LOOSE_VALUE = rf"1\.\d|\d{{1,3}}|{_CN}|[壹贰叁肆伍陆柒捌玖]|[甲乙丙丁戊己庚辛壬癸](?=、)|[Ⅰ-Ⅻ]"
+_LOOSE = re.compile(
+    rf"(?:问题|第|N[Oo]\.?)?[ \t]*[（(\[［【〈<]?(?P<value>{_LOOSE_VALUE})(?:个(?:问题|方面)|条|点|方面)?"
+    r"(?:[）)\]］】〉>][、:：]?|[、.．:：,，\-—/#＃是要]|(?<=[Ⅰ-Ⅻ])|(?=[ \t]))[ \t]*"
+    r"(?![ \t\d名位人个次项份篇门场起件条家届年月日号周])"
+)
+_RANKS = ("壹贰叁肆伍陆柒捌玖", "甲乙丙丁戊己庚辛壬癸", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")
+_SIGN = re.compile(r"(?:[-–—－＋+>＞・~～]){1,2}[ \t]*(?!\d)")
 # People mix these in one list without a second thought: 1. 2、 3．
 FAMILY = {"1、": "1.", "1，": "1.", "1 ": "1."}
 _CLAUSE_END = {*"\n；;。！？!?)）】」』”〕:：", LIST_ITEM, LIST_INNER}
@@ -65,6 +77,26 @@ class Mark(NamedTuple):
     strong: bool
     doubtful: bool
     counts: bool
+
+
+def without_loose_numbers(clauses: list[str]) -> list[str]:
+    """Clauses without what each of them begins with: 1 2 3, 甲、 乙、, 第一条 第二条, or the same sign for all."""
+    if len(clauses) < _FEWEST_CLAUSES:
+        return clauses
+    for pattern in (_LOOSE, _SIGN):
+        begins = [pattern.match(clause) for clause in clauses]
+        if all(begins) and (
+            pattern is _SIGN or [_rank(m["value"]) for m in begins if m] == [*range(1, len(clauses) + 1)]
+        ):
+            return [clause[m.end() :] for clause, m in zip(clauses, begins, strict=True) if m]
+    return clauses
+
+
+def _rank(value: str) -> int:
+    for signs in _RANKS:
+        if value in signs:
+            return signs.index(value) + 1
+    return numeral(value.rpartition(".")[2])
 
 
 def begins_with_mark(line: str) -> bool:
@@ -107,6 +139,8 @@ class _Counted:
             number = _IN_ORDER.get(written[:2]) or self._last.get("首先", 0) + 1
         elif mark.style in {"Ⅰ.", "A."}:
             number = _of_letters(mark.style, nfkc(written).upper())
+            if number == 1 and self._last.get("A.") == _EIGHTH:  # I. after H. is no numeral
+                mark, number = mark._replace(style="A."), _EIGHTH + 1
         else:
             return mark
         self._last[mark.style] = number

@@ -42,6 +42,16 @@ SPLITS = [
     ("一、存在的主要问题\n1.甲\n2.乙", ["甲", "乙"]),
     ("1.2名党员未缴党费；2.3名教师学时不足", ["2名党员未缴党费", "3名教师学时不足"]),
     ("1.1甲\n1.2乙\n2.1丙", ["甲", "乙", "丙"]),
+    ("问题（一）：甲。问题（二）：乙。", ["甲", "乙"]),
+    ("问题一、甲；问题二、乙", ["甲", "乙"]),
+    ("第一条 甲\n第二条 乙", ["甲", "乙"]),
+    ("壹、甲；贰、乙", ["甲", "乙"]),
+    ("甲、未开会；乙、未公示", ["未开会", "未公示"]),
+    ("1-甲\n2-乙", ["甲", "乙"]),
+    ("一）甲；二）乙", ["甲", "乙"]),
+    ("——甲\n——乙", ["甲", "乙"]),
+    ("i.甲；ii.乙", ["甲", "乙"]),
+    ("".join(f"{n}.丙；" for n in "ABCDEFGHIJ"), ["丙"] * 10),
     ("1.1甲", ["甲"]),
     ("A.甲；B.乙", ["甲", "乙"]),
     ("a) 甲 b) 乙", ["甲", "乙"]),
@@ -144,6 +154,22 @@ def test_a_consistent_numbering_splits_at_its_outer_level(cell, clauses):
 @pytest.mark.parametrize("cell", WHOLE)
 def test_numerals_dates_quotes_and_brackets_do_not_split(cell):
     assert split(cell) == ((cell,), "")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "第一党支部未开会；第二党支部未学习",
+        "一级党组织未开会；二级党组织未学习",
+        "1 名党员未学习；2 名党员未缴费",
+        "1-2月未开会；2-3月未学习",
+        "1/3党员未参加；2/3党员未缴费",
+        "1班未开会；2班未学习",
+        "-5人；-6人",
+    ],
+)
+def test_what_only_looks_like_running_numbers_belongs_to_the_clause(cell):
+    assert split(cell) == (tuple(cell.split("；")), "")
 
 
 @pytest.mark.parametrize("cell", UNCLEAR)

@@ -57,6 +57,7 @@ TEXTS = {
     "circled": "①",
     "parts": "1.1甲；1.2乙；",
     "letters": "A.甲；",
+    "loose": "第1-甲；",
     "in order": "首先，",
     "wrapped": "支部书记未按规定讲党课\n；",
     "listed": "\ufdd0甲",
