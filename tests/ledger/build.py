@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
+from ledger.read import read_ledger
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -112,3 +114,15 @@ def brief(reading):
 
 def texts(reading):
     return [q.text for r in reading.rows for q in r.problems]
+
+
+def read(data):
+    """Read a ledger in Word."""
+    return read_ledger(data, "台账.docx")
+
+
+def clean(data):
+    """Read one with which nothing is wrong."""
+    reading = read(data)
+    assert (reading.errors, reading.warnings) == ((), ())
+    return reading

@@ -16,8 +16,7 @@ from models.notice import Notice
 from models.people import Organization
 from models.vocabulary import ItemKind, OrgKind, Origin, State, SubjectKind
 from tests import cast, make
-from tests.ledger.books import EXCEL, NAME, WORD, Fault, fault_at, propose, reading, row, sample, take_in
-from tests.statements import listening
+from tests.ledger.books import EXCEL, NAME, WORD, fault_at, propose, reading, row, sample, take_in
 from workflows.errors import Incomplete, NotFound
 from workflows.journal.entries import GENESIS, entry_digest
 from workflows.organizations import commands as organizations
@@ -265,32 +264,6 @@ def test_one_file_may_serve_two_campaigns(database):
     take_in(database, OWN)
     assert take_in(database, OWN, campaign_id=other).already_imported is None
     assert len(make.rows(database, Item)) == 2
-
-
-def test_a_fault_at_any_statement_leaves_nothing_behind(database):
-    before = make.dump(database)
-    number = 0
-    while True:
-        number += 1
-        try:
-            with fault_at(database, number):
-                take_in(database, sample(WORD))
-        except Fault:
-            assert make.dump(database) == before, f"statement {number}"
-        else:
-            break
-    assert number > 10
-    assert len(held(database)) == 6
-
-
-def test_a_fault_at_the_commit_leaves_nothing_behind(database):
-    def fail(_connection):
-        raise Fault
-
-    before = make.dump(database)
-    with listening(database, fail, "commit"), pytest.raises(Fault):
-        take_in(database, OWN)
-    assert make.dump(database) == before
 
 
 def test_a_long_ledger_costs_few_statements(database):
