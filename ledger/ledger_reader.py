@@ -18,6 +18,7 @@ from ledger.preamble import Preamble
 from ledger.row_text import RowText, is_around
 from ledger.table_header import DIAGNOSIS, TASKS, Header, find_header, is_repeated, nearest
 from ledger.texts import clean, without_lists
+from ledger.upright_form import MAX_LINES_OF_FORM, turned
 
 _FORMS = {DIAGNOSIS: "诊断台账", "rectification": "整改台账", TASKS: "任务清单"}
 _LABELLED = re.compile(r"填\s*报|截\s*[止至]")
@@ -35,6 +36,8 @@ class _Table:
     above: Line | None = None
     is_named: bool = False
     """Whether it was said which of its columns are not read."""
+    lines: list[Line] = field(default_factory=list)
+    """Those before any header: they may be a form that stands upright."""
     unread: list[int] = field(default_factory=list)
     """Its rows before any header."""
 
@@ -70,6 +73,7 @@ class LedgerReader:
 
     def finish(self) -> None:
         """Refuse a file in which no table had a ledger's header; name what was not read."""
+        self._turn(self._last)
         if not self.form:
             self._refuse()
         for table in self._tables.values():
@@ -100,6 +104,7 @@ class LedgerReader:
             raise FileRejected(TOO_MANY)
         table = self._tables.get(line.table)
         if table is None:
+            self._turn(self._last)
             table = self._tables[line.table] = _Table(line.where)
             self._go_on(table, line)
         for reason in line.notes:
@@ -125,6 +130,19 @@ class LedgerReader:
             table.rows = last.rows.resumed()
             table.header, table.is_named = table.rows.header, True
             self.warnings.add(line.where, "这个表格没有表头，已接着上一个表格的列读取，请核对。")
+
+    def _turn(self, table: _Table | None) -> None:
+        """Read a table that has ended without a header as an upright form, where it is one."""
+        if table is None or table.header is not None or not 0 < len(table.lines) <= MAX_LINES_OF_FORM:
+            return
+        lines = turned(table.lines)
+        header = find_header(lines[0]) if lines else None
+        if lines is None or header is None:
+            return
+        table.unread.clear()
+        self._begin(table, header)
+        self._warn_columns(header)
+        self._take_row(lines[1], RowText(header))
 
     def _begin(self, table: _Table, header: Header) -> None:
         """Take a header; of a table that has one already it is the same again, or another."""
@@ -153,6 +171,8 @@ class LedgerReader:
     def _take_above(self, line: Line, table: _Table) -> None:
         """A line before any header: one itself, or a title, or the line with 填报单位."""
         above, table.above = table.above, line
+        if len(table.lines) <= MAX_LINES_OF_FORM:
+            table.lines.append(line)
         if header := find_header(line, above):
             table.unread.clear()
             self._begin(table, header)

@@ -117,11 +117,12 @@ class RowText:
         return TableRow(line, self.organization, texts, cells, is_new)
 
     def _value(self, column: str, cells: list[Cell], line: Line, organization: str) -> str:
-        """The text of a column. A cell merged over several rows counts once per organization."""
+        """The text of a column. Of the diagnosis ledger a cell merged over rows counts once per organization."""
         texts: list[str] = []
+        each_row = self.header.form != DIAGNOSIS
         for cell in cells:
             here = (cell.row, organization)
-            if cell.row == line.number or self._shared.get(column) != here:
+            if each_row or cell.row == line.number or self._shared.get(column) != here:
                 texts.append(cell.text)
             self._shared[column] = here
         text = "\n".join(filter(None, texts))

@@ -182,6 +182,9 @@ def _header(lines: Sequence[Line]) -> Header | None:
     known = [column for column in named if column.meaning]
     if not header.form or len(header.fields) < _FEWEST_FIELDS or 2 * len(known) < len(named):
         return None
+    if header.form == DIAGNOSIS and "experience" not in header.fields:
+        for column in known:  # 工作成效 in a form of experience and cases
+            column.field = "experience" if column.field == "progress" else column.field
     for column in known:
         column.field = column.field if column.field in _READ_BY[header.form] else None
     header.extra = [c.title for c in named if c.field is None and not (c.meaning and c.meaning.field == "number")]

@@ -138,9 +138,34 @@ def test_the_branch_beside_its_superior_owns_the_row():
     assert "“党总支”没有读取" in reading.warnings[0].reason
 
 
+def test_what_was_achieved_is_the_experience_of_a_form_without_one():
+    header = ["序号", "党组织名称", "工作成效", *HEADER[3:]]
+    (only,) = read_ledger(docx(tbl(header, ["1", "一支部", "经", "案", "甲", ""])), "a.docx").rows
+    assert (only.experience, only.case) == ("经", "案")
+
+
 def test_problems_in_several_columns_and_two_tables_side_by_side():
     header = [*HEADER[:4], "存在问题1", "存在问题2"]
     reading = read_ledger(docx(tbl(header, ["1", "一支部", "", "", "甲", "乙"])), "a.docx")
     assert brief(reading) == [("一支部", [("甲", None), ("乙", None)])]
     beside = read_ledger(docx(tbl(HEADER * 2, row("甲") + row("乙", "二支部"))), "a.docx")
     assert "两张表并排" in beside.errors[0].reason
+
+
+def test_a_form_that_stands_upright():
+    def form(organization, problems):
+        return tbl(
+            ["诊断情况登记表", ""],
+            ["党组织名称", organization],
+            ["成功经验", "经"],
+            ["典型案例", ""],
+            ["存在问题", problems],
+            ["备注", "注"],
+        )
+
+    reading = read_ledger(docx(form("一支部", "1.甲；2.乙（支部1-2）"), p(), form("二支部", "丙")), "a.docx")
+    assert brief(reading) == [("一支部", [("甲", None), ("乙", "支部1-2")]), ("二支部", [("丙", None)])]
+    assert [(r.experience, r.remark, r.row) for r in reading.rows] == [("经", "注", 5)] * 2
+    assert (reading.errors, reading.warnings) == ((), ())
+    other = tbl(["姓名", "张某"], ["存在问题", "学习少"])
+    assert read_ledger(docx(other, tbl(HEADER, row("甲"))), "a.docx").warnings[0].place == "表1"

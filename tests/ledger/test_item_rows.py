@@ -170,6 +170,16 @@ def test_measures_in_rows_of_their_own_belong_to_the_problem_above():
     assert [w.place for w in reading.warnings] == ["表1第3行“整改时限”", "表1第5行“党组织名称”"]
 
 
+def test_a_cell_merged_over_several_items_holds_for_each():
+    down, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        tr("1", tc("一支部", down), "甲", "补", tc("李某", down), tc("2021-06-01", down)),
+        tr("2", tc("", on), "乙", "改", tc("", on), tc("", on)),
+    ]
+    items = read(["序号", "党组织", "存在问题", "整改措施", "责任人", "整改时限"], *rows).items
+    assert [(i.problem, i.person, i.due) for i in items] == [(q, "李某", date(2021, 6, 1)) for q in ("甲", "乙")]
+
+
 def test_a_heading_with_a_number_of_its_own_is_no_problem():
     reading = read(LIST, ["一", "党的领导方面", "", "", "", "", "", ""], ["1", "甲", "补", "一支部", "", "", "", ""])
     assert [i.problem for i in reading.items] == ["甲"]
