@@ -66,7 +66,7 @@ def import_(
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
     from app.bootstrap import file_store, open_existing
     from app.cli_actor import actor_named
-    from ledger.import_ import import_ledger, preview
+    from ledger.import_ import prepare, preview, write
     from ledger.read import read_ledger
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
@@ -89,8 +89,10 @@ def import_(
         if dry_run or proposal.already_imported:
             return
         file_store(settings).put(io.BytesIO(data))
+        with database.reading() as session:
+            prepared = prepare(session, reading, name, campaign_id, actor=actor, now=now)
         with database.transaction() as session:
-            done = import_ledger(session, reading, name, campaign_id, actor=actor, now=now)
+            done = write(session, prepared, actor=actor)
     if not json_:
         typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")
 
