@@ -14,7 +14,7 @@ from ledger.people import names_in, people, unit_in
 from ledger.preamble import Preamble
 from ledger.row_text import TableRow
 from ledger.table_header import TASKS
-from ledger.texts import is_none, joined, or_blank, without_lists
+from ledger.texts import is_none, or_blank, without_lists
 from ledger.written_dates import is_open_end, parse_date, parse_due
 from workflows.texts import MAX_TEXT_CHARACTERS
 
@@ -24,6 +24,8 @@ _STATE = re.compile(
     r"(?=$|[，,。；;（(、\s])"
 )
 _MARKED = dict.fromkeys("是√✓✔", "已完成") | dict.fromkeys("否×✗✘", "未完成")
+# Each row is put together with those before it: a problem with more of them is several.
+_MAX_ROWS_OF_ITEM = 200
 _NOTE = re.compile(r"[（(][^（()）]{0,30}[）)]$")
 
 
@@ -34,6 +36,7 @@ class ItemRows:
         self.form = ""
         self.items: list[ClaimedItem] = []
         self._preamble, self._errors, self._warnings = preamble, errors, warnings
+        self._rows_of_last = 0
 
     def add(self, row: TableRow) -> None:
         """Take a row: items of its own, or more of what is to be done about the one above."""
@@ -64,6 +67,7 @@ class ItemRows:
         if len(cited.text) > MAX_TEXT_CHARACTERS:
             self._errors.add(row.place("problem"), f"超过 {MAX_TEXT_CHARACTERS} 字，请精简或拆成几行后重新导入。")
         indicator = said.indicator or cited.indicator
+        self._rows_of_last = 1
         self.items.append(replace(said, organization=organization or None, problem=cited.text, indicator=indicator))
         if len(self.items) > MAX_PROBLEMS:
             raise FileRejected(f"读到{row.line.place}时问题已超过 {MAX_PROBLEMS} 个，请拆成几个文件后分别上传。")
@@ -141,21 +145,28 @@ class ItemRows:
         if last is None or row.is_new or last.table != row.line.table:
             self._errors.add(row.place("problem"), "这一行填了内容但没有写问题，请补填后重新导入。")
             return
+        self._rows_of_last += 1
+        if self._rows_of_last > _MAX_ROWS_OF_ITEM:
+            self._errors.add(row.place("measures"), f"同一问题超过 {_MAX_ROWS_OF_ITEM} 行，请拆成几个问题后重新导入。")
+            return
         said = self._said(replace(row, texts=own), or_blank(own.get("unit", "")))
         if said.due and last.due and said.due != last.due:
             reason = f"同一问题有几个时限，已取最晚的{max(said.due, last.due)}，请核对。"
             self._warnings.add(row.place("due"), reason)
-        changed: dict[str, Any] = {
-            field: joined((getattr(last, field), getattr(said, field))) or None
-            for field in (*_PLAIN, "due_text", "unit")
-        }
+        changed: dict[str, Any] = {}
+        for field in (*_PLAIN, "due_text", "unit"):
+            changed[field] = _together("\n", getattr(last, field), getattr(said, field))
         for field in ("leader", "person"):
-            names = filter(None, (getattr(last, field), getattr(said, field)))
-            changed[field] = "、".join(dict.fromkeys(names)) or None
+            changed[field] = _together("、", getattr(last, field), getattr(said, field))
         for field in ("due", "closed_on"):
             changed[field] = max(filter(None, (getattr(last, field), getattr(said, field))), default=None)
         changed |= {"measures": last.measures + said.measures, "completion": last.completion or said.completion}
         self.items[-1] = replace(last, **changed)
+
+
+def _together(sign: str, *texts: str | None) -> str | None:
+    """What some texts say between them, each part once."""
+    return sign.join(dict.fromkeys(part for text in texts if text for part in text.split(sign))) or None
 
 
 def _completion(text: str, progress: str) -> str | None:

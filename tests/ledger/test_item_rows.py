@@ -186,6 +186,15 @@ def test_a_heading_with_a_number_of_its_own_is_no_problem():
     assert [(w.place, "小标题" in w.reason) for w in reading.warnings] == [("表1第2行", True)]
 
 
+def test_a_problem_of_too_many_rows_is_an_error():
+    header = ["编号", "党组织", "存在问题", "整改措施", "责任人", "整改时限"]
+    more = [["", "", "", f"措施{n}", "李某", "2021-06-01"] for n in range(2, 252)]
+    reading = read(header, ["A-1", "一支部", "甲", "措施1", "李某", "2021-06-01"], *more)
+    (item,) = reading.items
+    assert (len(item.measures), item.person, item.due_text) == (200, "李某", "2021-06-01")
+    assert [e.place for e in reading.errors[:1]] == ["表1第202行“整改措施”"]
+
+
 def test_several_problems_in_a_cell_are_several_items_and_pointed_out():
     reading = read(LIST, ["1", "1.甲；2.乙", "补", "一支部", "吴某", "2021-5-1", "", ""])
     assert [i.problem for i in reading.items] == ["甲", "乙"]

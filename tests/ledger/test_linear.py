@@ -171,7 +171,13 @@ def test_twice_the_text_is_twice_the_work(name, work):
         assert twice < MOST * once + shorter, (begins, what)
 
 
-@pytest.mark.parametrize("made", [csv_of, docx_of, xlsx])
+def items_of(*rows):
+    header = ["编号", "党组织", "存在问题", "整改措施", "责任人", "整改时限"]
+    first = ["A-1", "一支部", "甲", "1.补；2.查", "书记 李某", "2021年6月底"]
+    return docx(tbl(header, *[first if n % 2 else ["", "", *first[2:]] for n in range(len(rows))]))
+
+
+@pytest.mark.parametrize("made", [csv_of, docx_of, xlsx, items_of])
 def test_twice_the_rows_are_twice_the_work(work, made):
     files = (made(*[row("1.甲；2.乙（支部1-2）")] * rows) for rows in (40, 80))
     once, twice = (done(work, lambda data: read_ledger(data, ""), data) for data in files)
