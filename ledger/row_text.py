@@ -15,8 +15,8 @@ from workflows.texts import MAX_LINE_CHARACTERS
 # Lines around the table that are no data, by the first words in them.
 _AROUND = re.compile(
     rf"(附件\d*|{TITLE})$|(备注|注|说明|填表说明|填写说明|填\S{{0,2}}人|制表人?|审核人?|负责人|联系\S{{1,2}}"
-    r"|填报\S{2,3}|填表\S{2}|截[止至]时间|截[止至]日期|书记\S{0,2}|党组织书记\S{0,2}|单位\S{0,2}盖章)"
-    r"\s*([（(][^）)]{0,50}[）)]\s*)?[：:]|[（(]?\s*盖\s*章\s*[）)]?$|(合|总|小)\s*计[:：]?$"
+    r"|填报\S{2,3}|填表\S{2}|截[止至]时间|截[止至]日期|\S{0,4}书记\S{0,2}|单位\S{0,2}盖章)"
+    r"\s*([（(][^）)]{0,50}[）)]\s*)?[：:]|[（(]?\s*盖\s*章\s*[）)]?$|(?:本页|累计)?(合|总|小|共)\s*计\s*([:：].{0,20})?$"
 )
 # What such a line begins with; the rest of it may be long.
 _MAX_AROUND_CHARACTERS = 200
@@ -30,6 +30,10 @@ _NUMBERED = re.compile(
     rf"(?:[（(](?:{CHINESE_NUMERAL}|\d{{1,2}})[）)]|[①-⑳]|(?:{CHINESE_NUMERAL}|\d{{1,2}})[、.．])(?=\S{{2}})"
 )
 _TAIL = re.compile(r"[（(](?:共?\d{1,4}(?:人|名|名党员|名正式党员)|加?盖章|公章|签章|章)[）)]$")
+_EXAMPLE = re.compile(r"(?:示|样|举)?例(?:如|子)?[:：]?")
+_NUMERALS = "一二三四五六七八九十"
+_FEWEST_GUIDING = 3
+_MAX_GUIDING_CHARACTERS = 40
 _CHINESE_NUMBER = re.compile(rf"[（(]?{CHINESE_NUMERAL}[）)、.．]?")
 _WITH_NUMBER = 2
 _UNIT_ENDS = ("支部", "总支", "党委", "党组织", "学院", "系", "部", "处", "中心", "办公室")
@@ -86,14 +90,12 @@ class RowText:
         if bare and not self._bare:
             self._bare = True
             warnings.add(line.place_of(bare[0]), f"“{bare[0].text[:12]}”所在的列没有表头，这一列没有读取，请核对。")
-        if self._is_section(line, cells, warnings) or _has_fault(line, cells, errors):
+        is_layout = self._is_guidance(line, cells, warnings) or self._is_section(line, cells, warnings)
+        if is_layout or _has_fault(line, cells, errors):
             return None
         self.taken = True
-        if _SAME.fullmatch(own[: _MAX_SAME_CHARACTERS + 1]):
-            own, named = "", []
-            same = True
-        else:
-            same = False
+        same = _SAME.fullmatch(own[: _MAX_SAME_CHARACTERS + 1]) is not None
+        own = "" if same else own
         anchor = next((c.row for c in named), line.number) if own else self._anchor
         is_new = bool(own) and (anchor != self._anchor or own != self.organization)
         texts = {
@@ -130,6 +132,22 @@ class RowText:
             return self._last.get(column, text)
         self._last[column] = text or self._last.get(column, "")
         return text
+
+    def _is_guidance(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:
+        """Whether a line is part of the printed form: columns counted, what is to be filled in, an example."""
+        if _EXAMPLE.fullmatch("".join(c.text for c in cells.get("number", ())).strip()):
+            warnings.add(line.place, "这一行是示例，没有读取。")
+            return True
+        words = [clean(cell.text) for cell in line.cells if cell.text.strip()]
+        if self.taken or len(words) < _FEWEST_GUIDING or max(map(len, words)) > _MAX_GUIDING_CHARACTERS:
+            return False
+        bare = [word.strip("（）()") for word in words]
+        if bare in ([str(n) for n in range(1, len(bare) + 1)], list(_NUMERALS[: len(bare)])):
+            return True
+        if all(word[0] in "（(" and word[-1] in "）)" for word in words):
+            warnings.add(line.place, "这一行像是填写说明，没有读取；如果是内容，请去掉括号。")
+            return True
+        return False
 
     def _is_section(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:
         """Whether a line is a heading between the rows; that of an organization holds for those below it."""

@@ -146,6 +146,24 @@ def test_rows_that_are_no_data_are_left_out():
     assert texts(clean(docx(tbl(HEADER, *rows), p("填表人：张某　　审核人：李某")))) == ["甲", "乙"]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["1", "2", "3", "4", "5", "6"], ""),
+        (["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"], ""),
+        (["", "（填写全称）", "（200字以内）", "", "（逐条填写）", ""], "填写说明"),
+        (["例", "某支部", "经", "", "未开会", ""], "示例"),
+        (["本页小计", "", "", "", "1个", ""], ""),
+        (["总计：1个", "", "", "", "", ""], ""),
+        (["党支部书记（签字）：", "", "", "", "", ""], ""),
+    ],
+)
+def test_what_belongs_to_the_printed_form_is_no_data(line, said):
+    reading = read(ledger_docx(line, row("甲")))
+    assert texts(reading) == ["甲"]
+    assert [(w.place, said in w.reason) for w in reading.warnings] == ([("表1第2行", True)] if said else [])
+
+
 def test_a_row_without_a_name_belongs_to_the_one_above_and_is_pointed_out():
     reading = read(ledger_docx(row("甲"), row("乙", organization=""), row("丙", "同上"), row("丁", "三支部")))
     assert [(r.organization, r.row) for r in reading.rows] == [("教师党支部", n) for n in (2, 3, 4)] + [("三支部", 5)]
