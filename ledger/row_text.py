@@ -138,8 +138,10 @@ class RowText:
         if _EXAMPLE.fullmatch("".join(c.text for c in cells.get("number", ())).strip()):
             warnings.add(line.place, "这一行是示例，没有读取。")
             return True
+        if self.taken:
+            return False
         words = [clean(cell.text) for cell in line.cells if cell.text.strip()]
-        if self.taken or len(words) < _FEWEST_GUIDING or max(map(len, words)) > _MAX_GUIDING_CHARACTERS:
+        if len(words) < _FEWEST_GUIDING or max(map(len, words)) > _MAX_GUIDING_CHARACTERS:
             return False
         bare = [word.strip("（）()") for word in words]
         if bare in ([str(n) for n in range(1, len(bare) + 1)], list(_NUMERALS[: len(bare)])):
