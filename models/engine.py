@@ -29,8 +29,8 @@ TRUSTED_SECONDS = 20
 PREPARED = 400
 """How many statements psycopg keeps prepared on a connection: all that are asked often."""
 USED_AT = "used_at"
-CACHE_KIBIBYTES = 16_384
-"""For each connection: the upper pages of a hundred thousand items' indexes stay at hand."""
+CACHE_KIBIBYTES = 4_096
+"""For each connection: the upper pages of the indexes stay at hand, and the rest in the system's own cache."""
 
 
 class DatabaseMoved(OSError):  # noqa: N818  the file's state, not a fault of the program
