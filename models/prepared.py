@@ -8,7 +8,7 @@ database's and back. It stays SQLAlchemy's own statement, and so do connection, 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter, methodcaller
 from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
 from uuid import UUID
@@ -23,7 +23,7 @@ from sqlmodel import Session
 from models.base import UtcDateTime
 from models.engine import wrapped
 from models.kept import demand_guarded
-from models.session import connection_of, kept_of
+from models.session import connection_of, keep
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
@@ -126,13 +126,8 @@ class KeptQuery(PreparedQuery[*Ts]):
 
     def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
         """Return the rows that it finds, or found."""
-        kept = kept_of(session)
-        if kept is None:
-            return super().all(session, **given)
         asked = (self, *(tuple(value) if type(value) is list else value for value in given.values()))
-        if (found := kept.get(asked)) is None:
-            found = kept[asked] = super().all(session, **given)
-        return cast("Sequence[tuple[*Ts]]", found)
+        return keep(session, asked, partial(super().all, session, **given))
 
 
 class PreparedWrite(_Prepared):

@@ -1,11 +1,11 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVarTuple, overload
+from typing import Any, Self, TypeVar, TypeVarTuple, overload
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from models.kept import Kept
 from models.turns import Turns
 
 Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 OneRow = Mapping[str, object]
 Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
@@ -191,6 +192,17 @@ def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
 def set_deadline(session: Session, at: datetime) -> None:
     """Say that this transaction sets something for the clock to look at then, maybe sooner than all else."""
     session.info[DEADLINE] = min(at, session.info.get(DEADLINE, at))
+
+
+def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
+    """Return an answer that rests on kept statements alone (`KeptQuery`): as it was found before, where that stands."""
+    kept = kept_of(session)
+    if kept is None:
+        return read()
+    if asked not in kept:
+        kept[asked] = read()
+    found: T = kept[asked]
+    return found
 
 
 def kept_of(session: Session) -> Kept | None:

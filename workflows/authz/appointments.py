@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, Proxy, User
 from models.prepared import KeptQuery, PreparedQuery
+from models.session import keep
 from models.vocabulary import Office
 from workflows.authz import actors, confirmed
 from workflows.authz.actors import Actor, in_office
@@ -99,14 +100,27 @@ def _filling(
     """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
     if not seats:
         return []
-    offices = sorted({seat.office for seat in seats})
+    if all(seat.office is not Office.PATRON for seat in seats):  # the one office that may be held for an item
+        item_id = None
+    asked = (holders, organization.id, seats, today, item_id)
+    return keep(session, asked, lambda: _read_filling(session, holders, organization, seats, today, item_id))
+
+
+def _read_filling(
+    session: Session,
+    holders: KeptQuery[*tuple[Any, ...]],
+    organization: Organization,
+    seats: tuple[Seat, ...],
+    today: date,
+    item_id: UUID | None,
+) -> list[tuple[Any, ...]]:
     given: dict[str, object] = {
-        "offices": offices,
+        "offices": list({seat.office for seat in seats}),
         "own": organization.id,
         "superior": organization.parent_id,
         "committee": organization.committee_id,
         "today": today,
-        "item_id": item_id if Office.PATRON in offices else None,  # the one office that may be held for an item
+        "item_id": item_id,
     }
     found = []
     for user, held, office, where, kind, up, *more in holders.all(session, **given):
