@@ -13,6 +13,7 @@ from workflows.items.fields import COLUMNS
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.queries import detail
 from workflows.items.queries.listing import ITEM_COLUMNS
 
@@ -24,7 +25,10 @@ def item(unit: UnitOfWork, case: ItemContext) -> dict[str, object]:
     known = load.with_names(unit.session, case)
     row = detail.item_row(known)
     row |= {name: _plain(row[name]) for name in INSTANTS}
-    return _finish(row | detail.merged_items(unit.session, case), OverdueCalculator.reading(unit.session, unit.today))
+    row |= detail.merged_items(unit.session, case)
+    if Part.CALENDAR in case.parts.known:
+        return _finish(row, OverdueCalculator.of_one(case, unit.today))
+    return _finish(row, OverdueCalculator.reading(unit.session, unit.today))
 
 
 def page(unit: UnitOfWork, found: Listed[R]) -> Listed[dict[str, object]]:

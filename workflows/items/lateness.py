@@ -77,9 +77,9 @@ class OverdueCalculator:
         return cls(today, grounds(session))
 
     @classmethod
-    def of_one(cls, case: ItemContext) -> "OverdueCalculator":
-        """Reckon an item whose calendar was read with it."""
-        return cls(case.today, lambda _: (case.book, case.calendar))
+    def of_one(cls, case: ItemContext, today: date | None = None) -> "OverdueCalculator":
+        """Reckon an item whose calendar was read with it, on its university's day or another."""
+        return cls(today or case.today, lambda _: (case.book, case.calendar))
 
     def shown(self, row: Record) -> dict[str, Any]:
         """Return what is shown of it: `overdue_days` and the lights.

@@ -16,13 +16,14 @@ from workflows.journal.entries import sha256
 from workflows.rules.rules import Rules
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.reservations import is_noted
-from workflows.workdays.stored import working_calendar
+from workflows.workdays.stored import kept_calendar, working_calendar
 
 __all__ = [
     "CampaignRules",
     "Ground",
     "campaign_rules",
     "grounds",
+    "kept_calendar",
     "note_calendar_use",
     "working_calendar",
     "working_calendars",

@@ -142,6 +142,12 @@ def _calendar(session: Session, committee_id: UUID) -> Calendar:
     return made
 
 
+def kept_calendar(session: Session, committee_id: UUID, digest: str | None) -> Calendar | None:
+    """Return the working days of a university whose digest was just read, where they were parsed: no statement."""
+    found = _kept.get(digest or "")
+    return None if found is None else note_if_noting(session, committee_id, lambda: found)
+
+
 def store_digest(session: Session, committee_id: UUID) -> WorkCalendar:
     """Note by what the calendar is known, after it was changed."""
     session.flush()

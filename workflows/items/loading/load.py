@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.calendar import WorkCalendar
 from models.campaign import Indicator
 from models.deadline import Deadline
 from models.item import Item
@@ -27,7 +28,7 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import LedgerPlace, Needs, Part, Parts, Proxies
 from workflows.items.loading.read import read_names, read_parts
 from workflows.rows import Listing
-from workflows.rules.snapshot import campaign_rules
+from workflows.rules.snapshot import campaign_rules, kept_calendar
 
 _responsible, _leader, _merged = aliased(User), aliased(User), aliased(Item)
 
@@ -60,7 +61,12 @@ ITEMS: Listing = (
     .outerjoin(_leader, col(_leader.id) == Item.leader_id)
 )
 """Selects what `ItemRow` holds; whoever asks for many chooses among them."""
-_OF_ONE = ITEMS.where(col(Item.id) == sa.bindparam("item_id"))
+_OF_ONE = (
+    ITEMS.add_columns(col(WorkCalendar.digest))
+    .outerjoin(WorkCalendar, col(WorkCalendar.committee_id) == Organization.committee_id)
+    .where(col(Item.id) == sa.bindparam("item_id"))
+)
+"""Of one item, by what its university's calendar is known, too."""
 _ONE = PreparedQuery(_OF_ONE)
 _MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
 _SOURCE = (
@@ -98,8 +104,8 @@ def load_one(
     found = _ONE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
-    row, _ = _item_row(found)
-    return _known(session, _context(session, actor, row, now, Parts(names=_names([row]))), needs)
+    row, (digest, *_) = _item_row(found)
+    return _known(session, _context(session, actor, row, now, _parts(session, row, digest)), needs)
 
 
 def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE, *, now: datetime) -> ItemContext:
@@ -107,9 +113,9 @@ def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE
     found = _PAGE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
-    row, behind = _item_row(found)
+    row, (digest, *behind) = _item_row(found)
     clock, place = split(Deadline, behind)
-    case = _context(session, actor, row, now, Parts(names=_names([row])))
+    case = _context(session, actor, row, now, _parts(session, row, digest))
     source = None if row.item.ledger_row_id is None else LedgerPlace(*place)
     return _known(session, replace(case, clock=clock if clock.id else None, source=source), needs)
 
@@ -186,6 +192,16 @@ def _item_row(values: Sequence[Any]) -> tuple[ItemRow, Sequence[Any]]:
 def _context(session: Session, actor: Actor, row: ItemRow, now: datetime, parts: Parts) -> ItemContext:
     book = campaign_rules(session, row.item.campaign_id)
     return ItemContext(actor, now, book, row.item, row.owner, parts, row.indicator, row.survives)
+
+
+def _parts(session: Session, row: ItemRow, digest: str | None) -> Parts:
+    """Return what is known with an item's row: its people, and the calendar where the process has it parsed."""
+    known = Parts(names=_names([row]))
+    university = row.owner.committee_id
+    calendar = university and kept_calendar(session, university, digest)
+    if not university or not calendar:
+        return known
+    return replace(known, calendars={university: calendar}, known=frozenset({Part.CALENDAR}))
 
 
 def _names(rows: Iterable[ItemRow]) -> dict[UUID, str]:

@@ -218,8 +218,14 @@ class Parts:
             signatures = {item_id: _with(signatures.get(item_id, ()), those_of(Signature, rows))}
         if delegations is not UNREAD:
             delegations = {item_id: _with(delegations.get(item_id, ()), those_of(Delegation, rows))}
-        known = self.known & {Part.SIGNATURES, Part.DELEGATIONS}
-        return Parts(signatures=signatures, delegations=delegations, known=known, names=self.names, titles=self.titles)
+        return Parts(
+            signatures=signatures,
+            delegations=delegations,
+            calendars=self.calendars,
+            known=self.known & {Part.SIGNATURES, Part.DELEGATIONS, Part.CALENDAR},
+            names=self.names,
+            titles=self.titles,
+        )
 
 
 def _with(rows: Iterable[K], written: Iterable[K]) -> list[K]:
