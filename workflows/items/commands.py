@@ -49,7 +49,8 @@ def register(
     post = may_register(case)
     item = plain.changed(item, {"sensitivity": classified(case, item, wanted.sensitivity)})
     plain.store(session, item)
-    entry_id = record_move(session, case, REGISTER, wanted, made_of(item) | {"organization": owner.name}, post=post)
+    extra = made_of(item) | {"organization": owner.name}
+    entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
     _notify(session, case, REGISTER, entry_id)
     return case
@@ -180,11 +181,14 @@ def record_move(
     given: MoveInput,
     extra: dict[str, object],
     post: AppointmentView | None = None,
+    *,
+    head: tuple[int, str] | None = None,
 ) -> UUID:
-    """Write the move into the item's journal, with all that it was given."""
+    """Write the move into the item's journal, with all that it was given; `head` as `entries.append` has it."""
     data = given.model_dump(mode="json", exclude_none=True, exclude={"version", "seen"}) | extra
     subject = (SubjectKind.ITEM, case.item.id)
-    head = case.journal.head if Part.JOURNAL in case.parts.known else None
+    if Part.JOURNAL in case.parts.known:
+        head = case.journal.head
     return entries.append(session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head)
 
 
