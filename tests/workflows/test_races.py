@@ -9,10 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from models import plain
 from models.campaign import Campaign, NumberSeries
 from models.diagnosis import Diagnosis
+from models.item import Item
 from models.journal import Entry
+from models.prepared import PreparedQuery
 from models.session import Database
 from models.vocabulary import State, SubjectKind, Verdict
 from scheduler.tick import tick
@@ -22,8 +26,8 @@ from workflows.deadlines import escalate, schedule
 from workflows.diagnosis import commands as diagnosis
 from workflows.diagnosis.inputs import VerdictInput
 from workflows.errors import Conflict, Refusal, Stale
-from workflows.items.loading.load import load_one
-from workflows.rules.template import load, shipped
+from workflows.items.loading import load
+from workflows.rules import template
 
 THREADS = 8
 
@@ -87,13 +91,13 @@ def test_numbers_are_given_once_each_without_gaps_from_the_very_first(database: 
 
 
 def test_a_campaign_is_opened_once(database: Database):
-    template = load(shipped()["qianggong-2024"].read_text(), "qianggong-2024")
+    rules = template.load(template.shipped()["qianggong-2024"].read_text(), "qianggong-2024")
 
     def opening() -> Campaign:
         with database.transaction() as session:
             committee = cast.organization(session, "闽江学院党委")
             director = cast.actor(session, "director")
-            return campaigns.open_campaign(session, template, committee.id, actor=director, now=cast.START)
+            return campaigns.open_campaign(session, rules, committee.id, actor=director, now=cast.START)
 
     answers = at_once([opening] * 4)
     assert Counter(type(answer) for answer in answers) == {Campaign: 1, Conflict: 3}
@@ -130,13 +134,43 @@ def test_a_tick_that_meets_a_move_leaves_the_item_to_it(database: Database):
 
     with database.transaction() as session:
         actor = cast.actor(session, "head")
-        item = load_one(session, actor, item_id, now=now, lock=True).item
+        item = load.load_one(session, actor, item_id, now=now, lock=True).item
         thread = threading.Thread(target=look)
         thread.start()
         thread.join(10)
         assert answers == [False]
         schedule.pause(session, item, now)
     assert make.deadline(database, item_id).met_at == now
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_item_that_changes_between_the_look_and_the_lock_is_looked_at_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """Both are one statement; here it waits between them, and what it joined is of the moment before."""
+    item_id = make.item(database, State.PLAN)
+    monkeypatch.setattr(load, "_HELD", PreparedQuery(load._HELD.statement.with_for_update(of=Item)))
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
+    found = []
+
+    def hold() -> None:
+        with database.transaction() as session:
+            found.append(load.load_one(session, cast.actor(session, "head"), item_id, now=make.NOW, lock=True))
+
+    with database.transaction() as session:
+        other = cast.actor(session, "colleague")
+        item = load.load_one(session, cast.actor(session, "head"), item_id, now=make.NOW, lock=True).item
+        assert item.responsible_id != other.user_id
+        thread = threading.Thread(target=hold)
+        thread.start()
+        while not session.execute(waiting).scalar():
+            assert thread.is_alive()
+        plain.update(session, item, {"version": item.version + 1, "responsible_id": other.user_id})
+    thread.join(30)
+
+    [case] = found
+    assert case.item.version == item.version + 1
+    assert case.name(case.item.responsible_id) == other.name
 
 
 def test_two_items_are_not_merged_into_each_other(database: Database):

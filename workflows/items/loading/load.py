@@ -82,6 +82,16 @@ _PAGE: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
     .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
     .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
 )
+_HELD: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
+    _OF_ONE.add_columns(
+        sa.literal_column("item.xmin = (SELECT seen.xmin FROM item AS seen WHERE seen.id = item.id)", sa.Boolean)
+    ).with_for_update(of=Item, skip_locked=True)
+)
+"""Of one item that nobody else holds, last whether it is still as this statement found it.
+
+PostgreSQL locks a row as it is by then, and shows that; all that is joined to it, and `seen`, is of the moment before.
+Of what is joined, only whether others were merged into the item changes under its lock, and then its row does as well.
+"""
 _LOCK = PreparedQuery(sa.select(col(Item.id)).where(col(Item.id) == sa.bindparam("item_id")).with_for_update())
 
 
@@ -99,9 +109,7 @@ def load_one(
 
     With `lock` no other writer changes it until this transaction ends.
     """
-    if lock and dialect_of(session) != "sqlite":  # there whoever writes is alone anyway
-        _LOCK.first(session, item_id=item_id)
-    found = _ONE.first(session, item_id=item_id)
+    found = _hold(session, item_id) if lock else _ONE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
     row, (digest, *_) = _item_row(found)
@@ -169,6 +177,16 @@ def with_names(session: Session, case: ItemContext) -> ItemContext:
         return case
     names = read_names(session, people)
     return replace(case, parts=replace(case.parts, names={**case.parts.names, **names}))
+
+
+def _hold(session: Session, item_id: UUID) -> Sequence[Any] | None:
+    """Read an item and hold it: at once where nobody else does, or wait for who does and then look."""
+    if dialect_of(session) != "sqlite":  # there whoever writes is alone anyway
+        found = _HELD.first(session, item_id=item_id)
+        if found is not None and found[-1]:
+            return found
+        _LOCK.first(session, item_id=item_id)
+    return _ONE.first(session, item_id=item_id)
 
 
 def _known(session: Session, case: ItemContext, needs: Needs) -> ItemContext:
