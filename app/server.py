@@ -51,8 +51,7 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket | None = None
     As one of several `workers`, on the port at which they listen together.
     """
     server = Server(config(app, settings, workers=workers))
-    gc.collect()
-    gc.freeze()  # what is here by now stays: nobody need look through it again
+    gc.freeze()  # what is here by now stays, nearly none of it rubbish: nobody need look through it, not even once
     gc.set_threshold(RUBBISH)
     gc.enable()
     for each in (signal.SIGTERM, signal.SIGINT):
