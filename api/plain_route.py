@@ -12,12 +12,11 @@ from typing import Any, get_args, get_origin
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
-from starlette.routing import Match
-from starlette.types import Scope
+
+from transport.late_route import LateRoute
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Field = Any
@@ -25,14 +24,8 @@ Field = Any
 JSON = "application/json"
 
 
-class PlainRoute(APIRoute):
+class PlainRoute(LateRoute):
     """A route whose handler takes the short way where it can."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Tell whether an address is this route's: most are not, and end otherwise."""
-        if not scope["path"].endswith(self.path.rpartition("}")[2]):
-            return Match.NONE, {}
-        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         """Return what answers a request."""

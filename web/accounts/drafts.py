@@ -2,13 +2,14 @@
 
 import json
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from web.page_request import DRAFT, PagePost
 from workflows.accounts import drafts
 from workflows.errors import Incomplete
 
-router = APIRouter()
+router = LateRouter()
 
 OF = "_draft_of"
 

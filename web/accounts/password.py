@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from models.vocabulary import TokenScope
 from transport import passwords as changing
 from transport.errors import FAULTS
 from transport.inputs.accounts import PasswordChange
+from transport.late_route import LateRouter
 from transport.services import client_address
 from web import schema_form
 from web.accounts.sign_in import signed_in
@@ -19,7 +20,7 @@ from workflows.accounts import passwords
 from workflows.accounts import queries as accounts
 from workflows.errors import Incomplete
 
-router = APIRouter(prefix="/me/password")
+router = LateRouter(prefix="/me/password")
 
 CHANGED = text("密码已修改，您在其他设备上的登录已失效。")
 

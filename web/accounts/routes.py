@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import Relation, Role
+from transport.late_route import LateRouter
 from web.page_request import PageRead
 from workflows.accounts import queries as accounts
 from workflows.authz import permissions
@@ -14,7 +15,7 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.items.lifecycle import MOVES
 from workflows.organizations import queries as organizations
 
-router = APIRouter(prefix="/me")
+router = LateRouter(prefix="/me")
 
 MAX_APPOINTMENTS = 200
 By = tuple[Role | Relation, ...]

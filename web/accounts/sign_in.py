@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from models.vocabulary import TokenKind
 from transport.errors import FAULTS, Problem, of_fault
+from transport.late_route import LateRouter
 from transport.reauthentication import PasswordGuess, reauthenticate
 from transport.services import Services, client_address
 from web import render
@@ -26,7 +27,7 @@ from workflows.accounts.throttle import GuessSource
 from workflows.days import day_in
 from workflows.errors import Incomplete
 
-router = APIRouter()
+router = LateRouter()
 
 KEPT, KEPT_OF = "kept:", "kept_of"
 """What was typed, and the draft that it is; the script keeps no draft of a sign-in itself."""

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import TokenKind, TokenScope
 from transport.errors import FAULTS
 from transport.inputs.accounts import NewToken
+from transport.late_route import LateRouter
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import TokenId
@@ -24,7 +25,7 @@ from web.reauthentication import Confirms, check
 from web.worklist.calendar_feed import PATH
 from workflows.accounts import queries, token_commands, tokens
 
-router = APIRouter(prefix="/me")
+router = LateRouter(prefix="/me")
 
 SCOPES = [Option(scope.value, scope.label) for scope in (TokenScope.READ, TokenScope.ALL)]
 FORM_DEFAULTS = {"scope": (TokenScope.READ.value,), "days": ("90",)}

@@ -1,8 +1,9 @@
 """封存: every evening's seal as a line to be printed, and where to prove a whole campaign."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.people import Organization
+from transport.late_route import LateRouter
 from transport.pagination import BY_NUMBER
 from web.page_request import PageRead
 from workflows.audit import seals as queries
@@ -10,7 +11,7 @@ from workflows.authz import permissions
 from workflows.campaigns import queries as campaigns
 from workflows.journal.seals import format_printed
 
-router = APIRouter()
+router = LateRouter()
 
 A_PAGE = 50
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
@@ -13,6 +13,7 @@ from transport import admission
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.inputs.calendars import NewHolidayNotice, Withdrawal
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import HolidayNoticeId
 from web.calendar_forms import effect_of, stretches
@@ -29,7 +30,7 @@ from workflows.workdays.holiday_notice import reader
 from workflows.workdays.national_days import LIBRARY
 from workflows.workdays.stored import set_days, stored_calendar
 
-router = APIRouter(prefix="/calendar")
+router = LateRouter(prefix="/calendar")
 
 COMMITTEE = "committee_id"
 

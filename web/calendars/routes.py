@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.campaign import LocalDays
 from models.people import Organization
 from transport.errors import FAULTS
 from transport.inputs.calendars import NewLocalDays
+from transport.late_route import LateRouter
 from transport.pagination import MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import LocalDaysId
@@ -33,7 +34,7 @@ from workflows.workdays.calendar import Calendar
 from workflows.workdays.national_days import LIBRARY
 from workflows.workdays.stored import notices_in_force, stored_calendar
 
-router = APIRouter(prefix="/calendar")
+router = LateRouter(prefix="/calendar")
 
 SEE = "see_calendar"
 COMMITTEE, WORKED, WITHDRAW = "committee_id", "is_workday", "withdraw"

@@ -3,15 +3,16 @@
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.datastructures import QueryParams
 
+from transport.late_route import LateRouter
 from web.browser import CAMPAIGN, CHOSEN_SECONDS, own_address, read_choice, redirect
 from web.page_request import PagePost
 from workflows.campaigns import queries as campaigns
 from workflows.errors import NotFound
 
-router = APIRouter()
+router = LateRouter()
 
 ITS_OWN = frozenset({CAMPAIGN, "cursor", "milestone", "indicator", "heading", "curve"})
 """What an address says of one campaign, and what is nothing in another."""

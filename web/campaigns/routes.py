@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import OrgKind
 from transport import proof_packs
 from transport.errors import FAULTS
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.i18n.languages import text
@@ -25,7 +26,7 @@ from workflows.rules.template import Template, TemplateInvalid, load, templates
 from workflows.statistics import queries as statistics
 from workflows.statistics.scope import scope_of
 
-router = APIRouter(prefix="/campaigns")
+router = LateRouter(prefix="/campaigns")
 
 OPEN = "open_campaign"
 MAX_TEMPLATE_BYTES = 256 * 1024

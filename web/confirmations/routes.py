@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import OrgKind
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import UniversityId
 from web.i18n.languages import text
@@ -16,7 +17,7 @@ from workflows.authz import permissions
 from workflows.confirmations import commands, directory_as_read, first_directory, queries
 from workflows.errors import Incomplete, NotFound, Refusal
 
-router = APIRouter(prefix="/directory")
+router = LateRouter(prefix="/directory")
 
 HOLDS = "/directory/holds"
 HOLD, ACT, REASON, REFUSE = "hold", "act", "reason", "refuse"

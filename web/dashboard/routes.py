@@ -4,9 +4,10 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from web import charts, page_scope
@@ -23,7 +24,7 @@ from workflows.dashboard.resting import resting_rungs as held_back
 from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.statistics.queries import statistics
 
-router = APIRouter(prefix="/board")
+router = LateRouter(prefix="/board")
 
 PROBLEMS_SHOWN = 5
 """How many 共性问题 the board itself shows."""

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from models.vocabulary import State
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from web import charts, page_scope
 from web.i18n.languages import translations
@@ -22,7 +23,7 @@ from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.statistics.queries import statistics
 from workflows.statistics.scope import scope_of
 
-router = APIRouter(prefix="/screen")
+router = LateRouter(prefix="/screen")
 
 EVERY = 300
 """After how many seconds the screen looks again."""

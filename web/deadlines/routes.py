@@ -5,11 +5,12 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from models.people import Organization
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
+from transport.late_route import LateRouter
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
 from transport.schemas import QueryModel
 from transport.services import UnitOfWork
@@ -27,7 +28,7 @@ from workflows.deadlines.queries import document, documents, upcoming
 from workflows.rows import Row
 from workflows.rules.snapshot import campaign_rules
 
-router = APIRouter(prefix="/escalations")
+router = LateRouter(prefix="/escalations")
 
 
 class Wanted(Filters, Paging):

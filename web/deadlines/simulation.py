@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from transport.visible import CampaignId
 from web import render
 from web.page_request import PageRead
@@ -11,7 +12,7 @@ from workflows import days
 from workflows.campaigns import queries
 from workflows.deadlines.simulation import simulate
 
-router = APIRouter(prefix="/campaigns/{campaign_id}/simulation")
+router = LateRouter(prefix="/campaigns/{campaign_id}/simulation")
 
 DEFAULT_SPAN = timedelta(days=30)
 MAX_SPAN = timedelta(days=200)

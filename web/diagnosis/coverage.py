@@ -7,8 +7,9 @@ from itertools import compress, groupby
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from web.page_request import PageRead
 from web.page_scope import PageScope, ScopeFilter, scope_page
@@ -18,7 +19,7 @@ from workflows.diagnosis.queries import coverage, measured
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import STANDING_PARTS
 
-router = APIRouter(prefix="/board/coverage")
+router = LateRouter(prefix="/board/coverage")
 
 
 class Gaps(ScopeFilter):

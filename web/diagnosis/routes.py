@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import ValidationError
 
 from models.people import Organization
 from models.vocabulary import Verdict
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, OrganizationId
 from web import fields, page_scope
@@ -29,7 +30,7 @@ from workflows.errors import Incomplete, NotFound
 from workflows.organizations import tree
 from workflows.rules.messages import messages_by_field
 
-router = APIRouter(prefix="/diagnosis")
+router = LateRouter(prefix="/diagnosis")
 
 RIGHT = RIGHTS[commands.DIAGNOSE_ACT]
 VERDICT, TEXT, WAS, VERSION = "verdict-{}", "text-{}", "was-{}", "version-{}"

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import ValidationError
 
 from models.people import Organization
@@ -12,6 +12,7 @@ from transport.admission import FileField
 from transport.downloads import Download, saved_as
 from transport.errors import FAULTS
 from transport.inputs.feedback import FeedbackAnswer, FeedbackQuery, NewFeedback
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import FeedbackId
@@ -26,7 +27,7 @@ from workflows.errors import Incomplete
 from workflows.feedback import commands, queries
 from workflows.feedback.queries import FeedbackState
 
-router = APIRouter(prefix="/feedback")
+router = LateRouter(prefix="/feedback")
 
 PAGE, COMMITTEE = "page", "committee_id"
 NEW = "/feedback/new"

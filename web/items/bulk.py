@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from web import fields
 from web.browser import own_address
@@ -32,7 +33,7 @@ from workflows.items.needs import needs_to_ask
 from workflows.items.queries.chosen import chosen_items
 from workflows.organizations import tree
 
-router = APIRouter(prefix="/items/many")
+router = LateRouter(prefix="/items/many")
 
 ITEM, MOVE, NEXT, VERSION = "item", "move", "next", "version-{}"
 LIST = "/items"

@@ -1,7 +1,8 @@
 """One item: its page."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from transport.visible import ItemId
 from web.item_page import item_page
 from web.page_request import PageRead
@@ -12,7 +13,7 @@ from workflows.items.queries import timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
 
-router = APIRouter(prefix="/items/{item_id}")
+router = LateRouter(prefix="/items/{item_id}")
 
 
 @router.get("")

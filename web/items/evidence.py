@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
@@ -11,6 +11,7 @@ from models.evidence_kinds import MediaType
 from transport import evidence
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
+from transport.late_route import LateRouter
 from transport.visible import EvidenceId, ItemId
 from web.browser import own_address
 from web.page_request import PageRead, PageRequest
@@ -21,7 +22,7 @@ from workflows.items.queries import part_lists
 MAX_PARTS = 500
 """More than any item has of anything; beyond, the API lists page by page."""
 
-router = APIRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
+router = LateRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
 
 SHOWN = {
     MediaType.JPEG,

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from transport import evidence
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.evidence import ATTACH
 from transport.inputs.items import EvidenceFields
+from transport.late_route import LateRouter
 from transport.visible import ItemId
 from web import move_form
 from web.browser import own_address
@@ -24,7 +25,7 @@ from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import AttachInput
 from workflows.items.needs import needs_to_ask
 
-router = APIRouter(prefix="/items/{item_id}/moves/{name}")
+router = LateRouter(prefix="/items/{item_id}/moves/{name}")
 
 NEXT = "next"
 FORM = SHOWN | {Part.CALENDAR}

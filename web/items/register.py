@@ -4,12 +4,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from models.people import Organization
 from transport import forms
 from transport.errors import FAULTS
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import open_choice
 from web import fields, page_scope
@@ -24,7 +25,7 @@ from workflows.items.lifecycle import REGISTER
 from workflows.items.moves import DETAILS
 from workflows.organizations import tree
 
-router = APIRouter(prefix="/items/new")
+router = LateRouter(prefix="/items/new")
 
 CAMPAIGN, ORGANIZATION = "campaign_id", "organization_id"
 MAX_INDICATOR_CHARACTERS = 40

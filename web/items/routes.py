@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 
 from models.vocabulary import State
 from transport import ledger_files
 from transport.inputs.items import ItemQuery
+from transport.late_route import LateRouter
 from transport.pagination import BY_DUE_SORT
 from transport.services import UnitOfWork
 from web import page_scope
@@ -34,7 +35,7 @@ from workflows.rules.messages import messages_by_field
 from workflows.statistics.queries import Figures, statistics
 from workflows.statistics.scope import scope_of
 
-router = APIRouter(prefix="/items")
+router = LateRouter(prefix="/items")
 M = TypeVar("M", bound=BaseModel)
 
 FILTER_PARAMETERS = {"campaign", "organization", "state", "part", "overdue", "indicator", "text", "responsible"}

@@ -1,9 +1,10 @@
 """核验: whether an item's record holds, who closed it and on what, and how others check that."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import State
 from transport import proof_packs
+from transport.late_route import LateRouter
 from transport.visible import ItemId
 from web.item_page import item_page
 from web.page_request import PageRead
@@ -17,7 +18,7 @@ from workflows.items.queries.closure import closing_of
 from workflows.items.queries.state_groups import ACTS_AFTER_CLOSURE
 from workflows.journal.seals import format_printed
 
-router = APIRouter(prefix="/items/{item_id}")
+router = LateRouter(prefix="/items/{item_id}")
 
 
 @router.get("/check")

@@ -4,8 +4,9 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
 from web.filters import Filters
 from web.page_request import PageRead
@@ -15,7 +16,7 @@ from workflows.campaigns.queries import CampaignChoice
 from workflows.items.queries import voids as queries
 from workflows.items.queries.voids import VoidFilter
 
-router = APIRouter()
+router = LateRouter()
 SEE = "see_voids"
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger import import_
@@ -24,6 +24,7 @@ from models.files import Altered, checked
 from transport import admission
 from transport.admission import FileField, file_name
 from transport.errors import FAULTS
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.browser import redirect
@@ -34,7 +35,7 @@ from workflows.campaigns import queries as known
 from workflows.errors import Incomplete, NotFound, NotPermitted
 from workflows.ledgers import queries
 
-router = APIRouter(prefix="/ledgers/{campaign_id}/previews")
+router = LateRouter(prefix="/ledgers/{campaign_id}/previews")
 
 RIGHT = RIGHTS["import_ledger"]
 NAME = "name"

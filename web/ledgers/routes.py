@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, BinaryIO
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger.columns import Form
@@ -13,6 +13,7 @@ from ledger.forms import Flaw
 from transport import admission, ledger_files
 from transport.admission import FileField
 from transport.errors import FAULTS
+from transport.late_route import LateRouter
 from transport.ledger_files import Format
 from transport.services import UnitOfWork
 from transport.visible import CampaignId, LedgerFileId
@@ -28,7 +29,7 @@ from workflows.campaigns.queries import CampaignChoice
 from workflows.errors import Incomplete
 from workflows.ledgers import queries
 
-router = APIRouter(prefix="/ledgers")
+router = LateRouter(prefix="/ledgers")
 
 CAMPAIGN = "campaign_id"
 NO_ROWS = "文件里没有可以导入的诊断台账；整改台账和任务清单目前只能用 rectify ledger read 读取。"

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.visible import NoticeId
 from web.browser import own_address
@@ -16,7 +17,7 @@ from workflows.notifications import commands
 from workflows.notifications import queries as notifications
 from workflows.rows import Row
 
-router = APIRouter(prefix="/inbox")
+router = LateRouter(prefix="/inbox")
 
 HERE = "/inbox"
 RUNGS = {rung.value: rung for rung in EscalationStep} | {

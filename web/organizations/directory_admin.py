@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -13,6 +13,7 @@ from models.people import Appointment, Organization
 from transport import passwords
 from transport.errors import FAULTS
 from transport.inputs.organizations import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import AppointmentId, PersonId
 from web.fields import Option
@@ -26,7 +27,7 @@ from workflows.authz import permissions
 from workflows.errors import NotFound
 from workflows.organizations import appointments, commands, directory, queries
 
-router = APIRouter(prefix="/directory")
+router = LateRouter(prefix="/directory")
 
 ADDED = text("已增加%(name)s。")
 MAX_PEOPLE = 5000

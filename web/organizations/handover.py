@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.people import Organization
 from transport.errors import FAULTS, of_fault
+from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from web.fields import Option
 from web.i18n.languages import text
@@ -22,7 +23,7 @@ from workflows.items.moves.hand_over import HandOverInput
 from workflows.items.queries import handover as queries
 from workflows.organizations import directory
 
-router = APIRouter(prefix="/directory/handover")
+router = LateRouter(prefix="/directory/handover")
 
 RIGHT = "hand_over"
 FROM, ORGANIZATION, ITEM = "from_id", "organization", "item"

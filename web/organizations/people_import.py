@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from io import BytesIO
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger.roster import Roster
@@ -17,6 +17,7 @@ from transport import admission
 from transport.admission import FileField, file_name
 from transport.downloads import saved_as
 from transport.errors import FAULTS
+from transport.late_route import LateRouter
 from transport.services import MAX_JSON, UnitOfWork
 from web.i18n.languages import text
 from web.page_request import INVALID, PageRead, PageRequest
@@ -24,7 +25,7 @@ from web.uploads import Sends, Sent
 from workflows.authz import permissions
 from workflows.errors import Incomplete
 
-router = APIRouter(prefix="/directory/import")
+router = LateRouter(prefix="/directory/import")
 
 KEEP = "keep_directory"
 DONE = text("已导入%(organizations)s个党组织、%(people)s人、%(offices)s项任职。")

@@ -3,10 +3,11 @@
 from itertools import groupby
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.people import Proxy
 from transport.inputs.organizations import NewProxy
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import ProxyId
@@ -21,7 +22,7 @@ from workflows.errors import Incomplete
 from workflows.organizations import proxies as commands
 from workflows.organizations import queries
 
-router = APIRouter(prefix="/me")
+router = LateRouter(prefix="/me")
 
 PROXIES = "/me/proxies"
 OFFICE = "appointment_id"

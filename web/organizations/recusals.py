@@ -3,10 +3,11 @@
 from dataclasses import replace
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.people import Organization
 from transport.inputs.organizations import NewRecusal
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import RecusalId
@@ -20,7 +21,7 @@ from workflows.authz.permissions import watches
 from workflows.organizations import queries
 from workflows.organizations import recusals as commands
 
-router = APIRouter(prefix="/me")
+router = LateRouter(prefix="/me")
 
 RELATIONS = "/me/relations"
 MAX_ORGANIZATIONS = 500

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from models.people import User
+from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import PersonId, VisibleOrganization
@@ -17,7 +18,7 @@ from workflows.organizations.vacancies import vacancies
 from workflows.rows import Row
 from workflows.texts import MAX_LINE_CHARACTERS
 
-router = APIRouter(prefix="/directory")
+router = LateRouter(prefix="/directory")
 
 SEE, KEEP = "see_directory", "keep_directory"
 

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from models.people import Organization
+from transport.late_route import LateRouter
 from web.page_request import PageRead
 from workflows.authz import access, permissions
 from workflows.authz.paths import lies_below
@@ -12,7 +13,7 @@ from workflows.items.queries import handover
 from workflows.organizations import directory
 from workflows.organizations import vacancies as queries
 
-router = APIRouter(prefix="/directory/vacancies")
+router = LateRouter(prefix="/directory/vacancies")
 
 
 @router.get("")

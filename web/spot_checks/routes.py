@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from transport.errors import FAULTS
 from transport.inputs.spot_checks import NewSample
+from transport.late_route import LateRouter
 from transport.pagination import MAX_NUMBER
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
@@ -22,7 +23,7 @@ from workflows.journal import entries
 from workflows.rows import Record
 from workflows.spot_checks import commands, queries
 
-router = APIRouter(prefix="/samples")
+router = LateRouter(prefix="/samples")
 
 Seq = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 SAMPLE = "sample"

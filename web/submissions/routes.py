@@ -7,10 +7,11 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from models.vocabulary import DutyState, State
 from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
+from transport.late_route import LateRouter
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
 from transport.schemas import QueryModel
 from transport.services import UnitOfWork
@@ -35,7 +36,7 @@ from workflows.submissions.queries import DutyFilter
 from workflows.workdays.calendar import Calendar
 from workflows.worklist.other_tasks import LEDGER, other_tasks
 
-router = APIRouter(prefix="/duties")
+router = LateRouter(prefix="/duties")
 
 VERSION = "version"
 ACTS: dict[Act, tuple[Callable[..., object], type[QueryModel], str]] = {

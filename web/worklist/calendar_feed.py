@@ -1,15 +1,16 @@
 """日历订阅: due dates for a calendar program, which signs in by the secret in the address."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from models.vocabulary import TokenScope
 from transport.context import RequestContext, ScopeTooNarrow
 from transport.errors import Unauthenticated
+from transport.late_route import LateRouter
 from transport.services import Services
 from workflows.errors import NotFound
 from workflows.worklist.calendar_feed import calendar_events
 
-router = APIRouter()
+router = LateRouter()
 
 PATH = "/calendar/feed/{token}.ics"
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime, time
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from transport.visible import ItemId
 from web import queue_page
 from web.browser import redirect
@@ -14,7 +15,7 @@ from workflows.items.moves.details import Desk
 from workflows.items.queries import viewings
 from workflows.worklist.queue import decided_at
 
-router = APIRouter(prefix="/desk")
+router = LateRouter(prefix="/desk")
 
 DESK = QueueKind("/desk", "worklist/desk.html", decided_at(Desk.SIGNING))
 

@@ -1,7 +1,8 @@
 """待办: what a person opens in the morning."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from web.page_request import PageRead
 from web.worklist.desk import DESK
 from web.worklist.verification_queue import VERIFYING
@@ -11,7 +12,7 @@ from workflows.items.lifecycle import MOVES
 from workflows.worklist.task import TaskSubject
 from workflows.worklist.todo import todo
 
-router = APIRouter()
+router = LateRouter()
 
 
 LABELS = {name: move.label for name, move in MOVES.items()} | {name: right.label for name, right in RIGHTS.items()}

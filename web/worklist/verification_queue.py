@@ -1,7 +1,8 @@
 """待验收: what waits for a verifier, and each item with its evidence opened one after another."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from transport.late_route import LateRouter
 from transport.visible import ItemId
 from web import queue_page
 from web.page_request import PageRead
@@ -10,7 +11,7 @@ from web.reauthentication import Confirms
 from workflows.items.moves.details import Desk
 from workflows.worklist.queue import applications, decided_at
 
-router = APIRouter(prefix="/verifying")
+router = LateRouter(prefix="/verifying")
 
 VERIFYING = QueueKind("/verifying", "worklist/verify.html", decided_at(Desk.VERIFYING))
 
