@@ -148,7 +148,7 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
 
 
 def _unread(file: Path, reason: str) -> "Reading":
-    from ledger.read import refused
+    from ledger.forms import refused
 
     return refused(str(file), reason, "")
 

@@ -58,7 +58,7 @@ def import_(
     """导入党组织、人员和任职：有一处错误就什么都不写入；已有的不重复登记。"""
     from app.bootstrap import open_existing
     from app.cli_actor import actor_named
-    from ledger.roster import read_roster
+    from ledger.read_roster import read_roster
     from ledger.roster_form import first_passwords
     from ledger.roster_import import import_roster, preview
     from workflows.accounts.commands import give_first_passwords

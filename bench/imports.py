@@ -12,8 +12,7 @@ from sqlmodel import Session, select
 from app.cli_actor import actor_named
 from bench.data import NOW, university
 from ledger import import_
-from ledger.forms import Problem, Reading, Row, Source
-from ledger.table_header import DIAGNOSIS
+from ledger.forms import DIAGNOSIS, Problem, Reading, Row, Source
 from models.campaign import Campaign
 from models.people import Organization
 from models.session import Database

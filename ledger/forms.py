@@ -6,6 +6,9 @@ from datetime import date
 
 from ledger.limits import MAX_FLAWS
 
+DIAGNOSIS, RECTIFICATION, TASKS = "diagnosis", "rectification", "tasks"
+"""What `Reading.form` may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -122,7 +125,7 @@ class Flaws(list[Flaw]):
 class Reading:
     """One file as read. A file that could not be read at all has no rows and one error.
 
-    `form` is diagnosis (`rows`), rectification or tasks (`items`).
+    `form` is DIAGNOSIS (`rows`), RECTIFICATION or TASKS (`items`).
     """
 
     form: str
@@ -135,6 +138,11 @@ class Reading:
     items: tuple[ClaimedItem, ...] = ()
     undated: tuple[Flaw, ...] = ()
     """Those of the errors that are about the date alone."""
+
+
+def refused(name: str, reason: str, sha256: str) -> Reading:
+    """A file of which nothing could be read, and why."""
+    return Reading(DIAGNOSIS, "", None, (), (Flaw(name, reason),), (), sha256)
 
 
 @dataclass(frozen=True, slots=True)

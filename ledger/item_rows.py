@@ -8,12 +8,11 @@ from typing import Any
 from ledger.citations import cite, cited_indicators, several
 from ledger.clauses import split
 from ledger.diagnosis_rows import NAMELESS
-from ledger.forms import ClaimedItem, Flaws
+from ledger.forms import TASKS, ClaimedItem, Flaws
 from ledger.limits import MAX_PROBLEMS, FileRejected
 from ledger.people import names_in, people, unit_in
 from ledger.preamble import Preamble
 from ledger.row_text import TableRow
-from ledger.table_header import TASKS
 from ledger.texts import is_none, or_blank, without_lists
 from ledger.written_dates import is_open_end, parse_date, parse_due
 from workflows.texts import MAX_TEXT_CHARACTERS

@@ -11,12 +11,12 @@ from ledger.blocks import Block, HiddenLine, Line
 from ledger.budget import TOO_MANY
 from ledger.columns import HEADERS, TITLE
 from ledger.diagnosis_rows import DiagnosisRows
-from ledger.forms import Flaws
+from ledger.forms import DIAGNOSIS, TASKS, Flaws
 from ledger.item_rows import ItemRows
 from ledger.limits import MAX_ROWS, FileRejected
 from ledger.preamble import Preamble
 from ledger.row_text import RowText, is_around
-from ledger.table_header import DIAGNOSIS, TASKS, Header, find_header, is_repeated, nearest
+from ledger.table_header import Header, find_header, is_repeated, nearest
 from ledger.texts import clean, without_lists
 from ledger.upright_form import MAX_LINES_OF_FORM, turned
 

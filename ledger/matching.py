@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from ledger.forms import Flaw, Flaws, Problem, Reading, Row
+from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row
 from ledger.resolve_units import Directory
-from ledger.table_header import DIAGNOSIS
 from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item

@@ -2,8 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from ledger.forms import Reading
-from ledger.table_header import DIAGNOSIS
+from ledger.forms import DIAGNOSIS, Reading
 
 _PLACES = {"__all__": {"table", "row"}}
 _JSON = TypeAdapter(Reading)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from ledger import read_csv, read_docx, read_xlsx
 from ledger.blocks import Block
 from ledger.budget import Budget
-from ledger.forms import Flaw, Reading
+from ledger.forms import Reading, refused
 from ledger.ledger_reader import LedgerReader
 from ledger.limits import FileRejected
 from ledger.package import Package, check_size, local
-from ledger.table_header import DIAGNOSIS
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,11 +52,6 @@ def read_ledger(data: bytes, name: str) -> Reading:
         items=tuple(found.items.items),
         undated=found.preamble.undated.first(),
     )
-
-
-def refused(name: str, reason: str, sha256: str) -> Reading:
-    """A file of which nothing could be read, and why."""
-    return Reading(DIAGNOSIS, "", None, (), (Flaw(name, reason),), (), sha256)
 
 
 def _blocks(data: bytes, name: str, budget: Budget) -> Iterator[Block]:

@@ -6,9 +6,9 @@ from datetime import date
 
 from ledger.blocks import Cell, Line
 from ledger.columns import HEADERS, RECTIFICATION, TITLE
-from ledger.forms import Flaws
+from ledger.forms import DIAGNOSIS, Flaws
 from ledger.limits import MAX_CELL_TEXT
-from ledger.table_header import DIAGNOSIS, Header
+from ledger.table_header import Header
 from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, private_characters, without_lists
 from workflows.texts import MAX_LINE_CHARACTERS
 

@@ -20,11 +20,10 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from ledger import roster, sandbox_child, slow_work
-from ledger.forms import Flaw, Flaws, Reading
+from ledger.forms import Flaw, Flaws, Reading, refused
 from ledger.limits import FileRejected
 from ledger.media import rejections
 from ledger.media.verdict import Verdict
-from ledger.read import refused
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ def read_ledger(file: IO[bytes], name: str) -> Reading:
 
 
 def read_roster(file: IO[bytes], name: str) -> roster.Roster:
-    """See `roster.read_roster`."""
+    """See `read_roster.read_roster`."""
     try:
         said = run_task("roster", file, name=name)
     except FileRejected as refusal:

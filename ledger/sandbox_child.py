@@ -73,7 +73,7 @@ def ledger() -> object:
 
 def roster() -> object:
     """Read the workbook of organizations, people and offices."""
-    from ledger.roster import read_roster
+    from ledger.read_roster import read_roster
 
     found = read_roster(sys.stdin.buffer.read(), os.environ[NAME])
     said = {kind: (list(flaws), flaws.left_out) for kind, flaws in found.flaws.items()}

@@ -9,11 +9,11 @@ from itertools import islice
 from operator import attrgetter
 
 from ledger.blocks import Cell, Line
+from ledger.forms import DIAGNOSIS, RECTIFICATION, TASKS
 from ledger.headings import Meaning, Weight, heading_word, meaning
 from ledger.limits import MAX_COLUMNS
 from ledger.texts import LIST_ITEM
 
-DIAGNOSIS, RECTIFICATION, TASKS = "diagnosis", "rectification", "tasks"
 _MAX_SUB_HEADING_CHARACTERS = 20
 # What tells a form from any other table that speaks of organizations and problems.
 _TELLS_DIAGNOSIS = {"experience", "case"}

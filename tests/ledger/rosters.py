@@ -1,6 +1,6 @@
 """A workbook of organizations, people and offices, looked at and brought in."""
 
-from ledger.roster import read_roster
+from ledger.read_roster import read_roster
 from ledger.roster_form import workbook
 from ledger.roster_import import RosterProposal, import_roster, preview
 from models.session import Database

@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from ledger.roster import read_roster
+from ledger.read_roster import read_roster
 from ledger.roster_form import template, workbook
 from models.people import Appointment
 from models.session import Database
@@ -130,7 +130,7 @@ def test_a_day_out_of_bounds_is_named_by_its_cell(database: Database, day):
 
 
 def test_no_more_rows_are_handed_on_than_a_university_has(monkeypatch):
-    monkeypatch.setattr("ledger.roster.MAX_ROSTER", 5)
+    monkeypatch.setattr("ledger.read_roster.MAX_ROSTER", 5)
     nodes = [("甲", "jia", "党支部", ""), ("乙", "yi", "党支部", "")]
     assert len(read_roster(book(nodes), "").rows["党组织"]) == 2
     (error,) = read_roster(book(nodes, [("张三", "zhangsan")]), "人员.xlsx").errors

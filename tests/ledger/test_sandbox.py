@@ -20,7 +20,7 @@ from ledger.media.identify import identify
 from ledger.media.rejections import BROKEN, COMPLEX
 from ledger.media.verdict import REMOTE
 from ledger.read import read_ledger
-from ledger.roster import read_roster
+from ledger.read_roster import read_roster
 from ledger.roster_form import template
 from models.evidence_kinds import MediaType
 from tests.ledger.build import HEADER, docx, p, row, tbl, xlsx
