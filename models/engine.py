@@ -70,7 +70,9 @@ class _Same:
 
 def make(url: sa.URL) -> sa.Engine:
     """Make the engine of a database; a SQLite file is watched for being taken away."""
-    pooled = partial(sa.create_engine, pool_size=POOL, pool_use_lifo=True, json_serializer=stored)
+    shared = url.get_backend_name() != "sqlite" or file_of(url) is not None  # in memory each thread has its own
+    lent = {"pool_use_lifo": True} if shared else {}
+    pooled = partial(sa.create_engine, pool_size=POOL, json_serializer=stored, **lent)
     if url.get_backend_name() != "sqlite":
         given = "connect_timeout" in url.query
         patience = {} if given else {"connect_timeout": CONNECT_SECONDS}
