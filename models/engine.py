@@ -140,8 +140,9 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that later writes loses updates or fails; writers ask at the start.
     options = connection.get_execution_options()
-    begin, cursor = "BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE", connection.connection.cursor()
+    begin = "BEGIN" if options.get("deferred") else "BEGIN IMMEDIATE"
     try:
+        cursor = connection.connection.cursor()
         with nullcontext() if options.get("patient", True) else patient(cursor, 0):
             cursor.execute(begin)
     except sqlite3.Error as fault:

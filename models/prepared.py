@@ -30,6 +30,7 @@ T = TypeVar("T")
 Given = Mapping[str, object]
 """The parameters of a statement, by name; a list holds all that a column may be in."""
 KEYS_KEPT = 8192
+LONGEST_PADDED = 16384
 ROWS_KEPT = 100
 """A cursor holds on to the answer until it is used again: that of more rows is let go."""
 Convert = Callable[[Any], Any] | None
@@ -145,8 +146,13 @@ class PreparedWrite(_Prepared):
 
 
 def _padded(values: list[object]) -> list[object]:
-    """Return a list as long as the next power of two, for few lengths need a statement of their own."""
-    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
+    """Return a list as long as the next power of two, for few lengths need a statement of their own.
+
+    One that is longer than any that is asked for often stays: a server takes 65,535 parameters at most.
+    """
+    if not 0 < len(values) <= LONGEST_PADDED:
+        return values
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
 _ALL: Callable[[DBAPICursor], Sequence[Sequence[Any]]] = methodcaller("fetchall")

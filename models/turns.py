@@ -133,11 +133,17 @@ class Turns:
                 group.wait()
 
     def _begin_group(self) -> _Group:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-            self.kept.watch(_driver_of(self._connection))
-        group = _Group(self._connection)
-        self.kept.begin(_driver_of(self._connection))
+        if self._connection is not None and self._connection.invalidated:
+            self.close()
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+                self.kept.watch(_driver_of(self._connection))
+            group = _Group(self._connection)
+            self.kept.begin(_driver_of(self._connection))
+        except BaseException:  # nothing of it is left, be it a lock or a connection that is not watched
+            self.close()
+            raise
         return group
 
     def _end_group(self) -> None:
@@ -151,18 +157,23 @@ class Turns:
         """Give the connection back; the next group takes another."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            self.kept.leave(_driver_of(connection))
+            try:
+                self.kept.leave(_driver_of(connection))
+            except (sqlite3.Error, sa.exc.SQLAlchemyError):  # it is dead; nobody should be lent it
+                connection.invalidate()
             connection.close()
 
     @contextmanager
     def _held(self, seconds: float) -> Iterator[None]:
+        held = False
         self._queue.append(None)
         try:
             held = self._lock.acquire(timeout=seconds)
         finally:
             self._queue.pop()
+            if not held:
+                self._see_to_group()
         if not held:
-            self._see_to_group()
             raise WriterTimeout
         try:
             yield

@@ -42,6 +42,7 @@ LOOK_SECONDS = 0.05
 """How often it is looked whether there is more of a file: nobody can wait for that."""
 CHILD = (sys.executable, "-P", "-m", export_child.__name__)
 BUSY = "系统忙，请稍后再试：正在导出的大台账太多。"
+OWN = "您要的另一份大台账还在导出，请等它结束再导。"
 CSV = "csv"
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -54,8 +55,8 @@ TYPES = {
 class TooManyExports(Problem):
     """Too many long exports are being written."""
 
-    def __init__(self) -> None:
-        super().__init__("busy", BUSY, retry_after=RETRY_SECONDS)
+    def __init__(self, sentence: str = BUSY) -> None:
+        super().__init__("busy", sentence, retry_after=RETRY_SECONDS)
 
 
 class ExportError(RuntimeError):
@@ -80,15 +81,17 @@ def _begin(context: RequestContext, asked: Callable[[UnitOfWork], ExportJob]) ->
 
 
 async def long_export(services: Services, user_id: UUID, job: ExportJob) -> "LongExport":
-    """Have a process begin an export in its turn, and answer with what it writes. Raises `TooManyExports` (503)."""
-    turn = object()
-    try:
-        with fail_after(WAIT_SECONDS):
-            await services.exporting.acquire_on_behalf_of(turn)
-    except TimeoutError:
-        raise TooManyExports from None
+    """Have a process begin an export in its turn, and answer with what it writes. Raises `TooManyExports` (503).
+
+    Each has one at a time: whoever asks and goes away, over and over, keeps nobody else from theirs.
+    """
+    if user_id in services.exporters:
+        raise TooManyExports(OWN)
+    services.exporters.add(user_id)
     with ExitStack() as unless_begun:
-        unless_begun.callback(services.exporting.release_on_behalf_of, turn)
+        unless_begun.callback(services.exporters.discard, user_id)
+        await _turn(services, user_id)
+        unless_begun.callback(services.exporting.release_on_behalf_of, user_id)
         file = unless_begun.enter_context(tempfile.TemporaryFile())
         url = services.database.engine.url.render_as_string(hide_password=False)
         process = await asyncio.create_subprocess_exec(
@@ -96,12 +99,25 @@ async def long_export(services: Services, user_id: UUID, job: ExportJob) -> "Lon
         )
         unless_begun.pop_all()
     writing = _Writing(file, process, to_json((url, user_id, job)))
-    writing.ended.add_done_callback(lambda _: services.exporting.release_on_behalf_of(turn))
+    writing.ended.add_done_callback(lambda _: _done(services, user_id))
     try:
         return LongExport(writing, await anext(writing.pieces), job)
     except BaseException:
         writing.close()
         raise
+
+
+async def _turn(services: Services, user_id: UUID) -> None:
+    try:
+        with fail_after(WAIT_SECONDS):
+            await services.exporting.acquire_on_behalf_of(user_id)
+    except TimeoutError:
+        raise TooManyExports from None
+
+
+def _done(services: Services, user_id: UUID) -> None:
+    services.exporting.release_on_behalf_of(user_id)
+    services.exporters.discard(user_id)
 
 
 class _Writing:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from anyio import CapacityLimiter
@@ -50,6 +51,8 @@ class Services:
     """What looks for viruses in each file that comes in."""
     checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CHECKS_AT_ONCE))
     """The threads on which files are checked, apart from those that serve pages."""
+    exporters: set[UUID] = field(default_factory=set)
+    """Who waits for a long export, or has one written: one at a time."""
     exporting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_EXPORTS_AT_ONCE))
     """The turns of long exports."""
     addresses: Addresses = LOOPBACK

@@ -68,6 +68,23 @@ def test_a_third_is_told_to_come_again(door: Door, monkeypatch: pytest.MonkeyPat
     asyncio.run(third())
 
 
+def test_each_has_one_long_export_at_a_time(door: Door, monkeypatch: pytest.MonkeyPatch):
+    services = door.client.app.state.services
+
+    async def twice():
+        first = await exports.long_export(services, *asked(door))
+        with pytest.raises(exports.TooManyExports, match="另一份"):
+            await exports.long_export(services, *asked(door))
+        first.writing.close()
+        await first.writing.ended
+        again = await exports.long_export(services, *asked(door))
+        again.writing.close()
+        await again.writing.ended
+
+    asyncio.run(twice())
+    assert (services.exporters, services.exporting.borrowed_tokens) == (set(), 0)
+
+
 def test_more_than_a_file_holds_is_refused_with_what_to_do(door: Door, monkeypatch: pytest.MonkeyPatch):
     make.item(door.database, State.RECTIFY)
     monkeypatch.setattr(export_job, "MAX_ROWS", {"docx": 0})

@@ -1,5 +1,6 @@
 """Group commit: several brief changes reach the disk together, and each is answered truthfully."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from sqlmodel import col, select
 
 from models import engine, turns
 from models.campaign import NumberSeries
-from models.session import Database, connection_of
+from models.kept import Kept
+from models.session import Database, connection_of, kept_of
 from models.turns import WriterTimeout
 from tests import cast, make
 from tests.statements import listening
@@ -57,7 +59,7 @@ def at_work(database: Database) -> Iterator[tuple[ThreadPoolExecutor, Future[str
         go_on.set()
 
 
-def until_waiting(queued: Callable[[], int]) -> None:
+def until_waiting(queued: Callable[[], object]) -> None:
     deadline = time.monotonic() + 10
     while queued() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -188,3 +190,73 @@ def test_brief_and_long_ones_mixed_lose_nothing(sqlite: Database):
 
 def test_where_the_server_groups_by_itself_a_brief_one_is_like_any_other(postgres: Database):
     assert add(postgres, "one") in kept(postgres)
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError, MemoryError, KeyboardInterrupt])
+@pytest.mark.parametrize("step", ["watch", "begin"])
+def test_a_fault_at_the_beginning_of_a_group_leaves_nothing_behind(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, step: str, fault: type[BaseException]
+):
+    def fails(*_: object) -> None:
+        monkeypatch.undo()
+        raise fault
+
+    monkeypatch.setattr(Kept, step, fails)
+    with pytest.raises(fault):
+        add(sqlite, "lost")
+    with sqlite.in_passing():  # nobody holds the lock
+        pass
+    add(sqlite, "next")
+    with pytest.raises(sa.exc.DatabaseError, match="not authorized"), sqlite.transaction(brief=True) as session:
+        session.execute(sa.text("UPDATE person SET active = 0"))
+    assert kept(sqlite) == {"next"}
+
+
+def test_a_connection_that_died_is_replaced_and_nothing_it_kept_stays(sqlite: Database):
+    ends: list[Callable[[sa.Connection], object]] = [
+        lambda connection: connection.invalidate(),
+        lambda connection: connection.connection.driver_connection.close(),
+    ]
+    for n, end in enumerate(ends):
+        with sqlite.transaction(brief=True) as session:
+            found = kept_of(session)
+            connection = connection_of(session)
+        assert found is not None
+        found["before"] = True
+        end(connection)
+        with suppress(sa.exc.ProgrammingError):
+            add(sqlite, f"lost{n}")
+        add(sqlite, f"next{n}")
+        assert "before" not in found
+
+
+def test_who_is_interrupted_in_the_queue_leaves_nobody_waiting(sqlite: Database, monkeypatch: pytest.MonkeyPatch):
+    found = sqlite._turns
+    assert found is not None
+    lock, first = found._lock, threading.current_thread()
+
+    class Interrupted:
+        release = staticmethod(lock.release)
+
+        @staticmethod
+        def acquire(*args: Any, **kwargs: Any) -> bool:
+            if threading.current_thread() is first or "timeout" not in kwargs:
+                return lock.acquire(*args, **kwargs)
+            go_on.wait(10)
+            until_waiting(lock.locked)
+            raise KeyboardInterrupt
+
+    go_on = threading.Event()
+    monkeypatch.setattr(found, "_lock", Interrupted)
+    with ThreadPoolExecutor(1) as pool:
+
+        def begin(_: object) -> None:
+            waiting.append(pool.submit(add, sqlite, "second"))
+            until_waiting(lambda: not found._queue)
+            go_on.set()
+
+        waiting: list[Future[str]] = []
+        add(sqlite, "first", then=begin)
+        with pytest.raises(KeyboardInterrupt):
+            waiting[0].result(10)
+    assert kept(sqlite) == {"first"}
