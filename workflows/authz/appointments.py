@@ -102,32 +102,24 @@ def _filling(
         return []
     if all(seat.office is not Office.PATRON for seat in seats):  # the one office that may be held for an item
         item_id = None
-    asked = (holders, organization.id, seats, today, item_id)
-    return keep(session, asked, lambda: _read_filling(session, holders, organization, seats, today, item_id))
 
+    def read() -> list[tuple[Any, ...]]:
+        given: dict[str, object] = {
+            "offices": list({seat.office for seat in seats}),
+            "own": organization.id,
+            "superior": organization.parent_id,
+            "committee": organization.committee_id,
+            "today": today,
+            "item_id": item_id,
+        }
+        found = []
+        for user, held, office, where, kind, up, *more in holders.all(session, **given):
+            post = AppointmentView(held, office, where, kind, up, "", "")
+            if any(post.fills(seat, organization) for seat in seats):
+                found.append((user, *more))
+        return found
 
-def _read_filling(
-    session: Session,
-    holders: KeptQuery[*tuple[Any, ...]],
-    organization: Organization,
-    seats: tuple[Seat, ...],
-    today: date,
-    item_id: UUID | None,
-) -> list[tuple[Any, ...]]:
-    given: dict[str, object] = {
-        "offices": list({seat.office for seat in seats}),
-        "own": organization.id,
-        "superior": organization.parent_id,
-        "committee": organization.committee_id,
-        "today": today,
-        "item_id": item_id,
-    }
-    found = []
-    for user, held, office, where, kind, up, *more in holders.all(session, **given):
-        post = AppointmentView(held, office, where, kind, up, "", "")
-        if any(post.fills(seat, organization) for seat in seats):
-            found.append((user, *more))
-    return found
+    return keep(session, (holders, organization.id, seats, today, item_id), read)
 
 
 @dataclass(frozen=True, slots=True)
