@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import UtcDateTime
+from models.kept import demand_guarded
 from models.people import AccessToken, User
 from models.prepared import PreparedQuery
 from models.session import kept_of
@@ -109,18 +110,18 @@ def live(now: object) -> sa.ColumnElement[bool]:
 
 
 _TOKEN = sa.inspect(AccessToken).c
-_BEARER: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
-    actors.actor_query(
-        sa.and_(
-            col(User.id) == _TOKEN.user_id,
-            _TOKEN.digest == sa.bindparam("digest"),
-            live(sa.bindparam("now", type_=UtcDateTime())),
-        )
-    ).add_columns(
-        *(_TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at),
-        *(_TOKEN.last_seen_at, _TOKEN.expires_at, _TOKEN.idle_at, timekeeping.LATEST_MARK),
+_HOLDER: sa.Select[*tuple[Any, ...]] = actors.actor_query(
+    sa.and_(
+        col(User.id) == _TOKEN.user_id,
+        _TOKEN.digest == sa.bindparam("digest"),
+        live(sa.bindparam("now", type_=UtcDateTime())),
     )
+).add_columns(
+    *(_TOKEN.id, _TOKEN.kind, _TOKEN.scope, _TOKEN.confirmed_at),
+    *(_TOKEN.last_seen_at, _TOKEN.expires_at, _TOKEN.idle_at, timekeeping.LATEST_MARK),
 )
+demand_guarded(_HOLDER)  # what `bearer` makes of it is kept
+_BEARER = PreparedQuery(_HOLDER)
 
 
 def bearer(session: Session, token: str, *, now: datetime, today: date) -> TokenHolder | None:
