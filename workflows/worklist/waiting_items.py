@@ -25,17 +25,13 @@ from workflows.items.lateness import late_clause
 from workflows.items.loading import load
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import signed
-from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
+from workflows.items.queries.branches import BY_DUE_DATE, NOTHING, Clause, chosen_ids
 from workflows.items.queries.expected_moves import DOERS, ExpectedMove
 from workflows.rules.chain import Chain, SignStep
 from workflows.rules.snapshot import campaign_rules
 
 MAX_WAITING = 200
 """How many items are looked at for one person; whoever has more has enough to begin with."""
-
-Clause = sa.ColumnElement[bool]
-NOBODY = sa.false()
-"""What none of somebody's posts gives; a statement is the cheaper for not being asked it."""
 
 
 def waiting_items(
@@ -55,7 +51,7 @@ def waiting_items(
     ways = [
         sa.and_(col(Item.state) == expected.declared.state, expected.declared.situation.rows, mine)
         for expected in moves
-        if (mine := seated.plays(expected)) is not NOBODY
+        if (mine := seated.plays(expected)) is not NOTHING
     ]
     if not ways:
         return []
@@ -94,7 +90,7 @@ class _Seated:
                 held,
             )
             for chain, campaigns in self.chains
-            if (held := _BY_CHAIN[role](posts, chain)) is not NOBODY
+            if (held := _BY_CHAIN[role](posts, chain)) is not NOTHING
         )
 
 
@@ -103,8 +99,8 @@ def _lendable(expected: ExpectedMove) -> bool:
 
 
 def _any(ways: Iterable[Clause]) -> Clause:
-    found = [way for way in ways if way is not NOBODY]
-    return sa.or_(*found) if found else NOBODY
+    found = [way for way in ways if way is not NOTHING]
+    return sa.or_(*found) if found else NOTHING
 
 
 def _chains(session: Session, actor: Actor) -> list[tuple[Chain, list[UUID]]]:
@@ -126,8 +122,8 @@ def _does(me: UUID, today: date) -> Clause:
 def _acting_for_committee(posts: Iterable[AppointmentView]) -> Clause:
     """Select what lies right below 院党委, for those who act for it there (`permissions.seats_of`)."""
     acting = holding_seat(posts, ROLE_SEATS[Role.OFFICE])
-    if acting is NOBODY:
-        return NOBODY
+    if acting is NOTHING:
+        return NOTHING
     return sa.and_(col(Organization.parent_id) == col(Organization.committee_id), acting)
 
 
@@ -146,7 +142,7 @@ def _turn(posts: tuple[AppointmentView, ...], chain: Chain) -> Clause:
         sa.and_(held, *_reached(number, step, seat))
         for number, step in enumerate(chain.signers, start=1)
         for seat in step.seats
-        if (held := holding_seat(posts, [seat])) is not NOBODY
+        if (held := holding_seat(posts, [seat])) is not NOTHING
     )
 
 
