@@ -18,13 +18,14 @@ from app import clock as wall
 from app.bootstrap import open_database
 from app.demo.build import build
 from app.settings import Settings
-from bench.strain import GOOD, PATIENCE, PAUSE, V1, ask
+from bench.strain import GOOD, PATIENCE, PAUSE, ask
 from models.campaign import Campaign
 from models.evidence_kinds import MediaType
 from models.files import FileStore
 from models.item import Evidence, Item, Measure
 from models.people import Organization, User
 from models.vocabulary import State
+from transport.services import V1
 from workflows.accounts.token_commands import issue_token
 
 BACK_SECONDS = 60

@@ -35,6 +35,7 @@ from models.people import Appointment
 from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Method, SignAct, State, SubjectKind
+from transport.services import V1
 from workflows.journal.entries import GENESIS
 
 ITEMS = 100_000
@@ -43,7 +44,6 @@ SIGNED = 3
 QUIET_SECONDS = 10
 PAUSE = 0.02
 """Seconds between two requests of one who works meanwhile."""
-V1 = "/api/v1"
 BARE = (
     "SELECT * FROM item ORDER BY number",
     "SELECT item_id, text FROM measure ORDER BY item_id, position",

@@ -26,7 +26,6 @@ from bench.strain import (
     HEALTH,
     JSON,
     LOST,
-    V1,
     Act,
     Seen,
     apart,
@@ -40,6 +39,7 @@ from bench.strain import (
     together,
     visiting,
 )
+from transport.services import V1
 from web.browser import csrf
 from web.page_request import CSRF
 

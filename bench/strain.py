@@ -16,10 +16,11 @@ from multiprocessing import get_context
 from typing import NamedTuple
 from uuid import uuid4
 
+from transport.services import V1
+
 PAUSE = 0.2
 """Seconds between two requests of one who visits or sends files; who guesses makes none."""
 PATIENCE = 120
-V1 = "/api/v1"
 HALF = b"GET / HTTP/1.1\r\nHost: local"
 HALF_BODY = (
     f"POST {V1}/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
