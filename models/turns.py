@@ -45,7 +45,7 @@ class _Group:
     @property
     def full(self) -> bool:
         """Tell whether nobody else may join."""
-        return self._fault is not None or self._members >= MOST_TOGETHER or time.monotonic() > self._full_at
+        return self.lost or self._members >= MOST_TOGETHER or time.monotonic() > self._full_at
 
     @contextmanager
     def member(self) -> Iterator[sa.Connection]:
