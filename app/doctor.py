@@ -13,7 +13,7 @@ from ledger.limits import FileRejected
 from ledger.media.identify import identify
 from models.files import Store, StoredFile, Unreachable, read_through
 from models.session import Database
-from models.written_once import wrong
+from models.triggers import wrong
 from transport.readiness import Checked, State
 from workflows.audit.file_references import Reference, references
 from workflows.confirmations import directory_as_read

@@ -1,9 +1,9 @@
-"""What one connection of SQLite may keep, from one change to the next, of what it read and never writes.
+"""What a connection may keep, from one brief change to the next, of what it read and never writes.
 
 Who holds a token, which offices are held near an organization and by which calendar it works, is asked by every move,
-and seldom changes. The connection of the brief changes (models/turns.py) writes none of it, which is seen to here,
-and SQLite tells it when anybody else wrote anything, in this process or another: until then what was read stands. On
-a server to ask for that costs as much as to read it.
+and seldom changes. What was read stands until anybody else wrote, in this process or another. Of that the database
+tells: SQLite counts what others wrote, and on PostgreSQL a trigger of each of these tables notes who wrote there last.
+The connection itself writes none of it: SQLite refuses it to.
 """
 
 import sqlite3
@@ -12,6 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
+from sqlmodel import Field
+
+from models.base import Key
 
 MOST = 4096
 """How many answers are kept, at most."""
@@ -25,6 +28,17 @@ GUARDED = frozenset(
 """The tables that such a connection does not write."""
 TOLD = {"access_token": frozenset({"last_seen_at", "idle_at"}), "clock_mark": frozenset({"id", "name", "at", None})}
 """What may be written all the same, by columns (a new row names none): whoever does forgets what is kept."""
+KEPT = "kept"
+"""By which name a connection holds what it keeps."""
+
+
+class GuardedChange(Key, table=True):
+    """On PostgreSQL the one row that says which transaction last wrote a guarded table; on SQLite there is none."""
+
+    transaction: int = Field(sa_type=sa.BigInteger)
+
+
+_LAST_CHANGE = "SELECT transaction FROM guarded_change"
 
 
 def demand_guarded(statement: sa.ClauseElement) -> None:
@@ -44,10 +58,9 @@ class Kept(dict[Hashable, Any]):
         self.clear()
         driver.set_authorizer(_judge)
 
-    def begin(self, driver: sqlite3.Connection) -> None:
-        """Forget everything where somebody else wrote since, as this transaction of the connection sees it."""
-        version = driver.execute("PRAGMA data_version").fetchone()
-        if version != self._version or len(self) > MOST:
+    def begin(self, version: object) -> None:
+        """Forget everything where somebody else wrote since, which the database has another version for."""
+        if version is None or version != self._version or len(self) > MOST:
             self.clear()
             self._version = version
 
@@ -55,6 +68,20 @@ class Kept(dict[Hashable, Any]):
         """Let a connection go that is like any other again."""
         self.clear()
         driver.set_authorizer(None)
+
+
+def version_on_sqlite(driver: sqlite3.Connection) -> object:
+    """Return what changes as soon as another connection writes, as a transaction of this one sees it."""
+    return driver.execute("PRAGMA data_version").fetchone()
+
+
+def kept_on_postgresql(connection: sa.Connection) -> Kept:
+    """Return what a connection keeps, valid for the transaction that it begins."""
+    kept: Kept = connection.info.setdefault(KEPT, Kept())
+    cursor = connection.connection.cursor()
+    cursor.execute(_LAST_CHANGE)
+    kept.begin(cursor.fetchone())
+    return kept
 
 
 def _judge(act: int, table: str | None, column: str | None, _database: str | None, _trigger: str | None) -> int:

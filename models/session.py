@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from models import engine as engines
 from models.base import table_of
-from models.kept import Kept
+from models.kept import KEPT, Kept, kept_on_postgresql
 from models.turns import Turns
 
 Ts = TypeVarTuple("Ts")
@@ -23,7 +23,7 @@ OneRow = Mapping[str, object]
 Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
 
-DEADLINE, KEPT = "deadline", "kept"
+DEADLINE = "deadline"
 REPEATABLE_READ = 3
 """As psycopg counts: each statement of PostgreSQL would see a moment of its own otherwise."""
 CHECKPOINT_MILLISECONDS = 2_000
@@ -69,6 +69,8 @@ class Database:
                 yield session
         else:
             with self._turn(engines.BUSY_MILLISECONDS), _writing(self.engine) as session:
+                if brief:
+                    session.info[KEPT] = kept_on_postgresql(session.connection())
                 yield session
         if (at := session.info.get(DEADLINE)) and self.on_deadline is not None:
             self.on_deadline(at)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from models.kept import Kept
+from models.kept import Kept, version_on_sqlite
 
 MOST_TOGETHER = 16
 """How many changes are kept at once, at most: the first of them has waited for all others."""
@@ -140,7 +140,7 @@ class Turns:
                 self._connection = self._engine.connect()
                 self.kept.watch(_driver_of(self._connection))
             group = _Group(self._connection)
-            self.kept.begin(_driver_of(self._connection))
+            self.kept.begin(version_on_sqlite(_driver_of(self._connection)))
         except BaseException:  # nothing of it is left, be it a lock or a connection that is not watched
             self.close()
             raise

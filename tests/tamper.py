@@ -11,7 +11,7 @@ from models.base import new_key
 from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
-from models.written_once import WRITTEN_ONCE
+from models.triggers import WRITTEN_ONCE
 from workflows.journal.entries import HASHED_FIELDS, entry_digest
 
 ENTRY: sa.Table = sa.inspect(Entry).local_table

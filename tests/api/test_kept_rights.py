@@ -3,24 +3,29 @@
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.kept import GUARDED
-from models.people import AccessToken
+from models.files import FileStore
+from models.kept import GUARDED, GuardedChange
+from models.people import AccessToken, User
 from models.session import Database
 from models.vocabulary import State
 from tests import make
-from tests.api.conftest import Door
+from tests.api.conftest import MAX_UPLOAD, Door
 
 ENDS = {
     "the token": ("UPDATE access_token SET revoked_at = '{now}' WHERE user_id = '{person}'", 401),
-    "the account": ("UPDATE person SET active = 0 WHERE id = '{person}'", 401),
+    "the account": ("UPDATE person SET active = FALSE WHERE id = '{person}'", 401),
     "the office": ("UPDATE appointment SET ends_on = '2021-01-01' WHERE user_id = '{person}'", 404),
     "another office": ("UPDATE appointment SET office = 'member' WHERE user_id = '{person}'", 403),
 }
+
+_LAST_CHANGE = sa.select(col(GuardedChange.transaction))
 
 
 @pytest.mark.parametrize("ended", ENDS)
@@ -34,6 +39,40 @@ def test_a_right_that_another_process_ended_is_gone_with_the_next_move(door: Doo
     script = f"import sqlite3; c = sqlite3.connect({file!r}); c.execute({asked!r}); c.commit()"
     subprocess.run([sys.executable, "-c", script], check=True)
     assert door.move(item_id, "progress", "head", **told).status_code == status
+
+
+@pytest.mark.parametrize("ended", ENDS)
+def test_on_a_server_it_is_gone_too(postgres: Database, built: Any, tmp_path: Path, held_once: None, ended: str):
+    door = Door(postgres, FileStore(tmp_path / "files", MAX_UPLOAD), built)
+    item_id = make.item(postgres, State.RECTIFY)
+    told = {"text": "4月党小组会已按计划召开并记录", "version": None}
+    assert [door.move(item_id, "progress", "head", **told).status_code for _ in range(2)] == [200, 200]
+    statement, status = ENDS[ended]
+    statement = statement.format(now="2021-01-01 00:00:00Z", person=make.user_id(postgres, "head"))
+    with postgres.engine.connect() as somebody_else:
+        somebody_else.execute(sa.text(statement))
+        somebody_else.commit()
+    assert door.move(item_id, "progress", "head", **told).status_code == status
+
+
+def test_a_server_notes_a_change_of_accounts_with_the_change_itself(postgres: Database):
+    noted = []
+    for end in (sa.Connection.commit, sa.Connection.rollback):
+        with postgres.engine.connect() as connection:
+            before = connection.scalar(_LAST_CHANGE)
+            connection.execute(sa.update(User).values(active=True))
+            meanwhile = connection.scalar(_LAST_CHANGE)
+            end(connection)
+            noted.append((meanwhile == before, connection.scalar(_LAST_CHANGE) != before))
+    assert noted == [(True, True), (True, False)]
+
+
+def test_that_a_session_is_used_is_no_change_of_rights(postgres: Database):
+    with postgres.engine.connect() as connection:
+        before = connection.scalar(_LAST_CHANGE)
+        connection.execute(sa.update(AccessToken).values(last_seen_at=make.NOW, idle_at=make.NOW))
+        connection.commit()
+        assert connection.scalar(_LAST_CHANGE) == before
 
 
 def test_a_token_that_was_used_a_moment_ago_ends_when_it_was_to_end(door: Door):

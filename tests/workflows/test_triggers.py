@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from models.session import Database
+from models.triggers import wrong
 from models.vocabulary import State
-from models.written_once import wrong
 from tests import make
 from tests.tamper import WRITTEN_ONCE
 from workflows.journal import seals
@@ -97,6 +97,10 @@ def named(database: Database, *statements: str) -> dict[str, str]:
             session.execute(sa.text(statement))
     with database.reading() as session:
         return wrong(session.connection())
+
+
+def test_a_database_as_it_was_made_has_them_all(database: Database):
+    assert named(database) == {}
 
 
 def test_each_that_is_gone_is_missed(sqlite: Database):

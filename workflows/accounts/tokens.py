@@ -132,7 +132,9 @@ def bearer(session: Session, token: str, *, now: datetime, today: date) -> Token
     """
     kept, asked = kept_of(session), ("bearer", token_digest(token), today)
     known = kept.get(asked) if kept is not None else None
-    held, latest = known or _read(session, asked[1], now, today)
+    if known is None or not known[0].holds(now):  # meanwhile it may have been used, and so hold longer
+        known = _read(session, asked[1], now, today)
+    held, latest = known
     if held is None or not held.holds(now):
         return None
     if timekeeping.is_set_back(now, latest):

@@ -71,4 +71,4 @@ def test_what_hangs_on_an_item_is_not_read_for_whoever_may_not_know_of_it(sqlite
         stranger = cast.actor(session, "cj_secretary")
         with statements(sqlite) as found, pytest.raises(NotFound):
             load.load_one(session, stranger, item_id, needs=load.PAGE, now=make.NOW)
-    assert len(found) == 3, "\n\n".join(found)  # the item, its measures and its delegations
+    assert len(found) == 2, "\n\n".join(found)  # the item, which has no delegations, and its measures

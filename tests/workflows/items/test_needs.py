@@ -52,7 +52,7 @@ def test_what_was_not_read_cannot_be_looked_at_and_what_was_read_cannot_be_chang
         with pytest.raises(AssertionError, match="must say that it needs it"):
             _ = case.measures
         with pytest.raises(AssertionError):
-            list(case.parts.signatures)
+            list(case.parts.evidence)
         assert load.with_parts(session, case, frozenset({Part.MEASURES})).measures
         with pytest.raises(FrozenInstanceError):
             case.survives = True  # type: ignore[misc]

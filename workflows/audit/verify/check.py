@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 
 from models.journal import Seal, SealedHead
 from models.session import columns
+from models.triggers import wrong
 from models.vocabulary import State, SubjectKind
-from models.written_once import wrong
 from workflows.audit.verify import pointers, sealed
 from workflows.audit.verify.baseline import Baseline
 from workflows.audit.verify.cells import CellCheck

@@ -54,6 +54,7 @@ UNHELD = (
     Unheld("attempt", "输错密码的次数", Why.COUNTER),
     Unheld("deadline", "时限", Why.CLOCK, ("position", "next_check_at")),
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
+    Unheld("guarded_change", "账号变动的标记", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
     Unheld("deadline", "时限", Why.KEY, ("id",)),

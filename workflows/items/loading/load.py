@@ -14,12 +14,13 @@ from sqlmodel import Session, col
 from models.calendar import WorkCalendar
 from models.campaign import Indicator
 from models.deadline import Deadline
-from models.item import Item
+from models.item import Delegation, Item
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization, User
 from models.plain import read_columns, split
 from models.prepared import PreparedQuery
 from models.session import columns, dialect_of
+from models.signature import Extension, Signature
 from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts
@@ -61,12 +62,18 @@ ITEMS: Listing = (
     .outerjoin(_leader, col(_leader.id) == Item.leader_id)
 )
 """Selects what `ItemRow` holds; whoever asks for many chooses among them."""
+_SELDOM: Mapping[Part, sa.ColumnElement[bool]] = {
+    Part.DELEGATIONS: sa.exists().where(col(Delegation.item_id) == Item.id),
+    Part.EXTENSIONS: sa.exists().where(col(Extension.item_id) == Item.id),
+    Part.SIGNATURES: sa.exists().where(col(Signature.item_id) == Item.id),
+}
+"""Whether there is any of what most items lack: then it need not be asked for."""
 _OF_ONE = (
-    ITEMS.add_columns(col(WorkCalendar.digest))
+    ITEMS.add_columns(col(WorkCalendar.digest), *_SELDOM.values())
     .outerjoin(WorkCalendar, col(WorkCalendar.committee_id) == Organization.committee_id)
     .where(col(Item.id) == sa.bindparam("item_id"))
 )
-"""Of one item, by what its university's calendar is known, too."""
+"""Of one item, by what its university's calendar is known, too, and what it lacks."""
 _ONE = PreparedQuery(_OF_ONE)
 _MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
 _SOURCE = (
@@ -90,7 +97,8 @@ _HELD: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
 """Of one item that nobody else holds, last whether it is still as this statement found it.
 
 PostgreSQL locks a row as it is by then, and shows that; all that is joined to it, and `seen`, is of the moment before.
-Of what is joined, only whether others were merged into the item changes under its lock, and then its row does as well.
+Of what is joined, only whether others were merged into the item and what it lacks change under its lock, by a move of
+the item, and then its row does as well.
 """
 _LOCK = PreparedQuery(sa.select(col(Item.id)).where(col(Item.id) == sa.bindparam("item_id")).with_for_update())
 
@@ -112,8 +120,8 @@ def load_one(
     found = _hold(session, item_id) if lock else _ONE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
-    row, (digest, *_) = _item_row(found)
-    return _known(session, _context(session, actor, row, now, _parts(session, row, digest)), needs)
+    row, behind = _item_row(found)
+    return _known(session, _context(session, actor, row, now, _parts(session, row, behind)), needs)
 
 
 def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE, *, now: datetime) -> ItemContext:
@@ -121,9 +129,9 @@ def load_page(session: Session, actor: Actor, item_id: UUID, needs: Needs = PAGE
     found = _PAGE.first(session, item_id=item_id)
     if found is None:
         raise NotFound
-    row, (digest, *behind) = _item_row(found)
-    clock, place = split(Deadline, behind)
-    case = _context(session, actor, row, now, _parts(session, row, digest))
+    row, behind = _item_row(found)
+    clock, place = split(Deadline, behind[_WITH_ONE:])
+    case = _context(session, actor, row, now, _parts(session, row, behind))
     source = None if row.item.ledger_row_id is None else LedgerPlace(*place)
     return _known(session, replace(case, clock=clock if clock.id else None, source=source), needs)
 
@@ -212,14 +220,19 @@ def _context(session: Session, actor: Actor, row: ItemRow, now: datetime, parts:
     return ItemContext(actor, now, book, row.item, row.owner, parts, row.indicator, row.survives)
 
 
-def _parts(session: Session, row: ItemRow, digest: str | None) -> Parts:
-    """Return what is known with an item's row: its people, and the calendar where the process has it parsed."""
-    known = Parts(names=_names([row]))
+def _parts(session: Session, row: ItemRow, behind: Sequence[Any]) -> Parts:
+    """Return what is known with an item's row: its people, what it lacks, and its calendar where that is parsed."""
+    digest, *there = behind[:_WITH_ONE]
+    found: dict[str, Any] = {part.value: {} for part, is_there in zip(_SELDOM, there, strict=True) if not is_there}
     university = row.owner.committee_id
-    calendar = university and kept_calendar(session, university, digest)
-    if not university or not calendar:
-        return known
-    return replace(known, calendars={university: calendar}, known=frozenset({Part.CALENDAR}))
+    if university and (calendar := kept_calendar(session, university, digest)):
+        found["calendars"] = {university: calendar}
+    return Parts(names=_names([row]), known=frozenset(map(_BY_NAME.__getitem__, found)), **found)
+
+
+_WITH_ONE = 1 + len(_SELDOM)
+"""How many columns stand behind the row of one item."""
+_BY_NAME = {part.value: part for part in _SELDOM} | {"calendars": Part.CALENDAR}
 
 
 def _names(rows: Iterable[ItemRow]) -> dict[UUID, str]:

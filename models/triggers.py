@@ -1,9 +1,12 @@
-"""The triggers by which the database itself refuses to change what is written once.
+"""The triggers of a database: it refuses to change what is written once, and PostgreSQL notes who wrote what is kept.
 
-Revisions 0002 and 0012 make them; here they stand to be compared with what a database has.
+Revisions 0002, 0012 and 0015 make them; here they stand to be compared with what a database has.
 """
 
 from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from models.kept import GUARDED, TOLD
 
 WRITTEN_ONCE = {
     "entry": (("id",), ("subject_id", "seq")),
@@ -13,6 +16,9 @@ WRITTEN_ONCE = {
 }
 """The tables of which no row is ever changed, with what each is unique by."""
 
+_NOTE = (
+    "BEGIN UPDATE guarded_change SET transaction = txid_current() WHERE transaction <> txid_current(); RETURN NULL; END"
+)
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL = """
     SELECT t.tgname, CAST(t.tgenabled AS text) || ' ' || p.prosrc || ' ' ||
@@ -49,7 +55,7 @@ def _on_sqlite() -> dict[str, str]:
 
 
 def _on_postgresql() -> dict[str, str]:
-    return {
+    refusing = {
         f"{table}_written_once": _plain(
             "O BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END "
             f"CREATE TRIGGER {table}_written_once BEFORE DELETE OR UPDATE OR TRUNCATE "
@@ -57,6 +63,21 @@ def _on_postgresql() -> dict[str, str]:
         )
         for table in WRITTEN_ONCE
     }
+    noting = {}
+    for table in GUARDED:
+        writes = f"INSERT OR DELETE OR UPDATE{_columns(table)}"
+        noting[f"{table}_guarded"] = _plain(
+            f"O {_NOTE} CREATE CONSTRAINT TRIGGER {table}_guarded AFTER {writes} ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_guarded_change()"
+        )
+    return refusing | noting
+
+
+def _columns(table: str) -> str:
+    """Return which columns are guarded, where that is not all."""
+    if table != "access_token":
+        return ""
+    return f" OF {', '.join(each.name for each in SQLModel.metadata.tables[table].c if each.name not in TOLD[table])}"
 
 
 def _plain(said: str) -> str:
