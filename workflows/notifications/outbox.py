@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.base import new_key, table_of
+from models.base import new_key
 from models.notice import Notice
 from models.prepared import PreparedWrite
+from models.session import dialect_of, upserting
 from models.vocabulary import Channel
 
 ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
@@ -17,7 +18,7 @@ ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
 
 
 def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime) -> None:
-    """Tell some people of an entry, through every channel that there is."""
+    """Tell some people of an entry, through every channel that there is; whoever was told of it is not told again."""
     rows = [
         {
             "id": new_key(),
@@ -32,7 +33,10 @@ def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: 
         for channel in Channel
     ]
     if rows:
-        _WRITE.write(session, *rows)
+        _write(dialect_of(session)).write(session, *rows)
 
 
-_WRITE = PreparedWrite(sa.insert(table_of(Notice)))
+@cache
+def _write(dialect: str) -> PreparedWrite:
+    once = ("entry_id", "recipient_id", "channel")
+    return PreparedWrite(upserting(dialect, Notice).on_conflict_do_nothing(index_elements=once))

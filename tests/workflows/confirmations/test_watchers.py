@@ -53,6 +53,16 @@ def test_whoever_watches_is_told_at_once(database: Database):
     assert watch <= made.told
 
 
+def test_who_watches_over_two_universities_is_told_once(database: Database):
+    appoint(database, "inspector", "武夷学院党委工作部", Office.OFFICER)
+    appoint(database, "student_head", "武夷学院党委", Office.SECRETARY)
+    with database.transaction() as session:
+        student_head, admin = make.user_id(database, "student_head"), cast.actor(session, "admin")
+        accounts.deactivate(session, student_head, actor=admin, now=NOW, zone=cast.SHANGHAI)
+    shut = next(said for said in make.history(database, student_head) if said.act == "deactivated")
+    assert {"inspector", "director", "outside_director"} <= shut.told
+
+
 def test_the_account_concerned_does_not_acknowledge_it_away(database: Database):
     """Neither that its password was given anew, nor what else was done to it meanwhile."""
     head = make.user_id(database, "head")
