@@ -19,7 +19,7 @@ def read(file: File, *, year: Year = None, json_: AsJson = False) -> None:
     """读取一份国务院放假通知（文本或 .docx），说出读到的日子，不写入数据库。有错误时退出码为 2。"""
     from ledger.limits import FileRejected
     from ledger.read_notice import notice_text
-    from workflows.workdays.holiday_notice.reader import read_notice
+    from workflows.workdays.holiday_notice import read_notice
 
     try:
         reading = read_notice(notice_text(read_bytes(file)), year)

@@ -7,8 +7,6 @@ from itertools import chain
 from operator import attrgetter
 
 from ledger import write_csv, write_docx, write_xlsx
-from ledger.citations import cite
-from ledger.clauses import split
 from ledger.columns import DIAGNOSIS, FOOT_NOTE, RECTIFICATION, RECTIFICATION_TITLE, TITLE
 from ledger.forms import Problem, RectificationRow, Row
 from ledger.ooxml import Package
@@ -117,6 +115,9 @@ def _styles(count: int) -> Iterator[list[str]]:
 
 
 def _read_back(cell: str) -> list[tuple[str, str | None]]:
+    from ledger.citations import cite  # what reads a cell: a service begins without
+    from ledger.clauses import split
+
     return [cite(clause)[:2] for clause in split(cell).clauses]
 
 

@@ -29,7 +29,7 @@ from workflows.calendars import changes, commands
 from workflows.calendars import queries as calendars
 from workflows.days import FIRST_DAY, LAST_DAY
 from workflows.organizations.queries import in_which
-from workflows.workdays.holiday_notice.reader import read_notice
+from workflows.workdays.holiday_notice import read_notice
 
 router = Operations("", "专项行动")
 

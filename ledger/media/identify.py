@@ -9,8 +9,6 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-import puremagic
-
 from ledger import sandbox
 from ledger.limits import FileRejected
 from ledger.media import photo_date, picture_sizes, plain_text
@@ -131,6 +129,8 @@ def _looks_like(head: bytes) -> str:
     """Name what is refused, as well as can be told."""
     if head.startswith(_ZIP):
         return "是压缩包，或不是 Office 的打包文件"
+    import puremagic  # for what is refused: a service begins without
+
     try:
         ending = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):

@@ -26,7 +26,7 @@ from workflows.calendars.queries import differences, keepers
 from workflows.errors import Incomplete
 from workflows.organizations.queries import in_which
 from workflows.texts import MAX_TEXT_CHARACTERS
-from workflows.workdays.holiday_notice import reader
+from workflows.workdays import holiday_notice
 from workflows.workdays.national_days import LIBRARY
 from workflows.workdays.stored import set_days, stored_calendar
 
@@ -93,7 +93,7 @@ def _notice(page: PageRequest, unit: UnitOfWork, notice_id: UUID) -> Response:
         node=owner,
         withdrawing=withdrawing,
         days=list(stretches(set_days(found))),
-        reading=reader.read_notice(found.text, found.year) if found.waits else None,
+        reading=holiday_notice.read_notice(found.text, found.year) if found.waits else None,
         looked=effect_of(page, unit, change) if change else None,
         differences=differences(stands.calendar, found.year) if speaks else (),
         library=LIBRARY,

@@ -27,7 +27,7 @@ from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.workdays import stored
-from workflows.workdays.holiday_notice.reader import read_notice
+from workflows.workdays.holiday_notice import read_notice
 from workflows.workdays.national_days import LIBRARY, LIBRARY_YEARS, SetDay, library_days
 from workflows.workdays.stored import StoredCalendar
 

@@ -162,7 +162,7 @@ def test_what_a_notice_misses_is_named_before_it_is_confirmed(site: Site):
 
 def test_a_notice_that_stands_is_not_read_anew(site: Site, monkeypatch):
     at = confirmed(site)
-    monkeypatch.setattr(holiday_notices.reader, "read_notice", None)  # as though a release read otherwise
+    monkeypatch.setattr(holiday_notices.holiday_notice, "read_notice", None)  # as though a release read otherwise
     assert "已由" in text(site.page(at, "director"))
 
 
