@@ -1,6 +1,7 @@
 """How an operation is declared: once, above its function, with all that is published of it and who may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from inspect import getdoc
 from typing import Any, Protocol, TypeVar, get_args
 
@@ -143,8 +144,9 @@ def binary(description: str, *media_types: str) -> Told:
     return {"description": description, "content": content}
 
 
-def refusals(*kinds: str) -> dict[int | str, Told]:
-    """Describe the problems that an operation may answer with."""
+@cache
+def refusals(*kinds: str) -> Mapping[int | str, Told]:
+    """Describe the problems that an operation may answer with, once for all that may answer with the same."""
     found: dict[int | str, Told] = {}
     for kind in (*kinds, *ALWAYS):
         status, title, sentence = KINDS[kind]
@@ -159,14 +161,13 @@ def answers(
     model: type[BaseModel], *kinds: str, status: int = 200, headers: Told | None = None
 ) -> dict[int | str, Told]:
     """Describe what an operation answers, with an example, and how it may refuse."""
-    found = refusals(*kinds)
-    found[status] = {
+    done: Told = {
         "description": "办理结果" if "malformed" in kinds else "查询结果",
         "content": {"application/json": {"example": _shown(model)}},
     }
     if headers:
-        found[status]["headers"] = headers
-    return found
+        done["headers"] = headers
+    return {**refusals(*kinds), status: done}
 
 
 def _shown(model: type[BaseModel]) -> Told:
