@@ -56,6 +56,8 @@ def new_key() -> UUID:
 class Key(SQLModel):
     """A table whose rows have an id from the moment they are made."""
 
+    model_config = {"defer_build": True}  # rows are made, not validated; few tables are ever dumped
+
     id: UUID = Field(default_factory=new_key, primary_key=True)
 
     @declared_attr.directive

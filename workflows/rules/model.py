@@ -39,4 +39,4 @@ def unique(values: tuple[V, ...]) -> tuple[V, ...]:
 class RuleModel(BaseModel):
     """A frozen piece of the rules that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
