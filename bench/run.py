@@ -17,6 +17,7 @@ PARTS = (
     "exports",
     "imports",
     "startup",
+    "endurance",
 )
 
 for part in PARTS:
