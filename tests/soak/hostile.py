@@ -33,7 +33,7 @@ HIDDEN = "scrypt$nobody"
 SIGNED = {name for name, move in DETAILS.items() if move.signs}
 DECIDING = {name for name, move in DETAILS.items() if move.confirmed_only}
 _DECIDED = sa.and_(col(Entry.subject) == SubjectKind.ITEM, col(Entry.act).in_(DECIDING))
-"""What decides on an item. To send a 报送 back is called 退回, too, and is office work, for which nobody is confirmed."""
+"""What decides on an item. To send a 报送 back is 退回, too: office work, for which nobody need be confirmed."""
 SEATS = (
     ("XX1", Office.SECRETARY),
     ("XX", Office.ORGANIZER),
