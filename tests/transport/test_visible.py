@@ -79,7 +79,7 @@ def _named(function: FunctionType) -> Iterator[Callable[..., Any]]:
         if isinstance(value, ModuleType):
             yield from (part for name in names if _ours(part := getattr(value, name, None)))
         elif isinstance(value, type):
-            yield from (part for each in vars(value).values() if _ours(part := getattr(each, "__func__", each)))
+            yield from (part for each in [*vars(value).values()] if _ours(part := getattr(each, "__func__", each)))
         elif _ours(value):
             yield value
 
