@@ -55,8 +55,8 @@ class Claim:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             if connection.scalar(TAKE, {"number": self._number}):
+                connection.detach()  # whatever comes, it is closed with the lock, and never lent to a request
                 connection.execute(KEEP, {"name": self._name})
-                connection.detach()  # it is closed with the lock, and never lent to a request
                 self._connection = connection
             return self._connection is not None
         finally:

@@ -127,7 +127,7 @@ class KeptQuery(PreparedQuery[*Ts]):
 
     def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
         """Return the rows that it finds, or found."""
-        asked = (self, *(tuple(value) if type(value) is list else value for value in given.values()))
+        asked = (self, *((name, tuple(value) if type(value) is list else value) for name, value in given.items()))
         return keep(session, asked, partial(super().all, session, **given))
 
 

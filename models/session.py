@@ -208,7 +208,7 @@ def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
 
 
 def kept_of(session: Session) -> Kept | None:
-    """Return what a session may keep of accounts for those that come after it; None where nothing may be kept."""
+    """Return what a session may keep for those that come after it (models/kept.py); None where nothing may be kept."""
     return session.info.get(KEPT)
 
 

@@ -184,5 +184,7 @@ class Turns:
     def _see_to_group(self) -> None:
         """End a group that was left to somebody who has gone since."""
         while self._group is not None and not self._queue and self._lock.acquire(blocking=False):
-            self._end_group()
-            self._lock.release()
+            try:
+                self._end_group()
+            finally:
+                self._lock.release()

@@ -55,7 +55,8 @@ def tick(database: Database, now: datetime) -> int:
 def _together(database: Database, waiting: Sequence[Due], now: datetime) -> tuple[int, int]:
     """Handle the first of what is due in one short transaction; return how many were tried, and handled.
 
-    Where one of them fails, nothing of it is kept, and each has a transaction of its own.
+    Where one of them fails, nothing of it is kept, and each has a transaction of its own. What fails before the first
+    is no row's fault.
     """
     tried = handled = 0
     try:
@@ -66,7 +67,7 @@ def _together(database: Database, waiting: Sequence[Due], now: datetime) -> tupl
                 if time.monotonic() > end:
                     break
     except Exception as fault:
-        if cause_of(fault):
+        if not tried or cause_of(fault):
             raise
         return tried, sum(_alone(database, due, now) for due in waiting[:tried])
     return tried, handled
