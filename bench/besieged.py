@@ -28,6 +28,7 @@ from models.vocabulary import State
 from transport.services import V1
 from workflows.accounts.token_commands import issue_token
 
+COMMAND = str(Path(sys.executable).with_name("rectify"))
 BACK_SECONDS = 60
 LISTS = (f"{V1}/items?limit=50", f"{V1}/todo", f"{V1}/campaigns", f"{V1}/notices")
 
@@ -75,7 +76,7 @@ def house(folder: Path) -> Iterator[Place]:
         build(database, FileStore(folder / "files", 20 << 20), folder / "ledgers", lambda _: None)
         with database.transaction() as session:
             place = _place(session)
-    command = [str(Path(sys.executable).with_name("rectify")), "serve", "--no-clock"]
+    command = [COMMAND, "serve", "--no-clock"]
     given = os.environ | {
         f"RECTIFY_{name.upper()}": str(getattr(settings, name)) for name in ("database", "files", "port")
     }

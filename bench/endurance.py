@@ -12,15 +12,14 @@ import json
 import os
 import statistics
 import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 
-from bench.besieged import memory
+from bench.besieged import COMMAND, memory
 from bench.data import university
 from bench.load import Connection, request
 from bench.moves import API, LIFE, Life, lives
@@ -54,9 +53,7 @@ class Paced:
         time.sleep(max(0.0, self._due - time.monotonic()))
         if time.monotonic() > self._end:
             raise OutOfTime
-        status, body = self._connection.send(ask)
-        if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-            raise SystemExit(f"unexpected answer: {status} {body.decode()}")
+        body = self._connection.done(ask)
         self.waits.append((self._due, time.monotonic() - self._due))
         return body
 
@@ -69,8 +66,7 @@ def _lead(life: Life, send: Send) -> None:
             life.seen = json.loads(send(step.look(life)))["sha256"]
         send(step.ask(life))
         if step.move == "submit_plan":
-            measures = send(request("GET", f"{API}/{life.id}/measures", life.head))
-            life.measure_id = json.loads(measures)["items"][0]["id"]
+            life.note_measure(send(life.ask_measures()))
 
 
 def _work(port: int, mine: Sequence[Life], seconds: float, every: float) -> list[tuple[float, float]]:
@@ -117,8 +113,7 @@ def main() -> None:
                 f" p99.9 {p999:.0f} ms, {megabytes} MB"
             )
         for command in ("verify", "doctor"):
-            done = _rectify(command, address)
-            print(f"{command}: {'clean' if done.returncode == 0 else done.stdout + done.stderr}")
+            print(_said(command, address))
 
 
 def _quarters(waits: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
@@ -129,10 +124,12 @@ def _quarters(waits: Sequence[tuple[float, float]]) -> list[list[tuple[float, fl
     return found
 
 
-def _rectify(command: str, address: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "RECTIFY_DATABASE": address}
-    run = [sys.executable, "-m", "app.cli", command]
-    return subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+def _said(command: str, address: str) -> str:
+    """Return all that the command says of the database, and by which code it ended."""
+    with tempfile.TemporaryDirectory() as folder:  # no file was given to any item
+        given = os.environ | {"RECTIFY_DATABASE": address, "RECTIFY_FILES": folder}
+        done = subprocess.run([COMMAND, command], env=given, capture_output=True, text=True, check=False)
+    return f"{command}, exit code {done.returncode}: {done.stdout}{done.stderr}"
 
 
 if __name__ == "__main__":

@@ -40,6 +40,13 @@ class Connection:
             body += self._socket.recv(65536)
         return int(head.split(b" ", 2)[1]), body
 
+    def done(self, ask: bytes) -> bytes:
+        """Return the body of what was done. Raises `SystemExit` where it was not."""
+        status, body = self.send(ask)
+        if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
+            raise SystemExit(f"unexpected answer: {status} {body.decode()}")
+        return body
+
     def close(self) -> None:
         self._socket.close()
 
@@ -53,14 +60,15 @@ def rate(port: int, asks: Iterable[bytes], connections: int) -> float:
 def answered(port: int, asks: Sequence[bytes], connections: int) -> tuple[float, list[bytes]]:
     """Send every request over so many connections; return the seconds that it took, and each body in turn."""
     bodies = [b""] * len(asks)
-    failures: list[tuple[int, bytes]] = []
+    failures: list[SystemExit] = []
 
     def work(turn: int) -> None:
         connection = Connection(port)
         for n in range(turn, len(asks), connections):
-            status, bodies[n] = connection.send(asks[n])
-            if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-                failures.append((status, bodies[n]))
+            try:
+                bodies[n] = connection.done(asks[n])
+            except SystemExit as failure:
+                failures.append(failure)
                 break
         connection.close()
 
@@ -72,6 +80,5 @@ def answered(port: int, asks: Sequence[bytes], connections: int) -> tuple[float,
         thread.join()
     spent = time.perf_counter() - started
     if failures:
-        status, body = failures[0]
-        raise SystemExit(f"unexpected answer: {status} {body.decode()}")
+        raise failures[0]
     return spent, bodies

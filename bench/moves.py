@@ -51,6 +51,13 @@ class Life:
     measure_id: str = ""
     seen: str = ""
 
+    def ask_measures(self) -> bytes:
+        return request("GET", f"{API}/{self.id}/measures", self.head)
+
+    def note_measure(self, body: bytes) -> None:
+        """Note the measure of the plan, which is reported on later."""
+        self.measure_id = json.loads(body)["items"][0]["id"]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -113,9 +120,9 @@ class Run:
                     life.seen = json.loads(body)["sha256"]
             self.measure(step.move, [step.ask(life) for life in lives])
             if step.move == "submit_plan":
-                listed = [request("GET", f"{API}/{life.id}/measures", life.head) for life in lives]
+                listed = [life.ask_measures() for life in lives]
                 for life, body in zip(lives, answered(self.us, listed, 1)[1], strict=True):
-                    life.measure_id = json.loads(body)["items"][0]["id"]
+                    life.note_measure(body)
 
     def mixed(self) -> tuple[float, float]:
         """Return the rate of all moves of a life, each once, and the floor's."""

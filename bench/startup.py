@@ -16,10 +16,9 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from bench.besieged import memory
+from bench.besieged import COMMAND, memory
 
 ROUNDS = 5
-COMMAND = Path(sys.executable).with_name("rectify")
 BARE = (
     "import sys, uvicorn, fastapi, sqlmodel; app = fastapi.FastAPI(); app.get('/health')(lambda: {});"
     " uvicorn.run(app, port=int(sys.argv[1]), log_level='error')"
@@ -32,12 +31,12 @@ def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"PYTHONPYCACHEPREFIX": f"{folder}/compiled", "PYTHONDONTWRITEBYTECODE": ""}
-        kinds = {"bare": [sys.executable, "-c", BARE], "rectify serve": [str(COMMAND), "serve"]}
+        kinds = {"bare": [sys.executable, "-c", BARE], "rectify serve": [COMMAND, "serve"]}
         seen = {kind: [started(kind, words, folder) for _ in range(ROUNDS + 1)][1:] for kind, words in kinds.items()}
         for kind, rounds in seen.items():
             cpu, megabytes = (statistics.median(each) for each in zip(*rounds, strict=True))
             print(f"{kind}: {cpu:.2f} s of processor time to the first answer, {megabytes:.0f} MB idle")
-        for name, words in (("python", [sys.executable, "-c", ""]), ("rectify --help", [str(COMMAND), "--help"])):
+        for name, words in (("python", [sys.executable, "-c", ""]), ("rectify --help", [COMMAND, "--help"])):
             print(f"{name}: {statistics.median([ran(words) for _ in range(ROUNDS + 1)][1:]):.2f} s of processor time")
 
 
