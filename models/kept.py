@@ -3,7 +3,7 @@
 Who holds a token, which offices are held near an organization and by which calendar it works, is asked by every move,
 and seldom changes. What was read stands until anybody else wrote, in this process or another. Of that the database
 tells: SQLite counts what others wrote, and on PostgreSQL a trigger of each of these tables notes who wrote there last.
-The connection itself writes none of it: SQLite refuses it to.
+The connection itself writes none of it, which SQLite refuses it to: what writes some is not brief.
 """
 
 import sqlite3
@@ -15,6 +15,7 @@ from sqlalchemy.sql import visitors
 from sqlmodel import Field
 
 from models.base import Key
+from models.engine import wrapped
 
 MOST = 4096
 """How many answers are kept, at most."""
@@ -79,8 +80,11 @@ def kept_on_postgresql(connection: sa.Connection) -> Kept:
     """Return what a connection keeps, valid for the transaction that it begins."""
     kept: Kept = connection.info.setdefault(KEPT, Kept())
     cursor = connection.connection.cursor()
-    cursor.execute(_LAST_CHANGE)
-    kept.begin(cursor.fetchone())
+    try:
+        cursor.execute(_LAST_CHANGE)
+        kept.begin(cursor.fetchone())
+    except connection.dialect.loaded_dbapi.Error as fault:
+        raise wrapped(connection, fault, _LAST_CHANGE) from fault
     return kept
 
 

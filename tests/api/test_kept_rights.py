@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,28 +31,32 @@ _LAST_CHANGE = sa.select(col(GuardedChange.transaction))
 
 @pytest.mark.parametrize("ended", ENDS)
 def test_a_right_that_another_process_ended_is_gone_with_the_next_move(door: Door, ended: str):
-    item_id = make.item(door.database, State.RECTIFY)
-    told = {"text": "4月党小组会已按计划召开并记录", "version": None}
-    assert [door.move(item_id, "progress", "head", **told).status_code for _ in range(2)] == [200, 200]
-    statement, status = ENDS[ended]
-    asked = statement.format(now="2021-01-01 00:00:00.000000", person=make.user_id(door.database, "head").hex)
-    file = door.database.engine.url.database
-    script = f"import sqlite3; c = sqlite3.connect({file!r}); c.execute({asked!r}); c.commit()"
-    subprocess.run([sys.executable, "-c", script], check=True)
-    assert door.move(item_id, "progress", "head", **told).status_code == status
+    def end(statement: str) -> None:
+        asked = statement.format(now="2021-01-01 00:00:00.000000", person=make.user_id(door.database, "head").hex)
+        file = door.database.engine.url.database
+        script = f"import sqlite3; c = sqlite3.connect({file!r}); c.execute({asked!r}); c.commit()"
+        subprocess.run([sys.executable, "-c", script], check=True)
+
+    gone_with_the_next_move(door, ended, end)
 
 
 @pytest.mark.parametrize("ended", ENDS)
 def test_on_a_server_it_is_gone_too(postgres: Database, built: Any, tmp_path: Path, held_once: None, ended: str):
-    door = Door(postgres, FileStore(tmp_path / "files", MAX_UPLOAD), built)
-    item_id = make.item(postgres, State.RECTIFY)
+    def end(statement: str) -> None:
+        asked = statement.format(now="2021-01-01 00:00:00Z", person=make.user_id(postgres, "head"))
+        with postgres.engine.connect() as somebody_else:
+            somebody_else.execute(sa.text(asked))
+            somebody_else.commit()
+
+    gone_with_the_next_move(Door(postgres, FileStore(tmp_path / "files", MAX_UPLOAD), built), ended, end)
+
+
+def gone_with_the_next_move(door: Door, ended: str, end: Callable[[str], None]) -> None:
+    item_id = make.item(door.database, State.RECTIFY)
     told = {"text": "4月党小组会已按计划召开并记录", "version": None}
     assert [door.move(item_id, "progress", "head", **told).status_code for _ in range(2)] == [200, 200]
     statement, status = ENDS[ended]
-    statement = statement.format(now="2021-01-01 00:00:00Z", person=make.user_id(postgres, "head"))
-    with postgres.engine.connect() as somebody_else:
-        somebody_else.execute(sa.text(statement))
-        somebody_else.commit()
+    end(statement)
     assert door.move(item_id, "progress", "head", **told).status_code == status
 
 
@@ -65,6 +70,13 @@ def test_a_server_notes_a_change_of_accounts_with_the_change_itself(postgres: Da
             end(connection)
             noted.append((meanwhile == before, connection.scalar(_LAST_CHANGE) != before))
     assert noted == [(True, True), (True, False)]
+
+
+def test_a_fault_of_the_server_at_the_beginning_is_told_as_any_other(postgres: Database):
+    with postgres.transaction() as session:
+        session.execute(sa.text("DROP TABLE guarded_change CASCADE"))
+    with pytest.raises(sa.exc.ProgrammingError, match="guarded_change"), postgres.transaction(brief=True):
+        pass
 
 
 def test_that_a_session_is_used_is_no_change_of_rights(postgres: Database):
