@@ -74,6 +74,8 @@ _OF_ONE = (
     .where(col(Item.id) == sa.bindparam("item_id"))
 )
 """Of one item, by what its university's calendar is known, too, and what it lacks."""
+_WITH_ONE = 1 + len(_SELDOM)
+"""How many columns that adds."""
 _ONE = PreparedQuery(_OF_ONE)
 _MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
 _SOURCE = (
@@ -223,16 +225,14 @@ def _context(session: Session, actor: Actor, row: ItemRow, now: datetime, parts:
 def _parts(session: Session, row: ItemRow, behind: Sequence[Any]) -> Parts:
     """Return what is known with an item's row: its people, what it lacks, and its calendar where that is parsed."""
     digest, *there = behind[:_WITH_ONE]
-    found: dict[str, Any] = {part.value: {} for part, is_there in zip(_SELDOM, there, strict=True) if not is_there}
+    lacking = frozenset(part for part, is_there in zip(_SELDOM, there, strict=True) if not is_there)
+    none: dict[str, Any] = {part.value: {} for part in lacking}
+    known = Parts(names=_names([row]), known=lacking, **none)
     university = row.owner.committee_id
-    if university and (calendar := kept_calendar(session, university, digest)):
-        found["calendars"] = {university: calendar}
-    return Parts(names=_names([row]), known=frozenset(map(_BY_NAME.__getitem__, found)), **found)
-
-
-_WITH_ONE = 1 + len(_SELDOM)
-"""How many columns stand behind the row of one item."""
-_BY_NAME = {part.value: part for part in _SELDOM} | {"calendars": Part.CALENDAR}
+    calendar = university and kept_calendar(session, university, digest)
+    if not university or not calendar:
+        return known
+    return replace(known, calendars={university: calendar}, known=lacking | {Part.CALENDAR})
 
 
 def _names(rows: Iterable[ItemRow]) -> dict[UUID, str]:
