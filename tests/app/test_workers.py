@@ -73,9 +73,11 @@ def test_one_is_killed_while_people_go_on_and_those_told_to_stop_finish_what_is_
     until(lambda: ticked(postgres), process)
     (second,) = clocks(postgres)
     assert second != first
+    died = f"worker {first} ended by itself (-9)"
+    until(lambda: died in (tmp_path / "log0").read_text(), process)  # it is looked for every half second
     assert drained(process, address, postgres, PROGRESS.format(item, token)).startswith(b"HTTP/1.1 200 ")
     log = ended(process, tmp_path, 0)
-    assert f"worker {first} ended by itself (-9)" in log, log
+    assert died in log, log
     assert "broken off" not in log
     assert [each.data["text"] for each in make.rows(postgres, Entry, act="progress")] == ["done"]
 

@@ -251,6 +251,10 @@ def test_kept_answers_are_forgotten_after_a_week(database):
 
 def test_a_fault_before_the_first_row_ends_the_tick(sqlite, monkeypatch):
     make.item(sqlite, State.RECTIFY)
-    monkeypatch.setattr(sqlite, "transaction", lambda: (_ for _ in ()).throw(MemoryError))
+
+    def fails():
+        raise MemoryError
+
+    monkeypatch.setattr(sqlite, "transaction", fails)
     with pytest.raises(MemoryError):
         tick(sqlite, next_due(sqlite))
