@@ -1,7 +1,7 @@
 """Several processes that serve on one port, and the one that looks after them (`rectify serve --workers`, ADR 18).
 
-uvicorn's own supervisor begins a dead process again without any pause, ends all of them where one cannot begin, and
-makes its servers by itself, which would not end in time (app/server.py).
+uvicorn's own supervisor begins a dead process again every half second, however often it dies, ends all of them where
+one cannot begin, and makes its servers by itself, which would not end in time (app/server.py).
 """
 
 import gc
@@ -72,28 +72,37 @@ class Worker:
         self._make = make
         self._pause = 0.0
         self._due: float | None = None
+        self._fault: OSError | None = None
         self._begin()
 
     def see_to(self) -> float | None:
-        """Note that it died, or begin it again; return the seconds until that is to be done."""
+        """Note that it died, or begin it again; return the seconds until that is to be done, None while it lives."""
         now = time.monotonic()
         if self._due is None:
             if self.process.is_alive():
                 return None
             self._pause = pause(self._pause, now - self._begun)
             self._due = now + self._pause
-            died, code = self.process.pid, self.process.exitcode
-            log.warning("worker %s ended by itself (%s); again in %.1f s", died, code, self._pause)
+            log.warning("worker %s; again in %.1f s", self._end(), self._pause)
         if self._due > now:
             return self._due - now
         self._due = None
         self._begin()
-        return None
+        return self.see_to()
 
     def _begin(self) -> None:
-        self._begun = time.monotonic()
+        """Begin a process. Where the system has no room for one, that is as if it died at once."""
+        self._begun, self._fault = time.monotonic(), None
         self.process = self._make()
-        self.process.start()
+        try:
+            self.process.start()
+        except OSError as fault:
+            self._fault = fault
+
+    def _end(self) -> str:
+        if self._fault:
+            return f"could not begin: {self._fault}"
+        return f"{self.process.pid} ended by itself ({self.process.exitcode})"
 
 
 def pause(before: float, lived: float) -> float:
@@ -106,17 +115,18 @@ def supervise(make: Callable[[], SpawnProcess], workers: int, listening: socket.
     with _told_to_stop() as told:
         places = [Worker(make) for _ in range(workers)]
         while True:
-            pauses = [pause for each in places if (pause := each.see_to()) is not None]
-            alive = [each.process.sentinel for each in places if each.process.is_alive()]
-            if told in wait([told, *alive], min(pauses, default=None)):
+            pauses = [each.see_to() for each in places]
+            alive = [each.process for each, pause in zip(places, pauses, strict=True) if pause is None]
+            soonest = min((pause for pause in pauses if pause is not None), default=None)
+            if told in wait([told, *(each.sentinel for each in alive)], soonest):
                 break
         listening.close()  # who comes now is refused, and waits for nobody
         until = time.monotonic() + STOP_SECONDS + 0.5
-        for each in places:
-            each.process.terminate()
-        for each in places:
-            each.process.join(max(until - time.monotonic(), 0))
-            each.process.kill()
+        for each in alive:
+            each.terminate()
+        for each in alive:
+            each.join(max(until - time.monotonic(), 0))
+            each.kill()
 
 
 @contextmanager

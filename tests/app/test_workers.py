@@ -1,12 +1,15 @@
 """`rectify serve --workers`: real processes on a real PostgreSQL."""
 
+import errno
 import os
 import signal
 import socket
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
+from unittest.mock import Mock
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from app import clock as wall
@@ -88,6 +91,31 @@ def test_whoever_dies_at_once_again_and_again_waits_longer_each_time():
         pauses.append(workers.pause(pauses[-1], lived=1))
     assert pauses == [0, 0.5, 1, 2, 4, 8, 16, 30, 30]
     assert workers.pause(30, lived=workers.STEADY_SECONDS) == 0
+
+
+@pytest.fixture
+def ended_by_signal():
+    """Have what is called end this process as SIGTERM does, for whoever handles it."""
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield lambda: os.kill(os.getpid(), signal.SIGTERM)
+    for each, handler in handlers.items():
+        signal.signal(each, handler)
+
+
+def test_where_the_system_has_no_room_for_one_the_others_work_and_it_is_tried_again(
+    ended_by_signal, monkeypatch, caplog
+):
+    monkeypatch.setattr(workers, "FIRST_PAUSE", 0)
+    no_room = BlockingIOError(errno.EAGAIN, "no room")
+    with ExitStack() as stack, socket.socket() as listening:
+        sentinels = [stack.enter_context(socket.socket(type=socket.SOCK_DGRAM)) for _ in range(4)]
+        made = [
+            Mock(start=Mock(side_effect=start), sentinel=sentinel, is_alive=Mock(return_value=start is not no_room))
+            for start, sentinel in zip([None, no_room, no_room, ended_by_signal], sentinels, strict=True)
+        ]
+        workers.supervise(iter(made).__next__, 2, listening)
+    assert [each.terminate.called for each in made] == [each.join.called for each in made] == [True, False, False, True]
+    assert caplog.text.count("could not begin: [Errno 11] no room") == 2
 
 
 def test_several_processes_on_sqlite_are_refused(bare):
