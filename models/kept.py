@@ -27,8 +27,10 @@ GUARDED = frozenset(
     }
 )
 """The tables that such a connection does not write."""
-TOLD = {"access_token": frozenset({"last_seen_at", "idle_at"}), "clock_mark": frozenset({"id", "name", "at", None})}
-"""What may be written all the same, by columns (a new row names none): whoever does forgets what is kept."""
+UNGUARDED = {"access_token": frozenset({"last_seen_at", "idle_at"}), "clock_mark": frozenset({"at"})}
+"""The columns that may be changed all the same: whoever does forgets what is kept."""
+ADDED_TO = "clock_mark"
+"""The table that may be given a row all the same, for the first mark of its name."""
 KEPT = "kept"
 """By which name a connection holds what it keeps."""
 
@@ -90,5 +92,8 @@ def kept_on_postgresql(connection: sa.Connection) -> Kept:
 
 def _judge(act: int, table: str | None, column: str | None, _database: str | None, _trigger: str | None) -> int:
     """Tell SQLite, when it makes a statement ready, whether it may."""
-    refused = act in WRITES and table in GUARDED and column not in TOLD.get(table, ())
-    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+    if act not in WRITES or table not in GUARDED:
+        return sqlite3.SQLITE_OK
+    changes = act == sqlite3.SQLITE_UPDATE and column in UNGUARDED.get(table, ())
+    adds = act == sqlite3.SQLITE_INSERT and table == ADDED_TO
+    return sqlite3.SQLITE_OK if changes or adds else sqlite3.SQLITE_DENY

@@ -6,7 +6,7 @@ Revisions 0002, 0012 and 0015 make them; here they stand to be compared with wha
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from models.kept import GUARDED, TOLD
+from models.kept import GUARDED, UNGUARDED
 
 WRITTEN_ONCE = {
     "entry": (("id",), ("subject_id", "seq")),
@@ -77,7 +77,8 @@ def _columns(table: str) -> str:
     """Return which columns are guarded, where that is not all."""
     if table != "access_token":
         return ""
-    return f" OF {', '.join(each.name for each in SQLModel.metadata.tables[table].c if each.name not in TOLD[table])}"
+    columns = SQLModel.metadata.tables[table].c.keys()
+    return f" OF {', '.join(name for name in columns if name not in UNGUARDED[table])}"
 
 
 def _plain(said: str) -> str:
