@@ -1,10 +1,13 @@
 """Routes that are built when they are first asked for."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fastapi import FastAPI, Response
 
 from tests.client import asking
-from transport.late_route import LateRouter
+from transport.late_route import LateRoute, LateRouter
 
 
 @pytest.fixture
@@ -44,3 +47,19 @@ def test_what_was_declared_of_it_is_known_before(doors):
         assert faulty.methods
     with pytest.raises(AttributeError, match="colour"):
         assert first.colour
+
+
+def test_a_thread_that_asks_while_another_builds_finds_all_of_it():
+    first, built = threading.Lock(), []
+
+    def name(route: LateRoute) -> str:
+        if first.acquire(blocking=False):
+            with ThreadPoolExecutor(1) as pool:
+                built.append(pool.submit(lambda: (route.app, route.name)).result())
+        return "named"
+
+    route = LateRoute("/", lambda: None, methods=["GET"], generate_unique_id_function=name)
+    assert (route.unique_id, route.name) == ("named", "<lambda>")
+    [(app, found)] = built
+    assert callable(app)
+    assert found == route.name
