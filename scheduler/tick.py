@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 
 Due = tuple[UUID, datetime]
 """A deadline, and the time that it waits for."""
-LONGEST_TOGETHER = 0.02
-"""After how many seconds a transaction of the clock's takes no further deadline: people wait for it."""
+LONGEST_TRANSACTION = 0.02
+"""After how many seconds one of the clock takes no further deadline: people wait for it."""
 BREATH = 0.001
-"""For how many seconds it then leaves the turn to them: a lock alone is no queue."""
+"""For how many seconds the clock then sleeps: its lock goes to whoever asks first, which would be the clock again."""
 
 
 def beat(database: Database, now: datetime) -> int:
@@ -36,10 +36,9 @@ def beat(database: Database, now: datetime) -> int:
 def tick(database: Database, now: datetime) -> int:
     """Look at what is due, a batch at most; return how many deadlines this clock handled.
 
-    Rows claimed by another clock are passed over; a row that fails is reported, pushed an hour
-    ahead, and holds up no other. What a full batch left over is as due as before: the clock goes on
-    with it at once, notes that it is alive, and reads the time anew. A fault of the storage
-    is no row's: it ends the tick, and every row that was not kept stays as due as it was.
+    A row that another clock claimed is passed over. One that fails is reported, put off by an hour, and holds up no
+    other. What is due beyond a full batch stays due: whoever ticks, ticks again at once, by the time as it is then
+    (scheduler/run.py). A fault of the storage is no row's: it ends the tick, and what was not kept stays due.
     """
     handled = 0
     with database.reading() as session:
@@ -61,7 +60,7 @@ def _together(database: Database, waiting: Sequence[Due], now: datetime) -> tupl
     tried = handled = 0
     try:
         with database.transaction() as session:
-            end = time.monotonic() + LONGEST_TOGETHER
+            end = time.monotonic() + LONGEST_TRANSACTION
             for tried, due in enumerate(waiting, 1):  # noqa: B007  told afterwards
                 handled += escalate.process(session, *due, now)
                 if time.monotonic() > end:

@@ -124,7 +124,7 @@ def test_a_tick_ends_with_its_batch_and_the_next_goes_on(alone, monkeypatch):
 def test_rungs_are_kept_together_for_a_moment_and_then_others_may_write(alone, monkeypatch, longest, transactions):
     made = [make.item(alone, State.RECTIFY) for _ in range(5)]
     real, sessions = escalate.process, []
-    monkeypatch.setattr(scheduler.tick, "LONGEST_TOGETHER", longest)
+    monkeypatch.setattr(scheduler.tick, "LONGEST_TRANSACTION", longest)
     monkeypatch.setattr(escalate, "process", lambda session, *due: sessions.append(session) or real(session, *due))
     assert tick(alone, LATE) == 5
     assert len(set(sessions)) == transactions
@@ -141,7 +141,7 @@ def test_what_was_not_kept_when_the_storage_failed_is_as_due_as_before(alone, mo
             raise OSError(errno.EIO, "broken")
         return real(session, *due)
 
-    monkeypatch.setattr(scheduler.tick, "LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(scheduler.tick, "LONGEST_TRANSACTION", 60)
     monkeypatch.setattr(escalate, "process", fail)
     with pytest.raises(OSError, match="broken"):
         tick(alone, LATE)
