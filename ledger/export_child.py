@@ -20,21 +20,19 @@ from workflows.workdays.reservations import begin_noting
 MEMORY = 1 << 30
 SECONDS = 600
 """Of a processor; 100,000 items take about ten."""
-Told = tuple[str, UUID, ExportJob]
+Request = tuple[str, UUID, ExportJob]
 """The address of the database, who asks, and what is wanted."""
-TOLD: TypeAdapter[Told] = TypeAdapter(Told)
-GONE = 1
-"""The exit code where who asked may no longer do so."""
+REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 def main() -> int:
-    """Write an export; return the exit code."""
-    url, user_id, job = TOLD.validate_json(sys.stdin.buffer.read())
+    """Write an export; return the exit code: EX_NOPERM of sysexits.h where who asked may no longer do so."""
+    url, user_id, job = REQUEST.validate_json(sys.stdin.buffer.read())
     with Database(url) as database, database.reading() as session:
         begin_noting(session)
         actor = actors.load_actor(session, user_id, job.today)
         if actor is None:
-            return GONE
+            return os.EX_NOPERM
         for piece in pieces(session, actor, job):
             sys.stdout.buffer.write(piece)
     return 0

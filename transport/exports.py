@@ -7,6 +7,7 @@ that reads slowly keeps neither a snapshot of the database nor the turn of an ex
 import asyncio
 import logging
 import os
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -87,19 +88,20 @@ async def long_export(services: Services, user_id: UUID, job: ExportJob) -> "Lon
     """
     if user_id in services.exporters:
         raise TooManyExports(OWN)
+    url = services.database.engine.url.render_as_string(hide_password=False)
     services.exporters.add(user_id)
     with ExitStack() as unless_begun:
         unless_begun.callback(services.exporters.discard, user_id)
         await _turn(services, user_id)
         unless_begun.callback(services.exporting.release_on_behalf_of, user_id)
         file = unless_begun.enter_context(tempfile.TemporaryFile())
-        url = services.database.engine.url.render_as_string(hide_password=False)
         process = await asyncio.create_subprocess_exec(
             *CHILD, stdin=PIPE, stdout=file, stderr=PIPE, env=os.environ | {PARENT: str(os.getpid())}
         )
+        unless_begun.callback(_kill, process)
+        writing = _Writing(file, process, to_json((url, user_id, job)))
+        writing.ended.add_done_callback(lambda _: _done(services, user_id))
         unless_begun.pop_all()
-    writing = _Writing(file, process, to_json((url, user_id, job)))
-    writing.ended.add_done_callback(lambda _: _done(services, user_id))
     try:
         return LongExport(writing, await anext(writing.pieces), job)
     except BaseException:
@@ -120,11 +122,17 @@ def _done(services: Services, user_id: UUID) -> None:
     services.exporters.discard(user_id)
 
 
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+
+
 class _Writing:
     """A file that a process is writing."""
 
     def __init__(self, file: IO[bytes], process: Process, told: bytes) -> None:
         self._file, self.process = file, process
+        self._closed = False
         self.ended = asyncio.create_task(self._see_out(told))
         self.pieces = self._read()
 
@@ -133,10 +141,11 @@ class _Writing:
         try:
             _, said = await asyncio.wait_for(self.process.communicate(told), LONGEST_SECONDS)
         except TimeoutError:
-            self._kill()
+            _kill(self.process)
             said = b"TimeoutError"
             await self.process.wait()
-        if code := self.process.returncode:
+        code = self.process.returncode
+        if code and not (self._closed and code == -signal.SIGKILL):
             fault = said.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
             log.warning("an export ended with %d: %s", code, fault)
 
@@ -157,12 +166,9 @@ class _Writing:
 
     def close(self) -> None:
         """End the process, wherever it is, and let the file go."""
-        self._kill()
+        self._closed = True
+        _kill(self.process)
         self._file.close()
-
-    def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self.process.kill()
 
 
 class LongExport(StreamingResponse):

@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+import signal
 import sys
+from asyncio.subprocess import Process
 from io import StringIO
 
 import pytest
@@ -145,11 +147,35 @@ def sent_to(reader: Reader, door: Door) -> int:
     return asyncio.run(export())
 
 
-def test_who_goes_away_ends_the_work(long: Door, monkeypatch: pytest.MonkeyPatch):
+def test_who_goes_away_ends_the_work_which_is_no_fault(
+    long: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     monkeypatch.setattr(exports, "CHILD", SAYS_AND_STAYS)
     reader = Reader(2)
-    assert sent_to(reader, long) < 0
+    assert sent_to(reader, long) == -signal.SIGKILL
     assert reader.got == [b"", b"x\n"]
+    assert "an export ended" not in caplog.text
+
+
+def test_one_that_cannot_be_told_what_to_do_is_ended_and_its_turn_given_back(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+):
+    services = door.client.app.state.services
+    begun = []
+
+    def full(_file: object, process: Process, _told: bytes) -> None:
+        begun.append(process)
+        raise MemoryError
+
+    async def fails() -> int:
+        with pytest.raises(MemoryError):
+            await exports.long_export(services, *asked(door))
+        return await asyncio.wait_for(begun[0].wait(), 10)
+
+    monkeypatch.setattr(exports, "CHILD", SAYS_AND_STAYS)
+    monkeypatch.setattr(exports, "_Writing", full)
+    assert asyncio.run(fails()) == -signal.SIGKILL
+    assert (services.exporters, services.exporting.borrowed_tokens) == (set(), 0)
 
 
 def test_one_that_fails_on_the_way_is_broken_off(long: Door, monkeypatch: pytest.MonkeyPatch):
