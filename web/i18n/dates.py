@@ -32,11 +32,16 @@ class Dates:
     zone: ZoneInfo
     language: Language
 
-    def day(self, on: date | None) -> str:
-        """Write a day: 6月18日, and 2020年6月18日 in another year."""
+    def day(self, on: date | None, since: date | None = None) -> str:
+        """Write a day: 6月18日, and 2020年6月18日 in another year.
+
+        `since` is the day written before it, of which it is the end or the successor: without its own year it would
+        be read as a day of that one's.
+        """
         if on is None:
             return ""
-        return self._written(on, SHORT if on.year == self.today.year else LONG)
+        this_year = on.year == self.today.year == (since or on).year
+        return self._written(on, SHORT if this_year else LONG)
 
     def on_paper(self, on: date) -> str:
         """Write a day for what is printed and filed: with its year, whatever year it is."""

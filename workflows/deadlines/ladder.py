@@ -193,5 +193,6 @@ def _span(first: date, last: date) -> str:
     written_first = f"{first.month}月{first.day}日"
     if first == last:
         return written_first
-    month = "" if last.month == first.month else f"{last.month}月"
-    return f"{written_first}至{month}{last.day}日"
+    year = "" if last.year == first.year else f"{last.year}年"
+    month = "" if (last.year, last.month) == (first.year, first.month) else f"{last.month}月"
+    return f"{written_first}至{year}{month}{last.day}日"

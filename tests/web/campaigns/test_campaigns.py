@@ -50,6 +50,12 @@ def test_a_template_brought_along_is_carried_to_the_opening(site: Site):
     assert f"将建立{len(duties)}项报送任务" in text(page)
 
 
+def test_a_campaign_that_began_in_an_earlier_year_says_the_year_of_its_end(site: Site):
+    own = shipped()[cast.CAMPAIGN].read_bytes().replace(b"starts_on = 2021-04-01", b"starts_on = 2020-12-01")
+    shown = site.submit("/campaigns/new", "director", files={"file": ("own.toml", own)}).text
+    assert "2020年12月1日至2021年12月31日" in text(html.fromstring(shown))
+
+
 def test_a_template_with_errors_names_their_places(site: Site):
     bad = shipped()[cast.CAMPAIGN].read_bytes().replace(b'to = "office"', b'to = "discipline"')
     answer = site.submit("/campaigns/new", "director", files={"file": ("bad.toml", bad)})

@@ -59,6 +59,15 @@ def test_overdue_before_is_the_latest_overdue_due_date(today):
             Calendar(closures=frozenset({date(2021, 4, 19)})),
             ("整改时限2021年4月20日（星期二）前第1个工作日，即2021年4月16日（星期五）；其间4月19日校内安排放假。"),
         ),
+        (
+            date(2022, 12, 30),
+            1,
+            CALENDAR,
+            (
+                "整改时限2022年12月30日（星期五）后第1个工作日，即2023年1月3日（星期二）；"
+                "其间12月31日至2023年1月2日元旦放假。"
+            ),
+        ),
     ],
 )
 def test_every_step_says_why(due_on, offset, calendar, sentence):
