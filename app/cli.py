@@ -17,6 +17,7 @@ from app import clock as wall
 from app.cli_backup import add_to as add_backup
 from app.cli_calendar import calendar
 from app.cli_campaign import campaigns
+from app.cli_clock import clock_of
 from app.cli_demo import demo
 from app.cli_docs import docs
 from app.cli_doctor import doctor
@@ -79,7 +80,8 @@ def serve(
     else:
         from app.main import serve as run
 
-        run(load(), wall.now, with_clock=clock)
+        settings = load()
+        run(settings, clock_of(settings), with_clock=clock)
 
 
 @app.command(name="clock")
@@ -93,10 +95,11 @@ def clock_(
 
     settings = load()
     with open_existing(settings) as database:
+        now = clock_of(settings)
         if show:
             from app.clock_list import clock_list
 
-            for line in clock_list(database, wall.now(), limit):
+            for line in clock_list(database, now(), settings.zone, limit):
                 typer.echo(line)
             return
         from app.server import STOP_SECONDS, end_within
@@ -105,7 +108,7 @@ def clock_(
         stopped = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda *_: stopped.set())
-        door = ClockDoor(database, wall.now, settings.zone)
+        door = ClockDoor(database, now, settings.zone)
         door.start()
         typer.echo("时钟已启动，按 Ctrl+C 停止。")
         stopped.wait()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_settings import load
 from workflows.errors import Refusal
 
@@ -35,7 +35,7 @@ def backup(file: Annotated[Path, typer.Argument(help="写到哪个文件（不�
     with open_existing(settings) as database:
         if file_of(database.engine.url) is None:
             raise NotSqlite
-        missed = back_up(database, file_store(settings), file, clock.now())
+        missed = back_up(database, file_store(settings), file, clock_of(settings)())
     for each in missed:
         place = f"事项 {each.number}" if each.number else "台账"
         typer.echo(f"没有备份（缺失或被改动）：{place}“{each.file_name}”（{each.sha256}）", err=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_files import By
 from app.cli_settings import load
 from workflows.errors import NotFound
@@ -47,9 +47,10 @@ def open_(template: Given, by: By, committee: Annotated[str, typer.Option(help="
     from workflows.days import day_in
     from workflows.workdays.stored import working_calendar
 
-    settings, now = load(), clock.now()
+    settings = load()
     given = _template(template)
     with open_existing(settings) as database, database.transaction() as session:
+        now = clock_of(settings)()
         actor = actor_named(session, by, day_in(settings.zone, now))
         owner = session.exec(select(Organization).where(Organization.name == committee)).first()
         if owner is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 FOLDER = Path("var/demo")
+DATABASE = FOLDER / "rectify.db"
 
 
 def demo(
@@ -32,8 +33,8 @@ def demo(
     """从零建起一所大学的演示数据并启动服务；--days 把已有演示的时钟拨快。"""
     from app.settings import Settings
 
-    settings = Settings(database=f"sqlite:///{FOLDER / 'rectify.db'}", files=str(FOLDER / "files"), port=port)
-    hand = HandClock(FOLDER / "clock", wall.now)
+    settings = Settings(database=f"sqlite:///{DATABASE}", files=str(FOLDER / "files"), port=port)
+    hand = HandClock(DATABASE, wall.now)
     if days:
         if not hand.exists():
             with _alone():

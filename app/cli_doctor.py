@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_files import AsJson
 from app.cli_settings import load
 
@@ -59,7 +59,7 @@ def _found(settings: "Settings", *, tidy: bool, judge: bool) -> "Iterator[Checke
         yield Checked(name="open", state=State.FAILED, sentence=said)
         return
     with database:
-        house = deployment(settings, database, files, clock.now())
+        house = deployment(settings, database, files, clock_of(settings)())
         yield from diagnose(replace(house, tidy=tidy, judge=judge))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_files import (
     FAULTY,
     AsJson,
@@ -71,10 +71,11 @@ def import_(
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
 
-    settings, name, now = load(), file_name(file), clock.now()
+    settings, name = load(), file_name(file)
     data = read_checked(file, settings)
     reading = read_ledger(data, name)
     with open_existing(settings) as database:
+        now = clock_of(settings)()
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             campaign_id = campaign_by_code(session, actor, campaign).id
@@ -117,8 +118,8 @@ def export(
     if kind not in PACKAGES:
         fail(f"{file.name}：只能导出 .docx 或 .xlsx，请改文件名。")
     settings = load()
-    today = day_in(settings.zone, clock.now())
     with open_existing(settings) as database, database.reading() as session:
+        today = day_in(settings.zone, clock_of(settings)())
         begin_noting(session)
         actor = actor_named(session, by, today)
         job = ExportJob(form, kind, campaign_by_code(session, actor, campaign).id, today)
@@ -154,7 +155,8 @@ def _unread(file: Path, reason: str) -> "Reading":
 
 
 def _print_reading(reading: "Reading") -> None:
-    typer.echo(f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}")
+    if not reading.errors or reading.rows or reading.items:
+        typer.echo(f"填报单位：{reading.unit or '（未填）'}    截止时间：{reading.cutoff or '（未填）'}")
     for row in reading.rows:
         typer.echo(f"{row.table} 第{row.row}行 {row.organization}：{len(row.problems)} 个问题")
         for problem in row.problems:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_settings import load
 from workflows.errors import Incomplete
 
@@ -45,7 +45,7 @@ def create(
     with open_database(settings) as database, database.transaction() as session:
         add_administrator(
             session,
-            now=clock.now(),
+            now=clock_of(settings)(),
             zone=settings.zone,
             login=login,
             name=name,
@@ -69,8 +69,9 @@ def token(
     from models.vocabulary import TokenScope
     from workflows.accounts.token_commands import issue_token
 
-    now = clock.now()
-    with open_existing(load()) as database, database.transaction() as session:
+    settings = load()
+    with open_existing(settings) as database, database.transaction() as session:
+        now = clock_of(settings)()
         issued = issue_token(
             session, login, now=now, label=label, expires_at=now + timedelta(days=days), scope=TokenScope[scope.name]
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_files import AsJson, By, print_json
 from app.cli_settings import load
 from workflows.errors import Refusal
@@ -38,7 +38,7 @@ def seal() -> None:
 
     settings = load()
     with open_existing(settings) as database, database.transaction() as session:
-        made = sealing.seal(session, clock.now())
+        made = sealing.seal(session, clock_of(settings)())
         last = made or sealing.newest_seal(session)
     if made is None:
         typer.echo("上次封存之后没有新的记录。", err=True)
@@ -105,8 +105,8 @@ def proof(
     from workflows.days import day_in
 
     settings = load()
-    now = clock.now()
     with open_existing(settings) as database, database.reading() as session, tempfile.TemporaryFile() as file:
+        now = clock_of(settings)()
         actor = actor_named(session, by, day_in(settings.zone, now))
         campaign_id = campaign_by_code(session, actor, campaign).id
         if number is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import clock
+from app.cli_clock import clock_of
 from app.cli_files import (
     FAULTY,
     AsJson,
@@ -66,9 +66,10 @@ def import_(
 
     if passwords:
         _demand_new(passwords)
-    settings, now = load(), clock.now()
+    settings = load()
     roster = read_roster(read_checked(file, settings), file_name(file))
     with open_existing(settings) as database:
+        now = clock_of(settings)()
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
             proposal = preview(session, roster, actor=actor)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from models.session import Database
 from scheduler.jobs import JOBS
 from workflows.deadlines.outlook import outlook
 
 
-def clock_list(database: Database, now: datetime, limit: int) -> Iterator[str]:
-    """Yield the jobs, then what is due next, for whom and why."""
+def clock_list(database: Database, now: datetime, zone: ZoneInfo, limit: int) -> Iterator[str]:
+    """Yield what time it is taken to be, the jobs, then what is due next, for whom and why."""
+    yield f"现在：{now.astimezone(zone):%Y-%m-%d %H:%M}"
     yield "任务："
     for job in JOBS:
         yield f"  {job.name}  {job.label}（{job.when}）"

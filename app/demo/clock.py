@@ -8,8 +8,9 @@ from pathlib import Path
 class HandClock:
     """It was set to a moment, and has run on since then."""
 
-    def __init__(self, file: Path, wall: Callable[[], datetime]) -> None:
-        self._file = file
+    def __init__(self, database: Path, wall: Callable[[], datetime]) -> None:
+        """Keep it beside the database that runs on it."""
+        self._file = database.with_name(f"{database.name}-clock")
         self._wall = wall
 
     def exists(self) -> bool:

@@ -1,15 +1,18 @@
 """The other commands: tokens, administrators, campaigns, the clock's list, docs; and the start."""
 
 import json
+import os
 import subprocess
 import sys
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import typer
 
-from app import cli
+from app import cli, clock
+from app.demo.clock import HandClock
 from models.campaign import Campaign
 from models.duty import Duty
 from models.people import AccessToken
@@ -140,6 +143,7 @@ ON_A_HOUSE = {
     "doctor": (),
 }
 """What the commands that work on a house are given."""
+TIMELESS = {"upgrade", "seals", "verify"}
 MAKES_A_HOUSE = {"serve", "demo", "restore", "admin create"}
 WITHOUT_A_HOUSE = {
     "settings",
@@ -174,6 +178,15 @@ def test_in_a_wrong_folder_a_command_makes_no_house_and_says_so(bare, command, t
 
 def test_no_command_is_left_out_of_these():
     assert every_command() == {*ON_A_HOUSE} - {"clock --list"} | MAKES_A_HOUSE | WITHOUT_A_HOUSE
+
+
+def test_every_command_goes_by_the_clock_that_stands_beside_its_database(rectify, sqlite):
+    database = Path(sqlite.engine.url.database)
+    HandClock(database, clock.now).set(NOW + timedelta(days=3))
+    os.utime(f"{database}-clock", (NOW.timestamp(), NOW.timestamp()))
+    for command in {*ON_A_HOUSE} - {"clock", "people import"} - TIMELESS:
+        told = rectify(*command.split(), *ON_A_HOUSE[command])
+        assert "按演示的时钟办理，现在是 2021年04月" in told.err, command
 
 
 def test_templates_are_listed(bare):
@@ -230,7 +243,7 @@ def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqli
     assert cast.BRANCH in lines[at]
     assert "member同志" in lines[at + 1]
     assert "整改时限2021年5月20日" in lines[at + 2]
-    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 5 + len(JOBS)
+    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 6 + len(JOBS)
 
 
 def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):

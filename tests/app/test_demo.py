@@ -86,8 +86,16 @@ def test_all_that_its_records_rest_on_is_kept(played, bare, monkeypatch):
     monkeypatch.setenv("RECTIFY_DATABASE", f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
     monkeypatch.setenv("RECTIFY_FILES", str(played[0] / "var/demo/files"))
     doctor = bare("doctor")
-    assert (doctor.code, doctor.err) == (0, "")
+    assert (doctor.code, doctor.err.count("\n")) == (0, 1), "the clock's time alone is said beside"
     assert "没有记录用到" not in doctor.out
+
+
+def test_a_command_on_its_database_goes_by_its_clock(played, bare, monkeypatch):
+    monkeypatch.setenv("RECTIFY_DATABASE", f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
+    told = bare("clock", "--list")
+    assert told.out.startswith("现在：2021-06-18 09:3")
+    assert "已到时" not in told.out
+    assert "按演示的时钟办理，现在是 2021年06月18日" in told.err
 
 
 def test_the_ledgers_are_real_files_read_back(played):
@@ -226,7 +234,7 @@ def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
     monkeypatch.chdir(played[0])
     told = []
     monkeypatch.setattr(cli_demo.typer, "echo", told.append)
-    hand = HandClock(Path("var/demo/clock"), clock.now)
+    hand = HandClock(cli_demo.DATABASE, clock.now)
     assert abs(hand.now() - build.TODAY) < timedelta(minutes=2)
     notices = len(make.rows(demo, Notice))
     cli_demo.demo(days=5, port=8321, serve=False)
@@ -287,7 +295,7 @@ def test_a_demo_on_another_port_is_not_emptied_either(bare, monkeypatch):
 def test_the_clock_is_not_turned_out_of_bounds(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "var/demo").mkdir(parents=True)
-    hand = HandClock(Path("var/demo/clock"), clock.now)
+    hand = HandClock(cli_demo.DATABASE, clock.now)
     hand.set(datetime(2100, 12, 30, tzinfo=cast.SHANGHAI))
     with pytest.raises(Conflict, match="最远拨到2100年"):
         cli_demo.demo(days=5, port=8321, serve=False)

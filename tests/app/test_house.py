@@ -85,13 +85,13 @@ def test_the_command_says_what_to_do_and_does_it(bare, monkeypatch, settings):
 def test_a_hand_clock_stands_where_it_was_set_and_runs_on(tmp_path):
     set_to = datetime(2021, 6, 18, 9, 30, tzinfo=UTC)
     wall = [datetime.now(UTC)]  # noqa: TID251  the file's time is the wall's
-    hand = HandClock(tmp_path / "clock", lambda: wall[0])
+    hand = HandClock(tmp_path / "rectify.db", lambda: wall[0])
     assert not hand.exists()
     hand.set(set_to)
     assert hand.exists()
-    wall[0] = datetime.fromtimestamp((tmp_path / "clock").stat().st_mtime, UTC)
+    wall[0] = datetime.fromtimestamp((tmp_path / "rectify.db-clock").stat().st_mtime, UTC)
     assert hand.now() == set_to
     wall[0] += timedelta(minutes=5)
     assert hand.now() == set_to + timedelta(minutes=5)
-    assert HandClock(tmp_path / "clock", lambda: wall[0]).now() == hand.now()
-    assert [f.name for f in tmp_path.iterdir()] == ["clock"]
+    assert HandClock(tmp_path / "rectify.db", lambda: wall[0]).now() == hand.now()
+    assert [f.name for f in tmp_path.iterdir()] == ["rectify.db-clock"]
