@@ -18,10 +18,12 @@ help: ## list the targets
 setup: $(READY) $(TEXTS) ## build the environment in .venv, and nothing else
 
 $(READY): $(LOCKS) $(ASSETS) pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	@echo "正在安装依赖到 $(VENV)（只在第一次和依赖有变时，约 1 至 3 分钟，看网速）……"
+	@$(PYTHON) -m venv $(VENV)
 	@$(MAKE) --no-print-directory locked
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	$(PIP) check # now with what pyproject.toml asks for
+	@echo "依赖已装好，正在取页面用的脚本和样式……"
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check # now with what pyproject.toml asks for
 	@touch $@
 
 %.mo: %.po $(READY)
@@ -30,8 +32,8 @@ $(READY): $(LOCKS) $(ASSETS) pyproject.toml
 # A complete lock needs no resolver: one would ask the index anew for what an extra names (pip before
 # 23.3), meet a release younger than the lock and refuse it for want of a hash.
 locked: # install LOCKS into VENV, exactly
-	$(PIP) install --quiet --no-deps --require-hashes $(LOCKS:%=-r %)
-	$(PIP) check
+	@$(PIP) install --quiet --no-deps --require-hashes $(LOCKS:%=-r %)
+	@$(PIP) check
 
 browser: ## find a Chromium for the tests of the pages; as root, install Debian's if there is none
 	@.ci/browser

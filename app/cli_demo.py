@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path("var/demo")
 DATABASE = FOLDER / "rectify.db"
+RUNS_AT = FOLDER / "address"
 
 
 def demo(
@@ -37,13 +38,13 @@ def demo(
     hand = HandClock(DATABASE, wall.now)
     if days:
         if not hand.exists():
-            with _alone():
+            with _alone(settings):
                 _build(settings, hand)
         _turn(settings, hand, days)
         return
-    if serve:
-        _demand_free(settings.host, port)
-    with _alone():
+    with _alone(settings):
+        if serve:
+            _demand_free(settings.host, port)
         _build(settings, hand)
         if serve:
             from app.main import serve as run
@@ -52,26 +53,31 @@ def demo(
 
 
 def _demand_free(host: str, port: int) -> None:
-    """Refuse a port that cannot be listened on, while the earlier demo is still whole."""
+    """Refuse a port that cannot be listened on, while the earlier demo is still whole; name one that can."""
+    if (fault := _why_taken(host, port)) is None:
+        return
+    why = "已被别的程序占用" if fault.errno == errno.EADDRINUSE else f"用不了（{fault.strerror}）"
+    fit = next((each for each in range(8321, 8400) if _why_taken(host, each) is None), "端口")
+    raise Conflict(f"端口 {port} {why}：请改用 .venv/bin/rectify demo --port {fit}。什么都没有改动。")
+
+
+def _why_taken(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as fault:
-        why = (
-            "已被占用（另一个演示还在运行？）：先按 Ctrl+C 停止它，或用"
-            if fault.errno == errno.EADDRINUSE
-            else f"用不了（{fault.strerror}）：请用"
-        )
-        raise Conflict(f"端口 {port} {why} --port 换一个。什么都没有改动。") from None
+        return fault
+    return None
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Have the folder to oneself: a demo that runs on another port must not be emptied either."""
+def _alone(settings: "Settings") -> Iterator[None]:
+    """Have the folder to oneself, and leave one's address to whoever comes to a demo that runs."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     held = os.open(FOLDER, os.O_RDONLY)
     try:
         _lock(held)
+        RUNS_AT.write_text(_address(settings), encoding="ascii")
         yield
     finally:
         os.close(held)
@@ -81,15 +87,22 @@ def _lock(folder: int) -> None:
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Conflict(f"另一个演示正在用 {FOLDER}：先按 Ctrl+C 停止它。什么都没有改动。") from None
+        at = RUNS_AT.read_text(encoding="ascii") if RUNS_AT.exists() else FOLDER
+        raise Conflict(
+            f"演示已经在运行：请打开 {at} ；要重新建一所，先在它的终端按 Ctrl+C 停止它。什么都没有改动。"
+        ) from None
+
+
+def _address(settings: "Settings") -> str:
+    return f"http://{settings.host}:{settings.port}"
 
 
 def _empty(folder: Path) -> None:
-    """Remove what is in a folder; the folder itself is what `_alone` holds."""
+    """Remove what is in a folder, but for what `_alone` keeps there."""
     for each in folder.iterdir():
         if each.is_dir():
             shutil.rmtree(each)
-        else:
+        elif each != RUNS_AT:
             each.unlink()
 
 
@@ -103,7 +116,7 @@ def _build(settings: "Settings", hand: HandClock) -> None:
     with open_database(settings) as database:
         build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
         hand.set(TODAY)
-        for line in hints(database, TODAY, f"http://{settings.host}:{settings.port}"):
+        for line in hints(database, TODAY, _address(settings)):
             typer.echo(line)
     typer.echo(f"（用时 {(wall.now() - started).total_seconds():.1f} 秒）")
 

@@ -68,7 +68,7 @@ def build(database: Database, files: Store, folder: Path, tell: Tell) -> None:
     tell("各党总支填写台账（真实的 .docx 和 .xlsx），再由导入器读回……")
     _take_in(stage, ledgers.write(folder), tell)
     tell("逐条确认、分派、整改、验收、签批，时钟在其间走动……")
-    _play_items(stage)
+    _play_items(stage, tell)
     stage.until(LENT)
     stage.act("ys_shuji", partial(_lend, now=stage.now))
     stage.until(TODAY)
@@ -193,7 +193,7 @@ def _accept(stage: Stage, milestone: str) -> None:
         stage.act("ganshi1", accept)
 
 
-def _play_items(stage: Stage) -> None:
+def _play_items(stage: Stage, tell: Tell) -> None:
     with stage.database.reading() as session:
         registered = session.exec(
             select(Item.id, Organization)
@@ -205,8 +205,11 @@ def _play_items(stage: Stage) -> None:
         for n, (_, fate) in enumerate(zip(registered, FATES, strict=True))
         for at, step in fate.steps(minute=n)
     )
-    interim_filed = False
+    interim_filed, month = False, 0
     for at, n, step in steps:
+        if at.month != month:
+            month = at.month
+            tell(f"  {at.year}年{month}月……")
         if at > INTERIM and not interim_filed:
             stage.until(INTERIM)
             for name, _, _ in university.GENERAL_BRANCHES[:3]:

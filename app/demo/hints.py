@@ -15,6 +15,11 @@ from models.vocabulary import OrgKind, State
 from workflows.accounts.token_commands import issue_token
 from workflows.journal.acts import Act
 
+DAYS = 10
+"""How far the clock must be turned for 提醒 and 催办."""
+LINE = r" -w '\n'"
+"""What ends an answer's line: JSON comes without."""
+
 ROLES = (
     ("xx1_shuji", "党支部书记（信息工程系教师第一党支部）"),
     ("xx_zuzhiyuan", "组织员（信息工程系党总支）"),
@@ -27,7 +32,7 @@ PAGES = (
     ("cj3_shuji", "党支部书记", "报一份整改方案"),
     ("ys_shuji", "党总支书记", "逾期的报送，等签批的事项"),
     ("cj_zuzhiyuan", "组织员", "待验收的事项，有一件佐证存疑"),
-    ("dangwei", "院党委书记", "看板和大屏"),
+    ("dangwei", "院党委书记", "看板和大屏；buzhang 签批 JD-2021-001 以后，轮到他终签"),
     ("jiwei", "纪委书记", "核验（如已销号的 CJ1-2021-001）、抽查、重新挂号"),
     ("admin", "系统管理员", "组织、人员和任职"),
 )
@@ -46,7 +51,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
 
     def curl(login: str, path: str, more: str = "") -> str:
         bearer = f"-H 'Authorization: Bearer {tokens[login]}'"
-        return f"curl -s {bearer} '{address}/api/v1/{path}'{more}"
+        return f"curl -s {bearer} '{address}/api/v1/{path}'{more or LINE}"
 
     (head, head_label), (organizer, organizer_label), (director, director_label) = ROLES
     yield ""
@@ -69,8 +74,8 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield curl(director, f"items/{closed_id}/proof", " -o var/证明包.zip")
     yield "python3 -m zipfile -e var/证明包.zip var/证明包"
     yield "python3 var/证明包/verify_closure.py var/证明包.zip"
-    yield "# 把演示的时钟拨快五天，看看会提醒、催办谁"
-    yield ".venv/bin/rectify demo --days 5"
+    yield f"# 把演示的时钟拨快{DAYS}天，看看会提醒、催办谁"
+    yield f".venv/bin/rectify demo --days {DAYS}"
 
 
 def _signing(api: str, login: str, item_id: object) -> Iterator[str]:
@@ -81,7 +86,7 @@ def _signing(api: str, login: str, item_id: object) -> Iterator[str]:
     yield f"T=$(curl -s {json} -d '{credentials}' '{api}/session' | {_value('token')})"
     yield f"S=$(curl -s -X POST {bearer} '{api}/items/{item_id}/look' | {_value('sha256')})"
     signed = r'"{\"seen\": \"$S\", \"opinion\": \"同意销号\"}"'
-    yield f"curl -s {bearer} {json} -d {signed} '{api}/items/{item_id}/moves/sign'"
+    yield f"curl -s {bearer} {json} -d {signed} '{api}/items/{item_id}/moves/sign'{LINE}"
 
 
 def _value(name: str) -> str:

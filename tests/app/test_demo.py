@@ -12,7 +12,7 @@ import pytest
 from app import cli_demo, clock, main
 from app.demo import build
 from app.demo.clock import HandClock
-from app.demo.hints import PAGES
+from app.demo.hints import DAYS, PAGES
 from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
@@ -224,29 +224,28 @@ def test_readme_names_the_logins_that_the_terminal_shows(played):
     assert len(rows) == len(PAGES)
 
 
-def test_the_item_that_is_named_as_closed_is_closed(demo):
-    (number,) = [found[1] for _, _, first in PAGES if (found := re.search("已销号的 (\\S+)）", first))]
-    assert [item.state for item in make.rows(demo, Item, number=number)] == [State.CLOSED]
+def test_the_items_that_are_named_stand_where_it_is_said(demo):
+    named = re.findall(r"\w+-2021-\d+", " ".join(first for *_, first in PAGES), re.ASCII)
+    assert [make.rows(demo, Item, number=number)[0].state for number in named] == [State.VERIFY, State.CLOSED]
 
 
 def test_turning_the_clock_on_tells_what_it_did(played, demo, monkeypatch):
     monkeypatch.chdir(played[0])
-    told = []
-    monkeypatch.setattr(cli_demo.typer, "echo", told.append)
+    monkeypatch.setattr(cli_demo.typer, "echo", (told := []).append)
     hand = HandClock(cli_demo.DATABASE, clock.now)
     assert abs(hand.now() - build.TODAY) < timedelta(minutes=2)
     notices = len(make.rows(demo, Notice))
-    cli_demo.demo(days=5, port=8321, serve=False)
-    assert abs(hand.now() - build.TODAY - timedelta(days=5)) < timedelta(minutes=2)
+    cli_demo.demo(days=DAYS, port=8321, serve=False)
+    assert abs(hand.now() - build.TODAY - timedelta(days=DAYS)) < timedelta(minutes=2)
     sealed = max(seal.at.astimezone(cast.SHANGHAI) for seal in make.rows(demo, Seal))
     assert (sealed.hour, sealed.minute) == (23, 50)
-    assert build.TODAY < max(entry.at for entry in make.rows(demo, Entry)) < sealed, "each evening is sealed"
-    fresh = [n for n in make.rows(demo, Notice) if n.created_at > build.TODAY]
-    assert len(make.rows(demo, Notice)) == notices + len(fresh) > notices
+    before_today = [entry.at for entry in make.rows(demo, Entry) if entry.at < hand.now() - timedelta(hours=10)]
+    assert build.TODAY < max(before_today) < sealed, "each evening is sealed"
+    fresh = make.rows(demo, Notice)[notices:]
     names = {user.id: user.name for user in make.rows(demo, User)}
-    for notice in fresh:
-        assert any(notice.text in line and names[notice.recipient_id] in line for line in told)
-    assert told[-1].startswith("演示的时钟现在是 2021-06-23")
+    assert all(any(each.text in line and names[each.recipient_id] in line for line in told) for each in fresh)
+    assert {"提醒", "催办"} <= {line.split("  ")[1].partition("：")[0] for line in told[:-1]}, "as README says"
+    assert told[-1].startswith("演示的时钟现在是 2021-06-28")
 
 
 def test_turning_the_clock_of_no_demo_builds_one(monkeypatch, tmp_path):
@@ -267,26 +266,27 @@ def test_a_port_that_is_taken_is_told_before_the_demo_on_it_is_emptied(bare, tmp
         port = taken.getsockname()[1]
         told = bare("demo", "--port", port)
     assert (told.code, told.out) == (2, "")
-    assert told.err == (
-        f"端口 {port} 已被占用（另一个演示还在运行？）：先按 Ctrl+C 停止它，或用 --port 换一个。什么都没有改动。\n"
+    fit = re.fullmatch(
+        f"端口 {port} 已被别的程序占用：请改用 .*rectify demo --port (\\d+)。什么都没有改动。\n", told.err
     )
+    socket.create_server(("127.0.0.1", int(fit[1]))).close()
     assert kept.exists()
 
 
 def test_a_demo_on_another_port_is_not_emptied_either(bare, monkeypatch):
-    served, told = [], []
+    served, told, port = [], [], free_port()
 
     def serve(*_, **__):
         served.append("served")
         if len(served) == 1:
-            told.append(bare("demo", "--port", free_port()))
+            told.extend(bare("demo", "--port", each) for each in (port, free_port()))
 
     monkeypatch.setattr(cli_demo, "_build", lambda *_: None)
     monkeypatch.setattr(main, "serve", serve)
-    assert bare("demo", "--port", free_port()).code == 0
-    assert [(each.code, each.err) for each in told] == [
-        (2, "另一个演示正在用 var/demo：先按 Ctrl+C 停止它。什么都没有改动。\n")
-    ]
+    assert bare("demo", "--port", port).code == 0
+    assert [(each.code, each.err.partition(" ；")[0]) for each in told] == [
+        (2, f"演示已经在运行：请打开 http://127.0.0.1:{port}")
+    ] * 2
     assert bare("demo", "--port", free_port()).code == 0
     assert len(served) == 2
 
