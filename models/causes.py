@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from models.engine import DatabaseMoved
+from models.engine import PRIMARY, DatabaseMoved
 from models.files import Unreachable
 from models.turns import WriterTimeout
 
@@ -101,8 +101,6 @@ _STATES = {
 _CLASSES = {"08": AWAY, "28": AWAY, "3D": AWAY, "57": AWAY}
 """By the class of a SQLSTATE: connections, log-ins, a database that is not there, a shut-down."""
 
-PRIMARY = 0xFF
-"""The part of an extended result code of SQLite that is its primary one."""
 _MISSING = ("no such table", "no such column")
 _UNREAD = "Could not decode to UTF-8"
 

@@ -29,6 +29,8 @@ TRUSTED_SECONDS = 20
 PREPARED = 400
 """How many statements psycopg keeps prepared on a connection: all that are asked often."""
 USED_AT = "used_at"
+PRIMARY = 0xFF
+"""The part of an extended result code of SQLite that is its primary one."""
 CACHE_KIBIBYTES = 4_096
 """For each connection: the upper pages of the indexes stay at hand, and the rest in the system's own cache."""
 
@@ -92,6 +94,7 @@ def make(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "begin", same.demand)
         sa.event.listen(engine, "engine_disposed", same.forget)
     sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "handle_error", _write_over)
     return engine
 
 
@@ -147,6 +150,27 @@ def _begin(connection: sa.Connection) -> None:
             cursor.execute(begin)
     except sqlite3.Error as fault:
         raise wrapped(connection, fault, begin) from fault
+
+
+def _write_over(context: sa.engine.ExceptionContext) -> None:
+    """Write over what a COMMIT left in the log that was refused.
+
+    SQLite writes there first and syncs then. Where that fails nobody sees the change any more; but whoever reads the
+    log anew, after a crash, would find it whole, unless something was written in its place.
+    """
+    code = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if context.statement is None and context.connection is not None and code & PRIMARY == sqlite3.SQLITE_IOERR:
+        cursor = context.connection.connection.cursor()
+        with suppress(sqlite3.Error), patient(cursor, 0):  # who holds the lock writes there as well
+            rewrite(cursor)
+
+
+def rewrite(cursor: DBAPICursor) -> None:
+    """Write to a SQLite database what it says already."""
+    cursor.execute("BEGIN IMMEDIATE")
+    said = cursor.execute("PRAGMA user_version").fetchone()[0]
+    cursor.execute(f"PRAGMA user_version = {said:d}")
+    cursor.execute("COMMIT")
 
 
 @contextmanager

@@ -116,10 +116,7 @@ class Database:
         with self._driver() as cursor:
             if self.engine.dialect.name == "sqlite":
                 with engines.patient(cursor, PROBE_MILLISECONDS):
-                    cursor.execute("BEGIN IMMEDIATE")
-                    said = cursor.execute("PRAGMA user_version").fetchone()[0]
-                    cursor.execute(f"PRAGMA user_version = {said:d}")
-                    cursor.execute("COMMIT")
+                    engines.rewrite(cursor)
             else:
                 cursor.execute(f"SET LOCAL lock_timeout = {PROBE_MILLISECONDS}")
                 cursor.execute("UPDATE alembic_version SET version_num = version_num")

@@ -1,7 +1,11 @@
 """Storage that fails as it really does: full, read-only, damaged, held by another program."""
 
+import ctypes
+import errno
 import itertools
 import os
+import platform
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +23,8 @@ print("held", flush=True)
 sys.stdin.read()
 """
 PAGE = 4096
+CALLS = {"x86_64": {errno.ENOSPC: (18,), errno.EIO: (74, 75)}, "aarch64": {errno.ENOSPC: (68,), errno.EIO: (82, 83)}}
+"""What a disk says that is full (to pwrite64), or broken (to fsync and fdatasync), by the numbers of the calls."""
 
 
 @contextmanager
@@ -53,6 +59,20 @@ def full(folder: Path) -> Iterator[None]:
     filler = fill(folder)
     yield
     filler.unlink()
+
+
+def fail(code: int) -> None:
+    """Have the kernel answer so to the calls of this thread, as long as it lives, in place of the disk (seccomp(2))."""
+    load_number, jump_unless, answer = 0x20, 0x15, 0x06
+    program = [struct.pack("HBBI", load_number, 0, 0, 0)]
+    for call in CALLS[platform.machine()][code]:
+        program += [struct.pack("HBBI", jump_unless, 0, 1, call), struct.pack("HBBI", answer, 0, 0, 0x50000 | code)]
+    program += [struct.pack("HBBI", answer, 0, 0, 0x7FFF0000)]  # all else is let through
+    held = ctypes.create_string_buffer(b"".join(program))
+    given = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(program), ctypes.addressof(held)))
+    no_new_privileges, seccomp, by_filter = 38, 22, 2
+    kernel = ctypes.CDLL(None)
+    assert kernel.prctl(no_new_privileges, 1, 0, 0, 0) == kernel.prctl(seccomp, by_filter, given, 0, 0) == 0
 
 
 @contextmanager

@@ -1,23 +1,30 @@
 """Group commit: several brief changes reach the disk together, and each is answered truthfully."""
 
+import errno
+import platform
+import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from models import engine, turns
+from models import causes, engine, turns
 from models.campaign import NumberSeries
+from models.causes import cause_of
+from models.engine import at_file
 from models.kept import Kept
 from models.session import Database, connection_of, kept_of
 from models.turns import WriterTimeout
-from tests import cast, make
+from tests import cast, disks, make
 from tests.statements import listening
 
 
@@ -43,15 +50,17 @@ def kept(database: Database) -> set[str]:
 
 
 @contextmanager
-def at_work(database: Database) -> Iterator[tuple[ThreadPoolExecutor, Future[str]]]:
-    """Hold the first brief writer at work until the others wait behind it."""
+def at_work(
+    database: Database, prepare: Callable[[], None] = lambda: None
+) -> Iterator[tuple[ThreadPoolExecutor, Future[str]]]:
+    """Hold the first brief writer at work until the others wait behind it, each in a thread prepared so."""
     inside, go_on = threading.Event(), threading.Event()
 
     def wait(_: object) -> None:
         inside.set()
         go_on.wait(10)
 
-    with ThreadPoolExecutor(12) as pool:
+    with ThreadPoolExecutor(12, initializer=prepare) as pool:
         first = pool.submit(add, database, "first", then=wait)
         assert inside.wait(10)
         yield pool, first
@@ -115,6 +124,29 @@ def test_where_nothing_can_be_kept_all_of_them_are_told(sqlite: Database):
     assert all(isinstance(each.exception(), Full) for each in (first, *others))
     assert kept(sqlite) == set()
     assert add(sqlite, "afterwards") in kept(sqlite)
+
+
+@pytest.mark.skipif(platform.machine() not in disks.CALLS, reason="its calls have other numbers")
+@pytest.mark.parametrize(("code", "cause"), [(errno.ENOSPC, causes.FULL), (errno.EIO, causes.BROKEN)])
+def test_where_the_disk_takes_nothing_all_of_them_are_told_and_a_crash_brings_nothing_back(
+    sqlite: Database, tmp_path: Path, code: int, cause: causes.Cause
+):
+    before = {add(sqlite, "before")}  # the log has begun
+    with at_work(sqlite, partial(disks.fail, code)) as (pool, first):
+        others = [pool.submit(add, sqlite, str(n)) for n in range(4)]
+    assert [cause_of(each.exception()) for each in (first, *others)] == [cause] * 5
+    with Database(at_file(crashed(sqlite, tmp_path))) as restarted:
+        assert kept(restarted) == kept(sqlite) == before
+    assert add(sqlite, "afterwards") in kept(sqlite)
+
+
+def crashed(database: Database, folder: Path) -> Path:
+    """Return a copy of what a crash would leave at this moment."""
+    file = engine.file_of(database.engine.url)
+    assert file is not None
+    for name in (file.name, f"{file.name}-wal"):
+        shutil.copy(file.with_name(name), folder)
+    return folder / file.name
 
 
 def test_where_the_database_undoes_all_of_it_all_of_them_are_told(sqlite: Database):
