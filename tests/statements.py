@@ -36,10 +36,13 @@ def statements(database: Database) -> Iterator[list[str]]:
 def instructions(database: Database) -> Iterator[list[int]]:
     """Note how many instructions SQLite takes, a hundred at a time: they grow with the rows that it looks at."""
     done: list[int] = []
+    watched = set()
 
     def watch(_connection: Any, cursor: Any, *_: Any) -> None:
+        watched.add(cursor.connection)
         cursor.connection.set_progress_handler(lambda: done.append(100), 100)
 
     with listening(database, watch):
         yield done
-    database.engine.dispose()  # no connection is watched any longer
+    for each in watched:
+        each.set_progress_handler(None, 0)

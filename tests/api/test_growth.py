@@ -7,10 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from models.item import Item
+from models.deadline import Deadline
+from models.item import Item, Measure
 from models.people import Organization
 from models.vocabulary import State
 from tests import cast, make
+from tests.api import life
 from tests.api.conftest import Door
 from tests.statements import instructions, statements
 
@@ -36,13 +38,17 @@ def grow(door: Door, owners: list[UUID], each: int) -> None:
     """Let so many items come to each of the branches, like one of the head's but done by somebody else."""
     with door.database.transaction() as session:
         (first,) = session.exec(select(Item).where(Item.state == State.RECTIFY).limit(1)).all()
-        told = first.model_dump() | dict.fromkeys(("leader_id", "responsible_id"), make.user(session, "cj_head"))
+        by_others = dict.fromkeys(("leader_id", "responsible_id"), make.user(session, "cj_head"))
         items = [
-            told | {"id": uuid4(), "number": f"{owner}-{each}-{n}", "organization_id": owner}
+            first.model_dump() | by_others | {"id": uuid4(), "number": f"{owner}-{each}-{n}", "organization_id": owner}
             for owner in owners
             for n in range(each)
         ]
         session.execute(sa.insert(Item), items)
+        (measure,) = session.exec(select(Measure).where(Measure.item_id == first.id)).all()
+        (deadline,) = session.exec(select(Deadline).where(Deadline.item_id == first.id)).all()
+        for kind, told in ((Measure, measure.model_dump() | by_others), (Deadline, deadline.model_dump())):
+            session.execute(sa.insert(kind), [told | {"id": uuid4(), "item_id": item["id"]} for item in items])
         session.execute(sa.text("ANALYZE"))
     door.database.engine.dispose()  # what was counted is read with the schema
 
@@ -57,6 +63,17 @@ def test_what_is_read_all_the_time_does_not_grow_with_the_items_of_others(door, 
     for path, few, many in ((path, *(costs[path] for costs in found)) for path in ASKED):
         assert many.statements == few.statements, path
         assert many.instructions <= few.instructions * 1.25 + 500, (path, few, many)
+
+
+def test_nor_does_a_move(door):
+    owners, found = branches(door), []
+    make.item(door.database, State.RECTIFY)
+    for each in (FEW, MANY):
+        grow(door, owners, each)
+        life.costs(door, instructions)
+        found.append({name: sum(done) for name, done in life.costs(door, instructions).items()})
+    few, many = found
+    assert not {name: (few[name], many[name]) for name in few if many[name] > few[name] * 1.25 + 500}
 
 
 class Cost(NamedTuple):

@@ -1,31 +1,36 @@
 """How many statements a request costs: fixed here, so that none is added unseen.
 
-Who signs looked before: who that is, is still known (models/kept.py).
+Who acted before, or looked, is still known (models/kept.py).
 """
 
 import pytest
 
+from models.files import FileStore
 from models.vocabulary import State
 from tests import make
+from tests.api import life
+from tests.api.conftest import MAX_UPLOAD, Door
 from tests.statements import statements
-from workflows.items.moves import DETAILS
+
+LIFE = {
+    "register": (6, 3),
+    "confirm": (11, 8),
+    "assign": (7, 7),
+    "submit_plan": (8, 8),
+    "approve_plan": (6, 5),
+    "progress": (8, 7),
+    "apply": (12, 10),
+    "verify": (11, 10),
+    "sign": (12, 10),
+    "sign again": (11, 10),
+}
+"""What each move of a life costs: by who acts for the first time, and by who is still known."""
 
 
-@pytest.mark.parametrize(
-    ("state", "move", "by", "given", "most"),
-    [
-        (State.RECTIFY, "progress", "member", {"text": "好"}, 6),
-        (State.VERIFY, "verify", "xx_organizer", {"opinion": "核对了原始记录，情况属实", "method": "records"}, 12),
-    ],
-)
-def test_a_move(door, state, move, by, given, most):
-    item = make.item(door.database, state)
-    if DETAILS[move].signs:
-        given = given | {"seen": door.post(f"/items/{item}/look", by).json()["sha256"]}
-    with statements(door.database) as found:
-        response = door.move(item, move, by, **given)
-    assert response.status_code == 200
-    assert len(found) == most, "\n\n".join(found)
+def test_each_move_of_a_life(database, built, tmp_path):
+    door = Door(database, FileStore(tmp_path, MAX_UPLOAD), built)
+    lives = [life.costs(door, statements) for _ in range(2)]
+    assert {name: tuple(len(found[name]) for found in lives) for name in lives[0]} == LIFE
 
 
 def test_the_doubts_about_files_cost_a_signature_one_more(door):
