@@ -1,7 +1,7 @@
 """What is asked all the time is found by an index, however many rows there are, on either database."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -16,6 +16,7 @@ from models.session import Database
 from models.vocabulary import Level, State
 from tests import cast, make
 from tests.statements import listening
+from tests.workflows.crowd import gather
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import Several
 from workflows.deadlines import escalate
@@ -102,12 +103,10 @@ def test_it_is_found_by_an_index(database: Database, asked: str):
     make.item(database, State.RECTIFY)
     as_in_a_large_university(database)
     login, ask = ASKED[asked]
-    said: list[tuple[str, Any]] = []
     with database.reading() as session:
         actor, item = cast.actor(session, login), session.scalars(sa.select(Item.id)).first()
         assert item is not None
-        with listening(database, lambda *given: said.append((given[2], given[3]))):
-            ask(session, actor, item)
+        said = sent(database, lambda: ask(session, actor, item))
         kind = session.get_bind().dialect.name
         if kind == "postgresql":  # few rows are read whole all the same, if there is a choice
             session.execute(sa.text("SET LOCAL enable_seqscan = off"))
@@ -116,6 +115,67 @@ def test_it_is_found_by_an_index(database: Database, asked: str):
             steps = [str(row[-1]) for row in plan]
             assert not [step for step in steps if FULL[kind].search(step)], statement
     assert said
+
+
+def sent(database: Database, act: Callable[[], object]) -> list[tuple[str, Any]]:
+    """Return the statements that something sends, each with its parameters."""
+    said: list[tuple[str, Any]] = []
+    with listening(database, lambda *given: said.append((given[2], given[3]))):
+        act()
+    return said
+
+
+def test_what_a_life_reads_changes_and_deletes_is_found_by_an_index(sqlite: Database):
+    make.item(sqlite, State.RECTIFY)
+    as_in_a_large_university(sqlite)
+    said = sent(sqlite, lambda: make.moved(sqlite, State.CLOSED, make.NOW))
+    with sqlite.reading() as session:
+        for statement, given in said:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                plan = session.connection().exec_driver_sql(EXPLAIN["sqlite"] + statement, _alone(given))
+                assert not [row[-1] for row in plan if FULL["sqlite"].search(str(row[-1]))], statement
+
+
+WHOLE = {"items with words", "what there is to do"}
+"""What reads all that somebody may see: words stand anywhere in a text, and what is to do depends on many tables."""
+FEW = 100
+"""So many rows may be looked at in vain by one step of a plan."""
+
+
+def test_on_a_server_few_rows_are_found_without_looking_at_many(postgres: Database):
+    gather(postgres)
+    said = sent(postgres, lambda: make.moved(postgres, State.CLOSED, make.NOW))
+    asked = [each for each in ASKED.values() if each[1] is not all_of_them]
+    asked += [(login, ask) for name, ask in QUESTIONS.items() if name not in WHOLE for login in LOGINS]
+    with postgres.engine.connect() as connection, Session(connection) as session:
+        connection.exec_driver_sql("SET enable_seqscan = off")
+        connection.exec_driver_sql("SET session_replication_role = replica")  # what is done may be done again
+        mine = sa.select(Item.id).where(Item.organization_id == cast.organization(session, cast.BRANCH).id)
+        item = session.scalars(mine.where(Item.state == State.RECTIFY)).first()
+        assert item is not None
+        for login, ask in asked:
+            actor = cast.actor(session, login)
+            said += sent(postgres, lambda ask=ask, actor=actor: ask(session, actor, item))
+        for statement, given in said:
+            if not statement.startswith("INSERT"):
+                explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+                ((plan,),) = connection.exec_driver_sql(explained, _alone(given)).scalars()
+                assert not [step for step in steps(plan["Plan"]) if in_vain(step)], statement
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each step of a plan as PostgreSQL tells it."""
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from steps(each)
+
+
+def in_vain(step: dict[str, Any]) -> bool:
+    """Tell whether a step looked at many rows that it threw away, most of all, of a table that grows."""
+    if not re.fullmatch(GROWING, step.get("Relation Name", "item")):
+        return False
+    thrown = sum(step.get(f"Rows Removed by {by}", 0) for by in ("Filter", "Join Filter", "Index Recheck"))
+    return bool(thrown * step["Actual Loops"] > FEW and thrown > step["Actual Rows"])
 
 
 DISTINCT = {"campaign_id": 3, "organization_id": 300, "state": 7, "responsible_id": 1500, "leader_id": 300}
