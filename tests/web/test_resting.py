@@ -57,9 +57,11 @@ def test_a_second_tap_decides_nothing(page, university):
     page.evaluate("document.querySelector('form.desk button').click()")  # what Enter presses
     page.clock.run_for(REST - 1)
     expect(page.locator(PRESSED)).to_be_disabled()
+    expect(page.locator(".resting")).to_be_visible()
     assert decided(university) == said
     page.clock.run_for(1)
     expect(page.locator(PRESSED)).to_be_enabled()
+    expect(page.locator(".resting")).to_be_hidden()
     page.click(".notice-green a")
     page.wait_for_url(f"**/items/{first.rsplit('/', 1)[1]}")
 

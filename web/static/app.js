@@ -89,7 +89,11 @@
   const READ_ON = 80;
   const rest = (form) => {
     const buttons = [...form.querySelectorAll("button:not([name]):enabled")];
-    const set = (resting) => buttons.forEach((button) => { button.disabled = resting; });
+    const why = form.querySelector(".resting");
+    const set = (resting) => {
+      buttons.forEach((button) => { button.disabled = resting; });
+      if (why) why.hidden = !(resting && buttons.length);
+    };
     let from = null;
     const wake = () => { set(false); removeEventListener("scroll", scrolled); clearTimeout(waking); };
     const scrolled = () => { if (from !== null && Math.abs(scrollY - from) >= READ_ON) wake(); };
