@@ -1,9 +1,13 @@
 """The form for a roster, empty or filled, and the list of first passwords: plain workbooks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
+from ledger.limits import MAX_ROSTER
 from ledger.ooxml import OFFICE, Package, text
 from ledger.roster import APPOINTMENTS, EXAMPLE, ORGANIZATIONS, PEOPLE, SHEETS
+from models.labelled import LabelledEnum
+from models.vocabulary import Office, OrgKind
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KIND = "spreadsheetml"
@@ -23,12 +27,39 @@ EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
 }
 """Two rows a sheet; rows that begin so are never brought in."""
 
+WORDS: Mapping[str, Mapping[str, type[LabelledEnum]]] = {
+    ORGANIZATIONS: {"kind": OrgKind},
+    APPOINTMENTS: {"office": Office},
+}
+"""The columns in which only some words are known."""
+
 
 def template() -> bytes:
-    """Return the form, with its headings and two rows that show how it is filled in."""
+    """Return the form: headings, two rows that show how to fill it in, one that tells how, and lists to choose from."""
     return workbook(
-        {sheet: ([column.heading for column in columns], *EXAMPLES[sheet]) for sheet, columns in SHEETS.items()}
+        {
+            sheet: ([column.heading for column in columns], *EXAMPLES[sheet], [_explained(sheet)])
+            for sheet, columns in SHEETS.items()
+        },
+        {sheet: _choices(sheet) for sheet in WORDS},
     )
+
+
+def _explained(sheet: str) -> str:
+    """Say in a row that is never brought in what a sheet asks for."""
+    must = "、".join(column.heading for column in SHEETS[sheet] if column.required)
+    known = "".join(
+        f"“{column.heading}”从列表中选：{'、'.join(word.label for word in words)}。"
+        for column in SHEETS[sheet]
+        if (words := WORDS.get(sheet, {}).get(column.field))
+    )
+    return f"{EXAMPLE}行和本行不导入，可以删去。{must}必填。{known}"
+
+
+def _choices(sheet: str) -> dict[str, list[str]]:
+    """Return the words of each column that is chosen from a list, by the column's letter."""
+    letters = {column.field: letter for column, letter in zip(SHEETS[sheet], ascii_uppercase, strict=False)}
+    return {letters[field]: [word.label for word in words] for field, words in WORDS[sheet].items()}
 
 
 def first_passwords(given: Iterable[tuple[str, str, str]]) -> bytes:
@@ -37,10 +68,15 @@ def first_passwords(given: Iterable[tuple[str, str, str]]) -> bytes:
     return workbook({"一次性密码": (heading, *given)})
 
 
-def workbook(sheets: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
-    """Return a workbook of texts; the first row of each sheet is its heading."""
+def workbook(
+    sheets: Mapping[str, Iterable[Sequence[str]]], choices: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+) -> bytes:
+    """Return a workbook of texts; the first row of each sheet is its heading.
+
+    `choices` are, by sheet and by the letter of a column, the words that may stand in it.
+    """
     names = {f"worksheets/sheet{number}.xml": name for number, name in enumerate(sheets, 1)}
-    parts = {f"xl/{target}": _sheet(sheets[name]) for target, name in names.items()}
+    parts = {f"xl/{target}": _sheet(sheets[name], (choices or {}).get(name, {})) for target, name in names.items()}
     texts = {"xl/workbook.xml": _book(sheets), "xl/styles.xml": _styles(), **parts}
     made = Package(
         {part: map(str.encode, written) for part, written in texts.items()},
@@ -74,7 +110,7 @@ def _styles() -> Iterator[str]:
     yield "</cellStyles></styleSheet>"
 
 
-def _sheet(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _sheet(rows: Iterable[Sequence[str]], choices: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield f'<worksheet xmlns="{_S}"><cols><col min="1" max="{_COLUMNS}" width="{_WIDTH}"'
     yield f' style="{_TEXT}" customWidth="1"/></cols><sheetData>'
     for number, row in enumerate(rows, 1):
@@ -83,4 +119,12 @@ def _sheet(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         for value in row:
             yield f'<c s="{style}" t="inlineStr"><is><t>{text(value)}</t></is></c>'
         yield "</row>"
-    yield "</sheetData></worksheet>"
+    yield "</sheetData>"
+    if choices:
+        yield f'<dataValidations count="{len(choices)}">'
+    for letter, words in choices.items():
+        yield f'<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{letter}2:{letter}{MAX_ROSTER}">'
+        yield f'<formula1>"{text(",".join(words))}"</formula1></dataValidation>'
+    if choices:
+        yield "</dataValidations>"
+    yield "</worksheet>"

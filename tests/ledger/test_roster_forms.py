@@ -10,6 +10,7 @@ from ledger.read_roster import read_roster
 from ledger.roster_form import template, workbook
 from models.people import Appointment
 from models.session import Database
+from models.vocabulary import Office, OrgKind
 from tests import cast, make
 from tests.ledger.build import docx, xlsx, zipped
 from tests.ledger.rosters import NODES, OFFICES, PEOPLE, ZHAO, book, look, write, wrong
@@ -95,16 +96,21 @@ def test_the_empty_form_opens_says_how_and_brings_nothing_in(sqlite: Database):
         "人员": PEOPLE,
         "任职": OFFICES,
     }
-    assert [sheet.max_row for sheet in made] == [3, 3, 3]
+    assert [sheet.max_row for sheet in made] == [4, 4, 4]
+    chosen = {(str(rule.sqref), rule.formula1) for s in made for rule in s.data_validations.dataValidation}
+    kinds, offices = (",".join(word.label for word in words) for words in (OrgKind, Office))
+    assert chosen == {("D2:D20000", f'"{kinds}"'), ("D2:D20000", f'"{offices}"')}
+    assert "“类型”从列表中选：上级党委、院党委、党总支" in made["党组织"]["A4"].value
+    assert "“职务”从列表中选：书记、副书记" in made["任职"]["A4"].value
     shown = look(sqlite, template())
     assert (shown.organizations, shown.people, shown.appointments, shown.errors) == ((),) * 4
-    assert len(shown.warnings) == 6
+    assert len(shown.warnings) == 9
 
 
 def test_the_examples_would_do_if_they_were_no_examples(sqlite: Database):
     made = openpyxl.load_workbook(io.BytesIO(template()))
     for sheet in made:
-        for row in sheet.iter_rows(min_row=2):
+        for row in sheet.iter_rows(min_row=2, max_row=3):
             for cell in row:
                 cell.value = cell.value and cell.value.replace("示例", "新设")
     out = io.BytesIO()
