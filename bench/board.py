@@ -43,13 +43,16 @@ REOPENED = 60
 
 
 def main() -> None:
-    """Print each part's median for who sees everything and for one 党总支."""
+    """Print each part's median and their sum, for who sees everything and for one 党总支."""
     with university(ITEMS) as (database, _):
         _advance(database)
         for login in ("buzhang", "xx_shuji"):
+            together = 0.0
             for part in PARTS:
                 spent, statements = _measure(database, login, part)
+                together += spent
                 print(f"{part.__name__} of {ITEMS:,} items for {login}: median {spent:.0f} ms, {statements} statements")
+            print(f"all of that for {login}: {together:.0f} ms, the sum of the medians")
 
 
 def _measure(database: Database, login: str, part: Callable[..., object]) -> tuple[float, int]:

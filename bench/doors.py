@@ -26,8 +26,10 @@ BODY = {"text": "4月按计划召开，记录1份"}
 def main() -> None:
     """Print the rates and their ratios."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("items", type=int, nargs="?", default=100_000)
     parser.add_argument("--postgresql", action="store_true")
-    with university(100_000, postgresql=parser.parse_args().postgresql) as (database, address):
+    asked = parser.parse_args()
+    with university(asked.items, postgresql=asked.postgresql) as (database, address):
         bearer = {login: token(database, login) for login in ("xx1_weiyuan1", "buzhang")}
         with database.reading() as session:
             mine = (
@@ -61,7 +63,9 @@ def main() -> None:
             _compare("move, 8 connections", us, moves, them, bare_moves, 8)
             for name, (ask, bare) in pages.items():
                 times = 20 if name == "by text" else LISTS
-                _compare(f"page of 50 of 100,000 {name}, 1 connection", us, [ask] * times, them, [bare] * times, 1)
+                _compare(
+                    f"page of 50 of {asked.items:,} {name}, 1 connection", us, [ask] * times, them, [bare] * times, 1
+                )
 
 
 def _compare(name: str, us: int, asks: list[bytes], them: int, bare: list[bytes], connections: int) -> None:

@@ -37,6 +37,7 @@ with warnings.catch_warnings():
 ROUNDS = 15
 MOST = 50
 """Milliseconds at the median that a page may take."""
+SLOWEST = 3
 EMPTY = "/sign-in"
 ROLES = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "dangwei", "jiwei", "admin")
 LED_TO = {
@@ -118,7 +119,7 @@ def main() -> None:
         known = {role: _addresses(ask) for role, ask in asks.items()}
         empty = _cost(partial(asks[ROLES[0]], EMPTY))
         print("medians of ms of CPU/on the wall; an empty page: {:.1f}/{:.1f}".format(*empty))
-        slow = 0
+        dearest: dict[str, float] = {}
         for page in PAGES:
             costs = {}
             for role, ask in asks.items():
@@ -126,10 +127,20 @@ def main() -> None:
                 if address and not ask(address).is_error:
                     costs[role] = _cost(partial(ask, address))
             worst = max(costs.values(), default=Cost(0, 0))
-            slow += worst.cpu > MOST
+            dearest[page] = worst.cpu
             told = "  ".join(f"{role} {cpu:.1f}/{wall:.1f}" for role, (cpu, wall) in costs.items())
             print(f"{page:<40}{worst.cpu:6.1f} ms  {worst.cpu / empty.cpu:5.1f}×   {told}")
-        print(f"pages over {MOST} ms of CPU at the median: {slow} of {len(PAGES)}")
+        _sum_up(dearest, empty.cpu)
+
+
+def _sum_up(dearest: dict[str, float], empty: float) -> None:
+    """Print the median of all pages, the slowest of them, and how many take too long."""
+    middle = statistics.median(dearest.values())
+    print(f"median of {len(PAGES)} pages: {middle:.1f} ms of CPU, {middle / empty:.1f} times an empty page")
+    for page in sorted(dearest, key=dearest.__getitem__)[-SLOWEST:]:
+        print(f"slowest: {page} {dearest[page]:.1f} ms, {dearest[page] / empty:.1f} times")
+    slow = sum(each > MOST for each in dearest.values())
+    print(f"pages over {MOST} ms of CPU at the median: {slow} of {len(PAGES)}")
 
 
 def _opened(folder: Path) -> dict[str, Ask]:
