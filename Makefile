@@ -9,11 +9,11 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick siege lock fresh clean
+.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(READY) $(TEXTS) ## build the environment in .venv, and nothing else
 
@@ -115,6 +115,9 @@ bench-quick: setup ## the moves alone, in three minutes, among fewer items
 
 bench: setup ## measure what README claims
 	$(BIN)/python -m bench.run
+
+bench-million: setup ## a life among 2,000, 100,000 and 1,000,000 items (to make a million takes minutes)
+	$(BIN)/python -m bench.growth 2000 100000 1000000
 
 siege: setup ## attack the program in every way that an outsider has, for a minute
 	$(BIN)/python -m bench.siege

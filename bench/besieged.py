@@ -136,14 +136,14 @@ def _place(session: Session) -> Callable[[int, int], Place]:
     )
 
 
-def memory(pid: int) -> int:
-    """Return the megabytes that a process and its children hold, what they share counted once."""
+def memory(pid: int, kind: str = "Pss") -> int:
+    """Return the megabytes that a process and its children hold, what they share counted once; by Rss, in each."""
     children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     total = 0
     for each in (pid, *map(int, children.stdout.split())):
         with suppress(OSError):
             rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
-            total += int(rollup.split("Pss:")[1].split()[0])
+            total += int(rollup.split(f"{kind}:")[1].split()[0])
     return total >> 10
 
 

@@ -4,7 +4,8 @@
 
 Items of every branch go through their life side by side: each stage is made of all of them before the next begins, and
 between two stages the floor is measured. So there is a rate for each kind of move, and the mix of a life, each once.
-Before a signature is the look that it stands for; it is counted apart.
+Before a signature is the look that it stands for; it is counted apart. What the server holds is told before the first
+move and after the last.
 """
 
 import argparse
@@ -17,9 +18,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.demo.university import BRANCHES, GENERAL_BRANCHES
+from bench.besieged import memory
 from bench.data import NOW, token, university
 from bench.load import answered, request
-from bench.servers import running
+from bench.servers import running, started
 from models.campaign import Campaign
 from models.item import Item
 from models.people import AccessToken, Organization, User
@@ -101,6 +103,8 @@ class Run:
         self.us, self.them, self.connections, self.bare = us, them, connections, bare
         self.rates: list[tuple[str, float, float]] = []
         """By kind: ours and the floor's, a second."""
+        self.held: list[tuple[int, int]] = []
+        """Megabytes before the first move and after the last, as PSS and RSS."""
 
     def measure(self, kind: str, asks: list[bytes]) -> list[bytes]:
         floor = len(self.bare) / answered(self.them, self.bare, self.connections)[0]
@@ -191,18 +195,23 @@ def main() -> None:
     asked = parser.parse_args()
     with university(asked.items, postgresql=asked.postgresql) as (database, address):
         for connections, each in ((1, EACH), (8, 4 * EACH)):
-            runs = [_run(database, address, connections, each) for _ in range(asked.rounds)]
+            runs = [lived(database, address, connections, each) for _ in range(asked.rounds)]
             _tell(f"{asked.items} items, {connections} connections", runs)
 
 
-def _run(database: Database, address: str, connections: int, each: int) -> Run:
+def lived(
+    database: Database, address: str, connections: int, each: int, *, core: int | None = 0, workers: int = 1
+) -> Run:
+    """Make one round of lives, so many of each branch, on a server of so many processes, and the floor on one core."""
     begun = lives(database, each)
     with database.reading() as session:
         others = session.exec(select(Item.id).limit(len(begun))).all()
     bare = [request("POST", f"/items/{id_}/progress", "", BARE) for id_ in others]
-    with running("ours", address, core=0) as us, running("bare", address, core=0) as them:
+    with started("ours", address, core, workers) as (us, process), running("bare", address, core=0) as them:
         run = Run(us, them, connections, bare)
+        run.held.append((memory(process), memory(process, "Rss")))
         run.live(begun)
+        run.held.append((memory(process), memory(process, "Rss")))
     return run
 
 
@@ -212,6 +221,9 @@ def _tell(name: str, runs: list[Run]) -> None:
         _line(kind, [run.rates[n][1:] for run in runs])
     _line("mix of a life", [run.mixed() for run in runs])
     _line("signature with its look", [run.signed() for run in runs])
+    for when, held in zip(("idle", "after the load"), zip(*(run.held for run in runs), strict=True), strict=True):
+        shared, resident = (max(each) for each in zip(*held, strict=True))
+        print(f"  memory {when}: {shared} MB (PSS), {resident} MB (RSS)", flush=True)
 
 
 def _line(kind: str, rates: list[tuple[float, float]]) -> None:

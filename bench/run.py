@@ -6,6 +6,8 @@ import sys
 PARTS = (
     "moves",
     "moves --postgresql",
+    "growth",
+    "workers",
     "doors",
     "doors --postgresql",
     "tick",

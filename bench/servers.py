@@ -10,18 +10,22 @@ from collections.abc import Iterator
 
 import uvicorn
 
+from app import workers as several
 from app.main import application
 from app.server import run
 from app.settings import Settings
 from bench.bare import bare
-from bench.data import NOW
+from bench.data import now
 from models.session import Database
 
 
-def serve(address: str, port: int) -> None:
+def serve(address: str, port: int, workers: int) -> None:
     """Serve as a house does, with the clock running, but at the time of the benchmarks."""
     settings = Settings(database=address, port=port, log_level="error")
-    run(application(settings, Database(address), lambda: NOW, with_clock=True), settings)
+    if workers > 1:
+        several.serve(settings, now, workers, with_clock=True)
+    else:
+        run(application(settings, Database(address), now, with_clock=True), settings)
 
 
 @contextlib.contextmanager
@@ -32,12 +36,12 @@ def running(kind: str, address: str, core: int | None = None) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def started(kind: str, address: str, core: int | None = None) -> Iterator[tuple[int, int]]:
-    """Run one of the servers likewise; yield its port and its process."""
+def started(kind: str, address: str, core: int | None = None, workers: int = 1) -> Iterator[tuple[int, int]]:
+    """Run one of the servers likewise, ours by so many processes; yield its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "bench.servers", kind, address, str(port)]
+    command = [sys.executable, "-m", "bench.servers", kind, address, str(port), str(workers)]
     process = subprocess.Popen(command)
     if core is not None:
         os.sched_setaffinity(process.pid, {core})
@@ -58,8 +62,8 @@ def _wait(port: int) -> None:
 
 
 if __name__ == "__main__":
-    kind, address, port = sys.argv[1:]
+    kind, address, port, workers = sys.argv[1:]
     if kind == "bare":
         uvicorn.run(bare(address), host="127.0.0.1", port=int(port), log_level="error", access_log=False)
     else:
-        serve(address, int(port))
+        serve(address, int(port), int(workers))
