@@ -56,7 +56,7 @@ OTHERWISE = {
     "web/dashboard/board_parts.html": {"void"},  # a part of the total
     "web/items/evidence.html": {"file"},  # a kind of evidence
     "web/items/viewer.html": {"file"},  # a kind of evidence
-    "web/layout/kit.html": {"file"},  # a kind of field
+    "web/layout/kit.html": {"file", "verify"},  # a kind of field; a stage
     "web/layout/parts.html": {"return"},  # a kind of signature
     "web/move_form.py": {"file"},  # a kind of field
     "web/nav.py": {"answer_feedback", "diagnose", "sample"},  # rights
