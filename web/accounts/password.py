@@ -32,7 +32,11 @@ def show_form(page: FirstPageRead) -> Response:
 
 @router.post("")
 async def change(page: FirstPagePost) -> Response:
-    """Change it: every other sign-in ends, and this one goes on under a new cookie."""
+    """Change it: every other sign-in ends, and this one goes on under a new cookie.
+
+    Whoever had to goes on to 待办, which says what comes first in a new house.
+    """
+    to = "/" if await run_in_threadpool(_had_to, page) else "/me"
     old, new, again = (page.ours.get(name, "") for name in (PASSWORD, CHOSEN, AGAIN))
     try:
         body = schema_form.read_schema(page, PasswordChange, old=old, new=new)
@@ -42,19 +46,23 @@ async def change(page: FirstPagePost) -> Response:
         opened = await changing.change(context, body, client_address(page.request))
     except FAULTS as fault:
         return await run_in_threadpool(show, page.refused(fault))
-    response = redirect("/me", page.say(CHANGED))
+    response = redirect(to, page.say(CHANGED))
     signed_in(page.request, response, opened)
     return response
+
+
+def _had_to(page: PageRequest) -> bool:
+    with page.reading() as unit:
+        return unit.held.scope is TokenScope.PASSWORD
 
 
 def show(page: PageRequest) -> Response:
     """Show the form; nothing that was typed into it is shown again."""
     with page.reading() as unit:
-        first = unit.held.scope is TokenScope.PASSWORD
         return page.render(
             unit,
             "accounts/password.html",
-            first=first,
+            first=unit.held.scope is TokenScope.PASSWORD,
             login=accounts.login(unit.session, unit.actor),
             shortest=passwords.MIN_PASSWORD_CHARACTERS,
         )

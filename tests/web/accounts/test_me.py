@@ -92,7 +92,9 @@ def test_with_the_first_password_every_way_leads_to_changing_it(site: Site):
     page = site.page("/me/password", "head")
     assert "一次性密码" in text(page)
     assert not page.xpath("//nav[@aria-label='主菜单']/a")
-    site.tokens["head"] = change(site).cookies[COOKIE]
+    changed = change(site)
+    assert changed.headers["location"] == "/", "where it is said what comes first"
+    site.tokens["head"] = changed.cookies[COOKIE]
     assert site.get("/me", "head").status_code == 200
 
 
