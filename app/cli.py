@@ -17,6 +17,7 @@ from app import clock as wall
 from app.cli_backup import add_to as add_backup
 from app.cli_calendar import calendar
 from app.cli_campaign import campaigns
+from app.cli_chinese import USAGE, Commands, run
 from app.cli_clock import clock_of
 from app.cli_demo import demo
 from app.cli_docs import docs
@@ -28,11 +29,8 @@ from app.cli_roster import people
 from app.cli_settings import load
 from workflows.errors import Refusal
 
-USAGE = 2
-
-app = typer.Typer(
+app = Commands(
     name="rectify",
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -140,7 +138,7 @@ def settings_() -> None:
 def main() -> None:
     """Run the command; a refusal, or the storage's fault, is one sentence and exit code 2."""
     try:
-        app()
+        run(app)
     except Refusal as refusal:
         typer.echo(str(refusal), err=True)
         sys.exit(USAGE)

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli_chinese import Commands
 from app.cli_files import FAULTY, AsJson, File, fail, print_json, read_bytes
 
 if TYPE_CHECKING:
     from workflows.workdays.holiday_notice.reading import Reading
 
-calendar = typer.Typer(name="calendar", help="校历：读取放假通知。", no_args_is_help=True)
+calendar = Commands(name="calendar", help="校历：读取放假通知。")
 
 Year = Annotated[int | None, typer.Option("--year", help="通知没有写明时，是哪一年的安排", min=2000, max=2099)]
 

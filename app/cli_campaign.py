@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_files import By
 from app.cli_settings import load
@@ -13,7 +14,7 @@ from workflows.errors import NotFound
 if TYPE_CHECKING:
     from workflows.rules.template import Template
 
-campaigns = typer.Typer(name="campaign", help="专项行动：模板、校验、启动。", no_args_is_help=True)
+campaigns = Commands(name="campaign", help="专项行动：模板、校验、启动。")
 
 Given = Annotated[str, typer.Argument(help="随附模板的代号，或模板文件", show_default=False)]
 

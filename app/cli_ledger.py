@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_files import (
     FAULTY,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from ledger.forms import Reading
     from ledger.matching import Proposal
 
-ledger = typer.Typer(name="ledger", help="台账：读取、导入、导出。", no_args_is_help=True)
-guide = typer.Typer(name="guide", help="诊断指南：从通知中读取。", no_args_is_help=True)
+ledger = Commands(name="ledger", help="台账：读取、导入、导出。")
+guide = Commands(name="guide", help="诊断指南：从通知中读取。")
 
 Campaign = Annotated[str, typer.Option("--campaign", help="专项行动的代号", show_default=False)]
 

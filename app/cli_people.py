@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_settings import load
 from workflows.errors import Incomplete
 
-admin = typer.Typer(name="admin", help="系统管理员：只维护组织、人员和任职。", no_args_is_help=True)
+admin = Commands(name="admin", help="系统管理员：只维护组织、人员和任职。")
 
 Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_files import (
     FAULTY,
@@ -26,7 +27,7 @@ from app.cli_settings import load
 if TYPE_CHECKING:
     from ledger.roster_import import NewPerson, RosterProposal
 
-people = typer.Typer(name="people", help="党组织、人员、任职：成批导入。", no_args_is_help=True)
+people = Commands(name="people", help="党组织、人员、任职：成批导入。")
 
 OWNER_ONLY = 0o600
 TAKEN = "：已有这个文件，请换一个文件名；一次性密码不覆盖任何文件。"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -89,11 +90,28 @@ def test_each_command_explains_itself_to_h(bare):
     def below(words, found):
         told = bare(*words, "-h")
         assert told.code == 0, words
-        assert f"Usage: rectify {' '.join(words)}" in " ".join(told.out.split())
+        assert f"用法：rectify {' '.join(words)}" in " ".join(told.out.split())
+        assert re.findall(r"Usage|Show|exit|OPTIONS|COMMAND|default|required|<[a-z]+( range)?>", told.out) == [], words
         for name, each in getattr(found, "commands", {}).items():
             below([*words, name], each)
 
     below([], typer.main.get_command(cli.app))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["token", "x", "--days", "0"], "--days 的值不对：不能小于 1（现为 0），请改大，请看 rectify token -h。"),
+        (["token", "x", "--scope", "most"], "--scope 的值不对，可用：all、read，请看 rectify token -h。"),
+        (["token"], "缺少 login，请看 rectify token -h。"),
+        (["token", "x", "y"], "多写了参数，请看 rectify token -h。"),
+        (["--nope"], "没有 --nope 这个选项，或缺少它的值，请看 rectify -h。"),
+        (["nope"], "没有这个命令，请看 rectify -h。"),
+    ],
+)
+def test_a_line_that_is_no_command_is_one_sentence(bare, words, said):
+    told = bare(*words)
+    assert (told.code, told.out, told.err) == (2, "", f"{said}\n")
 
 
 def test_the_release_is_told(bare):
