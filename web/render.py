@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
-from models.vocabulary import TokenScope
+from models.vocabulary import Office, SeatPlace, TokenScope
 from transport.errors import Problem
 from transport.services import Services, UnitOfWork
 from web import appearance, assets, nav
@@ -79,7 +80,19 @@ def environment(language: Language) -> Environment:
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }
     made.filters |= {"urlencode_with": _with, "say": translations(language).gettext, "parted": parted}
+    made.filters["seat"] = _seat(translations(language).gettext)
     return made
+
+
+def _seat(say: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what says a seat by its label, in which place and office are one word."""
+    seats = {
+        f"{place.label}{office.label}": say("%(place)s%(office)s")
+        % {"place": say(place.label), "office": say(office.label)}
+        for place in SeatPlace
+        for office in Office
+    }
+    return lambda label: seats.get(label, label)
 
 
 def page(

@@ -13,7 +13,7 @@ import web
 from models.campaign import Campaign
 from models.item import Measure
 from models.people import Organization, User
-from models.vocabulary import State
+from models.vocabulary import Office, SeatPlace, State
 from tests import make
 from tests.web.conftest import Site
 from transport.schemas import QueryModel
@@ -21,6 +21,7 @@ from web.browser import COOKIE, LANGUAGE
 from web.i18n import catalogue
 from web.i18n.languages import LOCALE, Language
 from web.render import TEMPLATES, environment
+from workflows.authz.seats import Seat
 
 ENGLISH = Language.ENGLISH
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -111,6 +112,13 @@ def left_over(page: str, known: list[str]):
     for name in known:
         shown = [text.replace(name, "") for text in shown]
     return [text.strip() for text in shown if CHINESE.search(text)]
+
+
+def test_a_seat_is_said_by_its_place_and_its_office():
+    said = {each: environment(each).filters["seat"] for each in Language}
+    seats = [Seat(place=place, office=office) for place in SeatPlace for office in Office]
+    assert [said[Language.CHINESE](seat.label) for seat in seats] == [seat.label for seat in seats]
+    assert [said[ENGLISH](seat.label) for seat in seats if HAN.search(said[ENGLISH](seat.label))] == []
 
 
 def test_what_people_wrote_is_never_taken_for_a_text(site: Site):
