@@ -19,7 +19,7 @@ from tests import server
 
 ROWS = {
     revision: json.loads((Path(__file__).parent / f"models/release_{release}.json").read_text())
-    for release, revision in (("0_1", "0001"), ("0_2", "0002"), ("0_3", "0003"))
+    for release, revision in (("0_1", "0001"), ("0_2", "0002"), ("0_3", "0003"), ("0_5", "0015"))
 }
 """What each release stored, by its revision: SQLite's own values."""
 

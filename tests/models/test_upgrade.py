@@ -121,8 +121,9 @@ def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):
     with risen.database.reading() as session:
         report = verify_journal(session)
     assert report.ok, report.faults
-    assert report.entries == len(risen.rows["entry"]) + 1, "the mark of the upgrade"
-    assert report.history
+    marked = risen.revision < "0011"  # a later release wrote down all that is held against the rows
+    assert report.entries == len(risen.rows["entry"]) + marked
+    assert bool(report.history) is marked
     with pytest.raises(sa.exc.DBAPIError, match="written once"), risen.database.transaction() as session:
         session.execute(sa.delete(Entry))
 
