@@ -6,6 +6,8 @@ signed for. Source: domain practice behind 「谁验收谁负责」; [004] 三�
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import wraps
 from uuid import UUID
 
 from models.vocabulary import Office, OrgKind, Role, SignAct, State
@@ -16,22 +18,46 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import CONTRIBUTORS, Part, reads
 
 Rule = Callable[[ItemContext], Refusal | None]
+Barred = Callable[[ItemContext], AbstractSet[UUID | None]]
+"""Finds ids of people who may not, or of organizations in whose name nobody may, from the item alone."""
+_BARS: dict[object, Barred] = {}
+
+
+def bars(found: Barred) -> Callable[[Rule], Rule]:
+    """Declare who the item itself shows to be refused by a rule, so that it is not even offered to them."""
+
+    def declare(rule: Rule) -> Rule:
+        _BARS[rule] = found
+        return rule
+
+    return declare
+
+
+def refuses(sentence: str) -> Callable[[Barred], Rule]:
+    """Make a rule of who is barred: it refuses whoever decides and is one of them."""
+
+    def make(barred: Barred) -> Rule:
+        @wraps(barred)
+        def rule(case: ItemContext) -> Refusal | None:
+            return NotPermitted(sentence) if deciders(case) & barred(case) else None
+
+        return bars(barred)(rule)
+
+    return make
 
 
 @reads(*CONTRIBUTORS)
-def did_not_rectify(case: ItemContext) -> Refusal | None:
+@refuses("整改参与者不能验收、签批或批准本事项，请由其他同志办理。")
+def did_not_rectify(case: ItemContext) -> AbstractSet[UUID]:
     """整改参与者（拟方案者、责任人、上传佐证者、背书人、受托或委托者）不得验收、签批或批准"""
-    if deciders(case) & case.contributors:
-        return NotPermitted("整改参与者不能验收、签批或批准本事项，请由其他同志办理。")
-    return None
+    return case.contributors
 
 
 @reads(Part.MEASURES)
-def does_not_lead(case: ItemContext) -> Refusal | None:
+@refuses("本事项的责任领导不能验收或作最后签批，请由其他同志办理。")
+def does_not_lead(case: ItemContext) -> AbstractSet[UUID]:
     """责任领导（含兼任责任领导的挂点领导）不得验收，不得作最后签批，不得批准转长期"""
-    if deciders(case) & case.leaders:
-        return NotPermitted("本事项的责任领导不能验收或作最后签批，请由其他同志办理。")
-    return None
+    return case.leaders
 
 
 def is_not_its_head(case: ItemContext) -> Refusal | None:
@@ -67,28 +93,26 @@ def is_not_discipline(case: ItemContext) -> Refusal | None:
 
 
 @reads(Part.SIGNATURES)
-def did_not_verify(case: ItemContext) -> Refusal | None:
+@refuses("本轮的验收人不能再签批，请由其他签批人办理。")
+def did_not_verify(case: ItemContext) -> AbstractSet[UUID | None]:
     """验收人不得签批同一轮"""
-    if case.verified_by in deciders(case):
-        return NotPermitted("本轮的验收人不能再签批，请由其他签批人办理。")
-    return None
+    return {case.verified_by}
 
 
 @reads(Part.SIGNATURES)
-def signs_once(case: ItemContext) -> Refusal | None:
+@refuses("一人一轮只签一次，请由下一位签批人办理。")
+def signs_once(case: ItemContext) -> AbstractSet[UUID | None]:
     """一人一轮只签一次，代签也算被代签人签过"""
-    signed = {
+    return {
         person
         for signature in case.signoffs
         if signature.act is SignAct.SIGN
         for person in (signature.user_id, signature.principal_id)
     }
-    if deciders(case) & signed:
-        return NotPermitted("一人一轮只签一次，请由下一位签批人办理。")
-    return None
 
 
 @reads(Part.SIGNATURES, Part.MEASURES)
+@bars(lambda case: case.leaders if case.closes() else frozenset())
 def does_not_lead_the_last(case: ItemContext) -> Refusal | None:
     """责任领导和整改单位书记不得作最后签批"""
     return (does_not_lead(case) or is_not_its_head(case)) if case.closes() else None
@@ -106,28 +130,25 @@ def no_liaison_for_head(case: ItemContext) -> Refusal | None:
     return None
 
 
-def not_own_plan(case: ItemContext) -> Refusal | None:
+@refuses("方案是您本人报出的，不能自批，请由上级其他同志办理。")
+def not_own_plan(case: ItemContext) -> AbstractSet[UUID | None]:
     """报方案者不得自批方案"""
-    if case.actor.user_id == case.item.plan_submitted_by_id:
-        return NotPermitted("方案是您本人报出的，不能自批，请由上级其他同志办理。")
-    return None
+    return {case.item.plan_submitted_by_id}
 
 
 @reads(Part.EXTENSIONS)
-def not_own_request(case: ItemContext) -> Refusal | None:
+@refuses("延期是您本人申请的，不能自批，请由上级其他同志办理。")
+def not_own_request(case: ItemContext) -> AbstractSet[UUID]:
     """申请延期者不得自批延期"""
     pending = case.pending_extension
-    if pending is not None and pending.requested_by_id == case.actor.user_id:
-        return NotPermitted("延期是您本人申请的，不能自批，请由上级其他同志办理。")
-    return None
+    return {pending.requested_by_id} if pending else frozenset()
 
 
 @reads(*CONTRIBUTORS)
-def took_no_part(case: ItemContext) -> Refusal | None:
+@refuses("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。")
+def took_no_part(case: ItemContext) -> AbstractSet[UUID]:
     """领导、承办或协助过本事项者（责任领导、责任人、拟方案者、受托或委托者等）不得撤销或并入它"""
-    if case.actor.user_id in case.contributors | case.leaders:
-        return NotPermitted("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。")
-    return None
+    return case.contributors | case.leaders
 
 
 def above_who_confirmed(case: ItemContext) -> Refusal | None:
@@ -143,15 +164,20 @@ def above_who_confirmed(case: ItemContext) -> Refusal | None:
 
 
 @reads(Part.VOIDING)
-def not_own_void(case: ItemContext) -> Refusal | None:
+@refuses("撤销是您本人提请的，不能自己同意，请由其他同志办理。")
+def not_own_void(case: ItemContext) -> AbstractSet[UUID | None]:
     """提请撤销者不得自己同意"""
     asked = case.void_request
-    if asked is not None and asked.actor_id == case.actor.user_id:
-        return NotPermitted("撤销是您本人提请的，不能自己同意，请由其他同志办理。")
-    return None
+    return {asked.actor_id} if asked else frozenset()
+
+
+def _who_asked(case: ItemContext) -> AbstractSet[UUID]:
+    asked = case.void_request
+    return {UUID(str(asked.data["organization_id"]))} if asked else frozenset()
 
 
 @reads(Part.VOIDING)
+@bars(_who_asked)
 def of_another_organization(case: ItemContext) -> Refusal | None:
     """提请者和同意者须在不同的组织任职"""
     asked, seats = case.void_request, case.seats(Role.ABOVE)
@@ -171,6 +197,23 @@ VERIFIES = (did_not_rectify, does_not_lead, is_not_its_head, *DECIDES)
 VOIDS = (took_no_part, *DECIDES)
 SECONDS = (not_own_void, of_another_organization)
 SIGNS = (did_not_rectify, did_not_verify, signs_once, does_not_lead_the_last, no_liaison_for_head, *DECIDES)
+
+
+def barred(case: ItemContext, rules: Iterable[Rule]) -> frozenset[UUID]:
+    """Return who the item itself shows to be refused by some rules: ids of people, and of organizations."""
+    found = (found(case) for rule in rules if (found := _BARS.get(rule)))
+    return frozenset(each for some in found for each in some if each is not None)
+
+
+def bars_head(case: ItemContext, rules: Iterable[Rule]) -> bool:
+    """Tell whether some rules refuse whoever is 书记 of the item's organization."""
+    asked = set(rules)
+    return is_not_its_head in asked or (does_not_lead_the_last in asked and case.closes())
+
+
+def named_by(rules: Iterable[Rule]) -> list[Rule]:
+    """Return those of some rules that tell from the item itself whom they refuse."""
+    return [rule for rule in rules if rule in _BARS]
 
 
 def first_refusal(rules: Sequence[Rule], case: ItemContext) -> Refusal | None:
