@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,6 +39,16 @@ class Principal:
     term: Term
 
 
+class HeldSeat(NamedTuple):
+    """A seat by where it is held, whatever it is seen from; written as a seat is.
+
+    One of 党委工作部 or of 纪委 is held at the 院党委 that they hang under: of either there may be several.
+    """
+
+    organization_id: UUID
+    seat: str
+
+
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
     """An office that somebody holds today, with the organization as far as rules ask for it."""
@@ -68,6 +79,15 @@ class AppointmentView:
         """The path of the subtree that the office sees."""
         return paths.parent_path(self.path) if self.kind in ATTACHED_KINDS else self.path
 
+    @property
+    def seats(self) -> tuple[HeldSeat, ...]:
+        """The seats that the office fills, by where they are held."""
+        own = HeldSeat(self.organization_id, f"{SeatPlace.OWN}:{self.office}")
+        if self.kind not in ATTACHED_KINDS or self.parent_id is None:
+            return (own,)
+        place = SeatPlace.OFFICE if self.kind is OrgKind.OFFICE else SeatPlace.DISCIPLINE
+        return own, HeldSeat(self.parent_id, f"{place}:{self.office}")
+
     def fills(self, seat: Seat, organization: Organization) -> bool:
         """Tell whether this is the seat, seen from the organization."""
         if self.office is not seat.office:
@@ -81,6 +101,20 @@ class AppointmentView:
                 return self.organization_id == organization.committee_id
         attached = OrgKind.OFFICE if seat.place is SeatPlace.OFFICE else OrgKind.DISCIPLINE
         return self.kind is attached and self.parent_id == organization.committee_id
+
+
+def held_at(seat: Seat, organization: Organization) -> HeldSeat | None:
+    """Return where a seat is held that is seen from an organization; None where there is no such place.
+
+    A post fills the seat exactly if this is one of its `seats`.
+    """
+    attached = seat.place in {SeatPlace.OFFICE, SeatPlace.DISCIPLINE}
+    where: UUID | None = organization.committee_id
+    if seat.place is SeatPlace.SUPERIOR:
+        where = organization.parent_id
+    elif seat.place is SeatPlace.OWN:
+        where = organization.id
+    return HeldSeat(where, f"{seat.place if attached else SeatPlace.OWN}:{seat.office}") if where else None
 
 
 def first_filling(

@@ -109,3 +109,11 @@ def test_a_post_for_one_item_fills_a_seat_there_alone(sqlite: Database):
         served = session.scalars(rows.where(held_offices.holding_seat([replace(post, item_id=one)], [seat]))).all()
         assert served == [one]
         assert len(session.scalars(rows.where(held_offices.holding_seat([post], [seat]))).all()) == 2
+
+
+def test_a_post_fills_exactly_the_seats_that_are_held_where_it_is(sqlite: Database):
+    with sqlite.reading() as session:
+        owners, held = session.exec(select(Organization)).all(), posts(session)
+    for owner, post, place, office in product(owners, held, SeatPlace, Office):
+        seat = Seat(place=place, office=office)
+        assert (held_offices.held_at(seat, owner) in post.seats) is post.fills(seat, owner), (owner.name, post, seat)
