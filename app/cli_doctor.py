@@ -20,17 +20,18 @@ WRONG = 1
 def doctor(
     *,
     tidy: Annotated[bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="把由记录推算出来的（等谁办什么）按记录重建")] = False,
     judge: Annotated[bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")] = False,
     json_: AsJson = False,
 ) -> None:
-    """逐项检查能否办事（同 /ready）、数据库文件有无损坏，逐一核对佐证和台账原件。
+    """逐项检查能否办事（同 /ready）、数据库文件有无损坏，等谁办什么是否与记录一致，逐一核对佐证和台账原件。
 
     没有问题时退出码为 0（可以有提醒），有问题为 1，设置有误为 2。
     """
     from transport.readiness import Ready, State
 
     found = []
-    for each in _found(load(), tidy=tidy, judge=judge):
+    for each in _found(load(), tidy=tidy, rebuild=rebuild, judge=judge):
         found.append(each)
         if not json_:
             said = f"提醒：{each.sentence}" if each.state is State.WARNING else each.sentence
@@ -44,7 +45,7 @@ def doctor(
         raise typer.Exit(WRONG)
 
 
-def _found(settings: "Settings", *, tidy: bool, judge: bool) -> "Iterator[Checked]":
+def _found(settings: "Settings", *, tidy: bool, rebuild: bool, judge: bool) -> "Iterator[Checked]":
     """Yield what is found; a database that cannot be opened is all there is to find."""
     from app.bootstrap import file_store, open_existing
     from app.doctor import diagnose
@@ -60,7 +61,7 @@ def _found(settings: "Settings", *, tidy: bool, judge: bool) -> "Iterator[Checke
         return
     with database:
         house = deployment(settings, database, files, clock_of(settings)())
-        yield from diagnose(replace(house, tidy=tidy, judge=judge))
+        yield from diagnose(replace(house, tidy=tidy, rebuild=rebuild, judge=judge))
 
 
 def _summary(found: "list[Checked]") -> str:

@@ -19,6 +19,7 @@ from workflows.audit.file_references import Reference, references
 from workflows.confirmations import directory_as_read
 from workflows.days import day_of
 from workflows.organizations.queries import unnumbered
+from workflows.worklist import recomputation
 
 SETTLED = timedelta(days=1)
 """An upload that is under way is younger than this."""
@@ -108,11 +109,27 @@ def spare(deployment: Deployment) -> Iterator[Found]:
             yield State.OK, _tidied(deployment, each)
 
 
+def waiting(deployment: Deployment) -> Iterator[Found]:
+    """What waits for whom is what the records say."""
+    if deployment.rebuild:
+        with deployment.database.transaction() as session:
+            wrong = recomputation.rebuild(session, lock=True)
+        yield State.OK, f"等谁办什么，已按记录重建，改正 {wrong} 处。"
+        return
+    with deployment.database.reading() as session:
+        wrong = sum(len(each.lacking) + len(each.surplus) for each in recomputation.differences(session))
+    if wrong:
+        yield State.FAILED, f"等谁办什么，有 {wrong} 处与记录不符，请运行 rectify doctor --rebuild 重建。"
+    else:
+        yield State.OK, "等谁办什么，与记录一致。"
+
+
 CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "pages": pages,
     "guarded": guarded,
     "confirmed": confirmed,
     "numbered": numbered,
+    "waiting": waiting,
     "kept": kept,
     "accepted": accepted,
     "spare": spare,

@@ -51,6 +51,8 @@ class Deployment:
     scanner: Scanner | None = None
     tidy: bool = False
     """Whether `rectify doctor` may clear up on the way."""
+    rebuild: bool = False
+    """Whether it writes anew what is derived from records and is not what they say."""
     judge: bool = False
     """Whether it judges all evidence anew, which takes a moment for each file."""
 

@@ -25,6 +25,7 @@ from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
 from workflows.accounts.token_commands import issue_token
+from workflows.worklist import recomputation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)
@@ -72,6 +73,7 @@ def fill(database: Database, folder: Path, items: int) -> None:
             for table, rows in _rows(session, range(first, min(first + AT_ONCE, items))):
                 session.execute(sa.insert(table_of(table)), rows)
     with database.transaction() as session:
+        recomputation.rebuild(session)
         session.execute(sa.text("ANALYZE"))
 
 

@@ -1,6 +1,6 @@
 """A ledger into the database: all of it in one transaction, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,9 +23,13 @@ from workflows.authz.permissions import seats_of
 from workflows.errors import Incomplete
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER
+from workflows.items.loading.context import ItemContext
+from workflows.items.waiting import rows_of_new
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.work_items import commands as work_items
+from workflows.work_items.asks import WorkItemRow
 
 
 def preview(session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor) -> Proposal:
@@ -45,7 +49,7 @@ class Prepared:
     seen: tuple[int, int]
     """How many files and items the campaign held."""
     proposal: Proposal
-    writes: Sequence[Callable[[Session], int]] = ()
+    writes: Sequence[Callable[[Session], object]] = ()
     """What writes the file, its rows, its items and the entries of all."""
     entry_id: UUID | None = None
     """The entry of the file, of which people are told."""
@@ -131,11 +135,13 @@ def _filled(prepared: Prepared, plan: Plan) -> Prepared:
     ]
     registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
     imported = _imported(plan, file, [row for row, _ in rows])
+    waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now))
     stored: list[list[SQLModel]] = [[file], [row for row, _ in rows], [item for item, _, _ in made]]
     return replace(
         prepared,
         writes=[
             *(plain.bind(plan.session, some) for some in stored if some),
+            work_items.bind(plan.session, waiting),
             entries.bind(plan.session, [*registered, imported]),
         ],
         entry_id=imported["id"],
@@ -171,6 +177,10 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
         clause=problem.source.clause,
         created_at=now,
     )
+
+
+def _waiting(plan: Plan, item: Item, planned: PlannedRow, now: datetime) -> Iterator[WorkItemRow]:
+    return rows_of_new(ItemContext(plan.actor, now, plan.book, item, planned.owner))
 
 
 _TOLD_OF_ITEM = ("kind", "level", "origin", "sensitivity", "ledger_row_id", "clause")

@@ -20,12 +20,14 @@ def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
     from alembic import command
 
-    from workflows.audit.verify.upgrade import finish
+    from workflows.audit.verify import upgrade as mark
+    from workflows.worklist import recomputation as worklist
 
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
     with engine.begin() as connection, Session(connection) as session:
-        finish(session)
+        worklist.finish(session)
+        mark.finish(session)
         session.flush()
 
 

@@ -18,6 +18,9 @@ class Moment(StrEnum):
     UPGRADING = "upgrading"
     """The newest entry before an upgrade, until its mark is left (workflows/audit/verify/upgrade.py)."""
 
+    WAITING = "waiting"
+    """The same, until what waits for whom is written down (workflows/worklist/recomputation.py)."""
+
 
 class ClockMark(Key, table=True):
     """A moment that outlives the process, one row for each name."""

@@ -82,7 +82,9 @@ OTHERWISE = {
     "workflows/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
     "workflows/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "workflows/submissions/commands.py": {"file"},  # a right
-    "workflows/worklist/other_tasks.py": {"diagnose", "file"},  # rights
+    "workflows/campaigns/filings.py": {"file"},  # a right
+    "workflows/worklist/calendar_feed.py": {"file"},  # a right
+    "workflows/worklist/other_tasks.py": {"diagnose"},  # a right
 }
 """Where some words stand for another thing, and for what."""
 

@@ -7,7 +7,7 @@ there to be read (static/app.js): a second tap decides nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -18,7 +18,7 @@ from transport.errors import FAULTS
 from transport.services import UnitOfWork
 from web import move_form
 from web.i18n.languages import text
-from web.item_page import ItemPage, item_page, laid_out
+from web.item_page import ItemPage, item_page
 from web.page_request import INSTEAD, PASSWORD, PageRequest
 from web.reauthentication import check
 from web.render import Shown
@@ -29,18 +29,18 @@ from workflows.errors import NotFound
 from workflows.items import machine, recipients, separation
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading import load
-from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Proxies
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import OnDesk
 from workflows.items.queries import viewings
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.rules.snapshot import campaign_rules
-from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act, waiting_cases
+from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act
 from workflows.worklist.task import Task
-from workflows.worklist.waiting_items import MAX_WAITING
 
 MOVE, PHRASE, NEXT, DONE = "move", "phrase", "next", "done"
 OPINION = "opinion"
+NO_QUEUE = Queue((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,11 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
     """Show an item as it waits; or, where it waits no more, what was typed and what is next."""
     with page.reading() as unit:
         page = page if page.was_sent else page.resumed(unit, page.path)
-        cases, more = waiting_cases(unit.session, unit.actor, station.acts, now=unit.now, today=unit.today)
-        found = Queue(tuple(task for _, task in cases), 0, len(cases), more)
-        case, act = next(((case, task.act) for case, task in cases if case.item.id == item_id), (None, None))
-        sheet = _sheet(unit, item_id, case)
-        if act is None and found.more:  # it may wait behind what was looked at
-            act = awaited_move(sheet.case, station.acts)
+        sheet = item_page(unit, item_id, load.BEFORE_DECIDING)
+        found = _queue(unit, station, sheet.case.parts.proxies[unit.actor.user_id])
+        act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
-        same = kinds.pop(act or _kind(station, page.first_value(MOVE)), replace(found, tasks=(), total=0))
+        same = kinds.pop(act or _kind(station, page.first_value(MOVE)), NO_QUEUE)
         shared: Shown = {
             "station": station,
             "place": neighbours(same, item_id),
@@ -84,13 +81,6 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         response = _page(page, unit, sheet, act, shared | {"seen": seen})
     move_form.note_view(page, unit, item_id, seen)
     return response
-
-
-def _sheet(unit: UnitOfWork, item_id: UUID, case: ItemContext | None) -> ItemPage:
-    """Lay out an item, which was loaded already if it waits; or raise `NotFound`."""
-    if case is None:
-        return item_page(unit, item_id, load.BEFORE_DECIDING)
-    return laid_out(unit, load.with_parts(unit.session, case, load.BEFORE_DECIDING))
 
 
 def make(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
@@ -154,8 +144,8 @@ def _news(unit: UnitOfWork, sheet: ItemPage, since: datetime | None) -> list[His
     return lines.render(fresh, names)
 
 
-def _queue(unit: UnitOfWork, station: QueueKind) -> Queue:
-    return queue_of(unit.session, unit.actor, station.acts, now=unit.now, today=unit.today, limit=MAX_WAITING)
+def _queue(unit: UnitOfWork, station: QueueKind, lent: Proxies | None = None) -> Queue:
+    return queue_of(unit.session, unit.actor, station.acts, today=unit.today, lent=lent)
 
 
 def _onward(unit: UnitOfWork, station: QueueKind, item_id: UUID, kind: str, wanted: UUID | None) -> str:

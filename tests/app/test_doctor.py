@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 
 from app import clock
 from models.feedback import Feedback
 from models.files import place
 from models.people import User
 from models.vocabulary import OrgKind, State
+from models.work_item import WorkItem
 from tests import buckets, cast, make
 from tests.app.conftest import MINUTES, ROLL, sha256
 from tests.ledger.books import WORD
@@ -47,7 +48,7 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     assert (told.code, told.json["state"]) == (0, "ok")
     names = [each["name"] for each in told.json["checks"]]
     readiness = ["writes", "schema", "space", "files", "clock", "log", "holidays", "antivirus"]
-    assert names == [*readiness, "pages", "guarded", "kept"]
+    assert names == [*readiness, "pages", "guarded", "waiting", "kept"]
     assert all(each["state"] == "ok" and each["sentence"] for each in told.json["checks"])
     item_id = make.item(sqlite, State.RECTIFY)
     make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))
@@ -55,6 +56,20 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     assert (told.code, told.json["state"], told.err) == (1, "failed", "")
     wrong = {each["name"] for each in told.json["checks"] if each["state"] == "failed"}
     assert wrong == {"files", "kept"}, "there are records, and nothing in the store"
+
+
+def test_what_waits_is_held_against_the_records_and_rebuilt(rectify, sqlite):
+    item_id = make.item(sqlite, State.RECTIFY)
+    wrong = make.registered(sqlite)
+    with sqlite.transaction() as session:
+        lost = session.exec(select(WorkItem).where(WorkItem.item_id == item_id)).one()
+        session.delete(lost)
+        session.execute(sa.update(WorkItem).where(col(WorkItem.item_id) == wrong).values(barred=lost.person_id.hex))
+    told = rectify("doctor")
+    assert told.code == 1
+    assert "rectify doctor --rebuild" in told.err
+    assert "改正 7 处" in rectify("doctor", "--rebuild").out
+    assert "等谁办什么，与记录一致。" in rectify("doctor").out
 
 
 def test_a_university_that_is_being_set_up_is_named(rectify, sqlite):

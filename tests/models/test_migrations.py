@@ -43,6 +43,11 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_entry_void_requested",
         "uq_extension_pending",
         "uq_recusal_standing",
+        "ix_work_item_item_id",
+        "ix_work_item_duty_id",
+        "ix_work_item_escalation_id",
+        "ix_work_item_person_id",
+        "ix_work_item_organization_id_seat",
     }
     for name in SQLModel.metadata.tables:
         for index in inspector.get_indexes(name):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 import migrations
 from models.campaign import Campaign, LocalDays
@@ -20,9 +21,11 @@ from models.people import AccessToken
 from models.session import Database
 from models.signature import Signature
 from models.vocabulary import EscalationState, Sensitivity, State, TokenKind, TokenScope
+from models.work_item import WorkItem
 from tests import make, server
 from tests.released import ROWS, Old, as_released, on_server
 from workflows.audit.verify import verify_journal
+from workflows.worklist import recomputation
 
 
 @pytest.fixture(params=ROWS)
@@ -126,6 +129,12 @@ def test_its_journal_is_whole_and_may_not_be_written_over(risen: Old):
     assert bool(report.history) is marked
     with pytest.raises(sa.exc.DBAPIError, match="written once"), risen.database.transaction() as session:
         session.execute(sa.delete(Entry))
+
+
+def test_what_waits_in_it_is_written_down(risen: Old):
+    with risen.database.reading() as session:
+        assert list(recomputation.differences(session)) == []
+        assert {act for (act,) in session.execute(sa.select(col(WorkItem.act)))} >= {"confirm", "verify", "file"}
 
 
 def test_its_items_go_on_to_be_closed(risen: Old):

@@ -21,14 +21,19 @@ from workflows.authz.actors import Actor
 from workflows.campaigns.queries import Several
 from workflows.deadlines import escalate
 from workflows.items.loading import load
+from workflows.items.moves.details import Desk
 from workflows.items.queries import listing
 from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import StatePart
 from workflows.journal.entries import chain_head
 from workflows.notifications import queries as notices
+from workflows.worklist.calendar_feed import calendar_events
+from workflows.worklist.queue import applications, decided_at, queue_of
 from workflows.worklist.todo import todo
 
-GROWING = "(item|entry|notice|deadline|measure|evidence|sign_off|look|escalation|extension|delegation)(_[0-9]+)?"
+GROWING = (
+    "(item|entry|notice|deadline|measure|evidence|sign_off|look|escalation|extension|delegation|work_item)(_[0-9]+)?"
+)
 """The tables that grow as people work."""
 FULL = {"sqlite": re.compile(rf"SCAN {GROWING}\b"), "postgresql": re.compile(rf"Seq Scan on {GROWING}\b")}
 """What a plan says that reads the whole of one."""
@@ -58,6 +63,18 @@ def work(session: Session, actor: Actor, _: UUID) -> object:
     return todo(session, actor, now=make.NOW, today=cast.TODAY)
 
 
+def desk(session: Session, actor: Actor, _: UUID) -> object:
+    return queue_of(session, actor, decided_at(Desk.SIGNING), today=cast.TODAY)
+
+
+def applied(session: Session, actor: Actor, _: UUID) -> object:
+    return applications(session, actor, now=make.NOW, today=cast.TODAY)
+
+
+def calendar(session: Session, actor: Actor, _: UUID) -> object:
+    return calendar_events(session, actor, today=cast.TODAY)
+
+
 LOGINS = ("member", "xx_organizer", "director")
 RUNNING: dict[str, Any] = {"campaign_id": Several.RUNNING}
 QUESTIONS: dict[str, Ask] = {
@@ -75,6 +92,9 @@ QUESTIONS: dict[str, Ask] = {
     "items of who does them": by_responsible,
     "items that wait": listed(**RUNNING, extension=True),
     "what there is to do": work,
+    "what there is to sign": desk,
+    "what there is to verify": applied,
+    "what is due in a calendar": calendar,
 }
 """What pages and the API ask on behalf of whoever sees a part of a university, or all of it."""
 

@@ -34,7 +34,7 @@ from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
 from workflows.submissions.queries import DutyFilter
 from workflows.workdays.calendar import Calendar
-from workflows.worklist.other_tasks import LEDGER, other_tasks
+from workflows.worklist.other_tasks import LEDGER, duty_tasks
 
 router = LateRouter(prefix="/duties")
 
@@ -62,7 +62,6 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         wanted = replace(asked.filter(unit), campaign_id=scope.which)
         rows = _duties(unit, wanted, after=after, limit=asked.limit + 1)
         listed = BY_DUE.page(rows, asked.limit)
-        mine = other_tasks(unit.session, unit.actor, today=unit.today) if after is None else []
         return page.render(
             unit,
             "submissions/duties.html",
@@ -70,7 +69,7 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             wanted=asked,
             states=DutyState,
             late=submissions.overdue_days_of(unit.session, listed.items, unit.today),
-            mine=[task for task in mine if task.about.kind != "escalation"],
+            mine=duty_tasks(unit.session, unit.actor, today=unit.today) if after is None else [],
             scope=scope,
             elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),
         )

@@ -15,6 +15,8 @@ from workflows.worklist.todo import todo
 router = LateRouter()
 
 
+MOST_SHOWN = {False: 50, True: 200}
+"""How many tasks are shown: of all acts, or of one."""
 LABELS = {name: move.label for name, move in MOVES.items()} | {name: right.label for name, right in RIGHTS.items()}
 """What each act is called."""
 
@@ -27,7 +29,7 @@ def home(page: PageRead, act: str = "") -> Response:
     """
     only = act if act in LABELS else None
     with page.reading() as unit:
-        found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, act=only)
+        found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, act=only, limit=MOST_SHOWN[bool(only)])
         station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
         return page.render(
             unit,

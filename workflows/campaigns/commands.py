@@ -14,12 +14,14 @@ from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor
 from workflows.calendars import commands as calendars
 from workflows.calendars import years
+from workflows.campaigns import filings
 from workflows.deadlines import schedule
 from workflows.errors import Conflict
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.rules.template import Template
+from workflows.work_items import commands as work_items
 
 
 def open_campaign(session: Session, template: Template, committee_id: UUID, *, actor: Actor, now: datetime) -> Campaign:
@@ -130,6 +132,10 @@ def _lay_down(session: Session, book: CampaignRules, milestones: list[Milestone]
     ]
     session.add_all(duties)
     session.flush()
+    nodes = {owner.id: owner for owner in owners}
+    work_items.put(
+        session, (row for duty in duties for row in filings.waiting_rows(duty, nodes[duty.organization_id], now))
+    )
     days, today = working_calendar(session, book.committee_id), book.today(now)
     for duty in duties:
         schedule.start(session, duty, duty.due_on, today, book, days)

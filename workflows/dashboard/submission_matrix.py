@@ -15,9 +15,10 @@ from models.duty import Duty, Filing
 from models.people import Organization
 from models.vocabulary import DutyState
 from workflows.authz.paths import lies_within
+from workflows.campaigns.filings import OWED_STATES
 from workflows.rules.snapshot import CampaignRules
 from workflows.statistics.scope import Scope
-from workflows.submissions.queries import OWED_STATES, late_duties
+from workflows.submissions.queries import late_duties
 from workflows.workdays.calendar import Calendar
 
 

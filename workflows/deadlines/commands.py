@@ -18,6 +18,7 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.texts import stated
+from workflows.work_items import commands as work_items
 
 
 def send(session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, number: str) -> Escalation:
@@ -93,4 +94,5 @@ def _decide(
         | data,
     )
     session.flush()
+    work_items.settle(session, escalate.draft_subject(drafted.id))
     return entry_id

@@ -6,6 +6,7 @@ was: the clock waits for nobody while it holds others. Time never decides: from 
 draft that waits for a named human.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -32,6 +33,8 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, grounds
+from workflows.work_items import commands as work_items
+from workflows.work_items.asks import WaitingSubject, WorkItemRow, ask_by_right
 from workflows.workdays.calendar import Calendar
 
 POISON_DELAY = timedelta(hours=1)
@@ -240,7 +243,18 @@ def _draft(
         return None
     made = new(Escalation, **what, reason=why, drafted_at=now)
     store(session, made)
+    work_items.put(session, waiting_rows(made, about.organization))
     return made
+
+
+def draft_subject(escalation_id: UUID) -> WaitingSubject:
+    """Return a drafted rung as what waits."""
+    return WaitingSubject("escalation_id", escalation_id)
+
+
+def waiting_rows(drafted: Escalation, owner: Organization) -> Iterator[WorkItemRow]:
+    """Make the rows of what a drafted rung waits for: to be sent, or dismissed by the same people."""
+    return ask_by_right("send", owner, drafted.due_on).rows(draft_subject(drafted.id), drafted.drafted_at)
 
 
 _DRAFTED = PreparedQuery(

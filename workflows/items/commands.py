@@ -19,12 +19,12 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import machine, needs, recipients, signing
+from workflows.items import machine, needs, recipients, signing, waiting
 from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
-from workflows.items.loading.parts import SHOWN, Part, Parts
+from workflows.items.loading.parts import SHOWN, ActMade, Part, Parts, written_parts
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Changes, MoveInput, SignedInput
 from workflows.items.moves.register import RegisterInput
@@ -34,6 +34,7 @@ from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
+from workflows.work_items import commands as work_items
 
 
 def register(
@@ -52,6 +53,7 @@ def register(
     extra = made_of(item) | {"organization": owner.name}
     entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
+    work_items.put(session, waiting.rows_of_new(case))
     _notify(session, case, REGISTER, entry_id)
     return case
 
@@ -135,14 +137,21 @@ def make(
     wanted = given if isinstance(given, MoveInput) else read_input(move, given)
     if isinstance(wanted, SignedInput):
         signing.verify_snapshot(session, case, wanted.seen)
-    before, post = case.item.state, machine.acting_appointment(case, move)
+    post = machine.acting_appointment(case, move)
     changes = Changes(session, case.item)
     extra = details.effect(case, wanted, changes)
     machine.fire(case, move, changes.item)
     changes.item.version += 1
-    extra |= {"from": before.value, "to": changes.item.state.value}
+    extra |= {"from": case.item.state.value, "to": changes.item.state.value}
     entry_id = record_move(session, case, move, wanted, extra, post)
-    case = replace(case, item=changes.write(case.item), parts=case.parts.after(item_id, changes.made))
+    made = ActMade(move.name, actor.user_id, now)
+    parts = case.parts.after(item_id, made, changes.made, changes.outdated)
+    before, case = case, replace(case, item=changes.write(case.item), parts=parts)
+    wrote = written_parts(made, changes.made) | changes.outdated
+    waiting.moved(session, before, case, made.act, columns=changes.columns, wrote=wrote)
+    for other, act, rows in changes.others:
+        after = replace(other, parts=other.parts.after(other.item.id, act, rows, frozenset()))
+        waiting.moved(session, other, after, act.act, columns=(), wrote=written_parts(act, rows))
     _notify(session, case, move, entry_id)
     return case
 

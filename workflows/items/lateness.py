@@ -58,7 +58,8 @@ def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> 
     return [(None, alike.pop())] if len(alike) == 1 else list(through.items())
 
 
-_LOOKED_AT = itemgetter("campaign_id", "state", "due_on", "original_due_on", "applied_at", "closed_at")
+LATENESS_COLUMNS = ("campaign_id", "state", "due_on", "original_due_on", "applied_at", "closed_at")
+_LOOKED_AT = itemgetter(*LATENESS_COLUMNS)
 """Reads of an item all that its lateness and its lights depend on."""
 
 

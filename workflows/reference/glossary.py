@@ -79,7 +79,7 @@ TERMS = (
     GlossaryTerm(
         "校历、放假通知", "LocalDays, HolidayNotice", "models/calendar.py · workflows/calendars", "国务院办公厅年度通知"
     ),
-    GlossaryTerm("待办", "Task", "workflows/worklist", "惯例"),
+    GlossaryTerm("待办", "WorkItem, Task", "models/work_item.py · workflows/work_items · workflows/worklist", "惯例"),
     GlossaryTerm("消息、签收", "Notice", "models/notice.py · workflows/notifications", "惯例"),
     GlossaryTerm("看板", "dashboard", "workflows/dashboard", "惯例"),
     GlossaryTerm("统计", "statistics", "workflows/statistics", "惯例"),

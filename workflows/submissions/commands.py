@@ -19,6 +19,7 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.authz.visibility import SENSITIVE
+from workflows.campaigns import filings
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
@@ -28,6 +29,7 @@ from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.statistics.queries import tally_items
 from workflows.texts import stated
+from workflows.work_items import commands as work_items
 from workflows.workdays.calendar import Calendar
 
 RECEIVERS = ROLE_SEATS[Role.OFFICE]
@@ -222,6 +224,8 @@ def _record(
     subject = (SubjectKind.DUTY, what.duty.id)
     entry_id = entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)
     session.flush()
+    work_items.settle(session, filings.duty_subject(what.duty.id))
+    work_items.put(session, filings.waiting_rows(what.duty, what.organization, now, filed_by=actor.user_id))
     people = appointments.holders_of(session, what.organization, told, what.book.today(now))
     late = "（补报）" if data.get("late") else ""
     text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"

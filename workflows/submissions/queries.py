@@ -17,6 +17,7 @@ from models.people import Organization, User
 from models.vocabulary import DutyState
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
+from workflows.campaigns.filings import OWED_STATES
 from workflows.campaigns.queries import CampaignChoice, Several, combined
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
@@ -24,9 +25,6 @@ from workflows.deadlines.levels import RungReached, ladders, reached_rung
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules, grounds, working_calendars
 from workflows.workdays.calendar import Calendar
-
-OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
-"""States in which the organization has something to send: only these can be overdue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ from models.duty import Duty
 from models.item import Item, Measure
 from models.labelled import LabelledEnum
 from models.people import Organization
-from models.vocabulary import DutyState, Role, SeatPlace, State
+from models.vocabulary import Role, State
+from models.work_item import WorkItem
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
+from workflows.items.queries.branches import chosen_ids
 from workflows.rules.snapshot import grounds
+from workflows.work_items.queries import asked_by_office
 from workflows.workdays.calendar import Calendar
 
 DAYS_AHEAD = timedelta(days=180)
@@ -28,8 +31,8 @@ MAX_EVENTS = 500
 """The soonest so many: more nobody reads in a calendar."""
 
 _AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
+_HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
 _MEASURES = (State.RECTIFY, State.LONG_TERM)
-_OWED = (DutyState.OWED, DutyState.RETURNED)
 
 
 class CalendarEventKind(LabelledEnum):
@@ -98,12 +101,14 @@ def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Du
 
 
 def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
-    holders = (col(Item.responsible_id), col(Item.leader_id))
-    mine = sa.or_(
-        *(holder == me for holder in holders),
-        col(Item.organization_id).in_(_held(actor, Role.HEAD)),
+    heads = {post.organization_id for post in actor.posts if post.office in _HEADS and post.item_id is None}
+    mine = [
+        col(Item.responsible_id) == me,
+        col(Item.leader_id) == me,
+        *(col(Item.organization_id) == each for each in heads),
         visibility.delegated_to(me, today),
-    )
+    ]
+    also = [col(Item.state).in_(_AT_WORK), access.visible_clause(actor, today)]
     kind = sa.case(
         (col(Item.state) == State.LONG_TERM, CalendarEventKind.REVIEW.value), else_=CalendarEventKind.ITEM.value
     )
@@ -115,7 +120,7 @@ def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
         col(Item.due_on),
         col(Item.campaign_id),
         col(Item.id),
-    ).where(col(Item.state).in_(_AT_WORK), mine, access.visible_clause(actor, today))
+    ).where(col(Item.id).in_(chosen_ids(mine, also, MAX_EVENTS)))
 
 
 def _measures(me: UUID) -> _OfDue:
@@ -130,6 +135,8 @@ def _measures(me: UUID) -> _OfDue:
 
 
 def _duties(actor: Actor) -> _OfDue:
+    waiting = asked_by_office(actor)
+    mine = sa.false() if waiting is None else waiting
     return (
         sa.select(
             sa.literal(CalendarEventKind.DUTY.value),
@@ -142,14 +149,8 @@ def _duties(actor: Actor) -> _OfDue:
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .where(col(Duty.organization_id).in_(_held(actor, Role.LIAISON)), col(Duty.state).in_(_OWED))
+        .where(col(Duty.id).in_(sa.select(col(WorkItem.duty_id)).where(mine, col(WorkItem.act) == "file")))
     )
-
-
-def _held(actor: Actor, role: Role) -> set[UUID]:
-    """Return the organizations in which the actor has a role by an own office there."""
-    offices = {seat.office for seat in ROLE_SEATS[role] if seat.place is SeatPlace.OWN}
-    return {post.organization_id for post in actor.posts if post.office in offices and post.item_id is None}
 
 
 def _event(row: _Due, due_on: date, today: date, days: Calendar) -> CalendarEvent:

@@ -1,7 +1,7 @@
 """The signing desk and the verifier's queue: items on which somebody may make certain moves now."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from models.vocabulary import SignAct
 from workflows.authz.actors import Actor
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
-from workflows.items.loading.parts import Part
-from workflows.items.loading.read import read_proxies
+from workflows.items.loading.parts import Part, Proxies
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Desk, OnDesk
-from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove, looked_at
-from workflows.worklist.task import Task, task_of
-from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.worklist.mine import Mine
+from workflows.worklist.task import Task
+from workflows.worklist.waiting_items import count_by_first_act, first_tasks
 
-QueuePlace = tuple[date, UUID]
-"""Where an item stands in a queue: its due date, or the last day there is, and its id."""
+MAX_TASKS = 200
+"""How many items of a queue are listed beside the one that is shown."""
 
 
 def decided_at(desk: Desk) -> dict[str, OnDesk]:
@@ -30,15 +30,19 @@ def decided_at(desk: Desk) -> dict[str, OnDesk]:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A part of a queue, by due date: `tasks` begin behind the first `start` of `total`.
-
-    With `more` the queue is longer than was looked at, and `total` is so many at least.
-    """
+    """A queue by due date: its first tasks, and how many there are in all, by what is waited for."""
 
     tasks: tuple[Task, ...]
-    start: int
-    total: int
-    more: bool
+    totals: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.totals.values())
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than these."""
+        return self.total > len(self.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +65,33 @@ def queue_of(
     actor: Actor,
     moves: Collection[str],
     *,
-    now: datetime,
     today: date,
-    after: QueuePlace | None = None,
-    limit: int = 50,
+    limit: int = MAX_TASKS,
+    lent: Proxies | None = None,
 ) -> Queue:
     """Return the items that wait for the actor to make one of the moves, each once.
 
-    The moves are such as `EXPECTED_MOVES` holds. `after` is the place of the last item that was shown.
+    The moves are such as `EXPECTED_MOVES` holds; `lent` is what was lent to the actor, if it was read already.
     """
-    waiting, more = waiting_cases(session, actor, moves, now=now, today=today)
-    found = [task for _, task in waiting]
-    start = sum(queue_place(task) <= after for task in found) if after else 0
-    return Queue(tuple(found[start : start + limit]), start, len(found), more)
-
-
-def waiting_cases(
-    session: Session, actor: Actor, moves: Collection[str], *, now: datetime, today: date
-) -> tuple[list[tuple[ItemContext, Task]], bool]:
-    """Return the items that wait for the actor, each with its task, and whether there are more."""
-    expected = _expected(moves)
-    proxies = read_proxies(session, actor, today)
-    rows = waiting_items(session, actor, expected, proxies.posts, today=today, cap=MAX_WAITING)
-    looked = looked_at(expected, {row.item.state for row in rows}) | {Part.SIGNATURES, Part.CALENDAR}
-    cases = load.load_many(session, actor, rows[:MAX_WAITING], looked, now=now, today=today, proxies=proxies)
-    found = [(case, task) for case in cases for task in task_of(case, expected)[:1]]
-    return found, len(rows) > MAX_WAITING
+    mine = Mine(session, actor, today, lent)
+    waiting = mine.rows(moves)
+    if waiting is None:
+        return Queue((), {})
+    tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit))}
+    return Queue(tuple(reversed(tasks.values())), count_by_first_act(mine, waiting))
 
 
 def queues_by_act(whole: Queue) -> dict[str, Queue]:
-    """Return a queue that was read whole, cut by the move that is waited for."""
+    """Return a queue cut by the move that is waited for."""
     found: dict[str, list[Task]] = {}
     for task in whole.tasks:
         found.setdefault(task.act, []).append(task)
-    return {act: replace(whole, tasks=tuple(tasks), total=len(tasks)) for act, tasks in found.items()}
+    return {act: Queue(tuple(tasks), {act: whole.totals[act]}) for act, tasks in found.items()}
 
 
 def awaited_move(case: ItemContext, moves: Collection[str]) -> str | None:
     """Return which of the moves an item on its page waits for the actor to make, if for any."""
-    return next((task.act for task in task_of(case, _expected(moves))), None)
+    return next((each.move.name for each in EXPECTED_MOVES if each.move.name in moves and each.asks(case)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +110,11 @@ class Application:
 
 def applications(session: Session, actor: Actor, *, now: datetime, today: date) -> tuple[tuple[Application, ...], bool]:
     """Return what waits for the actor to verify it, and whether there is more than that."""
-    waiting, more = waiting_cases(session, actor, decided_at(Desk.VERIFYING), now=now, today=today)
-    return tuple(_applied(case, task) for case, task in waiting), more
+    queue = queue_of(session, actor, decided_at(Desk.VERIFYING), today=today)
+    rows = load.rows_of(session, [task.about.id for task in queue.tasks])
+    cases = load.load_many(session, actor, rows, frozenset({Part.SIGNATURES, Part.CALENDAR}), now=now, today=today)
+    given = {case.item.id: case for case in cases}
+    return tuple(_applied(given[task.about.id], task) for task in queue.tasks), queue.more
 
 
 def _applied(case: ItemContext, task: Task) -> Application:
@@ -130,24 +125,15 @@ def _applied(case: ItemContext, task: Task) -> Application:
     return Application(task, given.signed_at, days, names[given.user_id], principal)
 
 
-def _expected(moves: Collection[str]) -> list[ExpectedMove]:
-    return [each for each in EXPECTED_MOVES if each.move.name in moves]
-
-
-def queue_place(task: Task) -> QueuePlace:
-    """Return where an item stands in a queue."""
-    return task.about.due_on or date.max, task.about.id
-
-
 def neighbours(queue: Queue, item_id: UUID) -> Neighbours:
-    """Return where an item stands in a queue that was read whole."""
+    """Return where an item stands in a queue."""
     ids = [task.about.id for task in queue.tasks]
     if item_id not in ids:
         first = queue.tasks[0] if queue.tasks else None
         return Neighbours(None, None, first, queue.total, queue.more)
     at = ids.index(item_id)
     return Neighbours(
-        queue.start + at + 1,
+        at + 1,
         queue.tasks[at - 1] if at else None,
         queue.tasks[at + 1] if at + 1 < len(ids) else None,
         queue.total,

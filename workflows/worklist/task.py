@@ -1,15 +1,12 @@
 """What people do, as a list shows it: a task, and what it is about."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from models.plain import by_column
 from models.vocabulary import Light, State
 from workflows.items.lateness import OverdueCalculator
-from workflows.items.loading.context import ItemContext
-from workflows.items.queries.expected_moves import ExpectedMove
+from workflows.rows import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +47,25 @@ def urgency(task: Task) -> tuple[bool, date, UUID]:
     return not about.late, about.due_on or date.max, about.id
 
 
-def task_subject(case: ItemContext) -> TaskSubject:
-    """Tell of an item what a list shows."""
-    item, row = case.item, by_column(case.item)
-    late = OverdueCalculator.of_one(case).shown(row)
+SHOWN_COLUMNS = ("id", "number", "text")
+"""What is shown of an item beside what tells how late it is."""
+
+
+def task_subject(item: Record, organization: str, clock: OverdueCalculator) -> TaskSubject:
+    """Tell of an item, by its columns, what a list shows."""
+    late = clock.shown(item)
     days = late["overdue_days"]
     return TaskSubject(
         kind="item",
-        id=item.id,
-        campaign_id=item.campaign_id,
-        number=item.number,
-        text=item.text,
-        organization=case.organization.name,
-        due_on=item.due_on,
+        id=item["id"],
+        campaign_id=item["campaign_id"],
+        number=item["number"],
+        text=item["text"],
+        organization=organization,
+        due_on=item["due_on"],
         overdue_days=days,
         late=bool(days),
         light=late["light"],
-        item_id=item.id,
-        state=item.state,
+        item_id=item["id"],
+        state=item["state"],
     )
-
-
-def task_of(case: ItemContext, moves: Iterable[ExpectedMove]) -> list[Task]:
-    """Return what the actor must do about an item."""
-    asked = [expected.move for expected in moves if expected.asks(case)]
-    about = task_subject(case) if asked else None
-    return [Task(move.name, move.label, about) for move in asked if about]

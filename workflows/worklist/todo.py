@@ -1,33 +1,35 @@
 """待办: what somebody must do, the most urgent first, and what they wait for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.item import Item
+from models.plain import by_column
 from models.signature import Signature
 from models.vocabulary import Role, SignAct, State
+from models.work_item import WorkItem
 from workflows.authz import access, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import holding_seat
 from workflows.authz.permissions import ROLE_SEATS
+from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading import load
-from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
-from workflows.items.loading.read import read_proxies
-from workflows.items.moves.situations import signed
 from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
 from workflows.notifications import queries as notifications
-from workflows.worklist.other_tasks import other_tasks
-from workflows.worklist.task import Task, TaskSubject, task_of, task_subject, urgency
-from workflows.worklist.waiting_items import MAX_WAITING, waiting_items
+from workflows.work_items.queries import begun
+from workflows.worklist.mine import Mine, Waiting
+from workflows.worklist.other_tasks import count_duties_and_drafts, draft_tasks, duty_tasks
+from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
+from workflows.worklist.waiting_items import count_by_act, first_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Wait:
 class Todo:
     """What somebody must do and what they wait for; `counts` says how many tasks of each act.
 
-    With `more` there is more than was looked at or is shown, and the counts are of what was.
+    With `more` there is more than is shown.
     """
 
     mine: tuple[Task, ...]
@@ -58,54 +60,69 @@ def todo(
 ) -> Todo:
     """Return what the actor must do today, the most urgent first, and what they wait for.
 
-    With `act` of the tasks those of one act are shown, and all that were counted of it.
+    With `act` only tasks of that act are shown, more of them; what is counted stays all there is.
     """
-    proxies = read_proxies(session, actor, today)
-    asked = waiting_items(session, actor, EXPECTED_MOVES, proxies.posts, today=today, cap=MAX_WAITING)
-    named = {row.item.id: row for row in _named(session, actor, today, limit + len(asked))}
-    rows = {row.item.id: row for row in asked[:MAX_WAITING]} | named
-    looked = looked_at(EXPECTED_MOVES, {row.item.state for row in rows.values()}) | {Part.CALENDAR}
-    if named:
-        looked |= WAITING
-    cases = load.load_many(session, actor, rows.values(), looked, now=now, today=today, proxies=proxies)
-    mine = [task for case in cases for task in task_of(case, EXPECTED_MOVES)]
-    mine = sorted((*mine, *other_tasks(session, actor, today=today)), key=urgency)
-    busy = {task.about.id for task in mine}
-    waits = _waits((case for case in cases if case.item.id in named.keys() - busy), limit + 1)
-    shown = mine[:limit] if act is None else [task for task in mine if task.act == act]
+    mine = Mine(session, actor, today)
+    waiting, counts = mine.rows(), Counter[str]()
+    tasks = _others(session, actor, today, limit)
+    counts.update(task.act for task in tasks if task.about.kind == "diagnosis")
+    counts += count_duties_and_drafts(session, actor)
+    if waiting is not None:
+        counts.update(count_by_act(mine, waiting))
+        shown = waiting if act is None else mine.rows([act])
+        assert shown is not None  # noqa: S101  there are ways
+        tasks += first_tasks(mine, shown, limit, late_first=True)
+    found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
+    waits = _waits(mine, waiting, now, limit)
     return Todo(
-        mine=tuple(shown),
+        mine=tuple(found),
         waiting=waits[:limit],
-        counts=Counter(task.act for task in mine),
-        more=len(asked) > MAX_WAITING or (act is None and len(mine) > limit),
+        counts=counts,
+        more=len(found) < (counts.total() if act is None else counts[act]),
         more_waiting=len(waits) > limit,
         unread=notifications.unread(session, actor),
     )
 
 
-_OPEN = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY, State.LONG_TERM)
-"""Stages in which an item may wait for anybody."""
+def _others(session: Session, actor: Actor, today: date, limit: int) -> list[Task]:
+    drafts = draft_tasks(session, actor, today=today, limit=limit)
+    return duty_tasks(session, actor, today=today, limit=limit) + drafts
 
 
-def _named(session: Session, actor: Actor, today: date, limit: int) -> Sequence[load.ItemRow]:
-    """Return the open items that are somebody's own: named there, heading the owner, or signed."""
-    if actor.me is None:
+def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> tuple[Wait, ...]:
+    """Return the open items that are somebody's own, and wait for others: one more than the limit, if there are."""
+    me = mine.actor.me
+    if me is None or waiting is None:
         return ()
-    signs = sa.or_(*(signed(act, col(Signature.user_id) == actor.me) for act in (SignAct.VERIFY, SignAct.SIGN)))
+    signs = sa.or_(*(_signed(act, me) for act in (SignAct.VERIFY, SignAct.SIGN)))
     ways = [
-        holding_seat(actor.posts, ROLE_SEATS[Role.HEAD]),
-        *visibility.ways_to_be_named(actor.me, today),
-        sa.and_(_VERIFYING, signs),
+        holding_seat(mine.actor.posts, ROLE_SEATS[Role.HEAD]),
+        *visibility.ways_to_be_named(me, mine.today),
+        sa.and_(col(Item.state) == State.VERIFY, signs),
     ]
-    chosen = chosen_ids(ways, [col(Item.state).in_(_OPEN), access.visible_clause(actor, today)], limit + 1)
-    query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(*BY_DUE_DATE)
-    return load.read_rows(session, query.limit(limit + 1))
+    busy = waiting.cte()  # looked into in several ways, found once
+    others = [
+        sa.exists().where(col(WorkItem.item_id) == Item.id, begun(mine.today)),
+        col(Item.id).not_in(sa.select(busy.c.item_id)),
+        access.visible_clause(mine.actor, mine.today),
+    ]
+    chosen = chosen_ids(ways, others, limit + 1)
+    query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(*BY_DUE_DATE).limit(limit + 1)
+    rows = load.read_rows(mine.session, query)
+    looked = looked_at(EXPECTED_MOVES, {row.item.state for row in rows}) | WAITING | {Part.CALENDAR}
+    cases = load.load_many(mine.session, mine.actor, rows, looked, now=now, today=mine.today)
+    found = ((case, awaited) for case in cases for awaited in next_steps(case)[:1])
+    return tuple(
+        Wait(task_subject(by_column(case.item), case.organization.name, OverdueCalculator.of_one(case)), awaited)
+        for case, awaited in found
+    )
 
 
-_VERIFYING = col(Item.state) == State.VERIFY
-
-
-def _waits(cases: Iterable[ItemContext], most: int) -> tuple[Wait, ...]:
-    """Return what items wait for; those that are long-term and not yet due wait for nobody."""
-    found = (Wait(task_subject(case), awaited) for case in cases for awaited in next_steps(case)[:1])
-    return tuple(islice(found, most))
+def _signed(act: SignAct, me: UUID) -> sa.Exists:
+    """Select the items that somebody signed in their present round."""
+    return sa.exists().where(
+        col(Signature.item_id) == Item.id,
+        col(Signature.round) == Item.round,
+        col(Signature.act) == act,
+        col(Signature.user_id) == me,
+    )

@@ -14,6 +14,7 @@ from models.item import Item
 from models.journal import Entry, Seal, SealedHead
 from models.session import Database
 from models.vocabulary import State
+from models.work_item import WorkItem
 from tests import cast, make, tamper
 from tests.workflows.audit.verifying import EVENING, checked, seal
 from workflows.audit.verify import verify_journal, verify_subject
@@ -170,6 +171,7 @@ def test_truncation_with_the_seals_gone_too_is_found_by_a_printed_seal(closed: t
         session.execute(sa.delete(Seal).where(col(Seal.number) == 2))
         tamper.silence(session)
         session.execute(sa.delete(tamper.ENTRY).where(tamper.ENTRY.c.subject_id == late))
+        session.execute(sa.delete(WorkItem).where(col(WorkItem.item_id) == late))
         session.execute(sa.delete(Item).where(col(Item.id) == late))
     assert checked(database).ok, "nothing inside the database can tell"
     assert [fault.kind for fault in checked(database, printed).faults] == ["deleted"]

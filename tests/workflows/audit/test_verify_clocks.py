@@ -11,6 +11,7 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep
+from models.work_item import WorkItem
 from tests import make, tamper
 from tests.workflows.deadlines.escalating import at, decide, overdue
 from tests.workflows.submissions.test_submissions import act, duty
@@ -42,6 +43,11 @@ def verified(database: Database) -> list[tuple[str | None, str]]:
         return [(fault.column, fault.sentence) for fault in verify_journal(session).faults]
 
 
+def _take_drafts(session: Session) -> None:
+    session.execute(sa.delete(WorkItem).where(col(WorkItem.escalation_id).is_not(None)))
+    session.execute(sa.delete(Escalation).where(col(Escalation.state) == EscalationState.DRAFTED))
+
+
 def _of_duty(**values: Any) -> Callable[[Session], Any]:
     last = sa.select(col(Deadline.id)).where(DUTIES).order_by(col(Deadline.id).desc()).limit(1)
     untouched = last.scalar_subquery()
@@ -57,7 +63,7 @@ CHANGES: dict[str, tuple[Callable[[Session], Any], str, str]] = {
     "a duty's clock stopped": (_of_duty(next_check_at=None, met_at=make.NOW), "deadline.met_at", "“办理时间”现为"),
     "a rung unsaid": (_of_duty(rung=EscalationStep.REFER), "deadline.rung", "“到了哪一级”现为“移送”"),
     "an item's clock taken away": (
-        lambda s: (s.execute(sa.delete(Escalation)), s.execute(sa.delete(Deadline).where(ITEMS))),
+        lambda s: (_take_drafts(s), s.execute(sa.delete(Escalation)), s.execute(sa.delete(Deadline).where(ITEMS))),
         "deadline",
         "的时限已不在库中",
     ),
@@ -70,11 +76,7 @@ CHANGES: dict[str, tuple[Callable[[Session], Any], str, str]] = {
         "escalation.state",
         "预警督办“督办”的“签发情况”现为“已签发”",
     ),
-    "a draft taken away": (
-        lambda s: s.execute(sa.delete(Escalation).where(col(Escalation.state) == EscalationState.DRAFTED)),
-        "escalation",
-        "已不在库中",
-    ),
+    "a draft taken away": (_take_drafts, "escalation", "已不在库中"),
 }
 
 

@@ -4,13 +4,15 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import select
 
 from models.duty import Duty
 from models.item import Item
 from models.session import Database
-from models.vocabulary import DutyState, Sensitivity, State
+from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.statements import statements
+from workflows.submissions import commands as submissions
 from workflows.worklist.calendar_feed import CalendarEvent, CalendarEventKind, calendar_events
 
 NUMBER, TEXT = "XX1-2021-001", "2020年10月、12月未召开党小组会"
@@ -83,7 +85,9 @@ def test_what_an_organization_owes_is_due_for_those_who_may_send_it(database: Da
     assert kinds(database, "member") == kinds(database, "director") == []
     assert len(kinds(database, "xx_organizer")) == 2
     with database.transaction() as session:
-        session.execute(sa.update(Duty).values(state=DutyState.FILED))
+        owner = cast.organization(session, cast.BRANCH).id
+        duty = session.exec(select(Duty.id).where(Duty.organization_id == owner)).one()
+        submissions.submit(session, duty, actor=cast.actor(session, "head"), now=make.NOW, note="台账")
     assert kinds(database, "head") == []
 
 

@@ -28,6 +28,7 @@ class Why(Enum):
     KEPT = "缓存：为重复提交、再次打开而留，过期即清；凭阅看签的字，所见内容和校验值在签字里，另有比对"
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
     CLOCK = "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
+    WAITING = "推算：等谁办什么，由记录推算，可以重建（rectify doctor --rebuild）；能不能办，办的时候另按规则判定"
     KEY = "标识：只指向一行，所说的以其余各列为准"
 
 
@@ -57,6 +58,7 @@ UNHELD = (
     Unheld("guarded_change", "账号变动的标记", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
+    Unheld("work_item", "待办", Why.WAITING),
     Unheld("deadline", "时限", Why.KEY, ("id",)),
     Unheld("credential", "密码", Why.KEY, ("id",)),
     Unheld("entry", "记录", Why.KEY, ("id",)),

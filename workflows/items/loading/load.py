@@ -15,6 +15,7 @@ from models.calendar import WorkCalendar
 from models.campaign import Indicator
 from models.deadline import Deadline
 from models.item import Delegation, Item
+from models.journal import Entry
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization, User
 from models.plain import read_columns, split
@@ -28,6 +29,7 @@ from workflows.errors import NotFound
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import LedgerPlace, Needs, Part, Parts, Proxies
 from workflows.items.loading.read import read_names, read_parts
+from workflows.journal.acts import Act
 from workflows.rows import Listing
 from workflows.rules.snapshot import campaign_rules, kept_calendar
 
@@ -66,6 +68,10 @@ _SELDOM: Mapping[Part, sa.ColumnElement[bool]] = {
     Part.DELEGATIONS: sa.exists().where(col(Delegation.item_id) == Item.id),
     Part.EXTENSIONS: sa.exists().where(col(Extension.item_id) == Item.id),
     Part.SIGNATURES: sa.exists().where(col(Signature.item_id) == Item.id),
+    Part.VOIDING: sa.exists().where(
+        col(Entry.act) == sa.literal_column(f"'{Act.REQUEST_VOID.value}'"),  # of a parameter the index would not know
+        col(Entry.subject_id) == Item.id,
+    ),
 }
 """Whether there is any of what most items lack: then it need not be asked for."""
 _OF_ONE = (

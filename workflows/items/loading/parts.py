@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum, auto
 from functools import cached_property
 from itertools import chain
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from sqlmodel import SQLModel
@@ -64,6 +64,13 @@ CONTRIBUTORS = (Part.JOURNAL, Part.MEASURES, Part.EVIDENCE, Part.DELEGATIONS, Pa
 SHOWN = frozenset({*CONTRIBUTORS, Part.DOUBTS})
 """What tells what a signer is shown."""
 
+CARRIED = frozenset(
+    {
+        *(Part.MEASURES, Part.EVIDENCE, Part.DELEGATIONS, Part.EXTENSIONS, Part.SIGNATURES),
+        *(Part.JOURNAL, Part.VOIDING, Part.CALENDAR),
+    }
+)
+"""What is still known of an item after a move, with what the move wrote."""
 IN_HISTORY = frozenset({Part.JOURNAL, Part.VOIDING})
 """What all entries tell too."""
 
@@ -210,22 +217,46 @@ class Parts:
     def _colleagues(self) -> dict[UUID, Sequence[Actor]]:
         return {}
 
-    def after(self, item_id: UUID, made: Iterable[SQLModel]) -> "Parts":
-        """Return what is known once a move wrote some rows: whose item it is, and who signed."""
-        rows = list(made)
-        signatures, delegations = self.signatures, self.delegations
-        if signatures is not UNREAD:
-            signatures = {item_id: _with(signatures.get(item_id, ()), those_of(Signature, rows))}
-        if delegations is not UNREAD:
-            delegations = {item_id: _with(delegations.get(item_id, ()), those_of(Delegation, rows))}
-        return Parts(
-            signatures=signatures,
-            delegations=delegations,
-            calendars=self.calendars,
-            known=self.known & {Part.SIGNATURES, Part.DELEGATIONS, Part.CALENDAR},
-            names=self.names,
-            titles=self.titles,
-        )
+    def after(self, item_id: UUID, made: ActMade, rows: Iterable[SQLModel], outdated: Needs) -> "Parts":
+        """Return what is still known of an item once a move wrote some rows and left some parts outdated."""
+        written = list(rows)
+        known = self.known & CARRIED - outdated
+        if made.act in ASKING:
+            known -= {Part.VOIDING}
+        found: dict[str, Any] = {_FIELDS[part]: getattr(self, _FIELDS[part]) for part in known}
+        for part in known & written_parts(made, written):
+            if part is Part.JOURNAL:
+                acts = self.journals[item_id].acts if item_id in self.journals else ()
+                found["journals"] = {item_id: ItemJournal((*acts, made))}
+            else:
+                found[part] = {item_id: _with(found[part].get(item_id, ()), those_of(_TABLES[part], written))}
+        if Part.MEASURES in known:
+            new = {row.measure_id for row in those_of(Evidence, written)}
+            found["evidenced"] = {item_id: self.evidenced.get(item_id, frozenset()) | new} if new else self.evidenced
+        return Parts(**found, known=known, names=self.names, titles=self.titles)
+
+
+_FIELDS = {part: part.value for part in Part} | {Part.JOURNAL: "journals", Part.CALENDAR: "calendars"}
+"""The name of each part in `Parts`."""
+_TABLES: Mapping[Part, type[Key]] = {
+    Part.MEASURES: Measure,
+    Part.EVIDENCE: Evidence,
+    Part.DELEGATIONS: Delegation,
+    Part.EXTENSIONS: Extension,
+    Part.SIGNATURES: Signature,
+}
+"""Parts that are the rows of a table, each under the part's own name in `Parts`."""
+
+
+def written_parts(made: ActMade, rows: Iterable[SQLModel]) -> Needs:
+    """Return which parts of an item a move has changed, by the rows that it wrote and by the entry of itself."""
+    tables = {getattr(row, "table", None) for row in rows}
+    found = {part for part, table in _TABLES.items() if table in tables}
+    if made.act in HANDS_ON:
+        found.add(Part.JOURNAL)
+    if made.act in ASKING:
+        found.add(Part.VOIDING)
+    return frozenset(found)
 
 
 def _with(rows: Iterable[K], written: Iterable[K]) -> list[K]:

@@ -1,6 +1,6 @@
 """What a move's own file says of it, beside its row in items/lifecycle.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar, cast
@@ -15,6 +15,7 @@ from models.plain import Draft
 from models.vocabulary import Role, SignAct, State
 from workflows.inputs import Sentence, Sha256, Text
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import ActMade, Needs
 from workflows.items.moves.situations import Situation
 from workflows.items.recipients import Recipients, nobody
 from workflows.journal.acts import Act
@@ -37,6 +38,10 @@ class Changes:
         """As it is to be: an effect sets its columns."""
         self.made: list[SQLModel] = []
         """The rows that it wrote, as they are now."""
+        self.outdated: Needs = frozenset()
+        """Parts of the item of which it took rows away."""
+        self.others: list[tuple[ItemContext, ActMade, list[SQLModel]]] = []
+        """Other items that it wrote of: each as it was met, what was made of it, and the rows that came to it."""
 
     def add(self, table: type[T], **values: object) -> T:
         """Store a row that the move makes, and return it."""
@@ -48,6 +53,12 @@ class Changes:
     def update(self, row: SQLModel, **values: object) -> None:
         """Write other values into a row that was read with the item."""
         self.made.append(plain.update(self.session, row, values))
+
+    @property
+    def columns(self) -> Collection[str]:
+        """The columns of the item that it sets, beside the version."""
+        values: dict[str, object] = cast("Draft", self.item).values
+        return values.keys() - {"version"}
 
     def write(self, item: Item) -> Item:
         """Write the item as it is to be, and return it."""

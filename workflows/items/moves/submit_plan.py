@@ -16,6 +16,7 @@ from workflows.errors import Incomplete
 from workflows.inputs import Day, Text
 from workflows.items import merging
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
@@ -55,6 +56,7 @@ def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> Jour
     )
     planned, said = _with_merged(changes.session, case, wanted.measures)
     _FORGET.write(changes.session, {"item_id": case.item.id})
+    changes.outdated |= {Part.MEASURES}
     measures = [
         changes.add(Measure, item_id=case.item.id, position=n, **dict(measure))
         for n, measure in enumerate(planned, start=1)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from pydantic import Field
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from models import plain
 from models.item import Item, Measure
@@ -14,7 +14,7 @@ from workflows.inputs import Sentence
 from workflows.items import merging, recipients, separation
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
-from workflows.items.loading.parts import Part
+from workflows.items.loading.parts import ActMade, Part
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal import entries
@@ -36,7 +36,8 @@ class VoidInput(MoveInput):
 def effect(case: ItemContext, wanted: VoidInput, changes: Changes) -> JournalData:
     merged_into = survivor(changes.session, case, wanted)
     if merged_into is not None:
-        _absorb(changes.session, case, merged_into)
+        taken_over = _absorb(changes.session, case, merged_into)
+        changes.others.append((merged_into, ActMade(Act.ABSORB, case.actor.user_id, case.now), taken_over))
     changes.item.void_reason = wanted.reason
     changes.item.merged_into_id = wanted.merged_into_id
     schedule.pause(changes.session, case.item, case.now)
@@ -80,23 +81,28 @@ def _unfit(case: ItemContext, living: ItemContext) -> str | None:
     return None
 
 
-def _absorb(session: Session, case: ItemContext, living: ItemContext) -> None:
-    """Have the survivor take over the problem, and those that the item itself had taken in.
+def _absorb(session: Session, case: ItemContext, living: ItemContext) -> list[SQLModel]:
+    """Have the survivor take over the problem, and those that the item itself had taken in; return its new measures.
 
     What anybody was shown of the survivor before holds no longer: its journal goes on.
     """
     taken = (case.item, *merging.absorbed_problems(session, case))
+    made: list[SQLModel] = []
     for n, problem in enumerate(taken, start=len(living.measures) + 1):
-        said = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
-        _record(session, living, said | _measure(session, living, problem, n))
+        said: JournalData = {"merged_id": str(problem.id), "number": problem.number, "text": problem.text}
+        if measure := _measure(session, living, problem, n):
+            said["measure"] = plain.as_json(measure, ("id", "position", "text", "responsible_id", "due_on"))
+            made.append(measure)
+        _record(session, living, said)
     plain.update(session, living.item, {"version": living.item.version + 1})
+    return made
 
 
-def _measure(session: Session, living: ItemContext, problem: Item, position: int) -> JournalData:
+def _measure(session: Session, living: ItemContext, problem: Item, position: int) -> Measure | None:
     """Add the measure that puts a problem right; before there is a plan, the plan brings it."""
     item = living.item
     if item.plan_submitted_at is None or item.responsible_id is None:
-        return {}
+        return None
     measure = plain.new(
         Measure,
         item_id=item.id,
@@ -106,7 +112,7 @@ def _measure(session: Session, living: ItemContext, problem: Item, position: int
         due_on=merging.due_of_merged(item, living.today),
     )
     plain.store(session, measure)
-    return {"measure": plain.as_json(measure, ("id", "position", "text", "responsible_id", "due_on"))}
+    return measure
 
 
 def _record(session: Session, living: ItemContext, said: JournalData) -> None:

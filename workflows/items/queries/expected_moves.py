@@ -6,19 +6,26 @@ those without which an item stands still. Whether somebody may make one, the mac
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from models.vocabulary import Role, State
-from workflows.items import machine
+from workflows.authz.seats import Seat
+from workflows.items import machine, separation
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading.context import ItemContext
-from workflows.items.loading.parts import Needs
+from workflows.items.loading.parts import Needs, Part, needs
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Expected
 from workflows.items.needs import needs_to_ask
+from workflows.work_items.asks import Ask, held_seats
+
+_SEATS_TOLD_BY = {Role.EXTENDER: Part.EXTENSIONS, Role.SIGNER: Part.SIGNATURES, Role.RESPONSIBLE: Part.MEASURES}
+"""What tells who is asked in a role; in all others the seats do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExpectedMove:
     """A move that an item waits for while it is in a situation, and `by` whom: who is asked, of those who may."""
 
@@ -27,8 +34,55 @@ class ExpectedMove:
     declared: Expected
 
     def stands(self, case: ItemContext) -> bool:
-        """Tell whether the item waits for the move, whoever is to make it."""
-        return case.item.state is self.declared.state and self.declared.situation.when(case)
+        """Tell whether the item waits for the move today, whoever is to make it."""
+        return case.item.state is self.declared.state and self.declared.situation.now(case)
+
+    @cached_property
+    def told_by(self) -> Needs:
+        """What tells of whom it is expected, and who may not: what the item must be read with for `asked_of`."""
+        told = frozenset(_SEATS_TOLD_BY[role] for role in self.by if role in _SEATS_TOLD_BY)
+        return told | needs(separation.named_by(self.move.guards))
+
+    @cached_property
+    def looks_at(self) -> Needs:
+        """What tells whether it is expected, and of whom."""
+        return self.declared.situation.looks_at | self.told_by
+
+    def asked_of(self, case: ItemContext) -> tuple[Ask, ...]:
+        """Return of whom the move is expected while its situation holds, whoever looks and on whatever day."""
+        act = self.move.name
+        if self.by == DOERS:
+            return tuple(
+                Ask(act, measure.responsible_id, measure_id=measure.id, due_on=measure.due_on)
+                for measure in case.measures
+                if measure.done_at is None
+            )
+        guards = self.move.guards
+        return (
+            Ask(
+                act,
+                seats=held_seats(self.seats(case), case.organization),
+                due_on=self.due_on(case),
+                begins_on=self.declared.situation.begins_on(case),
+                barred=separation.barred(case, guards),
+                head_barred=separation.bars_head(case, guards),
+            ),
+        )
+
+    def seats(self, case: ItemContext) -> tuple[Seat, ...]:
+        """Return the seats that are asked, seen from the item's organization; none where the item names who does it."""
+        return tuple(dict.fromkeys(seat for role in self.by for seat in _of_role(case, role)))
+
+    def since(self, case: ItemContext) -> datetime | None:
+        """Return when the item last came into the situation, as its journal tells."""
+        happened = case.journal.since
+        return max((happened[act] for act in self.declared.since if act in happened), default=None)
+
+    def due_on(self, case: ItemContext) -> date | None:
+        """Return by when the move is to be made: the measures' own day for who does them, else the item's."""
+        if self.by == DOERS:
+            return min(measure.due_on for measure in case.measures if measure.done_at is None)
+        return case.item.due_on
 
     def asks(self, case: ItemContext) -> bool:
         """Tell whether the item waits for the actor to make the move, and the actor may."""
@@ -40,6 +94,13 @@ class ExpectedMove:
 
 
 DOERS = (Role.RESPONSIBLE,)
+
+
+def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
+    if role is Role.SIGNER:
+        waiting = case.next_step()
+        return waiting[2] if waiting else ()
+    return case.seats(role)
 
 
 def doers_of(case: ItemContext) -> set[UUID]:
@@ -72,3 +133,5 @@ EXPECTED_MOVES = tuple(
     sorted(_expected(), key=lambda each: (list(State).index(each.declared.state), each.declared.rank))
 )
 """In the order of the stages; within one, what holds the others up comes first."""
+EXPECTED_IN = {state: tuple(each for each in EXPECTED_MOVES if each.declared.state is state) for state in State}
+"""The same by stage."""

@@ -1,13 +1,11 @@
 """What happens next to an item: which move is awaited, of whom, since when and by when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from models.vocabulary import Role
 from workflows.authz import visibility
-from workflows.authz.seats import Seat
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
@@ -53,7 +51,7 @@ def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
     if expected.by == DOERS:
         doers = sorted(doers_of(case), key=lambda person: case.parts.names[person])
         return tuple(Person(who, case.parts.names[who], _part(case, who)) for who in doers)
-    seats = _seats(case, expected)
+    seats = expected.seats(case)
     found = []
     for actor in case.colleagues:
         post = actor.post_in(seats, case.organization, case.item.id)
@@ -63,33 +61,15 @@ def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
 
 
 def _awaited(case: ItemContext, expected: ExpectedMove) -> NextStep:
-    happened = case.journal.since
     return NextStep(
         act=expected.move.name,
         label=expected.move.label,
         who="或".join(role.label for role in expected.by),
-        seats=tuple(seat.label for seat in _seats(case, expected)),
+        seats=tuple(seat.label for seat in expected.seats(case)),
         people=able(case, expected),
-        since=max((happened[act] for act in expected.declared.since if act in happened), default=None),
-        due_on=_due(case, expected),
+        since=expected.since(case),
+        due_on=expected.due_on(case),
     )
-
-
-def _seats(case: ItemContext, expected: ExpectedMove) -> tuple[Seat, ...]:
-    return tuple(dict.fromkeys(seat for role in expected.by for seat in _of_role(case, role)))
-
-
-def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
-    if role is Role.SIGNER:
-        waiting = case.next_step()
-        return waiting[2] if waiting else ()
-    return case.seats(role)
-
-
-def _due(case: ItemContext, expected: ExpectedMove) -> date | None:
-    if expected.by == DOERS:
-        return min(m.due_on for m in case.measures if m.done_at is None)
-    return case.item.due_on
 
 
 def _part(case: ItemContext, person: UUID) -> str:

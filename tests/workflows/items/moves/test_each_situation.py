@@ -1,5 +1,6 @@
-"""In which situation an item is: one is told of it, and its rows select at least the items that are."""
+"""In which situation an item is."""
 
+import operator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from sqlmodel import col
 
 from models.item import Item, Measure
 from models.session import Database
-from models.vocabulary import SignAct, State
+from models.vocabulary import State
 from tests import cast, made, make
 from workflows.items.loading import load
 from workflows.items.moves import situations
-from workflows.items.moves.situations import Situation, signed
+from workflows.items.moves.situations import Situation
 
 NONE: frozenset[str] = frozenset()
 
@@ -120,24 +121,17 @@ IN_IT = {
     "VERIFIED": {"verified"},
     "REVIEW_SOON": {"review today", "review soon"},
 }
-SELECTED_BESIDE = {
-    "VOID_REQUESTED": {"void refused"},  # rows do not say that it was answered
-    "REVIEW_SOON": {"review later"},
-}
-"""What rows select though it is not in the situation: the machine drops it."""
 
 
-def found(database: Database, situation: Situation, items: dict[str, UUID]) -> tuple[set[str], set[str]]:
-    """Return which items are in a situation, each told with no more read than it says, and which its rows select."""
+def found(database: Database, situation: Situation, items: dict[str, UUID]) -> set[str]:
+    """Return which items are in a situation today, each told with no more read than it says."""
     with database.reading() as session:
-        rows = set(session.scalars(sa.select(col(Item.id)).where(situation.rows)))
         actor = cast.actor(session, "director")
         cases = {
             name: load.load_one(session, actor, item_id, now=make.NOW, needs=situation.looks_at)
             for name, item_id in items.items()
         }
-        told = {name for name, case in cases.items() if situation.when(case)}
-    return told, {name for name, item_id in items.items() if item_id in rows}
+        return {name for name, case in cases.items() if situation.now(case)}
 
 
 @pytest.fixture
@@ -146,30 +140,23 @@ def items(sqlite: Database) -> dict[str, UUID]:
     return made_of
 
 
-def test_one_item_is_told_by_what_the_situation_looks_at_and_rows_leave_none_out(
-    sqlite: Database, items: dict[str, UUID]
-):
+def test_one_item_is_told_by_what_the_situation_looks_at(sqlite: Database, items: dict[str, UUID]):
     assert set(items) == EVERY
     for name, expected in IN_IT.items():
-        told, selected = found(sqlite, getattr(situations, name), items)
-        assert told == expected, name
-        assert selected == expected | SELECTED_BESIDE.get(name, NONE), name
+        assert found(sqlite, getattr(situations, name), items) == expected, name
 
 
 def test_two_situations_hold_together_and_one_is_turned_round(sqlite: Database, items: dict[str, UUID]):
     both = situations.HAS_PEOPLE & ~situations.PLAN_SUBMITTED
-    assert found(sqlite, both, items) == ({"both"}, {"both"})
+    assert found(sqlite, both, items) == {"both"}
     work = ~situations.EXTENSION_PENDING & situations.MEASURES_LEFT
-    left = ({"submitted"} | LEFT) - {"extension asked"}
-    assert found(sqlite, work, items) == (left, left)
+    assert found(sqlite, work, items) == ({"submitted"} | LEFT) - {"extension asked"}
 
 
-def test_a_signature_of_an_earlier_round_is_none(sqlite: Database, items: dict[str, UUID]):
-    for act, more, expected in (
-        (SignAct.GUARANTEE, (), HANDED_IN),
-        (SignAct.GUARANTEE, (sa.false(),), set()),
-        (SignAct.VERIFY, (), {"verified"}),
-        (SignAct.SIGN, (), set()),
-    ):
-        case = Situation(lambda _: True, signed(act, *more))
-        assert found(sqlite, case, items)[1] == expected
+def test_of_what_depends_on_the_day_the_day_is_told_and_there_is_no_opposite(sqlite: Database, items: dict[str, UUID]):
+    soon = situations.ALWAYS & situations.REVIEW_SOON
+    with sqlite.reading() as session:
+        case = load.load_one(session, cast.actor(session, "director"), items["review later"], now=make.NOW)
+    assert (soon.when(case), soon.now(case), soon.begins_on(case)) == (True, False, cast.TODAY + timedelta(days=1))
+    with pytest.raises(TypeError):
+        operator.invert(soon)

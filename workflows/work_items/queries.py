@@ -1,0 +1,50 @@
+"""Rows of what waits, by who is asked: each clause is found by an index of its own."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.work_item import WorkItem
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView, HeldSeat
+
+Clause = sa.ColumnElement[bool]
+
+
+def asked_in(seats: Iterable[HeldSeat], row: type[WorkItem] = WorkItem) -> Clause:
+    """Select what waits for whoever holds one of some seats."""
+    held: dict[UUID, list[str]] = {}
+    for where, seat in seats:
+        held.setdefault(where, []).append(seat)
+    return sa.or_(
+        *(sa.and_(col(row.organization_id) == where, col(row.seat).in_(some)) for where, some in held.items())
+    )
+
+
+def mentions(barred: UUID) -> Clause:
+    """Select what a person, or whoever acts for an organization, may not do."""
+    return col(WorkItem.barred).contains(barred.hex)
+
+
+def begun(today: date) -> Clause:
+    """Select what waits already."""
+    return sa.or_(col(WorkItem.begins_on).is_(None), col(WorkItem.begins_on) <= today)
+
+
+def asked_by_office(actor: Actor, *, deciding: bool = False) -> Clause | None:
+    """Select what waits for the actor by the offices held, where no more than that and who is barred is asked.
+
+    With `deciding` an account or an office that waits to be confirmed counts for nothing. None where nothing does.
+    """
+    posts = [post for post in actor.posts if post.item_id is None and not (deciding and post.waits)]
+    if not posts or (deciding and actor.waits):
+        return None
+    return sa.and_(asked_in(seats_of(posts)), sa.not_(mentions(actor.user_id)))
+
+
+def seats_of(posts: Iterable[AppointmentView]) -> list[HeldSeat]:
+    """Return the seats that some posts fill, each once."""
+    return list(dict.fromkeys(seat for post in posts for seat in post.seats))

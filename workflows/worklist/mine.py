@@ -1,0 +1,165 @@
+"""Which items wait for somebody: the rows that ask for it, less what the person's own circumstances forbid.
+
+The rows say whom an item asks, and who the item itself shows may not. What somebody carries to every item is added
+here: offices and whether they are confirmed, offices lent (代签), delegations, 回避, being of 纪委 or the 书记.
+Whether a move is allowed the machine says when it is made; a test holds both to the same answers.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.item import Delegation, Item
+from models.people import Organization, Recusal
+from models.prepared import PreparedQuery
+from models.vocabulary import Office, OrgKind, Role, Sensitivity
+from models.work_item import WorkItem
+from workflows.authz import access, paths
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.days import DAY
+from workflows.items import separation
+from workflows.items.lateness import late_clause
+from workflows.items.loading.parts import Proxies
+from workflows.items.loading.read import read_proxies
+from workflows.items.moves import DETAILS
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.work_items.queries import Clause, asked_in, begun, mentions, seats_of
+
+_MOVES = [each.move for each in EXPECTED_MOVES]
+_DECIDED = col(WorkItem.act).in_([move.name for move in _MOVES if separation.not_recused in move.guards])
+"""What is a decision, which whoever is recused or of 纪委 does not take."""
+_CONFIRMED_ONLY = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].confirmed_only])
+_LENDABLE = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].lendable])
+_HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
+_UNGUARDED = col(Item.sensitivity) == Sensitivity.NONE
+_RECUSED = PreparedQuery(
+    sa.select(col(Recusal.user_id), col(Organization.path))
+    .join(Organization, col(Organization.id) == Recusal.organization_id)
+    .where(col(Recusal.user_id).in_(sa.bindparam("people", expanding=True)), col(Recusal.lifted_at).is_(None))
+)
+_sibling = aliased(WorkItem)
+
+Waiting = sa.CompoundSelect[UUID, str, date, int]
+"""Items, each with an act that it waits for, its due date, and whether it is late (0) or not (1)."""
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The items that wait for somebody on a day, as a part of statements."""
+
+    session: Session
+    actor: Actor
+    today: date
+    lent: Proxies | None = None
+    """What was lent to somebody, if it was read already."""
+
+    def rows(self, acts: Collection[str] | None = None) -> Waiting | None:
+        """Select what waits, each item and act once; only of some acts, if any are given.
+
+        None for who holds no office: nothing waits for them.
+        """
+        if self.actor.me is None:
+            return None
+        only = [] if acts is None else [col(WorkItem.act).in_(sorted(acts))]
+        ways = (*self._by_office(), *self._by_name(self.actor.me), *self._by_proxy())
+        return sa.union(*(way.where(*only, begun(self.today)) for way in ways))
+
+    def _by_office(self) -> Iterator[sa.Select[UUID, str, date, int]]:
+        """Select by the offices of one's own, those of one organization together."""
+        groups: dict[tuple[UUID, bool, UUID | None], list[AppointmentView]] = {}
+        for post in self.actor.posts:
+            groups.setdefault((post.organization_id, post.waits or self.actor.waits, post.item_id), []).append(post)
+        for (organization_id, waits, item_id), posts in groups.items():
+            way = self._select.where(
+                asked_in(seats_of(posts)), *self._allowed(self.actor), sa.not_(mentions(organization_id))
+            )
+            if waits:
+                way = way.where(sa.not_(_CONFIRMED_ONLY))
+            yield way.where(_UNGUARDED | self._visible if item_id is None else col(WorkItem.item_id) == item_id)
+
+    def _by_name(self, me: UUID) -> Iterator[sa.Select[UUID, str, date, int]]:
+        """Select by whom the item names, and by whoever does the work of the 责任人 today in their place."""
+        running = sa.and_(
+            col(Delegation.item_id) == WorkItem.item_id,
+            col(Delegation.from_id) == WorkItem.person_id,
+            col(Delegation.from_id) == Item.responsible_id,
+            col(Delegation.revoked_at).is_(None),
+            col(Delegation.until_on) >= self.today,
+        )
+        yield self._select.where(col(WorkItem.person_id) == me, sa.not_(sa.exists().where(running)))
+        yield self._select.join(Delegation, running).where(col(Delegation.to_id) == me)
+
+    def _by_proxy(self) -> Iterator[sa.Select[UUID, str, date, int]]:
+        """Select by the offices whose signature was lent: of several that fill a seat, the first is signed by."""
+        lent = [post for post in self._proxies.posts if not post.waits and not self.actor.waits]
+        lenders = {lender.user_id: lender for lender in self._proxies.lenders}
+        own = seats_of(post for post in self.actor.posts if post.waits)
+        for n, post in enumerate(lent):
+            if not _signs_for(self.actor, post) or any(post.seats == earlier.seats for earlier in lent[:n]):
+                continue
+            assert post.principal is not None  # noqa: S101  it was lent
+            better = [asked_in(own, _sibling)] if own else []
+            if others := seats_of(other for other in lent if other.seats != post.seats):
+                better.append(asked_in(others, _sibling) & (col(_sibling.position) < WorkItem.position))
+            way = self._select.where(
+                _LENDABLE,
+                asked_in(post.seats),
+                self._visible,
+                *self._allowed(self.actor),
+                *self._allowed(lenders[post.principal.user_id]),
+            )
+            if post.item_id is not None:
+                way = way.where(col(WorkItem.item_id) == post.item_id)
+            if better:
+                same = (col(_sibling.item_id) == WorkItem.item_id, col(_sibling.act) == WorkItem.act)
+                way = way.where(sa.not_(sa.exists().where(*same, sa.or_(*better))))
+            yield way
+
+    @property
+    def _select(self) -> sa.Select[UUID, str, date, int]:
+        rest = sa.case((late_clause([(None, self.today - DAY)]), 0), else_=1)
+        return (
+            sa.select(col(WorkItem.item_id), col(WorkItem.act), col(Item.due_sort), rest.label("rest"))
+            .join(Item, col(Item.id) == WorkItem.item_id)
+            .join(Organization, col(Organization.id) == Item.organization_id)
+        )
+
+    @cached_property
+    def _visible(self) -> Clause:
+        return access.visible_clause(self.actor, self.today)
+
+    @cached_property
+    def _proxies(self) -> Proxies:
+        return self.lent or read_proxies(self.session, self.actor, self.today)
+
+    @cached_property
+    def _recused(self) -> dict[UUID, list[str]]:
+        """The subtrees in which somebody decides nothing, by person."""
+        found: dict[UUID, list[str]] = {}
+        people = {self.actor.user_id, *(lender.user_id for lender in self._proxies.lenders)}
+        for person, path in _RECUSED.all(self.session, people=list(people)):
+            found.setdefault(person, []).append(path)
+        return found
+
+    def _allowed(self, person: Actor) -> Iterator[Clause]:
+        """Yield what must be so that somebody may decide, or be signed for."""
+        yield sa.not_(mentions(person.user_id))
+        if any(post.kind is OrgKind.DISCIPLINE for post in person.posts):
+            yield sa.not_(_DECIDED)
+        if paths_of := self._recused.get(person.user_id):
+            yield sa.not_(_DECIDED) | sa.not_(paths.within_subtrees(paths_of))
+        if heads := {post.organization_id for post in person.posts if post.office in _HEADS}:
+            yield sa.not_(col(WorkItem.head_barred)) | col(Item.organization_id).not_in(heads)
+
+
+def _signs_for(actor: Actor, post: AppointmentView) -> bool:
+    """Tell whether somebody may sign by an office that was lent: who is no more than 联络员 there may not."""
+    return not {own.office for own in actor.posts if own.organization_id == post.organization_id} <= {Office.LIAISON}

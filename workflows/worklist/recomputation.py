@@ -1,0 +1,156 @@
+"""What waits for whom, worked out anew from the records themselves, and held against the rows.
+
+The rows are written move by move; here they are made from nothing, by the same declarations, for an upgrade, for
+`rectify doctor`, and for tests. Some hundreds of things are looked at together, whatever their number.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models import plain
+from models.base import table_of
+from models.campaign import Campaign
+from models.clock import ClockMark, Moment
+from models.deadline import Deadline, Escalation
+from models.duty import Duty, Filing
+from models.item import Item
+from models.people import Organization
+from models.plain import read_columns, split
+from models.session import columns
+from models.vocabulary import DutyState, EscalationState
+from models.work_item import WorkItem
+from workflows.authz.actors import Actor
+from workflows.campaigns import filings
+from workflows.deadlines import escalate
+from workflows.items import waiting
+from workflows.items.loading import load
+from workflows.items.queries.expected_moves import EXPECTED_IN
+from workflows.rows import Listing
+from workflows.work_items import commands as work_items
+from workflows.work_items.asks import WorkItemRow
+
+AT_ONCE = 500
+"""How many things are looked at together."""
+NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.min)
+"""Who asks: what an item waits for does not depend on it, nor on the day."""
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+_WAITING_STATES = [state for state, expected in EXPECTED_IN.items() if expected]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What rows lack, and what they hold too much, of some things."""
+
+    lacking: Sequence[WorkItemRow]
+    surplus: Sequence[int | None]
+
+
+def differences(session: Session, *, lock: bool = False) -> Iterator[Difference]:
+    """Yield where the rows are not what the records say, some things at a time; with `lock` nobody moves them then."""
+    for column, table, waits, made in (
+        ("item_id", Item, col(Item.state).in_(_WAITING_STATES), _of_items),
+        ("duty_id", Duty, col(Duty.state) != DutyState.ACCEPTED, _of_duties),
+        ("escalation_id", Escalation, col(Escalation.state) == EscalationState.DRAFTED, _of_drafts),
+    ):
+        its = col(table.id)
+        rows = sa.inspect(WorkItem).c[column]
+        settled = sa.and_(sa.not_(waits), sa.exists().where(rows == its))
+        for some in (waits, settled):
+            query = sa.select(its).where(some)
+            for ids in _in_turn(session, query.with_for_update() if lock else query, its):
+                if found := _compared(made(session, ids), _stored(session, rows, ids)):
+                    yield found
+
+
+def rebuild(session: Session, *, lock: bool = False) -> int:
+    """Write what the rows lack and delete what is too much; return how many rows were wrong.
+
+    Where others may be at work, `lock` it.
+    """
+    wrong = 0
+    for found in differences(session, lock=lock):
+        wrong += len(found.lacking) + len(found.surplus)
+        if found.surplus:
+            session.execute(sa.delete(table_of(WorkItem)).where(col(WorkItem.id).in_(found.surplus)))
+        work_items.put(session, found.lacking)
+    return wrong
+
+
+def finish(session: Session) -> None:
+    """Write the rows of a database of an earlier release, where a revision noted that it has none."""
+    due = sa.delete(ClockMark).where(col(ClockMark.name) == Moment.WAITING)
+    if session.execute(due.returning(col(ClockMark.at))).first() is not None:
+        rebuild(session)
+
+
+def _in_turn(session: Session, query: sa.Select[UUID], key: sa.SQLColumnExpression[UUID]) -> Iterator[list[UUID]]:
+    """Yield the ids that a statement finds, some at a time, in their order."""
+    after = UUID(int=0)
+    while ids := list(session.scalars(query.where(key > after).order_by(key).limit(AT_ONCE))):
+        yield ids
+        after = ids[-1]
+
+
+def _stored(session: Session, rows: sa.ColumnElement[UUID], ids: Sequence[UUID]) -> list[WorkItem]:
+    query: Listing = sa.select(*read_columns(WorkItem)).where(rows.in_(ids))
+    return [split(WorkItem, row)[0] for row in columns(session, query, {})]
+
+
+def _compared(made: Iterable[WorkItemRow], stored: Iterable[WorkItem]) -> Difference | None:
+    wanted = {_said(row): row for row in made}
+    surplus = [row.id for row in stored if wanted.pop(_said(plain.by_column(row)), None) is None]
+    return Difference([*wanted.values()], surplus) if wanted or surplus else None
+
+
+def _said(row: WorkItemRow) -> frozenset[tuple[str, object]]:
+    """Return all that a row says; its id says nothing."""
+    return frozenset((name, value) for name, value in row.items() if value is not None and name != "id")
+
+
+def _of_items(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
+    rows = load.rows_of(session, ids)
+    for case in load.load_many(session, NOBODY, rows, waiting.LOOKED_AT, now=NO_TIME, today=date.min):
+        subject = waiting.subject_of(case.item.id)
+        for ask, since in waiting.asks_of(case):
+            yield from ask.rows(subject, since)
+
+
+def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
+    each = aliased(Filing)
+    last = sa.select(sa.func.max(col(each.version))).where(col(each.duty_id) == Duty.id).scalar_subquery()
+    query: Listing = (
+        sa.select(
+            *(*read_columns(Duty), *read_columns(Organization)),
+            *(col(Campaign.opened_at), col(Filing.filed_at), col(Filing.decided_at), col(Filing.filed_by_id)),
+        )
+        .join(Organization, col(Organization.id) == Duty.organization_id)
+        .join(Campaign, col(Campaign.id) == Duty.campaign_id)
+        .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == last))
+        .where(col(Duty.id).in_(ids))
+    )
+    for row in columns(session, query, {}):
+        duty, rest = split(Duty, row)
+        owner, (opened_at, filed_at, decided_at, filed_by) = split(Organization, rest)
+        yield from filings.waiting_rows(duty, owner, decided_at or filed_at or opened_at, filed_by)
+
+
+def _of_drafts(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
+    query: Listing = (
+        sa.select(*read_columns(Escalation), *read_columns(Organization))
+        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
+        .outerjoin(Item, col(Item.id) == Deadline.item_id)
+        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
+        .join(
+            Organization, col(Organization.id) == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
+        )
+        .where(col(Escalation.id).in_(ids), col(Escalation.state) == EscalationState.DRAFTED)
+    )
+    for row in columns(session, query, {}):
+        drafted, rest = split(Escalation, row)
+        yield from escalate.waiting_rows(drafted, split(Organization, rest)[0])
