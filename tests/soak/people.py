@@ -4,6 +4,7 @@ Every attempt is a transaction of its own, as at the doors. A refusal is an answ
 that is raised is a fault of the program.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -21,7 +22,7 @@ from models.people import Organization
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast
-from tests.soak import scenes
+from tests.soak import scenes, waiting
 from tests.soak.campaign import another_campaign
 from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
@@ -46,6 +47,10 @@ EVERYTHING = load.PAGE - {Part.DOUBTS}
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232
+RECOMPUTED_EVERY = 1 if "SOAK_STEPS" in os.environ else 5
+"""After how many steps all that waits is worked out anew: in a long soak after each."""
+OFFERED_EVERY = 10
+"""After how many steps one more person is asked."""
 ENDED = {State.CLOSED, State.VOID}
 Stage = Callable[[], AbstractContextManager[Database]]
 Act = Callable[[Session, Actor], Any]
@@ -80,6 +85,21 @@ class People(RuleBasedStateMachine):
     def nothing_is_amiss(self) -> None:
         self.watch.look()
 
+    @invariant()
+    def what_waits_is_kept(self) -> None:
+        """Check what waits for whom, and of one person in turn what they are offered."""
+        with self.database.reading() as session:
+            if self.steps % RECOMPUTED_EVERY == 0:
+                assert waiting.derived(session) == []
+            if self.steps % OFFERED_EVERY == 0:
+                self.is_offered_what_is_allowed(session, pick(list(self.people.values()), self.steps // OFFERED_EVERY))
+
+    def is_offered_what_is_allowed(self, session: Session, person: UUID) -> None:
+        actor = actors.load_actor(session, person, self.today)
+        if actor is not None:
+            offered = waiting.offered(session, actor, self.today)
+            assert offered == waiting.allowed(session, actor, self.now, self.today), self.logins[person]
+
     def teardown(self) -> None:
         with self._stage:
             self.tally["steps"] += self.steps if self.items else 0
@@ -87,6 +107,10 @@ class People(RuleBasedStateMachine):
             if self.watch.sound:
                 self.watch.whole()
                 self.statistics_agree()
+                with self.database.reading() as session:
+                    assert waiting.derived(session) == []
+                    for person in self.people.values():
+                        self.is_offered_what_is_allowed(session, person)
                 self.tally.update(self.watch.kinds())
 
     def statistics_agree(self) -> None:

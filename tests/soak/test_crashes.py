@@ -24,6 +24,7 @@ from models.vocabulary import State
 from tests import disks, make
 from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
+from tests.soak import waiting
 from tests.soak.conftest import TOLD
 from tests.soak.writers import Crowd, Writer
 from workflows.accounts.token_commands import issue_token
@@ -158,6 +159,7 @@ def intact(disk, writers):
     with Database(f"sqlite:///{disk}/rectify.db") as database:
         with database.reading() as session:
             assert verify_journal(session).faults == []
+            assert waiting.derived(session) == []
         held = [entry.data.get("text") for entry in make.rows(database, Entry, act="progress")]
         held += [each.sha256 for each in make.rows(database, Evidence) if each.sha256]
         deployment = Deployment(database, FileStore(disk / "files", 1 << 20), make.NOW, 0)
