@@ -15,6 +15,7 @@ PARTS = (
     "verify",
     "pages",
     "board",
+    "worklist",
     "guessing",
     "exports",
     "imports",
