@@ -39,7 +39,7 @@ _DECIDED = col(WorkItem.act).in_([move.name for move in _MOVES if separation.not
 _CONFIRMED_ONLY = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].confirmed_only])
 _LENDABLE = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].lendable])
 _HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
-_UNGUARDED = col(Item.sensitivity) == Sensitivity.NONE
+_GUARDED = col(Item.sensitivity) != Sensitivity.NONE
 _RECUSED = PreparedQuery(
     sa.select(col(Recusal.user_id), col(Organization.path))
     .join(Organization, col(Organization.id) == Recusal.organization_id)
@@ -47,8 +47,10 @@ _RECUSED = PreparedQuery(
 )
 _sibling = aliased(WorkItem)
 
-Waiting = sa.CompoundSelect[UUID, str, date, int]
+Waiting = sa.Select[UUID, str, date, int]
 """Items, each with an act that it waits for, its due date, and whether it is late (0) or not (1)."""
+_Way = sa.Select[UUID, str, date, int, bool]
+"""The same, and whether the actor has still to be one who may know of the item."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,30 @@ class Mine:
             return None
         only = [] if acts is None else [col(WorkItem.act).in_(sorted(acts))]
         ways = (*self._by_office(), *self._by_name(self.actor.me), *self._by_proxy())
-        return sa.union(*(way.where(*only, begun(self.today)) for way in ways))
+        asked = sa.union(*(way.where(*only, begun(self.today)) for way in ways)).cte()
+        # Who may know of an item is looked into after that, or PostgreSQL would look through all items there are.
+        its = asked.prefix_with("MATERIALIZED", dialect="postgresql").c
+        visible = (
+            sa.exists()
+            .select_from(sa.join(Item, Organization, col(Organization.id) == Item.organization_id))
+            .where(col(Item.id) == its.item_id, access.visible_clause(self.actor, self.today))
+        )
+        return sa.select(its.item_id, its.act, its.due_sort, its.rest).distinct().where(sa.not_(its.guarded) | visible)
 
-    def _by_office(self) -> Iterator[sa.Select[UUID, str, date, int]]:
+    def _by_office(self) -> Iterator[_Way]:
         """Select by the offices of one's own, those of one organization together."""
         groups: dict[tuple[UUID, bool, UUID | None], list[AppointmentView]] = {}
         for post in self.actor.posts:
             groups.setdefault((post.organization_id, post.waits or self.actor.waits, post.item_id), []).append(post)
         for (organization_id, waits, item_id), posts in groups.items():
-            way = self._select.where(
+            way = self._select(_GUARDED if item_id is None else sa.false()).where(
                 asked_in(seats_of(posts)), *self._allowed(self.actor), sa.not_(mentions(organization_id))
             )
             if waits:
                 way = way.where(sa.not_(_CONFIRMED_ONLY))
-            yield way.where(_UNGUARDED | self._visible if item_id is None else col(WorkItem.item_id) == item_id)
+            yield way if item_id is None else way.where(col(WorkItem.item_id) == item_id)
 
-    def _by_name(self, me: UUID) -> Iterator[sa.Select[UUID, str, date, int]]:
+    def _by_name(self, me: UUID) -> Iterator[_Way]:
         """Select by whom the item names, and by whoever does the work of the 责任人 today in their place."""
         running = sa.and_(
             col(Delegation.item_id) == WorkItem.item_id,
@@ -94,10 +104,11 @@ class Mine:
             col(Delegation.revoked_at).is_(None),
             col(Delegation.until_on) >= self.today,
         )
-        yield self._select.where(col(WorkItem.person_id) == me, sa.not_(sa.exists().where(running)))
-        yield self._select.join(Delegation, running).where(col(Delegation.to_id) == me)
+        named = self._select(sa.false())
+        yield named.where(col(WorkItem.person_id) == me, sa.not_(sa.exists().where(running)))
+        yield named.join(Delegation, running).where(col(Delegation.to_id) == me)
 
-    def _by_proxy(self) -> Iterator[sa.Select[UUID, str, date, int]]:
+    def _by_proxy(self) -> Iterator[_Way]:
         """Select by the offices whose signature was lent: of several that fill a seat, the first is signed by."""
         lent = [post for post in self._proxies.posts if not post.waits and not self.actor.waits]
         lenders = {lender.user_id: lender for lender in self._proxies.lenders}
@@ -109,10 +120,9 @@ class Mine:
             better = [asked_in(own, _sibling)] if own else []
             if others := seats_of(other for other in lent if other.seats != post.seats):
                 better.append(asked_in(others, _sibling) & (col(_sibling.position) < WorkItem.position))
-            way = self._select.where(
+            way = self._select(sa.true()).where(
                 _LENDABLE,
                 asked_in(post.seats),
-                self._visible,
                 *self._allowed(self.actor),
                 *self._allowed(lenders[post.principal.user_id]),
             )
@@ -123,18 +133,13 @@ class Mine:
                 way = way.where(sa.not_(sa.exists().where(*same, sa.or_(*better))))
             yield way
 
-    @property
-    def _select(self) -> sa.Select[UUID, str, date, int]:
-        rest = sa.case((late_clause([(None, self.today - DAY)]), 0), else_=1)
+    def _select(self, guarded: Clause) -> _Way:
+        rest = sa.case((late_clause([(None, self.today - DAY)]), 0), else_=1).label("rest")
         return (
-            sa.select(col(WorkItem.item_id), col(WorkItem.act), col(Item.due_sort), rest.label("rest"))
+            sa.select(col(WorkItem.item_id), col(WorkItem.act), col(Item.due_sort), rest, guarded.label("guarded"))
             .join(Item, col(Item.id) == WorkItem.item_id)
             .join(Organization, col(Organization.id) == Item.organization_id)
         )
-
-    @cached_property
-    def _visible(self) -> Clause:
-        return access.visible_clause(self.actor, self.today)
 
     @cached_property
     def _proxies(self) -> Proxies:
