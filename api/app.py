@@ -11,6 +11,7 @@ from api.calendars import routes as calendars
 from api.campaigns import routes as campaigns
 from api.confirmations import routes as confirmations
 from api.dashboard import routes as dashboard
+from api.deadlines import documents
 from api.deadlines import routes as deadlines
 from api.diagnosis import routes as diagnosis
 from api.directory import routes as directory
@@ -41,6 +42,8 @@ ROUTERS: tuple[Operations, ...] = (
     evidence.router,
     notifications.router,
     deadlines.router,
+    documents.router,
+    documents.decisions,
     submissions.router,
     campaigns.router,
     statistics.router,

@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     diagnosis,
     draft,
     duty,
+    escalation_document,
     feedback,
     hold,
     idempotent_response,

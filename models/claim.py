@@ -10,6 +10,9 @@ from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from models.session import dialect_of
 
 CLOCK = int.from_bytes(b"rectify")
 """The number of the clock's lock, which counts within its database."""
@@ -20,6 +23,17 @@ KEEP = sa.text(
     " set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)"
 )
 """The server is to notice within a minute that a machine fell silent, and says who holds the lock."""
+
+
+TURN = sa.text("SELECT pg_advisory_xact_lock(:number)")
+_TURN = "turn"
+
+
+def take_turn(session: Session, number: int = CLOCK + 1) -> None:
+    """Wait until no other transaction is about what two clocks must not do at once; on SQLite one alone writes."""
+    if not session.info.get(_TURN) and dialect_of(session) == "postgresql":
+        session.execute(TURN, {"number": number})
+        session.info[_TURN] = True
 
 
 class Claim:

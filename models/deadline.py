@@ -33,12 +33,19 @@ class Deadline(Key, table=True):
 
 
 class Escalation(Key, table=True):
-    """升级: one rung that was reached. From 督办 on it waits for a named human."""
+    """升级: one rung that was reached, a line of the document that speaks of it.
+
+    From 督办 on it waits for a named human.
+    One without a document has reached its rung while a lower one still waits: it is a remark on that
+    line (已到通报条件). One that is withdrawn has lost its cause before anybody decided.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("deadline_id", "rung", "due_on"),
         check("decided", "(state = 'drafted') = (decided_at IS NULL)"),
         check("numbered", "state <> 'sent' OR number IS NOT NULL"),
+        check("withdrawn", "(withdrawn_at IS NULL) = (withdrawn_because IS NULL)"),
+        check("withdrawn_undecided", "withdrawn_at IS NULL OR state = 'drafted'"),
     )
 
     deadline_id: UUID = Field(foreign_key="deadline.id", index=True)
@@ -52,3 +59,6 @@ class Escalation(Key, table=True):
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = None
     opinion: str | None = None
+    document_id: UUID | None = Field(default=None, foreign_key="escalation_document.id", index=True)
+    withdrawn_at: datetime | None = None
+    withdrawn_because: str | None = None

@@ -23,15 +23,15 @@ class WorkItem(SQLModel, table=True):
     __table_args__ = (
         check(
             "one_subject",
-            "CASE WHEN item_id IS NULL THEN (duty_id IS NULL) <> (escalation_id IS NULL)"
-            " ELSE duty_id IS NULL AND escalation_id IS NULL END",
+            "CASE WHEN item_id IS NULL THEN (duty_id IS NULL) <> (document_id IS NULL)"
+            " ELSE duty_id IS NULL AND document_id IS NULL END",
         ),
         check("one_addressee", "(person_id IS NULL) <> (seat IS NULL)"),
         check("seat_somewhere", "(seat IS NULL) = (organization_id IS NULL)"),
         check("measure_of_an_item", "measure_id IS NULL OR item_id IS NOT NULL"),
         *(
             partial_index(f"ix_work_item_{subject}", subject, where=f"{subject} IS NOT NULL")
-            for subject in ("item_id", "duty_id", "escalation_id")
+            for subject in ("item_id", "duty_id", "document_id")
         ),
         partial_index("ix_work_item_person_id", "person_id", "due_on", "id", where="person_id IS NOT NULL"),
         partial_index(
@@ -44,7 +44,7 @@ class WorkItem(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     item_id: UUID | None = Field(default=None, foreign_key="item.id")
     duty_id: UUID | None = Field(default=None, foreign_key="duty.id")
-    escalation_id: UUID | None = Field(default=None, foreign_key="escalation.id")
+    document_id: UUID | None = Field(default=None, foreign_key="escalation_document.id")
     measure_id: UUID | None = Field(default=None, description="the one measure of the item that is meant")
     act: str = Field(description="the move, or the right, that is waited for")
     person_id: UUID | None = Field(default=None, foreign_key="person.id")

@@ -1,7 +1,7 @@
 """JOBS: what runs when. Rows are the schedule; APScheduler only wakes us."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from models.session import Database
 from scheduler.checkpoint import checkpoint
 from scheduler.prune import prune
-from scheduler.seal import EVENING, seal
+from scheduler.seal import EVENING, seal, seal_missed
 from scheduler.tick import beat
 from scheduler.years import keep_years
 from workflows.deadlines.escalate import MAX_DEADLINES
@@ -72,3 +72,5 @@ YEARS = Job(
     "启动时，另每小时一次",
 )
 JOBS = (TICK, PRUNE, SEAL, CHECKPOINT, YEARS)
+MISSED_SEAL = replace(SEAL, work=seal_missed)
+"""Done as soon as the clock runs, as TICK and YEARS are: it may have been down when it was due."""

@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from models.causes import cause_of, code_of
 from models.claim import Claim
 from models.session import Database
-from scheduler.jobs import JOBS, TICK, YEARS, Job
+from scheduler.jobs import JOBS, MISSED_SEAL, TICK, YEARS, Job
 from scheduler.tick import Clock, next_due
 
 log = logging.getLogger(__name__)
@@ -46,10 +46,10 @@ class ClockDoor:
         """When it will look by itself, as the clock reads; None as long as that is being found out."""
 
     def start(self) -> None:
-        """Begin: every job by its trigger; the tick and the look at the years at once as well."""
+        """Begin: every job by its trigger; at once what may have been missed."""
         for job in JOBS:
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
-        for job in (TICK, YEARS):
+        for job in (TICK, YEARS, MISSED_SEAL):
             self._scheduler.add_job(self._runner(job))
         self._scheduler.start()
         self._set_alarm(self._clock())

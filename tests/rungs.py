@@ -14,7 +14,7 @@ from models.journal import Entry
 from models.session import Database
 from models.vocabulary import EscalationStep
 from tests import make
-from workflows.deadlines import escalate, ladder
+from workflows.deadlines import ladder, subjects
 
 
 def deadlines(database: Database, code: str) -> dict[UUID, Deadline]:
@@ -39,7 +39,7 @@ def each_once(database: Database, code: str, through: date) -> None:
         by_subject[entry.subject_id][entry.act] += 1
     with database.reading() as session:
         for about, deadline in deadlines(database, code).items():
-            subject = escalate.load_subject(session, deadline)
+            subject = subjects.load_subject(session, deadline)
             due = [
                 step
                 for step in ladder.rungs_of(subject.book.rules.ladder)

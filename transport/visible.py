@@ -23,8 +23,8 @@ from workflows.calendars import commands as calendars
 from workflows.campaigns import queries as campaigns
 from workflows.campaigns.queries import CampaignChoice
 from workflows.confirmations import commands as confirmations
+from workflows.deadlines import answers, documents
 from workflows.deadlines import commands as deadlines
-from workflows.deadlines import queries as escalations
 from workflows.feedback import queries as feedback
 from workflows.items.loading import load
 from workflows.items.queries import part_lists
@@ -100,7 +100,19 @@ class CheckedBy:
 AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, proxies.entrust)]
 CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, campaigns.require_campaign)]
 DutyId = Annotated[UUID, CheckedBy(submissions.load_owed)]
-EscalationId = Annotated[UUID, CheckedBy(escalations.document, deadlines.send, deadlines.dismiss)]
+DocumentId = Annotated[
+    UUID,
+    CheckedBy(
+        documents.document,
+        deadlines.edit,
+        deadlines.send,
+        deadlines.dismiss,
+        answers.answer,
+        answers.accept,
+        answers.return_,
+    ),
+]
+EscalationId = Annotated[UUID, CheckedBy(deadlines.send, deadlines.dismiss)]
 EvidenceId = Annotated[UUID, CheckedBy(part_lists.evidence_file)]
 FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]
@@ -108,7 +120,7 @@ HolidayNoticeId = Annotated[UUID, CheckedBy(calendars.find_notice)]
 ItemId = Annotated[UUID, CheckedBy(load.load_one, load.load_page, access.require_item)]
 LedgerFileId = Annotated[UUID, CheckedBy(ledgers.ledger_file)]
 LocalDaysId = Annotated[UUID, CheckedBy(calendars.find_days)]
-NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge)]
+NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge, notifications.acknowledge_message)]
 OrganizationId = Annotated[UUID, CheckedBy(access.require_organization)]
 PersonId = Annotated[
     UUID, CheckedBy(organizations.person, directory.number_person, accounts.deactivate, accounts.may_reset)

@@ -16,6 +16,7 @@ from web.compression import Packing
 from web.confirmations import routes as confirmations
 from web.dashboard import routes as dashboard
 from web.dashboard import wallboard
+from web.deadlines import bulk as document_bulk
 from web.deadlines import routes as deadlines
 from web.deadlines import simulation
 from web.diagnosis import coverage
@@ -76,6 +77,7 @@ ROUTERS = (
     coverage.router,
     wallboard.router,
     submissions.router,
+    document_bulk.router,
     deadlines.router,
 )
 

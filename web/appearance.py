@@ -6,16 +6,8 @@ Told apart without colour: no two of one kind share an icon.
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.vocabulary import (
-    Completion,
-    DutyState,
-    EscalationState,
-    EscalationStep,
-    ExtensionState,
-    Light,
-    State,
-    Verdict,
-)
+from models.document_states import DocumentState
+from models.vocabulary import Completion, DutyState, EscalationStep, ExtensionState, Light, State, Verdict
 from workflows.diagnosis.cells import CellMark
 
 
@@ -49,9 +41,11 @@ BADGES: dict[StrEnum, Badge] = {
     DutyState.FILED: Badge("blue", "send"),
     DutyState.ACCEPTED: Badge("green", "circle-check"),
     DutyState.RETURNED: Badge("red", "arrow-back-up"),
-    EscalationState.DRAFTED: Badge("amber", "pencil"),
-    EscalationState.SENT: Badge("blue", "send"),
-    EscalationState.DISMISSED: Badge("grey", "ban"),
+    DocumentState.DRAFTED: Badge("amber", "pencil"),
+    DocumentState.SENT: Badge("blue", "send"),
+    DocumentState.ANSWERED: Badge("amber", "message"),
+    DocumentState.DISMISSED: Badge("grey", "ban"),
+    DocumentState.WITHDRAWN: Badge("grey", "circle-x"),
     ExtensionState.PENDING: Badge("amber", "hourglass"),
     ExtensionState.GRANTED: Badge("green", "circle-check"),
     ExtensionState.REFUSED: Badge("red", "circle-x"),

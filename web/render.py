@@ -151,7 +151,7 @@ def _given(request: Request, unit: UnitOfWork | None, problem: Problem | None = 
         "contact": services.contact,
         "which": carried_choice(request),
         "menu": nav.menu(let_in.actor) if let_in else (),
-        "unread": notifications.unread(let_in.session, let_in.actor) if let_in else 0,
+        "unread": notifications.unread_messages(let_in.session, let_in.actor) if let_in else 0,
         "csrf": csrf(request.cookies.get(COOKIE, "")) if unit else "",
         "told": flash_message(request),
         "confirmed": unit.actor.confirmed(unit.now) if unit else False,

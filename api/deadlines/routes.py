@@ -11,9 +11,11 @@ from api.deadlines.schemas import DeadlineLine, EscalationLine, EscalationShown
 from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
+from models.deadline import Escalation
 from models.vocabulary import EscalationState
 from transport.inputs.deadlines import Dismissal, Sending
 from transport.pagination import BY_CHECK, BY_ID, Paged, Paging
+from transport.services import UnitOfWork
 from transport.visible import EscalationId
 from workflows.deadlines import commands, queries
 from workflows.rules.snapshot import note_calendar_use
@@ -61,13 +63,21 @@ def list_escalations(context: ReadRequest, asked: Annotated[EscalationQuery, Que
 def send(context: WriteRequest, escalation_id: EscalationId, body: Sending) -> Response:
     """由党委工作部以文号签发。"""
     with context.transaction() as unit:
-        sent = commands.send(unit.session, escalation_id, actor=unit.actor, now=unit.now, number=body.number)
-        return unit.answer(serializers.record(sent))
+        commands.send(unit.session, escalation_id, actor=unit.actor, now=unit.now, number=body.number)
+        return unit.answer(_line(unit, escalation_id))
 
 
 @router.post("/escalations/{escalation_id}/dismiss", "dismissEscalation", "不予签发", EscalationShown, "dismiss")
 def dismiss(context: WriteRequest, escalation_id: EscalationId, body: Dismissal) -> Response:
     """由党委工作部写明理由。"""
     with context.transaction() as unit:
-        done = commands.dismiss(unit.session, escalation_id, actor=unit.actor, now=unit.now, opinion=body.opinion)
-        return unit.answer(serializers.record(done))
+        commands.dismiss(unit.session, escalation_id, actor=unit.actor, now=unit.now, opinion=body.opinion)
+        return unit.answer(_line(unit, escalation_id))
+
+
+def _line(unit: UnitOfWork, escalation_id: UUID) -> dict[str, object]:
+    """Return a line of the document that was decided on; what a document adds is told of it alone."""
+    return serializers.record(unit.session.get_one(Escalation, escalation_id), *BESIDE)
+
+
+BESIDE = ("document_id", "withdrawn_at", "withdrawn_because")

@@ -29,4 +29,4 @@ def acknowledge(context: WriteRequest, notice_id: NoticeId) -> Response:
     """签收只说明看到了，不等于办结；重复签收不改变时间。"""
     with context.transaction() as unit:
         seen = commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
-        return unit.answer(serializers.record(seen))
+        return unit.answer(serializers.record(seen, "digest_on", "message_id"))

@@ -35,7 +35,7 @@ def send(path: str, **fields: str) -> Asks:
     return lambda t: (
         "POST",
         path.format(**t),
-        {"files": file, "data": {name: str(t[what]) for name, what in fields.items()}},
+        {"files": file, "data": {name: str(t.get(what, what)) for name, what in fields.items()}},
     )
 
 
@@ -82,6 +82,17 @@ MOVE_ASKS |= {f"move_many_{name}": (ITEM, many(name)) for name in MOVES if DETAI
 
 FAIR = {"starts_on": "2021-05-12", "ends_on": "2021-05-12", "is_workday": False, "name": "校庆"}
 ONE_DAY_OFF = "2027年9月3日（星期五）全国放假1天。"
+
+
+DOCUMENT = "/escalation-documents/{escalation}"
+
+
+def _of_documents(act: str, **same: str) -> Asks:
+    return lambda t: (
+        "POST",
+        f"/escalation-document-decisions/{act}",
+        {"json": {"documents": [str(t["escalation"])], **same}},
+    )
 
 
 def _with_picture(_: dict[str, Any]) -> Ask:
@@ -139,6 +150,22 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listEscalations": (ANYBODY, get("/escalations")),
     "sendEscalation": (TARGET, post("/escalations/{escalation}/send", number="督办〔2021〕1号")),
     "dismissEscalation": (TARGET, post("/escalations/{escalation}/dismiss", opinion="所涉事项已经办完，无需督办")),
+    "listEscalationDocuments": (ANYBODY, get("/escalation-documents")),
+    "getEscalationDocument": (TARGET, get(f"{DOCUMENT}")),
+    "downloadEscalationDocument": (TARGET, get(f"{DOCUMENT}/file")),
+    "editEscalationDocument": (TARGET, post(f"{DOCUMENT}/edit", text="请抓紧办理")),
+    "sendEscalationDocument": (TARGET, post(f"{DOCUMENT}/send", number="督办〔2021〕1号")),
+    "dismissEscalationDocument": (TARGET, post(f"{DOCUMENT}/dismiss", opinion="所涉事项已经办完，无需督办")),
+    "sendEscalationDocuments": (TARGET, _of_documents("send", number="督办〔2021〕1号")),
+    "dismissEscalationDocuments": (TARGET, _of_documents("dismiss", opinion="所涉事项已经办完，无需督办")),
+    "answerEscalationDocument": (TARGET, post(f"{DOCUMENT}/answer", text="已补开支委会，其余月底前完成")),
+    "answerEscalationDocumentWithFile": (
+        TARGET,
+        send(f"{DOCUMENT}/answer-with-file", text="已补开支委会，其余月底前完成"),
+    ),
+    "acceptEscalationAnswer": (TARGET, post(f"{DOCUMENT}/accept")),
+    "returnEscalationAnswer": (TARGET, post(f"{DOCUMENT}/return", opinion="没有写明未按期办结的原因，请补")),
+    "downloadEscalationAnswer": (TARGET, get(f"{DOCUMENT}/answers/1/file")),
     "listDuties": (ANYBODY, get("/duties")),
     "getDuty": (TARGET, get("/duties/{duty}")),
     "listFilings": (TARGET, get("/duties/{duty}/filings")),

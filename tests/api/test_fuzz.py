@@ -72,6 +72,8 @@ TABLES = {
     "evidence": "evidence",
     "duty": "duty",
     "escalation": "escalation",
+    "document": "escalation_document",
+    "documents": "escalation_document",
     "notice": "notice",
     "appointment": "appointment",
     "campaign": "campaign",

@@ -130,7 +130,7 @@ REFUSES = {"importDirectory", "importLedger", "confirmPassword", "changePassword
 
 def told_of_one(response: Any) -> str | None:
     """Return the problem of the one item in an answer about many."""
-    many = ("/moves/", "/holds/confirm")
+    many = ("/moves/", "/holds/confirm", "/escalation-document-decisions/")
     if response.status_code != 200 or not any(m in str(response.request.url) for m in many):
         return None
     items = response.json().get("items") or [{}]

@@ -12,6 +12,7 @@ from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.feedback import Feedback
 from models.hold import Hold
@@ -157,9 +158,37 @@ class Standing:
         )
 
     def escalation(self, deadline: Deadline) -> Escalation:
+        document = self.kept(
+            EscalationDocument(
+                campaign_id=self.campaign.id,
+                rung=EscalationStep.SUPERVISE,
+                organization_id=self.owner.id,
+                addressee_id=self.owner.id,
+                drafted_at=make.NOW,
+            )
+        )
+        sha256, size = self.door.files.put(BytesIO(b"%PDF-1.4 minutes"))
+        self.kept(
+            EscalationAnswer(
+                document_id=document.id,
+                version=1,
+                text="已办",
+                answered_by_id=self.who,
+                answered_at=make.NOW,
+                sha256=sha256,
+                size=size,
+                media_type=MediaType.PDF.value,
+                file_name="反馈.pdf",
+            )
+        )
         return self.kept(
             Escalation(
-                deadline_id=deadline.id, rung=EscalationStep.SUPERVISE, due_on=DUE, reason="逾期", drafted_at=make.NOW
+                document_id=document.id,
+                deadline_id=deadline.id,
+                rung=EscalationStep.SUPERVISE,
+                due_on=DUE,
+                reason="逾期",
+                drafted_at=make.NOW,
             )
         )
 

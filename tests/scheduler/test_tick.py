@@ -17,6 +17,7 @@ from models.notice import Notice
 from models.session import Database
 from models.vocabulary import State
 from scheduler.prune import prune
+from scheduler.seal import seal, seal_missed
 from scheduler.simulate import play, play_days
 from scheduler.tick import beat, next_due, tick
 from tests import cast, make
@@ -216,6 +217,17 @@ def test_playing_days_seals_each_evening_on_the_way(sqlite):
     assert sealed == [day for day in days if day in sealed], "in the evening, where there was something new"
     newest = max(entry.at for entry in make.rows(sqlite, Entry))
     assert sealed[0] == start < newest <= sealed[-1]
+
+
+@pytest.mark.parametrize(("down_until", "sealed"), [((2021, 5, 20, 23, 40), 0), ((2021, 5, 21, 8), 1)])
+def test_a_seal_that_was_missed_is_made_up_for_once(sqlite, down_until, sealed):
+    start = cast.beijing(2021, 5, 19, 23, 50).astimezone(cast.SHANGHAI)
+    seal(sqlite, start)
+    make.registered(sqlite)
+    now = cast.beijing(*down_until).astimezone(cast.SHANGHAI)
+    for _ in range(2):
+        seal_missed(sqlite, now)
+    assert len(make.rows(sqlite, Seal)) == 1 + sealed
 
 
 def test_playing_ends_even_if_a_row_stays_due(sqlite, monkeypatch):

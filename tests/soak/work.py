@@ -1,22 +1,24 @@
 """What people do with items: one by one, many at once, and from a ledger."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
-from models.deadline import Escalation
+from models.document_states import DocumentState
 from models.duty import Duty
+from models.escalation_document import EscalationDocument
 from models.item import Item
-from models.vocabulary import DutyState, EscalationState, State
+from models.vocabulary import DutyState, State
 from tests.ledger.books import EXCEL, NAME, WORD, reading, row, sample
 from tests.soak import forms
 from tests.soak.people import ENDED, Chance, People
 from tests.soak.scenes import pick, sensible
 from workflows.authz import appointments
 from workflows.authz.permissions import RIGHTS, seats_of
+from workflows.deadlines import answers
 from workflows.deadlines import commands as deadlines
 from workflows.items import bulk
 from workflows.items import commands as items
@@ -37,6 +39,22 @@ def books(n: int) -> Reading:
         return sample((WORD, EXCEL)[n])
     unit = ("教师第一党支部", "机关直属党支部")[n % 2]
     return reading(row(unit, (f"第{n}季度未按期召开党小组会", "支部1-2")), unit=unit)
+
+
+def _send(session, document_id, *, actor, now):
+    return deadlines.send(session, document_id, actor=actor, now=now, number=f"督〔{now:%Y%m%d%H%M%S%f}〕")
+
+
+OFFICE, UNITS = ("director", "officer"), ("xx_organizer", "cj_organizer", "direct_head")
+ANSWERS = (OFFICE, (answers.accept, partial(answers.return_, opinion="没有写明未按期办结的原因，请补充")))
+ANSWERING = (UNITS, (partial(answers.answer, text="已补开支委会，其余两件月底前完成"),))
+ASKED_OF = {
+    DocumentState.DRAFTED: (OFFICE, (_send, _send, partial(deadlines.dismiss, opinion="所涉事项已经办完，无需督办"))),
+    DocumentState.SENT: ANSWERING,
+    DocumentState.RETURNED: ANSWERING,
+    DocumentState.ANSWERED: ANSWERS,
+}
+"""Who is asked for what of a document, by its state."""
 
 
 class Work(People):
@@ -147,22 +165,16 @@ class Work(People):
             )
 
     def decide(self, n: Chance) -> None:
-        """Send or dismiss what the clock has drafted."""
-        drafted = select(Escalation).where(Escalation.state == EscalationState.DRAFTED)
+        """Send or dismiss what the clock has drafted; answer what was sent, and judge the answer."""
+        waiting = select(EscalationDocument).where(col(EscalationDocument.state).in_(ASKED_OF))
         with self.database.reading() as session:
-            found = session.exec(drafted.order_by(Escalation.id)).all()
+            found = session.exec(waiting.order_by(EscalationDocument.id)).all()
         if found:
-            paper, now = pick(found, n.which).id, self.now
-            by = self.people[pick(("director", "officer") if n.who < 200 else sorted(self.people), n.who)]
-            self.attempt(
-                "escalation",
-                by,
-                lambda s, a: (
-                    deadlines.send(s, paper, actor=a, now=now, number=f"督〔{n.how}〕")
-                    if n.how % 3
-                    else deadlines.dismiss(s, paper, actor=a, now=now, opinion="所涉事项已经办完，无需督办")
-                ),
-            )
+            document, now = pick(found, n.which), self.now
+            usual, acts = ASKED_OF[document.state]
+            by = self.people[pick(usual if n.who < 200 else sorted(self.people), n.who)]
+            act = pick(acts, n.how)
+            self.attempt("document", by, lambda s, a: act(s, document.id, actor=a, now=now))
 
     def holding(self, session, owner, role) -> list[UUID]:
         found = appointments.holders_of(session, owner, seats_of(role, owner), self.today)

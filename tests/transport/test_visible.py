@@ -31,6 +31,7 @@ NO_IDS = {
     "name": "which move: a word of the table of moves",
     "seq": "which draw of the campaign named before it",
     "sha256": "which file of the store, read for who may bring in ledgers of the campaign named before it",
+    "version": "which answer to the document named before it",
     "token": "a secret that says itself whose it is",
     "year": "a year",
 }

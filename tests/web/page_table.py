@@ -108,7 +108,10 @@ PAGES = {
     "/duties/{duty_id}": (THING, "see_duties"),
     "/escalations": (LIST, "see_escalations"),
     "/escalations/clock": (LIST, "see_escalations"),
-    "/escalations/{escalation_id}": (THING, "see_escalations"),
+    "/escalations/many/{act}": (SOMEWHERE, "send"),
+    "/escalations/{document_id}": (THING, "see_escalations"),
+    "/escalations/{document_id}/file": (THING, "see_escalations"),
+    "/escalations/{document_id}/answers/{version}/file": (THING, "see_escalations"),
 }
 """Each page with what it is about and the right by which it opens."""
 

@@ -1,5 +1,6 @@
 """What stands in a branch, so that every page has something to show."""
 
+import hashlib
 import re
 from datetime import date
 from io import BytesIO
@@ -12,6 +13,7 @@ from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import MediaType
 from models.item import Evidence
 from models.people import Appointment
@@ -38,7 +40,7 @@ def stand(site: Site) -> dict[str, str]:
         away = cast.organization(session, "武夷学院党委").id
         director = cast.actor(session, "outside_director")
         campaigns.open_campaign(session, template, away, actor=director, now=cast.START)
-    more = {"item_id": item_id, "name": "progress", "format": "xlsx", "token": "none"}
+    more = {"item_id": item_id, "name": "progress", "format": "xlsx", "token": "none", "act": "send", "version": 1}
     return {name: str(value) for name, value in (found | more).items()}
 
 
@@ -73,7 +75,28 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
     branch = cast.organization(session, cast.BRANCH).id
     member = make.user(session, "member")
     deadline = session.exec(select(Deadline).where(Deadline.item_id == item_id)).one()
-    paper = Escalation(
+    document = EscalationDocument(
+        campaign_id=cast.campaign(session).id,
+        rung=EscalationStep.SUPERVISE,
+        organization_id=branch,
+        addressee_id=branch,
+        drafted_at=make.NOW,
+    )
+    session.add(document)
+    session.flush()
+    answer = EscalationAnswer(
+        document_id=document.id,
+        version=1,
+        text="已办",
+        answered_by_id=member,
+        answered_at=make.NOW,
+        sha256=hashlib.sha256(GOOD[MediaType.PDF]).hexdigest(),
+        size=len(GOOD[MediaType.PDF]),
+        media_type=MediaType.PDF.value,
+        file_name="反馈.pdf",
+    )
+    line = Escalation(
+        document_id=document.id,
         deadline_id=deadline.id,
         rung=EscalationStep.SUPERVISE,
         due_on=date(2021, 5, 20),
@@ -84,10 +107,10 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
     closed_days = LocalDays(
         committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6), is_workday=False, name="暑假"
     )
-    session.add_all([paper, closed_days])
+    session.add_all([answer, line, closed_days])
     session.flush()
     return {
-        "escalation_id": paper.id,
+        "document_id": document.id,
         "days_id": closed_days.id,
         "notice_id": session.exec(select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)).first(),
         "campaign_id": cast.campaign(session).id,

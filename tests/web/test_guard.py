@@ -110,7 +110,7 @@ def test_a_page_broken_inside_is_answered_under_a_number(site: Site, monkeypatch
     def broken(*_, **__):
         raise RuntimeError(said)
 
-    monkeypatch.setattr("web.notifications.routes.notifications.inbox", broken)
+    monkeypatch.setattr("web.notifications.routes.notifications.messages", broken)
     answer = site.get("/inbox", "head")
     assert answer.status_code == 500
     assert "urn:uuid:" in answer.text

@@ -139,7 +139,7 @@ def test_a_tick_that_meets_a_move_leaves_the_item_to_it(database: Database):
         thread.start()
         thread.join(10)
         assert answers == [False]
-        schedule.pause(session, item, now)
+        schedule.pause(session, item, now, "已申请销号")
     assert make.deadline(database, item_id).met_at == now
 
 

@@ -1,4 +1,4 @@
-"""督办: what the clock drafted and a named human sends or not, and where the clock looks next."""
+"""督办: the documents that the clock drafted, which a named human sends or not, and where the clock looks next."""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -7,26 +7,34 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from models.document_states import DocumentState
 from models.people import Organization
-from models.vocabulary import EscalationState
-from transport.inputs.deadlines import Dismissal, Sending
+from reports.escalation_document import DEFAULT_WANTED, WORD, file_name, written
+from transport import answer_files
+from transport.admission import FileField
+from transport.downloads import BYTES, Download, saved_as
+from transport.errors import FAULTS
+from transport.inputs.deadlines import Answering, AnswerReturn, Dismissal, DocumentEdit, Sending
 from transport.late_route import LateRouter
 from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
 from transport.schemas import QueryModel
 from transport.services import UnitOfWork
-from transport.visible import EscalationId
+from transport.visible import DocumentId
 from web import schema_form
+from web.fields import Field
 from web.filters import Filters
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest, again
 from web.page_scope import ScopeFilter, choose_scope, count, no_campaign_page
+from web.uploads import EvidenceSends
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.dashboard.resting import resting_rungs
-from workflows.deadlines import commands
-from workflows.deadlines.queries import document, documents, upcoming
+from workflows.deadlines import answers, commands, documents
+from workflows.deadlines.queries import upcoming
+from workflows.errors import Incomplete
 from workflows.rows import Row
-from workflows.rules.snapshot import campaign_rules
+from workflows.rules.snapshot import campaign_rules, grounds
 
 router = LateRouter(prefix="/escalations")
 
@@ -36,22 +44,33 @@ class Wanted(Filters, Paging):
 
     campaign: CampaignChoice | None = None
     organization: UUID | None = None
-    state: EscalationState | None = None
+    state: DocumentState | None = None
 
 
 class Page(Filters, Paging):
     """Which page."""
 
 
-ACTS: dict[str, tuple[Callable[..., object], type[QueryModel], str]] = {
-    "send": (commands.send, Sending, text("已签发。")),
-    "dismiss": (commands.dismiss, Dismissal, text("已记为不予签发。")),
+class Nothing(QueryModel):
+    """A form without fields."""
+
+
+Act = Literal["edit", "send", "dismiss", "accept", "return"]
+ACTS: dict[str, tuple[Callable[..., object], type[QueryModel], str, str]] = {
+    "edit": (commands.edit, DocumentEdit, "edit_document", text("已保存。")),
+    "send": (commands.send, Sending, "send", text("已签发。")),
+    "dismiss": (commands.dismiss, Dismissal, "dismiss", text("已记为不予签发。")),
+    "accept": (answers.accept, Nothing, "review_answer", text("已采纳。")),
+    "return": (answers.return_, AnswerReturn, "review_answer", text("已退回。")),
 }
+ANSWER = "answer"
+OFFERED = {DocumentState.DRAFTED: ("edit", "send", "dismiss"), DocumentState.ANSWERED: ("accept", "return")}
+"""What 党委工作部 may do with a document in each state."""
 
 
 @router.get("")
 def drafted(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
-    """Show the papers, those that wait apart from those that were decided."""
+    """List the documents, the last drafted first."""
     before = BY_ID.after(asked.cursor)
     with page.reading() as unit:
         here = ScopeFilter(campaign=asked.campaign, organization=asked.organization)
@@ -59,21 +78,22 @@ def drafted(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         if scope is None:
             return no_campaign_page(page, unit)
         ids = [each.id for each in scope.chosen]
-        rows = _papers(unit, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
+        rows = _documents(unit, asked, ids, before=before, limit=DEFAULT_LIMIT + 1)
         return page.render(
             unit,
             "deadlines/escalations.html",
-            page=BY_ID.page(rows, DEFAULT_LIMIT),
+            page=BY_ID.page(rows, DEFAULT_LIMIT).told(partial(titled, unit)),
             wanted=asked,
-            states=EscalationState,
+            states=DocumentState,
             scope=scope,
+            decides=permissions.watches(unit.actor, "send"),
             held_back=count(resting_rungs, unit, scope),
             elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, asked)),
         )
 
 
-def _papers(unit: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **paging: Any) -> Sequence[Row]:
-    return documents(
+def _documents(unit: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **paging: Any) -> Sequence[Row]:
+    return documents.documents(
         unit.session,
         unit.actor,
         state=asked.state,
@@ -83,9 +103,20 @@ def _papers(unit: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], **p
     )
 
 
+def titled(unit: UnitOfWork, row: Row) -> dict[str, object]:
+    """Add what a list says of a document: how it is called, to whom it goes, and whether its answer is late."""
+    book = campaign_rules(unit.session, row["campaign_id"])
+    due = row["answer_due_on"] if row["state"] in documents.ANSWERABLE else None
+    return dict(row) | {
+        "title": documents.title(book.rules, row["rung"]),
+        "to": documents.addressed(row),
+        "unanswered": due is not None and book.today(unit.now) > due,
+    }
+
+
 def _count(unit: UnitOfWork, asked: Wanted, campaign_id: UUID) -> int:
-    """Count the papers asked for in another campaign, as far as its first page goes."""
-    return len(_papers(unit, asked, [campaign_id], limit=DEFAULT_LIMIT))
+    """Count the documents asked for in another campaign, as far as its first page goes."""
+    return len(_documents(unit, asked, [campaign_id], limit=DEFAULT_LIMIT))
 
 
 @router.get("/clock")
@@ -98,40 +129,106 @@ def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
         return page.render(unit, "deadlines/escalation_clock.html", looks=found[:DEFAULT_LIMIT], next=listed.next)
 
 
-def _page(page: PageRequest, unit: UnitOfWork, escalation_id: UUID, **_: str) -> Response:
-    row = document(unit.session, unit.actor, escalation_id)
+def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> Response:
+    row = documents.document(unit.session, unit.actor, document_id)
     owner = unit.session.get_one(Organization, row["organization_id"])
-    rules = campaign_rules(unit.session, row["campaign_id"]).rules
-    waits = row["state"] is EscalationState.DRAFTED
+    book, days = grounds(unit.session)(row["campaign_id"])
+    lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
+    state = row["state"]
+    asked = state in documents.ANSWERABLE and row["answer_due_on"] is not None
+    may = [act for act in OFFERED.get(state, ()) if permissions.may(unit.actor, ACTS[act][2], owner)]
+    answering = asked and permissions.may(unit.actor, "answer_document", owner)
     return page.render(
         unit,
         "deadlines/escalation.html",
-        paper=row,
+        paper=titled(unit, row),
+        lines=lines,
+        hidden=documents.line_count(unit.session, row["id"]) - len(lines),
+        answers=documents.answers(unit.session, row["id"]),
         typed=page.posted,
-        waits=waits,
-        step=next((s for s in rules.ladder if s.rung is row["rung"]), None),
-        right=permissions.RIGHTS["send"],
-        forms={
-            each: schema_form.act_fields(page, unit, f"/escalations/{escalation_id}/{each}", model)
-            for each, (_, model, _) in ACTS.items()
-            if waits and permissions.may(unit.actor, each, owner)
-        },
+        step=next((s for s in book.rules.ladder if s.rung is row["rung"]), None),
+        usual=DEFAULT_WANTED,
+        right=permissions.RIGHTS["send" if state is DocumentState.DRAFTED else "answer_document"],
+        awaited=state is DocumentState.DRAFTED or asked,
+        forms={act: _fields(page, unit, row, act) for act in may},
+        answering=_fields(page, unit, row, ANSWER) if answering else None,
+        file_error=page.errors.get(FileField),
+        megabytes=page.services.max_upload >> 20,
     )
 
 
-@router.get("/{escalation_id}")
-def show_document(page: PageRead, escalation_id: EscalationId) -> Response:
-    """Show a paper: what it says, to whom it goes, and the forms to send or dismiss it."""
+def _fields(page: PageRequest, unit: UnitOfWork, row: Row, act: str) -> tuple[Field, ...]:
+    """Make the form of one act: as it was refused, or left unsent; an edit begins with what there is."""
+    address = f"/escalations/{row['id']}/{act}"
+    if page.path == address:
+        return schema_form.schema_fields(page, _model(act))
+    there = {name: (row[name],) for name in ("text", "wanted") if row[name]} if act == "edit" else {}
+    return schema_form.schema_fields(page.resumed(unit, address, there), _model(act))
+
+
+def _model(act: str) -> type[QueryModel]:
+    return Answering if act == ANSWER else ACTS[act][1]
+
+
+@router.get("/{document_id}")
+def show_document(page: PageRead, document_id: DocumentId) -> Response:
+    """Show a document: its lines, to whom it goes, what was answered, and the forms of what may be done."""
     with page.reading() as unit:
-        return _page(page, unit, escalation_id)
+        return _page(page, unit, document_id)
 
 
-@router.post("/{escalation_id}/{act}")
+@router.get("/{document_id}/file")
+def word(page: PageRead, document_id: DocumentId) -> Response:
+    """Hand out the document as Word."""
+    with page.reading() as unit:
+        row = documents.document(unit.session, unit.actor, document_id)
+        book, days = grounds(unit.session)(row["campaign_id"])
+        lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
+        data = written(row, lines, book, unit.now)
+        return Response(data, headers=saved_as(file_name(row, book)), media_type=WORD)
+
+
+@router.get("/{document_id}/answers/{version}/file")
+def answer_file(page: PageRead, document_id: DocumentId, version: int) -> Response:
+    """Hand out the file of an answer."""
+    found, file = answer_files.open_answer(page.context, document_id, version)
+    return Download(file, saved_as(found["file_name"]), BYTES)
+
+
+@router.post("/{document_id}/answer")
+def answer(sent: EvidenceSends, document_id: DocumentId) -> Response:
+    """Answer, with a file or without; whatever is refused is said on the form."""
+    page = sent.page
+    try:
+        given = schema_form.read_schema(page, Answering)
+        if len(sent.files) > 1:
+            raise Incomplete({FileField: "一次反馈只附一份文件，请合并后上传。"})
+        files = [
+            answer_files.take_in(page.services, file, name, judged)
+            for (file, name), judged in zip(sent.files, sent.judged, strict=True)
+        ]
+        with page.acting() as unit:
+            answers.answer(
+                unit.session,
+                document_id,
+                actor=unit.actor,
+                now=unit.now,
+                file=files[0] if files else None,
+                **dict(given),
+            )
+            return page.leave(unit, f"/escalations/{document_id}", text("已反馈。"))
+    except FAULTS as fault:
+        with page.reading() as unit:
+            return _page(page.refused(fault), unit, document_id)
+
+
+@router.post("/{document_id}/{act}")
 @again(_page)
-def decide(page: PagePost, escalation_id: EscalationId, act: Literal["send", "dismiss"]) -> Response:
-    """Send or dismiss; whatever is refused is said on the form."""
-    command, model, told = ACTS[act]
+def decide(page: PagePost, document_id: DocumentId, act: Act) -> Response:
+    """Decide on a draft or an answer; whatever is refused is said on the form."""
+    command, model, _, told = ACTS[act]
     with page.acting() as unit:
         given = schema_form.read_schema(page, model)
-        command(unit.session, escalation_id, actor=unit.actor, now=unit.now, **dict(given))
-        return page.leave(unit, "/escalations?state=drafted", told)
+        command(unit.session, document_id, actor=unit.actor, now=unit.now, **dict(given))
+        back = "/escalations?state=drafted" if act in {"send", "dismiss"} else f"/escalations/{document_id}"
+        return page.leave(unit, back, told)

@@ -1,5 +1,6 @@
 """消息: the inbox, and 签收."""
 
+from collections import Counter
 from uuid import UUID
 
 from fastapi import Response
@@ -15,6 +16,7 @@ from workflows.audit.history.labels import act_label
 from workflows.journal.acts import Act
 from workflows.notifications import commands
 from workflows.notifications import queries as notifications
+from workflows.notifications.queries import Message
 from workflows.rows import Row
 
 router = LateRouter(prefix="/inbox")
@@ -29,7 +31,10 @@ PLACES = {
     SubjectKind.DUTY: "/duties/{}",
     SubjectKind.CAMPAIGN: "/campaigns/{}",
     SubjectKind.FEEDBACK: "/feedback/{}",
+    SubjectKind.DOCUMENT: "/escalations/{}",
 }
+SENT = {f"{rung.value}_{EscalationState.SENT}" for rung in EscalationStep}
+"""The acts of sending a document: what they tell is read on the document."""
 OWN = {
     Act.ENTRUST: "/me/proxies",
     Act.REVOKE_PROXY: "/me/proxies",
@@ -41,11 +46,11 @@ OWN = {
 
 @router.get("")
 def inbox(page: PageRead, cursor: str | None = None) -> Response:
-    """Show a person's notices, the newest first."""
+    """Show a person's messages, the newest first; what was said together is one, with lines."""
     before = BY_ID.after(cursor)
     with page.reading() as unit:
-        rows = notifications.inbox(unit.session, unit.actor, before=before, limit=DEFAULT_LIMIT + 1)
-        listed = BY_ID.page(rows, DEFAULT_LIMIT).told(_shown)
+        found = notifications.messages(unit.session, unit.actor, before=before, limit=DEFAULT_LIMIT + 1)
+        listed = BY_ID.page([_message(each) for each in found], DEFAULT_LIMIT)
         return page.render(unit, "notifications/inbox.html", notices=listed.items, next=listed.next)
 
 
@@ -61,14 +66,33 @@ def acknowledge_all(page: PagePost) -> Response:
 @router.post("/{notice_id}/acknowledge")
 def acknowledge(page: PagePost, notice_id: NoticeId) -> Response:
     with page.acting() as unit:
-        commands.acknowledge(unit.session, notice_id, actor=unit.actor, now=unit.now)
+        commands.acknowledge_message(unit.session, notice_id, actor=unit.actor, now=unit.now)
         return page.leave(unit, own_address(page.first_value("next"), HERE), text("已签收。"))
+
+
+def _message(message: Message) -> dict[str, object]:
+    """Show a message by its first line, and the others below it; of many, how many of each kind."""
+    lines = [_shown(row) for row in message.lines]
+    kinds = Counter((line["label"], line["rung"]) for line in lines)
+    return lines[0] | {
+        "id": message.id,
+        "created_at": message.created_at,
+        "acknowledged_at": message.acknowledged_at,
+        "lines": lines,
+        "kinds": [{"label": label, "rung": rung, "count": count} for (label, rung), count in kinds.items()],
+    }
 
 
 def _shown(row: Row) -> dict[str, object]:
     subject, act = row["subject"], row["act"]
     place = PLACES.get(subject, "").format(row["subject_id"]) or OWN.get(act)
-    return dict(row) | {"label": act_label(subject, act), "rung": RUNGS.get(act), "to": place}
+    if act in SENT:
+        place = f"/escalations/{row['data'].get('escalation_id')}"
+    return {name: value for name, value in row.items() if name != "data"} | {
+        "label": act_label(subject, act),
+        "rung": RUNGS.get(act),
+        "to": place,
+    }
 
 
 def _is_id(text: str) -> bool:

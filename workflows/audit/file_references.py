@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.escalation_document import EscalationAnswer
 from models.feedback import Feedback
 from models.item import Evidence, Item
 from models.ledger import LedgerFile
@@ -29,6 +30,9 @@ _EVERYTHING: tuple[sa.Executable, ...] = (
     .where(col(Evidence.sha256).is_not(None))
     .order_by(col(Item.number), col(Evidence.id)),
     sa.select(col(LedgerFile.sha256), col(LedgerFile.name), sa.null(), sa.literal("台账")).order_by(col(LedgerFile.id)),
+    sa.select(col(EscalationAnswer.sha256), col(EscalationAnswer.file_name), sa.null(), sa.literal("督办反馈"))
+    .where(col(EscalationAnswer.sha256).is_not(None))
+    .order_by(col(EscalationAnswer.id)),
     sa.select(col(Feedback.sha256), col(Feedback.file_name), sa.null(), sa.literal("投诉建议"))
     .where(col(Feedback.sha256).is_not(None))
     .order_by(col(Feedback.id)),

@@ -19,7 +19,7 @@ from models.people import Organization, User
 from models.vocabulary import EscalationStep
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.deadlines import escalate, ladder, schedule
+from workflows.deadlines import escalate, ladder, schedule, subjects
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules
@@ -199,7 +199,7 @@ def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, _Sub
 
 
 def _moved(session: Session, actor: Actor, row: _Subject, moves: Moves, today: date) -> MovedDeadline:
-    about = escalate.load_subject(session, session.get_one(Deadline, row.deadline_id))
+    about = subjects.load_subject(session, session.get_one(Deadline, row.deadline_id))
     seen = row.item_id is None or _sees(session, actor, row.item_id, today)
     told = tuple(
         DateMove(step.rung, before, after, _names(session, about, step, today) if seen else ())
@@ -214,7 +214,7 @@ def _sees(session: Session, actor: Actor, item_id: UUID, today: date) -> bool:
     return session.scalar(seen) is not None
 
 
-def _names(session: Session, about: escalate.DeadlineSubject, step: LadderRung, today: date) -> tuple[str, ...]:
+def _names(session: Session, about: subjects.DeadlineSubject, step: LadderRung, today: date) -> tuple[str, ...]:
     people = escalate.recipients(session, about, escalate.audiences(step), today)
     query = sa.select(col(User.name)).where(col(User.id).in_(people)).order_by(col(User.name))
     return tuple(session.scalars(query))

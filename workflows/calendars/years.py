@@ -104,4 +104,4 @@ def _tell_office(
     """Tell 党委工作部, which keeps the calendar."""
     session.flush()
     people = appointments.holders_of(session, committee, TELLS, today)
-    outbox.enqueue(session, entry_id, people, text, now)
+    outbox.enqueue_daily(session, entry_id, people, text, now, today)

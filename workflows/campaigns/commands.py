@@ -136,7 +136,7 @@ def _lay_down(session: Session, book: CampaignRules, milestones: list[Milestone]
     work_items.put(
         session, (row for duty in duties for row in filings.waiting_rows(duty, nodes[duty.organization_id], now))
     )
-    days, today = working_calendar(session, book.committee_id), book.today(now)
+    days = working_calendar(session, book.committee_id)
     for duty in duties:
-        schedule.start(session, duty, duty.due_on, today, book, days)
+        schedule.start(session, duty, duty.due_on, now, book, days)
     return duties

@@ -9,15 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.deadline import Escalation
+from models.document_states import DocumentState
+from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.labelled import LabelledEnum
 from models.people import Organization
 from models.signature import Extension, Signature
-from models.vocabulary import EscalationState, EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
-from workflows.deadlines import queries as deadlines
+from models.vocabulary import EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
+from workflows.deadlines import documents
 from workflows.deadlines.ladder import overdue_days
-from workflows.deadlines.subjects import TEXT
 from workflows.items.lateness import days_late
 from workflows.items.queries import listing as items
 from workflows.items.queries.filters import ItemFilter
@@ -141,22 +141,23 @@ def _turns(session: Session, scope: Scope, ids: list[UUID]) -> dict[UUID, tuple[
 
 
 def _drafts(session: Session, scope: Scope) -> Decision:
-    """Return the rungs that wait for whoever sends them, the oldest draft first."""
+    """Return the documents that wait for whoever sends them, the oldest draft first."""
     node = scope.nodes[0] if scope.organization_id else None
-    drafts = deadlines.escalation_rows(scope.actor, EscalationState.DRAFTED, scope.campaign_ids, node)
+    drafts = documents.document_rows(scope.actor, DocumentState.DRAFTED, scope.campaign_ids, node)
     counted = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
-    rows = session.execute(drafts.add_columns(TEXT.label("text")).order_by(col(Escalation.id)).limit(SHOWN_FIRST))
+    rules = {book.campaign_id: book.rules for book in scope.books}
+    rows = session.execute(drafts.order_by(col(EscalationDocument.id)).limit(SHOWN_FIRST)).mappings()
     first = tuple(
         DecisionMatter(
-            row.item_id,
-            row.duty_id,
-            row.item_number,
-            row.text,
-            row.organization,
-            row.due_on,
-            overdue_days(row.due_on, scope.today, scope.days[row.campaign_id]),
-            escalation_id=row.id,
-            rung=row.rung,
+            None,
+            None,
+            None,
+            f"{documents.title(rules[row['campaign_id']], row['rung'])}：{row['lines']}件",
+            documents.addressed(row),
+            row["due_on"],
+            overdue_days(row["due_on"], scope.today, scope.days[row["campaign_id"]]),
+            escalation_id=row["id"],
+            rung=row["rung"],
         )
         for row in rows
     )

@@ -1,98 +1,258 @@
-"""What a named human decides of the rungs that the clock only drafts (督办 and beyond)."""
+"""What named humans decide of the documents that the clock only drafts (督办 and beyond)."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
+from models.canonical import canonical
 from models.deadline import Deadline, Escalation
-from models.vocabulary import EscalationState
+from models.document_states import DocumentState
+from models.duty import Duty
+from models.escalation_document import EscalationDocument
+from models.item import Item
+from models.people import Organization
+from models.session import set_deadline
+from models.vocabulary import EscalationState, SubjectKind
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
-from workflows.authz.visibility import in_reach
-from workflows.deadlines import escalate
-from workflows.deadlines.escalate import DeadlineSubject
-from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.deadlines import awaited, documents, escalate, subjects
+from workflows.deadlines.ladder import next_workday
+from workflows.deadlines.subjects import DeadlineSubject
+from workflows.errors import Conflict, Incomplete
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.notifications.outbox import Message
+from workflows.rules.snapshot import Ground, grounds
 from workflows.texts import stated
-from workflows.work_items import commands as work_items
+
+SETTLED = "所涉事项已办理"
 
 
-def send(session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, number: str) -> Escalation:
-    """签发: send a drafted rung under a 文号; an answer is due in the rule's working days."""
-    if not number.strip():
-        raise Incomplete({"number": "签发须写明文号。"})
-    drafted, about, post = _drafted(session, escalation_id, actor, "send")
-    if session.get_one(Deadline, drafted.deadline_id).met_at is not None:
-        raise Conflict("所涉事项已办理，无需签发；请选择不予签发并说明。")
-    if drafted.due_on != about.due_on:
-        raise Conflict(f"时限已改为 {about.due_on}，无需签发；请选择不予签发并说明。")
-    today = about.book.today(now)
-    rule = next(step for step in about.book.rules.ladder if step.rung is drafted.rung)
-    if rule.answer_within is not None:
-        drafted.answer_due_on = about.days.shift(today, rule.answer_within)
-    drafted.state, drafted.number = EscalationState.SENT, number
-    entry_id = _decide(session, drafted, about, (actor, post), now, {"number": number})
-    answer = f"，{drafted.answer_due_on} 前反馈" if drafted.answer_due_on else ""
-    text = f"{drafted.rung.label}（{number}）：{about.name}{answer}"
-    if reservation := about.days.reservation(today, drafted.answer_due_on or today):
-        text += f"；{reservation}"
-    people = escalate.recipients(session, about, rule.tell, today)
-    outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
-    return drafted
+@dataclass(frozen=True)
+class Held:
+    """A document that somebody decides on, with its lines, held against others."""
+
+    row: EscalationDocument
+    organization: Organization
+    lines: Sequence[Escalation]
+    ground: Ground
+    actor: Actor
+    post: AppointmentView | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.ground[0].today(self.now)
+
+    @property
+    def title(self) -> str:
+        return documents.title(self.ground[0].rules, self.row.rung)
 
 
-def dismiss(session: Session, escalation_id: UUID, *, actor: Actor, now: datetime, opinion: str) -> Escalation:
-    """不予签发: with the reason."""
-    stated(opinion, "opinion", "理由")
-    drafted, about, post = _drafted(session, escalation_id, actor, "dismiss")
-    drafted.state, drafted.opinion = EscalationState.DISMISSED, opinion
-    _decide(session, drafted, about, (actor, post), now, {"opinion": opinion})
-    return drafted
-
-
-def _drafted(
-    session: Session, escalation_id: UUID, actor: Actor, right: str
-) -> tuple[Escalation, DeadlineSubject, AppointmentView | None]:
-    drafted = session.exec(select(Escalation).where(Escalation.id == escalation_id).with_for_update()).one_or_none()
-    if drafted is None:
-        raise NotFound
-    about = escalate.load_subject(session, session.get_one(Deadline, drafted.deadline_id), lock=True)
-    if not in_reach(actor, about.organization, about.item):
-        raise NotFound
-    post = permissions.require(actor, right, about.organization)
-    if drafted.state is not EscalationState.DRAFTED:
-        raise Conflict(f"这份{drafted.rung.label}{drafted.state.label}。")
-    return drafted, about, post
-
-
-def _decide(
+def edit(
     session: Session,
-    drafted: Escalation,
-    about: DeadlineSubject,
-    by: tuple[Actor, AppointmentView | None],
+    document_id: UUID,
+    *,
+    actor: Actor,
     now: datetime,
-    data: dict[str, object],
-) -> UUID:
-    actor, post = by
-    drafted.decided_by_id, drafted.decided_at = actor.user_id, now
+    text: str | None = None,
+    wanted: str | None = None,
+) -> EscalationDocument:
+    """修改: what stands beside the lines of a draft, and what is asked for in the answer (反馈要求)."""
+    held = hold(session, document_id, "edit_document", actor=actor, now=now)
+    row = held.row
+    row.text, row.wanted = text or None, wanted or None
+    row.edited_by_id, row.edited_at = actor.user_id, now
+    note(session, held, Act.DOCUMENT_EDITED, {"text": row.text, "wanted": row.wanted})
+    return row
+
+
+def send(session: Session, document_id: UUID, *, actor: Actor, now: datetime, number: str) -> EscalationDocument:
+    """签发: send a draft under a 文号; an answer is due in the rule's working days.
+
+    A line that was settled otherwise in the meantime is withdrawn and not sent.
+    """
+    held = hold(session, document_id, "send", actor=actor, now=now)
+    row, (book, days) = held.row, held.ground
+    row.number = number.strip()
+    if not row.number:
+        raise Incomplete({"number": "签发须写明文号。"})
+    lines = [line for line in held.lines if _stands(session, line, now)]
+    if not lines:
+        raise Conflict(f"{SETTLED}，无需签发；请选择不予签发并说明。")
+    _demand_unused(session, row)
+    rule = next(step for step in book.rules.ladder if step.rung is row.rung)
+    row.answer_due_on = days.shift(held.today, rule.answer_within) if rule.answer_within is not None else None
+    row.state, row.decided_by_id, row.decided_at = DocumentState.SENT, actor.user_id, now
+    session.flush()
+    told = [line.told() for line in documents.lines_now(session, row.id, held.today, held.ground)]
+    sent = {"number": row.number, "text": row.text, "wanted": row.wanted, "lines": told}
+    row.sent, row.sent_sha256 = canonical(sent).decode(), entries.sha256(sent)
+    message: Message = {}
+    for line in lines:
+        about = _subject(session, line)
+        entry_id = _decide(session, held, line, EscalationState.SENT, {"number": row.number})
+        people = escalate.recipients(session, about, rule.tell, held.today)
+        outbox.enqueue(session, entry_id, people - {actor.user_id}, _told(held, about), now, message=message)
+    _look_again(session, held, lines)
+    awaited.write(session, row, held.organization, now)
+    note(session, held, Act.DOCUMENT_SENT, facts(row) | {"sha256": row.sent_sha256, "lines": len(lines)})
+    return row
+
+
+def dismiss(session: Session, document_id: UUID, *, actor: Actor, now: datetime, opinion: str) -> EscalationDocument:
+    """不予签发: with the reason; what is higher is not drafted of its lines either."""
+    stated(opinion, "opinion", "理由")
+    held = hold(session, document_id, "dismiss", actor=actor, now=now)
+    row = held.row
+    row.state, row.opinion = DocumentState.DISMISSED, opinion
+    row.decided_by_id, row.decided_at = actor.user_id, now
+    for line in (*held.lines, *documents.pending(session, {line.deadline_id for line in held.lines})):
+        line.opinion = opinion
+        _decide(session, held, line, EscalationState.DISMISSED, {"opinion": opinion})
+    awaited.write(session, row, held.organization, now)
+    note(session, held, Act.DOCUMENT_DISMISSED, facts(row) | {"opinion": opinion})
+    return row
+
+
+def hold(
+    session: Session,
+    document_id: UUID,
+    right: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    states: Sequence[DocumentState] = (DocumentState.DRAFTED,),
+) -> Held:
+    """Hold a document and what it is about, or refuse.
+
+    What it is about is held first, by its key: so does whoever makes a move that settles it.
+    """
+    seen = documents.document(session, actor, document_id)
+    organization = session.get_one(Organization, seen["organization_id"])
+    post = permissions.require(actor, right, organization)
+    hold_subjects(session, [seen["id"]])
+    query = select(EscalationDocument).where(EscalationDocument.id == seen["id"]).with_for_update()
+    row = session.exec(query.execution_options(populate_existing=True)).one()
+    ground = grounds(session)(row.campaign_id)
+    if row.state not in states:
+        raise Conflict(f"这份{documents.title(ground[0].rules, row.rung)}{row.state.label}。")
+    lines = session.exec(
+        select(Escalation)
+        .where(Escalation.document_id == row.id, col(Escalation.withdrawn_at).is_(None))
+        .order_by(col(Escalation.id))
+        .execution_options(populate_existing=True)
+    ).all()
+    return Held(row, organization, lines, ground, actor, post, now)
+
+
+def hold_subjects(session: Session, document_ids: Collection[UUID]) -> None:
+    """Hold what some documents are about, in the order of its keys; whoever decides on several does so first."""
+    for table, its in ((Item, col(Deadline.item_id)), (Duty, col(Deadline.duty_id))):
+        about = sa.select(its).join(Escalation, col(Escalation.deadline_id) == Deadline.id)
+        wanted = col(table.id).in_(about.where(col(Escalation.document_id).in_(document_ids)))
+        session.execute(sa.select(col(table.id)).where(wanted).order_by(col(table.id)).with_for_update())
+
+
+def _subject(session: Session, line: Escalation) -> DeadlineSubject:
+    return subjects.load_subject(session, session.get_one(Deadline, line.deadline_id))
+
+
+def _stands(session: Session, line: Escalation, now: datetime) -> bool:
+    """Tell whether a line still has its cause; where its calendar or an earlier release left it, withdraw it."""
+    about = _subject(session, line)
+    met = session.get_one(Deadline, line.deadline_id).met_at is not None
+    if not met and line.due_on == about.due_on:
+        return True
+    line.withdrawn_at, line.withdrawn_because = now, SETTLED if met else f"时限已改为{about.due_on}"
+    return False
+
+
+def _demand_unused(session: Session, row: EscalationDocument) -> None:
+    """Refuse a 文号 that another document of the campaign has."""
+    used = select(EscalationDocument.id).where(
+        EscalationDocument.campaign_id == row.campaign_id,
+        EscalationDocument.number == row.number,
+        EscalationDocument.id != row.id,
+        col(EscalationDocument.state).in_(documents.GONE_OUT),
+    )
+    if session.exec(used).first() is not None:
+        raise Incomplete({"number": f"文号“{row.number}”已经用过，请另编。"})
+
+
+def _decide(session: Session, held: Held, line: Escalation, state: EscalationState, data: dict[str, object]) -> UUID:
+    """Note of one line what was decided of its document."""
+    row = held.row
+    line.state, line.decided_by_id, line.decided_at = state, held.actor.user_id, held.now
+    if state is EscalationState.SENT:
+        line.number, line.answer_due_on = row.number, row.answer_due_on
+    about = _subject(session, line)
     entry_id = entries.append(
         session,
         (about.kind, about.row.id),
-        Act(f"{drafted.rung}_{drafted.state}"),
-        now=now,
-        actor=actor,
-        post=post,
+        Act(f"{line.rung}_{state}"),
+        now=held.now,
+        actor=held.actor,
+        post=held.post,
         data={
-            "rung": drafted.rung.value,
-            "escalation_id": str(drafted.id),
-            "answer_due_on": drafted.answer_due_on and drafted.answer_due_on.isoformat(),
+            "rung": line.rung.value,
+            "escalation_id": str(line.id),
+            "answer_due_on": line.answer_due_on and line.answer_due_on.isoformat(),
         }
         | data,
     )
     session.flush()
-    work_items.settle(session, escalate.draft_subject(drafted.id))
     return entry_id
+
+
+def _told(held: Held, about: DeadlineSubject) -> str:
+    """Say of one line what was sent."""
+    row, (_, days) = held.row, held.ground
+    answer = f"，{row.answer_due_on} 前反馈" if row.answer_due_on else ""
+    text = f"{row.rung.label}（{row.number}）：{about.name}{answer}"
+    if reservation := days.reservation(held.today, row.answer_due_on or held.today):
+        text += f"；{reservation}"
+    return text
+
+
+def _look_again(session: Session, held: Held, lines: Sequence[Escalation]) -> None:
+    """Have the clock look at what has reached more than was sent, as soon as the answer is late."""
+    book, days = held.ground
+    at = book.check_at(next_workday(held.row.answer_due_on or held.today, days))
+    for deadline_id in {each.deadline_id for each in documents.pending(session, {x.deadline_id for x in lines})}:
+        deadline = session.get_one(Deadline, deadline_id)
+        deadline.next_check_at = min(at, deadline.next_check_at or at)
+        set_deadline(session, deadline.next_check_at)
+
+
+def facts(row: EscalationDocument) -> dict[str, object]:
+    """Return what the journal holds of a document when somebody decides on it."""
+    return {
+        "campaign_id": str(row.campaign_id),
+        "rung": row.rung.value,
+        "organization_id": str(row.organization_id),
+        "person_id": row.person_id and str(row.person_id),
+        "number": row.number,
+        "text": row.text,
+        "wanted": row.wanted,
+        "answer_due_on": row.answer_due_on and row.answer_due_on.isoformat(),
+    }
+
+
+def note(session: Session, held: Held, act: Act, data: dict[str, object]) -> UUID:
+    """Write into a document's journal what somebody did with it."""
+    session.flush()
+    subject = (SubjectKind.DOCUMENT, held.row.id)
+    return entries.append(session, subject, act, now=held.now, actor=held.actor, post=held.post, data=data)
+
+
+def withdraw_remarks(session: Session, held: Held, because: str) -> None:
+    """Withdraw what the lines of a document have reached beside it."""
+    for each in documents.pending(session, {line.deadline_id for line in held.lines}):
+        each.withdrawn_at, each.withdrawn_because = held.now, because

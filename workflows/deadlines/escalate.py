@@ -6,10 +6,9 @@ was: the clock waits for nobody while it holds others. Time never decides: from 
 draft that waits for a named human.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,51 +20,23 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization
-from models.plain import new, read_columns, split, store
+from models.plain import changed, new, read_columns, split, store
 from models.prepared import PreparedQuery, PreparedWrite
-from models.vocabulary import Role, State, SubjectKind
+from models.vocabulary import Role, SubjectKind
 from workflows.authz import access, appointments
 from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Audience, Everyone, Seat
-from workflows.deadlines import ladder, schedule
-from workflows.deadlines.ladder import LadderRung
+from workflows.deadlines import drafting, ladder
+from workflows.deadlines.drafting import Place, Reached, Turn
+from workflows.deadlines.ladder import LadderRung, is_sanction
+from workflows.deadlines.subjects import DeadlineSubject, duty_subject, item_subject
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.rules.snapshot import CampaignRules, grounds
-from workflows.work_items import commands as work_items
-from workflows.work_items.asks import WaitingSubject, WorkItemRow, ask_by_right
-from workflows.workdays.calendar import Calendar
+from workflows.rules.snapshot import grounds
 
 POISON_DELAY = timedelta(hours=1)
 MAX_DEADLINES = 500
-
-
-@dataclass(frozen=True)
-class DeadlineSubject:
-    """What a deadline is about, in the words that a notice needs."""
-
-    kind: SubjectKind
-    row: Item | Duty
-    organization: Organization
-    name: str
-    due_label: str
-    book: CampaignRules
-    days: Calendar
-
-    @property
-    def item(self) -> Item | None:
-        """The item that it is about, if it is one; a plain row of an item is no `Item` to `isinstance`."""
-        return cast("Item", self.row) if self.kind is SubjectKind.ITEM else None
-
-    @property
-    def due_on(self) -> date:
-        due_on = self.row.due_on
-        assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
-        return schedule.effective_due(due_on, self.book, self.days)
-
-    def why(self, step: LadderRung) -> str:
-        return ladder.why_that_day(step, self.due_on, self.days, self.due_label)
 
 
 def due_deadlines(session: Session, now: datetime, limit: int = MAX_DEADLINES) -> list[tuple[UUID, datetime]]:
@@ -88,25 +59,88 @@ _NEXT_DUE = sa.select(sa.func.min(col(Deadline.next_check_at))).where(col(Deadli
 """Its condition is that of the index: without it all rows would be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one look does: which rungs it takes, how far that uses up the ladder, and when to look again."""
+
+    position: int
+    steps: tuple[LadderRung, ...]
+    next_at: datetime | None
+    place: Place | None = None
+    """The document on which a line goes: `climbs`, or else the sanction among the steps."""
+    climbs: Reached | None = None
+    """What waited for a lower document, which was not answered in time."""
+
+
 def process(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> bool:
     """Look at one deadline and take the rungs that are due; False when somebody else has it."""
     found = _held(session, deadline_id)
-    if found is None:
+    plan = found and _plan(session, *found, now)
+    if not found or not plan:
         return False
     deadline, about = found
-    today = about.book.today(now)
-    look = ladder.position_at(about.book.rules.ladder, about.due_on, deadline.position, today, about.days)
-    taken = [step for step in look.taken if not not_suppressed(about, step, now)]
     said = {
-        "position": look.position,
-        "rung": taken[-1].rung if taken else deadline.rung,
-        "next_check_at": about.book.check_at(look.next_on) if look.next_on else None,
+        "position": plan.position,
+        "rung": plan.steps[-1].rung if plan.steps else deadline.rung,
+        "next_check_at": plan.next_at,
     }
     if not _CLAIM.write(session, {"deadline_id": deadline_id, "waited_for": waited_for, **said}):
         return False
-    for step in taken:
-        _take(session, deadline, about, step, now)
+    if plan.climbs and plan.place:
+        _climb(session, about, plan.climbs, plan.place, now)
+    for step in plan.steps:
+        _take(session, deadline, about, step, now, None if plan.climbs else plan.place)
     return True
+
+
+def _plan(session: Session, deadline: Deadline, about: DeadlineSubject, now: datetime) -> _Plan | None:
+    """Return what is to be done of one deadline now; None where somebody else has what it takes."""
+    if opens_at := about.book.next_opening(now, about.days):
+        return _Plan(deadline.position, (), opens_at)
+    today = about.book.today(now)
+    look = ladder.position_at(about.book.rules.ladder, about.due_on, deadline.position, today, about.days)
+    steps = tuple(step for step in look.taken if not not_suppressed(about, step, now))
+    plan = _Plan(look.position, steps, about.book.check_at(look.next_on) if look.next_on else None)
+    sanction = next((step for step in steps if is_sanction(step.rung)), None)
+    if sanction is None and not (deadline.rung and is_sanction(deadline.rung)):
+        return plan
+    return _sanctioned(session, deadline, about, plan, sanction, today)
+
+
+def _sanctioned(
+    session: Session, deadline: Deadline, about: DeadlineSubject, usual: _Plan, sanction: LadderRung | None, today: date
+) -> _Plan | None:
+    """Return a plan as the documents have it that the due date is on by now."""
+    reached = drafting.sanctions_reached(session, deadline.id, about.due_on)
+    climbs = drafting.waiting(reached)
+    rung = climbs.rung if climbs else sanction.rung if sanction else None
+    if rung is None or (not climbs and any(each.rung is rung for each in reached)):
+        return usual
+    turn: Turn | Place | date | None = drafting.turn_of(reached, about, today)
+    if turn is Turn.DRAFT:
+        turn = drafting.find_place(session, about, rung, today)
+    gentle = tuple(step for step in usual.steps if step is not sanction)
+    match turn:
+        case date():
+            return _waiting(usual, gentle, sanction, about, turn)
+        case Turn.NEVER:
+            return replace(usual, steps=gentle)
+        case Place():
+            return replace(usual, place=turn, climbs=climbs)
+        case Turn():
+            return usual
+    return None
+
+
+def _waiting(
+    usual: _Plan, gentle: tuple[LadderRung, ...], sanction: LadderRung | None, about: DeadlineSubject, until: date
+) -> _Plan:
+    """Return a plan that leaves the sanction where it is, to ask again on another day."""
+    again = about.book.check_at(until)
+    if sanction is not None:
+        at = ladder.rungs_of(about.book.rules.ladder).index(sanction)
+        return replace(usual, position=at, steps=gentle, next_at=again)
+    return replace(usual, next_at=min(again, usual.next_at or again))
 
 
 def postpone(session: Session, deadline_id: UUID, waited_for: datetime, now: datetime) -> None:
@@ -154,35 +188,6 @@ _OF_ITEM: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_holding(Item, Organiz
 _OF_DUTY: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_holding(Duty, Organization, Milestone).join(Milestone))
 
 
-def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) -> DeadlineSubject:
-    """Return what a deadline is about; held against others by who changes the deadline."""
-    if deadline.item_id is not None:
-        items = select(Item).where(Item.id == deadline.item_id)
-        item = session.exec(items.with_for_update() if lock else items).one()
-        owner = session.get_one(Organization, item.organization_id)
-        return item_subject(item, owner, *grounds(session)(item.campaign_id))
-    duties = select(Duty).where(Duty.id == deadline.duty_id)
-    duty = session.exec(duties.with_for_update() if lock else duties).one()
-    owner = session.get_one(Organization, duty.organization_id)
-    milestone = session.get_one(Milestone, duty.milestone_id)
-    return duty_subject(duty, owner, milestone, *grounds(session)(duty.campaign_id))
-
-
-def item_subject(item: Item, owner: Organization, book: CampaignRules, days: Calendar) -> DeadlineSubject:
-    """Return an item as what its deadline is about."""
-    name = f"{item.number} {item.text[:40]}"
-    due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
-    return DeadlineSubject(SubjectKind.ITEM, item, owner, name, due_label, book, days)
-
-
-def duty_subject(
-    duty: Duty, owner: Organization, milestone: Milestone, book: CampaignRules, days: Calendar
-) -> DeadlineSubject:
-    """Return a duty as what its deadline is about."""
-    name = f"{owner.name}《{milestone.document}》"
-    return DeadlineSubject(SubjectKind.DUTY, duty, owner, name, "报送时限", book, days)
-
-
 def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, ...], today: date) -> set[UUID]:
     """Return the people that a rung speaks to."""
     people: set[UUID | None] = set()
@@ -205,12 +210,15 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
     return found
 
 
-def _take(session: Session, deadline: Deadline, about: DeadlineSubject, step: LadderRung, now: datetime) -> None:
+def _take(
+    session: Session, deadline: Deadline, about: DeadlineSubject, step: LadderRung, now: datetime, place: Place | None
+) -> None:
     today, why = about.book.today(now), about.why(step)
     late = ladder.overdue_days(about.due_on, today, about.days)
     data = {"rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late}
     if not step.rule.automatic:
-        drafted = _draft(session, deadline, about, step, now, why)
+        row = {"deadline_id": deadline.id, "rung": step.rung, "due_on": about.due_on, "reason": why}
+        drafted = _draft(session, about, place, row, now)
         data |= {"deadline_id": str(deadline.id), "escalation_id": str(drafted.id) if drafted else None}
     entry_id = entries.append(session, (about.kind, about.row.id), Act(step.rung), now=now, actor=None, data=data)
     draft = "" if step.rule.automatic else "待签发，"
@@ -218,7 +226,23 @@ def _take(session: Session, deadline: Deadline, about: DeadlineSubject, step: La
     text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
     if reservation := about.days.reservation(about.due_on, today):
         text += f"；{reservation}"
-    outbox.enqueue(session, entry_id, recipients(session, about, audiences(step), today), text, now)
+    outbox.enqueue_daily(session, entry_id, recipients(session, about, audiences(step), today), text, now, today)
+
+
+def _climb(session: Session, about: DeadlineSubject, climbs: Reached, place: Place, now: datetime) -> None:
+    """Have what was reached before go on its document, since the lower one was not answered in time."""
+    document_id = drafting.open_document(session, place, climbs.escalation_id, about.book.campaign_id, now)
+    _GOES_ON.write(session, {"escalation_id": climbs.escalation_id, "document_id": document_id})
+    data = {"rung": climbs.rung.value, "escalation_id": str(climbs.escalation_id)}
+    subject = (SubjectKind.DOCUMENT, document_id)
+    entry_id = entries.append(session, subject, Act.LINE_CLIMBED, now=now, actor=None, data=data)
+    today = about.book.today(now)
+    people = recipients(session, about, (Role.OFFICE,), today)
+    text = f"{climbs.rung.label}：{about.organization.name}有一件到期没有反馈（待签发）"
+    outbox.enqueue_daily(session, entry_id, people, text, now, today)
+
+
+_GOES_ON = PreparedWrite(sa.update(table_of(Escalation)).where(col(Escalation.id) == sa.bindparam("escalation_id")))
 
 
 def audiences(step: LadderRung) -> tuple[Audience, ...]:
@@ -235,32 +259,26 @@ def not_suppressed(about: DeadlineSubject, step: LadderRung, now: datetime) -> b
 
 
 def _draft(
-    session: Session, deadline: Deadline, about: DeadlineSubject, step: LadderRung, now: datetime, why: str
+    session: Session, about: DeadlineSubject, place: Place | None, said: dict[str, object], now: datetime
 ) -> Escalation | None:
-    """Draft what a human must send; None where it was drafted for the same due date before."""
-    what = {"deadline_id": deadline.id, "rung": step.rung, "due_on": about.due_on}
-    if _DRAFTED.first(session, **what):
+    """Draft what a human must send; None where it was drafted for the same due date before.
+
+    Without a place it is a remark on the line that waits.
+    """
+    if _DRAFTED.first(session, **{name: said[name] for name in _ONCE}):
         return None
-    made = new(Escalation, **what, reason=why, drafted_at=now)
+    made = new(Escalation, **said, drafted_at=now)
+    if place is not None:
+        made = changed(
+            made, {"document_id": drafting.open_document(session, place, made.id, about.row.campaign_id, now)}
+        )
     store(session, made)
-    work_items.put(session, waiting_rows(made, about.organization))
     return made
 
 
-def draft_subject(escalation_id: UUID) -> WaitingSubject:
-    """Return a drafted rung as what waits."""
-    return WaitingSubject("escalation_id", escalation_id)
-
-
-def waiting_rows(drafted: Escalation, owner: Organization) -> Iterator[WorkItemRow]:
-    """Make the rows of what a drafted rung waits for: to be sent, or dismissed by the same people."""
-    return ask_by_right("send", owner, drafted.due_on).rows(draft_subject(drafted.id), drafted.drafted_at)
-
-
+_ONCE = ("deadline_id", "rung", "due_on")
 _DRAFTED = PreparedQuery(
-    sa.select(col(Escalation.id)).where(
-        *(sa.inspect(Escalation).c[name] == sa.bindparam(name) for name in ("deadline_id", "rung", "due_on"))
-    )
+    sa.select(col(Escalation.id)).where(*(sa.inspect(Escalation).c[name] == sa.bindparam(name) for name in _ONCE))
 )
 
 

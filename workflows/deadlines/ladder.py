@@ -74,7 +74,8 @@ def position_at(
 
     Nothing is taken on a day off. What is consumed but not taken: a reminder or warning when a
     step of a later offset is due too or the due date has passed, and all but the last of one
-    rung. A step that waits for a year to be confirmed stops the look there.
+    rung. A step that waits for a year to be confirmed stops the look there; so does the second
+    sanction of a day, which is for the next working day.
     """
     steps = rungs_of(ladder)
     end, next_on = _due(steps, due_on, position, today, calendar)
@@ -105,7 +106,7 @@ def waits_for_calendar(step: LadderRung, due_on: date, calendar: Calendar) -> bo
     It rests on the years from the due date to its own day; a look that comes later, because the
     clock was down, takes away nothing of that.
     """
-    return step.rung not in AUTOMATIC and not calendar.is_confirmed(due_on, rung_day(step, due_on, calendar))
+    return is_sanction(step.rung) and not calendar.is_confirmed(due_on, rung_day(step, due_on, calendar))
 
 
 def held_back(
@@ -123,15 +124,30 @@ def _due(
 ) -> tuple[int, date | None]:
     """Return the index of the first step from `position` not due by `through`, and its day.
 
-    A step that waits is not due, and is looked at again in a week.
+    A step that waits is not due, and is looked at again in a week; of sanctions one a day is.
     """
+    sanction: EscalationStep | None = None
     for at in range(position, len(steps)):
         when = rung_day(steps[at], due_on, calendar)
         if when > through:
             return at, when
         if waits_for_calendar(steps[at], due_on, calendar):
             return at, through + _AGAIN
+        if is_sanction(steps[at].rung):
+            if sanction not in {None, steps[at].rung}:
+                return at, next_workday(through, calendar)
+            sanction = steps[at].rung
     return len(steps), None
+
+
+def is_sanction(rung: EscalationStep) -> bool:
+    """Tell whether a rung is one that a named human must send: from 督办 on."""
+    return rung not in AUTOMATIC
+
+
+def next_workday(day: date, calendar: Calendar) -> date:
+    """Return the first working day after a day."""
+    return calendar.on_or_after(day + DAY)
 
 
 def _collapsed(due: tuple[LadderRung, ...], *, past: bool) -> tuple[LadderRung, ...]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.deadline import Deadline
 from models.people import User
-from workflows.deadlines import escalate, ladder
+from workflows.deadlines import escalate, ladder, subjects
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def outlook(session: Session, limit: int = 20) -> list[Outlook]:
 def _outlook(session: Session, deadline: Deadline) -> Outlook:
     at = deadline.next_check_at
     assert at is not None  # noqa: S101  the query's WHERE
-    about = escalate.load_subject(session, deadline)
+    about = subjects.load_subject(session, deadline)
     steps = ladder.rungs_of(about.book.rules.ladder)
     step = steps[deadline.position] if deadline.position < len(steps) else None
     rung, why, people = "不再升级", "", set[UUID]()

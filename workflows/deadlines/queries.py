@@ -1,4 +1,4 @@
-"""What the clock will look at, which rung it takes there and why that day; and what it drafted, as papers."""
+"""What the clock will look at, which rung it takes there and why that day; and the rungs that were drafted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from sqlmodel import Session, col
 
 from models.deadline import Deadline, Escalation
 from models.item import Item
-from models.people import Organization, User
+from models.people import Organization
 from models.vocabulary import EscalationState, EscalationStep, State
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import ladder, schedule
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
-from workflows.errors import NotFound
 from workflows.rows import Listing, Row
 from workflows.rules.snapshot import CampaignRules, grounds, note_calendar_use
 from workflows.workdays.calendar import Calendar
@@ -128,12 +127,19 @@ def resting(session: Session, query: Listing) -> Sequence[Row]:
     return rows
 
 
+SHOWN = (
+    *("id", "deadline_id", "rung", "due_on", "reason", "drafted_at", "state", "number", "answer_due_on"),
+    *("decided_by_id", "decided_at", "opinion"),
+)
+"""The columns of an escalation itself; its document is told elsewhere."""
+
+
 def escalation_rows(
     actor: Actor, state: EscalationState | None, campaign_ids: Collection[UUID] | None, node: Organization | None
 ) -> Listing:
     """Select escalations in sight, in any order, with the columns that a list shows."""
     shown = sa.select(
-        *sa.inspect(Escalation).c,
+        *(col(getattr(Escalation, name)) for name in SHOWN),
         col(Organization.name).label("organization"),
         col(Deadline.item_id),
         col(Deadline.duty_id),
@@ -143,50 +149,10 @@ def escalation_rows(
     query = with_subjects(shown).where(visibility.in_reach_clause(actor.reach))
     if state is not None:
         query = query.where(col(Escalation.state) == state)
+    if state is EscalationState.DRAFTED:  # what can be decided: not a remark, nor what has lost its cause
+        query = query.where(col(Escalation.withdrawn_at).is_(None), col(Escalation.document_id).is_not(None))
     if campaign_ids is not None:
         query = query.where(CAMPAIGN_ID.in_(campaign_ids))
     if node is not None:
         query = query.where(paths.within_subtrees([node.path]))
     return query
-
-
-def documents(
-    session: Session,
-    actor: Actor,
-    *,
-    state: EscalationState | None = None,
-    campaign_ids: Collection[UUID] | None = None,
-    organization_id: UUID | None = None,
-    before: UUID | None = None,
-    limit: int = 50,
-) -> Sequence[Row]:
-    """Return the papers in sight, the last drafted first."""
-    node = access.require_organization(session, actor, organization_id) if organization_id else None
-    query = _papers(actor, state, campaign_ids, node)
-    if before is not None:
-        query = query.where(col(Escalation.id) < before)
-    return resting(session, query.order_by(col(Escalation.id).desc()).limit(limit))
-
-
-def document(session: Session, actor: Actor, escalation_id: UUID) -> Row:
-    """Return one paper in sight, or raise `NotFound`."""
-    query = _papers(actor, None, None, None).where(col(Escalation.id) == escalation_id)
-    found = resting(session, query)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def _papers(
-    actor: Actor, state: EscalationState | None, campaign_ids: Collection[UUID] | None, node: Organization | None
-) -> Listing:
-    return (
-        escalation_rows(actor, state, campaign_ids, node)
-        .outerjoin(User, col(User.id) == Escalation.decided_by_id)
-        .add_columns(
-            TEXT.label("text"),
-            DUE_ON.label("now_due_on"),
-            col(Organization.id).label("organization_id"),
-            col(User.name).label("decided_by"),
-        )
-    )

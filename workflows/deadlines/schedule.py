@@ -11,11 +11,13 @@ from models.duty import Duty
 from models.item import Item
 from models.prepared import PreparedQuery, PreparedWrite
 from models.session import set_deadline
-from workflows.deadlines import ladder
+from workflows.deadlines import ladder, withdrawal
 from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
 
 Subject = Item | Duty
+Gone = tuple[str, datetime]
+"""Why the cause of what was drafted is gone, and since when."""
 
 
 def effective_due(due_on: date, book: CampaignRules, days: Calendar) -> date:
@@ -23,15 +25,16 @@ def effective_due(due_on: date, book: CampaignRules, days: Calendar) -> date:
     return ladder.effective_due(due_on, book.rules.holidays.day_off, days)
 
 
-def start(session: Session, subject: Subject, due_on: date, today: date, book: CampaignRules, days: Calendar) -> None:
+def start(session: Session, subject: Subject, due_on: date, now: datetime, book: CampaignRules, days: Calendar) -> None:
     """Begin the ladder anew for a new or moved due date; steps already past are not taken."""
-    look = ladder.start_position(book.rules.ladder, effective_due(due_on, book, days), today, days)
-    _set_to_look(session, subject, look.position, book.check_at(look.next_on) if look.next_on else None)
+    look = ladder.start_position(book.rules.ladder, effective_due(due_on, book, days), book.today(now), days)
+    at = book.check_at(look.next_on) if look.next_on else None
+    _set_to_look(session, subject, look.position, at, (f"时限已改为{due_on}", now))
 
 
-def pause(session: Session, subject: Subject, met_at: datetime) -> None:
-    """Stop the clock: what was due is done, or need not be done."""
-    _write(session, subject, met_at=met_at, next_check_at=None)
+def pause(session: Session, subject: Subject, met_at: datetime, because: str) -> None:
+    """Stop the clock: what was due is done, or need not be done, as `because` says of what was only drafted."""
+    _write(session, subject, (because, met_at), met_at=met_at, next_check_at=None)
 
 
 def resume(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> None:
@@ -53,16 +56,22 @@ def resume(session: Session, subject: Subject, today: date, book: CampaignRules,
     _set_to_look(session, subject, max(taken, look.position), at)
 
 
-def _set_to_look(session: Session, subject: Subject, position: int, at: datetime | None) -> None:
-    _write(session, subject, position=position, met_at=None, next_check_at=at)
+def _set_to_look(
+    session: Session, subject: Subject, position: int, at: datetime | None, gone: Gone | None = None
+) -> None:
+    _write(session, subject, gone, position=position, met_at=None, next_check_at=at)
     if at is not None:
         set_deadline(session, at)
 
 
-def _write(session: Session, subject: Subject, **values: object) -> None:
+def _write(session: Session, subject: Subject, gone: Gone | None, **values: object) -> None:
+    """Set the clock's row; where the cause of a draft is gone by that, withdraw it."""
     of = _of(subject)
-    if _CHANGE[of].write(session, values | {"subject_id": subject.id}) == 0:
+    found = _CHANGE[of].first(session, subject_id=subject.id, **values)
+    if found is None:
         _MAKE.write(session, {"id": new_key(), of: subject.id, "position": 0} | values)
+    elif gone is not None and found[1] is not None and ladder.is_sanction(found[1]):
+        withdrawal.withdraw(session, found[0], *gone)
 
 
 def _of(subject: Subject) -> str:
@@ -74,5 +83,8 @@ _ITS = {of: sa.inspect(Deadline).c[of] == sa.bindparam("subject_id") for of in (
 _STANDS = {
     of: PreparedQuery(sa.select(col(Deadline.position), col(Deadline.met_at)).where(its)) for of, its in _ITS.items()
 }
-_CHANGE = {of: PreparedWrite(sa.update(table_of(Deadline)).where(its)) for of, its in _ITS.items()}
+_CHANGE = {
+    of: PreparedQuery(sa.update(table_of(Deadline)).where(its).returning(col(Deadline.id), col(Deadline.rung)))
+    for of, its in _ITS.items()
+}
 _MAKE = PreparedWrite(sa.insert(table_of(Deadline)))

@@ -27,10 +27,9 @@ from workflows.authz.appointments import Holder
 from workflows.authz.held_offices import AppointmentView, first_filling
 from workflows.authz.seats import Audience, Seat
 from workflows.authz.visibility import ItemFacts
-from workflows.deadlines import escalate, ladder
-from workflows.deadlines.escalate import DeadlineSubject
+from workflows.deadlines import escalate, ladder, subjects
 from workflows.deadlines.ladder import LadderRung
-from workflows.deadlines.subjects import CAMPAIGN_ID, with_subjects
+from workflows.deadlines.subjects import CAMPAIGN_ID, DeadlineSubject, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.workdays.calendar import Calendar
 
@@ -149,11 +148,11 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
         owners[owner.id] = owner
         people = {}
         if item:
-            subject = escalate.item_subject(item, owner, book, days)
+            subject = subjects.item_subject(item, owner, book, days)
             named = ((Role.LEADER, item.leader_id, led_by), (Role.RESPONSIBLE, item.responsible_id, done_by))
             people = {role: (person, name) for role, person, name in named if person}
         else:
-            subject = escalate.duty_subject(duty, owner, milestone, book, days)
+            subject = subjects.duty_subject(duty, owner, milestone, book, days)
         waiting.append(WaitingForCalendar(subject, deadline.position, people, facts.get(item.id) if item else None))
         looks.append(max(book.today(deadline.next_check_at), today))
     holders = appointments.appointments_near(session, owners.values(), today) if owners else ()

@@ -1,16 +1,23 @@
-"""What the clock's rows are about, as columns: an item or a duty, and whose it is."""
+"""What the clock's rows are about: an item or a duty, and whose it is."""
 
-from typing import TypeVarTuple
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from models.campaign import Milestone
 from models.deadline import Deadline
 from models.duty import Duty
 from models.item import Item
 from models.people import Organization
+from models.vocabulary import State, SubjectKind
+from workflows.deadlines import ladder, schedule
+from workflows.deadlines.ladder import LadderRung
+from workflows.rules.snapshot import CampaignRules, grounds
+from workflows.workdays.calendar import Calendar
 
 Ts = TypeVarTuple("Ts")
 CAMPAIGN_ID: sa.ColumnElement[UUID] = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
@@ -28,3 +35,59 @@ def with_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
         .join(Organization, col(Organization.id) == owner)
     )
+
+
+@dataclass(frozen=True)
+class DeadlineSubject:
+    """What a deadline is about, in the words that a notice needs."""
+
+    kind: SubjectKind
+    row: Item | Duty
+    organization: Organization
+    name: str
+    due_label: str
+    book: CampaignRules
+    days: Calendar
+
+    @property
+    def item(self) -> Item | None:
+        """The item that it is about, if it is one; a plain row of an item is no `Item` to `isinstance`."""
+        return cast("Item", self.row) if self.kind is SubjectKind.ITEM else None
+
+    @property
+    def due_on(self) -> date:
+        due_on = self.row.due_on
+        assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
+        return schedule.effective_due(due_on, self.book, self.days)
+
+    def why(self, step: LadderRung) -> str:
+        return ladder.why_that_day(step, self.due_on, self.days, self.due_label)
+
+
+def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) -> DeadlineSubject:
+    """Return what a deadline is about; held against others by who changes the deadline."""
+    if deadline.item_id is not None:
+        items = select(Item).where(Item.id == deadline.item_id)
+        item = session.exec(items.with_for_update() if lock else items).one()
+        owner = session.get_one(Organization, item.organization_id)
+        return item_subject(item, owner, *grounds(session)(item.campaign_id))
+    duties = select(Duty).where(Duty.id == deadline.duty_id)
+    duty = session.exec(duties.with_for_update() if lock else duties).one()
+    owner = session.get_one(Organization, duty.organization_id)
+    milestone = session.get_one(Milestone, duty.milestone_id)
+    return duty_subject(duty, owner, milestone, *grounds(session)(duty.campaign_id))
+
+
+def item_subject(item: Item, owner: Organization, book: CampaignRules, days: Calendar) -> DeadlineSubject:
+    """Return an item as what its deadline is about."""
+    name = f"{item.number} {item.text[:40]}"
+    due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
+    return DeadlineSubject(SubjectKind.ITEM, item, owner, name, due_label, book, days)
+
+
+def duty_subject(
+    duty: Duty, owner: Organization, milestone: Milestone, book: CampaignRules, days: Calendar
+) -> DeadlineSubject:
+    """Return a duty as what its deadline is about."""
+    name = f"{owner.name}《{milestone.document}》"
+    return DeadlineSubject(SubjectKind.DUTY, duty, owner, name, "报送时限", book, days)

@@ -65,6 +65,16 @@ class Act(StrEnum):
     REFER_SENT = "refer_sent"
     REFER_DISMISSED = "refer_dismissed"
 
+    # a document of 督办: what became of it, and what was answered
+    LINE_CLIMBED = "line_climbed"
+    DOCUMENT_WITHDRAWN = "document_withdrawn"
+    DOCUMENT_EDITED = "document_edited"
+    DOCUMENT_SENT = "document_sent"
+    DOCUMENT_DISMISSED = "document_dismissed"
+    DOCUMENT_ANSWERED = "document_answered"
+    ANSWER_ACCEPTED = "answer_accepted"
+    ANSWER_RETURNED = "answer_returned"
+
     # a 报送任务, beside RETURN
     FILE = "file"
     ACCEPT = "accept"

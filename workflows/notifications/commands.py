@@ -15,6 +15,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.confirmed import account_waits, unconfirmed
 from workflows.errors import Conflict, NotFound
+from workflows.notifications import queries
 from workflows.notifications.queries import IN_INBOX
 
 KEPT_OPEN = "您的账号或任职尚待他人确认，人员变动的通知在确认之后才能签收。"
@@ -50,15 +51,24 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, now: datetim
     return notice
 
 
+def acknowledge_message(session: Session, message_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Note when the recipient first saw a message, with all its lines."""
+    lines = queries.message(session, actor, message_id).lines
+    if len(lines) == 1:
+        acknowledge(session, lines[0]["id"], actor=actor, now=now)
+    else:
+        acknowledge_all(session, [line["id"] for line in lines], actor=actor, now=now)
+
+
 def acknowledge_all(session: Session, notice_ids: Collection[UUID], *, actor: Actor, now: datetime) -> int:
-    """Note of all those of the actor's own notices that were not yet; return how many.
+    """Note of all those of the actor's own notices, and of their lines, that were not yet; return how many.
 
     Those that stay open until somebody confirmed the account or office of the actor are left out.
     """
     noted = session.execute(
         sa.update(Notice)
         .where(
-            col(Notice.id).in_(notice_ids),
+            sa.or_(col(Notice.id).in_(notice_ids), col(Notice.message_id).in_(notice_ids)),
             col(Notice.recipient_id) == actor.user_id,
             IN_INBOX,
             col(Notice.acknowledged_at).is_(None),

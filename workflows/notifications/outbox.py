@@ -1,39 +1,102 @@
 """The outbox: what is to reach somebody, written in the transaction of what it tells of."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, MutableMapping
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from models.base import new_key
+from models.claim import take_turn
 from models.notice import Notice
-from models.prepared import PreparedWrite
+from models.prepared import PreparedQuery, PreparedWrite
 from models.session import dialect_of, upserting
 from models.vocabulary import Channel
 
 ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
 """The channels in which a notice is there once it is stored; by any other it is unsent until it was sent."""
 
+Message = MutableMapping[tuple[UUID, Channel], UUID]
+"""The first notice of one message to several people, by its recipient and channel: what follows is a line of it."""
 
-def enqueue(session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime) -> None:
-    """Tell some people of an entry, through every channel that there is; whoever was told of it is not told again."""
-    rows = [
-        {
-            "id": new_key(),
-            "entry_id": entry_id,
-            "recipient_id": who,
-            "channel": channel,
-            "text": text,
-            "created_at": now,
-            "sent_at": now if channel in ARRIVED_WHEN_WRITTEN else None,
-        }
-        for who in sorted(recipients)
-        for channel in Channel
-    ]
+
+def enqueue(
+    session: Session,
+    entry_id: UUID,
+    recipients: Iterable[UUID],
+    text: str,
+    now: datetime,
+    *,
+    message: Message | None = None,
+) -> None:
+    """Tell some people of an entry, through every channel that there is; whoever was told of it is not told again.
+
+    Where a message is given, it is a line of that.
+    """
+    _tell(session, entry_id, recipients, text, now, {} if message is None else message)
+
+
+def enqueue_daily(
+    session: Session, entry_id: UUID, recipients: Iterable[UUID], text: str, now: datetime, today: date
+) -> None:
+    """Tell some people what the clock has to say: one message a day for each, of which this is a line."""
+    people = set(recipients)
+    message = _digest(session, people, today)
+    _tell(session, entry_id, people, text, now, message, digest_on=today)
+
+
+def _digest(session: Session, people: set[UUID], today: date) -> Message:
+    """Return what was begun of a day's digests; another clock must have ended what it says first."""
+    known: dict[date, Message] = session.info.setdefault(_DIGESTS, {})
+    message = known.setdefault(today, {})
+    if missing := [who for who in people if (who, Channel.INBOX) not in message]:
+        take_turn(session)
+        for who, channel, first in _BEGUN.all(session, people=missing, today=today):
+            message[who, channel] = first
+    return message
+
+
+def _tell(
+    session: Session,
+    entry_id: UUID,
+    recipients: Iterable[UUID],
+    text: str,
+    now: datetime,
+    message: Message,
+    *,
+    digest_on: date | None = None,
+) -> None:
+    rows = []
+    for who in sorted(recipients):
+        for channel in Channel:
+            key = new_key()
+            first = message.setdefault((who, channel), key)
+            rows.append(
+                {
+                    "id": key,
+                    "entry_id": entry_id,
+                    "recipient_id": who,
+                    "channel": channel,
+                    "text": text,
+                    "created_at": now,
+                    "sent_at": now if channel in ARRIVED_WHEN_WRITTEN else None,
+                    "digest_on": digest_on if first == key else None,
+                    "message_id": None if first == key else first,
+                }
+            )
     if rows:
         _write(dialect_of(session)).write(session, *rows)
+
+
+_DIGESTS = "digests"
+_BEGUN = PreparedQuery(
+    sa.select(col(Notice.recipient_id), col(Notice.channel), col(Notice.id)).where(
+        col(Notice.recipient_id).in_(sa.bindparam("people", expanding=True)),
+        col(Notice.digest_on) == sa.bindparam("today"),
+    )
+)
 
 
 @cache

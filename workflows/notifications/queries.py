@@ -1,9 +1,13 @@
 """The inbox: what somebody was told within the house, and what of it waits for 签收."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.journal import Entry
@@ -11,10 +15,14 @@ from models.notice import Notice
 from models.vocabulary import Channel
 from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.errors import NotFound
 from workflows.rows import Row
 
 IN_INBOX = col(Notice.channel) == Channel.INBOX
 """Selects what stands in inboxes: the same told by another channel is not shown, counted or signed for twice."""
+
+
+_SHOWN = tuple(each for each in sa.inspect(Notice).c if each.key not in {"digest_on", "message_id"})
 
 
 def inbox(session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50) -> Sequence[Row]:
@@ -23,13 +31,97 @@ def inbox(session: Session, actor: Actor, *, before: UUID | None = None, limit: 
     Those about what the actor may no longer know of are left out, and not counted either.
     """
     query = (
-        sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
+        sa.select(*_SHOWN, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
         .join(Entry, col(Entry.id) == Notice.entry_id)
         .where(col(Notice.recipient_id) == actor.user_id, IN_INBOX, access.still_visible_notices(actor))
     )
     if before is not None:
         query = query.where(col(Notice.id) < before)
     return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the inbox: a notice, or all that the clock said on one day, as lines."""
+
+    id: UUID
+    lines: tuple[Row, ...]
+    """Those that the reader may still be shown, in their order; at least one."""
+
+    @property
+    def created_at(self) -> datetime:
+        at: datetime = self.lines[-1]["created_at"]
+        return at
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When the last of it was acknowledged (签收); None as long as one was not."""
+        times = [line["acknowledged_at"] for line in self.lines]
+        return None if None in times else max(times)
+
+
+def messages(session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50) -> list[Message]:
+    """Return the actor's inbox, newest first: what was said together is one message.
+
+    Lines about what the actor may no longer know of are left out, and a message that has no other.
+    """
+    first = aliased(Notice)
+    known = (
+        sa.select(sa.literal(1))
+        .select_from(Notice)
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(_of_message(col(first.id)), access.still_visible_notices(actor))
+        .correlate(first)
+    )
+    query = sa.select(col(first.id)).where(
+        col(first.recipient_id) == actor.user_id,
+        col(first.channel) == Channel.INBOX,
+        col(first.message_id).is_(None),
+        sa.exists(known),
+    )
+    if before is not None:
+        query = query.where(col(first.id) < before)
+    ids = session.scalars(query.order_by(col(first.id).desc()).limit(limit)).all()
+    lines = defaultdict[UUID, list[Row]](list)
+    for row in _lines(session, actor, ids):
+        lines[row["message_id"] or row["id"]].append(row)
+    return [Message(key, tuple(lines[key])) for key in ids]
+
+
+def _lines(session: Session, actor: Actor, message_ids: Collection[UUID]) -> Sequence[Row]:
+    """Return the lines of some of the actor's messages, as far as they may still be shown."""
+    query = (
+        sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act), col(Entry.data))
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(
+            sa.or_(col(Notice.id).in_(message_ids), col(Notice.message_id).in_(message_ids)),
+            col(Notice.recipient_id) == actor.user_id,
+            IN_INBOX,
+            access.still_visible_notices(actor),
+        )
+        .order_by(col(Notice.id))
+    )
+    return session.execute(query).mappings().all()
+
+
+def message(session: Session, actor: Actor, message_id: UUID) -> Message:
+    """Return one of the actor's messages, or raise `NotFound`."""
+    lines = _lines(session, actor, [message_id])
+    if not lines:
+        raise NotFound
+    return Message(message_id, tuple(lines))
+
+
+def unread_messages(session: Session, actor: Actor) -> int:
+    """Count the actor's messages of which a line was not acknowledged (未签收)."""
+    query = _UNREAD.with_only_columns(
+        sa.func.count(sa.distinct(sa.func.coalesce(Notice.message_id, Notice.id))), maintain_column_froms=True
+    )
+    return session.scalar(query.where(access.still_visible_notices(actor)), {"me": actor.user_id}) or 0
+
+
+def _of_message(message_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+    return sa.or_(col(Notice.id) == message_id, col(Notice.message_id) == message_id)
 
 
 _UNREAD = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+WORKING_HOURS = timedelta(hours=10)
+"""How long after the clock's hour people are at work."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignRules:
     """What never changes of an open campaign."""
@@ -55,6 +59,18 @@ class CampaignRules:
     def check_at(self, day: date) -> datetime:
         """Return the instant at which the clock looks on a day."""
         return datetime.combine(day, self.rules.holidays.check_at, self.zone)
+
+    def next_opening(self, now: datetime, calendar: Calendar) -> datetime | None:
+        """Return when people are at work next; None where they are now.
+
+        What was missed while the clock was down is told nobody at night.
+        """
+        today = self.today(now)
+        opens_at = self.check_at(today)
+        if calendar.is_workday(today) and opens_at <= now < opens_at + WORKING_HOURS:
+            return None
+        later = today if now < opens_at else today + days.DAY
+        return self.check_at(calendar.on_or_after(later))
 
 
 _kept: dict[UUID, CampaignRules] = {}

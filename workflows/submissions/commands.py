@@ -83,7 +83,7 @@ def submit(
     )
     session.add(filing)
     what.duty.state = DutyState.FILED
-    schedule.pause(session, what.duty, now)
+    schedule.pause(session, what.duty, now, "已报送")
     data = {
         "filing_id": str(filing.id),
         "version": filing.version,

@@ -61,7 +61,7 @@ class Ask:
             yield {**said, "organization_id": where, "seat": seat, "position": position}
 
 
-def ask_by_right(name: str, organization: Organization, due_on: date, *barred: UUID) -> Ask:
+def ask_by_right(name: str, organization: Organization, due_on: date | None = None, *barred: UUID) -> Ask:
     """Return what is expected of those who have a right in an organization by office, but for who is barred."""
     roles = (role for role in RIGHTS[name].by if isinstance(role, Role))
     seats = held_seats((seat for role in roles for seat in seats_of(role, organization)), organization)

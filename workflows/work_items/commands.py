@@ -10,7 +10,7 @@ from models.prepared import PreparedWrite
 from models.work_item import WorkItem
 from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow
 
-SUBJECTS = ("item_id", "duty_id", "escalation_id")
+SUBJECTS = ("item_id", "duty_id", "document_id")
 
 
 def put(session: Session, rows: Iterable[WorkItemRow]) -> None:

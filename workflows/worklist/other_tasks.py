@@ -1,29 +1,29 @@
-"""待办 beside items: what is to be filed, received, sent, and looked at against the guide."""
+"""待办 beside items: what is to be filed, received, sent, answered, and looked at against the guide."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.campaign import Milestone
-from models.deadline import Deadline, Escalation
+from models.document_states import DocumentState
 from models.duty import Duty
-from models.item import Item
+from models.escalation_document import EscalationDocument
 from models.people import Organization
-from models.vocabulary import EscalationStep, Light, State
+from models.vocabulary import Light, State
 from models.work_item import WorkItem
-from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import RIGHTS
 from workflows.campaigns.filings import OWED_STATES
-from workflows.deadlines import status
-from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
+from workflows.deadlines import documents, status
 from workflows.diagnosis.queries import blank
+from workflows.rows import Listing, Row
+from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import late_duties
 from workflows.work_items.queries import asked_by_office
@@ -60,25 +60,26 @@ def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None
     return [*duties, *_diagnoses(session, actor, _duties(session, owed), clocks)]
 
 
-def draft_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> list[Task]:
-    """Return the first so many, by due date, of what the clock drafted for the actor to decide."""
-    waiting = asked_by_office(actor, deciding=True)
-    if waiting is None:
+def document_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> list[Task]:
+    """Return the first so many documents that the actor must send, answer, or whose answer waits for the actor."""
+    asked = _asked_of_documents(actor)
+    if asked is None:
         return []
     clocks = _Clocks(session, today)
-    query = _DRAFTED.where(waiting, visibility.in_reach_clause(actor.reach)).limit(limit)
-    return [_of_draft(_Draft(*row), clocks) for row in session.execute(query)]
+    query = _joined(actor, asked).order_by(col(EscalationDocument.id)).limit(limit)
+    return [_of_document(row, clocks) for row in session.execute(query).mappings()]
 
 
-def count_duties_and_drafts(session: Session, actor: Actor) -> Counter[str]:
-    """Count what the actor must file or receive, and what there is to be decided of what the clock drafted."""
+def count_duties_and_documents(session: Session, actor: Actor) -> Counter[str]:
+    """Count what the actor must file or receive, and the documents to be decided or answered."""
     found = Counter[str]()
-    for deciding, rows in ((False, _DUTIES), (True, _DRAFTED.where(visibility.in_reach_clause(actor.reach)))):
-        waiting = asked_by_office(actor, deciding=deciding)
-        if waiting is not None:
-            each = rows.where(waiting).order_by(None).subquery()
-            counts = session.execute(sa.select(each.c.act, sa.func.count()).group_by(each.c.act))
-            found.update({act: count for act, count in counts})  # noqa: C416  rows are no pairs to mypy
+    duties, asked = asked_by_office(actor), _asked_of_documents(actor)
+    counted = [] if duties is None else [_DUTIES.where(duties).order_by(None)]
+    counted += [] if asked is None else [_joined(actor, asked)]
+    for rows in counted:
+        each = rows.subquery()
+        counts = session.execute(sa.select(each.c.act, sa.func.count()).group_by(each.c.act))
+        found.update({act: count for act, count in counts})  # noqa: C416  rows are no pairs to mypy
     return found
 
 
@@ -95,6 +96,9 @@ class _Clocks:
     def late(self, campaign_id: UUID, due_on: date) -> int:
         """Count the working days."""
         return late_duties(due_on, self.today, *self._ground(campaign_id))
+
+    def rules(self, campaign_id: UUID) -> Rules:
+        return self._ground(campaign_id)[0].rules
 
     def light(self, campaign_id: UUID, due_on: date) -> Light:
         """Return the light of something still owed: like an item's that is under way."""
@@ -139,38 +143,41 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
             yield Task(right.name, right.label, about)
 
 
-def _of_draft(draft: "_Draft", clocks: _Clocks) -> Task:
-    days = clocks.late(draft.campaign_id, draft.due_on)
+def _of_document(row: Row, clocks: _Clocks) -> Task:
+    due_on = row["due_on"] if row["state"] is DocumentState.DRAFTED else row["answer_due_on"]
+    days = clocks.late(row["campaign_id"], due_on)
     about = TaskSubject(
         kind="escalation",
-        id=draft.id,
-        campaign_id=draft.campaign_id,
-        number=draft.number,
-        text=f"{draft.rung.label}：{draft.text}",
-        organization=draft.organization,
-        due_on=draft.due_on,
+        id=row["id"],
+        campaign_id=row["campaign_id"],
+        number=row["number"],
+        text=f"{documents.title(clocks.rules(row['campaign_id']), row['rung'])}：{row['lines']}件",
+        organization=documents.addressed(row),
+        due_on=due_on,
         overdue_days=days,
         late=bool(days),
-        light=Light.RED,
-        item_id=draft.item_id,
-        duty_id=draft.duty_id,
+        light=clocks.light(row["campaign_id"], due_on),
     )
-    return Task(draft.act, RIGHTS[draft.act].label, about)
+    return Task(row["act"], RIGHTS[row["act"]].label, about)
 
 
-class _Draft(NamedTuple):
-    """What the clock drafted, in the order of the columns of `_DRAFTED`."""
+def _asked_of_documents(actor: Actor) -> sa.Subquery | None:
+    """Select the documents that wait for the actor, each with the act; None where none can."""
+    ways = (
+        sa.and_(col(WorkItem.act).in_(acts), asked)
+        for deciding, acts in ((False, ("answer_document",)), (True, ("send", "review_answer")))
+        if (asked := asked_by_office(actor, deciding=deciding)) is not None
+    )
+    if not (some := list(ways)):
+        return None
+    rows = sa.select(col(WorkItem.document_id), col(WorkItem.act)).distinct()
+    return rows.where(col(WorkItem.document_id).is_not(None), sa.or_(*some)).subquery()
 
-    id: UUID
-    act: str
-    rung: EscalationStep
-    due_on: date
-    organization: str
-    item_id: UUID | None
-    duty_id: UUID | None
-    number: str | None
-    text: str
-    campaign_id: UUID
+
+def _joined(actor: Actor, asked: sa.Subquery) -> Listing:
+    """Select documents in sight that wait for the actor, with the act."""
+    rows = documents.document_rows(actor).add_columns(asked.c.act)
+    return rows.join_from(EscalationDocument, asked, asked.c.document_id == EscalationDocument.id)
 
 
 _DUTIES: sa.Select[*tuple[Any, ...]] = (
@@ -190,21 +197,3 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
     .join(Milestone, col(Milestone.id) == Duty.milestone_id)
     .order_by(col(Duty.due_on), col(Duty.id))
 )
-_DRAFTED: sa.Select[*tuple[Any, ...]] = with_subjects(
-    sa.select(
-        col(Escalation.id),
-        col(WorkItem.act),
-        col(Escalation.rung),
-        col(Escalation.due_on),
-        col(Organization.name),
-        col(Deadline.item_id),
-        col(Deadline.duty_id),
-        col(Item.number),
-        TEXT.label("text"),
-        CAMPAIGN_ID.label("campaign_id"),
-    )
-    .distinct()
-    .select_from(Escalation)
-    .join(WorkItem, col(WorkItem.escalation_id) == Escalation.id)
-    .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-).order_by(col(Escalation.due_on), col(Escalation.id))

@@ -17,17 +17,17 @@ from models import plain
 from models.base import table_of
 from models.campaign import Campaign
 from models.clock import ClockMark, Moment
-from models.deadline import Deadline, Escalation
 from models.duty import Duty, Filing
+from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.plain import read_columns, split
 from models.session import columns
-from models.vocabulary import DutyState, EscalationState
+from models.vocabulary import DutyState
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.campaigns import filings
-from workflows.deadlines import escalate
+from workflows.deadlines import awaited
 from workflows.items import waiting
 from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_IN
@@ -56,7 +56,7 @@ def differences(session: Session, *, lock: bool = False) -> Iterator[Difference]
     for column, table, waits, made in (
         ("item_id", Item, col(Item.state).in_(_WAITING_STATES), _of_items),
         ("duty_id", Duty, col(Duty.state) != DutyState.ACCEPTED, _of_duties),
-        ("escalation_id", Escalation, col(Escalation.state) == EscalationState.DRAFTED, _of_drafts),
+        ("document_id", EscalationDocument, col(EscalationDocument.state).in_(awaited.WAITING), _of_documents),
     ):
         its = col(table.id)
         rows = sa.inspect(WorkItem).c[column]
@@ -140,17 +140,26 @@ def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
         yield from filings.waiting_rows(duty, owner, decided_at or filed_at or opened_at, filed_by)
 
 
-def _of_drafts(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
+def _of_documents(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
+    each = aliased(EscalationAnswer)
+    last = sa.select(sa.func.max(col(each.version))).where(col(each.document_id) == EscalationDocument.id)
     query: Listing = (
-        sa.select(*read_columns(Escalation), *read_columns(Organization))
-        .join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-        .outerjoin(Item, col(Item.id) == Deadline.item_id)
-        .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
-        .join(
-            Organization, col(Organization.id) == sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
+        sa.select(
+            *(*read_columns(EscalationDocument), *read_columns(Organization)),
+            *(col(getattr(EscalationAnswer, name)) for name in ("answered_at", "decided_at", "answered_by_id")),
         )
-        .where(col(Escalation.id).in_(ids), col(Escalation.state) == EscalationState.DRAFTED)
+        .join(Organization, col(Organization.id) == EscalationDocument.organization_id)
+        .outerjoin(
+            EscalationAnswer,
+            sa.and_(
+                col(EscalationAnswer.document_id) == EscalationDocument.id,
+                col(EscalationAnswer.version) == last.scalar_subquery(),
+            ),
+        )
+        .where(col(EscalationDocument.id).in_(ids))
     )
     for row in columns(session, query, {}):
-        drafted, rest = split(Escalation, row)
-        yield from escalate.waiting_rows(drafted, split(Organization, rest)[0])
+        document, rest = split(EscalationDocument, row)
+        owner, (answered_at, decided_at, answered_by) = split(Organization, rest)
+        since = decided_at or answered_at or document.decided_at or document.drafted_at
+        yield from awaited.waiting_rows(document, owner, since, answered_by)

@@ -27,7 +27,7 @@ from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
 from workflows.notifications import queries as notifications
 from workflows.work_items.queries import begun
 from workflows.worklist.mine import Mine, Waiting
-from workflows.worklist.other_tasks import count_duties_and_drafts, draft_tasks, duty_tasks
+from workflows.worklist.other_tasks import count_duties_and_documents, document_tasks, duty_tasks
 from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
 from workflows.worklist.waiting_items import count_by_act, first_tasks
 
@@ -66,7 +66,7 @@ def todo(
     waiting, counts = mine.rows(), Counter[str]()
     tasks = _others(session, actor, today, limit)
     counts.update(task.act for task in tasks if task.about.kind == "diagnosis")
-    counts += count_duties_and_drafts(session, actor)
+    counts += count_duties_and_documents(session, actor)
     if waiting is not None:
         counts.update(count_by_act(mine, waiting))
         shown = waiting if act is None else mine.rows([act])
@@ -85,8 +85,8 @@ def todo(
 
 
 def _others(session: Session, actor: Actor, today: date, limit: int) -> list[Task]:
-    drafts = draft_tasks(session, actor, today=today, limit=limit)
-    return duty_tasks(session, actor, today=today, limit=limit) + drafts
+    waiting = document_tasks(session, actor, today=today, limit=limit)
+    return duty_tasks(session, actor, today=today, limit=limit) + waiting
 
 
 def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> tuple[Wait, ...]:

@@ -58,8 +58,8 @@ def test_numbers_are_found_again_in_the_lists(door, board):
 def test_what_waits_is_told_with_its_kind(door, board):
     kinds = door.get(f"{board}/decisions", "director").json()["kinds"]
     told = {kind["kind"]: (kind["label"], kind["count"], len(kind["first"])) for kind in kinds}
-    drafts = rows(door, "/escalations", state="drafted", campaign=door.campaign())
-    assert told["escalations"] == ("待签发的督办", drafts, 5)
+    drafts = rows(door, "/escalation-documents", state="drafted", campaign=door.campaign())
+    assert told["escalations"] == ("待签发的督办", drafts, drafts)
     assert told["overdue"][1] == 0
     assert rows(door, "/items", campaign=door.campaign(), overdue_by=9) == 0
     assert rows(door, "/items", campaign=door.campaign(), overdue_by=8) == 2

@@ -6,7 +6,6 @@ from datetime import date
 from sqlmodel import select
 
 from models.campaign import LocalDays
-from models.deadline import Escalation
 from models.diagnosis import chain_id
 from models.duty import Duty
 from models.people import Appointment
@@ -15,8 +14,8 @@ from models.vocabulary import State, Verdict
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.audit.stories import last, story
+from tests.workflows.deadlines import escalating
 from workflows.calendars import commands as calendars
-from workflows.deadlines import commands as deadlines
 from workflows.diagnosis import commands as diagnosis
 from workflows.diagnosis.inputs import VerdictInput
 from workflows.organizations import appointments, recusals
@@ -42,18 +41,12 @@ def test_the_clock_never_looks_human_and_says_why_that_day(database: Database):
 
 
 def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):
-    ids = [make.item(sqlite, State.RECTIFY) for _ in range(2)]
-    tick(sqlite, cast.beijing(2021, 5, 25, 9))
-    clocks = [make.deadline(sqlite, item_id).id for item_id in ids]
-    sent, dismissed = [draft.id for clock in clocks for draft in make.rows(sqlite, Escalation, deadline_id=clock)]
-    now = cast.beijing(2021, 5, 26, 9)
-    with sqlite.transaction() as session:
-        by = cast.actor(session, "director")
-        deadlines.send(session, sent, actor=by, now=now, number="督〔2021〕1号")
-        deadlines.dismiss(session, dismissed, actor=by, now=now, opinion="已当面说明原因，书记承诺办完")
-    found = {line.label: line for each in ids for line in story(sqlite, each)[-1:]}
+    escalating.alone(sqlite)
+    item_id, draft = escalating.climbed(sqlite)
+    escalating.decide(sqlite, "dismiss", draft, day="06-04", opinion="已当面说明原因，书记承诺办完")
+    found = {line.label: line for line in story(sqlite, item_id)}
     assert found["签发督办"].basis == ("文号督〔2021〕1号",)
-    assert found["不予签发督办"].quote == "已当面说明原因，书记承诺办完"
+    assert found["不予签发通报"].quote == "已当面说明原因，书记承诺办完"
 
 
 def test_what_is_filed_accepted_and_sent_back_is_told_by_version(sqlite: Database):

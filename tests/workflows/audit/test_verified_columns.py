@@ -72,8 +72,11 @@ def _enliven(database: Database) -> None:
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
     make.item(database, State.CLOSED)
+    escalating.alone(database)
     _, draft = escalating.overdue(database)
     escalating.decide(database, "send", draft, number="闽江督〔2021〕1号")
+    escalating.decide(database, "answer", draft, "xx_organizer", text="已补开支委会，其余月底前完成")
+    escalating.decide(database, "return_", draft, opinion="没有写明未按期办结的原因，请补充")
     for move in ("grant_extension", "revoke_delegation", "attach"):
         item_id = make.ready(database, move)
         by = make.case(move).by

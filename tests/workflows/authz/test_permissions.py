@@ -26,6 +26,9 @@ OF_A_BRANCH = {
     "receive": OFFICE,
     "send": OFFICE,
     "dismiss": OFFICE,
+    "edit_document": OFFICE,
+    "answer_document": LIAISON,
+    "review_answer": OFFICE,
     "open_campaign": OFFICE,
     "close_days": OFFICE,
     "keep_holidays": OFFICE,
@@ -54,7 +57,7 @@ IN_SIGHT = {
 }
 """What whoever sees a thing may do; no office gives it."""
 ONES_OWN = {"declare_relation", "entrust", "revoke_proxy", "give_feedback", "see_feedback", "own_work", "own_account"}
-DECIDED = {"send", "dismiss", "lift_relation", "confirm_hold"}
+DECIDED = {"send", "dismiss", "review_answer", "lift_relation", "confirm_hold"}
 """For confirmed accounts and offices alone."""
 
 SECRETARIES = {"xx_secretary", "cj_secretary", "head", "student_head", "cj_head", "direct_head"} | {

@@ -6,15 +6,14 @@ from uuid import UUID
 import pytest
 
 from ledger.export_diagnosis import diagnosis
-from models.deadline import Escalation
 from models.duty import Duty
 from models.item import Item
 from models.session import Database
-from models.vocabulary import EscalationStep, Sensitivity, State, SubjectKind
+from models.vocabulary import Sensitivity, State, SubjectKind
 from scheduler.tick import tick
 from tests import cast, make
 from tests.ledger.books import rectification
-from workflows.deadlines import commands
+from tests.workflows.deadlines.escalating import alone, climbed, decide
 from workflows.deadlines import queries as deadlines
 from workflows.errors import Incomplete, NotFound
 from workflows.items import commands as items
@@ -184,14 +183,9 @@ def test_what_was_told_of_it_before_is_no_longer_shown(database: Database):
 
 
 def test_a_circular_stays_with_everybody_while_it_is_about_nothing_sensitive(database: Database):
-    item_id = make.item(database, State.RECTIFY)
-    tick(database, make.NOW + timedelta(days=81))
-    clocked = make.deadline(database, item_id).id
-    (drafted,) = make.rows(database, Escalation, rung=EscalationStep.CIRCULATE, deadline_id=clocked)
-    with database.transaction() as session:
-        director = cast.actor(session, "director")
-        later = make.NOW + timedelta(days=82)
-        commands.send(session, drafted.id, actor=director, now=later, number="闽院委〔2021〕9号")
+    alone(database)
+    item_id, draft = climbed(database)
+    decide(database, "send", draft, day="06-04", number="闽院委〔2021〕9号")
     assert shown(database, "cj_head") == ["circulate_sent"]
     make.classify(database, item_id, Sensitivity.WEAK)
     assert shown(database, "cj_head") == []

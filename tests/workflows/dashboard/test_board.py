@@ -52,7 +52,7 @@ def test_what_is_overdue_stands_on_the_rung_it_reached(mixed: Database):
     assert {rung for rung, number in line.items.items() if number} == {"circulate"}
     assert late.items["circulate"] == whole.overdue == 4
     # The student branch and 信工系, whose ledger came back, owe theirs since April.
-    assert line.duties["refer"] == 2
+    assert line.duties["interview"] == 2
     assert sum(late.duties.values()) == 5
 
 

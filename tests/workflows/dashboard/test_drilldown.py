@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from models.document_states import DocumentState
 from models.session import Database
-from models.vocabulary import DutyState, EscalationState, Level, State
+from models.vocabulary import DutyState, Level, State
 from tests import cast
 from tests.workflows.dashboard.looking import Look, looking
 from tests.workflows.statistics.test_figures import scatter
@@ -19,7 +20,7 @@ from workflows.dashboard.funnel import funnel
 from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
-from workflows.deadlines import queries as deadlines
+from workflows.deadlines import documents
 from workflows.items.queries.filters import ItemFilter
 from workflows.statistics.queries import By, Group, statistics
 from workflows.submissions.queries import DutyFilter
@@ -109,20 +110,20 @@ def of_decisions(look: Look) -> Iterator[tuple[Any, int, list[Any]]]:
         wanted = drilldown.of_decision(look.ground, decision.kind, look.today)
         if wanted is None:
             rows = list(
-                deadlines.escalations(
+                documents.documents(
                     look.session,
                     look.actor,
-                    state=EscalationState.DRAFTED,
+                    state=DocumentState.DRAFTED,
                     campaign_ids=look.ids,
                     organization_id=look.organization_id,
                     limit=1000,
                 )
             )
-            ids = [(row["item_id"], row["duty_id"]) for row in rows]
+            ids = [(None, row["id"]) for row in reversed(rows)]
         else:
             rows = look.items(wanted)
             ids = [(row["id"], None) for row in rows]
-        assert [(m.item_id, m.duty_id) for m in decision.first] == ids[:5]
+        assert [(m.item_id, m.escalation_id) for m in decision.first] == ids[:5]
         yield decision.kind, decision.count, rows
 
 

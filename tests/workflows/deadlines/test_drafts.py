@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from models.document_states import DocumentState
 from models.session import Database
 from models.vocabulary import EscalationState, State
 from scheduler.tick import tick
 from tests import make
-from tests.workflows.deadlines.escalating import at, decide, drafts, overdue, turn
+from tests.workflows.deadlines.escalating import alone, at, climbed, decide, documents, drafts, lines, overdue, turn
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
 
 
@@ -30,9 +31,8 @@ def test_a_director_sends_what_was_drafted_and_an_answer_is_due(database: Databa
 
 
 def test_a_circular_reaches_every_organization_of_the_university(sqlite: Database):
-    item_id = make.item(sqlite, State.RECTIFY)
-    tick(sqlite, at("06-03"))
-    decide(sqlite, "send", drafts(sqlite, item_id)["circulate"], day="06-04", number="通报1号")
+    item_id, draft = climbed(sqlite)
+    decide(sqlite, "send", draft, day="06-04", number="通报1号")
     assert make.last(sqlite, item_id).told == {
         "party_secretary",
         "inspector",
@@ -88,17 +88,25 @@ def extended_by_now(database: Database, item_id: UUID) -> None:
     make.move(database, item_id, "grant_extension", "xx_deputy", at("05-25", 10))
 
 
-@pytest.mark.parametrize("change", [done_by_now, extended_by_now])
-def test_what_is_settled_by_now_is_not_sent_but_may_be_dismissed(sqlite: Database, change):
-    item_id = make.item(sqlite, State.RECTIFY)
+@pytest.mark.parametrize(
+    ("change", "because"), [(done_by_now, "已申请销号"), (extended_by_now, "时限已改为2021-06-20")]
+)
+def test_what_is_settled_by_now_leaves_its_document_by_itself(database: Database, change, because):
+    alone(database)
+    item_id, other = (make.item(database, State.RECTIFY) for _ in range(2))
     if change is extended_by_now:
-        make.asked(sqlite, item_id, at("05-20"))
-    tick(sqlite, at("05-25"))
-    change(sqlite, item_id)
-    draft = drafts(sqlite, item_id)["supervise"]
+        make.asked(database, item_id, at("05-20"))
+    tick(database, at("05-25"))
+    (document,) = documents(database)
+    change(database, item_id)
+    assert lines(database, document) == {other}
+    assert drafts(database, item_id)["supervise"].withdrawn_because == because
+
+    done_by_now(database, other)
+    (document,) = documents(database)
+    assert (document.state, document.opinion) == (DocumentState.WITHDRAWN, "已申请销号")
     with pytest.raises(Conflict):
-        decide(sqlite, "send", draft, number="1号")
-    assert decide(sqlite, "dismiss", draft, opinion="所涉事项已经办完，无需督办").state is EscalationState.DISMISSED
+        decide(database, "send", document, number="1号")
 
 
 def test_each_is_decided_once(sqlite: Database):

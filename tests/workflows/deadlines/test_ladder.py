@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from models.vocabulary import DayOff, EscalationStep
 from tests.workflows.deadlines.ladders import CALENDAR, LADDER, SATURDAY, TUESDAY, due_dates, step, taken
-from workflows.deadlines.ladder import LadderPosition, effective_due, position_at, rung_day, rungs_of, start_position
+from workflows.deadlines.ladder import (
+    LadderPosition,
+    effective_due,
+    is_sanction,
+    position_at,
+    rung_day,
+    rungs_of,
+    start_position,
+)
 
 GENTLE = {EscalationStep.REMIND, EscalationStep.WARN}
 
@@ -122,12 +130,13 @@ def test_start_passes_earlier_steps_silently(today, expected):
 
 @given(due_dates, st.lists(st.integers(0, 90), min_size=1, max_size=12).map(sorted))
 def test_looks_at_any_pace_take_each_step_once_and_never_skip_a_sanction(due_on, gaps):
-    first = due_on - timedelta(days=30)
+    first, end = due_on - timedelta(days=30), due_on + timedelta(days=120)
     position, all_taken = start_position(LADDER, due_on, first, CALENDAR).position, []
-    for today in [*(first + timedelta(days=gap) for gap in gaps), due_on + timedelta(days=120)]:
+    for today in [*(first + timedelta(days=gap) for gap in gaps), *(end + timedelta(days=7 * n) for n in range(3))]:
         found = position_at(LADDER, due_on, position, CALENDAR.on_or_after(today), CALENDAR)
         assert found.position >= position
         assert len({s.rung for s in found.taken}) == len(found.taken)
+        assert sum(is_sanction(s.rung) for s in found.taken) <= 1
         position = found.position
         all_taken += found.taken
     assert position == len(rungs_of(LADDER))
@@ -142,6 +151,7 @@ def test_next_on_is_exactly_when_there_is_something_to_do(due_on, ahead):
     if found.next_on is not None:
         assert found.next_on > today
         eve = found.next_on - timedelta(days=1)
-        assert position_at(LADDER, due_on, found.position, eve, CALENDAR).taken == ()
+        if not found.taken or not is_sanction(found.taken[-1].rung):
+            assert position_at(LADDER, due_on, found.position, eve, CALENDAR).taken == ()
         then = position_at(LADDER, due_on, found.position, found.next_on, CALENDAR)
         assert then.position > found.position

@@ -12,7 +12,6 @@ from models.duty import Duty
 from models.item import Item
 from models.session import Database
 from models.vocabulary import Light, Office, State
-from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.items import varied
@@ -206,22 +205,6 @@ def test_blank_indicators_are_asked_for_until_the_ledger_is_filed(database: Data
             session, duty_of(database, cast.BRANCH), actor=cast.actor(session, "head"), now=make.NOW, note="台账"
         )
     assert asked("head") == []
-
-
-def test_the_office_decides_what_the_clock_drafted_of_what_it_may_see(database: Database):
-    item_id = make.item(database, State.PLAN)
-    assert acts(of(database, "director", LATE), "escalation") == []
-    tick(database, LATE)
-    found = of(database, "director", LATE)
-    kinds = {task.about.kind for task in found.mine if task.act == "send"}
-    assert kinds == {"escalation"}
-    drafted = [task for task in found.mine if task.about.item_id == item_id]
-    assert [task.act for task in drafted] == ["send"]
-    assert any(task.about.duty_id for task in found.mine)
-    assert drafted[0].about.text == "督办：2020年10月、12月未召开党小组会"
-    assert (drafted[0].about.overdue_days, drafted[0].about.late) == (4, True)
-    assert acts(of(database, "head", LATE), "escalation") == []
-    assert acts(of(database, "outside_director", LATE), "escalation") == []
 
 
 def test_what_is_unread_is_counted(database: Database):

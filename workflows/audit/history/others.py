@@ -24,6 +24,13 @@ def _dismissed(said: EntryData) -> EntryText:
     return EntryText(f"{said.label(EscalationStep, 'rung')}不予签发", said.quote("opinion"))
 
 
+def _answered(said: EntryData) -> EntryText:
+    until = f"办结时限请求{said.day('new_due_on')}" if said("new_due_on") else ""
+    attached = f"附《{said('file_name')}》" if said("file_name") else ""
+    sentence = joined_parts(f"第{said('version')}次反馈", until, attached)
+    return EntryText(sentence, said.quote("text"), basis(said.hashed("sha256", "附件")))
+
+
 def _file(said: EntryData) -> EntryText:
     late = "逾期补报" if said.data.get("late") else ""
     frozen = said.hashed("sha256", "报送时数据快照")
@@ -176,6 +183,32 @@ OTHER_ACTS: dict[str, ToldActs] = {
         Act.ACCEPT: ("接收", lambda said: EntryText(f"接收第{said('version')}版")),
         Act.RETURN: ("退回修改", lambda said: EntryText(f"第{said('version')}版退回修改", said.quote("opinion"))),
         **RUNGS,
+    },
+    SubjectKind.DOCUMENT: {
+        Act.LINE_CLIMBED: (
+            "列入文书",
+            lambda said: EntryText(f"前一份到期没有反馈，列入{said.label(EscalationStep, 'rung')}，待专人签发"),
+        ),
+        Act.DOCUMENT_EDITED: ("修改文书", lambda said: EntryText("修改文书", said.quote("text"))),
+        Act.DOCUMENT_SENT: (
+            "签发文书",
+            lambda said: EntryText(
+                f"签发{said.label(EscalationStep, 'rung')}，共{said('lines')}件",
+                None,
+                basis(f"文号{said('number')}", said.hashed("sha256", "所发内容")),
+            ),
+        ),
+        Act.DOCUMENT_DISMISSED: ("不予签发文书", lambda said: EntryText("不予签发", said.quote("opinion"))),
+        Act.DOCUMENT_WITHDRAWN: (
+            "自动撤回文书",
+            lambda said: EntryText(joined_parts("所列各件都已了结，自动撤回", said("opinion"))),
+        ),
+        Act.DOCUMENT_ANSWERED: ("反馈", _answered),
+        Act.ANSWER_ACCEPTED: ("采纳反馈", lambda said: EntryText(f"采纳第{said('version')}次反馈")),
+        Act.ANSWER_RETURNED: (
+            "退回反馈",
+            lambda said: EntryText(f"退回第{said('version')}次反馈", said.quote("opinion")),
+        ),
     },
     SubjectKind.CAMPAIGN: {
         Act.OPEN: ("启动专项行动", lambda said: EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")),

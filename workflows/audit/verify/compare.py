@@ -39,7 +39,8 @@ def compare_rows(rows: Rows, actual: Sequence[Values]) -> Iterator[Discrepancy]:
                 yield Discrepancy(table, expected.values, entry=expected.maker, missing=True)
         elif expected is None:
             lacking = table.untold or rows.untold is not None
-            yield Discrepancy(table, found, lacking=lacking, since=rows.untold)
+            if not table.unspoken:
+                yield Discrepancy(table, found, lacking=lacking, since=rows.untold)
         else:
             yield from _differences(table, found, expected)
 

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.campaign import Milestone
-from models.deadline import Deadline
+from models.deadline import Deadline, Escalation
+from models.document_states import DocumentState
 from models.duty import Duty
+from models.escalation_document import EscalationDocument
 from models.hold import Hold
 from models.journal import Entry
 from models.people import Appointment, Organization, User
@@ -16,13 +18,14 @@ from workflows.audit.verify.raw import rows
 from workflows.audit.verify.words import Fault
 from workflows.journal.entry_text import label_of
 
-HOLD, DUTY = sa.inspect(Hold).c, sa.inspect(Duty).c
+HOLD, DUTY, DOCUMENT = sa.inspect(Hold).c, sa.inspect(Duty).c, sa.inspect(EscalationDocument).c
 
 
 def faults(session: Session) -> Iterator[Fault]:
-    """Yield the holds that do not refer to their entry, and the duties that no clock watches."""
+    """Yield the holds that do not refer to their entry, the duties that no clock watches, and documents of nobody."""
     yield from _holds(session)
     yield from _duties(session)
+    yield from _documents(session)
 
 
 def _holds(session: Session) -> Iterator[Fault]:
@@ -60,6 +63,25 @@ def _duties(session: Session) -> Iterator[Fault]:
     ):
         said = f"{row['owner']}的报送任务《{row['document']}》的时限已不在库中。"
         yield Fault("unmatched", said, "duty", row["id"], column="deadline")
+
+
+def _documents(session: Session) -> Iterator[Fault]:
+    """A document that was decided has an entry of its own; of an earlier release, lines that were decided like it."""
+    line, entry = (sa.inspect(model).c for model in (Escalation, Entry))
+    alike = sa.exists().where(
+        line.document_id == DOCUMENT.id, line.state == DOCUMENT.state, line.decided_at == DOCUMENT.decided_at
+    )
+    for row in rows(
+        session,
+        DOCUMENT.id,
+        DOCUMENT.number,
+        where=sa.and_(
+            DOCUMENT.state != DocumentState.DRAFTED, ~sa.exists().where(entry.subject_id == DOCUMENT.id), ~alike
+        ),
+        order_by=[DOCUMENT.id],
+    ):
+        said = f"督办文书{row['number'] or ''}没有签发、撤回的记录，所列各件也没有。"
+        yield Fault("unmatched", said, "document", row["id"], column="escalation_document")
 
 
 def _one(column: sa.ColumnElement[str], where: sa.ColumnElement[bool], name: str) -> sa.ColumnElement[str]:

@@ -29,6 +29,7 @@ class Why(Enum):
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
     CLOCK = "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
     WAITING = "推算：等谁办什么，由记录推算，可以重建（rectify doctor --rebuild）；能不能办，办的时候另按规则判定"
+    GATHERED = "归集：由所列各件的记录得出，起草中的文书不决定什么；签发、不予签发之后另有比对"
     KEY = "标识：只指向一行，所说的以其余各列为准"
 
 
@@ -54,6 +55,10 @@ UNHELD = (
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),
     Unheld("deadline", "时限", Why.CLOCK, ("position", "next_check_at")),
+    Unheld("escalation", "预警督办", Why.GATHERED, ("document_id", "withdrawn_at", "withdrawn_because")),
+    Unheld(
+        "escalation_document", "督办文书", Why.GATHERED, ("addressee_id", "drafted_at", "edited_by_id", "edited_at")
+    ),
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
     Unheld("guarded_change", "账号变动的标记", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),

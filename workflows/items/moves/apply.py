@@ -17,7 +17,7 @@ def effect(case: ItemContext, wanted: SignInput, changes: Changes) -> JournalDat
     said = signatures.sign(case, changes, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     item.applied_at = case.now
     item.completion = Completion.FINISHED
-    schedule.pause(changes.session, item, case.now)
+    schedule.pause(changes.session, item, case.now, "已申请销号")
     return said
 
 

@@ -19,7 +19,7 @@ from workflows.items.moves.details import Changes, JournalData
 def set_due(case: ItemContext, changes: Changes, due_on: date) -> None:
     """Set a new due date and begin the ladder anew; the move must read the calendar."""
     changes.item.due_on = changes.item.due_sort = due_on
-    schedule.start(changes.session, changes.item, due_on, case.today, case.book, case.calendar)
+    schedule.start(changes.session, changes.item, due_on, case.now, case.book, case.calendar)
 
 
 def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:

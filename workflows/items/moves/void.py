@@ -40,7 +40,7 @@ def effect(case: ItemContext, wanted: VoidInput, changes: Changes) -> JournalDat
         changes.others.append((merged_into, ActMade(Act.ABSORB, case.actor.user_id, case.now), taken_over))
     changes.item.void_reason = wanted.reason
     changes.item.merged_into_id = wanted.merged_into_id
-    schedule.pause(changes.session, case.item, case.now)
+    schedule.pause(changes.session, case.item, case.now, "已撤销或并案")
     return {}
 
 

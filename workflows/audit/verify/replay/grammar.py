@@ -151,12 +151,12 @@ class Table:
     """The columns of JSON that `check` alone looks at, as the text that they are."""
     hashed: tuple[str, ...] = ()
     """The columns of which entries hold no more than the SHA-256."""
-    untold: bool = False
-    """Whether earlier releases made rows without any entry; else such a row is forged."""
+    untold: bool = False  # whether earlier releases made rows without any entry; else such a row is forged
     whose: Selected | None = None
     """What tells whose a row is where no column of its own does, for the name in `of`."""
     through: Join | None = None
     """The table in which `whose` stands, and how a row refers to it."""
+    unspoken: bool = False  # whether rows may stand of which no entry speaks (yet): they say nothing by themselves
     lapses: bool = False
     """Whether rows are deleted when they have served: that one is gone tells nothing."""
     after: "tuple[str, Table] | None" = None

@@ -21,6 +21,7 @@ from workflows.audit.verify.replay.campaigns import (
     PHASE,
 )
 from workflows.audit.verify.replay.deadlines import DEADLINE, DUTY_DEADLINE, ESCALATION
+from workflows.audit.verify.replay.documents import ANSWER, DOCUMENT
 from workflows.audit.verify.replay.grammar import Handler, Rows, Table
 from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
@@ -50,6 +51,8 @@ TABLES = (
     DEADLINE,
     DUTY_DEADLINE,
     ESCALATION,
+    DOCUMENT,
+    ANSWER,
     ORGANIZATION,
     PERSON,
     CREDENTIAL,

@@ -1,0 +1,293 @@
+"""督办文书 as they are listed and read: to whom, with which lines, and who may see them.
+
+Whoever sees one line sees the document with the lines in sight; a circular that was sent is seen by
+everybody of the university, except for what is sensitive.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic_core import from_json, to_jsonable_python
+from sqlmodel import Session, col
+
+from models.deadline import Deadline, Escalation
+from models.document_states import DocumentState
+from models.duty import Duty
+from models.escalation_document import EscalationAnswer, EscalationDocument
+from models.item import Item
+from models.journal import Entry
+from models.people import Organization, User
+from models.vocabulary import EscalationState, EscalationStep
+from workflows.authz import access, paths, visibility
+from workflows.authz.actors import Actor
+from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
+from workflows.errors import NotFound
+from workflows.rows import Listing, Row
+from workflows.rules.rules import Rules
+from workflows.rules.snapshot import Ground, note_calendar_use
+
+GONE_OUT = (DocumentState.SENT, DocumentState.ANSWERED, DocumentState.ACCEPTED, DocumentState.RETURNED)
+"""Where a document was sent, whatever became of it."""
+ANSWERABLE = (DocumentState.SENT, DocumentState.RETURNED)
+"""Where an answer is asked for, if the document says until when."""
+_DOCUMENT = sa.inspect(EscalationDocument).c
+_CIRCULAR = sa.and_(_DOCUMENT.rung == EscalationStep.CIRCULATE, _DOCUMENT.state.in_(GONE_OUT))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One late thing as a document tells of it; `overdue` in working days on the day it is told."""
+
+    escalation_id: UUID
+    deadline_id: UUID
+    item_id: UUID | None
+    duty_id: UUID | None
+    number: str | None
+    text: str
+    organization: str
+    leader: str | None
+    original_due_on: date
+    due_on: date
+    overdue: int
+    urged_on: date | None
+    """When it was urged last (前次催办)."""
+    remark: str
+
+    def told(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        found: dict[str, Any] = to_jsonable_python(self)
+        return found
+
+    @staticmethod
+    def read(said: dict[str, Any]) -> "DocumentLine":
+        """Read what `told` returned."""
+        keys = {name: UUID(said[name]) if said[name] else None for name in _KEYS}
+        days = {name: date.fromisoformat(said[name]) if said[name] else None for name in _DAYS}
+        return DocumentLine(**said | keys | days)
+
+
+_KEYS = ("escalation_id", "deadline_id", "item_id", "duty_id")
+_DAYS = ("original_due_on", "due_on", "urged_on")
+
+
+def title(rules: Rules, rung: EscalationStep) -> str:
+    """Return what a campaign calls the document of a rung, such as 督办单."""
+    return next((step.paper for step in rules.ladder if step.rung is rung and step.paper), rung.label)
+
+
+def addressed(row: Row) -> str:
+    """Say to whom a document goes: an organization, or a person of it."""
+    organization: str = row["organization"]
+    return f"{organization}{row['person']}" if row["person"] else organization
+
+
+def documents(
+    session: Session,
+    actor: Actor,
+    *,
+    state: DocumentState | None = None,
+    campaign_ids: Collection[UUID] | None = None,
+    organization_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Row]:
+    """Return the documents in sight, the last drafted first, each with how many of its lines are."""
+    node = access.require_organization(session, actor, organization_id) if organization_id else None
+    query = document_rows(actor, state, campaign_ids, node)
+    if before is not None:
+        query = query.where(_DOCUMENT.id < before)
+    return noted(session, query.order_by(_DOCUMENT.id.desc()).limit(limit))
+
+
+def noted(session: Session, query: Listing) -> Sequence[Row]:
+    """Read documents, and note on which years the days that they show rest."""
+    rows = session.execute(query).mappings().all()
+    for row in rows:
+        note_calendar_use(session, row["campaign_id"], (row["due_on"], row["answer_due_on"]))
+    return rows
+
+
+def document_rows(
+    actor: Actor,
+    state: DocumentState | None = None,
+    campaign_ids: Collection[UUID] | None = None,
+    node: Organization | None = None,
+) -> Listing:
+    """Select documents in sight, in any order, with the columns that a list shows."""
+    mine = _lines_in_sight(actor).where(col(Escalation.document_id) == _DOCUMENT.id)
+    counted, earliest = (
+        mine.with_only_columns(what, maintain_column_froms=True).correlate(EscalationDocument).scalar_subquery()
+        for what in (sa.func.count(), sa.func.min(col(Escalation.due_on)))
+    )
+    to, person, decided_by = (
+        sa.select(col(table.name))
+        .where(col(table.id) == _DOCUMENT[name])
+        .correlate(EscalationDocument)
+        .scalar_subquery()
+        for table, name in ((Organization, "organization_id"), (User, "person_id"), (User, "decided_by_id"))
+    )
+    query = sa.select(
+        *(column for column in _DOCUMENT if column.key != "sent"),
+        to.label("organization"),
+        person.label("person"),
+        decided_by.label("decided_by"),
+        counted.label("lines"),
+        earliest.label("due_on"),
+    ).where(sa.exists(mine.with_only_columns(sa.literal(1), maintain_column_froms=True).correlate(EscalationDocument)))
+    if state is not None:
+        query = query.where(_DOCUMENT.state == state)
+    if campaign_ids is not None:
+        query = query.where(_DOCUMENT.campaign_id.in_(campaign_ids))
+    if node is not None:
+        query = query.where(_DOCUMENT.organization_id.in_(paths.organizations_below([node.path])))
+    return query
+
+
+def _lines_in_sight(actor: Actor) -> Listing:
+    """Select the lines that somebody may be shown; of a withdrawn document those that it had."""
+    shown = sa.or_(
+        visibility.in_reach_clause(actor.reach),
+        sa.and_(
+            _CIRCULAR,
+            sa.or_(col(Item.id).is_(None), sa.not_(visibility.SENSITIVE)),
+            _DOCUMENT.organization_id.in_(access.committees(actor)),
+        ),
+    )
+    lines = sa.select(*(col(getattr(Escalation, name)) for name in ("id", "deadline_id", "due_on")))
+    stands = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
+    return with_subjects(lines.join(Deadline, col(Deadline.id) == Escalation.deadline_id)).where(stands, shown)
+
+
+def document(session: Session, actor: Actor, document_id: UUID) -> Row:
+    """Return one document in sight, named by its own key or by that of a line; else raise `NotFound`."""
+    of_line = sa.select(col(Escalation.document_id)).where(col(Escalation.id) == document_id)
+    found = session.execute(
+        document_rows(actor).where(sa.or_(_DOCUMENT.id == document_id, _DOCUMENT.id.in_(of_line)))
+    ).mappings()
+    rows = sorted(found, key=lambda row: row["id"] != document_id)
+    if not rows:
+        raise NotFound
+    note_calendar_use(session, rows[0]["campaign_id"], (rows[0]["due_on"], rows[0]["answer_due_on"]))
+    return rows[0]
+
+
+def lines_in_sight(
+    session: Session, actor: Actor, document_id: UUID, today: date, ground: Ground
+) -> list[DocumentLine]:
+    """Return the lines of a document that somebody sees: as they were sent, else as they are today."""
+    sent = session.scalar(sa.select(_DOCUMENT.sent).where(_DOCUMENT.id == document_id))
+    mine = _lines_in_sight(actor).join(EscalationDocument, _DOCUMENT.id == Escalation.document_id)
+    ids = session.scalars(
+        mine.with_only_columns(col(Escalation.id), maintain_column_froms=True).where(_DOCUMENT.id == document_id)
+    )
+    seen = set(ids)
+    lines = read_sent(sent) if sent else lines_now(session, document_id, today, ground)
+    return [line for line in lines if line.escalation_id in seen]
+
+
+def read_sent(sent: str) -> list[DocumentLine]:
+    """Return the lines as they were sent."""
+    return [DocumentLine.read(line) for line in from_json(sent)["lines"]]
+
+
+def lines_now(session: Session, document_id: UUID, today: date, ground: Ground) -> list[DocumentLine]:
+    """Return the lines of a document as they are today, the longest overdue first; who asks is not looked at."""
+    book, calendar = ground
+    rows = session.execute(_LINES.where(col(Escalation.document_id) == document_id)).all()
+    remarks = dict(_remarks(session, {row.deadline_id for row in rows}))
+    found = (
+        DocumentLine(
+            row.id,
+            row.deadline_id,
+            row.item_id,
+            row.duty_id,
+            row.number,
+            row.text,
+            row.organization,
+            row.leader,
+            row.original_due_on or row.due_on,
+            row.due_on,
+            overdue_days(row.due_on, today, calendar),
+            book.today(row.urged_at) if row.urged_at else None,
+            remarks.get((row.deadline_id, row.due_on), ""),
+        )
+        for row in rows
+    )
+    return sorted(found, key=lambda line: (line.due_on, line.organization, line.escalation_id))
+
+
+_URGED = (
+    sa.select(sa.func.max(col(Entry.at)))
+    .where(col(Entry.subject_id) == sa.func.coalesce(col(Item.id), col(Duty.id)), col(Entry.act) == EscalationStep.URGE)
+    .correlate(Item, Duty)
+    .scalar_subquery()
+)
+_LINES = with_subjects(
+    sa.select(
+        col(Escalation.id),
+        col(Escalation.deadline_id),
+        col(Deadline.item_id),
+        col(Deadline.duty_id),
+        col(Item.number),
+        TEXT.label("text"),
+        col(Organization.name).label("organization"),
+        sa.select(col(User.name))
+        .where(col(User.id) == Item.leader_id)
+        .correlate(Item)
+        .scalar_subquery()
+        .label("leader"),
+        col(Item.original_due_on),
+        col(Escalation.due_on),
+        CAMPAIGN_ID.label("campaign_id"),
+        _URGED.label("urged_at"),
+    ).join(Deadline, col(Deadline.id) == Escalation.deadline_id)
+).where(col(Escalation.withdrawn_at).is_(None))
+
+
+def _remarks(session: Session, deadlines: Collection[UUID]) -> Iterator[tuple[tuple[UUID, date], str]]:
+    """Yield what each line has reached beside its own rung; the highest comes last."""
+    waits = pending(session, deadlines)
+    for each in sorted(waits, key=lambda each: list(EscalationStep).index(each.rung)):
+        yield (each.deadline_id, each.due_on), f"已到{each.rung.label}条件"
+
+
+def pending(session: Session, deadlines: Collection[UUID]) -> Sequence[Escalation]:
+    """Return the rungs that were reached while a lower one waits, and are on no document."""
+    return session.scalars(
+        sa.select(Escalation).where(
+            col(Escalation.deadline_id).in_(deadlines),
+            col(Escalation.document_id).is_(None),
+            col(Escalation.withdrawn_at).is_(None),
+            col(Escalation.state) == EscalationState.DRAFTED,
+        )
+    ).all()
+
+
+def line_count(session: Session, document_id: UUID) -> int:
+    """Return how many lines a document has, in sight or not."""
+    stands = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
+    query = sa.select(sa.func.count()).select_from(Escalation).join(EscalationDocument)
+    return session.scalar(query.where(_DOCUMENT.id == document_id, stands)) or 0
+
+
+def answers(session: Session, document_id: UUID) -> Sequence[Row]:
+    """Return what was answered to a document, the last first, with who answered and who decided."""
+    by, decided = (
+        sa.select(col(User.name)).where(col(User.id) == who).correlate(EscalationAnswer).scalar_subquery()
+        for who in (EscalationAnswer.answered_by_id, EscalationAnswer.decided_by_id)
+    )
+    query = (
+        sa.select(
+            *(column for column in sa.inspect(EscalationAnswer).c if column.key != "document_id"),
+            by.label("answered_by"),
+            decided.label("decided_by"),
+        )
+        .where(col(EscalationAnswer.document_id) == document_id)
+        .order_by(col(EscalationAnswer.version).desc())
+    )
+    return session.execute(query).mappings().all()

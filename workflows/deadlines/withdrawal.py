@@ -1,0 +1,65 @@
+"""自动撤回: what was drafted and not decided goes by itself when its cause is gone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.base import table_of
+from models.deadline import Escalation
+from models.document_states import DocumentState
+from models.escalation_document import EscalationDocument
+from models.prepared import PreparedQuery, PreparedWrite
+from models.vocabulary import EscalationState, SubjectKind
+from workflows.deadlines import awaited
+from workflows.journal import entries
+from workflows.journal.acts import Act
+from workflows.work_items import commands as work_items
+
+
+def withdraw(session: Session, deadline_id: UUID, because: str, now: datetime) -> None:
+    """Withdraw what is drafted of one deadline, and each document that is left without a line."""
+    found = _WITHDRAWN.all(session, its_deadline=deadline_id, withdrawn_because=because, withdrawn_at=now)
+    withdraw_empty(session, {document_id for (document_id,) in found if document_id}, because, now)
+
+
+def withdraw_empty(session: Session, document_ids: Iterable[UUID], because: str, now: datetime) -> None:
+    """Withdraw those of some documents that have no line left, with the reason of the last."""
+    for document_id in sorted(document_ids):
+        given = {"document_id": document_id, "opinion": because, "decided_at": now}
+        if _EMPTY.first(session, document_id=document_id) and _GONE.write(session, given):
+            work_items.settle(session, awaited.document_subject(document_id))
+            entries.append(
+                session,
+                (SubjectKind.DOCUMENT, document_id),
+                Act.DOCUMENT_WITHDRAWN,
+                now=now,
+                actor=None,
+                data={"opinion": because},
+            )
+
+
+_DRAFTED = sa.and_(col(Escalation.state) == EscalationState.DRAFTED, col(Escalation.withdrawn_at).is_(None))
+_WITHDRAWN = PreparedQuery(
+    sa.update(table_of(Escalation))
+    .where(col(Escalation.deadline_id) == sa.bindparam("its_deadline"), _DRAFTED)
+    .returning(col(Escalation.document_id))
+)
+_ITS_LINES = sa.exists().where(
+    col(Escalation.document_id) == EscalationDocument.id, col(Escalation.withdrawn_at).is_(None)
+)
+_EMPTY = PreparedQuery(
+    sa.select(col(EscalationDocument.id))
+    .where(col(EscalationDocument.id) == sa.bindparam("document_id"), ~_ITS_LINES)
+    .with_for_update(key_share=True)
+)
+_GONE = PreparedWrite(
+    sa.update(table_of(EscalationDocument))
+    .where(
+        col(EscalationDocument.id) == sa.bindparam("document_id"),
+        col(EscalationDocument.state) == DocumentState.DRAFTED,
+    )
+    .values(state=DocumentState.WITHDRAWN)
+)
