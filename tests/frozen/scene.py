@@ -35,6 +35,7 @@ from tests.api.conftest import API
 from tests.client import asking
 from tests.tokens import held
 from transport.services import Services
+from workflows.notifications import outbox
 
 FROZEN = Path(__file__).parent
 ASKING = ("admin", "buzhang", "jiwei", "xx_shuji", "xx1_shuji", "xx1_weiyuan1")
@@ -57,16 +58,22 @@ BESIDES = {f"{API}/health", f"{API}/ready", f"{API}/sessions", f"{API}/tokens"}
 """What tells of the machine and of the tests' own tokens."""
 
 
+OF_ALL_ELSE, OF_NOTICES = 0x0179_1234, 0x0179_1235
+"""With what keys begin. Whom an act is told to is hashed nowhere, and so moves no key that is."""
+
+
+def keys(first: int) -> Callable[[], UUID]:
+    """Return what makes keys, one after another, whatever the time."""
+    numbers = itertools.count((first << 96) | (0x7 << 76) | (1 << 63) | 1)
+    return lambda: UUID(int=next(numbers))
+
+
 @contextmanager
 def played(folder: Path) -> Iterator[tuple[Database, Any]]:
     """The demo's database, and a client of the API over it."""
-    numbers = itertools.count(1)
-
-    def key() -> UUID:
-        return UUID(int=(0x0179_1234 << 96) | (0x7 << 76) | (1 << 63) | next(numbers))
-
     database, files = Database(f"sqlite:///{folder / 'frozen.db'}"), FileStore(folder, 1 << 26)
-    with patch.object(base, "uuid7", key), patch.object(build, "hashed", str):
+    apart = patch.object(outbox, "new_key", keys(OF_NOTICES))
+    with patch.object(base, "uuid7", keys(OF_ALL_ELSE)), apart, patch.object(build, "hashed", str):
         migrations.upgrade(database.engine)
         build.build(database, files, folder / "ledgers", lambda _: None)
     app = door.build(Services(database, lambda: build.TODAY, build.SHANGHAI, files))
