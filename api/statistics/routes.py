@@ -29,7 +29,7 @@ class FiguresQuery(QueryModel):
 def get_figures(
     context: ReadRequest, campaign_id: VisibleCampaign, asked: Annotated[FiguresQuery, Query()]
 ) -> Response:
-    """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途之内。"""
+    """只统计所见范围内的事项；总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案，逾期含在在途和转长期坚持之内。"""
     with context.reading() as unit:
         campaign = campaign_id.open(unit)
         scope = scope_of(unit.session, unit.actor, campaign, today=unit.today, organization_id=asked.organization)

@@ -29,7 +29,7 @@ class FiguresShown(ResponseModel):
     under_way: int = Field(description="在途")
     long_term: int = Field(description="转长期坚持")
     void: int = Field(description="撤销并案")
-    overdue: int = Field(description="逾期，含在在途之内")
+    overdue: int = Field(description="逾期，含在在途和转长期坚持之内")
     identity: str = Field(description="计数恒等式")
 
 

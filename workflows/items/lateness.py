@@ -20,8 +20,11 @@ from workflows.rows import Record
 from workflows.rules.snapshot import Ground, grounds
 from workflows.workdays.calendar import Calendar
 
-LATE_STATES = (State.PLAN, State.RECTIFY)
-"""Stages whose work is still the organization's own: only these can be overdue."""
+LATE_STATES = (State.PLAN, State.RECTIFY, State.LONG_TERM)
+"""Stages whose work is still the organization's own: only these can be overdue.
+
+What is 长期坚持 is due on its next review, which is never after its final date (the CHECK long_term).
+"""
 
 LateThrough = Iterable[tuple[Any, Any]]
 """Campaigns, each with the last due date that is overdue there, as values or as parameters.

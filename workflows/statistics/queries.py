@@ -1,7 +1,7 @@
 """统计: counts that add up, of what the actor may see.
 
-总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案, and 逾期 is a part of 在途. The total is counted by
-itself and the parts by their stages, in one statement, so that both are of one moment.
+总数 = 已销号 + 在途 + 转长期坚持 + 撤销并案, and 逾期 is a part of 在途 and 转长期坚持. The
+total is counted by itself and the parts by their stages, in one statement, so that both are of one moment.
 """
 
 from collections import Counter, defaultdict
@@ -42,9 +42,9 @@ class Figures:
 
     @property
     def holds(self) -> bool:
-        """Whether the whole is the sum of its parts, and what is overdue is under way."""
+        """Whether the whole is the sum of its parts, and what is overdue is under way or long-term."""
         parts = self.closed + self.under_way + self.long_term + self.void
-        return self.total == parts and 0 <= self.overdue <= self.under_way
+        return self.total == parts and 0 <= self.overdue <= self.under_way + self.long_term
 
     @property
     def identity(self) -> str:

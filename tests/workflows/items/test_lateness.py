@@ -48,9 +48,9 @@ def asked(database: Database, today: date) -> tuple[list[Any], OverdueCalculator
 def test_late_are_working_days_of_what_is_still_the_organization_s_own(
     sqlite: Database, state: State, today: date, days: int
 ):
-    standing(sqlite, state)
+    standing(sqlite, state, due_on=DUE)
     ((late, _),) = asked(sqlite, today)
-    assert late == (days if state in {State.PLAN, State.RECTIFY} else 0)
+    assert late == (days if state in {State.PLAN, State.RECTIFY, State.LONG_TERM} else 0)
 
 
 @pytest.mark.parametrize(
