@@ -16,11 +16,10 @@ from models.base import JsonObject
 from models.campaign import Campaign
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
-from models.vocabulary import ItemKind, Origin, Role, State, SubjectKind
-from workflows.authz import appointments
+from models.vocabulary import ItemKind, Origin, State, SubjectKind
 from workflows.authz.actors import Actor
-from workflows.authz.permissions import seats_of
 from workflows.errors import Incomplete
+from workflows.items import asked
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER
 from workflows.items.loading.context import ItemContext
@@ -145,7 +144,7 @@ def _filled(prepared: Prepared, plan: Plan) -> Prepared:
             entries.bind(plan.session, [*registered, imported]),
         ],
         entry_id=imported["id"],
-        told=frozenset(_recipients(plan, now)),
+        told=frozenset(_recipients(plan, made, now)),
         text=f"台账导入：《{file.name}》新登记 {len(plan.new)} 个问题，请确认入账",
     )
 
@@ -230,15 +229,12 @@ def _imported(plan: Plan, file: LedgerFile, rows: Sequence[LedgerRow]) -> dict[s
     )
 
 
-def _recipients(plan: Plan, now: datetime) -> set[UUID]:
-    """Return those one level up, who are told once, not once a problem."""
-    session, owners = plan.session, {planned.owner.id: planned.owner for planned in plan.rows if planned.new}
-    people = {
-        person
-        for owner in owners.values()
-        for person in appointments.holders_of(session, owner, seats_of(Role.SUPERIOR, owner), plan.book.today(now))
-    }
-    return people - {plan.actor.user_id}
+def _recipients(plan: Plan, made: Sequence[tuple[Item, PlannedRow, Line]], now: datetime) -> set[UUID]:
+    """Return those who are asked to confirm any of the new items; they are told once, not once a problem."""
+    one_each = {planned.owner.id: (item, planned.owner) for item, planned, _ in made}
+    cases = (ItemContext(plan.actor, now, plan.book, item, owner) for item, owner in one_each.values())
+    people = (asked.asked_by(plan.session, case, REGISTER.name) for case in cases)
+    return set().union(*people) - {plan.actor.user_id}
 
 
 def _told(row: LedgerRow) -> JsonObject:

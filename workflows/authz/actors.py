@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.people import Appointment, Organization, User
-from models.prepared import PreparedQuery
+from models.prepared import KeptQuery, PreparedQuery
 from models.vocabulary import Office, OrgKind, Sensitivity
 from workflows.authz import paths, permissions
 from workflows.authz.confirmed import account_waits, appointment_waits
@@ -156,13 +156,13 @@ def load_actor(session: Session, user_id: UUID, today: date) -> Actor | None:
     return load_from(session, _BY_ID, today, user_id=user_id)
 
 
-_SOME = PreparedQuery(actor_query(col(User.id).in_(sa.bindparam("people"))))
+_SOME = KeptQuery(actor_query(col(User.id).in_(sa.bindparam("people"))))
 
 
 def load_actors(session: Session, people: Collection[UUID], today: date) -> list[Actor]:
     """Load those of some people who are active, with a day's offices, in one statement; none for nobody."""
     rows: dict[UUID, list[ActorColumns]] = {}
-    for row in _SOME.all(session, today=today, people=list(people)) if people else ():
+    for row in _SOME.all(session, today=today, people=sorted(people)) if people else ():
         rows.setdefault(row[0], []).append(row)
     return [actor_of_rows(of_one, today) for of_one in rows.values()]
 

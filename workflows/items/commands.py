@@ -19,7 +19,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import machine, needs, recipients, signing, waiting
+from workflows.items import asked, machine, needs, recipients, signing, waiting
 from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.loading import load
@@ -54,7 +54,7 @@ def register(
     entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
     work_items.put(session, waiting.rows_of_new(case))
-    _notify(session, case, REGISTER, entry_id)
+    _notify(session, case, REGISTER, entry_id, {})
     return case
 
 
@@ -138,7 +138,7 @@ def make(
     if isinstance(wanted, SignedInput):
         signing.verify_snapshot(session, case, wanted.seen)
     post = machine.acting_appointment(case, move)
-    changes = Changes(session, case.item)
+    relieved, changes = asked.relieved_by(session, case, move.name), Changes(session, case.item)
     extra = details.effect(case, wanted, changes)
     machine.fire(case, move, changes.item)
     changes.item.version += 1
@@ -152,7 +152,7 @@ def make(
     for other, act, rows in changes.others:
         after = replace(other, parts=other.parts.after(other.item.id, act, rows, frozenset()))
         waiting.moved(session, other, after, act.act, columns=(), wrote=written_parts(act, rows))
-    _notify(session, case, move, entry_id)
+    _notify(session, case, move, entry_id, relieved)
     return case
 
 
@@ -201,7 +201,17 @@ def record_move(
     return entries.append(session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head)
 
 
-def _notify(session: Session, case: ItemContext, move: Move, entry_id: UUID) -> None:
-    """Tell of a move just made those whom it concerns."""
-    people = recipients.told(session, case, DETAILS[move.name].notifies)
-    outbox.enqueue(session, entry_id, people, recipients.headline(move.label, case.item), case.now)
+def _notify(session: Session, case: ItemContext, move: Move, entry_id: UUID, relieved: Mapping[UUID, str]) -> None:
+    """Tell of a move just made those whom it concerns, and those who are to decide now, or need not any more.
+
+    Each is told once, in one line.
+    """
+    details = DETAILS[move.name]
+    particulars = {**relieved, **details.particulars(case)}
+    concerned = {*details.notifies(session, case), *asked.asked_by(session, case, move.name), *particulars}
+    line = recipients.headline(move.label, case.item)
+    lines = {
+        person: f"{line}（{particulars[person]}）" if person in particulars else line
+        for person in recipients.told(session, case, concerned)
+    }
+    outbox.enqueue_each(session, entry_id, lines, case.now)

@@ -41,8 +41,8 @@ def read_to_admit(session: Session, case: ItemContext, move: Move) -> ItemContex
 def read_to_make(session: Session, case: ItemContext, move: Move) -> ItemContext:
     """Read all that making a move looks at: guards, effect, who is told of it, what its signer was shown."""
     details = DETAILS[move.name]
-    looks_at = needs((details.effect, details.notifies)) | (SHOWN if details.signs else frozenset())
-    return _read(session, case, looks_at | needs(move.guards))
+    looks_at = needs((*move.guards, details.effect, details.notifies, details.particulars))
+    return _read(session, case, looks_at | (SHOWN if details.signs else frozenset()))
 
 
 def read_to_offer(session: Session, case: ItemContext) -> ItemContext:

@@ -16,11 +16,11 @@ ITS_OWN = (Role.HEAD, Role.RESPONSIBLE)
 TITLE_LENGTH = 40
 """How much of an item's text a line quotes, in characters."""
 
-_LOOKS_AT = {Role.LEADER: (Part.DELEGATIONS,), Role.RESPONSIBLE: (Part.DELEGATIONS,), Role.SIGNER: (Part.SIGNATURES,)}
+_LOOKS_AT = {Role.LEADER: (Part.DELEGATIONS,), Role.RESPONSIBLE: (Part.DELEGATIONS,)}
 """What tells who has a role now; the others are offices."""
 
 Recipients = Callable[[Session, ItemContext], set[UUID]]
-"""Finds who hears of a move that was just made."""
+"""Finds who hears of a move that was just made, beside those who are asked to decide by it (items/asked.py)."""
 
 
 def nobody(_session: Session, _case: ItemContext) -> set[UUID]:
@@ -38,10 +38,10 @@ def holding(*roles: Role) -> Recipients:
     return holders
 
 
-def told(session: Session, case: ItemContext, recipients: Recipients) -> set[UUID]:
-    """Return who is told, of those who hear of it: without its maker, and whoever may not know of the item."""
-    found = recipients(session, case) - {case.actor.user_id}
-    return access.filter_allowed(session, found, case.item, case.organization, case.today)
+def told(session: Session, case: ItemContext, people: set[UUID]) -> set[UUID]:
+    """Return who is told, of those whom a move concerns: without its maker, and whoever may not know of the item."""
+    others = people - {case.actor.user_id}
+    return access.filter_allowed(session, others, case.item, case.organization, case.today)
 
 
 def holders_of_roles(session: Session, case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
@@ -54,13 +54,9 @@ def holders_of_roles(session: Session, case: ItemContext, roles: Iterable[Role])
                 found |= {case.item.leader_id} | case.delegates(case.item.leader_id)
             case Role.RESPONSIBLE:
                 found |= {case.item.responsible_id} | case.delegates(case.item.responsible_id)
-            case Role.SIGNER:
-                waiting = case.next_step()
-                seats.extend(waiting[2] if waiting else ())
             case _:
                 seats.extend(case.seats(role))
-    holders = appointments.signers_of if Role.SIGNER in roles else appointments.holders_of
-    found |= holders(session, case.organization, seats, case.today, case.item.id)
+    found |= appointments.holders_of(session, case.organization, seats, case.today, case.item.id)
     return {person for person in found if person}
 
 

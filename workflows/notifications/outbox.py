@@ -1,6 +1,6 @@
 """The outbox: what is to reach somebody, written in the transaction of what it tells of."""
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
@@ -35,7 +35,12 @@ def enqueue(
 
     Where a message is given, it is a line of that.
     """
-    _tell(session, entry_id, recipients, text, now, {} if message is None else message)
+    _tell(session, entry_id, dict.fromkeys(recipients, text), now, {} if message is None else message)
+
+
+def enqueue_each(session: Session, entry_id: UUID, lines: Mapping[UUID, str], now: datetime) -> None:
+    """Tell each of some people of an entry in words of their own, likewise."""
+    _tell(session, entry_id, lines, now, {})
 
 
 def enqueue_daily(
@@ -44,7 +49,7 @@ def enqueue_daily(
     """Tell some people what the clock has to say: one message a day for each, of which this is a line."""
     people = set(recipients)
     message = _digest(session, people, today)
-    _tell(session, entry_id, people, text, now, message, digest_on=today)
+    _tell(session, entry_id, dict.fromkeys(people, text), now, message, digest_on=today)
 
 
 def _digest(session: Session, people: set[UUID], today: date) -> Message:
@@ -61,15 +66,14 @@ def _digest(session: Session, people: set[UUID], today: date) -> Message:
 def _tell(
     session: Session,
     entry_id: UUID,
-    recipients: Iterable[UUID],
-    text: str,
+    lines: Mapping[UUID, str],
     now: datetime,
     message: Message,
     *,
     digest_on: date | None = None,
 ) -> None:
     rows = []
-    for who in sorted(recipients):
+    for who in sorted(lines):
         for channel in Channel:
             key = new_key()
             first = message.setdefault((who, channel), key)
@@ -79,7 +83,7 @@ def _tell(
                     "entry_id": entry_id,
                     "recipient_id": who,
                     "channel": channel,
-                    "text": text,
+                    "text": lines[who],
                     "created_at": now,
                     "sent_at": now if channel in ARRIVED_WHEN_WRITTEN else None,
                     "digest_on": digest_on if first == key else None,

@@ -32,17 +32,18 @@ def became(outcomes: list[MoveOutcome]) -> list[Any]:
 
 def test_what_is_refused_leaves_no_trace_and_the_others_are_made(database: Database, monkeypatch: pytest.MonkeyPatch):
     made = [make.registered(database) for _ in range(3)]
-    tell = outbox.enqueue
+    tell = outbox.enqueue_each
     before = make.dump(database)
 
-    def fails_late(session: Any, entry_id: UUID, people: Any, text: str, now: Any) -> None:
-        tell(session, entry_id, people, text, now)
-        if "-002 " in text and "确认" in text and not failed:
-            failed.append(text)
+    def fails_late(session: Any, entry_id: UUID, lines: dict[UUID, str], now: Any) -> None:
+        tell(session, entry_id, lines, now)
+        told = [text for text in lines.values() if "-002 " in text and "确认" in text]
+        if told and not failed:
+            failed.extend(told)
             raise Conflict
 
     failed: list[str] = []
-    monkeypatch.setattr(items.outbox, "enqueue", fails_late)
+    monkeypatch.setattr(items.outbox, "enqueue_each", fails_late)
     with database.transaction() as session:
         outcomes = bulk.advance_many(
             session,

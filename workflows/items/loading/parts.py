@@ -67,7 +67,7 @@ SHOWN = frozenset({*CONTRIBUTORS, Part.DOUBTS})
 CARRIED = frozenset(
     {
         *(Part.MEASURES, Part.EVIDENCE, Part.DELEGATIONS, Part.EXTENSIONS, Part.SIGNATURES),
-        *(Part.JOURNAL, Part.VOIDING, Part.CALENDAR),
+        *(Part.JOURNAL, Part.VOIDING, Part.RECUSALS, Part.CALENDAR),
     }
 )
 """What is still known of an item after a move, with what the move wrote."""
@@ -236,7 +236,11 @@ class Parts:
         return Parts(**found, known=known, names=self.names, titles=self.titles)
 
 
-_FIELDS = {part: part.value for part in Part} | {Part.JOURNAL: "journals", Part.CALENDAR: "calendars"}
+_FIELDS = {part: part.value for part in Part} | {
+    Part.JOURNAL: "journals",
+    Part.RECUSALS: "recused",
+    Part.CALENDAR: "calendars",
+}
 """The name of each part in `Parts`."""
 _TABLES: Mapping[Part, type[Key]] = {
     Part.MEASURES: Measure,

@@ -1,9 +1,10 @@
 """What a move's own file says of it, beside its row in items/lifecycle.py."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -144,6 +145,15 @@ class OnDesk:
     desk: Desk = Desk.SIGNING
 
 
+Particulars = Callable[[ItemContext], Mapping[UUID, str]]
+"""Returns what some people are told of a move just made besides its line, by person."""
+
+
+def no_particulars(_case: ItemContext) -> Mapping[UUID, str]:
+    """Say the same to everybody."""
+    return {}
+
+
 Prefill = Callable[[ItemContext, Session], dict[str, object]]
 """Returns what of a move's input is known before anybody writes it: what its form begins with."""
 
@@ -165,8 +175,10 @@ class MoveDetails:
     `given` is what it takes, read by the API, the pages and the docs; `effect` is what it changes,
     and answers what the journal should say beside what was given. When an effect runs the machine
     has said yes; what is left to refuse is what was given. `sentence` tells it in the history,
-    `notifies` finds who hears of it, `expected` says when an item waits for it, `desk` how it is decided
-    at a desk, `prefill` what its form begins with. With one that `begins` a stage of the work begins anew; one
+    `notifies` finds who hears of it, `particulars` what it says to some of them in particular; those who are to
+    decide by it are told anyway (items/asked.py). `relieves` names decisions that nobody need take any more, each
+    with what those who were asked for it are told. `expected` says when an item waits for it, `desk` how it is
+    decided at a desk, `prefill` what its form begins with. With one that `begins` a stage of the work begins anew; one
     that `undoes` takes back what was signed, be it that the stage stays. One that is not `brief` writes of
     accounts, too, and is kept by itself (models/kept.py).
 
@@ -181,6 +193,8 @@ class MoveDetails:
     effect: Effect = nothing
     sentence: EntryReader
     notifies: Recipients = nobody
+    particulars: Particulars = no_particulars
+    relieves: Mapping[Act, str] = field(default_factory=dict)
     expected: Expected | None = None
     desk: OnDesk | None = None
     example: dict[str, object] = field(default_factory=dict)

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from models.vocabulary import ItemKind, Level, Origin, Role, Sensitivity
+from models.vocabulary import ItemKind, Level, Origin, Sensitivity
 from workflows.inputs import Text
 from workflows.items.moves.details import MoveDetails, MoveInput
-from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText, basis, joined_parts, label_of
 
 
@@ -46,4 +45,4 @@ def weight(said: EntryData) -> tuple[str, ...]:
     )
 
 
-DETAILS = MoveDetails(given=RegisterInput, sentence=sentence, notifies=holding(Role.SUPERIOR))
+DETAILS = MoveDetails(given=RegisterInput, sentence=sentence)

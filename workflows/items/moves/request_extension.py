@@ -3,13 +3,11 @@
 from pydantic import Field
 
 from models.signature import Extension
-from models.vocabulary import Role
 from workflows.errors import Incomplete
 from workflows.inputs import Day, Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import within_campaign
-from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
@@ -48,6 +46,5 @@ DETAILS = MoveDetails(
     given=RequestExtensionInput,
     effect=effect,
     sentence=sentence,
-    notifies=holding(Role.SUPERIOR),
     example={"reason": "活动场地维修至六月上旬。", "progress": "四次集中学习已完成两次。", "due_on": "2021-06-10"},
 )

@@ -1,12 +1,10 @@
 """提请撤销: nothing changes before somebody of another organization grants it."""
 
-from models.vocabulary import Role
 from workflows.items import separation
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import void
 from workflows.items.moves.details import Changes, JournalData, MoveDetails
 from workflows.items.moves.void import VoidInput, survivor
-from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 
 
@@ -26,7 +24,6 @@ DETAILS = MoveDetails(
     given=VoidInput,
     effect=effect,
     sentence=sentence,
-    notifies=holding(Role.ABOVE),
     example={"reason": "与本支部另一事项重复，已经核实"},
     decides=True,
 )

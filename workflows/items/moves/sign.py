@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.vocabulary import Role, SignAct, State
+from models.vocabulary import SignAct, State
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves import signatures
@@ -29,10 +29,10 @@ def sentence(said: EntryData) -> EntryText:
     return signatures.signed(said, joined_parts(step, "销号" if said("to") == State.CLOSED else ""))
 
 
-@reads(Part.SIGNATURES, Part.DELEGATIONS)
+@reads(Part.DELEGATIONS)
 def notifies(session: Session, case: ItemContext) -> set[UUID]:
-    """Find who signs next; after the last signature, those whose item it is."""
-    return holders_of_roles(session, case, ITS_OWN if case.item.state is State.CLOSED else (Role.SIGNER,))
+    """Find those whose item it is, after the last signature."""
+    return holders_of_roles(session, case, ITS_OWN) if case.item.state is State.CLOSED else set()
 
 
 DETAILS = MoveDetails(

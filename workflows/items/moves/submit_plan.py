@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.base import table_of
 from models.item import Measure
 from models.prepared import PreparedWrite
-from models.vocabulary import MeasureKind, Role, State
+from models.vocabulary import MeasureKind, State
 from workflows.errors import Incomplete
 from workflows.inputs import Day, Text
 from workflows.items import merging
@@ -20,7 +20,6 @@ from workflows.items.loading.parts import Part
 from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import known_person
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
-from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, day_in_words, label_of, name_of
 
@@ -118,7 +117,6 @@ DETAILS = MoveDetails(
     effect=effect,
     sentence=sentence,
     prefill=prefill,
-    notifies=holding(Role.SUPERIOR),
     expected=Expected(State.PLAN, HAS_PEOPLE & ~PLAN_SUBMITTED, since=(Act.CONFIRM, Act.ASSIGN, Act.RETURN_PLAN)),
     example={
         "goal": "每月按期召开党小组会",

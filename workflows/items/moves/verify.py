@@ -2,13 +2,12 @@
 
 from pydantic import Field
 
-from models.vocabulary import Method, Role, SignAct, State
+from models.vocabulary import Method, SignAct, State
 from workflows.inputs import Sentence
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import signatures
 from workflows.items.moves.details import SEEN, Changes, Desk, Expected, JournalData, MoveDetails, OnDesk, SignedInput
 from workflows.items.moves.situations import VERIFIED
-from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
@@ -31,7 +30,6 @@ DETAILS = MoveDetails(
     given=VerifyInput,
     effect=effect,
     sentence=sentence,
-    notifies=holding(Role.SIGNER),
     expected=Expected(State.VERIFY, ~VERIFIED, since=(Act.APPLY, Act.RETURN)),
     example={"opinion": "核对原始记录，抽谈2人，情况属实。", "method": "records", "seen": SEEN},
     desk=OnDesk(Act.RETURN, desk=Desk.VERIFYING),

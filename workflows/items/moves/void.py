@@ -127,7 +127,7 @@ def _record(session: Session, living: ItemContext, said: JournalData) -> None:
         post=separation.voiding_appointment(living),
         data={name: value for name, value in said.items() if value is not None},
     )
-    people = recipients.told(session, living, holding(*ITS_OWN))
+    people = recipients.told(session, living, holding(*ITS_OWN)(session, living))
     outbox.enqueue(session, entry_id, people, recipients.headline("吸收并案", item), living.now)
 
 
