@@ -199,6 +199,7 @@ class ExtensionState(LabelledEnum):
     PENDING = "pending", "待批"
     GRANTED = "granted", "同意"
     REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "申请销号时撤回"
 
 
 class DutyState(LabelledEnum):

@@ -49,6 +49,7 @@ BADGES: dict[StrEnum, Badge] = {
     ExtensionState.PENDING: Badge("amber", "hourglass"),
     ExtensionState.GRANTED: Badge("green", "circle-check"),
     ExtensionState.REFUSED: Badge("red", "circle-x"),
+    ExtensionState.WITHDRAWN: Badge("grey", "arrow-back-up"),
     Completion.UNFINISHED: Badge("grey", "circle-dashed"),
     Completion.MOSTLY: Badge("blue", "progress-check"),
     Completion.FINISHED: Badge("green", "circle-check"),

@@ -19,7 +19,7 @@ from tests.make.items import (
     void_requested,
 )
 from tests.make.moves import ABOVE, ITS_OWN, MADE, NOW, SUPERIOR, MoveCase, attempt, case, given, look, move
-from tests.make.reading import deadline, dump, history, last, measure_ids, row, rows, rules_sha256, user, user_id
+from tests.make.reading import deadline, dump, history, last, lines, measure_ids, row, rows, rules_sha256, user, user_id
 
 __all__ = [
     "ABOVE",
@@ -45,6 +45,7 @@ __all__ = [
     "history",
     "item",
     "last",
+    "lines",
     "look",
     "measure_ids",
     "move",

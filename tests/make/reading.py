@@ -72,6 +72,15 @@ def history(database: Database, subject_id: UUID) -> list[Told]:
     ]
 
 
+def lines(database: Database, subject_id: UUID) -> dict[str, str]:
+    """Return what each was told by a subject's last entry, by login."""
+    with database.reading() as session:
+        logins = dict(session.execute(select(User.id, User.login)).all())
+        newest = select(Entry.id).where(Entry.subject_id == subject_id).order_by(col(Entry.seq).desc()).limit(1)
+        notices = session.exec(select(Notice).where(Notice.entry_id == session.exec(newest).one())).all()
+    return {logins[notice.recipient_id]: notice.text for notice in notices}
+
+
 def row(database: Database, item_id: UUID) -> Item:
     with database.reading() as session:
         return session.get_one(Item, item_id)

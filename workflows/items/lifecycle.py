@@ -81,7 +81,7 @@ _DECLARED = (
         (RECTIFY, LONG_TERM),
         VERIFY,
         by=(Role.GUARANTOR,),
-        guards=(guards.no_extension_pending, guards.measures_done, separation.no_liaison_for_head),
+        guards=(guards.measures_done, separation.no_liaison_for_head),
     ),
     Move(Act.VERIFY, "验收", (VERIFY,), None, by=(Role.VERIFIER,), guards=(guards.not_yet_verified, *_VERIFIES)),
     Move(

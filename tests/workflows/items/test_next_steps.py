@@ -72,7 +72,7 @@ def test_work_is_awaited_of_who_has_it_in_hand_by_the_measures_own_day(database:
     grant, work = awaited(database, item_id)
     assert (grant.act, grant.since, work.act) == ("grant_extension", make.NOW + HOUR, "progress")
     make.done(database, item_id)
-    assert [each.act for each in awaited(database, item_id)] == ["grant_extension"]
+    assert [each.act for each in awaited(database, item_id)] == ["grant_extension", "apply"]
 
 
 def test_what_is_settled_waits_for_nothing(database: Database):

@@ -5,9 +5,11 @@ import sqlalchemy as sa
 
 from models.item import Measure
 from models.session import Database
-from models.signature import Signature
-from models.vocabulary import Completion, SignAct, State
+from models.signature import Extension, Signature
+from models.vocabulary import Completion, ExtensionState, SignAct, State
+from models.work_item import WorkItem
 from tests import make
+from workflows.audit.verify import verify_journal
 from workflows.errors import Conflict
 
 CASE = make.MoveCase(State.RECTIFY, "head", may={"head"}, sentence="申请销号，签字背书", before=make.done)
@@ -50,14 +52,29 @@ def test_without_a_measure_there_is_nothing_to_apply_for(sqlite: Database):
     assert type(make.attempt(sqlite, item_id, "apply", "head")) is Conflict
 
 
-def test_a_pending_extension_is_decided_first(sqlite: Database):
-    item_id = make.ready(sqlite, "apply")
-    make.asked(sqlite, item_id)
-    refusal = make.attempt(sqlite, item_id, "apply", "head")
-    assert type(refusal) is Conflict
-    assert "延期" in str(refusal)
-    make.move(sqlite, item_id, "refuse_extension", "xx_deputy", opinion="人手已经补齐，不必再延期")
-    assert make.attempt(sqlite, item_id, "apply", "head") is None
+def test_a_pending_extension_is_withdrawn_with_it(database: Database):
+    item_id = make.ready(database, "apply")
+    make.asked(database, item_id)
+    make.move(database, item_id, "apply", "head")
+
+    (asked,) = make.rows(database, Extension)
+    assert (asked.state, asked.decided_by_id, asked.decided_at) == (
+        ExtensionState.WITHDRAWN,
+        make.user_id(database, "head"),
+        make.NOW,
+    )
+    said = make.last(database, item_id)
+    assert said.data["withdrawn_extension_id"] == str(asked.id)
+    lines = make.lines(database, item_id)
+    assert {login for login, line in lines.items() if line.endswith("（延期申请已撤回，不必再批）")} == {
+        *("xx_secretary", "xx_deputy", "xx_organizer")
+    }
+    assert make.rows(database, WorkItem, act="grant_extension") == []
+    with database.reading() as session:
+        assert verify_journal(session).ok
+    make.move(database, item_id, "return", "xx_organizer", **make.given(database, item_id, "return"))
+    assert make.attempt(database, item_id, "grant_extension", "xx_organizer").sentence == "没有待批的延期申请。"
+    make.asked(database, item_id)
 
 
 @pytest.mark.parametrize("back", ["return", "reopen"])

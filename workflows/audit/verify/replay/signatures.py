@@ -130,6 +130,14 @@ for _move, _state in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE
         decided_by_id=actor_of,
         decided_at=at,
     )
+EXTENSION.sets_of(
+    lambda rows, _, data: rows.find(data["withdrawn_extension_id"]) if "withdrawn_extension_id" in data else (),
+    OF,
+    Act.APPLY,
+    state=fixed(ExtensionState.WITHDRAWN.value),
+    decided_by_id=actor_of,
+    decided_at=at,
+)
 
 DELEGATION.makes(
     OF, Act.DELEGATE, ("to_id", "until_on"), id=said("delegation_id"), item_id=subject_of, from_id=actor_of, since=at
