@@ -35,10 +35,10 @@ refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_exten
 revoke_delegation:收回委托 grant_extension:同意延期 refuse_void:不同意撤销 approve_plan:批准方案
 turn_long_term:转长期 request_void:提请撤销 return_plan:退回方案 submit_plan:报方案 progress:报进展
 attach:上传佐证 reopen:重新挂号 spot_check:抽查 absorb:吸收并案 apply:申请销号 hand_over:交接
-supervise:督办 register:登记 void:撤销并案 delegate:委托 transfer:转办 assign:分派 verify:验收
+supervise:督办 register:登记 void:撤销并案 delegate:委托 transfer:转办 transfer_measure:转办措施 assign:分派 verify:验收
 return:退回 remind:提醒 sign:签批 warn:预警 urge:催办""".split())  # noqa: SIM905  to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
-HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "delegate")
+HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "transfer_measure", "delegate")
 
 
 def digest(value: object, prefix: bytes = b"") -> str:

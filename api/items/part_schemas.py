@@ -1,6 +1,7 @@
 """What hangs on an item looks like: its history, measures, evidence, signatures and extensions."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -59,6 +60,27 @@ class MeasureLine(ResponseModel):
     done_at: datetime | None
     done_by_id: UUID | None
     done_by: str | None
+
+
+class PassingLine(ResponseModel):
+    """A measure that passes on with a part of its item (分派、转办)."""
+
+    model_config = example(part="responsible", position=1, text="固定每月第2周周三召开", holder="李某")
+
+    part: Literal["responsible", "leader"] = Field(description="随哪一职责移交：responsible 责任人，leader 责任领导")
+    measure_id: UUID
+    position: int
+    text: str
+    due_on: date
+    holder_id: UUID
+    holder: str
+
+
+class PassingMeasures(ResponseModel):
+    """What passes on if others take over, and for which version of the item."""
+
+    version: int
+    measures: list[PassingLine]
 
 
 class DoubtLine(ResponseModel):

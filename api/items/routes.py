@@ -1,13 +1,13 @@
 """事项: list, register, one, and what hangs on it."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from api import serializers
 from api.items.offers import offered_moves
-from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, SignatureLine
+from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, PassingMeasures, SignatureLine
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.operations import ETAG, REPLAYED, SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
@@ -20,6 +20,9 @@ from transport.visible import ItemId, VisibleItem, open_choice
 from workflows.accounts import resets
 from workflows.items import commands, machine
 from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
+from workflows.items.moves.passing import PassingMeasure, passing_measures
 from workflows.items.needs import read_to_offer
 from workflows.items.queries import listing as queries
 from workflows.items.queries import part_lists
@@ -104,6 +107,33 @@ def list_measures(context: ReadRequest, item_id: VisibleItem, asked: Paged) -> R
         rows = part_lists.measures(unit.session, item.id, after, asked.limit + 1)
         note_calendar_use(unit.session, item.campaign_id, (row["due_on"] for row in rows))
         return unit.answer(BY_POSITION.page(rows, asked.limit))
+
+
+@router.get(
+    "/{item_id}/passing-measures", "previewPassingMeasures", "预览一并移交的措施", PassingMeasures, "see_item", *SEES
+)
+def preview_passing_measures(context: ReadRequest, item_id: ItemId) -> Response:
+    """责任人、责任领导名下未完成的措施：分派、转办换人时，不填 measures 即随其职责一并移交。"""
+    with context.reading() as unit:
+        needs = frozenset({Part.MEASURES})
+        case = load.load_one(unit.session, unit.actor, item_id, now=unit.now, needs=needs)
+        passing = list(passing_measures(case))
+        found = [_passing(case, each) for each in passing]
+        note_calendar_use(unit.session, case.item.campaign_id, (each.measure.due_on for each in passing))
+        return unit.answer({"version": case.item.version, "measures": found})
+
+
+def _passing(case: ItemContext, each: PassingMeasure) -> dict[str, Any]:
+    measure = each.measure
+    return {
+        "part": each.part.value,
+        "measure_id": measure.id,
+        "position": measure.position,
+        "text": measure.text,
+        "due_on": measure.due_on,
+        "holder_id": each.holder_id,
+        "holder": case.name(each.holder_id),
+    }
 
 
 @router.get("/{item_id}/evidence", "listEvidence", "佐证材料", Page[EvidenceLine], "see_item", *SEES)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tests.soak.facts import Dossier, Row, holds, sha256
 
-HANDS_ON = {"submit_plan", "progress", "attach", "apply", "transfer", "delegate"}
+HANDS_ON = {"submit_plan", "progress", "attach", "apply", "transfer", "transfer_measure", "delegate"}
 
 
 def faults(d: Dossier) -> list[str]:

@@ -90,7 +90,13 @@ def request_extension(scene: Scene, n: int) -> Given:
 
 
 def transfer(scene: Scene, n: int) -> Given:
-    return {"to_id": scene.quiet(n), "reason": "出国进修"}
+    given = {"to_id": scene.quiet(n), "reason": "出国进修"}
+    return given if n % 2 else given | {"measures": "keep"}
+
+
+def transfer_measure(scene: Scene, n: int) -> Given:
+    undone = [m.id for m in scene.case.measures if m.done_at is None]
+    return {"measure_id": pick(undone, n) if undone else uuid4(), "to_id": scene.quiet(n), "reason": "出国进修"}
 
 
 def delegate(scene: Scene, n: int) -> Given:
@@ -136,6 +142,7 @@ FORMS: dict[str, Callable[[Scene, int], Given]] = {
         turn_long_term,
         request_extension,
         transfer,
+        transfer_measure,
         delegate,
         revoke_delegation,
         hand_over,

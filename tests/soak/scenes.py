@@ -60,7 +60,7 @@ class Scene:
 def sensible(scene: Scene) -> list[str]:
     """Return the moves that lead on, each as often as its weight."""
     case, item = scene.case, scene.item
-    handing = {"transfer": 1, "delegate": 1, "hand_over": 1, "appoint_patron": 1}
+    handing = {"transfer": 1, "transfer_measure": 1, "delegate": 1, "hand_over": 1, "appoint_patron": 1}
     handing |= {"revoke_delegation": sum(d.revoked_at is None for d in case.delegations)}
     match item.state:
         case State.DIAGNOSE:
@@ -68,7 +68,7 @@ def sensible(scene: Scene) -> list[str]:
         case State.PLAN:
             weights = _planning(scene, handing)
         case State.RECTIFY if case.pending_extension:
-            weights = {"grant_extension": 6, "refuse_extension": 2}
+            weights = {"grant_extension": 6, "refuse_extension": 2, "apply": 2}
         case State.RECTIFY | State.LONG_TERM if any(m.done_at is None for m in case.measures):
             weights = {"progress": 30, "attach": 6, "request_extension": 5, "assign": 1} | handing
         case State.RECTIFY | State.LONG_TERM:

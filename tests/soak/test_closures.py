@@ -37,6 +37,7 @@ MET = (
     "hand_over",
     "delegate",
     "transfer",
+    "transfer_measure",
     "spot_check",
     "import",
     "entrust",

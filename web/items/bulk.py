@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from models.choices import OpenMeasures
 from transport import forms
 from transport.errors import FAULTS, Problem, of_fault
 from transport.late_route import LateRouter
@@ -28,7 +29,9 @@ from workflows.items.bulk import MAX_ITEMS, ChosenItem, MoveOutcome
 from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.moves import DETAILS
+from workflows.items.moves.passing import previewed
 from workflows.items.needs import needs_to_ask
 from workflows.items.queries.chosen import chosen_items
 from workflows.organizations import tree
@@ -38,6 +41,8 @@ router = LateRouter(prefix="/items/many")
 ITEM, MOVE, NEXT, VERSION = "item", "move", "next", "version-{}"
 LIST = "/items"
 FROM = "from_id"
+USUAL = fields.as_posted({"measures": OpenMeasures.MOVE})
+"""What is chosen before anybody chooses, where a move asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
     cases = _cases(unit, many.move, many.item_ids)
     refusals = {case.item.id: machine.move_refusal(case, many.move) for case in cases}
     rows = timed(unit, _rows(unit, many.item_ids))
-    given = Given(page.posted, page.errors, _options(unit, many.move, cases, rows))
+    passing = {case.item.id: (case, found) for case in cases if (found := previewed(case, many.move.name))}
+    given = Given(page.posted or USUAL, page.errors, _options(unit, many.move, cases, rows))
     return page.render(
         unit,
         "items/many.html",
@@ -114,6 +120,7 @@ def _page(page: PageRequest, unit: UnitOfWork, many: Many) -> Response:
         rows=[row for row in rows if refusals[row["id"]] is None],
         barred=[(row, why) for row in rows if (why := refusals[row["id"]])],
         fields=fields.made(forms.input_fields(many.move.name), given),
+        passing=passing,
     )
 
 
@@ -158,7 +165,8 @@ def _rows(unit: UnitOfWork, item_ids: Sequence[UUID]) -> list[dict[str, Any]]:
 def _cases(unit: UnitOfWork, move: Move, item_ids: Sequence[UUID]) -> Sequence[ItemContext]:
     seen = [row["id"] for row in _rows(unit, item_ids)]
     rows = load.rows_of(unit.session, seen)
-    return load.load_many(unit.session, unit.actor, rows, needs_to_ask([move]), now=unit.now, today=unit.today)
+    needs = needs_to_ask([move]) | {Part.MEASURES}
+    return load.load_many(unit.session, unit.actor, rows, needs, now=unit.now, today=unit.today)
 
 
 def _options(

@@ -23,6 +23,7 @@ from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading.parts import SHOWN, Part
 from workflows.items.moves import DETAILS
 from workflows.items.moves.attach import AttachInput
+from workflows.items.moves.passing import previewed
 from workflows.items.needs import needs_to_ask
 
 router = LateRouter(prefix="/items/{item_id}/moves/{name}")
@@ -72,6 +73,7 @@ def show(page: PageRequest, item_id: UUID, move: Move) -> Response:
             signs=DETAILS[move.name].signs,
             seen=seen,
             fields=move_form.form_fields(page, unit, sheet, move),
+            passing=previewed(sheet.case, move.name),
             refusal=refusal,
             typed=page.posted if refusal else {},
             files=DETAILS[move.name].files,

@@ -151,22 +151,28 @@ def _places(organizations: Iterable[Organization]) -> dict[str, Any]:
 
 def employed(session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date) -> set[UUID]:
     """Return those of the people who hold an office in a university today."""
-    rows = _EMPLOYED.all(session, people=list(set(people)), committee_id=committee_id, today=today)
-    return {person for (person,) in rows}
+    rows = _EMPLOYED.all(session, people=sorted(set(people)), committee_id=committee_id, today=today)
+    return {person for person, _ in rows}
 
 
-_EMPLOYED = PreparedQuery(
-    sa.select(col(User.id))
+def who_left(session: Session, committee_id: UUID | None, people: Iterable[UUID], today: date) -> dict[UUID, str]:
+    """Return the names of those of the people who held an office in a university once, by id."""
+    rows = _EVER_EMPLOYED.all(session, people=sorted(set(people)), committee_id=committee_id, today=today)
+    return {person: name for person, name in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+_IN_UNIVERSITY = (
+    sa.select(col(User.id), col(User.name))
     .join(Appointment, col(Appointment.user_id) == User.id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
     .where(
         col(User.id).in_(sa.bindparam("people", expanding=True)),
-        col(User.active),
         col(Organization.committee_id) == sa.bindparam("committee_id"),
-        in_office(_TODAY),
         col(Appointment.item_id).is_(None),
     )
 )
+_EMPLOYED = KeptQuery(_IN_UNIVERSITY.where(col(User.active), in_office(_TODAY)))
+_EVER_EMPLOYED = PreparedQuery(_IN_UNIVERSITY.where(col(Appointment.starts_on) <= _TODAY))
 
 
 def _lent_on(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:

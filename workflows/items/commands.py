@@ -54,7 +54,7 @@ def register(
     entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
     work_items.put(session, waiting.rows_of_new(case))
-    _notify(session, case, REGISTER, entry_id, {})
+    _notify(session, case, REGISTER, wanted, entry_id, {})
     return case
 
 
@@ -152,7 +152,7 @@ def make(
     for other, act, rows in changes.others:
         after = replace(other, parts=other.parts.after(other.item.id, act, rows, frozenset()))
         waiting.moved(session, other, after, act.act, columns=(), wrote=written_parts(act, rows))
-    _notify(session, case, move, entry_id, relieved)
+    _notify(session, case, move, wanted, entry_id, relieved)
     return case
 
 
@@ -201,13 +201,15 @@ def record_move(
     return entries.append(session, subject, move.name, now=case.now, actor=case.actor, post=post, data=data, head=head)
 
 
-def _notify(session: Session, case: ItemContext, move: Move, entry_id: UUID, relieved: Mapping[UUID, str]) -> None:
+def _notify(
+    session: Session, case: ItemContext, move: Move, given: MoveInput, entry_id: UUID, relieved: Mapping[UUID, str]
+) -> None:
     """Tell of a move just made those whom it concerns, and those who are to decide now, or need not any more.
 
     Each is told once, in one line.
     """
     details = DETAILS[move.name]
-    particulars = {**relieved, **details.particulars(case)}
+    particulars = {**relieved, **details.particulars(case, given)}
     concerned = {*details.notifies(session, case), *asked.asked_by(session, case, move.name), *particulars}
     line = recipients.headline(move.label, case.item)
     lines = {

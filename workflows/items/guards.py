@@ -3,6 +3,7 @@
 A guard's docstring is its line in docs/lifecycle.md.
 """
 
+from models.item import Measure
 from models.vocabulary import ExtensionState, Role
 from workflows.deadlines import schedule
 from workflows.errors import Conflict, NotPermitted, Refusal
@@ -138,6 +139,19 @@ def holds_it(case: ItemContext) -> Refusal | None:
     """是责任人或责任领导本人"""
     if case.actor.user_id not in {case.item.responsible_id, case.item.leader_id}:
         return NotPermitted("只有责任人或责任领导本人可以转办、委托，受托人不能再转。")
+    return None
+
+
+def measures_to_do(case: ItemContext) -> list[Measure]:
+    """Return the measures that the actor has still to do."""
+    return [m for m in case.measures if m.done_at is None and m.responsible_id == case.actor.user_id]
+
+
+@reads(Part.MEASURES)
+def has_measures_to_do(case: ItemContext) -> Refusal | None:
+    """是未完成措施的责任人本人"""
+    if not measures_to_do(case):
+        return NotPermitted("只有未完成措施的责任人本人可以转办措施，受托人不能再转。")
     return None
 
 

@@ -125,6 +125,14 @@ _DECLARED = (
     Move(Act.REFUSE_EXTENSION, "不同意延期", (RECTIFY,), None, by=(Role.EXTENDER,), guards=_DECIDES_EXTENSION),
     # into other hands
     Move(Act.TRANSFER, "转办", (PLAN, RECTIFY), None, by=(RESPONSIBLE, LEADER), guards=(guards.holds_it,)),
+    Move(
+        Act.TRANSFER_MEASURE,
+        "转办措施",
+        (RECTIFY, LONG_TERM),
+        None,
+        by=(RESPONSIBLE,),
+        guards=(guards.has_measures_to_do,),
+    ),
     Move(Act.DELEGATE, "委托", (PLAN, RECTIFY), None, by=(RESPONSIBLE, LEADER), guards=(guards.holds_it,)),
     Move(
         Act.REVOKE_DELEGATION,

@@ -32,6 +32,7 @@ class Act(StrEnum):
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
     TRANSFER = "transfer"
+    TRANSFER_MEASURE = "transfer_measure"
     DELEGATE = "delegate"
     REVOKE_DELEGATION = "revoke_delegation"
     HAND_OVER = "hand_over"
@@ -128,5 +129,5 @@ class Act(StrEnum):
     LIFT_RELATION = "lift_relation"
 
 
-HANDS_ON = (Act.SUBMIT_PLAN, Act.PROGRESS, Act.ATTACH, Act.APPLY, Act.TRANSFER, Act.DELEGATE)
+HANDS_ON = (Act.SUBMIT_PLAN, Act.PROGRESS, Act.ATTACH, Act.APPLY, Act.TRANSFER, Act.TRANSFER_MEASURE, Act.DELEGATE)
 """The acts that make somebody one of those who put an item right, and so none of those who decide on it."""

@@ -29,6 +29,24 @@ def test_a_move_answers_the_fresh_item(door, item):
     assert after.headers["etag"] == made.headers["etag"]
 
 
+def test_what_would_pass_on_is_shown_before(door, item):
+    (measure,) = door.get(f"/items/{item}/measures").json()["items"]
+    shown = {name: measure[name] for name in ("position", "text", "due_on")}
+    assert door.get(f"/items/{item}/passing-measures", "xx_organizer").json() == {
+        "version": door.get(f"/items/{item}").json()["version"],
+        "measures": [
+            {
+                **shown,
+                "part": "responsible",
+                "measure_id": measure["id"],
+                "holder_id": measure["responsible_id"],
+                "holder": "member同志",
+            }
+        ],
+    }
+    problem(door.get(f"/items/{item}/passing-measures", "outsider"), 404, "not-found")
+
+
 @pytest.mark.parametrize(
     ("move", "by", "given", "status", "kind", "sentence"),
     [

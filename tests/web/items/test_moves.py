@@ -1,5 +1,7 @@
 """Moves made by plain forms: what is typed arrives once, or is still there."""
 
+from models.item import Measure
+from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms, text
 from workflows.texts import SENTENCE
@@ -38,3 +40,19 @@ def test_a_form_says_beforehand_that_a_reason_is_a_sentence(site: Site):
     refused = site.submit(path, "xx_secretary", reason="重复")
     assert refused.status_code == 422
     assert f"“撤销理由”{SENTENCE}。" in refused.text
+
+
+def test_it_is_asked_and_shown_which_measures_pass_on(site: Site):
+    item_id = make.item(site.database, State.RECTIFY)
+    path, colleague = f"/items/{item_id}/moves/assign", make.user_id(site.database, "colleague")
+    page = site.page(path, "head")
+    assert "措施1 固定每月第2周周三召开 责任人 member同志" in text(page)
+    assert page.xpath("//select[@name='measures']/option[@selected]/@value") == ["move"]
+    site.submit(path, "head", responsible_id=str(colleague), measures="keep")
+    (measure,) = make.rows(site.database, Measure)
+    assert measure.responsible_id == make.user_id(site.database, "member")
+    many = site.page(f"/items/many?move=assign&item={item_id}", "head")
+    assert "会一并移交的措施" not in text(many), "the measure is a third person's by now"
+    assert many.xpath("//select[@name='measures']/option[@selected]/@value") == ["move"]
+    site.submit(f"/items/{item_id}/moves/transfer_measure", "member", to_id=str(colleague), reason="工作调整")
+    assert "会一并移交的措施 措施1" in text(site.page(f"/items/many?move=assign&item={item_id}", "head"))

@@ -20,9 +20,10 @@ OFFERED = {
     State.RECTIFY: AT_WORK
     | ALWAYS
     | {"progress", "attach", "apply", "turn_long_term", "request_extension", "grant_extension", "refuse_extension"}
-    | {"appoint_patron"},
+    | {"appoint_patron", "transfer_measure"},
     State.VERIFY: ALWAYS | {"verify", "return", "sign", "turn_long_term", "appoint_patron"},
-    State.LONG_TERM: ALWAYS | {"progress", "attach", "apply", "turn_long_term", "hand_over", "appoint_patron"},
+    State.LONG_TERM: ALWAYS
+    | {"progress", "attach", "apply", "turn_long_term", "hand_over", "appoint_patron", "transfer_measure"},
     State.CLOSED: ALWAYS | {"spot_check", "reopen"},
     State.VOID: ALWAYS,
 }
@@ -61,6 +62,7 @@ WHOSE = {
     "grant_extension": EXTENDS,
     "refuse_extension": EXTENDS,
     "transfer": HOLDS,
+    "transfer_measure": "责任人",
     "delegate": HOLDS,
     "revoke_delegation": f"{HOLDS}或{KEEPS}",
     "hand_over": KEEPS,

@@ -11,7 +11,8 @@ from workflows.errors import Incomplete
 from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import known_person
+from workflows.items.moves.passing import Doer
+from workflows.items.moves.shared import known_people
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
@@ -22,7 +23,7 @@ class AppointPatronInput(MoveInput):
 
 
 def effect(case: ItemContext, wanted: AppointPatronInput, changes: Changes) -> JournalData:
-    known_person(changes.session, case, {"user_id": wanted.user_id})
+    known_people(changes.session, case, {"user_id": Doer(wanted.user_id)})
     if wanted.until_on is not None and wanted.until_on < case.today:
         raise Incomplete({"until_on": "挂点期限不能早于今天。"})
     post = changes.add(

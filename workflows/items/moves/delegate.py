@@ -11,7 +11,8 @@ from workflows.errors import Incomplete
 from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import known_person
+from workflows.items.moves.passing import Doer
+from workflows.items.moves.shared import known_people
 from workflows.items.recipients import holding
 from workflows.journal.entry_text import EntryData, EntryText
 from workflows.organizations.proxies import MAX_PROXY_DAYS
@@ -23,7 +24,7 @@ class DelegateInput(MoveInput):
 
 
 def effect(case: ItemContext, wanted: DelegateInput, changes: Changes) -> JournalData:
-    known_person(changes.session, case, {"to_id": wanted.to_id})
+    known_people(changes.session, case, {"to_id": Doer(wanted.to_id)})
     if wanted.to_id == case.actor.user_id:
         raise Incomplete({"to_id": "不能委托给本人。"})
     _bounded(case, wanted.until_on)

@@ -145,11 +145,11 @@ class OnDesk:
     desk: Desk = Desk.SIGNING
 
 
-Particulars = Callable[[ItemContext], Mapping[UUID, str]]
-"""Returns what some people are told of a move just made besides its line, by person."""
+Particulars = Callable[[ItemContext, Any], Mapping[UUID, str]]
+"""Returns what some people are told of a move just made, by what it was given, besides its line; by person."""
 
 
-def no_particulars(_case: ItemContext) -> Mapping[UUID, str]:
+def no_particulars(_case: ItemContext, _given: MoveInput) -> Mapping[UUID, str]:
     """Say the same to everybody."""
     return {}
 

@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from models.item import Item, Measure
 from models.signature import Extension
-from models.vocabulary import Completion, ExtensionState, Sensitivity
+from models.vocabulary import Completion, ExtensionState, Role, Sensitivity
 from workflows.authz import appointments
+from workflows.authz.permissions import seats_of
 from workflows.deadlines import schedule
-from workflows.errors import Incomplete
+from workflows.errors import Conflict, Incomplete
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData
+from workflows.items.moves.passing import Doer, measure_called
 
 
 def set_due(case: ItemContext, changes: Changes, due_on: date) -> None:
@@ -28,12 +30,40 @@ def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:
             raise Incomplete({name: f"日期应在今天与行动结束日 {case.book.ends_on} 之间。"})
 
 
-def known_person(session: Session, case: ItemContext, fields: Mapping[str, UUID]) -> None:
-    """Refuse people who hold no office in this university today."""
-    owner = case.organization
-    there = appointments.employed(session, owner.committee_id, fields.values(), case.today)
-    if wrong := {name: "没有这个人，或其在本校没有任职。" for name, who in fields.items() if who not in there}:
+def known_people(session: Session, case: ItemContext, doers: Mapping[str, Doer]) -> None:
+    """Refuse people, by field, who hold no office in this university today."""
+    if wrong := absent_people(session, case, doers):
         raise Incomplete(wrong)
+
+
+def absent_people(session: Session, case: ItemContext, doers: Mapping[str, Doer]) -> dict[str, str]:
+    """Say of those of some people who hold no office in this university today what they cannot do."""
+    committee_id = case.organization.committee_id
+    there = appointments.employed(session, committee_id, {doer.person for doer in doers.values()}, case.today)
+    absent = {field: doer for field, doer in doers.items() if doer.person not in there}
+    if not absent:
+        return {}
+    left = appointments.who_left(session, committee_id, {doer.person for doer in absent.values()}, case.today)
+    return {field: _absent(left.get(doer.person), doer.work) for field, doer in absent.items()}
+
+
+def _absent(name: str | None, work: str) -> str:
+    if name is None:
+        return "没有这个人，或其在本校没有任职。"
+    return f"{name}已不在本校任职，或者账号已停用，不能承办{work}，请另选他人。"
+
+
+def who_does(session: Session, case: ItemContext, work: str) -> UUID:
+    """Return who is to do what comes to an item: its 责任人 or, after they left, the 书记 of its organization."""
+    responsible, owner = case.item.responsible_id, case.organization
+    assert responsible is not None  # noqa: S101  no plan without people
+    if not (gone := absent_people(session, case, {work: Doer(responsible, work)})):
+        return responsible
+    heads = appointments.holders_of(session, owner, seats_of(Role.HEAD, owner), case.today)
+    there = appointments.employed(session, owner.committee_id, heads, case.today)
+    if not there:
+        raise Conflict(f"{gone[work]}本组织没有书记在任，请先任命书记。")
+    return min(there)
 
 
 def classified(case: ItemContext, item: Item, sensitivity: Sensitivity) -> Sensitivity:
@@ -61,15 +91,10 @@ def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: 
     """Have the item put right further, with one more measure: nothing is applied for again without new work."""
     changes.item.applied_at = None
     changes.item.completion = Completion.UNFINISHED
-    responsible = case.item.responsible_id
-    assert responsible is not None  # noqa: S101  no plan without people
+    position = len(case.measures) + 1
+    responsible = who_does(changes.session, case, measure_called(position, requirement))
     made = changes.add(
-        Measure,
-        item_id=case.item.id,
-        position=len(case.measures) + 1,
-        text=requirement,
-        responsible_id=responsible,
-        due_on=due_on,
+        Measure, item_id=case.item.id, position=position, text=requirement, responsible_id=responsible, due_on=due_on
     )
     return {"measure_id": str(made.id), "measure_due_on": due_on.isoformat(), "responsible_id": str(responsible)}
 

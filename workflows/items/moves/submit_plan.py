@@ -18,7 +18,8 @@ from workflows.items import merging
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
 from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import known_person
+from workflows.items.moves.passing import doers_of_plan
+from workflows.items.moves.shared import known_people
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, day_in_words, label_of, name_of
@@ -36,9 +37,12 @@ class PlannedMeasure(BaseModel):
     leader_id: UUID | None = Field(default=None, title="责任领导")
 
 
+Measures = tuple[PlannedMeasure, ...]
+
+
 class SubmitPlanInput(MoveInput):
     goal: Text = Field(title="整改目标")
-    measures: tuple[PlannedMeasure, ...] = Field(title="整改措施", min_length=1, max_length=50)
+    measures: Measures = Field(title="整改措施", min_length=1, max_length=50)
 
 
 def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> JournalData:
@@ -47,13 +51,8 @@ def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> Jour
     for n, measure in enumerate(wanted.measures):
         if not case.today <= measure.due_on <= last:
             raise Incomplete({f"measures[{n}].due_on": f"完成时限不能早于今天，也不能晚于整改时限 {due_on}。"})
-    known_person(
-        changes.session,
-        case,
-        {f"measures[{n}].responsible_id": m.responsible_id for n, m in enumerate(wanted.measures)}
-        | {f"measures[{n}].leader_id": m.leader_id for n, m in enumerate(wanted.measures) if m.leader_id},
-    )
     planned, said = _with_merged(changes.session, case, wanted.measures)
+    known_people(changes.session, case, doers_of_plan(planned))
     _FORGET.write(changes.session, {"item_id": case.item.id})
     changes.outdated |= {Part.MEASURES}
     measures = [
@@ -67,7 +66,6 @@ def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> Jour
 
 
 _FORGET = PreparedWrite(sa.delete(table_of(Measure)).where(col(Measure.item_id) == sa.bindparam("item_id")))
-Measures = tuple[PlannedMeasure, ...]
 
 
 def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tuple[Measures, JournalData]:

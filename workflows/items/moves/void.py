@@ -16,6 +16,8 @@ from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import ActMade, Part
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
+from workflows.items.moves.passing import measure_called
+from workflows.items.moves.shared import who_does
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal import entries
 from workflows.journal.acts import Act
@@ -103,12 +105,13 @@ def _measure(session: Session, living: ItemContext, problem: Item, position: int
     item = living.item
     if item.plan_submitted_at is None or item.responsible_id is None:
         return None
+    text = merging.absorbed_task(problem)
     measure = plain.new(
         Measure,
         item_id=item.id,
         position=position,
-        text=merging.absorbed_task(problem),
-        responsible_id=item.responsible_id,
+        text=text,
+        responsible_id=who_does(session, living, measure_called(position, text)),
         due_on=merging.due_of_merged(item, living.today),
     )
     plain.store(session, measure)

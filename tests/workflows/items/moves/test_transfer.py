@@ -13,7 +13,7 @@ CASE = make.MoveCase(
     "member",
     may={"member", "xx_patron"},
     given=lambda who: {"to_id": who["colleague"], "reason": "出国进修"},
-    sentence="转给colleague同志，由其任责任人",
+    sentence="转给colleague同志，由其任责任人，未完成的措施1一并移交",
     quote="出国进修",
 )
 
@@ -39,7 +39,7 @@ def test_each_hands_over_the_part_he_holds(database: Database, by, part, told):
         "part": part.removesuffix("_id"),
         "from": "rectify",
         "to": "rectify",
-    }
+    } | ({"moved": {"responsible": [1]}} if by == "member" else {})
     assert said.told == told
 
 

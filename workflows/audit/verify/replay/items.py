@@ -1,8 +1,11 @@
 """事项 with its 整改措施 and 佐证材料: everything that they say comes from the moves made on the item."""
 
+from collections.abc import Mapping
+
+from models.choices import OpenMeasures
 from models.evidence_kinds import EvidenceKind
 from models.item import NO_DATE, Evidence, Item, Measure
-from models.vocabulary import Completion, ItemKind, Level, MeasureKind, Origin, Sensitivity, State, SubjectKind
+from models.vocabulary import Completion, ItemKind, Level, MeasureKind, Origin, Role, Sensitivity, State, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
 from workflows.audit.verify.replay.grammar import (
     KEEP,
@@ -20,6 +23,7 @@ from workflows.audit.verify.replay.grammar import (
 )
 from workflows.items.fields import LABELS
 from workflows.items.lifecycle import MOVES
+from workflows.items.moves.passing import PARTS
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
@@ -199,10 +203,33 @@ def _done(rows: Rows, entry: EntryRow, data: Data) -> None:
             row.set(entry, {"done_at": entry.at, "done_by_id": entry.actor_id})
 
 
-@MEASURE.on(OF, Act.TRANSFER, changes=("responsible_id",))
+@MEASURE.on(OF, Act.ASSIGN, changes=PARTS.values())
+def _assigned(rows: Rows, entry: EntryRow, data: Data) -> None:
+    _move_along(rows, entry, data, {part: data[column] for part, column in PARTS.items()})
+
+
+@MEASURE.on(OF, Act.TRANSFER, changes=PARTS.values())
 def _transferred(rows: Rows, entry: EntryRow, data: Data) -> None:
-    if data["part"] == "responsible":
+    """An earlier release moved what was not done with the part of the 责任人, and said nothing of it."""
+    if "moved" in data or data.get("measures") == OpenMeasures.KEEP:
+        _move_along(rows, entry, data, dict.fromkeys(PARTS, data["to_id"]))
+    elif data["part"] == "responsible":
         _pass(rows, entry, "responsible_id", entry.actor_id, data["to_id"])
+
+
+@MEASURE.on(OF, Act.TRANSFER_MEASURE, changes=("responsible_id",))
+def _measure_transferred(rows: Rows, entry: EntryRow, data: Data) -> None:
+    for row in rows.find(data["measure_id"]):
+        row.set(entry, {"responsible_id": data["to_id"]})
+
+
+def _move_along(rows: Rows, entry: EntryRow, data: Data, to: Mapping[Role, object]) -> None:
+    """Give the measures that an entry lists by part and number to whom the part went."""
+    moved = data.get("moved", {})
+    for part, column in PARTS.items():
+        for row in rows:
+            if row.values["position"] in moved.get(part, ()):
+                row.set(entry, {column: to[part]})
 
 
 @MEASURE.on(OF, Act.HAND_OVER, changes=("responsible_id", "leader_id"))
