@@ -1,7 +1,7 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ OneRow = Mapping[str, object]
 Given = OneRow | Sequence[OneRow]
 """The parameters of a statement, by name; of many rows it is made for."""
 
-DEADLINE = "deadline"
+DEADLINE, LAST = "deadline", "last"
 REPEATABLE_READ = 3
 """As psycopg counts: each statement of PostgreSQL would see a moment of its own otherwise."""
 CHECKPOINT_MILLISECONDS = 2_000
@@ -152,6 +152,8 @@ def _writing(engine: sa.Engine) -> Iterator[Session]:
         session.connection()  # its part in the transaction begins here, so that what it undoes is all of it
         yield session
         session.flush()
+        if session.in_transaction():  # else all of it was undone
+            _end(session)
 
 
 @contextmanager
@@ -159,8 +161,14 @@ def _grouped(connection: sa.Connection) -> Iterator[Session]:
     """Let a session write among others: where it fails it undoes no more than it did."""
     with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
         yield session
+        _end(session)
         if session.in_transaction():
             session.commit()
+
+
+def _end(session: Session) -> None:
+    for write, rows in session.info.pop(LAST, {}).items():
+        write(session, rows)
 
 
 @contextmanager
@@ -191,6 +199,11 @@ def _checkpoint(cursor: Any, how: str) -> tuple[int, int, int]:
 def set_deadline(session: Session, at: datetime) -> None:
     """Say that this transaction sets something for the clock to look at then, maybe sooner than all else."""
     session.info[DEADLINE] = min(at, session.info.get(DEADLINE, at))
+
+
+def write_last(session: Session, write: Callable[[Session, Sequence[T]], None], rows: Iterable[T]) -> None:
+    """Have rows written when all else of a transaction is, together and just before it is kept."""
+    session.info.setdefault(LAST, {}).setdefault(write, []).extend(rows)
 
 
 def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
@@ -229,12 +242,15 @@ def savepoint(session: Session) -> Iterator[None]:
 
     After a fault the session's rows are to be read anew.
     """
+    last = {write: len(rows) for write, rows in session.info.get(LAST, {}).items()}
     try:
         with session.begin_nested():
             session.connection()  # the database begins it no sooner
             yield
     except BaseException:
         session.expire_all()
+        for write, rows in session.info.get(LAST, {}).items():
+            del rows[last.get(write, 0) :]
         raise
 
 
